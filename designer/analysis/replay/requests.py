@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from enum import Enum
 from functools import cached_property
 
@@ -48,6 +49,12 @@ class LoggedRequest:
     def context(self) -> Context:
         """What is known, by key in small letters."""
         return self.prepared.context
+
+    def supposing(self, values: Mapping[str, Values | None]) -> LoggedRequest:
+        """Return the request with values of more keys known, None for absence."""
+        prepared = copy(self.prepared)
+        prepared.context = {**self.context, **{key: value for key, value in values.items() if value is not None}}
+        return LoggedRequest(prepared, self.resource, self.told | values.keys())
 
     def knows(self, key: str) -> bool:
         """Whether a value of a key, or its absence, is known."""

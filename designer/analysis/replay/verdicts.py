@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from designer.analysis.replay.requests import LoggedRequest
 from designer.basics.dataclass import dataclass
+from designer.basics.steps import finish
 from designer.policy.evaluation.decision import CompiledStatements
-from designer.policy.language.templates import Template, variables_of
+from designer.policy.language.templates import Template, Values, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, read_keys
 from designer.policy.matching.request import Match
 from designer.policy.matching.statement import CompiledStatement
+from designer.policy.satisfiability.action_facts import Presence, action_facts
 from designer.policy.satisfiability.applicability import match_shape, resource_match
+from designer.policy.satisfiability.domains import exploring_key
+
+_MOST_TRIED = 2_000
+"""Combinations of values that are tried."""
 
 RESOURCE = "the resource"
 """Stands among the open keys where the log tells no resource, or none exactly enough."""
@@ -51,14 +59,11 @@ class Verdict:
 
     Attributes:
         stops: Everything that stops it or may, in the order of the levels.
+        is_stopped: Whether it is stopped whatever the open keys are, by one of them or by now one, now another.
     """
 
     stops: tuple[Stop, ...]
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether it is stopped whatever the open keys are."""
-        return any(stop.is_sure for stop in self.stops)
+    is_stopped: bool
 
     @property
     def is_open(self) -> bool:
@@ -66,9 +71,64 @@ class Verdict:
         return bool(self.stops) and not self.is_stopped
 
 
+_PASSED = Verdict((), is_stopped=False)
+
+
 def verdict(request: LoggedRequest, levels: Sequence[CompiledStatements]) -> Verdict:
     """Decide a request by the SCPs of its caller's path, root first."""
-    return Verdict(tuple(stop for level in levels for stop in _stops(request, level)))
+    said = _single(request, levels)
+    return _together(request, levels, said) if said.is_open else said
+
+
+def _single(request: LoggedRequest, levels: Sequence[CompiledStatements]) -> Verdict:
+    """Decide a request by each statement for itself."""
+    stops = tuple(stop for level in levels for stop in _stops(request, level))
+    return Verdict(stops, any(stop.is_sure for stop in stops))
+
+
+def _together(request: LoggedRequest, levels: Sequence[CompiledStatements], said: Verdict) -> Verdict:
+    """Decide an open request again with every value that tells its open keys apart, where there are few."""
+    domains = _domains(request, levels)
+    if domains is None or prod(len(values) for values in domains.values()) > _MOST_TRIED:
+        return said
+    found = [
+        _single(request.supposing(dict(zip(domains, values, strict=True))), levels)
+        for values in product(*domains.values())
+    ]
+    if all(one.is_stopped for one in found):
+        return Verdict(said.stops, is_stopped=True)
+    if not any(one.stops for one in found):
+        return _PASSED
+    stopping = {(stop.node, stop.label) for one in found for stop in one.stops}
+    return Verdict(tuple(stop for stop in said.stops if (stop.node, stop.label) in stopping), is_stopped=False)
+
+
+def _domains(
+    request: LoggedRequest, levels: Sequence[CompiledStatements]
+) -> dict[str, tuple[Values | None, ...]] | None:
+    """Values of each open key that stand for all; None where there are none such."""
+    asking: dict[str, list[CompiledCondition]] = {}
+    for condition in _conditions(request, levels):
+        keys = [key for key in read_keys(condition) if not request.knows(key)]
+        if keys and keys != [condition.key]:
+            return None
+        if keys:
+            asking.setdefault(condition.key, []).append(condition)
+    domains: dict[str, tuple[Values | None, ...]] = {}
+    for key, conditions in asking.items():
+        presence = action_facts().presence(request.prepared.action, key)
+        domain = finish(exploring_key(tuple(conditions)))
+        if not domain.complete or any(variables_of(template) for one in conditions for template in one.templates):
+            return None
+        values = domain.values if presence is not Presence.NEVER else (None,)
+        domains[key] = tuple(value for value in values if value is not None or presence is not Presence.ALWAYS)
+    return domains
+
+
+def _conditions(request: LoggedRequest, levels: Sequence[CompiledStatements]) -> Iterator[CompiledCondition]:
+    for level in levels:
+        for side in level.candidates(request.prepared.action):
+            yield from (condition for _, _, statement in side for condition in statement.conditions)
 
 
 def _stops(request: LoggedRequest, level: CompiledStatements) -> Iterator[Stop]:
