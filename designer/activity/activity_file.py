@@ -14,15 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from designer.activity.reducer import Change, Kind
+from designer.activity.reducer import Kind, OrganizationChange
 from designer.basics.errors import OrgwrightError
 
-VERSION = 1
+ACTIVITY_VERSION = 1
 """``user_version`` of the files that are written."""
 
 _APPLICATION = 0x4F524741  # "ORGA"
 _KIND = ", ".join(Kind._fields)
-_CHANGE = ", ".join(Change._fields)
+_CHANGE = ", ".join(OrganizationChange._fields)
 
 
 def _texts(names: Iterable[str]) -> str:
@@ -40,15 +40,15 @@ _TABLES = {
     "day": "day (account TEXT NOT NULL, region TEXT NOT NULL, day INTEGER NOT NULL, events INTEGER NOT NULL, "
     "PRIMARY KEY (account, region, day)) WITHOUT ROWID, STRICT",
     "event": "event (account TEXT NOT NULL, region TEXT NOT NULL, day INTEGER NOT NULL, ids BLOB NOT NULL) STRICT",
-    "change": f"change ({_texts(Change._fields)}, PRIMARY KEY (event)) WITHOUT ROWID, STRICT",
+    "change": f"change ({_texts(OrganizationChange._fields)}, PRIMARY KEY (event)) WITHOUT ROWID, STRICT",
 }
 _ALL_KINDS = f"SELECT {_KIND}, requests, first, last FROM kind ORDER BY {_KIND}"  # noqa: S608 - our own names
 _ALL_CHANGES = f"SELECT {_CHANGE} FROM change ORDER BY time, event"  # noqa: S608 - our own names
 _ADD_KIND = (
-    f"INSERT INTO kind VALUES ({', '.join('?' * (len(Kind._fields) + 4))}) ON CONFLICT (hash) DO UPDATE "  # noqa: S608
+    f"INSERT INTO kind VALUES ({', '.join('?' * (len(Kind._fields) + 4))}) ON CONFLICT (hash) DO UPDATE "  # noqa: S608 - our own names
     "SET requests = requests + excluded.requests, first = min(first, excluded.first), last = max(last, excluded.last)"
 )
-_ADD_CHANGE = f"INSERT OR IGNORE INTO change VALUES ({', '.join('?' * len(Change._fields))})"  # noqa: S608
+_ADD_CHANGE = f"INSERT OR IGNORE INTO change VALUES ({', '.join('?' * len(OrganizationChange._fields))})"  # noqa: S608 - our own names
 _INDEX = "CREATE INDEX event_day ON event (account, region, day)"
 _MOST = 64 * 2**20
 """Bytes of the longest value that is read: the ids of a day."""
@@ -97,10 +97,10 @@ class ActivityFile:
         for row in self._connection.execute(_ALL_KINDS):
             yield Kind(*row[:-3]), Summary(*row[-3:])
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[OrganizationChange]:
         """Yield the changes of an organization, the oldest first."""
         for row in self._connection.execute(_ALL_CHANGES):
-            yield Change(*row)
+            yield OrganizationChange(*row)
 
     def days(self) -> dict[DayKey, int]:
         """Return how many events each account has in each Region on each day."""
@@ -152,7 +152,7 @@ class ActivityFile:
             (*key, len(ids) // 16),
         )
 
-    def add_changes(self, changes: Iterable[Change]) -> None:
+    def add_changes(self, changes: Iterable[OrganizationChange]) -> None:
         """Add changes of an organization; those that are there stay."""
         self._connection.executemany(_ADD_CHANGE, changes)
 
@@ -170,7 +170,7 @@ class ActivityFile:
         """Add which files another one was read from, and what was passed over in them."""
         for table, marks in (("file", "?, ?, ?, ?, ?"), ("passed_over", "?, ?, ?")):
             rows = other._connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names
-            self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)  # noqa: S608
+            self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
 
     def compact(self) -> None:
         """Give back the room of what was forgotten, and overwrite it."""
@@ -225,7 +225,7 @@ def _begin(connection: sqlite3.Connection) -> None:
     with connection:
         connection.execute("BEGIN")
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA user_version = {ACTIVITY_VERSION}")
         for table in _TABLES.values():
             connection.execute(f"CREATE TABLE {table}")
         connection.execute(_INDEX)
@@ -244,8 +244,10 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
         raise OrgwrightError(f"{path} is no activity file.")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
-        raise OrgwrightError(f"{path} is of version {version}, and this program reads up to {VERSION}. Update it.")
+    if version > ACTIVITY_VERSION:
+        raise OrgwrightError(
+            f"{path} is of version {version}, and this program reads up to {ACTIVITY_VERSION}. Update it."
+        )
     found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
     if found != {f"CREATE TABLE {table}" for table in _TABLES.values()} | {_INDEX}:
         raise OrgwrightError(f"{path} has tables that no activity file has; it was changed by another program.")

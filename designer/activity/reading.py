@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from designer.activity.activity_file import ActivityFile, DayKey, Summary, hash_of
-from designer.activity.reducer import Change, Kind, NotTrailError, reduce
+from designer.activity.reducer import Kind, NotTrailError, OrganizationChange, reduce_file
 from designer.activity.trail_files import TrailFile, read_file
 from designer.basics.errors import OrgwrightError
 
@@ -54,7 +54,7 @@ class PackedFile(NamedTuple):
 
     digest: bytes
     kinds: list[tuple[bytes, Kind, bytes]]
-    changes: list[Change]
+    changes: list[OrganizationChange]
     passed_over: dict[str, int]
     faulty: int
     trouble: str = ""
@@ -126,7 +126,7 @@ def _pack(file: TrailFile, keys: Collection[str]) -> PackedFile:
     data = b""
     try:
         data = read_file(file)
-        reduced = reduce(data, keys)
+        reduced = reduce_file(data, keys)
     except (OrgwrightError, NotTrailError) as error:
         return PackedFile(_hash(data or file.name.encode(errors="replace")), [], [], {}, 0, str(error))
     seconds: dict[str, int] = {}

@@ -49,7 +49,7 @@ class Kind(NamedTuple):
     context: str
 
 
-class Change(NamedTuple):
+class OrganizationChange(NamedTuple):
     """One change of an organization, which is kept whole: who made it, by what, and what it was about.
 
     Attributes:
@@ -84,7 +84,7 @@ class Reduced(NamedTuple):
     """
 
     kinds: dict[Kind, list[tuple[str, str]]]
-    changes: list[Change]
+    changes: list[OrganizationChange]
     passed_over: dict[str, int]
     faulty: int
 
@@ -112,22 +112,22 @@ _LONGEST = 8192
 _TAGS = ("tagSpecificationSet", "tags", "Tags", "tagSet", "TagSpecification", "tagList", "x-amz-tagging")
 
 
-def reduce(data: bytes, keys: Collection[str] = ()) -> Reduced:
+def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
     """Reduce one file.
 
     Args:
         data: JSON with ``Records``; answers of ``LookupEvents``; a record or an answer a line.
-        keys: Condition keys, lower case, whose values tell kinds apart; `KNOWN_KEYS` and ``aws:requesttag/…``.
+        keys: Condition keys, lower case, whose values tell kinds apart; `LOGGED_KEYS` and ``aws:requesttag/…``.
 
     Raises:
         NotTrailError: No line is an object with events.
     """
     wanted = sorted((key, read) for key in keys if (read := _reader(key)) is not None)
     kinds: dict[Kind, list[tuple[str, str]]] = {}
-    changes: list[Change] = []
+    changes: list[OrganizationChange] = []
     passed_over: dict[str, int] = {}
     faulty = 0
-    for record in records(data):
+    for record in trail_records(data):
         try:
             kind_of = record.get("eventType", "")
             if kind_of not in _REQUESTS:
@@ -151,24 +151,19 @@ def reduce(data: bytes, keys: Collection[str] = ()) -> Reduced:
 
 
 def _is_sound(kind: Kind, event: str, time: str) -> bool:
-    """Whether texts are texts, of a length that AWS would write, and a time is a time.
-
-    Raises:
-        TypeError: A field is no text.
-        UnicodeEncodeError: A text holds half a character.
-    """
+    """Whether texts are as long as AWS writes them, and a time is one; raises TypeError or ValueError for others."""
     text = "".join(kind) + event
     if not text.isascii():
         text.encode()
     return len(text) <= _LONGEST and event != "" and _TIME.fullmatch(time) is not None
 
 
-def _change(record: Record, kind: Kind) -> Change:
+def _change(record: Record, kind: Kind) -> OrganizationChange:
     parameters = record.get("requestParameters") or {}
     about = "\n".join(_lines(f"{key}=", value) for key, value in sorted(parameters.items()) if type(value) is str)
     agent, address = (str(record.get(key) or "")[:_LONGEST] for key in ("userAgent", "sourceIPAddress"))
     made = record["eventID"], record["eventTime"], kind.name, kind.principal
-    return Change(*made, agent, address, kind.refused, about[:_LONGEST])
+    return OrganizationChange(*made, agent, address, kind.refused, about[:_LONGEST])
 
 
 def _lines(before: str, value: str) -> str:
@@ -176,7 +171,7 @@ def _lines(before: str, value: str) -> str:
     return before + (value if value.isprintable() else " ".join(value.split()))
 
 
-def records(data: bytes) -> Iterator[Record]:
+def trail_records(data: bytes) -> Iterator[Record]:
     """Yield the records of a file, whichever of AWS's shapes it has.
 
     Raises:
@@ -193,7 +188,8 @@ def records(data: bytes) -> Iterator[Record]:
 
 
 def _of_lines(data: bytes) -> Iterator[Record]:
-    found = False
+    if not data.strip():
+        raise NotTrailError("it is empty")
     for number, line in enumerate(data.splitlines(), 1):
         if not line.strip():
             continue
@@ -201,10 +197,7 @@ def _of_lines(data: bytes) -> Iterator[Record]:
             one = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise NotTrailError(f"line {number} is no JSON: {error}") from None
-        found = True
         yield from _of_object(one)
-    if not found:
-        raise NotTrailError("it is empty")
 
 
 def _of_object(whole: object) -> Iterable[Record]:
@@ -219,7 +212,7 @@ def _of_object(whole: object) -> Iterable[Record]:
         return [_of_text(text) for text in texts if isinstance(text, str)]
     if isinstance(text := whole.get("CloudTrailEvent"), str):
         return [_of_text(text)]
-    if "eventName" in whole and "eventSource" in whole:
+    if "eventName" in whole:
         return [whole]
     raise NotTrailError("it has neither Records nor Events")
 
@@ -243,9 +236,7 @@ def _kind(record: Record, wanted: list[tuple[str, Callable[[Record], str]]]) -> 
         principal = invoked_by
     else:
         principal = issuer.get("arn") or identity.get("arn") or identity.get("principalId") or ""
-    source = record["eventSource"]
-    name = record["eventName"]
-    code = record.get("errorCode") or ""
+    source, name, code = record["eventSource"], record["eventName"], record.get("errorCode")
     parameters = record.get("requestParameters")
     return Kind(
         record.get("recipientAccountId") or identity.get("accountId") or "",
@@ -309,15 +300,12 @@ def _of_object_storage(parameters: dict[str, Any]) -> Iterator[str]:
 
 
 def _words(parameters: object) -> set[str]:
+    """Words with which statements of PartiQL begin."""
     if isinstance(parameters, str):
-        found = _WORD.match(parameters)
-        return {found[1].upper()} if found else set()
-    inner: Iterable[object] = ()
+        return {found[1].upper() for found in [_WORD.match(parameters)] if found}
     if isinstance(parameters, dict):
-        inner = (value for key, value in parameters.items() if key in ("statement", "statements", "transactStatements"))
-    elif isinstance(parameters, list):
-        inner = parameters
-    return set().union(*map(_words, inner))
+        return set().union(*(_words(parameters.get(key)) for key in ("statement", "statements", "transactStatements")))
+    return set().union(*map(_words, parameters)) if isinstance(parameters, list) else set()
 
 
 def _roles(value: object, depth: int) -> Iterator[str]:
@@ -337,42 +325,22 @@ def _roles(value: object, depth: int) -> Iterator[str]:
 # -- keys of conditions
 
 
-def _session(record: Record) -> Mapping[str, Any]:
-    return record["userIdentity"].get("sessionContext") or {}
+def _at(*path: str) -> Callable[[Record], str]:
+    """Return a reader of what stands at a path of members; of nothing where one of them is missing."""
 
+    def read(record: Record) -> str:
+        found: Any = record
+        for name in path:
+            found = (found or {}).get(name)
+        return str(found or "")
 
-def _attribute(name: str) -> Callable[[Record], str]:
-    return lambda record: str((_session(record).get("attributes") or {}).get(name) or "")
-
-
-def _member(name: str) -> Callable[[Record], str]:
-    return lambda record: str(record.get(name) or "")
-
-
-def _parameter(name: str) -> Callable[[Record], str]:
-    return lambda record: str((record.get("requestParameters") or {}).get(name) or "")
-
-
-def _transport(record: Record) -> str:
-    return "true" if record.get("tlsDetails") else ""
-
-
-def _tls_version(record: Record) -> str:
-    return str((record.get("tlsDetails") or {}).get("tlsVersion") or "").removeprefix("TLSv")
+    return read
 
 
 def _address(record: Record) -> str:
     """The caller's address where a policy would see one: not over an endpoint, and not in a service's name."""
     address = str(record.get("sourceIPAddress") or "")
     return "" if record.get("vpcEndpointId") or not _ADDRESS.fullmatch(address) else address
-
-
-def _provider(record: Record) -> str:
-    return str((_session(record).get("webIdFederationData") or {}).get("federatedProvider") or "")
-
-
-def _delivery(record: Record) -> str:
-    return str(_session(record).get("ec2RoleDelivery") or "")
 
 
 def _owner(record: Record) -> str:
@@ -390,48 +358,39 @@ def _tags_of(record: Record) -> dict[str, str]:
         return {str(key): str(value) for key, value in given.items()}
     if not isinstance(given, list):
         return {}
-    pairs = [
-        (one.get("key", one.get("Key")), one.get("value", one.get("Value", "")))
-        for one in given
-        if isinstance(one, dict)
-    ]
+    tags = [one for one in given if isinstance(one, dict)]
+    pairs = ((one.get("key", one.get("Key")), one.get("value", one.get("Value", ""))) for one in tags)
     return {str(key): str(value) for key, value in pairs if key is not None}
 
 
 def _tag(name: str) -> Callable[[Record], str]:
-    def read(record: Record) -> str:
-        return next((value for key, value in _tags_of(record).items() if key.lower() == name), "")
-
-    return read
-
-
-def _tag_keys(record: Record) -> str:
-    return ",".join(sorted(_tags_of(record)))
+    return lambda record: next((value for key, value in _tags_of(record).items() if key.lower() == name), "")
 
 
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*", re.ASCII)
+_SESSION = "userIdentity", "sessionContext"
 _READERS: dict[str, Callable[[Record], str]] = {
-    "aws:assumedroot": lambda record: str(_session(record).get("assumedRoot") or "").lower(),
-    "aws:federatedprovider": _provider,
-    "aws:multifactorauthpresent": _attribute("mfaAuthenticated"),
+    "aws:assumedroot": lambda record: _at(*_SESSION, "assumedRoot")(record).lower(),
+    "aws:federatedprovider": _at(*_SESSION, "webIdFederationData", "federatedProvider"),
+    "aws:multifactorauthpresent": _at(*_SESSION, "attributes", "mfaAuthenticated"),
     "aws:resourceaccount": _owner,
-    "aws:securetransport": _transport,
-    "aws:sourceidentity": lambda record: str(_session(record).get("sourceIdentity") or ""),
+    "aws:securetransport": lambda record: "true" if record.get("tlsDetails") else "",
+    "aws:sourceidentity": _at(*_SESSION, "sourceIdentity"),
     "aws:sourceip": _address,
-    "aws:sourcevpce": _member("vpcEndpointId"),
-    "aws:tagkeys": _tag_keys,
-    "aws:tokenissuetime": _attribute("creationDate"),
-    "aws:useragent": _member("userAgent"),
-    "ec2:roledelivery": _delivery,
-    "iam:permissionsboundary": _parameter("permissionsBoundary"),
-    "iam:policyarn": _parameter("policyArn"),
-    "s3:tlsversion": _tls_version,
-    "s3:x-amz-acl": _parameter("x-amz-acl"),
+    "aws:sourcevpce": _at("vpcEndpointId"),
+    "aws:tagkeys": lambda record: ",".join(sorted(_tags_of(record))),
+    "aws:tokenissuetime": _at(*_SESSION, "attributes", "creationDate"),
+    "aws:useragent": _at("userAgent"),
+    "ec2:roledelivery": _at(*_SESSION, "ec2RoleDelivery"),
+    "iam:permissionsboundary": _at("requestParameters", "permissionsBoundary"),
+    "iam:policyarn": _at("requestParameters", "policyArn"),
+    "s3:tlsversion": lambda record: _at("tlsDetails", "tlsVersion")(record).removeprefix("TLSv"),
+    "s3:x-amz-acl": _at("requestParameters", "x-amz-acl"),
 }
 TAG_PREFIX = "aws:requesttag/"
 """Begins the keys of tags that are given with a request."""
 
-KNOWN_KEYS = frozenset(_READERS)
+LOGGED_KEYS = frozenset(_READERS)
 """Keys whose values events tell, lower case, besides ``aws:requesttag/…`` and what a kind says itself."""
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from designer.basics.errors import OrgwrightError
 
-LARGEST = 96 * 2**20
+LARGEST_TRAIL = 96 * 2**20
 """Bytes of a file's JSON; CloudTrail's own files hold a few million."""
 
 _SUFFIXES = (".json.gz", ".json", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
@@ -92,24 +92,24 @@ def read_file(file: TrailFile) -> bytes:
     """Return the JSON of a file, unpacked.
 
     Raises:
-        OrgwrightError: It cannot be read, is cut off or larger than `LARGEST`.
+        OrgwrightError: It cannot be read, is cut off or larger than `LARGEST_TRAIL`.
     """
     try:
         packed = _bytes_of(file)
         data = _unpacked(packed) if packed[:2] == b"\x1f\x8b" else packed
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
         raise OrgwrightError(f"it cannot be read: {error}") from None
-    if len(data) > LARGEST:
-        raise OrgwrightError(f"it holds more than {LARGEST // 2**20} MB; split it by lines")
+    if len(data) > LARGEST_TRAIL:
+        raise OrgwrightError(f"it holds more than {LARGEST_TRAIL // 2**20} MB; split it by lines")
     return data
 
 
 def _bytes_of(file: TrailFile) -> bytes:
     if not file.inside:
         with Path(file.path).open("rb") as opened:
-            return opened.read(LARGEST + 1)
+            return opened.read(LARGEST_TRAIL + 1)
     with zipfile.ZipFile(file.path) as archive, archive.open(file.inside) as opened:
-        return opened.read(LARGEST + 1)
+        return opened.read(LARGEST_TRAIL + 1)
 
 
 def _unpacked(packed: bytes) -> bytes:
@@ -117,4 +117,4 @@ def _unpacked(packed: bytes) -> bytes:
     import io
 
     with gzip.GzipFile(fileobj=io.BytesIO(packed)) as opened:
-        return opened.read(LARGEST + 1)
+        return opened.read(LARGEST_TRAIL + 1)

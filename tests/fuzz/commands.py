@@ -139,7 +139,7 @@ _WRITTEN = (
     Command("render FILE -o OUT.pdf --below ACCOUNT --lens budget", picture=".pdf"),
 )
 
-_OF_NO_DESIGN = {"dump-script", "git", "import", "new", "record"}
+_OF_NO_DESIGN = {"activity", "dump-script", "git", "import", "new", "record", "replay"}
 """Commands that are not asked about a design alone: tests of their own try them."""
 
 _ASKED = {"account": "ACCOUNT", "action": "ACTION", "principal": "PRINCIPAL"}

@@ -38,7 +38,7 @@ class RowKey(NamedTuple):
 
 
 @dataclass(slots=True)
-class Row:
+class ReplayRow:
     """What a statement at a level, or a missing Allow, would have stopped.
 
     Attributes:
@@ -97,7 +97,7 @@ class Replay:
     requests: int = 0
     stopped: int = 0
     open: int = 0
-    rows: dict[RowKey, Row] = field(default_factory=dict)
+    rows: dict[RowKey, ReplayRow] = field(default_factory=dict)
     refused_already: int = 0
     exempt: Counter[Exemption] = field(default_factory=Counter)
     inferred: int = 0
@@ -149,7 +149,7 @@ def _decide(found: Replay, paths: _Paths, kind: Kind, summary: Summary) -> None:
             key = RowKey(stop.node, stop.label)
             row = found.rows.get(key)
             if row is None:
-                row = found.rows[key] = Row(key)
+                row = found.rows[key] = ReplayRow(key)
             row.add(kind, summary, one, stop)
         is_stopped, is_open = is_stopped or said.is_stopped, is_open or said.is_open
     found.stopped += summary.requests if is_stopped else 0

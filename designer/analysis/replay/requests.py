@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cached_property
 
 from designer.activity.event_actions import AskedAction
-from designer.activity.reducer import KNOWN_KEYS, TAG_PREFIX, Kind
+from designer.activity.reducer import LOGGED_KEYS, TAG_PREFIX, Kind
 from designer.analysis.access.question import caller_context, resource_context
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
@@ -69,7 +69,7 @@ class Accounts:
         self._assumed = {key.lower(): value for key, value in assumed.items()}
         tags = {TAG_PREFIX} if any(key.startswith(TAG_PREFIX) for key in keys) else set[str]()
         absent = {key for key, value in self._assumed.items() if value is None}
-        self._told = frozenset(_ALWAYS_TOLD | (KNOWN_KEYS & keys) | tags | absent)
+        self._told = frozenset(_ALWAYS_TOLD | (LOGGED_KEYS & keys) | tags | absent)
 
     @cached_property
     def by_number(self) -> dict[str, NodeId]:

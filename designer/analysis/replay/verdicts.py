@@ -23,7 +23,7 @@ from designer.policy.satisfiability.domains import exploring_key
 _MOST_TRIED = 2_000
 """Combinations of values that are tried."""
 
-RESOURCE = "the resource"
+OPEN_RESOURCE = "the resource"
 """Stands among the open keys where the log tells no resource, or none exactly enough."""
 
 
@@ -172,7 +172,7 @@ def _on(request: LoggedRequest, statement: CompiledStatement) -> Truth:
         return _YES if statement.on(request.prepared) else _NO
     found = _match_unknown(request, statement, templates)
     if found is None:
-        return Truth(None, frozenset({RESOURCE}))
+        return Truth(None, frozenset({OPEN_RESOURCE}))
     return _YES if found else _NO
 
 

@@ -14,7 +14,7 @@ import click
 from designer.activity.activity_file import ActivityFile, reading, writing
 from designer.activity.event_actions import asked_actions
 from designer.activity.reading import Period, Progress, read_trail
-from designer.activity.reducer import KNOWN_KEYS, TAG_PREFIX, Kind
+from designer.activity.reducer import LOGGED_KEYS, TAG_PREFIX, Kind
 from designer.activity.trail_files import find_files
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
@@ -58,7 +58,7 @@ def activity() -> None:
     "--report", type=click.Path(path_type=Path), help="Write what was read and what was not as JSON; - for output."
 )
 @click.pass_context
-def read(
+def read_activity(
     ctx: click.Context,
     sources: tuple[Path, ...],
     *,
@@ -151,7 +151,7 @@ def _mentioned(policy: Policy) -> frozenset[str]:
 
 def _logged(wanted: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Keys that logs tell, and those that they never tell, each sorted."""
-    told = {key for key in wanted if key in KNOWN_KEYS or key.startswith(TAG_PREFIX)}
+    told = {key for key in wanted if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
     return tuple(sorted(told)), tuple(sorted(wanted - told - _TOLD_ALWAYS))
 
 
@@ -253,5 +253,5 @@ def _say_contents(opened: ActivityFile, record: Mapping[str, object]) -> None:
     say_table([["action", "requests"], *([name, f"{count:,}"] for name, count in said.most_common(_MOST_TOLD))])
     if unmapped:
         most = ", ".join(f"{name} ({count:,})" for name, count in unmapped.most_common(_MOST_TOLD))
-        say(f"Of no action that is known: {sum(unmapped.values()):,} events, {most}.")
+        say(f"Of no action that is known: {counted(sum(unmapped.values()), 'event')}, {most}.")
     _say_gaps(record)

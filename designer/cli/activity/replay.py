@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from designer.activity.activity_file import ActivityFile, reading
-from designer.analysis.replay.replay import Replay, Row, replaying
+from designer.analysis.replay.replay import Replay, ReplayRow, replaying
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.activity.missing import missing_days
@@ -122,7 +122,7 @@ def _record(
     }
 
 
-def _row_record(organization: Organization, row: Row) -> dict[str, object]:
+def _row_record(organization: Organization, row: ReplayRow) -> dict[str, object]:
     policy, _, statement = row.key.label.partition("#")
     return {
         "policy": policy or None,
@@ -141,7 +141,7 @@ def _row_record(organization: Organization, row: Row) -> dict[str, object]:
     }
 
 
-def _path(organization: Organization, row: Row) -> str:
+def _path(organization: Organization, row: ReplayRow) -> str:
     return "/".join(organization.node(one).name for one in organization.path(NodeId(row.key.node)))
 
 
@@ -167,7 +167,7 @@ _HEAD = (
 )
 
 
-def _table(organization: Organization, rows: Iterable[Row]) -> Iterator[list[str]]:
+def _table(organization: Organization, rows: Iterable[ReplayRow]) -> Iterator[list[str]]:
     yield list(_HEAD)
     for row in rows:
         services = [service for service, _ in row.services.most_common(3)]
@@ -190,7 +190,9 @@ def _range(at_least: int, at_most: int) -> str:
     return f"{at_most:,}" if at_least == at_most else f"{at_least:,} to {at_most:,}"
 
 
-def _say(organization: Organization, rows: list[Row], found: Replay, record: Mapping[str, object], style: str) -> None:
+def _say(
+    organization: Organization, rows: list[ReplayRow], found: Replay, record: Mapping[str, object], style: str
+) -> None:
     say(
         f"{found.requests:,} requests of {counted(found.kinds, 'kind')}, {record['from']} to {record['to']}, "
         "by the tree as it is in the design:"
@@ -226,7 +228,7 @@ def _rest(organization: Organization, found: Replay, record: Mapping[str, object
         yield f"Inferred, as no event is called so (iam:PassRole, tags): {found.inferred:,} actions."
     if found.unmapped:
         most = ", ".join(f"{event} ({count:,})" for event, count in found.unmapped.most_common(_MOST_TOLD))
-        yield f"Not decided, of no action that is known: {sum(found.unmapped.values()):,} events, {most}."
+        yield f"Not decided, of no action that is known: {counted(sum(found.unmapped.values()), 'event')}, {most}."
     missing = record["missing"]
     if isinstance(missing, list) and missing:
         days = sum(len(one["days"]) for one in missing)

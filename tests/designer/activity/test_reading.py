@@ -16,7 +16,7 @@ import pytest
 from designer.activity.activity_file import DayKey, reading, writing
 from designer.activity.joining import join
 from designer.activity.reading import Period, read_trail
-from designer.activity.trail_files import LARGEST, find_files
+from designer.activity.trail_files import LARGEST_TRAIL, find_files
 from designer.basics.errors import OrgwrightError
 from tests.designer.activity.trails import packed, record, some_records, write_trail
 
@@ -102,7 +102,7 @@ def test_an_archive_is_read_as_the_folder_in_it(tmp_path):
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path, monkeypatch):
-    monkeypatch.setattr("designer.activity.trail_files.LARGEST", 100_000)
+    monkeypatch.setattr("designer.activity.trail_files.LARGEST_TRAIL", 100_000)
     trail = write_trail(tmp_path / "trail", some_records(1), 2)
     whole = packed([record(1)])
     broken = {
@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path, monk
         named = {Path(name).name: why for name, _, why in opened.troubles()}
     assert set(named) == set(broken)
     assert all(named.values())
-    assert LARGEST > 50_000_000
+    assert LARGEST_TRAIL > 50_000_000
 
 
 def test_a_file_that_was_broken_is_read_when_it_is_whole(tmp_path):

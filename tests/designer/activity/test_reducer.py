@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
-from designer.activity.reducer import KNOWN_KEYS, Kind, NotTrailError, reduce
+from designer.activity.reducer import LOGGED_KEYS, Kind, NotTrailError, reduce_file
 from tests.designer.activity.trails import CALLS, record, some_records
 
 
 def reduced(*records, keys=()):
-    return reduce(json.dumps({"Records": list(records)}).encode(), keys)
+    return reduce_file(json.dumps({"Records": list(records)}).encode(), keys)
 
 
 def only(*records, keys=()) -> Kind:
@@ -38,7 +38,7 @@ def test_requests_that_no_policy_tells_apart_are_one_kind():
 )
 def test_each_shape_of_aws_tells_the_same(shape):
     records = some_records(1)
-    assert reduce(shape(records).encode()) == reduced(*records)
+    assert reduce_file(shape(records).encode()) == reduced(*records)
 
 
 def test_a_key_tells_kinds_apart_only_if_it_is_asked_for():
@@ -116,7 +116,7 @@ def test_a_line_break_in_a_value_makes_no_second_value():
 @pytest.mark.parametrize("text", [b"", b"\n\n", b"null", b"3", b'{"a": 1}', b"{", b"\xff\xfe", b"[" * 100_000])
 def test_what_is_no_trail_is_refused_with_what_it_is(text):
     with pytest.raises(NotTrailError, match=r"\w"):
-        reduce(text)
+        reduce_file(text)
 
 
 ODD = (None, True, -1, 1e308, "", "x" * 10_000, "\ud800", "\n", "\0", [], {}, [[[]]], {"arn": 3}, [{"ARN": []}])
@@ -134,6 +134,6 @@ def test_a_record_of_another_shape_is_counted_and_the_rest_goes_on(seed):
                 at = at[key]
                 continue
             at[key] = random.choice(ODD)
-        found = reduced(broken, record(2), keys=[*KNOWN_KEYS, "aws:requesttag/team"])
+        found = reduced(broken, record(2), keys=[*LOGGED_KEYS, "aws:requesttag/team"])
         assert sum(map(len, found.kinds.values())) + sum(found.passed_over.values()) + found.faulty == 2
         assert all(all(isinstance(part, str) for part in kind) for kind in found.kinds)

@@ -1,0 +1,158 @@
+"""``orgwright activity`` and ``orgwright replay``: from files of a trail to what an SCP would have stopped."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from designer.exchange.formats import native
+from tests.designer.activity.trails import CALLS, packed, record
+from tests.designer.cli.test_commands import company, run
+
+__all__ = ["company"]  # a fixture
+
+RUN, DESCRIBE, GET, ODD = CALLS[0], CALLS[1], CALLS[2], CALLS[7]
+
+
+@pytest.fixture
+def shop(company: Path) -> str:
+    """AWS id of an account below Workloads."""
+    organization = native.read(company.read_bytes(), "x").organization
+    below = (organization.node(one) for one in organization.accounts() if "ou-workloads" in organization.path(one))
+    return next(one.aws_id for one in below if one.aws_id)
+
+
+@pytest.fixture
+def trail(tmp_path: Path, shop: str) -> Path:
+    """Two requests in Europe and three in Virginia, one that AWS refused, one of a service, and what has no action."""
+    virginia = {"awsRegion": "us-east-1"}
+    service = {"userIdentity": {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}, "recipientAccountId": shop}
+    records = [
+        *(record(number, shop, DESCRIBE) for number in range(2)),
+        *(record(number, shop, DESCRIBE, **virginia) for number in range(10, 12)),
+        record(13, shop, GET, **virginia),
+        record(14, shop, DESCRIBE, errorCode="Client.UnauthorizedOperation", **virginia),
+        record(15, shop, DESCRIBE, **service),
+        record(16, shop, ODD),
+        record(17, "999999999999", DESCRIBE),
+    ]
+    folder = tmp_path / "trail"
+    folder.mkdir()
+    (folder / "a.json.gz").write_bytes(packed(records))
+    return folder
+
+
+@pytest.fixture
+def activity(trail: Path, tmp_path: Path, company: Path) -> Path:
+    """The same as an activity file."""
+    path = tmp_path / "a.activity"
+    assert run("activity", "read", trail, "-o", path, "--jobs", 1, "--keys-of", company).exit_code == 0
+    return path
+
+
+def test_a_trail_is_read_and_told(trail, tmp_path):
+    path, report = tmp_path / "a.activity", tmp_path / "r.json"
+    done = run("activity", "read", trail, "-o", path, "--jobs", 1, "--report", report)
+    assert "9 new events of 1 file" in done.stdout
+    assert json.loads(report.read_text("utf-8"))["events"] == 9
+    again = run("activity", "read", trail, "-o", path, "--jobs", 1)
+    assert "0 new events" in again.stdout
+    shown = run("activity", "show", path).stdout
+    assert "ec2:DescribeInstances" in shown
+    assert "Of no action that is known: 1 event, nonsense DoThings (1)" in shown
+    lines = [json.loads(line) for line in run("activity", "show", path, "--format", "ndjson").stdout.splitlines()]
+    assert sum(line["requests"] for line in lines) == 9
+
+
+def test_what_cannot_be_read_ends_with_a_status_of_its_own(trail, tmp_path):
+    (trail / "b.json.gz").write_bytes(packed([record(50)])[:40])
+    done = run("activity", "read", trail, "-o", tmp_path / "a.activity", "--jobs", 1)
+    assert done.exit_code == 1
+    assert "b.json.gz: it cannot be read" in done.stderr
+
+
+def test_a_file_of_other_keys_is_not_mixed(trail, activity, company):
+    refused = run("activity", "read", trail, "-o", activity)
+    assert refused.exit_code == 2
+    assert "read everything into a new file" in refused.stderr
+
+
+def test_replay_tells_what_a_statement_would_have_stopped(company, activity):
+    done = run("replay", company, "--activity", activity)
+    assert done.exit_code == 0
+    assert "3 of them would have been stopped" in done.stdout
+    (row,) = [line for line in done.stdout.splitlines() if line.startswith("RegionDeny#")]
+    assert row.split()[:3] == ["RegionDeny#OnlyEuropeanRegions", "Root/Workloads", "3"]
+    assert "Refused by AWS already, not counted above: 1." in done.stdout
+    assert "AWS services' own calls: 1." in done.stdout
+    assert "accounts that are not in the design: 1." in done.stdout
+    assert "nonsense DoThings (1)" in done.stdout
+
+
+def test_replay_as_json_adds_up(company, activity):
+    told = json.loads(run("replay", company, "--activity", activity, "--format", "json").stdout)
+    assert told["requests"] == 5
+    assert told["total"] == {"atLeast": 3, "atMost": 3}
+    assert (told["refusedAlready"], told["unmapped"]) == (1, [{"event": "nonsense DoThings", "count": 1}])
+    (row,) = [one for one in told["rows"] if one["policy"] == "RegionDeny"]
+    assert (row["why"], row["atLeast"], row["principals"], row["writes"]) == ("deny", 3, 1, 0)
+
+
+def test_replay_as_a_table_for_other_programs(company, activity):
+    rows = list(csv.DictReader(io.StringIO(run("replay", company, "--activity", activity, "--format", "csv").stdout)))
+    assert [row["would stop"] for row in rows if row["statement"].startswith("RegionDeny")] == ["3"]
+    shown = run("replay", company, "--activity", activity, "--format", "markdown").stdout
+    assert "| RegionDeny#OnlyEuropeanRegions | Root/Workloads | 3 |" in shown
+
+
+def test_replay_ends_with_status_1_for_what_is_asked(company, activity):
+    asked = {"stopped": 1, "open": 1, "gaps": 1, "any": 1}
+    for fail_on, status in asked.items():
+        assert run("replay", company, "--activity", activity, "--fail-on", fail_on).exit_code == status
+    beside = run("replay", company, "--activity", activity, "--node", "Sandbox", "--fail-on", "stopped")
+    assert beside.exit_code == 0
+    assert "Nothing in this evidence would have been stopped." in beside.stdout
+
+
+def test_an_assumption_settles_what_no_log_tells(company, tmp_path, shop):
+    key = "ec2:MetadataHttpTokens"
+    trail = tmp_path / "trail"
+    trail.mkdir()
+    (trail / "a.json.gz").write_bytes(packed([record(1, shop, RUN)]))
+    path = tmp_path / "a.activity"
+    run("activity", "read", trail, "-o", path, "--jobs", 1)
+
+    def total(*more):
+        told = json.loads(run("replay", company, "--activity", path, "--format", "json", *more).stdout)
+        return [one["open"] for one in told["rows"] if one["statement"] == "InstancesNeedImdsV2"]
+
+    assert key.lower() in total()[0]
+    assert key.lower() not in [open_key for row in total("--assume", f"{key}=required") for open_key in row]
+    assert run("replay", company, "--activity", path, "--assume", "x").exit_code == 2
+
+
+def test_what_is_forgotten_is_gone(activity):
+    assert run("activity", "forget", activity, "--before", "2027-01-01").exit_code == 0
+    assert "0 events of 0 accounts" in run("activity", "show", activity).stdout
+
+
+def test_files_are_joined(trail, tmp_path):
+    one, other = tmp_path / "one.activity", tmp_path / "two.activity"
+    run("activity", "read", trail, "-o", one, "--jobs", 1)
+    (trail / "a.json.gz").write_bytes(packed([record(70)]))
+    run("activity", "read", trail, "-o", other, "--jobs", 1)
+    assert "Joined 2 files" in run("activity", "merge", one, other, "-o", tmp_path / "all.activity").stdout
+    assert "10 events" in run("activity", "show", tmp_path / "all.activity").stdout
+    refused = run("activity", "merge", one, one, "-o", tmp_path / "twice.activity")
+    assert refused.exit_code == 2
+    assert "count once" in refused.stderr
+
+
+def test_a_design_is_no_activity_file(company):
+    refused = run("replay", company, "--activity", company)
+    assert refused.exit_code == 2
+    assert "cannot be read as an activity file" in refused.stderr
