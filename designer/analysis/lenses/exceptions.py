@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Generator, Mapping
+from itertools import islice
 
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.analysis.lenses.lens import NODES_A_STEP
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 
@@ -22,7 +24,12 @@ def finding_exceptions(
     nodes = organization.nodes
     found: set[NodeId] = set()
     denied: set[NodeId] = set()
-    for parent in reversed([node for node in organization.walk() if nodes[node].kind is not NodeKind.ACCOUNT]):
+    order, containers, walk = list[NodeId](), list[NodeId](), organization.walk()
+    while part := tuple(islice(walk, NODES_A_STEP)):
+        order += part
+        containers += [node for node in part if nodes[node].kind is not NodeKind.ACCOUNT]
+        yield
+    for parent in reversed(containers):
         accounts = [child for child in nodes[parent].children if nodes[child].kind is NodeKind.ACCOUNT]
         tones: dict[NodeId, Tone | None] = {
             account: annotations[account].tone for account in accounts if account in annotations
@@ -40,4 +47,4 @@ def finding_exceptions(
             found.add(parent)
         yield
     found.discard(organization.root)
-    return tuple(node for node in organization.walk() if node in found)
+    return tuple(node for node in order if node in found)

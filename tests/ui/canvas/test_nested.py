@@ -290,8 +290,9 @@ def test_headings_count_the_worst_that_is_said_of_ous_and_accounts_and_below_fol
     calm = nested.canvas_scene.overview._calm
     expected = {"root": (error, 1), "security": (error, 1), "workloads": (warning, 2), "sandbox": (warning, 1)}
     assert expected == {ou: calm.alarm_below(NodeId(ou)) for ou in expected}
-    pens = {ou: nested.canvas_scene.overview._around(NodeId(ou)) for ou in ("test", "sandbox")}
-    assert {"test": nested.canvas_scene.canvas_style.said_around[warning.role], "sandbox": None} == pens
+    overview, test = nested.canvas_scene.overview, nested.canvas_scene.layout.subtree(NodeId("test"))
+    outlines = [overview._fields_of(tile).around for tile in overview._tiles.steps()]
+    assert [{warning.role: [rectf(test)]}] == outlines
 
 
 def test_gaps_between_accounts_are_a_pixel_or_more_at_every_scale_of_their_step():

@@ -277,8 +277,8 @@ class CanvasStyle:
             tuple(QBrush(mixed(ink, tokens.card, share)) for share in _FRAME_TONES)
             for ink in (tokens.ou, tokens.account)
         )
-        roles = (ToneColour.DENIED, ToneColour.CONDITIONAL, ToneColour.ACCENT)
-        self.said_around = {role: QPen(tokens.colour(role), 1.5) for role in roles}
+        widths = {ToneColour.DENIED: 1.5, ToneColour.CONDITIONAL: 1, ToneColour.ACCENT: 1}  # 1 is painted much faster
+        self.said_around = {role: QPen(tokens.colour(role), wide) for role, wide in widths.items()}
         self.frame_around = QPen(mixed(tokens.accent, tokens.canvas, 0.7), 1.5)
         self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
         self.refused_far = QPen(tokens.denied, 2, Qt.PenStyle.DashLine)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId
@@ -17,6 +17,9 @@ _RADIUS = 8.0
 FrameRects = dict[int, list[QRectF]]
 """Frames by their level."""
 
+FieldRects = dict[tuple[int, int], list[QRectF]]
+"""Frames by their level and colour; 0 for none."""
+
 
 def paint_frames(painter: QPainter, layout: Layout, style: CanvasStyle, area: QRectF, *, neutral: bool) -> None:
     """Paint the frames in an area, from near; in no colour while a lens has them all."""
@@ -26,12 +29,22 @@ def paint_frames(painter: QPainter, layout: Layout, style: CanvasStyle, area: QR
         painter.drawRoundedRect(rectf(layout.subtree(node_id)), _RADIUS, _RADIUS)
 
 
-def paint_far_frames(painter: QPainter, style: CanvasStyle, frames: FrameRects, *, neutral: bool = False) -> None:
-    """Paint frames from afar, those of each level at once; in no colour while a lens has them all."""
+def paint_far_frames(painter: QPainter, style: CanvasStyle, frames: FrameRects) -> None:
+    """Paint frames from afar, those of each level at once."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for level in sorted(frames):
-        _set_level(painter, style, level, neutral=neutral)
+        _set_level(painter, style, level, neutral=False)
         painter.drawRects(frames[level])
+
+
+def paint_fields(painter: QPainter, style: CanvasStyle, fields: FieldRects) -> None:
+    """Paint frames from afar while a lens is on: in its colours, or in none."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for level, colour in sorted(fields):
+        _set_level(painter, style, level, neutral=True)
+        if colour:
+            painter.setBrush(QColor.fromRgba(colour))
+        painter.drawRects(fields[level, colour])
 
 
 def _set_level(painter: QPainter, style: CanvasStyle, level: int, *, neutral: bool) -> None:

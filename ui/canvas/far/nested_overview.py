@@ -15,10 +15,10 @@ from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.calm import CalmColours
-from ui.canvas.far.frames import paint_far_frames
+from ui.canvas.far.frames import FieldRects, paint_far_frames, paint_fields
 from ui.canvas.far.headings import Headings, OuHeading, paint_headings
 from ui.canvas.far.labels import FarLabel, Sign
-from ui.canvas.far.overview import Overview, Rects
+from ui.canvas.far.overview import Made, Overview, Rects
 from ui.canvas.far.row_names import RowNames, RowSign
 from ui.canvas.far.steps import BLANK, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, stepped
 from ui.canvas.far.tiles import Tile
@@ -35,11 +35,19 @@ _MOST_NAMED = 12
 
 
 class TileFields(NamedTuple):
-    """Fields of OUs in a tile by colour and level, and the rooms of those that are denied as a whole."""
+    """What a lens makes of the frames in a tile.
+
+    Attributes:
+        tile: The tile.
+        frames: All of them; those of OUs without OUs in the colour of their commonest answer.
+        denied: Rooms of OUs that are denied as a whole.
+        around: Outlines of OUs that are denied so, or of which the lens says something itself, by colour.
+    """
 
     tile: Tile
-    fields: dict[tuple[int, int], list[QRectF]]
+    frames: FieldRects
     denied: list[QRectF]
+    around: dict[ToneColour, list[QRectF]]
 
 
 class NestedOverview(Overview):
@@ -64,6 +72,8 @@ class NestedOverview(Overview):
         self._headings: list[OuHeading] = []
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
         self._fields: dict[int, TileFields] = {}
+        self._enlarged: Made = {}
+        self._enlarged_for = 0.0
         self._fills = {
             Fill.PLAIN: self._paint_rects,
             Fill.PALE: lambda painter, rects: self._paint_rects(painter, self._paled(rects, rects)),
@@ -99,7 +109,7 @@ class NestedOverview(Overview):
     def dissolve(self) -> Iterator[None]:
         self._headings = []
         self._names.clear()
-        for kept in (self._parts, self._fields):
+        for kept in (self._parts, self._fields, self._enlarged):
             while kept:
                 kept.popitem()
                 yield
@@ -107,10 +117,10 @@ class NestedOverview(Overview):
 
     def paint(self, painter: QPainter, scale: float, *, blank: bool = False) -> None:
         asked = self._annotations is not None and not blank
-        for tile, _ in self._shown:
-            paint_far_frames(painter, self._style, tile.frames, neutral=asked)
         if asked:
             self._paint_fields(painter)
+        for tile, _ in () if asked else self._shown:
+            paint_far_frames(painter, self._style, tile.frames)
         look = BLANK if blank else self._look
         self._paint_look(painter, look)
         if asked and look.exceptions is not None:
@@ -141,10 +151,7 @@ class NestedOverview(Overview):
         hatch = self._hatch(ToneColour.DENIED, painter, falls=True)
         for tile, _ in self._shown:
             made = self._fields_of(tile)
-            for (colour, level), rects in made.fields.items():
-                painter.setPen(self._style.frame_edges[level])
-                painter.setBrush(QColor.fromRgba(colour))
-                painter.drawRects(rects)
+            paint_fields(painter, self._style, made.frames)
             painter.setPen(NO_PEN)
             painter.setBrush(hatch)
             painter.drawRects(made.denied)
@@ -152,20 +159,23 @@ class NestedOverview(Overview):
     def _fields_of(self, tile: Tile) -> TileFields:
         made = self._fields.get(tile.number)
         if made is None or made.tile is not tile:
-            made = self._fields[tile.number] = TileFields(tile, {}, [])
+            made = self._fields[tile.number] = TileFields(tile, {}, [], {})
             for node_id in tile.containers:
                 self._add_field(made, node_id)
         return made
 
     def _add_field(self, made: TileFields, node_id: NodeId) -> None:
+        frame, said = rectf(self._layout.subtree(node_id)), (self._annotations or {}).get(node_id)
         common = None if self._layout.ous(node_id) else self._calm.common(node_id)
-        if common is None:
-            return
-        pale = mixed(QColor.fromRgba(common), self._style.tokens.card, _FIELD).rgba()
-        frame, edges = rectf(self._layout.subtree(node_id)), len(self._style.frame_edges)
-        made.fields.setdefault((pale, min(self._layout.level(node_id), edges) - 1), []).append(frame)
+        pale = mixed(QColor.fromRgba(common), self._style.tokens.card, _FIELD).rgba() if common is not None else 0
+        made.frames.setdefault((self._layout.level(node_id), pale), []).append(frame)
+        role = said.tone.role if said is not None and said.tone is not None and not said.shares else None
         if self._calm.is_denied(node_id):
-            made.denied.append(frame.adjusted(0, self._layout.band(node_id).h, 0, 0))
+            role = ToneColour.DENIED
+            room = frame.adjusted(0, self._layout.band(node_id).h, 0, 0)
+            made.denied.extend([] if self._layout.ous(node_id) else [room])
+        if role in self._style.said_around:
+            made.around.setdefault(role, []).append(frame)
 
     def _hatch(self, role: ToneColour, painter: QPainter, *, falls: bool) -> QBrush:
         ink = mixed(self._style.tokens.colour(role), self._style.tokens.card, _HATCH)
@@ -185,28 +195,23 @@ class NestedOverview(Overview):
     def _paint_exceptions(self, painter: QPainter, scale: float, part: SlotPart) -> None:
         """Paint what differs from its OU last, and never smaller than a few pixels."""
         painter.setPen(NO_PEN)
+        if scale != self._enlarged_for:
+            self._enlarged, self._enlarged_for = {}, scale
         for tile, _ in self._shown:
-            by_colour = self._part(tile, part)
-            for colour in by_colour.keys() - self._calm.quiet:
-                painter.setBrush(QColor.fromRgba(colour))
-                painter.drawRects([_enlarged(rect, scale) for rect in by_colour[colour]])
+            known, loud = self._enlarged.get(tile.number, (None, {}))
+            if known is not tile:
+                there = self._part(tile, part)
+                loud = {c: [_enlarged(rect, scale) for rect in there[c]] for c in there.keys() - self._calm.quiet}
+                self._enlarged[tile.number] = (tile, loud)
+            self._paint_rects(painter, loud)
 
     def _paint_outlines(self, painter: QPainter) -> None:
-        """Outline OUs that are denied as a whole, or of which a lens says something bad."""
+        """Outline OUs that are denied as a whole, or of which a lens says something itself."""
         painter.setBrush(NO_BRUSH)
         for tile, _ in self._shown:
-            for node_id in tile.containers:
-                pen = self._around(node_id)
-                if pen is not None:
-                    painter.setPen(pen)
-                    painter.drawRect(rectf(self._layout.subtree(node_id)))
-
-    def _around(self, node_id: NodeId) -> QPen | None:
-        """Return the outline of an OU that is denied as a whole, or of which a lens says something itself."""
-        said = (self._annotations or {}).get(node_id)
-        tone = said.tone if said is not None and not said.shares else None
-        role = ToneColour.DENIED if self._calm.is_denied(node_id) else tone.role if tone is not None else None
-        return self._style.said_around.get(role) if role is not None else None
+            for role, frames in self._fields_of(tile).around.items():
+                painter.setPen(self._style.said_around[role])
+                painter.drawRects(frames)
 
     def heading_of(self, node_id: NodeId) -> QRectF | None:
         return next((heading.box for heading in self._headings if heading.node == node_id), None)
