@@ -33,7 +33,9 @@ PAPERS = ("fitted", "a4", "a3", "a2", "a1", "a0", "letter", "tabloid")
     help="For PDF: one page of the chart's own size, or pages of paper.",
 )  # fmt: skip
 @click.option(
-    "--by-ou", is_flag=True, help="For PDF on paper: a key, and a page for each OU of level 2, with all names."
+    "--by-ou",
+    is_flag=True,
+    help="For PDF on paper: a key, and a page of frames for each OU of level 2, with all names.",
 )
 @click.option("--layout", type=click.Choice(LAYOUTS), default=None, help="Arrange it so, and not as FILE says.")
 @click.option("--policies", is_flag=True, help="Name the policies that are attached to each node.")

@@ -32,17 +32,17 @@ _PAPERS = {
 }
 _SCALES: dict[Picture, tuple[PageScale, ...]] = {
     Picture.PNG: (2.0, 1.0, 0.5, 0.25, 0.1),
-    Picture.PDF: (None, 1.0, 0.75, 0.5, 0.25),
+    Picture.PDF: (None, BY_OU, 1.0, 0.75, 0.5, 0.25),
 }
 
 
 def _scales_of(sheet: Sheet | None, picture: Picture | None) -> tuple[PageScale, ...]:
-    """Sizes to choose from: frames can have pages by OU, and of a map those are left out that are too large."""
+    """Sizes to choose from: of a map those are left out that are too large."""
     scales = _SCALES.get(picture, ()) if picture else ()
-    if sheet is None or sheet.maps is None:
-        return scales
     if picture is Picture.PDF:
-        return (None, BY_OU) if sheet.is_map else (None, BY_OU, *scales[1:])
+        return scales[:2] if sheet is not None and sheet.is_map else scales
+    if sheet is None:
+        return scales
     return tuple(s for s in scales if isinstance(s, float) and png.can_be_made(sheet, s)) if sheet.is_map else scales
 
 
@@ -287,10 +287,10 @@ class ExportForm(QWidget):
             self._expanded.setChecked(store.value("export/expanded") in (True, "true"))
             self._policies.setChecked(store.value("export/policies") in (True, "true"))
             index, self._sized = store.value(f"export/scale-{self.target.name}", 0), self.target.picture
-            self._scales = (None, BY_OU) if index == BY_OU else _scales_of(None, self._sized)
+            self._scales = _scales_of(None, self._sized)
             with QSignalBlocker(self._scale):
                 self._scale.addItems(["" for _ in self._scales])
-                self._scale.setCurrentIndex(1 if index == BY_OU else int(str(index)) if str(index).isdecimal() else 0)
+                self._scale.setCurrentIndex(int(str(index)) if str(index).isdecimal() else 0)
 
     def remember(self, store: QSettings) -> None:
         """Keep what was chosen for the next time."""
@@ -298,9 +298,8 @@ class ExportForm(QWidget):
         store.setValue("export/paper", self.options.paper.value)
         store.setValue("export/expanded", self.expanded)
         store.setValue("export/policies", self.with_policies)
-        usual, scale = _scales_of(None, self.target.picture), self.options.scale
-        kept = BY_OU if scale == BY_OU else usual.index(scale) if scale in usual else 0
-        store.setValue(f"export/scale-{self.target.name}", kept)
+        scales, scale = _scales_of(None, self.target.picture), self.options.scale
+        store.setValue(f"export/scale-{self.target.name}", scales.index(scale) if scale in scales else 0)
         if not self.target.prints:
             settings.remember_export_folder(self.path.parent)
 

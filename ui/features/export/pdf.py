@@ -15,7 +15,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.words import plain
 from ui.features.export.frame import PageFrame
-from ui.features.export.paper_maps import MapPage, PaperMaps
+from ui.features.export.paper_maps import MapPage
 from ui.features.export.sheet import Sheet
 from ui.widgets.jobs.job import ProgressSteps
 
@@ -49,7 +49,7 @@ _RESOLUTION = 1200
 
 ByOu: TypeAlias = Literal["by-ou"]
 BY_OU: ByOu = "by-ou"
-"""In place of a scale: a key, and one page or more for each OU of level 2."""
+"""In place of a scale: a key, and one page or more for each OU of level 2, in frames whatever the layout is."""
 
 PageScale: TypeAlias = float | ByOu | None
 """1 is 100 %, None lets a chart fit on one page."""
@@ -132,9 +132,6 @@ def tiling(sheet: Sheet, paper: Paper, scale: PageScale = 1.0) -> Tiling:
         sheet: Sheet that is printed.
         paper: On what; on `FITTED` one page takes all, as large as a page can be.
         scale: 1 is 100 %, or a little less where that spares pages.
-
-    Raises:
-        EditError: Pages by OU are asked of a tree.
     """
     size = sheet.size
     if paper is Paper.FITTED:
@@ -144,15 +141,13 @@ def tiling(sheet: Sheet, paper: Paper, scale: PageScale = 1.0) -> Tiling:
         page = size * points
         return Tiling(page, points, (PagePart(QRectF(), QRectF()),), QRectF(0, 0, page.width(), page.height()))
     portrait = QPageSize(PAGE_SIZES[paper]).size(QPageSize.Unit.Point)
-    if sheet.maps is not None and (scale == BY_OU or (scale is None and sheet.is_map)):
-        return _map_tiles(sheet, sheet.maps, paper, portrait.transposed(), scale)
-    if scale == BY_OU:
-        raise EditError("Pages by OU show frames: add --layout nested.")
+    if scale == BY_OU or (scale is None and sheet.is_map):
+        return _map_tiles(sheet, paper, portrait.transposed(), scale)
     pages = [_tiles(sheet, paper, page, scale) for page in (portrait.transposed(), portrait)]
     if scale is None:
         best = max(pages, key=lambda tiles: tiles.scale)
-        if sheet.maps is not None and best.scale < READABLE * POINT:
-            return _map_tiles(sheet, sheet.maps, paper, portrait.transposed(), None)
+        if sheet.nested and best.scale < READABLE * POINT:
+            return _map_tiles(sheet, paper, portrait.transposed(), None)
         return best
     tiles = min(pages, key=len)
     nearly = (
@@ -187,12 +182,12 @@ def _room(page: QSizeF, frame: PageFrame, words: float) -> QRectF:
     return room.adjusted(WHITE_AROUND, frame.head * words, -WHITE_AROUND, -frame.foot * words - WHITE_AROUND)
 
 
-def _map_tiles(sheet: Sheet, maps: PaperMaps, paper: Paper, page: QSizeF, scale: PageScale) -> Tiling:
+def _map_tiles(sheet: Sheet, paper: Paper, page: QSizeF, scale: PageScale) -> Tiling:
     """Return one page with a map planned for its sides, or the key and the pages by OU."""
     words = _WORDS.get(paper, POINT)
     frame = sheet.frame((page.width() - 2 * PAGE_MARGIN) / words, page="188 of 188")
     room = _room(page, frame, words)
-    pages = maps.by_ou(room.size()) if scale == BY_OU else [maps.one_page(room.size())]
+    pages = sheet.maps.by_ou(room.size()) if scale == BY_OU else [sheet.maps.one_page(room.size())]
     parts = tuple(PagePart(QRectF(), QRectF(), page=one) for one in pages)
     return Tiling(page, 1.0, parts, room, frame, words)
 

@@ -81,8 +81,6 @@ WIDEST_BADGE = 64.0
 class Sheet:
     """Design laid out on one large sheet."""
 
-    maps: PaperMaps | None = None
-
     def __init__(self, subject: Subject) -> None:
         for _ in self._laid_out(subject):
             pass
@@ -100,7 +98,7 @@ class Sheet:
         above = organization.path(self._top)[:-1]
         collapsed = subject.collapsed.difference(above)
         self._style = CanvasStyle(PAPER, paper=True)
-        nested = subject.direction is Direction.NESTED
+        self.nested = nested = subject.direction is Direction.NESTED
         sizes = plain_sizes(self._style.unit, density := Density.COMPACT if nested else subject.density)
         self._style.set_cards(density, nested_sizes(sizes) if nested else sizes, nested=nested)
         self._contents = CardContents(organization, self._style)
@@ -110,11 +108,12 @@ class Sheet:
         self._contents.reports.show(paper_annotations(subject, self._shown), None)
         yield 0.05
         self.count = len(self._shown)
-        if nested:
-            said = subject.reading.annotations if subject.reading is not None else None
-            whole = Extract(self._top, collapsed)
-            self.maps = PaperMaps(organization, self._style, said, whole, subject.planner, policies=subject.policies)
-        if self.maps is not None and self.count > MOST_CARDS and not subject.policies:
+        said, whole = (
+            subject.reading.annotations if subject.reading is not None else None,
+            Extract(self._top, collapsed),
+        )
+        self.maps = PaperMaps(organization, self._style, said, whole, subject.planner, policies=subject.policies)
+        if nested and self.count > MOST_CARDS and not subject.policies:
             self._chart: CardChart | PaperMap = self.maps.of_window()
         else:
             for done in self._make_room():

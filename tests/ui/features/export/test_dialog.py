@@ -249,7 +249,7 @@ def test_a_size_that_nobody_can_read_is_told_and_still_made(large):
     assert "Names cannot be read at" in dialog.form._size_note.text()
     assert "Several pages" in dialog.form._size_note.text()
     assert dialog.export_button.isEnabled()
-    dialog.form._scale.setCurrentIndex(1)
+    dialog.form._scale.setCurrentIndex(2)
     assert "Names" not in dialog.form._size_note.text()
     dialog.form.choose("png")
     dialog.form._scale.setCurrentIndex(4)
@@ -295,7 +295,7 @@ def test_the_picture_goes_to_the_clipboard(desk):
 def test_the_last_choice_comes_back(desk):
     dialog = desk.open("pdf", "a.pdf")
     dialog.form._paper.setCurrentIndex(1)
-    dialog.form._scale.setCurrentIndex(2)
+    dialog.form._scale.setCurrentIndex(3)
     chosen = dialog.form.options
     with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
         dialog.export()
@@ -327,7 +327,7 @@ def test_the_preview_shows_ink_and_the_edges_of_pages(desk):
     desk.qtbot.waitUntil(lambda: not dialog.preview._image.isNull(), timeout=20_000)
     whole = dialog.preview.grab().toImage()
     dialog.form._paper.setCurrentIndex(1)
-    dialog.form._scale.setCurrentIndex(1)
+    dialog.form._scale.setCurrentIndex(2)
     assert whole != dialog.preview.grab().toImage()
     dialog.form._target.setCurrentIndex(NAMES.index("tree"))
     dialog.reject()
@@ -363,7 +363,7 @@ def test_the_sheet_is_printed_on_one_page_or_many(desk, paper):
     assert ["Sent 1 page to Cellar"] == desk.said
 
     again = desk.open("printer")
-    again.form._scale.setCurrentIndex(1)
+    again.form._scale.setCurrentIndex(2)
     expected = len(pdf.tiling(again._sheet(), again.form.options.paper, 1.0))
     with desk.qtbot.waitSignal(again.finished, timeout=20_000):
         desk.qtbot.keyClick(again, Qt.Key.Key_Return)
@@ -409,7 +409,7 @@ def test_one_page_of_paper_is_shown_as_a_page(desk, paper):
     page = preview._place()
     assert page.width() / page.height() == pytest.approx(2**0.5, rel=0.01)
     assert preview.rect().contains(page.toAlignedRect())
-    dialog.form._scale.setCurrentIndex(1)
+    dialog.form._scale.setCurrentIndex(2)
     assert len(preview._tiles) > 1
     pages_together = preview._place()
     assert preview.rect().contains(pages_together.toAlignedRect())
