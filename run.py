@@ -56,6 +56,9 @@ VERSION = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 PACKAGES = VENV / ("Lib/site-packages" if WINDOWS else f"lib/{VERSION}/site-packages")
 FOREIGN = ("PYTHONPATH", "PYTHONHOME")
 """Variables that would let Python load modules from elsewhere."""
+ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "UV_PROJECT", "UV_WORKING_DIR", "UV_WORKING_DIRECTORY")
+ELSEWHERE += ("UV_NO_INSTALL_PROJECT", "UV_NO_EDITABLE")
+"""Variables by which pip and uv would install elsewhere than in .venv, or something else."""
 
 # What Qt's wheels load from the system, and the Debian package of each.
 # The first six are needed even without a screen, the rest by X and Wayland.
@@ -93,6 +96,9 @@ def main(args: list[str]) -> int:
         set_up(GROUPS.get(command, []))
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
+        return 2
+    except PermissionError as error:
+        print(f"\nYou are not allowed to read {error.filename}. Copy Orgwright to a folder of yours.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nStopped. The next start finishes the set-up.", file=sys.stderr)
@@ -250,8 +256,9 @@ def without_apt(missing: list[str], venv: list[str]) -> str:
 
 def run(what: str, command: list[str], **environment: str) -> None:
     """Run one step of the set-up; its output goes to stderr."""
-    env = without_foreign(UV_PYTHON_DOWNLOADS="never", **environment)
-    env.pop("VIRTUAL_ENV", None)  # another environment may be active; ours is named explicitly
+    env = without_foreign(UV_PYTHON_DOWNLOADS="never", PIP_USER="0", **environment)
+    for name in (*ELSEWHERE, "VIRTUAL_ENV"):  # another environment may be active; ours is named explicitly
+        env.pop(name, None)
     status = subprocess.call(command, env=env, cwd=ROOT, stdout=sys.stderr)
     if status:
         raise SetupError(

@@ -181,6 +181,26 @@ def test_modules_from_elsewhere_are_not_for_what_is_started(run, steps, monkeypa
     assert "PATH" in environment
 
 
+def test_settings_of_pip_and_uv_lead_no_step_elsewhere(run, monkeypatch):
+    started = []
+    monkeypatch.setattr(run.subprocess, "call", lambda *_, env, **_options: started.append(env) or 0)
+    for name in ("PIP_USER", *run.ELSEWHERE, "PIP_INDEX_URL"):
+        monkeypatch.setenv(name, "1")
+    run.run("a step", ["true"])
+    assert not {*run.ELSEWHERE} & started[0].keys()
+    assert (started[0]["PIP_USER"], started[0]["PIP_INDEX_URL"]) == ("0", "1")
+
+
+def test_what_may_not_be_read_is_named(run, steps, monkeypatch, capsys):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied", "uv.lock")
+
+    monkeypatch.setattr(run.Path, "read_bytes", refuse)
+    assert run.main([]) == 2
+    assert "You are not allowed to read uv.lock." in capsys.readouterr().err
+    assert [] == names(steps)
+
+
 def test_a_failed_step_says_what_to_do_and_leaves_no_stamp(run, monkeypatch, capsys):
     monkeypatch.setattr(run, "install_libraries", lambda **_: None)
     monkeypatch.setattr(run.subprocess, "call", lambda *_args, **_options: 1)
