@@ -42,7 +42,7 @@ AWS_RETRY_MODE=standard
 AWS_MAX_ATTEMPTS=10
 export AWS_PAGER AWS_RETRY_MODE AWS_MAX_ATTEMPTS
 
-stop() { printf '%s\n' "Stopped: $*" "Nothing after this step was done. Put it right and start again: the journal knows the rest." >&2; exit 1; }
+stop() { printf '%s\n' "Stopped: ${*:-the command aws failed and said nothing.}" "Nothing after this step was done. Put it right and start again: the journal knows the rest." >&2; exit 1; }
 
 # take LOCK WORDS: hold a lock, which one run at a time has. That of a run that was killed on this machine is taken.
 take() {
@@ -88,6 +88,7 @@ if [ "$run" = yes ]; then
     take "$journal.lock" "has the journal $journal"
     echo "No other run works on $found on this machine. Of other machines nothing is known here: let none run there."
     if [ -s "$journal" ]; then
+        [ -z "$(tail -c 1 "$journal")" ] || echo >>"$journal" || exit 2 # its last line was cut: the next one is one of its own
         grep -qxF "plan $plan" "$journal" || { printf '%s\n' "$journal is the journal of another plan." >&2; exit 2; }
     else
         printf '%s\n' "plan $plan" >"$journal" || exit 2

@@ -37,7 +37,7 @@ class Tagged(NamedTuple):
 
 def yaml_lines(head: Iterable[str], value: object) -> Iterator[str]:
     """Lines of a file: comments of the head, one each, and a value of mappings, sequences and scalars."""
-    yield from (f"# {line}\n" for line in head)
+    yield from (f"# {_printable(line)}\n" for line in head)
     yield from _lines(value, 0)
 
 
@@ -56,7 +56,12 @@ def _text(text: str) -> str:
         return text
     if _QUOTABLE.fullmatch(text) and not CONTROLS.search(text):
         return "'{}'".format(text.replace("'", "''"))
-    return _UNPRINTABLE.sub(lambda found: code_escape(found[0]), json.dumps(text, ensure_ascii=False))
+    return _printable(json.dumps(text, ensure_ascii=False))
+
+
+def _printable(text: str) -> str:
+    """Return a text with escapes for what no reader of YAML takes."""
+    return _UNPRINTABLE.sub(lambda found: code_escape(found[0]), text)
 
 
 def _lines(value: object, depth: int) -> Iterator[str]:
@@ -158,7 +163,7 @@ def hcl_string(text: str) -> str:
 
 def hcl(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str]:
     """Parts of a file of HCL, laid out as ``terraform fmt`` does it."""
-    yield from (f"# {line}\n" for line in head)
+    yield from (f"# {_printable(line)}\n" for line in head)
     yield from ("\n".join(["", *_block(block, ""), ""]) for block in blocks)
 
 

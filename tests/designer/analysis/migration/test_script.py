@@ -336,6 +336,29 @@ def test_what_aws_does_not_show_afterwards_stops_it(server: Server, tmp_path: Pa
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_line_of_the_journal_that_was_cut_swallows_no_other(server: Server, tmp_path: Path) -> None:
+    before = read()
+    script = written(tmp_path, before, changed(before, "EnableAWSServiceAccess"))
+    server.kill_at = 1
+    assert run(script, server, "--run").returncode == -signal.SIGKILL
+    with (tmp_path / "migrate.journal").open("a") as journal:
+        journal.write("beg")
+    assert run(script, server, "--run").returncode == 0
+    assert (tmp_path / "migrate.journal").read_text().splitlines()[-2:] == ["beg", "done 1"]
+
+
+def test_a_cli_that_fails_without_a_word_is_told(server: Server, tmp_path: Path) -> None:
+    before = read()
+    script = written(tmp_path, before, changed(before, "EnableAWSServiceAccess"))
+    server.cli = tmp_path
+    stub = f'#!/bin/sh\n[ "$2" = describe-organization ] || exit 255\necho {before.settings.aws_id}\n'
+    (tmp_path / "aws").write_text(stub)
+    (tmp_path / "aws").chmod(0o755)
+    told = run(script, server, "--run")
+    assert (told.returncode, server.changes) == (1, [])
+    assert "Stopped: the command aws failed and said nothing." in told.stderr
+
+
 def test_another_organization_is_left_alone(server: Server, tmp_path: Path) -> None:
     before = read()
     plan = plan_between(before, later(before))

@@ -72,6 +72,14 @@ def test_the_head_names_design_date_and_hash(name: str) -> None:
     assert "2026" not in next(iter(exported(name, design())[0].values()))
 
 
+@pytest.mark.parametrize("name", ["cloudformation", "org-formation", "lza"])
+def test_yaml_is_read_whatever_the_organization_is_called(name: str) -> None:
+    old = design().organization
+    settings = replace(old.settings, name="".join(NAMES) + "\ufffe")
+    written, _ = exported(name, NativeFile(Organization(old.nodes.values(), old.policies.values(), settings)))
+    assert all(list(yaml.parse(text)) for path, text in written.items() if not path.endswith(".json"))
+
+
 @pytest.mark.parametrize("name", DEPLOYED)
 def test_a_closed_account_is_left_out_and_said(name: str) -> None:
     written, report = exported(name, edited(acc_shop={"state": AccountState.SUSPENDED}))
