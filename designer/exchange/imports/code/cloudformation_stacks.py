@@ -17,7 +17,7 @@ from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate
 from designer.exchange.imports.code.code_facts import speaks_of_organizations
-from designer.exchange.imports.code.code_files import CodeFiles, found_beside, passed_over, path_from
+from designer.exchange.imports.code.code_files import CodeFiles, found_beside, is_aside, passed_over, path_from
 from designer.exchange.imports.code.located import (
     Items,
     Located,
@@ -42,9 +42,10 @@ _MAX_RESOURCES = 100_000
 
 _MAX_TEXTS = 100
 
-_PARAMETER = re.compile(rb"(?i)parameter")
+_PARAMETER = re.compile(rb"(?i)parameter|\btemplate_path:|\A(?:[ \t]*(?:#[^\n]*|\[[^\n]*|\w+=[^\n]*)?(?:\n|\Z))+\Z")
 _GIVEN = re.compile(
-    r"""ParameterKey=(\w+),[ ]?ParameterValue=([^\s'",]*)|\b(\w+)['"]?[ \t]*[=:](?=[ \t]*['"]?([^\s'",]*))"""
+    r"""ParameterKey['"]?\s*[=:]\s*['"]?(\w+)['"]?,\s*['"]?ParameterValue['"]?\s*[=:]\s*['"]?([^\s'",})]{0,999})"""
+    r"""|\b(\w+)['"]?[ \t]*[=:](?=[ \t]*['"]?([^\s'",]{0,999}))"""
 )
 """Values of parameters in scripts, and in settings of programs that deploy."""
 
@@ -67,8 +68,8 @@ def given_beside(files: CodeFiles, templates: AbstractSet[str]) -> dict[str, lis
     """Return values that files other than the templates give to parameters, each with the name of its file."""
     given: dict[str, list[tuple[str, str]]] = {}
     for name in files.names:
-        head = files.head(name, 1 << 16)
-        if _PARAMETER.search(head) and (name not in templates or b"ParameterOverrides" in head):
+        head = files.head(name, 1 << 20)
+        if _PARAMETER.search(head) and (name not in templates or re.search(b"ParameterOverrides|ParameterKey", head)):
             for listed, its_value, key, value in found_beside(files, name, _GIVEN):
                 given.setdefault(listed or key, []).append((its_value or value, name))
     return given
@@ -106,8 +107,11 @@ class _Stacks:
     def all(self) -> list[CloudFormationTemplate]:
         """All of them."""
         nested = {child for name in self._roots for _, _, child in self._nested_files(name) if child != name}
-        for name in [one for one in self._roots if one not in nested] or list(self._roots):
-            self._make(name, name, {}, depth=0, doubt=self._stale(name)).given.update(self._given)
+        roots = [one for one in self._roots if one not in nested] or list(self._roots)
+        aside = {one for one in roots if is_aside(one)} if not all(map(is_aside, roots)) else set()
+        for name in roots:
+            gap = Missing("Whether a template of this folder is deployed is unknown.", name) if name in aside else None
+            self._make(name, name, {}, depth=0, doubt=gap or self._stale(name)).given.update(self._given)
         for template in self._made[:1]:
             template.unread += self._unread
         for template in self._made:
@@ -119,9 +123,10 @@ class _Stacks:
     def _stale(self, name: str) -> Missing | None:
         """Return why CDK may not deploy a template: it leaves those of earlier runs beside the new ones."""
         manifest = path_from(name, "manifest.json")
-        if manifest not in self._files.names or not name.endswith(".template.json"):
+        data = self._files.read(manifest) if manifest in self._files.names else b""
+        if b'"artifacts"' not in data:
             return None
-        is_named = f'"{PurePosixPath(name).name}"'.encode() in self._files.read(manifest)
+        is_named = f'"{PurePosixPath(name).name}"'.encode() in data
         return None if is_named else Missing(f"{manifest} does not name this template.", name)
 
     def _make(

@@ -13,7 +13,8 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.steps import checked
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.code.code_files import FOR_PEOPLE, CodeFiles
+from designer.exchange.imports.code.code_files import CodeFiles
+from designer.exchange.imports.code.other_programs import absent_templates, files_that_make
 from designer.exchange.imports.facts import (
     Attachment,
     Delegation,
@@ -43,23 +44,6 @@ PARTITION = "aws"
 _MANAGED = {str(policy_id) for policy_id in DEFAULT_POLICY.values()}
 
 _TYPES = {kind.value: kind for kind in PolicyType}
-
-_MAKERS = re.compile(
-    rb'resource\s+"aws_organizations_|AWS::Organizations::|\b\w{1,64}::Organizations::Policy\b|OC::ORG::'
-    rb"|deploymentTargets:|deploy_method:|-ORGPolicy\b|aws-cdk-lib/aws-organizations|\baws_cdk\b[^;]{0,99}?\baws_organizations\b"
-    rb"|\borganizations[\s\"',\\][^;&|]{0,200}?\b(?:(?:at|de)tach-policy|update-policy|disable-policy-type"
-    rb"|move-account)\b|apiVersion: *organizations\.|aws-sdk:organizations:|\baws:organizations[:/][A-Za-z]"
-    rb"|[Aa]ws\.[Oo]rganizations\.\w|\borganizations\.(?:New)?Policy(?:Attachment)?\(|OrganizationsPolicy\w*\("
-    rb"|(?:[Aa]t|[Dd]e)tach_?[Pp]olicy(?:Command|Async)?\("
-)
-"""Signs of code and settings that make parts of an organization; calls of a program end in a bracket."""
-
-_WRITTEN = (
-    (b"aws-cdk-lib/", ".template.json"),
-    (b"aws_cdk", ".template.json"),
-    (b"OrganizationsPolicy", "cdk.tf.json"),
-)
-"""Beginnings of the signs of programs that write files of such an ending, which are read in their place."""
 
 _LIMITS = {PolicyType.SERVICE_CONTROL_POLICY.value, PolicyType.RESOURCE_CONTROL_POLICY.value}
 """Types that decide requests: a policy of an unknown type may be of either."""
@@ -135,13 +119,15 @@ class CodeFacts:
 
         Args:
             files: The source; None where nothing is hidden.
-            own: Beginning of the sign, one of `_MAKERS`, of what the reader itself reads.
+            own: Beginning of the sign of what the reader itself reads, for `files_that_make`.
         """
         self._unify_roots()
         self._describe_ids()
         if files is not None:
             self._doubt_only_read(files)
             self._take_others(files, own)
+        if len(roots := [node for node in self.nodes if node.kind is NodeKind.ROOT]) > 1:
+            self.second = Missing(f"{roots[-1].key} is the root of another organization.", roots[-1].where)
         if self.second is not None:
             self._doubt_everything(self.second)
         self._attach_defaults()
@@ -193,15 +179,12 @@ class CodeFacts:
 
     def _take_others(self, files: CodeFiles, own: bytes) -> None:
         """Take in that other programs, of which the source holds code or settings, may make parts of it."""
-        written = (sign for sign, ending in _WRITTEN if any(name.endswith(ending) for name in files.names))
-        known = (own, *written)
-        for name in files.names:
-            head = b"" if name.endswith(FOR_PEOPLE) else files.head(name, 1 << 20)
-            if any(
-                not found[0].startswith(known) and (found[0][-1:] != b"(" or b"rganizations" in head)
-                for found in _MAKERS.finditer(head)
-            ):
-                self.take_unread(Missing("What this file makes of the organization is not read here.", name))
+        for name in files_that_make(files, own):
+            self.take_unread(Missing("What this file makes of the organization is not read here.", name))
+        for name, path in absent_templates(files):
+            if speaks_of_organizations(path):
+                gap = Missing(f"{short(path, 80)} is deployed as well, and is not among the files.", name)
+                self.take_unread(gap)
 
     def take_control_tower(self, where: str) -> None:
         """Take in that Control Tower governs the organization: its controls attach policies that no code holds."""

@@ -30,6 +30,16 @@ class CodeFiles(Protocol):
         """Beginning of a file; empty where it cannot be read."""
 
 
+_ASIDE = {"archive", "archived", "deprecated", "disabled", "old", "module", "modules"}
+_ASIDE |= {"example", "examples", "fixture", "fixtures", "sample", "samples", "test", "tests"}
+"""Names of folders with code that nobody applies as it is."""
+
+
+def is_aside(name: str) -> bool:
+    """Whether a file lies in a folder whose code may be applied by nobody, such as a test or a module."""
+    return not _ASIDE.isdisjoint(part.lower() for part in PurePosixPath(name).parts[:-1])
+
+
 def code_text(files: CodeFiles, name: str, errors: str = "strict") -> str:
     """Return the text of a file of code, after charging for it.
 
@@ -69,7 +79,7 @@ def passed_over(files: CodeFiles, endings: tuple[str, ...]) -> Iterator[Missing]
 def found_beside(files: CodeFiles, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, ...]]:
     """Yield the groups of each match in a script or a file of settings; a text for people is none."""
     if not name.endswith(FOR_PEOPLE):
-        yield from (found.groups("") for found in pattern.finditer(files.head(name, 1 << 16).decode(errors="replace")))
+        yield from (found.groups("") for found in pattern.finditer(files.head(name, 1 << 20).decode(errors="replace")))
 
 
 def only_name(files: CodeFiles) -> str:

@@ -17,7 +17,7 @@ _UNREAD = {
 
 RUNNERS = {"aws_lambda_invocation", "null_resource", "shell_script", "terraform_data"}
 RUNNERS |= {"aws_servicecatalog_provisioned_product", "aws_cloudcontrolapi_resource", "aws_ssm_association"}
-RUNNERS |= {"helm_release", "kubernetes_manifest", "kubectl_manifest"}
+RUNNERS |= {"restapi_object", "terracurl_request", "helm_release", "kubernetes_manifest", "kubectl_manifest"}
 RUNNERS |= {f"{provider}_cloudformation_{kind}" for provider in ("aws", "awscc") for kind in ("stack", "stack_set")}
 """Types that make what the code does not say."""
 

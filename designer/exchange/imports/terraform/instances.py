@@ -63,9 +63,9 @@ def lay_over(bodies: list[HclBody], over: HclBody) -> None:
             continue
         below.attributes |= block.body.attributes
         below.places |= block.body.places
-        replaced = {_nested_kind(one) for one in block.body.blocks}
+        replaced = {_nested_kind(one) for one in block.body.blocks} - {"lifecycle"}  # whose arguments are merged
         kept = [one for one in below.blocks if _nested_kind(one) not in replaced]
-        below.blocks[:] = [*kept, *block.body.blocks]
+        below.blocks[:] = [*block.body.blocks, *kept]
     bodies.append(alone)
 
 

@@ -1,6 +1,5 @@
 """Terraform as a source: folders of code, files, ``terraform show -json``, and what code makes without holding it."""
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -11,7 +10,7 @@ from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import MAX_BYTES
 from designer.exchange.imports.code.code_facts import nothing_found, speaks_of_organizations
-from designer.exchange.imports.code.code_files import CodeFiles, code_text, found_beside, passed_over, path_from
+from designer.exchange.imports.code.code_files import CodeFiles, is_aside, passed_over, path_from
 from designer.exchange.imports.code.located import Located, Members, Place, read_json
 from designer.exchange.imports.facts import Missing, OrganizationFacts
 from designer.exchange.imports.terraform import grammar, show
@@ -20,6 +19,15 @@ from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUN_AS_
 from designer.exchange.imports.terraform.instances import HclBlock, HclBody, Instance, Project, lay_over, worked_out
 from designer.exchange.imports.terraform.modules import Module
 from designer.exchange.imports.terraform.resources import ResourceCollector, ResourceValues
+from designer.exchange.imports.terraform.root_variables import (
+    CODE_SUFFIXES,
+    VARIABLE_SUFFIXES,
+    NoNames,
+    folder_of,
+    hcl_text,
+    report_error,
+    take_variables,
+)
 from designer.exchange.imports.terraform.values import PREFIX, Expression, Scope, TerraformValue, is_namespace
 
 _KEPT = {"name", "email"}
@@ -103,18 +111,6 @@ def _first_names(expression: Expression | None) -> set[str]:
     return recorder.found | {text.split("[")[0].split(".")[0] for text in texts}
 
 
-_CODE = (".tf", ".tf.json", ".tofu", ".tofu.json")
-_VARIABLES = (".tfvars", ".tfvars.json")
-
-_GIVEN = re.compile(r"""\bTF_VAR_(\w+)|\s-var[= \t]["']?(\w+)=""")
-"""Values of variables in scripts."""
-
-_TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl", "root.hcl")
-_MADE_BY_TERRAGRUNT = re.compile(
-    rb'aws_organizations_|source\s*=\s*"(?:[^"]*(?:::|//git)|tfr:)|\b(?:unit|stack)\s+"|\b(?:template)?file\('
-)
-"""Signs that Terragrunt makes code of its own, or takes it from elsewhere."""
-
 _RESOURCE_STEPS = 12
 """Steps that are charged for what is made of a resource of AWS Organizations."""
 
@@ -122,7 +118,7 @@ _RESOURCE_STEPS = 12
 def is_terraform(files: CodeFiles) -> bool:
     """True for a folder or file of code with resources of AWS Organizations, and for a state or a plan."""
     for name in files.names:
-        if name.endswith(_CODE) and PREFIX.encode() in files.head(name, 1 << 20):
+        if name.endswith(CODE_SUFFIXES) and PREFIX.encode() in files.head(name, 1 << 20):
             return True
         if name.endswith((".json", ".tfstate")) and b'"terraform_version"' in files.head(name, 400):
             return PREFIX.encode() in files.head(name, MAX_BYTES)
@@ -136,7 +132,7 @@ def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFa
         FormatError: Nothing in it is of AWS Organizations.
     """
     collector = ResourceCollector(files.title, report)
-    code = [name for name in files.names if name.endswith(_CODE)]
+    code = [name for name in files.names if name.endswith(CODE_SUFFIXES)]
     if code:
         _read_code(files, code, collector, report)
     else:
@@ -173,19 +169,13 @@ def _json(
     except FormatError as error:
         if is_only:
             raise
-        _report_error(error, name, report)
+        report_error(error, name, report)
         return None
-
-
-def _report_error(error: FormatError, name: str, report: ConversionReport) -> None:
-    fault = error.faults[0]
-    place = f"{name}:{fault.line}" if fault.line else name
-    report.unknown(place, f"The file cannot be read, so that what it holds is unknown: {fault.message}")
 
 
 def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, report: ConversionReport) -> None:
     bodies: dict[str, list[HclBody]] = {}
-    unread = [*passed_over(files, (*_CODE, *_VARIABLES))]
+    unread = [*passed_over(files, (*CODE_SUFFIXES, *VARIABLE_SUFFIXES))]
     for name in sorted(code, key=_is_override):
         if {name.replace(".tofu", ".tf"), name.replace(".tf", ".tofu")} <= {*files.names}:
             unread.append(Missing("OpenTofu takes one file of this name and Terraform another: neither is read.", name))
@@ -195,13 +185,12 @@ def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, 
         if body is None:
             unread.append(Missing("A file of the code cannot be read.", name))
         elif _is_override(name):
-            lay_over(bodies.setdefault(_folder(name), []), body)
+            lay_over(bodies.setdefault(folder_of(name), []), body)
         else:
-            bodies.setdefault(_folder(name), []).append(body)
-    called = set(_called_folders(bodies))
-    roots = [folder for folder in bodies if folder not in called] or list(bodies)
+            bodies.setdefault(folder_of(name), []).append(body)
+    roots = _roots(bodies)
     project = Project(files, report, bodies, {})
-    _take_variables(project, roots)
+    take_variables(project, list(roots))
     unread += [
         Missing("Terraform Stacks are not read.", name)
         for name in files.names
@@ -209,9 +198,21 @@ def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, 
     ]
     for number, folder in enumerate(roots):
         address = f"{folder or 'here'}." if number else ""  # two configurations may use the same addresses
-        _take_module(Module(project, folder, folder, address), collector, report)
+        _take_module(Module(project, folder, folder, address, doubt=roots[folder]), collector, report)
     for gap in (*unread, *project.unread):
         collector.take_unread(gap)
+
+
+def _roots(bodies: dict[str, list[HclBody]]) -> dict[str, Missing | None]:
+    """Return the folders that Terraform may be run in, with a gap for each of which nobody knows whether it is."""
+    aside = [folder for folder in bodies if is_aside(f"{folder}/x")]
+    sure = {folder: parts for folder, parts in bodies.items() if folder not in aside}
+    called, called_surely = set(_called_folders(bodies)), set(_called_folders(sure))
+    uncalled = [folder for folder in bodies if folder not in called]
+    roots: dict[str, Missing | None] = dict.fromkeys([one for one in sure if one not in called_surely] or uncalled)
+    doubt = "Nothing calls this folder, and whether Terraform is run in it is unknown."
+    roots |= {folder: Missing(doubt, folder) for folder in aside if folder in uncalled and folder not in roots}
+    return roots or dict.fromkeys(bodies)
 
 
 def _is_override(name: str) -> bool:
@@ -220,94 +221,26 @@ def _is_override(name: str) -> bool:
     return stem == "override" or stem.endswith("_override")
 
 
-def _folder(name: str) -> str:
-    parent = str(PurePosixPath(name).parent)
-    return "" if parent == "." else parent
-
-
 def _body(files: CodeFiles, name: str, report: ConversionReport, *, is_only: bool) -> HclBody | None:
     if name.endswith(".json"):
         root = _json(files, name, report, is_only=is_only)
         return show.body_of(root) if isinstance(root, Members) else None
     try:
-        return grammar.parse_body(_text(files, name), name)
+        return grammar.parse_body(hcl_text(files, name), name)
     except FormatError as error:
         if is_only:
             raise
-        _report_error(error, name, report)
+        report_error(error, name, report)
         return None
-
-
-def _text(files: CodeFiles, name: str) -> str:
-    return code_text(files, name, "replace").replace("\r\n", "\n")
 
 
 def _called_folders(bodies: dict[str, list[HclBody]]) -> Iterator[str]:
     for folder, parts in bodies.items():
         for block in (block for body in parts for block in body.of_kind("module")):
             source = block.body.attributes.get("source")
-            value = worked_out(source, _NoNames(), block.place) if source is not None else ""
+            value = worked_out(source, NoNames(), block.place) if source is not None else ""
             if isinstance(value, str) and value.startswith("."):
                 yield path_from(f"{folder}/x" if folder else "x", value)
-
-
-class _NoNames:
-    """Scope in which nothing is known."""
-
-    def name(self, name: str, place: Place) -> TerraformValue:
-        """Nothing."""
-        return Missing(f"{name} is not known here.", str(place))
-
-    def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
-        """Nothing."""
-        del arguments
-        return Missing(f"{name} is not known here.", str(place))
-
-
-def _take_variables(project: Project, roots: list[str]) -> None:
-    """Take the values of variables of the roots.
-
-    Terraform takes ``terraform.tfvars`` and ``*.auto.tfvars`` of its folder by itself, and other files where they are
-    named: a variable to which one gives another value is unknown. So are all to which a file that cannot be read, or
-    Terragrunt, may give one.
-    """
-    taken: dict[str, dict[str, TerraformValue]] = {folder: {} for folder in roots}
-    for name in project.files.names:
-        path, folder = PurePosixPath(name), _folder(name)
-        for exported, handed in found_beside(project.files, name, _GIVEN):
-            project.named.setdefault(exported or handed, []).append((name, Missing("A script gives it.", name)))
-        if path.name in _TERRAGRUNT:
-            gap = Missing("Terragrunt may give values to variables, or make more.", name)
-            project.unread += [gap] if _MADE_BY_TERRAGRUNT.search(project.files.head(name, 1 << 20)) else []
-            project.open_variables |= {root: gap for root in roots if not folder or f"{root}/".startswith(f"{folder}/")}
-        if not name.endswith(_VARIABLES):
-            continue
-        is_automatic = path.name.startswith("terraform.tfvars") or ".auto." in path.name
-        own = [folder] if is_automatic and folder in taken else []
-        values = _variables(project, name)
-        if values is None:
-            gap = Missing("A file with values of variables cannot be read.", name)
-            project.open_variables |= dict.fromkeys(own or roots, gap)
-        elif own:
-            taken[folder] |= values
-        else:
-            project.report.note(name, "Terraform takes this file only where it is named; its values are not taken.")
-            for variable, value in values.items():
-                project.named.setdefault(variable, []).append((name, value))
-    project.variables = taken
-
-
-def _variables(project: Project, name: str) -> dict[str, TerraformValue] | None:
-    """Values in a file of variables; None if it cannot be read."""
-    try:
-        if name.endswith(".json"):
-            expressions = dict(show.tfvars(read_json(project.files.read(name), name, project.report)))
-        else:
-            expressions = grammar.parse_body(_text(project.files, name), name).attributes
-    except FormatError as error:
-        _report_error(error, name, project.report)
-        return None
-    return {key: worked_out(value, _NoNames(), Place(name)) for key, value in expressions.items()}
 
 
 def _take_module(module: Module, collector: ResourceCollector, report: ConversionReport) -> None:
@@ -321,6 +254,8 @@ def _take_module(module: Module, collector: ResourceCollector, report: Conversio
         ids |= _imports(one, report)
         found += _instances_of(one, report)
         one.project.unread += unread_parts(one)
+    if found and module.doubt is not None:
+        report.unknown(module.doubt.where, module.doubt.reason)
     for made in found:
         charge(_RESOURCE_STEPS)
         is_data = f"data.{made.type}." in made.address
@@ -372,6 +307,8 @@ def _imports(module: Module, report: ConversionReport) -> dict[str, str]:
                 found[to.address] = aws_id
             else:
                 gap = to if isinstance(to, Missing) else aws_id
+                is_absent = gap is to and any(map(is_taken, _first_names(attributes["to"])))
+                module.project.unread += [Missing("What is imported is not in the code.", str(place))] * is_absent
                 reason = gap.reason if isinstance(gap, Missing) else ""
                 report.unknown(str(place), f"This import is not worked out. {reason}".strip())
     return found

@@ -210,10 +210,10 @@ def _resource(
             values[name] = TerraformReference(*referred, resource.place)
         else:
             values[name] = Missing(f"{address}.{name} is known only when it is applied.", str(resource.place))
-    aws_id = values.get("id")
+    aws_id, deposed = values.get("id"), text_in(members.get("deposed_key"))
     yield ResourceValues(
         kind,
-        address,
+        f"{address} ({deposed})" if deposed else address,
         values,
         resource.place,
         aws_id if isinstance(aws_id, str) else "",
@@ -249,7 +249,7 @@ def _expressions(module: Located | None, prefix: str) -> Iterator[tuple[tuple[st
             named = [text_in(one) for one in each(members_in(expression).get("references"))]
             if len(named) == 2 and named[0] == f"{named[1]}.id" and "[" not in named[1]:
                 yield (address, name), (prefix + named[1], "id")
-            elif named and named[0].endswith(f".{_ROOT}"):
+            elif named and named[0].endswith(f".{_ROOT}") and all(map(named[0].startswith, named)):
                 yield (address, name), (prefix + named[0].removesuffix(f".{_ROOT}"), _ROOT)
     for name, call in members_in(members.get("module_calls")).items():
         yield from _expressions(members_in(call).get("module"), f"{prefix}module.{name}.")
@@ -270,7 +270,8 @@ def _of_state_file(root: Members) -> Iterator[ResourceValues]:
         for number, instance in enumerate(each(members.get("instances"))):
             values = _values(members_in(instance).get("attributes"))
             aws_id = values.get("id")
-            shown = f"{address}[{number}]" if "index_key" in members_in(instance) else address
+            is_one = members_in(instance).keys().isdisjoint(("index_key", "deposed"))
+            shown = address if is_one else f"{address}[{number}]"
             yield ResourceValues(
                 kind, shown, values, instance.place, aws_id if isinstance(aws_id, str) else "", is_data
             )
