@@ -60,8 +60,7 @@ class LegendBar(QWidget):
 
     Attributes:
         unreadable: Tells of policies that cannot be read, where answers are unknown; a click opens the first.
-        least: Least width at which every answer is there, in pixels.
-        whole: The same, and the question is whole.
+        whole: Least width at which every answer and the question are whole, in pixels.
     """
 
     def __init__(self, lens: CurrentLens, parent: QWidget, visit: Callable[[NodeId], None]) -> None:
@@ -87,7 +86,7 @@ class LegendBar(QWidget):
         self.buttons: list[AnswerButton] = []
         self._entries: list[LegendEntry] = []
         self._said = ""
-        self._given = self.least = self.whole = 0
+        self._given = self._least = self._with_steps = self.whole = 0
         lens.changed.connect(self._show)
         for signal in (lens.outdated, lens.covered):
             signal.connect(self._show)
@@ -100,6 +99,15 @@ class LegendBar(QWidget):
         """Question of the lens."""
         return self._lens.reading.title if self._lens.reading is not None else ""
 
+    @property
+    def least(self) -> int:
+        """Least width at which every answer is there, and the steps while somebody takes them, in pixels."""
+        return self._with_steps if self._is_stepping else self._least
+
+    @property
+    def _is_stepping(self) -> bool:
+        return self._lens.session.current in self._lens.exceptions and not self._is_behind
+
     def fit(self, room: int) -> None:
         """Take at most so many pixels.
 
@@ -108,7 +116,7 @@ class LegendBar(QWidget):
         read. Where the lens lies behind something else, the hint says so, and the question gives way to it.
         """
         self._given = room
-        details = tuple(reversed(ExceptionDetail))
+        details = tuple(reversed(ExceptionDetail))[: -1 if self._is_stepping else None]
         for titled, words, detail in product((True, False), self._words_for_unreadable(), details):
             self.unreadable.setText(words)
             self.exceptions.say(detail if not self._is_behind else ExceptionDetail.NOTHING)
@@ -208,10 +216,11 @@ class LegendBar(QWidget):
         self._say_answers(brief=True, units=False)
         fullest, *_, shortest = self._words_for_unreadable()
         self.unreadable.setText(shortest)
+        behind = self._hint_width(self._hints[-1]) if self._is_behind else 0
         self.exceptions.say(ExceptionDetail.NOTHING)
-        self.least = (
-            self._fixed() + sum(self._answers_wide()) + (self._hint_width(self._hints[-1]) if self._is_behind else 0)
-        )
+        self._least = self._fixed() + sum(self._answers_wide()) + behind
+        self.exceptions.say(ExceptionDetail.NUMBER)
+        self._with_steps = self._fixed() + sum(self._answers_wide()) + behind
         self._say_answers(brief=True, units=True)
         self.unreadable.setText(fullest)
         self.exceptions.say(ExceptionDetail.WORDS)

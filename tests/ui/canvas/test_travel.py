@@ -172,6 +172,9 @@ def test_the_legend_leads_from_one_exception_to_the_next_and_lists_the_ous_that_
         visited.append(session.current)
         assert area.view.visible_area().contains(rectf(area.view.shown_layout.rect(session.current)).center())
     assert ["security", "workloads", "ben", "security"] == visited
+    for width in (900, 600):
+        area.resize(width, 500)
+        assert steps.isVisibleTo(area)
     area.view.go_back()
     assert area.view.scale_factor == 0.1
     menu = steps.count.menu()
