@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from designer.organization.layout.geometry import CardMetrics, Direction, Edges, Point, Polyline, Rect, SubtreeShape
 from designer.organization.layout.lines import CardLines
-from designer.organization.layout.placed import Placements
+from designer.organization.layout.placed import NOTHING_PLACED, Placements
 from designer.organization.layout.positions import CardPositions
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -26,7 +26,7 @@ class Layout(CardPositions):
         metrics: CardMetrics,
         direction: Direction,
         top: NodeId,
-        placements: Placements,
+        placements: Placements = NOTHING_PLACED,
     ) -> None:
         super().__init__(organization, shapes, metrics, direction, top, placements)
         self._router: Router | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
@@ -130,12 +130,6 @@ class RowNames:
         for at, sign, ink in self._signs:
             if seen.contains(at):
                 painter.drawPixmap(QRectF(at, size), pixmap(sign, ink, pixels), QRectF(QPointF(), pixels.toSizeF()))
-
-    def make_pictures(self, ratio: float) -> Iterator[None]:
-        """Make the pictures of all names in steps."""
-        for _, _, name, _ in self.shown:
-            self.pictures.of(name, ratio)
-            yield
 
     def _names(self, stack: Stack) -> list[str]:
         found = self._short.get(stack.parent)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from operator import itemgetter
 
 from designer.organization.layout.geometry import (
-    CardMetrics,
     CardPart,
-    Direction,
     Edges,
     Point,
     Polyline,
     Rect,
     SiblingPlace,
     Stack,
-    SubtreeShape,
 )
 from designer.organization.layout.layout import Layout
-from designer.organization.layout.placed import NOTHING_PLACED
 from designer.organization.layout.positions import CardPlace, FrameOnCanvas, distance
-from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 
 _NO_LINES = Edges((), (), ())
@@ -33,16 +28,6 @@ class NestedLayout(Layout):
     """
 
     has_frames = True
-
-    def __init__(
-        self,
-        organization: Organization,
-        shapes: Mapping[NodeId, SubtreeShape],
-        metrics: CardMetrics,
-        direction: Direction,
-        top: NodeId,
-    ) -> None:
-        super().__init__(organization, shapes, metrics, direction, top, NOTHING_PLACED)
 
     def _framed(self, node_id: NodeId, corner: Point, *, raised: bool) -> FrameOnCanvas:
         shape, (x, y) = self._shapes[node_id], corner
