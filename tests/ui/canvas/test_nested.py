@@ -25,7 +25,7 @@ from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.style import CARDS_FROM, CanvasStyle
 from ui.canvas.far.edge_names import cut_frames_at
 from ui.canvas.far.headings import Headings, HeadingTypes, OuHeading, _in_sight
-from ui.canvas.far.steps import _FROM, STEP_LOOKS, FarStep, Fill, stepped
+from ui.canvas.far.steps import _FROM, STEP_LOOKS, FarStep, Fill, StepMemory, stepped
 from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.session import Session
@@ -398,6 +398,13 @@ def test_a_step_of_detail_is_taken_a_little_beyond_its_size_there_and_back():
     assert [FarStep.ROWS, FarStep.TICKS] == [stepped(scale, FarStep.ROWS) for scale in (0.24, 0.23)]
     assert FarStep.LINES is stepped(1.0, FarStep.BANDS)
     assert FarStep.BLOCKS is stepped(0.01, FarStep.ROWS)
+
+
+def test_a_jump_takes_the_step_of_its_scale_wherever_it_came_from():
+    steps = StepMemory()
+    taken = [steps.take(scale) for scale in (0.28, 0.245, 0.02, 0.041, 0.0378, 0.037)]
+    bands, low = FarStep.BANDS, FarStep.TICKS_ON_BANDS
+    assert [FarStep.ROWS, FarStep.ROWS, bands, low, low, bands] == taken
 
 
 def test_a_new_name_is_seen_from_afar_at_once(nested):

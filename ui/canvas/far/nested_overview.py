@@ -20,7 +20,7 @@ from ui.canvas.far.headings import Headings, OuHeading, paint_headings
 from ui.canvas.far.labels import FarLabel, Sign
 from ui.canvas.far.overview import Made, Overview, Rects
 from ui.canvas.far.row_names import RowNames, RowSign
-from ui.canvas.far.steps import BLANK, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, stepped
+from ui.canvas.far.steps import BLANK, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, StepMemory, stepped
 from ui.canvas.far.tiles import Tile
 from ui.widgets.display.labels import MOST_OF_NAME, one_line
 
@@ -54,7 +54,6 @@ class NestedOverview(Overview):
     """Picture of frames from far away."""
 
     columns_below = inf  # columns are kept of all, and parts of accounts where they are seen
-    _step: FarStep | None = None
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -64,8 +63,7 @@ class NestedOverview(Overview):
         if before is not None and before._layout is self._layout:  # noqa: SLF001 - of the same class
             self._placing = before._placing  # noqa: SLF001 - the same
         self._types = self._placing.types
-        if before is not None:
-            self._step = before._step  # noqa: SLF001 - the same
+        self._steps: StepMemory = before._steps if before is not None else StepMemory()  # noqa: SLF001 - the same
         known: RowNames | None = before._names if before is not None else None  # noqa: SLF001 - the same
         self._names: RowNames = RowNames(self._organization, self._style, self._types.of(12, bold=False), known)
         self._calm = CalmColours(self._layout, self._colours, self._style)
@@ -84,14 +82,14 @@ class NestedOverview(Overview):
         }
 
     def prepare(self, area: Rect, scale: float, *, named: bool = True, again: bool = False) -> None:
-        self._step = stepped(scale, self._step)
+        self._steps.take(scale)
         if again:
             self._names.forget()
         super().prepare(area, scale, named=named, again=again)
 
     def ahead(self, area: Rect, scale: float) -> Iterator[None]:
         yield from super().ahead(area, scale)
-        look = STEP_LOOKS[stepped(scale, self._step)]
+        look = STEP_LOOKS[stepped(scale, self._steps.step)]
         for tile in self._tiles.steps():
             if tile.bounds.meets(area) and not look.named:
                 for part, _ in look.layers:
@@ -130,7 +128,7 @@ class NestedOverview(Overview):
 
     @property
     def _look(self) -> StepLook:
-        return STEP_LOOKS[self._step or FarStep.BLOCKS]
+        return STEP_LOOKS[self._steps.step or FarStep.BLOCKS]
 
     def _paint_look(self, painter: QPainter, look: StepLook) -> None:
         """Paint what accounts are drawn as."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 from ui import theme
 from ui.canvas.cards.style import CanvasStyle
-from ui.canvas.far.steps import FarStep, stepped
+from ui.canvas.far.steps import StepMemory
 
 FADE_MS = 120
 
@@ -21,7 +21,7 @@ class StepFade(QVariantAnimation):
     def __init__(self, view: QGraphicsView) -> None:
         super().__init__(view, startValue=1.0, endValue=0.0)
         self._view = view
-        self._step: FarStep | None = None
+        self._steps = StepMemory()
         self._far = False
         self._picture = QPixmap()
         self._taken = QTransform()
@@ -29,10 +29,11 @@ class StepFade(QVariantAnimation):
 
     def follow(self, style: CanvasStyle, scale: float, *, animated: bool) -> None:
         """Begin a fade from what is seen where another scale, which is shown next, takes another step."""
-        before = self._step, self._far
-        self._step, self._far = stepped(scale, self._step), style.is_far(scale, was_far=self._far)
+        before = self._steps.step, self._far
+        self._far = style.is_far(scale, was_far=self._far)
+        after = self._steps.take(scale), self._far
         duration = theme.duration(FADE_MS) if animated and style.nested and self._view.isVisible() else 0
-        if duration and before[0] is not None and before != (self._step, self._far):
+        if duration and before[0] is not None and before != after:
             self.stop()
             self._take_picture()
             self.setDuration(duration)

@@ -28,6 +28,9 @@ _MARGIN = 1.06
 """A step is taken so far beyond its scale, there and back, so that a wheel at rest never flickers."""
 
 
+_JUMP = 1.2
+
+
 def stepped(scale: float, before: FarStep | None) -> FarStep:
     """Return the step at a scale, after another one."""
     step = FarStep(bisect_right(_FROM, scale) - 1)
@@ -36,6 +39,24 @@ def stepped(scale: float, before: FarStep | None) -> FarStep:
     if step > before:
         return step if scale >= _FROM[step] * _MARGIN else FarStep(step - 1)
     return step if scale < _FROM[step + 1] / _MARGIN else FarStep(step + 1)
+
+
+class StepMemory:
+    """The step that was taken last, for as long as the scale changes little by little: a jump begins anew.
+
+    Attributes:
+        step: The step; None before the first.
+    """
+
+    def __init__(self) -> None:
+        self.step: FarStep | None = None
+        self._scale = 0.0
+
+    def take(self, scale: float) -> FarStep:
+        """Take and return the step at a scale."""
+        is_near = scale / _JUMP < self._scale < scale * _JUMP
+        self.step, self._scale = stepped(scale, self.step if is_near else None), scale
+        return self.step
 
 
 class SlotPart(NamedTuple):
