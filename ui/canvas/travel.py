@@ -76,9 +76,9 @@ class TravelCamera(Camera):
             self._fly_to(NAMES_FROM, rectf(layout.rect(node_id)).center())
 
     def go_to(self, node_id: NodeId) -> None:
-        """Select a node and bring it into sight at the scale that is shown."""
+        """Select a node and bring it into sight at the scale that is shown; a ghost is not selected."""
         self.leave()
-        self.session.reveal(node_id)
+        (self.session.reveal if node_id in self.session.organization.nodes else self.reveal)(node_id)
 
     def named_at_edge(self, position: QPoint) -> NodeId | None:
         """OU whose name stands at a position along a border."""

@@ -178,7 +178,12 @@ class CanvasView(ToolCanvas):
         if node_id is not None:
             then = partial(self._open, node_id, position)
             self.gesture = self._press(position, event.modifiers(), then)
-        elif (frame := layout.container_at(*self.to_scene(position).toTuple())) and not self.named_at_edge(position):
+        elif self.named_at_edge(position) is None:
+            self._fit_frame(layout.container_at(*self.to_scene(position).toTuple()))
+
+    def _fit_frame(self, frame: NodeId | None) -> None:
+        """Fit the OU on whose ground a double click was."""
+        if frame is not None and frame in self.session.organization.nodes:
             self.session.choose(frame)
             self.look_closer(frame)
 

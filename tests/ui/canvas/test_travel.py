@@ -56,6 +56,16 @@ def test_each_way_back_leads_to_the_view_that_was_left(nested, mouse):
     assert first == seen(nested)
 
 
+def test_a_double_click_on_the_ground_of_a_frame_fits_it(nested, mouse):
+    nested.show_at(0.12, frame(nested, "root").center())
+    corner = frame(nested, "sandbox").bottomRight() - QPointF(4, 4)
+    mouse.double_click(nested.viewportTransform().map(corner).toPoint())
+    nested.finish_flight()
+    assert ("sandbox",) == nested.session.selection
+    assert nested.scale_factor > 0.12
+    assert nested.visible_area().contains(frame(nested, "sandbox"))
+
+
 def test_a_double_click_renames_only_what_can_be_read(nested, mouse):
     for scale in (0.12, 0.3, 0.6):
         nested.show_at(scale, frame(nested, "sandbox").center())
