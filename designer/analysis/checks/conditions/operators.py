@@ -138,13 +138,22 @@ def _single_valued_keys(view: PolicyText) -> Iterator[TextFinding]:
             f"means: the condition is {absent} then."
         )
         loose = use.compiled.quantifier is Quantifier.ALL
-        plain = use.condition.operator.rpartition(":")[2]
+        plain = _no_looser(use)
         yield TextFinding(
             message,
             view.condition_operator(use.condition),
-            other_operator(view, use, plain),
+            other_operator(view, use, plain) if plain else (),
             Severity.WARNING if loose else Severity.ADVICE,
         )
+
+
+def _no_looser(use: KeyUse) -> str:
+    """Return the operator without ForAllValues or ForAnyValue that lets nothing more through without the key, or ""."""
+    plain = use.condition.operator.rpartition(":")[2]
+    was, becomes = use.compiled.when_absent, use.negated or use.compiled.if_exists
+    if use.denies:
+        return plain + IF_EXISTS if was and not becomes else plain
+    return "" if becomes and not was else plain
 
 
 def _has_one_value(use: KeyUse) -> bool:

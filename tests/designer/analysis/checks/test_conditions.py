@@ -96,6 +96,13 @@ BAD = [
         "not met", '"StringLike"'),
     Bad("single-valued-keys", if_("ForAllValues:StringNotLike", "ec2:InstanceType", "t3.*"),
         ['"ForAllValues:StringNotLike"'], "met then", '"StringNotLike"'),
+    # A fix takes from no Deny those without the key, and lets no Allow have them.
+    Bad("single-valued-keys", if_("ForAllValues:StringLike", "ec2:InstanceType", "t3.*"),
+        ['"ForAllValues:StringLike"'], "met then", '"StringLikeIfExists"'),
+    Bad("single-valued-keys", policy(allow(Condition=when("ForAllValues:StringLike", "ec2:InstanceType", "t3.*"))),
+        ['"ForAllValues:StringLike"'], "met then", '"StringLike"'),
+    Bad("single-valued-keys", policy(allow(Condition=when("ForAnyValue:StringNotLike", "ec2:InstanceType", "t3.*"))),
+        ['"ForAnyValue:StringNotLike"'], "not met"),
     Bad("for-all-values", policy(allow(Condition={**when("ForAllValues:StringEquals", "aws:TagKeys", "team"),
                                                   **when("Null", "aws:RequestTag/team", "false")})),
         ['"ForAllValues:StringEquals"'], "", '"Null": {"aws:TagKeys": "false", "aws:RequestTag/team": "false"}'),
