@@ -9,7 +9,8 @@ stayed where they are, too.
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -19,8 +20,9 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.partial import rest_of
-from designer.policy.language.document import Grammar, Statement, read_policy_text
+from designer.policy.language.document import Condition, Grammar, read_policy_text
 from designer.policy.language.templates import Values
+from designer.policy.matching.conditions import Quantifier, parse_operator
 from designer.policy.matching.request import Facts, Level, context_facts
 from designer.policy.matching.statement import CompiledStatement, compile_policy
 from designer.policy.satisfiability.masks import statement_mask
@@ -87,10 +89,11 @@ def _placed_text(text: str, kind: PolicyType, place: Facts) -> str:
     written = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
     for compiled in policy.statements:
         rest, number = rest_of(compiled, dict(place)), compiled.source.index
-        if rest is None:
+        conditions = None if rest is None else _turned(rest.conditions, dict(place))
+        if conditions is None:
             written[number] = {key: one for key, one in written[number].items() if key in _KEPT} | _NOTHING
-        elif rest.conditions != compiled.source.conditions:
-            written[number] = _with_conditions(written[number], rest)
+        elif conditions != compiled.source.conditions:
+            written[number] = _with_conditions(written[number], conditions)
     return json.dumps({**document, "Statement": written})
 
 
@@ -111,9 +114,33 @@ _NOTHING = {"Effect": "Deny", "Action": "none:Nothing", "Resource": "*"}
 """A statement on an action that there is not; it keeps the numbers of those behind it."""
 
 
-def _with_conditions(written: dict[str, object], rest: Statement) -> dict[str, object]:
+_WHOLE_VARIABLE = re.compile(r"\$\{\s*([\w:/.-]+)\s*\}")
+
+
+def _turned(listed: Sequence[Condition], known: Mapping[str, Values]) -> tuple[Condition, ...] | None:
+    """Conditions that compare a known value with one of the request, as conditions on that; None if one never holds."""
+    found: list[Condition] = []
+    for one in listed:
+        quantifier, name, _ = parse_operator(one.operator)
+        value, left = known.get(one.key.lower()), tuple(text for text in one.values if "${" in text)
+        if quantifier is not Quantifier.NONE or name not in _WHOLE_TEXTS or not isinstance(value, str):
+            found.append(one)
+        elif value not in one.values:
+            whole = _WHOLE_VARIABLE.fullmatch(left[0]) if len(left) == 1 else None
+            turned = Condition(_WHOLE_TEXTS[name], whole[1], (value,), one.span) if whole else replace(one, values=left)
+            taken = any((two.operator, two.key) == (turned.operator, turned.key) for two in (*listed, *found))
+            found.append(one if taken else turned)
+        elif name == "stringnotequals":
+            return None
+    return tuple(found)
+
+
+_WHOLE_TEXTS = {"stringequals": "StringEquals", "stringnotequals": "StringNotEquals"}
+
+
+def _with_conditions(written: dict[str, object], listed: Sequence[Condition]) -> dict[str, object]:
     conditions: dict[str, dict[str, Values]] = {}
-    for one in rest.conditions:
+    for one in listed:
         conditions.setdefault(one.operator, {})[one.key] = one.values
     plain = {key: value for key, value in written.items() if key != "Condition"}
     return {**plain, "Condition": conditions} if conditions else plain

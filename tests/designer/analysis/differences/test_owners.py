@@ -192,3 +192,29 @@ def test_a_resource_with_a_variable_that_an_action_never_works_on_leaves_nothing
     found = _effects_of([{"Action": "kms:Decrypt"} | before], [{"Action": "kms:Decrypt"} | after])
     assert not found.groups
     assert not found.undecided
+
+
+@pytest.mark.parametrize(
+    ("key", "own", "variable"),
+    [("aws:ResourceOrgID", OWN, "aws:PrincipalOrgID"), ("aws:ResourceAccount", NUMBER, "aws:PrincipalAccount")],
+)
+@pytest.mark.parametrize("operator", ["StringEquals", "StringNotEqualsIfExists"])
+def test_an_owner_beside_a_variable_of_the_caller_is_a_condition_on_the_caller(operator, key, own, variable):
+    whole, strange = f"${{{variable}}}", "999999999999"
+
+    def changed(before, after):
+        conditions = [{"Condition": {operator: {key: values}}} for values in (before, after)]
+        found = _effects_of([conditions[0]], [conditions[1]])
+        assert not found.undecided
+        return [group.witness is not None for group in found.groups]
+
+    assert changed([whole, strange], whole) == []
+    assert changed([whole, own], own) == []
+    assert changed(whole, own) == [True]
+    assert (
+        _effects_of(
+            [{"Condition": {operator: {key: [whole, strange]}}}],
+            [{"Condition": {operator.removesuffix("IfExists"): {variable: own}}}],
+        ).groups
+        == ()
+    )
