@@ -4,7 +4,7 @@ from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from designer.organization.layout import Layout
+from designer.organization.layout import Direction, Layout
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_dots, paint_ring
@@ -17,12 +17,10 @@ from ui.canvas.view_framing import (
     Framed,
     LayoutAnchors,
     WholeView,
-    around,
     framed,
     into_grown,
     into_sight,
     kept_within,
-    start_of,
 )
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -30,9 +28,6 @@ from ui.widgets.focus import is_ringed
 
 LEAST, MOST = 0.005, 4.0
 _STEP = 1.25
-START = 1.0
-"""An organization that cannot be read as a whole opens at this scale, at its top."""
-
 FLIGHT_MS = 140
 
 
@@ -113,8 +108,9 @@ class Camera(QGraphicsView):
         self.zoom_by(1 / _STEP, self.viewport().rect().center())
 
     def show_start(self) -> None:
-        """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
-        self._whole.begin(self._show_all(None), self.viewport())
+        """Show the start view of an organization: all of it."""
+        self._show_all()
+        self._whole.begin(True, self.viewport())
         self._touched = False  # a window that is still finding its size may try again
 
     def _begin(self) -> None:
@@ -195,13 +191,14 @@ class Camera(QGraphicsView):
     def card_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
         """Card at a position of the viewport, or beside it, be it of a ghost or of a node of another design."""
         point = self.to_scene(position)
-        return self.canvas_scene.layout.at(point.x(), point.y(), round(slack / self.scale_factor))
+        scene = self.canvas_scene
+        return scene.layout.at(point.x(), point.y(), round(slack / self.scale_factor), afar=scene.in_frames)
 
     @property
     def edge_names(self) -> list[EdgeName]:
         """Names along the borders, of frames that are cut by them or out of sight."""
         scene = self.canvas_scene
-        if not scene.layout.has_frames:
+        if scene.far and scene.layout.direction is Direction.LEFT_RIGHT:  # there, names stay in sight in their columns
             return []
         return edge_names(scene.layout, self.session.shown.tree, self.visible_area(), self.scale_factor)
 
@@ -222,8 +219,7 @@ class Camera(QGraphicsView):
             paint_dots(painter, scene.canvas_style, rect, scale)
         if scene.far or scene.shows_overview_below:  # blank cards where some are still to come
             scene.overview.paint(painter, scale, blank=not scene.far)
-        if scene.layout.has_frames:
-            scene.paint_frames(painter, rect)
+        scene.paint_frames(painter, rect)
         if scene.far:
             scene.overview.paint_selected(painter, self.session.selection, scale)
 
@@ -235,17 +231,16 @@ class Camera(QGraphicsView):
             QTimer.singleShot(0, self.painted.emit)
         super().paintEvent(event)
         scene, ringed = self.canvas_scene, is_ringed(self)
-        if scene.far or ringed or scene.layout.has_frames:
-            painter = QPainter(self.viewport())
-            names = self.edge_names
-            self._fade.paint(painter, self.viewportTransform())
-            if scene.far:
-                scene.overview.covered = covered_by(names)
-                scene.paint_names(painter, self.visible_area(), self.viewportTransform())
-            paint_edge_names(painter, names, scene.canvas_style, QRectF(self.viewport().rect()))
-            if ringed:
-                paint_ring(painter, scene.canvas_style, self.viewport().rect())
-            painter.end()
+        painter = QPainter(self.viewport())
+        names = self.edge_names
+        self._fade.paint(painter, self.viewportTransform())
+        if scene.far:
+            scene.overview.covered = covered_by(names)
+            scene.paint_names(painter, self.visible_area(), self.viewportTransform())
+        paint_edge_names(painter, names, scene.canvas_style, QRectF(self.viewport().rect()))
+        if ringed:
+            paint_ring(painter, scene.canvas_style, self.viewport().rect())
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -258,7 +253,8 @@ class Camera(QGraphicsView):
         if before == self._seen_size:
             return
         if self._touched and self._whole.is_wanted(self._seen_size):
-            self._whole.follow(self._show_all(self.session.current), self.viewport())
+            self._show_all()
+            self._whole.follow(True, self.viewport())
         elif self._touched:
             self._set_scene_rect()
             self._scroll_by(0, 0)
@@ -298,32 +294,26 @@ class Camera(QGraphicsView):
         self._scroll_by(-round(way.x()), -round(way.y()))
 
     def _on_direction_changed(self) -> None:
-        self._whole.begin(self._show_all(self.session.current), self.viewport())
+        self._show_all()
+        self._whole.begin(True, self.viewport())
 
-    def _show_all(self, else_around: NodeId | None) -> bool:
-        """Show everything and say True; where it cannot be read as a whole, a node or, for None, the start."""
+    def _show_all(self) -> None:
         self._flight.finish()
         self.canvas_scene.fit_cards(self._size())
         self._set_scene_rect()
-        layout, size, framing = self.canvas_scene.layout, self._size(), self._readable_whole()
-        whole = framing is not None
-        if framing is None and else_around is not None and else_around in layout:
-            framing = around(rectf(layout.rect(else_around)), rectf(layout.bounds), size, START)
-        self.show_at(*(framing or start_of(layout, size, START)))
-        return whole
+        self.show_at(*self._framing())
 
     def _on_density_changed(self) -> None:
         if self.session.density is not self.canvas_scene.canvas_style.density:  # else it is held as it is
-            self._whole.begin(self._show_all(self.session.current), self.viewport())
+            self._show_all()
+            self._whole.begin(True, self.viewport())
 
     def _size(self) -> QSizeF:
         return self.viewport().size().toSizeF()
 
-    def _readable_whole(self) -> Framed | None:
-        """Framing of all cards, where their names can be read at that."""
-        whole = framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST)
-        scene = self.canvas_scene
-        return whole if scene.layout.has_frames or whole.scale >= scene.canvas_style.far_below else None
+    def _framing(self) -> Framed:
+        """Framing of all cards, which headings can be read of from however far."""
+        return framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST)
 
     def _on_focus_changed(self) -> None:
         """Bring what is shown alone into view; when everything comes back, the current node stays where it is."""
@@ -333,12 +323,8 @@ class Camera(QGraphicsView):
                 self.reveal(current)
             return
         self.canvas_scene.fit_cards(self._size())
-        whole = self._readable_whole()
-        if whole is not None:
-            self._fly_to(*whole)
-            self._whole.begin(True, self.viewport())
-        else:
-            self.show_start()
+        self._fly_to(*self._framing())
+        self._whole.begin(True, self.viewport())
 
     def _middle(self) -> QPointF:
         return self.to_scene(self.viewport().rect().center())

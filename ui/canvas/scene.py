@@ -23,7 +23,7 @@ from ui.canvas.cards.items import CardItem, GhostItem, InsertionItem, PathItem
 from ui.canvas.cards.pool import CardPool, LineItems, rect_of
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
-from ui.canvas.far.exchange import OverviewExchange, overview_of
+from ui.canvas.far.exchange import OverviewExchange
 from ui.canvas.far.frames import mark_frames, paint_frames
 from ui.canvas.far.overview import Overview
 from ui.canvas.view_framing import room_of
@@ -106,6 +106,11 @@ class CanvasScene(QGraphicsScene):
         return self._overviews.current
 
     @property
+    def in_frames(self) -> bool:
+        """True while OUs are seen as frames around what is in them: in a nested layout, and of a tree from afar."""
+        return self.far or self.layout.has_frames
+
+    @property
     def shows_overview_below(self) -> bool:
         """True while the overview is painted under the items, as some are still in the making."""
         return not self.far and self._pool.incomplete
@@ -175,12 +180,12 @@ class CanvasScene(QGraphicsScene):
             self._prepare_overview()
         if not area.isEmpty():
             self._overviews.make_ready_soon()
-        self._path.setVisible(not far or bool(self._selected))
+        self._path.setVisible(not far)
 
-    def fit_cards(self, view: QSizeF, *, zooms: bool = False) -> None:
-        """Choose density and layout of the cards for a view of a size: before any zoom, or after a small one."""
+    def fit_cards(self, view: QSizeF) -> None:
+        """Choose density and layout of the cards for a view of a size, before any zoom."""
         room = room_of(view)
-        if self._fitting.fit(int(room.width()), int(room.height()), zooms=zooms):
+        if self._fitting.fit(int(room.width()), int(room.height())):
             self._clear_items()
             self._relay()
             self.refitted.emit()
@@ -189,7 +194,8 @@ class CanvasScene(QGraphicsScene):
         """Paint the frames of OUs behind the cards, and mark those around what is current and those of targets."""
         if not self.far:
             paint_frames(painter, self.layout, self.canvas_style, area, neutral=self._annotations is not None)
-        mark_frames(painter, self.layout, self.canvas_style, self._levels_of_current(), self._gesture_states)
+        if self.in_frames:
+            mark_frames(painter, self.layout, self.canvas_style, self._levels_of_current(), self._gesture_states)
 
     def show_ghost(self, ghost: GhostItem | None) -> None:
         """Show the picture of what is dragged; None ends it."""
@@ -222,10 +228,9 @@ class CanvasScene(QGraphicsScene):
     def show_gesture_states(self, states: Mapping[NodeId, CardState]) -> None:
         """Show the states that a gesture gives to cards; an empty mapping ends it."""
         before, self._gesture_states = self._gesture_states, dict(states)
-        touched = [n for n in {**before, **states} if before.get(n) != states.get(n)]
-        if touched:
+        if touched := [n for n in {**before, **states} if before.get(n) != states.get(n)]:
             self._pool.update_states(touched)
-            if self.far or self.layout.has_frames:
+            if self.in_frames:
                 self.update()
 
     def _apply_style(self) -> None:
@@ -292,7 +297,9 @@ class CanvasScene(QGraphicsScene):
         self.update()
 
     def _new_overview(self, before: Overview | None) -> Overview:
-        return overview_of(self.layout)(
+        from ui.canvas.far.nested_overview import NestedOverview  # small designs are seen from near
+
+        return NestedOverview(
             self.layout,
             self._session.shown.tree,
             self.canvas_style,

@@ -38,11 +38,10 @@ class TravelCamera(Camera):
         self._fly_to(1.0, rectf(layout.rect(current)).center() if shown and current else self._middle())
 
     def fit(self) -> None:
-        """Show all cards, never larger than 100 %."""
+        """Show all cards as they are, never larger than 100 %."""
         self.leave()
-        self.canvas_scene.fit_cards(self._size(), zooms=True)
-        self._fly_to(*framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST))
-        self._whole.begin(self._readable_whole() is not None, self.viewport())
+        self._fly_to(*self._framing())
+        self._whole.begin(True, self.viewport())
 
     def zoom_to_selection(self) -> None:
         """Zoom to the selected nodes with all that is shown below them; to everything where nothing is selected."""
@@ -130,9 +129,12 @@ class TravelCamera(Camera):
             self._seen = layout, self.visible_area()
 
     def _on_direction_changed(self) -> None:
-        """Show everything laid out anew; where that cannot be read, what was in the middle before."""
-        node_id, self._seen = self._in_middle(), None
-        self._whole.begin(self._show_all(node_id), self.viewport())
+        """Show everything laid out anew; what was in the middle before, where that was a part."""
+        node_id, scale, seen, self._seen = self._in_middle(), self.scale_factor, self._seen, None
+        super()._on_direction_changed()
+        if seen is not None and node_id is not None and not seen[1].contains(rectf(seen[0].bounds)):
+            self._whole.move_on(self.viewport().size(), zoomed=True)
+            self.show_at(scale, rectf(self.canvas_scene.layout.rect(node_id)).center())
 
     def _in_middle(self) -> NodeId | None:
         """Node in the middle of what was seen last, or what shows it now; the current one if that was seen."""

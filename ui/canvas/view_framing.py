@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QEasingCurve, QMarginsF, QObject, QPointF, QRectF, QSize, QSizeF, QVariantAnimation
 from PySide6.QtWidgets import QWidget
 
-from designer.organization.layout import Direction, Layout
+from designer.organization.layout import Layout
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Offset
 from ui.canvas.cards.items import rectf
@@ -101,48 +101,6 @@ def _covers(one: QSize, other: QSize) -> bool:
 def room_of(view: QSizeF) -> QSizeF:
     """Size of what is shown whole at most, in pixels."""
     return QSizeF(max(1.0, view.width() - 2 * ROOM_AROUND), max(1.0, view.height() - 2 * ROOM_AROUND))
-
-
-def start_of(layout: Layout, view: QSizeF, scale: float) -> Framed:
-    """Framing of the top of what is too large to be shown whole: the root, and as much below it as there is room for.
-
-    Args:
-        layout: Places of the cards.
-        view: Size of the view in pixels.
-        scale: Pixels for each canvas unit.
-    """
-    bounds, root = layout.bounds, layout.rect(layout.top)
-    wide, high = view.width() / scale, view.height() / scale
-    x, y = bounds.x + bounds.w / 2, bounds.y + bounds.h / 2
-    if bounds.w > wide:
-        down = layout.direction is Direction.TOP_DOWN
-        x = root.x + root.w / 2 if down else root.x + wide / 2 - BORDER / scale
-    if bounds.h > high:
-        across = layout.direction is Direction.LEFT_RIGHT
-        y = root.y + root.h / 2 if across else bounds.y + high / 2 - ROOM_AROUND / scale
-    return Framed(scale, QPointF(x, y))
-
-
-def around(card: QRectF, bounds: QRectF, view: QSizeF, scale: float) -> Framed:
-    """Framing of a card in the middle, but for what would be empty beyond the border of all cards.
-
-    Args:
-        card: Its place.
-        bounds: Place of all cards.
-        view: Size of the view in pixels.
-        scale: Pixels for each canvas unit.
-    """
-    wide, high, edge = view.width() / scale, view.height() / scale, ROOM_AROUND / scale
-    x = _middle(card.center().x(), bounds.left() - edge, bounds.right() + edge, wide)
-    y = _middle(card.center().y(), bounds.top() - edge, bounds.bottom() + edge, high)
-    return Framed(scale, QPointF(x, y))
-
-
-def _middle(wanted: float, low: float, high: float, length: float) -> float:
-    """Middle of a stretch that stays inside a span, or has it in its middle where that is the shorter one."""
-    if high - low <= length:
-        return (low + high) / 2
-    return min(max(wanted, low + length / 2), high - length / 2)
 
 
 def framed(box: QRectF, view: QSizeF, least: float) -> Framed:

@@ -26,7 +26,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, mixed
-from ui.canvas.far.exchange import overview_of
+from ui.canvas.far.nested_overview import NestedOverview
 from ui.state.recovery import private_folder
 from ui.state.session import Session
 from ui.theme import Tokens
@@ -195,7 +195,7 @@ def drawn(
     if layout.has_frames:
         style.set_cards(style.density, layout.metrics, nested=True)
     if layout.has_frames or len(organization.nodes) > _MOST_CARDS:
-        for _ in overview_of(layout)(layout, organization, style).thumbnail(painter):
+        for _ in NestedOverview(layout, organization, style).thumbnail(painter):
             pass  # a tenth of a second for the largest organization
     else:
         _paint_tree(painter, organization, layout, style, scale)

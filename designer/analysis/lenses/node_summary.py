@@ -9,12 +9,6 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 
 
-def hidden_count(organization: Organization, node_id: NodeId) -> str:
-    """Count of what a collapsed node hides ("+12"): accounts, or OUs where there are none; "" for nothing."""
-    children = organization.node(node_id).children
-    return f"+{short_count(organization.accounts_below(node_id) or len(children))}" if children else ""
-
-
 def second_line(organization: Organization, node: Node) -> str:
     """Second line of a card: what AWS calls the account, or how much is in the OU."""
     return second_lines(organization, node)[0]

@@ -1,13 +1,15 @@
 """Layout of the cards of an organization.
 
-A tidy tree of our own: OUs stand level below level, each centred over its OUs; the accounts of an OU are stacked in
-columns at its lower right, so that an OU with hundreds of accounts stays a block and does not become a street. The
-management account stands beside the root. A row of OUs that would grow too wide goes on in a further row.
+A tree of our own: from the top down, each card is centred over its OUs; OUs that need more than one row stand in a
+frame of their parent, and no level goes on in the rows of another. From left to right, each level has its column. The
+accounts of an OU are stacked in columns right below or beside it. The management account stands beside the root.
 
 Cards have one of three densities; in a dense layout the accounts of an OU are rows inside its card.
 
 In a tree, a card that was placed by hand stands where it was put, seen from its parent's card, and its automatic place
 stays free. `nested` is the other layout: OUs are frames within each other, for organizations of any size.
+
+A large tree is seen whole at a few percent: `tree_scale` finds the room that its headings need then.
 
 Nothing here paints, and nothing knows Qt. Times are linear in the OUs; an account costs next to nothing.
 """

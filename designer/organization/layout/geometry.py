@@ -1,8 +1,7 @@
 """Geometry of a layout: rectangles, lines, the sizes of cards, and the shape of one subtree.
 
-A contour lists steps of growing depth. Each step holds the depth where it ends and the least and greatest breadth
-above that depth; the first step begins at depth 0. Breadth is the direction siblings follow each other in, depth the
-direction of the levels. Plain integers: a drawing is crisp, and the same on every machine.
+Breadth is the direction siblings follow each other in, depth the direction of the levels. Plain integers: a drawing is
+crisp, and the same on every machine.
 """
 
 from __future__ import annotations
@@ -108,18 +107,16 @@ class CardMetrics(NamedTuple):
         """Height of an account that was placed by hand, and so is a card at every density."""
         return self.ou_height if self.rows_at else self.account_height
 
-    def block(self, accounts: int) -> Point:
+    def block(self, accounts: int, rows: int) -> Point:
         """Width and height of the columns of so many accounts, cards only."""
-        rows = min(column_height(accounts), accounts)
-        columns = -(-accounts // column_height(accounts))
-        wide = columns * (self.account_width + self.column_gap) - self.column_gap
-        return wide, rows * self.row_pitch - (self.row_pitch - self.account_height)
+        wide = -(-accounts // rows) * (self.account_width + self.column_gap) - self.column_gap
+        return wide, min(rows, accounts) * self.row_pitch - (self.row_pitch - self.account_height)
 
-    def card(self, kind: NodeKind, accounts: int) -> Point:
+    def card(self, kind: NodeKind, accounts: int, rows: int) -> Point:
         """Width and height of the card of the root or an OU with so many accounts in it."""
         if not self.rows_at or not accounts:
             return self.width(kind), self.ou_height
-        wide, high = self.block(accounts)
+        wide, high = self.block(accounts, rows)
         return max(self.width(kind), wide + 2 * self.inset), self.rows_at + high + self.inset
 
 
@@ -191,23 +188,17 @@ class SiblingPlace(NamedTuple):
     end: Point
 
 
-class OuRow(NamedTuple):
-    """Row of OUs below a card: indices into its OUs, and the depth of the line it hangs from."""
-
-    first: int
-    end: int
-    bus: int
-
-
 class Plan(NamedTuple):
-    """Arrangement below a card, before it is centred under it by `shift`; fields as in `SubtreeShape`."""
+    """Arrangement below a card; fields as in `SubtreeShape`."""
 
-    contour: Contour = ()
     offsets: tuple[Point, ...] = ()
-    rows: tuple[OuRow, ...] = ()
-    spine: int = 0
+    bus: int = 0
+    framed: bool = False
     stack: Point = (0, 0)
-    shift: int = 0
+    low: int = 0
+    high: int = 0
+    depth: int = 0
+    band: int = 0
 
 
 class SubtreeShape(NamedTuple):
@@ -222,62 +213,12 @@ class SubtreeShape(NamedTuple):
     card: Point  # breadth and depth of the card itself
     offsets: tuple[Point, ...]  # of the OUs, breadth and depth
     middles: tuple[int, ...]  # of the OUs' cards, in breadth, from their corners
-    lines: tuple[OuRow, ...]
-    spine: int  # breadth of the line that joins several rows
+    bus: int  # depth of the line that joins what is right below; 0 for none
+    framed: bool  # whether a frame holds what is below, as it needs more than one row
     stack: Point  # of the first account card, breadth and depth
     rows: int
-    contour: Contour
     low: int
     high: int
     depth: int
-    head: Rect | None = None  # of a frame: the card that is its heading, from the frame's corner
-    band: int = 0  # of a frame: height of the strip of its heading
-
-
-_Step: TypeAlias = tuple[int, int, int]
-Contour: TypeAlias = tuple[_Step, ...]
-
-MOST_STEPS = 24
-"""Deeper steps are joined into one, so that work on a contour is bounded and a layout takes linear time."""
-
-
-def clearance(placed: Contour, following: Contour, gap: int) -> int:
-    """Least shift of `following` that keeps it `gap` clear of `placed` at every depth they share."""
-    here = there = 0
-    shift = placed[0][2] - following[0][1]
-    while here < len(placed) and there < len(following):
-        shift = max(shift, placed[here][2] - following[there][1])
-        end, other_end = placed[here][0], following[there][0]
-        here += end <= other_end
-        there += other_end <= end
-    return shift + gap
-
-
-def merged(placed: Contour, following: Contour, shift: int) -> Contour:
-    """Contour of both, `following` moved by `shift` in breadth."""
-    steps: list[_Step] = []
-    here = there = 0
-    while here < len(placed) and there < len(following):
-        end, low, high = placed[here]
-        other_end, other_low, other_high = following[there]
-        steps.append((min(end, other_end), min(low, other_low + shift), max(high, other_high + shift)))
-        here += end <= other_end
-        there += other_end <= end
-    steps.extend(placed[here:])
-    steps.extend((end, low + shift, high + shift) for end, low, high in following[there:])
-    return tuple(steps)
-
-
-def contour_below(top: Contour, contour: Contour, depth: int, shift: int) -> Contour:
-    """Contour of `top` with `contour` under it, beginning at `depth`."""
-    steps = (*top, *((end + depth, low + shift, high + shift) for end, low, high in contour))
-    if len(steps) <= MOST_STEPS:
-        return steps
-    tail = steps[MOST_STEPS - 1 :]
-    joined = (tail[-1][0], min(step[1] for step in tail), max(step[2] for step in tail))
-    return (*steps[: MOST_STEPS - 1], joined)
-
-
-def extent(contour: Contour) -> tuple[int, int]:
-    """Least and greatest breadth."""
-    return min(step[1] for step in contour), max(step[2] for step in contour)
+    band: int  # depth of the strip of its heading
+    head: Rect | None = None  # of a nested layout: the card that is its heading, from the frame's corner

@@ -6,7 +6,7 @@ Cards that were placed by hand are absent here: their lines are `elbow`'s.
 from collections.abc import Collection
 from itertools import pairwise
 
-from designer.organization.layout.geometry import CardMetrics, Direction, Edges, OuRow, Point, Polyline, SubtreeShape
+from designer.organization.layout.geometry import CardMetrics, Direction, Edges, Point, Polyline, SubtreeShape
 from designer.organization.model.records import NodeId
 
 
@@ -28,18 +28,17 @@ class CardLines:
         self._b, self._d = origin
         breadth, depth = shape.card
         self._out = (self._b + breadth // 2, self._d + depth)
-        self._buses = [self._d + row.bus for row in shape.lines]
-        self._spine = self._b + shape.spine
+        self._bus_at = self._d + shape.bus
         stack_b, stack_d = self._b + shape.stack[0], self._d + shape.stack[1]
         self._stack_x, self._stack_y = (stack_b, stack_d) if self._down else (stack_d, stack_b)
         self._own_trunk = self._down and not shape.ous
-        columns = 0 if metrics.rows_at else -(-len(shape.accounts) // shape.rows)
+        columns = 0 if metrics.rows_at or shape.framed else -(-len(shape.accounts) // shape.rows)
         wide = metrics.account_width + metrics.column_gap
         self._columns = [self._stack_x + column * wide for column in range(columns)]
         self._trunks = [x - metrics.trunk for x in self._columns]
         if columns and not self._down:
-            self._trunks[0] = self._buses[0]
-        self._header = self._buses[0] if self._buses else 0  # the line that joins the trunks of several columns
+            self._trunks[0] = self._bus_at
+        self._header = self._bus_at  # the line that joins the trunks of several columns
         if not self._down:
             self._header = self._stack_y - metrics.trunk
         elif self._own_trunk:
@@ -54,10 +53,9 @@ class CardLines:
         b, d = self._shape.offsets[ou]
         return self._b + b + self._shape.middles[ou], self._d + d
 
-    def _anchors(self, row: OuRow) -> list[Point]:
-        """Points that the OUs of a row hang from."""
-        ous = self._shape.ous
-        return [self._anchor(ou) for ou in range(row.first, row.end) if ous[ou] not in self._absent]
+    def _anchors(self) -> list[Point]:
+        """Points that the OUs hang from."""
+        return [self._anchor(index) for index, ou in enumerate(self._shape.ous) if ou not in self._absent]
 
     def _middles(self, column: int) -> list[int]:
         """Vertical places of the middles of the cards in an account column."""
@@ -89,7 +87,7 @@ class CardLines:
 
     def bus(self) -> tuple[Polyline, ...]:
         """Stem, bus and drops, and what joins the trunks of several account columns."""
-        bus = [self._xy(line) for line in self._bus()] if self._buses else []
+        bus = [self._xy(line) for line in self._bus()] if self._shape.bus else []
         if len(self._columns) < 2 or not (self._own_trunk or not self._down):
             return tuple(bus)
         corner, trunks = self._metrics.corner, self._trunks
@@ -98,46 +96,34 @@ class CardLines:
         return (*bus, *(tuple(line) for line in comb(start, self._header, teeth, corner)))
 
     def _bus(self) -> list[list[Point]]:
-        corner = self._metrics.corner
-        first = self._buses[0]
-        hanging = [self._anchors(row) for row in self._shape.lines]
-        # The block of accounts hangs from the first bus.
+        corner, bus, teeth = self._metrics.corner, self._bus_at, self._anchors()
         if self._down:
-            hanging[0] += [(self._trunks[column], self._header + corner) for column in self._filled]
+            teeth += [(self._trunks[column], self._header + corner) for column in self._filled]
         elif self._columns:
-            hanging[0] += [(middle, self._stack_x) for middle in self._middles(0)]
-            hanging[0] += [(self._header, self._trunks[1] - corner)] if any(self._filled) else []
-        if not any(hanging):
-            return []
-        lines = [[self._out, (self._out[0], first)]]
-        if len(self._buses) > 1:
-            lines.append([(self._out[0], first), (self._spine, first), (self._spine, self._buses[-1] - corner)])
-        for index, (teeth, bus) in enumerate(zip(hanging, self._buses, strict=True)):
-            if index == 0:
-                lines += comb(self._out[0], bus, teeth, corner)
-            else:
-                lines += [[(self._spine, bus - corner), *line] for line in comb(self._spine, bus, teeth, corner)[:1]]
-                lines += comb(self._spine, bus, teeth, corner)[1:]
-        return lines
+            teeth += [(middle, self._stack_x) for middle in self._middles(0)]
+            teeth += [(self._header, self._trunks[1] - corner)] if any(self._filled) else []
+        return [[self._out, (self._out[0], bus)], *comb(self._out[0], bus, teeth, corner)] if teeth else []
 
     def to_ou(self, ou: int) -> Polyline:
-        """Line to one OU."""
-        row = next(i for i, row in enumerate(self._shape.lines) if ou < row.end)
-        bus, (b, d) = self._buses[row], self._anchor(ou)
-        way = [] if row == 0 else [(self._spine, self._buses[0]), (self._spine, bus)]
-        return without_repeats(self._xy([self._out, (self._out[0], self._buses[0]), *way, (b, bus), (b, d)]))
+        """Line to one OU; none to one in a frame."""
+        if self._shape.framed:
+            return ()
+        bus, (b, d) = self._bus_at, self._anchor(ou)
+        return without_repeats(self._xy([self._out, (self._out[0], bus), (b, bus), (b, d)]))
 
     def to_account(self, column: int, row: int) -> Polyline:
-        """Line to one stacked account."""
+        """Line to one stacked account; none to one in a frame."""
+        if self._shape.framed:
+            return ()
         sizes, x, trunk = self._metrics, self._columns[column], self._trunks[column]
         y = self._stack_y + row * sizes.row_pitch + sizes.account_height // 2
         if self._own_trunk:
             first = self._trunks[0]
             way: Polyline = ((first, self._out[1]), (first, self._header)) if column else ((first, self._out[1]),)
         else:
-            way = self._xy([self._out, (self._out[0], self._buses[0])])
+            way = self._xy([self._out, (self._out[0], self._bus_at)])
         if column or (self._down and not self._own_trunk):
-            way = (*way, *(() if self._down else ((self._buses[0], self._header),)), (trunk, self._header))
+            way = (*way, *(() if self._down else ((self._bus_at, self._header),)), (trunk, self._header))
         return without_repeats((*way, (trunk, y), (x, y)))
 
 

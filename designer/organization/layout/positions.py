@@ -234,19 +234,27 @@ class CardPositions:
         """Account columns below a node, with the slots that placed accounts left; None where there are none."""
         return self._frame(parent).stack if parent in self._shapes else None
 
-    def at(self, x: float, y: float, slack: int = 0) -> NodeId | None:
-        """Card at a point, or the nearest one at most `slack` away."""
+    def at(self, x: float, y: float, slack: int = 0, *, afar: bool = False) -> NodeId | None:
+        """Card at a point, or the nearest one at most `slack` away; from afar else the OU whose band is there."""
         area = Rect(int(x) - slack, int(y) - slack, 2 * slack + 1, 2 * slack + 1)
         near = (
             (distance(card, x, y), not self.is_raised(node_id), node_id in self._shapes, node_id)
             for node_id, card in self.cards(area)
         )  # a row lies over the card that it is in
         found = min(near, key=itemgetter(0, 1, 2), default=None)
-        return found[3] if found and found[0] <= slack * slack else None
+        if found and found[0] <= slack * slack:
+            return found[3]
+        around = self.container_at(x, y) if afar else None
+        return around if around is not None and self.band(around).holds(x, y) else None
 
-    def container_at(self, x: float, y: float) -> NodeId | None:  # noqa: ARG002 - of layouts with frames
-        """Innermost frame at a point; None where OUs are no frames."""
-        return None
+    def container_at(self, x: float, y: float) -> NodeId | None:
+        """Innermost subtree at a point."""
+        found: NodeId | None = None
+        within = self.top if self.subtree(self.top).holds(x, y) else None
+        while within is not None:
+            found = within
+            within = next((ou for ou in self._place_below(found) if self.subtree(ou).holds(x, y)), None)
+        return found
 
     def is_folded(self, node_id: NodeId) -> bool:
         """Whether a shown OU hides what is in it."""
@@ -257,8 +265,17 @@ class CardPositions:
         return len(self._organization.path(node_id)) - 1
 
     def band(self, node_id: NodeId) -> Rect:
-        """Place of the heading of the root or an OU; KeyError where it is not shown."""
-        return self.head(node_id)
+        """Strip of a subtree that holds the heading of the root or an OU; KeyError where it is not shown."""
+        box, card, deep = self.subtree(node_id), self._frame(node_id).standing.card, self._shapes[node_id].band
+        return Rect(box.x, card.y, box.w, deep) if self._down else Rect(card.x, box.y, deep, box.h)
+
+    def frame(self, node_id: NodeId) -> Rect | None:
+        """Frame of an OU whose OUs need more than one row; None where lines join them, and for an account."""
+        shape = self._shapes.get(node_id)
+        if shape is None or not shape.framed:
+            return None
+        card, above = self._frame(node_id).standing.card, self.metrics.ou_height // 2
+        return Rect(card.x + shape.low, card.y + above, shape.high - shape.low, shape.depth - above)
 
     def offsets(self, corners: Mapping[NodeId, Point]) -> dict[NodeId, Point]:
         """Places that bring the corners of shown cards somewhere: as `Organization.places` holds them.

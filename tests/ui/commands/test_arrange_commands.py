@@ -307,6 +307,6 @@ def test_a_collapsed_ou_tells_how_much_it_hides_and_the_worst_problem_below(wind
     session.document.push(Change("Leave a gap", {account.id: Swap(account, gap)}))
     session.set_collapsed(node(window, "Workloads"), True)
     contents, workloads = window.canvas.canvas_scene.contents, node(window, "Workloads")
-    assert contents.of(workloads).hidden == "+10"
+    assert contents.of(workloads).count == "10"
     qtbot.waitUntil(lambda: contents.of(workloads).problems != "")
     assert contents.of(workloads).errors, "the worst of them is an error"

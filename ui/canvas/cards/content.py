@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from designer.analysis.access.guards import Guard, guard, limits_permissions
 from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
-from designer.analysis.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_lines, short_count
+from designer.analysis.lenses.node_summary import BadgeKind, inherited_policies, second_lines, short_count
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.layout import Rect
@@ -62,7 +62,8 @@ class CardContent:
         star: True where it is the management account.
         problems: Count of errors and warnings, "" where there are none.
         errors: True where one of them is an error.
-        hidden: Count of what a collapsed node hides ("+12"); "" when it hides nothing.
+        count: Number of accounts in the root or an OU; "" for an account.
+        hidden: Sign of a collapsed node; "" when it hides nothing.
         opens: True where the node has children, so that it can be collapsed.
         annotation: Answer of the lens.
         outline: Change of the node between two designs; None for none.
@@ -91,6 +92,7 @@ class CardContent:
     star: bool = False
     problems: str = ""
     errors: bool = False
+    count: str = ""
     hidden: str = ""
     opens: bool = False
     annotation: NodeAnnotation | None = None
@@ -180,12 +182,9 @@ class CardContents:
     ) -> CardContent:
         """Content of the card of a node as it is now.
 
-        Args:
-            node_id: The node.
-            card: The part of its card that tells of it; None for the usual size.
-            tall: Height of the whole card; 0 for that of the part.
-            row: True where it is a row in the card of its OU.
-            grown: By how much it will be painted larger.
+        `card` is the part of its card that tells of it, by default of the usual size, and `tall` the height of the
+        whole card where that is another; `row` is set where it is a row in the card of its OU, and `grown` says by how
+        much it will be painted larger.
         """
         organization, style, node = self.organization, self.style, self.tree.node(node_id)
         wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
@@ -216,7 +215,8 @@ class CardContents:
             star=organization.is_management_account(node_id),
             problems=short_count(report.problems) if report.problems else "",
             errors=report.errors,
-            hidden=hidden_count(organization, node_id) if node_id in self.reports.collapsed else "",
+            count="" if node.kind is NodeKind.ACCOUNT else short_count(organization.accounts_below(node_id)),
+            hidden="+" if node.children and node_id in self.reports.collapsed else "",
             opens=bool(node.children),
             annotation=report.annotation,
             outline=report.annotation.outline if report.annotation is not None else None,

@@ -7,8 +7,9 @@ from math import ceil
 from typing import NamedTuple
 
 from designer.organization.layout import CardMetrics, Density, Direction, Layout
-from designer.organization.layout.arranger import HOPELESS, Arranger, Fitted, ShownPart, fitted
+from designer.organization.layout.arranger import Arranger
 from designer.organization.layout.geometry import Point
+from designer.organization.layout.in_room import HOPELESS, Fitted, ShownPart, fitted
 from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.layout.nested.frames import beside_root
 from designer.organization.model.change import Change, Swap
@@ -123,14 +124,14 @@ def _renames_ou(swap: Swap[Node]) -> bool:
     return bool(before and after and before.name != after.name and after.kind is not NodeKind.ACCOUNT)
 
 
-SAME_SCALE = 0.95
+SAME_SCALE = 0.93
 """Part of its scale that a picture keeps at least when its cards become wider, so that names are whole."""
 
 NEARLY_WHOLE, CLOSER = 0.9, 0.5
 """Scale from which on cards come nearer to each other, to so much of their gap, so that everything is seen at 100 %."""
 
-ZOOMED = 0.75
-"""Scale down to which everything is shown at the density that the cards have, where somebody asks for a zoom."""
+ROWS_SHOW_ALL = 0.75
+"""Scale from which on accounts become rows in the card of their OU by themselves, where nothing is folded."""
 
 SIGNS = 12
 """Canvas units that the sign of a lens takes from a name on a small card, beyond what a whole card gives it."""
@@ -186,13 +187,12 @@ class CardFitting:
             self.use(self._style)
         return turned
 
-    def fit(self, width: int, height: int, *, zooms: bool = False) -> bool:
+    def fit(self, width: int, height: int) -> bool:
         """Choose density, sizes and rows for a room.
 
         Args:
             width: Of the room, in pixels.
             height: Of the room.
-            zooms: True where everything is rather seen smaller, to a limit, than at a higher density than now.
 
         Returns:
             True when these are others.
@@ -206,9 +206,9 @@ class CardFitting:
         sizes = {density: sizes_for(self._style, names, density) for density in choices}
         room = max(1, width), max(1, height)
         found = fitted(organization, self._shown(), sizes, room)
-        if zooms and kept is None and choices.index(found.density) > choices.index(self.density):
-            same = fitted(organization, self._shown(), {self.density: sizes[self.density]}, room)
-            found = same if same.scale >= ZOOMED else found
+        least = 1.0 if self._session.collapsed else ROWS_SHOW_ALL
+        if kept is None and found.density is Density.DENSE and found.scale < least:
+            found = fitted(organization, self._shown(), {Density.COMPACT: sizes[Density.COMPACT]}, room)
         found, chosen = self._widened(found, sizes[found.density], room)
         if (found.density, found.breadth, chosen) == (self.density, self._breadth, self._style.sizes):
             return False
@@ -274,9 +274,9 @@ class CardFitting:
         return True
 
     def moves(self, change: Change) -> bool:
-        """Whether cards can stand elsewhere after a change: in frames, the name of an OU takes room, too."""
+        """Whether cards can stand elsewhere after a change: the name of an OU takes room, too."""
         placed = bool(change.places or change.plan) or change.settings is not None
-        return placed or change.structural or (self._nested and any(map(_renames_ou, change.nodes.values())))
+        return placed or change.structural or any(map(_renames_ou, change.nodes.values()))
 
     def hold(self) -> None:
         """Hold the density while a card stands where it was put by hand: its place was seen at that."""

@@ -23,8 +23,8 @@ from ui.canvas.cards.surface import (
 from ui.theme.icons import paint_icon
 from ui.widgets.display.name_elision import ELLIPSIS
 
-PROBLEM = 12
-"""Side of the square in the corner of a card on which something is wrong."""
+PROBLEM = 10
+"""Room of the number of problems in the corner of a small card."""
 
 SMALL = 0.64
 """Below this scale the name needs the room of the glyph, whose colour stays as a bar."""
@@ -34,7 +34,7 @@ _BESIDE_BAR, _AT_BAR = 8.0, 6.0
 
 
 def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState, scale: float) -> None:
-    """Paint frame, glyph, the name in large type and how much is hidden: what can still be read."""
+    """Paint frame, glyph, the name in large type and how much is in it: what can still be read."""
     width, height = content.wide, content.high
     paint_surface(painter, style, content, state)
     colours = style.kinds[content.kind, content.star]
@@ -57,12 +57,16 @@ def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, sta
         paint_pin(painter, style, PIN * 1.4)
     _paint_large_name(painter, style, content, name)
     if name.sign:
-        paint_sign(painter, style, content, width - 5 - _corner_taken(content), height / 2, min(26.0, height - 6))
+        right = width - 5 - _corner_taken(content, scale)
+        paint_sign(painter, style, content, right, height / 2, min(26.0, height - 6))
     if content.annotation and content.annotation.note and not content.row:
         paint_note_mark(painter, style, content)
-    if content.problems:
-        side = 6 if content.row else PROBLEM
-        painter.fillRect(QRectF(width - side, 0, side, side), severity(style, content))
+    if content.problems and not content.row:
+        painter.translate(width, 0)
+        painter.scale(1 / scale, 1 / scale)  # its number is as large as on a whole card
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.translate(-width, 0)
+        _paint_problems(painter, style, content)
 
 
 def _answer(content: CardContent) -> Tone | None:
@@ -75,10 +79,10 @@ def _beside(content: CardContent) -> bool:
     return _answer(content) is None and content.annotation is not None and content.annotation.tone is not None
 
 
-def _corner_taken(content: CardContent) -> int:
-    """Room that the square of a problem takes from what stands at the right of a card of one line."""
-    ends = bool(content.hidden) or _beside(content)
-    return PROBLEM if content.problems and ends and content.measures.one_line and not content.row else 0
+def _corner_taken(content: CardContent, scale: float) -> float:
+    """Room that the number of problems takes from what stands at the right of a small card."""
+    ends = bool(content.count) or _beside(content)
+    return PROBLEM / scale if content.problems and ends and not content.row else 0.0
 
 
 class LargeName(NamedTuple):
@@ -90,6 +94,7 @@ class LargeName(NamedTuple):
         room: Their place.
         glyph: Side of the glyph beside them; 0 where they need its room, and its colour is a bar.
         sign: True where the sign of a lens stands at the right; a name that needs its room leaves that to the bar.
+        number: Number of accounts in it; "" where the name needs its room.
     """
 
     type: FontType
@@ -97,6 +102,7 @@ class LargeName(NamedTuple):
     room: QRectF
     glyph: float
     sign: bool
+    number: str = ""
 
 
 def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeName:
@@ -124,10 +130,13 @@ def _large_name(
     style: CanvasStyle, content: CardContent, scale: float, left: float, glyph: float, *, signed: bool = True
 ) -> LargeName:
     type_, sign = style.large(scale, row=content.row), signed and _beside(content)
-    taken = _corner_taken(content) + (28 * style.unit if sign else 0.0)
+    taken = _corner_taken(content, scale) + (28 * style.unit if sign else 0.0)
     right = -1 if content.row else 4  # a row ends before the border of its card does
     room = QRectF(left, 0, content.wide - left - right - taken, content.high)
-    hidden = type_.width(content.hidden) + 6 if content.hidden else 0.0
+    counted = type_.width(content.count) + 6 if content.count else 0.0
+    fits = type_.width(content.full_name) + counted <= room.width()
+    count = content.count if content.hidden or fits else ""
+    hidden = counted if count else 0.0
     line = type_.shortened(content.full_name, room.width() - hidden, content.siblings)
     if line != content.full_name and content.row:
         close = style.large(scale, row=True, close=True)
@@ -136,21 +145,21 @@ def _large_name(
     lines: tuple[str, ...] = (line,)
     if line != content.full_name and not content.measures.one_line and 2 * type_.font.pixelSize() <= room.height() + 2:
         lines = type_.wrapped(content.full_name, room.width(), hidden)
-    return LargeName(type_, lines, room, glyph, sign)
+    return LargeName(type_, lines, room, glyph, sign, count)
 
 
 def _paint_large_name(painter: QPainter, style: CanvasStyle, content: CardContent, name: LargeName) -> None:
-    """Paint the name for a small scale, and at its end what is hidden."""
+    """Paint the name for a small scale, and at its end how many accounts are in it."""
     type_, lines, room = name.type, name.lines, name.room
     apart = min(1.15 * type_.font.pixelSize(), room.height() / 2)
     first = room.center().y() - (len(lines) - 1) * apart / 2
     for number, text in enumerate(lines):
         at = QPointF(room.left(), type_.baseline(first + number * apart))
         paint_name(painter, style, content, type_, text, at)
-    if content.hidden:
-        painter.setPen(style.kinds[content.kind, content.star].ink)
+    if name.number:
+        painter.setPen(style.kinds[content.kind, content.star].ink if content.hidden else style.secondary)
         last = type_.baseline(first + (len(lines) - 1) * apart)
-        painter.drawText(QPointF(room.right() - type_.width(content.hidden), last), content.hidden)
+        painter.drawText(QPointF(room.right() - type_.width(name.number), last), name.number)
 
 
 BUBBLE_HEIGHT, FLAT_BUBBLE_HEIGHT = 18, 16
@@ -191,11 +200,7 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
 def bubble_rect(style: CanvasStyle, content: CardContent, direction: Direction) -> QRectF:
     """Rectangle of the bubble that opens or collapses a card: on its lower edge, or on its upper one above rows."""
     width, height = content.wide, content.high
-    wide = (
-        max(28.0 * style.unit, style.count.width(content.hidden) + 16 * style.unit)
-        if content.hidden
-        else 22.0 * style.unit
-    )
+    wide = 22.0 * style.unit
     flat = content.measures.one_line
     high = (FLAT_BUBBLE_HEIGHT if flat else BUBBLE_HEIGHT) * style.unit
     x = 6.0 * style.unit if direction is Direction.NESTED else width / 2 - wide / 2

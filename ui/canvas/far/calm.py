@@ -9,7 +9,7 @@ from designer.analysis.lenses.annotation import Tone, ToneColour
 from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import CanvasStyle, mixed
-from ui.canvas.far.labels import FarColours
+from ui.canvas.far.colours import FarColours
 
 _QUIET, _QUIET_DENIED = 0.4, 0.6
 """Share of its colour that a common answer keeps; more where all of an OU is denied."""

@@ -4,21 +4,12 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.organization.layout import Layout, Rect
+from designer.organization.layout import Rect
 from ui.canvas.far.overview import Overview
 from ui.widgets.jobs.job import Job
 
 SOON_MS = 100
 """The far picture of a new layout is made ready this long after it: what is in sight comes first."""
-
-
-def overview_of(layout: Layout) -> type[Overview]:
-    """Return the kind of far picture that a layout has."""
-    if not layout.has_frames:
-        return Overview
-    from ui.canvas.far.nested_overview import NestedOverview  # small designs stand in trees
-
-    return NestedOverview
 
 
 class OverviewExchange(QObject):

@@ -25,8 +25,10 @@ def paint_frames(painter: QPainter, layout: Layout, style: CanvasStyle, area: QR
     """Paint the frames in an area, from near; in no colour while a lens has them all."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for node_id in layout.containers(rect_of(area)):
-        _set_level(painter, style, layout.level(node_id), neutral=neutral)
-        painter.drawRoundedRect(rectf(layout.subtree(node_id)), _RADIUS, _RADIUS)
+        frame = layout.frame(node_id)
+        if frame is not None:
+            _set_level(painter, style, layout.level(node_id), neutral=neutral)
+            painter.drawRoundedRect(rectf(frame), _RADIUS, _RADIUS)
 
 
 def paint_far_frames(painter: QPainter, style: CanvasStyle, frames: FrameRects) -> None:

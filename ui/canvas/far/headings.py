@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QPainter
 
 from designer.analysis.lenses.annotation import Tone
 from designer.basics.words import counted
-from designer.organization.layout import Layout, Rect
+from designer.organization.layout import Direction, Layout, Rect
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
@@ -31,6 +31,7 @@ _COUNT_PX = 11
 _LEFT, _GAP, _SIGN = 6.0, 6.0, 13.0
 
 _CELL = QPointF(200, 24)
+_NOWHERE, _INSET = QPointF(), QPointF(_LEFT, _LEFT)
 
 
 Alarm: TypeAlias = tuple[Tone, int]
@@ -41,7 +42,8 @@ class OuHeading(NamedTuple):
     """Name of an OU and how many accounts are in it, in pixels from the origin of the scene at one scale.
 
     Attributes:
-        right: End of the band that is its own, along which it stays in sight; 0 for none.
+        end: Lower right corner of its room in the band that is its own, along which it stays in sight; null for none.
+        is_upright: Whether the band runs down, so counts stand below the name.
     """
 
     node: NodeId
@@ -49,9 +51,10 @@ class OuHeading(NamedTuple):
     text: str
     type: FontType
     number: str
-    right: float = 0.0
+    end: QPointF = _NOWHERE
     alarm: Alarm | None = None
     is_star: bool = False
+    is_upright: bool = False
 
 
 class HeadedPicture:
@@ -119,21 +122,23 @@ class Headings:
     Args:
         layout: Places of the frames.
         organization: Their names.
+        counted: The design whose accounts are counted, without ghosts; the same organization for None.
 
     Attributes:
         types: Fonts.
     """
 
-    def __init__(self, layout: Layout, organization: Organization) -> None:
+    def __init__(self, layout: Layout, organization: Organization, counted: Organization | None = None) -> None:
         self.types = HeadingTypes()
-        self._layout, self._organization = layout, organization
+        self._layout, self._organization, self._counted = layout, organization, counted or organization
 
     @cached_property
     def _candidates(self) -> list[_Candidate]:
         """Frames by priority: upper levels first, then those of more accounts."""
-        layout, below = self._layout, self._organization.accounts_below
+        layout, counted = self._layout, self._counted
+        below = {ou: counted.accounts_below(ou) for ou in layout.containers() if ou in counted.nodes}
         found = [
-            _Candidate(ou, layout.level(ou), layout.subtree(ou), layout.band(ou), below(ou))
+            _Candidate(ou, layout.level(ou), layout.subtree(ou), layout.band(ou), below.get(ou, 0))
             for ou in layout.containers()
         ]
         return sorted(found, key=lambda one: (one.level, -one.accounts))
@@ -156,14 +161,14 @@ class Headings:
         found: list[OuHeading] = []
         least, band = _LEAST_FRAME / scale, _LEAST_BAND / scale
         for one in self._candidates:
-            if one.frame.w < least or (one.level > _ALWAYS and one.band.h < band) or not one.frame.meets(region):
+            if one.band.w < least or (one.level > _ALWAYS and one.band.h < band) or not one.frame.meets(region):
                 continue
             heading = self._heading(one, scale)
             if heading is not None and alarm is not None and (found_bad := alarm(one.node)):
                 heading = _with_alarm(heading, self.types, found_bad, (one.band.x + one.band.w) * scale - _LEFT)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
-            placed = next((tries for tries in tried if taken.take(tries.box)), None)
+            placed = next((tries for tries in tried if taken.take(tries.box.adjusted(-2, -1.5, 2, 1.5))), None)
             if placed is not None:
                 found.append(placed)
         star = self._star(scale)
@@ -172,45 +177,53 @@ class Headings:
         return found
 
     def _star(self, scale: float) -> OuHeading | None:
-        """Return the name of the management account at the right of the root's band, if it stands there."""
+        """Return the name of the management account in the root's band, if it stands there: at the right, or below."""
         layout = self._layout
         beside = layout.beside(layout.top)
         if beside is None:
             return None
-        strip = layout.band(layout.top)
+        band, upright = layout.band(layout.top), self._is_upright
         name = self._organization.node(beside).name
         type_ = self.types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=False)
         wide, high = type_.width(name) + _SIGN, type_.metrics.capHeight() + 4
-        right = (strip.x + strip.w) * scale - _LEFT
-        top = strip.y * scale + max(1.0, min((strip.h * scale - high) / 2, high))
-        if wide > strip.w * scale / 2:
+        if wide > band.w * scale / (1 if upright else 2):
             return None
-        return OuHeading(beside, QRectF(right - wide, top, wide, high), name, type_, "", is_star=True)
+        right, down = (band.x + band.w) * scale - _LEFT, max(1.0, min((band.h * scale - high) / 2, high))
+        box = QRectF(band.x * scale + _LEFT if upright else right - wide, band.y * scale + down, wide, high)
+        return OuHeading(beside, box.translated(0, 5 * high * upright), name, type_, "", is_star=True)
+
+    @property
+    def _is_upright(self) -> bool:
+        return self._layout.direction is Direction.LEFT_RIGHT
 
     def _heading(self, one: _Candidate, scale: float) -> OuHeading | None:
         """Return the heading of one frame where it has room."""
-        organization, types, unit = self._organization, self.types, theme.metrics().scaled
+        organization, types, unit, upright = self._organization, self.types, theme.metrics().scaled, self._is_upright
         step, band = min(one.level, len(_LEAST_PX) - 1), one.band.h * scale
         least, bold = unit(_LEAST_PX[step]), one.level <= _ALWAYS
         name, room = organization.node(one.node).name, one.band.w * scale - 2 * _LEFT
         count = f"{one.accounts:,}" + (" folded" if self._layout.is_folded(one.node) else "")
         if one.node == organization.root:
             name = organization.settings.name or name
-            count += f" accounts · {counted(organization.ou_count, 'OU')} · {counted(self._levels, 'level')}"
+            count += " accounts"
+            count += "" if upright else f" · {counted(organization.ou_count, 'OU')} · {counted(self._levels, 'level')}"
         sizes = (max(least, min(unit(_MOST_PX[step]), int(band * _OF_BAND))), least, unit(_LEAST_PX[-1]))
         tried = (types.of(pixels, bold=bold) for pixels in sizes)
         type_ = next((tries for tries in tried if tries.width(name) <= room), None)
         if type_ is None:
             return None
-        wide, with_count = type_.width(name), _GAP + types.of(unit(_COUNT_PX), bold=False).width(count)
-        if wide + with_count <= room:
-            wide += with_count
-        else:
-            count = ""
+        wide, counts = type_.width(name), types.of(unit(_COUNT_PX), bold=False)
         high = type_.metrics.capHeight() + 2
-        top = one.frame.y * scale + max(0.0, min((band - high) / 2, high))
-        right = (one.band.x + one.band.w) * scale - _LEFT if band >= high else 0.0
-        return OuHeading(one.node, QRectF(one.frame.x * scale + _LEFT, top, wide, high), name, type_, count, right)
+        top = one.band.y * scale + max(0.0, min((band - high) / 2, high))
+        below = upright and wide + _GAP + counts.width(count) > room and band >= 3 * high + counts.height
+        if not below and wide + _GAP + counts.width(count) <= room:
+            wide += _GAP + counts.width(count)
+        elif not below:
+            count = ""
+        corner = QPointF(one.band.x + one.band.w, one.band.y + one.band.h) * scale - _INSET
+        end = corner if band >= high else _NOWHERE
+        box = QRectF(one.band.x * scale + _LEFT, top, wide, high + counts.height * below)
+        return OuHeading(one.node, box, name, type_, count, end, is_upright=below)
 
 
 def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHeading]:
@@ -225,23 +238,27 @@ def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHead
 def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, right: float) -> OuHeading:
     """Return a heading with a count of what is bad, in place of the number of accounts where both have no room."""
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
-    wide = _GAP + _SIGN + counts.width(f"{alarm[1]:,}")
-    box = heading.box.adjusted(0, 0, wide, 0)
-    if box.right() <= right:
-        return heading._replace(alarm=alarm, box=box)
-    box.setWidth(heading.type.width(heading.text) + wide)
-    return heading._replace(alarm=alarm, number="", box=box) if box.right() <= right else heading
+    wide, name = _GAP + _SIGN + counts.width(f"{alarm[1]:,}"), heading.type.width(heading.text)
+    both = counts.width(heading.number) + wide if heading.is_upright else heading.box.width() + wide
+    for number, needed in ((heading.number, both), ("", wide if heading.is_upright else name + wide)):
+        box = QRectF(heading.box.topLeft(), QSizeF(max(name, needed), heading.box.height()))
+        if box.right() <= right:
+            return heading._replace(alarm=alarm, number=number, box=box)
+    return heading
 
 
 def _in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
     """Return a heading where it is whole: along its band, be it for the name alone. None where it is not seen so."""
-    box, first, named = heading.box, shown.left() + _LEFT, heading.type.width(heading.text)
-    if box.left() < first:
-        if first + named > heading.right:
+    box, named, end = heading.box, heading.type.width(heading.text), heading.end
+    first = shown.topLeft() + _INSET
+    if box.left() < first.x():
+        if first.x() + named > end.x():
             return None
-        box = box.translated(first - box.left(), 0)
-        if box.right() > heading.right:
+        box = box.translated(first.x() - box.left(), 0)
+        if box.right() > end.x():
             heading = heading._replace(number="", alarm=None)
+    if box.top() < first.y() < end.y() - box.height():
+        box = box.translated(0, first.y() - box.top())
     return heading._replace(box=box) if shown.intersects(box) and box.x() + named <= shown.right() else None
 
 
@@ -264,9 +281,12 @@ def paint_headings(
             box = box.adjusted(_SIGN, 0, 0, 0)
         painter.setFont(heading.type.font)
         painter.setPen(style.path_far.color() if is_selected(heading.node) else style.text.color())
-        baseline = heading.type.baseline(heading.box.center().y())
+        high = heading.type.metrics.capHeight() + 2
+        baseline = heading.type.baseline(box.top() + high / 2)
         painter.drawText(QPointF(box.x(), baseline), heading.text)
         x = box.x() + heading.type.width(heading.text) + _GAP
+        if heading.is_upright:
+            x, baseline = box.x(), baseline + counts.height
         if heading.number:
             painter.setFont(counts.font)
             painter.setPen(style.secondary)
@@ -274,8 +294,8 @@ def paint_headings(
             x += counts.width(heading.number) + _GAP
         if heading.alarm is not None:
             tone, count = heading.alarm
-            ink = style.tokens.colour(tone.role)
-            paint_icon(painter, tone.glyph, QRectF(x, box.center().y() - _SIGN / 2 + 1, _SIGN - 2, _SIGN - 2), ink)
+            ink, middle = style.tokens.colour(tone.role), baseline - counts.metrics.capHeight() / 2
+            paint_icon(painter, tone.glyph, QRectF(x, middle - _SIGN / 2 + 1, _SIGN - 2, _SIGN - 2), ink)
             painter.setFont(counts.font)
             painter.setPen(ink)
             painter.drawText(QPointF(x + _SIGN, baseline), f"{count:,}")

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from math import inf
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from designer.analysis.lenses.annotation import ToneColour
-from designer.organization.layout import Rect, Stack
+from designer.organization.layout import Direction, Rect, Stack
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.frames import FieldRects, paint_far_frames, paint_fields
 from ui.canvas.far.headings import Headings, OuHeading, paint_headings
-from ui.canvas.far.labels import FarLabel, Sign
-from ui.canvas.far.overview import Made, Overview, Rects
+from ui.canvas.far.overview import NO_COLOUR, Made, Overview, Rects
 from ui.canvas.far.row_names import RowNames, RowSign
-from ui.canvas.far.steps import BLANK, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, StepMemory, stepped
+from ui.canvas.far.steps import BLANK, SLOT_PITCH, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, StepMemory, stepped
 from ui.canvas.far.tiles import Tile
 from ui.widgets.display.labels import MOST_OF_NAME, one_line
 
@@ -53,13 +51,11 @@ class TileFields(NamedTuple):
 class NestedOverview(Overview):
     """Picture of frames from far away."""
 
-    columns_below = inf  # columns are kept of all, and parts of accounts where they are seen
-
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self._colours.show_accounts_in(self._style.ticks)
         before: NestedOverview | None = next((one for one in given if isinstance(one, NestedOverview)), None)
-        self._placing: Headings = Headings(self._layout, self._organization)
+        self._placing: Headings = Headings(self._layout, self._organization, self._counted)
         if before is not None and before._layout is self._layout:  # noqa: SLF001 - of the same class
             self._placing = before._placing  # noqa: SLF001 - the same
         self._types = self._placing.types
@@ -82,14 +78,18 @@ class NestedOverview(Overview):
         }
 
     def prepare(self, area: Rect, scale: float, *, named: bool = True, again: bool = False) -> None:
-        self._steps.take(scale)
+        self._steps.take(self._slot_scale(scale))
         if again:
             self._names.forget()
         super().prepare(area, scale, named=named, again=again)
 
+    def _slot_scale(self, scale: float) -> float:
+        """Return the scale at which a slot of the usual height looks as high as one of these."""
+        return scale * self._style.sizes.row_pitch / SLOT_PITCH
+
     def ahead(self, area: Rect, scale: float) -> Iterator[None]:
         yield from super().ahead(area, scale)
-        look = STEP_LOOKS[stepped(scale, self._steps.step)]
+        look = STEP_LOOKS[stepped(self._slot_scale(scale), self._steps.step)]
         for tile in self._tiles.steps():
             if tile.bounds.meets(area) and not look.named:
                 for part, _ in look.layers:
@@ -170,7 +170,8 @@ class NestedOverview(Overview):
         role = said.tone.role if said is not None and said.tone is not None and not said.shares else None
         if self._calm.is_denied(node_id):
             role = ToneColour.DENIED
-            room = frame.adjusted(0, self._layout.band(node_id).h, 0, 0)
+            band, upright = self._layout.band(node_id), self._layout.direction is Direction.LEFT_RIGHT
+            room = frame.adjusted(band.w, 0, 0, 0) if upright else frame.adjusted(0, band.h, 0, 0)
             made.denied.extend([] if self._layout.ous(node_id) else [room])
         if role in self._style.said_around:
             made.around.setdefault(role, []).append(frame)
@@ -279,6 +280,8 @@ class NestedOverview(Overview):
                 stack = self._layout.stack(node_id)
                 if stack is not None:
                     self._add_part(found, stack, part)
+                for colour, rect in self.loose(node_id):
+                    found.setdefault(colour, []).append(rect)
         return found
 
     def _add_part(self, found: Rects, stack: Stack, part: SlotPart) -> None:
@@ -290,7 +293,9 @@ class NestedOverview(Overview):
         widths = {c: wide * (part.half if c in halves else part.wide) for c in set(colours)}
         down = sizes.account_height - high  # the heading above has the room
         heights = {c: high * (part.low if c in halves else 1.0) for c in widths}
-        added: Rects = {colour: found.setdefault(colour, []) for colour, width in widths.items() if width}
+        added: Rects = {
+            colour: found.setdefault(colour, []) for colour, width in widths.items() if width and colour != NO_COLOUR
+        }
         for colour, x, y in zip(colours, *self._corners(stack), strict=True):
             if colour in added:
                 added[colour].append(QRectF(x, y + down, widths[colour], heights[colour]))
@@ -313,7 +318,7 @@ class NestedOverview(Overview):
             found[pale] = found[pale] + there if pale in found else there
         return found
 
-    def _place_names(self, region: Rect, scale: float) -> None:
+    def _place_row_names(self, region: Rect, scale: float) -> None:
         for node_id in self._layout.containers(region):
             stack = self._layout.stack(node_id)
             if stack is not None:
@@ -328,23 +333,19 @@ class NestedOverview(Overview):
         look = self._style.kinds[NodeKind.ACCOUNT, self._organization.is_management_account(account)]
         return look.glyph, look.ink
 
-    def _alone(self, _parent: NodeId) -> Rects:
-        return {}
-
-    def _fitting_labels(self, region: Rect, scale: float) -> list[FarLabel]:
+    def place_names(self, region: Rect, scale: float) -> None:
         alarm = self._calm.alarm_below if self._annotations is not None else None
         self._headings = self._placing.placed(region, scale, alarm)
         self._names.clear()
         if self._look.named:
-            self._place_names(region, scale)
-        return []
-
-    def _fitting_signs(self, _region: Rect, _scale: float) -> list[Sign]:
-        return []
+            self._place_row_names(region, scale)
 
     def _slots(self, stack: Stack) -> list[int]:
-        colours = super()._slots(stack)
-        return colours if self._annotations is None else self._calm.calmed(colours)
+        slots = super()._slots(stack)
+        if self._annotations is None:
+            return slots
+        calm = self._calm.calmed(self._colours.of_accounts(stack.accounts))
+        return [NO_COLOUR if slot == NO_COLOUR else colour for slot, colour in zip(slots, calm, strict=True)]
 
 
 def _enlarged(rect: QRectF, scale: float) -> QRectF:

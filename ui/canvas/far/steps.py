@@ -24,6 +24,9 @@ class FarStep(IntEnum):
 _FROM = (0.0, 0.015, 0.04, 0.08, ROWS_FROM, LINES_FROM)
 """Scale from which on each step is taken. Ticks stand on bands while a tick and its gap have one pixel each."""
 
+SLOT_PITCH = 50
+"""Height of a slot that these are meant for."""
+
 _MARGIN = 1.06
 """A step is taken so far beyond its scale, there and back, so that a wheel at rest never flickers."""
 

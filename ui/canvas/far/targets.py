@@ -19,7 +19,7 @@ def paint_targets(
 ) -> None:
     """Paint a frame around each card that a gesture means, in pixels of the view: solid, or broken where it refuses.
 
-    An OU has its own accounts in its frame. It is painted over the picture of what is dragged, which is mostly larger
+    It is painted over the picture of what is dragged, which is mostly larger
     than a card from afar.
     """
     meant = {node: state for node, state in states.items() if state & (CardState.TARGET | CardState.REFUSED)}
@@ -29,23 +29,10 @@ def paint_targets(
     for node, state in meant.items():
         if node not in layout:
             continue
-        box = to_view.mapRect(_taking(layout, node))
+        box = to_view.mapRect(QRectF(*layout.subtree(node)))
         across, down = (max(2.0, (_LEAST - side) / 2) for side in (box.width(), box.height()))
         frame = box.adjusted(-across, -down, across, down)
         painter.setPen(style.far_halo)
         painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), _RADIUS + 2, _RADIUS + 2)
         painter.setPen(style.refused_far if state & CardState.REFUSED else style.path_far)
         painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
-
-
-def _taking(layout: Layout, node: NodeId) -> QRectF:
-    """Place of a node and of the accounts in its columns, in canvas units."""
-    if layout.has_frames:
-        return QRectF(*layout.subtree(node))
-    box, stack = QRectF(*layout.rect(node)), layout.stack(node)
-    if stack is not None:
-        loose, last = layout.loose(node), len(stack.accounts) - 1
-        for index in (0, min(stack.rows - 1, last), last):
-            if stack.accounts[index] not in loose:
-                box = box.united(QRectF(*layout.rect(stack.accounts[index])))
-    return box

@@ -7,10 +7,10 @@ while the view moves. Blocks depend on the layout alone: pictures of one layout 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QRectF
 
 from designer.organization.layout import Layout, Rect
 from designer.organization.model.records import NodeId
@@ -18,17 +18,13 @@ from designer.organization.model.records import NodeId
 CONTAINERS = 24
 """Number of containers of a tile: making what it shows takes well below a millisecond."""
 
-LINE_ROOM = 7
-"""Width on screen, in pixels, below which a subtree has no lines; widths are known to a factor of two."""
-
 
 class Tile(NamedTuple):
-    """Some containers, the boxes of their subtrees, lines below them by the size of these, and frames by level."""
+    """Some containers, the box around their subtrees, and these by level."""
 
     number: int
     containers: tuple[NodeId, ...]
     bounds: Rect
-    lines: dict[int, list[QLineF]]
     frames: dict[int, list[QRectF]]
 
 
@@ -47,7 +43,6 @@ class Tiles:
         self._known_boxes = before._boxes if before is not None else {}  # noqa: SLF001 - the same
         self._found: list[Tile] = []
         self._boxes: dict[NodeId, Rect] = {}
-        self._cards: dict[NodeId, Rect] = {}
         self._rest: Iterator[NodeId] | None = layout.containers()
 
     def steps(self) -> Iterator[Tile]:
@@ -70,13 +65,6 @@ class Tiles:
             found = self._boxes[node_id] = self.layout.subtree(node_id)
         return found
 
-    def card(self, node_id: NodeId) -> Rect:
-        """Card of a container, without the rows in it."""
-        found = self._cards.get(node_id)
-        if found is None:
-            found = self._cards[node_id] = self.layout.head(node_id)
-        return found
-
     def _find(self) -> bool:
         """Find one more tile; False where there is none."""
         containers = tuple(islice(self._rest, CONTAINERS)) if self._rest is not None else ()
@@ -88,19 +76,13 @@ class Tiles:
         if known is not None and known.containers == containers and self._is_still(known, boxes):
             self._found.append(known)
             return True
-        lines: dict[int, list[QLineF]] = {}
-        for node_id, box in zip(containers, boxes, strict=True):
-            bus = [QLineF(*a, *b) for line in self.layout.bus(node_id) for a, b in pairwise(line)]
-            if bus:
-                lines.setdefault(box.w.bit_length(), []).extend(bus)
         left, top = min(box.x for box in boxes), min(box.y for box in boxes)
         right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
         frames: dict[int, list[QRectF]] = {}
-        if self.layout.has_frames:
-            for node_id, box in zip(containers, boxes, strict=True):
-                frames.setdefault(self.layout.level(node_id), []).append(QRectF(*box))
+        for node_id, box in zip(containers, boxes, strict=True):
+            frames.setdefault(self.layout.level(node_id), []).append(QRectF(*box))
         area = Rect(left, top, right - left, bottom - top)
-        self._found.append(Tile(len(self._found), containers, area, lines, frames))
+        self._found.append(Tile(len(self._found), containers, area, frames))
         return True
 
     def _is_still(self, tile: Tile, boxes: list[Rect]) -> bool:

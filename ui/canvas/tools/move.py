@@ -43,8 +43,9 @@ class CanvasDropTarget:
         """Location on a card, or beside it: OUs line up with OUs and accounts with accounts."""
         self._place = None
         layout, point = self._host.canvas_scene.layout, self._host.to_scene(position)
-        target = self._host.node_at(position, 0 if layout.has_frames else SNAP)
-        if layout.has_frames and (target is None or not self._lines_up(what, target)):
+        framed = self._host.canvas_scene.in_frames
+        target = self._host.node_at(position, 0 if framed else SNAP)
+        if framed and (target is None or not self._lines_up(what, target)):
             target = layout.container_at(point.x(), point.y())
             held = target is not None and target in self._host.session.organization.nodes
             return DropLocation(target) if target is not None and held else None

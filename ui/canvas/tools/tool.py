@@ -51,7 +51,7 @@ class ToolCanvas(AccessibleCanvas):
     @property
     def shows_ticks(self) -> bool:
         """Whether frames are seen from so far that accounts have no names."""
-        return self.canvas_scene.layout.has_frames and self.scale_factor < ROWS_FROM
+        return self.canvas_scene.in_frames and self.scale_factor < ROWS_FROM
 
     def take_focus(self) -> None:
         """Give the keyboard focus to the canvas."""

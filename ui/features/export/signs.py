@@ -107,7 +107,7 @@ def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
         (signs.listing, _count("policy-allow", _ANY), direct, "including an allow list"),
         (signs.resources, _count("policy-resource", _ANY), direct, "RCPs attached"),
         (signs.inherited, _count("inherited", _ANY), above, "inherited"),
-        (signs.hidden, _bubble(f"+{_ANY}"), style.count.width(f"+{_ANY}") + 16, "accounts not shown"),
+        (signs.hidden, _bubble("+"), style.count.width("+") + 16, "accounts not shown"),
     )
     return [SignEntry(sign, wide, words) for occurs, sign, wide, words in table if occurs]
 

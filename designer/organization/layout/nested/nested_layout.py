@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from operator import itemgetter
 
 from designer.organization.layout.geometry import (
     CardPart,
@@ -15,7 +14,7 @@ from designer.organization.layout.geometry import (
     Stack,
 )
 from designer.organization.layout.layout import Layout
-from designer.organization.layout.positions import CardPlace, FrameOnCanvas, distance
+from designer.organization.layout.positions import CardPlace, FrameOnCanvas
 from designer.organization.model.records import NodeId, NodeKind
 
 _NO_LINES = Edges((), (), ())
@@ -43,25 +42,9 @@ class NestedLayout(Layout):
             return self.rect(node_id)
         return Rect(*self._frame(node_id).corner, *self._shapes[node_id].card)
 
-    def container_at(self, x: float, y: float) -> NodeId | None:
-        """Innermost frame at a point."""
-        found: NodeId | None = None
-        within = self.top if self.subtree(self.top).holds(x, y) else None
-        while within is not None:
-            found = within
-            self._place_below(found)
-            within = next((ou for ou in self._shapes[found].ous if self.subtree(ou).holds(x, y)), None)
-        return found
-
-    def at(self, x: float, y: float, slack: int = 0) -> NodeId | None:
-        """Card at a point, or the nearest one at most `slack` away; else the OU whose band is there."""
-        area = Rect(int(x) - slack, int(y) - slack, 2 * slack + 1, 2 * slack + 1)
-        near = ((distance(card, x, y), node_id) for node_id, card in self.cards(area))
-        found = min(near, key=itemgetter(0), default=None)
-        if found and found[0] <= slack * slack:
-            return found[1]
-        frame = self.container_at(x, y)
-        return frame if frame is not None and y < self.band(frame).y + self.band(frame).h else None
+    def frame(self, node_id: NodeId) -> Rect | None:
+        """Frame of an OU; None for an account."""
+        return self.subtree(node_id) if node_id in self._shapes else None
 
     def band(self, node_id: NodeId) -> Rect:
         """Strip at the top of a frame that holds its heading, and ends at the accounts that stand beside that."""

@@ -10,7 +10,7 @@ from designer.exchange.templates import load
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import METRICS, Arranger, CardPart, Density, Direction
-from designer.organization.layout.arranger import ShownPart, fitted
+from designer.organization.layout.in_room import ShownPart, fitted
 from designer.organization.model.records import NodeKind
 from tests.designer.organization.layout.layouts import TREES
 
@@ -62,7 +62,7 @@ def test_lines_begin_at_the_card_above_and_end_at_the_card_below(sample, density
     for node_id in sample.nodes:
         line = layout.route(node_id)
         if not line:
-            assert node_id == layout.top or layout.is_row(node_id)
+            assert node_id == layout.top or layout.is_row(node_id) or layout.frame(sample.parent(node_id))
             continue
         above, card = layout.rect(sample.parent(node_id)), layout.rect(node_id)
         assert above._replace(w=above.w + 1, h=above.h + 1).holds(*line[0])
@@ -96,7 +96,7 @@ def test_a_drop_beside_a_row_means_the_place_among_its_siblings(sample):
 
 @pytest.mark.parametrize(
     ("room", "density"),
-    [((1900, 1000), Density.COMFORTABLE), ((916, 724), Density.COMPACT), ((629, 456), Density.DENSE)],
+    [((1900, 1000), Density.COMFORTABLE), ((936, 724), Density.COMPACT), ((640, 456), Density.DENSE)],
 )
 def test_the_roomiest_density_that_fits_is_taken(sample, room, density):
     found = fitted(sample, whole(sample), METRICS, room)
@@ -120,7 +120,7 @@ def test_rows_of_ous_keep_within_a_breadth_where_one_entry_needs_no_more(sample)
 
 
 def test_an_account_more_changes_no_other_card_at_the_density_that_was_chosen(sample):
-    found = fitted(sample, whole(sample), METRICS, (916, 724))
+    found = fitted(sample, whole(sample), METRICS, (936, 724))
     before = found.arranger.arrange(sample, breadth=found.breadth)
     sandbox = next(n.id for n in sample.nodes.values() if n.name == "Exceptions")
     known = {node_id: card for node_id, card in before.cards() if sample.node(node_id).kind is NodeKind.OU}

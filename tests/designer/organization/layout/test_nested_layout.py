@@ -274,7 +274,7 @@ def test_a_point_finds_the_card_on_it_and_the_innermost_frame_around_it() -> Non
         assert parent == layout.container_at(x, y)
     for node_id in layout.containers():
         band = layout.band(node_id)
-        assert layout.at(band.x + band.w - 1, band.y) == node_id or node_id == ROOT
+        assert layout.at(band.x + band.w - 1, band.y, afar=True) == node_id or node_id == ROOT
     assert layout.container_at(-5, -5) is None
 
 

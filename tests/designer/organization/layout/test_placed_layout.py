@@ -89,10 +89,9 @@ def test_lines_follow_placed_cards(direction: Direction, count: int, seed: int) 
     layout = Arranger().arrange(organization, direction=direction)
     for node_id in organization.walk():
         parent = organization.parent(node_id)
-        if parent is None:
-            continue
-        assert_joins(layout, parent, node_id)
-    ends = {layout.route(n)[-1] for n in organization.walk() if n != organization.root}
+        if parent is not None and (layout.frame(parent) is None or layout.route(node_id)):
+            assert_joins(layout, parent, node_id)
+    ends = {line[-1] for line in map(layout.route, organization.walk()) if line}
     for parent in layout.containers():
         for column in layout._lines(parent).edges().columns:
             assert {twig[-1] for twig in column} <= ends, "no twig leads to the slot that a placed account left"
@@ -148,9 +147,9 @@ def test_tidying_a_subtree_leaves_what_is_placed_elsewhere() -> None:
 
 @ALL
 def test_the_layout_of_a_subtree_alone_is_its_part_of_the_whole(direction: Direction) -> None:
-    organization = place_some(grow(120, 5), 5, 0.1)
+    organization = place_some(grow(24, 5), 5, 0.1)
     whole = Arranger().arrange(organization, direction=direction)
-    top = next(n for n in organization.walk() if len(list(organization.walk(n))) in range(10, 90))
+    top = next(n for n in organization.walk() if len(list(organization.walk(n))) in range(4, 20))
     part: Layout = Arranger().arrange(organization, direction=direction, top=top)
     x, y, _, _ = whole.rect(top)
     assert {n: (whole.rect(n).x - x, whole.rect(n).y - y) for n in organization.walk(top)} == {

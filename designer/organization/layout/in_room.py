@@ -1,0 +1,100 @@
+"""Ways to lay an organization out in a room: the density and the breadth of rows at which most of it is seen.
+
+Density comes first and zoom second: the roomiest density at which everything fits at its natural size is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from designer.organization.layout.arranger import Arranger
+from designer.organization.layout.geometry import CardMetrics, Density, Direction, Point
+from designer.organization.layout.layout import Layout
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+
+HOPELESS = 0.5
+"""Scale below which a picture counts as not seen whole, even at the highest density: its rows follow no window."""
+
+
+BREADTHS = (100, 115, 130, 160)
+"""Breadths of rows that are tried, in percent of that of the room: one card more in a row may fit better."""
+
+
+class Fitted(NamedTuple):
+    """Way to lay an organization out.
+
+    Attributes:
+        density: Of the cards.
+        breadth: Most breadth of a row; None for that of a block in the shape of a screen.
+        arranger: The arranger that lays it out so, and knows it already.
+        scale: At which everything is seen; more than 1 where there is room to spare.
+    """
+
+    density: Density
+    breadth: int | None
+    arranger: Arranger
+    scale: float
+
+
+class ShownPart(NamedTuple):
+    """Part of an organization that is shown, and which way.
+
+    Attributes:
+        collapsed: Nodes whose children are not shown.
+        direction: Direction in which the levels follow each other.
+        top: The topmost card.
+    """
+
+    collapsed: Collection[NodeId]
+    direction: Direction
+    top: NodeId
+
+
+def fitted(organization: Organization, shown: ShownPart, sizes: Mapping[Density, CardMetrics], room: Point) -> Fitted:
+    """Roomiest way in which everything fits at its natural size; else the one at which it is seen largest.
+
+    Args:
+        organization: The tree.
+        shown: The shown part of it.
+        sizes: Of the cards at each density that may be chosen, the roomiest first.
+        room: Width and height of what it is seen in, in canvas units at 100 %.
+    """
+    *roomier, densest = sizes
+    last = _best(organization, shown, densest, sizes[densest], room)
+    if last.scale < 1:
+        return last
+    for density in roomier:
+        found = _best(organization, shown, density, sizes[density], room)
+        if found.scale >= 1:
+            return found
+    return last
+
+
+def _best(organization: Organization, shown: ShownPart, density: Density, sizes: CardMetrics, room: Point) -> Fitted:
+    """Best of some breadths of one density: that of a screen, which is preferred, and those near that of the room."""
+    best = _try(organization, shown, density, sizes, room)
+    if best.scale >= 1 or best.scale < HOPELESS / 2 or shown.direction is not Direction.TOP_DOWN:
+        return best
+    for percent in BREADTHS:
+        found = _try(organization, shown, density, sizes, room, room[0] * percent // 100)
+        if found.scale >= HOPELESS and found.scale > best.scale:
+            best = found
+        if best.scale >= 1:
+            break
+    return best
+
+
+def _try(  # noqa: PLR0917 - one step of the above
+    organization: Organization,
+    shown: ShownPart,
+    density: Density,
+    sizes: CardMetrics,
+    room: Point,
+    breadth: int | None = None,
+) -> Fitted:
+    arranger = Arranger(sizes)
+    layout: Layout = arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, breadth)
+    bounds = layout.bounds
+    return Fitted(density, breadth, arranger, min(room[0] / bounds.w, room[1] / bounds.h))

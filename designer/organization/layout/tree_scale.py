@@ -1,0 +1,121 @@
+"""Scale of a whole tree: what its headings need to be read when all of it is seen at once.
+
+A tree of thousands of accounts is seen at a few percent, where the strip of a card is too small for a name. So strips
+grow with the tree, in steps: one account more rarely changes them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from math import isqrt
+from typing import NamedTuple
+
+from designer.organization.layout.geometry import CardMetrics, column_height
+
+_SEEN = (760, 620)
+"""Size of the view that is assumed, in pixels: strips do not follow the window."""
+
+_READ = 0.5
+"""Scale from which on cards are read, and headings need no more room than these have."""
+
+_LETTER, _AROUND, _LINE = 8, 52, 15
+"""Width of a letter, room for a count beside a name, and height of a line of names, in pixels."""
+
+_STRIPS = (164, 124, 112, 84, 40)
+"""Width of the columns of each level from left to right, in pixels; of those below the last one as well."""
+
+ALWAYS_NAMED = 2
+"""Levels below the root that always have room for their names."""
+
+_GAPS = (4, 3, 2, 1, 0)
+"""Gaps between the OUs of one of each level, in pixels."""
+
+_LEAST_SIDE, _LEAST_STRIP, _GROWTH = 77, 9, 0.36
+"""Side from which on an OU has a strip of its own, the height of that one, and how strips grow with the side."""
+
+_SIDE, _GROWN = 0.19, 0.64
+"""Side of a tree by the area of its cards: measured, as rows of OUs leave the more room the more there are."""
+
+_COLUMNS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
+
+
+class TreeScale(NamedTuple):
+    """Scale at which all of a tree is seen, at most 1, and the columns of accounts from left to right.
+
+    Attributes:
+        columns: Columns of each block of accounts; 0 for a block about as wide as high.
+    """
+
+    scale: float = 1.0
+    columns: int = 0
+
+    def rows(self, accounts: int) -> int:
+        """Return the rows of the block of so many accounts."""
+        return max(1, -(-accounts // self.columns)) if self.columns else column_height(accounts)
+
+    def least_breadth(self, name: str, level: int, *, down: bool) -> int:
+        """Return the breadth that an OU of the upper levels needs for its name."""
+        if level > ALWAYS_NAMED or self.scale >= 1:
+            return 0
+        letters = -(-len(name) // 4) * 4  # in steps: few new names change anything
+        return round((letters * _LETTER + _AROUND if down else _LINE) / self.scale)
+
+    def strip(self, wide: int, high: int, level: int) -> int:
+        """Return the height of the strip of an OU of a size."""
+        side = isqrt(wide * high) * self.scale
+        pixels = _LEAST_STRIP * (side / _LEAST_SIDE) ** _GROWTH if side >= _LEAST_SIDE else 0
+        return round(max(pixels, _LINE if level <= ALWAYS_NAMED else 0) / self.scale) if self.scale < 1 else 0
+
+    def gap(self, level: int) -> int:
+        """Return the gap between the OUs of one of a level."""
+        return round(_GAPS[min(level, len(_GAPS) - 1)] / self.scale) if self.scale < 1 else 0
+
+    def column(self, level: int) -> int:
+        """Return the width of the column of a level, from left to right."""
+        return round(_STRIPS[min(level, len(_STRIPS) - 1)] / self.scale) if self.scale < 1 else 0
+
+
+def tree_scale(accounts: Collection[int], levels: int, sizes: CardMetrics, *, down: bool) -> TreeScale:
+    """Return the whole view of a tree.
+
+    Args:
+        accounts: Number of accounts right in each shown OU.
+        levels: Number of its levels.
+        sizes: Of the cards.
+        down: Whether the levels go down, and not to the right.
+    """
+    wide, high = sizes.account_width + sizes.column_gap, sizes.row_pitch
+    if down:
+        area = sum(accounts) * wide * high + len(accounts) * sizes.ou_width * (sizes.ou_height + sizes.level_gap)
+        return TreeScale(_stepped(_SIDE * area**_GROWN, isqrt(_SEEN[0] * _SEEN[1])))
+    counts = Counter(accounts)
+    if _height(counts, 0, sizes) * _READ <= _SEEN[1]:
+        return TreeScale()
+    room = _SEEN[0] - sum(_STRIPS[:levels])
+
+    def scale(columns: int) -> float:
+        return min(room / (columns * wide), _SEEN[1] / _height(counts, columns, sizes))
+
+    columns = max(_COLUMNS, key=scale)
+    stepped = _stepped(_SEEN[1] / scale(columns), _SEEN[1])
+    return TreeScale(stepped, columns) if stepped < 1 else TreeScale()
+
+
+def _height(counts: Counter[int], columns: int, sizes: CardMetrics) -> int:
+    """Return the height of OUs below each other, by the number of accounts in them."""
+    view = TreeScale(columns=columns)
+    height = sum(
+        times * (max(sizes.ou_height, min(count, view.rows(count)) * sizes.row_pitch) + sizes.sibling_gap)
+        for count, times in counts.items()
+        if count
+    )
+    return height * 5 // 4  # with the gaps between those above them
+
+
+def _stepped(length: float, seen: int) -> float:
+    """Return the scale at which a length is seen, in steps."""
+    step = 1000
+    while step < length:
+        step = step * 6 // 5
+    return seen / step if length * _READ > seen else 1.0

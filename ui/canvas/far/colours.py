@@ -1,0 +1,73 @@
+"""Colours of cards seen from far away."""
+
+from collections.abc import Collection, Mapping
+
+from PySide6.QtGui import QColor
+
+from designer.analysis.lenses.annotation import NodeAnnotation
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+from ui.canvas.cards.style import CanvasStyle, mixed
+
+
+class FarColours:
+    """Colour of each card, as a number, so that cards of one colour are drawn together."""
+
+    def __init__(
+        self,
+        organization: Organization,
+        style: CanvasStyle,
+        annotations: Mapping[NodeId, NodeAnnotation] | None,
+        highlighted: Collection[NodeId] | None,
+    ) -> None:
+        self.organization = organization
+        self._style = style
+        self.annotations = annotations
+        self._highlighted = highlighted
+        self.plain = style.accounts_far.rgba()
+        self._colour_of: dict[int, int | None] = {}
+        self._faded: dict[int, int] = {}
+
+    def show_accounts_in(self, colour: QColor) -> None:
+        """Give accounts of which nothing is said another colour."""
+        self.plain = colour.rgba()
+
+    def of(self, node_id: NodeId, kind: NodeKind) -> int:
+        """Colour of one card."""
+        colour = self._unfaded(node_id, kind)
+        if self._highlighted is None or node_id in self._highlighted:
+            return colour
+        faded = self._faded.get(colour)
+        if faded is None:
+            faded = self._faded[colour] = mixed(QColor.fromRgba(colour), self._style.tokens.canvas, 0.3).rgba()
+        return faded
+
+    def of_accounts(self, accounts: Collection[NodeId]) -> list[int]:
+        """Colours of some accounts."""
+        management = self.organization.settings.management_account
+        if self.annotations is None and self._highlighted is None and management not in accounts:
+            return [self.plain] * len(accounts)
+        return [self.of(account, NodeKind.ACCOUNT) for account in accounts]
+
+    def _unfaded(self, node_id: NodeId, kind: NodeKind) -> int:
+        colour = self._annotated(self.annotations.get(node_id)) if self.annotations is not None else None
+        if colour is not None:
+            return colour
+        if self._highlighted is not None and node_id in self._highlighted:
+            return self._style.tokens.accent.rgba()
+        if kind is not NodeKind.ACCOUNT:
+            return self._style.kinds[kind, False].ink.rgba()
+        star = self.organization.is_management_account(node_id)
+        return self._style.kinds[NodeKind.ACCOUNT, True].ink.rgba() if star else self.plain
+
+    def _annotated(self, annotation: NodeAnnotation | None) -> int | None:
+        """Colour of an annotation; nodes share annotations, so that each is looked at once."""
+        if annotation is None:
+            return None
+        key = id(annotation)
+        if key not in self._colour_of:
+            tone = annotation.prevailing
+            role = tone.role if tone is not None else annotation.note_role
+            colour = self._style.tokens.colour(role).rgba() if role is not None else None
+            self._colour_of[key] = colour
+        return self._colour_of[key]
