@@ -14,6 +14,7 @@ from designer.organization import edits
 from designer.organization.model.records import NodeId, PolicyId
 from tests.ui.seen import rows_below
 from ui.canvas.cards.items import rectf
+from ui.commands.requests import EXPLAIN_REQUEST
 from ui.state.session import push
 from ui.widgets.item_views.row_model import VALUE_ROLE
 
@@ -26,15 +27,12 @@ SIZES = [(1440, 900), (900, 600)]
 
 
 @pytest.fixture
-def explain(window, qtbot):
+def explain(window):
     """The panel, open on an account and an action."""
     window.session.select([SHOP])
-    window.canvas.setFocus()
-    QTest.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    window.session.requests.ask(EXPLAIN_REQUEST, "ec2:RunInstances")
     explain = window.parts.docks.inspector.explain
-    qtbot.waitUntil(explain.form.action.hasFocus)
-    QTest.keyClicks(explain.form.action, "ec2:RunInstances")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    explain.form.action.setFocus()
     QApplication.processEvents()
     return explain
 

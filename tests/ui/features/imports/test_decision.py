@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates import load as template
+from tests.examples import LONG
 from ui.commands.requests import EXPLAIN_DENIAL, IMPORT, OPEN_WINDOW
 from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.features.guardrail_tests.record_dialog import RecordDialog
@@ -46,7 +47,7 @@ FILES = {
 }
 
 
-@pytest.fixture(params=FILES)
+@pytest.fixture(params=FILES if LONG else ["wrapped.json", "denial.txt"])
 def told(request, tmp_path):
     path = tmp_path / request.param
     path.write_text(FILES[request.param])
