@@ -22,12 +22,13 @@ def sample_again(window):
     QApplication.processEvents()
 
 
-def in_one_window(name, values):
+def in_one_window(names, values):
     """Try a test with each of some values, as `parametrize` does, but in one window, whose panels stay as they are."""
+    names = (names,) if isinstance(names, str) else names
 
     def with_each(test):
         wanted = inspect.signature(test).parameters
-        kept = [one for one in wanted.values() if one.name != name]
+        kept = [one for one in wanted.values() if one.name not in names]
         if "subtests" not in wanted:
             kept.append(inspect.Parameter("subtests", inspect.Parameter.POSITIONAL_OR_KEYWORD))
 
@@ -35,10 +36,11 @@ def in_one_window(name, values):
         def tried(**fixtures):
             given = {one: value for one, value in fixtures.items() if one in wanted}
             for number, value in enumerate(values):
-                with fixtures["subtests"].test(**{name: getattr(value, "__name__", value)}):
+                case = dict(zip(names, value if len(names) > 1 else (value,), strict=True))
+                with fixtures["subtests"].test(**{name: getattr(one, "__name__", one) for name, one in case.items()}):
                     if number:
                         sample_again(fixtures["window"])
-                    test(**given, **{name: value})
+                    test(**given, **case)
 
         tried.__signature__ = inspect.Signature(kept)
         return tried

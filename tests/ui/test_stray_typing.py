@@ -302,7 +302,7 @@ def names_nothing_and_says_so(window, begin):
     assert steps == window.session.document.undo_stack.count()
 
 
-@pytest.mark.parametrize("go_on", [lambda _window: press(Key.Key_Return), by_click])
+@in_one_window("go_on", [lambda _window: press(Key.Key_Return), by_click])
 def test_return_makes_a_card_again_once_a_stray_text_is_over(window, go_on):
     before = names(window)
     after_a_press_on_a_tab_of_the_inspector(window)

@@ -81,7 +81,7 @@ def overlaps(window):
     return [pair for pair in combinations(shown(window).items(), 2) if pair[0][1].intersects(pair[1][1])]
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1100, 700)])
+@in_one_window("size", [(900, 600), (1100, 700)])
 def test_a_note_of_several_lines_stands_at_the_foot_of_the_canvas_and_covers_no_control(window, qtbot, size):
     window.resize(*size)
     words = "shop-prod cannot be moved into Workloads, as a policy would then deny what a guardrail test promises. "
@@ -104,7 +104,7 @@ def test_a_note_at_the_foot_of_the_canvas_follows_it(window, qtbot):
     qtbot.waitUntil(lambda: note.geometry() != before and canvas(window).contains(shown(window)[note]))
 
 
-@pytest.mark.parametrize("size", [(1280, 600), (1440, 900)])
+@in_one_window("size", [(1280, 600), (1440, 900)])
 def test_a_note_of_one_line_leaves_what_is_counted_and_whether_it_is_saved_in_sight(window, qtbot, size):
     window.resize(*size)
     session, note = window.session, window._notifier
@@ -209,7 +209,7 @@ def test_levels_with_short_names_are_whole_or_left_out(window):
     assert {2, 3, 4} <= seen
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
+@in_one_window("size", [(900, 600), (1280, 800)])
 def test_a_legend_leaves_the_path_its_last_name(window, size):
     window.resize(*size)
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
@@ -359,8 +359,8 @@ def test_a_lens_behind_an_explanation_says_so_in_whole_words_for_any_room(window
     assert not legend.findChild(ElidedLabel).isVisible()
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
-@pytest.mark.parametrize("account", ["beside the root", "below it"])
+@in_one_window("size", [(900, 600), (1440, 900)])
+@in_one_window("account", ["beside the root", "below it"])
 def test_how_to_begin_is_said_below_the_cards_and_never_over_one(window, size, account):
     window.resize(*size)
     organization = template("empty").organization

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from shiboken6 import isValid
 
+from tests.ui.again import in_one_window
 from ui.commands.requests import show_policy
 
 PANELS = ("outline", "policies", "inspector", "editor", "problems", "history")
@@ -66,7 +67,7 @@ def test_a_shortcut_enters_the_panel_where_its_keys_are_seen(window, qtbot, subt
             qtbot.waitUntil(lambda: focused().isVisible())
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+@in_one_window("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
 def test_tab_goes_on_from_the_canvas_where_it_led_there_and_makes_nothing(window, qtbot, key):
     """On the canvas Tab makes a child: whoever walks through the window by Tab alone has not asked for one."""
     session = window.session
@@ -90,7 +91,7 @@ def test_another_key_on_the_canvas_lets_tab_make_a_child_again(window, qtbot):
     assert nodes + 1 == len(session.organization.nodes)
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+@in_one_window("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
 def test_a_button_of_a_panel_is_pressed_by_each_key_that_presses_buttons(window, qtbot, key):
     account = next(window.session.organization.accounts())
     window.session.select([account])

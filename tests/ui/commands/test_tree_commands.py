@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from designer.exchange.templates import load as template
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
+from tests.ui.again import in_one_window
 from ui.commands.clipboard import FRAGMENT_MIME, MOST_PASTED, fragment_of
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign
@@ -106,7 +107,7 @@ def test_a_tree_grows_by_tab_and_enter_alone(window):
     assert window.canvas is QApplication.focusWidget()
 
 
-@pytest.mark.parametrize(
+@in_one_window(
     ("key", "modifiers", "where"),
     [
         (KEY.Key_Return, PLAIN, "beside"),
@@ -125,7 +126,7 @@ def test_keys_that_make_a_node_make_none_while_several_are_selected_and_say_so(w
     assert 0 == steps(window)
 
 
-@pytest.mark.parametrize(
+@in_one_window(
     ("key", "modifiers", "label"),
     [
         (KEY.Key_Tab, PLAIN, "Add account Research"),
@@ -184,7 +185,7 @@ def test_a_child_is_an_account_in_an_ou_and_an_ou_in_the_root_whatever_is_there(
     assert {"Research": NodeKind.OU, "Europe": NodeKind.OU, "lab": NodeKind.ACCOUNT} == kinds
 
 
-@pytest.mark.parametrize(
+@in_one_window(
     ("key", "modifiers"),
     [(KEY.Key_Tab, None), (KEY.Key_Return, None), (KEY.Key_Return, SHIFT), (KEY.Key_Backtab, SHIFT)],
 )
@@ -324,7 +325,7 @@ def test_duplicate_and_delete_act_on_the_subtree(window):
     assert f"{ou.name} copy" not in children(window)
 
 
-@pytest.mark.parametrize("text", ["", "hello", '{"nodes": 3}'])
+@in_one_window("text", ["", "hello", '{"nodes": 3}'])
 def test_what_cannot_be_pasted_is_said_in_words(window, qtbot, text):
     data = QMimeData()
     data.setText(text)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEven
 from PySide6.QtWidgets import QApplication, QTabBar
 
 from designer.organization.model.records import NodeId
+from tests.ui.again import in_one_window
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.surface import CardState
 from ui.canvas.tools.move import CanvasDropTarget
@@ -499,7 +500,7 @@ def test_letting_go_where_the_drag_rests_asks_nothing_again(window):
     assert sandbox == session.document.organization.parent(account)
 
 
-@pytest.mark.parametrize("goal", ["row", "card"])
+@in_one_window("goal", ["row", "card"])
 def test_no_row_looks_as_if_it_were_under_the_pointer_after_a_drop(window, hand, goal):
     view = window.parts.docks.outline.view
     window.session.reveal(node(window, "dev-anna"))

@@ -1,9 +1,8 @@
 """A refusal that another edit lifts comes with a button, which does that and then what was refused."""
 
-import pytest
-
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
+from tests.ui.again import in_one_window
 from ui.dragdrop.payload import DraggedPolicies, drop
 from ui.features.inspector.attached import ask_to_attach
 from ui.widgets.display.notifier import Notifier
@@ -22,7 +21,7 @@ def by_drop(session, tags, widget):
     drop(session, DraggedPolicies(session, None, [tags]).over(SHOP))
 
 
-@pytest.mark.parametrize("attach", [by_popup, by_drop])
+@in_one_window("attach", [by_popup, by_drop])
 def test_a_policy_of_a_type_that_is_not_enabled_is_attached_by_the_button_of_its_refusal(window, attach):
     session = window.session
     change = edits.create_policy(session.organization, PolicyType.TAG_POLICY, "Cost tags")

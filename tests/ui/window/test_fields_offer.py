@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from designer.analysis.access.question import CallerKind
+from tests.ui.again import in_one_window
 from tests.ui.every_dialog import close_dialogs
 from tests.ui.every_panel import SHOP, every_page, furnish
 from tests.ui.leaving import saving_window
@@ -100,7 +101,7 @@ def test_every_field_offers_what_there_is_or_asks_for_a_text(window):
     assert FREE - plain <= {"Zoom in percent"}, "these offer something now"
 
 
-@pytest.mark.parametrize(("kind", "offered"), [(CallerKind.ROLE, "Till"), (CallerKind.USER, "ana")])
+@in_one_window(("kind", "offered"), [(CallerKind.ROLE, "Till"), (CallerKind.USER, "ana")])
 def test_explain_offers_the_callers_that_the_design_knows(window, kind, offered):
     furnish(window)
     window.session.select([SHOP])

@@ -14,6 +14,7 @@ from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.evaluation.outcome import Answer
+from tests.ui.again import in_one_window
 from ui.commands.requests import SHOW_START_PAGE, show_policy
 from ui.features.export.dialog import ExportDialog
 from ui.features.inspector.attach_popup import AttachPopup
@@ -221,7 +222,7 @@ def test_a_key_leads_from_a_panel_back_to_the_canvas_and_esc_does_not(window, ke
     assert "acc-shop-prod" == window.session.current
 
 
-@pytest.mark.parametrize("tab", range(4))
+@in_one_window("tab", range(4))
 def test_tab_leads_from_the_tabs_into_the_page_in_front_and_back(window, keys, tab):
     window.session.select(["acc-shop-prod"])
     inspector = window.parts.docks.inspector

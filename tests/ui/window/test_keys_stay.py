@@ -46,7 +46,7 @@ def counted(window):
     return organization.account_count, organization.ou_count
 
 
-@pytest.mark.parametrize("view", [View.FORM, View.BOTH])
+@in_one_window("view", [View.FORM, View.BOTH])
 def test_a_new_statement_has_the_keys(window, qtbot, view):
     policy = open_policy(window, '{"Version": "2012-10-17", "Statement": []}')
     editor = window.parts.part("editor")
@@ -197,7 +197,7 @@ def test_the_keys_of_the_list_of_policies_change_no_node(window, policies):
     assert isinstance(focused(), QLineEdit)
 
 
-@pytest.mark.parametrize(("panel", "entry"), [("tests", "Edit…"), ("outline", "Re&name")])
+@in_one_window(("panel", "entry"), [("tests", "Edit…"), ("outline", "Re&name")])
 @pytest.mark.qt_log_ignore("does not support", extend=True)
 def test_the_menu_of_a_list_is_that_of_the_row_with_the_ring(window, panel, entry):
     window.session.select(())

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
@@ -56,7 +55,7 @@ def test_no_key_is_cut_on_a_small_screen_either(qtbot, window, width):
     sheet.close()
 
 
-@pytest.mark.parametrize(("width", "columns"), [(1840, 3), (1360, 3), (1020, 2), (620, 1)])
+@in_one_window(("width", "columns"), [(1840, 3), (1360, 3), (1020, 2), (620, 1)])
 def test_keys_stand_beside_what_they_do_at_every_width(qtbot, window, width, columns):
     qtbot.keyClick(window.canvas, Qt.Key.Key_F1)
     sheet = window.findChild(ShortcutSheet)

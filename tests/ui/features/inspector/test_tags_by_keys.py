@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -124,7 +123,7 @@ def test_who_clicks_elsewhere_stays_there(window):
     assert page.attributes.field("notes").hasFocus()
 
 
-@pytest.mark.parametrize("cell", [KEY_COLUMN, VALUE_COLUMN])
+@in_one_window("cell", [KEY_COLUMN, VALUE_COLUMN])
 def test_the_keys_stay_in_the_table_when_the_open_row_goes(window, cell):
     with_tags(window, SHOP, 3)
     page = begin(window, [SHOP])
@@ -152,7 +151,7 @@ def test_a_cell_stays_at_its_tag_whatever_happens_around_it(window):
     tester.deleteLater()
 
 
-@pytest.mark.parametrize(("nodes", "others"), [([SHOP], ["acc-dev-ben"]), (OTHERS, [*OTHERS, SHOP]), (OTHERS, [SHOP])])
+@in_one_window(("nodes", "others"), [([SHOP], ["acc-dev-ben"]), (OTHERS, [*OTHERS, SHOP]), (OTHERS, [SHOP])])
 def test_an_open_cell_goes_with_its_nodes_and_no_other_opens(window, nodes, others):
     """What is typed next must not be a key of whoever is shown by then."""
     for node in (SHOP, *OTHERS):

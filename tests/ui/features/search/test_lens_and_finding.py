@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +16,7 @@ from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.lookup import Finder
 from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.states import State
+from tests.ui.again import in_one_window
 from ui.commands.requests import (
     COMPARE_WITH,
     EXPLAIN_REQUEST,
@@ -66,7 +66,7 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     assert window.session.annotations is None
 
 
-@pytest.mark.parametrize("typed", ["keeps", "patch", "keeps guest"])
+@in_one_window("typed", ["keeps", "patch", "keeps guest"])
 def test_a_lens_comes_before_actions_in_whose_names_the_typed_letters_are(window, qtbot, typed):
     button = window.findChild(LensButton)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -224,7 +224,7 @@ def test_the_palette_offers_nodes_of_that_name_first(window):
     assert len(first) > len(named)  # others hold it in an e-mail or a tag
 
 
-@pytest.mark.parametrize(
+@in_one_window(
     "typed", ["who can s3:deletebucket", "SCPs allow s3:DeleteBucket", "Where do SCPs allow s3:DeleteBucket?"]
 )
 def test_the_palette_takes_the_words_of_its_own_questions(window, qtbot, typed):

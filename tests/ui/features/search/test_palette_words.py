@@ -1,12 +1,12 @@
 """Words by which people look in the palette for commands, lenses, policies and guardrails."""
 
-import pytest
 from PySide6.QtCore import Qt
 
 from designer.analysis import guardrails
 from designer.analysis.lenses.choice import LensChoice
 from designer.organization.edits import disable_policy_type
 from designer.organization.model.records import PolicyId, PolicyType
+from tests.ui.again import in_one_window
 from ui.commands.requests import show_policy
 from ui.features.lenses.button import LensButton
 from ui.features.policies.guardrail_dialog import GuardrailDialog
@@ -130,7 +130,7 @@ def test_the_words_of_a_lens_find_it_in_its_own_list_too(window, qtbot):
     assert LensChoice("lock-outs") == window.lens.choice
 
 
-@pytest.mark.parametrize("typed", ["rcp", "new resource control policy"])
+@in_one_window("typed", ["rcp", "new resource control policy"])
 def test_a_policy_of_another_type_is_made_from_the_palette(window, typed):
     before = set(window.session.organization.policies)
     picks = window.parts.search.palette.picks(typed)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +20,7 @@ from designer.organization.model.identity_center import (
     PermissionSet,
 )
 from designer.organization.model.records import NodeId, PolicyType
+from tests.ui.again import in_one_window
 from ui.commands.requests import ASK_WHO_CAN, EXPLAIN_INQUIRY, SHOW_ANSWER, SHOW_ATTACHED
 from ui.features.identities.panel import IdentitiesPanel
 from ui.window.sheets import WordsSheet
@@ -108,7 +108,7 @@ def test_a_plain_question_is_answered_by_the_first_row(window):
     assert {} == {typed: found[typed] for typed, title in ASKED.items() if [title] != found[typed]}
 
 
-@pytest.mark.parametrize("typed", ["can shop-prod launch ec2", "why can't shop-prod launch ec2 instances?"])
+@in_one_window("typed", ["can shop-prod launch ec2", "why can't shop-prod launch ec2 instances?"])
 def test_whether_an_account_can_is_explained_with_account_and_action_filled_in(window, typed):
     asked = asked_for(window, EXPLAIN_INQUIRY)
     first(window, typed).run()
