@@ -206,6 +206,16 @@ def arranged(session, direction=Direction.NESTED):
     return fitting.arrange()
 
 
+def test_bands_that_a_plan_makes_for_names_hold_them_in_a_smaller_window(qtbot):
+    organization = large_organization(1_000, 1)
+    layout = arranged(Session(Document(organization)))
+    for wide, high in ((880, 700), (850, 660)):
+        scale = min(wide / layout.bounds.w, high / layout.bounds.h)
+        headings = Headings(layout, organization).placed(layout.bounds, scale)
+        deeper = {ou for ou in layout.containers() if layout.level(ou) > 2}
+        assert len(deeper & {heading.node for heading in headings}) >= len(deeper) / 2
+
+
 def test_from_afar_a_click_selects_a_tick_or_a_band(nested, mouse):
     nested.show_at(0.12, rectf(nested.canvas_scene.layout.bounds).center())
     assert nested.canvas_scene.far

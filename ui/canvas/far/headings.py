@@ -25,7 +25,9 @@ _OF_BAND = 0.42
 _ALWAYS = 2
 """Names down to this level may reach beyond their band where nothing else is named."""
 
-_LEAST_BAND = 11.0
+_LEAST_BAND = 10.0
+"""Height of a band that holds a name. Plans make them 11 px on a picture that most windows show a little smaller."""
+
 _LEAST_FRAME = 30.0
 _COUNT_PX = 11
 _LEFT, _GAP, _SIGN = 6.0, 6.0, 13.0

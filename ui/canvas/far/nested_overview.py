@@ -220,8 +220,8 @@ class NestedOverview(Overview):
         shown = QRectF(left, top, area.width() * scale, area.height() * scale)
         painter.translate(-left, -top)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        self._names.paint(painter, shown)
         seen = shown.marginsRemoved(self.covered)
+        self._names.paint(painter, seen)
         paint_headings(
             painter, self._headings, self._types, self._style, seen, is_selected=lambda node: node in selection
         )
