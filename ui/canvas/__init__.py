@@ -1,6 +1,7 @@
 """The canvas: the organization as cards, one item of the screen for each that is near.
 
-Nothing lies over the cards: the path, the legend and the bar that finds stand in a strip above (`canvas_area.py`).
+Nothing lies over the cards: the path, the legend and the bar that finds stand in a strip above (`canvas_area.py`), and
+names of what lies beyond along the borders (`far/edge_names.py`). `travel.py` goes somewhere and back.
 
 A graphics view tells assistive tools nothing of its items: `accessibility_events.py` tells which node is current,
 opened or closed, and `accessibility_tree.py`, imported when a tool first asks, makes an interface for a node when that
