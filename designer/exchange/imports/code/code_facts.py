@@ -182,9 +182,7 @@ class CodeFacts:
         for name in files_that_make(files, own):
             self.take_unread(Missing("What this file makes of the organization is not read here.", name))
         for name, path in absent_templates(files):
-            if speaks_of_organizations(path):
-                gap = Missing(f"{short(path, 80)} is deployed as well, and is not among the files.", name)
-                self.take_unread(gap)
+            self.take_unread(Missing(f"{short(path, 80)} is deployed as well, and is not among the files.", name))
 
     def take_control_tower(self, where: str) -> None:
         """Take in that Control Tower governs the organization: its controls attach policies that no code holds."""

@@ -31,7 +31,7 @@ class CodeFiles(Protocol):
 
 
 _ASIDE = {"archive", "archived", "deprecated", "disabled", "old", "module", "modules"}
-_ASIDE |= {"example", "examples", "fixture", "fixtures", "sample", "samples", "test", "tests"}
+_ASIDE |= {"example", "examples", "fixture", "fixtures", "sample", "samples", "spec", "specs", "test", "tests"}
 """Names of folders with code that nobody applies as it is."""
 
 

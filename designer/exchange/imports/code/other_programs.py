@@ -29,11 +29,15 @@ _DEPLOYS = re.compile(
 )
 """Signs of tasks of org-formation, and of customizations of the Landing Zone Accelerator."""
 
-_DEPLOYED = re.compile(r"""\b(?:[Tt]emplate|Path): *["']?([^\s"'#,}]+)""")
+_DEPLOYED = re.compile(
+    r"""\b(?:[Tt]emplate|Path): *["']?(?=[^\s"'#,}]{0,200}?(?i:organi[sz]ation|polic|guard.?rail|(?:\b|_)[sr]cps?))"""
+    r"""([^\s"'#,}]+)"""
+)
+"""Templates and folders by paths that speak of an organization or its policies."""
 
 
 def absent_templates(files: CodeFiles) -> Iterator[tuple[str, str]]:
-    """Yield the templates and folders that are deployed beside the code and not here, after the file that says so."""
+    """Yield what may make policies, is deployed beside the code and not here; first the file that says so."""
     for name in (one for one in files.names if _DEPLOYS.search(files.head(one, 1 << 20))):
         for (path,) in found_beside(files, name, _DEPLOYED):
             near = path_from(name, path)

@@ -18,7 +18,7 @@ from designer.exchange.imports.terraform.absent_modules import names_organizatio
 from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUN_AS_DATA, RUNNERS, is_taken, unread_kind
 from designer.exchange.imports.terraform.instances import HclBlock, HclBody, Instance, Project, lay_over, worked_out
 from designer.exchange.imports.terraform.modules import Module
-from designer.exchange.imports.terraform.resources import ResourceCollector, ResourceValues
+from designer.exchange.imports.terraform.resources import ATTACHMENT, ORGANIZATION, ResourceCollector, ResourceValues
 from designer.exchange.imports.terraform.root_variables import (
     CODE_SUFFIXES,
     VARIABLE_SUFFIXES,
@@ -188,8 +188,8 @@ def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, 
             lay_over(bodies.setdefault(folder_of(name), []), body)
         else:
             bodies.setdefault(folder_of(name), []).append(body)
-    roots = _roots(bodies)
-    project = Project(files, report, bodies, {})
+    roots, others = _roots(bodies)
+    project = Project(files, report, bodies, {}, unread=[others] if others else [])
     take_variables(project, list(roots))
     unread += [
         Missing("Terraform Stacks are not read.", name)
@@ -198,21 +198,33 @@ def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, 
     ]
     for number, folder in enumerate(roots):
         address = f"{folder or 'here'}." if number else ""  # two configurations may use the same addresses
-        _take_module(Module(project, folder, folder, address, doubt=roots[folder]), collector, report)
+        _take_module(Module(project, folder, folder, address, doubt=roots[folder]), collector, report, others)
     for gap in (*unread, *project.unread):
         collector.take_unread(gap)
 
 
-def _roots(bodies: dict[str, list[HclBody]]) -> dict[str, Missing | None]:
-    """Return the folders that Terraform may be run in, with a gap for each of which nobody knows whether it is."""
+def _roots(bodies: dict[str, list[HclBody]]) -> tuple[dict[str, Missing | None], Missing | None]:
+    """Return the folders that Terraform may be run in, with a gap for each of which nobody knows whether it is.
+
+    Also returns the gap of a module that its examples call: its policies may be attached otherwise elsewhere.
+    """
     aside = [folder for folder in bodies if is_aside(f"{folder}/x")]
     sure = {folder: parts for folder, parts in bodies.items() if folder not in aside}
     called, called_surely = set(_called_folders(bodies)), set(_called_folders(sure))
     uncalled = [folder for folder in bodies if folder not in called]
-    roots: dict[str, Missing | None] = dict.fromkeys([one for one in sure if one not in called_surely] or uncalled)
+    own = [one for one in sure if one not in called_surely]
+    if own and not any(one in uncalled or _has_backend(bodies[one]) for one in own):
+        return dict.fromkeys(uncalled), Missing("Only examples or tests call this code, with values of theirs.", own[0])
+    roots: dict[str, Missing | None] = dict.fromkeys(own or uncalled)
     doubt = "Nothing calls this folder, and whether Terraform is run in it is unknown."
     roots |= {folder: Missing(doubt, folder) for folder in aside if folder in uncalled and folder not in roots}
-    return roots or dict.fromkeys(bodies)
+    return roots or dict.fromkeys(bodies), None
+
+
+def _has_backend(bodies: list[HclBody]) -> bool:
+    """Whether a folder says where its state is, so that Terraform is run in it."""
+    settings = (block.body for body in bodies for block in body.of_kind("terraform"))
+    return any(part.kind in ("backend", "cloud") for one in settings for part in one.blocks)
 
 
 def _is_override(name: str) -> bool:
@@ -243,19 +255,26 @@ def _called_folders(bodies: dict[str, list[HclBody]]) -> Iterator[str]:
                 yield path_from(f"{folder}/x" if folder else "x", value)
 
 
-def _take_module(module: Module, collector: ResourceCollector, report: ConversionReport) -> None:
+def _take_module(
+    module: Module, collector: ResourceCollector, report: ConversionReport, others: Missing | None
+) -> None:
     todo = [module]
     ids: dict[str, str] = {}
     found: list[Instance] = []
+    unread: list[Missing] = []
     while todo:
         one = todo.pop(0)
         one.call_all()
         todo += one.children
         ids |= _imports(one, report)
         found += _instances_of(one, report)
-        one.project.unread += unread_parts(one)
+        unread += unread_parts(one)
     if found and module.doubt is not None:
+        if len(collector) and any(one.type == ORGANIZATION and ".data." not in f".{one.address}" for one in found):
+            report.lost(module.doubt.where, "Nothing calls this code of another organization, so it is left out.")
+            return
         report.unknown(module.doubt.where, module.doubt.reason)
+    module.project.unread += unread
     for made in found:
         charge(_RESOURCE_STEPS)
         is_data = f"data.{made.type}." in made.address
@@ -268,9 +287,8 @@ def _take_module(module: Module, collector: ResourceCollector, report: Conversio
             for name in values.keys() & may_differ(made.body)
         }
         aws_id = ids.get(made.address, "")
-        collector.add(
-            ResourceValues(made.type, made.address, values, made.place, aws_id, is_data, made.doubt, bool(aws_id))
-        )
+        doubt = made.doubt or (others if made.type == ATTACHMENT else None)
+        collector.add(ResourceValues(made.type, made.address, values, made.place, aws_id, is_data, doubt, bool(aws_id)))
 
 
 def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance]:

@@ -28,7 +28,7 @@ from designer.exchange.imports.terraform.values import TerraformReference, Terra
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.records import AccountState, NodeKind, PolicyType, Tags
 
-_ORGANIZATION = "aws_organizations_organization"
+ORGANIZATION = "aws_organizations_organization"
 _OU = "aws_organizations_organizational_unit"
 _ACCOUNT = "aws_organizations_account"
 _POLICY = "aws_organizations_policy"
@@ -102,7 +102,7 @@ class ResourceCollector:
         every = self._resources.values()
         takers = self._takers()
         order = list(takers)
-        told = [one for one in every if one.type in takers and (one.type == _ORGANIZATION or not one.is_data)]
+        told = [one for one in every if one.type in takers and (one.type == ORGANIZATION or not one.is_data)]
         for resource in sorted(told, key=lambda one: order.index(one.type)):
             for name in _LEFT_OUT:
                 if resource.values.get(name) is not None:
@@ -124,7 +124,7 @@ class ResourceCollector:
         if self._services:
             known = self._facts.trusted_services
             self._facts.trusted_services = (*(() if isinstance(known, Missing) else known), *self._services)
-        organizations = {_key(one): one for one in every if one.type == _ORGANIZATION and not one.is_data}
+        organizations = {_key(one): one for one in every if one.type == ORGANIZATION and not one.is_data}
         for other in [*organizations.values()][1:]:
             self._facts.second = Missing(f"{other.address} is another organization.", str(other.place))
         for gap in self._unread:
@@ -134,7 +134,7 @@ class ResourceCollector:
     def _takers(self) -> dict[str, _Takers]:
         """Takers by type of resource, in the order in which resources need each other."""
         return {
-            _ORGANIZATION: (self._take_organization, lambda _resource, _gap: None),
+            ORGANIZATION: (self._take_organization, lambda _resource, _gap: None),
             _OU: (self._take_ou, self._miss_node),
             _ACCOUNT: (self._take_account, self._miss_node),
             _POLICY: (self._take_policy, self._miss_policy),
@@ -284,7 +284,7 @@ class ResourceCollector:
         if not isinstance(value, TerraformReference) or value.path != "master_account_id":
             return False
         found = self._resources.get(value.address)
-        return found is not None and found.type == _ORGANIZATION
+        return found is not None and found.type == ORGANIZATION
 
     def _take_attachment(self, resource: ResourceValues) -> None:
         where, values = str(resource.place), resource.values
@@ -336,9 +336,9 @@ class ResourceCollector:
         """Key of a node that a value names."""
         if isinstance(value, TerraformReference):
             found = self._resources.get(value.address)
-            if found is not None and found.type == _ORGANIZATION and value.path == "roots[0].id":
+            if found is not None and found.type == ORGANIZATION and value.path == "roots[0].id":
                 return self._facts.root(where)
-            if found is not None and found.type == _ORGANIZATION and value.path == "roots.0.id":
+            if found is not None and found.type == ORGANIZATION and value.path == "roots.0.id":
                 return self._facts.root(where)
             if found is not None and found.type in (_OU, _ACCOUNT) and value.path == "id":
                 return _key(found)

@@ -106,6 +106,16 @@ def test_a_task_that_deploys_what_is_not_here_leaves_the_rest_unknown(task: str)
     assert row.answers("", {**row.beside, "scps.yml": "{}", "cdk-scps/app.ts": ""}) == plain
 
 
+def test_an_example_shows_what_its_module_makes_and_a_test_nothing_beside_a_root_with_a_state_of_its_own() -> None:
+    files = TF.files | {"examples/x/main.tf": TESTED}
+    example = imported(read_terraform, files)
+    root = imported(read_terraform, files | {"state.tf": 'terraform {\n  backend "s3" {}\n}'})
+
+    assert "Root/Work/shop" in "\n".join(example.tree())
+    assert any("Only examples or tests call this code" in line for line in example.told())
+    assert "Root/Work [Deny" in "\n".join(root.tree())
+
+
 def test_what_a_state_has_deposed_is_still_at_aws() -> None:
     def answers(**more: str) -> dict[str, int]:
         policy, *attached = (
