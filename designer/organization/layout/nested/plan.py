@@ -109,6 +109,11 @@ class Sizes(NamedTuple):
 
     scale: float
 
+    @property
+    def is_small(self) -> bool:
+        """Whether the picture is of so few cards that they are read where all of it is seen."""
+        return self.scale >= _SMALL
+
     def band(self, frame: OuFrame) -> int:
         """Return the height of the band of a new frame: higher for a larger frame."""
         side = self.scale * sqrt(max(frame.below, 1) * SLOT_WIDTH * SLOT_HEIGHT * 1.6)
@@ -135,7 +140,7 @@ class Sizes(NamedTuple):
     def filled(self, option: Option) -> tuple[int, int]:
         """Return the least size in the shape of a screen that holds an option; the option's own if that is small."""
         (w, h), (wide, high) = option[:2], _SCREEN
-        return (w, h) if self.scale == 1.0 else (max(w, h * wide // high), max(h, w * high // wide))
+        return (w, h) if self.is_small else (max(w, h * wide // high), max(h, w * high // wide))
 
     def inside(self, frame: Rect, level: int, band: int) -> Rect:
         """Return the room below the band of a frame."""
@@ -158,6 +163,9 @@ def across_screen(w: int, h: int) -> int:
     """Return a number that is the greater, the smaller a picture of a size is when it is fitted to a screen."""
     return max(w * _SCREEN[1], h * _SCREEN[0])
 
+
+_SMALL = 0.75
+"""Scale from which on a picture is small: its frames are as large as what is in them, and not stretched to a screen."""
 
 _GUESSES = 12
 """Rounds in which the scale is estimated: it depends on the size of the plan, and this on bands and gaps at it."""
@@ -214,7 +222,8 @@ def _frame_shape(
     entries = [shape for shape, _ in ous]
     weights = [ou.below * 1.15 + 3 for _, ou in ous]
     if _wants_block(frame):
-        entries.insert(0, slots or block(frame.accounts + spare(frame.accounts)))
+        free = 1 if sizes.is_small and not frame.accounts else spare(frame.accounts)
+        entries.insert(0, slots or block(frame.accounts + free))
         weights.insert(0, frame.accounts + 2)
     inner = joined_shape(entries, weights, gap)
     return best_options([(max(least, one.w + 2 * gap), one.h + band + gap, False, one, None) for one in inner])
