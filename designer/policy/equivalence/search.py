@@ -33,7 +33,7 @@ from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Effect
 from designer.policy.language.templates import Template, resolve
 from designer.policy.matching import arns
-from designer.policy.matching.conditions import CompiledCondition
+from designer.policy.matching.conditions import CompiledCondition, parse_operator
 from designer.policy.matching.request import NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY, without_absent
@@ -281,7 +281,7 @@ class _Class:
         return [self.numbers[key]]
 
     def condition_atom(self, condition: CompiledCondition) -> Atom:
-        operator = condition.source.operator.lower()
+        operator = (condition.quantifier, parse_operator(condition.source.operator)[1], condition.when_absent)
         values = condition.templates or condition.source.values
         key = (operator, condition.key, frozenset(values))
         if key not in self.numbers:

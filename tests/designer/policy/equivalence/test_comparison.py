@@ -106,6 +106,15 @@ EQUIVALENT = {
         ],
     ),
     "conditions under a broader statement": ([deny("s3:*"), deny("s3:Get*", StringEquals={A: "x"})], [deny("s3:*")]),
+    "IfExists where a missing key is met without it": (
+        [deny(StringNotEquals={B: "${aws:PrincipalTag/team}"}, ArnNotLike={A: "${aws:PrincipalTag/arn}"})],
+        [
+            deny(
+                StringNotEqualsIfExists={B: "${aws:PrincipalTag/team}"},
+                ArnNotLikeIfExists={A: "${aws:PrincipalTag/arn}"},
+            )
+        ],
+    ),
     "what no policy limits": (
         [deny("sts:GetCallerIdentity")],
         [deny("sts:GetCallerIdentity", StringEquals={A: "x"})],
