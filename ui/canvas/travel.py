@@ -7,7 +7,7 @@ from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId
 from ui.canvas.camera import LEAST, Camera
 from ui.canvas.cards.items import rectf
-from ui.canvas.far.edge_names import frames_around
+from ui.canvas.far.edge_names import frames_around, rim
 from ui.canvas.view_framing import Framed, framed
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -118,7 +118,7 @@ class TravelCamera(Camera):
     def _inside_rim(self, box: QRectF) -> Framed:
         """Framing of a part of the scene as large as it fits beside the names along the borders."""
         size = self._size()
-        room = QRectF(QPointF(), size).marginsRemoved(self.rim)
+        room = QRectF(QPointF(), size).marginsRemoved(rim())
         scale, centre = framed(box, room.size(), LEAST)
         return Framed(scale, centre + (QRectF(QPointF(), size).center() - room.center()) / scale)
 
