@@ -13,6 +13,7 @@ from designer.exchange.imports import registry
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported
 from tests.designer.exchange.imports.test_unknown_makers import ROWS
 from tests.designer.exchange.imports.test_unknown_parts import CFN, CONTROL_TOWER, GAPS, LZA, ORG, TF, sure_answers
+from tests.designer.exchange.imports.test_values_from_elsewhere import ROWS as ELSEWHERE
 from tests.fuzz import sources
 
 _FORMATS = ("terraform", "terraform-json", "cloudformation", "cloudformation-json", "org-formation", "lza")
@@ -77,7 +78,10 @@ def _faults_together(random: Random) -> list[str]:
 
 
 _HIDDEN = [
-    *((row.form, next(iter(row.form.files)), row.stands, row.hidden, (row.truth,), row.beside) for row in ROWS),
+    *(
+        (row.form, next(iter(row.form.files)), row.stands, row.hidden, (row.truth,), row.beside)
+        for row in (*ROWS, *ELSEWHERE)
+    ),
     *(
         (gap.form, gap.file or next(iter(gap.form.files)), gap.stands, gap.unknown, (gap.stands, *gap.others), {})
         for gap in GAPS

@@ -64,7 +64,10 @@ def _make(folder: Path, contents: Mapping[str, bytes]) -> None:
     with _draft(folder) as draft:
         made = draft / "made"  # not the draft itself: a save locks its folder for a moment, too
         made.mkdir()
-        _save(made, {**contents, LIST: _list(contents)}, {})
+        try:
+            _save(made, {**contents, LIST: _list(contents)}, {})
+        except FormatError as error:  # it names the draft, which is gone
+            raise _refusal(folder, [fault.message for fault in error.faults]) from None
         made.rename(folder)
 
 

@@ -95,6 +95,13 @@ def test_where_nothing_can_be_written_it_is_said(tmp_path: Path) -> None:
     assert ["file"] == [path.name for path in tmp_path.iterdir()]
 
 
+def test_a_new_folder_that_fails_midway_is_named_and_not_its_draft(tmp_path: Path) -> None:
+    with pytest.raises(FormatError) as refused:
+        write_folder(tmp_path / "out", {"a.tf": b"", "x" * 300: b""})
+    assert refused.value.source == str(tmp_path / "out")
+    assert not [*tmp_path.iterdir()]
+
+
 def test_an_export_that_was_killed_can_be_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "out"
     write_folder(folder, {"a.tf": b"1", "b.tf": b"1", "c.tf": b"1"})
