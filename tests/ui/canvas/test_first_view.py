@@ -139,6 +139,7 @@ def test_opening_the_find_bar_moves_nothing_and_hides_no_card(window, size):
     assert [] == covering(area, bar)
 
 
+@pytest.mark.long
 @in_one_window("scale", [0.3, 0.62, 1.0, 1.6])
 def test_no_match_is_stepped_to_under_the_find_bar_or_anything_else(window, scale):
     window.resize(1280, 800)

@@ -601,6 +601,7 @@ def right_panels(window):
         yield name, (group.width(), group.bar.mapToGlobal(QPoint(0, 0)).x())
 
 
+@pytest.mark.long
 @in_one_window("chosen", [330, 500])
 @in_one_window("size", [(900, 600), (1440, 900)])
 def test_no_tab_at_the_right_moves_a_border_that_a_person_has_put(window, size, chosen):

@@ -235,6 +235,7 @@ def check_escape(panel):
         stack.setIndex(begun)
 
 
+@pytest.mark.long
 def test_keys_do_the_same_in_every_panel(window, subtests):
     furnish(window)
     for name, panel in every_page(window):

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 SIZES = ((1100, 700), (1440, 900), (1920, 1080)) if LONG else ((1100, 700), (1920, 1080))
 
 
+@pytest.mark.long
 def test_no_text_is_cut_while_room_stands_empty_beside_it(window, subtests):
     furnish(window)
     cut = 0
