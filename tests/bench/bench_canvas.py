@@ -127,6 +127,7 @@ def measured(organization: Organization) -> tuple[dict[str, Frames], Layout]:
         found |= {f"{density.value} {name}": frames(view, steps()) for name, steps in jobs.items()}
     session.set_density(None)
     session.set_direction(Direction.NESTED)
+    view.fit()
     fitted = view.scale_factor
     jobs = {f"pan {scale:g}": partial(panning, view, scale) for scale in (fitted, *SCALES)}
     jobs |= {
