@@ -53,8 +53,9 @@ class CardChart:
         """Yield the places of cards, frames and lines."""
         yield from self.cards()
         for parent in self._containers(self._layout.bounds):
-            if self._layout.has_frames and self._layout.level(parent):
-                yield rectf(self._layout.subtree(parent))
+            frame = self._layout.frame(parent)
+            if frame is not None and self._layout.level(parent):
+                yield rectf(frame)
             edges = self._layout.edges(parent)
             for line in (*edges.bus, *(part for column in edges.columns for part in column), edges.beside):
                 for (x, y), (to_x, to_y) in pairwise(line or ()):
@@ -103,15 +104,13 @@ class CardChart:
         return self._style.accounts_far if kind is NodeKind.ACCOUNT else self._style.kinds[kind, False].ink
 
     def _paint_frames(self, painter: QPainter, area: Rect) -> None:
-        if not self._layout.has_frames:
-            return
         edges, tones = self._style.frame_edges, self._style.frames
         for node_id in self._containers(area):
-            level = self._layout.level(node_id)
-            if level:
+            level, frame = self._layout.level(node_id), self._layout.frame(node_id)
+            if level and frame is not None:
                 painter.setPen(QPen(edges[min(level, len(edges)) - 1].color(), 1))
                 painter.setBrush(tones[min(level, len(tones) - 1)])
-                painter.drawRoundedRect(rectf(self._layout.subtree(node_id)), _RADIUS, _RADIUS)
+                painter.drawRoundedRect(rectf(frame), _RADIUS, _RADIUS)
 
     def _lines(self, painter: QPainter, area: Rect) -> Iterator[int]:
         for done, parent in enumerate(self._containers(area)):

@@ -225,3 +225,39 @@ def test_a_fourth_ou_leaves_three_wide_ones_in_their_row() -> None:
     after = rows_below_the_root(build(tree))
     assert {0} == set(before.values())
     assert before.items() < after.items()
+
+
+@given(count=st.integers(0, 150), seed=st.integers(0, 10_000))
+def test_ous_of_more_than_one_row_stand_in_a_frame_of_their_parent_without_lines(count: int, seed: int) -> None:
+    layout = Arranger().arrange(grow(count, seed))
+    for parent in layout.containers():
+        ous, frame = layout.ous(parent), layout.frame(parent)
+        if frame is None:
+            assert len({layout.rect(ou).y for ou in ous}) <= 1
+            continue
+        assert not layout.edges(parent).bus
+        for x, y, w, h in map(layout.subtree, ous):
+            assert frame.x <= x <= x + w <= frame.x + frame.w
+            assert frame.y < y < y + h <= frame.y + frame.h
+
+
+@BOTH
+@given(count=st.integers(0, 150), seed=st.integers(0, 10_000))
+def test_subtrees_lie_within_that_of_their_parent_and_never_over_each_other(
+    direction: Direction, count: int, seed: int
+) -> None:
+    layout = Arranger().arrange(grow(count, seed), direction=direction)
+    for parent in layout.containers():
+        around = layout.subtree(parent)
+        boxes = [layout.subtree(ou) for ou in layout.ous(parent)]
+        assert not [pair for pair in pairwise(sorted(boxes, key=lambda box: (box.y, box.x))) if pair[0].meets(pair[1])]
+        assert all(around.holds(b.x, b.y) and around.holds(b.x + b.w - 1, b.y + b.h - 1) for b in boxes)
+
+
+@given(count=st.integers(0, 150), seed=st.integers(0, 10_000))
+def test_from_left_to_right_each_level_has_one_column(count: int, seed: int) -> None:
+    layout = Arranger().arrange(grow(count, seed), direction=Direction.LEFT_RIGHT)
+    columns: dict[int, set[int]] = {}
+    for ou in layout.containers():
+        columns.setdefault(layout.level(ou), set()).add(layout.rect(ou).x)
+    assert all(len(found) == 1 for found in columns.values())
