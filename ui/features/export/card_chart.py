@@ -7,7 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from designer.organization.layout import Layout, Rect
+from designer.organization.layout import Direction, Layout, Rect
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.content import CardContent, CardContents
@@ -24,6 +24,9 @@ _STEP = 32
 """Cards painted between two moments at which painting can be stopped."""
 
 _RADIUS = 8.0
+_LARGE = 4_500.0
+"""Side of a tree from which on cards of OUs are larger than those of accounts, to be read on a page."""
+
 _OF_BAND = 0.8
 """Height of the card that heads a frame, in terms of its band."""
 
@@ -52,10 +55,8 @@ class CardChart:
     def taken(self) -> Iterator[QRectF]:
         """Yield the places of cards, frames and lines."""
         yield from self.cards()
+        yield from (frame for frame, _ in self._frames(self._layout.bounds))
         for parent in self._containers(self._layout.bounds):
-            frame = self._layout.frame(parent)
-            if frame is not None and self._layout.level(parent):
-                yield rectf(frame)
             edges = self._layout.edges(parent)
             for line in (*edges.bus, *(part for column in edges.columns for part in column), edges.beside):
                 for (x, y), (to_x, to_y) in pairwise(line or ()):
@@ -63,11 +64,9 @@ class CardChart:
 
     def sketch(self) -> Iterator[tuple[QRectF, QColor]]:
         """Yield frames and cards as plain rectangles in their colours."""
-        if self._layout.has_frames:
-            tones = self._style.frames
-            for node_id in self._containers(self._layout.bounds):
-                level = self._layout.level(node_id)
-                yield rectf(self._layout.subtree(node_id)), tones[min(level + 1, len(tones) - 1)].color()
+        tones = self._style.frames
+        for frame, level in self._frames(self._layout.bounds):
+            yield frame, tones[min(level + 1, len(tones) - 1)].color()
         for node_id, card in self._cards(self._layout.bounds):
             yield QRectF(*card), self._far_colour(node_id)
 
@@ -105,12 +104,17 @@ class CardChart:
 
     def _paint_frames(self, painter: QPainter, area: Rect) -> None:
         edges, tones = self._style.frame_edges, self._style.frames
+        for frame, level in self._frames(area):
+            painter.setPen(QPen(edges[min(level, len(edges)) - 1].color(), 1))
+            painter.setBrush(tones[min(level, len(tones) - 1)])
+            painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
+
+    def _frames(self, area: Rect) -> Iterator[tuple[QRectF, int]]:
+        """Yield the frames in an area with their levels; that of the root is the page."""
         for node_id in self._containers(area):
-            level, frame = self._layout.level(node_id), self._layout.frame(node_id)
-            if level and frame is not None:
-                painter.setPen(QPen(edges[min(level, len(edges)) - 1].color(), 1))
-                painter.setBrush(tones[min(level, len(tones) - 1)])
-                painter.drawRoundedRect(rectf(frame), _RADIUS, _RADIUS)
+            frame, level = self._layout.frame(node_id), self._layout.level(node_id)
+            if frame is not None and level:
+                yield rectf(frame), level
 
     def _lines(self, painter: QPainter, area: Rect) -> Iterator[int]:
         for done, parent in enumerate(self._containers(area)):
@@ -142,17 +146,24 @@ class CardChart:
                 yield done + 1
 
     def _heading(self, node_id: NodeId, card: Rect) -> tuple[float, float, float]:
-        """Return where a card is painted and how much larger: one that heads a frame is as high as its band allows."""
-        layout, top = self._layout, self._layout.top
-        head = top if layout.has_frames and node_id == layout.beside(top) else node_id
-        if not layout.has_frames or not layout.is_container(head):
+        """Return where a card is painted and how much larger: that of an OU is as large as its band allows."""
+        layout, star = self._layout, self._layout.beside(self._layout.top)
+        head = layout.top if node_id == star else node_id
+        if not layout.is_container(head) or layout.metrics.rows_at or self._organization.places:
             return card.x, card.y, 1.0
-        frame, band, own = layout.subtree(head), layout.band(head), layout.rect(head)
-        room = frame.x + frame.w - own.x - 8
-        wide = own.w if head != top or layout.beside(top) is None else 2 * own.w + own.h / 2
-        times = max(1.0, min(band.h * _OF_BAND / own.h, room / wide))
-        x = own.x if head == node_id else own.x + (own.w + own.h / 4) * times
-        return x, (band.y + (band.h - own.h * times) / 2 if times > 1 else card.y), times
+        band, own = layout.band(head), layout.rect(head)
+        if layout.has_frames:
+            wide = own.w if head != layout.top or star is None else 2 * own.w + own.h / 2
+            times = max(1.0, min(band.h * _OF_BAND / own.h, (band.x + band.w - own.x - 8) / wide))
+            x = own.x if head == node_id else own.x + (own.w + own.h / 4) * times
+            return x, (band.y + (band.h - own.h * times) / 2 if times > 1 else card.y), times
+        if (head == layout.top and star is not None) or max(self.area.width(), self.area.height()) < _LARGE:
+            return card.x, card.y, 1.0
+        down = layout.direction is Direction.TOP_DOWN
+        wide, high = (band.w, band.h * _OF_BAND) if down else (band.w * _OF_BAND, band.y + band.h - own.y)
+        times = max(1.0, min(high / own.h, wide / own.w))
+        left = own.x - own.w * (times - 1) / 2
+        return max(band.x, min(left, band.x + band.w - own.w * times)) if down else card.x, card.y, times
 
     def _containers(self, area: Rect) -> Iterator[NodeId]:
         return (n for n in self._layout.containers(area) if self._members is None or n in self._members)

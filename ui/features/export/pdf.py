@@ -344,10 +344,10 @@ def page_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, number: int, pape
         painter.translate(place.topLeft())
         painter.scale(tiles.scale, tiles.scale)
         painter.translate(-part.extent.topLeft())
+        yield from sheet.chart_steps(painter, part.area)
         if len(tiles) == 1:
             corner = (tiles.room.topLeft() - place.topLeft()) / tiles.scale + part.extent.topLeft()
             sheet.paint_aside(painter, QRectF(corner, tiles.room.size() / tiles.scale), tiles.words / tiles.scale)
-        yield from sheet.chart_steps(painter, part.area)
     finally:
         if painter.isActive():
             painter.restore()

@@ -327,9 +327,9 @@ class Sheet:
         painter.save()
         painter.translate(*self._shift)
         try:
-            self.paint_aside(painter, self.chart, self._block)
             x, y = self._shift
             yield from self._chart.steps(painter, area.translated(-x, -y))
+            self.paint_aside(painter, self.chart, self._block)
         finally:
             # A painter that was ended because painting stopped half-way has nothing to restore.
             if painter.isActive():

@@ -665,3 +665,15 @@ def test_texts_of_a_drawing_take_their_own_room_in_any_font(organization):
     wide = theme.name_font()
     wide.setPixelSize(int(escaped.get("font-size")))
     assert float(escaped.get("textLength")) == pytest.approx(QFontMetricsF(wide).horizontalAdvance("A & <B>"), rel=0.02)
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_cards_of_ous_grow_with_their_bands_and_never_meet(direction):
+    organization = large_organization(300, 1)
+    chart = Sheet(Subject(organization, direction=direction, policies=True))._chart
+    layout, drawn = chart._layout, []
+    for node_id, card in chart._cards(layout.bounds):
+        x, y, times = chart._heading(node_id, card)
+        drawn.append(QRectF(x, y, card.w * times, card.h * times).adjusted(1, 1, -1, -1))
+    assert max(one.width() for one in drawn) > 1.2 * min(one.width() for one in drawn)
+    assert not any(one.intersects(other) for n, one in enumerate(drawn) for other in drawn[n + 1 :])
