@@ -26,6 +26,9 @@ from designer.exchange.formats.loading import Json, load_json
 _FRESH = timedelta(days=1)
 """Age of kept answers up to which nothing need be unknown since."""
 
+_LAST = 253_000_000_000.0
+"""Time in the year 9987, for which every later time of a file is taken: Python has no dates for all of them."""
+
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}(?<!\.)")
 """Names that every disk takes and that lead nowhere."""
 
@@ -72,10 +75,11 @@ class AnswerFolder:
         """Say since when answers are there; after a day they may be others by now."""
         if not self._used:
             return
-        since = datetime.fromtimestamp(min(self._used), UTC)
+        since = datetime.fromtimestamp(max(0.0, min(_LAST, *self._used)), UTC)
         are = "answer is" if len(self._used) == 1 else "answers are"
         what = f"{len(self._used):,} {are} kept since {since:%Y-%m-%d %H:%M} UTC and not asked again."
-        tell = report.note if datetime.now(UTC) - since < _FRESH else report.unknown
+        is_fresh = abs(datetime.now(UTC) - since) < _FRESH  # a clock that was set back knows no age
+        tell = report.note if is_fresh else report.unknown
         tell(str(self._folder), what, "Name another folder to read everything anew.")
 
     def kept(self, words: str, below: str = "", *, member: str = "", counts: bool = True) -> dict[str, Json] | None:

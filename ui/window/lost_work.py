@@ -17,7 +17,7 @@ from ui.theme.icons import paint_icon
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import one_line, plain_label, tooltip_text
-from ui.window.start_cards import CardGrid, StartCard, age, section_font
+from ui.window.start_cards import CardGrid, StartCard, age, section_font, time_of_file
 
 _HIGH = 78
 _NEVER_SAVED = "Never saved"
@@ -125,4 +125,4 @@ class LostWork(QWidget):
 
 
 def _moment(work: Abandoned) -> datetime:
-    return datetime.fromtimestamp(work.saved_at.toSecsSinceEpoch())  # noqa: DTZ006 - the person's own clock
+    return time_of_file(work.saved_at.toSecsSinceEpoch())

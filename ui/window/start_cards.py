@@ -226,7 +226,7 @@ class RecentCard(StartCard):
         from ui.window import thumbnails  # once the page is seen
 
         try:
-            written = datetime.fromtimestamp(self.path.stat().st_mtime)  # noqa: DTZ006 - the person's own clock
+            written = time_of_file(self.path.stat().st_mtime)
         except (OSError, ValueError):
             self.show_state(FileState("not there any more", str(self.path.parent), missing=True), None)
             return True
@@ -301,6 +301,11 @@ class RecentCard(StartCard):
         paint_icon(painter, glyph, QRectF(x, middle - side / 2, side, side), theme.current().colour(role))
         used = x + side + 4
         self.paint_line(painter, QPointF(used, y), _problem_words(state.problems), self.width() - used, role)
+
+
+def time_of_file(seconds: float) -> datetime:
+    """Return the time of a file on the person's own clock; the year 9987 for any after it, which may have no date."""
+    return datetime.fromtimestamp(max(0.0, min(seconds, 253_000_000_000.0)))  # noqa: DTZ006 - as above
 
 
 def age(written: datetime, now: datetime) -> str:

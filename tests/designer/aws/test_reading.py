@@ -293,7 +293,7 @@ def test_a_reading_that_was_interrupted_goes_on(tmp_path: Path) -> None:
     assert "ExpiredToken" not in "".join(path.read_text() for path in tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("days", "word"), [(0, "Note"), (30, "Unknown")])
+@pytest.mark.parametrize(("days", "word"), [(0, "Note"), (30, "Unknown"), (-30, "Unknown")])
 def test_the_age_of_kept_answers_is_told(tmp_path: Path, days: int, word: str) -> None:
     client = Client(dumped_design())
     _, first = read(client, keep=tmp_path)

@@ -21,7 +21,7 @@ from ui.forms import dialogs
 from ui.state import recovery, settings
 from ui.window import thumbnails
 from ui.window.app import Program
-from ui.window.start_cards import RecentCard, TemplateCard, age
+from ui.window.start_cards import RecentCard, TemplateCard, age, time_of_file
 from ui.window.start_page import StartPage
 
 KEY = Qt.Key
@@ -355,6 +355,7 @@ def test_ages_are_those_of_a_list():
     assert "today, 09:12" == age(now.replace(hour=9, minute=12), now)
     assert "yesterday" == age(now.replace(day=26, hour=23), now)
     assert "2026-11-03" == age(now.replace(day=3), now)
+    assert [1970, 9987] == [time_of_file(seconds).year for seconds in (-9e11, 9e11)]
 
 
 def test_a_design_dropped_on_the_page_is_opened(start, saved, tmp_path):

@@ -224,7 +224,7 @@ def kept_answers(folder: Path) -> KeptAnswers:
     """Answers that a folder keeps; those that are too old are removed."""
     inside = folder_inside(folder)
     times = [path.stat().st_mtime for path in (*folder.glob("*.json"), *inside.rglob("*.json"))]
-    age = time.time() - max(times, default=0.0)
+    age = abs(time.time() - max(times, default=0.0))  # those of the future, as after a clock was set back, are old
     if times and age > STALE_S:
         forget_answers(folder)
         return KeptAnswers(0, 0.0)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
@@ -36,6 +38,7 @@ from ui.commands.requests import COMPARE_WITH, OPEN_WINDOW
 from ui.features.imports import result as result_page
 from ui.features.imports.aws_card import kept_folder
 from ui.features.imports.page import NEW, UPDATE, ImportPage
+from ui.features.imports.reading import kept_answers
 from ui.features.imports.texts import POLICY, TextsDialog
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign
@@ -221,6 +224,16 @@ def test_a_network_that_is_gone_is_told_while_it_lasts_and_the_reading_goes_on_l
     assert "AWS has not answered for 8 seconds. Trying again…" == page.progress.count.text()
     page.progress.show_silence(0)
     assert "AWS answers again." == page.progress.count.text()
+
+
+@pytest.mark.parametrize("later", [-30 * 86_400, 30 * 86_400])
+def test_answers_of_another_time_are_forgotten_be_it_long_ago_or_to_come(tmp_path, later):
+    (tmp_path / "list_roots.json").write_text("{}")
+    moment = (tmp_path / "list_roots.json").stat().st_mtime
+    assert kept_answers(tmp_path).number == 1
+    os.utime(tmp_path / "list_roots.json", (moment + later, moment + later))
+    assert kept_answers(tmp_path) == (0, 0.0)
+    assert not tmp_path.exists()
 
 
 def test_the_folder_of_kept_answers_is_below_its_own_whatever_aws_says():
