@@ -127,8 +127,8 @@ class StageComparison:
     def proving(self) -> Generator[None, None, None]:
         """Compare exactly where an answer becomes conditional, or is so no more: a ceiling says less than all requests.
 
-        What accounts are of, such as the OUs that they are in, may differ itself where policies ask for it: there the
-        ceilings have the last word.
+        Where what an account is of is another and policies ask for it, such as the OUs that it is in, the ceilings have
+        the last word.
         """
         once = [place for place, (_, masks) in enumerate(self.found) if any(masks[one] for one in _CONDITIONAL_ONCE)]
         for place in self._in_turns(once):
@@ -136,7 +136,7 @@ class StageComparison:
                 yield
                 continue
             accounts, masks = self.found[place]
-            if self.witnesses.is_alone(accounts[0]):
+            if self.witnesses.is_alone(accounts[0]) and not self.witnesses.has_one_world(accounts[0]):
                 continue
             asked = sum(masks[number] for number in _CONDITIONAL_ONCE)
             shown, left_open = yield from self.witnesses.settling(accounts[0], asked)

@@ -127,6 +127,14 @@ class Witnesses:
         before, after = self._numbered
         return before.is_alone(account) or after.is_alone(account)
 
+    def has_one_world(self, account: NodeId) -> bool:
+        """Whether what is known of an account's callers is the same in both versions."""
+        worlds: list[PossibleRequests] = []
+        for version in self._versions:
+            with version.looked_at():
+                worlds.append(version.world(account))
+        return worlds[0] == worlds[1]
+
     def _changed_policies(self) -> frozenset[PolicyId]:
         """The policies that one version has otherwise than the other."""
         if self._changed is None:

@@ -150,3 +150,15 @@ def test_a_plan_leaves_no_gap_where_the_policy_changes_with_the_place_for_which_
     assert not _allows(before)
     assert not _allows(after)
     assert len(plan.steps) > 2 or any(told)
+
+
+def test_cases_that_are_all_there_can_be_are_no_difference_where_a_policy_asks_for_the_place():
+    def over(*flags: str) -> dict[str, object]:
+        return {**within(LEFT), "Bool": {"aws:SecureTransport": [*flags]}}
+
+    before = organization(denying(over("true", "false")))
+    after = before.copy()
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), denying(over("true"), over("false"))))
+    found = finish(comparing_designs(before, after, load())).effects
+    assert not found.groups
+    assert not found.undecided
