@@ -96,3 +96,13 @@ def test_what_would_not_take_what_is_dragged_has_a_frame_in_another_colour(view,
     said = colours(view, below_name(view, NodeId("prod")))
     assert QColor(tokens.denied).name() in said
     view._cancel_gesture()
+
+
+def test_the_heading_of_the_root_tells_the_levels_of_folded_ous_too(view):
+    seen_from_afar(view)
+    levels = view.session.organization.ou_levels(view.session.organization.root)
+    told = heading_of(view, view.session.organization.root).number
+    assert told.endswith(f"{levels} levels")
+    view.session.set_collapsed(NodeId("workloads"), collapsed=True)
+    seen_from_afar(view)
+    assert heading_of(view, view.session.organization.root).number == told

@@ -145,10 +145,6 @@ class Headings:
         ]
         return sorted(found, key=lambda one: (one.level, -one.accounts))
 
-    @cached_property
-    def _levels(self) -> int:
-        return max(one.level for one in self._candidates)
-
     def placed(
         self, region: Rect, scale: float, alarm: Callable[[NodeId], Alarm | None] | None = None
     ) -> list[OuHeading]:
@@ -208,7 +204,8 @@ class Headings:
         if one.node == organization.root:
             name = organization.settings.name or name
             count += " accounts"
-            count += "" if upright else f" · {counted(organization.ou_count, 'OU')} · {counted(self._levels, 'level')}"
+            levels = organization.ou_levels(one.node)  # of folded OUs, too
+            count += "" if upright else f" · {counted(organization.ou_count, 'OU')} · {counted(levels, 'level')}"
         sizes = (max(least, min(unit(_MOST_PX[step]), int(band * _OF_BAND))), least, unit(_LEAST_PX[-1]))
         tried = (types.of(pixels, bold=bold) for pixels in sizes)
         type_ = next((tries for tries in tried if tries.width(name) <= room), None)
