@@ -14,7 +14,7 @@ from designer.organization.layout import Direction
 from designer.organization.model.records import NodeId, PolicyId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import rectf
-from ui.canvas.far.edge_names import Border
+from ui.canvas.far.edge_names import Border, covered_by
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.lens import CurrentLens
@@ -203,3 +203,19 @@ def test_another_layout_shows_what_was_in_the_middle_where_it_cannot_show_all(qt
     shown = next(node for node in reversed(organization.path(account)) if node in view.shown_layout)
     assert shown != organization.root
     assert view.visible_area().contains(rectf(view.shown_layout.rect(shown)).center())
+
+
+def test_a_name_at_the_top_stands_over_its_own_frame_whose_heading_is_out_of_sight(nested, area):
+    area.resize(420, 300)
+    layout, named = nested.canvas_scene.layout, 0
+    for ou in ("security", "workloads", "sandbox", "test", "prod"):
+        for scale in (0.8, 1.5, 3.0):
+            nested.show_at(scale, frame(nested, ou).center())
+            seen_now = nested.visible_area()
+            for name in (one for one in nested.edge_names if one.border is Border.TOP):
+                below = seen_now.top() + covered_by(nested.edge_names).top() / scale
+                band = rectf(layout.band(name.node))
+                assert band.center().y() <= below + 24 / scale
+                assert frame(nested, name.node).bottom() > below
+                named += 1
+    assert named

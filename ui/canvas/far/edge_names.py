@@ -102,7 +102,7 @@ def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: flo
     """Yield the names of the frames that the upper border cuts, the outer ones above the inner ones."""
     unit = theme.metrics().scaled
     type_, wide, high = _TYPES.of(unit(_PIXELS), bold=False), area.width() * scale, unit(_ROW)
-    inner = {node_id: organization.path(node_id)[1:] for node_id in cut_frames_at(layout, area)}
+    inner = _scrolled_out(layout, organization, area.adjusted(0, min(area.height() - 1, 2 * high / scale), 0, 0))
     outer = {path[:_OUTER][-1]: path[:_OUTER] for path in inner.values()}
     rows = [outer, {node_id: path[_OUTER:] for node_id, path in inner.items() if len(path) > _OUTER}]
     for number, row in enumerate(row for row in rows if row):
@@ -114,6 +114,19 @@ def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: flo
             texts = (_BELOW.join(names[start:]) for start in range(len(names)))
             text = next((text for text in texts if type_.width(text) <= right - left - 2 * _PAD), "")
             yield EdgeName(node_id, Border.TOP, QRectF(left, number * high, right - left, high), text, number)
+
+
+def _scrolled_out(layout: Layout, organization: Organization, area: QRectF) -> dict[NodeId, tuple[NodeId, ...]]:
+    """Return the innermost frames just below the rows whose headings are out of sight, with their paths."""
+    found: dict[NodeId, tuple[NodeId, ...]] = {}
+    for node_id in cut_frames_at(layout, area):
+        path = organization.path(node_id)[1:]
+        while path and layout.band(path[-1]).y + layout.band(path[-1]).h / 2 > area.top():
+            path = path[:-1]
+        if path:
+            found[path[-1]] = path
+    above = {ou for path in found.values() for ou in path[:-1]}
+    return {node_id: path for node_id, path in found.items() if node_id not in above}
 
 
 def _beyond(layout: Layout, organization: Organization, area: QRectF, scale: float, top: float) -> Iterator[EdgeName]:
