@@ -152,11 +152,16 @@ def caller_context(organization: Organization, account: NodeId, principal: str) 
     known = _place(organization, account, "Principal")
     if organization.node(account).aws_id:
         known["aws:PrincipalAccount"] = organization.node(account).aws_id
-    caller = principal_of(principal)
-    named = caller.kind in {PrincipalKind.USER, PrincipalKind.ROLE} and caller.name
-    if named or caller.kind is PrincipalKind.ROOT:
+    if named_caller(principal):
         known["aws:PrincipalArn"] = principal
     return known | kind_context(principal)
+
+
+def named_caller(principal: str) -> bool:
+    """Whether a text is the ARN by which policies know a caller: of a user, a role or a root user, not of a session."""
+    caller = principal_of(principal)
+    named = caller.kind in {PrincipalKind.USER, PrincipalKind.ROLE} and caller.name
+    return bool(named) or caller.kind is PrincipalKind.ROOT
 
 
 def kind_context(principal: str) -> dict[str, Values]:

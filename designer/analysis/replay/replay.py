@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import field
+from itertools import chain
 from typing import NamedTuple
 
 from designer.activity.activity_file import Summary
@@ -12,8 +13,8 @@ from designer.activity.event_actions import AskedAction, asked_actions
 from designer.activity.reducer import Kind
 from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.access.question import path_levels
-from designer.analysis.replay.requests import Accounts, Exemption
-from designer.analysis.replay.verdicts import Stop, Verdict, verdict
+from designer.analysis.replay.requests import Accounts, Exemption, NoValue
+from designer.analysis.replay.verdicts import Stop, Verdict, decide_together, level_stops, match_logged, of_stops
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
@@ -22,7 +23,7 @@ from designer.policy.evaluation.decision import CompiledStatements, compile_leve
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values, variables_of
 from designer.policy.matching import arns
-from designer.policy.matching.conditions import read_keys
+from designer.policy.matching.conditions import CompiledCondition, read_keys
 from designer.policy.matching.request import Level
 from designer.policy.matching.statement import CompiledStatement
 
@@ -163,49 +164,97 @@ def _changes(action: str) -> bool:
 
 
 class _Asked(NamedTuple):
-    """What the statements of a path that name an action ask for."""
+    """What the statements of a level that name an action ask for.
 
-    keys: tuple[str, ...]
-    resource: bool
+    Attributes:
+        conditions: Each once, with the keys it reads.
+        resources: Statements that do not speak of every resource.
+        variables: Keys of variables among their resources.
+    """
+
+    conditions: tuple[tuple[CompiledCondition, tuple[str, ...]], ...]
+    resources: tuple[CompiledStatement, ...]
+    variables: tuple[str, ...]
 
 
 class _Paths:
-    """Verdicts by path, action and what its statements ask for: many kinds of requests are one question."""
+    """Verdicts by level, action and what holds of its statements: many kinds of requests are one question."""
 
     def __init__(self, organization: Organization, accounts: Accounts) -> None:
         self._organization = organization
         self._accounts = accounts
-        self._of_account: dict[str, int] = {}
-        self._compiled: list[tuple[CompiledStatements, ...]] = []
-        self._same: dict[object, int] = {}
+        self._of_account: dict[str, tuple[CompiledStatements, ...]] = {}
+        self._levels_compiled: dict[Level, CompiledStatements] = {}
         self._asked: dict[tuple[int, str], _Asked] = {}
-        self._known: dict[object, Verdict] = {}
+        self._stops: dict[object, tuple[Stop, ...]] = {}
+        self._open: dict[object, Verdict] = {}
+        self._held: dict[object, object] = {}
 
     def verdict(self, kind: Kind, asked: AskedAction) -> Verdict:
         """Return what the SCPs of the caller's path say."""
-        path = self._path(kind.caller or kind.account)
-        about = self._asked.get((path, asked.action))
-        if about is None:
-            about = self._asked[path, asked.action] = _asked_for(self._compiled[path], asked.action.lower())
-        request = self._accounts.request(kind, asked) if about.keys else None
-        values = tuple(map(request.context.get, about.keys)) if request is not None else ()
-        resource = asked.resource or ("" if asked.is_inferred else kind.resource)
-        question = path, asked.action, values, resource if about.resource else None
-        known = self._known.get(question)
+        levels = self._path(kind.caller or kind.account)
+        questions = [self._question(level, kind, asked) for level in levels]
+        found: list[tuple[Stop, ...]] = []
+        for question, level in zip(questions, levels, strict=True):
+            stops = self._stops.get(question)
+            if stops is None:
+                request = self._accounts.request(kind, asked)
+                stops = self._stops[question] = tuple(level_stops(request, level))
+            found.append(stops)
+        said = of_stops(chain.from_iterable(found))
+        if not said.is_open:
+            return said
+        known = self._open.get(whole := tuple(questions))
         if known is None:
-            request = request or self._accounts.request(kind, asked)
-            known = self._known[question] = verdict(request, self._compiled[path])
+            request = self._accounts.request(kind, asked)
+            known = self._open[whole] = decide_together(request, levels, said)
         return known
 
-    def _path(self, number: str) -> int:
+    def _question(self, level: CompiledStatements, kind: Kind, asked: AskedAction) -> tuple[object, ...]:
+        """All that decides at a level."""
+        about = self._asked.get((id(level), asked.action))
+        if about is None:
+            about = self._asked[id(level), asked.action] = _asked_for(level, asked.action.lower())
+        held = self._held_conditions(about, kind) if about.conditions else ()
+        return id(level), asked.action, *held, *self._held_resources(about, kind, asked)
+
+    def _held_conditions(self, about: _Asked, kind: Kind) -> Iterator[object]:
+        """Whether each condition holds, or None where no log tells."""
+        for condition, keys in about.conditions:
+            values = self._accounts.values(kind, keys)
+            held = self._held.get((id(condition), values), self)
+            if held is self:
+                held = self._held[id(condition), values] = _holds(condition, keys, values)
+            yield held
+
+    def _held_resources(self, about: _Asked, kind: Kind, asked: AskedAction) -> Iterator[object]:
+        """How each statement speaks of the resource."""
+        if not about.resources:
+            return
+        resource = asked.resource or ("" if asked.is_inferred else kind.resource)
+        if about.variables:
+            yield resource, self._accounts.values(kind, about.variables)
+            return
+        for statement in about.resources:
+            question = id(statement), resource, asked.action
+            held = self._held.get(question, self)
+            if held is self:
+                held = self._held[question] = match_logged(statement, resource, asked.action)
+            yield held
+
+    def _path(self, number: str) -> tuple[CompiledStatements, ...]:
         path = self._of_account.get(number)
         if path is None:
             levels = self._levels(self._accounts.by_number[number])
-            path = self._same.setdefault(levels, len(self._compiled))
-            if path == len(self._compiled):
-                self._compiled.append(tuple(compile_level(one, Grammar.SCP, as_written=False) for one in levels))
+            path = tuple(self._compiled(level) for level in levels)
             self._of_account[number] = path
         return path
+
+    def _compiled(self, level: Level) -> CompiledStatements:
+        found = self._levels_compiled.get(level)
+        if found is None:
+            found = self._levels_compiled[level] = compile_level(level, Grammar.SCP, as_written=False)
+        return found
 
     def _levels(self, account: NodeId) -> tuple[Level, ...]:
         if not scps_apply(self._organization):
@@ -213,17 +262,21 @@ class _Paths:
         return path_levels(self._organization, account, PolicyType.SERVICE_CONTROL_POLICY)
 
 
-def _asked_for(levels: Iterable[CompiledStatements], action: str) -> _Asked:
-    keys: set[str] = set()
-    resource = False
-    for statement in _named(levels, action):
-        keys.update(key for condition in statement.conditions for key in read_keys(condition))
-        keys.update(variable.key for template in statement.resources for variable in variables_of(template))
-        resource = resource or not any(map(arns.matches_everything, statement.resources))
-    return _Asked(tuple(sorted(keys)), resource)
+def _holds(
+    condition: CompiledCondition, keys: tuple[str, ...], values: tuple[Values | NoValue, ...]
+) -> bool | tuple[str, ...]:
+    """Whether a condition holds; the keys that nobody knows, if it hangs on some."""
+    unknown = tuple(key for key, value in zip(keys, values, strict=True) if value is NoValue.UNKNOWN)
+    if unknown:
+        return unknown
+    return condition.holds(
+        {key: value for key, value in zip(keys, values, strict=True) if not isinstance(value, NoValue)}
+    )
 
 
-def _named(levels: Iterable[CompiledStatements], action: str) -> Iterable[CompiledStatement]:
-    for level in levels:
-        for side in level.candidates(action):
-            yield from (statement for _, _, statement in side)
+def _asked_for(level: CompiledStatements, action: str) -> _Asked:
+    statements = [statement for side in level.candidates(action) for _, _, statement in side]
+    conditions = {id(one): (one, tuple(read_keys(one))) for statement in statements for one in statement.conditions}
+    resources = tuple(one for one in statements if not any(map(arns.matches_everything, one.resources)))
+    variables = {variable.key for one in resources for template in one.resources for variable in variables_of(template)}
+    return _Asked(tuple(conditions.values()), resources, tuple(sorted(variables)))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from enum import Enum
 from functools import cached_property
 
 from designer.activity.event_actions import AskedAction
 from designer.activity.reducer import LOGGED_KEYS, TAG_PREFIX, Kind
-from designer.analysis.access.question import caller_context, resource_context
+from designer.analysis.access.question import caller_context, named_caller, resource_context
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
@@ -19,6 +19,13 @@ from designer.policy.matching.request import EVERYTHING, PreparedRequest, Reques
 
 _ALWAYS_TOLD = frozenset({"aws:requestedregion", "aws:viaawsservice", "aws:calledvialast", "aws:principalisawsservice"})
 _MULTIVALUED = frozenset({"aws:tagkeys"})
+
+
+class NoValue(Enum):
+    """What is known of a key that has no value."""
+
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
 
 
 class Exemption(Enum):
@@ -61,6 +68,22 @@ class LoggedRequest:
         return key in self.context or key in self.told or (key.startswith(TAG_PREFIX) and TAG_PREFIX in self.told)
 
 
+def _region(kind: Kind) -> Values:
+    return kind.region
+
+
+def _caller(kind: Kind) -> Values | NoValue:
+    known = named_caller(kind.principal)
+    return kind.principal if known else NoValue.UNKNOWN
+
+
+_QUICK: dict[str, Callable[[Kind], Values | NoValue]] = {
+    "aws:requestedregion": _region,
+    "aws:principalarn": _caller,
+}
+"""Keys that are read from a kind alone, and often."""
+
+
 class Accounts:
     """The accounts of a design by their numbers, and what the design knows of requests by their callers."""
 
@@ -69,6 +92,7 @@ class Accounts:
         self._assumed = {key.lower(): value for key, value in assumed.items()}
         tags = {TAG_PREFIX} if any(key.startswith(TAG_PREFIX) for key in keys) else set[str]()
         absent = {key for key, value in self._assumed.items() if value is None}
+        self._facts: dict[object, Values | NoValue] = {}
         self._told = frozenset(_ALWAYS_TOLD | (LOGGED_KEYS & keys) | tags | absent)
 
     @cached_property
@@ -89,6 +113,24 @@ class Accounts:
         if node is None:
             return Exemption.OUTSIDE
         return Exemption.MANAGEMENT if self._organization.is_management_account(node) else None
+
+    def values(self, kind: Kind, keys: tuple[str, ...]) -> tuple[Values | NoValue, ...]:
+        """Return what is known of some keys, as `request` would have it."""
+        return tuple([self._value(kind, key) for key in keys])
+
+    def _value(self, kind: Kind, key: str) -> Values | NoValue:
+        quick = _QUICK.get(key)
+        if quick is not None and key not in self._assumed:
+            return quick(kind)
+        number = kind.caller or kind.account
+        question = number, kind.principal, kind.invoked_by, kind.region, kind.context, kind.resource, key
+        known = self._facts.get(question)
+        if known is None:
+            request = self.request(kind, AskedAction("*:*"))
+            value = request.context.get(key)
+            unknown = NoValue.ABSENT if request.knows(key) else NoValue.UNKNOWN
+            known = self._facts[question] = unknown if value is None else value
+        return known
 
     def request(self, kind: Kind, asked: AskedAction) -> LoggedRequest:
         """Return one action of a kind of request as a request."""

@@ -11,7 +11,7 @@ from designer.analysis.replay.requests import LoggedRequest
 from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
 from designer.policy.evaluation.decision import CompiledStatements
-from designer.policy.language.templates import Template, Values, variables_of
+from designer.policy.language.templates import Values, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, read_keys
 from designer.policy.matching.request import Match
@@ -76,25 +76,25 @@ _PASSED = Verdict((), is_stopped=False)
 
 def verdict(request: LoggedRequest, levels: Sequence[CompiledStatements]) -> Verdict:
     """Decide a request by the SCPs of its caller's path, root first."""
-    said = _single(request, levels)
-    return _together(request, levels, said) if said.is_open else said
+    said = of_stops(stop for level in levels for stop in level_stops(request, level))
+    return decide_together(request, levels, said) if said.is_open else said
 
 
-def _single(request: LoggedRequest, levels: Sequence[CompiledStatements]) -> Verdict:
+def of_stops(stops: Iterable[Stop]) -> Verdict:
     """Decide a request by each statement for itself."""
-    stops = tuple(stop for level in levels for stop in _stops(request, level))
-    return Verdict(stops, any(stop.is_sure for stop in stops))
+    found = tuple(stops)
+    return Verdict(found, any(stop.is_sure for stop in found))
 
 
-def _together(request: LoggedRequest, levels: Sequence[CompiledStatements], said: Verdict) -> Verdict:
+def decide_together(request: LoggedRequest, levels: Sequence[CompiledStatements], said: Verdict) -> Verdict:
     """Decide an open request again with every value that tells its open keys apart, where there are few."""
     domains = _domains(request, levels)
     if domains is None or prod(len(values) for values in domains.values()) > _MOST_TRIED:
         return said
-    found = [
-        _single(request.supposing(dict(zip(domains, values, strict=True))), levels)
-        for values in product(*domains.values())
-    ]
+    found = []
+    for values in product(*domains.values()):
+        supposed = request.supposing(dict(zip(domains, values, strict=True)))
+        found.append(of_stops(stop for level in levels for stop in level_stops(supposed, level)))
     if all(one.is_stopped for one in found):
         return Verdict(said.stops, is_stopped=True)
     if not any(one.stops for one in found):
@@ -131,7 +131,8 @@ def _conditions(request: LoggedRequest, levels: Sequence[CompiledStatements]) ->
             yield from (condition for _, _, statement in side for condition in statement.conditions)
 
 
-def _stops(request: LoggedRequest, level: CompiledStatements) -> Iterator[Stop]:
+def level_stops(request: LoggedRequest, level: CompiledStatements) -> Iterator[Stop]:
+    """Yield what stops a request at a level, or may."""
     allowing, denying = level.candidates(request.prepared.action)
     for label, _, statement in denying:
         found = truth(request, statement)
@@ -160,33 +161,38 @@ def _condition(request: LoggedRequest, condition: CompiledCondition) -> Truth:
 
 def _on(request: LoggedRequest, statement: CompiledStatement) -> Truth:
     """Whether a statement is about the request's resource."""
-    templates = statement.resources
-    if any(map(arns.matches_everything, templates)):
+    if any(map(arns.matches_everything, statement.resources)):
         return _NO if statement.source.not_resource else _YES
     if request.resource and not request.resource.endswith("/"):
-        unknown = {
-            variable.key for one in templates for variable in variables_of(one) if not request.knows(variable.key)
-        }
+        variables = {variable.key for one in statement.resources for variable in variables_of(one)}
+        unknown = frozenset(key for key in variables if not request.knows(key))
         if unknown:
-            return Truth(None, frozenset(unknown))
+            return Truth(None, unknown)
         return _YES if statement.on(request.prepared) else _NO
-    found = _match_unknown(request, statement, templates)
+    found = match_logged(statement, request.resource, request.prepared.action)
     if found is None:
         return Truth(None, frozenset({OPEN_RESOURCE}))
     return _YES if found else _NO
 
 
-def _match_unknown(
-    request: LoggedRequest, statement: CompiledStatement, templates: tuple[Template, ...]
-) -> bool | None:
-    """Match of a resource that is not told, or told but for its last part; None if it hangs on that."""
-    if request.resource:
-        match = match_shape(templates, f"{request.resource}*")
+def match_logged(statement: CompiledStatement, resource: str, action: str) -> bool | None:
+    """Match of a statement by the resource of a log; None if it hangs on what is not told.
+
+    Args:
+        statement: Without variables among its resources, unless the resource is not told.
+        resource: ARN; of an S3 object its bucket's with ``/`` behind it; empty where none is told.
+        action: The action.
+    """
+    if resource and not resource.endswith("/"):
+        matched = any(arns.matches(template, resource, {}) for template in statement.resources)
+        return matched is not statement.source.not_resource
+    if resource:
+        match = match_shape(statement.resources, f"{resource}*")
         sure, possible = match.sure, match.possible
         if statement.source.not_resource:
             sure, possible = not possible, not sure
     else:
-        sure, possible = resource_match(statement, request.prepared.action)
+        sure, possible = resource_match(statement, action)
     return True if sure else None if possible else False
 
 
