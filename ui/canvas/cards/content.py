@@ -215,7 +215,7 @@ class CardContents:
             star=organization.is_management_account(node_id),
             problems=short_count(report.problems) if report.problems else "",
             errors=report.errors,
-            count="" if node.kind is NodeKind.ACCOUNT else short_count(organization.accounts_below(node_id)),
+            count=self._count(node),
             hidden="+" if node.children and node_id in self.reports.collapsed else "",
             opens=bool(node.children),
             annotation=report.annotation,
@@ -228,6 +228,12 @@ class CardContents:
 
     def _measures(self, node: Node, high: int, *, row: bool) -> CardMeasures:
         return self.style.measures(node.kind, row=row, head=high == self.style.sizes.ou_height)
+
+    def _count(self, node: Node) -> str:
+        """Return how many accounts are in an OU, or "" for an account and for a ghost, which the tree alone has."""
+        if node.kind is NodeKind.ACCOUNT or node.id not in self.organization.nodes:
+            return ""
+        return short_count(self.organization.accounts_below(node.id))
 
     def _short_name(self, node: Node) -> str:
         """Return the name of an account in frames without the words that the OUs around it say, or "" for others."""

@@ -126,6 +126,12 @@ def test_ghosts_count_nowhere(compared, session, area):
     assert "1 account" == content(area, suspended).line
 
 
+def test_an_ou_that_is_gone_has_a_card_without_a_count(compared, session, area):
+    session.document.push(edits.remove(session.organization, [NodeId("ou-sandbox")]))
+    compared.finish()
+    assert content(area, ghost_of(session, NodeId("ou-sandbox"))).count == ""
+
+
 def test_a_collapsed_ou_counts_no_ghosts_from_afar_either(compared, session, area):
     session.set_collapsed(PROD, True)
     placing = area.view.canvas_scene._new_overview(None)._placing
