@@ -19,6 +19,7 @@ from designer.activity.trail_files import find_files
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.cli.activity.missing import FIRST, missing_days
+from designer.cli.activity.overlooked import have_git_overlook
 from designer.cli.common import json_line, load_design, save_bytes, say, say_table, write_json
 from designer.organization.model.records import Policy, PolicyType
 from designer.policy.evaluation.partial import mentioned_keys
@@ -83,6 +84,8 @@ def read_activity(
     with writing(out) as into:
         _begin(into, keys, out)
         done = read_trail(found.files, into, period, jobs or os.cpu_count() or 1, _tell)
+    if have_git_overlook(out):
+        say(f"{out} names people: Git overlooks it from now on (.git/info/exclude).", err=True)
     with reading(out) as read_now:
         record = _record(read_now, done, found.passed_over, unlogged)
         _say_read(record, out)

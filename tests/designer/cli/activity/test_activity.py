@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,17 @@ def test_files_are_joined(trail, tmp_path):
     refused = run("activity", "merge", one, one, "-o", tmp_path / "twice.activity")
     assert refused.exit_code == 2
     assert "count once" in refused.stderr
+
+
+def test_git_overlooks_an_activity_file_in_its_working_copy(trail, tmp_path):
+    copy = tmp_path / "copy" / "in it"
+    copy.mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", copy.parent], check=True)
+    path = copy / "us [1] #2!.activity"
+    assert "Git overlooks it" in run("activity", "read", trail, "-o", path, "--jobs", 1).stderr
+    seen = subprocess.run(["git", "status", "--porcelain", "-uall"], cwd=copy, check=True, capture_output=True)
+    assert seen.stdout == b""
+    assert "Git" not in run("activity", "read", trail, "-o", path, "--jobs", 1).stderr
 
 
 def test_a_design_is_no_activity_file(company):
