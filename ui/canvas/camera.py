@@ -230,9 +230,8 @@ class Camera(QGraphicsView):
                 self.show_start()
             QTimer.singleShot(0, self.painted.emit)
         super().paintEvent(event)
-        scene, ringed = self.canvas_scene, is_ringed(self)
+        scene, ringed, names = self.canvas_scene, is_ringed(self), self.edge_names
         painter = QPainter(self.viewport())
-        names = self.edge_names
         self._fade.paint(painter, self.viewportTransform())
         if scene.far:
             scene.overview.covered = covered_by(names)

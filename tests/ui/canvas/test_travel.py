@@ -219,3 +219,22 @@ def test_a_name_at_the_top_stands_over_its_own_frame_whose_heading_is_out_of_sig
                 assert frame(nested, name.node).bottom() > below
                 named += 1
     assert named
+
+
+def test_names_at_the_borders_stay_within_the_subtree_that_is_shown_alone(nested, area):
+    area.resize(420, 300)
+    document, inmost = nested.session.document, NodeId("prod")
+    for _ in range(3):
+        before = {*document.organization.nodes}
+        document.push(edits.add_ou(document.organization, inmost))
+        (inmost,) = {*document.organization.nodes} - before
+    for number in range(40):
+        document.push(edits.add_account(document.organization, inmost, f"inner {number}"))
+    shown = document.organization.path(inmost)[-2]
+    nested.session.focus_on(shown)
+    named = []
+    for scale in (0.5, 1.5, 4.0):
+        nested.show_at(scale, frame(nested, inmost).center())
+        named += [name.node for name in nested.edge_names]
+    assert named
+    assert all(shown in document.organization.path(node) for node in named)

@@ -120,7 +120,7 @@ def _scrolled_out(layout: Layout, organization: Organization, area: QRectF) -> d
     """Return the innermost frames just below the rows whose headings are out of sight, with their paths."""
     found: dict[NodeId, tuple[NodeId, ...]] = {}
     for node_id in cut_frames_at(layout, area):
-        path = organization.path(node_id)[1:]
+        path = tuple(ou for ou in organization.path(node_id) if ou in layout and ou != layout.top)
         while path and layout.band(path[-1]).y + layout.band(path[-1]).h / 2 > area.top():
             path = path[:-1]
         if path:

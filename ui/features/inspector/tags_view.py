@@ -236,6 +236,8 @@ class _Cells(QStyledItemDelegate):
         place = QPersistentModelIndex(index)
 
         def suggest(typed: str) -> Iterable[Offered]:
+            if not place.isValid():  # the row has gone, and the field goes next
+                return ()
             return self._suggest(place.model().index(place.row(), place.column()), typed)
 
         name = str(index.model().headerData(index.column(), Qt.Orientation.Horizontal))

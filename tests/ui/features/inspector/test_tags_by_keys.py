@@ -214,3 +214,11 @@ def test_no_cell_seems_to_have_the_keys_once_they_went_on(window):
         press(KEYS.Key_Tab)
     assert not view.currentIndex().isValid()
     assert [] == view.selectedIndexes()
+
+
+def test_a_field_whose_tag_has_gone_offers_nothing(window):
+    page = begin(window, [SHOP])
+    field = QApplication.focusWidget()
+    page.attributes.field("tags").model.show(())
+    field.ask()
+    assert [] == field.suggestions
