@@ -14,7 +14,15 @@ from designer.activity.reducer import Kind
 from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.access.question import path_levels
 from designer.analysis.replay.requests import Accounts, Exemption, NoValue
-from designer.analysis.replay.verdicts import Stop, Verdict, decide_together, level_stops, match_logged, of_stops
+from designer.analysis.replay.verdicts import (
+    PlacedLevel,
+    Stop,
+    Verdict,
+    decide_together,
+    level_stops,
+    match_logged,
+    of_stops,
+)
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
@@ -24,7 +32,7 @@ from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, read_keys
-from designer.policy.matching.request import Level
+from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.matching.statement import CompiledStatement
 
 _EACH = 2_000
@@ -183,8 +191,8 @@ class _Paths:
     def __init__(self, organization: Organization, accounts: Accounts) -> None:
         self._organization = organization
         self._accounts = accounts
-        self._of_account: dict[str, tuple[CompiledStatements, ...]] = {}
-        self._levels_compiled: dict[Level, CompiledStatements] = {}
+        self._of_account: dict[str, tuple[PlacedLevel, ...]] = {}
+        self._statements: dict[tuple[NamedPolicy, ...], CompiledStatements] = {}
         self._asked: dict[tuple[int, str], _Asked] = {}
         self._stops: dict[object, tuple[Stop, ...]] = {}
         self._open: dict[object, Verdict] = {}
@@ -193,21 +201,22 @@ class _Paths:
     def verdict(self, kind: Kind, asked: AskedAction) -> Verdict:
         """Return what the SCPs of the caller's path say."""
         levels = self._path(kind.caller or kind.account)
-        questions = [self._question(level, kind, asked) for level in levels]
-        found: list[tuple[Stop, ...]] = []
-        for question, level in zip(questions, levels, strict=True):
+        stopping: list[tuple[object, PlacedLevel, tuple[Stop, ...]]] = []
+        for level in levels:
+            question = self._question(level.statements, kind, asked)
             stops = self._stops.get(question)
             if stops is None:
-                request = self._accounts.request(kind, asked)
-                stops = self._stops[question] = tuple(level_stops(request, level))
-            found.append(stops)
-        said = of_stops(chain.from_iterable(found))
+                stops = self._stops[question] = tuple(level_stops(self._accounts.request(kind, asked), level))
+            if stops:  # other levels let it pass whatever the open keys are
+                stopping.append((question, level, tuple(stop._replace(node=level.node) for stop in stops)))
+        said = of_stops(chain.from_iterable(stops for _, _, stops in stopping))
         if not said.is_open:
             return said
-        known = self._open.get(whole := tuple(questions))
+        whole = tuple((level.node, question) for question, level, _ in stopping)
+        known = self._open.get(whole)
         if known is None:
             request = self._accounts.request(kind, asked)
-            known = self._open[whole] = decide_together(request, levels, said)
+            known = self._open[whole] = decide_together(request, [level for _, level, _ in stopping], said)
         return known
 
     def _question(self, level: CompiledStatements, kind: Kind, asked: AskedAction) -> tuple[object, ...]:
@@ -242,18 +251,18 @@ class _Paths:
                 held = self._held[question] = match_logged(statement, resource, asked.action)
             yield held
 
-    def _path(self, number: str) -> tuple[CompiledStatements, ...]:
+    def _path(self, number: str) -> tuple[PlacedLevel, ...]:
         path = self._of_account.get(number)
         if path is None:
             levels = self._levels(self._accounts.by_number[number])
-            path = tuple(self._compiled(level) for level in levels)
+            path = tuple(PlacedLevel(level.id, self._compiled(level)) for level in levels)
             self._of_account[number] = path
         return path
 
     def _compiled(self, level: Level) -> CompiledStatements:
-        found = self._levels_compiled.get(level)
+        found = self._statements.get(level.policies)
         if found is None:
-            found = self._levels_compiled[level] = compile_level(level, Grammar.SCP, as_written=False)
+            found = self._statements[level.policies] = compile_level(level, Grammar.SCP, as_written=False)
         return found
 
     def _levels(self, account: NodeId) -> tuple[Level, ...]:

@@ -74,7 +74,14 @@ class Verdict:
 _PASSED = Verdict((), is_stopped=False)
 
 
-def verdict(request: LoggedRequest, levels: Sequence[CompiledStatements]) -> Verdict:
+class PlacedLevel(NamedTuple):
+    """The SCPs that are attached to a node; those of many nodes are the same."""
+
+    node: str
+    statements: CompiledStatements
+
+
+def verdict(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> Verdict:
     """Decide a request by the SCPs of its caller's path, root first."""
     said = of_stops(stop for level in levels for stop in level_stops(request, level))
     return decide_together(request, levels, said) if said.is_open else said
@@ -86,7 +93,7 @@ def of_stops(stops: Iterable[Stop]) -> Verdict:
     return Verdict(found, any(stop.is_sure for stop in found))
 
 
-def decide_together(request: LoggedRequest, levels: Sequence[CompiledStatements], said: Verdict) -> Verdict:
+def decide_together(request: LoggedRequest, levels: Sequence[PlacedLevel], said: Verdict) -> Verdict:
     """Decide an open request again with every value that tells its open keys apart, where there are few."""
     domains = _domains(request, levels)
     if domains is None or prod(len(values) for values in domains.values()) > _MOST_TRIED:
@@ -103,9 +110,7 @@ def decide_together(request: LoggedRequest, levels: Sequence[CompiledStatements]
     return Verdict(tuple(stop for stop in said.stops if (stop.node, stop.label) in stopping), is_stopped=False)
 
 
-def _domains(
-    request: LoggedRequest, levels: Sequence[CompiledStatements]
-) -> dict[str, tuple[Values | None, ...]] | None:
+def _domains(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> dict[str, tuple[Values | None, ...]] | None:
     """Values of each open key that stand for all; None where there are none such."""
     asking: dict[str, list[CompiledCondition]] = {}
     for condition in _conditions(request, levels):
@@ -125,24 +130,25 @@ def _domains(
     return domains
 
 
-def _conditions(request: LoggedRequest, levels: Sequence[CompiledStatements]) -> Iterator[CompiledCondition]:
+def _conditions(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> Iterator[CompiledCondition]:
     for level in levels:
-        for side in level.candidates(request.prepared.action):
+        for side in level.statements.candidates(request.prepared.action):
             yield from (condition for _, _, statement in side for condition in statement.conditions)
 
 
-def level_stops(request: LoggedRequest, level: CompiledStatements) -> Iterator[Stop]:
+def level_stops(request: LoggedRequest, level: PlacedLevel) -> Iterator[Stop]:
     """Yield what stops a request at a level, or may."""
-    allowing, denying = level.candidates(request.prepared.action)
+    node, statements = level
+    allowing, denying = statements.candidates(request.prepared.action)
     for label, _, statement in denying:
         found = truth(request, statement)
         if found.holds is not False:
-            yield Stop(level.id, label, found.holds is True, found.keys)
-    for gap in level.gaps:
-        yield Stop(level.id, "", False, frozenset({gap}))
+            yield Stop(node, label, found.holds is True, found.keys)
+    for gap in statements.gaps:
+        yield Stop(node, "", False, frozenset({gap}))
     allowed = _any(truth(request, statement) for _, _, statement in allowing)
-    if allowed.holds is not True and not level.gaps:
-        yield Stop(level.id, "", allowed.holds is False, allowed.keys)
+    if allowed.holds is not True and not statements.gaps:
+        yield Stop(node, "", allowed.holds is False, allowed.keys)
 
 
 def truth(request: LoggedRequest, statement: CompiledStatement) -> Truth:

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from designer.analysis.replay.requests import LoggedRequest
-from designer.analysis.replay.verdicts import verdict
+from designer.analysis.replay.verdicts import PlacedLevel, verdict
 from designer.policy.evaluation.decision import compile_level, evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Grammar
@@ -89,7 +89,7 @@ def test_stopped_means_every_request_and_open_means_both(seed):
         action = random.choice(list(RESOURCES))
         known = random.choice(RESOURCES[action])
         levels = tuple(level(random, name) for name in "ab")
-        compiled = tuple(compile_level(one, Grammar.SCP, as_written=False) for one in levels)
+        compiled = [PlacedLevel(one.id, compile_level(one, Grammar.SCP, as_written=False)) for one in levels]
         said = verdict(logged(action, known if known != "*" else ""), compiled)
         found = set(outcomes(levels, action, [known]))
         assert found == ({True} if said.is_stopped else {False, True} if said.is_open else {False}), levels
@@ -101,7 +101,7 @@ def test_without_an_exact_resource_nothing_is_sure_that_is_not(seed):
     for _ in range(25):
         action, resource = random.choice([("s3:GetObject", "arn:aws:s3:::logs/"), ("sqs:SendMessage", "")])
         levels = tuple(level(random, name) for name in "ab")
-        compiled = tuple(compile_level(one, Grammar.SCP, as_written=False) for one in levels)
+        compiled = [PlacedLevel(one.id, compile_level(one, Grammar.SCP, as_written=False)) for one in levels]
         said = verdict(logged(action, resource), compiled)
         found = set(outcomes(levels, action, matching(resource, action)))
         assert not said.is_stopped or found == {True}, levels
