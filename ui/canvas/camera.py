@@ -47,6 +47,8 @@ class Camera(QGraphicsView):
     """
 
     gesture: object | None = None
+    _seen: tuple[Layout, QRectF] | None = None
+    """Layout that was seen last, and the part of it."""
 
     viewChanged = Signal()
     scaleChanged = Signal()
@@ -132,7 +134,8 @@ class Camera(QGraphicsView):
             self._flight.finish()  # a zoom comes to its end
         self._flight.stop()
         card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(node_id)))
-        way = into_sight(card, QRectF(self.viewport().rect()), self.rim)
+        taken = rim() if self.canvas_scene.layout.has_frames else QMarginsF()
+        way = into_sight(card, QRectF(self.viewport().rect()), taken)
         if not way.isNull():
             self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)
 
@@ -197,15 +200,11 @@ class Camera(QGraphicsView):
     @property
     def edge_names(self) -> list[EdgeName]:
         """Names along the borders, of frames that are cut by them or out of sight."""
-        scene = self.canvas_scene
-        if scene.far and scene.layout.direction is Direction.LEFT_RIGHT:  # there, names stay in sight in their columns
+        scene, layout, area = self.canvas_scene, self.canvas_scene.layout, self.visible_area()
+        in_columns = scene.far and layout.direction is Direction.LEFT_RIGHT  # there, names stay in sight
+        if in_columns or area.contains(rectf(layout.bounds)):
             return []
-        return edge_names(scene.layout, self.session.shown.tree, self.visible_area(), self.scale_factor)
-
-    @property
-    def rim(self) -> QMarginsF:
-        """Room that names along the borders may take, in pixels."""
-        return rim() if self.canvas_scene.layout.has_frames else QMarginsF()
+        return edge_names(layout, self.session.shown.tree, area, self.scale_factor)
 
     def visible_area(self) -> QRectF:
         """Part of the scene that is shown."""
@@ -236,7 +235,8 @@ class Camera(QGraphicsView):
         if scene.far:
             scene.overview.covered = covered_by(names)
             scene.paint_names(painter, self.visible_area(), self.viewportTransform())
-        paint_edge_names(painter, names, scene.canvas_style, QRectF(self.viewport().rect()))
+        if names:
+            paint_edge_names(painter, names, scene.canvas_style, QRectF(self.viewport().rect()))
         if ringed:
             paint_ring(painter, scene.canvas_style, self.viewport().rect())
         painter.end()
@@ -368,8 +368,9 @@ class Camera(QGraphicsView):
         self.viewport().update()
 
     def _remember_anchors(self) -> None:
-        """Remember the places of the card under the mouse and of the current one."""
-        layout = self.canvas_scene.layout
+        """Remember what is seen, and the places of the card under the mouse and of the current one."""
+        layout, area = self.canvas_scene.layout, self.visible_area()
         nodes = (self.canvas_scene.hovered, self.session.current, layout.top)
-        view = None if self.gesture is not None else self.visible_area()
-        self._anchors.hold(nodes, layout, self.session.organization, view)
+        self._anchors.hold(nodes, layout, self.session.organization, None if self.gesture is not None else area)
+        if self._seen is None or self._seen[0].direction is layout.direction:  # else the view has not followed yet
+            self._seen = layout, area

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
-from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId
 from ui.canvas.camera import LEAST, Camera
 from ui.canvas.cards.items import rectf
@@ -20,9 +19,6 @@ NAMES_FROM = 0.5
 
 class TravelCamera(Camera):
     """Camera that goes to everything, to what is selected or to one node, and back again."""
-
-    _seen: tuple[Layout, QRectF] | None = None
-    """Layout that was seen last, and the part of it."""
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, analyses, parent)
@@ -121,12 +117,6 @@ class TravelCamera(Camera):
         room = QRectF(QPointF(), size).marginsRemoved(rim())
         scale, centre = framed(box, room.size(), LEAST)
         return Framed(scale, centre + (QRectF(QPointF(), size).center() - room.center()) / scale)
-
-    def _remember_anchors(self) -> None:
-        super()._remember_anchors()
-        layout = self.canvas_scene.layout
-        if self._seen is None or self._seen[0].direction is layout.direction:  # else the view has not followed yet
-            self._seen = layout, self.visible_area()
 
     def _on_direction_changed(self) -> None:
         """Show everything laid out anew; what was in the middle before, where that was a part."""

@@ -114,33 +114,21 @@ class Arranger:
                 shapes[node_id] = inner = shape
             order.extend(inner.ous)
             levels.update(dict.fromkeys(inner.ous, levels[node_id] + 1))
-        stale = self._stale(nodes, levels, splits, shapes)
+        accounts, down = [len((splits.get(node_id) or shapes[node_id]).accounts) for node_id in levels], self._down
+        whole, needs = tree_scale(accounts, max(levels.values()) + 1, self.metrics, down=down), self._needs
+        anew, self._whole = whole != self._whole, whole
+        self._needs = {n: (level, whole.least_breadth(nodes[n].name, level, down=down)) for n, level in levels.items()}
+        stale = {n for n, there in self._needs.items() if anew or n in splits or needs.get(n) != there}
         for node_id in reversed(order):
             if node_id not in stale:
                 continue
-            before, inner = known.get(node_id), splits.get(node_id) or known[node_id]
+            old, inner = known.get(node_id), splits.get(node_id) or known[node_id]
             inside = [shapes[ou] for ou in inner.ous]
             shapes[node_id] = shape = self._shape(nodes[node_id], inner, inside)
             above = organization.parent(node_id) if node_id != top else None
-            if above is not None and (before is None or _extent(before) != _extent(shape)):
+            if above is not None and (old is None or _extent(old) != _extent(shape)):
                 stale.add(above)
         return shapes
-
-    def _stale(
-        self,
-        nodes: Mapping[NodeId, Node],
-        levels: Mapping[NodeId, int],
-        splits: Mapping[NodeId, _Split],
-        shapes: Mapping[NodeId, SubtreeShape],
-    ) -> set[NodeId]:
-        """Return the nodes whose shapes are to be made anew, for the room that names need as well."""
-        before, needs, down = self._whole, self._needs, self._down
-        accounts = [len((splits.get(node_id) or shapes[node_id]).accounts) for node_id in levels]
-        self._whole = whole = tree_scale(accounts, max(levels.values()) + 1, self.metrics, down=down)
-        self._needs = {n: (level, whole.least_breadth(nodes[n].name, level, down=down)) for n, level in levels.items()}
-        if whole != before:
-            return set(levels)
-        return {*splits, *(n for n, there in self._needs.items() if needs.get(n) != there)}
 
     def _arrange_nested(self, organization: Organization, collapsed: Collection[NodeId], top: NodeId) -> Layout:
         from designer.organization.layout.nested.arrangement import NestedArranger  # small designs stand in trees
@@ -157,7 +145,11 @@ class Arranger:
         wide = breadth
         if split.beside:
             wide += sizes.beside_gap + sizes.beside_width if self._down else sizes.level_gap // 2 + sizes.ou_height
-        entries = [self._stack_entry(accounts, rows)] if accounts and not within else []
+        entries = list[_Entry]()
+        if accounts and not within:
+            across, down = self._turned(sizes.block(accounts, rows))
+            before = sizes.trunk if self._down or accounts > rows else 0
+            entries = [_Entry(-before, across, down, across // 2)]
         entries += [_Entry(s.low, s.high, s.depth, s.card[0] // 2) for s in inside]
         plan = self._below(entries, card, level, stacked=bool(entries) and not within and bool(accounts))
         low, high = min(0, plan.low), max(wide, plan.high, plan.low + least)
@@ -184,11 +176,6 @@ class Arranger:
     def _turned(self, size: Point) -> Point:
         """Breadth and depth of a width and a height."""
         return size if self._down else (size[1], size[0])
-
-    def _stack_entry(self, accounts: int, rows: int) -> _Entry:
-        wide, high = self._turned(self.metrics.block(accounts, rows))
-        before = self.metrics.trunk if self._down or accounts > rows else 0
-        return _Entry(-before, wide, high, wide // 2)
 
     def _below(self, entries: list[_Entry], card: Point, level: int, *, stacked: bool) -> Plan:
         """Place what is below a card; depths count from its top."""
@@ -235,15 +222,16 @@ class Arranger:
         gap = max(sizes.sibling_gap, self._whole.gap(level))
         rows = self._packed(entries, gap, level)
         framed = len(rows) > 1
-        wide = _breadth(rows, gap)
-        top = band = max(depth + sizes.level_gap, self._whole.strip(wide, _depth(rows, gap), level))
+        wide = max(sum(entry.high - entry.low + gap for entry in row) for row in rows) - gap
+        high = [max(entry.depth for entry in row) + gap for row in rows]
+        top = band = max(depth + sizes.level_gap, self._whole.strip(wide, sum(high) - gap, level))
         places: list[Point] = []
-        for row in rows:
+        for row, down in zip(rows, high, strict=True):
             end = 0
             for entry in row:
                 places.append((end - entry.low, top))
                 end += entry.high - entry.low + gap
-            top += max(entry.depth for entry in row) + gap
+            top += down
         ends = (0, wide) if framed else (entries[0].anchor + places[0][0], entries[-1].anchor + places[-1][0])
         shift, inset = breadth // 2 - sum(ends) // 2, gap if framed and level else 0
         places = [(b + shift, d) for b, d in places]
@@ -293,14 +281,6 @@ def _filled(entries: list[_Entry], limit: int, gap: int, fewest: int, part: int)
         rows[-1].append(entry)
         start += wide + gap
     return rows
-
-
-def _breadth(rows: list[list[_Entry]], gap: int) -> int:
-    return max(sum(entry.high - entry.low + gap for entry in row) for row in rows) - gap
-
-
-def _depth(rows: list[list[_Entry]], gap: int) -> int:
-    return sum(max(entry.depth for entry in row) + gap for row in rows) - gap
 
 
 def _extent(shape: SubtreeShape) -> tuple[Point, int, int, int]:

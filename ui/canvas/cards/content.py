@@ -186,14 +186,16 @@ class CardContents:
         whole card where that is another; `row` is set where it is a row in the card of its OU, and `grown` says by how
         much it will be painted larger.
         """
-        organization, style, node = self.organization, self.style, self.tree.node(node_id)
+        organization, style, reports, node = self.organization, self.style, self.reports, self.tree.node(node_id)
         wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
-        measures, report = self._measures(node, high, row=row), self.reports.of(node_id)
+        measures, report = style.measures(node.kind, row=row, head=high == style.sizes.ou_height), reports.of(node_id)
         wordings, role = self._wordings(node, report, brief=measures.one_line)
         wide, high, tall = round(wide / grown), round(high / grown), round(tall / grown)
         room = wide - style.unit * (measures.text_left + measures.pad_right)
         name, siblings = one_line(node.name, MOST_OF_NAME), sibling_names(self.tree, node_id, self.names)
-        told = _Told(node, report, name, siblings, wordings, self._short_name(node))
+        parent = self.tree.parent(node_id) if style.nested and node.kind is NodeKind.ACCOUNT else None
+        short = short_names(self.tree, parent, [node_id])[0] if parent else ""
+        told = _Told(node, report, name, siblings, wordings, short)
         fitted = (self._in_one_line if measures.one_line else self._in_two)(told, room, row=row)
         return CardContent(
             kind=node.kind,
@@ -216,7 +218,7 @@ class CardContents:
             problems=short_count(report.problems) if report.problems else "",
             errors=report.errors,
             count=self._count(node),
-            hidden="+" if node.children and node_id in self.reports.collapsed else "",
+            hidden="+" if node.children and node_id in reports.collapsed else "",
             opens=bool(node.children),
             annotation=report.annotation,
             outline=report.annotation.outline if report.annotation is not None else None,
@@ -226,19 +228,11 @@ class CardContents:
             grown=grown,
         )
 
-    def _measures(self, node: Node, high: int, *, row: bool) -> CardMeasures:
-        return self.style.measures(node.kind, row=row, head=high == self.style.sizes.ou_height)
-
     def _count(self, node: Node) -> str:
         """Return how many accounts are in an OU, or "" for an account and for a ghost, which the tree alone has."""
         if node.kind is NodeKind.ACCOUNT or node.id not in self.organization.nodes:
             return ""
         return short_count(self.organization.accounts_below(node.id))
-
-    def _short_name(self, node: Node) -> str:
-        """Return the name of an account in frames without the words that the OUs around it say, or "" for others."""
-        parent = self.tree.parent(node.id) if self.style.nested and node.kind is NodeKind.ACCOUNT else None
-        return short_names(self.tree, parent, [node.id])[0] if parent else ""
 
     def _in_one_line(self, told: _Told, room: float, *, row: bool) -> _Fitted:
         """Name, and beside it the line where it has room as a whole."""

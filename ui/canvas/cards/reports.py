@@ -4,7 +4,7 @@ A collapsed node stands for all that is below it, and is given what is reported 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -177,11 +177,6 @@ class NodeReports:
         """Show counts of problems, which nodes have an error among them, and which nodes share some of the problems."""
         self._problems, self._errors, self._shared = problems, errors, shared
         self._gather_hidden()
-
-    def troubled(self) -> Iterator[tuple[NodeId, bool]]:
-        """Nodes that have problems or hide some, and whether an error is among these; some may not be shown."""
-        for node_id in (*self._problems, *self._hidden_problems):
-            yield node_id, self.of(node_id).errors
 
     def _gather_hidden(self) -> None:
         """Give each collapsed node the problems that it hides; one that it shares with others below it counts once."""

@@ -214,7 +214,6 @@ class CanvasStyle:
             CardOutline.GONE: QPen(tokens.secondary, 1.5, Qt.PenStyle.DashLine),
         }
         self.halo = QPen(tokens.selection, 3)
-        self.label_edge = QPen(tokens.canvas, 1)
         self.hairline = QPen(tokens.hairline, 1)
         self.card = QBrush(tokens.card)
         self.text = QPen(tokens.text)

@@ -50,10 +50,6 @@ class CalmColours:
             self.halves.add(quiet)
         return [quiet if colour == common else colour for colour in colours]
 
-    def denied_below(self, node_id: NodeId) -> int:
-        """Return how many nodes in a frame are denied."""
-        return sum(count for tone, count in self._counts(node_id).items() if tone.role is ToneColour.DENIED)
-
     def alarm_below(self, node_id: NodeId) -> tuple[Tone, int] | None:
         """Return the worst that a lens says of nodes in a frame, and of how many; None where it says nothing bad."""
         counts = self._counts(node_id)

@@ -26,8 +26,8 @@ def paint_frames(painter: QPainter, layout: Layout, style: CanvasStyle, area: QR
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for node_id in layout.containers(rect_of(area)):
         frame = layout.frame(node_id)
-        if frame is not None:
-            _set_level(painter, style, layout.level(node_id), neutral=neutral)
+        if frame is not None and (level := layout.level(node_id)):
+            _set_level(painter, style, level, neutral=neutral)
             painter.drawRoundedRect(rectf(frame), _RADIUS, _RADIUS)
 
 
