@@ -47,6 +47,7 @@ class Camera(QGraphicsView):
     """
 
     gesture: object | None = None
+    _fade: StepFade | None = None
     _seen: tuple[Layout, QRectF] | None = None
     """Layout that was seen last, and the part of it."""
 
@@ -67,7 +68,7 @@ class Camera(QGraphicsView):
         self._seen_size = QSize()
         self._anchors = LayoutAnchors()
         self._animated = True
-        self._flight, self._fade = Flight(self.show_at, self), StepFade(self)
+        self._flight = Flight(self.show_at, self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -161,8 +162,10 @@ class Camera(QGraphicsView):
         self._touched = True
         transform = self.transform()
         if transform.m11() != scale:
-            animated = self._animated and self.gesture is None
-            self._fade.follow(self.canvas_scene.canvas_style, scale, animated=animated)
+            style = self.canvas_scene.canvas_style
+            if style.nested:
+                self._fade = self._fade or StepFade(self)
+                self._fade.follow(style, scale, animated=self._animated and self.gesture is None)
             transform.reset()
             transform.scale(scale, scale)
             self.setTransform(transform)
@@ -216,7 +219,7 @@ class Camera(QGraphicsView):
         painter.fillRect(rect, scene.canvas_style.tokens.canvas)
         if not scene.far:
             paint_dots(painter, scene.canvas_style, rect, scale)
-        if scene.far or scene.shows_overview_below:  # blank cards where some are still to come
+        if scene.shows_overview:  # blank cards where some are still to come
             scene.overview.paint(painter, scale, blank=not scene.far)
         scene.paint_frames(painter, rect)
         if scene.far:
@@ -231,7 +234,8 @@ class Camera(QGraphicsView):
         super().paintEvent(event)
         scene, ringed, names = self.canvas_scene, is_ringed(self), self.edge_names
         painter = QPainter(self.viewport())
-        self._fade.paint(painter, self.viewportTransform())
+        if self._fade is not None:
+            self._fade.paint(painter, self.viewportTransform())
         if scene.far:
             scene.overview.covered = covered_by(names)
             scene.paint_names(painter, self.visible_area(), self.viewportTransform())

@@ -40,6 +40,7 @@ class CanvasScene(QGraphicsScene):
         insertion: Line between siblings where a drop would insert.
         hovered: Card under the mouse.
         far: True while the overview is painted instead of items.
+        in_frames: True while OUs are frames around what is in them: in a nested layout, and of a tree from afar.
         view_shift: Way that the view scrolls along with a new layout: cards start where they are seen.
 
     Signals:
@@ -67,7 +68,7 @@ class CanvasScene(QGraphicsScene):
         self._highlighted = session.highlighted
         self._area = QRectF()  # nothing is seen before a view says so
         self._scale = 1.0
-        self.far = False
+        self.far = self.in_frames = False
         self._ratio = 1.0
         self.view_shift = QPointF()
         self._pool = CardPool(self, self.content_of, self._state, self._lines.draw)
@@ -106,14 +107,9 @@ class CanvasScene(QGraphicsScene):
         return self._overviews.current
 
     @property
-    def in_frames(self) -> bool:
-        """True while OUs are seen as frames around what is in them: in a nested layout, and of a tree from afar."""
-        return self.far or self.layout.has_frames
-
-    @property
-    def shows_overview_below(self) -> bool:
-        """True while the overview is painted under the items, as some are still in the making."""
-        return not self.far and self._pool.incomplete
+    def shows_overview(self) -> bool:
+        """True while the overview is painted: instead of items, or under them, as some are still in the making."""
+        return self.far or self._pool.incomplete
 
     def content_of(self, node_id: NodeId) -> CardContent:
         """Content of a shown card, as it is painted."""
@@ -175,8 +171,8 @@ class CanvasScene(QGraphicsScene):
             if not self._pool.incomplete:
                 for node_id in self.layout.containers(rect_of(area)):
                     self._lines.draw(node_id)
-        self.far = far
-        if far or self._pool.incomplete:
+        self.far, self.in_frames = far, far or self.layout.has_frames
+        if self.shows_overview:
             self._prepare_overview()
         if not area.isEmpty():
             self._overviews.make_ready_soon()
@@ -292,7 +288,7 @@ class CanvasScene(QGraphicsScene):
 
     def _show_overview(self) -> None:
         """Show the overview that has just taken the place of another."""
-        if self.far or self.shows_overview_below:
+        if self.shows_overview:
             self._prepare_overview()
         self.update()
 
@@ -384,7 +380,7 @@ class CanvasScene(QGraphicsScene):
         self._path.setVisible(not self.far or bool(self._selected))
         if self._session.shown.is_compared:
             self._lines.show_moves(self._session.shown.ghosts.values(), self._selected)
-        if self.far or self.layout.has_frames:
+        if self.in_frames:
             self.update()
 
     def _levels_of_current(self) -> tuple[NodeId, ...]:

@@ -1,6 +1,6 @@
 """View framing: a part of the scene shown whole or brought into sight; cards that keep their place in a new layout."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEasingCurve, QMarginsF, QObject, QPointF, QRectF, QSize, QSizeF, QVariantAnimation
@@ -66,9 +66,8 @@ class Flight(QVariantAnimation):
 class WholeView:
     """Memory of a view in which everything was seen: it is, again, when panels have taken room and given it back."""
 
-    def __init__(self) -> None:
-        self._seen = False
-        self._size = self._window = QSize()
+    _seen = False
+    _size = _window = QSize()
 
     def begin(self, whole: bool, view: QWidget) -> None:
         """Begin with everything in a view of its size, or with a part; panels take room while the window stays."""
@@ -180,10 +179,9 @@ class _Anchor(NamedTuple):
 class LayoutAnchors:
     """Anchor cards of one layout, the preferred one first."""
 
-    def __init__(self) -> None:
-        self._held: list[_Anchor] = []
-        self._saw_all = False
-        self._placed: dict[NodeId, Offset] = {}
+    _held: Sequence[_Anchor] = ()
+    _saw_all = False
+    _placed: Mapping[NodeId, Offset] = {}
 
     def hold(
         self, nodes: Iterable[NodeId | None], layout: Layout, organization: Organization, view: QRectF | None

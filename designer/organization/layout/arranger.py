@@ -12,6 +12,7 @@ from designer.organization.layout.geometry import (
     Plan,
     Point,
     SubtreeShape,
+    column_height,
 )
 from designer.organization.layout.layout import Layout
 from designer.organization.layout.nested.frames import beside_root
@@ -64,7 +65,7 @@ class Arranger:
         self._direction = Direction.TOP_DOWN
         self._down = True  # depth runs down the canvas
         self._breadth: int | None = None
-        self._whole = TreeScale()
+        self._whole: TreeScale | None = None  # None while cards can be read where all of it is seen
         self._needs: dict[NodeId, tuple[int, int]] = {}  # level of each OU, and the breadth that its name needs
 
     def arrange(
@@ -117,7 +118,10 @@ class Arranger:
         accounts, down = [len((splits.get(node_id) or shapes[node_id]).accounts) for node_id in levels], self._down
         whole, needs = tree_scale(accounts, max(levels.values()) + 1, self.metrics, down=down), self._needs
         anew, self._whole = whole != self._whole, whole
-        self._needs = {n: (level, whole.least_breadth(nodes[n].name, level, down=down)) for n, level in levels.items()}
+        self._needs = {
+            n: (level, whole.least_breadth(nodes[n].name, level, down=down) if whole else 0)
+            for n, level in levels.items()
+        }
         stale = {n for n, there in self._needs.items() if anew or n in splits or needs.get(n) != there}
         for node_id in reversed(order):
             if node_id not in stale:
@@ -140,7 +144,8 @@ class Arranger:
 
     def _shape(self, node: Node, split: _Split | SubtreeShape, inside: list[SubtreeShape]) -> SubtreeShape:
         accounts, sizes, (level, least) = len(split.accounts), self.metrics, self._needs[node.id]
-        within, rows = sizes.rows_at if accounts else 0, self._whole.rows(accounts)
+        rows = self._whole.rows(accounts) if self._whole else column_height(accounts)
+        within = sizes.rows_at if accounts else 0
         breadth, depth = card = self._turned(sizes.card(node.kind, accounts, rows))
         wide = breadth
         if split.beside:
@@ -180,13 +185,15 @@ class Arranger:
     def _below(self, entries: list[_Entry], card: Point, level: int, *, stacked: bool) -> Plan:
         """Place what is below a card; depths count from its top."""
         if not entries:
-            band = 0 if self._down or level > ALWAYS_NAMED else self._whole.column(level)
+            band = self._whole.column(level) if self._whole and not self._down and level <= ALWAYS_NAMED else 0
             return Plan(depth=band, band=band)
         if not self._down:
             return self._column(entries, card, level, stacked=stacked)
         if stacked and len(entries) == 1:
             ((low, high, depth, _),), left, sizes = entries, self.metrics.account_indent, self.metrics
-            top = max(card[1] + sizes.account_drop, self._whole.strip(high - low, depth, level))
+            top = card[1] + sizes.account_drop
+            if self._whole:
+                top = max(top, self._whole.strip(high - low, depth, level))
             return Plan(stack=(left, top), low=left + low, high=left + high, depth=top + depth, band=top)
         return self._rows(entries, card, level, stacked=stacked)
 
@@ -196,9 +203,11 @@ class Arranger:
         Accounts alone are near their OU, but where it always has room for its name.
         """
         sizes, (_, depth) = self.metrics, card
-        near, gap = depth + sizes.level_gap, max(sizes.sibling_gap, self._whole.gap(level + 1))
-        alone = level > ALWAYS_NAMED and len(entries) == stacked
-        band = near if alone else max(near, self._whole.column(level))
+        band, gap = depth + sizes.level_gap, sizes.sibling_gap
+        if self._whole:
+            gap = max(gap, self._whole.gap(level + 1))
+            alone = level > ALWAYS_NAMED and len(entries) == stacked
+            band = band if alone else max(band, self._whole.column(level))
         places, end = list[Point](), 0
         for entry in entries:
             places.append((end - entry.low, band))
@@ -219,12 +228,13 @@ class Arranger:
         grow by a step.
         """
         sizes, (breadth, depth) = self.metrics, card
-        gap = max(sizes.sibling_gap, self._whole.gap(level))
+        gap = max(sizes.sibling_gap, self._whole.gap(level)) if self._whole else sizes.sibling_gap
         rows = self._packed(entries, gap, level)
         framed = len(rows) > 1
         wide = max(sum(entry.high - entry.low + gap for entry in row) for row in rows) - gap
         high = [max(entry.depth for entry in row) + gap for row in rows]
-        top = band = max(depth + sizes.level_gap, self._whole.strip(wide, sum(high) - gap, level))
+        strip = self._whole.strip(wide, sum(high) - gap, level) if self._whole else 0
+        top = band = max(depth + sizes.level_gap, strip)
         places: list[Point] = []
         for row, down in zip(rows, high, strict=True):
             end = 0
@@ -249,23 +259,18 @@ class Arranger:
     def _packed(self, entries: list[_Entry], gap: int, level: int) -> list[list[_Entry]]:
         """Return the rows of entries.
 
-        A row ends only when half of it is full, so that a few small entries do not stand alone before a large one, and
-        has the fewest entries that it may have. Where a breadth is given, or names cannot be read of the whole, a row
-        ends when no more goes into it.
+        A row is about as broad as a screen, in steps so that it is stable. It ends only when half of it is full, so
+        that a few small entries do not stand alone before a large one, and has the fewest entries that it may have.
+        Where a breadth is given, or names cannot be read of the whole, a row ends when no more goes into it.
         """
-        if self._breadth and self._whole.scale >= 1:
+        if self._breadth and not self._whole:
             return _filled(entries, self._breadth - (2 * gap if level else 0), gap, 1, 0)
-        if self._whole.scale < 1:
-            return _filled(entries, self._row_limit(entries, 1.75, 1.125), gap, 1, 0)
-        return _filled(entries, self._row_limit(entries, 1.6, 1.4), gap, FEWEST, 2)
-
-    def _row_limit(self, entries: list[_Entry], share: float, step: float) -> int:
-        """Breadth at which a row ends: that of a block about as broad as a screen, in steps so that it is stable."""
-        gap, limit = self.metrics.sibling_gap, self.metrics.widest_row
-        wanted = sqrt(sum((e.high - e.low + gap) * (e.depth + gap) for e in entries) * share)
+        share, step, fewest, part = (1.75, 1.125, 1, 0) if self._whole else (1.6, 1.4, FEWEST, 2)
+        near, limit = self.metrics.sibling_gap, self.metrics.widest_row
+        wanted = sqrt(sum((e.high - e.low + near) * (e.depth + near) for e in entries) * share)
         while limit < wanted:
             limit = round(limit * step)
-        return limit
+        return _filled(entries, limit, gap, fewest, part)
 
 
 def _filled(entries: list[_Entry], limit: int, gap: int, fewest: int, part: int) -> list[list[_Entry]]:

@@ -10,13 +10,11 @@ from typing import NamedTuple
 
 from designer.organization.layout.arranger import Arranger
 from designer.organization.layout.geometry import CardMetrics, Density, Direction, Point
-from designer.organization.layout.layout import Layout
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
 HOPELESS = 0.5
 """Scale below which a picture counts as not seen whole, even at the highest density: its rows follow no window."""
-
 
 BREADTHS = (100, 115, 130, 160)
 """Breadths of rows that are tried, in percent of that of the room: one card more in a row may fit better."""
@@ -74,27 +72,13 @@ def fitted(organization: Organization, shown: ShownPart, sizes: Mapping[Density,
 
 def _best(organization: Organization, shown: ShownPart, density: Density, sizes: CardMetrics, room: Point) -> Fitted:
     """Best of some breadths of one density: that of a screen, which is preferred, and those near that of the room."""
-    best = _try(organization, shown, density, sizes, room)
-    if best.scale >= 1 or best.scale < HOPELESS / 2 or shown.direction is not Direction.TOP_DOWN:
-        return best
-    for percent in BREADTHS:
-        found = _try(organization, shown, density, sizes, room, room[0] * percent // 100)
-        if found.scale >= HOPELESS and found.scale > best.scale:
+    best = Fitted(density, None, Arranger(sizes), 0.0)
+    for breadth in (None, *(room[0] * percent // 100 for percent in BREADTHS)):
+        arranger = Arranger(sizes)
+        bounds = arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, breadth).bounds
+        found = Fitted(density, breadth, arranger, min(room[0] / bounds.w, room[1] / bounds.h))
+        if found.scale > best.scale and (breadth is None or found.scale >= HOPELESS):
             best = found
-        if best.scale >= 1:
+        if best.scale >= 1 or best.scale < HOPELESS / 2 or shown.direction is not Direction.TOP_DOWN:
             break
     return best
-
-
-def _try(  # noqa: PLR0917 - one step of the above
-    organization: Organization,
-    shown: ShownPart,
-    density: Density,
-    sizes: CardMetrics,
-    room: Point,
-    breadth: int | None = None,
-) -> Fitted:
-    arranger = Arranger(sizes)
-    layout: Layout = arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, breadth)
-    bounds = layout.bounds
-    return Fitted(density, breadth, arranger, min(room[0] / bounds.w, room[1] / bounds.h))

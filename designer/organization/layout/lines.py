@@ -53,10 +53,6 @@ class CardLines:
         b, d = self._shape.offsets[ou]
         return self._b + b + self._shape.middles[ou], self._d + d
 
-    def _anchors(self) -> list[Point]:
-        """Points that the OUs hang from."""
-        return [self._anchor(index) for index, ou in enumerate(self._shape.ous) if ou not in self._absent]
-
     def _middles(self, column: int) -> list[int]:
         """Vertical places of the middles of the cards in an account column."""
         first, pitch = column * self._shape.rows, self._metrics.row_pitch
@@ -96,7 +92,8 @@ class CardLines:
         return (*bus, *(tuple(line) for line in comb(start, self._header, teeth, corner)))
 
     def _bus(self) -> list[list[Point]]:
-        corner, bus, teeth = self._metrics.corner, self._bus_at, self._anchors()
+        corner, bus = self._metrics.corner, self._bus_at
+        teeth = [self._anchor(index) for index, ou in enumerate(self._shape.ous) if ou not in self._absent]
         if self._down:
             teeth += [(self._trunks[column], self._header + corner) for column in self._filled]
         elif self._columns:

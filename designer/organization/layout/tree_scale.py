@@ -41,13 +41,13 @@ _COLUMNS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 
 
 class TreeScale(NamedTuple):
-    """Scale at which all of a tree is seen, at most 1, and the columns of accounts from left to right.
+    """Scale below 1 at which all of a tree is seen, and the columns of accounts from left to right.
 
     Attributes:
         columns: Columns of each block of accounts; 0 for a block about as wide as high.
     """
 
-    scale: float = 1.0
+    scale: float
     columns: int = 0
 
     def rows(self, accounts: int) -> int:
@@ -56,7 +56,7 @@ class TreeScale(NamedTuple):
 
     def least_breadth(self, name: str, level: int, *, down: bool) -> int:
         """Return the breadth that an OU of the upper levels needs for its name."""
-        if level > ALWAYS_NAMED or self.scale >= 1:
+        if level > ALWAYS_NAMED:
             return 0
         letters = -(-len(name) // 4) * 4  # in steps: few new names change anything
         return round((letters * _LETTER + _AROUND if down else _LINE) / self.scale)
@@ -65,19 +65,19 @@ class TreeScale(NamedTuple):
         """Return the height of the strip of an OU of a size."""
         side = isqrt(wide * high) * self.scale
         pixels = _LEAST_STRIP * (side / _LEAST_SIDE) ** _GROWTH if side >= _LEAST_SIDE else 0
-        return round(max(pixels, _LINE if level <= ALWAYS_NAMED else 0) / self.scale) if self.scale < 1 else 0
+        return round(max(pixels, _LINE if level <= ALWAYS_NAMED else 0) / self.scale)
 
     def gap(self, level: int) -> int:
         """Return the gap between the OUs of one of a level."""
-        return round(_GAPS[min(level, len(_GAPS) - 1)] / self.scale) if self.scale < 1 else 0
+        return round(_GAPS[min(level, len(_GAPS) - 1)] / self.scale)
 
     def column(self, level: int) -> int:
         """Return the width of the column of a level, from left to right."""
-        return round(_STRIPS[min(level, len(_STRIPS) - 1)] / self.scale) if self.scale < 1 else 0
+        return round(_STRIPS[min(level, len(_STRIPS) - 1)] / self.scale)
 
 
-def tree_scale(accounts: Collection[int], levels: int, sizes: CardMetrics, *, down: bool) -> TreeScale:
-    """Return the whole view of a tree.
+def tree_scale(accounts: Collection[int], levels: int, sizes: CardMetrics, *, down: bool) -> TreeScale | None:
+    """Return the whole view of a tree; None where cards are read in it.
 
     Args:
         accounts: Number of accounts right in each shown OU.
@@ -88,23 +88,22 @@ def tree_scale(accounts: Collection[int], levels: int, sizes: CardMetrics, *, do
     wide, high = sizes.account_width + sizes.column_gap, sizes.row_pitch
     if down:
         area = sum(accounts) * wide * high + len(accounts) * sizes.ou_width * (sizes.ou_height + sizes.level_gap)
-        return TreeScale(_stepped(_SIDE * area**_GROWN, isqrt(_SEEN[0] * _SEEN[1])))
+        return _stepped(_SIDE * area**_GROWN, isqrt(_SEEN[0] * _SEEN[1]), 0)
     counts = Counter(accounts)
     if _height(counts, 0, sizes) * _READ <= _SEEN[1]:
-        return TreeScale()
+        return None
     room = _SEEN[0] - sum(_STRIPS[:levels])
 
     def scale(columns: int) -> float:
         return min(room / (columns * wide), _SEEN[1] / _height(counts, columns, sizes))
 
     columns = max(_COLUMNS, key=scale)
-    stepped = _stepped(_SEEN[1] / scale(columns), _SEEN[1])
-    return TreeScale(stepped, columns) if stepped < 1 else TreeScale()
+    return _stepped(_SEEN[1] / scale(columns), _SEEN[1], columns)
 
 
 def _height(counts: Counter[int], columns: int, sizes: CardMetrics) -> int:
     """Return the height of OUs below each other, by the number of accounts in them."""
-    view = TreeScale(columns=columns)
+    view = TreeScale(1.0, columns)
     height = sum(
         times * (max(sizes.ou_height, min(count, view.rows(count)) * sizes.row_pitch) + sizes.sibling_gap)
         for count, times in counts.items()
@@ -113,9 +112,9 @@ def _height(counts: Counter[int], columns: int, sizes: CardMetrics) -> int:
     return height * 5 // 4  # with the gaps between those above them
 
 
-def _stepped(length: float, seen: int) -> float:
-    """Return the scale at which a length is seen, in steps."""
+def _stepped(length: float, seen: int, columns: int) -> TreeScale | None:
+    """Return the scale at which a length is seen, in steps; None where cards are read at it."""
     step = 1000
     while step < length:
         step = step * 6 // 5
-    return seen / step if length * _READ > seen else 1.0
+    return TreeScale(seen / step, columns) if length * _READ > seen else None

@@ -351,11 +351,12 @@ def test_names_at_the_borders_are_whole_in_what_is_seen_of_their_bands_or_not_th
 
 
 def test_a_step_of_detail_fades_in_place_but_not_in_a_drag_nor_at_reduced_motion(nested, monkeypatch):
-    fade, middle = nested._fade, rectf(nested.canvas_scene.layout.bounds).center()
+    middle = rectf(nested.canvas_scene.layout.bounds).center()
 
     def fades(scale):
         nested.show_at(scale, middle)
         nested.viewport().grab()
+        fade = nested._fade
         running = fade.state() is QVariantAnimation.State.Running
         fade.setCurrentTime(fade.duration())
         assert fade.state() is QVariantAnimation.State.Stopped

@@ -185,7 +185,7 @@ def test_a_panned_view_has_its_cards_at_once(large):
         area = QRectF(x, 500, 1400, 900)
         large.look_at(area, 1.0, 1.0)
         assert {node_id for node_id, _ in large.layout.cards(_around(area))} <= set(large.cards)
-        assert not large.shows_overview_below
+        assert not large.shows_overview
 
 
 def test_many_cards_come_with_their_pictures_and_the_far_picture_lies_under_them_until_all_are_there(large):
@@ -197,7 +197,7 @@ def test_many_cards_come_with_their_pictures_and_the_far_picture_lies_under_them
     large.look_at(area, 0.6, 1.0)
     filled = []
     large._pool.filled.connect(lambda: filled.append(seen <= set(large.cards)))
-    while large.shows_overview_below:
+    while large.shows_overview:
         assert all(card._picture is not None for card in large.cards.values())
         parts = [large.overview._part(tile, BLANK.layers[0][0]) for tile, _ in large.overview._shown]
         behind = [rect for rects in parts for some in rects.values() for rect in some]
@@ -357,7 +357,7 @@ def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_ar
     middle = QPointF(box.x + box.w / 2, box.y + 500)
     view.show_at(0.2, middle)
     view.show_at(scene.canvas_style.far_below * 1.1, middle)
-    assert scene.shows_overview_below
+    assert scene.shows_overview
     picture = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
     painter = QPainter(picture)
     view.render(painter)
