@@ -271,7 +271,10 @@ class CanvasStyle:
         """Choose the pens that are as wide on screen at every scale."""
         self.path_far = QPen(tokens.accent, 2)
         self.move_far = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
-        self.frame_edges = tuple(QPen(mixed(tokens.account, tokens.canvas, share), 1) for share in (0.5, 0.24, 0.16))
+        self.frame_edges, self.advised_edges = (
+            tuple(QPen(mixed(ink, tokens.canvas, share), 1) for share in (0.5, 0.24, 0.16))
+            for ink in (tokens.account, tokens.accent)
+        )
         self.frames, self.neutral_frames = (
             tuple(QBrush(mixed(ink, tokens.card, share)) for share in _FRAME_TONES)
             for ink in (tokens.ou, tokens.account)
@@ -284,6 +287,7 @@ class CanvasStyle:
         self.far_halo = QPen(tokens.canvas, 2)
         for pen in (
             *self.frame_edges,
+            *self.advised_edges,
             self.frame_around,
             *self.said_around.values(),
             self.path_far,

@@ -27,15 +27,16 @@ class CalmColours:
         style: Colours of the canvas.
 
     Attributes:
-        quiet: Colours of common answers.
+        denied: Colour of what is denied.
+        quiet: Colours of common answers, and of advice.
         halves: Colours of conditional answers, which are told by their shape as well.
     """
 
     def __init__(self, layout: Layout, colours: FarColours, style: CanvasStyle) -> None:
         self._layout, self._full, self._style = layout, colours, style
-        self._denied = style.tokens.colour(ToneColour.DENIED).rgba()
+        self.denied = style.tokens.colour(ToneColour.DENIED).rgba()
         self._conditional = style.tokens.colour(ToneColour.CONDITIONAL).rgba()
-        self.quiet: set[int] = set()
+        self.quiet: set[int] = colours.quiet
         self.halves: set[int] = {self._conditional}
         self._below: dict[NodeId, Counter[Tone]] = {}
         self._common: dict[NodeId, int | None] = {}
@@ -43,7 +44,7 @@ class CalmColours:
     def calmed(self, colours: Sequence[int]) -> list[int]:
         """Return the colours of the accounts of one OU, with those of the commonest answer toned down."""
         common = Counter(colours).most_common(1)[0][0]
-        share = _QUIET_DENIED if common == self._denied else _QUIET
+        share = _QUIET_DENIED if common == self.denied else _QUIET
         quiet = mixed(QColor.fromRgba(common), self._style.tokens.card, share).rgba()
         self.quiet.add(quiet)
         if common == self._conditional:
@@ -67,8 +68,8 @@ class CalmColours:
     def is_denied(self, node_id: NodeId) -> bool:
         """Whether all accounts right in an OU are denied."""
         stack = self._layout.stack(node_id)
-        return self.common(node_id) == self._denied and (
-            stack is not None and set(self._full.of_accounts(stack.accounts)) == {self._denied}
+        return self.common(node_id) == self.denied and (
+            stack is not None and set(self._full.of_accounts(stack.accounts)) == {self.denied}
         )
 
     def _counts(self, node_id: NodeId) -> Counter[Tone]:

@@ -9,9 +9,19 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import CanvasStyle, mixed
 
+ADVICE = "advice"
+"""Sign of what is said quietly."""
+
+_ADVISED = 0.36
+"""Share of its colour that it has: that of accounts of which nothing is said."""
+
 
 class FarColours:
-    """Colour of each card, as a number, so that cards of one colour are drawn together."""
+    """Colour of each card, as a number, so that cards of one colour are drawn together.
+
+    Attributes:
+        quiet: Those that stand out nowhere.
+    """
 
     def __init__(
         self,
@@ -27,6 +37,7 @@ class FarColours:
         self.plain = style.accounts_far.rgba()
         self._colour_of: dict[int, int | None] = {}
         self._faded: dict[int, int] = {}
+        self.quiet: set[int] = set()
 
     def show_accounts_in(self, colour: QColor) -> None:
         """Give accounts of which nothing is said another colour."""
@@ -68,6 +79,9 @@ class FarColours:
         if key not in self._colour_of:
             tone = annotation.prevailing
             role = tone.role if tone is not None else annotation.note_role
-            colour = self._style.tokens.colour(role).rgba() if role is not None else None
-            self._colour_of[key] = colour
+            colour = self._style.tokens.colour(role) if role is not None else None
+            if colour is not None and tone is not None and tone.glyph == ADVICE:
+                colour = mixed(colour, self._style.tokens.canvas, _ADVISED)
+                self.quiet.add(colour.rgba())
+            self._colour_of[key] = colour.rgba() if colour is not None else None
         return self._colour_of[key]

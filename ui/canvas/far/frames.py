@@ -1,9 +1,9 @@
 """Frames of OUs: regions of one calm colour, a tone a level, with the frames around what is current in accent."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId
@@ -55,7 +55,12 @@ def _set_level(painter: QPainter, style: CanvasStyle, level: int, *, neutral: bo
     tones = len(frames)
     tone = level if level < tones else tones - 2 + (level - tones) % 2
     painter.setBrush(frames[tone] if level else NO_BRUSH)
-    painter.setPen(style.frame_edges[min(level, len(style.frame_edges)) - 1] if level else NO_PEN)
+    painter.setPen(edge_of(style.frame_edges, level))
+
+
+def edge_of(edges: Sequence[QPen], level: int) -> QPen:
+    """Return the pen of a level; the root has no line of its own."""
+    return edges[min(level, len(edges)) - 1] if level else NO_PEN
 
 
 def mark_frames(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -14,8 +15,10 @@ from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.calm import CalmColours
-from ui.canvas.far.frames import FieldRects, paint_far_frames, paint_fields
+from ui.canvas.far.colours import ADVICE
+from ui.canvas.far.frames import FieldRects, FrameRects, edge_of, paint_far_frames, paint_fields
 from ui.canvas.far.headings import Headings, OuHeading, paint_headings
+from ui.canvas.far.marks import marks_apart
 from ui.canvas.far.overview import NO_COLOUR, Made, Overview, Rects
 from ui.canvas.far.row_names import RowNames, RowSign
 from ui.canvas.far.steps import BLANK, SLOT_PITCH, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, StepMemory, stepped
@@ -25,8 +28,6 @@ from ui.widgets.display.labels import MOST_OF_NAME, one_line
 _PALE, _FIELD, _TINT, _HATCH = 0.45, 0.1, 0.18, 0.7
 """Share of its colour that a pale part keeps, that the frame of an OU has of its commonest answer, a row of its own,
 and a hatch."""
-
-_LEAST_EXCEPTION = 3.0
 
 _MOST_NAMED = 12
 """Selected nodes whose names lie over the picture; of more, these would hide it."""
@@ -40,12 +41,14 @@ class TileFields(NamedTuple):
         frames: All of them; those of OUs without OUs in the colour of their commonest answer.
         denied: Rooms of OUs that are denied as a whole.
         around: Outlines of OUs that are denied so, or of which the lens says something itself, by colour.
+        advised: Outlines of OUs of which it has only advice, by level.
     """
 
     tile: Tile
     frames: FieldRects
     denied: list[QRectF]
     around: dict[ToneColour, list[QRectF]]
+    advised: FrameRects
 
 
 class NestedOverview(Overview):
@@ -157,7 +160,7 @@ class NestedOverview(Overview):
     def _fields_of(self, tile: Tile) -> TileFields:
         made = self._fields.get(tile.number)
         if made is None or made.tile is not tile:
-            made = self._fields[tile.number] = TileFields(tile, {}, [], {})
+            made = self._fields[tile.number] = TileFields(tile, {}, [], {}, {})
             for node_id in tile.containers:
                 self._add_field(made, node_id)
         return made
@@ -173,7 +176,9 @@ class NestedOverview(Overview):
             band, upright = self._layout.band(node_id), self._layout.direction is Direction.LEFT_RIGHT
             room = frame.adjusted(band.w, 0, 0, 0) if upright else frame.adjusted(0, band.h, 0, 0)
             made.denied.extend([] if self._layout.ous(node_id) else [room])
-        if role in self._style.said_around:
+        if said is not None and said.tone is not None and said.tone.glyph == ADVICE:
+            made.advised.setdefault(self._layout.level(node_id), []).append(frame)
+        elif role in self._style.said_around:
             made.around.setdefault(role, []).append(frame)
 
     def _hatch(self, role: ToneColour, painter: QPainter, *, falls: bool) -> QBrush:
@@ -194,23 +199,29 @@ class NestedOverview(Overview):
     def _paint_exceptions(self, painter: QPainter, scale: float, part: SlotPart) -> None:
         """Paint what differs from its OU last, and never smaller than a few pixels."""
         painter.setPen(NO_PEN)
+        pitch = self._style.sizes.account_width + self._style.sizes.column_gap
         if scale != self._enlarged_for:
             self._enlarged, self._enlarged_for = {}, scale
         for tile, _ in self._shown:
             known, loud = self._enlarged.get(tile.number, (None, {}))
             if known is not tile:
                 there = self._part(tile, part)
-                loud = {c: [_enlarged(rect, scale) for rect in there[c]] for c in there.keys() - self._calm.quiet}
+                loud = {colour: there[colour] for colour in there.keys() - self._calm.quiet}
+                loud = marks_apart(loud, scale, pitch, self._calm.denied)
                 self._enlarged[tile.number] = (tile, loud)
             self._paint_rects(painter, loud)
 
     def _paint_outlines(self, painter: QPainter) -> None:
-        """Outline OUs that are denied as a whole, or of which a lens says something itself."""
+        """Outline OUs that are denied as a whole, or of which a lens says something itself, the worst last."""
         painter.setBrush(NO_BRUSH)
-        for tile, _ in self._shown:
-            for role, frames in self._fields_of(tile).around.items():
-                painter.setPen(self._style.said_around[role])
-                painter.drawRects(frames)
+        made = [self._fields_of(tile) for tile, _ in self._shown]
+        for level, frames in chain.from_iterable(fields.advised.items() for fields in made):
+            painter.setPen(edge_of(self._style.advised_edges, level))
+            painter.drawRects(frames)
+        for role, pen in reversed(self._style.said_around.items()):
+            painter.setPen(pen)
+            for fields in made:
+                painter.drawRects(fields.around.get(role, []))
 
     def heading_of(self, node_id: NodeId) -> QRectF | None:
         return next((heading.box for heading in self._headings if heading.node == node_id), None)
@@ -346,10 +357,3 @@ class NestedOverview(Overview):
             return slots
         calm = self._calm.calmed(self._colours.of_accounts(stack.accounts))
         return [NO_COLOUR if slot == NO_COLOUR else colour for slot, colour in zip(slots, calm, strict=True)]
-
-
-def _enlarged(rect: QRectF, scale: float) -> QRectF:
-    """Return a rectangle one pixel larger on each side."""
-    more = 1 / scale
-    across, down = (max(more, (_LEAST_EXCEPTION / scale - side) / 2) for side in (rect.width(), rect.height()))
-    return rect.adjusted(-across, -down, across, down)

@@ -1,0 +1,75 @@
+"""Marks of the far picture: what a lens says of accounts and OUs can be seen, and told without colour."""
+
+from itertools import permutations, product
+from random import Random
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
+
+from designer.analysis.lenses.annotation import NodeAnnotation
+from designer.analysis.lenses.health import ADVICE, WARNINGS
+from designer.organization.layout import Direction
+from designer.organization.layout.nested.arrangement import nested_sizes
+from designer.organization.model.records import NodeId, NodeKind
+from tests.ui.canvas.pictures import make_all
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.style import NO_PEN, CanvasStyle
+from ui.canvas.far.colours import FarColours
+from ui.canvas.far.frames import edge_of
+from ui.canvas.far.marks import marks_apart
+from ui.theme import DARK, LIGHT
+from ui.theme.tokens import contrast
+
+DENIED, CONDITIONAL = 1, 2
+
+
+@pytest.fixture
+def nested(view):
+    view.session.set_direction(Direction.NESTED)
+    return view
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_advice_is_never_louder_than_the_lines_of_frames_nor_than_accounts_without_it(organization, tokens):
+    style = CanvasStyle(tokens)
+    for advised, usual in zip(style.advised_edges, style.frame_edges, strict=True):
+        assert contrast(advised.color(), tokens.canvas) <= contrast(usual.color(), tokens.canvas)
+    colours = FarColours(organization, style, {NodeId("anna"): NodeAnnotation(ADVICE)}, None)
+    (advice,) = {colours.of(NodeId("anna"), NodeKind.ACCOUNT)}
+    assert {advice} == colours.quiet
+    assert contrast(QColor.fromRgba(advice), tokens.canvas) <= contrast(style.ticks, tokens.canvas)
+
+
+def test_advice_is_no_exception_among_accounts_and_leaves_the_root_without_a_line(nested):
+    said = {"root": ADVICE, "sandbox": ADVICE, "prod": WARNINGS, "ben": ADVICE, "carl": WARNINGS}
+    nested.session.set_annotations({NodeId(node): NodeAnnotation(tone) for node, tone in said.items()})
+    nested.show_at(0.2, rectf(nested.canvas_scene.layout.bounds).center())
+    make_all(nested.canvas_scene)
+    overview = nested.canvas_scene.overview
+    (tile,) = overview._tiles.steps()
+    fields, there = overview._fields_of(tile), overview._part(tile, overview._look.exceptions)
+    assert {WARNINGS.role: [rectf(nested.canvas_scene.layout.subtree(NodeId("prod")))]} == fields.around
+    assert {0, 1} == fields.advised.keys()
+    assert edge_of(overview._style.advised_edges, 0) is NO_PEN
+    loud = [colour for colour in there if colour not in overview._calm.quiet]
+    assert [nested.canvas_scene.canvas_style.tokens.conditional.rgba()] == loud
+
+
+@pytest.mark.parametrize("scale", [0.005, 0.0155, 0.03, 0.05, 0.09, 0.2])
+def test_marks_never_meet_and_can_be_seen_and_the_worst_goes_before_the_others(scale):
+    sizes, random = nested_sizes(), Random(1)
+    pitch, marks = sizes.account_width + sizes.column_gap, {}
+    for column, row in product(range(30), range(60)):
+        if random.random() < 0.4:
+            place = QRectF(column * pitch, row * sizes.row_pitch, sizes.account_width, sizes.account_height)
+            marks.setdefault(random.choice((DENIED, CONDITIONAL, CONDITIONAL)), []).append(place)
+    found = marks_apart(marks, scale, pitch, DENIED)
+    boxes = [QRectF(one.topLeft() * scale, one.size() * scale) for there in found.values() for one in there]
+    assert all(min(box.width(), box.height()) > 2.99 for box in boxes)
+    assert not any(one.adjusted(-0.98, -0.98, 0, 0).intersects(other) for one, other in permutations(boxes, 2))
+    if scale >= 4 / sizes.account_height:
+        assert {colour: len(there) for colour, there in marks.items()} == {c: len(t) for c, t in found.items()}
+    for denied in marks[DENIED]:
+        near = denied.adjusted(*(side * 4 / scale for side in (-1, -1, 1, 1)))
+        assert any(near.intersects(one) for one in found[DENIED])
