@@ -25,6 +25,7 @@ class ExceptionDetail(Enum):
     NOTHING = 0
     NUMBER = 1
     WORDS = 2
+    MEANING = 3
 
 
 class ExceptionSteps(QWidget):
@@ -38,6 +39,7 @@ class ExceptionSteps(QWidget):
     def __init__(self, lens: CurrentLens, visit: Callable[[NodeId], None]) -> None:
         super().__init__()
         self._lens, self._visit = lens, visit
+        self._said_of: tuple[tuple[NodeId, ...], str] = ((), "")
         self.count = QToolButton()
         self.count.setAutoRaise(True)
         self.count.setStyleSheet("QToolButton { padding: 2px 5px; } QToolButton::menu-indicator { image: none; }")
@@ -58,14 +60,26 @@ class ExceptionSteps(QWidget):
             self._visit(found)
 
     def say(self, detail: ExceptionDetail) -> None:
-        """Say how many there are, with or without their noun, or nothing."""
+        """Say how many there are, with or without their noun and what they are, or nothing."""
         number = len(self._lens.exceptions)
         self.setVisible(number > 0 and detail is not ExceptionDetail.NOTHING)
         words = counted(number, "exception")
-        self.count.setText(words if detail is ExceptionDetail.WORDS else f"{number:,}")
+        meaning = f"{words}: {self._meaning()}"
+        said = {ExceptionDetail.WORDS: words, ExceptionDetail.MEANING: meaning}
+        self.count.setText(said.get(detail, f"{number:,}"))
         self.updateGeometry()  # else the legend hears of its width later
-        self.count.setToolTip(f"{words}: answered otherwise than what is around. Click for the OUs that have the most")
-        self.count.setAccessibleName(f"{words}, by OU")
+        self.count.setToolTip(f"{meaning}.\nClick for the OUs that have the most")
+        self.count.setAccessibleName(f"{meaning}; by OU")
+
+    def _meaning(self) -> str:
+        """Say what they are: accounts that differ, and OUs that count once each. It is the same until the lens is."""
+        exceptions, reading = self._lens.exceptions, self._lens.reading
+        if exceptions is not self._said_of[0]:
+            from designer.analysis.lenses.exceptions import meaning_of
+
+            annotations = reading.annotations if reading is not None else {}
+            self._said_of = exceptions, meaning_of(self._lens.session.organization, annotations, exceptions)
+        return self._said_of[1]
 
     def _list(self) -> None:
         """List the OUs with the most exceptions, each with how many accounts differ in it."""

@@ -1,16 +1,37 @@
 """Exceptions: nodes that a lens answers otherwise than those around them, for whoever goes from one to the next."""
 
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from itertools import islice
 
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.lens import NODES_A_STEP
+from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 
 _ALARMS = (ToneColour.DENIED, ToneColour.CONDITIONAL)
 """Colours of what a lens says of an OU itself that stands out."""
+
+
+def meaning_of(
+    organization: Organization, annotations: Mapping[NodeId, NodeAnnotation], exceptions: Collection[NodeId]
+) -> str:
+    """Say what exceptions are: "152 accounts unlike their OU, and 1 OU denied as a whole"."""
+    kinds = Counter(_kind(organization, annotations, node) for node in exceptions if node in organization.nodes)
+    unlike = "unlike its OU" if kinds["account"] == 1 else "unlike their OU"
+    own = "with a sign of its own" if kinds["marked"] == 1 else "with a sign of their own"
+    words = (("account", "account", unlike), ("denied", "OU", "denied as a whole"), ("marked", "OU", own))
+    return ", and ".join(f"{counted(kinds[kind], noun)} {what}" for kind, noun, what in words if kinds[kind])
+
+
+def _kind(organization: Organization, annotations: Mapping[NodeId, NodeAnnotation], node: NodeId) -> str:
+    """Return whether an exception is an account, or an OU that is denied as a whole or of which a lens complains."""
+    if organization.node(node).kind is NodeKind.ACCOUNT:
+        return "account"
+    said = [annotations.get(account) for account in organization.accounts(node)]
+    whole = all(one is not None and one.tone is not None and one.tone.role is ToneColour.DENIED for one in said)
+    return "denied" if said and whole else "marked"
 
 
 def finding_exceptions(

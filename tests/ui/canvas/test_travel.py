@@ -88,7 +88,17 @@ def test_a_view_that_is_left_is_no_place_in_another_layout(nested):
     assert there == seen(nested)
 
 
-def test_ous_out_of_sight_are_named_where_they_lie_and_a_click_on_a_name_goes_there(nested, area, mouse):
+def drawn_chevrons(nested, monkeypatch):
+    """Return the signs at the borders that are painted, each in the box of a name at its border."""
+    painted = []
+    monkeypatch.setattr("ui.canvas.far.edge_names.paint_icon", lambda _, sign, box, __: painted.append((sign, box)))
+    nested.grab()
+    boxes = {f"chevron-{name.border.value.replace('bottom', 'down')}": name.box for name in nested.edge_names}
+    assert all(any(name.box.contains(box) for name in nested.edge_names) for _, box in painted)
+    return {sign for sign, _ in painted} & boxes.keys()
+
+
+def test_ous_out_of_sight_are_named_where_they_lie_and_a_click_on_a_name_goes_there(nested, area, mouse, monkeypatch):
     nested.fit()
     assert [] == nested.edge_names
     area.resize(420, 300)
@@ -104,6 +114,8 @@ def test_ous_out_of_sight_are_named_where_they_lie_and_a_click_on_a_name_goes_th
         assert all(not one.box.intersects(other.box) for one in beside for other in beside if one is not other)
         borders |= {name.border for name in beside}
     assert {Border.RIGHT, Border.BOTTOM} <= borders
+    assert not {"\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"} & set("".join(name.text for name in beside))
+    assert {"chevron-right"} == drawn_chevrons(nested, monkeypatch)
     name = beside[0]
     mouse.click(name.box.center().toPoint())
     nested.finish_flight()
@@ -173,7 +185,8 @@ def test_the_legend_leads_from_one_exception_to_the_next_and_lists_the_ous_that_
     lens.finish()
     steps = area.legend.exceptions
     assert lens.exceptions == ("security", "workloads", "ben")
-    assert "3 exceptions" == steps.count.text()
+    meaning = "3 exceptions: 1 account unlike its OU, and 2 OUs denied as a whole"
+    assert meaning == steps.count.text() == steps.count.toolTip().partition(".")[0]
     area.view.show_at(0.1, QPointF())
     visited = []
     for _ in range(4):

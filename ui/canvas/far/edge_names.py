@@ -6,7 +6,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from designer.organization.layout import Layout, Rect
@@ -16,6 +16,7 @@ from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
 from ui.canvas.far.headings import HeadingTypes
+from ui.theme.icons import paint_icon
 
 _ROW, _SIDE, _PIXELS, _BEYOND_PIXELS, _PAD = 24, 22, 12, 11, 8
 _OUTER = 2
@@ -34,11 +35,10 @@ class Border(Enum):
     BOTTOM = "bottom"
 
 
-_SIGNS = {
-    Border.LEFT: "\N{UPWARDS ARROW}",  # it is turned with the name
-    Border.RIGHT: "\N{DOWNWARDS ARROW}",
-    Border.BOTTOM: "\N{DOWNWARDS ARROW}",
-}
+_CHEVRONS = {Border.LEFT: "chevron-left", Border.RIGHT: "chevron-right", Border.BOTTOM: "chevron-down"}
+"""Signs that point to where an OU lies; they stay upright beside a turned name, where they would be read as turned."""
+
+_CHEVRON = 14
 
 
 class EdgeName(NamedTuple):
@@ -138,9 +138,9 @@ def _beyond(layout: Layout, organization: Organization, area: QRectF, scale: flo
         low, most = (side, size.width() - side) if border is Border.BOTTOM else (top, size.height() - side)
         low, most = _free((max(low, start * scale), min(most, end * scale)), taken[border])
         taken[border].append((start * scale, end * scale))
-        name = f"{_SIGNS[border]} {organization.node(node_id).name}"
+        name = organization.node(node_id).name
         texts = (f"{name}  {organization.accounts_below(node_id):,}", name)
-        text = next((text for text in texts if type_.width(text) <= most - low - _PAD), "")
+        text = next((text for text in texts if type_.width(text) + _CHEVRON <= most - low - _PAD), "")
         if text and border is Border.BOTTOM:
             yield EdgeName(node_id, border, QRectF(low, size.height() - side, most - low, side), text)
         elif text:
@@ -210,12 +210,19 @@ def _strips(names: list[EdgeName], size: QRectF) -> Iterator[QRectF]:
 
 
 def _paint_beyond(painter: QPainter, name: EdgeName, type_: FontType, style: CanvasStyle) -> None:
-    """Paint the name of what lies beyond a side on its stretch; at the left and right it reads upwards."""
+    """Paint the name of what lies beyond a side on its stretch; at the left and right it reads upwards.
+
+    The chevron is at the left of a name at the bottom, and above the others.
+    """
     painter.fillRect(name.box.adjusted(2, 2, -2, -2), style.tokens.canvas)
-    wide = type_.width(name.text)
+    wide, middle, is_flat = type_.width(name.text), name.box.center(), name.border is Border.BOTTOM
+    half = (wide + _CHEVRON) / 2
+    start = QPointF(middle.x() - half, middle.y() - _CHEVRON / 2) if is_flat else middle - QPointF(_CHEVRON / 2, half)
+    chevron = QRectF(start, QSizeF(_CHEVRON, _CHEVRON)).adjusted(1, 1, -1, -1)
+    paint_icon(painter, _CHEVRONS[name.border], chevron, style.tokens.text)
     painter.save()
-    painter.translate(name.box.center())
-    if name.border is not Border.BOTTOM:
-        painter.rotate(-90)
-    painter.drawText(QPointF(-wide / 2, type_.baseline(0)), name.text)
+    painter.translate(middle)
+    painter.rotate(0 if is_flat else -90)
+    left = _CHEVRON - half if is_flat else -half
+    painter.drawText(QPointF(left, type_.baseline(0)), name.text)
     painter.restore()

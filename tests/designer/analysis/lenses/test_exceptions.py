@@ -1,7 +1,7 @@
 """Exceptions of a lens: what is answered otherwise than around it."""
 
 from designer.analysis.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, NodeAnnotation, Tone, ToneColour
-from designer.analysis.lenses.exceptions import finding_exceptions
+from designer.analysis.lenses.exceptions import finding_exceptions, meaning_of
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Settings
 
@@ -14,14 +14,17 @@ _ACCOUNTS = {
 _OUS = {"root": ["work", "closed"], "work": ["prod", "test"], "test": ["eu"], "prod": [], "eu": [], "closed": []}
 
 
-def exceptions(answers, of_ous=()):
+def tree():
     nodes = [Node(NodeId(one), NodeKind.ACCOUNT, one) for ones in _ACCOUNTS.values() for one in ones]
     for name, ous in _OUS.items():
         kind = NodeKind.ROOT if name == "root" else NodeKind.OU
         nodes.append(Node(NodeId(name), kind, name, tuple(map(NodeId, [*_ACCOUNTS.get(name, []), *ous]))))
-    organization = Organization(nodes, [], Settings("Acme"))
+    return Organization(nodes, [], Settings("Acme"))
+
+
+def exceptions(answers, of_ous=()):
     told = {**{one: ALLOWED for ones in _ACCOUNTS.values() for one in ones}, **answers, **dict(of_ous)}
-    steps = finding_exceptions(organization, {NodeId(n): NodeAnnotation(tone) for n, tone in told.items()})
+    steps = finding_exceptions(tree(), {NodeId(n): NodeAnnotation(tone) for n, tone in told.items()})
     while True:
         try:
             next(steps)
@@ -45,3 +48,15 @@ def test_what_is_denied_as_a_whole_is_one_exception_and_the_whole_design_is_none
 def test_an_ou_counts_of_which_the_lens_has_to_complain():
     warning = Tone(ToneColour.CONDITIONAL, "problems")
     assert ["prod"] == exceptions({}, {"prod": warning, "test": Tone(ToneColour.ALLOWED, "allowed")}.items())
+
+
+def test_exceptions_say_what_they_count():
+    organization = tree()
+    answers = {"p2": DENIED, "c1": DENIED, "eu": Tone(ToneColour.CONDITIONAL, "problems")}
+    told = {NodeId(node): NodeAnnotation(tone) for node, tone in answers.items()}
+    for found, words in (
+        (["p2"], "1 account unlike its OU"),
+        (["p2", "t1", "closed"], "2 accounts unlike their OU, and 1 OU denied as a whole"),
+        (["eu"], "1 OU with a sign of its own"),
+    ):
+        assert words == meaning_of(organization, told, [NodeId(node) for node in found])
