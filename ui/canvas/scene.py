@@ -299,8 +299,7 @@ class CanvasScene(QGraphicsScene):
             self.layout,
             self._session.shown.tree,
             self.canvas_style,
-            self._contents.reports.annotations,
-            self._contents.reports.found,
+            self._contents.reports,
             before,
             self._contents.organization,
         )

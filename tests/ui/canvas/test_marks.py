@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
-from designer.analysis.lenses.annotation import NodeAnnotation
-from designer.analysis.lenses.health import ADVICE, WARNINGS
-from designer.organization.layout import Direction
+from designer.analysis.lenses.annotation import EXEMPT, NodeAnnotation
+from designer.analysis.lenses.health import ADVICE, ERRORS, WARNINGS
+from designer.organization import edits
+from designer.organization.layout import Direction, Rect, Stack
 from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.model.records import NodeId, NodeKind
 from tests.ui.canvas.pictures import make_all
@@ -17,7 +18,9 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
 from ui.canvas.far.colours import FarColours
 from ui.canvas.far.frames import edge_of
+from ui.canvas.far.headings import HeadingTypes
 from ui.canvas.far.marks import marks_apart
+from ui.canvas.far.row_names import RowNames, RowSign
 from ui.theme import DARK, LIGHT
 from ui.theme.tokens import contrast
 
@@ -73,3 +76,29 @@ def test_marks_never_meet_and_can_be_seen_and_the_worst_goes_before_the_others(s
     for denied in marks[DENIED]:
         near = denied.adjusted(*(side * 4 / scale for side in (-1, -1, 1, 1)))
         assert any(near.intersects(one) for one in found[DENIED])
+
+
+def test_rows_of_accounts_with_problems_have_their_sign_where_no_lens_is_on(nested):
+    scene = nested.canvas_scene
+    scene.contents.reports.report({NodeId("shop"): 1, NodeId("ben"): 2}, frozenset({NodeId("ben")}))
+    for scale in (0.45, 0.6, 0.79):
+        nested.show_at(scale, rectf(scene.layout.bounds).center())
+        make_all(scene)
+        scene._refresh()
+        signs = [sign.glyph for _, sign in scene.overview._names._signs]
+        assert (1, 1) == (signs.count(WARNINGS.glyph), signs.count(ERRORS.glyph))
+    nested.session.set_annotations({NodeId("carl"): NodeAnnotation(EXEMPT)})
+    make_all(scene)
+    assert {"account", EXEMPT.glyph} == {sign.glyph for _, sign in scene.overview._names._signs}
+
+
+def test_a_sign_that_stands_out_has_room_in_every_row_whatever_its_name(nested):
+    style, place = nested.canvas_scene.canvas_style, Rect(0, 0, 9999, 9999)
+    stack = Stack(NodeId("sandbox"), (NodeId("ben"),), 0, 0, 1)
+    organization = nested.session.organization
+    for name in ("b", "nnnnnnnnn", "n" * 60):
+        organization.apply(edits.rename(organization, NodeId("ben"), name))
+        names = RowNames(organization, style, HeadingTypes().of(12, bold=False))
+        names.place(stack, ([0], [0]), place, 0.5, [RowSign("move", QColor(), True)])
+        ((box, _),) = names._signs
+        assert box.right() <= (style.sizes.account_width + 4) * 0.5 + 2

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.analysis.lenses.health import ERRORS, WARNINGS
 from designer.analysis.lenses.node_summary import short_count
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -177,6 +178,12 @@ class NodeReports:
         """Show counts of problems, which nodes have an error among them, and which nodes share some of the problems."""
         self._problems, self._errors, self._shared = problems, errors, shared
         self._gather_hidden()
+
+    def own_problems(self, node_id: NodeId) -> Tone | None:
+        """Return the worst of the problems of a node itself; None without one."""
+        if not self._problems.get(node_id):
+            return None
+        return ERRORS if node_id in self._errors else WARNINGS
 
     def _gather_hidden(self) -> None:
         """Give each collapsed node the problems that it hides; one that it shares with others below it counts once."""

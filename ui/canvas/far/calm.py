@@ -42,8 +42,13 @@ class CalmColours:
         self._common: dict[NodeId, int | None] = {}
 
     def calmed(self, colours: Sequence[int]) -> list[int]:
-        """Return the colours of the accounts of one OU, with those of the commonest answer toned down."""
+        """Return the colours of the accounts of one OU, with those of the commonest answer toned down.
+
+        A change is an exception, however many accounts have it.
+        """
         common = Counter(colours).most_common(1)[0][0]
+        if common in self._full.signs:
+            return list(colours)
         share = _QUIET_DENIED if common == self.denied else _QUIET
         quiet = mixed(QColor.fromRgba(common), self._style.tokens.card, share).rgba()
         self.quiet.add(quiet)

@@ -2,15 +2,24 @@
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
 
-from designer.analysis.lenses.annotation import NodeAnnotation
+from designer.analysis.lenses.annotation import NodeAnnotation, ToneColour
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import CanvasStyle, mixed
 
 ADVICE = "advice"
 """Sign of what is said quietly."""
+
+CHANGE_LINES = {
+    "add": Qt.PenStyle.SolidLine,
+    "move": Qt.PenStyle.DashDotLine,
+    "remove": Qt.PenStyle.DashLine,
+    "rename": Qt.PenStyle.DotLine,
+}
+"""Line around what differs between two designs, by the sign of the change."""
 
 _ADVISED = 0.36
 """Share of its colour that it has: that of accounts of which nothing is said."""
@@ -21,6 +30,7 @@ class FarColours:
 
     Attributes:
         quiet: Those that stand out nowhere.
+        signs: Signs of changes between two designs by their colours; other signs have no colour of their own.
     """
 
     def __init__(
@@ -38,6 +48,9 @@ class FarColours:
         self._colour_of: dict[int, int | None] = {}
         self._faded: dict[int, int] = {}
         self.quiet: set[int] = set()
+        self.signs = {
+            _with_sign(style.tokens.colour(role).rgba(), sign): sign for role in ToneColour for sign in CHANGE_LINES
+        }
 
     def show_accounts_in(self, colour: QColor) -> None:
         """Give accounts of which nothing is said another colour."""
@@ -83,5 +96,18 @@ class FarColours:
             if colour is not None and tone is not None and tone.glyph == ADVICE:
                 colour = mixed(colour, self._style.tokens.canvas, _ADVISED)
                 self.quiet.add(colour.rgba())
-            self._colour_of[key] = colour.rgba() if colour is not None else None
+            number = colour.rgba() if colour is not None else None
+            if number is not None and tone is not None and tone.glyph in CHANGE_LINES:
+                number = _with_sign(number, tone.glyph)
+            self._colour_of[key] = number
         return self._colour_of[key]
+
+
+def change_pen(colour: QColor, sign: str) -> QPen:
+    """Return a pen, one pixel wide at every scale, whose line tells by its style what the sign of a change says."""
+    return QPen(colour, 0, CHANGE_LINES.get(sign, Qt.PenStyle.SolidLine))
+
+
+def _with_sign(colour: int, sign: str) -> int:
+    """Return another number for the same colour, as far as eyes can tell: one for each sign."""
+    return colour ^ (1 + list(CHANGE_LINES).index(sign))

@@ -10,6 +10,22 @@ _LEAST = 3.0
 """Side of a mark at least, in pixels."""
 
 
+def shaped(marks: list[QRectF], sign: str, scale: float) -> list[QRectF]:
+    """Return marks in the shape of a change: what came is full, moved hollow, gone struck, changed half there."""
+    return [part for mark in marks for part in _parts(mark, sign, 1 / scale)]
+
+
+def _parts(mark: QRectF, sign: str, pixel: float) -> tuple[QRectF, ...]:
+    x, y, wide, high = mark.x(), mark.y(), mark.width(), mark.height()
+    if sign == "move":
+        ends = (QRectF(x, y, wide, pixel), QRectF(x, y + high - pixel, wide, pixel))
+        return *ends, QRectF(x, y, pixel, high), QRectF(x + wide - pixel, y, pixel, high)
+    if sign == "remove":
+        line = max(pixel, high / 4)
+        return (QRectF(x, y + (high - line) / 2, wide, line),)
+    return (QRectF(x, y, wide / 2, high),) if sign == "rename" else (mark,)
+
+
 class _Mark(NamedTuple):
     """Mark in a column."""
 

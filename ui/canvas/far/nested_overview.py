@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter
 
 from designer.analysis.lenses.annotation import ToneColour
 from designer.organization.layout import Direction, Rect, Stack
@@ -15,10 +15,10 @@ from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.calm import CalmColours
-from ui.canvas.far.colours import ADVICE
+from ui.canvas.far.colours import ADVICE, CHANGE_LINES, change_pen
 from ui.canvas.far.frames import FieldRects, FrameRects, edge_of, paint_far_frames, paint_fields
 from ui.canvas.far.headings import Headings, OuHeading, paint_headings
-from ui.canvas.far.marks import marks_apart
+from ui.canvas.far.marks import marks_apart, shaped
 from ui.canvas.far.overview import NO_COLOUR, Made, Overview, Rects
 from ui.canvas.far.row_names import RowNames, RowSign
 from ui.canvas.far.steps import BLANK, SLOT_PITCH, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, StepMemory, stepped
@@ -42,6 +42,7 @@ class TileFields(NamedTuple):
         denied: Rooms of OUs that are denied as a whole.
         around: Outlines of OUs that are denied so, or of which the lens says something itself, by colour.
         advised: Outlines of OUs of which it has only advice, by level.
+        changed: Outlines of OUs that differ between two designs, by colour and sign.
     """
 
     tile: Tile
@@ -49,6 +50,7 @@ class TileFields(NamedTuple):
     denied: list[QRectF]
     around: dict[ToneColour, list[QRectF]]
     advised: FrameRects
+    changed: dict[tuple[ToneColour, str], list[QRectF]]
 
 
 class NestedOverview(Overview):
@@ -135,10 +137,14 @@ class NestedOverview(Overview):
 
     def _paint_look(self, painter: QPainter, look: StepLook) -> None:
         """Paint what accounts are drawn as."""
+        signs = self._colours.signs if look.exceptions is not None and self._annotations is not None else {}
         for part, fill in look.layers:
             painter.setPen(NO_PEN)
             for tile, _ in self._shown:
-                self._fills[fill](painter, self._part(tile, part))
+                there = self._part(tile, part)
+                if not signs.keys().isdisjoint(there):  # their marks are all of them
+                    there = {colour: rects for colour, rects in there.items() if colour not in signs}
+                self._fills[fill](painter, there)
 
     def _paint_hatched(self, painter: QPainter, by_colour: Rects) -> None:
         """Hatch conditional answers, so that they are told without colour."""
@@ -160,7 +166,7 @@ class NestedOverview(Overview):
     def _fields_of(self, tile: Tile) -> TileFields:
         made = self._fields.get(tile.number)
         if made is None or made.tile is not tile:
-            made = self._fields[tile.number] = TileFields(tile, {}, [], {}, {})
+            made = self._fields[tile.number] = TileFields(tile, {}, [], {}, {}, {})
             for node_id in tile.containers:
                 self._add_field(made, node_id)
         return made
@@ -170,14 +176,17 @@ class NestedOverview(Overview):
         common = None if self._layout.ous(node_id) else self._calm.common(node_id)
         pale = mixed(QColor.fromRgba(common), self._style.tokens.card, _FIELD).rgba() if common is not None else 0
         made.frames.setdefault((self._layout.level(node_id), pale), []).append(frame)
-        role = said.tone.role if said is not None and said.tone is not None and not said.shares else None
+        tone = said.tone if said is not None and not said.shares else None
+        role, sign = (tone.role, tone.glyph) if tone is not None else (None, "")
         if self._calm.is_denied(node_id):
-            role = ToneColour.DENIED
+            role, sign = ToneColour.DENIED, ""
             band, upright = self._layout.band(node_id), self._layout.direction is Direction.LEFT_RIGHT
             room = frame.adjusted(band.w, 0, 0, 0) if upright else frame.adjusted(0, band.h, 0, 0)
             made.denied.extend([] if self._layout.ous(node_id) else [room])
-        if said is not None and said.tone is not None and said.tone.glyph == ADVICE:
+        if sign == ADVICE:
             made.advised.setdefault(self._layout.level(node_id), []).append(frame)
+        elif role is not None and sign in CHANGE_LINES:
+            made.changed.setdefault((role, sign), []).append(frame)
         elif role in self._style.said_around:
             made.around.setdefault(role, []).append(frame)
 
@@ -191,8 +200,8 @@ class NestedOverview(Overview):
             if self._annotations is None or number in self._calm.quiet:
                 self._paint_blank(painter, {number: rects})
                 continue
-            colour = QColor.fromRgba(number)
-            painter.setPen(QPen(colour, 0))
+            colour, sign = QColor.fromRgba(number), self._colours.signs.get(number, "")
+            painter.setPen(change_pen(colour, sign))
             painter.setBrush(mixed(colour, self._style.tokens.card, _TINT))
             painter.drawRects(rects)
 
@@ -208,6 +217,7 @@ class NestedOverview(Overview):
                 there = self._part(tile, part)
                 loud = {colour: there[colour] for colour in there.keys() - self._calm.quiet}
                 loud = marks_apart(loud, scale, pitch, self._calm.denied)
+                loud = {c: shaped(rects, self._colours.signs.get(c, ""), scale) for c, rects in loud.items()}
                 self._enlarged[tile.number] = (tile, loud)
             self._paint_rects(painter, loud)
 
@@ -217,6 +227,9 @@ class NestedOverview(Overview):
         made = [self._fields_of(tile) for tile, _ in self._shown]
         for level, frames in chain.from_iterable(fields.advised.items() for fields in made):
             painter.setPen(edge_of(self._style.advised_edges, level))
+            painter.drawRects(frames)
+        for (role, sign), frames in chain.from_iterable(fields.changed.items() for fields in made):
+            painter.setPen(change_pen(self._style.tokens.colour(role), sign))
             painter.drawRects(frames)
         for role, pen in reversed(self._style.said_around.items()):
             painter.setPen(pen)
@@ -333,16 +346,22 @@ class NestedOverview(Overview):
         for node_id in self._layout.containers(region):
             stack = self._layout.stack(node_id)
             if stack is not None:
-                signs = [self._sign_of(account) for account in stack.accounts] if self._look.signed else ()
+                signs = [self._sign_of(account) for account in stack.accounts]
                 self._names.place(stack, self._corners(stack), region, scale, signs)
 
-    def _sign_of(self, account: NodeId) -> RowSign:
-        """Return the sign of an account: of what a lens says of it, or of its kind."""
-        said = (self._annotations or {}).get(account)
-        if said is not None and said.tone is not None:
-            return said.tone.glyph, self._style.tokens.colour(said.tone.role)
+    def _sign_of(self, account: NodeId) -> RowSign | None:
+        """Return the sign of an account: of what a lens says of it, of its problems without a lens, or of its kind."""
+        said, signed = (self._annotations or {}).get(account), self._look.signed
+        tone = said.tone if said is not None else None
+        if self._annotations is None and self._reports is not None and signed:
+            tone = self._reports.own_problems(account)
+        if tone is not None:
+            stands_out = self._annotations is None or self._colours.of(account, NodeKind.ACCOUNT) in self._colours.signs
+            return (
+                RowSign(tone.glyph, self._style.tokens.colour(tone.role), stands_out) if signed or stands_out else None
+            )
         look = self._style.kinds[NodeKind.ACCOUNT, self._organization.is_management_account(account)]
-        return look.glyph, look.ink
+        return RowSign(look.glyph, look.ink) if signed else None
 
     def place_names(self, region: Rect, scale: float) -> None:
         alarm = self._calm.alarm_below if self._annotations is not None else None

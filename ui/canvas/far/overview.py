@@ -7,17 +7,17 @@ larger than the viewport. Painting hands them to Qt as they are.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from operator import is_
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter
 
-from designer.analysis.lenses.annotation import NodeAnnotation
 from designer.organization.layout import Layout, Rect, Stack
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
+from ui.canvas.cards.reports import NodeReports
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
 from ui.canvas.far.colours import FarColours
 from ui.canvas.far.headings import HeadedPicture
@@ -44,8 +44,7 @@ class Overview(HeadedPicture, ABC):
         layout: Layout,
         organization: Organization,
         style: CanvasStyle,
-        annotations: Mapping[NodeId, NodeAnnotation] | None = None,
-        highlighted: Collection[NodeId] | None = None,
+        reports: NodeReports | None = None,
         before: Overview | None = None,
         counted: Organization | None = None,
     ) -> None:
@@ -55,15 +54,16 @@ class Overview(HeadedPicture, ABC):
             layout: Places of the cards.
             organization: The nodes that they show.
             style: Their look.
-            annotations: Answers of a lens.
-            highlighted: Nodes that a search found.
+            reports: Answers of a lens, what a search found, and problems.
             before: The picture of before: what depends on the layout alone is taken over where it is the same.
             counted: The design whose nodes are counted, without ghosts; the same organization for None.
         """
         self._layout = layout
         self._organization, self._counted = organization, counted or organization
         self._style = style
-        self._annotations = annotations
+        self._reports = reports
+        self._annotations = annotations = reports.annotations if reports is not None else None
+        highlighted = reports.found if reports is not None else None
         known = before._tiles if before is not None else None  # noqa: SLF001 - one of its own kind
         self._tiles: Tiles = known if known is not None and known.layout is layout else Tiles(layout, known)
         self._colours = FarColours(organization, style, annotations, highlighted)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from designer.organization.layout import Rect, Stack
@@ -24,8 +24,20 @@ _MOST_PICTURES = 8_192
 Corners: TypeAlias = tuple[Sequence[int], Sequence[int]]
 """Left edges and upper edges of some accounts."""
 
-RowSign: TypeAlias = tuple[str, QColor]
-"""Sign of an account with its colour."""
+_CORNER = 11
+"""Side of a sign at the corner of a row, in pixels."""
+
+
+class RowSign(NamedTuple):
+    """Sign of an account.
+
+    Attributes:
+        stands_out: Whether it stands at the corner of the row where its name takes the room.
+    """
+
+    glyph: str
+    ink: QColor
+    stands_out: bool = False
 
 
 class NamePictures:
@@ -82,9 +94,11 @@ class RowNames:
         """Show none."""
         self.shown: list[tuple[float, float, str, float]] = []
         self._unnamed: list[QRectF] = []
-        self._signs: list[tuple[QPointF, str, QColor]] = []
+        self._signs: list[tuple[QRectF, RowSign]] = []
 
-    def place(self, stack: Stack, corners: Corners, region: Rect, scale: float, signs: Sequence[RowSign]) -> None:
+    def place(
+        self, stack: Stack, corners: Corners, region: Rect, scale: float, signs: Sequence[RowSign | None]
+    ) -> None:
         """Place the names of the accounts of an OU that are in a region.
 
         A name that has no room without the words that the OUs above say becomes a line.
@@ -94,7 +108,7 @@ class RowNames:
             corners: Their places.
             region: Part of the scene.
             scale: Pixels for each canvas unit.
-            signs: Signs before the names, where there is room for both; none for no account.
+            signs: Signs before the names, where there is room for both.
         """
         sizes, width = self._style.sizes, self._type.width
         room, down = sizes.account_width * scale - _LEFT - _RIGHT, sizes.account_height * scale / 2
@@ -104,13 +118,16 @@ class RowNames:
         for number, (name, x, y) in enumerate(zip(self._names(stack), *corners, strict=True)):
             if not (left < x < right and above < y < below):
                 continue
-            wide, at = width(name), round(x * scale) + _LEFT
+            wide, at, sign = width(name), round(x * scale) + _LEFT, signs[number]
+            if sign is not None and (wide + _SIGN + 2 <= room or (sign.stands_out and wide > room)):
+                self._signs.append((QRectF(at - 1, round(y * scale + down - _SIGN / 2), _SIGN, _SIGN), sign))
+                at += _SIGN + 2
+            elif sign is not None and sign.stands_out:
+                end = round((x + sizes.account_width) * scale) - _CORNER + 2
+                self._signs.append((QRectF(end, round(y * scale) - 3, _CORNER, _CORNER), sign))
             if wide > room:
                 self._unnamed.append(QRectF(at, round(y * scale + down), room * 0.5, 1))
                 continue
-            if signs and wide + _SIGN + 2 <= room:
-                self._signs.append((QPointF(at - 1, round(y * scale + down - _SIGN / 2)), *signs[number]))
-                at += _SIGN + 2
             self.shown.append((at - 1, round(y * scale + to_text), name, x * scale + _LEFT + room))
 
     def paint(self, painter: QPainter, shown: QRectF) -> None:
@@ -126,10 +143,14 @@ class RowNames:
                 left, picture = max(x, first), of(name, ratio)  # in sight to the end of its row
                 if left + picture.width() / ratio <= min(end + _RIGHT, last):
                     painter.drawPixmap(QPointF(left, y), picture)
-        size, pixels = QSizeF(_SIGN, _SIGN), QSize(round(_SIGN * ratio), round(_SIGN * ratio))
-        for at, sign, ink in self._signs:
-            if seen.contains(at):
-                painter.drawPixmap(QRectF(at, size), pixmap(sign, ink, pixels), QRectF(QPointF(), pixels.toSizeF()))
+        for box, sign in self._signs:
+            if not seen.contains(box.topLeft()):
+                continue
+            if box.width() == _CORNER:
+                painter.setBrush(self._style.card)
+                painter.drawEllipse(box)
+            pixels = (box.size() * ratio).toSize()
+            painter.drawPixmap(box, pixmap(sign.glyph, sign.ink, pixels), QRectF(QPointF(), pixels.toSizeF()))
 
     def _names(self, stack: Stack) -> list[str]:
         found = self._short.get(stack.parent)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QTextCursor
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.analysis.lenses.annotation import CardOutline
 from designer.organization import edits
+from designer.organization.layout import Direction
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, NodeKind
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.cards.items import rectf
+from ui.canvas.far.colours import CHANGE_LINES, change_pen
+from ui.canvas.far.marks import shaped
 from ui.commands.command import Need, session_facts
 from ui.commands.requests import COMPARE_WITH, SHOW_SIDE, ComparedDesign, ComparedSide, show_policy
 from ui.features.compare.panel import ComparePanel
@@ -304,3 +307,25 @@ def test_structure_is_on_the_cards_before_permissions_are_known(panel, area, ses
     if panel.comparison.found is None:
         assert "moved from Prod" == session.annotations[SHOP].line
     assert SHOP in {one.node for one in session.shown.ghosts.values()}
+
+
+def test_from_afar_each_change_has_a_sign_and_a_shape_of_its_own(compared, session, area):
+    session.set_direction(Direction.NESTED)
+    session.document.push(edits.rename(session.organization, NodeId("acc-dev-anna"), "other"))
+    compared.finish()
+    kinds = {SHOP: "move", ORDERS: "add", ghost_of(session, SHOP): "move", ghost_of(session, GONE): "remove"}
+    kinds[NodeId("acc-dev-anna")] = "rename"
+    scene = area.view.canvas_scene
+    for scale in (0.02, 0.06, 0.15):
+        area.view.show_at(scale, rectf(scene.layout.bounds).center())
+        make_all(scene)
+        colours, layers = scene.overview._colours, scene.overview._look.layers
+        assert kinds == {node: colours.signs[colours.of(node, NodeKind.ACCOUNT)] for node in kinds}
+        painted = {colour for tile, _ in scene.overview._shown for colour in scene.overview._part(tile, layers[0][0])}
+        assert set(kinds.values()) <= {colours.signs.get(colour) for colour in painted}
+    mark, kinds_of_lines = QRectF(0, 0, 20, 8), {change_pen(QColor(), sign).style() for sign in CHANGE_LINES}
+    shapes = {tuple(part.getRect() for part in shaped([mark], sign, 1.0)) for sign in CHANGE_LINES}
+    assert len(CHANGE_LINES) == len(shapes) == len(kinds_of_lines)
+    area.view.show_at(0.3, rectf(scene.layout.rect(SHOP)).center())
+    make_all(scene)
+    assert {"move", "add", "remove"} <= {sign.glyph for _, sign in scene.overview._names._signs}
