@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
-from designer.basics.words import counted
+from designer.basics.words import capital, counted
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.state.lens import CurrentLens
@@ -85,6 +85,7 @@ class ExceptionSteps(QWidget):
         """List the OUs with the most exceptions, each with how many accounts differ in it."""
         menu, organization = self.count.menu(), self._lens.session.organization
         menu.clear()
+        add_entry(menu, capital(self._meaning())).setEnabled(False)
         counts: Counter[NodeId] = Counter()
         for node in self._lens.exceptions:
             if node not in organization.nodes:

@@ -202,7 +202,8 @@ def test_the_legend_leads_from_one_exception_to_the_next_and_lists_the_ous_that_
     assert area.view.scale_factor == 0.1
     menu = steps.count.menu()
     menu.aboutToShow.emit()
-    assert ["3  Workloads", "2  Security", "1  Sandbox"] == [action.text() for action in menu.actions()]
+    said = "1 account unlike its OU, and 2 OUs denied as a whole"
+    assert [said, "3  Workloads", "2  Security", "1  Sandbox"] == [action.text() for action in menu.actions()]
 
 
 def test_another_layout_shows_what_was_in_the_middle_where_it_cannot_show_all(qtbot, show_area):
