@@ -63,6 +63,11 @@ ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN = (
     STATE_TONES[state] for state in (State.ALLOWED, State.CONDITIONAL, State.DENIED, State.EXEMPT, State.UNKNOWN)
 )
 
+ERRORS = Tone(ToneColour.DENIED, "error", "with errors")
+WARNINGS = Tone(ToneColour.CONDITIONAL, "problems", "with warnings")
+ADVICE = Tone(ToneColour.ACCENT, "advice", "with advice")
+"""Tones of what the checks found. Advice is shown more quietly than all else."""
+
 
 class CardOutline(Enum):
     """Outline of a card by what becomes of its node between two designs, so that no colour is needed to tell it."""

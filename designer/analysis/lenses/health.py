@@ -9,7 +9,16 @@ from designer.analysis.checks import Severity
 from designer.analysis.expectations.lock_outs import AccountAccess, finding_lock_outs
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
 from designer.analysis.expectations.prover import Prover
-from designer.analysis.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
+from designer.analysis.lenses.annotation import (
+    ADVICE,
+    ERRORS,
+    EXEMPT,
+    UNKNOWN,
+    WARNINGS,
+    NodeAnnotation,
+    Tone,
+    ToneColour,
+)
 from designer.analysis.lenses.lens import (
     NODES_A_STEP,
     LegendEntry,
@@ -86,10 +95,6 @@ def _limits_brief(used: budget.Budget) -> str:
 
 LIMITS_LENS = lens_of("budget", _read_limits)
 
-
-ERRORS = Tone(ToneColour.DENIED, "error", "with errors")
-WARNINGS = Tone(ToneColour.CONDITIONAL, "problems", "with warnings")
-ADVICE = Tone(ToneColour.ACCENT, "advice", "with advice")
 
 _Severities: TypeAlias = tuple[int, int, int]
 """Numbers of errors, warnings and hints."""

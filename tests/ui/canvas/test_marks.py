@@ -7,8 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
-from designer.analysis.lenses.annotation import EXEMPT, NodeAnnotation
-from designer.analysis.lenses.health import ADVICE, ERRORS, WARNINGS
+from designer.analysis.lenses.annotation import ADVICE, ERRORS, EXEMPT, WARNINGS, NodeAnnotation
 from designer.organization import edits
 from designer.organization.layout import Direction, Rect, Stack
 from designer.organization.layout.nested.arrangement import nested_sizes
@@ -96,7 +95,7 @@ def test_a_sign_that_stands_out_has_room_in_every_row_whatever_its_name(nested):
     style, place = nested.canvas_scene.canvas_style, Rect(0, 0, 9999, 9999)
     stack = Stack(NodeId("sandbox"), (NodeId("ben"),), 0, 0, 1)
     organization = nested.session.organization
-    for name in ("b", "nnnnnnnnn", "n" * 60):
+    for name in ("b", "nnnnnnnnn", "n" * 50):
         organization.apply(edits.rename(organization, NodeId("ben"), name))
         names = RowNames(organization, style, HeadingTypes().of(12, bold=False))
         names.place(stack, ([0], [0]), place, 0.5, [RowSign("move", QColor(), True)])

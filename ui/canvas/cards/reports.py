@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.analysis.lenses.health import ERRORS, WARNINGS
+from designer.analysis.lenses.annotation import ERRORS, WARNINGS, NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.node_summary import short_count
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId

@@ -5,13 +5,10 @@ from collections.abc import Collection, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from designer.analysis.lenses.annotation import NodeAnnotation, ToneColour
+from designer.analysis.lenses.annotation import ADVICE, NodeAnnotation, ToneColour
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import CanvasStyle, mixed
-
-ADVICE = "advice"
-"""Sign of what is said quietly."""
 
 CHANGE_LINES = {
     "add": Qt.PenStyle.SolidLine,
@@ -22,7 +19,7 @@ CHANGE_LINES = {
 """Line around what differs between two designs, by the sign of the change."""
 
 _ADVISED = 0.36
-"""Share of its colour that it has: that of accounts of which nothing is said."""
+"""Share of its colour that advice has: that of accounts of which nothing is said."""
 
 
 class FarColours:
@@ -93,7 +90,7 @@ class FarColours:
             tone = annotation.prevailing
             role = tone.role if tone is not None else annotation.note_role
             colour = self._style.tokens.colour(role) if role is not None else None
-            if colour is not None and tone is not None and tone.glyph == ADVICE:
+            if colour is not None and tone == ADVICE:
                 colour = mixed(colour, self._style.tokens.canvas, _ADVISED)
                 self.quiet.add(colour.rgba())
             number = colour.rgba() if colour is not None else None

@@ -1,7 +1,5 @@
 """Marks of what differs from its OU: large enough to be seen, and never so large that they meet."""
 
-from typing import NamedTuple
-
 from PySide6.QtCore import QRectF
 
 from ui.canvas.far.overview import Rects
@@ -26,15 +24,6 @@ def _parts(mark: QRectF, sign: str, pixel: float) -> tuple[QRectF, ...]:
     return (QRectF(x, y, wide / 2, high),) if sign == "rename" else (mark,)
 
 
-class _Mark(NamedTuple):
-    """Mark in a column."""
-
-    column: int
-    middle: float
-    colour: int
-    rect: QRectF
-
-
 def marks_apart(there: Rects, scale: float, pitch: float, worst: int) -> Rects:
     """Return marks with a pixel between them at least; of those that would meet, one is enough.
 
@@ -46,25 +35,25 @@ def marks_apart(there: Rects, scale: float, pitch: float, worst: int) -> Rects:
     """
     pixel, least = 1 / scale, _LEAST / scale
     column = max(pitch, least + pixel)
-    found: list[_Mark] = []
-    marks = (
-        _Mark(int(rect.x() // column), rect.y() + rect.height() / 2, colour, rect)
+    found: list[tuple[int, int, float, float, float, float]] = []
+    marks = sorted(
+        (int(rect.x() // column), rect.y() + rect.height() / 2, colour, rect.x(), rect.width(), rect.height())
         for colour, rects in there.items()
         for rect in rects
     )
-    for mark in sorted(marks, key=lambda one: one[:2]):
-        high, left = max(mark.rect.height(), least), mark.rect.x() if column == pitch else mark.column * column
-        box = QRectF(left, mark.middle - high / 2, min(max(mark.rect.width(), least), column - pixel), high)
-        while found and found[-1].column == mark.column and box.top() < (free := found[-1].rect.bottom() + pixel):
-            if box.bottom() >= free + least:
-                box.setTop(free)
-            elif mark.colour == worst != found[-1].colour:
+    for number, middle, colour, x, wide, high in marks:
+        top, bottom = middle - max(high, least) / 2, middle + max(high, least) / 2
+        while found and found[-1][0] == number and top < (free := found[-1][3] + pixel):
+            if bottom >= free + least:
+                top = free
+            elif colour == worst != found[-1][1]:
                 found.pop()
             else:
                 break
         else:
-            found.append(mark._replace(rect=box))
+            left = x if column == pitch else number * column
+            found.append((number, colour, top, bottom, left, min(max(wide, least), column - pixel)))
     by_colour: Rects = {}
-    for mark in found:
-        by_colour.setdefault(mark.colour, []).append(mark.rect)
+    for _, colour, top, bottom, left, wide in found:
+        by_colour.setdefault(colour, []).append(QRectF(left, top, wide, bottom - top))
     return by_colour

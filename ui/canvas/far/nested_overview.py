@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter
 
-from designer.analysis.lenses.annotation import ToneColour
+from designer.analysis.lenses.annotation import ADVICE, ToneColour
 from designer.organization.layout import Direction, Rect, Stack
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.calm import CalmColours
-from ui.canvas.far.colours import ADVICE, CHANGE_LINES, change_pen
+from ui.canvas.far.colours import CHANGE_LINES, change_pen
 from ui.canvas.far.frames import FieldRects, FrameRects, edge_of, paint_far_frames, paint_fields
 from ui.canvas.far.headings import Headings, OuHeading, paint_headings
 from ui.canvas.far.marks import marks_apart, shaped
@@ -28,6 +28,9 @@ from ui.widgets.display.labels import MOST_OF_NAME, one_line
 _PALE, _FIELD, _TINT, _HATCH = 0.45, 0.1, 0.18, 0.7
 """Share of its colour that a pale part keeps, that the frame of an OU has of its commonest answer, a row of its own,
 and a hatch."""
+
+_LIKE = 0.03
+"""Scales that differ by no more than this share have the same marks."""
 
 _MOST_NAMED = 12
 """Selected nodes whose names lie over the picture; of more, these would hide it."""
@@ -183,7 +186,7 @@ class NestedOverview(Overview):
             band, upright = self._layout.band(node_id), self._layout.direction is Direction.LEFT_RIGHT
             room = frame.adjusted(band.w, 0, 0, 0) if upright else frame.adjusted(0, band.h, 0, 0)
             made.denied.extend([] if self._layout.ous(node_id) else [room])
-        if sign == ADVICE:
+        if role is not ToneColour.DENIED and tone == ADVICE:
             made.advised.setdefault(self._layout.level(node_id), []).append(frame)
         elif role is not None and sign in CHANGE_LINES:
             made.changed.setdefault((role, sign), []).append(frame)
@@ -209,7 +212,7 @@ class NestedOverview(Overview):
         """Paint what differs from its OU last, and never smaller than a few pixels."""
         painter.setPen(NO_PEN)
         pitch = self._style.sizes.account_width + self._style.sizes.column_gap
-        if scale != self._enlarged_for:
+        if abs(scale - self._enlarged_for) > _LIKE * self._enlarged_for:  # else a zoom would make them for each frame
             self._enlarged, self._enlarged_for = {}, scale
         for tile, _ in self._shown:
             known, loud = self._enlarged.get(tile.number, (None, {}))
