@@ -113,7 +113,6 @@ class Camera(QGraphicsView):
     def show_start(self) -> None:
         """Show the start view of an organization: all of it."""
         self._show_all()
-        self._whole.begin(True, self.viewport())
         self._touched = False  # a window that is still finding its size may try again
 
     def _begin(self) -> None:
@@ -257,7 +256,6 @@ class Camera(QGraphicsView):
             return
         if self._touched and self._whole.is_wanted(self._seen_size):
             self._show_all()
-            self._whole.follow(True, self.viewport())
         elif self._touched:
             self._set_scene_rect()
             self._scroll_by(0, 0)
@@ -298,18 +296,17 @@ class Camera(QGraphicsView):
 
     def _on_direction_changed(self) -> None:
         self._show_all()
-        self._whole.begin(True, self.viewport())
 
     def _show_all(self) -> None:
         self._flight.finish()
         self.canvas_scene.fit_cards(self._size())
         self._set_scene_rect()
         self.show_at(*self._framing())
+        self._whole.begin(self.viewport())
 
     def _on_density_changed(self) -> None:
         if self.session.density is not self.canvas_scene.canvas_style.density:  # else it is held as it is
             self._show_all()
-            self._whole.begin(True, self.viewport())
 
     def _size(self) -> QSizeF:
         return self.viewport().size().toSizeF()
@@ -327,7 +324,7 @@ class Camera(QGraphicsView):
             return
         self.canvas_scene.fit_cards(self._size())
         self._fly_to(*self._framing())
-        self._whole.begin(True, self.viewport())
+        self._whole.begin(self.viewport())
 
     def _middle(self) -> QPointF:
         return self.to_scene(self.viewport().rect().center())

@@ -37,7 +37,7 @@ class TravelCamera(Camera):
         """Show all cards as they are, never larger than 100 %."""
         self.leave()
         self._fly_to(*self._framing())
-        self._whole.begin(True, self.viewport())
+        self._whole.begin(self.viewport())
 
     def zoom_to_selection(self) -> None:
         """Zoom to the selected nodes with all that is shown below them; to everything where nothing is selected."""

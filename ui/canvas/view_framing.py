@@ -69,17 +69,12 @@ class WholeView:
     _seen = False
     _size = _window = QSize()
 
-    def begin(self, whole: bool, view: QWidget) -> None:
-        """Begin with everything in a view of its size, or with a part; panels take room while the window stays."""
+    def begin(self, view: QWidget) -> None:
+        """Begin with everything in a view of its size; panels take room while the window stays."""
         size, window = view.size(), view.window().size()
-        if window != self._window or (whole and _covers(size, self._size)):
-            self._size = size if whole else QSize()
-        self._seen, self._window = whole, window
-
-    def follow(self, whole: bool, view: QWidget) -> None:
-        """Go on in another size, in which everything was wanted; what can be read of it there is a matter of room."""
-        self.begin(whole, view)
-        self._seen = True
+        if window != self._window or _covers(size, self._size):
+            self._size = size
+        self._seen, self._window = True, window
 
     def move_on(self, size: QSize, *, zoomed: bool = False) -> None:
         """Look at a part: for good when zoomed or in a view that has room for everything, else until it has."""
