@@ -5,6 +5,7 @@ import gzip
 import json
 import random
 import time
+from collections import deque
 
 from designer.activity.activity_file import Summary
 from designer.activity.reducer import Kind, reduce_file
@@ -40,8 +41,10 @@ def run() -> Result:
     few, ten = (events_a_second(files, keys) for keys in (FEW, TEN))
     organization = large_organization(10_000, 1)
     start = time.process_time()
+    deque(some_kinds(organization), maxlen=0)
+    made = time.process_time()
     replayed = finish(replaying(organization, some_kinds(organization), FEW, {}))
-    seconds = time.process_time() - start
+    seconds = time.process_time() - made - (made - start)  # without the making of the kinds
     figures: dict[str, float | int | str] = {
         "events_a_second": few,
         "events_a_second_ten_keys": ten,

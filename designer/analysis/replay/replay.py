@@ -15,6 +15,7 @@ from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.access.question import path_levels
 from designer.analysis.replay.requests import Accounts, Exemption, NoValue
 from designer.analysis.replay.verdicts import (
+    PASSED,
     PlacedLevel,
     Stop,
     Verdict,
@@ -194,19 +195,22 @@ class _Paths:
         self._of_account: dict[str, tuple[PlacedLevel, ...]] = {}
         self._statements: dict[tuple[NamedPolicy, ...], CompiledStatements] = {}
         self._asked: dict[tuple[int, str], _Asked] = {}
+        self._deciding: dict[tuple[str, str], tuple[PlacedLevel, ...]] = {}
         self._stops: dict[object, tuple[Stop, ...]] = {}
         self._open: dict[object, Verdict] = {}
         self._held: dict[object, object] = {}
 
     def verdict(self, kind: Kind, asked: AskedAction) -> Verdict:
         """Return what the SCPs of the caller's path say."""
-        levels = self._path(kind.caller or kind.account)
+        place = kind.caller or kind.account, asked.action
+        levels = self._deciding.get(place)
+        if levels is None:
+            levels = self._deciding[place] = tuple(self._that_decide(self._path(place[0]), kind, asked))
+        if not levels:
+            return PASSED
         stopping: list[tuple[object, PlacedLevel, tuple[Stop, ...]]] = []
         for level in levels:
-            question = self._question(level.statements, kind, asked)
-            stops = self._stops.get(question)
-            if stops is None:
-                stops = self._stops[question] = tuple(level_stops(self._accounts.request(kind, asked), level))
+            question, stops = self._stops_at(level, kind, asked)
             if stops:  # other levels let it pass whatever the open keys are
                 stopping.append((question, level, tuple(stop._replace(node=level.node) for stop in stops)))
         said = of_stops(chain.from_iterable(stops for _, _, stops in stopping))
@@ -218,6 +222,23 @@ class _Paths:
             request = self._accounts.request(kind, asked)
             known = self._open[whole] = decide_together(request, [level for _, level, _ in stopping], said)
         return known
+
+    def _that_decide(self, levels: Iterable[PlacedLevel], kind: Kind, asked: AskedAction) -> Iterator[PlacedLevel]:
+        """Yield the levels that do not let every request of an action pass."""
+        for level in levels:
+            question, stops = self._stops_at(level, kind, asked)
+            if stops or len(question) > 2:  # something of the request decides
+                yield level
+
+    def _stops_at(
+        self, level: PlacedLevel, kind: Kind, asked: AskedAction
+    ) -> tuple[tuple[object, ...], tuple[Stop, ...]]:
+        """All that decides at a level, and what stops the request there."""
+        question = self._question(level.statements, kind, asked)
+        stops = self._stops.get(question)
+        if stops is None:
+            stops = self._stops[question] = tuple(level_stops(self._accounts.request(kind, asked), level))
+        return question, stops
 
     def _question(self, level: CompiledStatements, kind: Kind, asked: AskedAction) -> tuple[object, ...]:
         """All that decides at a level."""

@@ -15,7 +15,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.language.templates import Context, Values
 from designer.policy.matching import arns
-from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request, principal_of
+from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request
 
 _ALWAYS_TOLD = frozenset({"aws:requestedregion", "aws:viaawsservice", "aws:calledvialast", "aws:principalisawsservice"})
 _MULTIVALUED = frozenset({"aws:tagkeys"})
@@ -105,7 +105,7 @@ class Accounts:
         """Why no SCP of the design has a say on a kind of request; None if they have."""
         if kind.identity == "AWSService":
             return Exemption.SERVICE
-        if principal_of(kind.principal).service_linked:
+        if "AWSServiceRoleFor" in kind.principal or "/aws-service-role/" in kind.principal:
             return Exemption.SERVICE_LINKED
         if kind.caller and kind.caller != kind.account:
             return Exemption.OWNERS_COPY

@@ -71,7 +71,8 @@ class Verdict:
         return bool(self.stops) and not self.is_stopped
 
 
-_PASSED = Verdict((), is_stopped=False)
+PASSED = Verdict((), is_stopped=False)
+"""Nothing stops it."""
 
 
 class PlacedLevel(NamedTuple):
@@ -105,7 +106,7 @@ def decide_together(request: LoggedRequest, levels: Sequence[PlacedLevel], said:
     if all(one.is_stopped for one in found):
         return Verdict(said.stops, is_stopped=True)
     if not any(one.stops for one in found):
-        return _PASSED
+        return PASSED
     stopping = {(stop.node, stop.label) for one in found for stop in one.stops}
     return Verdict(tuple(stop for stop in said.stops if (stop.node, stop.label) in stopping), is_stopped=False)
 
