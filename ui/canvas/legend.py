@@ -87,6 +87,7 @@ class LegendBar(QWidget):
         self._entries: list[LegendEntry] = []
         self._said = ""
         self._given = self._least = self._with_steps = self.whole = 0
+        self._says_units = True
         lens.changed.connect(self._show)
         for signal in (lens.outdated, lens.covered):
             signal.connect(self._show)
@@ -121,6 +122,8 @@ class LegendBar(QWidget):
             self.unreadable.setText(words)
             self.exceptions.say(detail if not self._is_behind else ExceptionDetail.NOTHING)
             fixed, said = self._fixed(), self._say_in_room(room)
+            if detail is ExceptionDetail.MEANING and not self._says_units:  # the answers come first
+                continue
             if fixed + sum(self._answers_wide()) + titled * self._title_width(said) <= room:
                 break
         self._title.set_text(said, self.title if said != self.title else "")
@@ -169,6 +172,7 @@ class LegendBar(QWidget):
             brief: Leave out the words of the answers that nobody has.
             units: Say what is counted.
         """
+        self._says_units = units
         for entry, button in zip(self._entries, self.buttons, strict=True):
             words = "0" if brief and not entry.count else entry.words if units else entry.brief
             button.setText(words.replace("&", "&&"))

@@ -152,13 +152,13 @@ class DraggedNodes(DragPayload):
         )
 
     def _refusal(self, parent: NodeId, *, copies: bool) -> str:
-        if refusal := self.session.shown.refusal:
+        organization, copied = self.organization, self.nodes if copies else ()
+        if refusal := self.session.shown.refusal or edits.copied_refusal(organization, copied):
             return refusal
         if not copies:
-            return edits.move_refusal(self.organization, self._moving, parent)
-        if self._extent is None:
-            self._extent = edits.copied_size(self.organization, self.nodes)
-        return edits.extent_refusal(self.organization, self._extent, parent)
+            return edits.move_refusal(organization, self._moving, parent)
+        self._extent = self._extent or edits.copied_size(organization, copied)
+        return edits.extent_refusal(organization, self._extent, parent)
 
     def _changes_nothing(self, parent: NodeId, index: int | None) -> bool:
         if index is None:

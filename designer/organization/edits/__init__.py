@@ -15,6 +15,7 @@ from designer.organization.edits.attachments import attach, attach_refusal, deta
 from designer.organization.edits.copying import (
     Extent,
     Fragment,
+    copied_refusal,
     copied_size,
     duplicate,
     extent_of,

@@ -72,8 +72,8 @@ def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
         EditError: One of them is the root.
     """
     wanted = frozenset(nodes)
-    if organization.root in wanted:
-        raise EditError("The root cannot be copied: an organization has exactly one. Copy what is below it instead.")
+    if refusal := copied_refusal(organization, wanted):
+        raise EditError(refusal)
     tops = topmost(organization, wanted)
     taken = tuple(organization.node(node_id) for top in tops for node_id in organization.walk(top))
     policy_ids = dict.fromkeys(policy_id for node in taken for policy_id in node.policies)
@@ -134,6 +134,13 @@ def paste(
 def paste_refusal(organization: Organization, copied: Fragment, parent: NodeId) -> str:
     """Reason why copies of subtrees cannot be put below a node, as a sentence; "" where they can."""
     return extent_refusal(organization, extent_of(copied), parent)
+
+
+def copied_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:
+    """Reason for which nodes cannot be copied, wherever to; empty if they can."""
+    if organization.root not in nodes:
+        return ""
+    return "The root cannot be copied: an organization has exactly one. Copy what is below it instead."
 
 
 def extent_refusal(organization: Organization, extent: Extent, parent: NodeId) -> str:

@@ -475,3 +475,10 @@ def test_nothing_is_said_to_be_the_same_where_unknown_policies_may_be_attached(s
     told = what.over(node(session, "Test"), copies=True).detail
     assert "same policies from above" not in told
     assert "as far as the policies can be read" in told
+
+
+def test_the_root_cannot_be_copied_wherever_it_is_dragged(session, analyses):
+    what = payloads.DraggedNodes(session, analyses, [session.organization.root])
+    drop = what.over(node(session, "Workloads"), copies=True)
+    assert "The root cannot be copied" in drop.refusal
+    assert "" == drop.detail
