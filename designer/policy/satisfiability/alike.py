@@ -57,12 +57,7 @@ def alike(
 
 def alike_for_anybody(mask: int, statements: Iterable[CompiledStatement], catalogue: Catalogue) -> tuple[int, ...]:
     """The same for requests whose caller may be anybody, AWS's services too."""
-    asked = AskedFacts.by(statements)
-    found: dict[tuple[object, ...], int] = {}
-    for number in catalogue.members(mask):
-        facts = asked.of(catalogue.actions[number], ANYWHERE)
-        found[facts] = found.get(facts, 0) | 1 << number
-    return tuple(found.values())
+    return tuple(_apart(mask, tuple(statements), catalogue, action_facts(), ANYWHERE.partition))
 
 
 class AskedFacts(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from designer.analysis.access.assumption import Assumption
 from designer.analysis.lenses.annotation import Asker
@@ -241,6 +241,8 @@ def test_the_list_can_be_hidden_and_stays_so(panel, session, qtbot):
 def click(panel, title):
     """Click a row of the list."""
     effects = panel.report.effects
+    effects.list.setFocus()
+    QApplication.processEvents()  # the editor has lost the keys: what it says then is said before the click
     index = effects.rows.index(rows(panel).index(title))
     effects.list.scrollTo(index)
     place = effects.list.visualRect(index).center()
