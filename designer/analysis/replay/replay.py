@@ -96,6 +96,8 @@ class Replay:
         requests: Requests that were decided.
         stopped: Those that would surely have been stopped, each once.
         open: Those that may have been, each once.
+        stopped_in: The same as `stopped`, by the number of the caller's account.
+        open_in: The same as `open`, by the number of the caller's account.
         rows: What stops them, or may: a request may be in several.
         refused_already: Requests that AWS refused then; they are in no other number.
         exempt: Those on which SCPs have no say, by the reason.
@@ -107,6 +109,8 @@ class Replay:
     requests: int = 0
     stopped: int = 0
     open: int = 0
+    stopped_in: Counter[str] = field(default_factory=Counter)
+    open_in: Counter[str] = field(default_factory=Counter)
     rows: dict[RowKey, ReplayRow] = field(default_factory=dict)
     refused_already: int = 0
     exempt: Counter[Exemption] = field(default_factory=Counter)
@@ -162,8 +166,13 @@ def _decide(found: Replay, paths: _Paths, kind: Kind, summary: Summary) -> None:
                 row = found.rows[key] = ReplayRow(key)
             row.add(kind, summary, one, stop)
         is_stopped, is_open = is_stopped or said.is_stopped, is_open or said.is_open
-    found.stopped += summary.requests if is_stopped else 0
-    found.open += summary.requests if is_open and not is_stopped else 0
+    account = kind.caller or kind.account
+    if is_stopped:
+        found.stopped += summary.requests
+        found.stopped_in[account] += summary.requests
+    elif is_open:
+        found.open += summary.requests
+        found.open_in[account] += summary.requests
 
 
 def _changes(action: str) -> bool:
