@@ -1,16 +1,17 @@
 """Records of CloudTrail reduced to kinds of requests: how often each was made, when first and when last.
 
-One module of the standard library alone: a process, Spark or a machine beside the logs runs it as it stands. Sources:
+With `logged_keys.py` of the standard library alone: a process, Spark or a machine beside the logs runs it as it stands.
+Sources:
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html and
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 """
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
-Record = Mapping[str, Any]
+from designer.activity.logged_keys import TAG_MEMBERS, KeyReader, Record, reader_of
 
 
 class Kind(NamedTuple):
@@ -30,8 +31,8 @@ class Kind(NamedTuple):
         resource: ARN; empty where the event tells none. Of an S3 object, the bucket's with ``/`` behind it.
         category: ``Management``, ``Data`` or ``NetworkActivity``.
         details: What of the parameters decides which actions were asked for, a line each: see `_details`.
-        context: Values of the keys that were asked for, as ``key=value``, a line each, sorted; a key whose value the
-            event does not tell is missing.
+        context: Values of the keys that were asked for, as ``key=value``, a line each, sorted. A key that the request
+            did not have is missing; one of which the event does not tell whether it had it stands alone.
     """
 
     account: str
@@ -109,7 +110,6 @@ _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _DEEPEST = 12
 _LONGEST = 8192
-_TAGS = ("tagSpecificationSet", "tags", "Tags", "tagSet", "TagSpecification", "tagList", "x-amz-tagging")
 
 
 def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
@@ -122,7 +122,7 @@ def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
     Raises:
         NotTrailError: No line is an object with events.
     """
-    wanted = sorted((key, read) for key in keys if (read := _reader(key)) is not None)
+    wanted = sorted((key, read) for key in keys if (read := reader_of(key)) is not None)
     kinds: dict[Kind, list[tuple[str, str]]] = {}
     changes: list[OrganizationChange] = []
     passed_over: dict[str, int] = {}
@@ -226,7 +226,7 @@ def _of_text(text: str) -> Record:
     return one if isinstance(one, dict) else {}
 
 
-def _kind(record: Record, wanted: list[tuple[str, Callable[[Record], str]]]) -> Kind:
+def _kind(record: Record, wanted: list[tuple[str, KeyReader]]) -> Kind:
     identity = record["userIdentity"]
     kind_of = identity.get("type") or "Unknown"
     session = identity.get("sessionContext") or {}
@@ -234,6 +234,8 @@ def _kind(record: Record, wanted: list[tuple[str, Callable[[Record], str]]]) -> 
     invoked_by = identity.get("invokedBy") or ""
     if kind_of == "AWSService":
         principal = invoked_by
+    elif kind_of == "FederatedUser":  # the issuer is the user who asked for the session, whom policies do not see
+        principal = identity.get("arn") or ""
     else:
         principal = issuer.get("arn") or identity.get("arn") or identity.get("principalId") or ""
     source, name, code = record["eventSource"], record["eventName"], record.get("errorCode")
@@ -251,15 +253,30 @@ def _kind(record: Record, wanted: list[tuple[str, Callable[[Record], str]]]) -> 
         _resource(record.get("resources")),
         record.get("eventCategory") or "Management",
         _details(source, name, parameters, record.get("readOnly")) if type(parameters) is dict else "",
-        "\n".join(_lines(f"{key}=", value) for key, read in wanted if (value := read(record))) if wanted else "",
+        "\n".join(_context(record, wanted)) if wanted else "",
     )
 
 
+def _context(record: Record, wanted: list[tuple[str, KeyReader]]) -> Iterator[str]:
+    for key, read in wanted:
+        value = read(record)
+        if value is None:
+            yield key
+        elif value:
+            yield _lines(f"{key}=", value)
+
+
 def _resource(listed: object) -> str:
-    """ARN of the first resource; of an S3 object only the bucket's, so that kinds stay few."""
-    if not listed or type(listed) is not list or type(listed[0]) is not dict:
+    """ARN of the resource, if it is one; of an S3 object only the bucket's, so that kinds stay few."""
+    if not listed or type(listed) is not list:
         return ""
-    arn = listed[0].get("ARN") or ""
+    found = [_short(one.get("ARN") or "") if type(one) is dict else "" for one in listed]
+    longest = max(found, key=len)
+    is_one = all(one and one in (longest, longest[:-1]) for one in found)  # an object's bucket is listed, too
+    return longest if is_one else ""
+
+
+def _short(arn: str) -> str:
     if arn[:5] == "arn:a" and ":s3:::" in arn:
         bucket, slash, _ = arn.partition("/")
         return str(bucket + slash)
@@ -283,7 +300,7 @@ def _details(source: str, name: str, parameters: dict[str, Any], read_only: obje
         return "\n".join(f"does {word}" for word in sorted(_words(parameters)))
     if read_only is True:
         return ""
-    found = ["tags"] if any(parameters.get(key) for key in _TAGS) else []
+    found = ["tags"] if any(parameters.get(key) for key in TAG_MEMBERS) else []
     found += sorted({f"role {role}" for role in _roles(parameters, _DEEPEST)})
     return "\n".join(found)
 
@@ -320,81 +337,3 @@ def _roles(value: object, depth: int) -> Iterator[str]:
     elif depth and isinstance(value, list):
         for one in value:
             yield from _roles(one, depth - 1)
-
-
-# -- keys of conditions
-
-
-def _at(*path: str) -> Callable[[Record], str]:
-    """Return a reader of what stands at a path of members; of nothing where one of them is missing."""
-
-    def read(record: Record) -> str:
-        found: Any = record
-        for name in path:
-            found = (found or {}).get(name)
-        return str(found or "")
-
-    return read
-
-
-def _address(record: Record) -> str:
-    """The caller's address where a policy would see one: not over an endpoint, and not in a service's name."""
-    address = str(record.get("sourceIPAddress") or "")
-    return "" if record.get("vpcEndpointId") or not _ADDRESS.fullmatch(address) else address
-
-
-def _owner(record: Record) -> str:
-    listed = record.get("resources")
-    return str(listed[0].get("accountId") or "") if listed else ""
-
-
-def _tags_of(record: Record) -> dict[str, str]:
-    """Tags that are given with a request, however its service writes them."""
-    parameters = record.get("requestParameters")
-    given = next((value for key in _TAGS if (value := parameters.get(key))), None) if parameters else None
-    if isinstance(given, dict) and isinstance(items := given.get("items"), list):
-        given = [tag for one in items if isinstance(one, dict) for tag in one.get("tags", [one])]
-    if isinstance(given, dict):
-        return {str(key): str(value) for key, value in given.items()}
-    if not isinstance(given, list):
-        return {}
-    tags = [one for one in given if isinstance(one, dict)]
-    pairs = ((one.get("key", one.get("Key")), one.get("value", one.get("Value", ""))) for one in tags)
-    return {str(key): str(value) for key, value in pairs if key is not None}
-
-
-def _tag(name: str) -> Callable[[Record], str]:
-    return lambda record: next((value for key, value in _tags_of(record).items() if key.lower() == name), "")
-
-
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*", re.ASCII)
-_SESSION = "userIdentity", "sessionContext"
-_READERS: dict[str, Callable[[Record], str]] = {
-    "aws:assumedroot": lambda record: _at(*_SESSION, "assumedRoot")(record).lower(),
-    "aws:federatedprovider": _at(*_SESSION, "webIdFederationData", "federatedProvider"),
-    "aws:multifactorauthpresent": _at(*_SESSION, "attributes", "mfaAuthenticated"),
-    "aws:resourceaccount": _owner,
-    "aws:securetransport": lambda record: "true" if record.get("tlsDetails") else "",
-    "aws:sourceidentity": _at(*_SESSION, "sourceIdentity"),
-    "aws:sourceip": _address,
-    "aws:sourcevpce": _at("vpcEndpointId"),
-    "aws:tagkeys": lambda record: ",".join(sorted(_tags_of(record))),
-    "aws:tokenissuetime": _at(*_SESSION, "attributes", "creationDate"),
-    "aws:useragent": _at("userAgent"),
-    "ec2:roledelivery": _at(*_SESSION, "ec2RoleDelivery"),
-    "iam:permissionsboundary": _at("requestParameters", "permissionsBoundary"),
-    "iam:policyarn": _at("requestParameters", "policyArn"),
-    "s3:tlsversion": lambda record: _at("tlsDetails", "tlsVersion")(record).removeprefix("TLSv"),
-    "s3:x-amz-acl": _at("requestParameters", "x-amz-acl"),
-}
-TAG_PREFIX = "aws:requesttag/"
-"""Begins the keys of tags that are given with a request."""
-
-LOGGED_KEYS = frozenset(_READERS)
-"""Keys whose values events tell, lower case, besides ``aws:requesttag/…`` and what a kind says itself."""
-
-
-def _reader(key: str) -> Callable[[Record], str] | None:
-    if key.startswith(TAG_PREFIX):
-        return _tag(key.removeprefix(TAG_PREFIX))
-    return _READERS.get(key)

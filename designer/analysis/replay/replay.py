@@ -13,7 +13,7 @@ from designer.activity.event_actions import AskedAction, asked_actions
 from designer.activity.reducer import Kind
 from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.access.question import path_levels
-from designer.analysis.replay.requests import Accounts, Exemption, NoValue
+from designer.analysis.replay.requests import Accounts, Exemption, NoValue, resource_of
 from designer.analysis.replay.verdicts import (
     PASSED,
     PlacedLevel,
@@ -254,13 +254,13 @@ class _Paths:
         about = self._asked.get((id(level), asked.action))
         if about is None:
             about = self._asked[id(level), asked.action] = _asked_for(level, asked.action.lower())
-        held = self._held_conditions(about, kind) if about.conditions else ()
+        held = self._held_conditions(about, kind, asked) if about.conditions else ()
         return id(level), asked.action, *held, *self._held_resources(about, kind, asked)
 
-    def _held_conditions(self, about: _Asked, kind: Kind) -> Iterator[object]:
+    def _held_conditions(self, about: _Asked, kind: Kind, asked: AskedAction) -> Iterator[object]:
         """Whether each condition holds, or None where no log tells."""
         for condition, keys in about.conditions:
-            values = self._accounts.values(kind, keys)
+            values = self._accounts.values(kind, asked, keys)
             held = self._held.get((id(condition), values), self)
             if held is self:
                 held = self._held[id(condition), values] = _holds(condition, keys, values)
@@ -270,9 +270,9 @@ class _Paths:
         """How each statement speaks of the resource."""
         if not about.resources:
             return
-        resource = asked.resource or ("" if asked.is_inferred else kind.resource)
+        resource = resource_of(kind, asked)
         if about.variables:
-            yield resource, self._accounts.values(kind, about.variables)
+            yield resource, self._accounts.values(kind, asked, about.variables)
             return
         for statement in about.resources:
             question = id(statement), resource, asked.action

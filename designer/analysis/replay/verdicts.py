@@ -114,9 +114,11 @@ def decide_together(request: LoggedRequest, levels: Sequence[PlacedLevel], said:
 def _domains(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> dict[str, tuple[Values | None, ...]] | None:
     """Values of each open key that stand for all; None where there are none such."""
     asking: dict[str, list[CompiledCondition]] = {}
-    for condition in _conditions(request, levels):
+    statements = list(_statements(request, levels))
+    on_resources = {variable.key for one in statements for text in one.resources for variable in variables_of(text)}
+    for condition in (condition for one in statements for condition in one.conditions):
         keys = [key for key in read_keys(condition) if not request.knows(key)]
-        if keys and keys != [condition.key]:
+        if keys and (keys != [condition.key] or condition.key in on_resources):
             return None
         if keys:
             asking.setdefault(condition.key, []).append(condition)
@@ -131,10 +133,10 @@ def _domains(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> dict[str,
     return domains
 
 
-def _conditions(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> Iterator[CompiledCondition]:
+def _statements(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> Iterator[CompiledStatement]:
     for level in levels:
         for side in level.statements.candidates(request.prepared.action):
-            yield from (condition for _, _, statement in side for condition in statement.conditions)
+            yield from (statement for _, _, statement in side)
 
 
 def level_stops(request: LoggedRequest, level: PlacedLevel) -> Iterator[Stop]:

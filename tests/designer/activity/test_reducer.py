@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from designer.activity.reducer import LOGGED_KEYS, Kind, NotTrailError, reduce_file
+from designer.activity.logged_keys import LOGGED_KEYS
+from designer.activity.reducer import Kind, NotTrailError, reduce_file
 from tests.designer.activity.trails import CALLS, record, some_records
 
 
@@ -54,7 +55,7 @@ def test_a_key_tells_kinds_apart_only_if_it_is_asked_for():
         ("aws:sourceip", "203.0.113.7", {}),
         ("aws:useragent", "aws-cli/2", {}),
         ("aws:securetransport", "true", {"tlsDetails": {"tlsVersion": "TLSv1.3"}}),
-        ("s3:tlsversion", "1.3", {"tlsDetails": {"tlsVersion": "TLSv1.3"}}),
+        ("s3:tlsversion", "1.3", {"eventSource": "s3.amazonaws.com", "tlsDetails": {"tlsVersion": "TLSv1.3"}}),
         ("aws:resourceaccount", "999999999999", {"resources": [{"accountId": "999999999999", "ARN": "arn:x"}]}),
         ("aws:requesttag/team", "shop", {"requestParameters": {"tags": [{"key": "Team", "value": "shop"}]}}),
         ("aws:requesttag/team", "shop", {"requestParameters": {"tags": {"team": "shop"}}}),
@@ -75,10 +76,63 @@ def test_a_key_is_read_where_the_log_has_it(key, value, more):
     assert only(record(1, **more), keys=[key]).context == f"{key}={value}"
 
 
-def test_an_address_behind_an_endpoint_or_of_a_service_is_not_the_callers():
-    behind = record(1, vpcEndpointId="vpce-1")
-    service = record(2, sourceIPAddress="cloudformation.amazonaws.com")
-    assert [kind.context for kind in reduced(behind, service, keys=["aws:sourceip"]).kinds] == [""]
+OBJECT = {
+    "eventSource": "s3.amazonaws.com",
+    "resources": [{"ARN": "arn:aws:s3:::b/k"}, {"accountId": "444455556666", "ARN": "arn:aws:s3:::b"}],
+}
+BOUND = {"requestParameters": {"roleName": "r", "policyArn": "arn:p", "permissionsBoundary": "arn:b"}}
+
+
+def of_iam(name: str, **more):
+    return {"eventSource": "iam.amazonaws.com", "eventName": name} | more
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "more"),
+    [
+        ("aws:sourceip", "", {"vpcEndpointId": "vpce-1"}),
+        ("aws:sourceip", "aws:sourceip", {"sourceIPAddress": "cloudformation.amazonaws.com"}),
+        ("aws:sourceip", "aws:sourceip", {"sourceIPAddress": "AWS Internal"}),
+        ("aws:securetransport", "aws:securetransport", {}),
+        ("s3:tlsversion", "s3:tlsversion", OBJECT),
+        ("s3:tlsversion", "", {}),
+        ("aws:useragent", "aws:useragent", {"userAgent": "AWS Internal"}),
+        ("aws:resourceaccount", "aws:resourceaccount", {}),
+        ("aws:resourceaccount", "aws:resourceaccount=444455556666", OBJECT),
+        ("aws:federatedprovider", "aws:federatedprovider", {}),
+        ("iam:permissionsboundary", "iam:permissionsboundary=arn:b", of_iam("CreateRole", **BOUND)),
+        ("iam:permissionsboundary", "", of_iam("CreateRole")),
+        ("iam:permissionsboundary", "iam:permissionsboundary", of_iam("PutRolePolicy")),
+        ("iam:policyarn", "iam:policyarn=arn:p", of_iam("AttachRolePolicy", **BOUND)),
+        ("iam:policyarn", "", of_iam("CreatePolicyVersion", **BOUND)),
+        ("aws:requesttag/team", "aws:requesttag/team", {}),
+        ("aws:requesttag/team", "", {"readOnly": True}),
+        ("aws:requesttag/team", "", {"requestParameters": {"tags": {"env": "a"}}}),
+        (
+            "aws:requesttag/team",
+            "aws:requesttag/team=a",
+            {"requestParameters": {"tags": [{"tagKey": "team", "tagValue": "a"}]}},
+        ),
+        ("aws:tagkeys", "aws:tagkeys", {"requestParameters": {"spec": [{"resourceTags": [{"key": "team"}]}]}}),
+        ("aws:tagkeys", "", {"requestParameters": {"name": "a"}}),
+    ],
+)
+def test_a_key_is_missing_where_the_request_had_none_and_alone_where_nothing_tells_it(key, line, more):
+    assert only(record(1, **more), keys=[key]).context == line
+
+
+def test_a_user_who_asked_for_a_session_is_not_its_caller():
+    session = {"sessionIssuer": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/anna"}}
+    arn = "arn:aws:sts::111122223333:federated-user/guest"
+    identity = {"type": "FederatedUser", "arn": arn, "accountId": "111122223333", "sessionContext": session}
+    assert only(record(1, userIdentity=identity)).principal == arn
+
+
+def test_of_two_resources_none_is_the_one():
+    keys = [{"ARN": f"arn:aws:kms:eu-central-1:111122223333:key/{number}"} for number in "12"]
+    assert only(record(1, resources=keys)).resource == ""
+    assert only(record(1, resources=keys[:1])).resource == keys[0]["ARN"]
+    assert only(record(1, **OBJECT)).resource == "arn:aws:s3:::b/"
 
 
 def test_of_the_parameters_only_what_decides_actions_is_kept():

@@ -1,0 +1,110 @@
+"""What a replay takes for known of a request, and what it leaves open."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from designer.activity.activity_file import Summary
+from designer.activity.reducer import Kind
+from designer.analysis.replay.replay import replaying
+from designer.analysis.replay.requests import Exemption
+from designer.basics.steps import finish
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import (
+    FULL_AWS_ACCESS,
+    Node,
+    NodeId,
+    NodeKind,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Settings,
+    aws_managed_policies,
+)
+
+STORED = Kind(
+    *("111122223333", "111122223333", "s3", "GetObject", "eu-central-1", "AssumedRole"),
+    *("arn:aws:iam::111122223333:role/app/Worker", "", "", "arn:aws:s3:::data/", "Data", "", ""),
+)
+QUEUE = "arn:aws:sqs:eu-central-1:111122223333:red"
+SENT = STORED._replace(source="sqs", name="SendMessage", resource=QUEUE)
+PASSING = STORED._replace(source="lambda", name="CreateFunction20150331", resource="")
+ROLES = "arn:aws:iam::111122223333:role/Own", "arn:aws:iam::444455556666:role/Other"
+
+
+def replayed(kinds, condition, *, keys=(), **more):
+    """Replay kinds under one Deny."""
+    denied = {"Effect": "Deny", "Action": "*", "Resource": "*", **more, "Condition": condition}
+    text = json.dumps({"Version": "2012-10-17", "Statement": denied})
+    policy = Policy(PolicyId("deny"), "Deny", PolicyType.SERVICE_CONTROL_POLICY, text)
+    account = Node(NodeId("a"), NodeKind.ACCOUNT, "A", (), (FULL_AWS_ACCESS, policy.id), "111122223333")
+    root = Node(NodeId("root"), NodeKind.ROOT, "Root", (account.id,), (FULL_AWS_ACCESS,), "r-ab12")
+    organization = Organization([root, account], [*aws_managed_policies(), policy], Settings("Company"))
+    return finish(replaying(organization, [(kind, Summary(1, 0, 0)) for kind in kinds], keys, {}))
+
+
+def answer(kind, condition, **more):
+    found = replayed([kind], condition, **more)
+    return "stopped" if found.stopped else "open" if found.open else "exempt" if found.exempt else "passed"
+
+
+@pytest.mark.parametrize("key", ["aws:resourceaccount", "aws:securetransport", "aws:requesttag/team"])
+def test_a_key_that_an_event_does_not_tell_is_open_and_not_absent(key):
+    told = STORED._replace(source="sqs", name="CreateQueue", resource="", context=key)
+    asked = {"StringNotEquals": {key: "a"}}
+    assert answer(told, asked, keys=[key]) == "open"
+    assert answer(told._replace(context=f"{key}=a"), asked, keys=[key]) == "passed"
+    assert answer(told._replace(context=""), asked, keys=[key]) == "stopped"
+
+
+def test_a_tag_that_was_not_asked_for_is_open_beside_one_that_was():
+    made = STORED._replace(source="sqs", name="CreateQueue", resource="")
+    asked = {"Null": {"aws:RequestTag/env": "true"}}
+    assert answer(made, asked, keys=["aws:requesttag/team"]) == "open"
+    assert answer(made, asked, keys=["aws:requesttag/env"]) == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("through", "via", "last"),
+    [
+        ("", "passed", "passed"),
+        ("athena.amazonaws.com", "stopped", "stopped"),
+        ("autoscaling.amazonaws.com", "stopped", "open"),
+        ("AWS Internal", "open", "open"),
+    ],
+)
+def test_a_call_through_a_service_tells_no_more_than_its_log(through, via, last):
+    kind = SENT._replace(invoked_by=through)
+    assert answer(kind, {"Bool": {"aws:ViaAWSService": "true"}}) == via
+    assert answer(kind, {"Null": {"aws:CalledViaLast": "false"}}) == last
+
+
+def test_an_open_key_that_a_resource_asks_for_too_stays_open():
+    asked = {"Null": {"aws:PrincipalTag/team": "false"}}
+    resource = "arn:aws:sqs:*:*:${aws:PrincipalTag/team}"
+    assert answer(SENT, asked, Resource=resource) == "open"
+    assert answer(SENT, {"StringEquals": {"aws:PrincipalTag/team": ["red", "b"]}}, Resource=resource) == "open"
+
+
+@pytest.mark.parametrize("identity", ["SAMLUser", "WebIdentityUser", "IdentityCenterUser"])
+def test_scps_have_no_say_on_people_who_are_no_role_yet(identity):
+    signing_in = STORED._replace(source="sts", name="AssumeRoleWithSAML", identity=identity, caller="", principal="x")
+    assert answer(signing_in, {"Null": {"aws:username": "true"}}) == "exempt"
+
+
+def test_a_role_is_service_linked_by_its_path_and_not_by_a_part_of_its_name():
+    asked = {"StringEquals": {"aws:RequestedRegion": "eu-central-1"}}
+    mine = SENT._replace(principal="arn:aws:iam::111122223333:role/ReadsAWSServiceRoleForECS")
+    aws = "arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+    assert answer(mine, asked) == "stopped"
+    assert replayed([SENT._replace(principal=aws)], asked).exempt == {Exemption.SERVICE_LINKED: 1}
+
+
+def test_the_owner_of_a_role_that_is_passed_is_that_roles():
+    kinds = [PASSING._replace(details=f"role {role}") for role in ROLES]
+    asked = {"StringNotEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}
+    for order in (kinds, kinds[::-1]):
+        found = replayed(order, asked, Action="iam:PassRole")
+        assert (found.stopped, found.open) == (1, 0)
