@@ -158,6 +158,10 @@ SESSION_NAME = "the name of the session"
 """Stands among what an answer depends on where a policy names one session of a role."""
 
 
+UNLISTED_ACCOUNT = "whether a NotPrincipal that lacks its account spares it"
+"""Stands there where a Deny lists a user, and not the account that AWS asks for as well."""
+
+
 PAST_SESSION = "whether Principal * passes the session policies"
 """Stands among what an answer depends on where a policy names everybody, and no session policy allows: AWS does not
 say what counts."""
@@ -195,7 +199,7 @@ class CallerMatch(NamedTuple):
 
     Attributes:
         match: The match that gives most; of a role, that of any of its sessions.
-        certain: False where it hangs on the name of the session.
+        certain: False where it hangs on the name of the session, or AWS does not say if it is one.
         sessions: True where a session of the role is named itself.
     """
 
@@ -212,11 +216,22 @@ def caller_match(principals: Principals | None, caller: Principal, *, denies: bo
     sessions = caller.kind is PrincipalKind.ROLE and any(
         kind == "AWS" and _is_session_of(entry, caller) for kind, entry in principals.entries
     )
+    if principals.negated and denies and found is Match.NO:
+        return CallerMatch(Match.EVERYONE, certain=False) if _may_be_hit(principals, caller) else CallerMatch(Match.NO)
     if principals.negated:
         return CallerMatch(found, certain=not sessions)
     if sessions and found is Match.NO:
         return CallerMatch(Match.ITSELF, certain=False, sessions=True)
     return CallerMatch(found, sessions=sessions)
+
+
+def _may_be_hit(principals: Principals, caller: Principal) -> bool:
+    """Whether a Deny may hit a caller that its NotPrincipal lists: AWS may look at its account and its session, too."""
+    listed = {entry for kind, entry in principals.entries if kind in {"*", "AWS"}}
+    if "*" in listed or caller.kind is PrincipalKind.ROOT:
+        return False
+    roots = {one.account for one in map(principal_of, listed) if one.kind is PrincipalKind.ROOT}
+    return caller.kind is PrincipalKind.ROLE or caller.account not in roots
 
 
 def _is_session_of(entry: str, role: Principal) -> bool:
@@ -290,7 +305,8 @@ def _named(
     for one in statements:
         found = caller_match(one.statement.principals, caller, denies=denies, bounded=bounded)
         if found.match is not Match.NO and one.mask:
-            yield (one if found.certain else one._replace(sure=0, open_name=SESSION_NAME)), found
+            name = SESSION_NAME if caller.kind is PrincipalKind.ROLE else UNLISTED_ACCOUNT
+            yield (one if found.certain else one._replace(sure=0, open_name=name)), found
 
 
 def _given(

@@ -173,14 +173,16 @@ def match_principals(principals: Principals, caller: Principal, *, denies: bool,
     """Match of a caller by a Principal or NotPrincipal element.
 
     Each entry of a list gives by itself, so that of several that match the one that gives most counts. A NotPrincipal
-    names everyone it does not list; with Deny it always names callers that have a permissions boundary.
+    names everyone it does not list; with Deny that is everyone who is not listed themselves, though their account is,
+    and always callers that have a permissions boundary
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
     """
     best = max(
         (match_entry(kind, entry, caller) for kind, entry in principals.entries), key=_STRENGTH.index, default=Match.NO
     )
     if not principals.negated:
         return best
-    if best is Match.NO or (denies and bounded):
+    if best is Match.NO or (denies and (bounded or best is Match.ACCOUNT)):
         return Match.EVERYONE
     return Match.NO
 

@@ -104,7 +104,10 @@ def _names(statement: Mapping[str, object], call: Call) -> str:
     if negated:
         if statement["Effect"] == "Deny" and call.caller.boundary is not None and call.caller.kind != "root":
             return "everyone"
-        return "" if {"*", call.caller.arn, account, f"arn:aws:iam::{account}:root"} & set(entries) else "everyone"
+        exempt = {"*", call.caller.arn}
+        if statement["Effect"] == "Allow" or call.caller.kind == "root":
+            exempt |= {account, f"arn:aws:iam::{account}:root"}
+        return "" if exempt & set(entries) else "everyone"
     if "*" in entries:
         return "everyone"
     if call.caller.arn in entries:

@@ -124,7 +124,10 @@ def test_of_several_entries_the_one_that_gives_most_counts(entries, caller, expe
         ([("AWS", ADMIN)], True, False, Match.EVERYONE),
         ([("AWS", BOB)], True, True, Match.EVERYONE),
         ([("AWS", BOB)], False, True, Match.NO),
-        ([("AWS", "111122223333")], True, False, Match.NO),
+        ([("AWS", "111122223333"), ("AWS", BOB)], True, False, Match.NO),
+        ([("AWS", "111122223333"), ("AWS", ADMIN)], True, False, Match.EVERYONE),
+        ([("AWS", "arn:aws:iam::111122223333:root")], True, False, Match.EVERYONE),
+        ([("AWS", "111122223333")], False, False, Match.NO),
     ],
 )
 def test_not_principal_names_everyone_else_and_with_deny_whoever_has_a_boundary(entries, denies, bounded, expected):
