@@ -11,6 +11,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports import registry
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported
+from tests.designer.exchange.imports.test_closed_list import ROWS as NOT_UNDERSTOOD
 from tests.designer.exchange.imports.test_unknown_makers import ROWS
 from tests.designer.exchange.imports.test_unknown_parts import CFN, CONTROL_TOWER, GAPS, LZA, ORG, TF, sure_answers
 from tests.designer.exchange.imports.test_values_from_elsewhere import ROWS as ELSEWHERE
@@ -80,7 +81,7 @@ def _faults_together(random: Random) -> list[str]:
 _HIDDEN = [
     *(
         (row.form, next(iter(row.form.files)), row.stands, row.hidden, (row.truth,), row.beside)
-        for row in (*ROWS, *ELSEWHERE)
+        for row in (*ROWS, *ELSEWHERE, *NOT_UNDERSTOOD)
     ),
     *(
         (gap.form, gap.file or next(iter(gap.form.files)), gap.stands, gap.unknown, (gap.stands, *gap.others), {})

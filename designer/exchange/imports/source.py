@@ -31,6 +31,10 @@ _MAX_NAME = 1000
 _MAX_LISTING = 130 * MAX_FILES
 """Bytes of the list of files in an archive, of which each takes 46 and its name."""
 
+_NOT_OF_IT = {".git", ".hg", ".svn", ".terraform", ".terragrunt-cache", ".venv", ".idea", ".cache", "__MACOSX"}
+_NOT_OF_IT |= {".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".npm", ".yarn", ".local", ".DS_Store"}
+"""Folders that programs fill with histories and with what they fetched."""
+
 _READ_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 """Compressions whose reader needs little memory, whatever the archive says."""
 
@@ -48,10 +52,12 @@ class SourceFiles:
         reader: Reads one.
         stop: Called before each file; raises to end the reading.
         unread: Files and folders that are passed over.
+        hidden: Names of hidden files.
 
     Attributes:
         title: The source, for messages.
         names: Names of its files, sorted; a single file has one.
+        beside: The same and hidden files, which no reader reads; programs that deploy read them.
         unread: Reasons by the names of files that are passed over, and of folders, which end in a slash.
         others_attach: True if the source is code, and others may attach policies to nodes that it does not make.
     """
@@ -63,9 +69,12 @@ class SourceFiles:
         reader: _Reader,
         stop: Callable[[], None] = never_stops,
         unread: Mapping[str, str] | None = None,
+        *,
+        hidden: tuple[str, ...] = (),
     ) -> None:
         self.title = title
         self.names = names
+        self.beside = (*names, *hidden)
         self.unread = unread or {}
         self.others_attach = False
         self._reader = reader
@@ -117,14 +126,14 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
     unread: dict[str, str] = {}
     try:
         if path.is_dir():
-            names = _bounded(_folder_names(path, unread), title, stop)
-            return _told(SourceFiles(title, names, _Folder(path), stop, unread), report)
+            names, hidden = _bounded(_folder_names(path, unread), title, stop)
+            return _told(SourceFiles(title, names, _Folder(path), stop, unread, hidden=hidden), report)
         if path.exists() and not path.is_file():  # a pipe or a device, of which nothing can be read twice
             return SourceFiles(title, (path.name,), _Content(files.load_file(path, streams=True)), stop)
         if zipfile.is_zipfile(path):
             archive = _Zip(path, report, unread)
-            names = _bounded(iter(archive.entries), title, stop)
-            return _told(SourceFiles(title, names, archive, stop, unread), report)
+            names, hidden = _bounded(iter(archive.entries), title, stop)
+            return _told(SourceFiles(title, names, archive, stop, unread, hidden=hidden), report)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
         _refuse(str(path), f"It cannot be opened: {error}.")
     source = SourceFiles(title, (path.name,), _SingleFile(path), stop)
@@ -246,14 +255,16 @@ def _limited(file: IO[bytes], name: str, most: int, *, whole: bool) -> bytes:
     return b"".join(parts)
 
 
-def _bounded(names: Iterator[str], title: str, stop: Callable[[], None]) -> tuple[str, ...]:
+def _bounded(names: Iterator[str], title: str, stop: Callable[[], None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of files, and those of hidden ones."""
     found: list[str] = []
     for name in names:
         stop()
         found.append(name)
         if len(found) > MAX_FILES:
             _refuse(title, f"It has more than {MAX_FILES:,} files.")
-    return tuple(sorted(found))
+    hidden = {name for name in found if name.startswith(".") or "/." in name}
+    return tuple(sorted({*found} - hidden)), tuple(sorted(hidden))
 
 
 def _folder_names(folder: Path, unread: dict[str, str]) -> Iterator[str]:
@@ -264,12 +275,12 @@ def _folder_names(folder: Path, unread: dict[str, str]) -> Iterator[str]:
         unread[f"{Path(error.filename).relative_to(folder).as_posix()}/"] = f"{error.strerror or error}."
 
     for here, folders, names in os.walk(folder, onerror=pass_over):
-        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        folders[:] = sorted(one for one in folders if one not in _NOT_OF_IT)
         for name in folders:
             path = Path(here, name)
             if path.is_symlink() and (refusal := _link_refusal(path, home)):
                 unread[f"{path.relative_to(folder).as_posix()}/"] = refusal
-        for path in (Path(here, name) for name in names if not name.startswith(".")):
+        for path in (Path(here, name) for name in names):
             relative = path.relative_to(folder).as_posix()
             if refusal := _link_refusal(path, home) or _kind_refusal(path):
                 unread[relative] = refusal
@@ -300,7 +311,7 @@ def _zip_entries(
             continue
         if refusal := _entry_refusal(name, path):
             unread[name] = refusal
-        elif not path.name.startswith(".") and "__MACOSX" not in path.parts:
+        elif _NOT_OF_IT.isdisjoint(path.parts):
             if stat.S_ISLNK(entry.external_attr >> 16):
                 unread[str(path) if path.suffix else f"{path}/"] = "Links of an archive are not followed."
                 continue

@@ -12,10 +12,11 @@ from designer.basics.steps import charge
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code import code_facts
-from designer.exchange.imports.code.cloudformation_stacks import stacks_of, template_names
+from designer.exchange.imports.code.cloudformation_stacks import NESTED, stacks_of, template_names
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
 from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.code.control_tower import take_landing_zone
+from designer.exchange.imports.code.harmless_types import is_harmless_type
 from designer.exchange.imports.code.located import (
     TARGET_STEPS,
     Located,
@@ -46,15 +47,6 @@ LANDING_ZONE = "AWS::ControlTower::LandingZone"
 _RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
 _CONTROL = "AWS::ControlTower::EnabledControl"
 _BASELINE = "AWS::ControlTower::EnabledBaseline"
-_MAKERS = {
-    "AWS::CloudFormation::CustomResource": "a custom resource",
-    "AWS::CloudFormation::StackSet": "a stack set",
-    "AWS::SSM::Association": "a document of Systems Manager that runs",
-    "AWS::Serverless::Application": "a stack with a template that is not here",
-    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "a stack with a template that is not here",
-}
-"""Types of AWS's own that make resources, in words."""
-
 _PREFIX = "AWS::Organizations::"
 _NESTING = ("AWS::Serverless::Application", "AWS::ServiceCatalog::CloudFormationProvisionedProduct")
 _MARKS = (_PREFIX.encode(), LANDING_ZONE.encode())
@@ -122,7 +114,7 @@ class _Collected:
         self._facts.management_account = Missing(absent, self._facts.source)
         self._facts.trusted_services = Missing(absent, self._facts.source)
         self._facts.delegations = Missing(absent, self._facts.source)
-        return self._facts.facts(files, b"AWS::")
+        return self._facts.facts(files, (b"AWS::",), {one.file.partition(" as ")[0] for one in self._templates})
 
     def _take(self, template: CloudFormationTemplate, name: str, resource: Located) -> bool:
         kind = self._types[template.file, name]
@@ -178,8 +170,8 @@ class _Collected:
         elif kind in (_CONTROL, _BASELINE):
             gap = Missing(f"{name} is a part of Control Tower, which may attach policies.", where)
             self._facts.unknown_attachments.append(UnknownAttachments(None, None, gap))
-        elif not kind.startswith("AWS::") or kind in _MAKERS:
-            says = f"{name} is {_MAKERS.get(kind, 'a custom resource')}: what it makes is not told here."
+        elif kind != NESTED and not is_harmless_type(kind):
+            says = f"{name} is of the type {short(kind)}: what it makes or runs is not told here."
             texts = (name, kind, *texts_in(resource.get("Properties")))
             beside = kind in _NESTING and any(
                 of.startswith(_PREFIX) for (file, _), of in self._types.items() if file == template.file

@@ -42,10 +42,9 @@ _MAX_RESOURCES = 100_000
 
 _MAX_TEXTS = 100
 
-_PARAMETER = re.compile(rb"(?i)parameter|\btemplate_path:|\A(?:[ \t]*(?:#[^\n]*|\[[^\n]*|\w+=[^\n]*)?(?:\n|\Z))+\Z")
 _GIVEN = re.compile(
     r"""ParameterKey['"]?\s*[=:]\s*['"]?(\w+)['"]?,\s*['"]?ParameterValue['"]?\s*[=:]\s*['"]?([^\s'",})]{0,999})"""
-    r"""|\b(\w+)['"]?[ \t]*[=:](?=[ \t]*['"]?([^\s'",]{0,999}))"""
+    r"""|\b(\w+)['"]?[ \t]*\??[=:](?=[ \t]*['"]?([^\s'",]{0,999}))"""
 )
 """Values of parameters in scripts, and in settings of programs that deploy."""
 
@@ -67,9 +66,8 @@ def stacks_of(files: CodeFiles, report: ConversionReport) -> list[CloudFormation
 def given_beside(files: CodeFiles, templates: AbstractSet[str]) -> dict[str, list[tuple[str, str]]]:
     """Return values that files other than the templates give to parameters, each with the name of its file."""
     given: dict[str, list[tuple[str, str]]] = {}
-    for name in files.names:
-        head = files.head(name, 1 << 20)
-        if _PARAMETER.search(head) and (name not in templates or re.search(b"ParameterOverrides|ParameterKey", head)):
+    for name in files.beside:
+        if name not in templates or re.search(b"ParameterOverrides|ParameterKey", files.head(name, 1 << 20)):
             for listed, its_value, key, value in found_beside(files, name, _GIVEN):
                 given.setdefault(listed or key, []).append((its_value or value, name))
     return given

@@ -5,7 +5,7 @@ to every node by itself.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field, replace
 
 from designer.basics.dataclass import dataclass
@@ -114,18 +114,21 @@ class CodeFacts:
     second: Missing | None = None
     """Why the code is of two organizations, so that it is unknown which of them has what."""
 
-    def facts(self, files: CodeFiles | None = None, own: bytes = b"") -> OrganizationFacts:
+    def facts(
+        self, files: CodeFiles | None = None, own: tuple[bytes, ...] = (), read: Collection[str] = ()
+    ) -> OrganizationFacts:
         """All of it, with nodes that only ids name, and what AWS attaches.
 
         Args:
             files: The source; None where nothing is hidden.
-            own: Beginning of the sign of what the reader itself reads, for `files_that_make`.
+            own: Beginnings of the types that the reader itself reads, for `files_that_make`.
+            read: Files in which it reads them.
         """
         self._unify_roots()
         self._describe_ids()
         if files is not None:
             self._doubt_only_read(files)
-            self._take_others(files, own)
+            self._take_others(files, own, read)
         if len(roots := [node for node in self.nodes if node.kind is NodeKind.ROOT]) > 1:
             self.second = Missing(f"{roots[-1].key} is the root of another organization.", roots[-1].where)
         if self.second is not None:
@@ -177,9 +180,9 @@ class CodeFacts:
         self.incomplete |= {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}
         self.resource_policy = self.resource_policy or gap
 
-    def _take_others(self, files: CodeFiles, own: bytes) -> None:
+    def _take_others(self, files: CodeFiles, own: tuple[bytes, ...], read: Collection[str]) -> None:
         """Take in that other programs, of which the source holds code or settings, may make parts of it."""
-        for name in files_that_make(files, own):
+        for name in files_that_make(files, own, read):
             self.take_unread(Missing("What this file makes of the organization is not read here.", name))
         for name, path in absent_templates(files):
             self.take_unread(Missing(f"{short(path, 80)} is deployed as well, and is not among the files.", name))

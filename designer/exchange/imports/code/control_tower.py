@@ -144,7 +144,7 @@ class _Manifest:
         gap = Missing("The manifest does not say it.", self._name)
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
         self._facts.management_account = gap
-        return self._facts.facts(self._files, b"deploy_method")
+        return self._facts.facts(self._files, (b"deploy_method",), {*_manifests(self._files)})
 
     def _read(self, name: str) -> Located:
         data = self._files.read(name)

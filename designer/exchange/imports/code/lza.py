@@ -127,7 +127,7 @@ class _Configuration:
         gap = Missing("The configuration does not say it.", self._name)
         self._facts.unlisted_types |= set(PolicyType) - set(_POLICIES.values())
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
-        return self._facts.facts(self._files, b"deploymentTargets")
+        return self._facts.facts(self._files, (b"deploymentTargets",), self._files.names)
 
     def _is_governed(self, config: Located) -> bool:
         """Whether Control Tower may govern the organization, by the global configuration."""

@@ -160,7 +160,7 @@ class _Collected:
         gap = Missing("org-formation does not say it.", self._facts.source)
         self._facts.unlisted_types |= set(PolicyType) - {_SCP}
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
-        return self._facts.facts(files, b"OC::")
+        return self._facts.facts(files, (b"OC::",), _names(files))
 
     def _take_missing(self, include: Missing) -> None:
         """Take an include that could not be followed; what is known of the place where it stands is taken already."""

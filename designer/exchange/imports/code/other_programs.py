@@ -1,24 +1,43 @@
 """Other programs beside the code that is read: files by which they make parts of the organization, found by signs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from designer.exchange.imports.code.code_files import FOR_PEOPLE, CodeFiles, found_beside, path_from
 
-_MAKERS = re.compile(
-    rb'resource\s+"aws_organizations_|AWS::Organizations::|\b\w{1,64}::Organizations::Policy\b|OC::ORG::'
-    rb"|deploymentTargets:|deploy_method:|-ORGPolicy\b|aws-cdk-lib/aws-organizations|\baws_cdk\b[^;]{0,99}?\baws_organizations\b"
-    rb"|\borganizations[\s\"',\\][^;&|]{0,200}?\b(?:(?:at|de)tach-policy|update-policy|disable-policy-type"
-    rb"|move-account)\b|apiVersion: *organizations\.|aws-sdk:organizations:|\baws:organizations[:/][A-Za-z]"
-    rb"|[Aa]ws\.[Oo]rganizations\.\w|\borganizations\.(?:New)?Policy(?:Attachment)?\(|OrganizationsPolicy\w*\("
-    rb"|(?P<call>(?:[Aa]t|[Dd]e)tach_?[Pp]olicy(?:Command|Async)?\(|\w\.(?:at|de)tach_policy\b"
-    rb"|\bApi[\"']?\s*[:=]\s*[\"']?(?:AttachPolicy|DetachPolicy|UpdatePolicy|DisablePolicyType|MoveAccount)\b)"
+_TYPES = re.compile(
+    rb"\b\w{1,64}::(?:Organizations|ControlTower)::\w+|\baws(?:cc)?_(?:organizations|controltower)(?:_\w+)?\b"
+    rb"|\baws:(?:organizations|controltower)[:/]\w|aws-cdk-lib/aws-organizations|\baws\.organizations?(?:_\w|[./:]\w)"
+    rb"|\b[Oo]rganizations\.(?:New)?Policy(?:Attachment)?\(|\bOrganizationsPolicy\w*\(|-ORG[A-Z]\w"
+    rb"|aws-sdk:(?:organizations|controltower):\w|\borganizations\.[\w-]+\.amazonaws\b"
+    rb"|apiVersion:[ \"']*(?:organizations|controltower)\.|OC::ORG::|deploymentTargets:|deploy_method:"
+    rb"|\borganizations[\"']?,?[ \t]+[\"']?\$|[\"']aws[\"'], ?[\"']organizations[\"'], ?[^\"'\s]"
 )
-"""Signs of code and settings that make parts of an organization; a call of this name is of another service, too."""
+"""How files name parts of an organization to a program that makes them, and calls of any operation."""
+
+_HARMLESS = re.compile(
+    rb"Community::Organizations::(?:EnableAWSServiceAccess|DelegatedAdmin|NoDefaultVPC|EbsEncryptionDefaults)\b"
+)
+"""Types that change no policy, no place and no account."""
+
+_BEFORE_NAMES = re.compile(
+    rb"\b(?:terraform|tofu|terragrunt)[^\n;&|]{0,60}(?:\bimport|\bstate (?:list|show|mv)| -target| -replace)\b"
+    rb"[^\n;&|]{0,99}\Z"
+    rb"|\bResourceType[\"']?\s{0,9}:\s{0,9}[\"']?\Z"
+)
+"""What stands before a type that is only named: by commands of Terraform's on what is read, in lists for imports."""
+
+_SERVICE = re.compile(rb"(?i)organizations|controltower")
+_CALLS = re.compile(
+    rb"(?i)(?<![a-z]:)(?P<event>[\"'])?(?:(?:at|de)tach|update|delete|disable)(?:[_-]|[\"'\s+]{3,9}_?)?policy"
+    rb"(?!\w{0,30}[\"']?\s{0,9}[=:](?!=))|(?<![a-z]:)(?:move|remove)[_-]?account|\bgetattr\("
+    rb"|enable[_-]?(?:control|baseline)(?![a-z])|(?:update|create|reset)[_-]?landing[_-]?zone"
+)
+"""Operations by which a program that names the service changes what policies an account is under; or any."""
 
 _WRITTEN = (
     (b"aws-cdk-lib/", ".template.json"),
-    (b"aws_cdk", ".template.json"),
+    (b"aws_organizations", ".template.json"),
     (b"OrganizationsPolicy", "cdk.tf.json"),
 )
 """Beginnings of the signs of programs that write files of such an ending, which are read in their place."""
@@ -38,26 +57,36 @@ _DEPLOYED = re.compile(
 
 def absent_templates(files: CodeFiles) -> Iterator[tuple[str, str]]:
     """Yield what may make policies, is deployed beside the code and not here; first the file that says so."""
-    for name in (one for one in files.names if _DEPLOYS.search(files.head(one, 1 << 20))):
+    for name in (one for one in files.beside if _DEPLOYS.search(files.head(one, 1 << 20))):
         for (path,) in found_beside(files, name, _DEPLOYED):
             near = path_from(name, path)
             if near not in files.names and not any(one.startswith(f"{near}/") for one in files.names):
                 yield name, path
 
 
-def files_that_make(files: CodeFiles, own: bytes) -> Iterator[str]:
+def files_that_make(files: CodeFiles, own: tuple[bytes, ...], read: Collection[str]) -> Iterator[str]:
     """Yield the files of a source by which programs other than the reader's own may make parts of an organization.
+
+    A file is understood if it does not name the service to a machine, or if all that it says to it is known to change
+    nothing that a design is sure of.
 
     Args:
         files: The source.
-        own: Beginning of the sign, one of `_MAKERS`, of what the reader itself reads.
+        own: Beginnings of the types that the reader itself reads.
+        read: Files that the reader reads, where these types are understood.
     """
-    written = (sign for sign, ending in _WRITTEN if any(name.endswith(ending) for name in files.names))
-    known = (own, *written)
-    for name in files.names:
+    written = tuple(sign for sign, ending in _WRITTEN if any(name.endswith(ending) for name in files.names))
+    for name in files.beside:
         head = b"" if name.endswith(FOR_PEOPLE) else files.head(name, 1 << 20)
-        if any(
-            not found[0].startswith(known) and (found["call"] is None or b"rganizations" in head)
-            for found in _MAKERS.finditer(head)
+        known = (*own, *written) if name in read else written
+        names_service = _SERVICE.search(head) is not None
+        if any(not _is_harmless(found, known) for found in _TYPES.finditer(head)) or (
+            names_service and any(not (found["event"] and b"eventName" in head) for found in _CALLS.finditer(head))
         ):
             yield name
+
+
+def _is_harmless(found: re.Match[bytes], known: tuple[bytes, ...]) -> bool:
+    """Whether a type is read, or is named where it changes nothing that a design is sure of."""
+    before = found.string[max(0, found.start() - 160) : found.start()]
+    return found[0].startswith(known) or bool(_HARMLESS.match(found[0]) or _BEFORE_NAMES.search(before))

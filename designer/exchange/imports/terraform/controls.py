@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from designer.exchange.imports.code.harmless_types import is_harmless_type
 from designer.exchange.imports.facts import Missing, UnknownAttachments
 from designer.exchange.imports.terraform.values import PREFIX, TerraformReference, TerraformValue
 
@@ -15,15 +16,6 @@ _UNREAD = {
 }
 """Beginnings of types, with what is said of a resource of one."""
 
-RUNNERS = {"aws_lambda_invocation", "null_resource", "shell_script", "terraform_data"}
-RUNNERS |= {"aws_servicecatalog_provisioned_product", "aws_cloudcontrolapi_resource", "aws_ssm_association"}
-RUNNERS |= {"restapi_object", "terracurl_request", "helm_release", "kubernetes_manifest", "kubectl_manifest"}
-RUNNERS |= {f"{provider}_cloudformation_{kind}" for provider in ("aws", "awscc") for kind in ("stack", "stack_set")}
-"""Types that make what the code does not say."""
-
-RUN_AS_DATA = {"aws_lambda_invocation"}
-"""Those that run as a data source, too, or for a moment."""
-
 MADE_BY_RUNNER = "makes or runs something that is not told here"
 
 
@@ -34,6 +26,13 @@ def unread_kind(kind: str) -> str:
         if kind == CONTROL_RESOURCE
         else next((said for start, said in _UNREAD.items() if kind.startswith(start)), "")
     )
+
+
+def makes_no_more(kind: str, *, is_data: bool) -> bool:
+    """Whether resources of a type are known to make nothing that the code does not say; or to read, as data."""
+    if is_data:
+        return kind.startswith(("aws_", "awscc_", "terraform_", "http")) and kind != "aws_lambda_invocation"
+    return is_taken(kind) or is_harmless_type(kind)
 
 
 def is_taken(kind: str) -> bool:

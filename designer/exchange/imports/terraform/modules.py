@@ -18,6 +18,7 @@ from designer.exchange.imports.terraform.absent_modules import may_touch
 from designer.exchange.imports.terraform.functions import FUNCTIONS, fitting_files
 from designer.exchange.imports.terraform.grammar import template
 from designer.exchange.imports.terraform.instances import HclBlock, Instance, Project, charged_instances, worked_out
+from designer.exchange.imports.terraform.providers import handed_providers, root_providers
 from designer.exchange.imports.terraform.values import (
     MAX_ITEMS,
     MAX_TEXT,
@@ -73,6 +74,7 @@ class Module:
         address: Prefix of the addresses in it: ``module.x.``.
         inputs: Variables that the call gives.
         doubt: The reason why it is unknown whether and how often it is called; None if it is called once.
+        providers: By whose credentials its providers speak to AWS, by the names that it has for them.
     """
 
     project: Project
@@ -82,6 +84,7 @@ class Module:
     inputs: Mapping[str, tuple[Expression, Scope, Place]] | None = None
     depth: int = 0
     doubt: Missing | None = None
+    providers: Mapping[str, str] = field(default_factory=dict)
     _blocks: dict[tuple[str, ...], HclBlock] = field(default_factory=dict)
     _locals: dict[str, tuple[Expression, Place]] = field(default_factory=dict)
     _known: dict[tuple[str, ...], TerraformValue] = field(default_factory=dict)
@@ -100,6 +103,8 @@ class Module:
             else:
                 self._blocks.setdefault((block.kind, *block.labels), block)
                 self._types |= {*block.labels[:1]} if block.kind == "resource" else set()
+        if self.inputs is None:
+            self.providers = root_providers(self.of_kind("provider"), self)
 
     def of_kind(self, kind: str) -> Iterator[HclBlock]:
         """Its blocks of a kind."""
@@ -351,7 +356,8 @@ class Module:
             if one not in _META
         }
         address = f"{self.address}module.{block.labels[0]}{shown}."
-        module = Module(self.project, folder, self.root, address, inputs, self.depth + 1, doubt)
+        providers = handed_providers(block.body.attributes.get("providers"), self.providers, address)
+        module = Module(self.project, folder, self.root, address, inputs, self.depth + 1, doubt, providers)
         self.children.append(module)
         return module
 

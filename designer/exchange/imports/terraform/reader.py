@@ -15,9 +15,10 @@ from designer.exchange.imports.code.located import Located, Members, Place, read
 from designer.exchange.imports.facts import Missing, OrganizationFacts
 from designer.exchange.imports.terraform import grammar, show
 from designer.exchange.imports.terraform.absent_modules import names_organization
-from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUN_AS_DATA, RUNNERS, is_taken, unread_kind
+from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, is_taken, makes_no_more, unread_kind
 from designer.exchange.imports.terraform.instances import HclBlock, HclBody, Instance, Project, lay_over, worked_out
 from designer.exchange.imports.terraform.modules import Module
+from designer.exchange.imports.terraform.providers import provider_of
 from designer.exchange.imports.terraform.resources import ATTACHMENT, ORGANIZATION, ResourceCollector, ResourceValues
 from designer.exchange.imports.terraform.root_variables import (
     CODE_SUFFIXES,
@@ -29,6 +30,10 @@ from designer.exchange.imports.terraform.root_variables import (
     take_variables,
 )
 from designer.exchange.imports.terraform.values import PREFIX, Expression, Scope, TerraformValue, is_namespace
+
+_STATES = (".json", ".tfstate")
+_READ = (*CODE_SUFFIXES, ".tfstate", ".tfstate.backup", ".tftest.hcl", ".tfmock.hcl", ".tfquery.hcl")
+"""Files of code, what Terraform keeps of what it made from it, and tests, which take away what they make."""
 
 _KEPT = {"name", "email"}
 """Attributes that are taken from the code, even if AWS may have another value: people find a node by them."""
@@ -59,11 +64,11 @@ def _made_by(block_kind: str, block: HclBlock, scope: Scope) -> str:
     if block_kind == "resource" and (unread := unread_kind(kind)):
         return unread
     has_provisioner = body.of_kind("provisioner") or "provisioner" in body.attributes
-    runs = kind in (RUNNERS if block_kind == "resource" else RUN_AS_DATA) or block_kind == "action"
-    if not runs and not has_provisioner:
+    sends = kind == "http" and not {"method", "request_body"}.isdisjoint(body.attributes)
+    if makes_no_more(kind, is_data=block_kind == "data") and not (has_provisioner or sends):
         return ""
     values = (worked_out(one, scope, block.place) for part in _bodies(body) for one in part.attributes.values())
-    touches = speaks_of_organizations(" ".join(block.labels)) or any(map(names_organization, values))
+    touches = speaks_of_organizations(block.labels[1]) or any(map(names_organization, values))
     return MADE_BY_RUNNER if touches else ""
 
 
@@ -120,7 +125,7 @@ def is_terraform(files: CodeFiles) -> bool:
     for name in files.names:
         if name.endswith(CODE_SUFFIXES) and PREFIX.encode() in files.head(name, 1 << 20):
             return True
-        if name.endswith((".json", ".tfstate")) and b'"terraform_version"' in files.head(name, 400):
+        if name.endswith(_STATES) and b'"terraform_version"' in files.head(name, 400):
             return PREFIX.encode() in files.head(name, MAX_BYTES)
     return False
 
@@ -137,15 +142,15 @@ def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFa
         _read_code(files, code, collector, report)
     else:
         for name in files.names:
-            if name.endswith((".json", ".tfstate")) or len(files.names) == 1:
+            if name.endswith(_STATES) or len(files.names) == 1:
                 _read_show(files, name, collector, report)
-        for gap in passed_over(files, (".json", ".tfstate")):
+        for gap in passed_over(files, _STATES):
             collector.take_unread(gap)
     if not len(collector):
         looked_for = f"no resource is of a type such as {PREFIX}organizational_unit"
         seen = [counted(len(code), "file of Terraform", "files of Terraform")] if code else []
         raise nothing_found(files.title, looked_for, [*seen, *(str(entry) for entry in report.entries[:3])])
-    return collector.facts(files)
+    return collector.facts(files, {one for one in files.names if one.endswith(_READ if code else _STATES)})
 
 
 def _read_show(files: CodeFiles, name: str, collector: ResourceCollector, report: ConversionReport) -> None:
@@ -260,22 +265,22 @@ def _take_module(
 ) -> None:
     todo = [module]
     ids: dict[str, str] = {}
-    found: list[Instance] = []
+    found: list[tuple[Instance, str]] = []
     unread: list[Missing] = []
     while todo:
         one = todo.pop(0)
         one.call_all()
         todo += one.children
         ids |= _imports(one, report)
-        found += _instances_of(one, report)
+        found += ((made, provider_of(made.body, one.providers, one.address)) for made in _instances_of(one, report))
         unread += unread_parts(one)
     if found and module.doubt is not None:
-        if len(collector) and any(one.type == ORGANIZATION and ".data." not in f".{one.address}" for one in found):
+        if len(collector) and any(one.type == ORGANIZATION and ".data." not in f".{one.address}" for one, _ in found):
             report.lost(module.doubt.where, "Nothing calls this code of another organization, so it is left out.")
             return
         report.unknown(module.doubt.where, module.doubt.reason)
     module.project.unread += unread
-    for made in found:
+    for made, provider in found:
         charge(_RESOURCE_STEPS)
         is_data = f"data.{made.type}." in made.address
         values = {
@@ -288,7 +293,9 @@ def _take_module(
         }
         aws_id = ids.get(made.address, "")
         doubt = made.doubt or (others if made.type == ATTACHMENT else None)
-        collector.add(ResourceValues(made.type, made.address, values, made.place, aws_id, is_data, doubt, bool(aws_id)))
+        collector.add(
+            ResourceValues(made.type, made.address, values, made.place, aws_id, is_data, doubt, bool(aws_id), provider)
+        )
 
 
 def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance]:

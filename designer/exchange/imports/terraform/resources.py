@@ -3,7 +3,7 @@
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_organization
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeAlias
 
 from designer.basics.dataclass import dataclass
@@ -56,6 +56,7 @@ class ResourceValues:
         is_data: True for a data source, which describes what somebody else made.
         doubt: The reason why it is unknown whether and how often it is made; None if it is made once.
         is_taken_over: True if the code imports what somebody else made.
+        provider: By whose credentials Terraform speaks to AWS of it.
     """
 
     type: str
@@ -66,6 +67,7 @@ class ResourceValues:
     is_data: bool
     doubt: Missing | None = None
     is_taken_over: bool = False
+    provider: str = ""
 
 
 _Takers: TypeAlias = tuple[Callable[[ResourceValues], None], Callable[[ResourceValues, Missing], None]]
@@ -82,6 +84,7 @@ class ResourceCollector:
         self._services: list[str] = []
         self._delegations: list[Delegation] = []
         self._unread: list[Missing] = []
+        self._roots: dict[str, ResourceValues] = {}
         self._facts.policy_types = self._facts.trusted_services = Missing("The code declares no organization.", source)
         self._facts.management_account = Missing("The code does not say which it is.", source)
 
@@ -97,8 +100,8 @@ class ResourceCollector:
         """Take in that a part of the code could not be read."""
         self._unread.append(gap)
 
-    def facts(self, files: CodeFiles) -> OrganizationFacts:
-        """All of them."""
+    def facts(self, files: CodeFiles, code: Collection[str]) -> OrganizationFacts:
+        """All of them; `code` are the files of code."""
         every = self._resources.values()
         takers = self._takers()
         order = list(takers)
@@ -125,17 +128,18 @@ class ResourceCollector:
             known = self._facts.trusted_services
             self._facts.trusted_services = (*(() if isinstance(known, Missing) else known), *self._services)
         organizations = {_key(one): one for one in every if one.type == ORGANIZATION and not one.is_data}
-        for other in [*organizations.values()][1:]:
-            self._facts.second = Missing(f"{other.address} is another organization.", str(other.place))
+        for other in [*[*self._roots.values()][1:], *[*organizations.values()][1:]]:
+            said = "may be of another organization, by its provider" if other.is_data else "is another organization"
+            self._facts.second = Missing(f"{other.address} {said}.", str(other.place))
         for gap in self._unread:
             self._facts.take_unread(gap)
-        return self._facts.facts(files, b"resource")
+        return self._facts.facts(files, (b"aws_", b"awscc_"), code)
 
     def _takers(self) -> dict[str, _Takers]:
         """Takers by type of resource, in the order in which resources need each other."""
         return {
             ORGANIZATION: (self._take_organization, lambda _resource, _gap: None),
-            _OU: (self._take_ou, self._miss_node),
+            _OU: (lambda one: self._take_node(one, NodeKind.OU), self._miss_node),
             _ACCOUNT: (self._take_account, self._miss_node),
             _POLICY: (self._take_policy, self._miss_policy),
             ATTACHMENT: (self._take_attachment, self._miss_attachment),
@@ -219,9 +223,6 @@ class ResourceCollector:
                     state=_state(one, where),
                 )
             )
-
-    def _take_ou(self, resource: ResourceValues) -> None:
-        self._take_node(resource, NodeKind.OU)
 
     def _take_account(self, resource: ResourceValues) -> None:
         self._take_node(resource, NodeKind.ACCOUNT)
@@ -336,9 +337,8 @@ class ResourceCollector:
         """Key of a node that a value names."""
         if isinstance(value, TerraformReference):
             found = self._resources.get(value.address)
-            if found is not None and found.type == ORGANIZATION and value.path == "roots[0].id":
-                return self._facts.root(where)
-            if found is not None and found.type == ORGANIZATION and value.path == "roots.0.id":
+            if found is not None and found.type == ORGANIZATION and value.path in ("roots[0].id", "roots.0.id"):
+                self._roots.setdefault(found.provider, found)
                 return self._facts.root(where)
             if found is not None and found.type in (_OU, _ACCOUNT) and value.path == "id":
                 return _key(found)

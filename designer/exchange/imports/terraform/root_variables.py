@@ -21,6 +21,9 @@ _GIVEN = re.compile(
 )
 """Values of variables in scripts, and in the code of workspaces."""
 
+_BOUND = re.compile(r"""(?<![\w.-])["']?(\w+)["']?[ \t]{0,9}\??[:=](?![:=])(?=[ \t"']{0,9}(\w{0,64}))""")
+"""Names with values in a file of another program, which may hand them over."""
+
 _NAMED = re.compile(r"(?<![\w./${}-])([\w./${}-]+\.tfvars(?:\.json)?)(?![\w.])")
 """Files of variables that a script hands over, copies or writes."""
 
@@ -73,13 +76,24 @@ def take_variables(project: Project, roots: list[str]) -> None:
     be read, or Terragrunt, may give one.
     """
     taken: dict[str, dict[str, TerraformValue]] = {folder: {} for folder in roots}
-    for name in sorted(project.files.names, key=_order):
+    declared: set[str] = set()
+    for root in roots:
+        blocks = [block for body in project.bodies[root] for block in body.blocks]
+        declared |= {block.labels[0] for block in blocks if block.kind == "variable" and block.labels}
+        settings = (one for block in blocks if block.kind == "terraform" for one in block.body.blocks)
+        if place := next((one.place for one in settings if one.kind == "cloud" or one.labels == ("remote",)), None):
+            project.open_variables[root] = Missing("A workspace may give values to variables.", str(place))
+    for name in sorted(project.files.beside, key=_order):
         if name.endswith(VARIABLE_SUFFIXES):
             _take_file(project, name, taken)
             continue
         path, folder = PurePosixPath(name), folder_of(name)
         for given in found_beside(project.files, name, _GIVEN):
             project.named.setdefault("".join(given), []).append((name, Missing("A script gives it.", name)))
+        bound = () if name.endswith((*CODE_SUFFIXES, ".tftest.hcl")) else found_beside(project.files, name, _BOUND)
+        for variable in {value if key in ("key", "name") and value in declared else key for key, value in bound}:
+            if variable in declared:
+                project.named.setdefault(variable, []).append((name, Missing("It may give it.", name)))
         if not name.endswith(CODE_SUFFIXES) and (gone := _gone(project, name)):
             gap = Missing(f"{name} names {short(gone, 80)}, which is not among the files.", name)
             project.open_variables |= dict.fromkeys(roots, gap)

@@ -27,7 +27,7 @@ from designer.exchange.imports.code.located import (
 )
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform import operators
-from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUN_AS_DATA, RUNNERS, is_taken, unread_kind
+from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, is_taken, makes_no_more, unread_kind
 from designer.exchange.imports.terraform.grammar import Parser, template
 from designer.exchange.imports.terraform.instances import HclBlock, HclBody
 from designer.exchange.imports.terraform.resources import ResourceValues
@@ -140,7 +140,7 @@ def gaps_of(root: Members) -> Iterator[Missing]:
         values = members_in(resource)
         kind = text_in(values.get("type"))
         is_data = text_in(values.get("mode")) == "data"
-        is_read = kind not in RUN_AS_DATA if is_data else kind not in RUNNERS and not unread_kind(kind)
+        is_read = makes_no_more(kind, is_data=is_data) and (is_data or not unread_kind(kind))
         if not is_read and (unread_kind(kind) or any(map(speaks_of_organizations, texts_in(resource)))):
             said = unread_kind(kind) or MADE_BY_RUNNER
             yield Missing(f"{kind}.{text_in(values.get('name'))} {said}.", str(resource.place))

@@ -23,7 +23,8 @@ class MemoryFiles:
             for name, text in contents.items()
         }
         self.title = title
-        self.names = tuple(sorted(self._contents))
+        self.beside = tuple(sorted(self._contents))
+        self.names = tuple(name for name in self.beside if not name.startswith("."))
         self.unread: Mapping[str, str] = {}
         self.others_attach = False
 
