@@ -184,6 +184,15 @@ class ActivityFile:
         self._connection.execute("DELETE FROM change WHERE unixepoch(time) < ?", (day * 86400,))
 
 
+def is_activity_file(path: Path) -> bool:
+    """Whether a file begins as ours do, or as another file of SQLite; False for what cannot be read."""
+    try:
+        with path.open("rb") as opened:
+            return opened.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[ActivityFile]:
     """Open a file to read only.

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
 from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import NamedTuple
 
 from designer.activity.activity_file import ActivityFile, DayKey, Summary, hash_of
@@ -104,7 +106,7 @@ def _packed(
     if jobs < 2 or len(tasks) < 2:
         yield from (pack_files(task, keys) for task in tasks)
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin_worker) as pool:
         rest = iter(tasks)
         waiting: list[Future[list[tuple[TrailFile, PackedFile]]]] = []
         waiting += (pool.submit(pack_files, task, keys) for task in islice(rest, 2 * jobs))
@@ -115,6 +117,19 @@ def _packed(
                 yield packed
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _begin_worker() -> None:
+    """Search for no garbage, of which there is none, and end with the process that asks, however that ends."""
+    gc.disable()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # who waits for a task that never comes waits for ever
 
 
 def pack_files(files: Sequence[TrailFile], keys: Collection[str]) -> list[tuple[TrailFile, PackedFile]]:

@@ -8,6 +8,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from designer.basics.errors import OrgwrightError
 LARGEST_TRAIL = 96 * 2**20
 """Bytes of a file's JSON; CloudTrail's own files hold a few million."""
 
+_UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError)
+_HEAD = 64 * 2**10
+_LOOKED_AT = 20
 _SUFFIXES = (".json.gz", ".json", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 _OTHERS = re.compile(
     r"(?:^|/)(CloudTrail-Digest|CloudTrail-Insight|Config|ConfigHistory|ConfigSnapshot)(?:/|$)|_Config_"
@@ -60,6 +64,24 @@ def find_files(sources: list[Path]) -> Found:
     return Found(sorted(set(files)), passed_over)
 
 
+def looks_like_trail(source: Path) -> bool:
+    """Whether a folder or file begins as a trail does, by the first of its files; False for what cannot be read."""
+    try:
+        return any(map(_has_events, islice(_within(source), _LOOKED_AT)))
+    except (OrgwrightError, OSError, ValueError):
+        return False
+
+
+def _has_events(file: TrailFile) -> bool:
+    try:
+        head = _bytes_of(file, _HEAD)
+        if head[:2] == b"\x1f\x8b":
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _HEAD)
+    except _UNREADABLE:
+        return False
+    return b'"eventsource"' in head.lower()
+
+
 def _within(source: Path) -> Iterator[TrailFile]:
     try:
         mode = source.stat().st_mode
@@ -97,19 +119,19 @@ def read_file(file: TrailFile) -> bytes:
     try:
         packed = _bytes_of(file)
         data = _unpacked(packed) if packed[:2] == b"\x1f\x8b" else packed
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise OrgwrightError(f"it cannot be read: {error}") from None
     if len(data) > LARGEST_TRAIL:
         raise OrgwrightError(f"it holds more than {LARGEST_TRAIL // 2**20} MB; split it by lines")
     return data
 
 
-def _bytes_of(file: TrailFile) -> bytes:
+def _bytes_of(file: TrailFile, most: int = LARGEST_TRAIL + 1) -> bytes:
     if not file.inside:
         with Path(file.path).open("rb") as opened:
-            return opened.read(LARGEST_TRAIL + 1)
+            return opened.read(most)
     with zipfile.ZipFile(file.path) as archive, archive.open(file.inside) as opened:
-        return opened.read(LARGEST_TRAIL + 1)
+        return opened.read(most)
 
 
 def _unpacked(packed: bytes) -> bytes:

@@ -167,6 +167,9 @@ OPEN_WINDOW: FeatureRequest[Path | None] = FeatureRequest("open a window")
 IMPORT: FeatureRequest[Path | None] = FeatureRequest("import")
 """Let the person import an organization, from a file or folder or, for None, from wherever they choose."""
 
+READ_ACTIVITY: FeatureRequest[Path | None] = FeatureRequest("bring in activity")
+"""Let the person bring in what people really did, from a trail or an activity file or wherever they choose."""
+
 TELL_EDIT: FeatureRequest[EditNote | None] = FeatureRequest("tell what an edit did")
 """Say above the cards what an edit did, which is shown on them; None for nothing any more."""
 

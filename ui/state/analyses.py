@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
+from ui.state.activity import Activity
 from ui.state.document import Document
 from ui.state.proofs import Proofs
 from ui.widgets.jobs.job import Job
@@ -86,6 +87,9 @@ class Analyses(QObject):
         self._changed_tests: KnownAnswers[str] = KnownAnswers(self, self.previewReady.emit)
         self.proofs = Proofs(document, self)
         """Answers that are known of the guardrail tests."""
+        self.activity = Activity(document, self)
+        """What people really did, and what the policies would have stopped of it."""
+        self.permissionsChanged.connect(self.activity.outdate)
         self._proved: tuple[GuardrailProof, ...] = ()
         self.proofs.changed.connect(self._check_proofs)
         self._preview_job.finished.connect(self.previewReady)
@@ -266,6 +270,7 @@ class Analyses(QObject):
         self._settle.stop()
         self._checking.stop()
         self.proofs.stop()
+        self.activity.stop()
         self._stop_preview_job()
 
     def _all_ceilings(self) -> Ceilings:

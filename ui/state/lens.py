@@ -24,6 +24,9 @@ if TYPE_CHECKING:  # what reads an organization is imported when a lens is first
 _PROBLEMS, _TESTS = "problems", "tests"
 """Lenses that show what the checks found, and what the tests came to."""
 
+_OF_ACTIVITY = ("stopped", "used")
+"""Lenses that show what people really did."""
+
 
 class CurrentLens(QObject):
     """One lens at a time, or none; nothing is computed while none is on.
@@ -106,7 +109,8 @@ class CurrentLens(QObject):
         analyses = self._analyses
         proofs = None if analyses.proofs.is_behind else tuple(analyses.proofs.known.values())
         today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
-        return LensFacts(self._session.organization, analyses.assumption, analyses.findings, proofs, today)
+        activity = analyses.activity.facts if self._choice.lens in _OF_ACTIVITY else None
+        return LensFacts(self._session.organization, analyses.assumption, analyses.findings, proofs, today, activity)
 
     @staticmethod
     def make_ready() -> None:
@@ -122,6 +126,7 @@ class CurrentLens(QObject):
         self._stop()
         self._before = LensChoice()
         self._choice = choice
+        self._analyses.activity.want(self, wanted=choice.lens in _OF_ACTIVITY)
         self._session.lens_action = choice.subject if choice.lens == WHO_CAN else ""
         self._reading, self.exceptions = None, ()
         self._session.set_annotations(None, Asker.LENS)
@@ -187,6 +192,8 @@ class CurrentLens(QObject):
             signal.connect(self._read_later)
         for signal in (analyses.proofs.changed, analyses.typingChanged):
             signal.connect(self._read_if_waiting)
+        for signal in (analyses.activity.changed, analyses.activity.replayed):
+            signal.connect(self._read_of_activity)
 
     def _read_later(self, _change: object = None) -> None:
         """Read again, once, when everybody has been told of a change."""
@@ -206,6 +213,10 @@ class CurrentLens(QObject):
             self._stop()
             self._soon.start()
 
+    def _read_of_activity(self) -> None:
+        if self._choice.lens in _OF_ACTIVITY:
+            self._read_later()
+
     def _read_if_waiting(self) -> None:
         if self._waits:
             self._read_later()
@@ -215,6 +226,8 @@ class CurrentLens(QObject):
         """Whether it shows findings or proofs that do not know the last edit yet."""
         if self._choice.lens == _PROBLEMS:
             return self._analyses.is_behind
+        if self._choice.lens in _OF_ACTIVITY:
+            return self._analyses.activity.is_behind
         return self._choice.lens == _TESTS and self._analyses.proofs.is_behind
 
     def _emit_covered(self) -> None:

@@ -23,6 +23,7 @@ from ui.commands.requests import (
 )
 from ui.commands.tree_commands import TreeCommands
 from ui.dragdrop.paste_note import PasteNote
+from ui.features.activity import commands as activity
 from ui.features.budget import commands as budget
 from ui.features.compare import commands as compare
 from ui.features.compliance import commands as compliance
@@ -102,6 +103,7 @@ FEATURES = (
     Feature("migration", dock=migration.DOCK),
     Feature("responsibility", dock=responsibility.DOCK),
     Feature("compliance", lambda p: compliance.commands(p.session, p.window), compliance.DOCK),
+    Feature("activity", lambda p: activity.commands(p.session, p.analyses, p.files, p.window), activity.DOCK),
     Feature("delegation", lambda p: delegation.commands(p.session, p.window)),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens, p.canvas.visit)),

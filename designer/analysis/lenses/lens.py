@@ -10,6 +10,7 @@ from functools import cache
 from itertools import dropwhile
 from typing import TypeAlias, cast
 
+from designer.activity.account_activity import ActivityFacts
 from designer.analysis import checks
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.unknown_policies import finding_unreadable
@@ -40,6 +41,7 @@ class LensFacts:
         known_findings: Findings of the checks; None where they have not run.
         known_proofs: Proofs of the guardrail tests; None where they have not been made.
         day: Day by which decisions end, ISO; empty for that of the catalogue, so that a picture is always the same.
+        activity: What people really did; None where nobody has told.
     """
 
     organization: Organization
@@ -47,6 +49,7 @@ class LensFacts:
     known_findings: Sequence[Finding] | None = None
     known_proofs: tuple[GuardrailProof, ...] | None = None
     day: str = ""
+    activity: ActivityFacts | None = None
 
     @property
     def catalogue(self) -> Catalogue:

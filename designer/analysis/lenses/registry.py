@@ -1,13 +1,13 @@
 """Every lens, as one table for window, command line, documentation and tests: one lens, one row."""
 
-from designer.analysis.lenses import action, attached, duties, health
+from designer.analysis.lenses import action, activity, attached, duties, health
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.lens import Lens, LensFacts, LensResult, LensSteps, lens_rows
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.organization.model.organization import Organization
 
-_MODULES = (action, attached, duties, health)
+_MODULES = (action, activity, attached, duties, health)
 _BY_ID = {one.id: one for module in _MODULES for one in vars(module).values() if isinstance(one, Lens)}
 
 LENSES = tuple(_BY_ID[id_] for id_ in lens_rows())

@@ -36,7 +36,7 @@ from designer.policy.matching.conditions import CompiledCondition, read_keys
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.matching.statement import CompiledStatement
 
-_EACH = 2_000
+_EACH = 500
 """Kinds between two pauses."""
 
 

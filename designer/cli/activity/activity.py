@@ -17,25 +17,15 @@ from designer.activity.logged_keys import LOGGED_KEYS, TAG_PREFIX
 from designer.activity.reading import Period, Progress, read_trail
 from designer.activity.reducer import Kind
 from designer.activity.trail_files import find_files
+from designer.analysis.replay.kept_keys import kept_keys
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.cli.activity.missing import FIRST, missing_days
 from designer.cli.activity.overlooked import have_git_overlook
 from designer.cli.common import json_line, load_design, save_bytes, say, say_table, write_json
-from designer.organization.model.records import Policy, PolicyType
-from designer.policy.evaluation.partial import mentioned_keys
-from designer.policy.language.document import Grammar
 
 _MOST_TOLD = 20
 _USUAL_KEYS = ("aws:multifactorauthpresent", "aws:resourceaccount", "aws:sourcevpce")
-_TOLD_ALWAYS = frozenset(
-    {
-        *("aws:requestedregion", "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:viaawsservice"),
-        *("aws:calledvialast", "aws:principalisawsservice", "aws:principalservicename", "aws:username"),
-        *("aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths"),
-    }
-)
-"""Keys that follow from each kind and from the design."""
 
 
 @click.group("activity")
@@ -76,8 +66,8 @@ def read_activity(
     A file that was read is known again, and an event counts once, however many files have it: start the command again
     after whatever ended it, or with more files. The exit status is 1 where a file could not be read whole.
     """
-    wanted = {key for design in designs for key in _keys_of(design)}
-    keys, unlogged = _logged(wanted) if designs else (_USUAL_KEYS, ())
+    told, unlogged = kept_keys(*(load_design(design).organization for design in designs))
+    keys = told if designs else _USUAL_KEYS
     found = find_files(list(sources))
     if not found.files:
         raise OrgwrightError("There are no files of CloudTrail in it: .json.gz, .json or .ndjson.")
@@ -137,26 +127,6 @@ def forget(file: Path, *, before: datetime) -> None:
     with writing(file) as opened:
         opened.compact()
     say(f"Forgot what was last seen before {before.date()}.")
-
-
-def _keys_of(design: Path) -> Iterator[str]:
-    """Condition keys that the SCPs and RCPs of a design ask for, lower case."""
-    for policy in load_design(design).organization.policies.values():
-        if policy.type in _GRAMMARS:
-            yield from _mentioned(policy)
-
-
-_GRAMMARS = {PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP}
-
-
-def _mentioned(policy: Policy) -> frozenset[str]:
-    return mentioned_keys(policy.text, _GRAMMARS[policy.type])
-
-
-def _logged(wanted: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Keys that logs tell, and those that they never tell, each sorted."""
-    told = {key for key in wanted if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
-    return tuple(sorted(told)), tuple(sorted(wanted - told - _TOLD_ALWAYS))
 
 
 def _day(given: datetime | None, otherwise: int) -> int:

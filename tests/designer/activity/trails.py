@@ -7,6 +7,10 @@ import json
 from datetime import UTC, datetime
 from random import Random
 
+from designer.activity.activity_file import writing
+from designer.activity.reading import Period, read_trail
+from designer.activity.trail_files import find_files
+
 CALLS = (
     ("ec2", "RunInstances", False),
     ("ec2", "DescribeInstances", True),
@@ -78,3 +82,13 @@ def write_trail(folder, records, files: int, seed: int = 0):
         path.mkdir(parents=True)
         (path / name).write_bytes(packed(part))
     return folder
+
+
+def write_activity(path, records, keys=()):
+    """Write records into an activity file, as reading them from a trail does."""
+    trail = write_trail(path.parent / f"{path.name} trail", records, 1)
+    with writing(path) as into:
+        with into.at_once():
+            into.set_about({"keys": " ".join(keys)})
+        read_trail(find_files([trail]).files, into, Period(), 1)
+    return path

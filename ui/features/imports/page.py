@@ -15,10 +15,10 @@ from designer.basics.words import capital
 from designer.exchange.formats.format import NativeFile
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign
+from ui.commands.requests import COMPARE_WITH, READ_ACTIVITY, SHOW_PANEL, ComparedDesign
 from ui.features.imports.aws_card import kept_folder
 from ui.features.imports.decision import take_decision
-from ui.features.imports.start import ImportStart, ProgressPage, remember_taken
+from ui.features.imports.start import ACTIVITY, ImportStart, ProgressPage, remember_taken
 from ui.state.analyses import Analyses
 from ui.state.files import Files
 from ui.state.notices import Remedy
@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # imported when something is read
     from designer.aws.session import OrganizationAccess
     from ui.features.imports.addition import AdditionPage
     from ui.features.imports.reading import (
+        ActivitySource,
         AdditionReading,
         ReadAddition,
         ReadOrganization,
@@ -202,6 +203,9 @@ class ImportPage(WindowPage):
             self._session.notices.refuse("Something is being read: cancel that first.", remedy)
             return
         self._end()
+        if wanted == ACTIVITY:
+            self._read_activity(path)
+            return
         if take_decision(self._session, path):
             self.leave()
             return
@@ -218,10 +222,19 @@ class ImportPage(WindowPage):
         self._stops.append(work.stop)
         self._recognising.start(work)
 
-    def _on_recognised(self, source: RecognisedSource | None) -> None:
+    def _on_recognised(self, source: RecognisedSource | ActivitySource | None) -> None:
+        from ui.features.imports.reading import ActivitySource
+
+        if isinstance(source, ActivitySource):
+            self._read_activity(source.path)
+            return
         if self.source is None or source is None:
             return
         self.source.show_source(source, self._wanted)
+
+    def _read_activity(self, path: Path) -> None:
+        self.leave()
+        self._session.requests.ask(READ_ACTIVITY, path)
 
     def _on_not_opened(self, error: OrgwrightError) -> None:
         assert self.source is not None

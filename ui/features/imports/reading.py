@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from designer.activity.activity_file import is_activity_file
+from designer.activity.trail_files import looks_like_trail
 from designer.aws.answer_folder import folder_inside
 from designer.aws.calls import Calls, CancelledError, Pace, SignInError
 from designer.aws.inside_reading import InsideChoice, InsideReading
@@ -54,6 +56,12 @@ class ReadOrganization:
     report: ConversionReport
     calls: int = 0
     inside: Adder | None = None
+
+
+class ActivitySource(NamedTuple):
+    """Logs of what people did, or an activity file: nothing of an organization."""
+
+    path: Path
 
 
 _LOOKED_AT = 100
@@ -109,7 +117,7 @@ class Recognition(Stopping):
         super().__init__()
         self._path = path
 
-    def __call__(self, _tell: Callable[[object], None]) -> RecognisedSource | None:
+    def __call__(self, _tell: Callable[[object], None]) -> RecognisedSource | ActivitySource | None:
         """Look; None when it was stopped.
 
         Raises:
@@ -119,6 +127,8 @@ class Recognition(Stopping):
         try:
             if not path.exists():
                 raise FormatError(str(path), (Fault("There is no such file or folder."),))
+            if is_activity_file(path) or looks_like_trail(path):
+                return ActivitySource(path)
             files = open_source(path, report, self.check)
             with stoppable(self.check):
                 return self._recognised(files, report)

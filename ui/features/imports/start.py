@@ -143,12 +143,16 @@ def _kept() -> dict[str, object]:
     return kept if isinstance(kept, dict) else {}
 
 
+ACTIVITY = "activity"
+"""Name of the card of logs, of which no format of an organization is read."""
+
 _SOURCES = (
     ("cli-dump", "AWS CLI dump", "Folder or zip of answers", "json"),
     ("terraform", "Terraform", "Folder, or state or plan as JSON", "layout-compact"),
     ("cloudformation", "CloudFormation", "Templates, YAML or JSON", "template"),
     ("lza", "Landing Zone Accelerator", "Config folder with its policies", "ou"),
     ("org-formation", "org-formation", "organization.yml and includes", "layout-top-down"),
+    (ACTIVITY, "CloudTrail", "Logs of what people did", "activity"),
     ("", "Another file or folder", "IAM, Artifact, draw.io, CSV, others", "file"),
 )
 """Formats with a card: name, title, what is to be named, icon."""

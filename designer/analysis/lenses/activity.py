@@ -1,0 +1,85 @@
+"""Lenses of what people really did: services they used, and requests that the SCPs would have stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from designer.activity.account_activity import AccountActivity
+from designer.analysis.lenses.annotation import DENIED, NodeAnnotation, Tone, ToneColour
+from designer.analysis.lenses.lens import NODES_A_STEP, LensFacts, LensResult, LensSteps, lens_of, tone_entries
+from designer.basics.words import counted
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+
+_MANY = Tone(ToneColour.ACCENT, "duty-yours", "use many services")
+_SOME = Tone(ToneColour.ACCENT, "duty-shared", "use some")
+_FEW = Tone(ToneColour.ACCENT, "duty-possible", "use few")
+NO_EVENT = Tone(ToneColour.QUIET, "unknown", "without an event")
+STOPPED = Tone(DENIED.role, DENIED.glyph, "with requests that would have been stopped")
+OPEN = Tone(ToneColour.OTHER, "conditional", "with requests that may have been")
+NOTHING = Tone(ToneColour.QUIET, "remove", "nothing in this evidence")
+
+_WITHOUT = "No activity is beside this design"
+_BRING_IN = "File, Bring in activity reads CloudTrail's logs"
+
+
+def _read_used(facts: LensFacts, _subject: str) -> LensSteps:
+    most = max((len(one.services) for one in facts.activity.accounts.values()), default=0) if facts.activity else 0
+
+    def annotation(found: Iterable[AccountActivity], *, is_account: bool) -> NodeAnnotation:
+        services = frozenset[str]().union(*(one.services for one in found))
+        line = counted(len(services), "service") if services else "no event"
+        if not is_account:
+            return NodeAnnotation(line=line)
+        tone = _MANY if 3 * len(services) > 2 * most else _SOME if 3 * len(services) > most else _FEW
+        return NodeAnnotation(tone if services else NO_EVENT, line=line, brief=f"{len(services):,}")
+
+    return _reading(facts, "Which services do people use?", annotation, (_MANY, _SOME, _FEW, NO_EVENT))
+
+
+def _read_stopped(facts: LensFacts, _subject: str) -> LensSteps:
+    is_known = facts.activity is not None and facts.activity.is_replayed
+
+    def annotation(found: Iterable[AccountActivity], *, is_account: bool) -> NodeAnnotation:
+        those = list(found)
+        if not those or not is_known:
+            return NodeAnnotation(NO_EVENT if is_account else None, line="" if those else "no event")
+        stopped, open_ = sum(one.stopped for one in those), sum(one.open for one in those)
+        told = [f"{stopped:,} stopped"] if stopped or not open_ else []
+        told += [f"{open_:,} open"] if open_ else []
+        tone = STOPPED if stopped else OPEN if open_ else NOTHING
+        line = ", ".join(told) if stopped or open_ else "0 stopped"
+        return NodeAnnotation(tone if is_account else None, line=line, brief=f"{stopped:,}")
+
+    title = "What would the SCPs have stopped?"
+    return _reading(facts, title, annotation, (STOPPED, OPEN, NOTHING, NO_EVENT))
+
+
+def _reading(
+    facts: LensFacts, title: str, annotation: Callable[..., NodeAnnotation], tones: tuple[Tone, ...]
+) -> LensSteps:
+    """Annotate accounts by what their people did, and OUs by what all of theirs did."""
+    organization = facts.organization
+    known = facts.activity.accounts if facts.activity is not None else {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    for number, node in enumerate(organization.walk()):
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
+            yield
+        is_account = organization.node(node).kind is NodeKind.ACCOUNT
+        found = (known.get(one) for one in _numbers(organization, node))
+        if is_account or known:
+            annotations[node] = annotation((one for one in found if one is not None), is_account=is_account)
+    entries = tone_entries("account", (one for one in annotations.values() if one.tone), tones)
+    if facts.activity is None:
+        return LensResult(title, entries, annotations, _WITHOUT, _BRING_IN)
+    return LensResult(title, entries, annotations, f"{facts.activity.period}; only what a trail has logged")
+
+
+def _numbers(organization: Organization, node: NodeId) -> Iterable[str]:
+    if organization.node(node).kind is NodeKind.ACCOUNT:
+        return (organization.node(node).aws_id,)
+    return (organization.node(one).aws_id for one in organization.accounts(node))
+
+
+USED_LENS = lens_of("used", _read_used)
+STOPPED_LENS = lens_of("stopped", _read_stopped)

@@ -1,0 +1,36 @@
+"""Condition keys of a design's policies: those that an activity file keeps, and those that no log tells."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from designer.activity.reducer import LOGGED_KEYS, TAG_PREFIX
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import PolicyType
+from designer.policy.evaluation.partial import mentioned_keys
+from designer.policy.language.document import Grammar
+
+_GRAMMARS = {PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP}
+_TOLD_ALWAYS = frozenset(
+    {
+        *("aws:requestedregion", "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:viaawsservice"),
+        *("aws:calledvialast", "aws:principalisawsservice", "aws:principalservicename", "aws:username"),
+        *("aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths"),
+    }
+)
+"""Keys that follow from each kind and from the design."""
+
+
+class KeptKeys(NamedTuple):
+    """Keys that logs tell, and keys that no log tells; lower case, sorted."""
+
+    told: tuple[str, ...]
+    untold: tuple[str, ...]
+
+
+def kept_keys(*designs: Organization) -> KeptKeys:
+    """Return the keys that the SCPs and RCPs of some designs ask for, but for those that follow from every event."""
+    policies = (policy for design in designs for policy in design.policies.values() if policy.type in _GRAMMARS)
+    wanted = {key for policy in policies for key in mentioned_keys(policy.text, _GRAMMARS[policy.type])}
+    told = {key for key in wanted if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
+    return KeptKeys(tuple(sorted(told)), tuple(sorted(wanted - told - _TOLD_ALWAYS)))

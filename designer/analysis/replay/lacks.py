@@ -1,0 +1,70 @@
+"""What an activity file cannot tell of a design: said wherever its numbers are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from designer.analysis.replay.contents import ActivityContents
+from designer.analysis.replay.kept_keys import kept_keys
+from designer.analysis.replay.replay import Replay
+from designer.basics.words import counted
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeKind, PolicyType
+
+_NAMED = 4
+
+
+class Lack(NamedTuple):
+    """Something that is not known: what, and how much of it."""
+
+    title: str
+    detail: str
+
+
+def lacks(organization: Organization, contents: ActivityContents, replay: Replay | None) -> Iterator[Lack]:
+    """Yield what nobody can know from an activity file, the broadest first."""
+    yield Lack("Reading and writing data", "s3:GetObject, dynamodb:GetItem: only where a trail was told to log them")
+    yield Lack("What is done once a year", "only what happened in these days is here")
+    yield from _days(organization, contents)
+    yield from _keys(organization, contents)
+    if contents.troubles:
+        names = ", ".join(name.rpartition("/")[2] for name, _, _ in contents.troubles[:_NAMED])
+        yield Lack(f"{counted(len(contents.troubles), 'file')} not read whole", names)
+    if contents.unmapped:
+        yield Lack("Events without a known action", f"{counted(contents.unmapped, 'event')}, in no number")
+    for exemption, count in sorted(replay.exempt.items(), key=lambda one: -one[1]) if replay is not None else ():
+        yield Lack(f"Not decided: {exemption.value}", f"{counted(count, 'request')}, on which SCPs have no say")
+    rcps = (one for one in organization.policies.values() if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
+    if any(not policy.aws_managed for policy in rcps):
+        yield Lack("What RCPs would have stopped", "this tells of SCPs")
+    yield Lack("The organization of then", "old requests are decided by the tree and the policies as they are now")
+
+
+def _days(organization: Organization, contents: ActivityContents) -> Iterator[Lack]:
+    regions: dict[tuple[str, str], int] = {}
+    for key in contents.days:
+        regions[key.account, key.region] = regions.get((key.account, key.region), 0) + 1
+    every = contents.last_day - contents.first_day + 1
+    missing = [every - days for days in regions.values() if days < every]
+    if missing:
+        detail = f"{sum(missing):,} days in {counted(len(missing), 'Region')} of accounts: quiet, or not delivered"
+        yield Lack("Days without an event", detail)
+    seen = {account for account, _ in regions}
+    nodes = [node for node in organization.nodes.values() if node.kind is NodeKind.ACCOUNT]
+    silent = [node.name for node in nodes if node.aws_id and node.aws_id not in seen]
+    planned = sum(not node.aws_id for node in nodes)
+    if silent:
+        more = f" and {len(silent) - _NAMED:,} more" if len(silent) > _NAMED else ""
+        yield Lack(f"{counted(len(silent), 'account')} without an event", ", ".join(silent[:_NAMED]) + more)
+    if planned:
+        yield Lack(f"{counted(planned, 'account')} without an id", "nothing is logged of what is only planned")
+
+
+def _keys(organization: Organization, contents: ActivityContents) -> Iterator[Lack]:
+    told, untold = kept_keys(organization)
+    if untold:
+        yield Lack("Keys that no log tells", ", ".join(untold))
+    later = [key for key in told if key not in contents.keys]
+    if later:
+        yield Lack("Keys that were not kept", f"{', '.join(later)}: read the logs again to keep them")

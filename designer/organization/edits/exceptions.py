@@ -1,0 +1,53 @@
+"""Callers left out of a Deny statement: the condition by which nobody else is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from designer.basics.errors import EditError
+from designer.organization.edits.policies import edit_policy_text
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import PolicyId
+from designer.policy.language.form import Form, read_forms
+from designer.policy.language.form_edits import add_condition, add_to
+
+_KEY = "aws:PrincipalArn"
+_OPERATORS = ("arnnotlike", "arnnotlikeifexists", "arnnotequals", "stringnotlike", "stringnotequals")
+"""Those that leave out whom they name, in small letters; an ARN is written alike for all."""
+
+
+def except_callers(organization: Organization, policy_id: PolicyId, sid: str, arns: Sequence[str]) -> Change:
+    """Have a statement deny nothing to some callers.
+
+    Args:
+        organization: The design.
+        policy_id: The policy.
+        sid: The statement's Sid, or its number from 1.
+        arns: ARNs of the callers.
+
+    Raises:
+        EditError: There is no such statement, it allows, or its text is broken.
+    """
+    policy = organization.policy(policy_id)
+    text = policy.text
+    for arn in arns:
+        text = _leaving_out(text, _statement(text, policy.name, sid), arn)
+    return edit_policy_text(organization, policy_id, text)
+
+
+def _statement(text: str, policy: str, sid: str) -> Form:
+    forms = read_forms(text).statements
+    found = next((one for one in forms if sid in (one.sid, str(one.index + 1))), None)
+    if found is None:
+        raise EditError(f"{policy} has no statement {sid} any more.")
+    if found.effect != "Deny":
+        raise EditError(f"{sid} of {policy} allows: only a Deny has exceptions.")
+    return found
+
+
+def _leaving_out(text: str, form: Form, arn: str) -> str:
+    for test in form.tests:
+        if test.operator.lower() in _OPERATORS and test.key.lower() == _KEY.lower():
+            return text if arn in test.entries.values else add_to(text, form, test.entries, arn)
+    return add_condition(text, form, "ArnNotLike", _KEY, [arn])

@@ -1,0 +1,69 @@
+"""The page that brings activity in: a trail is read beside the window, and what is left of it is used, or not."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from designer.organization.model.records import NodeId
+from tests.designer.activity.trails import record, write_activity, write_trail
+from ui.features.activity.day_strip import DayStrip
+from ui.features.activity.page import ActivityPage
+
+SHOP = NodeId("acc-shop-prod")
+
+
+@pytest.fixture
+def page(qtbot, session, analyses):
+    window = QMainWindow()
+    window.setCentralWidget(QWidget())
+    window.resize(1100, 800)
+    qtbot.addWidget(window)
+    window.show()
+    made = ActivityPage(window, session, analyses.activity)
+    made.open()
+    yield made
+    if not made.is_left:
+        made.leave()
+
+
+def records(session, count=40):
+    return [record(one, session.organization.node(SHOP).aws_id, day=1 + one % 3) for one in range(count)]
+
+
+def test_a_trail_is_read_in_a_process_and_what_is_left_of_it_is_used(page, session, analyses, qtbot, tmp_path):
+    trail = write_trail(tmp_path / "trail", records(session), 5)
+    with qtbot.waitSignal(page.reading.finished):
+        page.read(trail)
+    qtbot.waitUntil(lambda: page.contents is not None)
+    page.finish()
+    assert page.use_button.text() == "Use 1 request"
+    assert page.days.findChild(DayStrip).accessibleDescription() == "shop-prod : 3 of 3 days with events"
+    page.use_button.click()
+    assert analyses.activity.record.title == "trail"
+    assert (analyses.activity.record.first, analyses.activity.record.last) == ("2026-09-01", "2026-09-03")
+    assert analyses.activity.contents.events == 40
+
+
+def test_an_activity_file_is_used_where_it_lies(page, session, analyses, qtbot, tmp_path):
+    path = write_activity(tmp_path / "a.activity", records(session))
+    page.read(path)
+    qtbot.waitUntil(lambda: page.contents is not None)
+    page.finish()
+    page.use_button.click()
+    assert analyses.activity.record.path == str(path)
+
+
+def test_a_reading_that_is_stopped_says_that_it_can_go_on(page, session, tmp_path):
+    page.read(write_trail(tmp_path / "trail", records(session), 5))
+    page.stop_button.click()
+    assert not page.reading.running
+    assert "Start it again" in page.message.text()
+
+
+def test_what_is_no_trail_is_told_and_another_can_be_chosen(page, qtbot, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with qtbot.waitSignal(page.reading.failed):
+        page.read(tmp_path / "empty")
+    assert "no files of CloudTrail" in page.message.text()
+    assert page.folder_button.isVisible()

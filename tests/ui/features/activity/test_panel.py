@@ -1,0 +1,156 @@
+"""The panel of what people did: what would have been stopped, used, not used, refused, and what can be done with it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+
+from designer.analysis.replay.contents import read_contents
+from designer.organization.model.guardrail_tests import Promise
+from designer.organization.model.records import NodeId
+from tests.designer.activity.trails import record, write_activity
+from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, OPEN_POLICY, READ_ACTIVITY
+from ui.features.activity.panel import ActivityPanel
+from ui.state.activity import ActivityRecord
+
+SHOP, PROD, SECURITY = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-security")
+EC2 = ("ec2", "DescribeInstances", True)
+RECORD = ActivityRecord("a.activity", "trail", "2026-09-01", "2026-09-03")
+ROLE = "arn:aws:iam::{}:role/app/Worker"
+
+
+@pytest.fixture
+def panel(session, analyses, hosted):
+    return hosted(ActivityPanel(session, analyses), 420, 900)
+
+
+@pytest.fixture
+def shown(panel, session, analyses, tmp_path):
+    number = session.organization.node(SHOP).aws_id
+    records = [record(one, number, EC2, awsRegion="us-west-2") for one in range(5)]
+    records += [record(5, number, ("s3", "ListBuckets", True), day=3)]
+    records += [record(6, number, EC2, awsRegion="us-west-2", errorCode="AccessDenied")]
+    contents = read_contents(write_activity(tmp_path / "a.activity", records))
+    analyses.activity.attach(RECORD, contents)
+    panel.finish()
+    return panel
+
+
+def sections(panel):
+    return {row.content.title: row for row in panel.tree.rows.rows}
+
+
+def titles(row):
+    return [below.content.title for below in row.rows]
+
+
+def go_to(panel, row_id):
+    panel.tree.setCurrentIndex(panel.tree.rows.index_of(row_id))
+    return panel.tree.rows.row(panel.tree.currentIndex())
+
+
+@pytest.fixture
+def on_request(shown):
+    """The panel, on the one request that the Region deny would have stopped."""
+    [row] = sections(shown)["Would have stopped"].rows
+    shown.tree.setExpanded(shown.tree.rows.index_of(row.id), True)
+    shown.finish()
+    [request] = sections(shown)["Would have stopped"].rows[0].rows
+    go_to(shown, request.id)
+    return shown
+
+
+def asked(session, request):
+    found = []
+    session.requests.answer(request, found.append)
+    return found
+
+
+def test_without_activity_it_says_how_to_bring_it_in(panel, session):
+    found = asked(session, READ_ACTIVITY)
+    assert panel.empty.isVisible()
+    panel.empty.acted.emit()
+    assert found == [None]
+
+
+def test_a_row_says_how_many_requests_a_statement_would_have_stopped_and_by_whom(shown):
+    stopped = sections(shown)["Would have stopped"]
+    assert stopped.content.secondary == "5 of 6 requests"
+    [row] = stopped.rows
+    assert row.content.title == "RegionDeny · OnlyEuropeanRegions"
+    assert row.content.trailing == "5"
+    assert "1 principal in 1 account" in row.content.secondary
+
+
+def test_what_was_used_and_what_is_allowed_and_was_not_are_listed_by_service(shown):
+    assert titles(sections(shown)["Used"]) == ["ec2", "s3"]
+    unused = sections(shown)["Allowed, and nobody used it"]
+    assert "not in this evidence" in unused.content.secondary
+    assert "ec2" not in titles(unused)
+
+
+def test_a_refused_request_names_the_level_that_denies_it_today(shown):
+    [row] = sections(shown)["Refused by AWS"].rows
+    assert row.content.title == "Workloads: RegionDeny · OnlyEuropeanRegions"
+
+
+def test_what_the_evidence_lacks_is_told_and_nothing_is_called_safe(shown):
+    assert "Reading and writing data" in titles(sections(shown)["What this evidence lacks"])
+    session = shown._session
+    session.select([SECURITY])
+    shown.finish()
+    [nothing] = sections(shown)["Would have stopped"].rows
+    assert nothing.content.title == "Nothing in this evidence: none of 0 requests"
+
+
+def test_an_open_row_tells_who_asked_what_where_and_explains_it(on_request, session):
+    value = go_to(on_request, on_request.tree.rows.row(on_request.tree.currentIndex()).id).value
+    assert (value.key.action, value.key.region, value.summary.requests) == ("ec2:DescribeInstances", "us-west-2", 5)
+    found = asked(session, EXPLAIN_INQUIRY)
+    on_request.tree.activated.emit(on_request.tree.currentIndex())
+    assert (found[0].account, found[0].context) == (SHOP, {"aws:RequestedRegion": "us-west-2"})
+
+
+def test_the_role_is_left_out_by_one_edit_after_which_nothing_is_stopped(on_request, session):
+    on_request.except_button.click()
+    on_request.finish()
+    text = json.loads(session.organization.policy("region-deny").text)
+    number = session.organization.node(SHOP).aws_id
+    assert any(
+        ROLE.format(number) in json.dumps(one.get("Condition")) for one in text["Statement"] if one["Effect"] == "Deny"
+    )
+    assert sections(on_request)["Would have stopped"].content.secondary == "0 of 6 requests"
+    session.document.undo_stack.undo()
+    on_request.finish()
+    assert sections(on_request)["Would have stopped"].content.secondary == "5 of 6 requests"
+
+
+def test_a_request_becomes_a_test_of_what_the_design_answers(on_request, session):
+    found = asked(session, NEW_TEST)
+    on_request.test_button.click()
+    assert found[0].promise is Promise.CASE
+    assert (found[0].case.action, found[0].case.allowed) == ("ec2:DescribeInstances", False)
+
+
+def test_services_that_are_ticked_become_a_deny_that_would_have_stopped_nothing(shown, session, qtbot):
+    session.select([PROD])
+    shown.finish()
+    rows = sections(shown)["Allowed, and nobody used it"].rows
+    go_to(shown, rows[0].id)
+    shown.tree.setFocus()
+    qtbot.keyClick(shown.tree, Qt.Key.Key_Space)
+    assert shown.deny_button.isEnabled()
+    assert "nothing in this evidence" in shown.verdict.text()
+    found = asked(session, OPEN_POLICY)
+    shown.deny_button.click()
+    [statement] = json.loads(session.organization.policy(found[0].policy).text)["Statement"]
+    assert statement["Action"] == f"{rows[0].value.prefix}:*" or statement["Action"] == [f"{rows[0].value.prefix}:*"]
+    assert found[0].policy in session.organization.node(PROD).policies
+
+
+def test_detached_it_shows_nothing_more(shown, analyses):
+    shown.detach_button.click()
+    assert analyses.activity.record is None
+    assert shown.empty.isVisible()

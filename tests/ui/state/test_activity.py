@@ -1,0 +1,51 @@
+"""The activity of a design is remembered by its file, follows it under another name, and goes with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ui.state.activity import Activity, ActivityRecord
+
+RECORD = ActivityRecord("/data/a.activity", "trail", "2026-09-01", "2026-11-29")
+
+
+@pytest.fixture
+def activity(session):
+    made = Activity(session.document, session)
+    yield made
+    made.stop()
+
+
+def test_it_is_remembered_for_the_file_of_the_design(activity, session, tmp_path):
+    activity.follow(tmp_path / "a.json")
+    activity.attach(RECORD)
+    other = Activity(session.document, session)
+    other.follow(tmp_path / "a.json")
+    assert other.record == RECORD
+    other.detach()
+    again = Activity(session.document, session)
+    again.follow(tmp_path / "a.json")
+    assert again.record is None
+
+
+def test_a_design_that_is_saved_for_the_first_time_or_under_another_name_keeps_it(activity, tmp_path):
+    activity.attach(RECORD)
+    activity.follow(tmp_path / "new.json")
+    activity.follow(tmp_path / "other.json")
+    assert activity.record == RECORD
+
+
+def test_another_design_has_none_of_it(activity, session, tmp_path):
+    activity.follow(tmp_path / "a.json")
+    activity.attach(RECORD)
+    session.document.replace(session.organization.copy())
+    assert activity.record is None
+    activity.follow(tmp_path / "b.json")
+    assert activity.record is None
+
+
+def test_a_file_that_is_gone_is_told_in_a_sentence(activity, qtbot):
+    with qtbot.waitSignal(activity.changed, check_params_cb=lambda: bool(activity.problem)):
+        activity.attach(RECORD)
+        activity.want("a test")
+    assert "cannot be read" in activity.problem

@@ -1,0 +1,355 @@
+"""The page that brings activity in: what to read, the reading, and what is left of it, before it is used."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QMainWindow,
+    QProgressBar,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
+
+from designer.activity.activity_file import is_activity_file
+from designer.activity.reading import Progress
+from designer.analysis.replay.kept_keys import kept_keys
+from designer.analysis.replay.lacks import Lack, lacks
+from designer.analysis.replay.reduction import Reduction, reducing
+from designer.basics.errors import OrgwrightError
+from designer.basics.words import counted
+from designer.organization.model.organization import Organization
+from ui import theme
+from ui.commands.requests import SHOW_PANEL
+from ui.features.activity.day_strip import DayRow, DayStrip
+from ui.features.activity.rows import iso_day
+from ui.features.activity.trail_reading import TrailReading
+from ui.state import settings
+from ui.state.activity import Activity, ActivityRecord
+from ui.state.session import Session
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import STRETCH, Part, in_column, in_row
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.containers.window_page import WindowPage
+from ui.widgets.display.chip import Glyph
+from ui.widgets.display.labels import hairline, plain_label
+from ui.widgets.focus import enter, gets_keys_first
+from ui.widgets.jobs.job import ASKED_S, Job
+from ui.widgets.jobs.thread_job import ThreadJob
+
+if TYPE_CHECKING:  # read in a thread
+    from designer.analysis.replay.contents import ActivityContents
+
+_WIDE = 1104
+_MOST_ROWS = 30
+_START, _PROGRESS, _RESULT = range(3)
+
+
+class ActivityPage(WindowPage):
+    """Bringing activity into one window.
+
+    Args:
+        window: Under the page.
+        session: Its view of the document.
+        activity: The activity of its design.
+    """
+
+    def __init__(self, window: QMainWindow, session: Session, activity: Activity) -> None:
+        super().__init__(window, "Activity")
+        self._session = session
+        self._activity = activity
+        self._title = ""
+        self._record = ActivityRecord("", "", "", "")
+        self.contents: ActivityContents | None = None
+        self.reading = TrailReading(self)
+        self._opening = ThreadJob(self, "activity page")
+        self._counting = Job(self, done=self._show_reduction)
+        self._make()
+        self._build()
+        self.reading.progressed.connect(self._on_progress)
+        self.reading.finished.connect(self._open_file)
+        self.reading.failed.connect(self._on_failure)
+        self._opening.finished.connect(self._on_opened)
+        self._opening.failed.connect(lambda error: self._on_failure(str(error)))
+        session.document.reset.connect(self.leave)
+        self.destroyed.connect(self.reading.stop)
+
+    def _make(self) -> None:
+        self.message = plain_label(wrap=True)
+        self.message.hide()
+        self.folder_button = push_button("Choose a folder…", "open", run=self._choose_folder)
+        gets_keys_first(self.folder_button)
+        self.file_button = push_button("Choose a file…", "file", run=self._choose_file)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the reading")
+        self.count = plain_label()
+        self.stop_button = push_button("Stop", run=self.stop)
+        self.left = QWidget()
+        self.cannot = QWidget()
+        self.days = QWidget()
+        self.foot = plain_label(look="quiet", wrap=True)
+        self.cancel_button = push_button("Cancel", run=self.leave)
+        self.use_button = push_button("Use it", look="primary", run=self.use)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        title = plain_label("Activity")
+        font = theme.heading_font()
+        font.setPixelSize(metrics.scaled(20))
+        title.setFont(font)
+        line = plain_label(
+            "Bring in what happened, so that an edit can say what it would have stopped. Logs are only read.",
+            look="quiet",
+            wrap=True,
+        )
+        close = icon_button("close", "Leave the page (Esc)", run=self.turn_away)
+        words = in_column(title, line, spacing=0)
+        head = in_row((words, 1), (close, 0, Qt.AlignmentFlag.AlignTop), spacing=metrics.margin)
+        self._stack = QStackedWidget()
+        for page in (self._start_page(), self._progress_page(), self._result_page()):
+            self._stack.addWidget(page)
+        middle = QWidget()
+        middle.setMaximumWidth(metrics.scaled(_WIDE))
+        in_column(head, (self._stack, 1), host=middle, margins=2 * metrics.margin, spacing=metrics.margin)
+        in_row(STRETCH, (middle, 1_000), STRETCH, host=self)
+
+    def _sheet(self, *parts: Part) -> QWidget:
+        metrics = theme.metrics()
+        sheet, page = QFrame(), QWidget()
+        sheet.setProperty("sheet", True)
+        in_column(*parts, host=sheet, margins=round(1.5 * metrics.margin), spacing=metrics.margin)
+        in_column(sheet, STRETCH, host=page)
+        return page
+
+    def _start_page(self) -> QWidget:
+        what = plain_label("Logs of CloudTrail, or an activity file", look="heading")
+        told = plain_label(
+            "A folder or zip archive as it lies in the bucket, .json.gz, a record a line, answers of LookupEvents. "
+            "Or drop one anywhere on the window.",
+            look="quiet",
+            wrap=True,
+        )
+        buttons = in_row(self.folder_button, self.file_button, STRETCH, spacing=theme.metrics().gap)
+        return self._sheet(what, told, self.message, buttons)
+
+    def _progress_page(self) -> QWidget:
+        self.what = plain_label(look="heading", wrap=True)
+        return self._sheet(self.what, self.bar, self.count, in_row(self.stop_button, STRETCH))
+
+    def _result_page(self) -> QWidget:
+        metrics = theme.metrics()
+        area, inside, page = QScrollArea(), QWidget(), QWidget()
+        scroll_down_only(area)
+        area.setProperty("clear", True)
+        top = in_row(
+            (self.left, 1, Qt.AlignmentFlag.AlignTop),
+            (self.cannot, 1, Qt.AlignmentFlag.AlignTop),
+            spacing=2 * metrics.margin,
+        )
+        in_column(top, self.days, STRETCH, host=inside, spacing=2 * metrics.margin)
+        area.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        foot = in_row((self.foot, 1), self.cancel_button, self.use_button, spacing=metrics.gap)
+        in_column((area, 1), hairline(), foot, host=page, spacing=metrics.gap)
+        return page
+
+    # --- Reading ---
+
+    def open(self) -> None:
+        """Show the page, with the keys in it."""
+        super().open()
+        enter(self)
+
+    def leave(self) -> None:
+        """Go, and read no more."""
+        self.stop_all()
+        super().leave()
+
+    def turn_away(self) -> None:
+        """Go out of sight while something is read, which goes on; else leave."""
+        if self.reading.running or self._stack.currentIndex() == _RESULT:
+            self.put_away()
+            self._session.notices.say("The activity waits: File, Bring in activity shows it again")
+        else:
+            self.leave()
+
+    def stop_all(self) -> None:
+        """Stop all work."""
+        self.reading.stop()
+        self._opening.stop()
+        self._counting.stop()
+
+    def stop(self) -> None:
+        """Read no more; what was read is kept, so that another reading goes on there."""
+        self.stop_all()
+        self._show_start("Stopped. Start it again to go on where it was.")
+
+    def finish(self) -> None:
+        """Count what is left to the end now."""
+        self._counting.finish()
+
+    def read(self, path: Path) -> None:
+        """Read a trail or an activity file."""
+        self.stop_all()
+        self._title = path.name or str(path)
+        self.what.setText(f"Reading {self._title}")
+        self.count.setText("Looking for files…")
+        self.bar.setRange(0, 0)
+        self._stack.setCurrentIndex(_PROGRESS)
+        self.stop_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        try:
+            if path.is_file() and is_activity_file(path):
+                self._open_file(path)
+            else:
+                self.reading.start(path, kept_keys(self._session.organization).told)
+        except OrgwrightError as error:
+            self._on_failure(str(error))
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Bring in activity", str(settings.last_folder() or ""))
+        if chosen:
+            self.read(Path(chosen))
+
+    def _choose_file(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Bring in activity", str(settings.last_folder() or ""))
+        if chosen:
+            self.read(Path(chosen))
+
+    def _show_start(self, message: str = "") -> None:
+        self.message.setText(message)
+        self.message.setVisible(bool(message))
+        self._stack.setCurrentIndex(_START)
+        self.folder_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_progress(self, progress: Progress) -> None:
+        self.bar.setRange(0, max(1, progress.all_files))
+        self.bar.setValue(progress.files)
+        files = f"{progress.files:,} of {counted(progress.all_files, 'file')}"
+        self.count.setText(f"{files}, {counted(progress.events, 'new event')}")
+
+    def _on_failure(self, words: str) -> None:
+        self._show_start(words)
+        if not self.isVisible():
+            self._session.notices.say("The activity could not be read: File, Bring in activity shows why")
+
+    def _open_file(self, path: Path) -> None:
+        from designer.analysis.replay.contents import read_contents
+
+        self._record = ActivityRecord(str(path.absolute()), self._title, "", "")
+        self.count.setText("Reading what is left of it…")
+        self.bar.setRange(0, 0)
+        self._opening.start(lambda _tell: read_contents(path))
+
+    def _on_opened(self, contents: ActivityContents) -> None:
+        self.contents = contents
+        self._counting.start(reducing(self._session.organization, contents), ASKED_S)
+
+    # --- The result ---
+
+    def _show_reduction(self, reduction: Reduction) -> None:
+        contents = self.contents
+        assert contents is not None
+        first, last = iso_day(contents.first_day), iso_day(contents.last_day)
+        self._record = self._record._replace(first=first, last=last)
+        _fill(self.left, reduction_parts(contents.events, reduction))
+        organization = self._session.organization
+        _fill(self.cannot, lack_parts(list(lacks(organization, contents, None))))
+        _fill(self.days, [_heading("Days and accounts"), day_strip(organization, contents)])
+        kinds = reduction.steps[-1].left if reduction.steps else contents.events
+        self.use_button.setText(f"Use {counted(kinds, 'request')}")
+        self.use_button.setEnabled(bool(contents.events))
+        self.foot.setText(
+            f"{first} to {last}. It stays on this computer and not in the design, because it names people."
+            if contents.events
+            else "There is no event in it."
+        )
+        self._stack.setCurrentIndex(_RESULT)
+        (self.use_button if contents.events else self.cancel_button).setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.isVisible():
+            self._session.notices.say("The activity is read: File, Bring in activity shows it")
+
+    def use(self) -> None:
+        """Keep it beside the design, and show it."""
+        self._activity.attach(self._record, self.contents)
+        self._session.notices.say(f"Activity of {self._record.first} to {self._record.last} is beside this design")
+        self.leave()
+        self._session.requests.ask(SHOW_PANEL, "activity")
+
+
+def _heading(text: str) -> QWidget:
+    return plain_label(text, look="heading")
+
+
+def _fill(host: QWidget, parts: Sequence[QWidget]) -> None:
+    """Put other parts into a widget, one below the other."""
+    column = host.layout()
+    if column is None:
+        in_column(*parts, host=host, spacing=theme.metrics().gap // 2)
+        return
+    while (item := column.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.deleteLater()
+    for part in parts:
+        column.addWidget(part)
+
+
+def reduction_parts(events: int, reduction: Reduction) -> list[QWidget]:
+    """Return the lines of a subtraction: a reason, what it takes away, a bar and what is left."""
+    grid_host = QWidget()
+    grid = QGridLayout(grid_host)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setColumnStretch(0, 1)
+    lines = [("Events read", "", events)]
+    lines += [(f"   {one.reason}", f"{-one.less:,}", one.left) for one in reduction.steps]
+    for place, (reason, less, left) in enumerate(lines):
+        share = QProgressBar()
+        share.setTextVisible(False)
+        share.setRange(0, max(1, events))
+        share.setValue(left)
+        share.setAccessibleName(f"{reason}: {left:,} left")
+        share.setFixedWidth(theme.metrics().scaled(96))
+        number = plain_label(f"{left:,}", look="name" if place == len(lines) - 1 else "")
+        for column, widget in enumerate((plain_label(reason), plain_label(less, look="quiet"), share, number)):
+            side = Qt.AlignmentFlag.AlignLeft if column in (0, 2) else Qt.AlignmentFlag.AlignRight
+            grid.addWidget(widget, place, column, side | Qt.AlignmentFlag.AlignVCenter)
+    whole = f"of {counted(reduction.callers, 'caller')}: who, what, where, on what, answered how; each with its count, "
+    words = plain_label(f"Different requests {whole}its first and its last day.", look="quiet", wrap=True)
+    return [_heading("What is left of it"), grid_host, words]
+
+
+def lack_parts(found: Sequence[Lack]) -> list[QWidget]:
+    """Return a line for each thing that is not known."""
+    made: list[QWidget] = [_heading("What the log cannot tell")]
+    for one in found:
+        line = QWidget()
+        words = in_column(plain_label(one.title), plain_label(one.detail, look="small", wrap=True), spacing=0)
+        in_row((Glyph("unknown"), 0, Qt.AlignmentFlag.AlignTop), (words, 1), host=line, spacing=theme.metrics().gap)
+        made.append(line)
+    return made
+
+
+def day_strip(organization: Organization, contents: ActivityContents) -> DayStrip:
+    """Return the days of each account, those with the most events first."""
+    names = {node.aws_id: node.name for node in organization.nodes.values() if node.aws_id}
+    events: dict[str, Counter[int]] = {}
+    for key, count in contents.days.items():
+        events.setdefault(key.account, Counter())[key.day] += count
+    order = sorted(events, key=lambda account: -events[account].total())
+    rows = [DayRow(names.get(one, one), "", events[one]) for one in order[:_MOST_ROWS]]
+    if len(order) > _MOST_ROWS:
+        rest: Counter[int] = Counter()
+        for one in order[_MOST_ROWS:]:
+            rest.update(events[one])
+        rows.append(DayRow(f"{len(order) - _MOST_ROWS:,} more accounts", "", rest))
+    every = range(contents.first_day, contents.last_day + 1)
+    missing = frozenset(every).difference(key.day for key in contents.days)
+    return DayStrip(rows, contents.first_day, contents.last_day, missing)

@@ -1,0 +1,456 @@
+"""Panel of what people really did: used, not used, refused, and what the policies would have stopped of it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QTreeView, QWidget
+
+from designer.activity.activity_file import Summary
+from designer.activity.reducer import Kind
+from designer.analysis.access.question import CallerKind, Inquiry
+from designer.analysis.compliance.denials import deny_services
+from designer.analysis.expectations.proposals import promise_of_inquiry
+from designer.analysis.replay.contents import ActivityContents, kinds_of
+from designer.analysis.replay.lacks import lacks
+from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
+from designer.analysis.replay.stopped import StoppedKey, finding_stopped
+from designer.basics.words import counted
+from designer.organization.edits.exceptions import except_callers
+from designer.organization.edits.policies import added_policies
+from designer.organization.model.records import NodeId, NodeKind, Policy
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.form import read_forms
+from ui import theme
+from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, READ_ACTIVITY, show_policy
+from ui.features.activity.rows import (
+    StoppedRequests,
+    UnusedService,
+    amount,
+    denied_rows,
+    iso_day,
+    section,
+    short_principal,
+    stopped_rows,
+    unused_rows,
+    used_rows,
+)
+from ui.state.activity import replaying_of
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.row_delegate import RowDelegate
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.item_views.tree_view import TreeView
+from ui.widgets.jobs.job import ASKED_S, Job, WhenSeen
+
+_NOTHING = (
+    "Bring in logs of CloudTrail to see what the policies would have stopped, what is allowed and nobody uses, and "
+    "what AWS refused. They stay on this computer, and the design does not name them."
+)
+_WORKING = "Working it out…"
+
+
+class ActivityPanel(QWidget):
+    """Three questions about what is selected, in one column; nothing is worked out unseen."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._activity = analyses.activity
+        self._below: dict[RowKey, Sequence[StoppedRequests]] = {}
+        self._found: tuple[Replay, Replay] | None = None
+        self._ticked: frozenset[str] = frozenset()
+        self._unused: list[UnusedService] = []
+        self._job = Job(self, done=self._show_replay)
+        self._looking = Job(self)
+        self._looking.finished.connect(self._show_below)
+        self._make()
+        self._build()
+        self._connect()
+
+    def _make(self) -> None:
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.name_font())
+        self.about = plain_label(look="quiet", wrap=True)
+        self.more_button = icon_button("import", "Bring in other activity…", run=self._read)
+        name = "Detach: keep no activity beside this design; the file stays where it is"
+        self.detach_button = icon_button("detach", name, run=self._activity.detach)
+        self.tree = ActivityTree()
+        self.verdict = plain_label(wrap=True)
+        self.explain_button = push_button("Explain", "explain", run=self._explain)
+        self.except_button = push_button("Except this role", "role", run=self._except)
+        self.test_button = push_button("Make it a test…", "tests", run=self._make_test)
+        self.policy_button = push_button("Show the policy", "policy", run=self._show_policy)
+        self.deny_button = push_button("Deny what is ticked…", "policy-add", run=self._deny)
+        self.empty = EmptyState("activity", "Activity", _NOTHING, "Bring in activity…")
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        first = in_row((self.name, 1), self.more_button, self.detach_button, spacing=metrics.gap)
+        head = in_column(first, self.about, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
+        buttons = (self.explain_button, self.except_button, self.test_button, self.policy_button, self.deny_button)
+        self._acts = WrappingRow(buttons, sides=metrics.margin, ends=metrics.gap // 2)
+        words = in_row((self.verdict, 1), margins=(metrics.margin, metrics.gap // 2))
+        told = QWidget()
+        in_column(head, hairline(), (self.tree, 1), hairline(), words, self._acts, host=told, spacing=0)
+        self._stack = stacked(self.empty, told)
+        in_column(self._stack, host=self)
+
+    def _connect(self) -> None:
+        self.empty.acted.connect(self._read)
+        self.tree.selectionModel().currentChanged.connect(lambda *_: self._show_acts())
+        self.tree.expanded.connect(self._look_below)
+        self.tree.switched.connect(self._switch)
+        self.tree.activated.connect(lambda _index: self._act())
+        self._seen = WhenSeen(self, self._refresh)
+        self._activity.changed.connect(self._seen.ask)
+        self._activity.replayed.connect(self._seen.ask)
+        self._session.selectionChanged.connect(self._seen.ask)
+        gets_keys_first(self.tree)
+
+    def finish(self) -> None:
+        """Do what is left of the work, at once."""
+        self._activity.finish()
+        self._job.finish()
+        self._looking.finish()
+
+    # --- What is shown ---
+
+    @property
+    def _node(self) -> NodeId:
+        """The node that is told of."""
+        return self._session.current or self._session.organization.root
+
+    def _numbers(self) -> list[str] | None:
+        """Numbers of the accounts that are told of; None for all."""
+        organization, node = self._session.organization, self._node
+        if node == organization.root:
+            return None
+        return [number for one in organization.accounts(node) if (number := organization.node(one).aws_id)]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the replay worked out from now on."""
+        super().showEvent(event)
+        self._activity.want(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._activity.want(self, wanted=False)
+
+    def _refresh(self) -> None:
+        """Tell of what is selected now."""
+        self._job.stop()
+        self._looking.stop()
+        self._below, self._found = {}, None
+        activity = self._activity
+        if activity.record is None or activity.problem:
+            problem = f"{activity.problem} Bring the logs in again, or detach it." if activity.problem else _NOTHING
+            self.empty.say("Activity", problem, "Bring in activity…")
+            self._stack.setCurrentIndex(0)
+            return
+        self._stack.setCurrentIndex(1)
+        contents, replay, denied = activity.contents, activity.replay, activity.denied
+        numbers = self._numbers()
+        if contents is not None and replay is not None and denied is not None:
+            if numbers is None:
+                self._found = (replay, denied)
+            else:
+                self._job.start(replaying_of(self._session.organization, contents, numbers), ASKED_S)
+        self._show()
+
+    def _show_replay(self, found: tuple[Replay, Replay]) -> None:
+        self._found = found
+        self._show()
+
+    def _show(self) -> None:
+        organization, contents = self._session.organization, self._activity.contents
+        node = organization.node(self._node)
+        self.name.set_text(node.name)
+        self.about.setText(self._about())
+        if contents is None:
+            self.tree.show_sections([section("Reading the file…", "", [])])
+            return
+        numbers = self._numbers()
+        mapped = contents.uses.keys() if numbers is None else numbers
+        uses = [contents.uses[number] for number in mapped if number in contents.uses]
+        used = {service for one in uses for service in one}
+        self._unused = self._services_left(used)
+        self.tree.show_sections(
+            [
+                self._stopped_section(),
+                section("Used", counted(len(used), "service"), used_rows(uses), "No request in this evidence"),
+                section(
+                    "Allowed, and nobody used it",
+                    f"{counted(len(self._unused), 'service')} not in this evidence",
+                    unused_rows(self._unused, self._ticked),
+                    "Nothing is allowed that was not used",
+                ),
+                self._denied_section(),
+                section("What this evidence lacks", "", list(self._lacking())),
+            ]
+        )
+        self._show_acts()
+
+    def _about(self) -> str:
+        contents, record = self._activity.contents, self._activity.record
+        if contents is None or record is None:
+            return _WORKING
+        organization, node = self._session.organization, self._node
+        kind = organization.node(node).kind
+        accounts = [] if kind is NodeKind.ACCOUNT else [counted(organization.accounts_below(self._node), "account")]
+        period = f"{iso_day(contents.first_day)} to {iso_day(contents.last_day)}"
+        return " · ".join([*accounts, period, record.title])
+
+    def _services_left(self, used: set[str]) -> list[UnusedService]:
+        """Services that the ceiling of the node allows, without those that were used."""
+        catalogue, ceiling = self._analyses.catalogue, self._analyses.ceiling(self._node)
+        left = [(one, (catalogue.service_mask(one) & ceiling.possible).bit_count()) for one in catalogue.services]
+        return [UnusedService(name, actions) for name, actions in left if actions and name not in used]
+
+    def _stopped_section(self) -> Row:
+        title = "Would have stopped"
+        if self._found is None:
+            return section(title, _WORKING, [])
+        replay = self._found[0]
+        number = amount(replay.stopped, replay.stopped + replay.open)
+        rows = stopped_rows(self._session.organization, replay, self._below)
+        nothing = f"Nothing in this evidence: none of {counted(replay.requests, 'request')}"
+        return section(title, f"{number} of {counted(replay.requests, 'request')}", rows, nothing)
+
+    def _denied_section(self) -> Row:
+        if self._found is None:
+            return section("Refused by AWS", _WORKING, [])
+        denied = self._found[1]
+        rows = list(denied_rows(self._session.organization, denied))
+        return section("Refused by AWS", counted(denied.requests, "request"), rows, "AWS refused nothing here")
+
+    def _lacking(self) -> Iterator[Row]:
+        contents = self._activity.contents
+        assert contents is not None
+        found = self._found[0] if self._found is not None else None
+        for one in lacks(self._session.organization, contents, found):
+            content = RowContent(one.title, one.detail, icon="unknown", wrapped=True)
+            yield Row(content, f"{one.title}: {one.detail}", f"lack {one.title}", selectable=False)
+
+    # --- Rows that are opened ---
+
+    def _look_below(self, index: QModelIndex) -> None:
+        """Find the requests behind a statement that is opened."""
+        row = self.tree.rows.row(index)
+        contents = self._activity.contents
+        if row is None or contents is None or not isinstance(row.value, ReplayRow) or row.value.key in self._below:
+            return
+        if isinstance(row.id, tuple) and row.id[0] == "stopped":
+            kinds = kinds_of(contents.kinds, self._numbers())
+            self._looking.start(_looking(self._session, contents, kinds, row.value), ASKED_S)
+
+    def _show_below(self, found: tuple[ReplayRow, dict[StoppedKey, Summary]]) -> None:
+        row, requests = found
+        self._below[row.key] = [StoppedRequests(row, key, summary) for key, summary in requests.items()]
+        self._show()
+
+    # --- Acts ---
+
+    def _current(self) -> object:
+        row = self.tree.rows.row(self.tree.currentIndex())
+        return row.value if row is not None else None
+
+    def _show_acts(self) -> None:
+        """Offer what can be done with the current row, and tell what the ticked services come to."""
+        value = self._current()
+        is_request, is_row = isinstance(value, StoppedRequests), isinstance(value, ReplayRow)
+        open_design = not self._session.document.read_only
+        key = _key(value)
+        self.explain_button.setVisible(is_request)
+        self.test_button.setVisible(is_request)
+        self.policy_button.setVisible(key is not None and bool(key.label))
+        self.except_button.setVisible(is_request and key is not None and bool(key.label))
+        self.except_button.setEnabled(open_design)
+        ticked = self._ticked
+        self.deny_button.setVisible(isinstance(value, UnusedService) or bool(ticked))
+        self.deny_button.setEnabled(bool(ticked) and open_design)
+        self.deny_button.setText(f"Deny {counted(len(ticked), 'service')}…" if ticked else "Deny what is ticked…")
+        self.verdict.setText(self._words_of(value, is_row=is_row))
+        self.verdict.setVisible(bool(self.verdict.text()))
+
+    def _words_of(self, value: object, *, is_row: bool) -> str:
+        ticked = self._ticked
+        if ticked:
+            actions = sum(one.actions for one in self._unused if one.prefix in ticked)
+            what = f"{counted(len(ticked), 'service')} with {counted(actions, 'action')}"
+            return f"Denying {what} here: nothing in this evidence would have been stopped."
+        if isinstance(value, StoppedRequests):
+            return f"{short_principal(value.key.principal)}: {counted(value.summary.requests, 'request')} that worked."
+        if is_row:
+            return "Open a row to see who it was. A request may be in several rows; the number above has each once."
+        return ""
+
+    def _read(self) -> None:
+        self._session.requests.ask(READ_ACTIVITY, None)
+
+    def _switch(self, index: QModelIndex) -> None:
+        """Tick a service, or take the tick away."""
+        row = self.tree.rows.row(index)
+        if row is not None and isinstance(row.value, UnusedService):
+            self._ticked = self._ticked ^ {row.value.prefix}
+            self._show()
+
+    def _act(self) -> None:
+        """Do what is next with the current row: Return, or a double click."""
+        value, index = self._current(), self.tree.currentIndex()
+        if isinstance(value, StoppedRequests):
+            self._explain()
+        elif isinstance(value, UnusedService):
+            self._switch(index)
+        elif self.tree.rows.hasChildren(index):
+            self.tree.setExpanded(index, not self.tree.isExpanded(index))
+
+    def _inquiry(self, one: StoppedRequests) -> Inquiry | None:
+        organization, key = self._session.organization, one.key
+        account = next((node.id for node in organization.nodes.values() if node.aws_id == key.account), None)
+        if account is None:
+            return None
+        kind = {"user": CallerKind.USER, "root": CallerKind.ROOT}.get(_kind(key.principal), CallerKind.ROLE)
+        name = "" if kind is CallerKind.ROOT else key.principal
+        resource = "" if key.resource.endswith("/") else key.resource
+        return Inquiry(account, key.action, resource, kind, name, context={"aws:RequestedRegion": key.region})
+
+    def _explain(self) -> None:
+        """Explain the current request: what the path says of it, level by level."""
+        value = self._current()
+        inquiry = self._inquiry(value) if isinstance(value, StoppedRequests) else None
+        if inquiry is not None:
+            self._session.reveal(inquiry.account)
+            self._session.requests.ask(EXPLAIN_INQUIRY, inquiry)
+
+    def _except(self) -> None:
+        """Have the statement leave out the principal of the current request."""
+        value, organization = self._current(), self._session.organization
+        policy = self._policy_of(value) if isinstance(value, StoppedRequests) else None
+        if policy is None or not isinstance(value, StoppedRequests) or not self._session.drafts.commit():
+            return
+        sid = value.row.key.label.partition("#")[2]
+        change = push(self._session, lambda: except_callers(organization, policy.id, sid, [value.key.principal]))
+        if change is not None:
+            self._session.say_done(change)
+
+    def _make_test(self) -> None:
+        """Let the person make a test of the current request, as the design answers it now."""
+        value = self._current()
+        inquiry = self._inquiry(value) if isinstance(value, StoppedRequests) else None
+        if inquiry is not None and isinstance(value, StoppedRequests):
+            answer = Answer.DENIED if value.key.is_sure else Answer.ALLOWED
+            self._session.requests.ask(NEW_TEST, promise_of_inquiry(self._session.organization, inquiry, answer))
+
+    def _policy_of(self, value: object) -> Policy | None:
+        key = _key(value)
+        name = key.label.rpartition("#")[0] if key is not None else ""
+        return next((one for one in self._session.organization.policies.values() if name and one.name == name), None)
+
+    def _show_policy(self) -> None:
+        value = self._current()
+        policy = self._policy_of(value)
+        key = _key(value)
+        if policy is None or key is None:
+            return
+        sid = key.label.rpartition("#")[2]
+        found = (form.span for form in read_forms(policy.text).statements if sid in (form.sid, str(form.index + 1)))
+        span = next(found, None)
+        show_policy(self._session.requests, policy.id, span.start if span else 0, span.end if span else 0)
+
+    def _deny(self) -> None:
+        """Make an SCP that denies what is ticked, attached to what is selected, and open it."""
+        session, node, ticked = self._session, self._node, sorted(self._ticked)
+        if not ticked or not session.drafts.commit():
+            return
+        change = push(session, lambda: deny_services(session.organization, ticked, node))
+        if change is not None:
+            self._ticked = frozenset()
+            show_policy(session.requests, added_policies(change)[0])
+
+
+def _key(value: object) -> RowKey | None:
+    if isinstance(value, StoppedRequests):
+        return value.row.key
+    return value.key if isinstance(value, ReplayRow) else None
+
+
+def _kind(principal: str) -> str:
+    return principal.rpartition(":")[2].partition("/")[0]
+
+
+def _looking(
+    session: Session, contents: ActivityContents, kinds: Iterable[tuple[Kind, Summary]], row: ReplayRow
+) -> Generator[None, None, tuple[ReplayRow, dict[StoppedKey, Summary]]]:
+    return row, (yield from finding_stopped(session.organization, kinds, contents.keys, row))
+
+
+_INDENT = 16
+_LEAST_ROWS = 2
+_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space}
+
+
+class ActivityTree(TreeView):
+    """The sections and their rows.
+
+    Signals:
+        switched(QModelIndex): The box of a row was clicked, or Space pressed on it.
+    """
+
+    switched = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = RowModel(self)
+        self.setModel(self.rows)
+        self.quiet_chevrons = True
+        self.setUniformRowHeights(False)
+        self.setAccessibleName("Activity")
+        self.setItemDelegate(RowDelegate(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setIndentation(theme.metrics().scaled(_INDENT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)
+
+    def show_sections(self, sections: Sequence[Row]) -> None:
+        """Show other rows; what is current or open goes with its row, and a section that is new is open."""
+        known = {row.id for row in self.rows.rows if row.rows}
+        self.rows.show(sections)
+        for place, row in enumerate(sections):
+            if row.rows and row.id not in known:
+                self.setExpanded(self.rows.index(place, 0), True)
+        if not self.currentIndex().isValid() and sections:
+            self.setCurrentIndex(self.rows.index(0, 0))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep keys from the tree of the organization that mean something here."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self.activated.emit(index)
+        elif event.key() == Qt.Key.Key_Space and index.isValid():
+            self.switched.emit(index)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        row = self.rows.row(index)
+        if event.button() is Qt.MouseButton.LeftButton and row is not None and row.state is not None:
+            self.switched.emit(index)

@@ -1,0 +1,223 @@
+"""Rows of the activity: what policies would have stopped, what was used, what nobody used, what AWS refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log
+from typing import NamedTuple
+
+from PySide6.QtCore import QDate, QLocale, Qt
+
+from designer.activity.activity_file import Summary
+from designer.analysis.replay.contents import Use
+from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
+from designer.analysis.replay.stopped import StoppedKey
+from designer.basics.words import counted
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from ui import theme
+from ui.theme import AnswerStyle, Role
+from ui.widgets.item_views.flat_list import boxed
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent, ShareLook, ShareWidths
+
+_FIRST = 12
+"""Rows of a section before the rest, which stands in a row of its own."""
+
+_MOST_BELOW = 200
+_DAY = 86_400
+
+
+class StoppedRequests(NamedTuple):
+    """Requests of one kind behind a row of a replay."""
+
+    row: ReplayRow
+    key: StoppedKey
+    summary: Summary
+
+
+class UnusedService(NamedTuple):
+    """A service that is allowed, and that nobody used: its prefix and how many of its actions are allowed."""
+
+    prefix: str
+    actions: int
+
+
+def amount(at_least: int, at_most: int) -> str:
+    """Return a number of requests, a range where some hang on what no log tells."""
+    return f"{at_most:,}" if at_least == at_most else f"{at_least:,} to {at_most:,}"
+
+
+def day_words(seconds: int) -> str:
+    """Return the day of a time, in few words: "30 Nov"."""
+    return QLocale(QLocale.Language.English).toString(QDate(1970, 1, 1).addDays(seconds // _DAY), "d MMM")
+
+
+def iso_day(day: int) -> str:
+    """Return a day, counted from 1970, as ISO 8601 writes it."""
+    return QDate(1970, 1, 1).addDays(day).toString(Qt.DateFormat.ISODate)
+
+
+def section(title: str, count: str, rows: Sequence[Row], about: str = "") -> Row:
+    """Return a section with its count and its rows, or with a sentence where it has none."""
+    nothing = [Row(RowContent(about, wrapped=True, icon="info"), id=f"nothing {title}", selectable=False)]
+    content = RowContent(title, count, bold=True)
+    return Row(content, id=f"section {title}", rows=list(rows) or (nothing if about else []))
+
+
+def _with_rest(rows: Sequence[Row], noun: str) -> list[Row]:
+    """Put all rows but the first ones below one row that counts them."""
+    if len(rows) <= _FIRST + 1:
+        return list(rows)
+    rest = rows[_FIRST:]
+    content = RowContent(f"{len(rest):,} more {noun}", icon="more")
+    return [*rows[:_FIRST], Row(content, id=f"rest {noun}", rows=rest)]
+
+
+# --- Would have stopped ---
+
+
+def stopped_rows(
+    organization: Organization, replay: Replay, below: Mapping[RowKey, Sequence[StoppedRequests]]
+) -> list[Row]:
+    """Return a row for each statement that would have stopped something, or may have; `below` are those looked into."""
+    rows = sorted(replay.rows.values(), key=lambda row: (-row.at_least, -row.at_most, row.key))
+    made = [_stopped_row(organization, row, below.get(row.key)) for row in rows]
+    return _with_rest(made, "statements")
+
+
+def _stopped_row(organization: Organization, row: ReplayRow, found: Sequence[StoppedRequests] | None) -> Row:
+    words, level = statement_words(row.key), organization.node(NodeId(row.key.node)).name
+    parts = [
+        f"{counted(len(row.principals), 'principal')} in {counted(len(row.accounts), 'account')}",
+        _services(row),
+        f"last {day_words(row.last)}",
+    ]
+    number = amount(row.at_least, row.at_most)
+    hangs = f"Hangs on {', '.join(sorted(row.open))}, which no log tells. " if row.open else ""
+    style = AnswerStyle.DENIED if row.at_least else AnswerStyle.UNKNOWN
+    content = RowContent(
+        words,
+        f"at {level} · {' · '.join(parts)}",
+        icon=style.value,
+        icon_role=style.role,
+        bold=True,
+        trailing=number,
+    )
+    tip = f"{words} at {level} would have stopped {number} requests, {row.writes:,} of them writes. {hangs}"
+    tip += f"{'. '.join(parts)}."
+    below = _waiting(row) if found is None else [_request_row(organization, one) for one in found[:_MOST_BELOW]]
+    if found is not None and len(found) > _MOST_BELOW:
+        more = RowContent(f"{len(found) - _MOST_BELOW:,} more kinds of requests", icon="more")
+        below.append(Row(more, id=("more", row.key), selectable=False))
+    return Row(content, tip, ("stopped", row.key), row, rows=below)
+
+
+def statement_words(key: RowKey) -> str:
+    """Return the policy and statement of a row: "RegionDeny · OnlyEurope"."""
+    return key.label.replace("#", " · ", 1) or "No policy allows it"
+
+
+def _services(row: ReplayRow) -> str:
+    named = [service for service, _ in row.services.most_common(3)]
+    more = len(row.services) - len(named)
+    return ", ".join(named) + (f" and {more:,} more" if more else "")
+
+
+def _waiting(row: ReplayRow) -> list[Row]:
+    return [Row(RowContent("Looking who it was…", icon="info"), id=("waiting", row.key), selectable=False)]
+
+
+def short_principal(arn: str) -> str:
+    """Return the name of a role or user, with its path; "root user" for that."""
+    name = arn.rpartition(":")[2]
+    return "root user" if name == "root" else name.removeprefix("role/")
+
+
+def _request_row(organization: Organization, one: StoppedRequests) -> Row:
+    key, summary = one.key, one.summary
+    account = next((node.name for node in organization.nodes.values() if node.aws_id == key.account), key.account)
+    style = AnswerStyle.DENIED if key.is_sure else AnswerStyle.UNKNOWN
+    told = [key.action, key.region, account, *([key.resource] if key.resource else [])]
+    hangs = f"\nHangs on {', '.join(sorted(key.open))}" if key.open else ""
+    tip = f"{key.principal}\n{key.action} in {key.region}\n{key.resource or 'The log tells no resource'}"
+    tip += f"\n{account}, {day_words(summary.first)} to {day_words(summary.last)}{hangs}"
+    content = RowContent(
+        short_principal(key.principal),
+        " · ".join(told),
+        icon=style.value,
+        icon_role=style.role,
+        trailing=f"{summary.requests:,} · {day_words(summary.last)}",
+    )
+    return Row(content, tip, ("request", one.row.key, key), one)
+
+
+# --- Used, and not used ---
+
+
+def used_rows(uses: Iterable[Mapping[str, Use]]) -> list[Row]:
+    """Return a row for each service that some accounts used, the most used first."""
+    found: dict[str, list[Use]] = {}
+    for of_account in uses:
+        for service, use in of_account.items():
+            found.setdefault(service, []).append(use)
+    totals = {service: sum(use.requests for use in those) for service, those in found.items()}
+    names = sorted(found, key=lambda service: -totals[service])
+    most = max(totals.values(), default=1)
+    name, small = theme.name_font(), theme.secondary_font()
+    told = {service: _told(found[service]) for service in names}
+    texts = [(name, one) for one in names] + [(small, words) for words in told.values()]
+    title = max((theme.text_width(font, text) for font, text in texts), default=0)
+    widths = ShareWidths(title, theme.text_width(name, f"{most:,}"))
+    made = []
+    for service in names:
+        full = log(1 + totals[service]) / log(1 + most)  # a hundred requests beside a million are to be seen
+        share = ShareLook(f"{totals[service]:,}", full, 0, "", "", widths)
+        content = RowContent(service, told[service], icon="activity", icon_role=Role.ACCENT, share=share)
+        tip = f"{service}: {counted(totals[service], 'request')}, {told[service]}"
+        made.append(Row(content, tip, f"used {service}", service))
+    return _with_rest(made, "services used")
+
+
+def _told(uses: Sequence[Use]) -> str:
+    return f"{counted(len(uses), 'account')} · last {day_words(max(use.last for use in uses))}"
+
+
+def unused_rows(unused: Sequence[UnusedService], ticked: frozenset[str]) -> list[Row]:
+    """Return a row with a box for each service that is allowed and not in the evidence."""
+    rows = []
+    for one in unused:
+        row = boxed(one.prefix, "", one.prefix in ticked, trailing=counted(one.actions, "action"))
+        tip = f"{one.prefix}: allowed, and not in this evidence"
+        rows.append(Row(row.content, tip, f"unused {one.prefix}", one, row.state))
+    return _with_rest(rows, "services not in this evidence")
+
+
+# --- Refused by AWS ---
+
+
+def denied_rows(organization: Organization, denied: Replay) -> Iterator[Row]:
+    """Yield a row for each level of today that denies what AWS refused, and one for what no level denies."""
+    for row in sorted(denied.rows.values(), key=lambda one: -one.at_most):
+        level = organization.node(NodeId(row.key.node)).name
+        who = ", ".join(sorted(map(short_principal, row.principals))[:2])
+        more = f" and {len(row.principals) - 2:,} more" if len(row.principals) > 2 else ""
+        style = AnswerStyle.DENIED if row.at_least else AnswerStyle.UNKNOWN
+        content = RowContent(
+            f"{level}: {statement_words(row.key)}",
+            f"{_services(row)} · {who}{more} · last {day_words(row.last)}",
+            icon=style.value,
+            icon_role=style.role,
+            trailing=amount(row.at_least, row.at_most),
+        )
+        tip = f"AWS refused it, and {statement_words(row.key)} at {level} denies it today"
+        yield Row(content, tip, ("denied", row.key), row)
+    rest = denied.requests - denied.stopped - denied.open
+    if rest:
+        content = RowContent(
+            "No SCP of this design",
+            "policies of the caller in its account, or of the resource",
+            icon="principal",
+            trailing=f"{rest:,}",
+        )
+        yield Row(content, "Refused by AWS, and no SCP of today denies it", "denied by none", selectable=False)

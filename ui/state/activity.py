@@ -1,0 +1,253 @@
+"""Activity beside a design: what people really did, from a file of this computer, and what SCPs would have stopped.
+
+The file is remembered in the settings by the design's path; the design does not name it, since it names people. It is
+read in a thread when somebody first asks, and replayed in slices while somebody wants to see the answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Generator, Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer, Signal
+
+from designer.basics.errors import OrgwrightError
+from ui.state.recovery import private_folder
+from ui.state.settings import kept_object
+from ui.widgets.jobs.job import Job
+from ui.widgets.jobs.thread_job import ThreadJob
+
+if TYPE_CHECKING:  # imported where an activity is asked about
+    from designer.activity.account_activity import ActivityFacts
+    from designer.analysis.replay.contents import ActivityContents
+    from designer.analysis.replay.replay import Replay
+    from designer.organization.model.change import Change
+    from designer.organization.model.organization import Organization
+    from ui.state.document import Document
+
+    Replaying: TypeAlias = Generator[None, None, tuple[Replay, Replay]]
+
+_KEY = "activity/of"
+_DESIGNS = 50
+_SETTLE_MS = 150
+
+
+class ActivityRecord(NamedTuple):
+    """An activity file as the settings remember it.
+
+    Attributes:
+        path: The file.
+        title: What it was read from, in a few words.
+        first: Its first day, ISO.
+        last: Its last day, ISO.
+    """
+
+    path: str
+    title: str
+    first: str
+    last: str
+
+
+class Activity(QObject):
+    """The activity of one design.
+
+    Attributes:
+        record: The file that is attached; None for none.
+        contents: What it holds; None until it is read.
+        replay: What the SCPs of the design as it is would have stopped; None until it is known.
+        denied: The same for requests that AWS refused: which of today's levels deny them.
+        problem: Why the file cannot be read; "" while it can.
+
+    Signals:
+        changed(): Another file is attached, or it has been read.
+        replayed(): `replay` is another one, or is not known any more.
+    """
+
+    changed = Signal()
+    replayed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.record: ActivityRecord | None = None
+        self.contents: ActivityContents | None = None
+        self.replay: Replay | None = None
+        self.denied: Replay | None = None
+        self.problem = ""
+        self._design: Path | None = None
+        self._is_another = False
+        self._wanted: set[Hashable] = set()
+        self._reading = ThreadJob(self, "activity")
+        self._reading.finished.connect(self._on_read)
+        self._reading.failed.connect(self._on_failure)
+        self._job = Job(self, done=self._show)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._ask)
+        document.changed.connect(self._on_changed)
+        document.reset.connect(self._on_reset)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the replay is about to be known."""
+        return self._reading.running or self._job.running or self._settle.isActive()
+
+    @property
+    def facts(self) -> ActivityFacts | None:
+        """What people did by account, as cards and lenses show it; None where it is not known."""
+        record, contents, replay = self.record, self.contents, self.replay
+        if record is None or contents is None:
+            return None
+        from designer.activity.account_activity import AccountActivity, ActivityFacts
+
+        stopped, open_ = (replay.stopped_in, replay.open_in) if replay is not None else ({}, {})
+        numbers = {key.account for key in contents.days} | contents.uses.keys()
+        accounts = {
+            one: AccountActivity(frozenset(contents.uses.get(one, ())), stopped.get(one, 0), open_.get(one, 0))
+            for one in numbers
+        }
+        return ActivityFacts(accounts, f"{record.first} to {record.last}", replay is not None)
+
+    def follow(self, design: Path | None) -> None:
+        """Show the activity of the design of a file; a design that is saved under another name keeps what it has."""
+        self._design, is_another, self._is_another = design, self._is_another, False
+        kept = _record(kept_object(_KEY).get(str(design.absolute())) if design is not None else None)
+        if is_another or kept is not None:
+            self._put(kept)
+        elif self.record is not None:
+            self._remember()
+
+    def attach(self, record: ActivityRecord, contents: ActivityContents | None = None) -> None:
+        """Keep an activity file beside the design from now on; `contents` is what it holds, if that is known."""
+        self._put(record, contents)
+        self._remember()
+
+    def detach(self) -> None:
+        """Keep none any more; the file stays where it is."""
+        self._put(None)
+        self._remember()
+
+    def want(self, asker: Hashable, wanted: bool = True) -> None:
+        """Have the file read and replayed for as long as somebody wants it."""
+        (self._wanted.add if wanted else self._wanted.discard)(asker)
+        if wanted and not self.is_behind:
+            self._ask()
+
+    def outdate(self) -> None:
+        """Replay again, when nothing has changed for a moment: SCPs, the tree or account numbers are others."""
+        self._job.stop()
+        if self.replay is not None:
+            self.replay = self.denied = None
+            self._document.emit_in_order(self.replayed)
+        if self._wanted:
+            self._settle.start()
+
+    def finish(self) -> None:
+        """Replay to the end now; a file that is being read is not waited for."""
+        if self._settle.isActive():
+            self._settle.stop()
+            self._ask()
+        self._job.finish()
+
+    def stop(self) -> None:
+        """Stop all work; for a window that closes."""
+        self._settle.stop()
+        self._job.stop()
+        self._reading.stop()
+
+    def _on_changed(self, change: Change) -> None:
+        if any(
+            swap.before and swap.after and swap.before.aws_id != swap.after.aws_id for swap in change.nodes.values()
+        ):
+            self.outdate()
+
+    def _on_reset(self) -> None:
+        """Another design comes without a file, or with one that `follow` is told of next."""
+        if not self._document.reread:
+            self._is_another = True
+            self._put(None)
+
+    def _put(self, record: ActivityRecord | None, contents: ActivityContents | None = None) -> None:
+        if record == self.record:
+            return
+        self.stop()
+        self.record, self.contents, self.problem = record, contents, ""
+        self.replay = self.denied = None
+        self.changed.emit()
+        self.replayed.emit()
+        if self._wanted:
+            self._ask()
+
+    def _remember(self) -> None:
+        if self._design is None:
+            return
+        kept, key = kept_object(_KEY), str(self._design.absolute())
+        kept.pop(key, None)
+        if self.record is not None:
+            kept[key] = self.record
+        QSettings().setValue(_KEY, json.dumps(dict(list(kept.items())[-_DESIGNS:])))
+
+    def _ask(self) -> None:
+        if self.record is None or self.problem or self.replay is not None:
+            return
+        if self.contents is None:
+            path = Path(self.record.path)
+            self._reading.start(lambda _tell: _read(path))
+        else:
+            self._job.start(_replaying(self._document.organization, self.contents), first=0)
+
+    def _on_read(self, contents: ActivityContents) -> None:
+        self.contents = contents
+        self.changed.emit()
+        if self._wanted:
+            self._ask()
+
+    def _on_failure(self, error: OrgwrightError) -> None:
+        self.problem = str(error)
+        self.changed.emit()
+
+    def _show(self, found: tuple[Replay, Replay]) -> None:
+        self.replay, self.denied = found
+        self._document.emit_in_order(self.replayed)
+
+
+def activity_folder() -> Path:
+    """Make the folder of activity files in the user's data, for the owner's eyes alone, and return it.
+
+    Raises:
+        OrgwrightError: It cannot be made.
+    """
+    place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "activity"
+    try:
+        return private_folder(place)
+    except OSError as error:
+        raise OrgwrightError(f"{place} cannot be made: {error.strerror or error}.") from None
+
+
+def _record(kept: object) -> ActivityRecord | None:
+    if not isinstance(kept, list) or len(kept) != len(ActivityRecord._fields):
+        return None
+    return ActivityRecord(*map(str, kept))
+
+
+def _read(path: Path) -> ActivityContents:
+    from designer.analysis.replay.contents import read_contents
+
+    return read_contents(path)
+
+
+def _replaying(organization: Organization, contents: ActivityContents) -> Replaying:
+    yield
+    return (yield from replaying_of(organization, contents, None))
+
+
+def replaying_of(organization: Organization, contents: ActivityContents, accounts: Collection[str] | None) -> Replaying:
+    """Replay what some accounts did, or all of them; and what AWS refused them."""
+    from designer.analysis.replay.contents import kinds_of
+    from designer.analysis.replay.replay import replaying
+
+    both = (contents.kinds, contents.refused)
+    kinds, refused = (kinds_of(one, accounts) for one in both)
+    found = yield from replaying(organization, kinds, contents.keys, {})
+    return found, (yield from replaying(organization, refused, contents.keys, {}))
