@@ -1,6 +1,6 @@
 """A trail read in a process of its own, for a window that must not wait.
 
-It is started as `COMMAND` and given one line of JSON, `TrailOrder`. It answers with lines of JSON: ``{"files",
+It is started as `READER` and given one line of JSON, `TrailOrder`. It answers with lines of JSON: ``{"files",
 "allFiles", "events"}`` after every few files; at the end ``{"passedOver"}``, or ``{"error"}`` with a sentence. It stops
 once its input ends, by a wish or with the window: what was read until then stays in the file.
 """
@@ -20,7 +20,7 @@ from designer.activity.trail_files import find_files
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
 
-COMMAND = ("-m", "designer.activity.beside")
+READER = ("-m", "designer.activity.beside")
 """Arguments of Python."""
 
 

@@ -15,9 +15,9 @@ _MANY = Tone(ToneColour.ACCENT, "duty-yours", "use many services")
 _SOME = Tone(ToneColour.ACCENT, "duty-shared", "use some")
 _FEW = Tone(ToneColour.ACCENT, "duty-possible", "use few")
 NO_EVENT = Tone(ToneColour.QUIET, "unknown", "without an event")
-STOPPED = Tone(DENIED.role, DENIED.glyph, "with requests that would have been stopped")
-OPEN = Tone(ToneColour.OTHER, "conditional", "with requests that may have been")
-NOTHING = Tone(ToneColour.QUIET, "remove", "nothing in this evidence")
+STOPS = Tone(DENIED.role, DENIED.glyph, "with requests that would have been stopped")
+MAY_STOP = Tone(ToneColour.OTHER, "conditional", "with requests that may have been")
+STOPS_NOTHING = Tone(ToneColour.QUIET, "remove", "nothing in this evidence")
 
 _WITHOUT = "No activity is beside this design"
 _BRING_IN = "File, Bring in activity reads CloudTrail's logs"
@@ -47,12 +47,12 @@ def _read_stopped(facts: LensFacts, _subject: str) -> LensSteps:
         stopped, open_ = sum(one.stopped for one in those), sum(one.open for one in those)
         told = [f"{stopped:,} stopped"] if stopped or not open_ else []
         told += [f"{open_:,} open"] if open_ else []
-        tone = STOPPED if stopped else OPEN if open_ else NOTHING
+        tone = STOPS if stopped else MAY_STOP if open_ else STOPS_NOTHING
         line = ", ".join(told) if stopped or open_ else "0 stopped"
         return NodeAnnotation(tone if is_account else None, line=line, brief=f"{stopped:,}")
 
     title = "What would the SCPs have stopped?"
-    return _reading(facts, title, annotation, (STOPPED, OPEN, NOTHING, NO_EVENT))
+    return _reading(facts, title, annotation, (STOPS, MAY_STOP, STOPS_NOTHING, NO_EVENT))
 
 
 def _reading(

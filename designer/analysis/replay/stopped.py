@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from typing import NamedTuple
 
 from designer.activity.activity_file import Summary
@@ -61,21 +61,26 @@ def finding_stopped(
             continue
         if account not in paths:
             paths[account] = _path(organization, accounts.by_number[account])
-        for asked in asked_actions(kind):
-            if asked.action.partition(":")[0] not in row.services:
-                continue
-            yield
-            for stop in verdict(accounts.request(kind, asked), paths[account]).stops:
-                if (stop.node, stop.label) == row.key:
-                    key = _key(account, kind, asked, stop)
-                    found[key] = _joined(found.get(key), summary)
+        yield
+        for key in _stopped_by(row, accounts, paths[account], kind):
+            found[key] = _joined(found.get(key), summary)
     return dict(sorted(found.items(), key=lambda one: -one[1].requests))
 
 
-def _key(account: str, kind: Kind, asked: AskedAction, stop: Stop) -> StoppedKey:
+def _stopped_by(row: ReplayRow, accounts: Accounts, path: list[PlacedLevel], kind: Kind) -> Iterator[StoppedKey]:
+    """Yield the actions of a kind that a row counts."""
+    for asked in asked_actions(kind):
+        if asked.action.partition(":")[0] in row.services:
+            stops = verdict(accounts.request(kind, asked), path).stops
+            yield from (_key(kind, asked, stop) for stop in stops if (stop.node, stop.label) == row.key)
+
+
+def _key(kind: Kind, asked: AskedAction, stop: Stop) -> StoppedKey:
     resource = asked.resource or ("" if asked.is_inferred else kind.resource)
     keys = frozenset[str]() if stop.is_sure else stop.keys
-    return StoppedKey(account, kind.principal, asked.action, kind.region, resource, stop.is_sure, keys)
+    return StoppedKey(
+        kind.caller or kind.account, kind.principal, asked.action, kind.region, resource, stop.is_sure, keys
+    )
 
 
 def _joined(before: Summary | None, more: Summary) -> Summary:

@@ -9,13 +9,13 @@ import sys
 import pytest
 
 from designer.activity.activity_file import reading
-from designer.activity.beside import COMMAND, TrailOrder
+from designer.activity.beside import READER, TrailOrder
 from designer.activity.trail_files import looks_like_trail
 from tests.designer.activity.trails import packed, some_records, write_trail
 
 
 def told(order: TrailOrder):
-    with subprocess.Popen([sys.executable, *COMMAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, *READER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(order.line())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QTreeView, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from designer.activity.activity_file import Summary
 from designer.activity.reducer import Kind
@@ -37,6 +37,7 @@ from ui.features.activity.rows import (
     unused_rows,
     used_rows,
 )
+from ui.features.activity.tree import ActivityTree
 from ui.state.activity import replaying_of
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -45,10 +46,8 @@ from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.row_delegate import RowDelegate
-from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
-from ui.widgets.item_views.tree_view import TreeView
 from ui.widgets.jobs.job import ASKED_S, Job, WhenSeen
 
 _NOTHING = (
@@ -391,66 +390,3 @@ def _looking(
     session: Session, contents: ActivityContents, kinds: Iterable[tuple[Kind, Summary]], row: ReplayRow
 ) -> Generator[None, None, tuple[ReplayRow, dict[StoppedKey, Summary]]]:
     return row, (yield from finding_stopped(session.organization, kinds, contents.keys, row))
-
-
-_INDENT = 16
-_LEAST_ROWS = 2
-_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space}
-
-
-class ActivityTree(TreeView):
-    """The sections and their rows.
-
-    Signals:
-        switched(QModelIndex): The box of a row was clicked, or Space pressed on it.
-    """
-
-    switched = Signal(QModelIndex)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows = RowModel(self)
-        self.setModel(self.rows)
-        self.quiet_chevrons = True
-        self.setUniformRowHeights(False)
-        self.setAccessibleName("Activity")
-        self.setItemDelegate(RowDelegate(self))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
-        self.setIndentation(theme.metrics().scaled(_INDENT))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)
-
-    def show_sections(self, sections: Sequence[Row]) -> None:
-        """Show other rows; what is current or open goes with its row, and a section that is new is open."""
-        known = {row.id for row in self.rows.rows if row.rows}
-        self.rows.show(sections)
-        for place, row in enumerate(sections):
-            if row.rows and row.id not in known:
-                self.setExpanded(self.rows.index(place, 0), True)
-        if not self.currentIndex().isValid() and sections:
-            self.setCurrentIndex(self.rows.index(0, 0))
-
-    def event(self, event: QEvent) -> bool:
-        """Keep keys from the tree of the organization that mean something here."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            self.activated.emit(index)
-        elif event.key() == Qt.Key.Key_Space and index.isValid():
-            self.switched.emit(index)
-        else:
-            super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        row = self.rows.row(index)
-        if event.button() is Qt.MouseButton.LeftButton and row is not None and row.state is not None:
-            self.switched.emit(index)

@@ -48,7 +48,7 @@ def amount(at_least: int, at_most: int) -> str:
     return f"{at_most:,}" if at_least == at_most else f"{at_least:,} to {at_most:,}"
 
 
-def day_words(seconds: int) -> str:
+def short_day(seconds: int) -> str:
     """Return the day of a time, in few words: "30 Nov"."""
     return QLocale(QLocale.Language.English).toString(QDate(1970, 1, 1).addDays(seconds // _DAY), "d MMM")
 
@@ -87,11 +87,11 @@ def stopped_rows(
 
 
 def _stopped_row(organization: Organization, row: ReplayRow, found: Sequence[StoppedRequests] | None) -> Row:
-    words, level = statement_words(row.key), organization.node(NodeId(row.key.node)).name
+    words, level = row_words(row.key), organization.node(NodeId(row.key.node)).name
     parts = [
         f"{counted(len(row.principals), 'principal')} in {counted(len(row.accounts), 'account')}",
         _services(row),
-        f"last {day_words(row.last)}",
+        f"last {short_day(row.last)}",
     ]
     number = amount(row.at_least, row.at_most)
     hangs = f"Hangs on {', '.join(sorted(row.open))}, which no log tells. " if row.open else ""
@@ -113,7 +113,7 @@ def _stopped_row(organization: Organization, row: ReplayRow, found: Sequence[Sto
     return Row(content, tip, ("stopped", row.key), row, rows=below)
 
 
-def statement_words(key: RowKey) -> str:
+def row_words(key: RowKey) -> str:
     """Return the policy and statement of a row: "RegionDeny · OnlyEurope"."""
     return key.label.replace("#", " · ", 1) or "No policy allows it"
 
@@ -141,13 +141,13 @@ def _request_row(organization: Organization, one: StoppedRequests) -> Row:
     told = [key.action, key.region, account, *([key.resource] if key.resource else [])]
     hangs = f"\nHangs on {', '.join(sorted(key.open))}" if key.open else ""
     tip = f"{key.principal}\n{key.action} in {key.region}\n{key.resource or 'The log tells no resource'}"
-    tip += f"\n{account}, {day_words(summary.first)} to {day_words(summary.last)}{hangs}"
+    tip += f"\n{account}, {short_day(summary.first)} to {short_day(summary.last)}{hangs}"
     content = RowContent(
         short_principal(key.principal),
         " · ".join(told),
         icon=style.value,
         icon_role=style.role,
-        trailing=f"{summary.requests:,} · {day_words(summary.last)}",
+        trailing=f"{summary.requests:,} · {short_day(summary.last)}",
     )
     return Row(content, tip, ("request", one.row.key, key), one)
 
@@ -180,7 +180,7 @@ def used_rows(uses: Iterable[Mapping[str, Use]]) -> list[Row]:
 
 
 def _told(uses: Sequence[Use]) -> str:
-    return f"{counted(len(uses), 'account')} · last {day_words(max(use.last for use in uses))}"
+    return f"{counted(len(uses), 'account')} · last {short_day(max(use.last for use in uses))}"
 
 
 def unused_rows(unused: Sequence[UnusedService], ticked: frozenset[str]) -> list[Row]:
@@ -204,13 +204,13 @@ def denied_rows(organization: Organization, denied: Replay) -> Iterator[Row]:
         more = f" and {len(row.principals) - 2:,} more" if len(row.principals) > 2 else ""
         style = AnswerStyle.DENIED if row.at_least else AnswerStyle.UNKNOWN
         content = RowContent(
-            f"{level}: {statement_words(row.key)}",
-            f"{_services(row)} · {who}{more} · last {day_words(row.last)}",
+            f"{level}: {row_words(row.key)}",
+            f"{_services(row)} · {who}{more} · last {short_day(row.last)}",
             icon=style.value,
             icon_role=style.role,
             trailing=amount(row.at_least, row.at_most),
         )
-        tip = f"AWS refused it, and {statement_words(row.key)} at {level} denies it today"
+        tip = f"AWS refused it, and {row_words(row.key)} at {level} denies it today"
         yield Row(content, tip, ("denied", row.key), row)
     rest = denied.requests - denied.stopped - denied.open
     if rest:

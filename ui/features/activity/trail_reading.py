@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironm
 from shiboken6 import isValid
 
 import designer
-from designer.activity.beside import COMMAND, TrailOrder
+from designer.activity.beside import READER, TrailOrder
 from designer.activity.reading import Progress
 from ui.state.activity import activity_folder
 from ui.state.recovery import keep_private
@@ -68,7 +68,7 @@ class TrailReading(QObject):
         process.errorOccurred.connect(partial(self._on_error, process))
         if app is not None:
             app.aboutToQuit.connect(partial(_end, process))
-        process.start(sys.executable, list(COMMAND))
+        process.start(sys.executable, list(READER))
         jobs = max(1, (os.cpu_count() or 1) - 1)  # one is left to the window
         process.write(TrailOrder((str(source.absolute()),), str(self._into), keys, jobs).line())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer.activity.account_activity import AccountActivity, ActivityFacts
-from designer.analysis.lenses.activity import NO_EVENT, NOTHING, OPEN, STOPPED
+from designer.analysis.lenses.activity import MAY_STOP, NO_EVENT, STOPS, STOPS_NOTHING
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.lens import LensFacts
 from designer.analysis.lenses.registry import read_lens
@@ -40,9 +40,9 @@ def test_accounts_say_what_would_have_been_stopped_and_what_is_open_and_their_ou
         search_prod=AccountActivity(none, 0, 26),
         warehouse_prod=AccountActivity(none),
     )
-    assert on(result, "acc-shop-prod") == (STOPPED, "812 stopped, 61 open")
-    assert on(result, "acc-search-prod") == (OPEN, "26 open")
-    assert on(result, "acc-warehouse-prod") == (NOTHING, "0 stopped")
+    assert on(result, "acc-shop-prod") == (STOPS, "812 stopped, 61 open")
+    assert on(result, "acc-search-prod") == (MAY_STOP, "26 open")
+    assert on(result, "acc-warehouse-prod") == (STOPS_NOTHING, "0 stopped")
     assert on(result, "acc-shop-test") == (NO_EVENT, "no event")
     assert on(result, "ou-prod") == (None, "812 stopped, 87 open")
 
