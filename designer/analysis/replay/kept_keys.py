@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from designer.activity.reducer import LOGGED_KEYS, TAG_PREFIX
+from designer.activity.logged_keys import LOGGED_KEYS, TAG_PREFIX
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType
 from designer.policy.evaluation.partial import mentioned_keys

@@ -13,7 +13,6 @@ import click
 
 from designer.activity.activity_file import ActivityFile, reading, writing
 from designer.activity.event_actions import asked_actions
-from designer.activity.logged_keys import LOGGED_KEYS, TAG_PREFIX
 from designer.activity.reading import Period, Progress, read_trail
 from designer.activity.reducer import Kind
 from designer.activity.trail_files import find_files
