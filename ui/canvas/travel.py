@@ -28,10 +28,9 @@ class TravelCamera(Camera):
 
     def actual_size(self) -> None:
         """Zoom to 100 % around the current node or the middle."""
-        current, layout = self.session.current, self.canvas_scene.layout
-        shown = current is not None and current in layout
+        shown = self.stand_in(self.session.current)
         self.leave()
-        self._fly_to(1.0, rectf(layout.rect(current)).center() if shown and current else self._middle())
+        self._fly_to(1.0, rectf(self.canvas_scene.layout.rect(shown)).center() if shown else self._middle())
 
     def fit(self) -> None:
         """Show all cards as they are, never larger than 100 %."""
@@ -43,9 +42,8 @@ class TravelCamera(Camera):
         """Zoom to the selected nodes with all that is shown below them; to everything where nothing is selected."""
         layout = self.canvas_scene.layout
         box = QRectF()
-        for node_id in self.session.selection:
-            if node_id in layout:
-                box = box.united(rectf(layout.subtree(node_id)))
+        for node_id in filter(None, map(self.stand_in, self.session.selection)):
+            box = box.united(rectf(layout.subtree(node_id)))
         if box.isNull():
             self.fit()
             return
@@ -128,14 +126,16 @@ class TravelCamera(Camera):
 
     def _in_middle(self) -> NodeId | None:
         """Node in the middle of what was seen last, or what shows it now; the current one if that was seen."""
-        current, tree = self.session.current, self.session.shown.tree
-        if self._seen is None:
-            return current
-        layout, area = self._seen
-        seen = current in layout and current is not None and area.intersects(rectf(layout.rect(current)))
-        if seen or area.contains(rectf(layout.bounds)):
-            return current
-        x, y = area.center().x(), area.center().y()
-        found = layout.at(x, y, round(min(area.width(), area.height()) / 2)) or layout.container_at(x, y)
-        path = tree.path(found) if found in tree.nodes and found is not None else ()
-        return next((level for level in reversed(path) if level in self.canvas_scene.layout), current)
+        current = self.session.current
+        layout, area = self._seen or (self.canvas_scene.layout, QRectF())
+        found, whole = current, area.isNull() or area.contains(rectf(layout.bounds))
+        if not whole and (current not in layout or current is None or not area.intersects(rectf(layout.rect(current)))):
+            x, y = area.center().x(), area.center().y()
+            found = layout.at(x, y, round(min(area.width(), area.height()) / 2)) or layout.container_at(x, y) or current
+        return self.stand_in(found)
+
+    def stand_in(self, node_id: NodeId | None) -> NodeId | None:
+        """Node itself, or the folded OU that hides it; None where neither has a card."""
+        tree, layout = self.session.shown.tree, self.canvas_scene.layout
+        path = tree.path(node_id) if node_id is not None and node_id in tree.nodes else ()
+        return next((level for level in reversed(path) if level in layout), None)

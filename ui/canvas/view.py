@@ -145,10 +145,10 @@ class CanvasView(ToolCanvas):
             self._hover(position)
             return
         far_enough = (position - gesture.start).manhattanLength() >= DRAG_STARTS
-        if self._may_drag and self._pressed_node is not None and far_enough:
+        layout, pressed = self.canvas_scene.layout, self._pressed_node
+        if self._may_drag and pressed and pressed in layout and far_enough:  # a key may have folded it meanwhile
             self._may_drag = False
-            self.gesture = gesture = MoveTool(self, gesture.start, self._pressed_node)
-        layout = self.canvas_scene.layout
+            self.gesture = gesture = MoveTool(self, gesture.start, pressed)
         may_place = not layout.has_frames and layout.top not in self.session.selection
         if may_place and isinstance(gesture, MoveTool) and event.modifiers() & PLACING:
             gesture = self._place_instead(gesture, by_shift=not event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -364,7 +364,7 @@ class CanvasView(ToolCanvas):
         extends = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if event.modifiers() not in _PLAIN_KEYS and not extends:
             return False
-        current = session.current if session.current in self.canvas_scene.layout else None
+        current = self.stand_in(session.current)
         target: NodeId | None = None
         if key in _WAYS:
             target = self._step_from(current, _WAYS[key]) if current else session.top

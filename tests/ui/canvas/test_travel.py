@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from designer.analysis.lenses.choice import LensChoice
@@ -86,6 +87,32 @@ def test_a_view_that_is_left_is_no_place_in_another_layout(nested):
     there = seen(nested)
     nested.go_back()
     assert there == seen(nested)
+
+
+def test_whatever_folding_hides_is_stood_in_for_by_what_hides_it(show_area):
+    organization = large_organization(120, 1)
+    view = show_area(Session(Document(organization)), (900, 600)).view
+    session = view.session
+    hidden = next(n for n in organization.nodes if n not in view.canvas_scene.layout)
+    for scale in (1.0, 0.1):
+        for direction in (*Direction, *reversed(Direction)):
+            session.select([hidden])
+            view.actual_size()
+            view.show_at(scale, view.visible_area().center())
+            session.set_direction(direction)
+            for ask in (view.zoom_to_selection, view.actual_size):
+                ask()
+                assert view.visible_area().intersects(frame(view, view.stand_in(hidden)))
+            QTest.keyClick(view, Qt.Key.Key_Left)
+
+
+def test_a_card_that_a_key_folds_away_under_the_mouse_is_not_dragged(view, mouse):
+    there = mouse.at("anna")
+    mouse.press("shop")
+    view.session.set_collapsed(NodeId("prod"), True)
+    mouse.move(there)
+    mouse.release(there)
+    assert NodeId("prod") == view.session.organization.parent(NodeId("shop"))
 
 
 def drawn_chevrons(nested, monkeypatch):
