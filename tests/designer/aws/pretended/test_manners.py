@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given
 
+from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
 from tests.designer.aws.pretended.aws import Aws, read
 from tests.designer.aws.pretended.manners import MANNERS
@@ -115,7 +116,8 @@ def test_a_text_that_is_no_json_is_refused(aws: Aws, text: str) -> None:
 def test_policies_of_a_type_are_counted(aws: Aws) -> None:
     full, model = aws.state.copy(), aws.state.policies[aws.id("Deny root")]
     own = sum(one.kind is model.kind and not one.aws_managed for one in full.policies.values())
-    full.policies |= {f"p-many{number:04}": replace(model, name=f"Many {number}") for number in range(1_000 - own)}
+    most = quotas.load().types[model.kind].policies
+    full.policies |= {f"p-many{number:04}": replace(model, name=f"Many {number}") for number in range(most - own)}
     aws.replace(full)
     assert refusal(new_policy, aws) == "POLICY_NUMBER_LIMIT_EXCEEDED"
 
