@@ -91,9 +91,8 @@ class PretendedAws(Listings):
         key = f"p-{_digits(state.new_number())}"
         state.policies[key] = PretendedPolicy(Name, kind, Content, Description)
         self._tag(state, key, Tags, name)
-        self._done(state)
         summary: dict[str, Json] = {"Id": key, "Name": Name, "Type": Type, "Description": Description}
-        return {"Policy": {"PolicySummary": summary, "Content": Content}}
+        return self._done(state, Policy={"PolicySummary": summary, "Content": Content})
 
     def update_policy(
         self, PolicyId: str, Name: str | None = None, Description: str | None = None, Content: str | None = None
@@ -113,8 +112,9 @@ class PretendedAws(Listings):
             description=was.description if Description is None else Description,
             text=was.text if Content is None else Content,
         )
-        self._done(state)
-        return {"Policy": {"PolicySummary": {"Id": PolicyId}, "Content": state.policies[PolicyId].text or ""}}
+        return self._done(
+            state, Policy={"PolicySummary": {"Id": PolicyId}, "Content": state.policies[PolicyId].text or ""}
+        )
 
     def delete_policy(self, PolicyId: str) -> Answer:
         name = "DeletePolicy"
@@ -138,8 +138,7 @@ class PretendedAws(Listings):
         state.types[kind] = self.clock() + _WORK
         if default := state.default_policy(kind):
             state.attachments |= {(default, node): None for node in state.nodes}
-        self._done(state)
-        return {"Root": {"Id": RootId}}
+        return self._done(state, Root={"Id": RootId})
 
     def disable_policy_type(self, RootId: str, PolicyType: str) -> Answer:
         name, kind = "DisablePolicyType", _kind(PolicyType)
@@ -151,8 +150,7 @@ class PretendedAws(Listings):
         for one, target in [*state.attachments]:
             if state.policies[one].kind is kind:
                 del state.attachments[one, target]
-        self._done(state)
-        return {"Root": {"Id": RootId}}
+        return self._done(state, Root={"Id": RootId})
 
     def create_organizational_unit(self, ParentId: str, Name: str, Tags: Iterable[Mapping[str, str]] = ()) -> Answer:
         name = "CreateOrganizationalUnit"
@@ -168,8 +166,7 @@ class PretendedAws(Listings):
         state.nodes[key] = PretendedNode(NodeKind.OU, Name, ParentId)
         state.dress(key)
         self._tag(state, key, Tags, name)
-        self._done(state)
-        return {"OrganizationalUnit": {"Id": key, "Name": Name}}
+        return self._done(state, OrganizationalUnit={"Id": key, "Name": Name})
 
     def update_organizational_unit(self, OrganizationalUnitId: str, Name: str) -> Answer:
         name = "UpdateOrganizationalUnit"
@@ -178,8 +175,7 @@ class PretendedAws(Listings):
         if Name != was.name:
             require_sibling(state, was.parent, Name, name)
         state.nodes[OrganizationalUnitId] = replace(was, name=Name)
-        self._done(state)
-        return {"OrganizationalUnit": {"Id": OrganizationalUnitId, "Name": Name}}
+        return self._done(state, OrganizationalUnit={"Id": OrganizationalUnitId, "Name": Name})
 
     def delete_organizational_unit(self, OrganizationalUnitId: str) -> Answer:
         name = "DeleteOrganizationalUnit"
@@ -214,8 +210,7 @@ class PretendedAws(Listings):
         key, account = f"car-{_digits(number)}", f"{900_000_000_000 + number}"
         made = PretendedCreation(AccountName, Email, now, now + _WORK, account, failure, tags)
         state.creations[key] = made
-        self._done(state)
-        return {"CreateAccountStatus": self._creation(key, made)}
+        return self._done(state, CreateAccountStatus=self._creation(key, made))
 
     def close_account(self, AccountId: str) -> Answer:
         name, now = "CloseAccount", self.clock()
@@ -280,8 +275,7 @@ class PretendedAws(Listings):
     def put_resource_policy(self, Content: str) -> Answer:
         state = self._begin()
         state.resource_policy = Content
-        self._done(state)
-        return {"ResourcePolicy": {"Content": Content}}
+        return self._done(state, ResourcePolicy={"Content": Content})
 
     def delete_resource_policy(self) -> Answer:
         state = self._begin()
@@ -332,9 +326,9 @@ class PretendedAws(Listings):
                 self._tag(state, one.account, [{"Key": name, "Value": value} for name, value in one.tags], key)
         return state
 
-    def _done(self, state: PretendedState) -> Answer:
+    def _done(self, state: PretendedState, **members: Json) -> Answer:
         self.replace(state)
-        return {}
+        return {**members, "ResponseMetadata": {"RequestId": f"pretended-{len(self._times)}", "HTTPStatusCode": 200}}
 
     def _seen(self) -> PretendedState:
         """The state that a reading sees, with the accounts that were made meanwhile."""

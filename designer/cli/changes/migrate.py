@@ -24,6 +24,7 @@ from designer.analysis.migration.plan import (
 from designer.analysis.migration.planner import planning
 from designer.analysis.migration.safety import UnsafeAccounts
 from designer.analysis.migration.shell_script import shell_script
+from designer.analysis.migration.step_records import call_record, step_record
 from designer.basics.steps import finish
 from designer.cli.common import load_design, say, write_json
 from designer.cli.reports.diff_markdown import escaped
@@ -101,11 +102,11 @@ def _write_json(plan: MigrationPlan) -> None:
     write_json(
         {
             "safe": plan.safe,
-            "steps": [_step(plan, step) for step in plan.steps],
+            "steps": [step_record(plan, step) for step in plan.steps],
             "violations": [
                 *(_violation(plan, step, one) for step in plan.steps for one in step.unsafe),
                 *(_broken(plan, step, proof) for step in plan.steps for proof in step.broken),
-                *({**_call(one.call), "reason": one.reason} for one in plan.refused),
+                *({**call_record(one.call), "reason": one.reason} for one in plan.refused),
             ],
             "newAccounts": [_new(one) for one in plan.new_accounts],
             "notes": list(plan.notes),
@@ -123,26 +124,6 @@ def _new(new: NewAccount) -> dict[str, object]:
         "witness": None if new.request is None else request_record(new.request),
         "reason": new.doubt,
     }
-
-
-def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
-    record: dict[str, object] = {
-        "number": step.number,
-        **_call(step.call),
-        "accounts": [plan.sides.own_id(one) for one in step.accounts],
-        "effect": step_effect_words(step),
-        "rollback": None if step.rollback is None else _call(step.rollback),
-        "reversible": step.rollback is not None,
-        "lost": step.lost,
-        "bridge": step.is_bridge,
-    }
-    record |= {"why": step.bridge} if step.bridge else {}
-    return record | ({"creates": step.made} if step.made else {})
-
-
-def _call(call: Call) -> dict[str, object]:
-    record: dict[str, object] = {"operation": call.operation, "arguments": dict(call.arguments)}
-    return record if call.service == "organizations" else {"service": call.service} | record
 
 
 def _violation(plan: MigrationPlan, step: PlannedStep, unsafe: UnsafeAccounts) -> dict[str, object]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from designer.basics.errors import EditError, Fault, FormatError, OrgwrightError
+from designer.basics.errors import EditError, Fault, FormatError
 from designer.basics.words import counted
 from designer.cli.common import (
     STANDARD,
@@ -26,6 +23,7 @@ from designer.cli.common import (
     save_bytes,
     say,
 )
+from designer.cli.live_reading import ended_reading, print_silence, read_live, reading_progress
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
 from designer.exchange.formats.format import NativeFile
@@ -120,7 +118,7 @@ def import_(
     if with_artifact:
         file = _live_artifact(source, profile, _named(into), today, losses)
     elif str(source) == "aws" and not source.exists():
-        file = _result(into, _live(profile, losses, tags=not no_tags, keep=keep), losses)
+        file = _result(into, read_live(profile, losses, tags=not no_tags, keep=keep), losses)
         if identities or role:
             _read_inside(file.organization, profile, _choice(role), keep, losses)
     else:
@@ -251,7 +249,7 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, loss
     identity, _ = sign_in(profile)
     say(f"Reading AWS Artifact as {identity.arn} of account {identity.account}.", err=True)
     account = find_account(file.organization, identity.account)
-    silence = Silence(_print_silence)
+    silence = Silence(print_silence)
     client = inside_lists.client_of(profile, silence)
     facts = waited(lambda: inside_lists.read_live_artifact(client, losses), silence.check)
     return _applied(file, update_artifact(file.organization, facts, account, day, losses))
@@ -260,34 +258,6 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, loss
 def _applied(file: NativeFile, change: Change) -> NativeFile:
     file.organization.apply(change)
     return file
-
-
-def _live(profile: str | None, losses: ConversionReport, *, tags: bool, keep: Path | None) -> Assembled:
-    """The organization that a profile can read; who reads which one is said before anything else is read."""
-    import threading
-
-    from designer.aws.calls import Calls, CancelledError, Pace, SignInError
-    from designer.aws.reading import LiveReading
-    from designer.aws.session import sign_in
-    from designer.aws.workers import NoAnswerError, Silence
-    from designer.exchange.imports.assembly.assemble import assemble
-
-    identity, client = sign_in(profile)
-    say(f"Reading as {identity.arn} of account {identity.account}.", err=True)
-    cancelled = threading.Event()
-    calls = Calls(client, Pace(), cancelled, Silence(_print_silence))
-    reading = LiveReading(
-        calls, "aws", losses, tags=tags, keep=keep, progress=_progress(), on_organization=_print_organization
-    )
-    try:
-        facts = reading.facts()
-    except (SignInError, NoAnswerError) as error:
-        raise _ended(error, profile, keep) from None
-    except (KeyboardInterrupt, CancelledError):
-        cancelled.set()
-        raise click.Abort from None
-    say(f"{counted(calls.made, 'call')}.", err=True)
-    return assemble(facts, losses)
 
 
 def _read_inside(
@@ -313,55 +283,18 @@ def _read_inside(
         stop=never_stops,
         pause=cancelled.wait,
         keep=folder_inside(keep) if keep else None,
-        progress=lambda noun, done, every: _progress(f"{noun}s", 10)(done, every),
-        on_silence=_print_silence,
+        progress=lambda noun, done, every: reading_progress(f"{noun}s", 10)(done, every),
+        on_silence=print_silence,
     )
     try:
         adders = reading.adders(numbers)
     except (SignInError, NoAnswerError) as error:
-        raise _ended(error, profile, keep) from None
+        raise ended_reading(error, profile, keep) from None
     except KeyboardInterrupt:
         cancelled.set()
         raise click.Abort from None
     design.apply(joined_changes(adders)(design, None, "", losses))
     say(f"Read what lies inside {counted(reading.read, 'account')} of {len(numbers):,}.", err=True)
-
-
-def _ended(error: OrgwrightError, profile: str | None, keep: Path | None) -> EditError:
-    """Say how a reading goes on that ended with the sign-in or with the network."""
-    from designer.aws.calls import SignInError
-    from designer.aws.session import login_command
-
-    sign_in = f" Sign in again: {login_command(profile)}." if isinstance(error, SignInError) else ""
-    if keep is None:
-        again = " Nothing was kept. With --keep FOLDER a reading goes on where it stopped."
-    else:
-        again = f"{' Then run' if sign_in else ' Run'} this again with --keep {shlex.quote(str(keep))}: it goes on."
-    return EditError(f"{error}{sign_in}{again}")
-
-
-def _print_silence(seconds: float) -> None:
-    if sys.stderr.isatty():
-        click.echo(err=True)  # the line of progress has no end yet
-    if seconds:
-        say(f"AWS has not answered for {seconds:.0f} s. Trying again.", err=True)
-    else:
-        say("AWS answers again.", err=True)
-
-
-def _print_organization(aws_id: str) -> None:
-    say(f"The organization is {aws_id}." if aws_id else "Which organization this is, AWS does not tell.", err=True)
-
-
-def _progress(noun: str = "answers", every: int = 50) -> Callable[[int, int], None]:
-    """Line of progress on a terminal, at most every so many answers; nothing elsewhere."""
-    shown = sys.stderr.isatty()
-
-    def print_progress(done: int, expected: int) -> None:
-        if shown and (done % every == 0 or done == expected):
-            click.echo(f"\r{done:,} of {expected:,} {noun}", nl=done == expected, err=True)
-
-    return print_progress
 
 
 def _updated(into: Path, read: Assembled, losses: ConversionReport) -> NativeFile:

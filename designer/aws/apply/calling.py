@@ -1,0 +1,153 @@
+"""Single calls of a run: readings, which are asked again while AWS is busy, and writings, which are sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+
+from designer.aws.apply.looks import Look
+from designer.aws.calls import EXPIRED, THROTTLED, SignInError
+from designer.aws.client_answers import ServiceClient, broken_answers
+from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import OrgwrightError
+from designer.exchange.formats.loading import Json
+
+BUSY = THROTTLED | {"PolicyChangesInProgressException", "FinalizingOrganizationException", "ConflictException"}
+"""Codes with which AWS refuses a call for the moment, and has done nothing."""
+
+LOOKS = 40
+"""Times that a reading is asked while AWS is busy or gives no answer."""
+
+
+class StoppedError(OrgwrightError):
+    """The run stops here; the sentence says why, and what comes next."""
+
+
+class Sent(Enum):
+    """What became of a call that was sent."""
+
+    ANSWERED = "answered"
+    BUSY = "busy"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a call: answered, with its members; or the code, or the reason in a word."""
+
+    sent: Sent
+    members: dict[str, Json]
+    code: str = ""
+    request_id: str = ""
+
+
+def send(client: ServiceClient, operation: str, arguments: Mapping[str, object]) -> Outcome:
+    """Send a call once.
+
+    Args:
+        client: The client of the service; botocore's own retries must be off.
+        operation: The operation, as AWS spells it.
+        arguments: Its arguments.
+
+    Raises:
+        SignInError: The credentials are no longer valid; nothing was done.
+    """
+    from botocore import exceptions
+
+    try:
+        told = getattr(client, method_name(operation))(**arguments)
+    except exceptions.ClientError as error:
+        return _refused(error.response)
+    except (exceptions.NoCredentialsError, exceptions.SSOError, exceptions.TokenRetrievalError) as error:
+        raise SignInError(f"{str(error).rstrip('.')}.") from None
+    except exceptions.ParamValidationError as error:
+        return Outcome(Sent.REFUSED, {}, f"ParamValidation: {error}")
+    except exceptions.BotoCoreError as error:
+        return Outcome(Sent.UNKNOWN, {}, type(error).__name__)
+    except broken_answers():
+        return Outcome(Sent.UNKNOWN, {}, "BrokenAnswer")
+    if not isinstance(told, dict):
+        return Outcome(Sent.UNKNOWN, {}, "BrokenAnswer")
+    members = {key: value for key, value in told.items() if key != "ResponseMetadata"}
+    is_reading = method_name(operation).startswith(("list_", "describe_", "get_"))
+    if not (is_reading or _request_id(told)):  # a proxy's page has none
+        return Outcome(Sent.UNKNOWN, {}, "AnswerWithoutRequestId")
+    return Outcome(Sent.ANSWERED, members, "", _request_id(told))
+
+
+def _refused(response: object) -> Outcome:
+    told = response if isinstance(response, dict) else {}
+    code = str(told.get("Error", {}).get("Code", ""))
+    if code in EXPIRED:
+        raise SignInError(f"The sign-in is no longer valid ({code}).")
+    status = told.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    reason = str(told.get("Reason") or told.get("Error", {}).get("Message") or "")
+    words = f"{code}: {reason}" if reason and reason != code else code
+    if code in BUSY or status == 429:
+        sent = Sent.BUSY
+    else:
+        sent = Sent.UNKNOWN if not code or code.isdigit() or status >= 500 else Sent.REFUSED
+    return Outcome(sent, {}, words or str(status), _request_id(told))
+
+
+def _request_id(told: dict[str, object]) -> str:
+    metadata = told.get("ResponseMetadata")
+    return str(metadata.get("RequestId", "")) if isinstance(metadata, dict) else ""
+
+
+_NOT_FOUND = "NotFound"
+
+
+def look_at(client: ServiceClient, look: Look, pause: Callable[[float], object]) -> object:
+    """What AWS tells at a look, asked again while it is busy.
+
+    Raises:
+        SignInError: The credentials are no longer valid.
+        StoppedError: AWS refuses to tell, or gives no answer.
+    """
+    seconds, outcome = 0.5, Outcome(Sent.UNKNOWN, {}, "nothing")
+    for _ in range(LOOKS):
+        outcome = _pages(client, look)
+        if outcome.sent is Sent.ANSWERED:
+            return look.told(outcome.members)
+        if outcome.sent is Sent.REFUSED:
+            if _NOT_FOUND in outcome.code:
+                return look.told(None)
+            break
+        pause(seconds)
+        seconds = min(8.0, seconds * 1.5)
+    raise StoppedError(f"AWS does not tell {look.words} ({outcome.code}).")
+
+
+def _pages(client: ServiceClient, look: Look) -> Outcome:
+    """All pages of a reading joined."""
+    joined: dict[str, Json] = {}
+    parameters: dict[str, object] = {**look.parameters}
+    paging = Paging(MOST_IN_ORGANIZATION)
+    while True:
+        outcome = send(client, look.command, parameters)
+        if outcome.sent is not Sent.ANSWERED:
+            return outcome
+        token = outcome.members.pop("NextToken", None)
+        if look.member not in outcome.members:  # a page of a proxy
+            return Outcome(Sent.UNKNOWN, {}, "AnswerWithoutItsList")
+        entries = outcome.members[look.member]
+        before = joined.get(look.member)
+        if isinstance(entries, list) and isinstance(before, list):
+            entries = [*before, *entries]
+        joined[look.member] = entries
+        if not token:
+            return Outcome(Sent.ANSWERED, joined)
+        if not isinstance(token, str) or paging.is_endless(token, entries if isinstance(entries, list) else []):
+            return Outcome(Sent.REFUSED, {}, ENDLESS)
+        parameters["NextToken"] = token
+
+
+def method_name(operation: str) -> str:
+    """Name of the method of boto3 for an operation: ``AttachPolicy`` and ``attach-policy`` are ``attach_policy``."""
+    if "-" in operation or operation.islower():
+        return operation.replace("-", "_")
+    words = operation.replace("AWS", "Aws")
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in words).lstrip("_")

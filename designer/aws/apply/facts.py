@@ -1,0 +1,107 @@
+"""What AWS holds of an organization as single facts by AWS's own ids, so that two states can be compared and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from designer.basics.words import counted
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, Unknown, managed_as
+
+Fact: TypeAlias = tuple[str, str]
+"""Id of an object, and which of its values; the organization itself has the id ""."""
+
+Facts: TypeAlias = dict[Fact, object]
+
+
+def policy_key(policy: Policy, made: Mapping[str, str]) -> str:
+    """Id of a policy at AWS; "" while there is none."""
+    managed = managed_as(policy)
+    return f"p-{managed}" if managed else policy.aws_id or made.get(policy.id, "")
+
+
+def node_key(organization: Organization, node_id: NodeId, made: Mapping[str, str]) -> str:
+    """Id of a node at AWS; "" while there is none."""
+    return organization.node(node_id).aws_id or made.get(node_id, "")
+
+
+def attached_keys(organization: Organization, node: Node, kind: str, made: Mapping[str, str]) -> list[str]:
+    """Ids of the policies of a type that are attached to a node, sorted."""
+    policies = map(organization.policy, node.policies)
+    return sorted(policy_key(one, made) for one in policies if one.type.value == kind)
+
+
+def plain_text(text: str) -> object:
+    """A document without its layout; as it is where it is no JSON."""
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except (ValueError, RecursionError):
+        return text
+
+
+def facts_of(organization: Organization, made: Mapping[str, str] | None = None) -> Facts:
+    """Everything that AWS holds of a design and that calls can change.
+
+    Args:
+        organization: The design.
+        made: AWS's ids of what has none in the design, by the design's.
+    """
+    ids = made or {}
+    return {(one, what): value for one, what, value in _facts(organization, ids)}
+
+
+def _facts(organization: Organization, made: Mapping[str, str]) -> Iterator[tuple[str, str, object]]:
+    settings = organization.settings
+    types = [kind.value for kind in settings.policy_types]
+    yield "", "enabled policy types", sorted(types)
+    yield "", "trusted services", sorted(settings.trusted_services)
+    delegated = [[node_key(organization, one.account, made), one.service] for one in settings.delegated_administrators]
+    yield "", "delegated administrators", [*sorted(delegated)]
+    yield "", "delegation policy", plain_text(settings.resource_policy.text) if settings.resource_policy else ""
+    for node_id in organization.walk():
+        node, parent = organization.node(node_id), organization.parent(node_id)
+        if key := node_key(organization, node_id, made):
+            yield key, "name", node.name if node.kind is not NodeKind.ROOT else ""
+            yield key, "parent", "" if parent is None else node_key(organization, parent, made)
+            yield key, "tags", dict(node.tags)
+            for kind in types:
+                yield key, f"attached {kind}", attached_keys(organization, node, kind, made)
+    for policy in organization.policies.values():
+        key = policy_key(policy, made)
+        if key and not policy.aws_managed and policy.unknown is not Unknown.ATTACHMENTS and not managed_as(policy):
+            yield key, "name", policy.name
+            yield key, "description", policy.description
+            yield key, "text", None if policy.unknown else plain_text(policy.text)
+            yield key, "tags", dict(policy.tags)
+
+
+def facts_hash(facts: Facts) -> str:
+    """SHA-256 of facts in hex, whatever order they are in."""
+    lines = sorted(json.dumps([*fact, value], sort_keys=True) for fact, value in facts.items())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def differing(expected: Facts, found: Facts) -> list[Fact]:
+    """Facts that are not alike in both."""
+    missing = object()
+    return [one for one in {**expected, **found} if expected.get(one, missing) != found.get(one, missing)]
+
+
+def difference_words(expected: Facts, found: Facts, organization: Organization) -> str:
+    """What differs, as a sentence: "Prod (ou-…): attached SERVICE_CONTROL_POLICY; and 2 more."."""
+    differences = differing(expected, found)
+    names = {node.aws_id: node.name for node in organization.nodes.values()}
+    names |= {policy.aws_id: policy.name for policy in organization.policies.values()}
+    told = []
+    for one, what in differences[:_MOST]:
+        name = f"{names[one]} ({one})" if one in names else one
+        told.append(f"{what} of {name}" if one else what)
+    more = len(differences) - len(told)
+    return "; ".join([*told, counted(more, "more difference")] if more else told)
+
+
+_MOST = 5
+"""Differences that are told one by one."""

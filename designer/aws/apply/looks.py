@@ -1,0 +1,327 @@
+"""What a step touches: the readings that tell, before and after it, whether AWS is as the plan says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
+
+from designer.analysis.migration.operations import ArgumentValue, Call
+from designer.aws.apply.facts import attached_keys, node_key, plain_text, policy_key
+from designer.basics.dataclass import dataclass
+from designer.exchange.formats.loading import Json
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind, managed_as
+
+Members: TypeAlias = dict[str, Json]
+"""Members of an answer, all pages joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One reading.
+
+    Attributes:
+        words: What it tells, as it stands in a sentence.
+        command: The call, as the CLI names it.
+        member: The member that its answer must have.
+        parameters: Its parameters.
+        told: What of the answer counts; asked with None where AWS does not find the subject.
+        expected: The same of a state of the plan.
+    """
+
+    words: str
+    command: str
+    member: str
+    parameters: dict[str, str]
+    told: Callable[[Members | None], object]
+    expected: Callable[[Organization, Mapping[str, str]], object]
+
+
+def resolved(value: ArgumentValue, made: Mapping[str, str]) -> object:
+    """An argument as AWS takes it: places of ids that a step of this run has made are filled in."""
+    if isinstance(value, dict) and "new" in value:
+        return made.get(value["new"], "")
+    return value if isinstance(value, str) else [*value]
+
+
+def arguments_of(call: Call, made: Mapping[str, str]) -> dict[str, object]:
+    """Arguments of a call, all ids filled in."""
+    return {name: resolved(value, made) for name, value in call.arguments.items()}
+
+
+def looks_of(
+    call: Call, arguments: Mapping[str, object], state: Organization, made: Mapping[str, str]
+) -> tuple[Look, ...]:
+    """Readings that tell of a call, at most three.
+
+    Args:
+        call: The call.
+        arguments: Its arguments, all ids filled in.
+        state: The organization before it.
+        made: AWS's ids of what the run has made, by those of the design.
+    """
+    return tuple(_looks(call, arguments, state, made))
+
+
+def _looks(call: Call, arguments: Mapping[str, object], state: Organization, made: Mapping[str, str]) -> Iterator[Look]:
+    ids = {name: value for name, value in arguments.items() if isinstance(value, str)}
+    match call.operation:
+        case "AttachPolicy" | "DetachPolicy":
+            kind = _kind(state, ids["PolicyId"], made)
+            yield _attached(ids["TargetId"], kind)
+            yield _text(ids["PolicyId"])
+        case "CreatePolicy":
+            yield _library(ids["Type"])
+        case "UpdatePolicy":
+            yield _policy(ids["PolicyId"])
+            yield _targets(ids["PolicyId"])
+        case "DeletePolicy":
+            yield _library(_kind(state, ids["PolicyId"], made))
+            yield _targets(ids["PolicyId"])
+        case "CreateOrganizationalUnit":
+            yield _ous(ids["ParentId"])
+        case "UpdateOrganizationalUnit":
+            yield _ous(_parent(state, ids["OrganizationalUnitId"], made))
+        case "DeleteOrganizationalUnit":
+            yield _ous(_parent(state, ids["OrganizationalUnitId"], made))
+        case "MoveAccount":
+            yield _place(ids["AccountId"])
+        case "CreateAccount":
+            yield _accounts(node_key(state, state.root, made))
+        case "RemoveAccountFromOrganization":
+            yield _place(ids["AccountId"])
+        case "TagResource" | "UntagResource":
+            yield _tags(ids["ResourceId"])
+        case "PutAccountName":
+            yield _account_name(ids.get("AccountId", ""))
+        case _:
+            yield from _settings_looks(call.operation, ids)
+
+
+def _settings_looks(operation: str, ids: Mapping[str, str]) -> Iterator[Look]:
+    if operation in ("EnablePolicyType", "DisablePolicyType"):
+        yield Look(
+            "the enabled policy types",
+            "list-roots",
+            "Roots",
+            {},
+            _enabled_types,
+            lambda state, _made: [*sorted(kind.value for kind in state.settings.policy_types)],
+        )
+    elif operation in ("EnableAWSServiceAccess", "DisableAWSServiceAccess"):
+        yield Look(
+            "the trusted services",
+            "list-aws-service-access-for-organization",
+            "EnabledServicePrincipals",
+            {},
+            lambda told: _each(told, "EnabledServicePrincipals", "ServicePrincipal"),
+            lambda state, _made: [*sorted(state.settings.trusted_services)],
+        )
+    elif operation in ("RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator"):
+        service = ids["ServicePrincipal"]
+        yield Look(
+            f"the delegated administrators of {service}",
+            "list-delegated-administrators",
+            "DelegatedAdministrators",
+            {"ServicePrincipal": service},
+            lambda told: _each(told, "DelegatedAdministrators", "Id"),
+            lambda state, made: [
+                *sorted(
+                    node_key(state, one.account, made)
+                    for one in state.settings.delegated_administrators
+                    if one.service == service
+                )
+            ],
+        )
+
+
+def _attached(target: str, kind: str) -> Look:
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        node = _node(state, target, made)
+        return None if node is None else attached_keys(state, state.node(node), kind, made)
+
+    return Look(
+        f"what is attached to {target}",
+        "list-policies-for-target",
+        "Policies",
+        {"TargetId": target, "Filter": kind},
+        lambda told: None if told is None else _each(told, "Policies", "Id"),
+        expected,
+    )
+
+
+def _library(kind: str) -> Look:
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        own = (one for one in state.policies.values() if one.type.value == kind and not managed_as(one))
+        return [*sorted(filter(None, (policy_key(one, made) for one in own if not one.aws_managed)))]
+
+    return Look(
+        f"the policies of the type {kind}",
+        "list-policies",
+        "Policies",
+        {"Filter": kind},
+        lambda told: _each(told, "Policies", "Id", unless="AwsManaged"),
+        expected,
+    )
+
+
+def _text(policy: str) -> Look:
+    return _described(policy, f"the text of {policy}", whole=False)
+
+
+def _policy(policy: str) -> Look:
+    return _described(policy, policy, whole=True)
+
+
+def _described(key: str, words: str, *, whole: bool) -> Look:
+    def told(members: Members | None) -> object:
+        policy = members.get("Policy") if members else None
+        if not isinstance(policy, dict):
+            return None
+        summary, text = policy.get("PolicySummary"), policy.get("Content")
+        named = [summary.get("Name"), summary.get("Description") or ""] if whole and isinstance(summary, dict) else []
+        return [plain_text(text) if isinstance(text, str) else None, *named]
+
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        for one in state.policies.values():
+            if policy_key(one, made) == key:
+                return [plain_text(one.text), *([one.name, one.description] if whole else [])]
+        return None
+
+    return Look(words, "describe-policy", "Policy", {"PolicyId": key}, told, expected)
+
+
+def _targets(key: str) -> Look:
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        for one in state.policies.values():
+            if policy_key(one, made) == key:
+                return [*sorted(node_key(state, node, made) for node in state.targets(one.id))]
+        return None
+
+    return Look(
+        f"the targets of {key}",
+        "list-targets-for-policy",
+        "Targets",
+        {"PolicyId": key},
+        lambda told: None if told is None else _each(told, "Targets", "TargetId"),
+        expected,
+    )
+
+
+def _ous(parent: str) -> Look:
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        node = _node(state, parent, made)
+        children = (
+            [] if node is None else [one for one in state.node(node).children if state.node(one).kind is NodeKind.OU]
+        )
+        return [*sorted([node_key(state, one, made), state.node(one).name] for one in children)]
+
+    return Look(
+        f"the OUs in {parent}",
+        "list-organizational-units-for-parent",
+        "OrganizationalUnits",
+        {"ParentId": parent},
+        lambda told: _pairs(told, "OrganizationalUnits", "Id", "Name"),
+        expected,
+    )
+
+
+def _accounts(root: str) -> Look:
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        children = (one for one in state.node(state.root).children if state.node(one).kind is NodeKind.ACCOUNT)
+        return [*sorted(node_key(state, one, made) for one in children)]
+
+    return Look(
+        "the accounts right below the root",
+        "list-accounts-for-parent",
+        "Accounts",
+        {"ParentId": root},
+        lambda told: _each(told, "Accounts", "Id"),
+        expected,
+    )
+
+
+def _place(account: str) -> Look:
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        node = _node(state, account, made)
+        parent = None if node is None else state.parent(node)
+        return None if parent is None else [node_key(state, parent, made)]
+
+    return Look(
+        f"the place of {account}",
+        "list-parents",
+        "Parents",
+        {"ChildId": account},
+        lambda told: None if told is None else _each(told, "Parents", "Id"),
+        expected,
+    )
+
+
+def _tags(key: str) -> Look:
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        node = _node(state, key, made)
+        if node is not None:
+            return [*sorted([name, value] for name, value in state.node(node).tags)]
+        found = (one for one in state.policies.values() if policy_key(one, made) == key)
+        return next(([*sorted([name, value] for name, value in one.tags)] for one in found), None)
+
+    return Look(
+        f"the tags of {key}",
+        "list-tags-for-resource",
+        "Tags",
+        {"ResourceId": key},
+        lambda told: None if told is None else _pairs(told, "Tags", "Key", "Value"),
+        expected,
+    )
+
+
+def _account_name(account: str) -> Look:
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        node = _node(state, account, made) if account else state.settings.management_account
+        return None if node is None else state.node(node).name
+
+    return Look(
+        f"the name of {account or 'the management account'}",
+        "get-account-information",
+        "AccountName",
+        {"AccountId": account} if account else {},
+        lambda told: None if told is None else told.get("AccountName"),
+        expected,
+    )
+
+
+def _enabled_types(told: Members | None) -> object:
+    roots = told.get("Roots") if told else None
+    root = roots[0] if isinstance(roots, list) and roots else None
+    types = root.get("PolicyTypes") if isinstance(root, dict) else None
+    listed = types if isinstance(types, list) else []
+    return [*sorted(str(one.get("Type")) for one in listed if isinstance(one, dict) and one.get("Status") == "ENABLED")]
+
+
+def _each(told: Members | None, member: str, key: str, unless: str = "") -> object:
+    entries = told.get(member) if told else None
+    listed = entries if isinstance(entries, list) else []
+    return [*sorted(str(one.get(key)) for one in listed if isinstance(one, dict) and not one.get(unless))]
+
+
+def _pairs(told: Members | None, member: str, first: str, second: str) -> object:
+    entries = told.get(member) if told else None
+    listed = entries if isinstance(entries, list) else []
+    return [*sorted([str(one.get(first)), str(one.get(second))] for one in listed if isinstance(one, dict))]
+
+
+def _node(state: Organization, key: str, made: Mapping[str, str]) -> NodeId | None:
+    own = next((one for one, made_key in made.items() if made_key == key), "")
+    if own in state.nodes:
+        return NodeId(own)
+    return next((one.id for one in state.nodes.values() if one.aws_id == key), None)
+
+
+def _parent(state: Organization, key: str, made: Mapping[str, str]) -> str:
+    node = _node(state, key, made)
+    parent = None if node is None else state.parent(node)
+    return "" if parent is None else node_key(state, parent, made)
+
+
+def _kind(state: Organization, key: str, made: Mapping[str, str]) -> str:
+    return next(one.type.value for one in state.policies.values() if policy_key(one, made) == key)

@@ -1,0 +1,230 @@
+"""Plan files: the way from a live organization to a design, with both of them, so that it can be proved anew.
+
+A file is never trusted: whoever reads it proves the way again from the two designs in it, and what the file says of
+steps, proof and rights must be what that gives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from designer.analysis.differences.alignment import align
+from designer.analysis.differences.effects import STAGES
+from designer.analysis.migration.plan import MigrationPlan, PlannedStep, summary_words
+from designer.analysis.migration.planner import planning
+from designer.analysis.migration.step_records import step_record
+from designer.analysis.migration.target import is_of_control_tower
+from designer.aws.apply.facts import facts_hash, facts_of
+from designer.aws.apply.rights import needed_policy
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import EditError
+from designer.basics.steps import finish
+from designer.exchange.formats import native
+from designer.exchange.formats.format import NativeFile
+from designer.organization.model.observed import OrganizationPart
+from designer.organization.model.organization import Organization
+from designer.policy.catalog.catalogue import load
+
+_DELEGATED = ("Policy", "TagResource", "UntagResource")
+"""What the names of operations hold that a delegated administrator of Organizations may make, too."""
+
+_ASKED = {
+    OrganizationPart.POLICY_TYPES: ("EnablePolicyType", "AttachPolicy", "DetachPolicy"),
+    OrganizationPart.TRUSTED_SERVICES: ("EnableAWSServiceAccess", "DisableAWSServiceAccess"),
+    OrganizationPart.DELEGATED_ADMINISTRATORS: ("RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator"),
+    OrganizationPart.TAGS: ("TagResource", "UntagResource"),
+}
+"""Operations that rest on a part of an organization."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOrigin:
+    """Where a plan comes from.
+
+    Attributes:
+        organization: Id of the organization.
+        partition: Partition of its ARNs.
+        endpoint: Address that is asked in place of AWS's; empty for AWS's own.
+        author: ARN of the caller that has read the organization.
+        account: Account of the caller.
+        created: ISO 8601, UTC.
+        expires: The same; the plan is not carried out later.
+        read: Time at which the reading ended.
+        with_tests: Whether each step is held to the design's guardrail tests.
+    """
+
+    organization: str
+    partition: str
+    endpoint: str
+    author: str
+    account: str
+    created: str
+    expires: str
+    read: str
+    with_tests: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A plan that was just proved.
+
+    Attributes:
+        id: Hash in hex of everything but the time of the reading.
+        origin: Where it comes from.
+        live: The organization as it was read.
+        design: The design.
+        plan: The proved way.
+        members: The file as JSON.
+    """
+
+    id: str
+    origin: PlanOrigin
+    live: Organization
+    design: Organization
+    plan: MigrationPlan
+    members: Mapping[str, object]
+
+    @property
+    def word(self) -> str:
+        """What a person types to have it carried out: it names the organization and the plan."""
+        return f"{self.origin.organization}:{self.id[:8]}"
+
+    def data(self) -> bytes:
+        """The file."""
+        return (json.dumps(self.members, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def made_plan(live: Organization, design: Organization, origin: PlanOrigin) -> PlanFile:
+    """Plan the way from a live organization to a design.
+
+    Raises:
+        EditError: It cannot be carried out: a step is not safe, AWS would refuse one, or too little of AWS is known.
+    """
+    told_live, told_design = _written(live), _written(design)
+    live, design = (_read(one, "the plan") for one in (told_live, told_design))  # as whoever reads the file has them
+    plan = finish(planning(align(live, design), load(), with_tests=origin.with_tests))
+    if not plan.safe:
+        raise EditError(f"{summary_words(plan)} Only what is proved is carried out: see `orgwright migrate`.")
+    gaps = [*_gaps(live)]
+    if rested := [*_rested_on(live, plan)]:
+        raise EditError(
+            f"The reading lacks what the plan rests on: {', '.join(rested)}. Read with the rights that "
+            "`orgwright import --show-policy` prints."
+        )
+    members: dict[str, object] = {
+        "format": _MARK,
+        "organization": origin.organization,
+        "partition": origin.partition,
+        "endpoint": origin.endpoint,
+        "author": origin.author,
+        "account": origin.account,
+        "created": origin.created,
+        "expires": origin.expires,
+        "live": {
+            "hash": facts_hash(facts_of(live)),
+            "read": origin.read,
+            "complete": not gaps,
+            "gaps": gaps,
+            "organization": told_live,
+        },
+        "design": {"hash": facts_hash(facts_of(design)), "organization": told_design},
+        "proof": {"safe": plan.safe, "tests": origin.with_tests, "scope": summary_words(plan), "notes": [*plan.notes]},
+        "steps": [_step(plan, step) for step in plan.steps],
+        "leftAlone": [*_left_alone(live)],
+        "policy": needed_policy(plan, origin.organization, origin.partition),
+    }
+    members = json.loads(json.dumps(members))  # as it is read again
+    number = _id(members)
+    return PlanFile(number, origin, live, design, plan, {"id": number, **members})
+
+
+def read_plan(data: bytes, source: str) -> PlanFile:
+    """Read a plan file, and prove its way anew.
+
+    Raises:
+        EditError: It is none, was changed, or says something else than the proof.
+    """
+    try:
+        told = json.loads(data)
+    except (ValueError, RecursionError):
+        raise EditError(f"{source} is no plan: it is not JSON.") from None
+    if not isinstance(told, dict) or told.get("format") != _MARK:
+        raise EditError(f"{source} is no plan of Orgwright.")
+    live, design, proof = (_member(told, name, source) for name in ("live", "design", "proof"))
+    words = {name: told.get(name) for name in ("organization", "partition", "endpoint", "author", "account")}
+    words |= {"created": told.get("created"), "expires": told.get("expires"), "read": live.get("read")}
+    if not all(isinstance(value, str) for value in words.values()):
+        raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.")
+    origin = PlanOrigin(**cast("dict[str, str]", words), with_tests=proof.get("tests") is True)
+    again = made_plan(
+        _read(live.get("organization"), f"{source}, live"),
+        _read(design.get("organization"), f"{source}, design"),
+        origin,
+    )
+    if again.members != told:
+        other = next(name for name in {**again.members, **told} if again.members.get(name) != told.get(name))
+        raise EditError(
+            f'{source} was changed after it was made, or by another version: its "{other}" is not what the proof '
+            "gives. Make it anew with `orgwright plan`."
+        )
+    return again
+
+
+_MARK = "orgwright-plan"
+
+
+def _member(told: Mapping[str, object], name: str, source: str) -> Mapping[str, object]:
+    found = told.get(name)
+    if not isinstance(found, dict):
+        raise EditError(f'{source} is no whole plan: it has no "{name}".')
+    return found
+
+
+def _read(design: object, source: str) -> Organization:
+    return native.read(json.dumps(design).encode(), source).organization
+
+
+def _written(organization: Organization) -> object:
+    return json.loads(native.write(NativeFile(organization)))
+
+
+def _id(members: Mapping[str, object]) -> str:
+    """Hash of canonical JSON: sorted keys, UTF-8, no spaces, without the time of the reading."""
+    live = {name: value for name, value in cast("dict[str, object]", members["live"]).items() if name != "read"}
+    text = json.dumps({**members, "live": live}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
+    operation = step.call.operation
+    hand = "delegated" if any(part in operation for part in _DELEGATED) else "management"
+    irreversible = [step.lost] if step.lost else []
+    irreversible += ["Nothing takes it back."] if step.rollback is None else []
+    return {**step_record(plan, step), "hand": hand, "irreversible": irreversible}
+
+
+def _left_alone(live: Organization) -> Iterator[dict[str, str]]:
+    for policy in live.policies.values():
+        if is_of_control_tower(policy):
+            yield {"what": policy.name, "owner": "AWS Control Tower"}
+
+
+def _gaps(live: Organization) -> Iterator[str]:
+    yield from (part.value for part in live.settings.unknown)
+    yield from (f"policy {policy.name}" for policy in live.policies.values() if policy.unknown is not None)
+
+
+def _rested_on(live: Organization, plan: MigrationPlan) -> Iterator[str]:
+    """Gaps on which a step rests: policies that limit its accounts, and parts that it changes."""
+    operations = {step.call.operation for step in plan.steps}
+    for part in live.settings.unknown:
+        if operations & {*_ASKED.get(part, ())}:
+            yield part.value
+    touched = {account for step in plan.steps for account in step.accounts if account in plan.sides.before.nodes}
+    levels = {node for account in touched for node in plan.sides.before.path(account)}
+    for policy in plan.sides.before.policies.values():
+        if policy.unknown is not None and policy.type in STAGES and levels & plan.sides.before.targets(policy.id):
+            yield policy.name

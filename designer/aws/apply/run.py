@@ -1,0 +1,420 @@
+"""A run: the steps of a plan made one by one, each compared before it, noted in the journal, and read back after it.
+
+The run stops, in words, where AWS is not as the plan says. Started again, it asks AWS what became of the step at which
+it was interrupted, and goes on. A call is sent again only when AWS has shown for two minutes that it was not made; one
+that makes an account is never sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Never
+
+from designer.analysis.migration.plan import PlannedStep
+from designer.aws.apply.calling import Outcome, Sent, StoppedError, look_at, send
+from designer.aws.apply.facts import Facts, differing, facts_of
+from designer.aws.apply.finding_out import CREATED, Found, made_by, unanswered_account
+from designer.aws.apply.journal import Journal
+from designer.aws.apply.looks import Look, arguments_of, looks_of
+from designer.aws.apply.plan_file import PlanFile
+from designer.aws.calls import SignInError
+from designer.aws.client_answers import ServiceClient
+from designer.basics.dataclass import dataclass
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+
+SETTLING = 120.0
+"""Seconds after which AWS shows a change, or it was not made."""
+
+_LONG_WORK = 900.0
+"""Seconds that AWS may work on enabling a policy type, or on making an account."""
+
+_SLOW = frozenset(("EnablePolicyType", "DisablePolicyType", "CreateAccount"))
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
+_SENDINGS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RunClients:
+    """Clients of the services that a plan may name; botocore's own retries must be off."""
+
+    organizations: ServiceClient
+    account: ServiceClient
+
+    def of(self, service: str, operation: str = "") -> ServiceClient:
+        """The client of a service, or that of a reading."""
+        return self.account if "account" in (service, operation.partition(":")[0]) else self.organizations
+
+
+@dataclass(frozen=True, slots=True)
+class StepNews:
+    """What a run tells of a step while it goes on: "compares", "sends", "waits", "sees", "was so already"."""
+
+    step: PlannedStep
+    does: str
+
+
+class PlanRun:
+    """One run of a plan.
+
+    Args:
+        file: The plan, just proved anew.
+        clients: Clients of AWS, or of the pretended one.
+        journal: Its journal.
+        clock: Seconds since 1970.
+        pause: Waits so many seconds.
+        tell: Told what happens.
+        stop: Asked before each step; True ends the run there.
+    """
+
+    def __init__(
+        self,
+        file: PlanFile,
+        clients: RunClients,
+        journal: Journal,
+        *,
+        clock: Callable[[], float],
+        pause: Callable[[float], object],
+        tell: Callable[[StepNews], None] = lambda _news: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._file = file
+        self._clients = clients
+        self._journal = journal
+        self._clock = clock
+        self._pause = pause
+        self._tell = tell
+        self._stop = stop
+        self._sent: float | None = None
+        self.state = file.plan.sides.before.copy()
+        self.made: dict[str, str] = {}
+
+    def whole_differences(self, live: Organization) -> tuple[Facts, Facts]:
+        """Facts that AWS must hold before the run goes on, and those that it holds, as far as they differ.
+
+        A step that was interrupted may be made or not; the run finds out.
+        """
+        state, made, seen = self._file.plan.sides.before.copy(), dict[str, str](), self._journal.seen
+        for step, change in self._steps():
+            if step.number not in seen:
+                break
+            _take_id(step, seen[step.number].result, made)
+            state.apply(change)
+        expected, found = facts_of(state, made), facts_of(live)
+        wrong = differing(expected, found)
+        if self._journal.last_of(len(seen) + 1) is not None:
+            step, change = self._steps()[len(seen)]
+            state.apply(change)
+            after = set(differing(facts_of(state, made), found))
+            ours = {one for one, _ in expected} if step.made else None  # its id is not known yet
+            wrong = [one for one in wrong if one in after and (ours is None or one[0] in ours)]
+        return (
+            {one: expected[one] for one in wrong if one in expected},
+            {one: found[one] for one in wrong if one in found},
+        )
+
+    def run(self, until: int | None = None) -> bool:
+        """Make the steps that are left, up to a number; True when the end is reached.
+
+        Raises:
+            StoppedError: AWS is not as the plan says, or refuses a step; the journal has the reason.
+            SignInError: The credentials are no longer valid; the same run goes on after a new sign-in.
+            EditError: The journal cannot be written.
+        """
+        seen = self._journal.seen
+        for step, change in self._steps():
+            if step.number in seen:
+                _take_id(step, seen[step.number].result, self.made)
+                self.state.apply(change)
+                continue
+            if self._stop() or (until is not None and step.number > until):
+                return False
+            try:
+                self._make(step, change)
+            except (StoppedError, SignInError) as error:
+                self._note(step, "stopped", {"words": str(error)})
+                raise
+        return True
+
+    def finish(self) -> None:
+        """Note that the end is reached and was read back as a whole."""
+        self._journal.write(self._now(), 0, "finished")
+
+    def _steps(self) -> list[tuple[PlannedStep, Change]]:
+        return list(zip(self._file.plan.steps, self._file.plan.changes, strict=True))
+
+    def _make(self, step: PlannedStep, change: Change) -> None:
+        arguments = arguments_of(step.call, self.made)
+        looks = looks_of(step.call, arguments, self.state, self.made)
+        before = [look.expected(self.state, self.made) for look in looks]
+        begun = self._journal.last_of(step.number)
+        work = StepWork(step, arguments, looks, before)
+        if begun is None:
+            self._tell(StepNews(step, "compares"))
+            is_so = self._compare(work, change)
+            if is_so:
+                self._tell(StepNews(step, "was so already"))
+                self._note(step, "seen", {"was": "so already"})
+                return
+            self._send(work, change)
+        else:
+            self._go_on(work, change, begun.phase, begun.result)
+        self._tell(StepNews(step, "sees"))
+        made = {"id": self.made[step.made]} if step.made else {}
+        self._note(step, "seen", made)
+
+    def _compare(self, work: StepWork, change: Change) -> bool:
+        """Compare AWS with the state before a step; True where a step is made already.
+
+        What this run has just changed elsewhere may be told late, and is waited for.
+        """
+        wait = self._waiting(SETTLING if self._sent is not None else 0.0, since=self._sent)
+        while True:
+            found = self._look(work)
+            if found == work.before:
+                if work.step.made or found != self._after(work, change, apply=False):
+                    return False
+                self.state.apply(change)
+                return True
+            if not work.step.made and found == self._after(work, change, apply=False):
+                self.state.apply(change)
+                return True
+            if not next(wait, False):
+                self._refuse(work, found)
+
+    def _after(self, work: StepWork, change: Change, *, apply: bool = True) -> list[object]:
+        """What the looks tell after a step."""
+        if apply:
+            return [look.expected(self.state, self.made) for look in work.looks]
+        with self.state.tentatively(change) as state:
+            return [look.expected(state, self.made) for look in work.looks]
+
+    def _send(self, work: StepWork, change: Change) -> None:
+        """Send a call until AWS takes it, and read back what it has made."""
+        step = work.step
+        for _ in range(_SENDINGS):
+            self._tell(StepNews(step, "sends"))
+            known = self._known_requests() if step.call.operation == CREATED else {}
+            self._note(step, "intended", known, work.arguments)
+            self._sent = self._clock()
+            outcome = send(self._clients.of(step.call.service), step.call.operation, work.arguments)
+            if outcome.sent is Sent.ANSWERED:
+                self._answered(work, change, outcome)
+                return
+            if outcome.sent is Sent.REFUSED:
+                raise StoppedError(f"AWS refuses step {step.number}, {step.call.operation}: {outcome.code}.")
+            if outcome.sent is Sent.UNKNOWN:
+                if self._find_out(work, change, known):
+                    return
+            else:
+                self._tell(StepNews(step, "waits"))
+                self._pause(_FIRST_PAUSE * 5)
+                if self._look(work) != work.before:
+                    self._refuse(work, self._look(work))
+        raise StoppedError(f"AWS is busy: it did not take step {step.number}, {step.call.operation}.")
+
+    def _go_on(self, work: StepWork, change: Change, phase: str, result: Mapping[str, object]) -> None:
+        """Go on with a step that an earlier run has begun."""
+        if phase == "answered":
+            self._read_back(work, change, result)
+        elif not self._find_out(work, change, result):
+            self._send(work, change)
+
+    def _answered(self, work: StepWork, change: Change, outcome: Outcome) -> None:
+        result = made_by(work.step.call.operation, outcome.members)
+        self._journal.write(
+            self._now(),
+            work.step.number,
+            "answered",
+            work.step.call.operation,
+            arguments=work.arguments,
+            request_id=outcome.request_id,
+            result=result,
+        )
+        self._read_back(work, change, result)
+
+    def _read_back(self, work: StepWork, change: Change, result: Mapping[str, object]) -> None:
+        """Wait until AWS shows what a call has made.
+
+        Raises:
+            StoppedError: It shows something else.
+        """
+        step = work.step
+        if step.call.operation == CREATED:
+            result = self._created_account(work, str(result.get("request", "")))
+        _take_id(step, result, self.made)
+        self.state.apply(change)
+        after = self._after(work, change)
+        wait = self._waiting(_LONG_WORK if step.call.operation in _SLOW else SETTLING)
+        while (found := self._look(work)) != after:
+            between = all(one in pair for one, *pair in zip(found, work.before, after, strict=True))
+            if not between or not next(wait, False):
+                self._refuse(work, found, after)
+            self._tell(StepNews(step, "waits"))
+
+    def _created_account(self, work: StepWork, request: str) -> dict[str, object]:
+        """Id of an account that is being made, once it is."""
+        look = Look(
+            "what became of the new account",
+            "describe-create-account-status",
+            "CreateAccountStatus",
+            {"CreateAccountRequestId": request},
+            lambda told: told.get("CreateAccountStatus") if told else None,
+            lambda _state, _made: None,
+        )
+        wait = self._waiting(_LONG_WORK)
+        while True:
+            told = look_at(self._clients.organizations, look, self._pause)
+            status: Mapping[str, object] = told if isinstance(told, dict) else {}
+            if status.get("State") == "SUCCEEDED":
+                return {"id": str(status.get("AccountId", ""))}
+            if status.get("State") == "FAILED":
+                reason = status.get("FailureReason")
+                raise StoppedError(f"AWS could not make the account of step {work.step.number}: {reason}.")
+            if not next(wait, False):
+                raise StoppedError(f"AWS still makes the account of step {work.step.number} ({request}).")
+
+    def _find_out(self, work: StepWork, change: Change, known: Mapping[str, object]) -> bool:
+        """Find out what became of a call without an answer; True where it was made, and then it is read back.
+
+        Raises:
+            StoppedError: That cannot be told.
+        """
+        step = work.step
+        wait = self._waiting(SETTLING)
+        while True:
+            self._tell(StepNews(step, "waits"))
+            if step.call.operation == CREATED:
+                found = unanswered_account(self._clients.organizations, work.arguments, known, self._pause)
+            else:
+                found = self._found(work, change)
+            if found.was_made:
+                self._read_back(work, change, found.result)
+                return True
+            if not found.is_as_before:
+                self._refuse(work, self._look(work))
+            if not next(wait, False):
+                break
+        if step.call.operation == CREATED:
+            raise StoppedError(
+                f"Nothing tells whether AWS makes the account of step {step.number}: it shows no request for "
+                f"{work.arguments.get('AccountName')} since. It is not asked again, since that could make two. Look in "
+                "the console of AWS Organizations; if there is none, make it by hand and plan anew."
+            )
+        return False
+
+    def _found(self, work: StepWork, change: Change) -> Found:
+        """What AWS shows of a call without an answer."""
+        found = self._look(work)
+        if found == work.before:
+            return Found(is_as_before=True)
+        if not work.step.made:
+            after = self._after(work, change, apply=False)
+            is_between = all(one in pair for one, *pair in zip(found, work.before, after, strict=True))
+            return Found(was_made=found == after, is_as_before=is_between and found != after)
+        return self._made_unanswered(work, found[0])
+
+    def _made_unanswered(self, work: StepWork, listed: object) -> Found:
+        """What a call has made that had no answer: the one new thing that is as it was to be."""
+        before = work.before[0]
+        if not isinstance(listed, list) or not isinstance(before, list) or any(one not in listed for one in before):
+            return Found()
+        new = [one for one in listed if one not in before]
+        if len(new) != 1:
+            return Found()
+        arguments = work.arguments
+        if work.step.call.operation == "CreateOrganizationalUnit":
+            key, name = new[0]
+            return Found(was_made=name == arguments["Name"], result={"id": key})
+        shown = send(self._clients.organizations, "DescribePolicy", {"PolicyId": new[0]}).members.get("Policy")
+        summary = shown.get("PolicySummary") if isinstance(shown, dict) else None
+        told = (
+            {**summary, "Content": shown.get("Content")}
+            if isinstance(shown, dict) and isinstance(summary, dict)
+            else {}
+        )
+        is_ours = all((told.get(name) or "") == arguments.get(name) for name in ("Name", "Description", "Content"))
+        return Found(was_made=is_ours, result={"id": new[0]})
+
+    def _known_requests(self) -> dict[str, object]:
+        """Requests for accounts that there are before one is sent, so that it is told from them."""
+        found = unanswered_account(self._clients.organizations, {}, {}, self._pause)
+        return {"requests": found.result["requests"]}
+
+    def _look(self, work: StepWork) -> list[object]:
+        return [
+            look_at(self._clients.of("account" if "account" in look.command.split("-")[1:2] else ""), look, self._pause)
+            for look in work.looks
+        ]
+
+    def _refuse(self, work: StepWork, found: list[object], expected: list[object] | None = None) -> Never:
+        """Stop, with what is not as it should be; without other words that is as before the step."""
+        wrong = [
+            f"{look.words}: expected {wanted}, found {one}"
+            for look, wanted, one in zip(work.looks, work.before if expected is None else expected, found, strict=True)
+            if wanted != one
+        ]
+        raise StoppedError(
+            f"AWS is not as the plan says at step {work.step.number}, {work.step.call.operation}: {'; '.join(wrong)}. "
+            "Somebody else changes it, so the proof does not hold. Look what happened, and plan anew."
+        )
+
+    def _waiting(self, seconds: float, since: float | None = None) -> Waiting:
+        return Waiting(self._clock, self._pause, (self._clock() if since is None else since) + seconds)
+
+    def _note(
+        self,
+        step: PlannedStep,
+        phase: str,
+        result: Mapping[str, object],
+        arguments: Mapping[str, object] | None = None,
+    ) -> None:
+        self._journal.write(self._now(), step.number, phase, step.call.operation, arguments=arguments, result=result)
+
+    def _now(self) -> str:
+        return datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class StepWork:
+    """A step that is being made.
+
+    Attributes:
+        step: The step.
+        arguments: Arguments of its call, all ids filled in.
+        looks: What it touches.
+        before: What the looks tell before it.
+    """
+
+    step: PlannedStep
+    arguments: dict[str, object]
+    looks: tuple[Look, ...]
+    before: list[object]
+
+
+class Waiting:
+    """Pauses that become longer, until a time; an iterator over True."""
+
+    def __init__(self, clock: Callable[[], float], pause: Callable[[float], object], end: float) -> None:
+        self._clock = clock
+        self._pause = pause
+        self._end = end
+        self._seconds = _FIRST_PAUSE
+
+    def __iter__(self) -> Waiting:
+        return self
+
+    def __next__(self) -> bool:
+        """Pause; the time is over where there is nothing left to wait for."""
+        if self._clock() >= self._end:
+            raise StopIteration
+        self._pause(self._seconds)
+        self._seconds = min(_LONGEST_PAUSE, self._seconds * 1.5)
+        return True
+
+
+def _take_id(step: PlannedStep, result: Mapping[str, object], made: dict[str, str]) -> None:
+    """Remember the id that AWS gave to what a step has made."""
+    if step.made and isinstance(result.get("id"), str):
+        made[step.made] = str(result["id"])

@@ -1,0 +1,205 @@
+"""A run reaches the plan's end whatever happens on its way, and never makes a call twice; or it stops, and says why."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from designer.aws.apply.calling import StoppedError
+from designer.aws.apply.facts import facts_of
+from designer.aws.apply.journal import Journal
+from designer.aws.apply.plan_file import PlanFile, read_plan
+from designer.aws.calls import SignInError
+from designer.basics.errors import EditError, OrgwrightError
+from tests.designer.analysis.migration.plans import edited
+from tests.designer.aws.apply.disturbed import Disturbed, Killed, KilledJournal, is_reached, planned, run_of
+from tests.designer.aws.pretended.aws import Aws, read
+from tests.examples import LONG
+
+SEEDS = st.integers(0, 11 if not LONG else 10**6)
+"""Plans take longer than runs: a user's run has a dozen of them."""
+
+
+def some_plan(seed: int) -> tuple[Aws, PlanFile]:
+    """A pretended AWS, and a safe plan from it to a random design."""
+    return Aws(), plan(seed)
+
+
+@cache
+def plan(seed: int) -> PlanFile:
+    live, _ = read(Aws())
+    for number in range(seed * 100, seed * 100 + 100):
+        try:
+            file = planned(live, edited(live, number, 6))
+        except EditError:
+            continue
+        if file.plan.steps:
+            return file
+    raise AssertionError
+
+
+@given(SEEDS)
+def test_a_run_reaches_the_end_and_makes_each_call_once(seed: int) -> None:
+    aws, file = some_plan(seed)
+    client = Disturbed(aws)
+    with TemporaryDirectory() as folder:
+        journal = Journal(Path(folder, "j"), file.id)
+        run = run_of(file, client, journal)
+        assert run.whole_differences(read(aws)[0]) == ({}, {})
+        assert run.run()
+        journal.close()
+    assert is_reached(file, run, aws)
+    assert len(client.written) == len(file.plan.steps)
+
+
+@given(SEEDS, st.randoms(use_true_random=False))
+def test_a_run_that_is_killed_anywhere_goes_on_to_the_same_end(seed: int, rnd: random.Random) -> None:
+    aws, file = some_plan(seed)
+    written: list[tuple[str, str]] = []
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "j")
+        for kills in reversed(range(12)):
+            moment = rnd.randrange(3) if kills else 3
+            trouble = {rnd.randrange(1, 12): ("killed_before", "killed_after")[moment - 1]} if moment in (1, 2) else {}
+            client = Disturbed(aws, trouble)
+            journal = KilledJournal(path, file.id, 0 if moment else rnd.randrange(1, 8))
+            run = run_of(file, client, journal)
+            assert run.whole_differences(read(aws)[0]) == ({}, {})
+            try:
+                is_over = run.run()
+            except Killed:
+                is_over = False
+            written += client.written
+            journal.close()
+            if is_over:
+                break
+        assert is_over
+        lines = path.read_bytes().splitlines()
+    assert is_reached(file, run, aws)
+    assert [] == [call for call, times in Counter(written).items() if times > 1 and "attach" not in call[0]]
+    assert len(written) == len(file.plan.steps)
+    assert [json.loads(line)["seq"] for line in lines] == [*range(1, len(lines) + 1)]
+
+
+TROUBLES = ("throttled", "concurrent", "changing", "finalizing", "failed_before", "failed_after", "html", "dropped")
+
+
+@given(SEEDS, st.randoms(use_true_random=False))
+def test_a_run_lives_with_whatever_aws_does_to_its_calls(seed: int, rnd: random.Random) -> None:
+    aws, file = some_plan(seed)
+    aws.staleness = rnd.choice([0.0, 3.0, 20.0])
+    aws.wait(100)
+    client = Disturbed(aws, {rnd.randrange(1, 60): rnd.choice(TROUBLES) for _ in range(12)})
+    creates = any(step.call.operation == "CreateAccount" for step in file.plan.steps)
+    with TemporaryDirectory() as folder:
+        journal = Journal(Path(folder, "j"), file.id)
+        run = run_of(file, client, journal)
+        try:
+            run.run()
+        except StoppedError as error:
+            assume(not (creates and "account" in str(error)))  # it asks a person
+            raise
+        journal.close()
+    assert is_reached(file, run, aws)
+    assert len(client.written) == len(file.plan.steps)
+
+
+def test_an_expired_sign_in_ends_the_run_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    aws, file = some_plan(3)
+    client = Disturbed(aws, {2: "expired"})
+    journal = Journal(tmp_path / "j", file.id)
+    with pytest.raises(SignInError):
+        run_of(file, client, journal).run()
+    journal.close()
+    run = run_of(file, client, Journal(tmp_path / "j", file.id))
+    assert run.run()
+    assert is_reached(file, run, aws)
+
+
+def foreign_writers() -> dict[str, Callable[[Aws], object]]:
+    return {
+        "attach": lambda aws: aws.attach_policy(aws.id("Deny root"), aws.id("Shop")),
+        "detach": lambda aws: aws.detach_policy(aws.id("Deny leave"), aws.id("Workloads")),
+        "move": lambda aws: aws.move_account(aws.id("Shop"), aws.state.nodes[aws.id("Shop")].parent, aws.root),
+        "make": lambda aws: aws.create_organizational_unit(aws.root, "Foreign"),
+        "text": lambda aws: aws.update_policy(aws.id("Deny leave"), Content='{"Version": "2012-10-17"}'),
+    }
+
+
+@given(SEEDS, st.integers(1, 40), st.sampled_from(sorted(foreign_writers())))
+def test_at_most_one_step_is_made_after_somebody_else_has_changed_what_it_touches(
+    seed: int, moment: int, writer: str
+) -> None:
+    aws, file = some_plan(seed)
+    happened: list[int] = []
+    client = Disturbed(aws)
+
+    def act(pretended: Aws) -> None:
+        try:
+            foreign_writers()[writer](pretended)
+        except Exception:  # noqa: BLE001 - there is nothing of it any more
+            return
+        happened.append(len(client.written))
+
+    client.foreign = {moment: act}
+    with TemporaryDirectory() as folder:
+        journal = Journal(Path(folder, "j"), file.id)
+        run = run_of(file, client, journal)
+        try:
+            run.run()
+            stopped = False
+        except StoppedError:
+            stopped = True
+        journal.close()
+        again = run_of(file, client, Journal(Path(folder, "j"), file.id))
+        live, _ = read(aws)
+        expected, found = again.whole_differences(live)
+    if happened and not stopped:  # the whole comparison at the end finds what no step has touched
+        assert (expected, found) != ({}, {}) or facts_of(run.state, run.made) == facts_of(live)
+
+
+@pytest.mark.parametrize("part", ["steps", "policy", "live", "design", "organization", "id", "leftAlone", "proof"])
+def test_a_plan_that_was_changed_is_refused(part: str) -> None:
+    _, file = some_plan(5)
+    told = json.loads(file.data())
+    assert read_plan(file.data(), "plan.json").members == file.members
+    told[part] = ["x"] if isinstance(told[part], list) else {} if isinstance(told[part], dict) else "x"
+    with pytest.raises(OrgwrightError):
+        read_plan(json.dumps(told).encode(), "plan.json")
+
+
+@pytest.mark.parametrize("change", ["cut", "order", "value", "other plan"])
+def test_a_journal_that_was_changed_is_refused(tmp_path: Path, change: str) -> None:
+    aws, file = some_plan(7)
+    path = tmp_path / "j"
+    journal = Journal(path, file.id)
+    run_of(file, Disturbed(aws), journal).run()
+    journal.close()
+    lines = path.read_bytes().splitlines(keepends=True)
+    changed = {
+        "cut": lines[1:],
+        "order": [lines[1], lines[0], *lines[2:]],
+        "value": [lines[0].replace(b'"step": 1', b'"step": 2'), *lines[1:]],
+        "other plan": lines,
+    }[change]
+    path.write_bytes(b"".join(changed))
+    with pytest.raises(EditError):
+        Journal(path, "0" * 64 if change == "other plan" else file.id)
+
+
+def test_a_line_that_a_crash_has_cut_is_as_if_it_had_not_been_written(tmp_path: Path) -> None:
+    aws, file = some_plan(7)
+    path = tmp_path / "j"
+    run_of(file, Disturbed(aws), Journal(path, file.id)).run(until=1)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-5])
+    assert len(Journal(path, file.id).lines) == whole.count(b"\n") - 1
