@@ -57,6 +57,14 @@ GROUPS = (
         },
     ),
     CommandGroup(
+        "Carrying out",
+        "apply",
+        {
+            "plan": "The proved way from the live organization to a design, as a file.",
+            "apply": "Carry a plan out at AWS step by step, or rehearse it; the only command that writes to AWS.",
+        },
+    ),
+    CommandGroup(
         "Activity",
         "activity",
         {

@@ -1,0 +1,36 @@
+"""Clients that may write, of the profile that a person has named; AWS's logs show the plan's id with each call."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from designer.aws.apply.run import RunClients
+from designer.aws.client_answers import ServiceClient
+from designer.aws.session import CallerIdentity, sign_in
+
+
+def clients_of(profile: str | None, plan: str) -> tuple[CallerIdentity, RunClients, str]:
+    """Sign in to carry out a plan: the caller, the clients, and the address that is asked in place of AWS's or "".
+
+    Args:
+        profile: Profile of the AWS CLI; None for what the environment says.
+        plan: Id of the plan, which CloudTrail shows with each call.
+
+    Raises:
+        EditError: boto3 is not installed, or there is no such profile.
+        SignInError: There are no credentials, or they are no longer valid.
+        NoAnswerError: AWS cannot be reached.
+    """
+    identity, _ = sign_in(profile)
+    import boto3
+    from botocore.config import Config
+
+    session = boto3.Session(profile_name=profile)
+    config = Config(
+        retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30, user_agent_extra=f"orgwright/{plan[:16]}"
+    )
+    region = session.region_name or "us-east-1"
+    made = [session.client(service, region_name=region, config=config) for service in ("organizations", "account")]
+    address = str(made[0].meta.endpoint_url)
+    clients = RunClients(*(cast("ServiceClient", client) for client in made))
+    return identity, clients, "" if "amazonaws.com" in address else address

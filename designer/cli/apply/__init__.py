@@ -1,0 +1,1 @@
+"""Commands that carry a plan out: the only ones that write to AWS."""

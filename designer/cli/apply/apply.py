@@ -1,0 +1,194 @@
+"""``orgwright apply``: carry a plan out at AWS, or rehearse it against a pretended one."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from typing import TYPE_CHECKING
+
+import click
+
+from designer.basics.errors import EditError
+from designer.basics.words import counted
+from designer.cli.common import load_bytes, say
+from designer.cli.live_reading import read_live
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats.locks import LockFile
+
+if TYPE_CHECKING:
+    from designer.aws.apply.journal import Journal
+    from designer.aws.apply.plan_file import PlanFile
+    from designer.aws.apply.run import PlanRun, StepNews
+    from designer.organization.model.organization import Organization
+
+
+@click.command("apply")
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--profile", help="Profile of the AWS CLI; without it what the environment says.")
+@click.option("--confirm", metavar="ORGANIZATION:PLAN", help="The word that `orgwright plan` has printed.")
+@click.option("--until", type=click.IntRange(1), metavar="STEP", help="Stop after this step.")
+@click.option("--rehearse", is_flag=True, help="Carry it out against a pretended AWS in memory; nothing is sent.")
+@click.pass_context
+def apply(
+    ctx: click.Context, *, plan: Path, profile: str | None, confirm: str | None, until: int | None, rehearse: bool
+) -> None:
+    """Carry a plan out: one call after the other, each compared with AWS before it and read back after it.
+
+    The way is proved anew from what the file holds, and the run stops where AWS is not as the proof says. Each call is
+    noted in PLAN.journal.jsonl before it is sent, so that the same command goes on after an interruption. The status is
+    0 when the end is reached and read back, 1 when the run stopped or something is left over, 2 for wrong use.
+    """
+    from designer.aws.apply.plan_file import read_plan
+
+    file = read_plan(load_bytes(plan), str(plan))
+    if rehearse:
+        _rehearse(file, until)
+        return
+    if confirm != file.word:
+        raise click.UsageError(
+            f"Nothing is carried out without its word, which names the organization and the plan: --confirm {file.word}"
+        )
+    if datetime.fromisoformat(file.origin.expires) < datetime.now(UTC):
+        raise EditError(f"The plan has expired on {file.origin.expires}. Make it anew with `orgwright plan`.")
+    if not _carry_out(file, plan, profile, until):
+        ctx.exit(1)
+
+
+def _rehearse(file: PlanFile, until: int | None) -> None:
+    """Carry a plan out against a pretended AWS with the organization that was read; time passes there at once."""
+    from designer.aws.apply.journal import Journal
+    from designer.aws.apply.rehearsal import rehearsal
+
+    with TemporaryDirectory() as folder:
+        journal = Journal(Path(folder, "rehearsal"), file.id)
+        run = rehearsal(file, journal, _tell)
+        is_over = run.run(until)
+        journal.close()
+    end = "the end is reached" if is_over else f"it ends after step {until}"
+    say(f"Rehearsed: {end}. Nothing was sent to AWS, and nothing says that AWS is still as it was read.")
+
+
+def _carry_out(file: PlanFile, path: Path, profile: str | None, until: int | None) -> bool:
+    """Carry a plan out; True when its end is reached and read back.
+
+    Raises:
+        EditError: It is another organization, another run is on its way, or the journal is not this plan's.
+    """
+    from designer.aws.apply.calling import StoppedError
+    from designer.aws.apply.journal import Journal
+    from designer.aws.apply.run import PlanRun
+    from designer.aws.apply.sign_in import clients_of
+    from designer.aws.calls import SignInError
+    from designer.aws.session import login_command
+
+    identity, clients, address = clients_of(profile, file.id)
+    if address != file.origin.endpoint:
+        raise EditError(f"The plan was made at {file.origin.endpoint or 'AWS'}, and this is {address or 'AWS'}.")
+    journal_path = path.with_name(f"{path.name.removesuffix('.json')}.journal.jsonl")
+    locks = [Path(gettempdir()) / f"orgwright-{file.origin.organization}.lock", Path(f"{journal_path}.lock")]
+    with _alone(locks):
+        journal = Journal(journal_path, file.id)
+        try:
+            if journal.is_finished:
+                raise EditError(f"The plan was carried out already: {journal_path} says so. Make a new one.")
+            with _until_terminated() as stop:
+                run = PlanRun(file, clients, journal, clock=time.time, pause=time.sleep, tell=_tell, stop=stop)
+                _compare_whole(file, run, read_live(profile, ConversionReport(), tags=True, keep=None).organization)
+                say(f"Carrying out {file.id[:8]} as {identity.arn}. The journal is {journal_path}.")
+                is_over = run.run(until)
+            return _ended(file, run, journal, profile) if is_over else _paused(journal)
+        except SignInError as error:
+            say(
+                f"Paused: {error} Sign in again: {login_command(profile)}. Then give the same command: it goes on.",
+                err=True,
+            )
+        except StoppedError as error:
+            say(f"Stopped: {error}", err=True)
+            say(
+                f"Nothing after this was sent. The last line of the journal has the hash {journal.last_hash}.", err=True
+            )
+        finally:
+            journal.close()
+    return False
+
+
+def _compare_whole(file: PlanFile, run: PlanRun, live: Organization) -> None:
+    """Compare everything that AWS holds with what the plan and its journal say.
+
+    Raises:
+        EditError: Something differs; it is named.
+    """
+    from designer.aws.apply.facts import difference_words
+
+    if live.settings.aws_id != file.origin.organization:
+        raise EditError(f"This is the organization {live.settings.aws_id}; the plan is for {file.origin.organization}.")
+    expected, found = run.whole_differences(live)
+    if expected or found:
+        raise EditError(
+            f"AWS is not as it was when the plan was made: {difference_words(expected, found, file.live)}. Nothing was "
+            "sent. Make the plan anew with `orgwright plan`."
+        )
+
+
+def _ended(file: PlanFile, run: PlanRun, journal: Journal, profile: str | None) -> bool:
+    """Read everything back, and say whether it is as the design says."""
+    from designer.aws.apply.facts import difference_words, differing, facts_of
+
+    live = read_live(profile, ConversionReport(), tags=True, keep=None).organization
+    expected, found = facts_of(run.state, run.made), facts_of(live)
+    if differing(expected, found):
+        say(f"All steps are made, and this is left over: {difference_words(expected, found, live)}.", err=True)
+        return False
+    run.finish()
+    say(f"The end is reached: {counted(len(file.plan.steps), 'step')}, read back as a whole.")
+    say(f"The last line of the journal has the hash {journal.last_hash}: keep it elsewhere, and no line can be forged.")
+    return True
+
+
+def _paused(journal: Journal) -> bool:
+    say(f"Paused after {counted(len(journal.seen), 'step')}. The same command goes on.")
+    return False
+
+
+@contextmanager
+def _alone(paths: list[Path]) -> Iterator[None]:
+    """Keep other runs on this machine out.
+
+    Raises:
+        EditError: One is on its way.
+    """
+    taken: list[LockFile] = []
+    try:
+        for path in paths:
+            one = LockFile(path)
+            if not one.take():
+                raise EditError("Another run on this machine works on this organization or plan.")
+            taken.append(one)
+        yield
+    finally:
+        for one in taken:
+            one.release()
+
+
+@contextmanager
+def _until_terminated() -> Iterator[Callable[[], bool]]:
+    """Yield what tells whether the program is to end: a signal ends the call first."""
+    asked: list[int] = []
+    names = [signal.SIGTERM, signal.SIGINT]
+    before = [signal.signal(name, lambda number, _frame: asked.append(number)) for name in names]
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for name, handler in zip(names, before, strict=True):
+            signal.signal(name, handler)
+
+
+def _tell(news: StepNews) -> None:
+    if news.does in ("sends", "was so already", "sees"):
+        words = {"sends": "is sent", "sees": "is seen"}.get(news.does, news.does)
+        say(f"{news.step.number:>4}. {news.step.call.operation}: {news.step.label} {words}.")

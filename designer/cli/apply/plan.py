@@ -1,0 +1,80 @@
+"""``orgwright plan``: the proved way from the live organization to a design, as a file that ``apply`` carries out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from designer.analysis.migration.plan import step_effect_words, summary_words
+from designer.basics.errors import EditError
+from designer.basics.words import counted
+from designer.cli.common import force_option, keep_existing, load_design, print_conversion, say
+from designer.cli.live_reading import read_live
+from designer.exchange.conversion import ConversionReport
+
+HOURS = 24
+"""Hours for which a plan may be carried out: what it rests on is as old."""
+
+
+@click.command("plan")
+@click.argument("design", type=click.Path(path_type=Path))
+@click.option("--profile", help="Profile of the AWS CLI; without it what the environment says.")
+@click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="The plan file.")
+@click.option("--tests", is_flag=True, help="Hold each step to the design's guardrail tests.")
+@force_option
+def plan(*, design: Path, profile: str | None, out: Path, tests: bool, force: bool) -> None:
+    """Read the live organization, and plan the way from it to a design; nothing is changed in AWS.
+
+    The file holds both, so that `orgwright apply` proves the way anew before it takes a step. It names people and
+    accounts: only its owner can read it. It may be carried out for 24 hours, and only while the organization is as it
+    was read.
+    """
+    from designer.aws.apply.plan_file import PlanOrigin, made_plan
+    from designer.aws.apply.sign_in import clients_of
+
+    keep_existing(out, force=force)
+    wanted = load_design(design).organization
+    identity, _, address = clients_of(profile, "plan")
+    losses = ConversionReport()
+    live = read_live(profile, losses, tags=True, keep=None).organization
+    print_conversion(losses)
+    if not live.settings.aws_id:
+        raise EditError("AWS does not tell which organization this is: a plan has to name it.")
+    now = datetime.now(UTC)
+    until = now + timedelta(hours=HOURS)
+    origin = PlanOrigin(
+        organization=live.settings.aws_id,
+        partition=live.settings.partition or "aws",
+        endpoint=address,
+        author=identity.arn,
+        account=identity.account,
+        created=now.isoformat(timespec="seconds"),
+        expires=until.isoformat(timespec="seconds"),
+        read=now.isoformat(timespec="seconds"),
+        with_tests=tests,
+    )
+    made = made_plan(live, wanted, origin)
+    _write_private(out, made.data())
+    say(summary_words(made.plan))
+    for step in made.plan.steps:
+        say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}")
+    for note in made.plan.notes:
+        say(f"Note: {note}")
+    if not made.plan.steps:
+        say("AWS is as the design says: there is nothing to carry out.")
+        return
+    say(f"\n{out} has {counted(len(made.plan.steps), 'step')}. Try it, then carry it out:")
+    say(f"  orgwright apply {out} --rehearse")
+    say(f"  orgwright apply {out}{f' --profile {profile}' if profile else ''} --confirm {made.word}")
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read."""
+    from designer.cli.common import save_bytes
+
+    if not path.exists():
+        path.touch(0o600)
+    path.chmod(0o600)
+    save_bytes(path, data)

@@ -1,0 +1,125 @@
+"""A plan made, rehearsed and carried out by its commands, boto3 included, against a pretended AWS on this machine."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from designer.exchange.formats import native
+from designer.exchange.formats.format import NativeFile
+from designer.organization import edits
+from designer.organization.model.organization import Organization
+from tests.designer.aws.apply.server import served
+from tests.designer.aws.pretended.aws import Aws, read
+from tests.designer.cli.test_commands import run
+
+pytestmark = pytest.mark.loopback
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Aws]:
+    """A pretended AWS that boto3 takes for the real one."""
+    pretended = Aws()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with served(pretended) as address:
+        for name, value in {
+            "AWS_ENDPOINT_URL": address,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_CONFIG_FILE": str(tmp_path / "none"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }.items():
+            monkeypatch.setenv(name, value)
+        yield pretended
+
+
+def saved(design: Organization, path: Path) -> Path:
+    path.write_bytes(native.write(NativeFile(design)))
+    return path
+
+
+def node(design: Organization, name: str) -> str:
+    return next(one.id for one in design.nodes.values() if one.name == name)
+
+
+def policy(design: Organization, name: str) -> str:
+    return next(one.id for one in design.policies.values() if one.name == name)
+
+
+@pytest.fixture
+def design(aws: Aws, tmp_path: Path) -> Path:
+    """What AWS holds, but with Deny root on Prod, Shop in Test, and Deny leave gone from Workloads."""
+    wanted, _ = read(aws)
+    wanted.apply(edits.attach(wanted, policy(wanted, "Deny root"), [node(wanted, "Prod")]))
+    wanted.apply(edits.detach(wanted, policy(wanted, "Deny leave"), [node(wanted, "Workloads")]))
+    wanted.apply(edits.rename(wanted, node(wanted, "Sandbox"), "Playground"))
+    return saved(wanted, tmp_path / "design.json")
+
+
+def word_of(plan: Path) -> str:
+    told = json.loads(plan.read_bytes())
+    return f"{told['organization']}:{told['id'][:8]}"
+
+
+def test_a_plan_is_made_rehearsed_and_carried_out_and_the_next_one_is_empty(
+    aws: Aws, design: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.json"
+    made = run("plan", design, "-o", plan)
+    assert (made.exit_code, stat.S_IMODE(plan.stat().st_mode)) == (0, 0o600)
+    assert word_of(plan) in made.output
+    before = aws.state
+    rehearsed = run("apply", plan, "--rehearse")
+    assert (rehearsed.exit_code, aws.state) == (0, before)
+    done = run("apply", plan, "--confirm", word_of(plan))
+    assert (done.exit_code, "The end is reached" in done.output) == (0, True), done.output
+    assert "Playground" in [one.name for one in aws.state.nodes.values()]
+    assert stat.S_IMODE((tmp_path / "plan.journal.jsonl").stat().st_mode) == 0o600
+    again = run("apply", plan, "--confirm", word_of(plan))
+    assert (again.exit_code, "carried out already" in again.output) == (2, True)
+    assert "nothing to carry out" in run("plan", design, "-o", tmp_path / "next.json").output
+
+
+def test_a_run_stops_after_a_step_and_goes_on_with_the_same_command(aws: Aws, design: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    run("plan", design, "-o", plan)
+    paused = run("apply", plan, "--confirm", word_of(plan), "--until", 1)
+    assert (paused.exit_code, "Paused after 1 step" in paused.output) == (1, True)
+    assert run("apply", plan, "--confirm", word_of(plan)).exit_code == 0
+
+
+@pytest.mark.parametrize("word", ["", "o-abcdefghij", "o-other00000:00000000"], ids=["none", "organization", "other"])
+def test_nothing_is_carried_out_without_the_word_of_the_plan(
+    aws: Aws, design: Path, tmp_path: Path, word: str
+) -> None:
+    plan = tmp_path / "plan.json"
+    run("plan", design, "-o", plan)
+    before = aws.state
+    refused = run("apply", plan, *(("--confirm", word) if word else ()))
+    assert (refused.exit_code, aws.state) == (2, before)
+
+
+def test_a_change_by_somebody_else_after_the_plan_stops_it_before_its_first_step(
+    aws: Aws, design: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.json"
+    run("plan", design, "-o", plan)
+    aws.tag_resource(aws.id("Shop"), [{"Key": "team", "Value": "other"}])
+    before = aws.state
+    stopped = run("apply", plan, "--confirm", word_of(plan))
+    assert (stopped.exit_code, "tags of Shop" in stopped.output, aws.state) == (2, True, before)
+
+
+def test_a_design_that_aws_would_refuse_makes_no_plan(aws: Aws, tmp_path: Path) -> None:
+    wanted, _ = read(aws)
+    text = '{"Version": "2012-10-17", "Statement": [}'
+    wanted.apply(edits.edit_policy_text(wanted, policy(wanted, "Deny leave"), text))
+    made = run("plan", saved(wanted, tmp_path / "design.json"), "-o", tmp_path / "plan.json")
+    assert (made.exit_code, (tmp_path / "plan.json").exists()) == (2, False)
