@@ -15,7 +15,7 @@ from designer.basics.words import counted
 from designer.cli.common import say
 from designer.exchange.conversion import ConversionReport
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loaded when a command reads or writes AWS
     from designer.exchange.imports.assembly.assemble import Assembled
 
 

@@ -16,7 +16,7 @@ from designer.exchange.formats.loading import Json
 BUSY = THROTTLED | {"PolicyChangesInProgressException", "FinalizingOrganizationException", "ConflictException"}
 """Codes with which AWS refuses a call for the moment, and has done nothing."""
 
-LOOKS = 40
+MOST_LOOKS = 40
 """Times that a reading is asked while AWS is busy or gives no answer."""
 
 
@@ -34,7 +34,7 @@ class Sent(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CallOutcome:
     """What became of a call: answered, with its members; or the code, or the reason in a word."""
 
     sent: Sent
@@ -43,7 +43,7 @@ class Outcome:
     request_id: str = ""
 
 
-def send(client: ServiceClient, operation: str, arguments: Mapping[str, object]) -> Outcome:
+def send_call(client: ServiceClient, operation: str, arguments: Mapping[str, object]) -> CallOutcome:
     """Send a call once.
 
     Args:
@@ -63,21 +63,21 @@ def send(client: ServiceClient, operation: str, arguments: Mapping[str, object])
     except (exceptions.NoCredentialsError, exceptions.SSOError, exceptions.TokenRetrievalError) as error:
         raise SignInError(f"{str(error).rstrip('.')}.") from None
     except exceptions.ParamValidationError as error:
-        return Outcome(Sent.REFUSED, {}, f"ParamValidation: {error}")
+        return CallOutcome(Sent.REFUSED, {}, f"ParamValidation: {error}")
     except exceptions.BotoCoreError as error:
-        return Outcome(Sent.UNKNOWN, {}, type(error).__name__)
+        return CallOutcome(Sent.UNKNOWN, {}, type(error).__name__)
     except broken_answers():
-        return Outcome(Sent.UNKNOWN, {}, "BrokenAnswer")
+        return CallOutcome(Sent.UNKNOWN, {}, "BrokenAnswer")
     if not isinstance(told, dict):
-        return Outcome(Sent.UNKNOWN, {}, "BrokenAnswer")
+        return CallOutcome(Sent.UNKNOWN, {}, "BrokenAnswer")
     members = {key: value for key, value in told.items() if key != "ResponseMetadata"}
     is_reading = method_name(operation).startswith(("list_", "describe_", "get_"))
     if not (is_reading or _request_id(told)):  # a proxy's page has none
-        return Outcome(Sent.UNKNOWN, {}, "AnswerWithoutRequestId")
-    return Outcome(Sent.ANSWERED, members, "", _request_id(told))
+        return CallOutcome(Sent.UNKNOWN, {}, "AnswerWithoutRequestId")
+    return CallOutcome(Sent.ANSWERED, members, "", _request_id(told))
 
 
-def _refused(response: object) -> Outcome:
+def _refused(response: object) -> CallOutcome:
     told = response if isinstance(response, dict) else {}
     code = str(told.get("Error", {}).get("Code", ""))
     if code in EXPIRED:
@@ -89,7 +89,7 @@ def _refused(response: object) -> Outcome:
         sent = Sent.BUSY
     else:
         sent = Sent.UNKNOWN if not code or code.isdigit() or status >= 500 else Sent.REFUSED
-    return Outcome(sent, {}, words or str(status), _request_id(told))
+    return CallOutcome(sent, {}, words or str(status), _request_id(told))
 
 
 def _request_id(told: dict[str, object]) -> str:
@@ -107,8 +107,8 @@ def look_at(client: ServiceClient, look: Look, pause: Callable[[float], object])
         SignInError: The credentials are no longer valid.
         StoppedError: AWS refuses to tell, or gives no answer.
     """
-    seconds, outcome = 0.5, Outcome(Sent.UNKNOWN, {}, "nothing")
-    for _ in range(LOOKS):
+    seconds, outcome = 0.5, CallOutcome(Sent.UNKNOWN, {}, "nothing")
+    for _ in range(MOST_LOOKS):
         outcome = _pages(client, look)
         if outcome.sent is Sent.ANSWERED:
             return look.told(outcome.members)
@@ -121,27 +121,27 @@ def look_at(client: ServiceClient, look: Look, pause: Callable[[float], object])
     raise StoppedError(f"AWS does not tell {look.words} ({outcome.code}).")
 
 
-def _pages(client: ServiceClient, look: Look) -> Outcome:
+def _pages(client: ServiceClient, look: Look) -> CallOutcome:
     """All pages of a reading joined."""
     joined: dict[str, Json] = {}
     parameters: dict[str, object] = {**look.parameters}
     paging = Paging(MOST_IN_ORGANIZATION)
     while True:
-        outcome = send(client, look.command, parameters)
+        outcome = send_call(client, look.command, parameters)
         if outcome.sent is not Sent.ANSWERED:
             return outcome
         token = outcome.members.pop("NextToken", None)
         if look.member not in outcome.members:  # a page of a proxy
-            return Outcome(Sent.UNKNOWN, {}, "AnswerWithoutItsList")
+            return CallOutcome(Sent.UNKNOWN, {}, "AnswerWithoutItsList")
         entries = outcome.members[look.member]
         before = joined.get(look.member)
         if isinstance(entries, list) and isinstance(before, list):
             entries = [*before, *entries]
         joined[look.member] = entries
         if not token:
-            return Outcome(Sent.ANSWERED, joined)
+            return CallOutcome(Sent.ANSWERED, joined)
         if not isinstance(token, str) or paging.is_endless(token, entries if isinstance(entries, list) else []):
-            return Outcome(Sent.REFUSED, {}, ENDLESS)
+            return CallOutcome(Sent.REFUSED, {}, ENDLESS)
         parameters["NextToken"] = token
 
 

@@ -11,10 +11,10 @@ from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Policy, Unknown, managed_as
 
-Fact: TypeAlias = tuple[str, str]
+AwsFact: TypeAlias = tuple[str, str]
 """Id of an object, and which of its values; the organization itself has the id ""."""
 
-Facts: TypeAlias = dict[Fact, object]
+AwsFacts: TypeAlias = dict[AwsFact, object]
 
 
 def policy_key(policy: Policy, made: Mapping[str, str]) -> str:
@@ -42,7 +42,7 @@ def plain_text(text: str) -> object:
         return text
 
 
-def facts_of(organization: Organization, made: Mapping[str, str] | None = None) -> Facts:
+def aws_facts(organization: Organization, made: Mapping[str, str] | None = None) -> AwsFacts:
     """Everything that AWS holds of a design and that calls can change.
 
     Args:
@@ -78,19 +78,19 @@ def _facts(organization: Organization, made: Mapping[str, str]) -> Iterator[tupl
             yield key, "tags", dict(policy.tags)
 
 
-def facts_hash(facts: Facts) -> str:
+def facts_hash(facts: AwsFacts) -> str:
     """SHA-256 of facts in hex, whatever order they are in."""
     lines = sorted(json.dumps([*fact, value], sort_keys=True) for fact, value in facts.items())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def differing(expected: Facts, found: Facts) -> list[Fact]:
-    """Facts that are not alike in both."""
+def differing(expected: AwsFacts, found: AwsFacts) -> list[AwsFact]:
+    """AwsFacts that are not alike in both."""
     missing = object()
     return [one for one in {**expected, **found} if expected.get(one, missing) != found.get(one, missing)]
 
 
-def difference_words(expected: Facts, found: Facts, organization: Organization) -> str:
+def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organization) -> str:
     """What differs, as a sentence: "Prod (ou-…): attached SERVICE_CONTROL_POLICY; and 2 more."."""
     differences = differing(expected, found)
     names = {node.aws_id: node.name for node in organization.nodes.values()}

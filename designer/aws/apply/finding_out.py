@@ -21,7 +21,7 @@ _IDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Discovery:
     """What AWS shows.
 
     Attributes:
@@ -50,7 +50,7 @@ def unanswered_account(
     arguments: Mapping[str, object],
     known: Mapping[str, object],
     pause: Callable[[float], object],
-) -> Found:
+) -> Discovery:
     """The request for an account of a name that is not among those known before; its result has all requests, too."""
     look = Look(
         "the requests for accounts",
@@ -68,5 +68,5 @@ def unanswered_account(
     new = [str(one.get("Id")) for one in listed if one.get("AccountName") == name and one.get("Id") not in old]
     requests = {"requests": [str(one.get("Id")) for one in listed]}
     if len(new) == 1 and name is not None:
-        return Found(was_made=True, result={"request": new[0], **requests})
-    return Found(is_as_before=not new, result=requests)
+        return Discovery(was_made=True, result={"request": new[0], **requests})
+    return Discovery(is_as_before=not new, result=requests)

@@ -12,8 +12,8 @@ from designer.exchange.formats.loading import Json
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, managed_as
 
-Members: TypeAlias = dict[str, Json]
-"""Members of an answer, all pages joined."""
+AnswerMembers: TypeAlias = dict[str, Json]
+"""AnswerMembers of an answer, all pages joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Look:
     command: str
     member: str
     parameters: dict[str, str]
-    told: Callable[[Members | None], object]
+    told: Callable[[AnswerMembers | None], object]
     expected: Callable[[Organization, Mapping[str, str]], object]
 
 
@@ -174,7 +174,7 @@ def _policy(policy: str) -> Look:
 
 
 def _described(key: str, words: str, *, whole: bool) -> Look:
-    def told(members: Members | None) -> object:
+    def told(members: AnswerMembers | None) -> object:
         policy = members.get("Policy") if members else None
         if not isinstance(policy, dict):
             return None
@@ -290,7 +290,7 @@ def _account_name(account: str) -> Look:
     )
 
 
-def _enabled_types(told: Members | None) -> object:
+def _enabled_types(told: AnswerMembers | None) -> object:
     roots = told.get("Roots") if told else None
     root = roots[0] if isinstance(roots, list) and roots else None
     types = root.get("PolicyTypes") if isinstance(root, dict) else None
@@ -298,13 +298,13 @@ def _enabled_types(told: Members | None) -> object:
     return [*sorted(str(one.get("Type")) for one in listed if isinstance(one, dict) and one.get("Status") == "ENABLED")]
 
 
-def _each(told: Members | None, member: str, key: str, unless: str = "") -> object:
+def _each(told: AnswerMembers | None, member: str, key: str, unless: str = "") -> object:
     entries = told.get(member) if told else None
     listed = entries if isinstance(entries, list) else []
     return [*sorted(str(one.get(key)) for one in listed if isinstance(one, dict) and not one.get(unless))]
 
 
-def _pairs(told: Members | None, member: str, first: str, second: str) -> object:
+def _pairs(told: AnswerMembers | None, member: str, first: str, second: str) -> object:
     entries = told.get(member) if told else None
     listed = entries if isinstance(entries, list) else []
     return [*sorted([str(one.get(first)), str(one.get(second))] for one in listed if isinstance(one, dict))]

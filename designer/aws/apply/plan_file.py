@@ -17,7 +17,7 @@ from designer.analysis.migration.plan import MigrationPlan, PlannedStep, summary
 from designer.analysis.migration.planner import planning
 from designer.analysis.migration.step_records import step_record
 from designer.analysis.migration.target import is_of_control_tower
-from designer.aws.apply.facts import facts_hash, facts_of
+from designer.aws.apply.facts import aws_facts, facts_hash
 from designer.aws.apply.rights import needed_policy
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
@@ -124,13 +124,13 @@ def made_plan(live: Organization, design: Organization, origin: PlanOrigin) -> P
         "created": origin.created,
         "expires": origin.expires,
         "live": {
-            "hash": facts_hash(facts_of(live)),
+            "hash": facts_hash(aws_facts(live)),
             "read": origin.read,
             "complete": not gaps,
             "gaps": gaps,
             "organization": told_live,
         },
-        "design": {"hash": facts_hash(facts_of(design)), "organization": told_design},
+        "design": {"hash": facts_hash(aws_facts(design)), "organization": told_design},
         "proof": {"safe": plan.safe, "tests": origin.with_tests, "scope": summary_words(plan), "notes": [*plan.notes]},
         "steps": [_step(plan, step) for step in plan.steps],
         "leftAlone": [*_left_alone(live)],

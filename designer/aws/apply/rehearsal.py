@@ -8,10 +8,11 @@ from typing import cast
 
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.plan_file import PlanFile
-from designer.aws.apply.run import PlanRun, RunClients, StepNews
+from designer.aws.apply.run import PlanRun, RunClients
+from designer.aws.apply.step_work import StepNews
 from designer.aws.client_answers import ServiceClient
 from designer.aws.pretended.client import PretendedAws
-from designer.aws.pretended.state import state_of
+from designer.aws.pretended.state import pretended_state
 
 
 class _Clock:
@@ -36,5 +37,5 @@ def rehearsal(file: PlanFile, journal: Journal, tell: Callable[[StepNews], None]
         tell: Told what happens.
     """
     clock = _Clock()
-    aws = cast("ServiceClient", PretendedAws(state_of(file.live), clock))
+    aws = cast("ServiceClient", PretendedAws(pretended_state(file.live), clock))
     return PlanRun(file, RunClients(aws, aws), journal, clock=clock, pause=clock.pause, tell=tell)

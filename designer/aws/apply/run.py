@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from typing import Never
 
 from designer.analysis.migration.plan import PlannedStep
-from designer.aws.apply.calling import Outcome, Sent, StoppedError, look_at, send
-from designer.aws.apply.facts import Facts, differing, facts_of
-from designer.aws.apply.finding_out import CREATED, Found, made_by, unanswered_account
+from designer.aws.apply.calling import CallOutcome, Sent, StoppedError, look_at, send_call
+from designer.aws.apply.facts import AwsFacts, aws_facts, differing
+from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswered_account
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.looks import Look, arguments_of, looks_of
 from designer.aws.apply.plan_file import PlanFile
+from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting
 from designer.aws.calls import SignInError
 from designer.aws.client_answers import ServiceClient
 from designer.basics.dataclass import dataclass
@@ -31,7 +32,6 @@ _LONG_WORK = 900.0
 """Seconds that AWS may work on enabling a policy type, or on making an account."""
 
 _SLOW = frozenset(("EnablePolicyType", "DisablePolicyType", "CreateAccount"))
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
 _SENDINGS = 30
 
 
@@ -45,14 +45,6 @@ class RunClients:
     def of(self, service: str, operation: str = "") -> ServiceClient:
         """The client of a service, or that of a reading."""
         return self.account if "account" in (service, operation.partition(":")[0]) else self.organizations
-
-
-@dataclass(frozen=True, slots=True)
-class StepNews:
-    """What a run tells of a step while it goes on: "compares", "sends", "waits", "sees", "was so already"."""
-
-    step: PlannedStep
-    does: str
 
 
 class PlanRun:
@@ -90,8 +82,8 @@ class PlanRun:
         self.state = file.plan.sides.before.copy()
         self.made: dict[str, str] = {}
 
-    def whole_differences(self, live: Organization) -> tuple[Facts, Facts]:
-        """Facts that AWS must hold before the run goes on, and those that it holds, as far as they differ.
+    def whole_differences(self, live: Organization) -> tuple[AwsFacts, AwsFacts]:
+        """AwsFacts that AWS must hold before the run goes on, and those that it holds, as far as they differ.
 
         A step that was interrupted may be made or not; the run finds out.
         """
@@ -101,12 +93,12 @@ class PlanRun:
                 break
             _take_id(step, seen[step.number].result, made)
             state.apply(change)
-        expected, found = facts_of(state, made), facts_of(live)
+        expected, found = aws_facts(state, made), aws_facts(live)
         wrong = differing(expected, found)
         if self._journal.last_of(len(seen) + 1) is not None:
             step, change = self._steps()[len(seen)]
             state.apply(change)
-            after = set(differing(facts_of(state, made), found))
+            after = set(differing(aws_facts(state, made), found))
             ours = {one for one, _ in expected} if step.made else None  # its id is not known yet
             wrong = [one for one in wrong if one in after and (ours is None or one[0] in ours)]
         return (
@@ -198,7 +190,7 @@ class PlanRun:
             known = self._known_requests() if step.call.operation == CREATED else {}
             self._note(step, "intended", known, work.arguments)
             self._sent = self._clock()
-            outcome = send(self._clients.of(step.call.service), step.call.operation, work.arguments)
+            outcome = send_call(self._clients.of(step.call.service), step.call.operation, work.arguments)
             if outcome.sent is Sent.ANSWERED:
                 self._answered(work, change, outcome)
                 return
@@ -209,7 +201,7 @@ class PlanRun:
                     return
             else:
                 self._tell(StepNews(step, "waits"))
-                self._pause(_FIRST_PAUSE * 5)
+                self._pause(BUSY_PAUSE)
                 if self._look(work) != work.before:
                     self._refuse(work, self._look(work))
         raise StoppedError(f"AWS is busy: it did not take step {step.number}, {step.call.operation}.")
@@ -221,7 +213,7 @@ class PlanRun:
         elif not self._find_out(work, change, result):
             self._send(work, change)
 
-    def _answered(self, work: StepWork, change: Change, outcome: Outcome) -> None:
+    def _answered(self, work: StepWork, change: Change, outcome: CallOutcome) -> None:
         result = made_by(work.step.call.operation, outcome.members)
         self._journal.write(
             self._now(),
@@ -304,30 +296,30 @@ class PlanRun:
             )
         return False
 
-    def _found(self, work: StepWork, change: Change) -> Found:
+    def _found(self, work: StepWork, change: Change) -> Discovery:
         """What AWS shows of a call without an answer."""
         found = self._look(work)
         if found == work.before:
-            return Found(is_as_before=True)
+            return Discovery(is_as_before=True)
         if not work.step.made:
             after = self._after(work, change, apply=False)
             is_between = all(one in pair for one, *pair in zip(found, work.before, after, strict=True))
-            return Found(was_made=found == after, is_as_before=is_between and found != after)
+            return Discovery(was_made=found == after, is_as_before=is_between and found != after)
         return self._made_unanswered(work, found[0])
 
-    def _made_unanswered(self, work: StepWork, listed: object) -> Found:
+    def _made_unanswered(self, work: StepWork, listed: object) -> Discovery:
         """What a call has made that had no answer: the one new thing that is as it was to be."""
         before = work.before[0]
         if not isinstance(listed, list) or not isinstance(before, list) or any(one not in listed for one in before):
-            return Found()
+            return Discovery()
         new = [one for one in listed if one not in before]
         if len(new) != 1:
-            return Found()
+            return Discovery()
         arguments = work.arguments
         if work.step.call.operation == "CreateOrganizationalUnit":
             key, name = new[0]
-            return Found(was_made=name == arguments["Name"], result={"id": key})
-        shown = send(self._clients.organizations, "DescribePolicy", {"PolicyId": new[0]}).members.get("Policy")
+            return Discovery(was_made=name == arguments["Name"], result={"id": key})
+        shown = send_call(self._clients.organizations, "DescribePolicy", {"PolicyId": new[0]}).members.get("Policy")
         summary = shown.get("PolicySummary") if isinstance(shown, dict) else None
         told = (
             {**summary, "Content": shown.get("Content")}
@@ -335,7 +327,7 @@ class PlanRun:
             else {}
         )
         is_ours = all((told.get(name) or "") == arguments.get(name) for name in ("Name", "Description", "Content"))
-        return Found(was_made=is_ours, result={"id": new[0]})
+        return Discovery(was_made=is_ours, result={"id": new[0]})
 
     def _known_requests(self) -> dict[str, object]:
         """Requests for accounts that there are before one is sent, so that it is told from them."""
@@ -374,44 +366,6 @@ class PlanRun:
 
     def _now(self) -> str:
         return datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")
-
-
-@dataclass(frozen=True, slots=True)
-class StepWork:
-    """A step that is being made.
-
-    Attributes:
-        step: The step.
-        arguments: Arguments of its call, all ids filled in.
-        looks: What it touches.
-        before: What the looks tell before it.
-    """
-
-    step: PlannedStep
-    arguments: dict[str, object]
-    looks: tuple[Look, ...]
-    before: list[object]
-
-
-class Waiting:
-    """Pauses that become longer, until a time; an iterator over True."""
-
-    def __init__(self, clock: Callable[[], float], pause: Callable[[float], object], end: float) -> None:
-        self._clock = clock
-        self._pause = pause
-        self._end = end
-        self._seconds = _FIRST_PAUSE
-
-    def __iter__(self) -> Waiting:
-        return self
-
-    def __next__(self) -> bool:
-        """Pause; the time is over where there is nothing left to wait for."""
-        if self._clock() >= self._end:
-            raise StopIteration
-        self._pause(self._seconds)
-        self._seconds = min(_LONGEST_PAUSE, self._seconds * 1.5)
-        return True
 
 
 def _take_id(step: PlannedStep, result: Mapping[str, object], made: dict[str, str]) -> None:

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from designer.aws.pretended.listings import Answer, Listings
+from designer.aws.pretended.listings import Listings, PretendedAnswer
 from designer.aws.pretended.refusals import (
     node_of,
     ou_of,
     policy_of,
-    refuse,
+    refuse_call,
     require_free,
     require_sibling,
     require_taggable,
@@ -47,27 +47,27 @@ _TAGS = 50
 class PretendedAws(Listings):
     """Client of boto3 for an organization that is only pretended."""
 
-    def attach_policy(self, PolicyId: str, TargetId: str) -> Answer:
+    def attach_policy(self, PolicyId: str, TargetId: str) -> PretendedAnswer:
         name = "AttachPolicy"
         state = self._begin()
         kind = policy_of(state, PolicyId, name).kind
         node_of(state, TargetId, "TargetNotFoundException", name)
         self._require_enabled(state, kind, name)
         if (PolicyId, TargetId) in state.attachments:
-            refuse("DuplicatePolicyAttachmentException", name)
+            refuse_call("DuplicatePolicyAttachmentException", name)
         most = quotas.load().types[kind].per_node
         if most is not None and len(state.attached(TargetId, kind)) >= most:
             violate(name, "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED")
         state.attachments[PolicyId, TargetId] = None
         return self._done(state)
 
-    def detach_policy(self, PolicyId: str, TargetId: str) -> Answer:
+    def detach_policy(self, PolicyId: str, TargetId: str) -> PretendedAnswer:
         name = "DetachPolicy"
         state = self._begin()
         kind = policy_of(state, PolicyId, name).kind
         node_of(state, TargetId, "TargetNotFoundException", name)
         if (PolicyId, TargetId) not in state.attachments:
-            refuse("PolicyNotAttachedException", name)
+            refuse_call("PolicyNotAttachedException", name)
         if kind is PolicyType.RESOURCE_CONTROL_POLICY and PolicyId == state.default_policy(kind):
             violate(name, "NON_DETACHABLE_POLICY")
         if len(state.attached(TargetId, kind)) <= quotas.load().types[kind].minimum_per_node:
@@ -77,7 +77,7 @@ class PretendedAws(Listings):
 
     def create_policy(
         self, Name: str, Type: str, Description: str, Content: str, Tags: Iterable[Mapping[str, str]] = ()
-    ) -> Answer:
+    ) -> PretendedAnswer:
         name = "CreatePolicy"
         state, kind = self._begin(), PolicyType(Type)
         require_text(kind, Content, name)
@@ -96,7 +96,7 @@ class PretendedAws(Listings):
 
     def update_policy(
         self, PolicyId: str, Name: str | None = None, Description: str | None = None, Content: str | None = None
-    ) -> Answer:
+    ) -> PretendedAnswer:
         name = "UpdatePolicy"
         state = self._begin()
         was = policy_of(state, PolicyId, name)
@@ -116,31 +116,31 @@ class PretendedAws(Listings):
             state, Policy={"PolicySummary": {"Id": PolicyId}, "Content": state.policies[PolicyId].text or ""}
         )
 
-    def delete_policy(self, PolicyId: str) -> Answer:
+    def delete_policy(self, PolicyId: str) -> PretendedAnswer:
         name = "DeletePolicy"
         state = self._begin()
         if policy_of(state, PolicyId, name).aws_managed:
             violate(name, "IMMUTABLE_POLICY")
         if state.targets(PolicyId):
-            refuse("PolicyInUseException", name)
+            refuse_call("PolicyInUseException", name)
         del state.policies[PolicyId]
         state.tags.pop(PolicyId, None)
         return self._done(state)
 
-    def enable_policy_type(self, RootId: str, PolicyType: str) -> Answer:
+    def enable_policy_type(self, RootId: str, PolicyType: str) -> PretendedAnswer:
         name, kind = "EnablePolicyType", _kind(PolicyType)
         state = self._begin()
         node_of(state, RootId, "RootNotFoundException", name)
         if kind in state.types:
-            refuse("PolicyTypeAlreadyEnabledException", name)
+            refuse_call("PolicyTypeAlreadyEnabledException", name)
         if state.ending.get(kind, 0) > self.clock():
-            refuse("PolicyChangesInProgressException", name)
+            refuse_call("PolicyChangesInProgressException", name)
         state.types[kind] = self.clock() + _WORK
         if default := state.default_policy(kind):
             state.attachments |= {(default, node): None for node in state.nodes}
         return self._done(state, Root={"Id": RootId})
 
-    def disable_policy_type(self, RootId: str, PolicyType: str) -> Answer:
+    def disable_policy_type(self, RootId: str, PolicyType: str) -> PretendedAnswer:
         name, kind = "DisablePolicyType", _kind(PolicyType)
         state = self._begin()
         node_of(state, RootId, "RootNotFoundException", name)
@@ -152,7 +152,9 @@ class PretendedAws(Listings):
                 del state.attachments[one, target]
         return self._done(state, Root={"Id": RootId})
 
-    def create_organizational_unit(self, ParentId: str, Name: str, Tags: Iterable[Mapping[str, str]] = ()) -> Answer:
+    def create_organizational_unit(
+        self, ParentId: str, Name: str, Tags: Iterable[Mapping[str, str]] = ()
+    ) -> PretendedAnswer:
         name = "CreateOrganizationalUnit"
         state = self._begin()
         self._holder(state, ParentId, name)
@@ -168,7 +170,7 @@ class PretendedAws(Listings):
         self._tag(state, key, Tags, name)
         return self._done(state, OrganizationalUnit={"Id": key, "Name": Name})
 
-    def update_organizational_unit(self, OrganizationalUnitId: str, Name: str) -> Answer:
+    def update_organizational_unit(self, OrganizationalUnitId: str, Name: str) -> PretendedAnswer:
         name = "UpdateOrganizationalUnit"
         state = self._begin()
         was = ou_of(state, OrganizationalUnitId, name)
@@ -177,30 +179,30 @@ class PretendedAws(Listings):
         state.nodes[OrganizationalUnitId] = replace(was, name=Name)
         return self._done(state, OrganizationalUnit={"Id": OrganizationalUnitId, "Name": Name})
 
-    def delete_organizational_unit(self, OrganizationalUnitId: str) -> Answer:
+    def delete_organizational_unit(self, OrganizationalUnitId: str) -> PretendedAnswer:
         name = "DeleteOrganizationalUnit"
         state = self._begin()
         ou_of(state, OrganizationalUnitId, name)
         if any(node.parent == OrganizationalUnitId for node in state.nodes.values()):
-            refuse("OrganizationalUnitNotEmptyException", name)
+            refuse_call("OrganizationalUnitNotEmptyException", name)
         _forget(state, OrganizationalUnitId)
         return self._done(state)
 
-    def move_account(self, AccountId: str, SourceParentId: str, DestinationParentId: str) -> Answer:
+    def move_account(self, AccountId: str, SourceParentId: str, DestinationParentId: str) -> PretendedAnswer:
         name = "MoveAccount"
         state = self._begin()
         account = node_of(state, AccountId, "AccountNotFoundException", name)
         if account.parent != SourceParentId:
-            refuse("SourceParentNotFoundException", name)
+            refuse_call("SourceParentNotFoundException", name)
         target = state.nodes.get(DestinationParentId)
         if target is None or target.kind is NodeKind.ACCOUNT:
-            refuse("DestinationParentNotFoundException", name)
+            refuse_call("DestinationParentNotFoundException", name)
         if SourceParentId == DestinationParentId:
-            refuse("DuplicateAccountException", name)
+            refuse_call("DuplicateAccountException", name)
         state.nodes[AccountId] = replace(account, parent=DestinationParentId)
         return self._done(state)
 
-    def create_account(self, Email: str, AccountName: str, Tags: Iterable[Mapping[str, str]] = ()) -> Answer:
+    def create_account(self, Email: str, AccountName: str, Tags: Iterable[Mapping[str, str]] = ()) -> PretendedAnswer:
         state, now = self._begin(), self.clock()
         number = state.new_number()
         known = {node.email.lower() for node in state.nodes.values()}
@@ -212,27 +214,27 @@ class PretendedAws(Listings):
         state.creations[key] = made
         return self._done(state, CreateAccountStatus=self._creation(key, made))
 
-    def close_account(self, AccountId: str) -> Answer:
+    def close_account(self, AccountId: str) -> PretendedAnswer:
         name, now = "CloseAccount", self.clock()
         state = self._begin()
         account = node_of(state, AccountId, "AccountNotFoundException", name)
         if AccountId == state.management:
             violate(name, "CANNOT_CLOSE_MANAGEMENT_ACCOUNT")
         if account.closed > now:
-            refuse("ConflictException", name)
+            refuse_call("ConflictException", name)
         if account.closed or account.state is AccountState.CLOSED:
-            refuse("AccountAlreadyClosedException", name)
+            refuse_call("AccountAlreadyClosedException", name)
         if sum(node.closed > now for node in state.nodes.values()) >= _MOST_CLOSING:
             violate(name, "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED")
         state.nodes[AccountId] = replace(account, closed=now + _CLOSING)
         return self._done(state)
 
-    def remove_account_from_organization(self, AccountId: str) -> Answer:
+    def remove_account_from_organization(self, AccountId: str) -> PretendedAnswer:
         name = "RemoveAccountFromOrganization"
         state = self._begin()
         account = node_of(state, AccountId, "AccountNotFoundException", name)
         if AccountId == state.management:
-            refuse("MasterCannotLeaveOrganizationException", name)
+            refuse_call("MasterCannotLeaveOrganizationException", name)
         if account.joined and self.clock() - account.joined < _WAIT:
             violate(name, "WAIT_PERIOD_ACTIVE")
         if any(one == AccountId for one, _ in state.administrators):
@@ -240,17 +242,17 @@ class PretendedAws(Listings):
         _forget(state, AccountId)
         return self._done(state)
 
-    def enable_aws_service_access(self, ServicePrincipal: str) -> Answer:
+    def enable_aws_service_access(self, ServicePrincipal: str) -> PretendedAnswer:
         state = self._begin()
         state.trusted[ServicePrincipal] = None
         return self._done(state)
 
-    def disable_aws_service_access(self, ServicePrincipal: str) -> Answer:
+    def disable_aws_service_access(self, ServicePrincipal: str) -> PretendedAnswer:
         state = self._begin()
         state.trusted.pop(ServicePrincipal, None)
         return self._done(state)
 
-    def register_delegated_administrator(self, AccountId: str, ServicePrincipal: str) -> Answer:
+    def register_delegated_administrator(self, AccountId: str, ServicePrincipal: str) -> PretendedAnswer:
         name = "RegisterDelegatedAdministrator"
         state = self._begin()
         node_of(state, AccountId, "AccountNotFoundException", name)
@@ -259,56 +261,56 @@ class PretendedAws(Listings):
         if ServicePrincipal not in state.trusted:
             violate(name, "SERVICE_ACCESS_NOT_ENABLED")
         if (AccountId, ServicePrincipal) in state.administrators:
-            refuse("AccountAlreadyRegisteredException", name)
+            refuse_call("AccountAlreadyRegisteredException", name)
         state.administrators[AccountId, ServicePrincipal] = None
         return self._done(state)
 
-    def deregister_delegated_administrator(self, AccountId: str, ServicePrincipal: str) -> Answer:
+    def deregister_delegated_administrator(self, AccountId: str, ServicePrincipal: str) -> PretendedAnswer:
         name = "DeregisterDelegatedAdministrator"
         state = self._begin()
         node_of(state, AccountId, "AccountNotFoundException", name)
         if (AccountId, ServicePrincipal) not in state.administrators:
-            refuse("AccountNotRegisteredException", name)
+            refuse_call("AccountNotRegisteredException", name)
         del state.administrators[AccountId, ServicePrincipal]
         return self._done(state)
 
-    def put_resource_policy(self, Content: str) -> Answer:
+    def put_resource_policy(self, Content: str) -> PretendedAnswer:
         state = self._begin()
         state.resource_policy = Content
         return self._done(state, ResourcePolicy={"Content": Content})
 
-    def delete_resource_policy(self) -> Answer:
+    def delete_resource_policy(self) -> PretendedAnswer:
         state = self._begin()
         if not state.resource_policy:
-            refuse("ResourcePolicyNotFoundException", "DeleteResourcePolicy")
+            refuse_call("ResourcePolicyNotFoundException", "DeleteResourcePolicy")
         state.resource_policy = ""
         return self._done(state)
 
-    def tag_resource(self, ResourceId: str, Tags: Iterable[Mapping[str, str]]) -> Answer:
+    def tag_resource(self, ResourceId: str, Tags: Iterable[Mapping[str, str]]) -> PretendedAnswer:
         name = "TagResource"
         state = self._begin()
         require_taggable(state, ResourceId, name)
         self._tag(state, ResourceId, Tags, name)
         return self._done(state)
 
-    def untag_resource(self, ResourceId: str, TagKeys: Iterable[str]) -> Answer:
+    def untag_resource(self, ResourceId: str, TagKeys: Iterable[str]) -> PretendedAnswer:
         state = self._begin()
         require_taggable(state, ResourceId, "UntagResource")
         for key in TagKeys:
             state.tags.get(ResourceId, {}).pop(key, None)
         return self._done(state)
 
-    def put_account_name(self, AccountName: str, AccountId: str = "") -> Answer:
+    def put_account_name(self, AccountName: str, AccountId: str = "") -> PretendedAnswer:
         name = "PutAccountName"
         state = self._begin()
         if AccountId == state.management:  # asked without an id
-            refuse("ValidationException", name)
+            refuse_call("ValidationException", name)
         key = AccountId or state.management
         account = node_of(state, key, "ResourceNotFoundException", name)
         state.nodes[key] = replace(account, name=AccountName)
         return self._done(state)
 
-    def get_account_information(self, AccountId: str = "") -> Answer:
+    def get_account_information(self, AccountId: str = "") -> PretendedAnswer:
         key = AccountId or self.state.management
         account = node_of(self._seen(), key, "ResourceNotFoundException", "GetAccountInformation")
         return {"AccountId": key, "AccountName": account.name}
@@ -326,7 +328,7 @@ class PretendedAws(Listings):
                 self._tag(state, one.account, [{"Key": name, "Value": value} for name, value in one.tags], key)
         return state
 
-    def _done(self, state: PretendedState, **members: Json) -> Answer:
+    def _done(self, state: PretendedState, **members: Json) -> PretendedAnswer:
         self.replace(state)
         return {**members, "ResponseMetadata": {"RequestId": f"pretended-{len(self._times)}", "HTTPStatusCode": 200}}
 
@@ -339,9 +341,9 @@ class PretendedAws(Listings):
 
     def _require_enabled(self, state: PretendedState, kind: PolicyType, name: str) -> None:
         if kind not in state.types:
-            refuse("PolicyTypeNotEnabledException", name)
+            refuse_call("PolicyTypeNotEnabledException", name)
         if state.types[kind] > self.clock():
-            refuse("PolicyChangesInProgressException", name)
+            refuse_call("PolicyChangesInProgressException", name)
 
     def _tag(self, state: PretendedState, key: str, tags: Iterable[Mapping[str, str]], name: str) -> None:
         given = state.tags.setdefault(key, {}) | {tag["Key"]: tag["Value"] for tag in tags}

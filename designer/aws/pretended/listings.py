@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from designer.aws.pretended.refusals import refuse
+from designer.aws.pretended.refusals import refuse_call
 from designer.aws.pretended.state import PretendedCreation, PretendedNode, PretendedPolicy, PretendedState
 from designer.exchange.formats.loading import Json
 from designer.organization.model.records import AccountState, NodeKind, PolicyType
 
-Answer: TypeAlias = dict[str, Json]
+PretendedAnswer: TypeAlias = dict[str, Json]
 
 _PAGE = 100
 _KIND = {NodeKind.ROOT: "ROOT", NodeKind.OU: "ORGANIZATIONAL_UNIT", NodeKind.ACCOUNT: "ACCOUNT"}
@@ -53,13 +53,13 @@ class Listings:
         """The state that a reading sees."""
         return self._states[max(0, bisect_right(self._times, self.clock() - self.staleness) - 1)]
 
-    def describe_organization(self) -> Answer:
+    def describe_organization(self) -> PretendedAnswer:
         state = self._seen()
         arn = f"arn:{state.partition}:organizations::{state.management}:organization/{state.organization}"
         told = {"Id": state.organization, "Arn": arn, "FeatureSet": "ALL", "MasterAccountId": state.management}
         return {"Organization": dict(told)}
 
-    def list_roots(self, NextToken: str = "") -> Answer:
+    def list_roots(self, NextToken: str = "") -> PretendedAnswer:
         state, now = self._seen(), self.clock()
         types: list[Json] = [
             {"Type": kind.value, "Status": "ENABLED" if at <= now else "PENDING_ENABLE"}
@@ -69,45 +69,45 @@ class Listings:
         root = state.nodes[state.root]
         return _page("Roots", [{"Id": state.root, "Name": root.name, "PolicyTypes": types}], NextToken)
 
-    def list_organizational_units_for_parent(self, ParentId: str, NextToken: str = "") -> Answer:
+    def list_organizational_units_for_parent(self, ParentId: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         self._holder(state, ParentId, "ListOrganizationalUnitsForParent")
         told = [{"Id": key, "Name": node.name} for key, node in state.children(ParentId, NodeKind.OU)]
         return _page("OrganizationalUnits", told, NextToken)
 
-    def describe_organizational_unit(self, OrganizationalUnitId: str) -> Answer:
+    def describe_organizational_unit(self, OrganizationalUnitId: str) -> PretendedAnswer:
         node = self._seen().nodes.get(OrganizationalUnitId)
         if node is None or node.kind is not NodeKind.OU:
-            refuse("OrganizationalUnitNotFoundException", "DescribeOrganizationalUnit")
+            refuse_call("OrganizationalUnitNotFoundException", "DescribeOrganizationalUnit")
         return {"OrganizationalUnit": {"Id": OrganizationalUnitId, "Name": node.name}}
 
-    def list_accounts(self, NextToken: str = "") -> Answer:
+    def list_accounts(self, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         accounts = [(key, node) for key, node in state.nodes.items() if node.kind is NodeKind.ACCOUNT]
         return _page("Accounts", [self._account(state, key, node) for key, node in accounts], NextToken)
 
-    def list_accounts_for_parent(self, ParentId: str, NextToken: str = "") -> Answer:
+    def list_accounts_for_parent(self, ParentId: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         self._holder(state, ParentId, "ListAccountsForParent")
         accounts = state.children(ParentId, NodeKind.ACCOUNT)
         return _page("Accounts", [self._account(state, key, node) for key, node in accounts], NextToken)
 
-    def describe_account(self, AccountId: str) -> Answer:
+    def describe_account(self, AccountId: str) -> PretendedAnswer:
         state = self._seen()
         node = state.nodes.get(AccountId)
         if node is None:
-            refuse("AccountNotFoundException", "DescribeAccount")
+            refuse_call("AccountNotFoundException", "DescribeAccount")
         return {"Account": self._account(state, AccountId, node)}
 
-    def list_parents(self, ChildId: str, NextToken: str = "") -> Answer:
+    def list_parents(self, ChildId: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         node = state.nodes.get(ChildId)
         if node is None:
-            refuse("ChildNotFoundException", "ListParents")
+            refuse_call("ChildNotFoundException", "ListParents")
         told = [{"Id": node.parent, "Type": _KIND[state.nodes[node.parent].kind]}] if node.parent else []
         return _page("Parents", told, NextToken)
 
-    def list_children(self, ParentId: str, ChildType: str, NextToken: str = "") -> Answer:
+    def list_children(self, ParentId: str, ChildType: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         self._holder(state, ParentId, "ListChildren")
         kind = NodeKind.OU if ChildType == _KIND[NodeKind.OU] else NodeKind.ACCOUNT
@@ -115,45 +115,45 @@ class Listings:
             "Children", [{"Id": key, "Type": ChildType} for key, _ in state.children(ParentId, kind)], NextToken
         )
 
-    def list_policies(self, Filter: str, NextToken: str = "") -> Answer:
+    def list_policies(self, Filter: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         told = [_summary(key, one) for key, one in state.policies.items() if one.kind.value == Filter]
         return _page("Policies", told, NextToken)
 
-    def list_policies_for_target(self, TargetId: str, Filter: str, NextToken: str = "") -> Answer:
+    def list_policies_for_target(self, TargetId: str, Filter: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         if TargetId not in state.nodes:
-            refuse("TargetNotFoundException", "ListPoliciesForTarget")
+            refuse_call("TargetNotFoundException", "ListPoliciesForTarget")
         told = [_summary(key, state.policies[key]) for key in state.attached(TargetId, PolicyType(Filter))]
         return _page("Policies", told, NextToken)
 
-    def describe_policy(self, PolicyId: str) -> Answer:
+    def describe_policy(self, PolicyId: str) -> PretendedAnswer:
         policy = self._seen().policies.get(PolicyId)
         if policy is None:
-            refuse("PolicyNotFoundException", "DescribePolicy")
+            refuse_call("PolicyNotFoundException", "DescribePolicy")
         if policy.text is None:
-            refuse("AccessDeniedException", "DescribePolicy")
+            refuse_call("AccessDeniedException", "DescribePolicy")
         return {"Policy": {"PolicySummary": _summary(PolicyId, policy), "Content": policy.text}}
 
-    def list_targets_for_policy(self, PolicyId: str, NextToken: str = "") -> Answer:
+    def list_targets_for_policy(self, PolicyId: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         if PolicyId not in state.policies:
-            refuse("PolicyNotFoundException", "ListTargetsForPolicy")
+            refuse_call("PolicyNotFoundException", "ListTargetsForPolicy")
         told = [{"TargetId": one, "Type": _KIND[state.nodes[one].kind]} for one in state.targets(PolicyId)]
         return _page("Targets", told, NextToken)
 
-    def list_tags_for_resource(self, ResourceId: str, NextToken: str = "") -> Answer:
+    def list_tags_for_resource(self, ResourceId: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         if ResourceId not in state.nodes and ResourceId not in state.policies:
-            refuse("TargetNotFoundException", "ListTagsForResource")
+            refuse_call("TargetNotFoundException", "ListTagsForResource")
         told = [{"Key": key, "Value": value} for key, value in state.tags.get(ResourceId, {}).items()]
         return _page("Tags", told, NextToken)
 
-    def list_aws_service_access_for_organization(self, NextToken: str = "") -> Answer:
+    def list_aws_service_access_for_organization(self, NextToken: str = "") -> PretendedAnswer:
         told = [{"ServicePrincipal": one} for one in self._seen().trusted]
         return _page("EnabledServicePrincipals", told, NextToken)
 
-    def list_delegated_administrators(self, ServicePrincipal: str = "", NextToken: str = "") -> Answer:
+    def list_delegated_administrators(self, ServicePrincipal: str = "", NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         accounts = dict.fromkeys(
             account for account, service in state.administrators if ServicePrincipal in ("", service)
@@ -161,38 +161,40 @@ class Listings:
         told = [self._account(state, key, state.nodes[key]) for key in accounts]
         return _page("DelegatedAdministrators", told, NextToken)
 
-    def list_delegated_services_for_account(self, AccountId: str, NextToken: str = "") -> Answer:
+    def list_delegated_services_for_account(self, AccountId: str, NextToken: str = "") -> PretendedAnswer:
         told = [{"ServicePrincipal": service} for one, service in self._seen().administrators if one == AccountId]
         return _page("DelegatedServices", told, NextToken)
 
-    def describe_resource_policy(self) -> Answer:
+    def describe_resource_policy(self) -> PretendedAnswer:
         text = self._seen().resource_policy
         if not text:
-            refuse("ResourcePolicyNotFoundException", "DescribeResourcePolicy")
+            refuse_call("ResourcePolicyNotFoundException", "DescribeResourcePolicy")
         return {"ResourcePolicy": {"ResourcePolicySummary": {"Id": "rp-pretended0"}, "Content": text}}
 
-    def list_handshakes_for_organization(self, NextToken: str = "") -> Answer:
+    def list_handshakes_for_organization(self, NextToken: str = "") -> PretendedAnswer:
         return _page("Handshakes", [], NextToken)
 
-    def list_create_account_status(self, NextToken: str = "") -> Answer:
+    def list_create_account_status(self, NextToken: str = "") -> PretendedAnswer:
         told = [self._creation(key, one) for key, one in self._seen().creations.items()]
         return _page("CreateAccountStatuses", told, NextToken)
 
-    def describe_create_account_status(self, CreateAccountRequestId: str) -> Answer:
+    def describe_create_account_status(self, CreateAccountRequestId: str) -> PretendedAnswer:
         found = self._seen().creations.get(CreateAccountRequestId)
         if found is None:
-            refuse("CreateAccountStatusNotFoundException", "DescribeCreateAccountStatus")
+            refuse_call("CreateAccountStatusNotFoundException", "DescribeCreateAccountStatus")
         return {"CreateAccountStatus": self._creation(CreateAccountRequestId, found)}
 
-    def list_accounts_with_invalid_effective_policy(self, PolicyType: str, NextToken: str = "") -> Answer:
+    def list_accounts_with_invalid_effective_policy(self, PolicyType: str, NextToken: str = "") -> PretendedAnswer:
         return _page("Accounts", [], NextToken)
 
-    def list_effective_policy_validation_errors(self, AccountId: str, PolicyType: str, NextToken: str = "") -> Answer:
+    def list_effective_policy_validation_errors(
+        self, AccountId: str, PolicyType: str, NextToken: str = ""
+    ) -> PretendedAnswer:
         return _page("EffectivePolicyValidationErrors", [], NextToken)
 
     def _holder(self, state: PretendedState, key: str, operation: str) -> None:
         if key not in state.nodes or state.nodes[key].kind is NodeKind.ACCOUNT:
-            refuse("ParentNotFoundException", operation)
+            refuse_call("ParentNotFoundException", operation)
 
     def _account(self, state: PretendedState, key: str, node: PretendedNode) -> dict[str, Json]:
         said = self.account_state(node).value
@@ -237,7 +239,7 @@ def _summary(key: str, policy: PretendedPolicy) -> dict[str, Json]:
     }
 
 
-def _page(member: str, entries: Iterable[Mapping[str, Json]], token: str) -> Answer:
+def _page(member: str, entries: Iterable[Mapping[str, Json]], token: str) -> PretendedAnswer:
     """A page of a list, with the token of the next one."""
     listed, start = [dict(one) for one in entries], int(token or "0")
     more = {"NextToken": str(start + _PAGE)} if start + _PAGE < len(listed) else {}

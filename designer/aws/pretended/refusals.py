@@ -10,7 +10,7 @@ from designer.organization.model import quotas
 from designer.organization.model.records import NodeKind, PolicyType
 
 
-def refuse(code: str, operation: str, reason: str = "") -> Never:
+def refuse_call(code: str, operation: str, reason: str = "") -> Never:
     """Refuse a call as AWS does.
 
     Args:
@@ -32,20 +32,20 @@ def refuse(code: str, operation: str, reason: str = "") -> Never:
 
 def violate(operation: str, reason: str) -> Never:
     """Refuse a call that violates a constraint, with its reason."""
-    refuse("ConstraintViolationException", operation, reason)
+    refuse_call("ConstraintViolationException", operation, reason)
 
 
 def policy_of(state: PretendedState, key: str, operation: str) -> PretendedPolicy:
     """A policy that must be there."""
     if key not in state.policies:
-        refuse("PolicyNotFoundException", operation)
+        refuse_call("PolicyNotFoundException", operation)
     return state.policies[key]
 
 
 def node_of(state: PretendedState, key: str, code: str, operation: str) -> PretendedNode:
     """A node that must be there; else the call is refused with a code."""
     if key not in state.nodes:
-        refuse(code, operation)
+        refuse_call(code, operation)
     return state.nodes[key]
 
 
@@ -53,7 +53,7 @@ def ou_of(state: PretendedState, key: str, operation: str) -> PretendedNode:
     """An OU that must be there."""
     node = node_of(state, key, "OrganizationalUnitNotFoundException", operation)
     if node.kind is not NodeKind.OU:
-        refuse("OrganizationalUnitNotFoundException", operation)
+        refuse_call("OrganizationalUnitNotFoundException", operation)
     return node
 
 
@@ -67,22 +67,22 @@ def require_text(kind: PolicyType, text: str, operation: str) -> None:
     except (ValueError, RecursionError):
         is_object = False
     if not is_object:
-        refuse("MalformedPolicyDocumentException", operation)
+        refuse_call("MalformedPolicyDocumentException", operation)
 
 
 def require_free(state: PretendedState, kind: PolicyType, wanted: str, operation: str) -> None:
     """Refuse a name that a policy of the type has."""
     if any(one.kind is kind and one.name == wanted for one in state.policies.values()):
-        refuse("DuplicatePolicyException", operation)
+        refuse_call("DuplicatePolicyException", operation)
 
 
 def require_sibling(state: PretendedState, parent: str, wanted: str, operation: str) -> None:
     """Refuse a name that an OU right below a parent has."""
     if any(node.name == wanted for _, node in state.children(parent, NodeKind.OU)):
-        refuse("DuplicateOrganizationalUnitException", operation)
+        refuse_call("DuplicateOrganizationalUnitException", operation)
 
 
 def require_taggable(state: PretendedState, key: str, operation: str) -> None:
     """Refuse what cannot have tags."""
     if key not in state.nodes and key not in state.policies:
-        refuse("TargetNotFoundException", operation)
+        refuse_call("TargetNotFoundException", operation)

@@ -162,7 +162,7 @@ class PretendedState:
                 self.attachments[default, node] = None
 
 
-def state_of(organization: Organization) -> PretendedState:
+def pretended_state(organization: Organization) -> PretendedState:
     """State of an organization that was read; parts without an id at AWS are left out."""
     settings, nodes = organization.settings, organization.nodes
     state = PretendedState(settings.aws_id or "o-pretended0", settings.partition or "aws")

@@ -20,10 +20,11 @@ from designer.cli.live_reading import read_live
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.locks import LockFile
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loaded when a command reads or writes AWS
     from designer.aws.apply.journal import Journal
     from designer.aws.apply.plan_file import PlanFile
-    from designer.aws.apply.run import PlanRun, StepNews
+    from designer.aws.apply.run import PlanRun
+    from designer.aws.apply.step_work import StepNews
     from designer.organization.model.organization import Organization
 
 
@@ -137,10 +138,10 @@ def _compare_whole(file: PlanFile, run: PlanRun, live: Organization) -> None:
 
 def _ended(file: PlanFile, run: PlanRun, journal: Journal, profile: str | None) -> bool:
     """Read everything back, and say whether it is as the design says."""
-    from designer.aws.apply.facts import difference_words, differing, facts_of
+    from designer.aws.apply.facts import aws_facts, difference_words, differing
 
     live = read_live(profile, ConversionReport(), tags=True, keep=None).organization
-    expected, found = facts_of(run.state, run.made), facts_of(live)
+    expected, found = aws_facts(run.state, run.made), aws_facts(live)
     if differing(expected, found):
         say(f"All steps are made, and this is left over: {difference_words(expected, found, live)}.", err=True)
         return False

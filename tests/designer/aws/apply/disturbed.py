@@ -7,7 +7,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from designer.aws.apply.facts import differing, facts_of
+from designer.aws.apply.facts import aws_facts, differing
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.plan_file import PlanFile, PlanOrigin, made_plan
 from designer.aws.apply.run import PlanRun, RunClients
@@ -120,4 +120,4 @@ def is_reached(file: PlanFile, run: PlanRun, aws: Aws) -> bool:
     aws.wait(3_600)
     live, _ = read(aws)
     end = file.plan.state_after(len(file.plan.steps))
-    return run.state == end and differing(facts_of(run.state, run.made), facts_of(live)) == []
+    return run.state == end and differing(aws_facts(run.state, run.made), aws_facts(live)) == []

@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from designer.aws.apply.calling import StoppedError
-from designer.aws.apply.facts import facts_of
+from designer.aws.apply.facts import aws_facts
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.plan_file import PlanFile, read_plan
 from designer.aws.calls import SignInError
@@ -164,7 +164,7 @@ def test_at_most_one_step_is_made_after_somebody_else_has_changed_what_it_touche
         live, _ = read(aws)
         expected, found = again.whole_differences(live)
     if happened and not stopped:  # the whole comparison at the end finds what no step has touched
-        assert (expected, found) != ({}, {}) or facts_of(run.state, run.made) == facts_of(live)
+        assert (expected, found) != ({}, {}) or aws_facts(run.state, run.made) == aws_facts(live)
 
 
 @pytest.mark.parametrize("part", ["steps", "policy", "live", "design", "organization", "id", "leftAlone", "proof"])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from designer.aws.calls import Calls, Pace
 from designer.aws.pretended.client import PretendedAws
-from designer.aws.pretended.state import state_of
+from designer.aws.pretended.state import pretended_state
 from designer.aws.reading import LiveReading
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.assembly.assemble import assemble
@@ -34,7 +34,7 @@ class Aws(PretendedAws):
 
     def __init__(self, design: Organization | None = None, staleness: float = 0.0) -> None:
         self.clock: Clock
-        super().__init__(state_of(real(company()) if design is None else design), Clock(), staleness)
+        super().__init__(pretended_state(real(company()) if design is None else design), Clock(), staleness)
 
     @property
     def root(self) -> str:

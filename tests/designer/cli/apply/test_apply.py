@@ -96,9 +96,7 @@ def test_a_run_stops_after_a_step_and_goes_on_with_the_same_command(aws: Aws, de
 
 
 @pytest.mark.parametrize("word", ["", "o-abcdefghij", "o-other00000:00000000"], ids=["none", "organization", "other"])
-def test_nothing_is_carried_out_without_the_word_of_the_plan(
-    aws: Aws, design: Path, tmp_path: Path, word: str
-) -> None:
+def test_nothing_is_carried_out_without_the_word_of_the_plan(aws: Aws, design: Path, tmp_path: Path, word: str) -> None:
     plan = tmp_path / "plan.json"
     run("plan", design, "-o", plan)
     before = aws.state

@@ -1,0 +1,60 @@
+"""A step that is being made, what is told of it, and the pauses in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from designer.analysis.migration.plan import PlannedStep
+from designer.aws.apply.looks import Look
+from designer.basics.dataclass import dataclass
+
+BUSY_PAUSE = 5.0
+"""Seconds after which a call is sent again that AWS had no time for."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class StepNews:
+    """What a run tells of a step while it goes on: "compares", "sends", "waits", "sees", "was so already"."""
+
+    step: PlannedStep
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepWork:
+    """A step that is being made.
+
+    Attributes:
+        step: The step.
+        arguments: Arguments of its call, all ids filled in.
+        looks: What it touches.
+        before: What the looks tell before it.
+    """
+
+    step: PlannedStep
+    arguments: dict[str, object]
+    looks: tuple[Look, ...]
+    before: list[object]
+
+
+class Waiting:
+    """Pauses that become longer, until a time; an iterator over True."""
+
+    def __init__(self, clock: Callable[[], float], pause: Callable[[float], object], end: float) -> None:
+        self._clock = clock
+        self._pause = pause
+        self._end = end
+        self._seconds = _FIRST_PAUSE
+
+    def __iter__(self) -> Waiting:
+        return self
+
+    def __next__(self) -> bool:
+        """Pause; the time is over where there is nothing left to wait for."""
+        if self._clock() >= self._end:
+            raise StopIteration
+        self._pause(self._seconds)
+        self._seconds = min(_LONGEST_PAUSE, self._seconds * 1.5)
+        return True
