@@ -100,7 +100,8 @@ class BadgeKey(QWidget):
         """
         dense = self._scene.canvas_style.density is Density.DENSE
         annotations = self._session.annotations or {}
-        distinct = list({id(one): one for one in annotations.values()}.values())  # thousands of nodes share some
+        said = annotations.values()
+        distinct = list(dict(zip(map(id, said), said, strict=True)).values())  # thousands of nodes share some
         by_lens = bool(annotations) and self._session.annotated_by is Asker.LENS
         others: tuple[tuple[str, str, Role, str], ...] = CARD_SIGNS
         if by_lens and len(annotations) == len(self._session.organization.nodes):

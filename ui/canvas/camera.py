@@ -9,7 +9,9 @@ from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf
+from ui.canvas.cards.pool import rect_of
 from ui.canvas.far.edge_names import EdgeName, covered_by, edge_names, paint_edge_names, rim
+from ui.canvas.far.kept_picture import KeptPicture
 from ui.canvas.far.step_fade import StepFade
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import (
@@ -62,7 +64,7 @@ class Camera(QGraphicsView):
         self._analyses = analyses
         self.canvas_scene = CanvasScene(session, analyses, self)
         self.setScene(self.canvas_scene)
-        self._painted = False
+        self._painted, self._picture = False, KeptPicture()
         self._touched, self._whole = False, WholeView()
         self.away = False
         self._seen_size = QSize()
@@ -215,14 +217,23 @@ class Camera(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
         scene, scale = self.canvas_scene, self.scale_factor
-        painter.fillRect(rect, scene.canvas_style.tokens.canvas)
-        if not scene.far:
+        if scene.far:
+            overview = scene.overview
+            self._picture.paint(painter, self.viewportTransform(), (overview, overview.version), self._paint_far)
+        else:
+            painter.fillRect(rect, scene.canvas_style.tokens.canvas)
             paint_dots(painter, scene.canvas_style, rect, scale)
-        if scene.shows_overview:  # blank cards where some are still to come
-            scene.overview.paint(painter, scale, blank=not scene.far)
+            if scene.shows_overview:  # blank cards where some are still to come
+                scene.overview.paint(painter, scale, blank=True)
         scene.paint_frames(painter, rect)
         if scene.far:
             scene.overview.paint_selected(painter, self.session.selection, scale)
+
+    def _paint_far(self, painter: QPainter, part: QRectF) -> None:
+        """Paint a part of the far picture; all of it for an empty one."""
+        scene = self.canvas_scene
+        painter.fillRect(self.visible_area() if part.isEmpty() else part, scene.canvas_style.tokens.canvas)
+        scene.overview.paint(painter, self.scale_factor, None if part.isEmpty() else rect_of(part))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._painted:  # only now has the window found its size, in several steps
@@ -238,6 +249,8 @@ class Camera(QGraphicsView):
         if scene.far:
             scene.overview.covered = covered_by(names)
             scene.paint_names(painter, self.visible_area(), self.viewportTransform())
+            if scene.overview.unfinished:
+                self.viewport().update()
         if names:
             paint_edge_names(painter, names, scene.canvas_style, QRectF(self.viewport().rect()))
         if ringed:

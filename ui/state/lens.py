@@ -115,6 +115,7 @@ class CurrentLens(QObject):
     @staticmethod
     def make_ready() -> None:
         """Import what reads an organization, so that the first lens does not wait for it."""
+        import designer.analysis.lenses.exceptions
         import designer.analysis.lenses.registry  # noqa: F401 - imported for later
 
     def choose(self, choice: LensChoice) -> None:

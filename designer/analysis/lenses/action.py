@@ -86,8 +86,11 @@ def _read_accounts(facts: LensFacts, action: str) -> LensSteps:
             examples.setdefault(level, account)
         if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
+    yield
     counts, deciding = _tally(known, accounts)
-    for node_id, tones in deciding.items():
+    for number, (node_id, tones) in enumerate(deciding.items()):
+        if number % NODES_A_STEP == 0:
+            yield
         role = next(tone.role for tone in (DENIED, UNKNOWN, CONDITIONAL) if tones[tone])
         own = annotations.get(node_id)
         words = _limiting(tones, here=own is not None)

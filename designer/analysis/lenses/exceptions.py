@@ -29,9 +29,9 @@ def _kind(organization: Organization, annotations: Mapping[NodeId, NodeAnnotatio
     """Return whether an exception is an account, or an OU that is denied as a whole or of which a lens complains."""
     if organization.node(node).kind is NodeKind.ACCOUNT:
         return "account"
-    said = [annotations.get(account) for account in organization.accounts(node)]
+    said = map(annotations.get, organization.accounts(node))
     whole = all(one is not None and one.tone is not None and one.tone.role is ToneColour.DENIED for one in said)
-    return "denied" if said and whole else "marked"
+    return "denied" if organization.accounts_below(node) and whole else "marked"
 
 
 def finding_exceptions(
@@ -68,4 +68,8 @@ def finding_exceptions(
             found.add(parent)
         yield
     found.discard(organization.root)
-    return tuple(node for node in order if node in found)
+    ordered = list[NodeId]()
+    for start in range(0, len(order), NODES_A_STEP):
+        ordered += filter(found.__contains__, order[start : start + NODES_A_STEP])
+        yield
+    return tuple(ordered)

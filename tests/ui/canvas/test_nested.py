@@ -328,7 +328,7 @@ def test_a_conditional_answer_differs_from_an_allowed_one_without_colour_at_ever
             nested.show_at(scale, rectf(nested.canvas_scene.layout.rect(NodeId("ben"))).center())
             make_all(nested.canvas_scene)
             overview = nested.canvas_scene.overview
-            tiles, calm = [tile for tile, _ in overview._shown], overview._calm
+            tiles, calm = list(overview._shown), overview._calm
             shapes[role, scale] = [
                 (rect.width(), rect.height(), fill is Fill.HATCHED and colour in calm.halves)
                 for part, fill in overview._look.layers

@@ -86,7 +86,8 @@ class NestedOverview(Overview):
         }
 
     def prepare(self, area: Rect, scale: float, *, named: bool = True, again: bool = False) -> None:
-        self._steps.take(self._slot_scale(scale))
+        before = self._steps.step
+        self.version += self._steps.take(self._slot_scale(scale)) is not before
         if again:
             self._names.forget()
         super().prepare(area, scale, named=named, again=again)
@@ -99,9 +100,12 @@ class NestedOverview(Overview):
         yield from super().ahead(area, scale)
         look = STEP_LOOKS[stepped(self._slot_scale(scale), self._steps.step)]
         for tile in self._tiles.steps():
-            if tile.bounds.meets(area) and not look.named:
+            if tile.bounds.meets(area):
                 for part, _ in look.layers:
                     self._part(tile, part)
+                    yield
+                if self._annotations is not None and look.exceptions is not None and scale:
+                    self._loud(tile, look.exceptions, scale)
                     yield
             if self._annotations is not None:
                 self._fields_of(tile)
@@ -121,29 +125,29 @@ class NestedOverview(Overview):
                 yield
         yield from super().dissolve()
 
-    def paint(self, painter: QPainter, scale: float, *, blank: bool = False) -> None:
-        asked = self._annotations is not None and not blank
+    def paint(self, painter: QPainter, scale: float, part: Rect | None = None, *, blank: bool = False) -> None:
+        asked, look = self._annotations is not None and not blank, BLANK if blank else self._look
+        tiles = [tile for tile in self._shown if part is None or tile.bounds.meets(part)]
         if asked:
-            self._paint_fields(painter)
-        for tile, _ in () if asked else self._shown:
+            self._paint_fields(painter, tiles)
+        for tile in () if asked else tiles:
             paint_far_frames(painter, self._style, tile.frames)
-        look = BLANK if blank else self._look
-        self._paint_look(painter, look)
+        self._paint_look(painter, look, tiles)
         if asked and look.exceptions is not None:
-            self._paint_exceptions(painter, scale, look.exceptions)
+            self._paint_exceptions(painter, scale, look.exceptions, tiles)
         if asked:
-            self._paint_outlines(painter)
+            self._paint_outlines(painter, tiles)
 
     @property
     def _look(self) -> StepLook:
         return STEP_LOOKS[self._steps.step or FarStep.BLOCKS]
 
-    def _paint_look(self, painter: QPainter, look: StepLook) -> None:
+    def _paint_look(self, painter: QPainter, look: StepLook, tiles: list[Tile]) -> None:
         """Paint what accounts are drawn as."""
         signs = self._colours.signs if look.exceptions is not None and self._annotations is not None else {}
         for part, fill in look.layers:
             painter.setPen(NO_PEN)
-            for tile, _ in self._shown:
+            for tile in tiles:
                 there = self._part(tile, part)
                 if not signs.keys().isdisjoint(there):  # their marks are all of them
                     there = {colour: rects for colour, rects in there.items() if colour not in signs}
@@ -156,10 +160,10 @@ class NestedOverview(Overview):
             painter.setBrush(self._hatch(ToneColour.CONDITIONAL, painter, falls=False))
             painter.drawRects(rects)
 
-    def _paint_fields(self, painter: QPainter) -> None:
+    def _paint_fields(self, painter: QPainter, tiles: list[Tile]) -> None:
         """Paint OUs without OUs in the colours of their commonest answers, and hatch those that are denied."""
         hatch = self._hatch(ToneColour.DENIED, painter, falls=True)
-        for tile, _ in self._shown:
+        for tile in tiles:
             made = self._fields_of(tile)
             paint_fields(painter, self._style, made.frames)
             painter.setPen(NO_PEN)
@@ -208,26 +212,29 @@ class NestedOverview(Overview):
             painter.setBrush(mixed(colour, self._style.tokens.card, _TINT))
             painter.drawRects(rects)
 
-    def _paint_exceptions(self, painter: QPainter, scale: float, part: SlotPart) -> None:
+    def _paint_exceptions(self, painter: QPainter, scale: float, part: SlotPart, tiles: list[Tile]) -> None:
         """Paint what differs from its OU last, and never smaller than a few pixels."""
         painter.setPen(NO_PEN)
-        pitch = self._style.sizes.account_width + self._style.sizes.column_gap
+        for tile in tiles:
+            self._paint_rects(painter, self._loud(tile, part, scale))
+
+    def _loud(self, tile: Tile, part: SlotPart, scale: float) -> Rects:
+        """Return the marks of what differs from its OU, for a scale or one that is alike."""
         if abs(scale - self._enlarged_for) > _LIKE * self._enlarged_for:  # else a zoom would make them for each frame
             self._enlarged, self._enlarged_for = {}, scale
-        for tile, _ in self._shown:
-            known, loud = self._enlarged.get(tile.number, (None, {}))
-            if known is not tile:
-                there = self._part(tile, part)
-                loud = {colour: there[colour] for colour in there.keys() - self._calm.quiet}
-                loud = marks_apart(loud, scale, pitch, self._calm.denied)
-                loud = {c: shaped(rects, self._colours.signs.get(c, ""), scale) for c, rects in loud.items()}
-                self._enlarged[tile.number] = (tile, loud)
-            self._paint_rects(painter, loud)
+        known, loud = self._enlarged.get(tile.number, (None, {}))
+        if known is not tile:
+            there, pitch = self._part(tile, part), self._style.sizes.account_width + self._style.sizes.column_gap
+            loud = {colour: there[colour] for colour in there.keys() - self._calm.quiet}
+            loud = marks_apart(loud, scale, pitch, self._calm.denied)
+            loud = {c: shaped(rects, self._colours.signs.get(c, ""), scale) for c, rects in loud.items()}
+            self._enlarged[tile.number] = (tile, loud)
+        return loud
 
-    def _paint_outlines(self, painter: QPainter) -> None:
+    def _paint_outlines(self, painter: QPainter, tiles: list[Tile]) -> None:
         """Outline OUs that are denied as a whole, or of which a lens says something itself, the worst last."""
         painter.setBrush(NO_BRUSH)
-        made = [self._fields_of(tile) for tile, _ in self._shown]
+        made = [self._fields_of(tile) for tile in tiles]
         for level, frames in chain.from_iterable(fields.advised.items() for fields in made):
             painter.setPen(edge_of(self._style.advised_edges, level))
             painter.drawRects(frames)
@@ -249,6 +256,7 @@ class NestedOverview(Overview):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         seen = shown.marginsRemoved(self.covered)
         self._names.paint(painter, seen)
+        self.unfinished = not self._names.is_whole
         paint_headings(
             painter, self._headings, self._types, self._style, seen, is_selected=lambda node: node in selection
         )
@@ -316,16 +324,14 @@ class NestedOverview(Overview):
         sizes = self._style.sizes
         wide = min(sizes.account_width, sizes.account_width + sizes.column_gap - part.gap)
         high = min(sizes.account_height, sizes.row_pitch - part.gap)
-        colours, halves = self._slots(stack), self._calm.halves
-        widths = {c: wide * (part.half if c in halves else part.wide) for c in set(colours)}
         down = sizes.account_height - high  # the heading above has the room
-        heights = {c: high * (part.low if c in halves else 1.0) for c in widths}
-        added: Rects = {
-            colour: found.setdefault(colour, []) for colour, width in widths.items() if width and colour != NO_COLOUR
-        }
-        for colour, x, y in zip(colours, *self._corners(stack), strict=True):
-            if colour in added:
-                added[colour].append(QRectF(x, y + down, widths[colour], heights[colour]))
+        colours, corners = self._slots(stack), self._corners(stack)
+        for colour in {*colours} - {NO_COLOUR}:
+            share, low = (part.half, part.low) if colour in self._calm.halves else (part.wide, 1.0)
+            if share:
+                of_all = zip(colours, *corners, strict=True)
+                made = [QRectF(x, y + down, wide * share, high * low) for c, x, y in of_all if c == colour]
+                found.setdefault(colour, []).extend(made)
 
     def _runs_of(self, tile: Tile, part: SlotPart) -> Rects:
         """Return the columns of a tile, with some room between them."""

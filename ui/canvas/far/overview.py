@@ -37,7 +37,12 @@ Made = dict[int, tuple[Tile, Rects]]
 
 
 class Overview(HeadedPicture, ABC):
-    """Picture of one layout from far away."""
+    """Picture of one layout from far away.
+
+    Attributes:
+        version: Number that changes where `paint` may paint something else at the same place and scale.
+        unfinished: Whether `paint_labels` has left something to the next frame.
+    """
 
     def __init__(  # noqa: PLR0917 - all of it is the picture's own
         self,
@@ -73,7 +78,8 @@ class Overview(HeadedPicture, ABC):
         self._coloured_by = (style, annotations, highlighted, organization, organization.settings.management_account)
         if before is not None and all(map(is_, before._coloured_by, self._coloured_by)):  # noqa: SLF001 - the same
             self._far_tiles = dict(before._far_tiles)  # noqa: SLF001 - the same
-        self._shown: list[tuple[Tile, Rects]] = []
+        self._shown: list[Tile] = []
+        self.version, self.unfinished = 0, False
         self._region: Rect | None = None
         self._scale = 0.0
 
@@ -88,10 +94,11 @@ class Overview(HeadedPicture, ABC):
         """
         if again:
             self._region = None
-        self._shown = [(tile, self._far_tile(tile)) for tile in self._tiles.meeting(area)]
+            self.version += 1
+        self._shown = self._tiles.meeting(area)
         fits = self._region is not None and scale == self._scale and _inside(area, self._region)
-        if named and not fits:
-            self._region, self._scale = _around(area), scale
+        if named and not fits:  # a zoom wants others for its next frame, and only a view that pans goes beyond these
+            self._region, self._scale = _around(area) if scale == self._scale else area, scale
             self.place_names(self._region, scale)
 
     @abstractmethod
@@ -116,8 +123,15 @@ class Overview(HeadedPicture, ABC):
                 yield
 
     @abstractmethod
-    def paint(self, painter: QPainter, scale: float, *, blank: bool = False) -> None:
-        """Paint regions and rectangles, in scene coordinates; blank cards where the cards are still to come."""
+    def paint(self, painter: QPainter, scale: float, part: Rect | None = None, *, blank: bool = False) -> None:
+        """Paint regions and rectangles of the area in sight, in scene coordinates.
+
+        Args:
+            painter: Is clipped to what is to be painted.
+            scale: Pixels for each canvas unit.
+            part: All that is to be painted; None for the whole area.
+            blank: True for blank cards, where the cards are still to come.
+        """
 
     @abstractmethod
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
@@ -208,12 +222,18 @@ class Overview(HeadedPicture, ABC):
         for first in range(0, len(stack.accounts), stack.rows):
             colours = all_colours[first : first + stack.rows]
             x, start = stack.x + first // stack.rows * wide, 0
-            for colour, neighbours in groupby(colours):
-                rows = len(list(neighbours))
+            for colour, rows in _runs_in(colours):
                 if colour != NO_COLOUR:
                     high = rows * pitch - (pitch - sizes.account_height)
                     yield colour, QRectF(x, stack.y + start * pitch, sizes.account_width, high)
                 start += rows
+
+
+def _runs_in(colours: list[int]) -> list[tuple[int, int]]:
+    """Return each colour with the number of neighbours that have it; mostly it is one."""
+    if colours.count(colours[0]) == len(colours):
+        return [(colours[0], len(colours))]
+    return [(colour, len(list(neighbours))) for colour, neighbours in groupby(colours)]
 
 
 def _around(area: Rect) -> Rect:

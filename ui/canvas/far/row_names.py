@@ -19,7 +19,8 @@ _LEFT, _RIGHT = 8, 4
 """Room before and after the name of a row, in pixels."""
 
 _SIGN = 13
-_MOST_PICTURES = 8_192
+_MOST_PICTURES, _MOST_NEW = 8_192, 150
+"""Pictures that are kept, and that one frame makes: some milliseconds."""
 
 Corners: TypeAlias = tuple[Sequence[int], Sequence[int]]
 """Left edges and upper edges of some accounts."""
@@ -41,19 +42,27 @@ class RowSign(NamedTuple):
 
 
 class NamePictures:
-    """Pictures of texts in one type and style."""
+    """Pictures of texts in one type and style.
+
+    Attributes:
+        room: So many more are made in this frame.
+    """
 
     def __init__(self, style: CanvasStyle, type_: FontType) -> None:
         self.style, self._type = style, type_
         self._ratio = 1.0
+        self.room = 0
         self._known: dict[str, QPixmap] = {}
 
-    def of(self, text: str, ratio: float) -> QPixmap:
-        """Return the picture of a text, with its baseline at the ascent of the type."""
+    def of(self, text: str, ratio: float) -> QPixmap | None:
+        """Return the picture of a text, with its baseline at the ascent of the type; None until another frame."""
         if ratio != self._ratio or len(self._known) > _MOST_PICTURES:
             self._known, self._ratio = {}, ratio
         found = self._known.get(text)
+        if found is None and self.room <= 0:
+            return None
         if found is None:
+            self.room -= 1
             size = QSize(int(self._type.width(text)) + 3, int(self._type.height) + 1)
             found = self._known[text] = QPixmap(size * ratio)
             found.setDevicePixelRatio(ratio)
@@ -95,6 +104,7 @@ class RowNames:
         self.shown: list[tuple[float, float, str, float]] = []
         self._unnamed: list[QRectF] = []
         self._signs: list[tuple[QRectF, RowSign]] = []
+        self.is_whole = True
 
     def place(
         self, stack: Stack, corners: Corners, region: Rect, scale: float, signs: Sequence[RowSign | None]
@@ -131,7 +141,8 @@ class RowNames:
             self.shown.append((at - 1, round(y * scale + to_text), name, x * scale + _LEFT + room))
 
     def paint(self, painter: QPainter, shown: QRectF) -> None:
-        """Paint the names that are seen, in pixels from the origin of the scene."""
+        """Paint the names that are seen, in pixels from the origin of the scene; `is_whole` tells if all are there."""
+        self.pictures.room, self.is_whole = _MOST_NEW, True
         ratio, of = painter.device().devicePixelRatioF(), self.pictures.of
         painter.setPen(NO_PEN)
         painter.setBrush(self._style.ticks)
@@ -141,7 +152,8 @@ class RowNames:
         for x, y, name, end in self.shown:
             if above < y < below and first < end:
                 left, picture = max(x, first), of(name, ratio)  # in sight to the end of its row
-                if left + picture.width() / ratio <= min(end + _RIGHT, last):
+                self.is_whole &= picture is not None
+                if picture is not None and left + picture.width() / ratio <= min(end + _RIGHT, last):
                     painter.drawPixmap(QPointF(left, y), picture)
         for box, sign in self._signs:
             if not seen.contains(box.topLeft()):

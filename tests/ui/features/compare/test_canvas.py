@@ -321,7 +321,7 @@ def test_from_afar_each_change_has_a_sign_and_a_shape_of_its_own(compared, sessi
         make_all(scene)
         colours, layers = scene.overview._colours, scene.overview._look.layers
         assert kinds == {node: colours.signs[colours.of(node, NodeKind.ACCOUNT)] for node in kinds}
-        painted = {colour for tile, _ in scene.overview._shown for colour in scene.overview._part(tile, layers[0][0])}
+        painted = {colour for tile in scene.overview._shown for colour in scene.overview._part(tile, layers[0][0])}
         assert set(kinds.values()) <= {colours.signs.get(colour) for colour in painted}
     mark, kinds_of_lines = QRectF(0, 0, 20, 8), {change_pen(QColor(), sign).style() for sign in CHANGE_LINES}
     shapes = {tuple(part.getRect() for part in shaped([mark], sign, 1.0)) for sign in CHANGE_LINES}
