@@ -25,6 +25,7 @@ from designer.analysis.expectations.coverage import (
     service_linked_arn,
     stopped,
 )
+from designer.analysis.expectations.open_places import OpenPlace
 from designer.analysis.expectations.relevance import NOTHING_RELEVANT, Relevance, RelevantPolicies, tells_accounts_apart
 from designer.analysis.expectations.surroundings import AccountGroup, Surroundings, counts_rcps
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
@@ -232,8 +233,27 @@ class GroupProver:
         proof = self._proofs.get(key)
         if proof is None:
             proof = self._by_masks(group) or (yield from self._searching(group, relevant, apart=apart))
+            if proof.request is not None:
+                proof = self._in_every_place(group.accounts[0], proof, proof.request)
             self._proofs[key] = proof
         return proof
+
+    def _in_every_place(self, account: NodeId, proof: GroupProof, request: Request) -> GroupProof:
+        """A proof by a request, which is open where AWS may give a place in which the request shows something else."""
+        around, test = self._around, self._test
+        place = OpenPlace.of(around.organization, account)
+        if not any(place):
+            return proof
+        stages = around.stages(account, test)
+        levels = (*stages.scps, *stages.rcps)
+        texts = [self._covering.allowing, *(policy.text for level in levels for policy in level.policies)]
+        sides = ["resource"] if counts_rcps(test) else []
+        sides += ["principal"] if test.covers is CoveredRequests.CALLERS else []
+        allowed = test.promise is not Promise.ALWAYS
+        own = around.organization.settings.aws_id
+        tried = place.requests(self._requests.placed(account, request), own, sides, texts)
+        shown = {evaluate(one, stages).result is Result.ALLOWED for one in tried if self._requests.covers(one)}
+        return proof if shown == {allowed} else GroupProof(kept=None, doubt=place.words)
 
     # ---- by sets of actions -----------------------------------------------------------------------------------------
 
