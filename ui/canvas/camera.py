@@ -82,6 +82,7 @@ class Camera(QGraphicsView):
         session.selectionChanged.connect(self._remember_anchors)
         session.selectionChanged.connect(self._keep_where_selected)
         session.nodeRevealed.connect(self.reveal)
+        session.document.changed.connect(lambda: self.viewport().update())  # the names along the borders may differ
         session.document.retraced.connect(self._follow_retraced)
         session.document.reset.connect(self._begin)
         session.directionChanged.connect(self._on_direction_changed)
@@ -353,10 +354,9 @@ class Camera(QGraphicsView):
         self._flight.begin(Framed(self.scale_factor, self._middle()), Framed(scale, centre), duration)
 
     def _scroll_by(self, dx: int, dy: int) -> None:
-        if self.canvas_scene.card_animation.running or self.canvas_scene.layout.has_frames:
-            # Qt scrolls what is painted, and paints not again where cards stood that have moved meanwhile. Found here,
-            # on Qt 6.11: setPos() of an item, scroll the view, setPos() again.
-            self.viewport().update()
+        # Qt scrolls what is painted, with names and ring along the borders, and paints not again where cards stood that
+        # have moved meanwhile. Found here, on Qt 6.11: setPos() of an item, scroll the view, setPos() again.
+        self.viewport().update()
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setValue(across.value() + dx)
         down.setValue(down.value() + dy)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect
+from random import Random
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+
+from designer.organization import edits
+from designer.organization.layout import Density, Direction
+from designer.organization.model.records import NodeKind
+from tests.ui.canvas.pictures import make_all
 
 
 def plain(picture):
@@ -47,3 +56,48 @@ def test_cards_that_move_while_the_view_scrolls_leave_nothing_behind(window, qtb
     window.actions_by_id["add.ou"].trigger()
     view.setFocus()
     assert 8 > rows_that_differ(settled(qtbot, view), on_screen(view))
+
+
+def steps(window, random):
+    """Return what a person does that moves, changes or surrounds the picture, in some order."""
+    session, view = window.session, window.canvas
+    ous = [n.id for n in session.organization.nodes.values() if n.kind is NodeKind.OU]
+
+    def rename():
+        ou = random.choice(ous)
+        window.session.document.push(edits.rename(session.organization, ou, f"Renamed {random.randrange(99)}"))
+
+    def press_key():
+        view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        QTest.keyClick(view, random.choice([Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Up]))
+
+    def pan():
+        view.pan_by(random.randrange(-80, 80), random.randrange(-80, 80))
+
+    return [
+        *(3 * [press_key, pan]),
+        rename,
+        lambda: view.zoom_by(random.choice([0.8, 1.25]), view.viewport().rect().center()),
+        lambda: session.reveal(random.choice(ous)),
+        lambda: session.set_collapsed(ou := random.choice(ous), ou not in session.collapsed),
+        lambda: session.focus_on(random.choice([None, *ous])),
+        lambda: QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5)),
+    ]
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_whatever_is_done_no_part_of_the_picture_is_one_of_before(window, qtbot, direction):
+    random = Random(direction.value)
+    session, view = window.session, window.canvas
+    session.set_direction(direction)
+    session.set_density(Density.COMFORTABLE)
+    view.show_at(1.0, view.visible_area().center())
+    settled(qtbot, view)
+    for number in range(8):
+        for step in random.choices(steps(window, random), k=2):
+            step()
+            view.finish_flight()
+            make_all(view.canvas_scene)
+            QApplication.processEvents()
+        shown = on_screen(view)
+        assert 8 > rows_that_differ(shown, plain(view.viewport().grab())), f"{direction}, step {number}"
