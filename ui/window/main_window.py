@@ -262,6 +262,7 @@ class MainWindow(QMainWindow):
         self.analyses.findingsChanged.connect(lambda: docks.name_problems(self.analyses.counts.everywhere.problems))
         self._status.problemsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "problems"))
         self._status.testsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "tests"))
+        self._status.activityAsked.connect(partial(session.requests.ask, SHOW_PANEL, "activity"))
         self._status.comparisonAsked.connect(partial(session.requests.ask, CHOOSE_COMPARED, ComparedWith.SAVED))
         self._area.menuAsked.connect(self._node_menu)
         self._area.detailsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "inspector"))

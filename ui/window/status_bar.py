@@ -43,11 +43,13 @@ class StatusLine(QStatusBar):
         problemsAsked(): The person wants to see the problems.
         testsAsked(): The person wants to see the guardrail tests.
         comparisonAsked(): The person wants to see all that differs since the last save.
+        activityAsked(): The person wants to see what people really did.
     """
 
     problemsAsked = Signal()
     testsAsked = Signal()
     comparisonAsked = Signal()
+    activityAsked = Signal()
 
     def __init__(self, session: Session, analyses: Analyses, files: Files) -> None:
         super().__init__()
@@ -62,7 +64,7 @@ class StatusLine(QStatusBar):
         self._ous, self._accounts, self._policies = (plain_label(look="small") for _ in range(3))
         for label in (self._ous, self._accounts, self._policies):
             self.addWidget(label)
-        self._problems, self._tests, self._uncopied = buttons = (QToolButton(), QToolButton(), QToolButton())
+        buttons = self._problems, self._tests, self._activity, self._uncopied = [QToolButton() for _ in range(4)]
         for button in buttons:
             button.setAutoRaise(True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -72,6 +74,8 @@ class StatusLine(QStatusBar):
         self.addWidget(self._problems)
         self._tests.clicked.connect(self.testsAsked)
         self.addWidget(self._tests)
+        self._activity.clicked.connect(self.activityAsked)
+        self.addWidget(self._activity)
         self.since_save: SinceSave | None = None
         self._changes: SinceSaveButton | None = None
         self._selected = plain_label(look="small")
@@ -118,7 +122,8 @@ class StatusLine(QStatusBar):
         self._policies.setText(full if wide else brief)
         self._policies.setToolTip("" if wide else tooltip_text(full))
         changes = self._changes
-        giving_way = (self._catalogue, self._policies, self._ous, self._accounts)
+        activity = (self._activity,) if self._activity.text() else ()
+        giving_way = (self._catalogue, *activity, self._policies, self._ous, self._accounts)
         always = (part for part in self._line if not part.isHidden() and part not in (changes, *giving_way))
         room = self.width() - sum(max(part.sizeHint().width(), part.minimumWidth()) + _BESIDE for part in always)
         wanted = changes.whole + _BESIDE if changes is not None and not changes.isHidden() else 0
@@ -182,6 +187,17 @@ class StatusLine(QStatusBar):
             self._tests.setToolTip(f"{text}{' since the last edit' * waits}. Click to show the guardrail tests")
         self._share_room()
 
+    def _update_activity(self) -> None:
+        """Say how old the activity is, where there is any."""
+        record = self._analyses.activity.record
+        self._activity.setText(f"Activity to {record.last}" if record is not None else "")
+        self._activity.setVisible(record is not None)
+        if record is not None:
+            self._activity.setIcon(icon("activity", Role.SECONDARY))
+            period = f"What people did from {record.first} to {record.last}"
+            self._activity.setToolTip(f"{period}, read from {record.title}. Click to show it")
+        self._share_room()
+
     def _update_saved(self) -> None:
         if self._session.document.read_only:
             text = "Read only"
@@ -235,6 +251,8 @@ class StatusLine(QStatusBar):
         self._update_problems()
         self._update_tests()
         self._update_saved()
+        self._analyses.activity.changed.connect(self._update_activity)
+        self._update_activity()
         self._update_catalogue()
         self._follow_changes()
 

@@ -12,6 +12,7 @@ from designer.organization.edits import identities
 from designer.organization.model.records import PolicyType
 from ui.features.guardrail_tests.panel import GuardrailTestsPanel
 from ui.features.problems.panel import ProblemsPanel
+from ui.state.activity import ActivityRecord
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files
@@ -221,3 +222,15 @@ def test_what_changed_in_permissions_is_in_sight_at_every_width_and_says_if_ther
     analyses.stop()
     line.stop()
     line.setParent(None)
+
+
+def test_it_says_how_old_the_activity_is_and_leads_to_it(parts, qtbot):
+    _, analyses, line = parts
+    button = line._activity
+    assert button.text() == ""
+    analyses.activity.attach(ActivityRecord("a.activity", "trail", "2026-09-01", "2026-11-29"))
+    assert button.text() == "Activity to 2026-11-29"
+    with qtbot.waitSignal(line.activityAsked):
+        button.click()
+    analyses.activity.detach()
+    assert button.isHidden()
