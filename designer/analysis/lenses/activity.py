@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from designer.activity.account_activity import AccountActivity
-from designer.analysis.lenses.annotation import DENIED, NodeAnnotation, Tone, ToneColour
+from designer.analysis.lenses.annotation import DENIED, EXEMPT, NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.lens import NODES_A_STEP, LensFacts, LensResult, LensSteps, lens_of, tone_entries
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
@@ -14,10 +15,10 @@ from designer.organization.model.records import NodeId, NodeKind
 _MANY = Tone(ToneColour.ACCENT, "duty-yours", "use many services")
 _SOME = Tone(ToneColour.ACCENT, "duty-shared", "use some")
 _FEW = Tone(ToneColour.ACCENT, "duty-possible", "use few")
-NO_EVENT = Tone(ToneColour.QUIET, "unknown", "without an event")
-STOPS = Tone(DENIED.role, DENIED.glyph, "with requests that would have been stopped")
-MAY_STOP = Tone(ToneColour.OTHER, "conditional", "with requests that may have been")
-STOPS_NOTHING = Tone(ToneColour.QUIET, "remove", "nothing in this evidence")
+NO_EVENT = Tone(ToneColour.QUIET, "duty-none", "without an event")
+STOPS = Tone(DENIED.role, DENIED.glyph, "with requests stopped")
+MAY_STOP = Tone(ToneColour.OTHER, "unknown", "with open requests alone")
+STOPS_NOTHING = Tone(ToneColour.QUIET, "remove", "with none in this evidence")
 
 _WITHOUT = "No activity is beside this design"
 _BRING_IN = "File, Bring in activity reads CloudTrail's logs"
@@ -48,11 +49,17 @@ def _read_stopped(facts: LensFacts, _subject: str) -> LensSteps:
         told = [f"{stopped:,} stopped"] if stopped or not open_ else []
         told += [f"{open_:,} open"] if open_ else []
         tone = STOPS if stopped else MAY_STOP if open_ else STOPS_NOTHING
-        line = ", ".join(told) if stopped or open_ else "0 stopped"
-        return NodeAnnotation(tone if is_account else None, line=line, brief=f"{stopped:,}")
+        return NodeAnnotation(tone if is_account else None, line=", ".join(told), brief=told[0])
 
     title = "What would the SCPs have stopped?"
-    return _reading(facts, title, annotation, (STOPS, MAY_STOP, STOPS_NOTHING, NO_EVENT))
+    tones = (STOPS, MAY_STOP, STOPS_NOTHING, EXEMPT, NO_EVENT)
+    result = yield from _reading(facts, title, annotation, tones)
+    free = facts.organization.settings.management_account
+    if not free or facts.activity is None:
+        return result
+    annotations = {**result.annotations, free: NodeAnnotation(EXEMPT, line="SCPs have no say")}
+    entries = tone_entries("account", (one for one in annotations.values() if one.tone), tones)
+    return replace(result, annotations=annotations, entries=entries)
 
 
 def _reading(
