@@ -17,12 +17,14 @@ from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
+    DEFAULT_POLICY,
     RCP_FULL_AWS_ACCESS,
     Node,
     NodeId,
     NodeKind,
     Policy,
     PolicyId,
+    PolicyType,
     managed_as,
 )
 
@@ -44,7 +46,7 @@ class MigrationTarget:
 
 def aligned_target(sides: Alignment) -> MigrationTarget:
     """The target for two aligned designs."""
-    before, after = sides.before, sides.after
+    before, after = sides.before, _with_types_that_stay(sides)
     twins: dict[NodeId, NodeId] = {}
     for node_id in after.walk():
         if node_id not in before.nodes or after.node(node_id).kind is not NodeKind.OU:
@@ -52,12 +54,44 @@ def aligned_target(sides: Alignment) -> MigrationTarget:
         parent = after.parent(node_id)
         if parent != before.parent(node_id) or parent in twins:
             twins[node_id] = _free(f"{node_id}-twin", before, after)
-    notes = (*_new_ids(sides, twins), *_leavings(sides))
+    notes = (*_types_that_stay(sides), *_new_ids(sides, twins), *_leavings(sides))
     if not twins:
         return MigrationTarget(after, twins, notes)
     nodes = [_renamed(node, twins) for node in after.nodes.values()]
     settings = replace(after.settings, tests=(), suppressions=(), compliance=None, identity_center=None)
     return MigrationTarget(Organization(nodes, after.policies.values(), settings), twins, notes)
+
+
+def _types_that_stay(sides: Alignment) -> Iterator[str]:
+    for kind in _staying(sides):
+        yield f"{kind.value} stays enabled: disabling a type detaches all its policies at once, everywhere."
+
+
+def _staying(sides: Alignment) -> list[PolicyType]:
+    wanted = sides.after.settings.policy_types
+    return [kind for kind in sides.before.settings.policy_types if kind not in wanted]
+
+
+def _with_types_that_stay(sides: Alignment) -> Organization:
+    """The later design as it will be: no operation disables a type, and what is attached of one that stays, stays."""
+    before, after = sides.before, sides.after
+    staying = _staying(sides)
+    if not staying:
+        return after
+    policies = dict(after.policies)
+    nodes = []
+    for node in after.nodes.values():
+        kept = [one for one in node.policies if after.policy(one).type not in staying]
+        if node.id in before.nodes:
+            stay = [one for one in map(before.policy, before.node(node.id).policies) if one.type in staying]
+        else:
+            names = [after.managed_policy(DEFAULT_POLICY[kind]) for kind in staying if kind in DEFAULT_POLICY]
+            stay = [after.policy(name) for name in names if name is not None]
+        for policy in stay:
+            policies.setdefault(policy.id, policy)
+        nodes.append(replace(node, policies=(*kept, *(one.id for one in stay))))
+    settings = replace(after.settings, policy_types=(*after.settings.policy_types, *staying))
+    return Organization(nodes, policies.values(), settings, identities=after.identities)
 
 
 def _renamed(node: Node, twins: Mapping[NodeId, NodeId]) -> Node:

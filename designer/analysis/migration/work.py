@@ -108,12 +108,7 @@ class _Lister:
 
     def _types(self) -> Iterator[AwsOperation]:
         kinds = [one.settings.policy_types for one in (self._before, self._after)]
-        yield from (EnablePolicyType(kind) for kind in kinds[1] if kind not in kinds[0])
-        for kind in kinds[0]:
-            if kind not in kinds[1]:
-                self.notes.append(
-                    f"{kind.value} stays enabled: disabling a type detaches all its policies at once, everywhere."
-                )
+        return (EnablePolicyType(kind) for kind in kinds[1] if kind not in kinds[0])
 
     def _policies(self) -> Iterator[AwsOperation]:
         for policy in self._after.policies.values():

@@ -554,3 +554,23 @@ def test_an_e_mail_address_that_changes_makes_no_new_account(planned: bool) -> N
     assert any("code that it sends to member@new.example" in note for note in plan.notes)
     after.apply(edits.rename(after, member, before.node(member).name))
     assert "There is nothing that a plan can do: see the notes." == summary_words(plan_between(before, after))
+
+
+def test_steps_are_held_to_what_stays_enabled_though_the_later_design_disables_its_type() -> None:
+    """Two policies exchange their texts: on the way something is open that is denied before and after."""
+    before = COMPANY.copy()
+    for name, actions in (("One", ["s3:*"]), ("Two", ["sqs:*"])):
+        before.apply(edits.create_policy(before, SCP, name, scp("Deny", actions)))
+    own = [next(one.id for one in before.policies.values() if one.name == name) for name in ("One", "Two")]
+    for one in own:
+        before.apply(edits.attach(before, one, [before.root]))
+    after = before.copy()
+    for one, text in zip(own, [before.policy(other).text for other in reversed(own)], strict=True):
+        after.apply(edits.edit_policy_text(after, one, text))
+    types = tuple(kind for kind in after.settings.policy_types if kind is not SCP)
+    disabled = Organization(after.nodes.values(), after.policies.values(), replace(after.settings, policy_types=types))
+    plan, wanted = plan_between(before, disabled), plan_between(before, after)
+    assert [step.call for step in plan.steps] == [step.call for step in wanted.steps]
+    assert len(plan.steps) > 2  # over a bridge
+    assert any("stays enabled" in note for note in plan.notes)
+    assert plan.reached
