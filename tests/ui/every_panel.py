@@ -1,14 +1,18 @@
 """Every panel of the window with something in it, and every page of those that have several."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from designer.analysis.replay.contents import ActivityContents, read_contents
 from designer.organization import edits
 from designer.organization.edits import identities, identity_center
 from designer.organization.edits.compliance import mark
 from designer.organization.model.identity_center import CenterGroup, CenterUser, Grantee, GranteeKind, PermissionSet
 from designer.organization.model.records import NodeId, PolicyType
+from tests.designer.activity.trails import record, write_activity
 from tests.ui.every_dialog import settle
 from ui.commands.requests import (
     COMPARE_WITH,
@@ -20,6 +24,7 @@ from ui.commands.requests import (
     show_policy,
 )
 from ui.features.policy_editor.views import View
+from ui.state.activity import ActivityRecord
 from ui.window.features import DOCKS
 from ui.window.main_window import MainWindow
 
@@ -53,6 +58,17 @@ def furnish(window: MainWindow) -> None:
     window.parts.part("who_can").show_action("s3:DeleteBucket")
     window.parts.part("who_can").finish()
     window.session.requests.ask(EXPLAIN_REQUEST, "s3:DeleteBucket")
+    window.analyses.activity.attach(
+        ActivityRecord("us.activity", "logs", "2026-09-01", "2026-09-01"), _activity(organization.node(SHOP).aws_id)
+    )
+    window.parts.part("activity").finish()
+
+
+def _activity(account: str) -> ActivityContents:
+    """Return what an account did where its Region deny does not let it."""
+    records = [record(one, account, ("ec2", "DescribeInstances", True), awsRegion="us-west-2") for one in range(3)]
+    with TemporaryDirectory() as folder:
+        return read_contents(write_activity(Path(folder) / "us.activity", records))
 
 
 def nothing(window: MainWindow) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
-from ui.state.activity import Activity
 from ui.state.document import Document
 from ui.state.proofs import Proofs
 from ui.widgets.jobs.job import Job
@@ -31,6 +30,7 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.analysis.expectations.proof import GuardrailProof
     from designer.policy.catalog.catalogue import Catalogue
     from designer.policy.evaluation.explanation import Explanation
+    from ui.state.activity import Activity
     from ui.state.finding_counts import FindingCounts
 
 _SETTLE_MS = 120
@@ -59,6 +59,7 @@ class Analyses(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
+        self._activity: Activity | None = None
         self._ceilings: Ceilings | None = None
         self._unseen: Change | None = None
         self._duties: Duties | None = None
@@ -87,9 +88,6 @@ class Analyses(QObject):
         self._changed_tests: KnownAnswers[str] = KnownAnswers(self, self.previewReady.emit)
         self.proofs = Proofs(document, self)
         """Answers that are known of the guardrail tests."""
-        self.activity = Activity(document, self)
-        """What people really did, and what the policies would have stopped of it."""
-        self.permissionsChanged.connect(self.activity.outdate)
         self._proved: tuple[GuardrailProof, ...] = ()
         self.proofs.changed.connect(self._check_proofs)
         self._preview_job.finished.connect(self.previewReady)
@@ -128,6 +126,16 @@ class Analyses(QObject):
             self._stop_preview_job()
             self.assumptionChanged.emit()
             self.permissionsChanged.emit()
+
+    @property
+    def activity(self) -> Activity:
+        """What people really did, and what the policies would have stopped of it."""
+        if self._activity is None:
+            from ui.state.activity import Activity
+
+            self._activity = Activity(self._document, self)
+            self.permissionsChanged.connect(self._activity.outdate)
+        return self._activity
 
     def ceiling(self, node_id: NodeId) -> Ceiling:
         """Ceiling of a node: what the SCPs on its path leave possible."""
@@ -270,7 +278,8 @@ class Analyses(QObject):
         self._settle.stop()
         self._checking.stop()
         self.proofs.stop()
-        self.activity.stop()
+        if self._activity is not None:
+            self._activity.stop()
         self._stop_preview_job()
 
     def _all_ceilings(self) -> Ceilings:
