@@ -8,19 +8,21 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep
+from designer.analysis.principals.administration import GRAVITY
+from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay
 from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.principal_ways import PersonAccess, PrincipalWay, center_people
 from designer.analysis.principals.resource_shares import ASSUME_ROLE, RoleOf
 from designer.analysis.principals.role_chains import RoleChains, way_answer
 from designer.analysis.principals.role_choices import principal_arn
 from designer.analysis.principals.role_taking import RoleTaking, role_taking
 from designer.analysis.principals.sieve_level import PrincipalAnswer, SieveStage
 from designer.analysis.principals.who_can import AccessKind, PrincipalAccess, who_can
-from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.center_roles import center_roles_in_steps
 from designer.organization.model.identities import IamRole
+from designer.organization.model.identity_center import Grantee
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
@@ -36,25 +38,6 @@ _DIRECT = 0.6
 """Share of the work that goes to what principals can do by themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrincipalWay:
-    """A principal and the best that it comes to.
-
-    Attributes:
-        access: The principal, with the answer to what it can do by itself.
-        answer: By itself or, where that is a no, over roles.
-        way: The principals on the way, itself first; itself alone where it needs no role, or has no way.
-        depends_on: Keys on which a conditional answer hangs, those of the roles on the way among them.
-        steps: Steps of a way to a role or to administration; empty for a way to an action, which only takes roles.
-    """
-
-    access: PrincipalAccess
-    answer: Answer
-    way: tuple[PrincipalId, ...]
-    depends_on: tuple[str, ...]
-    steps: tuple[WayStep, ...] = ()
-
-
 class AccessWays(NamedTuple):
     """The answers to one action, and the roles by which they were found.
 
@@ -62,11 +45,13 @@ class AccessWays(NamedTuple):
         organization: The design with the roles that Identity Center makes.
         chains: All takings of roles.
         found: The principals, account by account in outline order.
+        people: Users of Identity Center, by the roles that they are given.
     """
 
     organization: Organization
     chains: RoleChains
     found: tuple[PrincipalWay, ...]
+    people: tuple[PersonAccess, ...] = ()
 
 
 def access_ways(
@@ -115,7 +100,8 @@ def access_ways(
         found.append(_best(one, chains, ways))
         if number % _WAYS_AT_ONCE == 0:
             yield 1.0
-    return AccessWays(organization, chains, tuple(_with_ends(found)))
+    whole = tuple(_with_ends(found))
+    return AccessWays(organization, chains, whole, center_people(organization, whole))
 
 
 def chains_of_design(
@@ -263,12 +249,24 @@ def becoming_ways(
     escalations = EscalationChains(chains, organization, catalogue, context)
     ways = yield from part_of_work(escalations.finding_takers(question.role), _CHAINS, 1)
     unasked = frozenset(escalations.unasked)
-    found = [
-        _best_way(one, question, ways.get(principal_id(one)), is_asked=principal_id(one) not in unasked)
-        for one in direct
-        if principal_id(one) != question.role
-    ]
-    return AccessWays(organization, chains, tuple(found))
+    found, itself = [], []
+    for one in direct:
+        name = principal_id(one)
+        if name != question.role:
+            found.append(_best_way(one, question, ways.get(name), is_asked=name not in unasked))
+        else:
+            given = PrincipalAnswer(Answer.ALLOWED, SieveStage.TRUST, "")
+            itself.append(PrincipalWay(one._replace(answer=given), Answer.ALLOWED, (name,), ()))
+    people = _best_people(center_people(organization, (*found, *itself)))
+    return AccessWays(organization, chains, tuple(found), people)
+
+
+def _best_people(people: Iterable[PersonAccess]) -> tuple[PersonAccess, ...]:
+    """Return one answer of each: whoever can by one role can, whatever the others come to."""
+    best: dict[Grantee, PersonAccess] = {}
+    for person in sorted(people, key=lambda one: GRAVITY[one.answer], reverse=True):
+        best[person.grantee] = person
+    return tuple(best.values())
 
 
 def _best_way(access: PrincipalAccess, question: Becoming, way: FoundWay | None, *, is_asked: bool) -> PrincipalWay:

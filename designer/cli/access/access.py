@@ -19,9 +19,10 @@ from designer.basics.words import counted
 from designer.cli.access.requests import load_policy, policy_file
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_csv, write_json
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
-from designer.organization.identity.center_roles import with_center_roles
+from designer.organization.identity.center_roles import CenterRoles, with_center_roles
 from designer.organization.identity.credentials import CredentialKind, mfa_trap
 from designer.organization.model.identities import IamRole
+from designer.organization.model.identity_center import CenterUser, Grantee, GranteeKind, IdentityCenter
 from designer.organization.model.lookup import find_account, path_text
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -162,7 +163,7 @@ class AccessReport(NamedTuple):
 @click.command("access")
 @design_argument
 @account_option
-@click.option("--principal", required=True, help="ARN, or user/NAME, role/NAME or root.")
+@click.option("--principal", required=True, help="ARN, or user/NAME, role/NAME or root; or a user of Identity Center.")
 @click.option("--action", "glob", metavar="GLOB", help="Only actions that match, such as s3:Delete*.")
 @click.option(
     "--credentials",
@@ -221,7 +222,27 @@ def _principal(organization: Organization, account: NodeId, text: str) -> Accoun
     number, named = organization.node(account).aws_id, arns.account_of(text)
     if number and named and number != named:
         raise EditError(f"{text} is of account {named}, and {path_text(organization, account)} is {number}.")
-    return AccountPrincipals(organization.identities[account]).find(text)
+    center = organization.settings.identity_center or IdentityCenter()
+    user = next((one for one in center.users if one.name.casefold() == text.casefold()), None)
+    principals = AccountPrincipals(organization.identities[account])
+    return principals.find(text) if user is None else _signed_in(organization, account, principals, user)
+
+
+def _signed_in(
+    organization: Organization, account: NodeId, principals: AccountPrincipals, user: CenterUser
+) -> AccountPrincipal:
+    """Return the role that Identity Center gives a user in an account.
+
+    Raises:
+        EditError: It gives none there, or several.
+    """
+    grantees = {Grantee(GranteeKind.USER, user.name), *(Grantee(GranteeKind.GROUP, name) for name in user.groups)}
+    roles = [one.role.name for one in CenterRoles(organization).of(account) if grantees & set(one.grantees)]
+    if len(roles) > 1:
+        raise EditError(f"{user.name} can sign in as any of {', '.join(f'role/{name}' for name in roles)}: say which.")
+    if not roles:
+        raise EditError(f"Identity Center gives {user.name} no role in {path_text(organization, account)}.")
+    return principals.find(f"role/{roles[0]}")
 
 
 def _report(

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import click
 
-from designer.analysis.principals.access_ways import Becoming, PrincipalWay, access_ways, becoming_ways
+from designer.analysis.principals.access_ways import AccessWays, Becoming, access_ways, becoming_ways
 from designer.analysis.principals.escalation_chains import ADMINISTRATION
 from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.principal_ways import GivenRoles, PersonAccess, PrincipalWay
 from designer.analysis.principals.role_choices import RoleChoices, principal_arn
 from designer.analysis.principals.who_can import (
     AccessKind,
@@ -25,6 +27,7 @@ from designer.cli.common import context_of, design_argument, load_design, say, w
 from designer.exchange.formats.native import collector_paused
 from designer.organization.identity.center_roles import with_center_roles
 from designer.organization.model.identities import IdentityPart
+from designer.organization.model.identity_center import GranteeKind
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
@@ -44,38 +47,98 @@ def print_takers(organization: Organization, target: str, context: Mapping[str, 
     for roles, what in zip((ways.chains.unread, ways.chains.unasked), _LEFT_OUT, strict=True):
         if roles:
             say(f"Note: {what.format(counted(len(roles), 'role'))}; no way over them is shown.", err=True)
-    _BECOMING_WRITERS[style](ways.organization, [one for one in ways.found if one.answer is not Answer.DENIED])
+    able = ways._replace(
+        found=tuple(one for one in ways.found if one.answer is not Answer.DENIED),
+        people=tuple(one for one in ways.people if one.answer is not Answer.DENIED),
+    )
+    _BECOMING_WRITERS[style](able)
 
 
 _LEFT_OUT = ("the trust policies of {} cannot be read", "{} can be taken by too many to ask them all")
+
+
+def _people(ways: AccessWays) -> Iterator[tuple[PersonAccess, GivenRoles, PrincipalWay]]:
+    """Yield each role that a user of Identity Center is given, account by account."""
+    for person in ways.people:
+        for source in person.sources:
+            for way in source.ways:
+                yield person, source, way
+
+
+def _people_records(ways: AccessWays) -> Iterator[tuple[dict[str, object], PrincipalWay]]:
+    for person, source, way in _people(ways):
+        record: dict[str, object] = {
+            "account": way.access.account,
+            "principal": person.grantee.name,
+            "kind": person.kind,
+            "answer": person.answer.value,
+            "dependsOn": list(way.depends_on),
+            "roles": [principal_arn(ways.organization, name) for name in way.way],
+        }
+        if source.grantee.kind is GranteeKind.GROUP:
+            record["group"] = source.grantee.name
+        yield record, way
+
+
+def _people_rows(ways: AccessWays, cells: Callable[[str, str, str], Sequence[str]]) -> Iterator[list[str]]:
+    """Yield rows of CSV.
+
+    Args:
+        ways: The answers.
+        cells: Makes the last cells of what a role depends on, what assigns it, and the ARNs of the roles.
+    """
+    for person, source, way in _people(ways):
+        roles = " ".join(principal_arn(ways.organization, name) for name in way.way)
+        head = [way.access.account, person.grantee.name, person.kind, person.answer.value]
+        yield [*head, *cells(" ".join(way.depends_on), f"Identity Center assigns {source.words}", roles)]
+
+
+def _tell_people(ways: AccessWays) -> None:
+    """Write a line for each answer of a user of Identity Center, but for those who cannot."""
+    able = [one for one in ways.people if one.answer is not Answer.DENIED]
+    if able:
+        say("Identity Center")
+    words = max((len(one.answer.value) for one in able), default=0)
+    for one in able:
+        accounts = list(dict.fromkeys(path_text(ways.organization, way.access.account) for way in one.ways))
+        hangs = f", depending on {', '.join(one.depends_on)}" if one.depends_on else ""
+        given = "; ".join(dict.fromkeys(source.words for source in one.sources))
+        count = counted(len(accounts), "account")
+        say(f"  {one.answer.value:{words}}  {one.grantee.name}  By {given}{hangs} ({count}: {_named(accounts)})")
 
 
 def _kind(one: PrincipalWay) -> str:
     return one.way[0].title.partition("/")[0]
 
 
-def _becoming_as_json(organization: Organization, found: list[PrincipalWay]) -> None:
-    write_json(
-        [
-            {
-                "account": one.way[0].account,
-                "principal": principal_arn(organization, one.way[0]),
-                "kind": _kind(one),
-                "answer": one.answer.value,
-                "dependsOn": list(one.depends_on),
-                "way": [principal_arn(organization, name) for name in one.way],
-                "steps": [
-                    {"actions": list(step.actions), "answer": step.answer.value, "dependsOn": list(step.depends_on)}
-                    | ({"on": step.on} if step.on else {})
-                    for step in one.steps
-                ],
-            }
-            for one in found
-        ]
-    )
+def _becoming_as_json(ways: AccessWays) -> None:
+    organization = ways.organization
+    principals: list[dict[str, object]] = [
+        {
+            "account": one.way[0].account,
+            "principal": principal_arn(organization, one.way[0]),
+            "kind": _kind(one),
+            "answer": one.answer.value,
+            "dependsOn": list(one.depends_on),
+            "way": [principal_arn(organization, name) for name in one.way],
+            "steps": _steps(one),
+        }
+        for one in ways.found
+    ]
+    people = ({**record, "way": record["roles"], "steps": _steps(way)} for record, way in _people_records(ways))
+    write_json([*principals, *people])
 
 
-def _becoming_as_csv(organization: Organization, found: list[PrincipalWay]) -> None:
+def _steps(one: PrincipalWay) -> list[dict[str, list[str] | str]]:
+    return [
+        {"actions": list(step.actions), "answer": step.answer.value, "dependsOn": list(step.depends_on)}
+        | ({"on": step.on} if step.on else {})
+        for step in one.steps
+    ]
+
+
+def _becoming_as_csv(ways: AccessWays) -> None:
+    organization = ways.organization
     head = ("account", "principal", "kind", "answer", "dependsOn", "way", "steps")
     rows = (
         [
@@ -87,12 +150,14 @@ def _becoming_as_csv(organization: Organization, found: list[PrincipalWay]) -> N
             " ".join(principal_arn(organization, name) for name in one.way),
             "; ".join(step.words for step in one.steps),
         ]
-        for one in found
+        for one in ways.found
     )
-    write_csv(head, rows)
+    people = _people_rows(ways, lambda keys, assigned, roles: (keys, roles, assigned))
+    write_csv(head, chain(rows, people))
 
 
-def _becoming_as_table(organization: Organization, found: list[PrincipalWay]) -> None:
+def _becoming_as_table(ways: AccessWays) -> None:
+    organization, found = ways.organization, ways.found
     words = max((len(one.answer.value) for one in found), default=0)
     account = None
     for one in found:
@@ -102,7 +167,11 @@ def _becoming_as_table(organization: Organization, found: list[PrincipalWay]) ->
             say(f"{path_text(organization, account)} ({account})")
         hangs = f" (depends on {', '.join(one.depends_on)})" if one.depends_on else ""
         say(f"  {one.answer.value:{words}}  {name.title}{_way_words(organization, one)}{hangs}")
-    say(f"{counted(len(found), 'principal') if found else 'Nobody'} can.")
+    _tell_people(ways)
+    people = len({one.grantee for one in ways.people})
+    told = [counted(len(found), "principal")] if found else []
+    told += [f"{counted(people, 'user')} of Identity Center"] if people else []
+    say(f"{' and '.join(told) or 'Nobody'} can.")
 
 
 def _way_words(organization: Organization, one: PrincipalWay) -> str:
@@ -115,7 +184,7 @@ def _way_words(organization: Organization, one: PrincipalWay) -> str:
     return f" → {' → '.join(told)}"
 
 
-_BECOMING_WRITERS: dict[str, Callable[[Organization, list[PrincipalWay]], None]] = {
+_BECOMING_WRITERS: dict[str, Callable[[AccessWays], None]] = {
     "json": _becoming_as_json,
     "csv": _becoming_as_csv,
     "table": _becoming_as_table,
@@ -180,7 +249,7 @@ def _tell_principals(
     given = load_policy(policy, grammar) if policy else None
     asked = asked._replace(action=action)
     ways = finish(access_ways(design_as_read, catalogue, asked, None, context, resource_policy=given, once=True))
-    organization, found = ways.organization, list(ways.found)
+    organization = ways.organization
     dark = organization.account_count - len(organization.identities)
     if dark:
         say(f"Note: the design does not say what lies inside {counted(dark, 'account')}.", err=True)
@@ -193,7 +262,7 @@ def _tell_principals(
             "there are not listed. A Deny of that policy or an RCP may still stop them.",
             err=True,
         )
-    _WRITERS[style](organization, found)
+    _WRITERS[style](ways)
 
 
 def _partly_known(organization: Organization) -> Iterator[str]:
@@ -211,7 +280,7 @@ def _partly_known(organization: Organization) -> Iterator[str]:
 _NAMED = 5
 
 
-def _as_json(organization: Organization, found: list[PrincipalWay]) -> None:
+def _as_json(ways: AccessWays) -> None:
     write_json(
         [
             {
@@ -222,37 +291,38 @@ def _as_json(organization: Organization, found: list[PrincipalWay]) -> None:
                 "stage": one.access.answer.stage.value,
                 "dependsOn": list(one.depends_on),
             }
-            | ({"roles": _roles(organization, one)} if len(one.way) > 1 else {})
-            for one in found
+            | ({"roles": _roles(ways.organization, one)} if len(one.way) > 1 else {})
+            for one in ways.found
         ]
+        + [record for record, _ in _people_records(ways)]
     )
 
 
-def _as_csv(organization: Organization, found: list[PrincipalWay]) -> None:
+def _as_csv(ways: AccessWays) -> None:
     head = ("account", "principal", "kind", "answer", "stage", "dependsOn", "reason", "roles")
-    write_csv(
-        head,
-        (
-            [
-                one.access.account,
-                one.access.arn,
-                one.access.kind.value,
-                one.answer.value,
-                one.access.answer.stage.value,
-                " ".join(one.depends_on),
-                one.access.answer.sentence,
-                " ".join(_roles(organization, one)),
-            ]
-            for one in found
-        ),
+    rows = (
+        [
+            one.access.account,
+            one.access.arn,
+            one.access.kind.value,
+            one.answer.value,
+            one.access.answer.stage.value,
+            " ".join(one.depends_on),
+            one.access.answer.sentence,
+            " ".join(_roles(ways.organization, one)),
+        ]
+        for one in ways.found
     )
+    people = _people_rows(ways, lambda keys, assigned, roles: ("", keys, assigned, roles))
+    write_csv(head, chain(rows, people))
 
 
-def _as_table(organization: Organization, found: list[PrincipalWay]) -> None:
+def _as_table(ways: AccessWays) -> None:
     """Those who can, surely or in some requests; of the others their number, by what stands in the way.
 
     Roles that are answered alike in several accounts are told once, before the accounts.
     """
+    organization, found = ways.organization, ways.found
     able = [one for one in found if one.answer is not Answer.DENIED]
     words = max((len(one.answer.value) for one in able), default=0)
     groups = equal_roles(able, _told)
@@ -266,6 +336,7 @@ def _as_table(organization: Organization, found: list[PrincipalWay]) -> None:
             account = access.account
             say(f"{path_text(organization, account)} ({account})")
         say(f"  {one.answer.value:{words}}  {access.principal.title:{width}}  {_reason(organization, one)}")
+    _tell_people(ways)
     denied = Counter(one.access.answer.stage.value for one in found if one.answer is Answer.DENIED)
     stages = ", ".join(f"{number:,} by {stage}" for stage, number in denied.most_common())
     say(f"{counted(denied.total(), 'principal')} cannot: {stages}." if denied else "Nobody is denied it.")
@@ -315,7 +386,7 @@ def _named(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_NAMED])}{rest}"
 
 
-_WRITERS: dict[str, Callable[[Organization, list[PrincipalWay]], None]] = {
+_WRITERS: dict[str, Callable[[AccessWays], None]] = {
     "json": _as_json,
     "csv": _as_csv,
     "table": _as_table,

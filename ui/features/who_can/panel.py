@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QTreeView, QWidget
 
-from designer.analysis.principals.access_ways import AccessWays, Becoming, PrincipalWay, access_ways, becoming_ways
+from designer.analysis.principals.access_ways import AccessWays, Becoming, access_ways, becoming_ways
 from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.principal_ways import PrincipalWay
 from designer.analysis.principals.role_choices import RoleChoices
 from designer.basics.errors import EditError
 from designer.basics.words import counted
@@ -27,7 +28,7 @@ from ui.features.who_can.question import (
     resource_offers,
     typed_question,
 )
-from ui.features.who_can.rows import ANSWER_ORDER, answer_counts, sections
+from ui.features.who_can.rows import ANSWER_ORDER, PersonWay, answer_counts, sections
 from ui.features.who_can.way_page import WayPage
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -264,7 +265,7 @@ class WhoCanPanel(QWidget):
 
     def _show(self, ways: AccessWays) -> None:
         self.ways = self._known = ways
-        numbers = answer_counts(ways.found)
+        numbers = answer_counts((*ways.found, *ways.people))
         for answer, chip in self.chips.items():
             chip.show_answer(AnswerStyle(answer.value))
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
@@ -283,6 +284,8 @@ class WhoCanPanel(QWidget):
         dark = organization.account_count - len(organization.identities)
         accounts = {one.access.account for one in ways.found}
         known = f"{counted(len(ways.found), 'principal')} in {counted(len(accounts), 'account')}"
+        users = len({one.grantee for one in ways.people})
+        known += f" and {counted(users, 'user')} of Identity Center" if users else ""
         parts = [f"{known}; users and roles of {counted(dark, 'account')} not known." if dark else f"{known}."]
         if ways.chains.unread:
             parts.append(f"The trust of {counted(len(ways.chains.unread), 'role')} cannot be read.")
@@ -299,19 +302,20 @@ class WhoCanPanel(QWidget):
         if self.ways is None:
             return
         shown = [answer for answer, chip in self.chips.items() if chip.isChecked()]
-        self.list.show_sections(sections(self.ways.found, self.ways.organization, shown, self.search.text()))
+        self.list.show_sections(sections(self.ways, shown, self.search.text()))
         self._show_way()
 
     def _show_way(self) -> None:
         row = self.list.current_row
-        if self.ways is None or self._asked is None or row is None or not isinstance(row.value, PrincipalWay):
+        value = row.value if row is not None else None
+        if self.ways is None or self._asked is None or not isinstance(value, PrincipalWay | PersonWay):
             self.page.clear()
             return
-        self.page.show_principal(self.ways, self._asked, row.value)
+        self.page.show_principal(self.ways, self._asked, value)
 
     def count(self, answer: Answer) -> int:
         """Number of principals with an answer."""
-        return answer_counts(self.ways.found)[answer] if self.ways is not None else 0
+        return answer_counts((*self.ways.found, *self.ways.people))[answer] if self.ways is not None else 0
 
 
 _INDENT = 16

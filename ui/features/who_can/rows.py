@@ -1,15 +1,20 @@
 """Rows of principals with their answer to one action, and the few words on why."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
+from typing import NamedTuple
 
-from designer.analysis.principals.access_ways import PrincipalWay
+from designer.analysis.principals.access_ways import AccessWays
 from designer.analysis.principals.escalation_chains import WayStep
+from designer.analysis.principals.principal_sieves import ROOT_TAKES_NO_ROLE
+from designer.analysis.principals.principal_ways import GivenRoles, PersonAccess, PrincipalWay
 from designer.analysis.principals.role_choices import shown_name
 from designer.analysis.principals.sieve_level import SieveStage
 from designer.analysis.principals.who_can import AccessKind, equal_roles, role_and_answer
 from designer.basics.words import counted, short
 from designer.organization.identity.account_principals import AccountPrincipalKind, PrincipalId
+from designer.organization.model.identity_center import GranteeKind
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer
@@ -59,37 +64,65 @@ def account_name(organization: Organization, name: PrincipalId) -> str:
     return organization.node(name.account).name
 
 
-def answer_counts(found: Iterable[PrincipalWay]) -> dict[Answer, int]:
-    """Number of principals with each answer."""
+def answer_counts(found: Iterable[PrincipalWay | PersonAccess]) -> dict[Answer, int]:
+    """Number of principals and people with each answer."""
     numbers = dict.fromkeys(ANSWER_ORDER, 0)
     for one in found:
         numbers[one.answer] += 1
     return numbers
 
 
-def sections(
-    found: Sequence[PrincipalWay], organization: Organization, shown: Iterable[Answer], words: str
-) -> list[Row]:
+class PersonWay(NamedTuple):
+    """One way of a person: by a role that it is given."""
+
+    person: PersonAccess
+    source: GivenRoles
+    way: PrincipalWay
+
+    @property
+    def sentence(self) -> str:
+        """How the person comes to the role."""
+        to = f"to group {self.source.grantee.name}, which {self.person.grantee.name} is in"
+        if self.source.grantee == self.person.grantee:
+            to = f"to {self.person.grantee.name}"
+            to += ", whose members are not known" if self.person.grantee.kind is GranteeKind.GROUP else ""
+        return f"Identity Center assigns {self.source.given} {to}."
+
+
+def sections(ways: AccessWays, shown: Iterable[Answer], words: str) -> list[Row]:
     """The rows, whoever can first; equal roles of many accounts are one, with a row for each account below it.
 
     Args:
-        found: All principals.
-        organization: The design.
+        ways: All principals and people.
         shown: The answers that are wanted.
         words: Parts of names of principals and accounts, with blanks between; empty for all.
     """
+    found, organization = ways.found, ways.organization
     wanted, parts = frozenset(shown), words.lower().split()
     made: list[Row] = []
     room = _MOST_BELOW
     for answer in (one for one in ANSWER_ORDER if one in wanted):
+        people = (list(_person_ways(one, organization, parts)) for one in ways.people if one.answer is answer)
         those = (one for one in found if one.answer is answer and _has_words(one, organization, parts))
-        for group in equal_roles(those, _alike):
+        groups: Iterable[Sequence[PersonWay] | Sequence[PrincipalWay]] = chain(
+            filter(None, people), equal_roles(those, _alike)
+        )
+        for group in groups:
             if len(made) == _MOST:
                 more = RowContent("More: type to find a principal", heading=True)
                 return [*made, Row(more, id="more", selectable=False)]
             made.append(_section(group, organization, room))
             room -= len(made[-1].rows)
     return made
+
+
+def _person_ways(person: PersonAccess, organization: Organization, parts: Sequence[str]) -> Iterator[PersonWay]:
+    """Ways of a person with all words in its name, its groups or sets, or the name of the account."""
+    for source in person.sources:
+        for way in source.ways:
+            text = f"{person.grantee.name} {source.words} {organization.node(way.access.account).name}".lower()
+            if all(part in text for part in parts):
+                yield PersonWay(person, source, way)
 
 
 def _has_words(one: PrincipalWay, organization: Organization, parts: Sequence[str]) -> bool:
@@ -105,13 +138,17 @@ def _alike(one: PrincipalWay) -> Hashable:
     return None if role is None else (role, len(one.way), one.depends_on, one.steps)
 
 
-def _section(group: Sequence[PrincipalWay], organization: Organization, room: int) -> Row:
-    """One principal, or equal roles with a row for each account, as long as there is room for them."""
+def _section(group: Sequence[PrincipalWay] | Sequence[PersonWay], organization: Organization, room: int) -> Row:
+    """One principal or person, or equal roles, with a row for each account as long as there is room for them."""
     first, count = group[0], len(group)
+    if isinstance(first, PersonWay):
+        head = _person_row(first, organization, len({_way(one).access.account for one in group}))
+    elif count == 1:
+        return _row(first, organization, organization.node(first.access.account).name, _id(first))
+    else:
+        head = _row(first, organization, counted(count, "account"), ("alike", first.answer, _alike(first)))
     if count == 1:
-        place = organization.node(first.access.account).name
-        return _row(first, organization, place, (first.way[0], first.access.kind))
-    head = _row(first, organization, counted(count, "account"), ("alike", first.answer, _alike(first)))
+        return head
     below = [_row_below(one, organization) for one in group[:room]]
     if len(below) < count:
         more = RowContent("More: type to find an account", heading=True)
@@ -119,26 +156,50 @@ def _section(group: Sequence[PrincipalWay], organization: Organization, room: in
     return replace(head, rows=below)
 
 
+def _way(one: PrincipalWay | PersonWay) -> PrincipalWay:
+    return one.way if isinstance(one, PersonWay) else one
+
+
+def _id(one: PrincipalWay | PersonWay) -> Hashable:
+    if isinstance(one, PersonWay):
+        return one.person.grantee, one.source.grantee, one.way.way[0]
+    return one.way[0], one.access.kind
+
+
+def _person_row(one: PersonWay, organization: Organization, accounts: int) -> Row:
+    person, name = one.person, one.person.grantee.name
+    place = organization.node(one.way.access.account).name if accounts == 1 else counted(accounts, "account")
+    why = f"by {'; '.join(dict.fromkeys(source.words for source in person.sources))}"
+    if person.answer is not Answer.ALLOWED:
+        why = f"{why}: {because(one.way, organization)}"
+    content = _content(person.answer, name, f"{person.kind}, {place}", why)
+    accessible = f"{person.answer.value}, {name}, {person.kind}, {place}, {why}"
+    return Row(content, one.sentence, id=(person.grantee, person.answer), value=one, accessible=accessible)
+
+
+def _content(answer: Answer, name: str, below: str, why: str) -> RowContent:
+    style = AnswerStyle(answer.value)
+    return RowContent(name, below, icon=style.value, icon_role=style.role, bold=True, trailing=why, wrapped=True)
+
+
 def _row(one: PrincipalWay, organization: Organization, place: str, row_id: Hashable) -> Row:
-    style = AnswerStyle(one.answer.value)
     why = because(one, organization)
     kind = _KINDS[one.access.kind]
     below = f"{kind}, {place}" if one.access.principal.record is not None else place
-    content = RowContent(
-        principal_name(one), below, icon=style.value, icon_role=style.role, bold=True, trailing=why, wrapped=True
-    )
-    accessible = f"{style.value}, {principal_name(one)}, {kind}, {place}, {why}"
+    content = _content(one.answer, principal_name(one), below, why)
+    accessible = f"{one.answer.value}, {principal_name(one)}, {kind}, {place}, {why}"
     return Row(content, reason_sentence(one), id=row_id, value=one, accessible=accessible)
 
 
-def _row_below(one: PrincipalWay, organization: Organization) -> Row:
-    """Row of one account below that of a role."""
-    place = organization.node(one.access.account).name
-    path = path_text(organization, one.access.account)
-    content = RowContent(place, icon="account", icon_role=Role.ACCOUNT)
-    return Row(
-        content, path, id=(one.way[0], one.access.kind), value=one, accessible=f"{principal_name(one)} in {path}"
-    )
+def _row_below(one: PrincipalWay | PersonWay, organization: Organization) -> Row:
+    """Row of one account below that of a role or a person, with the set of the person if it has several."""
+    account = _way(one).access.account
+    place, path = organization.node(account).name, path_text(organization, account)
+    by, name = "", principal_name(_way(one))
+    if isinstance(one, PersonWay):
+        by, name = one.source.words if len(one.person.sources) > 1 else "", one.person.grantee.name
+    content = RowContent(place, by, icon="account", icon_role=Role.ACCOUNT)
+    return Row(content, path, id=_id(one), value=one, accessible=f"{name} in {path}")
 
 
 def reason_sentence(one: PrincipalWay) -> str:
@@ -166,6 +227,8 @@ def because(one: PrincipalWay, organization: Organization) -> str:
         return f"conditional on {', '.join(named[:2])}{more}" if named else "conditional"
     if answer.node is not None:
         return f"{answer.stage.upper()} at {organization.node(answer.node).name}"
+    if answer.sentence == ROOT_TAKES_NO_ROLE.sentence:
+        return "root users take no role"
     if answer.answer is Answer.DENIED and answer.statement is None and answer.stage is SieveStage.IDENTITY:
         return "no policy grants it"
     if answer.answer is Answer.UNKNOWN:

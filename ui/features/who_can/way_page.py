@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from designer.analysis.access.question import account_with
 from designer.analysis.expectations.recorded import case_inquiry
-from designer.analysis.principals.access_ways import AccessWays, Becoming, PrincipalWay
+from designer.analysis.principals.access_ways import AccessWays, Becoming
 from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep
 from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.principal_ways import PrincipalWay
 from designer.analysis.principals.role_chains import way_answer
 from designer.analysis.principals.role_choices import shown_name
 from designer.basics.words import counted, short
@@ -21,7 +22,7 @@ from designer.policy.matching.arns import account_of
 from ui import theme
 from ui.commands.deciding_policies import DecidingPolicy, deciding_policy
 from ui.commands.requests import EXPLAIN_INQUIRY, SHOW_IDENTITY, IdentityPlace
-from ui.features.who_can.rows import MFA_WORDS, principal_name, reason_sentence
+from ui.features.who_can.rows import MFA_WORDS, PersonWay, principal_name, reason_sentence
 from ui.features.who_can.way_view import WayCondition, WayView, way_stops
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -59,6 +60,8 @@ class WayPage(QWidget):
         self._session = session
         self._analyses = analyses
         self._shown: tuple[AccessWays, AskedActions | Becoming, PrincipalWay] | None = None
+        self._asked: AskedActions | Becoming | None = None
+        self._person: PersonWay | None = None
         self.title = ElidedLabel(font=theme.name_font())
         self.about = plain_label(wrap=True, look="quiet")
         self.aim = Segments("What the way leads to", ("The action", _ADMINISTRATION), tight=True, wraps=True)
@@ -113,10 +116,18 @@ class WayPage(QWidget):
         """Find the way at once."""
         self._job.finish()
 
-    def show_principal(self, ways: AccessWays, asked: AskedActions | Becoming, one: PrincipalWay) -> None:
-        """Show the way of a principal."""
-        if self._shown is not None and self._shown[0] is ways and self._shown[2] is one:
+    def show_principal(
+        self, ways: AccessWays, asked: AskedActions | Becoming, chosen: PrincipalWay | PersonWay
+    ) -> None:
+        """Show the way of a principal, or of a person by a role that it is given."""
+        person = chosen if isinstance(chosen, PersonWay) else None
+        one = chosen.way if isinstance(chosen, PersonWay) else chosen
+        before, self._person = self._person, person
+        if self._shown is not None and self._shown[0] is ways and self._shown[2] is one and before == person:
             return
+        if asked != self._asked:
+            self.aim.choose(_ACTION)  # the answer to the question first
+        self._asked = asked
         self._shown = ways, asked, one
         self._body.show()
         about_administration = isinstance(asked, Becoming) and asked.role is None
@@ -165,6 +176,8 @@ class WayPage(QWidget):
         assert self._shown is not None
         ways, _, one = self._shown
         name = principal_name(one) if one.access.principal.record else "the root user"
+        if self._person is not None:
+            name, about = self._person.person.grantee.name, f"{self._person.sentence} {about}".strip()
         self.title.set_text(_TITLES[end].format(name))
         self.about.setText(about)
         several = len(way) > 1 and all(step.takes_role for step in steps)
@@ -258,6 +271,8 @@ def _last_request(ways: AccessWays, asked: AskedActions | Becoming, one: Princip
     if isinstance(asked, Becoming):
         if asked.role is None or (one.steps and not one.steps[-1].takes_role):
             return None
+        if last == asked.role and not one.steps:
+            return None  # a person signs in to it
         last = one.way[-2] if one.steps else last
         asked = asked.asked(ways.organization)
     return RequestCase(last.account, asked.action, last.title, asked.resource)

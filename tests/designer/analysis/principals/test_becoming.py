@@ -1,13 +1,27 @@
 """Who can become a role or an administrator: everybody is answered, and the best way of each is found."""
 
+from dataclasses import replace
+
 import pytest
 
-from designer.analysis.principals.access_ways import Becoming, becoming_ways
+from designer.analysis.principals.access_ways import Becoming, access_ways, becoming_ways
+from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_choices import RoleChoices
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
+from designer.organization.edits.identity_center import put_center
 from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.model.identities import AccountIdentities
+from designer.organization.model.identity_center import (
+    AccessAssignment,
+    CenterGroup,
+    CenterPart,
+    CenterUser,
+    Grantee,
+    GranteeKind,
+    IdentityCenter,
+    PermissionSet,
+)
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.principals.accounts import allow, company_with, inside, role, user
 from tests.designer.building import SHOP
@@ -43,3 +57,30 @@ def test_roles_are_found_by_all_the_words_that_are_typed_those_of_just_the_name_
     assert ["deploy", "night-deploy"] == [one.name for one in roles.matching("deploy")]
     assert ["night-deploy"] == [one.name for one in roles.matching("DEPLOY night")]
     assert [] == roles.matching("deploy gone")
+
+
+def test_people_of_identity_center_can_become_the_roles_that_they_are_given() -> None:
+    company = company_with(inside(user("ben", allow("s3:*"))))
+    zoe, group = Grantee(GranteeKind.USER, "zoe"), Grantee(GranteeKind.GROUP, "Auditors")
+    center = IdentityCenter(
+        (CenterUser("zoe", groups=("Auditors",)), CenterUser("kim")),
+        (CenterGroup("Auditors"),),
+        (PermissionSet("Audit", inline=allow("s3:GetObject")), PermissionSet("Other")),
+        (AccessAssignment("Audit", group, SHOP), AccessAssignment("Other", Grantee(GranteeKind.USER, "kim"), SHOP)),
+    )
+    company.apply(put_center(company, center, "Know"))
+    role_id = next(one.id for one in RoleChoices(company).all() if "Audit" in one.name)
+    becoming = finish(becoming_ways(company, load(), Becoming(role_id)))
+    assert {one.answer.value for one in becoming.found} == {"denied"}
+    assert {(one.grantee.name, one.answer.value) for one in becoming.people} == {("zoe", "allowed"), ("kim", "denied")}
+    reading = finish(access_ways(company, load(), AskedActions("s3:GetObject"), becoming))
+    assert {(one.grantee, one.answer.value) for one in reading.people} == {
+        (zoe, "allowed"),
+        (Grantee(GranteeKind.USER, "kim"), "denied"),
+    }
+    assert ["Audit, group Auditors"] == [source.words for one in reading.people[:1] for source in one.sources]
+    center = replace(center, users=center.users[1:], unknown=(CenterPart.USERS,))
+    company.apply(put_center(company, center, "Know less"))
+    people = finish(becoming_ways(company, load(), Becoming(role_id))).people
+    able = [one.grantee for one in people if one.answer.value == "allowed"]
+    assert [group] == able, "its members are not known"
