@@ -5,13 +5,15 @@ import gzip
 import json
 import random
 import time
-from collections import deque
+from collections import Counter, deque
 
 from designer.activity.activity_file import Summary
 from designer.activity.reducer import Kind, reduce_file
-from designer.analysis.replay.replay import replaying
+from designer.analysis.replay.evidence import gathering
+from designer.analysis.replay.standing import StandingReplay
 from designer.basics.steps import finish
 from designer.exchange.templates.scale import large_organization
+from designer.organization.edits.policies import edit_policy_text
 from designer.organization.model.organization import Organization
 from tests.bench import Result
 from tests.designer.activity.trails import record
@@ -43,18 +45,53 @@ def run() -> Result:
     start = time.process_time()
     deque(some_kinds(organization), maxlen=0)
     made = time.process_time()
-    replayed = finish(replaying(organization, some_kinds(organization), FEW, {}))
-    seconds = time.process_time() - made - (made - start)  # without the making of the kinds
+    evidence = finish(gathering(some_kinds(organization), FEW))
+    gathered = time.process_time() - (made - start)  # without the making of the kinds
+    standing = StandingReplay(evidence)
+    replayed = finish(standing.replaying(organization))
+    seconds = time.process_time() - (made - start) - made
+    batch = time.process_time() - gathered - (made - start)
+    edits = [after_edit(standing, organization, number) for number in range(3)]
     figures: dict[str, float | int | str] = {
         "events_a_second": few,
         "events_a_second_ten_keys": ten,
         "replay_s": round(seconds, 2),
-        "kinds_a_second": round(replayed.kinds / seconds),
+        "kinds_a_second_once_laid_out": round(replayed.kinds / batch),
+        "after_edit_ms": max(edits),
         "stopped": replayed.stopped,
         "open": replayed.open,
     }
-    reach = {"events_a_second": ">= 45000", "events_a_second_ten_keys": ">= 25000", "replay_s": "<= 10"}
-    return Result("activity", figures, reach, few >= 45_000 and ten >= 25_000 and seconds <= 10)
+    reach = {
+        "events_a_second": ">= 45000",
+        "events_a_second_ten_keys": ">= 25000",
+        "replay_s": "<= 10",
+        "kinds_a_second_once_laid_out": ">= 500000",
+        "after_edit_ms": "<= 150",
+    }
+    enough = few >= 45_000 and ten >= 25_000 and seconds <= 10 and replayed.kinds / batch >= 500_000
+    return Result("activity", figures, reach, enough and max(edits) <= 150)
+
+
+def after_edit(standing: StandingReplay, organization: Organization, number: int) -> int:
+    """Milliseconds of the replay after an edit of a statement of the policy that reaches most accounts."""
+    texts = {one.id: one for one in organization.policies.values() if '"Deny"' in one.text}
+    reach = Counter(
+        {
+            policy: sum(map(organization.accounts_below, nodes))
+            for policy in texts
+            if (nodes := [one.id for one in organization.nodes.values() if policy in one.policies])
+        }
+    )
+    policy = reach.most_common(1)[0][0]
+    document = json.loads(texts[policy].text)
+    condition = {"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::*:role/app/Worker{number}*"}}
+    denied = {"Effect": "Deny", "Action": "ec2:*", "Resource": "*", "Condition": condition}
+    organization.apply(
+        edit_policy_text(organization, policy, json.dumps(document | {"Statement": [*document["Statement"], denied]}))
+    )
+    start = time.process_time()
+    finish(standing.replaying(organization))
+    return round((time.process_time() - start) * 1000)
 
 
 def trail_file(seed: int) -> bytes:

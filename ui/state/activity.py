@@ -245,7 +245,7 @@ def _replaying(organization: Organization, contents: ActivityContents) -> Replay
 def replaying_of(organization: Organization, contents: ActivityContents, accounts: Collection[str] | None) -> Replaying:
     """Replay what some accounts did, or all of them; and what AWS refused them."""
     from designer.analysis.replay.contents import kinds_of
-    from designer.analysis.replay.replay import replaying
+    from designer.analysis.replay.standing import replaying
 
     both = (contents.kinds, contents.refused)
     kinds, refused = (kinds_of(one, accounts) for one in both)

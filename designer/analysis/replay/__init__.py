@@ -1,6 +1,8 @@
 """Replay: what policies would have said of requests that people really made.
 
-`requests.py` makes of a kind of request what a log tells of it, `verdicts.py` decides it in three values, because a key
-that no log holds is unknown, which is neither absent nor any value, and `replay.py` counts: what each statement would
-have stopped, surely and at most, and what it cannot say anything about.
+`evidence.py` lays kinds of requests out as columns, once; `requests.py` says what is known of one, `columns.py` of one
+condition key. A key that no log holds is unknown, which is neither absent nor any value, so there are three values:
+`verdicts.py` decides one request in them, `scopes.py` a statement for all requests of some accounts at once,
+`levels.py` a level, and `jointly.py` what is open again. `standing.py` puts these together, and keeps them for the next
+design; what it finds is in `replay.py`.
 """

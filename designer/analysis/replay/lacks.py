@@ -10,7 +10,7 @@ from designer.analysis.replay.kept_keys import kept_keys
 from designer.analysis.replay.replay import Replay
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeKind, PolicyType
+from designer.organization.model.records import NodeKind
 
 _NAMED = 4
 
@@ -34,10 +34,7 @@ def lacks(organization: Organization, contents: ActivityContents, replay: Replay
     if contents.unmapped:
         yield Lack("Events without a known action", f"{counted(contents.unmapped, 'event')}, in no number")
     for exemption, count in sorted(replay.exempt.items(), key=lambda one: -one[1]) if replay is not None else ():
-        yield Lack(f"Not decided: {exemption.value}", f"{counted(count, 'request')}, on which SCPs have no say")
-    rcps = (one for one in organization.policies.values() if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
-    if any(not policy.aws_managed for policy in rcps):
-        yield Lack("What RCPs would have stopped", "this tells of SCPs")
+        yield Lack(f"Not decided: {exemption.value}", f"{counted(count, 'request')}, on which no policy has a say")
     yield Lack("The organization of then", "old requests are decided by the tree and the policies as they are now")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import NamedTuple
 
 from designer.analysis.replay.contents import ActivityContents, kinds_of
-from designer.analysis.replay.requests import Accounts, Exemption
+from designer.analysis.replay.requests import Exemption, Knowledge
 from designer.organization.model.organization import Organization
 
 _EACH = 500
@@ -44,7 +44,7 @@ class Reduction(NamedTuple):
 
 def reducing(organization: Organization, contents: ActivityContents) -> Generator[None, None, Reduction]:
     """Count what is left of the events, in steps."""
-    accounts = Accounts(organization, frozenset(contents.keys), {})
+    accounts = Knowledge(organization, frozenset(contents.keys), {})
     less: Counter[str] = Counter()
     callers = set[str]()
     kinds = requests = 0

@@ -1,43 +1,19 @@
-"""What the SCPs of a design would have stopped of the requests of an activity file."""
+"""What the SCPs and RCPs of a design would have stopped of what people did."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import field
-from itertools import chain
+from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from designer.activity.activity_file import Summary
-from designer.activity.event_actions import AskedAction, asked_actions
 from designer.activity.reducer import Kind
-from designer.analysis.access.level_masks import scps_apply
-from designer.analysis.access.question import path_levels
-from designer.analysis.replay.requests import Accounts, Exemption, NoValue, resource_of
-from designer.analysis.replay.verdicts import (
-    PASSED,
-    PlacedLevel,
-    Stop,
-    Verdict,
-    decide_together,
-    level_stops,
-    match_logged,
-    of_stops,
-)
-from designer.basics.dataclass import dataclass
-from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, PolicyType
+from designer.analysis.replay.evidence import NO, YES, ItemView, ReplayEvidence, marked_items
+from designer.analysis.replay.requests import Exemption
+from designer.analysis.replay.scopes import ItemPart
+from designer.organization.model.records import PolicyType
 from designer.policy.catalog.catalogue import AccessLevel, load
-from designer.policy.evaluation.decision import CompiledStatements, compile_level
-from designer.policy.language.document import Grammar
-from designer.policy.language.templates import Values, variables_of
-from designer.policy.matching import arns
-from designer.policy.matching.conditions import CompiledCondition, read_keys
-from designer.policy.matching.request import Level, NamedPolicy
-from designer.policy.matching.statement import CompiledStatement
-
-_EACH = 500
-"""Kinds between two pauses."""
 
 
 class RowKey(NamedTuple):
@@ -45,277 +21,219 @@ class RowKey(NamedTuple):
 
     node: str
     label: str
+    type: str = PolicyType.SERVICE_CONTROL_POLICY.value
 
 
-@dataclass(slots=True)
+class StoppedRequest(NamedTuple):
+    """A kind of request that a row stops, surely or perhaps, for one of its actions.
+
+    Attributes:
+        kind: The kind, with the resource of the action.
+        summary: How often, first and last.
+        action: The action.
+        is_sure: Whether it is stopped whatever the open keys are.
+        open: The keys that it hangs on otherwise.
+    """
+
+    kind: Kind
+    summary: Summary
+    action: str
+    is_sure: bool
+    open: frozenset[str]
+
+
 class ReplayRow:
-    """What a statement at a level, or a missing Allow, would have stopped.
+    """What a statement at a level, or a missing Allow, would have stopped; numbers are counted when they are asked for.
 
     Attributes:
         key: The statement and the level.
-        at_least: Requests that it stops whatever the open keys are.
-        at_most: Those that it may stop, those included.
-        writes: Of those at most, how many would change something.
-        principals: Who made them.
-        accounts: Whose they are.
-        services: Prefixes of what they asked for, with how many.
-        open: Keys that no log tells, with how many requests hang on each.
-        first: The first, in seconds since 1970 (UTC).
-        last: The last.
+        view: The items of the accounts below.
+        part: Those that it stops, surely or perhaps.
     """
 
-    key: RowKey
-    at_least: int = 0
-    at_most: int = 0
-    writes: int = 0
-    principals: set[str] = field(default_factory=set)
-    accounts: set[str] = field(default_factory=set)
-    services: Counter[str] = field(default_factory=Counter)
-    open: Counter[str] = field(default_factory=Counter)
-    first: int = 2**62
-    last: int = 0
+    def __init__(self, key: RowKey, view: ItemView, part: ItemPart) -> None:
+        self.key = key
+        self.view = view
+        self.part = part
 
-    def add(self, kind: Kind, summary: Summary, asked: AskedAction, stop: Stop) -> None:
-        """Count the requests of a kind."""
-        self.at_least += summary.requests if stop.is_sure else 0
-        self.at_most += summary.requests
-        self.writes += summary.requests if _changes(asked.action) else 0
-        self.principals.add(kind.principal)
-        self.accounts.add(kind.caller or kind.account)
-        self.services[asked.action.partition(":")[0]] += summary.requests
-        self.open.update(dict.fromkeys(stop.keys, summary.requests) if not stop.is_sure else {})
-        self.first, self.last = min(self.first, summary.first), max(self.last, summary.last)
+    @cached_property
+    def at_least(self) -> int:
+        """Requests that it stops whatever the open keys are."""
+        return self.view.requests(self.part.sure)
+
+    @cached_property
+    def at_most(self) -> int:
+        """Requests that it may stop, those included."""
+        return self.view.requests(self.part.possible)
+
+    @cached_property
+    def writes(self) -> int:
+        """Of those at most, how many would change something."""
+        asked = self.view.evidence.asked
+        changing = marked_items(self.view.marks(asked, [YES if _changes(one.action) else NO for one in asked.values]))
+        return self.view.requests(self.part.possible & changing)
+
+    @cached_property
+    def principal_count(self) -> int:
+        """How many principals made them."""
+        return self.view.callers(self.part.possible)
+
+    @cached_property
+    def account_count(self) -> int:
+        """Of how many accounts they are."""
+        return self.view.count_accounts(self.part.possible)
+
+    @cached_property
+    def principals(self) -> frozenset[str]:
+        """Who made them."""
+        who = self.view.evidence.who
+        ends = self.view.hits(self.part.possible, self.view.evidence.ends_of_callers)
+        return frozenset(who.values[who.ids[item]].principal for item in self.view.items(ends))
+
+    @cached_property
+    def accounts(self) -> frozenset[str]:
+        """Whose they are."""
+        parts = ((one, ItemView(self.view.evidence, (one,)).part(self._all)) for one in self.view.accounts)
+        return frozenset(self.view.evidence.accounts[one] for one, items in parts if items)
+
+    @cached_property
+    def services(self) -> Counter[str]:
+        """Prefixes of what they asked for, with how many."""
+        asked, found = self.view.evidence.asked, Counter[int]()
+        for item in self.view.items(self.part.possible):
+            found[asked.ids[item]] += self.view.evidence.requests[item]
+        services = Counter[str]()
+        for place, count in found.items():
+            services[asked.values[place].action.partition(":")[0]] += count
+        return services
+
+    @cached_property
+    def open(self) -> Counter[str]:
+        """Keys that no log tells, with how many requests hang on each."""
+        hanging: dict[str, int] = {}
+        for one in self.part.hanging:
+            for key in one.keys:
+                hanging[key] = hanging.get(key, 0) | one.items
+        return Counter({key: self.view.requests(items) for key, items in hanging.items()})
+
+    @cached_property
+    def first(self) -> int:
+        """The first, in seconds since 1970 (UTC)."""
+        return self.view.first(self.part.possible)
+
+    @cached_property
+    def last(self) -> int:
+        """The last."""
+        return self.view.last(self.part.possible)
+
+    def requests_of(self) -> Iterator[StoppedRequest]:
+        """Yield its requests, kind by kind."""
+        evidence, sure = self.view.evidence, set(self.view.items(self.part.sure))
+        hanging = [(one.keys, set(self.view.items(one.items))) for one in self.part.hanging]
+        for account in self.view.accounts:
+            one = ItemView(evidence, (account,))
+            for item in one.items(one.part(self._all)):
+                kind, summary = evidence.kind(item, evidence.accounts[account])
+                keys = frozenset().union(*(keys for keys, items in hanging if item in items))
+                action = evidence.asked.values[evidence.asked.ids[item]].action
+                yield StoppedRequest(kind, summary, action, item in sure, keys)
+
+    @cached_property
+    def _all(self) -> bytes:
+        whole = bytearray(self.view.evidence.size >> 3)
+        self.view.put(self.part.possible, whole)
+        return bytes(whole)
 
 
-@dataclass(slots=True)
 class Replay:
-    """What a replay found.
+    """What a replay found; each request counts once in each of its numbers.
 
     Attributes:
+        evidence: The activity.
         kinds: Kinds of requests.
         requests: Requests that were decided.
-        stopped: Those that would surely have been stopped, each once.
-        open: Those that may have been, each once.
-        stopped_in: The same as `stopped`, by the number of the caller's account.
-        open_in: The same as `open`, by the number of the caller's account.
         rows: What stops them, or may: a request may be in several.
         refused_already: Requests that AWS refused then; they are in no other number.
-        exempt: Those on which SCPs have no say, by the reason.
+        exempt: Those on which neither SCPs nor RCPs have a say, by the reason.
         inferred: Actions that no event is called by, decided as well.
         unmapped: Events of which no action is known.
+        sure: Ends of the kinds that would surely have been stopped.
+        possible: Ends of those that may have been, those included.
     """
 
-    kinds: int = 0
-    requests: int = 0
-    stopped: int = 0
-    open: int = 0
-    stopped_in: Counter[str] = field(default_factory=Counter)
-    open_in: Counter[str] = field(default_factory=Counter)
-    rows: dict[RowKey, ReplayRow] = field(default_factory=dict)
-    refused_already: int = 0
-    exempt: Counter[Exemption] = field(default_factory=Counter)
-    inferred: int = 0
-    unmapped: Counter[str] = field(default_factory=Counter)
+    def __init__(self, evidence: ReplayEvidence) -> None:
+        self.evidence = evidence
+        self.view = ItemView(evidence, range(len(evidence.accounts)))
+        self.kinds = evidence.kinds
+        self.requests = self.refused_already = self.inferred = 0
+        self.sure = self.possible = 0
+        self.rows: dict[RowKey, ReplayRow] = {}
+        self.exempt: Counter[Exemption] = Counter()
+        self.unmapped: Counter[str] = Counter()
+
+    @cached_property
+    def stopped(self) -> int:
+        """Requests that would surely have been stopped."""
+        return self.view.requests(self.sure)
+
+    @cached_property
+    def open(self) -> int:
+        """Requests that may have been stopped, and may not."""
+        return self.view.requests(self.possible & ~self.sure)
+
+    @cached_property
+    def stopped_in(self) -> Counter[str]:
+        """The same as `stopped`, by the number of the account whose trail has them."""
+        return self._by_account(self.sure)
+
+    @cached_property
+    def open_in(self) -> Counter[str]:
+        """The same as `open`, by the number of the account whose trail has them."""
+        return self._by_account(self.possible & ~self.sure)
+
+    def _by_account(self, items: int) -> Counter[str]:
+        every, found = items.to_bytes(self.evidence.size >> 3, "little"), Counter[str]()
+        for place, number in enumerate(self.evidence.accounts):
+            view = ItemView(self.evidence, (place,))
+            if some := view.part(every):
+                found[number] = view.weigh(some)
+        return found
 
 
-def replaying(
-    organization: Organization,
-    activity: Iterable[tuple[Kind, Summary]],
-    keys: Iterable[str],
-    assumed: Mapping[str, Values | None],
-) -> Generator[None, None, Replay]:
-    """Decide what people did under the SCPs of a design, in steps.
+class ReplayChange(NamedTuple):
+    """What a change of a design does to a replay.
 
-    Args:
-        organization: The design; its tree and names are of today, whatever the day of a request.
-        activity: Kinds of requests, with how often.
-        keys: Condition keys that tell kinds apart: one that a kind lacks is absent.
-        assumed: Values of keys that no log tells, or None where they are absent.
+    Attributes:
+        stopped: Requests that are surely stopped now and were not.
+        principals: Who made them.
+        accounts: Whose they are.
+        open: Requests that may be stopped now, and before were not even perhaps.
+        passing: Requests that were stopped, surely or perhaps, and are no more.
     """
-    found = Replay()
-    accounts = Accounts(organization, frozenset(keys), assumed)
-    paths = _Paths(organization, accounts)
-    for number, (kind, summary) in enumerate(activity):
-        if number % _EACH == 0:
-            yield
-        found.kinds += 1
-        exemption = accounts.exemption(kind)
-        if kind.refused:
-            found.refused_already += summary.requests
-        elif exemption is not None:
-            found.exempt[exemption] += summary.requests
-        else:
-            _decide(found, paths, kind, summary)
-    return found
+
+    stopped: int
+    principals: int
+    accounts: int
+    open: int
+    passing: int
 
 
-def _decide(found: Replay, paths: _Paths, kind: Kind, summary: Summary) -> None:
-    asked = asked_actions(kind)
-    if not asked:
-        found.unmapped[f"{kind.source} {kind.name}"] += summary.requests
-        return
-    found.requests += summary.requests
-    is_stopped = is_open = False
-    for one in asked:
-        found.inferred += summary.requests if one.is_inferred else 0
-        said = paths.verdict(kind, one)
-        for stop in said.stops:
-            key = RowKey(stop.node, stop.label)
-            row = found.rows.get(key)
-            if row is None:
-                row = found.rows[key] = ReplayRow(key)
-            row.add(kind, summary, one, stop)
-        is_stopped, is_open = is_stopped or said.is_stopped, is_open or said.is_open
-    account = kind.caller or kind.account
-    if is_stopped:
-        found.stopped += summary.requests
-        found.stopped_in[account] += summary.requests
-    elif is_open:
-        found.open += summary.requests
-        found.open_in[account] += summary.requests
+def compare_replays(before: Replay, after: Replay) -> ReplayChange:
+    """Compare replays of the same activity."""
+    view = after.view
+    stopped = after.sure & ~before.sure
+    opened = after.possible & ~after.sure & ~before.possible
+    passing = before.possible & ~after.possible
+    return ReplayChange(
+        view.requests(stopped),
+        view.callers(stopped),
+        view.count_accounts(stopped),
+        view.requests(opened),
+        view.requests(passing),
+    )
 
 
 def _changes(action: str) -> bool:
     catalogue = load()
     index = catalogue.index(action)
     return index is not None and catalogue.level(index) not in (AccessLevel.READ, AccessLevel.LIST)
-
-
-class _Asked(NamedTuple):
-    """What the statements of a level that name an action ask for.
-
-    Attributes:
-        conditions: Each once, with the keys it reads.
-        resources: Statements that do not speak of every resource.
-        variables: Keys of variables among their resources.
-    """
-
-    conditions: tuple[tuple[CompiledCondition, tuple[str, ...]], ...]
-    resources: tuple[CompiledStatement, ...]
-    variables: tuple[str, ...]
-
-
-class _Paths:
-    """Verdicts by level, action and what holds of its statements: many kinds of requests are one question."""
-
-    def __init__(self, organization: Organization, accounts: Accounts) -> None:
-        self._organization = organization
-        self._accounts = accounts
-        self._of_account: dict[str, tuple[PlacedLevel, ...]] = {}
-        self._statements: dict[tuple[NamedPolicy, ...], CompiledStatements] = {}
-        self._asked: dict[tuple[int, str], _Asked] = {}
-        self._deciding: dict[tuple[str, str], tuple[PlacedLevel, ...]] = {}
-        self._stops: dict[object, tuple[Stop, ...]] = {}
-        self._open: dict[object, Verdict] = {}
-        self._held: dict[object, object] = {}
-
-    def verdict(self, kind: Kind, asked: AskedAction) -> Verdict:
-        """Return what the SCPs of the caller's path say."""
-        place = kind.caller or kind.account, asked.action
-        levels = self._deciding.get(place)
-        if levels is None:
-            levels = self._deciding[place] = tuple(self._that_decide(self._path(place[0]), kind, asked))
-        if not levels:
-            return PASSED
-        stopping: list[tuple[object, PlacedLevel, tuple[Stop, ...]]] = []
-        for level in levels:
-            question, stops = self._stops_at(level, kind, asked)
-            if stops:  # other levels let it pass whatever the open keys are
-                stopping.append((question, level, tuple(stop._replace(node=level.node) for stop in stops)))
-        said = of_stops(chain.from_iterable(stops for _, _, stops in stopping))
-        if not said.is_open:
-            return said
-        whole = tuple((level.node, question) for question, level, _ in stopping)
-        known = self._open.get(whole)
-        if known is None:
-            request = self._accounts.request(kind, asked)
-            known = self._open[whole] = decide_together(request, [level for _, level, _ in stopping], said)
-        return known
-
-    def _that_decide(self, levels: Iterable[PlacedLevel], kind: Kind, asked: AskedAction) -> Iterator[PlacedLevel]:
-        """Yield the levels that do not let every request of an action pass."""
-        for level in levels:
-            question, stops = self._stops_at(level, kind, asked)
-            if stops or len(question) > 2:  # something of the request decides
-                yield level
-
-    def _stops_at(
-        self, level: PlacedLevel, kind: Kind, asked: AskedAction
-    ) -> tuple[tuple[object, ...], tuple[Stop, ...]]:
-        """All that decides at a level, and what stops the request there."""
-        question = self._question(level.statements, kind, asked)
-        stops = self._stops.get(question)
-        if stops is None:
-            stops = self._stops[question] = tuple(level_stops(self._accounts.request(kind, asked), level))
-        return question, stops
-
-    def _question(self, level: CompiledStatements, kind: Kind, asked: AskedAction) -> tuple[object, ...]:
-        """All that decides at a level."""
-        about = self._asked.get((id(level), asked.action))
-        if about is None:
-            about = self._asked[id(level), asked.action] = _asked_for(level, asked.action.lower())
-        held = self._held_conditions(about, kind, asked) if about.conditions else ()
-        return id(level), asked.action, *held, *self._held_resources(about, kind, asked)
-
-    def _held_conditions(self, about: _Asked, kind: Kind, asked: AskedAction) -> Iterator[object]:
-        """Whether each condition holds, or None where no log tells."""
-        for condition, keys in about.conditions:
-            values = self._accounts.values(kind, asked, keys)
-            held = self._held.get((id(condition), values), self)
-            if held is self:
-                held = self._held[id(condition), values] = _holds(condition, keys, values)
-            yield held
-
-    def _held_resources(self, about: _Asked, kind: Kind, asked: AskedAction) -> Iterator[object]:
-        """How each statement speaks of the resource."""
-        if not about.resources:
-            return
-        resource = resource_of(kind, asked)
-        if about.variables:
-            yield resource, self._accounts.values(kind, asked, about.variables)
-            return
-        for statement in about.resources:
-            question = id(statement), resource, asked.action
-            held = self._held.get(question, self)
-            if held is self:
-                held = self._held[question] = match_logged(statement, resource, asked.action)
-            yield held
-
-    def _path(self, number: str) -> tuple[PlacedLevel, ...]:
-        path = self._of_account.get(number)
-        if path is None:
-            levels = self._levels(self._accounts.by_number[number])
-            path = tuple(PlacedLevel(level.id, self._compiled(level)) for level in levels)
-            self._of_account[number] = path
-        return path
-
-    def _compiled(self, level: Level) -> CompiledStatements:
-        found = self._statements.get(level.policies)
-        if found is None:
-            found = self._statements[level.policies] = compile_level(level, Grammar.SCP, as_written=False)
-        return found
-
-    def _levels(self, account: NodeId) -> tuple[Level, ...]:
-        if not scps_apply(self._organization):
-            return ()
-        return path_levels(self._organization, account, PolicyType.SERVICE_CONTROL_POLICY)
-
-
-def _holds(
-    condition: CompiledCondition, keys: tuple[str, ...], values: tuple[Values | NoValue, ...]
-) -> bool | tuple[str, ...]:
-    """Whether a condition holds; the keys that nobody knows, if it hangs on some."""
-    unknown = tuple(key for key, value in zip(keys, values, strict=True) if value is NoValue.UNKNOWN)
-    if unknown:
-        return unknown
-    return condition.holds(
-        {key: value for key, value in zip(keys, values, strict=True) if not isinstance(value, NoValue)}
-    )
-
-
-def _asked_for(level: CompiledStatements, action: str) -> _Asked:
-    statements = [statement for side in level.candidates(action) for _, _, statement in side]
-    conditions = {id(one): (one, tuple(read_keys(one))) for statement in statements for one in statement.conditions}
-    resources = tuple(one for one in statements if not any(map(arns.matches_everything, one.resources)))
-    variables = {variable.key for one in resources for template in one.resources for variable in variables_of(template)}
-    return _Asked(tuple(conditions.values()), resources, tuple(sorted(variables)))

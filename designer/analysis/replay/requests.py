@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from enum import Enum
 from functools import cached_property
 
-from designer.activity.event_actions import AskedAction
 from designer.activity.logged_keys import LOGGED_KEYS, TAG_PREFIX
 from designer.activity.reducer import Kind
-from designer.analysis.access.question import caller_context, named_caller, resource_context
+from designer.analysis.access.question import caller_context, kind_context, named_caller, resource_context
+from designer.analysis.replay.evidence import Circumstance, Who
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.language.templates import Context, Values
-from designer.policy.matching import arns
 from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request, principal_of
 
 _VIA = frozenset({"aws:viaawsservice", "aws:calledvialast"})
@@ -35,6 +34,22 @@ _UNNAMED = "AWS Internal"
 
 _OF_NO_ACCOUNT = frozenset({"IdentityCenterUser", "SAMLUser", "WebIdentityUser"})
 _MULTIVALUED = frozenset({"aws:tagkeys"})
+
+OF_WHO = frozenset({"aws:principalarn", "aws:principaltype", "aws:userid", "aws:username", "aws:principalaccount"}) | {
+    "aws:principalisawsservice",
+    "aws:principalservicename",
+}
+OF_CALLER = frozenset({"aws:principalorgid", "aws:principalorgpaths"})
+OF_OWNER = frozenset({"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"})
+"""Keys that follow from who asks, from the caller's account and from the owner's; others from circumstances."""
+
+NOT_OF_SERVICES = OF_CALLER | {"aws:principalarn", "aws:principalaccount", "aws:username"}
+"""Keys that requests of AWS services do not have."""
+
+
+_OWNER = "aws:resourceaccount"
+UNTOLD = "untold"
+"""Stands for the number of an account that the log does not tell."""
 
 
 class NoValue(Enum):
@@ -87,37 +102,20 @@ class LoggedRequest:
         return key in self.context or (key in self.told and key not in self.untold)
 
 
-def _region(kind: Kind) -> Values:
-    return kind.region
+class Knowledge:
+    """What a design, a log and a person's assumptions tell of requests.
 
-
-def _caller(kind: Kind) -> Values | NoValue:
-    known = named_caller(kind.principal)
-    return kind.principal if known else NoValue.UNKNOWN
-
-
-_QUICK: dict[str, Callable[[Kind], Values | NoValue]] = {
-    "aws:requestedregion": _region,
-    "aws:principalarn": _caller,
-}
-"""Keys that are read from a kind alone, and often."""
-
-
-def resource_of(kind: Kind, asked: AskedAction) -> str:
-    """Return the ARN that an action of a kind is on; empty where the log tells none."""
-    return asked.resource or ("" if asked.is_inferred else kind.resource)
-
-
-class Accounts:
-    """The accounts of a design by their numbers, and what the design knows of requests by their callers."""
+    Args:
+        organization: The design, as it is.
+        keys: Condition keys that tell kinds apart: one that a kind lacks is absent.
+        assumed: Values of keys that no log tells, or None where they are absent.
+    """
 
     def __init__(self, organization: Organization, keys: frozenset[str], assumed: Mapping[str, Values | None]) -> None:
         self._organization = organization
-        self._assumed = {key.lower(): value for key, value in assumed.items()}
+        self.assumed = {key.lower(): value for key, value in assumed.items()}
         told = {key for key in keys if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
-        absent = {key for key, value in self._assumed.items() if value is None}
-        self._facts: dict[object, Values | NoValue] = {}
-        self._told = frozenset(_ALWAYS_TOLD | told | absent)
+        self.told = frozenset(_ALWAYS_TOLD | told | self.assumed.keys())
 
     @cached_property
     def by_number(self) -> dict[str, NodeId]:
@@ -125,13 +123,45 @@ class Accounts:
         nodes = ((one, self._organization.node(one)) for one in self._organization.accounts())
         return {node.aws_id: one for one, node in nodes if node.kind is NodeKind.ACCOUNT and node.aws_id}
 
+    def of_who(self, who: Who) -> Context:
+        """Return what is known by who asks."""
+        if who.identity == "AWSService":
+            return {"aws:principalisawsservice": "true", "aws:principalservicename": who.principal}
+        known: dict[str, Values] = {key.lower(): value for key, value in kind_context(who.principal).items()}
+        known |= {"aws:principalaccount": who.account} if who.account else {}
+        known |= {"aws:principalarn": who.principal} if named_caller(who.principal) else {}
+        return known | {"aws:principalisawsservice": "false"}
+
+    def of_caller(self, number: str) -> Context:
+        """Return what the design knows by the caller's account."""
+        node = self.by_number.get(number)
+        return {} if node is None else _lowered(caller_context(self._organization, node, ""))
+
+    def of_owner(self, number: str) -> Context:
+        """Return what the design knows by the owner of a resource."""
+        return (
+            _lowered(resource_context(self._organization, self.by_number.get(number), number))
+            if number not in {"", UNTOLD}
+            else {}
+        )
+
+    def of_circumstance(self, told: Circumstance) -> Context:
+        """Return what the log tells besides."""
+        context = dict(_told(told))
+        context["aws:requestedregion"] = told.region
+        if told.invoked_by != _UNNAMED:
+            context["aws:viaawsservice"] = "true" if told.invoked_by else "false"
+        if told.invoked_by in _CALLED_VIA:
+            context["aws:calledvialast"] = told.invoked_by
+        return context
+
     def exemption(self, kind: Kind) -> Exemption | None:
         """Why no SCP of the design has a say on a kind of request; None if they have."""
         if kind.identity == "AWSService":
             return Exemption.SERVICE
         if principal_of(kind.principal).service_linked:
             return Exemption.SERVICE_LINKED
-        if kind.identity in _OF_NO_ACCOUNT:
+        if is_of_no_account(kind.identity):
             return Exemption.OF_NO_ACCOUNT
         if kind.caller and kind.caller != kind.account:
             return Exemption.OWNERS_COPY
@@ -140,45 +170,44 @@ class Accounts:
             return Exemption.OUTSIDE
         return Exemption.MANAGEMENT if self._organization.is_management_account(node) else None
 
-    def values(self, kind: Kind, asked: AskedAction, keys: tuple[str, ...]) -> tuple[Values | NoValue, ...]:
-        """Return what is known of some keys, as `request` would have it."""
-        return tuple([self._value(kind, asked, key) for key in keys])
+    def request(self, who: Who, action: str, resource: str, owner: str, told: Circumstance) -> LoggedRequest:
+        """Return one action as a request."""
+        context = {**self.of_owner(owner), **self.of_circumstance(told)}
+        if who.identity != "AWSService":
+            context |= self.of_caller(who.account)
+        context |= self.of_who(who)
+        context = {key: value for key, value in context.items() if key not in self.assumed}
+        context |= {key: value for key, value in self.assumed.items() if value is not None}
+        request = Request(action, resource or EVERYTHING, who.principal, who.account, owner, context)
+        all_told = self.told | (NOT_OF_SERVICES if who.identity == "AWSService" else frozenset())
+        untold = untold_of(told) - self.assumed.keys()
+        return LoggedRequest(PreparedRequest(request, bounded=False), resource, all_told, untold)
 
-    def _value(self, kind: Kind, asked: AskedAction, key: str) -> Values | NoValue:
-        quick = _QUICK.get(key)
-        if quick is not None and key not in self._assumed:
-            return quick(kind)
-        number = kind.caller or kind.account
-        resource = resource_of(kind, asked)
-        question = number, kind.principal, kind.invoked_by, kind.region, kind.context, resource, key
-        known = self._facts.get(question)
-        if known is None:
-            request = self.request(kind, asked)
-            value = request.context.get(key)
-            unknown = NoValue.ABSENT if request.knows(key) else NoValue.UNKNOWN
-            known = self._facts[question] = unknown if value is None else value
-        return known
 
-    def request(self, kind: Kind, asked: AskedAction) -> LoggedRequest:
-        """Return one action of a kind of request as a request."""
-        number = kind.caller or kind.account
-        account = self.by_number[number]
-        resource = resource_of(kind, asked)
-        context: dict[str, Values] = {"aws:RequestedRegion": kind.region}
-        context |= caller_context(self._organization, account, kind.principal)
-        context["aws:PrincipalIsAWSService"] = "false"
-        if kind.invoked_by != _UNNAMED:
-            context["aws:ViaAWSService"] = "true" if kind.invoked_by else "false"
-        if kind.invoked_by in _CALLED_VIA:
-            context["aws:CalledViaLast"] = kind.invoked_by
-        lines = [line.partition("=") for line in kind.context.split("\n") if line]
-        told = {key: value for key, equals, value in lines if equals}
-        untold = {key for key, equals, _ in lines if not equals} | (_VIA if kind.invoked_by else set())
-        untold -= self._assumed.keys()
-        context |= {key: tuple(value.split(",")) if key in _MULTIVALUED else value for key, value in told.items()}
-        owner = told.get("aws:resourceaccount") or arns.account_of(resource)
-        if owner:
-            context |= resource_context(self._organization, self.by_number.get(owner), owner)
-        context |= {key: value for key, value in self._assumed.items() if value is not None}
-        request = Request(asked.action, resource or EVERYTHING, kind.principal, number, owner, context)
-        return LoggedRequest(PreparedRequest(request, bounded=False), resource, self._told, frozenset(untold))
+def is_of_no_account(identity: str) -> bool:
+    """Whether callers of a type are in no account yet, so that no SCP has a say."""
+    return identity in _OF_NO_ACCOUNT
+
+
+def untold_of(told: Circumstance) -> frozenset[str]:
+    """Return the keys that a log tells, but not of this request."""
+    lines = frozenset(line for line in told.context.split("\n") if "=" not in line)
+    return lines | _VIA if told.invoked_by else lines
+
+
+def owner_told(told: Circumstance) -> str:
+    """Return the account of the resource: nothing if it was not kept, `UNTOLD` if the event does not tell it."""
+    if _OWNER in told.context.split("\n"):
+        return UNTOLD
+    return str(dict(_told(told)).get(_OWNER, ""))
+
+
+def _told(told: Circumstance) -> Iterator[tuple[str, Values]]:
+    for line in told.context.split("\n"):
+        key, equals, value = line.partition("=")
+        if equals:
+            yield key, tuple(value.split(",")) if key in _MULTIVALUED else value
+
+
+def _lowered(context: Mapping[str, Values]) -> dict[str, Values]:
+    return {key.lower(): value for key, value in context.items()}

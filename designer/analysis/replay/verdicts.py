@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import chain, product
 from math import prod
 from typing import NamedTuple
 
@@ -134,9 +134,11 @@ def _domains(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> dict[str,
 
 
 def _statements(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> Iterator[CompiledStatement]:
-    for level in levels:
-        for side in level.statements.candidates(request.prepared.action):
-            yield from (statement for _, _, statement in side)
+    """Yield the statements that are open."""
+    sides = chain.from_iterable(level.statements.candidates(request.prepared.action) for level in levels)
+    for _, _, statement in chain.from_iterable(sides):
+        if truth(request, statement).holds is None:
+            yield statement
 
 
 def level_stops(request: LoggedRequest, level: PlacedLevel) -> Iterator[Stop]:
@@ -158,7 +160,7 @@ def truth(request: LoggedRequest, statement: CompiledStatement) -> Truth:
     """Whether a statement that names the action applies."""
     if statement.names(request.prepared) is Match.NO:
         return _NO
-    return _all([_on(request, statement), *(_condition(request, one) for one in statement.conditions)])
+    return _all([on_resource(request, statement), *(_condition(request, one) for one in statement.conditions)])
 
 
 def _condition(request: LoggedRequest, condition: CompiledCondition) -> Truth:
@@ -168,8 +170,8 @@ def _condition(request: LoggedRequest, condition: CompiledCondition) -> Truth:
     return _YES if condition.holds(request.context) else _NO
 
 
-def _on(request: LoggedRequest, statement: CompiledStatement) -> Truth:
-    """Whether a statement is about the request's resource."""
+def on_resource(request: LoggedRequest, statement: CompiledStatement) -> Truth:
+    """Return whether a statement is about the resource of a request."""
     if any(map(arns.matches_everything, statement.resources)):
         return _NO if statement.source.not_resource else _YES
     if request.resource and not request.resource.endswith("/"):

@@ -1,4 +1,4 @@
-"""``orgwright replay``: what the SCPs of a design would have stopped of what people really did."""
+"""``orgwright replay``: what the SCPs and RCPs of a design would have stopped of what people really did."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 import click
 
 from designer.activity.activity_file import ActivityFile, reading
-from designer.analysis.replay.replay import Replay, ReplayRow, replaying
+from designer.analysis.replay.replay import Replay, ReplayRow
+from designer.analysis.replay.standing import replaying
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.activity.missing import missing_days
 from designer.cli.common import load_design, say, say_table, write_csv, write_json
 from designer.organization.model.lookup import find_node
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, PolicyType
+from designer.organization.model.records import NodeId
 from designer.policy.language.templates import Values
 
 _ABSENT = "absent"
@@ -50,7 +51,7 @@ def replay(
     style: str,
     fail_on: str | None,
 ) -> None:
-    """Decide what people really did by the SCPs of a design: what each statement would have stopped, and for whom.
+    """Decide what people did by the SCPs and RCPs of a design: what each statement would have stopped, and for whom.
 
     A key that no log tells leaves a request open: it may have been stopped, and the number is a range. Nothing here
     proves that a policy stops nobody; it tells what this evidence has. The tree is the design's, whenever the request
@@ -63,7 +64,7 @@ def replay(
         kinds = ((kind, one) for kind, one in opened.kinds() if below is None or (kind.caller or kind.account) in below)
         found = finish(replaying(organization, kinds, opened.keys(), known))
         record = _record(organization, opened, found, known)
-    rows = sorted(found.rows.values(), key=lambda row: (-row.at_most, -row.at_least, row.key))
+    rows = sorted(found.rows.values(), key=lambda row: (-row.at_most, -row.at_least, _by_place(row)))
     if style == "json":
         write_json(record)
     elif style == "csv":
@@ -112,7 +113,7 @@ def _record(
         "requests": found.requests,
         "kinds": found.kinds,
         "total": {"atLeast": found.stopped, "atMost": found.stopped + found.open},
-        "rows": [_row_record(organization, row) for row in sorted(found.rows.values(), key=lambda one: one.key)],
+        "rows": [_row_record(organization, row) for row in sorted(found.rows.values(), key=_by_place)],
         "refusedAlready": found.refused_already,
         "exempt": {exemption.value: count for exemption, count in found.exempt.items()},
         "inferred": found.inferred,
@@ -120,6 +121,10 @@ def _record(
         "missing": missing_days(days),
         "assumed": {key: _ABSENT if value is None else value for key, value in known.items()},
     }
+
+
+def _by_place(row: ReplayRow) -> tuple[str, str, str]:
+    return row.key.node, row.key.label, row.key.type
 
 
 def _row_record(organization: Organization, row: ReplayRow) -> dict[str, object]:
@@ -132,8 +137,8 @@ def _row_record(organization: Organization, row: ReplayRow) -> dict[str, object]
         "atLeast": row.at_least,
         "atMost": row.at_most,
         "writes": row.writes,
-        "principals": len(row.principals),
-        "accounts": len(row.accounts),
+        "principals": row.principal_count,
+        "accounts": row.account_count,
         "first": _time(row.first),
         "last": _time(row.last),
         "services": [service for service, _ in row.services.most_common()],
@@ -177,8 +182,8 @@ def _table(organization: Organization, rows: Iterable[ReplayRow]) -> Iterator[li
             _path(organization, row),
             _range(row.at_least, row.at_most),
             f"{row.writes:,}",
-            f"{len(row.principals):,}",
-            f"{len(row.accounts):,}",
+            f"{row.principal_count:,}",
+            f"{row.account_count:,}",
             _date(row.first),
             _date(row.last),
             ", ".join(services) + (f" and {more} more" if more else ""),
@@ -203,7 +208,7 @@ def _say(
         _say_rows(list(_table(organization, rows)), style)
     else:
         say("Nothing in this evidence would have been stopped.\n")
-    for line in _rest(organization, found, record):
+    for line in _rest(found, record):
         say(line)
 
 
@@ -218,7 +223,7 @@ def _say_rows(table: list[list[str]], style: str) -> None:
     say("")
 
 
-def _rest(organization: Organization, found: Replay, record: Mapping[str, object]) -> Iterator[str]:
+def _rest(found: Replay, record: Mapping[str, object]) -> Iterator[str]:
     """What the numbers do not say."""
     if found.refused_already:
         yield f"Refused by AWS already, not counted above: {found.refused_already:,}."
@@ -233,6 +238,4 @@ def _rest(organization: Organization, found: Replay, record: Mapping[str, object
     if isinstance(missing, list) and missing:
         days = sum(len(one["days"]) for one in missing)
         yield f"Not in this evidence: {days:,} days of {counted(len(missing), 'Region')} of accounts."
-    if any(policy.type is PolicyType.RESOURCE_CONTROL_POLICY for policy in organization.policies.values()):
-        yield "RCPs were not asked: this tells of SCPs."
     yield "Trails hold no data events unless they are told to, and what nobody did in these days is not in them."

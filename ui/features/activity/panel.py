@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.activity.activity_file import Summary
-from designer.activity.reducer import Kind
 from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.compliance.denials import deny_services
 from designer.analysis.expectations.proposals import promise_of_inquiry
-from designer.analysis.replay.contents import ActivityContents, kinds_of
 from designer.analysis.replay.lacks import lacks
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
 from designer.analysis.replay.stopped import StoppedKey, finding_stopped
@@ -248,8 +246,7 @@ class ActivityPanel(QWidget):
         if row is None or contents is None or not isinstance(row.value, ReplayRow) or row.value.key in self._below:
             return
         if isinstance(row.id, tuple) and row.id[0] == "stopped":
-            kinds = kinds_of(contents.kinds, self._numbers())
-            self._looking.start(_looking(self._session, contents, kinds, row.value), ASKED_S)
+            self._looking.start(_looking(row.value), ASKED_S)
 
     def _show_below(self, found: tuple[ReplayRow, dict[StoppedKey, Summary]]) -> None:
         row, requests = found
@@ -386,7 +383,5 @@ def _kind(principal: str) -> str:
     return principal.rpartition(":")[2].partition("/")[0]
 
 
-def _looking(
-    session: Session, contents: ActivityContents, kinds: Iterable[tuple[Kind, Summary]], row: ReplayRow
-) -> Generator[None, None, tuple[ReplayRow, dict[StoppedKey, Summary]]]:
-    return row, (yield from finding_stopped(session.organization, kinds, contents.keys, row))
+def _looking(row: ReplayRow) -> Generator[None, None, tuple[ReplayRow, dict[StoppedKey, Summary]]]:
+    return row, (yield from finding_stopped(row))

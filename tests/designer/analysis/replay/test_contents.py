@@ -7,7 +7,8 @@ import pytest
 from designer.analysis.replay.contents import kinds_of, read_contents
 from designer.analysis.replay.lacks import lacks
 from designer.analysis.replay.reduction import reducing
-from designer.analysis.replay.replay import RowKey, replaying
+from designer.analysis.replay.replay import RowKey
+from designer.analysis.replay.standing import replaying
 from designer.analysis.replay.stopped import finding_stopped
 from designer.basics.steps import finish
 from designer.exchange import templates
@@ -64,7 +65,7 @@ def test_the_requests_behind_a_row_add_up_to_it_and_tell_who_it_was(organization
     replay = finish(replaying(organization, kinds_of(contents.kinds), contents.keys, {}))
     row = next(row for row in replay.rows.values() if row.key.label.startswith("RegionDeny#"))
     assert row.key == RowKey("ou-workloads", "RegionDeny#OnlyEuropeanRegions")
-    found = finish(finding_stopped(organization, kinds_of(contents.kinds), contents.keys, row))
+    found = finish(finding_stopped(row))
     [(key, summary)] = found.items()
     assert (key.action, key.region, key.is_sure) == ("ec2:DescribeInstances", "us-west-2", True)
     assert key.principal.endswith(":role/app/Worker")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.activity.activity_file import Summary
 from designer.activity.reducer import Kind
-from designer.analysis.replay.replay import replaying
+from designer.analysis.replay.standing import replaying
 from designer.basics.steps import finish
 from designer.exchange import templates
 

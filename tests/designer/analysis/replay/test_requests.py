@@ -8,8 +8,8 @@ import pytest
 
 from designer.activity.activity_file import Summary
 from designer.activity.reducer import Kind
-from designer.analysis.replay.replay import replaying
 from designer.analysis.replay.requests import Exemption
+from designer.analysis.replay.standing import replaying
 from designer.basics.steps import finish
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (

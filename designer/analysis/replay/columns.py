@@ -1,0 +1,360 @@
+"""Condition keys as columns of an activity, and what conditions, resources and statements say of its items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
+
+from designer.analysis.access.question import named_caller
+from designer.analysis.replay.evidence import (
+    FIRST_UNKNOWN,
+    NO,
+    YES,
+    ItemColumn,
+    ItemView,
+    ReplayEvidence,
+    Who,
+    marked_items,
+    packed,
+)
+from designer.analysis.replay.requests import (
+    NOT_OF_SERVICES,
+    OF_CALLER,
+    OF_OWNER,
+    OF_WHO,
+    UNTOLD,
+    Knowledge,
+    NoValue,
+    is_of_no_account,
+    owner_told,
+    untold_of,
+)
+from designer.organization.model.records import PolicyType
+from designer.policy.evaluation.decision import beyond_rcps
+from designer.policy.language.templates import Context, Values, variables_of
+from designer.policy.matching import arns
+from designer.policy.matching.conditions import CompiledCondition, read_keys
+from designer.policy.matching.request import principal_of
+from designer.policy.matching.statement import CompiledStatement
+from designer.policy.satisfiability.action_facts import Presence, action_facts
+
+T = TypeVar("T", bound=Hashable)
+U = TypeVar("U", bound=Hashable)
+
+_ARN = "aws:principalarn"
+_OTHER = "000000000002"
+"""Stands for the number of an account that no pattern names."""
+
+Known = Values | NoValue
+
+
+class Always(NamedTuple):
+    """Items, or the ends of kinds, of which something is true under every design.
+
+    Attributes:
+        refused: Ends of kinds that AWS refused.
+        services: Of AWS services.
+        of_no_account: Of people who sign in, before they are a role.
+        service_linked: Of service-linked roles.
+        inferred: Actions that no event is called by.
+        unmapped: Ends of kinds of no action that is known.
+    """
+
+    refused: int
+    services: int
+    of_no_account: int
+    service_linked: int
+    inferred: int
+    unmapped: int
+
+
+class Columns:
+    """Columns of condition keys over an activity; those that follow from the design's tree are made for each design."""
+
+    def __init__(self, evidence: ReplayEvidence) -> None:
+        self.evidence = evidence
+        self.view = ItemView(evidence, range(len(evidence.accounts)))
+        self._of_key: dict[str, ItemColumn[Known]] = {}
+        self._of_place: dict[str, ItemColumn[Known]] = {}
+        self._owner: ItemColumn[str] | None = None
+        self._shapes: tuple[list[int], ItemColumn[Known]] | None = None
+        self._of_keys: dict[tuple[str, ...], ItemColumn[tuple[Known, ...]]] = {}
+        self._of_places: dict[tuple[str, ...], ItemColumn[tuple[Known, ...]]] = {}
+        self._tested: dict[object, tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]] = {}
+        self._tested_by_place: dict[object, tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]] = {}
+        self._owned: bytes | None = None
+        self._asked: dict[PolicyType, bytes] = {}
+        self._acts: dict[object, bytes] = {}
+        self._presence: dict[str, tuple[Sequence[int], list[Presence]]] = {}
+        self.resources: dict[object, bytearray] = {}
+        self._knowledge: Knowledge
+
+    def look_at(self, knowledge: Knowledge) -> None:
+        """Answer by another design from now on."""
+        self._knowledge = knowledge
+        self._of_place.clear()
+        self._of_places.clear()
+        self._tested_by_place.clear()
+
+    def follows_the_tree(self, key: str) -> bool:
+        """Whether a key's values change with the tree of the design."""
+        return key not in self._knowledge.assumed and key in OF_CALLER | OF_OWNER
+
+    def of_key(self, key: str) -> ItemColumn[Known]:
+        """Return the values of a key, which is in small letters."""
+        known = self._of_place if self.follows_the_tree(key) else self._of_key
+        if key not in known:
+            known[key] = self._made(key)
+        return known[key]
+
+    def _made(self, key: str) -> ItemColumn[Known]:
+        knowledge, evidence = self._knowledge, self.evidence
+        if key in knowledge.assumed:
+            value = knowledge.assumed[key]
+            return ItemColumn([NoValue.ABSENT if value is None else value], bytes(evidence.size))
+        if key in OF_WHO:
+            if key == _ARN:
+                return _mapped(evidence.who, arn_told)
+            return _mapped(evidence.who, lambda who: self._of_who(who, key))
+        if key in OF_CALLER:
+            return _mapped(
+                _mapped(evidence.who, lambda who: "" if who.identity == "AWSService" else who.account),
+                lambda number: self._value(knowledge.of_caller(number), key) if number else NoValue.ABSENT,
+            )
+        if key in OF_OWNER:
+            return _mapped(
+                self.owner(),
+                lambda number: self._value(knowledge.of_owner(number), key, {key} if number == UNTOLD else ()),
+            )
+        return _mapped(
+            evidence.circumstance, lambda told: self._value(knowledge.of_circumstance(told), key, untold_of(told))
+        )
+
+    def _of_who(self, who: Who, key: str) -> Known:
+        if who.identity == "AWSService" and key in NOT_OF_SERVICES:
+            return NoValue.ABSENT
+        return self._value(self._knowledge.of_who(who), key)
+
+    def _value(self, context: Context, key: str, untold: Collection[str] = ()) -> Known:
+        value = context.get(key)
+        if value is not None:
+            return value
+        return NoValue.ABSENT if key in self._knowledge.told and key not in untold else NoValue.UNKNOWN
+
+    def owner(self) -> ItemColumn[str]:
+        """Return the account that owns the resource, by its ARN or as the event tells; empty where nothing does."""
+        if self._owner is None:
+            evidence = self.evidence
+            of_arn = _mapped(evidence.resource, arns.account_of)
+            if any("aws:resourceaccount" in told.context for told in evidence.circumstance.values):
+                of_event = _mapped(evidence.circumstance, owner_told)
+                pairs = zip(of_event.ids, of_arn.ids, strict=True)
+                told, by_arn = of_event.values, of_arn.values
+                self._owner = _numbered(
+                    told[event] if told[event] not in {"", UNTOLD} else by_arn[arn] or told[event]
+                    for event, arn in pairs
+                )
+            else:
+                self._owner = of_arn
+        return self._owner
+
+    def owned(self) -> bytes:
+        """Return the items whose account owns the resource, as far as anything tells."""
+        if self._owned is None:
+            evidence, owner = self.evidence, self.owner()
+            marks = bytearray(evidence.size)
+            for (start, stop), number in zip(evidence.spans, evidence.accounts, strict=True):
+                theirs = {place for place in {*owner.ids[start:stop]} if owner.values[place] in {"", UNTOLD, number}}
+                marks[start:stop] = bytes([one in theirs for one in owner.ids[start:stop]])
+            self._owned = packed(bytes(marks))
+        return self._owned
+
+    @cached_property
+    def always(self) -> Always:
+        """What is true of items under every design."""
+        evidence, view = self.evidence, self.view
+        circumstances, callers, actions = evidence.circumstance.values, evidence.who.values, evidence.asked.values
+        ends = view.part(evidence.ends_of_kinds)
+        return Always(
+            ends & marked_items(view.marks(evidence.circumstance, _marks(bool(one.refused) for one in circumstances))),
+            marked_items(view.marks(evidence.who, _marks(one.identity == "AWSService" for one in callers))),
+            marked_items(view.marks(evidence.who, _marks(is_of_no_account(one.identity) for one in callers))),
+            marked_items(
+                view.marks(evidence.who, _marks(principal_of(one.principal).service_linked for one in callers))
+            ),
+            marked_items(view.marks(evidence.asked, _marks(one.is_inferred for one in actions))),
+            ends & marked_items(view.marks(evidence.asked, _marks(not one.action for one in actions))),
+        )
+
+    def asked(self, kind: PolicyType) -> bytes:
+        """Return the items on which policies of a type have a say, wherever their accounts are."""
+        if kind not in self._asked:
+            evidence, view, always = self.evidence, self.view, self.always
+            scps = kind is PolicyType.SERVICE_CONTROL_POLICY
+            actions = (one.action.lower() for one in evidence.asked.values)
+            named = _marks(bool(one) and (scps or beyond_rcps(one, "") is None) for one in actions)
+            refused = _marks(bool(one.refused) for one in evidence.circumstance.values)
+            items = marked_items(view.marks(evidence.asked, named)) & ~marked_items(
+                view.marks(evidence.circumstance, refused)
+            )
+            items &= ~always.service_linked & view.full
+            items &= (
+                ~view.part(evidence.foreign) & ~always.services & ~always.of_no_account
+                if scps
+                else view.part(self.owned())
+            )
+            self._asked[kind] = items.to_bytes(evidence.size >> 3, "little")
+        return self._asked[kind]
+
+    def acts(self, statement: CompiledStatement) -> bytes:
+        """Return for each action that is asked for whether a statement names it."""
+        content = statement.source.actions, statement.source.not_action
+        if content not in self._acts:
+            acts = {"": NO}
+            for one in self.evidence.asked.values:
+                if one.action not in acts:
+                    acts[one.action] = YES if statement.acts(one.action.lower()) else NO
+            self._acts[content] = bytes([acts[one.action] for one in self.evidence.asked.values])
+        return self._acts[content]
+
+    def presence(self, key: str) -> tuple[Sequence[int], list[Presence]]:
+        """Return for each action that is asked for whether its requests carry a key, and which answers there are."""
+        if key not in self._presence:
+            found: dict[Presence, int] = {}
+            each = (action_facts().presence(one.action.lower(), key) for one in self.evidence.asked.values)
+            table = [FIRST_UNKNOWN + found.setdefault(one, len(found)) for one in each]
+            self._presence[key] = table, list(found)
+        return self._presence[key]
+
+    def statement_follows_the_tree(self, statement: CompiledStatement) -> bool:
+        """Whether the items that a statement is about change with the tree of the design."""
+        keys = chain.from_iterable(map(read_keys, statement.conditions))
+        variables = (one.key for template in statement.resources for one in variables_of(template))
+        return any(map(self.follows_the_tree, chain(keys, variables)))
+
+    def joint(self, keys: tuple[str, ...]) -> ItemColumn[tuple[Known, ...]]:
+        """Return the values of several keys together."""
+        known = self._of_places if any(map(self.follows_the_tree, keys)) else self._of_keys
+        if keys not in known:
+            columns = [self.of_key(key) for key in keys]
+            known[keys] = _numbered(zip(*(map(one.values.__getitem__, one.ids) for one in columns), strict=True))
+        return known[keys]
+
+    def shapes(self) -> tuple[list[int], ItemColumn[Known]]:
+        """Return the callers' ARNs with one number for all accounts: by the place of who asks, and of each item."""
+        if self._shapes is None:
+            shapes: dict[Who, int] = {}
+            table = [shapes.setdefault(_shape(who), len(shapes)) for who in self.evidence.who.values]
+            ids = self.evidence.who.ids
+            self._shapes = table, ItemColumn([arn_told(one) for one in shapes], list(map(table.__getitem__, ids)))
+        return self._shapes
+
+    def tested(self, condition: CompiledCondition) -> tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]:
+        """Return a column, for each of its values whether a condition holds, and the sets of keys it may hang on."""
+        keys = tuple(dict.fromkeys(read_keys(condition)))
+        content = content_of(condition)
+        known = self._tested_by_place if any(map(self.follows_the_tree, keys)) else self._tested
+        if content not in known:
+            if (
+                keys == (_ARN,)
+                and _ARN not in self._knowledge.assumed
+                and (named := _accounts_named(condition)) is not None
+            ):
+                known[content] = self._tested_callers(condition, named)
+            elif len(keys) == 1:
+                column: ItemColumn[Any] = self.of_key(keys[0])
+                known[content] = column, *_table(condition, keys, [(value,) for value in column.values])
+            else:
+                column = self.joint(keys)
+                known[content] = column, *_table(condition, keys, column.values)
+        return known[content]
+
+    def _tested_callers(
+        self, condition: CompiledCondition, named: frozenset[str]
+    ) -> tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]:
+        """The same of callers, which are many, by patterns that tell no accounts apart but some."""
+        of_who, column = self.shapes()
+        table, unknown = _table(condition, (_ARN,), [(value,) for value in column.values])
+        if not named:
+            return column, table, unknown
+        who = self.evidence.who
+        marks = bytearray(map(table.__getitem__, of_who))
+        exact = [place for place, one in enumerate(who.values) if one.account in named]
+        own = [(arn_told(who.values[place]),) for place in exact]
+        for place, mark in zip(exact, _table(condition, (_ARN,), own)[0], strict=True):
+            marks[place] = mark
+        return who, marks, unknown
+
+
+def content_of(condition: CompiledCondition) -> tuple[object, ...]:
+    """Return what a condition says, wherever it is written."""
+    source = condition.source
+    return source.operator, condition.key, source.values, condition.templates
+
+
+def _table(
+    condition: CompiledCondition, keys: tuple[str, ...], values: Iterable[tuple[Known, ...]]
+) -> tuple[bytes, list[frozenset[str]]]:
+    """Marks of values, and the sets of keys on which unknown ones hang."""
+    sets: dict[frozenset[str], int] = {}
+    marks = bytearray()
+    for some in values:
+        unknown = frozenset(key for key, value in zip(keys, some, strict=True) if value is NoValue.UNKNOWN)
+        if unknown:
+            marks.append(FIRST_UNKNOWN + sets.setdefault(unknown, len(sets)))
+        else:
+            context = {key: value for key, value in zip(keys, some, strict=True) if not isinstance(value, NoValue)}
+            marks.append(YES if condition.holds(context) else NO)
+    return bytes(marks), list(sets)
+
+
+def arn_told(who: Who) -> Known:
+    """Return a caller's ARN as policies know it."""
+    if who.identity == "AWSService":
+        return NoValue.ABSENT
+    return who.principal if named_caller(who.principal) else NoValue.UNKNOWN
+
+
+def _shape(who: Who) -> Who:
+    """The caller with one number for all accounts."""
+    parts = who.principal.split(":", arns.SEGMENTS - 1)
+    if who.account and len(parts) == arns.SEGMENTS and parts[4] == who.account:
+        return Who(_OTHER, who.identity, who.principal.replace(f":{who.account}:", f":{_OTHER}:", 1))
+    return Who("", who.identity, who.principal)
+
+
+def _accounts_named(condition: CompiledCondition) -> frozenset[str] | None:
+    """Numbers of accounts that a condition on ARNs names; None where it may tell others apart as well."""
+    found = set()
+    for text in condition.source.values:
+        head, parts = text.split(":", 4)[:4], arns.split(text)
+        if text == "*":
+            continue
+        if len(parts) != arns.SEGMENTS or any(sign in part for part in head for sign in "*?$") or "$" in parts[5]:
+            return None
+        if parts[4].isdigit():
+            found.add(parts[4])
+        elif parts[4] != "*":
+            return None
+    return frozenset(found)
+
+
+def _mapped(column: ItemColumn[T], value: Callable[[T], U]) -> ItemColumn[U]:
+    """Return a column of what follows from the values of another."""
+    numbers: dict[U, int] = {}
+    table = [numbers.setdefault(value(one), len(numbers)) for one in column.values]
+    if isinstance(column.ids, bytes):
+        return ItemColumn(list(numbers), column.ids.translate(bytes(table).ljust(256, b"\0")))
+    return ItemColumn(list(numbers), list(map(table.__getitem__, column.ids)))
+
+
+def _numbered(values: Iterable[T]) -> ItemColumn[T]:
+    numbers: dict[T, int] = {}
+    ids = [numbers.setdefault(one, len(numbers)) for one in values]
+    return ItemColumn(list(numbers), ids)
+
+
+def _marks(each: Iterable[bool]) -> bytes:
+    return bytes([YES if one else NO for one in each])
