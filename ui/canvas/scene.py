@@ -68,7 +68,7 @@ class CanvasScene(QGraphicsScene):
         self._highlighted = session.highlighted
         self._area = QRectF()  # nothing is seen before a view says so
         self._scale = 1.0
-        self.far = self.in_frames = False
+        self.far = self.in_frames = self._relays = False
         self._ratio = 1.0
         self.view_shift = QPointF()
         self._pool = CardPool(self, self.content_of, self._state, self._lines.draw)
@@ -172,7 +172,7 @@ class CanvasScene(QGraphicsScene):
                 for node_id in self.layout.containers(rect_of(area)):
                     self._lines.draw(node_id)
         self.far, self.in_frames = far, far or self.layout.has_frames
-        if self.shows_overview:
+        if self.shows_overview and not self._relays:  # else it comes once more
             self._prepare_overview()
         if not area.isEmpty():
             self._overviews.make_ready_soon()
@@ -333,8 +333,10 @@ class CanvasScene(QGraphicsScene):
         drawn = self._lines.below
         self._lines.drop([n for n in drawn if before is None or not self.layout.stands_like(before, n, lines=True)])
         self.view_shift = QPointF()
+        self._relays = True
         with self._pool.together():
             self.relaid.emit()
+            self._relays = False
             self._show_again()
         cards, area = self._pool.cards, rect_of(self._area)
         seen = [node_id for node_id in starts if node_id in cards and self.layout.rect(node_id).meets(area)]

@@ -75,6 +75,8 @@ class TravelCamera(Camera):
 
     def named_at_edge(self, position: QPoint) -> NodeId | None:
         """OU whose name stands at a position along a border."""
+        if QRectF(self.viewport().rect()).marginsRemoved(rim()).contains(position):
+            return None
         found = (name.node for name in reversed(self.edge_names) if name.box.contains(QPointF(position)))
         return next(found, None)
 

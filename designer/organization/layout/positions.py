@@ -89,6 +89,7 @@ class CardPositions:
         self._placed = placements.below
         self._extents = placements.extents
         self._frames = {top: self._framed(top, (0, 0), raised=False)}
+        self._boxes: dict[NodeId, Rect] = {}
 
     def _frame(self, node_id: NodeId) -> FrameOnCanvas:
         """The root or a shown OU; found from above when it is first asked for."""
@@ -174,8 +175,15 @@ class CardPositions:
 
     def subtree(self, node_id: NodeId) -> Rect:
         """Rectangle of a node with everything shown below it; KeyError where it is not shown."""
-        if node_id not in self._shapes:
-            return self.rect(node_id)
+        found = self._boxes.get(node_id)
+        if found is None:
+            if node_id not in self._shapes:
+                return self.rect(node_id)
+            found = self._boxes[node_id] = self._box(node_id)
+        return found
+
+    def _box(self, node_id: NodeId) -> Rect:
+        """Rectangle of the root or an OU with everything shown below it."""
         x, y, _, _ = self._frame(node_id).standing.card
         around = self._extents.get(node_id) or plain_extent(self._shapes[node_id], self.metrics, self.direction)
         return Rect(x + around.x, y + around.y, around.w, around.h)

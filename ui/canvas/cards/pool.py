@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # imported when designs are compared
 _AHEAD = 0.4
 """Share of the viewport, on each side of it, whose cards get items too."""
 
-FRAME_SHARE = 0.0035
+FRAME_SHARE = 0.0025
 """Seconds of a frame that may go into new items and pictures; the others follow in the next frames."""
 
 ZOOM_SHARE = 0.002

@@ -1,7 +1,6 @@
 """Headings of OUs from afar: by priority, whole or not at all, and never one over another."""
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF
@@ -133,16 +132,22 @@ class Headings:
     def __init__(self, layout: Layout, organization: Organization, counted: Organization | None = None) -> None:
         self.types = HeadingTypes()
         self._layout, self._organization, self._counted = layout, organization, counted or organization
+        self._known: dict[NodeId, _Candidate] = {}
 
-    @cached_property
-    def _candidates(self) -> list[_Candidate]:
-        """Frames by priority: upper levels first, then those of more accounts."""
-        layout, counted = self._layout, self._counted
-        below = {ou: counted.accounts_below(ou) for ou in layout.containers() if ou in counted.nodes}
-        found = [
-            _Candidate(ou, layout.level(ou), layout.subtree(ou), layout.band(ou), below.get(ou, 0))
-            for ou in layout.containers()
-        ]
+    def _candidates(self, region: Rect, least: float) -> list[_Candidate]:
+        """Return the frames of some width in a region by priority: upper levels first, then those of more accounts."""
+        layout, known = self._layout, self._known
+        found: list[_Candidate] = []
+        work = [(layout.top, layout.level(layout.top))]
+        for ou, level in work:
+            frame = layout.subtree(ou)
+            if frame.w < least or not frame.meets(region):  # nor is anything in it
+                continue
+            if ou not in known:
+                accounts = self._counted.accounts_below(ou) if ou in self._counted.nodes else 0
+                known[ou] = _Candidate(ou, level, frame, layout.band(ou), accounts)
+            found.append(known[ou])
+            work.extend((inner, level + 1) for inner in layout.ous(ou))
         return sorted(found, key=lambda one: (one.level, -one.accounts))
 
     def placed(
@@ -158,8 +163,8 @@ class Headings:
         taken = TakenRoom()
         found: list[OuHeading] = []
         least, band = _LEAST_FRAME / scale, _LEAST_BAND / scale
-        for one in self._candidates:
-            if one.band.w < least or (one.level > _ALWAYS and one.band.h < band) or not one.frame.meets(region):
+        for one in self._candidates(region, least):
+            if one.band.w < least or (one.level > _ALWAYS and one.band.h < band):
                 continue
             heading = self._heading(one, scale)
             if heading is not None and alarm is not None and (found_bad := alarm(one.node)):

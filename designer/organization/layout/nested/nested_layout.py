@@ -36,10 +36,7 @@ class NestedLayout(Layout):
         stack = Stack(node_id, accounts, x + right, y + down, shape.rows) if accounts else None
         return FrameOnCanvas(corner, CardPlace(card, card, row=False, raised=raised), stack)
 
-    def subtree(self, node_id: NodeId) -> Rect:
-        """Frame of an OU, or the card of an account; KeyError where it is not shown."""
-        if node_id not in self._shapes:
-            return self.rect(node_id)
+    def _box(self, node_id: NodeId) -> Rect:
         return Rect(*self._frame(node_id).corner, *self._shapes[node_id].card)
 
     def frame(self, node_id: NodeId) -> Rect | None:

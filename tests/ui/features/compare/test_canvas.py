@@ -137,9 +137,10 @@ def test_an_ou_that_is_gone_has_a_card_without_a_count(compared, session, area):
 
 def test_a_collapsed_ou_counts_no_ghosts_from_afar_either(compared, session, area):
     session.set_collapsed(PROD, True)
-    placing = area.view.canvas_scene._new_overview(None)._placing
+    scene = area.view.canvas_scene
+    placing = scene._new_overview(None)._placing
     assert session.organization.accounts_below(PROD) < session.shown.tree.accounts_below(PROD)
-    prod = next(one for one in placing._candidates if one.node == PROD)
+    prod = next(one for one in placing._candidates(scene.layout.bounds, 0) if one.node == PROD)
     assert session.organization.accounts_below(PROD) == prod.accounts
     session.set_collapsed(PROD, False)
 
