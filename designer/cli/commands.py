@@ -62,6 +62,7 @@ GROUPS = (
         {
             "plan": "The proved way from the live organization to a design, as a file.",
             "apply": "Carry a plan out at AWS step by step, or rehearse it; the only command that writes to AWS.",
+            "drift": "Where AWS is no longer as a design says, who made it so, and what that does.",
         },
     ),
     CommandGroup(

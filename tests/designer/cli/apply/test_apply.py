@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,36 @@ def test_a_design_that_aws_would_refuse_makes_no_plan(aws: Aws, tmp_path: Path) 
     wanted.apply(edits.edit_policy_text(wanted, policy(wanted, "Deny leave"), text))
     made = run("plan", saved(wanted, tmp_path / "design.json"), "-o", tmp_path / "plan.json")
     assert (made.exit_code, (tmp_path / "plan.json").exists()) == (2, False)
+
+
+def test_nothing_has_drifted_right_after_a_run_and_what_somebody_changes_then_is_told(
+    aws: Aws, design: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.json"
+    run("plan", design, "-o", plan)
+    assert run("apply", plan, "--confirm", word_of(plan)).exit_code == 0
+    still = run("drift", design, "--fail-on", "any")
+    assert (still.exit_code, "AWS is as the design says" in still.output) == (0, True), still.output
+    aws.attach_policy(aws.id("Deny leave"), aws.id("Test"))
+    found = run("drift", design, "--fail-on", "any", "--format", "json")
+    told = json.loads(found.stdout)
+    assert (found.exit_code, told["base"]) == (1, "plan.journal.jsonl")
+    assert [(one["class"], one["where"]) for one in told["items"]] == [
+        ("changed in AWS", "OU Test: Deny leave attached")
+    ]
+
+
+@pytest.mark.parametrize("style", ["text", "markdown"])
+def test_without_a_run_nobody_is_said_to_have_changed_anything(aws: Aws, design: Path, style: str) -> None:
+    found = run("drift", design, "--format", style)
+    assert (found.exit_code, "Nothing tells what was applied last" in found.output) == (0, True)
+    assert "OU Prod: Deny root attached" in found.output
+
+
+def test_an_incomplete_reading_never_passes(aws: Aws, design: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = aws.state.copy()
+    key = aws.id("Deny leave")
+    state.policies[key] = replace(state.policies[key], text=None)
+    aws.replace(state)
+    found = run("drift", design)
+    assert (found.exit_code, "The reading is incomplete" in found.output) == (2, True)

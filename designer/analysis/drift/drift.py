@@ -1,0 +1,211 @@
+"""Drift between a design and AWS: each difference with who made it and what it does, the worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import replace
+from enum import Enum
+
+from designer.analysis.differences.change_parts import ChangeParts
+from designer.analysis.differences.effects import Effects, PartEffects, effect_words
+from designer.analysis.differences.named_records import PartId, PartKind
+from designer.analysis.differences.taking import change_between
+from designer.analysis.differences.three_way import (
+    ChangedBy,
+    RecordKind,
+    ThreeVersions,
+    ThreeWayChange,
+    align_three,
+    three_way_changes,
+)
+from designer.analysis.differences.versions import EffectDirection
+from designer.analysis.drift.noise import is_known_to_aws, is_part_of_another, noise_of
+from designer.analysis.expectations.proof import GuardrailProof
+from designer.analysis.expectations.prover import Prover
+from designer.basics.dataclass import dataclass
+from designer.organization.model.ids import NodeId
+from designer.organization.model.organization import Organization
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.matching.request import Request
+
+
+class DriftClass(Enum):
+    """Who made a part unlike."""
+
+    IN_AWS = "changed in AWS"
+    NOT_APPLIED = "not applied yet"
+    ALIKE = "both alike"
+    APART = "both otherwise"
+    UNLIKE = "unlike"
+
+    @property
+    def is_drift(self) -> bool:
+        """Whether AWS is otherwise than it was left."""
+        return self not in (DriftClass.NOT_APPLIED, DriftClass.ALIKE)
+
+
+_CLASSES = {
+    ChangedBy.THEIRS: DriftClass.IN_AWS,
+    ChangedBy.OURS: DriftClass.NOT_APPLIED,
+    ChangedBy.BOTH_ALIKE: DriftClass.ALIKE,
+    ChangedBy.BOTH_APART: DriftClass.APART,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DriftItem:
+    """One part that is not alike.
+
+    Attributes:
+        change: The part, with its value in the base, in the design and in AWS.
+        kind: Who changed it; `UNLIKE` where no base tells.
+        direction: What AWS allows by it beside the design; None for no account that both have.
+        accounts: Those for which it allows anything else, in outline order.
+        witness: A request that the design and AWS decide differently; None where none was found.
+        tests: Guardrail tests of the design that hold there and do not with it.
+        is_settled: False where a policy is not known: it may allow and deny anything.
+    """
+
+    change: ThreeWayChange
+    kind: DriftClass
+    direction: EffectDirection | None = None
+    accounts: tuple[NodeId, ...] = ()
+    witness: Request | None = None
+    tests: tuple[str, ...] = ()
+    is_settled: bool = True
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Place among others: what is wider, then what breaks tests, then structure, then the rest."""
+        wide = self.direction in (EffectDirection.WIDER, EffectDirection.BOTH)
+        level = 0 if wide else 1 if self.tests else 2 if self.direction is not None or not self.is_settled else 3
+        return (level if self.kind.is_drift else level + 4, -len(self.accounts))
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What differs.
+
+    Attributes:
+        versions: What was applied last (the design itself where nothing tells), the design, and AWS.
+        has_base: Whether something tells what was applied last.
+        items: The worst first.
+        folded: Differences that are no drift, counted by class.
+        broken: Proofs of the design's guardrail tests that hold there and do not in AWS.
+    """
+
+    versions: ThreeVersions
+    has_base: bool
+    items: tuple[DriftItem, ...]
+    folded: Mapping[str, int]
+    broken: tuple[GuardrailProof, ...]
+
+    @property
+    def drifted(self) -> tuple[DriftItem, ...]:
+        """Items that say that AWS is otherwise than it was left."""
+        return tuple(item for item in self.items if item.kind.is_drift)
+
+    @property
+    def widened(self) -> tuple[DriftItem, ...]:
+        """Those by which AWS allows more than the design, or may."""
+        return tuple(
+            item
+            for item in self.drifted
+            if not item.is_settled or item.direction not in (None, EffectDirection.NARROWER)
+        )
+
+
+def finding_drift(
+    base: Organization | None, design: Organization, live: Organization, catalogue: Catalogue, *, whole: bool = False
+) -> Generator[None, None, Drift]:
+    """Find drift, in steps; the three are not changed.
+
+    Args:
+        base: What was applied last; None where nothing tells.
+        design: The design.
+        live: AWS as it was read.
+        catalogue: Every action.
+        whole: True to tell also of what is no drift.
+    """
+    versions = align_three(design if base is None else base, design, live)
+    folded: Counter[str] = Counter()
+    changes = []
+    for change in three_way_changes(versions):
+        yield
+        if not is_known_to_aws(change) or is_part_of_another(change, versions):
+            continue
+        noise = noise_of(change, versions)
+        if noise and not whole:
+            folded[noise] += 1
+        else:
+            changes.append(change)
+    broken = yield from _broken(versions, catalogue)
+    finder = _Finder(versions, catalogue, broken)
+    items = []
+    for change in changes:
+        kind = _CLASSES[change.by] if base is not None else DriftClass.UNLIKE
+        items.append((yield from finder.item(change, kind)))
+    items.sort(key=lambda item: item.rank)
+    return Drift(versions, base is not None, tuple(items), dict(folded), broken)
+
+
+def _broken(versions: ThreeVersions, catalogue: Catalogue) -> Generator[None, None, tuple[GuardrailProof, ...]]:
+    """Proofs of tests that hold in the design and do not in AWS."""
+    tests = versions.ours.settings.tests
+    if not tests:
+        return ()
+    before = yield from Prover(versions.ours, catalogue).proving_all()
+    live = versions.theirs
+    asked = Organization(live.nodes.values(), live.policies.values(), replace(live.settings, tests=tests))
+    after = yield from Prover(asked, catalogue).proving_all()
+    return tuple(new for old, new in zip(before, after, strict=True) if new.state.fails and not old.state.fails)
+
+
+class _Finder:
+    def __init__(self, versions: ThreeVersions, catalogue: Catalogue, broken: Iterable[GuardrailProof]) -> None:
+        self._versions = versions
+        self._parts = ChangeParts(versions.ours, change_between(versions.ours, versions.theirs))
+        self._effects = PartEffects(self._parts, catalogue)
+        self._known: dict[PartId, Effects] = {}
+        self._broken = tuple(broken)
+        self._ids = {part.id for part in self._parts.parts}
+        self._order = {node: number for number, node in enumerate(versions.ours.walk())}
+
+    def item(self, change: ThreeWayChange, kind: DriftClass) -> Generator[None, None, DriftItem]:
+        """A difference with what it does."""
+        part = next((one for one in _part_ids(change) if one in self._ids), None)
+        if part is None or not self._effects.may_differ(part):
+            return DriftItem(change, kind)
+        found = self._known.get(part)
+        if found is None:
+            steps = self._effects.comparing([part])
+            while found is None:
+                try:
+                    next(steps)
+                    yield
+                except StopIteration as end:
+                    found = self._known[part] = end.value
+        accounts = tuple(sorted(found.changed, key=self._order.__getitem__))
+        tests = tuple(one.test for one in self._broken if found.changed & {*one.accounts})
+        witness = next((group.evidence.request for group in found.groups if group.evidence), None)
+        return DriftItem(change, kind, effect_words(found).direction, accounts, witness, tests, found.readable)
+
+
+def _part_ids(change: ThreeWayChange) -> tuple[PartId, ...]:
+    """Parts of the change between design and AWS to which a difference may belong, the first that there is."""
+    one = change.id
+    if change.record is RecordKind.SETTINGS:
+        return (PartId(PartKind.SETTINGS),)
+    if change.record is RecordKind.POLICY:
+        return tuple(PartId(kind, one) for kind in (PartKind.CONTENT, PartKind.NEW_POLICY, PartKind.GONE_POLICY))
+    match change.part[:1]:
+        case ():
+            return PartId(PartKind.NEW_NODE, one), PartId(PartKind.GONE_NODE, one)
+        case ("parent",):
+            return (PartId(PartKind.PLACE, one),)
+        case ("policies",):
+            policy = str(change.part[1])
+            own = (PartId(kind, policy) for kind in (PartKind.NEW_POLICY, PartKind.GONE_POLICY))
+            return PartId(PartKind.ATTACHMENTS, one), *own
+    return (PartId(PartKind.ATTRIBUTES, one),)

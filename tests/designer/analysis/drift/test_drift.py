@@ -1,0 +1,232 @@
+"""Each kind of drift is found in its class, with what it does; what AWS does by itself is none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.analysis.differences.versions import EffectDirection
+from designer.analysis.drift.drift import Drift, DriftClass, finding_drift
+from designer.analysis.drift.words import effect_of, item_title, item_values
+from designer.basics.steps import finish
+from designer.organization import edits
+from designer.organization.edits.change_builder import ChangeBuilder
+from designer.organization.model.change import Change
+from designer.organization.model.guardrail_tests import GuardrailTest, GuardrailTestId, Promise
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import AccountState, Policy, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load
+from tests.designer.analysis.migration.plans import edited, scp
+from tests.designer.aws.pretended.aws import real
+from tests.designer.building import DENY_LEAVE, PROD, SANDBOX, SHOP, TEST, TRIAL, WORKLOADS, company
+
+SCP = PolicyType.SERVICE_CONTROL_POLICY
+DENY_ROOT = PolicyId("deny-root")
+
+
+def designed() -> Organization:
+    """The company with policies that say something."""
+    design = real(company())
+    texts = {DENY_LEAVE: scp("Deny", ["organizations:LeaveOrganization"]), DENY_ROOT: scp("Deny", ["sqs:*"])}
+    for policy, words in texts.items():
+        design.apply(edits.edit_policy_text(design, policy, json.dumps(json.loads(words), indent=2)))
+    return design
+
+
+def drift_of(base: Organization | None, design: Organization, live: Organization, *, whole: bool = False) -> Drift:
+    return finish(finding_drift(base, design, live, load(), whole=whole))
+
+
+def changed(design: Organization, *makers: Callable[[Organization], Change]) -> Organization:
+    after = design.copy()
+    for maker in makers:
+        after.apply(maker(after))
+    return after
+
+
+def put(**values: object) -> Callable[[Organization], Change]:
+    def maker(design: Organization) -> Change:
+        builder = ChangeBuilder(design)
+        builder.put(replace(design.node(SHOP), **values))
+        return builder.change("Set")
+
+    return maker
+
+
+def new_policy(design: Organization) -> Change:
+    builder = ChangeBuilder(design)
+    builder.put_policy(Policy(PolicyId("foreign"), "Foreign", SCP, scp("Deny", ["s3:*"]), aws_id="p-foreign0"))
+    return builder.change("Foreign")
+
+
+def text(policy: PolicyId, words: str) -> Callable[[Organization], Change]:
+    return lambda design: edits.edit_policy_text(design, policy, words)
+
+
+WIDER, NARROWER = EffectDirection.WIDER, EffectDirection.NARROWER
+PLANTED: dict[str, tuple[Callable[[Organization], Change], str, EffectDirection | None]] = {
+    "detached": (lambda one: edits.detach(one, DENY_LEAVE, [WORKLOADS]), "OU Workloads: Deny leave attached", WIDER),
+    "attached": (lambda one: edits.attach(one, DENY_ROOT, [PROD]), "OU Prod: Deny root attached", NARROWER),
+    "attached to an account": (
+        lambda one: edits.attach(one, DENY_ROOT, [SHOP]),
+        "Account Shop: Deny root attached",
+        NARROWER,
+    ),
+    "attached to the root": (
+        lambda one: edits.attach(one, DENY_ROOT, [one.root]),
+        "Root Root: Deny root attached",
+        NARROWER,
+    ),
+    "widened text": (
+        text(DENY_LEAVE, scp("Deny", ["sqs:AddPermission"])),
+        "Policy Deny leave: its text",
+        EffectDirection.BOTH,
+    ),
+    "narrowed text": (
+        text(DENY_LEAVE, scp("Deny", ["organizations:LeaveOrganization", "s3:*"])),
+        "Policy Deny leave: its text",
+        NARROWER,
+    ),
+    "moved out": (lambda one: edits.move(one, [SHOP], one.root), "Account Shop: its parent", WIDER),
+    "moved in": (lambda one: edits.move(one, [SANDBOX], WORKLOADS), "OU Sandbox: its parent", None),
+    "moved beside": (lambda one: edits.move(one, [SHOP], TEST), "Account Shop: its parent", None),
+    "new OU": (lambda one: edits.add_ou(one, one.root, "Foreign"), "OU Foreign", None),
+    "OU gone": (lambda one: edits.remove(one, [SANDBOX]), "OU Sandbox", None),
+    "account gone": (lambda one: edits.remove(one, [TRIAL]), "Account Trial", None),
+    "new policy": (new_policy, "Policy Foreign", None),
+    "type enabled": (
+        lambda one: edits.enable_policy_type(one, PolicyType.TAG_POLICY),
+        "enabled policy type TAG_POLICY",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_what_somebody_changed_in_aws_is_found_with_what_it_does(kind: str) -> None:
+    maker, title, direction = PLANTED[kind]
+    design = designed()
+    found = drift_of(design, design, changed(design, maker))
+    told = {item_title(found, item): item for item in found.items}
+    assert title in told
+    assert {item.kind for item in found.items} == {DriftClass.IN_AWS}
+    assert told[title].direction is direction
+    assert bool(effect_of(told[title])) is (direction is not None)
+    assert ", AWS " in item_values(found, told[title])
+    if direction is WIDER:
+        assert told[title].witness is not None
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_what_the_design_alone_has_changed_is_not_applied_yet(kind: str) -> None:
+    maker, title, _ = PLANTED[kind]
+    applied = designed()
+    found = drift_of(applied, changed(applied, maker), applied)
+    told = {item_title(found, item): item.kind for item in found.items}
+    assert (told.get(title), found.drifted) == (DriftClass.NOT_APPLIED, ())
+
+
+def test_both_alike_and_both_otherwise_are_told_apart() -> None:
+    base = designed()
+    one = changed(base, lambda it: edits.attach(it, DENY_ROOT, [PROD]), text(DENY_LEAVE, scp("Deny", ["s3:*"])))
+    other = changed(base, lambda it: edits.attach(it, DENY_ROOT, [PROD]), text(DENY_LEAVE, scp("Deny", ["sqs:*"])))
+    found = drift_of(base, one, other)
+    assert {item_title(found, item): item.kind for item in found.items} == {
+        "OU Prod: Deny root attached": DriftClass.ALIKE,
+        "Policy Deny leave: its text": DriftClass.APART,
+    }
+
+
+def test_without_a_base_nobody_is_said_to_have_changed_anything() -> None:
+    design = designed()
+    found = drift_of(None, design, changed(design, lambda it: edits.attach(it, DENY_ROOT, [PROD])))
+    assert [item.kind for item in found.items] == [DriftClass.UNLIKE]
+
+
+def test_what_widens_stands_first_and_what_is_not_applied_last() -> None:
+    base = designed()
+    design = changed(base, lambda it: edits.attach(it, DENY_ROOT, [TEST]))
+    live = changed(
+        base,
+        lambda it: edits.add_ou(it, it.root, "Foreign"),
+        lambda it: edits.attach(it, DENY_ROOT, [SANDBOX]),
+        lambda it: edits.detach(it, DENY_LEAVE, [WORKLOADS]),
+    )
+    found = drift_of(base, design, live)
+    assert item_title(found, found.items[0]) == "OU Workloads: Deny leave attached"
+    assert found.items[-1].kind is DriftClass.NOT_APPLIED
+
+
+QUIET: dict[str, tuple[Callable[[Organization], Change], str]] = {
+    "tags": (put(tags=(("team", "other"),)), "tags, names and descriptions"),
+    "name": (put(name="Shop 2"), "tags, names and descriptions"),
+    "layout of a text": (
+        lambda one: edits.edit_policy_text(one, DENY_LEAVE, scp("Deny", ["organizations:LeaveOrganization"])),
+        "layout of texts",
+    ),
+    "service": (
+        lambda one: edits.trust_service(one, "guardduty.amazonaws.com"),
+        "trusted services and delegated administrators",
+    ),
+    "state": (put(state=AccountState.SUSPENDED), "states of accounts"),
+}
+
+
+@pytest.mark.parametrize("kind", QUIET)
+def test_what_limits_nobody_is_counted_and_told_only_when_asked_for(kind: str) -> None:
+    maker, name = QUIET[kind]
+    design = designed()
+    live = changed(design, maker)
+    found = drift_of(design, design, live)
+    assert (found.items, list(found.folded)) == ((), [name])
+    assert len(drift_of(design, design, live, whole=True).items) >= 1
+
+
+def test_a_closed_account_that_is_gone_and_one_that_is_being_made_are_no_drift() -> None:
+    design = changed(designed(), put(state=AccountState.CLOSED))
+    gone = drift_of(design, design, changed(design, lambda it: edits.remove(it, [SHOP])))
+    made = changed(design, lambda it: edits.add_account(it, it.root, "New"))
+    arriving = Organization(
+        [
+            replace(one, state=AccountState.PENDING_ACTIVATION, aws_id="999999999999") if one.name == "New" else one
+            for one in made.nodes.values()
+        ],
+        made.policies.values(),
+        made.settings,
+    )
+    assert (gone.items, drift_of(design, design, arriving).items) == ((), ())
+
+
+def test_a_guardrail_test_that_no_longer_holds_is_told_with_what_broke_it() -> None:
+    promise = GuardrailTest(
+        GuardrailTestId("nobody-leaves"), "", Promise.NEVER, (WORKLOADS,), actions=("organizations:LeaveOrganization",)
+    )
+    with_test = designed()
+    design = Organization(
+        with_test.nodes.values(), with_test.policies.values(), replace(with_test.settings, tests=(promise,))
+    )
+    live = changed(designed(), lambda it: edits.detach(it, DENY_LEAVE, [WORKLOADS]))
+    found = drift_of(design, design, live)
+    assert [proof.test for proof in found.broken] == ["nobody-leaves"]
+    assert [item.tests for item in found.items] == [("nobody-leaves",)]
+
+
+@given(st.integers(0, 40))
+def test_nothing_is_drift_where_nothing_differs_and_each_difference_is_told_once(seed: int) -> None:
+    base = designed()
+    design, live = edited(base, seed, 4), edited(base, seed + 1000, 4)
+    assert (drift_of(base, base, base).items, drift_of(base, design, base).drifted) == ((), ())
+    found = drift_of(base, design, live)
+    told = [(item.change.record, item.change.id, item.change.part) for item in found.items]
+    assert len(told) == len(set(told))
+    for item in found.items:
+        assert item_title(found, item)
+        assert item_values(found, item)
+        assert not {*item.accounts} - {*found.versions.ours.accounts()}
+    kinds = {item.kind for item in drift_of(base, live, live).items}
+    assert kinds <= {DriftClass.ALIKE}
