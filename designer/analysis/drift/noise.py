@@ -12,15 +12,15 @@ _OF_SETTINGS = {"policy_types", "trusted_services", "delegated_administrators", 
 _KNOWN = {RecordKind.NODE: _OF_NODES, RecordKind.POLICY: _OF_POLICIES, RecordKind.SETTINGS: _OF_SETTINGS}
 
 LABELLING = "tags, names and descriptions"
-TRUSTED = "trusted services and delegated administrators"
+TRUSTING = "trusted services and delegated administrators"
 _GONE = {AccountState.CLOSED, AccountState.PENDING_CLOSURE, AccountState.SUSPENDED}
 _BY_FIELD = {
     "tags": LABELLING,
     "name": LABELLING,
     "description": LABELLING,
     "email": LABELLING,
-    "trusted_services": TRUSTED,
-    "delegated_administrators": TRUSTED,
+    "trusted_services": TRUSTING,
+    "delegated_administrators": TRUSTING,
     "state": "states of accounts",
 }
 
