@@ -1,4 +1,4 @@
-"""Sections on single places: which guardrails stand on the path of each account, a page a node, identities inside."""
+"""Sections on single places: which guardrails stand on the path of each account, a page a node."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,6 @@ from designer.exchange.reports.contents import ReportCell, ReportSection, Report
 from designer.exchange.reports.structure import policies_of_ones_own
 from designer.exchange.reports.subject import ReportSubject
 from designer.organization.model import quotas
-from designer.organization.model.identities import AccountIdentities, IdentityPart
 from designer.organization.model.inherited import declared_services, owner_of
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.records import NODE_KINDS, Node, NodeId, NodeKind, Policy
@@ -135,46 +134,3 @@ def _permissions(subject: ReportSubject, ceiling: Ceiling) -> str:
     listed = f": {'; '.join(named)}{more}" if named else ""
     words = f"{counted(whole, 'service')} allowed as a whole, {none:,} denied, {len(partly):,} in part{listed}"
     return words if ceiling.known else f"{words}. A policy on the path is not known."
-
-
-def identities(subject: ReportSubject) -> ReportSection:
-    """Users, roles and root users inside accounts, as far as they are known."""
-    known = subject.organization.identities
-    rows = tuple(_inside(subject, account, known[account]) for account in subject.accounts if account in known)
-    columns = (
-        "Account",
-        "Users",
-        "Sign in without MFA",
-        "With access keys",
-        "Roles",
-        "Groups",
-        "Policies",
-        "Root MFA",
-        "Root keys",
-    )
-    lead = f"Known of {len(rows):,} of {counted(len(subject.accounts), 'account')}; of the others nothing is known."
-    table = ReportTable("identities", "", (*columns, "Not known"), rows)
-    return ReportSection("identities", "Identities", (lead,), (table,) if rows else ())
-
-
-def _inside(subject: ReportSubject, account: NodeId, inside: AccountIdentities) -> tuple[ReportCell, ...]:
-    users = inside.users
-    without = sum(user.signs_in_without_mfa is True for user in users)
-    keys = sum(bool(user.active_keys) for user in users)
-    unknown = [part.value for part in inside.unknown]
-    unread = sum(user.signs_in_without_mfa is None for user in users)
-    unknown += [f"MFA of {counted(unread, 'user')}"] if unread else []
-    is_known = IdentityPart.USERS not in inside.unknown
-    mfa = {True: cell("✓ yes", "allowed"), False: cell("⊘ no", "denied"), None: cell("not known", "unknown")}
-    return (
-        cell(subject.path(account)),
-        cell(len(users) if is_known else "not known"),
-        cell(without, "conditional" if without else ""),
-        cell(keys),
-        cell(len(inside.roles)),
-        cell(len(inside.groups)),
-        cell(len(inside.policies)),
-        mfa[inside.root.mfa],
-        cell("not known" if inside.root.access_keys is None else inside.root.access_keys),
-        cell(", ".join(unknown)),
-    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from designer.exchange.reports import answers, compliance, nodes, structure
+from designer.exchange.reports import answers, compliance, identities, nodes, structure
 from designer.exchange.reports.answers import summary
 from designer.exchange.reports.contents import OrganizationReport, ReportSection
 from designer.exchange.reports.subject import ReportSubject
@@ -20,7 +20,7 @@ SECTIONS: Mapping[str, Callable[[ReportSubject], ReportSection]] = {
     "tests": answers.tests_section,
     "problems": answers.problems,
     "responsibility": answers.responsibility_section,
-    "identities": nodes.identities,
+    "identities": identities.identities,
     "programmes": compliance.programmes_section,
     "agreements": compliance.agreements,
     "evidence": compliance.evidence,

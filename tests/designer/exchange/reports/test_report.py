@@ -25,6 +25,7 @@ from designer.organization import edits
 from designer.organization.edits import compliance
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.edits.guardrail_tests import add_test
+from designer.organization.edits.identity_center import put_center
 from designer.organization.model.compliance import (
     AgreementScope,
     ArtifactPart,
@@ -33,13 +34,22 @@ from designer.organization.model.compliance import (
     EvidenceReport,
 )
 from designer.organization.model.guardrail_tests import GuardrailTest, GuardrailTestId, Promise
-from designer.organization.model.identities import AccessKey, AccountIdentities, IamUser, RootUser
+from designer.organization.model.identities import AccessKey, AccountIdentities, IamUser, IdentityPart, RootUser
+from designer.organization.model.identity_center import (
+    AccessAssignment,
+    CenterGroup,
+    CenterUser,
+    Grantee,
+    GranteeKind,
+    IdentityCenter,
+    PermissionSet,
+)
 from designer.organization.model.node_attributes import OWNER, SERVICES
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import GuardrailLink, Unknown
 from designer.policy.catalog import catalogue
-from tests.designer.building import BANK, PROD, SCP, SHOP, company
+from tests.designer.building import BANK, PROD, SCP, SHOP, WORKLOADS, company
 
 DAY = "2026-11-27"
 REGULATED = "ou-regulated"
@@ -448,6 +458,38 @@ def test_identities_are_counted_where_they_are_known():
         "⊘ no",
     )
     assert row["Not known"] == "MFA of 1 user"
+
+
+def test_what_identity_center_gives_to_whom_is_in_the_report():
+    organization = company()
+    auditors = Grantee(GranteeKind.GROUP, "Auditors")
+    center = IdentityCenter(
+        (CenterUser("zoe", groups=("Auditors",)),),
+        (CenterGroup("Auditors"),),
+        (PermissionSet("Audit", attached=("arn:aws:iam::aws:policy/ReadOnlyAccess",), session_seconds=5400),),
+        (AccessAssignment("Audit", auditors, WORKLOADS),),
+    )
+    organization.apply(put_center(organization, center, "Test"))
+    found = report(organization, {"identities"})
+    assert "1 user, 1 group and 1 permission set" in found.sections[0].lead[0]
+    assert table(found, "assignments")[0] == {
+        "Gives": "Audit",
+        "To": "group Auditors",
+        "In": "Workloads",
+        "Accounts": "3",
+    }
+    (row,) = table(found, "permission-sets")
+    assert (row["Managed policies"], row["Session"]) == ("ReadOnlyAccess", "1.5 h")
+    assert table(found, "center-groups")[0]["Members"] == "zoe"
+
+
+def test_zero_of_an_unknown_part_of_an_account_is_not_known():
+    organization = company()
+    builder = ChangeBuilder(organization)
+    builder.put_identities(SHOP, AccountIdentities(unknown=(IdentityPart.USERS, IdentityPart.ROLES)))
+    organization.apply(builder.change("Test"))
+    (row,) = table(report(organization, {"identities"}), "identities")
+    assert (row["Users"], row["With access keys"], row["Roles"], row["Groups"]) == (*["not known"] * 3, "0")
 
 
 def test_problems_of_the_day_are_those_of_the_day_that_the_report_states():
