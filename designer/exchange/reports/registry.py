@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from designer.exchange.reports import answers, compliance, identities, nodes, structure
+from designer.exchange.reports import answers, compliance, effective, identities, nodes, structure
 from designer.exchange.reports.answers import summary
 from designer.exchange.reports.contents import OrganizationReport, ReportSection
 from designer.exchange.reports.subject import ReportSubject
@@ -17,6 +17,7 @@ SECTIONS: Mapping[str, Callable[[ReportSubject], ReportSection]] = {
     "actions": answers.actions,
     "nodes": nodes.pages,
     "policies": structure.policies_section,
+    "effective": effective.effective_section,
     "tests": answers.tests_section,
     "problems": answers.problems,
     "responsibility": answers.responsibility_section,

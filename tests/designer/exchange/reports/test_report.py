@@ -47,7 +47,7 @@ from designer.organization.model.identity_center import (
 from designer.organization.model.node_attributes import OWNER, SERVICES
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import GuardrailLink, Unknown
+from designer.organization.model.records import GuardrailLink, PolicyType, Unknown
 from designer.policy.catalog import catalogue
 from tests.designer.building import BANK, PROD, SCP, SHOP, WORKLOADS, company
 
@@ -458,6 +458,23 @@ def test_identities_are_counted_where_they_are_known():
         "⊘ no",
     )
     assert row["Not known"] == "MFA of 1 user"
+
+
+def test_effective_policies_are_told_once_with_the_accounts_that_have_them():
+    organization = company()
+    tag = PolicyType.TAG_POLICY
+    text = '{"tags": {"cost": {"tag_key": {"@@assign": "Cost"}}}}'
+    organization.apply(edits.enable_policy_type(organization, tag))
+    organization.apply(edits.create_policy(organization, tag, "costs", text))
+    policy = next(one.id for one in organization.policies.values() if one.name == "costs")
+    organization.apply(edits.attach(organization, policy, [WORKLOADS]))
+    (section,) = report(organization, {"effective"}).sections
+    (only,) = section.texts
+    facts = dict(only.facts)
+    assert only.title == "Tag policy of 3 accounts"
+    assert "Workloads/Prod/Shop" in facts["Accounts"]
+    assert any("costs at Workloads" in words for words in facts.values())
+    assert json.loads(only.text) == {"tags": {"cost": {"tag_key": "Cost"}}}
 
 
 def test_what_identity_center_gives_to_whom_is_in_the_report():
