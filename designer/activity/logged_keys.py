@@ -81,7 +81,11 @@ def _owner(record: Record) -> str | None:
 
 
 def _tags_of(record: Record) -> dict[str, str] | None:
-    """Tags that are given with a request, however its service writes them; None where that cannot be read."""
+    """Tags that are given with a request, however its service writes them; None where that cannot be read.
+
+    Tags of EC2 that are given for types of resources are such: AWS asks each resource of the request for its own, and
+    those that are there already have none.
+    """
     parameters = record.get("requestParameters")
     if not isinstance(parameters, dict):
         return {} if record.get("readOnly") is True else None
@@ -89,7 +93,7 @@ def _tags_of(record: Record) -> dict[str, str] | None:
     if given is None:
         return None if _names_tags(parameters, _DEEPEST) else {}
     if isinstance(given, dict) and isinstance(items := given.get("items"), list):
-        given = [tag for one in items if isinstance(one, dict) for tag in one.get("tags", [one])]
+        given = items
     if isinstance(given, dict):
         return {str(key): str(value) for key, value in given.items()}
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):

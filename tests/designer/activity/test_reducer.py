@@ -62,13 +62,7 @@ def test_a_key_tells_kinds_apart_only_if_it_is_asked_for():
         (
             "aws:tagkeys",
             "env,team",
-            {
-                "requestParameters": {
-                    "tagSpecificationSet": {
-                        "items": [{"tags": [{"key": "team", "value": "a"}, {"key": "env", "value": "b"}]}]
-                    }
-                }
-            },
+            {"requestParameters": {"tagSet": {"items": [{"key": "team", "value": "a"}, {"key": "env", "value": "b"}]}}},
         ),
     ],
 )
@@ -112,6 +106,17 @@ def of_iam(name: str, **more):
             "aws:requesttag/team",
             "aws:requesttag/team=a",
             {"requestParameters": {"tags": [{"tagKey": "team", "tagValue": "a"}]}},
+        ),
+        (
+            "aws:requesttag/team",
+            "aws:requesttag/team",
+            {
+                "requestParameters": {
+                    "tagSpecificationSet": {
+                        "items": [{"resourceType": "instance", "tags": [{"key": "team", "value": "a"}]}]
+                    }
+                }
+            },
         ),
         ("aws:tagkeys", "aws:tagkeys", {"requestParameters": {"spec": [{"resourceTags": [{"key": "team"}]}]}}),
         ("aws:tagkeys", "", {"requestParameters": {"name": "a"}}),
