@@ -7,10 +7,10 @@ One number stands for all others, so that an organization of many accounts is co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, reduce
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.level_masks import asks_for_place
 from designer.organization.model.organization import Organization
@@ -68,8 +68,12 @@ class OwnerNumbers(NamedTuple):
 
     def shared(self, number: str) -> str:
         """The number that stands for that of an account."""
-        apart = not number.isdigit() or self.by_part or self.ordered & self.linked or _STAND_IN in self.named
+        apart = not number.isdigit() or self.tells_all_apart() or _STAND_IN in self.named
         return number if apart or number in self.named else _STAND_IN
+
+    def tells_all_apart(self) -> bool:
+        """Whether policies may tell any two numbers apart, named or not."""
+        return self.by_part or bool(self.ordered & self.linked)
 
     def shared_facts(self, owner: Facts) -> Facts:
         """What is known of an owner, with that number."""
@@ -91,6 +95,34 @@ def _read(text: str) -> OwnerNumbers:
         frozenset(one.key.lower() for one in conditions if any(word in one.operator.lower() for word in _ORDERS)),
         any(_PART.search(_VARIABLE.sub("$", value)) for value in written),
     )
+
+
+NumberPlaces: TypeAlias = frozenset[tuple[object, ...]]
+"""The lists of values in which a number stands, and what stands around it there."""
+
+
+def places_of_numbers(texts: Iterable[str]) -> dict[str, NumberPlaces]:
+    """Return where policies name numbers: those with the same places are exchanged without changing any policy."""
+    found: dict[str, set[tuple[object, ...]]] = {}
+    written = ((text, *one) for text in dict.fromkeys(texts) for one in _written(text))
+    for text, place, value in written:
+        numbers = _NUMBER.findall(value)
+        for number in numbers:
+            around = (_NUMBER.sub("", value),) if len(numbers) == 1 else (value, number)
+            found.setdefault(number, set()).add((text, place, *around))
+    return {number: frozenset(places) for number, places in found.items()}
+
+
+def _written(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the values of a policy, each with the number of its list."""
+    for place, values in enumerate(_lists(text)):
+        yield from ((place, value) for value in values)
+
+
+def _lists(text: str) -> Iterator[Sequence[str]]:
+    for statement in read_policy_text(text).statements:
+        yield statement.resources
+        yield from (condition.values for condition in statement.conditions)
 
 
 class Owners(NamedTuple):

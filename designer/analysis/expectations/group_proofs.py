@@ -229,7 +229,8 @@ class GroupProver:
         relevant = tuple([part.relevant(group) for part in self._parts])
         apart = self._requests.alone or any(one.apart for one in relevant)
         bounds = self._bounds(group) if any(one.gaps for one in relevant) else ()  # a gap hides what a level lacks
-        key = (relevant, bounds, group.scps.exempt, group.rcps.exempt, group.accounts[0] if apart else "")
+        place = self._around.place_like(group.accounts[0], self._test) if apart else None
+        key = (relevant, bounds, group.scps.exempt, group.rcps.exempt, place)
         proof = self._proofs.get(key)
         if proof is None:
             proof = self._by_masks(group) or (yield from self._searching(group, relevant, apart=apart))

@@ -13,7 +13,7 @@ from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
 from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
 from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions
-from designer.analysis.access.owner_numbers import OwnerNumbers
+from designer.analysis.access.owner_numbers import NumberPlaces, OwnerNumbers, places_of_numbers
 from designer.analysis.access.placed_policies import owner_facts
 from designer.analysis.access.question import PLANNED, path_levels, resource_context
 from designer.analysis.expectations.coverage import SearchResult, covering_statement, facts_asked_for, holders
@@ -97,7 +97,7 @@ class Surroundings:
         self._scopes: dict[object, tuple[list[AccountGroup], bool]] = {}
         self._relevance: dict[tuple[int, PolicyType], Relevance] = {}
         self._partition: str | None = None
-        self._numbers: OwnerNumbers | None = None
+        self._numbers: dict[str, dict[str, NumberPlaces] | None] = {}
 
     def update(self, change: Change) -> bool:
         """Forget what a change that has been applied made stale; whether anything can be."""
@@ -106,7 +106,8 @@ class Surroundings:
             return False
         self._ceilings.update(change)
         self._resources = ResourceCeilings(self.organization, self.catalogue)
-        before, self._partition, self._numbers = self._partition, None, None
+        before, self._partition = self._partition, None
+        self._numbers.clear()
         if renumbered or change.structural or change.settings is not None or before != self.partition:
             self._groups.clear()
         else:
@@ -169,17 +170,29 @@ class Surroundings:
 
     def apart(self, groups: Iterable[AccountGroup], test: GuardrailTest) -> list[AccountGroup]:
         """Groups of accounts of which one stands for all, though policies or the test ask for their numbers."""
-        if self._numbers is None:
-            self._numbers = OwnerNumbers.of(chain.from_iterable(map(self._texts, _LIMITING)))
-        numbers = self._numbers.joined(OwnerNumbers.of((covering_statement(test).allowing,)))
         found: list[AccountGroup] = []
         for group in groups:
-            alike: dict[str, list[NodeId]] = {}
+            alike: dict[object, list[NodeId]] = {}
             for account in group.accounts:
-                number = self.organization.nodes[account].aws_id
-                alike.setdefault(numbers.shared(number), []).append(account)
+                alike.setdefault(self.number_like(account, test), []).append(account)
             found += [group._replace(accounts=tuple(some)) for some in alike.values()]
         return found
+
+    def number_like(self, account: NodeId, test: GuardrailTest) -> object:
+        """Return what accounts share whose numbers neither policies nor the test tell apart."""
+        number, covering = self.organization.nodes[account].aws_id, covering_statement(test).allowing
+        if covering not in self._numbers:
+            texts = (*chain.from_iterable(map(self._texts, _LIMITING)), covering)
+            all_apart = OwnerNumbers.of(texts).tells_all_apart()
+            self._numbers[covering] = None if all_apart else places_of_numbers(texts)
+        places = self._numbers[covering]
+        return number if places is None or not number.isdigit() else places.get(number)
+
+    def place_like(self, account: NodeId, test: GuardrailTest) -> object:
+        """Return what accounts share of which policies tell neither the numbers nor the places apart."""
+        organization = self.organization
+        ids = (organization.node(one).aws_id for one in organization.path(account)[:-1])
+        return self.number_like(account, test), tuple(ids), organization.is_management_account(account)
 
     def relevance(self, mask: int, kind: PolicyType) -> Relevance:
         """Policies that have a say on some actions, node by node."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from designer.analysis.expectations.proof import ProofState
+from designer.analysis.expectations.prover import Prover
 from designer.analysis.expectations.words import promise_sentence
 from designer.organization.model.records import Unknown
+from designer.policy.catalog.catalogue import load
 from designer.policy.language.wording import UNREAD
 from tests.designer.analysis.expectations.promised import ACCOUNTS, deny, organization, policy, promise, proved
 
@@ -273,6 +275,18 @@ def test_a_policy_that_spares_one_account_by_its_number_breaks_the_promise_there
     assert (ProofState.FAILED, ("acc-bank",), 3) == (proof.state, proof.accounts, proof.covered)
     assert proof.witness is not None
     assert "333333333333" == proof.witness.request.account
+
+
+def test_accounts_of_one_list_of_numbers_are_proved_together():
+    listed = {"StringEquals": {"aws:PrincipalAccount": ["222222222222", "333333333333"]}}
+    insecure = {"Bool": {"aws:SecureTransport": "false"}}
+    spares = policy(deny("s3:*", Condition=listed | insecure))
+    searches: dict = {}
+    proof = Prover(organization({"spares": spares}), load(), found=searches).prove(
+        promise(never=["s3:PutObject"], when=insecure)
+    )
+    assert (ProofState.FAILED, ("acc-lab",)) == (proof.state, proof.accounts)
+    assert len([one for one in searches if one[0] is False]) == 2  # for the list and for all others, not for three
 
 
 def test_a_promise_about_callers_of_one_account_covers_that_account_alone():
