@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from designer.activity.activity_file import ActivityFile, reading
-from designer.analysis.replay.replay import Replay, ReplayRow
+from designer.activity.activity_file import reading
+from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
+from designer.analysis.replay.requests import Exemption
 from designer.analysis.replay.standing import replaying
 from designer.basics.steps import finish
 from designer.basics.words import counted
@@ -28,6 +30,9 @@ _FAILS = ("stopped", "open", "gaps", "any")
 @click.command("replay")
 @click.argument("design", type=click.Path(path_type=Path))
 @click.option("--activity", "file", required=True, type=click.Path(path_type=Path), help="The activity file.")
+@click.option(
+    "--against", type=click.Path(path_type=Path), help="An older activity file, whose numbers are set beside these."
+)
 @click.option("--node", help="Only requests of accounts below this node, by id, AWS id, name or path.")
 @click.option(
     "--assume",
@@ -46,6 +51,7 @@ def replay(
     design: Path,
     *,
     file: Path,
+    against: Path | None,
     node: str | None,
     assumed: tuple[str, ...],
     style: str,
@@ -59,20 +65,39 @@ def replay(
     """
     organization = load_design(design).organization
     known = _assumptions(assumed)
-    with reading(file) as opened:
-        below = _numbers_below(organization, node)
-        kinds = ((kind, one) for kind, one in opened.kinds() if below is None or (kind.caller or kind.account) in below)
-        found = finish(replaying(organization, kinds, opened.keys(), known))
-        record = _record(organization, opened, found, known)
-    rows = sorted(found.rows.values(), key=lambda row: (-row.at_most, -row.at_least, _by_place(row)))
+    below = _numbers_below(organization, node)
+    now = _replayed(organization, file, below, known)
+    older = None if against is None else _replayed(organization, against, below, known)
+    record = _record(organization, now, older, known)
     if style == "json":
         write_json(record)
     elif style == "csv":
-        table = list(_table(organization, rows))
+        table = list(_table(organization, now, older))
         write_csv(table[0], table[1:])
     else:
-        _say(organization, rows, found, record, style)
-    ctx.exit(1 if _fails(fail_on, found, record) else 0)
+        _say(organization, now, older, record, style)
+    ctx.exit(1 if _fails(fail_on, now.found, record) else 0)
+
+
+class _Replayed(NamedTuple):
+    """An activity file, replayed: its first and last day, the days without an event, and what was found."""
+
+    first: str | None
+    last: str | None
+    missing: list[dict[str, object]]
+    found: Replay
+
+
+def _replayed(
+    organization: Organization, file: Path, below: frozenset[str] | None, known: Mapping[str, Values | None]
+) -> _Replayed:
+    with reading(file) as opened:
+        kinds = ((kind, one) for kind, one in opened.kinds() if below is None or (kind.caller or kind.account) in below)
+        found = finish(replaying(organization, kinds, opened.keys(), known))
+        days = opened.days()
+    numbers = sorted(key.day for key in days)
+    first, last = (_date(numbers[place] * 86400) if days else None for place in (0, -1))
+    return _Replayed(first, last, missing_days(days), found)
 
 
 def _assumptions(given: Iterable[str]) -> dict[str, Values | None]:
@@ -104,23 +129,43 @@ def _fails(fail_on: str | None, found: Replay, record: Mapping[str, object]) -> 
 
 
 def _record(
-    organization: Organization, opened: ActivityFile, found: Replay, known: Mapping[str, Values | None]
+    organization: Organization, now: _Replayed, older: _Replayed | None, known: Mapping[str, Values | None]
 ) -> dict[str, object]:
-    days = opened.days()
+    found = now.found
+    beside = {} if older is None else {"against": _totals(older)}
     return {
-        "from": _date(min(key.day for key in days) * 86400) if days else None,
-        "to": _date(max(key.day for key in days) * 86400) if days else None,
+        **_totals(now),
+        **beside,
+        "rows": [
+            {**_row_record(organization, row), **_row_beside(row.key, older)}
+            for row in sorted(found.rows.values(), key=_by_place)
+        ],
+        "refusedAlready": found.refused_already,
+        "exempt": {one.value: count for one, count in found.exempt.items() if one is not Exemption.SERVICE},
+        "servicesOwn": found.exempt[Exemption.SERVICE],
+        "inferred": found.inferred,
+        "unmapped": [{"event": event, "count": count} for event, count in found.unmapped.most_common()],
+        "missing": now.missing,
+        "assumed": {key: _ABSENT if value is None else value for key, value in known.items()},
+    }
+
+
+def _totals(one: _Replayed) -> dict[str, object]:
+    found = one.found
+    return {
+        "from": one.first,
+        "to": one.last,
         "requests": found.requests,
         "kinds": found.kinds,
         "total": {"atLeast": found.stopped, "atMost": found.stopped + found.open},
-        "rows": [_row_record(organization, row) for row in sorted(found.rows.values(), key=_by_place)],
-        "refusedAlready": found.refused_already,
-        "exempt": {exemption.value: count for exemption, count in found.exempt.items()},
-        "inferred": found.inferred,
-        "unmapped": [{"event": event, "count": count} for event, count in found.unmapped.most_common()],
-        "missing": missing_days(days),
-        "assumed": {key: _ABSENT if value is None else value for key, value in known.items()},
     }
+
+
+def _row_beside(key: RowKey, older: _Replayed | None) -> dict[str, object]:
+    if older is None:
+        return {}
+    row = older.found.rows.get(key)
+    return {"against": {"atLeast": row.at_least if row else 0, "atMost": row.at_most if row else 0}}
 
 
 def _by_place(row: ReplayRow) -> tuple[str, str, str]:
@@ -172,11 +217,14 @@ _HEAD = (
 )
 
 
-def _table(organization: Organization, rows: Iterable[ReplayRow]) -> Iterator[list[str]]:
-    yield list(_HEAD)
-    for row in rows:
+def _table(organization: Organization, now: _Replayed, older: _Replayed | None) -> Iterator[list[str]]:
+    """Yield a row a statement; the numbers of the older period behind, with what was stopped in that one alone."""
+    yield [*_HEAD, *([] if older is None else [f"{older.first} to {older.last}"])]
+    rows = now.found.rows
+    for row in sorted(rows.values(), key=lambda row: (-row.at_most, -row.at_least, _by_place(row))):
         services = [service for service, _ in row.services.most_common(3)]
         more = len(row.services) - len(services)
+        before = None if older is None else older.found.rows.get(row.key)
         yield [
             row.key.label or "(no Allow)",
             _path(organization, row),
@@ -188,7 +236,12 @@ def _table(organization: Organization, rows: Iterable[ReplayRow]) -> Iterator[li
             _date(row.last),
             ", ".join(services) + (f" and {more} more" if more else ""),
             ", ".join(f"{key} ({count:,})" for key, count in row.open.most_common(3)),
+            *([] if older is None else [_range(before.at_least, before.at_most) if before else "0"]),
         ]
+    for key, row in older.found.rows.items() if older is not None else ():
+        if key not in rows:
+            none = [""] * (len(_HEAD) - 3)
+            yield [key.label or "(no Allow)", _path(organization, row), "0", *none, _range(row.at_least, row.at_most)]
 
 
 def _range(at_least: int, at_most: int) -> str:
@@ -196,18 +249,24 @@ def _range(at_least: int, at_most: int) -> str:
 
 
 def _say(
-    organization: Organization, rows: list[ReplayRow], found: Replay, record: Mapping[str, object], style: str
+    organization: Organization, now: _Replayed, older: _Replayed | None, record: Mapping[str, object], style: str
 ) -> None:
+    found = now.found
     say(
         f"{found.requests:,} requests of {counted(found.kinds, 'kind')}, {record['from']} to {record['to']}, "
         "by the tree as it is in the design:"
     )
+    if older is not None:
+        then, days = older.found, f"{older.first} to {older.last}"
+        was = _range(then.stopped, then.stopped + then.open)
+        say(f"In the older evidence, {days}, it is {was} of {then.requests:,}; since then:")
     total = _range(found.stopped, found.stopped + found.open)
-    if rows:
+    if found.rows:
         say(f"{total} of them would have been stopped. A request may be in several rows; the total has each once.\n")
-        _say_rows(list(_table(organization, rows)), style)
     else:
         say("Nothing in this evidence would have been stopped.\n")
+    if found.rows or (older is not None and older.found.rows):
+        _say_rows(list(_table(organization, now, older)), style)
     for line in _rest(found, record):
         say(line)
 
@@ -217,7 +276,7 @@ def _say_rows(table: list[list[str]], style: str) -> None:
         say_table(table)
         return
     escaped = [[cell.replace("|", "\\|").replace("<", "&lt;") for cell in row] for row in table]
-    say("| " + " | ".join(escaped[0]) + " |\n" + "|---" * len(_HEAD) + "|")
+    say("| " + " | ".join(escaped[0]) + " |\n" + "|---" * len(escaped[0]) + "|")
     for row in escaped[1:]:
         say("| " + " | ".join(row) + " |")
     say("")

@@ -14,6 +14,7 @@ from designer.analysis.differences.comparison import Differences, comparing_desi
 from designer.analysis.differences.versions import EffectDirection
 from designer.basics.steps import finish
 from designer.basics.words import counted
+from designer.cli.activity.seen import activity_option, replay_each
 from designer.cli.common import STANDARD, context_of, load_bytes, print_conversion, say
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
@@ -95,10 +96,18 @@ _STYLES = ("text", "json", "markdown", "html")
 @click.option(
     "--assume", "pairs", multiple=True, metavar="KEY=VALUE", help="Take a context key as known; repeat it for more."
 )
+@activity_option
 @click.option("--fail-on", type=click.Choice([*_WAYS, "any"]), help="Leave with status 1 where this differs.")
 @click.pass_context
 def diff(
-    ctx: click.Context, *, before: str, after: str | None, style: str, pairs: tuple[str, ...], fail_on: str | None
+    ctx: click.Context,
+    *,
+    before: str,
+    after: str | None,
+    style: str,
+    pairs: tuple[str, ...],
+    activity_file: Path | None,
+    fail_on: str | None,
 ) -> None:
     """Compare the designs A and B: nodes, policies by statement, and every account's permissions.
 
@@ -109,7 +118,8 @@ def diff(
     with collector_paused():
         sides = (read_side(before), read_side(after)) if after is not None else _conflicting(Path(before))
         found = finish(comparing_designs(*sides, load(), assumption))
-    import_module(f"designer.cli.reports.diff_{style}").write(found)
+    seen = None if activity_file is None else [*replay_each(activity_file, sides)][-1]
+    import_module(f"designer.cli.reports.diff_{style}").write(found, seen)
     if fail_on is not None and _fails(found, fail_on):
         ctx.exit(1)
 

@@ -1,7 +1,7 @@
 """``orgwright migrate``: an order of operations from one design to another, each step proved, in four styles."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -26,13 +26,18 @@ from designer.analysis.migration.safety import UnsafeAccounts
 from designer.analysis.migration.shell_script import shell_script
 from designer.analysis.migration.step_records import call_record, step_record
 from designer.basics.steps import finish
+from designer.cli.activity.seen import SeenReplay, activity_option, change_record, replay_each, seen_words
 from designer.cli.common import load_design, say, write_json
 from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.request_record import request_record
+from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 
+SeenSteps = Mapping[int, SeenReplay]
+"""What each step would have stopped of an activity, by its number; empty where none was named."""
 
-def _write_text(plan: MigrationPlan) -> None:
+
+def _write_text(plan: MigrationPlan, seen: SeenSteps) -> None:
     """Write a plan: a step with its effect, how it is taken back, and what is not safe."""
     say(summary_words(plan))
     for step in plan.steps:
@@ -42,6 +47,8 @@ def _write_text(plan: MigrationPlan) -> None:
             say(f"      {step.bridge}")
         say(f"      It {step_effect_words(step)}.")
         say(f"      It {rollback_words(step)}")
+        if step.number in seen:
+            say(f"      What people did, beside what is proved: {seen_words(seen[step.number])}")
         for one in step.unsafe:
             say(f"      {unsafe_title(one).upper()}: {unsafe_words(plan.sides.before, one)} {step_choice_words(one)}")
         for proof in step.broken:
@@ -63,7 +70,7 @@ def arguments_text(call: Call) -> str:
     return "  ".join(parts)
 
 
-def _write_markdown(plan: MigrationPlan) -> None:
+def _write_markdown(plan: MigrationPlan, seen: SeenSteps) -> None:
     """Write a plan as a table of steps, with what is not safe above it."""
     say(f"# Migration\n\n{escaped(summary_words(plan))}\n")
     for step in plan.steps:
@@ -81,6 +88,9 @@ def _write_markdown(plan: MigrationPlan) -> None:
     for first, last in plan.spans:
         steps = f"step {first}" if first == last else f"steps {first} to {last}"
         say(f"- **Bridge, {steps}.** {escaped(plan.steps[first - 1].bridge)}")
+    for number, replayed in seen.items():
+        if any(replayed.change):
+            say(f"- **What people did, step {number}** (beside what is proved): {seen_words(replayed)}")
     if not plan.steps:
         return
     say("\n| Step | Operation | Arguments | Effect | Taken back by |\n|---:|---|---|---|---|")
@@ -97,7 +107,7 @@ def _write_markdown(plan: MigrationPlan) -> None:
         say(f"| {' | '.join(map(escaped, cells))} |")
 
 
-def _write_json(plan: MigrationPlan) -> None:
+def _write_json(plan: MigrationPlan, seen: SeenSteps) -> None:
     """Write a plan: ``{"safe", "steps", "violations", "newAccounts", "notes"}``."""
     write_json(
         {
@@ -110,6 +120,7 @@ def _write_json(plan: MigrationPlan) -> None:
             ],
             "newAccounts": [_new(one) for one in plan.new_accounts],
             "notes": list(plan.notes),
+            **({"activity": [{"step": number, **change_record(one)} for number, one in seen.items()]} if seen else {}),
         }
     )
 
@@ -149,11 +160,11 @@ def _broken(plan: MigrationPlan, step: PlannedStep, proof: GuardrailProof) -> di
     }
 
 
-def _write_script(plan: MigrationPlan) -> None:
+def _write_script(plan: MigrationPlan, _seen: SeenSteps) -> None:
     click.echo(shell_script(plan), nl=False)
 
 
-MIGRATION_STYLES: Mapping[str, Callable[[MigrationPlan], None]] = {
+MIGRATION_STYLES: Mapping[str, Callable[[MigrationPlan, SeenSteps], None]] = {
     "text": _write_text,
     "json": _write_json,
     "markdown": _write_markdown,
@@ -166,9 +177,12 @@ MIGRATION_STYLES: Mapping[str, Callable[[MigrationPlan], None]] = {
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))
 @click.option("--format", "style", type=click.Choice(tuple(MIGRATION_STYLES)), default="text", show_default=True)
+@activity_option
 @click.option("--tests", is_flag=True, help="Hold each step to B's guardrail tests that are marked for migrations.")
 @click.pass_context
-def migrate(ctx: click.Context, *, before: Path, after: Path, style: str, tests: bool) -> None:
+def migrate(
+    ctx: click.Context, *, before: Path, after: Path, style: str, activity_file: Path | None, tests: bool
+) -> None:
     """Plan the way from the design A to the design B in single operations of AWS Organizations.
 
     At each step no account may do more than A or B allow, nor less than both allow. Nothing is changed in AWS. The
@@ -176,6 +190,16 @@ def migrate(ctx: click.Context, *, before: Path, after: Path, style: str, tests:
     """
     sides = align(*(load_design(path).organization for path in (before, after)))
     plan = finish(planning(sides, load(), with_tests=tests))
-    MIGRATION_STYLES[style](plan)
+    seen = () if activity_file is None else replay_each(activity_file, _states(plan))
+    MIGRATION_STYLES[style](plan, {number: one for number, one in enumerate(seen) if number})
     if not plan.safe:
         ctx.exit(1)
+
+
+def _states(plan: MigrationPlan) -> Iterator[Organization]:
+    """Yield the organization before the first step and after each: one and the same, changed."""
+    state = plan.sides.before.copy()
+    yield state
+    for change in plan.changes:
+        state.apply(change)
+        yield state

@@ -8,6 +8,7 @@ import click
 
 from designer.analysis import checks
 from designer.analysis.checks import Finding, Severity
+from designer.cli.activity.seen import activity_option, replay_each, replay_words
 from designer.cli.common import designs_argument, load_bytes, say
 from designer.cli.reports.findings_styles import FINDING_STYLES, CheckReport
 from designer.cli.reports.several import file_title, report_each, worst_status
@@ -35,6 +36,7 @@ _SEVERITIES = tuple(severity.value for severity in Severity)
 )
 @click.option("--only", multiple=True, metavar="CHECK", help="Run this check alone; may be repeated.")
 @click.option("--ignore", multiple=True, metavar="CHECK", help="Leave this check out; may be repeated.")
+@activity_option
 @click.option("--silenced", is_flag=True, help="Report what the file silences, too, with the reason.")
 @click.pass_context
 def check(
@@ -46,6 +48,7 @@ def check(
     fail_on: str,
     only: tuple[str, ...],
     ignore: tuple[str, ...],
+    activity_file: Path | None,
     silenced: bool,
 ) -> None:
     """Find what AWS would refuse or what works otherwise than it looks; exit status 1 if there is any error.
@@ -73,6 +76,10 @@ def check(
 
     results = report_each(designs, report)
     click.echo(FINDING_STYLES[style](results))
+    if activity_file is not None:
+        read = [one for one in results if isinstance(one, CheckReport)]
+        for one, seen in zip(read, replay_each(activity_file, (one.organization for one in read)), strict=True):
+            say(f"{one.source}: what people did: {replay_words(seen)}", err=style != "text")
     if status := worst_status(results, lambda one: isinstance(one, CheckReport) and one.fails):
         ctx.exit(status)
 

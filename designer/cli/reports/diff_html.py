@@ -18,6 +18,7 @@ from designer.analysis.differences.report import (
 from designer.analysis.differences.witness_words import WitnessWords
 from designer.analysis.differences.words import ServiceCount
 from designer.basics.words import plain
+from designer.cli.activity.seen import SeenReplay, period_words, seen_words
 from resources import FOLDER
 
 _STYLE = (FOLDER / "differences.css").read_text("utf-8")
@@ -33,20 +34,23 @@ form-action 'none'"><meta name="referrer" content="no-referrer">
 _SERVICES = 12
 
 
-def write(found: Differences) -> None:
-    """Write to standard output."""
-    click.echo(html(found), nl=False)
+def write(found: Differences, seen: SeenReplay | None = None) -> None:
+    """Write to standard output, with what of an activity the change would have stopped."""
+    click.echo(html(found, seen), nl=False)
 
 
-def html(found: Differences) -> str:
+def html(found: Differences, seen: SeenReplay | None = None) -> str:
     """The report as a page of its own."""
-    return f"{_HEAD}{''.join(_body(report(found)))}</main></body></html>\n"
+    return f"{_HEAD}{''.join(_body(report(found), seen))}</main></body></html>\n"
 
 
-def _body(told: DifferenceReport) -> Iterator[str]:
+def _body(told: DifferenceReport, seen: SeenReplay | None) -> Iterator[str]:
     yield f"<p>{_text(told.summary)}</p>\n"
     for section in told.sections:
         yield from _section(section)
+    if seen is not None:
+        note = f"<small>{_text(period_words(seen))}, beside what is proved above</small>"
+        yield f"<h2>What people did {note}</h2>\n<p>{_text(seen_words(seen))}</p>\n"
     yield f"<footer>{' '.join(map(_text, told.scope))}</footer>"
 
 

@@ -7,13 +7,14 @@ from designer.analysis.differences.effect_witness import EffectWitness
 from designer.analysis.differences.policy_changes import PolicyChange
 from designer.analysis.differences.structure import StructureChange
 from designer.analysis.differences.versions import EffectDirection
+from designer.cli.activity.seen import SeenReplay, change_record
 from designer.cli.common import json_line, write_json_lists
 from designer.cli.reports.request_record import RecordValue, request_record
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.packing.cover import shortened_actions
 
 
-def write(found: Differences) -> None:
+def write(found: Differences, seen: SeenReplay | None = None) -> None:
     """Write to standard output, each difference in its turn: where all accounts move, all of them are no small text."""
     actions = _ActionLists(found.catalogue)
     lists: dict[str, Iterable[str]] = {
@@ -23,7 +24,8 @@ def write(found: Differences) -> None:
         "undecided": (_undecided(one, actions) for one in found.effects.undecided),
     }
     assumed = {key: value if isinstance(value, str) else list(value) for key, value in found.assumption.context}
-    write_json_lists(lists, {"catalogue": found.catalogue.date, "assumed": assumed})
+    beside = {} if seen is None else {"activity": change_record(seen)}
+    write_json_lists(lists, {"catalogue": found.catalogue.date, "assumed": assumed, **beside})
 
 
 _DIRECTIONS = {EffectDirection.WIDER: "widened", EffectDirection.BOTH: "both", EffectDirection.NARROWER: "narrowed"}

@@ -18,6 +18,7 @@ from designer.analysis.differences.report import (
     report,
 )
 from designer.basics.words import counted, plain, short
+from designer.cli.activity.seen import SeenReplay, period_words, seen_words
 
 MARKER = "<!-- orgwright diff -->"
 _MOST = 60_000
@@ -29,9 +30,11 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&~@#$|]|://|www\.")
 _APART = "\N{ZERO WIDTH SPACE}"
 
 
-def write(found: Differences) -> None:
-    """Write to standard output."""
+def write(found: Differences, seen: SeenReplay | None = None) -> None:
+    """Write to standard output, and below it what of an activity the change would have stopped."""
     click.echo(markdown(found), nl=False)
+    if seen is not None:
+        click.echo(f"\n**What people did, {period_words(seen)}** (beside what is proved above): {seen_words(seen)}")
 
 
 def markdown(found: Differences) -> str:

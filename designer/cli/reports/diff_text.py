@@ -8,13 +8,15 @@ from designer.analysis.differences.comparison import Differences
 from designer.analysis.differences.report import DifferenceEntry, report
 from designer.analysis.differences.witness_words import WitnessWords
 from designer.basics.words import plain, short
+from designer.cli.activity.seen import SeenReplay, period_words, seen_words
 
 _LONGEST = 200
 
 
-def write(found: Differences) -> None:
-    """Write to standard output."""
-    click.echo("\n".join(map(plain, text_lines(found))))  # a call flushes, which counts for 80,000 lines
+def write(found: Differences, seen: SeenReplay | None = None) -> None:
+    """Write to standard output, and below it what of an activity the change would have stopped."""
+    lines = [*text_lines(found), *(("", *_seen(seen)) if seen is not None else ())]
+    click.echo("\n".join(map(plain, lines)))  # a call flushes, which counts for 80,000 lines
 
 
 def text_lines(found: Differences) -> Iterator[str]:
@@ -28,6 +30,11 @@ def text_lines(found: Differences) -> Iterator[str]:
             yield from _entry(entry)
     yield ""
     yield " ".join(told.scope)
+
+
+def _seen(seen: SeenReplay) -> Iterator[str]:
+    yield f"What people did, {period_words(seen)} (beside what is proved above)"
+    yield f"  {seen_words(seen)}"
 
 
 def _entry(entry: DifferenceEntry) -> Iterator[str]:

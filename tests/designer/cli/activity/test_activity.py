@@ -168,3 +168,73 @@ def test_a_design_is_no_activity_file(company):
     refused = run("replay", company, "--activity", company)
     assert refused.exit_code == 2
     assert "cannot be read as an activity file" in refused.stderr
+
+
+def older_file(tmp_path: Path, shop: str) -> Path:
+    """An activity file of one request in Virginia."""
+    trail = tmp_path / "older"
+    trail.mkdir()
+    (trail / "a.json.gz").write_bytes(packed([record(1, shop, DESCRIBE, 3, awsRegion="us-east-1")]))
+    run("activity", "read", trail, "-o", tmp_path / "older.activity", "--jobs", 1)
+    return tmp_path / "older.activity"
+
+
+def test_two_periods_stand_beside_each_other(company, activity, tmp_path, shop):
+    older = older_file(tmp_path, shop)
+    told = json.loads(run("replay", company, "--activity", activity, "--against", older, "--format", "json").stdout)
+    assert (told["against"]["from"], told["against"]["total"]) == ("2026-09-03", {"atLeast": 1, "atMost": 1})
+    (row,) = [one for one in told["rows"] if one["policy"] == "RegionDeny"]
+    assert (row["atLeast"], row["against"]) == (3, {"atLeast": 1, "atMost": 1})
+    shown = run("replay", company, "--activity", activity, "--against", older).stdout
+    assert "In the older evidence, 2026-09-03 to 2026-09-03, it is 1 of 1; since then:" in shown
+    backwards = run("replay", company, "--activity", older, "--against", activity, "--node", "Sandbox").stdout
+    assert "Nothing in this evidence" in backwards
+
+
+def test_the_services_own_calls_have_a_number_of_their_own(company, activity):
+    told = json.loads(run("replay", company, "--activity", activity, "--format", "json").stdout)
+    assert told["servicesOwn"] == 1
+    assert "AWS services' own calls" not in told["exempt"]
+    assert list(told) == [
+        *("from", "to", "requests", "kinds", "total", "rows", "refusedAlready", "exempt", "servicesOwn", "inferred"),
+        *("unmapped", "missing", "assumed"),
+    ]
+
+
+@pytest.fixture
+def loosened(company: Path, tmp_path: Path) -> Path:
+    """The company without its Region deny."""
+    design = json.loads(company.read_text("utf-8"))
+    (region,) = [one["id"] for one in design["policies"] if one["name"] == "RegionDeny"]
+    for node in design["nodes"]:
+        node["policies"] = [one for one in node.get("policies", ()) if one != region]
+    path = tmp_path / "loosened.json"
+    path.write_text(json.dumps(design), "utf-8")
+    return path
+
+
+def test_a_change_tells_beside_what_is_proved_what_people_did(company, loosened, activity):
+    words = "In this evidence it would have stopped 3 more requests by 1 principal in 1 account; 0 more open."
+    for style in ("text", "markdown", "html"):
+        assert words in run("diff", loosened, company, "--activity", activity, "--format", style).stdout
+    told = json.loads(run("diff", loosened, company, "--activity", activity, "--format", "json").stdout)
+    assert told["activity"]["stopped"] == 3
+    assert "3 stopped before would have passed" in run("diff", company, loosened, "--activity", activity).stdout
+    assert "Nothing in this evidence" in run("diff", company, company, "--activity", activity).stdout
+
+
+def test_each_step_of_a_migration_tells_what_people_did(company, loosened, activity):
+    told = json.loads(run("migrate", loosened, company, "--activity", activity, "--format", "json").stdout)
+    assert [one["step"] for one in told["activity"]] == [one["number"] for one in told["steps"]]
+    assert sum(one["stopped"] for one in told["activity"]) == 3
+    for style in ("text", "markdown"):
+        shown = run("migrate", loosened, company, "--activity", activity, "--format", style).stdout
+        assert "would have stopped 3 more requests by 1 principal" in shown
+
+
+def test_a_check_tells_what_people_did_below_its_findings(company, activity):
+    words = "it would have stopped 3 of 5 requests; 0 more are open."
+    assert words in run("check", company, "--activity", activity).stdout
+    as_json = run("check", company, "--activity", activity, "--format", "json")
+    assert words in as_json.stderr
+    json.loads(as_json.stdout)
