@@ -34,9 +34,13 @@ class TextField(SuggestField):
     """Line of an organization's record; what is chosen of its suggestions is taken at once."""
 
     def __init__(
-        self, session: Session, placeholder: str = "", suggest: Callable[[str], Iterable[Offered]] = lambda _typed: ()
+        self,
+        session: Session,
+        placeholder: str = "",
+        suggest: Callable[[str], Iterable[Offered]] = lambda _typed: (),
+        is_whole: Callable[[str], object] | None = None,
     ) -> None:
-        super().__init__("", partial(text_items, suggest), question=True)
+        super().__init__("", partial(text_items, suggest), question=True, is_whole=is_whole)
         self._session = session
         self._message: InlineMessage | None = None
         self._edit: _Edit | None = None

@@ -30,6 +30,7 @@ class DialogField(NamedTuple):
         hint: Words in the empty field.
         choices: Values to choose from, with their words; empty for a text.
         suggest: Suggestions for a text.
+        is_whole: Says of a text that it stands as it is; see `SuggestField`.
     """
 
     key: str
@@ -38,6 +39,7 @@ class DialogField(NamedTuple):
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     suggest: Callable[[str], Iterable[Offered]] = lambda _typed: ()
+    is_whole: Callable[[str], object] | None = None
 
 
 class FieldsDialog(Dialog):
@@ -106,7 +108,7 @@ class FieldsDialog(Dialog):
             box.setCurrentIndex(max(0, box.findData(field.value)))
             box.currentIndexChanged.connect(lambda _index: self.edited.emit())
             return box
-        line = question_field(field.label, field.suggest)
+        line = question_field(field.label, field.suggest, is_whole=field.is_whole)
         line.setText(field.value)
         line.setPlaceholderText(field.hint)
         for told in (line.textEdited, line.chosen):

@@ -17,7 +17,7 @@ from designer.organization.declarative.document import read_declarative
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeKind, PolicyType
-from designer.policy.catalog.action_search import Fit, fuzzy_match
+from designer.policy.catalog.action_search import USUAL_SERVICES, Fit, fuzzy_match
 from designer.policy.catalog.catalogue import Catalogue, ServiceDetails, details
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.evaluation.decision import rcp_services
@@ -121,9 +121,6 @@ def _describe(known: ServiceDetails | None, action: str) -> str:
     found = known.actions.get(action.partition(":")[2].lower()) if known else None
     return found.description if found else ""
 
-
-USUAL_SERVICES = ("s3", "ec2", "iam", "kms", "lambda", "rds", "dynamodb", "sts", "cloudtrail", "logs")
-"""Services that most accounts use, the first ones most of all."""
 
 _FIRST = 3
 """So many of them come first, whatever the design names."""

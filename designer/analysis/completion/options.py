@@ -8,8 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from designer.analysis.completion.actions import USUAL_SERVICES, tag_keys
+from designer.analysis.completion.actions import tag_keys
 from designer.analysis.completion.cursor import CompletionOption, CursorSurroundings, SuggestionKind
+from designer.policy.catalog.action_search import USUAL_SERVICES
 from designer.policy.catalog.catalogue import ServiceDetails, action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
 from designer.policy.matching.conditions import NULL, Quantifier, parse_operator

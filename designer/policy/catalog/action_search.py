@@ -135,6 +135,9 @@ def _spread(places: tuple[int, ...]) -> int:
     return places[-1] - places[0] + 1 - len(places)
 
 
+USUAL_SERVICES = ("s3", "ec2", "iam", "kms", "lambda", "rds", "dynamodb", "sts", "cloudtrail", "logs")
+"""Services that most accounts use, the first ones most of all."""
+
 _MOST = 60
 """More suggestions than this nobody reads."""
 
@@ -142,32 +145,30 @@ _MOST = 60
 def suggest_actions(catalogue: Catalogue, text: str, most: int = _MOST) -> list[str]:
     """Actions for what was typed: those of that name first, then those that begin so, hold it, or have its letters.
 
+    Among equal ones those of usual services come first.
     ``deletebuck`` and ``delbuck`` find ``s3:DeleteBucket``, ``iam:crus`` ``iam:CreateUser``, ``s3 bucket`` every action
     of S3 with a bucket.
     """
     words = text.lower().split()
     if not words:
         return []
-    found: dict[int, None] = {}
-    for place in _places(catalogue, words):
-        found[place] = None
-        if len(found) == most:
-            break
+    found = dict.fromkeys(islice(dict.fromkeys(_places(catalogue, words)), most))
     if len(words) == 1 and len(found) < most and (":" in words[0] or not found):
         found |= dict.fromkeys(islice(_by_letters(catalogue, words[0]), most - len(found)))
     return [catalogue.actions[place] for place in found]
 
 
 def _places(catalogue: Catalogue, words: list[str]) -> Iterator[int]:
-    keys, joined, starts = _index(catalogue)
-    first = words[0]
+    keys, joined, starts, order = _index(catalogue)
+    first, name = words[0], "".join(words)
+    named = (order[line] for line in _found(joined, starts, f":{name}\n"))
+    yield from (place for place in named if not catalogue.actions[place].partition(":")[2].isupper())
     if len(words) == 1:
-        yield from _found(joined, starts, f":{first}\n")
-        yield from _found(joined, starts, f"\n{first}")
-        yield from _found(joined, starts, f":{first}")
-    for place in _found(joined, starts, first):
-        if all(word in keys[place] for word in words):
-            yield place
+        yield from (order[line] for line in _found(joined, starts, f"\n{first}"))
+    yield from (order[line] for line in _found(joined, starts, f":{name}"))
+    for line in _found(joined, starts, first):
+        if all(word in keys[line] for word in words):
+            yield order[line]
 
 
 def _by_letters(catalogue: Catalogue, word: str) -> Iterator[int]:
@@ -179,7 +180,14 @@ def _by_letters(catalogue: Catalogue, word: str) -> Iterator[int]:
     places = catalogue.service_range(service) if ":" in word else range(len(catalogue.actions))
     fitting = ((fuzzy_match(word, catalogue.actions[place]), place) for place in places)
     near = [(fit.fit, fit.spread, place) for fit, place in fitting if fit is not None and fit.fit <= Fit.HUMPS]
-    return (place for *_, place in sorted(near))
+    near.sort(key=lambda one: (one[0], _rank(catalogue.actions[one[2]]), one[1:]))
+    return (place for *_, place in near)
+
+
+def _rank(action: str) -> int:
+    """Place of the service of an action among the usual ones; behind all of them for another."""
+    service = action.partition(":")[0]
+    return USUAL_SERVICES.index(service) if service in USUAL_SERVICES else len(USUAL_SERVICES)
 
 
 def _found(joined: str, starts: list[int], part: str) -> Iterator[int]:
@@ -193,12 +201,13 @@ def _found(joined: str, starts: list[int], part: str) -> Iterator[int]:
 
 
 @lru_cache(maxsize=2)
-def _index(catalogue: Catalogue) -> tuple[list[str], str, list[int]]:
-    """Small letters of every action, all of them one text with a line break before each, and the starts of lines."""
-    keys = [action.lower() for action in catalogue.actions]
+def _index(catalogue: Catalogue) -> tuple[list[str], str, list[int], list[int]]:
+    """Return the actions in small letters, usual services first, as lines and one text, its starts of lines, places."""
+    order = sorted(range(len(catalogue.actions)), key=lambda place: _rank(catalogue.actions[place]))
+    keys = [catalogue.actions[place].lower() for place in order]
     starts: list[int] = []
     at = 1
     for key in keys:
         starts.append(at)
         at += len(key) + 1
-    return keys, "\n{}\n".format("\n".join(keys)), starts
+    return keys, "\n{}\n".format("\n".join(keys)), starts, order

@@ -112,13 +112,21 @@ class SensitiveActionsDialog(ListDialog):
             made = SensitiveAction(values["action"], state, values["group"])
             return put_sensitive_action(self._session.organization, made)
 
-        suggested = partial(suggest_actions, catalogue.load())
+        known = catalogue.load()
+        suggested = partial(suggest_actions, known)
         FieldsDialog(
             self._session,
             "Add a sensitive action",
             "Its exact name, with the prefix of its service.",
             (
-                DialogField("action", "Action", self.search.text(), "s3:DeleteBucket", suggest=suggested),
+                DialogField(
+                    "action",
+                    "Action",
+                    self.search.text(),
+                    "s3:DeleteBucket",
+                    suggest=suggested,
+                    is_whole=lambda text: known.index(text) is not None,
+                ),
                 DialogField("group", "Group", choices=(*own, *groups)),
                 DialogField(
                     "state", "Place", choices=(("listed", "On the list"), ("shown", "On it, and in the table"))

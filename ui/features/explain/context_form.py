@@ -14,7 +14,7 @@ from designer.analysis.principals.explain_principal import explain_principal
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import action_details, details, load
-from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
 from designer.policy.evaluation.explanation import Explanation
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.statement_explanation import RESOURCE
@@ -71,7 +71,7 @@ class ContextForm(QWidget):
         self._assumed: frozenset[str] = frozenset()
         self._added: list[str] = []
         self._said: dict[str, KeyStatement] = {}
-        self.adder = question_field("Add a context key", suggest_keys)
+        self.adder = question_field("Add a context key", suggest_keys, is_whole=documented_key)
         self.adder.setPlaceholderText("Add a key, e.g. aws:SourceIp")
         self.adder.chosen.connect(self.add_key)
         self.adder.returnPressed.connect(lambda: self.add_key(self.adder.text()))

@@ -86,10 +86,10 @@ class QuestionForm(QWidget):
         self.action = question_field(
             "Action",
             lambda text: suggest_actions(catalogue, text),
-            is_whole=lambda text: ":" not in text or catalogue.index(text) is not None,
+            is_whole=lambda text: catalogue.index(text) is not None,
         )
         self.action.setPlaceholderText("e.g. s3:DeleteBucket")
-        self.resource = question_field("Resource", self._suggest_resources, at_once=True)
+        self.resource = question_field("Resource", self._suggest_resources, at_once=True, is_whole=_ARN.fullmatch)
         self.owner = question_field("Owner of the resource", self._suggest_accounts, is_whole=self._names_owner)
         self.owner.setPlaceholderText("the same account")
         self.caller = ChoiceField()

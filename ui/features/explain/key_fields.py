@@ -35,7 +35,8 @@ class KeyLine(SuggestField):
     finished = Signal()
 
     def __init__(self, key: AskedKey, source: str) -> None:
-        super().__init__(key.name, partial(_offers, key), question=True, at_once=True)
+        is_free = key.editor is not Editor.REGION
+        super().__init__(key.name, partial(_offers, key), question=True, at_once=True, is_whole=lambda _text: is_free)
         self._said = KeyStatement()
         self.setPlaceholderText(_known(key, source) or _NOT_KNOWN.lower())
         self.setClearButtonEnabled(True)

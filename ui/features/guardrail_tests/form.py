@@ -1,5 +1,6 @@
 """Form of a guardrail test: the promise as a sentence with choices, and all that the record of one holds."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -49,7 +50,7 @@ from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.question import asks
-from ui.widgets.fields.suggest_field import Offered, SuggestBox, SuggestField, last_of, question_field, several
+from ui.widgets.fields.suggest_field import Offered, SuggestBox, SuggestField, is_last_whole, question_field, several
 
 _CALLERS, _RESOURCES = CoveredRequests.CALLERS, CoveredRequests.RESOURCES
 _PROMISES = (
@@ -65,6 +66,7 @@ _PROMISES = (
 """Promises in words: the kind, the side, and whether what is meant is allowed."""
 
 _FEW = 200
+_CALLER, _RESOURCE = re.compile(r"arn:|\w+/|.*\*"), re.compile(r"\*$|arn:(?:[^:]*:){4}.")
 
 
 class GuardrailTestForm(QWidget):
@@ -110,14 +112,16 @@ class GuardrailTestForm(QWidget):
         self.patterns = question_field(
             "Actions",
             several(lambda one: suggest_actions(catalogue, one)),
-            is_whole=lambda typed: ":" not in _last_of(typed) or _last_of(typed) in catalogue.actions,
+            is_whole=is_last_whole(lambda one: one in catalogue.actions),
         )
         self.patterns.setPlaceholderText("e.g. organizations:LeaveOrganization, s3:Delete*")
         self.except_places = self._places_field("Places left out")
         self.except_places.setPlaceholderText("none, or e.g. Workloads/Test")
-        self.callers = question_field("Callers", several(self._offered_callers))
-        self.exceptions = question_field("Exceptions", several(self._offered_exceptions))
-        self.resources = question_field("Resources", several(self._by_actions(suggested_resources)))
+        of_caller, of_resource = is_last_whole(_CALLER.match), is_last_whole(_RESOURCE.match)
+        self.callers = question_field("Callers", several(self._offered_callers), is_whole=of_caller)
+        self.exceptions = question_field("Exceptions", several(self._offered_exceptions), is_whole=of_caller)
+        offered_resources = several(self._by_actions(suggested_resources))
+        self.resources = question_field("Resources", offered_resources, is_whole=of_resource)
         self.callers.setPlaceholderText("any, or e.g. role/Deploy, root, arn:…")
         self.exceptions.setPlaceholderText("none, or callers or actions, e.g. role/BreakGlass, iam:*")
         self.resources.setPlaceholderText("any, or e.g. arn:aws:s3:::bucket/*")
@@ -138,7 +142,7 @@ class GuardrailTestForm(QWidget):
             asks(field)
 
     def _places_field(self, name: str) -> SuggestField:
-        return question_field(name, several(self._offered_places), is_whole=self._is_place)
+        return question_field(name, several(self._offered_places), is_whole=is_last_whole(self._is_place))
 
     def _offered_callers(self, typed: str) -> list[str]:
         """Return the callers that the design knows by kind and name, and the root user, whom a text may mean."""
@@ -225,9 +229,9 @@ class GuardrailTestForm(QWidget):
         return tuple(name for name, text in hidden if text.strip())
 
     def _is_place(self, typed: str) -> bool:
-        """True where the last place of a list names one that the chosen rule takes."""
+        """True for the name of a place that the chosen rule takes."""
         try:
-            (place,) = read_places(self._session.organization, _last_of(typed)) or (None,)
+            (place,) = read_places(self._session.organization, typed) or (None,)
         except EditError:
             return False
         return place is None or self._is_fitting(place)
@@ -367,8 +371,3 @@ class GuardrailTestForm(QWidget):
             read_context(self.context.toPlainText()),
             _PROMISES[self.promise.currentIndex()][3],
         )
-
-
-def _last_of(text: str) -> str:
-    """Last of several entries with commas between them."""
-    return last_of(text)[1].strip()

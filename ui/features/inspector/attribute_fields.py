@@ -182,9 +182,9 @@ class _Line(_Text):
     def __init__(self, session: Session, attribute: TextAttribute) -> None:
         super().__init__(session, attribute)
         offered = _OFFERED.get(attribute.name)
-        self.widget = TextField(
-            session, suggest=partial(offered, session) if offered is not None else lambda _typed: ()
-        )
+        is_free = attribute not in (SERVICES, PROGRAMMES)
+        suggest = partial(offered, session) if offered is not None else lambda _typed: ()
+        self.widget = TextField(session, suggest=suggest, is_whole=lambda _text: is_free)
         self.widget.note = attribute.about
 
     def set_message(self, message: InlineMessage) -> None:

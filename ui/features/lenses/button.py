@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # imported when the list is first wanted
     from ui.widgets.fields.picker import Picker
 
 
-_WIDTH = 420
+_WIDTH = 520
 
 
 class LensButton(ChoiceButton):

@@ -72,8 +72,8 @@ class _Line(SuggestField):
 
     changed = Signal()
 
-    def __init__(self, suggest: Callable[[str], Iterable[Offered]]) -> None:
-        super().__init__("", partial(text_items, suggest), question=True)
+    def __init__(self, suggest: Callable[[str], Iterable[Offered]], is_whole: Callable[[str], bool]) -> None:
+        super().__init__("", partial(text_items, suggest), question=True, is_whole=is_whole)
         for told in (self.textEdited, self.chosen):
             told.connect(lambda _text: self.changed.emit())
 
@@ -171,7 +171,7 @@ def _field(parameter: Parameter, catalogue: Catalogue, organization: Organizatio
         usual = matching_texts(typed, ((value, "usual") for value in parameter.default))
         return dict([*(own(organization, parameter, typed) if own is not None else ()), *usual]).items()
 
-    return _Lines(suggest) if parameter.kind.many else _Line(suggest)
+    return _Lines(suggest) if parameter.kind.many else _Line(suggest, lambda text: not fault(parameter, (text,)))
 
 
 def _arns(organization: Organization, parameter: Parameter, typed: str) -> Iterable[tuple[str, str]]:

@@ -84,8 +84,8 @@ def question_offers(text: str, catalogue: Catalogue, roles: RoleChoices) -> Sequ
 
 def is_whole_question(text: str, catalogue: Catalogue, roles: RoleChoices) -> bool:
     """Whether what is typed stands as it is."""
-    if not begins_with_become(text):
-        return ":" not in text or catalogue.index(text) is not None
+    if ":" in text and not begins_with_become(text):
+        return catalogue.index(text) is not None
     try:
         typed_question(text, "", catalogue, roles)
     except EditError:

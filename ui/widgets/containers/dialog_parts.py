@@ -2,14 +2,25 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from ui import theme
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
 from ui.widgets.display.labels import plain_label
+from ui.widgets.display.notifier import Notifier
+from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.focus import go_on, press_focused
 
 _FRAME = 16
@@ -55,7 +66,12 @@ def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled:
 
 
 class Dialog(QDialog):
-    """A dialog that Tab goes through as it is read; Enter presses the button with the keys, on a choice the default."""
+    """A dialog that Tab goes through as it is read; Enter presses the button with the keys, on a choice the default.
+
+    Esc closes it from every field, where something was typed the second one.
+    """
+
+    _warned: Sequence[str] = ()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return go_on(self, forward=forward)
@@ -63,8 +79,19 @@ class Dialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         focused = QApplication.focusWidget()
         is_pressed = isinstance(focused, QAbstractButton) and self.isAncestorOf(focused) and not focused.isCheckable()
-        if not (is_pressed and press_focused(event)):
+        if not (is_pressed and press_focused(event)) and not (event.key() == Qt.Key.Key_Escape and self._warns()):
             super().keyPressEvent(event)
+
+    def _warns(self) -> bool:
+        """Say once that Esc loses what is typed; whether that is said now."""
+        lines = (one for one in self.findChildren(QLineEdit) if one.isModified() and not isinstance(one, SearchBox))
+        boxes = (one for one in self.findChildren(QPlainTextEdit) if one.document().isModified())
+        typed = [*(one.text() for one in lines), *(one.toPlainText() for one in boxes if not one.isReadOnly())]
+        if not any(typed) or typed == self._warned:
+            return False
+        self._warned = typed
+        (self.findChild(Notifier) or Notifier(self)).say("Press Esc once more to close this without what you typed.")
+        return True
 
 
 class ListDialog(Dialog):

@@ -24,18 +24,20 @@ Offered: TypeAlias = str | tuple[str, str] | tuple[str, str, str]
 
 
 class SuggestField(QLineEdit):
-    """Field where Enter takes what is typed, or the row that the arrows went to.
+    """Field where Enter and Tab take the row that is marked, and what is typed where none is.
 
-    In a field for an entry Tab takes the first row, Enter is the field's own, and Esc leaves what was typed. In a field
-    that is part of a question these keys do what they do in any line, unless they choose a row or close the list. Enter
-    that closes it answers the question, too, but a dialog around the field does not press its button then.
+    The first row is marked as soon as the list opens, unless what is typed can stand as it is. In a field for an entry
+    Enter is otherwise the field's own, and Esc leaves what was typed. In a field that is part of a question these keys
+    do what they do in any line, unless they choose a row or close the list. Enter that closes it answers the question,
+    too, but a dialog around the field does not press its button then.
 
     Args:
         name: Its name, for those who do not see it.
         offers: Options for a text.
         question: True for a part of a question.
         at_once: True where a click into the empty field offers something.
-        is_whole: Says of a text that it stands as it is; in place of another one Enter and Tab take the first row.
+        is_whole: Says of a text that it stands as it is; by default a text that is offered does, and in a question
+            every text.
 
     Signals:
         taken(str): A text was decided on.
@@ -56,11 +58,11 @@ class SuggestField(QLineEdit):
         *,
         question: bool = False,
         at_once: bool = False,
-        is_whole: Callable[[str], bool] | None = None,
+        is_whole: Callable[[str], object] | None = None,
     ) -> None:
         super().__init__()
         self._offers = offers
-        self._is_whole = is_whole
+        self._is_whole: Callable[[str], object] = is_whole or (lambda _text: question)
         self._question = question
         self._at_once = at_once
         self._popup: ChoicePopup | None = None
@@ -98,7 +100,8 @@ class SuggestField(QLineEdit):
             self.close_list()
             return
         self.popup.show_at(rows, self._place)
-        self.popup.view.setCurrentIndex(QModelIndex())
+        if not self.text().strip() or self._is_whole(self.text().strip()) or self.text().strip() in self.suggestions:
+            self.popup.view.setCurrentIndex(QModelIndex())
 
     def close_list(self) -> None:
         """Close the list."""
@@ -113,8 +116,6 @@ class SuggestField(QLineEdit):
                 event.accept()
                 return True
             if event.type() is QEvent.Type.KeyPress and event.key() == _Key.Key_Tab and self.is_open:
-                if self.popup.current is None and (not self._question or self._is_a_part):
-                    self.popup.view.step(1)
                 if self.popup.current is not None:
                     self._choose()
                     return True
@@ -167,15 +168,7 @@ class SuggestField(QLineEdit):
     def _has_use(self) -> bool:
         return self.is_open or (not self._question and bool(self.text()))
 
-    @property
-    def _is_a_part(self) -> bool:
-        """True where what is typed does not stand as it is."""
-        typed = self.text().strip()
-        return bool(typed) and self._is_whole is not None and not self._is_whole(typed)
-
     def _enter(self, event: QKeyEvent) -> None:
-        if self.is_open and self.popup.current is None and self._is_a_part:
-            self.popup.view.step(1)
         if self.is_open and self.popup.current is not None:
             self._choose()
             return
@@ -200,6 +193,7 @@ class SuggestField(QLineEdit):
         if choice is None:
             return
         self.setText(self._written(choice))
+        self.setModified(True)
         if choice.more:
             self.ask()
             return
@@ -226,7 +220,7 @@ def question_field(
     suggest: Callable[[str], Iterable[Offered]],
     *,
     at_once: bool = False,
-    is_whole: Callable[[str], bool] | None = None,
+    is_whole: Callable[[str], object] | None = None,
 ) -> SuggestField:
     """A field of a question, with texts as suggestions; see `SuggestField`."""
     rows = partial(text_items, suggest)
@@ -262,8 +256,16 @@ def several(suggest: Callable[[str], Iterable[Offered]], between: str = ",") -> 
     return offers
 
 
+def is_last_whole(is_whole: Callable[[str], object]) -> Callable[[str], bool]:
+    """Whether the last of several entries stands as it is."""
+    return lambda text: bool(is_whole(last_of(text)[1].strip()))
+
+
 class SuggestBox(TextBox):
-    """Box with suggestions for the line that is typed in; Enter, Tab and Esc are for the list while it is open."""
+    """Box with suggestions for the line that is typed in; Enter, Tab and Esc are for the list while it is open.
+
+    The first row is marked unless the line is one that is offered.
+    """
 
     def __init__(self, suggest: Callable[[str], Iterable[Offered]]) -> None:
         super().__init__()
@@ -282,7 +284,8 @@ class SuggestBox(TextBox):
             return
         place = self.cursorRect()
         self.popup.show_at(rows, QRect(self.viewport().mapToGlobal(place.topLeft()), place.size()))
-        self.popup.view.setCurrentIndex(QModelIndex())
+        if not line.strip() or line in (row.insert for row in rows):
+            self.popup.view.setCurrentIndex(QModelIndex())
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the window, and the keys of the list from the text."""

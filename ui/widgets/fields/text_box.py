@@ -2,9 +2,9 @@
 
 import re
 
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QKeyEvent, QTextOption
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 _Wrap = QTextOption.WrapMode
 
@@ -46,12 +46,6 @@ class TextBox(QPlainTextEdit):
             f"Up to {MOST_INSERTED:,} are."
         )
         return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep Esc from a dialog, which it would cancel, while the box has something typed to lose."""
-        losing = isinstance(self.window(), QDialog) and not self.isReadOnly() and self.document().isModified()
-        if event.key() != Qt.Key.Key_Escape or not losing:
-            super().keyPressEvent(event)
 
     def choose_wrapping(self, to_come: str = "") -> None:
         """Break lines anywhere while a word of the text, or of what is to come, is longer than any policy.

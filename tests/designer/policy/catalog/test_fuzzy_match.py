@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.policy.catalog.action_search import Fit, fuzzy_match
+from designer.policy.catalog.action_search import Fit, fuzzy_match, suggest_actions
+from designer.policy.catalog.catalogue import load
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,19 @@ def test_the_marked_letters_are_those_typed_in_their_order(wanted, name):
 def test_many_letters_are_matched_at_once():
     assert fuzzy_match("a" * 400, "aA" * 400) is not None
     assert fuzzy_match("aB" * 29, "aAbB" * 200 + "c") is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("delete", "s3:DeleteAccessGrant"),
+        ("s3 delete", "s3:DeleteAccessGrant"),
+        ("delete bucket", "s3:DeleteBucket"),
+        ("deletebuck", "s3:DeleteBucket"),
+        ("delbuck", "s3:DeleteBucket"),
+        ("delete user", "iam:DeleteUser"),
+        ("apigateway:delete", "apigateway:DELETE"),
+    ],
+)
+def test_of_actions_that_fit_alike_those_of_usual_services_come_first(typed, first):
+    assert first == suggest_actions(load(), typed)[0]

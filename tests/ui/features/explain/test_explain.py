@@ -113,7 +113,7 @@ def test_a_plain_question_has_nothing_to_say_of_another_account(tab, session):
     [
         ("aws:PrincipalArn", ("D", "arn:aws:iam::5:role/D"), "This key holds an ARN"),
         ("aws:SourceArn", ("b", "arn:aws:s3:::b"), "This key holds an ARN"),
-        ("aws:RequestedRegion", ("Paris", "eu-west-3"), "This key holds the id of a Region"),
+        ("aws:RequestedRegion", ("Atlantis", "eu-west-3"), "This key holds the id of a Region"),
     ],
 )
 def test_a_value_that_the_key_cannot_hold_is_told_when_the_field_is_left(tab, qtbot, key, values, words):

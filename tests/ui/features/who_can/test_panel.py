@@ -211,7 +211,7 @@ def test_a_part_of_an_action_becomes_the_first_that_is_offered(panel, qtbot):
     assert panel.ways is not None
 
 
-@pytest.mark.parametrize("action", ["s3:*", "DeleteBucket"])
+@pytest.mark.parametrize("action", ["s3:*", "NoSuchThing"])
 def test_what_is_no_action_is_told_and_answers_nothing(panel, qtbot, action):
     ask(panel, qtbot, action)
     assert panel.ways is None

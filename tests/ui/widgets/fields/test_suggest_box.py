@@ -29,19 +29,25 @@ def box(qtbot):
 def test_a_row_takes_the_place_of_its_line_and_what_follows_is_asked_for(qtbot, box, take):
     qtbot.keyClicks(box, "al")
     assert ["alpha = ", "alpha = 1"] == offered(box)
-    qtbot.keyClick(box, KEYS.Key_Down)
     qtbot.keyClick(box, take)
     assert "first\nalpha = " == box.toPlainText()
     assert ["alpha = ", "alpha = 1"] == offered(box)
 
 
-def test_enter_without_a_chosen_row_begins_a_line_and_escape_closes_the_list(qtbot, box):
-    qtbot.keyClicks(box, "b")
+def test_escape_closes_the_list_and_enter_begins_a_line_without_it(qtbot, box):
+    qtbot.keyClicks(box, "be")
     qtbot.keyClick(box, KEYS.Key_Escape)
     assert [] == offered(box)
-    qtbot.keyClicks(box, "e")
     qtbot.keyClick(box, KEYS.Key_Return)
     assert "first\nbe\n" == box.toPlainText()
+    assert [] == offered(box)
+
+
+def test_enter_behind_a_line_that_is_offered_begins_another(qtbot, box):
+    qtbot.keyClicks(box, "alpha = ")
+    assert box.popup.current is None
+    qtbot.keyClick(box, KEYS.Key_Return)
+    assert "first\nalpha = \n" == box.toPlainText()
     assert [] == offered(box)
 
 
