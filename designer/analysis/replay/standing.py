@@ -8,6 +8,7 @@ from typing import NamedTuple
 from designer.activity.activity_file import Summary
 from designer.activity.reducer import Kind
 from designer.analysis.access.level_masks import rcps_apply, scps_apply
+from designer.analysis.replay.account_places import AccountPlaces
 from designer.analysis.replay.columns import Columns
 from designer.analysis.replay.evidence import ItemView, ReplayEvidence, gathering
 from designer.analysis.replay.jointly import Cell, PathClass, Verdicts, settle
@@ -63,6 +64,7 @@ class StandingReplay:
         self._evidence = evidence
         self._assumed = assumed or {}
         self._columns = Columns(evidence)
+        self._places: AccountPlaces | None = None
         self._scopes: dict[tuple[int, ...], AskedScope] = {}
         self._scopes_before: dict[tuple[int, ...], AskedScope] = {}
         self._levels: dict[tuple[PolicyType, Level], AskedLevel] = {}
@@ -73,14 +75,14 @@ class StandingReplay:
     def replaying(self, organization: Organization) -> Generator[None, None, Replay]:
         """Decide it under the policies of a design, in steps; what is known of the last one is used again."""
         knowledge = Knowledge(organization, self._evidence.keys, self._assumed)
+        if self._places is None or not self._places.are_those_of(organization):
+            self._places = AccountPlaces(organization, self._evidence.accounts)
+        places = self._places
+        knowledge.by_number = places.by_number
         self._columns.look_at(knowledge)
         for scope in self._scopes.values():
             scope.begin()
-        places = [knowledge.by_number.get(number) for number in self._evidence.accounts]
-        paths = [
-            () if one is None or organization.is_management_account(one) else organization.path(one) for one in places
-        ]
-        decided = yield from self._decide(organization, paths)
+        decided = yield from self._decide(organization, places)
         size = self._evidence.size >> 3
         sure, possible, asked = bytearray(size), bytearray(size), bytearray(size)
         for one in decided:
@@ -91,7 +93,7 @@ class StandingReplay:
             if one.level.type is OF_OWNERS:
                 one.scope.view.put(one.scope.asked(OF_OWNERS), asked)
         yield
-        excluded = yield from self._settle(knowledge, decided, paths, sure, possible)
+        excluded = yield from self._settle(knowledge, decided, places, (sure, possible))
         replay = Replay(self._evidence)
         for one in decided:
             for stop in one.stops:
@@ -100,23 +102,17 @@ class StandingReplay:
         kinds = self._evidence.ends_of_kinds
         replay.sure = view.hits(view.part(bytes(sure)), kinds)
         replay.possible = view.hits(view.part(bytes(possible)), kinds)
-        self._count(replay, organization, places, bytes(asked))
+        self._count(replay, places, bytes(asked))
         return replay
 
-    def _decide(
-        self, organization: Organization, paths: list[tuple[NodeId, ...]]
-    ) -> Generator[None, None, list[_Decided]]:
-        members: dict[NodeId, list[int]] = {}
-        for place, path in enumerate(paths):
-            for node in path:
-                members.setdefault(node, []).append(place)
+    def _decide(self, organization: Organization, tree: AccountPlaces) -> Generator[None, None, list[_Decided]]:
         types = [kind for kind, applies in ((OF_CALLERS, scps_apply), (OF_OWNERS, rcps_apply)) if applies(organization)]
         levels, stops = self._levels, self._stops
         self._scopes_before = self._scopes
         self._scopes, self._levels, self._stops = {}, {}, {}
         attached: dict[tuple[PolicyType, object], AskedLevel] = {}
         decided = []
-        for number, (node, places) in enumerate(members.items()):
+        for number, (node, places) in enumerate(tree.below.items()):
             if number % _EACH == 0:
                 yield
             policies = organization.node(node).policies
@@ -128,7 +124,7 @@ class StandingReplay:
                     attached[kind, policies] = self._levels[named] = level
                 if level.passes:
                     continue
-                scope = self._scope(tuple(places))
+                scope = self._scope(places)
                 known = None if level.follows_the_tree else stops.get((level, scope))
                 found = self._stops[level, scope] = level.stops(scope) if known is None else known
                 decided.append(_Decided(node, level, scope, found))
@@ -138,17 +134,17 @@ class StandingReplay:
         self,
         knowledge: Knowledge,
         decided: list[_Decided],
-        paths: list[tuple[NodeId, ...]],
-        sure: bytearray,
-        possible: bytearray,
+        tree: AccountPlaces,
+        found: tuple[bytearray, bytearray],
     ) -> Generator[None, None, dict[tuple[AskedLevel, str], bytearray]]:
         """Decide open items again, in classes of accounts; return what stops some of them after all not."""
+        sure, possible = found
         at: dict[NodeId, list[AskedLevel]] = {}
         for one in decided:
             if any(stop.part.possible & ~stop.part.sure for stop in one.stops):
                 at.setdefault(one.node, []).append(one.level)
         classes: dict[tuple[AskedLevel, ...], list[int]] = {}
-        for place, path in enumerate(paths):
+        for place, path in enumerate(tree.paths):
             if levels := tuple(level for node in path for level in at.get(node, ())):
                 classes.setdefault(levels, []).append(place)
         excluded: dict[tuple[AskedLevel, str], bytearray] = {}
@@ -196,7 +192,7 @@ class StandingReplay:
             key = RowKey(one.node, stop.label, one.level.type.value)
             replay.rows[key] = ReplayRow(key, view, part)
 
-    def _count(self, replay: Replay, organization: Organization, places: list[NodeId | None], by_rcps: bytes) -> None:
+    def _count(self, replay: Replay, tree: AccountPlaces, by_rcps: bytes) -> None:
         evidence, view, always = self._evidence, replay.view, self._columns.always
 
         def of(accounts: list[int]) -> int:
@@ -204,10 +200,7 @@ class StandingReplay:
             some.put(some.full, items)
             return view.part(bytes(items))
 
-        outside = of([place for place, node in enumerate(places) if node is None])
-        management = of(
-            [place for place, node in enumerate(places) if node and organization.is_management_account(node)]
-        )
+        outside, management = of(tree.outside), of(tree.management)
         items = (view.part(self._columns.asked(OF_CALLERS)) & ~outside & ~management) | view.part(by_rcps)
         decided = view.hits(items, evidence.ends_of_kinds)
         replay.requests, replay.refused_already = view.weigh(decided), view.weigh(always.refused)
