@@ -36,7 +36,7 @@ from designer.policy.evaluation.decision import beyond_rcps
 from designer.policy.language.templates import Context, Values, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, read_keys
-from designer.policy.matching.request import principal_of
+from designer.policy.matching.request import principal_of, without_documented_resource
 from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import Presence, action_facts
 
@@ -170,6 +170,18 @@ class Columns:
                 marks[start:stop] = bytes([one in theirs for one in owner.ids[start:stop]])
             self._owned = packed(bytes(marks))
         return self._owned
+
+    @cached_property
+    def owner_open(self) -> bytes:
+        """Items of which nothing tells that the account whose trail has them owns the resource, and not another one.
+
+        The trail of an owner has the calls of others and of AWS services, and what names no resource is the caller's.
+        """
+        evidence, owner, view = self.evidence, self.owner(), self.view
+        untold = marked_items(view.marks(owner, _marks(one in {"", UNTOLD} for one in owner.values)))
+        names_some = (not without_documented_resource(one.action.lower()) for one in evidence.asked.values)
+        items = untold & marked_items(view.marks(evidence.asked, _marks(names_some)))
+        return (items & ~view.part(evidence.foreign) & ~self.always.services).to_bytes(evidence.size >> 3, "little")
 
     @cached_property
     def always(self) -> Always:

@@ -70,6 +70,7 @@ def settle(about: PathClass, items: int, knowledge: Knowledge, columns: Columns,
 def _alike(about: PathClass, items: int, columns: Columns) -> Iterator[tuple[int, tuple[object, ...]]]:
     """Part items by what may stop them, by what hangs on which keys, and by whether requests carry these keys."""
     cells: list[tuple[int, tuple[object, ...]]] = [(items, ())]
+    cells = list(_split(cells, max(about.scope.in_doubt(level.type) for level in about.levels), "owner"))
     keys: set[str] = set()
     for number, level in enumerate(about.levels):
         for stop in level.stops(about.scope):
@@ -100,7 +101,7 @@ def _split(
 
 def _verdicts(about: PathClass, cell: int, request: LoggedRequest) -> tuple[Verdict, Verdict]:
     levels = [
-        PlacedLevel(str(number), level.statements)
+        PlacedLevel(str(number), level.statements, bool(about.scope.in_doubt(level.type) & cell))
         for number, level in enumerate(about.levels)
         if about.scope.asked(level.type) & cell
     ]

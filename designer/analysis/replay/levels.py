@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.access.question import policies_of
 from designer.analysis.replay.columns import Columns
+from designer.analysis.replay.requests import OWNER_KEY
 from designer.analysis.replay.scopes import AskedScope, Hanging, ItemPart, within
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
@@ -66,7 +67,8 @@ class AskedLevel:
             found.append(("", ItemPart(0, asked, gaps)))
         elif not self._allows_all:
             found.append(("", self._missing(scope, asked)))
-        return [StopPart(label, part) for label, part in found if part.possible]
+        doubt = scope.in_doubt(self.type)
+        return [StopPart(label, _in_doubt(part, doubt)) for label, part in found if part.possible]
 
     def _missing(self, scope: AskedScope, asked: int) -> ItemPart:
         """What no Allow names."""
@@ -82,6 +84,13 @@ class AskedLevel:
         """Yield on what each of its statements hangs."""
         for one in (*self.allowing, *(one for _, one in self.denying)):
             yield from scope.statement(one).hanging
+
+
+def _in_doubt(part: ItemPart, doubt: int) -> ItemPart:
+    """A part of which some items are open, because nothing tells who owns their resource."""
+    if not (items := part.sure & doubt):
+        return part
+    return ItemPart(part.sure & ~doubt, part.possible, (*part.hanging, Hanging(frozenset({OWNER_KEY}), items)))
 
 
 def _among(part: ItemPart, asked: int) -> ItemPart:

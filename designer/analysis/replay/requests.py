@@ -47,7 +47,7 @@ NOT_OF_SERVICES = OF_CALLER | {"aws:principalarn", "aws:principalaccount", "aws:
 """Keys that requests of AWS services do not have."""
 
 
-_OWNER = "aws:resourceaccount"
+OWNER_KEY = "aws:resourceaccount"
 UNTOLD = "untold"
 """Stands for the number of an account that the log does not tell."""
 
@@ -197,9 +197,9 @@ def untold_of(told: Circumstance) -> frozenset[str]:
 
 def owner_told(told: Circumstance) -> str:
     """Return the account of the resource: nothing if it was not kept, `UNTOLD` if the event does not tell it."""
-    if _OWNER in told.context.split("\n"):
+    if OWNER_KEY in told.context.split("\n"):
         return UNTOLD
-    return str(dict(_told(told)).get(_OWNER, ""))
+    return str(dict(_told(told)).get(OWNER_KEY, ""))
 
 
 def _told(told: Circumstance) -> Iterator[tuple[str, Values]]:

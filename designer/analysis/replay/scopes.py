@@ -48,6 +48,7 @@ class AskedScope:
         self._found: dict[object, ItemPart] = {}
         self._before: dict[object, ItemPart] = {}
         self._asked: dict[PolicyType, int] = {}
+        self._in_doubt: int | None = None
 
     def begin(self) -> None:
         """Forget what was not asked since the last call."""
@@ -58,6 +59,14 @@ class AskedScope:
         if kind not in self._asked:
             self._asked[kind] = self.view.part(self.columns.asked(kind))
         return self._asked[kind]
+
+    def in_doubt(self, kind: PolicyType) -> int:
+        """Return the items of which it is open whether policies of a type have a say: RCPs are the owner's."""
+        if kind is not PolicyType.RESOURCE_CONTROL_POLICY:
+            return 0
+        if self._in_doubt is None:
+            self._in_doubt = self.view.part(self.columns.owner_open)
+        return self._in_doubt
 
     def statement(self, statement: CompiledStatement) -> ItemPart:
         """Return the items that a statement is about, whatever its effect."""

@@ -7,7 +7,7 @@ from itertools import chain, product
 from math import prod
 from typing import NamedTuple
 
-from designer.analysis.replay.requests import LoggedRequest
+from designer.analysis.replay.requests import OWNER_KEY, LoggedRequest
 from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
 from designer.policy.evaluation.decision import CompiledStatements
@@ -80,6 +80,8 @@ class PlacedLevel(NamedTuple):
 
     node: str
     statements: CompiledStatements
+    is_in_doubt: bool = False
+    """Whether it is open if they have a say."""
 
 
 def verdict(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> Verdict:
@@ -143,7 +145,12 @@ def _statements(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> Iterat
 
 def level_stops(request: LoggedRequest, level: PlacedLevel) -> Iterator[Stop]:
     """Yield what stops a request at a level, or may."""
-    node, statements = level
+    for stop in _stops(request, level):
+        yield stop._replace(is_sure=False, keys=stop.keys | {OWNER_KEY}) if level.is_in_doubt else stop
+
+
+def _stops(request: LoggedRequest, level: PlacedLevel) -> Iterator[Stop]:
+    node, statements, _ = level
     allowing, denying = statements.candidates(request.prepared.action)
     for label, _, statement in denying:
         found = truth(request, statement)

@@ -23,6 +23,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, Settings
 from designer.policy.evaluation.decision import beyond_rcps
 from designer.policy.matching import arns
+from designer.policy.matching.request import without_documented_resource
 from tests.designer.analysis.replay.test_verdicts import level, statement
 from tests.examples import LONG
 
@@ -134,8 +135,10 @@ class Slowly:
                 who = Who(kind.caller, kind.identity, kind.principal)
                 about = Circumstance(kind.region, kind.invoked_by, "", kind.category, kind.context)
                 request = knowledge.request(who, one.action, kind.resource, owner, about)
+                is_theirs = kind.identity != "AWSService" and kind.caller == kind.account
+                is_open = is_theirs and not owner and not without_documented_resource(one.action.lower())
                 levels = [
-                    placed(organization, node, side, columns)
+                    placed(organization, node, side, columns, is_open=is_open and side is OF_OWNERS)
                     for side in (OF_CALLERS, OF_OWNERS)
                     if says(organization, knowledge, kind, (one.action, owner), side)
                     for node in organization.path(knowledge.by_number[kind.account])
@@ -149,9 +152,9 @@ class Slowly:
                 self.open += summary.requests if said.is_open else 0
 
 
-def placed(organization, node, side, columns) -> PlacedLevel:
+def placed(organization, node, side, columns, *, is_open: bool) -> PlacedLevel:
     level = AskedLevel(policies_at(organization, node, side), side, columns)
-    return PlacedLevel(f"{node} {side.value}", level.statements)
+    return PlacedLevel(f"{node} {side.value}", level.statements, is_open)
 
 
 def says(organization, knowledge, kind: Kind, asked: tuple[str, str], side) -> bool:
