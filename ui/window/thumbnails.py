@@ -216,7 +216,7 @@ def _paint_tree(
     painter.setPen(QPen(mixed(style.tokens.edge, style.tokens.canvas, 0.7), _FINE * 0.8 / scale))
     for parent in layout.containers(layout.bounds):
         frame = layout.frame(parent)
-        if frame is not None and parent != layout.top:
+        if frame is not None and (parent != layout.top or not layout.has_frames):
             painter.drawRect(QRectF(*frame))
         edges = layout.edges(parent)
         for line in (*edges.bus, edges.beside):

@@ -204,6 +204,8 @@ def drawing(organization: Organization) -> str:
     label = escape(f"{counted(organization.account_count, 'account')} in {counted(organization.ou_count, 'OU')}")
     parts = [f'<svg class="chart" viewBox="{x} {y} {w} {h}" width="{w}" height="{h}" role="img" aria-label="{label}">']
     cards = sorted(layout.cards(), key=lambda one: (organization.node(one[0]).kind is NodeKind.ACCOUNT, one[1]))
+    frames = filter(None, map(layout.frame, layout.containers()))
+    parts += [f'<rect class="frame" x="{x}" y="{y}" width="{w}" height="{h}" rx="8"/>' for x, y, w, h in frames]
     parts += [_line(line) for node_id, _ in cards for line in _lines(organization, layout, node_id, collapsed)]
     parts += [_card(organization, layout, node_id, rect, collapsed) for node_id, rect in cards]
     return "".join([*parts, "</svg>"])

@@ -36,6 +36,11 @@ class _Entry(NamedTuple):
     high: int
     depth: int
     anchor: int  # breadth where the line from above arrives
+    rim: int = 0  # around what is in it, if it stands in a frame of its parent
+
+    def framed(self) -> _Entry:
+        """Return the entry with the frame that it has in one of its parent."""
+        return self._replace(low=self.low - self.rim, high=self.high + self.rim, depth=self.depth + self.rim)
 
 
 class _Split(NamedTuple):
@@ -155,7 +160,7 @@ class Arranger:
             across, down = self._turned(sizes.block(accounts, rows))
             before = sizes.trunk if self._down or accounts > rows else 0
             entries = [_Entry(-before, across, down, across // 2)]
-        entries += [_Entry(s.low, s.high, s.depth, s.card[0] // 2) for s in inside]
+        entries += [_Entry(s.low, s.high, s.depth, s.card[0] // 2, sizes.rim(s)) for s in inside]
         plan = self._below(entries, card, level, stacked=bool(entries) and not within and bool(accounts))
         low, high = min(0, plan.low), max(wide, plan.high, plan.low + least)
         return SubtreeShape(
@@ -190,7 +195,7 @@ class Arranger:
         if not self._down:
             return self._column(entries, card, level, stacked=stacked)
         if stacked and len(entries) == 1:
-            ((low, high, depth, _),), left, sizes = entries, self.metrics.account_indent, self.metrics
+            ((low, high, depth, *_),), left, sizes = entries, self.metrics.account_indent, self.metrics
             top = card[1] + sizes.account_drop
             if self._whole:
                 top = max(top, self._whole.strip(high - low, depth, level))
@@ -224,13 +229,15 @@ class Arranger:
     def _rows(self, entries: list[_Entry], card: Point, level: int, *, stacked: bool) -> Plan:
         """Place entries in rows, each as full as it may be: what follows an entry moves it to no other row.
 
-        Entries of more than one row stand in a frame. Only where the block has doubled does the breadth of its rows
-        grow by a step.
+        Entries of more than one row stand in a frame, and each that has OUs below it in one of its own. Only where the
+        block has doubled does the breadth of its rows grow by a step.
         """
         sizes, (breadth, depth) = self.metrics, card
         gap = max(sizes.sibling_gap, self._whole.gap(level)) if self._whole else sizes.sibling_gap
-        rows = self._packed(entries, gap, level)
+        rows = self._packed(entries, gap)
         framed = len(rows) > 1
+        if framed:
+            rows = self._packed([entry.framed() for entry in entries], gap)
         wide = max(sum(entry.high - entry.low + gap for entry in row) for row in rows) - gap
         high = [max(entry.depth for entry in row) + gap for row in rows]
         strip = self._whole.strip(wide, sum(high) - gap, level) if self._whole else 0
@@ -243,11 +250,11 @@ class Arranger:
                 end += entry.high - entry.low + gap
             top += down
         ends = (0, wide) if framed else (entries[0].anchor + places[0][0], entries[-1].anchor + places[-1][0])
-        shift, inset = breadth // 2 - sum(ends) // 2, gap if framed and level else 0
+        shift, inset = breadth // 2 - sum(ends) // 2, (gap if self._whole and level else gap // 2) if framed else 0
         places = [(b + shift, d) for b, d in places]
         return Plan(
             offsets=tuple(places[stacked:]),
-            bus=0 if framed else band - sizes.level_gap // 2,
+            bus=(0 if level else depth + sizes.level_gap // 2) if framed else band - sizes.level_gap // 2,
             framed=framed,
             stack=places[0] if stacked else (0, 0),
             low=shift - inset,
@@ -256,7 +263,7 @@ class Arranger:
             band=band,
         )
 
-    def _packed(self, entries: list[_Entry], gap: int, level: int) -> list[list[_Entry]]:
+    def _packed(self, entries: list[_Entry], gap: int) -> list[list[_Entry]]:
         """Return the rows of entries.
 
         A row is about as broad as a screen, in steps so that it is stable. It ends only when half of it is full, so
@@ -264,7 +271,7 @@ class Arranger:
         Where a breadth is given, or names cannot be read of the whole, a row ends when no more goes into it.
         """
         if self._breadth and not self._whole:
-            return _filled(entries, self._breadth - (2 * gap if level else 0), gap, 1, 0)
+            return _filled(entries, self._breadth - gap, gap, 1, 0)
         share, step, fewest, part = (1.75, 1.125, 1, 0) if self._whole else (1.6, 1.4, FEWEST, 2)
         near, limit = self.metrics.sibling_gap, self.metrics.widest_row
         wanted = sqrt(sum((e.high - e.low + near) * (e.depth + near) for e in entries) * share)
@@ -288,8 +295,8 @@ def _filled(entries: list[_Entry], limit: int, gap: int, fewest: int, part: int)
     return rows
 
 
-def _extent(shape: SubtreeShape) -> tuple[Point, int, int, int]:
-    return shape.card, shape.low, shape.high, shape.depth
+def _extent(shape: SubtreeShape) -> tuple[Point, int, int, int, bool]:
+    return shape.card, shape.low, shape.high, shape.depth, shape.framed
 
 
 def _split(nodes: Mapping[NodeId, Node], node: Node, folded: bool, beside: NodeId | None) -> _Split:

@@ -112,6 +112,10 @@ class CardMetrics(NamedTuple):
         wide = -(-accounts // rows) * (self.account_width + self.column_gap) - self.column_gap
         return wide, min(rows, accounts) * self.row_pitch - (self.row_pitch - self.account_height)
 
+    def rim(self, shape: SubtreeShape) -> int:
+        """Room that a subtree has in a frame of its own in that of its parent; 0 where it has none, or one anyway."""
+        return self.sibling_gap // 2 if shape.ous and not shape.framed else 0
+
     def card(self, kind: NodeKind, accounts: int, rows: int) -> Point:
         """Width and height of the card of the root or an OU with so many accounts in it."""
         if not self.rows_at or not accounts:
@@ -213,7 +217,7 @@ class SubtreeShape(NamedTuple):
     card: Point  # breadth and depth of the card itself
     offsets: tuple[Point, ...]  # of the OUs, breadth and depth
     middles: tuple[int, ...]  # of the OUs' cards, in breadth, from their corners
-    bus: int  # depth of the line that joins what is right below; 0 for none
+    bus: int  # depth of the line that joins what is right below, or of the root's frame; 0 for none
     framed: bool  # whether a frame holds what is below, as it needs more than one row
     stack: Point  # of the first account card, breadth and depth
     rows: int

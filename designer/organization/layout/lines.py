@@ -93,6 +93,8 @@ class CardLines:
 
     def _bus(self) -> list[list[Point]]:
         corner, bus = self._metrics.corner, self._bus_at
+        if self._shape.framed:
+            return [[self._out, (self._out[0], bus)]]  # it ends at the frame
         teeth = [self._anchor(index) for index, ou in enumerate(self._shape.ous) if ou not in self._absent]
         if self._down:
             teeth += [(self._trunks[column], self._header + corner) for column in self._filled]

@@ -186,7 +186,13 @@ class CardPositions:
         """Rectangle of the root or an OU with everything shown below it."""
         x, y, _, _ = self._frame(node_id).standing.card
         around = self._extents.get(node_id) or plain_extent(self._shapes[node_id], self.metrics, self.direction)
-        return Rect(x + around.x, y + around.y, around.w, around.h)
+        rim = self._rim(node_id)
+        return Rect(x + around.x - rim, y + around.y, around.w + 2 * rim, around.h + rim)
+
+    def _rim(self, node_id: NodeId) -> int:
+        """Room around what is in an OU that has a frame because its parent has one."""
+        parent = self._organization.parent(node_id) if node_id != self.top else None
+        return self.metrics.rim(self._shapes[node_id]) if parent is not None and self._shapes[parent].framed else 0
 
     def containers(self, area: Rect | None = None) -> Iterator[NodeId]:
         """Root and OUs whose subtrees meet an area, each before those below it."""
@@ -278,12 +284,17 @@ class CardPositions:
         return Rect(box.x, card.y, box.w, deep) if self._down else Rect(card.x, box.y, deep, box.h)
 
     def frame(self, node_id: NodeId) -> Rect | None:
-        """Frame of an OU whose OUs need more than one row; None where lines join them, and for an account."""
+        """Frame of an OU whose OUs need more than one row, or that stands in such a frame; None for others.
+
+        It begins at the middle of the card, and that of the topmost card below it: beside that stands another card.
+        """
         shape = self._shapes.get(node_id)
-        if shape is None or not shape.framed:
+        if shape is None or not (shape.framed or self._rim(node_id)):
             return None
-        card, above = self._frame(node_id).standing.card, self.metrics.ou_height // 2
-        return Rect(card.x + shape.low, card.y + above, shape.high - shape.low, shape.depth - above)
+        card, rim = self._frame(node_id).standing.card, self._rim(node_id)
+        above = shape.bus if shape.framed and shape.bus else self.metrics.ou_height // 2
+        wide, high = shape.high - shape.low + 2 * rim, shape.depth + rim
+        return Rect(card.x + shape.low - rim, card.y + above, wide, high - above)
 
     def offsets(self, corners: Mapping[NodeId, Point]) -> dict[NodeId, Point]:
         """Places that bring the corners of shown cards somewhere: as `Organization.places` holds them.

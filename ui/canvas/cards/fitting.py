@@ -127,7 +127,7 @@ def _renames_ou(swap: Swap[Node]) -> bool:
 SAME_SCALE = 0.93
 """Part of its scale that a picture keeps at least when its cards become wider, so that names are whole."""
 
-NEARLY_WHOLE, CLOSER = 0.9, 0.5
+NEARLY_WHOLE, CLOSER, CLOSEST = 0.9, 0.5, 0.375
 """Scale from which on cards come nearer to each other, to so much of their gap, so that everything is seen at 100 %."""
 
 ROWS_SHOW_ALL = 0.75
@@ -237,9 +237,12 @@ class CardFitting:
         """The same with cards nearer to each other, where everything fits at its natural size then; None where not."""
         if found.scale < NEARLY_WHOLE:
             return None
-        closer = sizes._replace(sibling_gap=round(sizes.sibling_gap * CLOSER))
-        tried = fitted(self._session.shown.tree, self._shown(), {found.density: closer}, room)
-        return (tried, closer) if tried.scale >= 1 else None
+        for share in (CLOSER, CLOSEST):
+            closer = sizes._replace(sibling_gap=round(sizes.sibling_gap * share))
+            tried = fitted(self._session.shown.tree, self._shown(), {found.density: closer}, room)
+            if tried.scale >= 1:
+                return tried, closer
+        return None
 
     def _spread(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
         """The same with cards that use the breadth to spare and half their gaps, where names are larger than drawn for.

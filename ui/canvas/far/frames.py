@@ -26,8 +26,11 @@ def paint_frames(painter: QPainter, layout: Layout, style: CanvasStyle, area: QR
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for node_id in layout.containers(rect_of(area)):
         frame = layout.frame(node_id)
-        if frame is not None and (level := layout.level(node_id)):
+        if frame is not None:
+            level = layout.level(node_id)
             _set_level(painter, style, level, neutral=neutral)
+            if not level and not layout.has_frames:
+                painter.setPen(edge_of(style.frame_edges, 1))
             painter.drawRoundedRect(rectf(frame), _RADIUS, _RADIUS)
 
 

@@ -55,7 +55,7 @@ class CardChart:
     def taken(self) -> Iterator[QRectF]:
         """Yield the places of cards, frames and lines."""
         yield from self.cards()
-        yield from (frame for frame, _ in self._frames(self._layout.bounds))
+        yield from (frame for frame, level in self._frames(self._layout.bounds) if level)
         for parent in self._containers(self._layout.bounds):
             edges = self._layout.edges(parent)
             for line in (*edges.bus, *(part for column in edges.columns for part in column), edges.beside):
@@ -105,15 +105,15 @@ class CardChart:
     def _paint_frames(self, painter: QPainter, area: Rect) -> None:
         edges, tones = self._style.frame_edges, self._style.frames
         for frame, level in self._frames(area):
-            painter.setPen(QPen(edges[min(level, len(edges)) - 1].color(), 1))
-            painter.setBrush(tones[min(level, len(tones) - 1)])
+            painter.setPen(QPen(edges[min(max(level, 1), len(edges)) - 1].color(), 1))
+            painter.setBrush(tones[min(level, len(tones) - 1)] if level else NO_BRUSH)
             painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
 
     def _frames(self, area: Rect) -> Iterator[tuple[QRectF, int]]:
-        """Yield the frames in an area with their levels; that of the root is the page."""
+        """Yield the frames in an area with their levels; among frames that of the root is the page."""
         for node_id in self._containers(area):
             frame, level = self._layout.frame(node_id), self._layout.level(node_id)
-            if frame is not None and level:
+            if frame is not None and (level or not self._layout.has_frames):
                 yield rectf(frame), level
 
     def _lines(self, painter: QPainter, area: Rect) -> Iterator[int]:

@@ -32,7 +32,15 @@ from ui.features.export.frame import NARROWEST, PAGE, Imprint, PageFrame
 from ui.features.export.map_legend import map_legend
 from ui.features.export.paper_map import PaperMap
 from ui.features.export.paper_maps import PaperMaps
-from ui.features.export.signs import CornerKey, DecidingNode, legend_entries, listed_policies, placed_block, signs_on
+from ui.features.export.signs import (
+    CornerKey,
+    DecidingBlock,
+    DecidingNode,
+    legend_entries,
+    listed_policies,
+    placed_block,
+    signs_on,
+)
 from ui.features.export.subject import (
     Subject,
     clean,
@@ -59,6 +67,9 @@ BLOCK_FOR = 3000.0
 
 MOST_CARDS = 400
 """A nested chart of more nodes is a map: names without cards around them, or ticks."""
+
+_MORE_BELOW = (0.0, 100.0, 200.0, 300.0, 400.0)
+"""Room below a chart for what is told beside its cards, of which the least is taken."""
 
 MOST_BESIDE = 2_000
 """Cards of a chart in which a free corner is looked for."""
@@ -209,7 +220,9 @@ class Sheet:
         frame = self._frame = self.frame(width / block)
         top = margin + frame.head * block
         self._shift = (margin + (width - chart.width()) / 2 - chart.x(), top - chart.y())
-        high = (frame.head + frame.foot) * block + chart.height() + gap
+        rooms = (chart.adjusted(0, 0, 0, more * block) for more in _MORE_BELOW)
+        self._room = next((room for room in rooms if self._aside(room, block)), chart)
+        high = (frame.head + frame.foot) * block + self._room.height() + gap
         self._frame_at = QRectF(margin, margin, width, high)
         self.size = QSizeF(round(width + 2 * margin), round(high + 2 * margin))
 
@@ -221,17 +234,20 @@ class Sheet:
             room: Places where it may stand.
             scale: Canvas units for each unit of the block.
         """
-        key = self._key()
-        if not isinstance(self._chart, CardChart) or not key.nodes or self.count > MOST_BESIDE:
-            return
-        found = placed_block(self._style, key, room, scale, self._chart.taken())
-        if found is not None:
+        if found := self._aside(room, scale):
             aside, place = found
             painter.save()
             painter.translate(place.topLeft())
             painter.scale(scale, scale)
             aside.paint(painter)
             painter.restore()
+
+    def _aside(self, room: QRectF, scale: float) -> tuple[DecidingBlock, QRectF] | None:
+        """Block beside the cards, and its place; None where nothing is told there, or no corner is free."""
+        if not isinstance(self._chart, CardChart) or self.count > MOST_BESIDE:
+            return None
+        key = self._key()
+        return placed_block(self._style, key, room, scale, self._chart.taken()) if key.nodes else None
 
     def _key(self) -> CornerKey:
         """Key beside the cards: what a lens says that decides, else the policies that have no room on them."""
@@ -329,7 +345,7 @@ class Sheet:
         try:
             x, y = self._shift
             yield from self._chart.steps(painter, area.translated(-x, -y))
-            self.paint_aside(painter, self.chart, self._block)
+            self.paint_aside(painter, self._room, self._block)
         finally:
             # A painter that was ended because painting stopped half-way has nothing to restore.
             if painter.isActive():

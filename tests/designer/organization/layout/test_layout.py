@@ -228,17 +228,24 @@ def test_a_fourth_ou_leaves_three_wide_ones_in_their_row() -> None:
 
 
 @given(count=st.integers(0, 150), seed=st.integers(0, 10_000))
-def test_ous_of_more_than_one_row_stand_in_a_frame_of_their_parent_without_lines(count: int, seed: int) -> None:
+def test_ous_of_more_than_one_row_stand_in_a_frame_and_whatever_has_ous_there_in_one_of_its_own(
+    count: int, seed: int
+) -> None:
     layout = Arranger().arrange(grow(count, seed))
     for parent in layout.containers():
         ous, frame = layout.ous(parent), layout.frame(parent)
-        if frame is None:
+        joined = [layout.route(ou) for ou in ous]
+        if frame is None or all(joined):
+            assert all(joined)
             assert len({layout.rect(ou).y for ou in ous}) <= 1
-            continue
-        assert not layout.edges(parent).bus
+        else:
+            assert not any(joined)
+            assert all(layout.frame(ou) for ou in ous if layout.ous(ou))
+            (stem,) = layout.edges(parent).bus or [((0, frame.y),)]
+            assert frame.y == stem[-1][1]
         for x, y, w, h in map(layout.subtree, ous):
-            assert frame.x <= x <= x + w <= frame.x + frame.w
-            assert frame.y < y < y + h <= frame.y + frame.h
+            assert frame is None or frame.x < x < x + w < frame.x + frame.w
+            assert frame is None or frame.y < y < y + h <= frame.y + frame.h
 
 
 @BOTH
