@@ -30,7 +30,7 @@ from ui.state.session import Session, push, remedy_of
 if TYPE_CHECKING:  # imported for who drags
     from designer.analysis.differences.impact import ActionChanges
 
-_COUNTING, _PROVING = "counting actions…", "proving tests…"
+_COUNTING, _PROVING, _ASKING = _WAITING = "counting actions…", "proving tests…", "asking what people did…"
 
 MOST_TRIED = 200
 """An edit of more nodes than these is not tried for the sake of counting: each try would take too long."""
@@ -359,8 +359,7 @@ def drop(session: Session, what: Drop) -> None:
         again = partial(drop, session, replace(what, refusal=""))
         session.notices.refuse(what.refusal, remedy_of(session, what.refusal, again))
     elif not what.idle:
-        change = push(session, what.edit)
-        if change and what.selects:
+        if (change := push(session, what.edit)) and what.selects:
             session.select(edits.added(change))
         if change:
             say_again(session, change.label, what.detail)
@@ -372,20 +371,21 @@ def drop(session: Session, what: Drop) -> None:
 
 def say_again(session: Session, label: str, detail: str) -> None:
     """Say after an edit what is said at the pointer: all of it that is known."""
-    parts = [part for line in detail.splitlines() for part in line.split(" · ") if part not in (_COUNTING, _PROVING)]
+    parts = [part for line in detail.splitlines() for part in line.split(" · ") if part not in _WAITING]
     if parts:
         session.notices.say_of_step(" · ".join((as_done(label), *parts)))
 
 
 def is_known(detail: str) -> bool:
     """Whether nothing is still being counted in what a drop says."""
-    return not (detail.endswith(_COUNTING) or f"{_COUNTING}\n" in detail or _PROVING in detail.splitlines())
+    return not any(line.rpartition(" · ")[2] in _WAITING for line in detail.splitlines())
 
 
 def _tests_after(analyses: Analyses, name: Hashable, make: Callable[[], Change], *, back: bool = False) -> str:
-    """Tests that would fail or hold again; "" if the change touches none."""
+    """Tests that would fail or hold again, and what would have been stopped of what people did; "" for none."""
     told = analyses.changed_tests((name, back), make, back=back)
-    return _PROVING if told is None else told
+    activity = "" if back else analyses.activity.changes.words_after(name, make)
+    return "\n".join(filter(None, (_PROVING if told is None else told, _ASKING if activity is None else activity)))
 
 
 def _assuming(analyses: Analyses | None) -> str:

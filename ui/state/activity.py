@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer, Signal
 
 from designer.basics.errors import OrgwrightError
+from ui.state.activity_changes import ActivityChanges
 from ui.state.recovery import private_folder
 from ui.state.settings import kept_object
 from ui.widgets.jobs.job import Job
@@ -59,6 +60,7 @@ class Activity(QObject):
         replay: What the SCPs of the design as it is would have stopped; None until it is known.
         denied: The same for requests that AWS refused: which of today's levels deny them.
         problem: Why the file cannot be read; "" while it can.
+        changes: What changes of the design would have stopped.
 
     Signals:
         changed(): Another file is attached, or it has been read.
@@ -76,6 +78,7 @@ class Activity(QObject):
         self.replay: Replay | None = None
         self.denied: Replay | None = None
         self.problem = ""
+        self.changes = ActivityChanges(self)
         self._design: Path | None = None
         self._is_another = False
         self._wanted: set[Hashable] = set()
@@ -87,6 +90,11 @@ class Activity(QObject):
         self._settle.timeout.connect(self._ask)
         document.changed.connect(self._on_changed)
         document.reset.connect(self._on_reset)
+
+    @property
+    def organization(self) -> Organization:
+        """The design."""
+        return self._document.organization
 
     @property
     def is_behind(self) -> bool:
@@ -137,6 +145,7 @@ class Activity(QObject):
     def outdate(self) -> None:
         """Replay again, when nothing has changed for a moment: SCPs, the tree or account numbers are others."""
         self._job.stop()
+        self.changes.forget()
         if self.replay is not None:
             self.replay = self.denied = None
             self._document.emit_in_order(self.replayed)
@@ -172,6 +181,7 @@ class Activity(QObject):
         if record == self.record:
             return
         self.stop()
+        self.changes.forget(contents=True)
         self.record, self.contents, self.problem = record, contents, ""
         self.replay = self.denied = None
         self.changed.emit()

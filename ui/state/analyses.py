@@ -135,6 +135,7 @@ class Analyses(QObject):
 
             self._activity = Activity(self._document, self)
             self.permissionsChanged.connect(self._activity.outdate)
+            self._activity.changes.known.connect(self.previewReady)
         return self._activity
 
     def ceiling(self, node_id: NodeId) -> Ceiling:

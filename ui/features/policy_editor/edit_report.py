@@ -31,6 +31,7 @@ from ui.widgets.display.parts_line import LinePart
 
 if TYPE_CHECKING:  # made with the first edit
     from designer.analysis.differences.effects import EffectGroup, Effects
+    from ui.features.policy_editor.activity_line import ActivityLine
     from ui.features.policy_editor.edit_line import EditBar, EditEffects, EffectPlace
 
 _MARKS_MS = 60
@@ -73,11 +74,13 @@ class EditReport(QObject):
         self._lines = QStackedWidget()
         self._lines.addWidget(_nothing_yet())
         self._lines.setFixedHeight(theme.metrics().control + 8)
-        in_column(self._lines, hairline(), host=self.top, spacing=0)
+        self._activity_place = in_column(spacing=0)
+        in_column(self._lines, self._activity_place, hairline(), host=self.top, spacing=0)
         self.top.hide()
         self.side = QStackedWidget()
         self.side.addWidget(findings)
         self.bar: EditBar | None = None
+        self.activity_line: ActivityLine | None = None
         self.effects: EditEffects | None = None
         self._marks = QTimer(self, singleShot=True, interval=_MARKS_MS)
         self._marks.timeout.connect(self._mark_lines)
@@ -134,6 +137,7 @@ class EditReport(QObject):
         """Make the line and the list, and import what compares, with the first edit."""
         if self.bar is not None:
             return
+        from ui.features.policy_editor.activity_line import ActivityLine
         from ui.features.policy_editor.edit_line import EditBar, EditEffects
 
         self.bar = EditBar(self.edit, self._analyses.catalogue)
@@ -141,6 +145,8 @@ class EditReport(QObject):
         self.bar.revertAsked.connect(self._revert)
         self.bar.testAsked.connect(self._propose_test)
         self._lines.addWidget(self.bar)
+        self.activity_line = ActivityLine(self.edit, self._session, self._analyses.activity)
+        self._activity_place.addWidget(self.activity_line)
         self.effects = EditEffects(self._analyses.catalogue)
         self.effects.placeChosen.connect(self._go_to)
         compare = partial(self._session.requests.ask, CHOOSE_COMPARED, ComparedWith.SAVED)

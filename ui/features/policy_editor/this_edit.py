@@ -76,6 +76,11 @@ class ThisEdit(QObject):
         return self._since
 
     @property
+    def policy(self) -> Policy | None:
+        """The policy whose text it is."""
+        return self._policy
+
+    @property
     def base(self) -> str | None:
         """The text that this one is compared with; None without a policy whose text limits anybody."""
         if self._policy is None or self._policy.type not in GRAMMARS:
