@@ -6,11 +6,12 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from designer.analysis.replay.contents import ActivityContents, read_contents
+from designer.analysis.replay.contents import OpenActivity, open_activity
 from designer.organization import edits
 from designer.organization.edits import identities, identity_center
 from designer.organization.edits.compliance import mark
 from designer.organization.model.identity_center import CenterGroup, CenterUser, Grantee, GranteeKind, PermissionSet
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
 from tests.designer.activity.trails import record, write_activity
 from tests.ui.every_dialog import settle
@@ -59,16 +60,17 @@ def furnish(window: MainWindow) -> None:
     window.parts.part("who_can").finish()
     window.session.requests.ask(EXPLAIN_REQUEST, "s3:DeleteBucket")
     window.analyses.activity.attach(
-        ActivityRecord("us.activity", "logs", "2026-09-01", "2026-09-01"), _activity(organization.node(SHOP).aws_id)
+        ActivityRecord("us.activity", "logs", "2026-09-01", "2026-09-01"), _activity(organization)
     )
     window.parts.part("activity").finish()
 
 
-def _activity(account: str) -> ActivityContents:
+def _activity(organization: Organization) -> OpenActivity:
     """Return what an account did where its Region deny does not let it."""
+    account = organization.node(SHOP).aws_id
     records = [record(one, account, ("ec2", "DescribeInstances", True), awsRegion="us-west-2") for one in range(3)]
     with TemporaryDirectory() as folder:
-        return read_contents(write_activity(Path(folder) / "us.activity", records))
+        return open_activity(write_activity(Path(folder) / "us.activity", records), organization)
 
 
 def nothing(window: MainWindow) -> None:

@@ -7,9 +7,9 @@ read in a thread when somebody first asks, and replayed in slices while somebody
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Generator, Hashable
+from collections.abc import Callable, Generator, Hashable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer, Signal
 
@@ -22,13 +22,12 @@ from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # imported where an activity is asked about
     from designer.activity.account_activity import ActivityFacts
-    from designer.analysis.replay.contents import ActivityContents
+    from designer.analysis.replay.contents import ActivityContents, OpenActivity
     from designer.analysis.replay.replay import Replay
     from designer.organization.model.change import Change
     from designer.organization.model.organization import Organization
     from ui.state.document import Document
 
-    Replaying: TypeAlias = Generator[None, None, tuple[Replay, Replay]]
 
 _KEY = "activity/of"
 _DESIGNS = 50
@@ -56,7 +55,7 @@ class Activity(QObject):
 
     Attributes:
         record: The file that is attached; None for none.
-        contents: What it holds; None until it is read.
+        opened: The file, read; None until it is.
         replay: What the SCPs of the design as it is would have stopped; None until it is known.
         denied: The same for requests that AWS refused: which of today's levels deny them.
         problem: Why the file cannot be read; "" while it can.
@@ -74,7 +73,7 @@ class Activity(QObject):
         super().__init__(parent)
         self._document = document
         self.record: ActivityRecord | None = None
-        self.contents: ActivityContents | None = None
+        self.opened: OpenActivity | None = None
         self.replay: Replay | None = None
         self.denied: Replay | None = None
         self.problem = ""
@@ -90,6 +89,11 @@ class Activity(QObject):
         self._settle.timeout.connect(self._ask)
         document.changed.connect(self._on_changed)
         document.reset.connect(self._on_reset)
+
+    @property
+    def contents(self) -> ActivityContents | None:
+        """What the file holds; None until it is read."""
+        return self.opened.contents if self.opened is not None else None
 
     @property
     def organization(self) -> Organization:
@@ -126,9 +130,9 @@ class Activity(QObject):
         elif self.record is not None:
             self._remember()
 
-    def attach(self, record: ActivityRecord, contents: ActivityContents | None = None) -> None:
-        """Keep an activity file beside the design from now on; `contents` is what it holds, if that is known."""
-        self._put(record, contents)
+    def attach(self, record: ActivityRecord, opened: OpenActivity | None = None) -> None:
+        """Keep an activity file beside the design from now on; `opened` is the file, if it has been read."""
+        self._put(record, opened)
         self._remember()
 
     def detach(self) -> None:
@@ -177,12 +181,12 @@ class Activity(QObject):
             self._is_another = True
             self._put(None)
 
-    def _put(self, record: ActivityRecord | None, contents: ActivityContents | None = None) -> None:
+    def _put(self, record: ActivityRecord | None, opened: OpenActivity | None = None) -> None:
         if record == self.record:
             return
         self.stop()
-        self.changes.forget(contents=True)
-        self.record, self.contents, self.problem = record, contents, ""
+        self.changes.forget()
+        self.record, self.opened, self.problem = record, opened, ""
         self.replay = self.denied = None
         self.changed.emit()
         self.replayed.emit()
@@ -201,14 +205,13 @@ class Activity(QObject):
     def _ask(self) -> None:
         if self.record is None or self.problem or self.replay is not None:
             return
-        if self.contents is None:
-            path = Path(self.record.path)
-            self._reading.start(lambda _tell: _read(path))
+        if self.opened is None:
+            self._reading.start(opening(Path(self.record.path), self.organization))
         else:
-            self._job.start(_replaying(self._document.organization, self.contents), first=0)
+            self._job.start(_replaying(self.opened, self.organization), first=0)
 
-    def _on_read(self, contents: ActivityContents) -> None:
-        self.contents = contents
+    def _on_read(self, opened: OpenActivity) -> None:
+        self.opened = opened
         self.changed.emit()
         if self._wanted:
             self._ask()
@@ -241,23 +244,19 @@ def _record(kept: object) -> ActivityRecord | None:
     return ActivityRecord(*map(str, kept))
 
 
-def _read(path: Path) -> ActivityContents:
-    from designer.analysis.replay.contents import read_contents
-
-    return read_contents(path)
-
-
-def _replaying(organization: Organization, contents: ActivityContents) -> Replaying:
+def _replaying(opened: OpenActivity, organization: Organization) -> Generator[None, None, tuple[Replay, Replay]]:
     yield
-    return (yield from replaying_of(organization, contents, None))
+    found = yield from opened.standing.replaying(organization)
+    return found, (yield from opened.refusing.replaying(organization))
 
 
-def replaying_of(organization: Organization, contents: ActivityContents, accounts: Collection[str] | None) -> Replaying:
-    """Replay what some accounts did, or all of them; and what AWS refused them."""
-    from designer.analysis.replay.contents import kinds_of
-    from designer.analysis.replay.standing import replaying
+def opening(path: Path, organization: Organization) -> Callable[[Callable[[object], None]], OpenActivity]:
+    """Return the work that opens an activity file in a thread, on the design as it is now."""
+    now = organization.copy()
 
-    both = (contents.kinds, contents.refused)
-    kinds, refused = (kinds_of(one, accounts) for one in both)
-    found = yield from replaying(organization, kinds, contents.keys, {})
-    return found, (yield from replaying(organization, refused, contents.keys, {}))
+    def work(_tell: Callable[[object], None]) -> OpenActivity:
+        from designer.analysis.replay.contents import open_activity
+
+        return open_activity(path, now)
+
+    return work

@@ -14,7 +14,6 @@ from ui.widgets.jobs.known_answers import KnownAnswers
 
 if TYPE_CHECKING:  # imported where an activity is asked about
     from designer.analysis.replay.replay import ReplayChange
-    from designer.analysis.replay.standing import StandingReplay
     from ui.state.activity import Activity
 
 
@@ -30,7 +29,7 @@ class ActivityChanges(QObject):
     def __init__(self, activity: Activity) -> None:
         super().__init__(activity)
         self._activity = activity
-        self._standing: StandingReplay | None = None
+        self._is_asked = False
         self._words: KnownAnswers[str] = KnownAnswers(self, self.known.emit)
 
     def words_after(self, name: Hashable, make: Callable[[], Change]) -> str | None:
@@ -42,7 +41,7 @@ class ActivityChanges(QObject):
         """
         if self._activity.record is None or self._activity.problem:
             return ""
-        if self._activity.contents is None:
+        if self._activity.opened is None:
             self._activity.want(self)  # it is read for the next time
             return ""
 
@@ -53,27 +52,25 @@ class ActivityChanges(QObject):
 
         return self._words.of(name, lambda: self._telling(after))
 
-    def forget(self, *, contents: bool = False) -> None:
-        """Forget what is known of the design, and of the activity, too, where another one is attached."""
+    def forget(self) -> None:
+        """Forget what is known of the design and the activity."""
         self._words.forget()
-        if contents:
-            self._standing = None
 
     def comparing(self, before: Organization, after: Organization) -> Generator[None, None, ReplayChange | None]:
         """Compare what two designs would have stopped, in steps; None where the activity is not read."""
-        from designer.analysis.replay.contents import kinds_of
-        from designer.analysis.replay.evidence import gathering
         from designer.analysis.replay.replay import compare_replays
         from designer.analysis.replay.standing import StandingReplay
 
-        contents = self._activity.contents
-        if contents is None:
+        opened = self._activity.opened
+        if opened is None:
             return None
-        if self._standing is None:
-            self._standing = StandingReplay((yield from gathering(kinds_of(contents.kinds), contents.keys)))
-        standing = self._standing
-        first = yield from standing.replaying(before)
-        return compare_replays(first, (yield from standing.replaying(after)))
+        is_first, self._is_asked = not self._is_asked, True  # two at once would each take what the other remembers
+        standing = opened.changing if is_first else StandingReplay(opened.contents.worked)
+        try:
+            first = yield from standing.replaying(before)
+            return compare_replays(first, (yield from standing.replaying(after)))
+        finally:
+            self._is_asked = self._is_asked and not is_first
 
     def _telling(self, after: Callable[[], Organization]) -> Generator[None, None, str]:
         yield

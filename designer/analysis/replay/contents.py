@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from designer.activity.activity_file import DayKey, Summary, reading
 from designer.activity.event_actions import asked_actions
 from designer.activity.reducer import Kind
+from designer.analysis.replay.evidence import ReplayEvidence, gathering
+from designer.analysis.replay.standing import StandingReplay
 from designer.basics.dataclass import dataclass
-
-CountedKinds: TypeAlias = Mapping[str, Sequence[tuple[Kind, Summary]]]
-
-
-def kinds_of(kinds: CountedKinds, accounts: Iterable[str] | None = None) -> Iterator[tuple[Kind, Summary]]:
-    """Yield the kinds of some accounts, or of all of them."""
-    return chain.from_iterable(kinds.values() if accounts is None else (kinds.get(one, ()) for one in accounts))
+from designer.basics.steps import finish
+from designer.organization.model.organization import Organization
 
 
 class Use(NamedTuple):
@@ -39,8 +35,9 @@ class ActivityContents:
     """An activity file, read.
 
     Attributes:
-        kinds: Kinds of requests that AWS answered, with how often, by the number of the caller's account.
-        refused: Those that AWS refused, as if it had not.
+        worked: Requests that AWS answered.
+        refused: Those that it refused, as if it had not.
+        refused_count: How many it refused.
         keys: Condition keys that tell kinds apart.
         days: Events of each account in each Region on each day.
         passed_over: Records and files that are no requests, by their kind.
@@ -49,8 +46,9 @@ class ActivityContents:
         unmapped: Events of which no action is known, counted.
     """
 
-    kinds: CountedKinds
-    refused: CountedKinds
+    worked: ReplayEvidence
+    refused: ReplayEvidence
+    refused_count: int
     keys: tuple[str, ...]
     days: Mapping[DayKey, int]
     passed_over: Mapping[str, int]
@@ -80,24 +78,63 @@ def read_contents(path: Path) -> ActivityContents:
     Raises:
         OrgwrightError: It is none, or cannot be read.
     """
-    kinds: dict[str, list[tuple[Kind, Summary]]] = {}
-    refused: dict[str, list[tuple[Kind, Summary]]] = {}
-    uses: dict[str, dict[str, Use]] = {}
-    unmapped = 0
-    known: dict[str, str] = {}
+    reading_now = _Reading()
     with reading(path) as opened:
-        for read, summary in opened.kinds():
-            kind = Kind(*[known.setdefault(text, text) for text in read])  # most texts come again and again
-            account = kind.caller or kind.account
+        keys = opened.keys()
+        worked = finish(gathering(reading_now.worked(opened.kinds()), keys))
+        refused = finish(gathering(reading_now.refused, keys))
+        count = sum(summary.requests for _, summary in reading_now.refused)
+        rest = keys, opened.days(), opened.passed_over(), tuple(opened.troubles())
+    return ActivityContents(worked, refused, count, *rest, reading_now.uses, reading_now.unmapped)
+
+
+class _Reading:
+    """What is counted while kinds are read: nobody holds all of them at once."""
+
+    def __init__(self) -> None:
+        self.refused: list[tuple[Kind, Summary]] = []
+        self.uses: dict[str, dict[str, Use]] = {}
+        self.unmapped = 0
+
+    def worked(self, kinds: Iterable[tuple[Kind, Summary]]) -> Iterator[tuple[Kind, Summary]]:
+        """Yield those that AWS answered, and keep the others as if it had."""
+        for kind, summary in kinds:
             if kind.refused:
-                refused.setdefault(account, []).append((kind._replace(refused=""), summary))
+                self.refused.append((kind._replace(refused=""), summary))
                 continue
-            kinds.setdefault(account, []).append((kind, summary))
             asked = asked_actions(kind)
-            unmapped += 0 if asked else summary.requests
+            self.unmapped += 0 if asked else summary.requests
             if asked and kind.identity != "AWSService":
                 service = asked[0].action.partition(":")[0]
-                of_account = uses.setdefault(account, {})
+                of_account = self.uses.setdefault(kind.caller or kind.account, {})
                 of_account[service] = of_account.get(service, NO_USE).joined(Use(summary.requests, summary.last))
-        rest = opened.keys(), opened.days(), opened.passed_over(), tuple(opened.troubles())
-    return ActivityContents(kinds, refused, *rest, uses, unmapped)
+            yield kind, summary
+
+
+class OpenActivity:
+    """An activity file, read and replayed once: designs that differ in little are replayed in a moment from then on.
+
+    Attributes:
+        contents: What it holds.
+        standing: The replay of what worked; who asks it waits until who asked before is done.
+        changing: Another one, for comparisons.
+        refusing: The replay of what AWS refused.
+        replay: What the policies of the design would have stopped.
+    """
+
+    def __init__(self, contents: ActivityContents, organization: Organization) -> None:
+        self.contents = contents
+        self.standing, self.changing = StandingReplay(contents.worked), StandingReplay(contents.worked)
+        self.refusing = StandingReplay(contents.refused)
+        self.replay, _, _ = (
+            finish(one.replaying(organization)) for one in (self.standing, self.changing, self.refusing)
+        )
+
+
+def open_activity(path: Path, organization: Organization) -> OpenActivity:
+    """Read an activity file, and replay it on a design.
+
+    Raises:
+        OrgwrightError: It is none, or cannot be read.
+    """
+    return OpenActivity(read_contents(path), organization)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator
 from typing import NamedTuple
 
-from designer.analysis.replay.contents import ActivityContents, kinds_of
-from designer.analysis.replay.requests import Exemption, Knowledge
-from designer.organization.model.organization import Organization
+from designer.analysis.replay.contents import ActivityContents
+from designer.analysis.replay.replay import Replay
+from designer.analysis.replay.requests import Exemption
 
-_EACH = 500
 _REASONS = {
     Exemption.SERVICE: "by AWS services and their roles",
     Exemption.SERVICE_LINKED: "by AWS services and their roles",
+    Exemption.OF_NO_ACCOUNT: "by people who sign in, before they are a role",
     Exemption.MANAGEMENT: "by the management account",
     Exemption.OUTSIDE: "by accounts that are not in the design",
     Exemption.OWNERS_COPY: "copies of calls by other accounts",
 }
 _REFUSED = "refused by AWS already"
+_UNMAPPED = "of no action that is known"
 _AGAIN = "the same request once more"
 
 
@@ -42,26 +42,18 @@ class Reduction(NamedTuple):
     callers: int
 
 
-def reducing(organization: Organization, contents: ActivityContents) -> Generator[None, None, Reduction]:
-    """Count what is left of the events, in steps."""
-    accounts = Knowledge(organization, frozenset(contents.keys), {})
+def reduction_of(contents: ActivityContents, replay: Replay) -> Reduction:
+    """Return what is left of the events of an activity for the policies of a design."""
     less: Counter[str] = Counter()
-    callers = set[str]()
-    kinds = requests = 0
-    for number, (kind, summary) in enumerate(kinds_of(contents.kinds)):
-        if number % _EACH == 0:
-            yield
-        exemption = accounts.exemption(kind)
-        if exemption is not None:
-            less[_REASONS[exemption]] += summary.requests
-            continue
-        kinds, requests = kinds + 1, requests + summary.requests
-        callers.add(kind.principal)
-    less[_REFUSED] = sum(summary.requests for _, summary in kinds_of(contents.refused))
-    less[_AGAIN] = requests - kinds
+    for exemption, count in replay.exempt.items():
+        less[_REASONS[exemption]] += count
+    less[_UNMAPPED] = replay.unmapped.total()
+    less[_REFUSED] = contents.refused_count
+    kinds = replay.decided.bit_count()
+    less[_AGAIN] = replay.requests - kinds
     left, steps = contents.events, []
-    for reason in dict.fromkeys((*_REASONS.values(), _REFUSED, _AGAIN)):
+    for reason in dict.fromkeys((*_REASONS.values(), _UNMAPPED, _REFUSED, _AGAIN)):
         if less[reason]:
             left -= less[reason]
             steps.append(ReductionStep(reason, less[reason], left))
-    return Reduction(tuple(steps), len(callers))
+    return Reduction(tuple(steps), replay.view.callers(replay.decided))

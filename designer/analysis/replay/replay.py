@@ -159,6 +159,7 @@ class Replay:
         unmapped: Events of which no action is known.
         sure: Ends of the kinds that would surely have been stopped.
         possible: Ends of those that may have been, those included.
+        decided: Ends of all that were decided.
     """
 
     def __init__(self, evidence: ReplayEvidence) -> None:
@@ -166,7 +167,7 @@ class Replay:
         self.view = ItemView(evidence, range(len(evidence.accounts)))
         self.kinds = evidence.kinds
         self.requests = self.refused_already = self.inferred = 0
-        self.sure = self.possible = 0
+        self.sure = self.possible = self.decided = 0
         self.rows: dict[RowKey, ReplayRow] = {}
         self.exempt: Counter[Exemption] = Counter()
         self.unmapped: Counter[str] = Counter()

@@ -203,6 +203,7 @@ class StandingReplay:
         outside, management = of(tree.outside), of(tree.management)
         items = (view.part(self._columns.asked(OF_CALLERS)) & ~outside & ~management) | view.part(by_rcps)
         decided = view.hits(items, evidence.ends_of_kinds)
+        replay.decided = decided
         replay.requests, replay.refused_already = view.weigh(decided), view.weigh(always.refused)
         replay.inferred = view.weigh(items & always.inferred)
         left = view.part(evidence.ends_of_kinds) & ~always.refused & ~decided

@@ -23,7 +23,7 @@ from designer.activity.activity_file import is_activity_file
 from designer.activity.reading import Progress
 from designer.analysis.replay.kept_keys import kept_keys
 from designer.analysis.replay.lacks import Lack, lacks
-from designer.analysis.replay.reduction import Reduction, reducing
+from designer.analysis.replay.reduction import Reduction, reduction_of
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
@@ -33,7 +33,7 @@ from ui.features.activity.day_strip import DayRow, DayStrip
 from ui.features.activity.rows import iso_day
 from ui.features.activity.trail_reading import TrailReading
 from ui.state import settings
-from ui.state.activity import Activity, ActivityRecord
+from ui.state.activity import Activity, ActivityRecord, opening
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import STRETCH, Part, in_column, in_row
@@ -42,11 +42,10 @@ from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.display.chip import Glyph
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.focus import enter, gets_keys_first
-from ui.widgets.jobs.job import ASKED_S, Job
 from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # read in a thread
-    from designer.analysis.replay.contents import ActivityContents
+    from designer.analysis.replay.contents import ActivityContents, OpenActivity
 
 _WIDE = 1104
 _MOST_ROWS = 30
@@ -68,10 +67,9 @@ class ActivityPage(WindowPage):
         self._activity = activity
         self._title = ""
         self._record = ActivityRecord("", "", "", "")
-        self.contents: ActivityContents | None = None
+        self.opened: OpenActivity | None = None
         self.reading = TrailReading(self)
         self._opening = ThreadJob(self, "activity page")
-        self._counting = Job(self, done=self._show_reduction)
         self._make()
         self._build()
         self.reading.progressed.connect(self._on_progress)
@@ -186,16 +184,11 @@ class ActivityPage(WindowPage):
         """Stop all work."""
         self.reading.stop()
         self._opening.stop()
-        self._counting.stop()
 
     def stop(self) -> None:
         """Read no more; what was read is kept, so that another reading goes on there."""
         self.stop_all()
         self._show_start("Stopped. Start it again to go on where it was.")
-
-    def finish(self) -> None:
-        """Count what is left to the end now."""
-        self._counting.finish()
 
     def read(self, path: Path) -> None:
         """Read a trail or an activity file."""
@@ -242,22 +235,14 @@ class ActivityPage(WindowPage):
             self._session.notices.say("The activity could not be read: File, Bring in activity shows why")
 
     def _open_file(self, path: Path) -> None:
-        from designer.analysis.replay.contents import read_contents
-
         self._record = ActivityRecord(str(path.absolute()), self._title, "", "")
         self.count.setText("Reading what is left of it…")
         self.bar.setRange(0, 0)
-        self._opening.start(lambda _tell: read_contents(path))
+        self._opening.start(opening(path, self._session.organization))
 
-    def _on_opened(self, contents: ActivityContents) -> None:
-        self.contents = contents
-        self._counting.start(reducing(self._session.organization, contents), ASKED_S)
-
-    # --- The result ---
-
-    def _show_reduction(self, reduction: Reduction) -> None:
-        contents = self.contents
-        assert contents is not None
+    def _on_opened(self, opened: OpenActivity) -> None:
+        self.opened, contents = opened, opened.contents
+        reduction = reduction_of(contents, opened.replay)
         first, last = iso_day(contents.first_day), iso_day(contents.last_day)
         self._record = self._record._replace(first=first, last=last)
         _fill(self.left, reduction_parts(contents.events, reduction))
@@ -279,7 +264,7 @@ class ActivityPage(WindowPage):
 
     def use(self) -> None:
         """Keep it beside the design, and show it."""
-        self._activity.attach(self._record, self.contents)
+        self._activity.attach(self._record, self.opened)
         self._session.notices.say(f"Activity of {self._record.first} to {self._record.last} is beside this design")
         self.leave()
         self._session.requests.ask(SHOW_PANEL, "activity")

@@ -13,6 +13,7 @@ from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.compliance.denials import deny_services
 from designer.analysis.expectations.proposals import promise_of_inquiry
 from designer.analysis.replay.lacks import lacks
+from designer.analysis.replay.narrowing import narrowed
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
 from designer.analysis.replay.stopped import StoppedKey, finding_stopped
 from designer.basics.words import counted
@@ -36,7 +37,6 @@ from ui.features.activity.rows import (
     used_rows,
 )
 from ui.features.activity.tree import ActivityTree
-from ui.state.activity import replaying_of
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
@@ -67,7 +67,6 @@ class ActivityPanel(QWidget):
         self._found: tuple[Replay, Replay] | None = None
         self._ticked: frozenset[str] = frozenset()
         self._unused: list[UnusedService] = []
-        self._job = Job(self, done=self._show_replay)
         self._looking = Job(self)
         self._looking.finished.connect(self._show_below)
         self._make()
@@ -116,7 +115,6 @@ class ActivityPanel(QWidget):
     def finish(self) -> None:
         """Do what is left of the work, at once."""
         self._activity.finish()
-        self._job.finish()
         self._looking.finish()
 
     # --- What is shown ---
@@ -144,7 +142,6 @@ class ActivityPanel(QWidget):
 
     def _refresh(self) -> None:
         """Tell of what is selected now."""
-        self._job.stop()
         self._looking.stop()
         self._below, self._found = {}, None
         activity = self._activity
@@ -157,14 +154,8 @@ class ActivityPanel(QWidget):
         contents, replay, denied = activity.contents, activity.replay, activity.denied
         numbers = self._numbers()
         if contents is not None and replay is not None and denied is not None:
-            if numbers is None:
-                self._found = (replay, denied)
-            else:
-                self._job.start(replaying_of(self._session.organization, contents, numbers), ASKED_S)
-        self._show()
-
-    def _show_replay(self, found: tuple[Replay, Replay]) -> None:
-        self._found = found
+            both = (replay, denied)
+            self._found = both if numbers is None else (narrowed(replay, numbers), narrowed(denied, numbers))
         self._show()
 
     def _show(self) -> None:

@@ -76,7 +76,7 @@ class ActivityLine(QWidget):
         if not shown or policy is None or base is None:
             self._outdate()
             return
-        if edit.half_typed or activity.contents is None or self._asked == (policy.id, base, policy.text):
+        if edit.half_typed or activity.opened is None or self._asked == (policy.id, base, policy.text):
             return
         self._asked = (policy.id, base, policy.text)
         self._tell((LinePart(_WORKING, Role.SECONDARY, icon="activity"),), _WORKING)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from designer.analysis.replay.contents import kinds_of, read_contents
+from designer.analysis.replay.contents import open_activity
 from designer.analysis.replay.lacks import lacks
-from designer.analysis.replay.reduction import reducing
+from designer.analysis.replay.narrowing import narrowed
+from designer.analysis.replay.reduction import reduction_of
 from designer.analysis.replay.replay import RowKey
-from designer.analysis.replay.standing import replaying
 from designer.analysis.replay.stopped import finding_stopped
 from designer.basics.steps import finish
 from designer.exchange import templates
@@ -23,31 +23,41 @@ def organization():
 
 
 @pytest.fixture(scope="module")
-def contents(organization, tmp_path_factory):
-    number = {node.name: node.aws_id for node in organization.nodes.values()}
-    shop, management = number["shop-prod"], number["Acme Management"]
+def number(organization):
+    return {node.name: node.aws_id for node in organization.nodes.values()}
+
+
+@pytest.fixture(scope="module")
+def opened(organization, number, tmp_path_factory):
+    shop, management, other = number["shop-prod"], number["Acme Management"], number["shop-test"]
     records = [record(one, shop, EC2, awsRegion="us-west-2") for one in range(5)]
     records += [record(5 + one, shop, EC2, day=3) for one in range(2)]
     records += [record(7, management, EC2), record(8, shop, ("nonsense", "DoThings", True))]
     records += [record(9, shop, EC2, awsRegion="us-west-2", errorCode="AccessDenied")]
-    return read_contents(write_activity(tmp_path_factory.mktemp("a") / "a.activity", records))
+    records += [record(10 + one, other, EC2, awsRegion="us-west-2") for one in range(3)]
+    return open_activity(write_activity(tmp_path_factory.mktemp("a") / "a.activity", records), organization)
 
 
-def test_uses_are_counted_by_account_and_service_without_what_aws_refused(organization, contents):
-    [shop] = [node.aws_id for node in organization.nodes.values() if node.name == "shop-prod"]
-    assert contents.uses[shop]["ec2"].requests == 7
-    assert (contents.events, contents.unmapped) == (10, 1)
+@pytest.fixture(scope="module")
+def contents(opened):
+    return opened.contents
+
+
+def test_uses_are_counted_by_account_and_service_without_what_aws_refused(number, contents):
+    assert contents.uses[number["shop-prod"]]["ec2"].requests == 7
+    assert (contents.events, contents.unmapped, contents.refused_count) == (13, 1, 1)
     assert (contents.last_day - contents.first_day) == 2
 
 
-def test_events_become_different_requests_by_a_subtraction_of_which_no_line_is_lost(organization, contents):
-    found = finish(reducing(organization, contents))
+def test_events_become_different_requests_by_a_subtraction_of_which_no_line_is_lost(opened):
+    found = reduction_of(opened.contents, opened.replay)
     assert [(step.reason, step.less) for step in found.steps] == [
         ("by the management account", 1),
+        ("of no action that is known", 1),
         ("refused by AWS already", 1),
-        ("the same request once more", 5),
+        ("the same request once more", 7),
     ]
-    assert (found.steps[-1].left, found.callers) == (3, 1)
+    assert (found.steps[-1].left, found.callers) == (3, 2)
 
 
 def test_what_is_not_known_is_named_with_how_much_of_it(organization, contents):
@@ -61,14 +71,26 @@ def test_what_is_not_known_is_named_with_how_much_of_it(organization, contents):
     assert "Keys that were not kept" in found
 
 
-def test_the_requests_behind_a_row_add_up_to_it_and_tell_who_it_was(organization, contents):
-    replay = finish(replaying(organization, kinds_of(contents.kinds), contents.keys, {}))
-    row = next(row for row in replay.rows.values() if row.key.label.startswith("RegionDeny#"))
-    assert row.key == RowKey("ou-workloads", "RegionDeny#OnlyEuropeanRegions")
-    found = finish(finding_stopped(row))
-    [(key, summary)] = found.items()
+def region_deny(replay):
+    return replay.rows[RowKey("ou-workloads", "RegionDeny#OnlyEuropeanRegions")]
+
+
+def test_the_requests_behind_a_row_add_up_to_it_and_tell_who_it_was(organization, number, opened):
+    row = region_deny(narrowed(opened.replay, [number["shop-prod"]]))
+    [(key, summary)] = finish(finding_stopped(row)).items()
     assert (key.action, key.region, key.is_sure) == ("ec2:DescribeInstances", "us-west-2", True)
     assert key.principal.endswith(":role/app/Worker")
     assert summary.requests == row.at_most == 5
-    refused = finish(replaying(organization, kinds_of(contents.refused), contents.keys, {}))
+    refused = finish(opened.refusing.replaying(organization))
     assert (refused.requests, refused.stopped) == (1, 1)
+
+
+def test_a_replay_is_narrowed_to_some_accounts_with_all_its_numbers(number, opened):
+    whole = opened.replay
+    parts = [narrowed(whole, [number[name]]) for name in ("shop-prod", "shop-test", "Log Archive")]
+    assert [(one.requests, one.stopped, one.open) for one in parts] == [(7, 5, 0), (3, 3, 0), (0, 0, 0)]
+    assert (whole.requests, whole.stopped) == (10, 8)
+    assert region_deny(whole).at_most == 8
+    assert [region_deny(one).at_most for one in parts[:2]] == [5, 3]
+    assert [region_deny(one).principal_count for one in parts[:2]] == [1, 1]
+    assert not parts[2].rows

@@ -35,8 +35,7 @@ def test_a_trail_is_read_in_a_process_and_what_is_left_of_it_is_used(page, sessi
     trail = write_trail(tmp_path / "trail", records(session), 5)
     with qtbot.waitSignal(page.reading.finished):
         page.read(trail)
-    qtbot.waitUntil(lambda: page.contents is not None)
-    page.finish()
+    qtbot.waitUntil(lambda: page.opened is not None)
     assert page.use_button.text() == "Use 1 request"
     assert page.days.findChild(DayStrip).accessibleDescription() == "shop-prod : 3 of 3 days with events"
     page.use_button.click()
@@ -48,8 +47,7 @@ def test_a_trail_is_read_in_a_process_and_what_is_left_of_it_is_used(page, sessi
 def test_an_activity_file_is_used_where_it_lies(page, session, analyses, qtbot, tmp_path):
     path = write_activity(tmp_path / "a.activity", records(session))
     page.read(path)
-    qtbot.waitUntil(lambda: page.contents is not None)
-    page.finish()
+    qtbot.waitUntil(lambda: page.opened is not None)
     page.use_button.click()
     assert analyses.activity.record.path == str(path)
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 
-from designer.analysis.replay.contents import read_contents
+from designer.analysis.replay.contents import open_activity
 from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import NodeId
 from tests.designer.activity.trails import record, write_activity
@@ -32,8 +32,8 @@ def shown(panel, session, analyses, tmp_path):
     records = [record(one, number, EC2, awsRegion="us-west-2") for one in range(5)]
     records += [record(5, number, ("s3", "ListBuckets", True), day=3)]
     records += [record(6, number, EC2, awsRegion="us-west-2", errorCode="AccessDenied")]
-    contents = read_contents(write_activity(tmp_path / "a.activity", records))
-    analyses.activity.attach(RECORD, contents)
+    opened = open_activity(write_activity(tmp_path / "a.activity", records), session.organization)
+    analyses.activity.attach(RECORD, opened)
     panel.finish()
     return panel
 

@@ -1,0 +1,72 @@
+"""The second line of an edit: what it would have stopped of what people did, beside what is proved."""
+
+from __future__ import annotations
+
+import pytest
+
+from designer.analysis.replay.contents import open_activity
+from designer.organization.edits.policies import edit_policy_text
+from designer.organization.model.records import NodeId, PolicyId
+from tests.designer.activity.trails import record, write_activity
+from ui.commands.requests import SHOW_PANEL, show_policy
+from ui.dragdrop.payload import DraggedPolicies
+from ui.state.activity import ActivityRecord
+
+SHOP, PROD = NodeId("acc-shop-prod"), NodeId("ou-prod")
+REGION_DENY = PolicyId("region-deny")
+RECORD = ActivityRecord("a.activity", "trail", "2026-09-01", "2026-09-03")
+
+
+@pytest.fixture
+def activity(session, analyses, tmp_path):
+    number = session.organization.node(SHOP).aws_id
+    records = [record(one, number, ("sqs", "CreateQueue", False), awsRegion="eu-west-1") for one in range(5)]
+    opened = open_activity(write_activity(tmp_path / "a.activity", records), session.organization)
+    analyses.activity.attach(RECORD, opened)
+    return analyses.activity
+
+
+def edit(session, old, new):
+    text = session.organization.policy(REGION_DENY).text
+    session.document.push(edit_policy_text(session.organization, REGION_DENY, text.replace(old, new)))
+
+
+def told(editor):
+    editor.report.edit.finish()
+    editor.report.activity_line.finish()
+    return editor.report.activity_line.line.accessibleName()
+
+
+def test_an_edit_says_how_many_requests_it_would_have_stopped_and_leads_to_them(editor, session, activity):
+    show_policy(session.requests, REGION_DENY)
+    edit(session, '"eu-west-1"', '"eu-west-9"')
+    period = "Of what happened from 2026-09-01 to 2026-09-03 it would have stopped "
+    assert told(editor) == f"{period}5 requests by 1 principal in 1 account"
+    found = []
+    session.requests.answer(SHOW_PANEL, found.append)
+    editor.report.activity_line.show_button.click()
+    assert found == ["activity"]
+    session.document.undo_stack.undo()
+    assert told(editor)
+    assert editor.report.activity_line.isHidden()
+
+
+def test_an_edit_that_meets_no_request_claims_nothing_beyond_the_evidence(editor, session, activity):
+    show_policy(session.requests, REGION_DENY)
+    edit(session, '"eu-central-1"', '"eu-north-9"')
+    assert told(editor).endswith("it would have stopped nothing in this evidence")
+
+
+def test_without_activity_the_edit_has_one_line(editor, session):
+    show_policy(session.requests, REGION_DENY)
+    edit(session, '"eu-west-1"', '"eu-west-9"')
+    editor.report.edit.finish()
+    assert editor.report.activity_line.isHidden()
+
+
+def test_a_dragged_policy_says_at_the_pointer_what_it_would_have_stopped(session, analyses, activity, qtbot):
+    quarantine = next(one for one, policy in session.organization.policies.items() if policy.name == "Quarantine")
+    dragged = DraggedPolicies(session, analyses, [quarantine])
+    assert "asking what people did…" in dragged.over(PROD).detail
+    qtbot.waitUntil(lambda: "asking what people did…" not in dragged.over(PROD).detail)
+    assert "would have stopped 5 requests by 1 principal in 1 account" in dragged.over(PROD).detail
