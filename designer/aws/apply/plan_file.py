@@ -17,6 +17,7 @@ from designer.analysis.migration.plan import MigrationPlan, PlannedStep, summary
 from designer.analysis.migration.planner import planning
 from designer.analysis.migration.step_records import step_record
 from designer.analysis.migration.target import is_of_control_tower
+from designer.aws.apply.applier import kept_calls
 from designer.aws.apply.facts import aws_facts, facts_hash
 from designer.aws.apply.rights import needed_policy
 from designer.basics.dataclass import dataclass
@@ -133,6 +134,7 @@ def made_plan(live: Organization, design: Organization, origin: PlanOrigin) -> P
         "design": {"hash": facts_hash(aws_facts(design)), "organization": told_design},
         "proof": {"safe": plan.safe, "tests": origin.with_tests, "scope": summary_words(plan), "notes": [*plan.notes]},
         "steps": [_step(plan, step) for step in plan.steps],
+        "principal": kept_calls(plan, origin.account).record(origin.author),
         "leftAlone": [*_left_alone(live)],
         "policy": needed_policy(plan, origin.organization, origin.partition),
     }

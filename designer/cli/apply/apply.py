@@ -28,15 +28,28 @@ if TYPE_CHECKING:  # loaded when a command reads or writes AWS
     from designer.organization.model.organization import Organization
 
 
+_MOST_TOLD = 3
+
+
 @click.command("apply")
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("--profile", help="Profile of the AWS CLI; without it what the environment says.")
 @click.option("--confirm", metavar="ORGANIZATION:PLAN", help="The word that `orgwright plan` has printed.")
 @click.option("--until", type=click.IntRange(1), metavar="STEP", help="Stop after this step.")
+@click.option(
+    "--accept-unknown-applier", "unknown", is_flag=True, help="Begin though it is not known whether you keep each call."
+)
 @click.option("--rehearse", is_flag=True, help="Carry it out against a pretended AWS in memory; nothing is sent.")
 @click.pass_context
 def apply(
-    ctx: click.Context, *, plan: Path, profile: str | None, confirm: str | None, until: int | None, rehearse: bool
+    ctx: click.Context,
+    *,
+    plan: Path,
+    profile: str | None,
+    confirm: str | None,
+    until: int | None,
+    unknown: bool,
+    rehearse: bool,
 ) -> None:
     """Carry a plan out: one call after the other, each compared with AWS before it and read back after it.
 
@@ -56,7 +69,7 @@ def apply(
         )
     if datetime.fromisoformat(file.origin.expires) < datetime.now(UTC):
         raise EditError(f"The plan has expired on {file.origin.expires}. Make it anew with `orgwright plan`.")
-    if not _carry_out(file, plan, profile, until):
+    if not _carry_out(file, plan, profile, until, unknown=unknown):
         ctx.exit(1)
 
 
@@ -74,7 +87,7 @@ def _rehearse(file: PlanFile, until: int | None) -> None:
     say(f"Rehearsed: {end}. Nothing was sent to AWS, and nothing says that AWS is still as it was read.")
 
 
-def _carry_out(file: PlanFile, path: Path, profile: str | None, until: int | None) -> bool:
+def _carry_out(file: PlanFile, path: Path, profile: str | None, until: int | None, *, unknown: bool) -> bool:
     """Carry a plan out; True when its end is reached and read back.
 
     Raises:
@@ -90,6 +103,7 @@ def _carry_out(file: PlanFile, path: Path, profile: str | None, until: int | Non
     identity, clients, address = clients_of(profile, file.id)
     if address != file.origin.endpoint:
         raise EditError(f"The plan was made at {file.origin.endpoint or 'AWS'}, and this is {address or 'AWS'}.")
+    _require_kept_calls(file, identity.account, unknown=unknown)
     journal_path = path.with_name(f"{path.name.removesuffix('.json')}.journal.jsonl")
     locks = [Path(gettempdir()) / f"orgwright-{file.origin.organization}.lock", Path(f"{journal_path}.lock")]
     with _alone(locks):
@@ -116,6 +130,25 @@ def _carry_out(file: PlanFile, path: Path, profile: str | None, until: int | Non
         finally:
             journal.close()
     return False
+
+
+def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
+    """Refuse a run that would take from its caller what it needs to go on, or to go back.
+
+    Raises:
+        EditError: It would, or may.
+    """
+    from designer.aws.apply.applier import kept_calls
+
+    kept = kept_calls(file.plan, account)
+    told = ", ".join(f"{action} after step {step}" for step, action in kept.loses[:_MOST_TOLD])
+    if kept.keeps == "no":
+        raise EditError(f"The plan takes from account {account} what it needs: {told}. Use the management account.")
+    if kept.keeps == "unknown" and not unknown:
+        raise EditError(
+            f"It is not known whether account {account} keeps each call{f': {told}' if told else ''}. Use the "
+            "management account, or say --accept-unknown-applier."
+        )
 
 
 def _compare_whole(file: PlanFile, run: PlanRun, live: Organization) -> None:

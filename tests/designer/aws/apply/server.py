@@ -14,13 +14,13 @@ from designer.aws.apply.calling import method_name
 from tests.designer.aws.pretended.aws import Aws
 
 _CALLER = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:iam::111111111111:role/apply</Arn><UserId>AIDA</UserId><Account>111111111111</Account>
+<Arn>arn:aws:iam::{0}:role/apply</Arn><UserId>AIDA</UserId><Account>{0}</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>"""
 
 
 @contextmanager
 def served(aws: Aws) -> Iterator[str]:
-    """Serve a pretended AWS; its address."""
+    """Serve a pretended AWS to a caller of the account `aws.caller`; its address."""
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -31,7 +31,7 @@ def served(aws: Aws) -> Iterator[str]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             target = self.headers.get("X-Amz-Target", "")
             if not target and self.path == "/":
-                self._answer(200, _CALLER.encode(), "text/xml")
+                self._answer(200, _CALLER.format(aws.caller).encode(), "text/xml")
                 return
             name = method_name(target.rpartition(".")[2] or self.path.strip("/"))
             try:

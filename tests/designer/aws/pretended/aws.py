@@ -30,7 +30,9 @@ class Clock:
 
 
 class Aws(PretendedAws):
-    """A pretended AWS of a design, by default of the company."""
+    """A pretended AWS of a design, by default of the company; its caller is of the management account."""
+
+    caller = "111111111111"
 
     def __init__(self, design: Organization | None = None, staleness: float = 0.0) -> None:
         self.clock: Clock

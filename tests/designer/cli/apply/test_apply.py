@@ -14,6 +14,7 @@ from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.model.organization import Organization
+from tests.designer.analysis.migration.plans import scp
 from tests.designer.aws.apply.server import served
 from tests.designer.aws.pretended.aws import Aws, read
 from tests.designer.cli.test_commands import run
@@ -155,3 +156,21 @@ def test_an_incomplete_reading_never_passes(aws: Aws, design: Path, monkeypatch:
     aws.replace(state)
     found = run("drift", design)
     assert (found.exit_code, "The reading is incomplete" in found.output) == (2, True)
+
+
+def test_a_caller_whom_the_plan_would_shut_out_does_not_begin(aws: Aws, tmp_path: Path) -> None:
+    wanted, _ = read(aws)
+    deny = scp("Deny", ["organizations:*"])
+    wanted.apply(edits.edit_policy_text(wanted, policy(wanted, "Deny root"), deny))
+    wanted.apply(edits.attach(wanted, policy(wanted, "Deny root"), [node(wanted, "Prod")]))
+    wanted.apply(edits.rename(wanted, node(wanted, "Sandbox"), "Playground"))
+    plan = tmp_path / "plan.json"
+    aws.caller = aws.id("Shop")  # a delegated administrator, below Prod
+    run("plan", saved(wanted, tmp_path / "design.json"), "-o", plan)
+    principal = json.loads(plan.read_bytes())["principal"]
+    assert (principal["keeps"], principal["arn"]) == ("no", f"arn:aws:iam::{aws.caller}:role/apply")
+    before = aws.state
+    refused = run("apply", plan, "--confirm", word_of(plan))
+    assert (refused.exit_code, "takes from account" in refused.output, aws.state) == (2, True, before)
+    aws.caller = "111111111111"
+    assert run("apply", plan, "--confirm", word_of(plan)).exit_code == 0
