@@ -50,6 +50,10 @@ _ADD_KIND = (
 )
 _ADD_CHANGE = f"INSERT OR IGNORE INTO change VALUES ({', '.join('?' * len(OrganizationChange._fields))})"  # noqa: S608 - our own names
 _INDEX = "CREATE INDEX event_day ON event (account, region, day)"
+_UNSOUND = (
+    f"SELECT 1 FROM day WHERE day NOT BETWEEN 0 AND {2**31 // 86400} UNION ALL "  # noqa: S608 - our own numbers
+    f"SELECT 1 FROM kind WHERE first NOT BETWEEN 0 AND {2**31} OR last NOT BETWEEN first AND {2**31} LIMIT 1"
+)
 _MOST = 64 * 2**20
 """Bytes of the longest value that is read: the ids of a day."""
 
@@ -136,6 +140,10 @@ class ActivityFile:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
 
+    def version(self) -> int:
+        """Return a number that is another one once another program wrote to the file."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
     def set_about(self, about: Mapping[str, str]) -> None:
         """Say what the file is about."""
         self._connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
@@ -158,8 +166,13 @@ class ActivityFile:
 
     def add_file(self, digest: bytes, name: str, events: int, faulty: int, trouble: str = "") -> None:
         """Tell that a file was read, or why it was not."""
-        row = (digest, name, events, faulty, trouble)
+        storable = (text.encode(errors="backslashreplace").decode() for text in (name, trouble))
+        row = (digest, next(storable), events, faulty, next(storable))
         self._connection.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", row)
+
+    def forget_trouble(self, name: str) -> None:
+        """Forget why a file was not read, as it now is."""
+        self._connection.execute("DELETE FROM file WHERE name = ? AND trouble <> ''", (name,))
 
     def add_passed_over(self, digest: bytes, found: Mapping[str, int]) -> None:
         """Tell how many records of a file were no requests."""
@@ -203,6 +216,7 @@ def reading(path: Path) -> Iterator[ActivityFile]:
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
+            _take_back(connection, path)
             _require_ours(connection, path)
             yield ActivityFile(connection)
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter of a message with a torn name in it
@@ -217,10 +231,9 @@ def writing(path: Path) -> Iterator[ActivityFile]:
         OrgwrightError: It cannot be written, is no activity file, of a newer version, or damaged.
     """
     try:
-        is_new = not path.exists() or path.stat().st_size == 0
         path.touch(mode=0o600)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            if is_new:
+            if connection.execute("PRAGMA page_count").fetchone()[0] == 0:  # also if its beginning was cut off
                 _begin(connection)
             _require_ours(connection, path)
             yield ActivityFile(connection)
@@ -228,6 +241,17 @@ def writing(path: Path) -> Iterator[ActivityFile]:
         raise OrgwrightError(f"{path} cannot be written: {error.strerror}.") from None
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise OrgwrightError(f"{path} cannot be written as an activity file: {error}.") from None
+
+
+def _take_back(connection: sqlite3.Connection, path: Path) -> None:
+    """Take back what a killed program began to write, which a connection that only reads cannot."""
+    try:
+        connection.execute("PRAGMA page_count")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("PRAGMA page_count")
 
 
 def _begin(connection: sqlite3.Connection) -> None:
@@ -261,5 +285,7 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
     if found != {f"CREATE TABLE {table}" for table in _TABLES.values()} | {_INDEX}:
         raise OrgwrightError(f"{path} has tables that no activity file has; it was changed by another program.")
     state = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if state == "ok" and connection.execute(_UNSOUND).fetchone() is not None:
+        state = "it has times that no clock shows"
     if state != "ok":
         raise OrgwrightError(f"{path} is damaged: {state}. Read the trail again.")

@@ -7,20 +7,19 @@ from designer.basics.errors import OrgwrightError
 
 
 def join(other: ActivityFile, into: ActivityFile, name: str) -> None:
-    """Add what one file holds to another.
+    """Add what one file holds to another, within its `at_once`.
 
     Raises:
         OrgwrightError: Both have an event: kinds hold no events, so that nobody can count it once.
     """
-    with into.at_once():
-        for key in other.days():
-            ids = other.events(key)
-            if ids & into.events(key):
-                raise OrgwrightError(
-                    f"{name} has events of account {key.account} in {key.region} that the other files have, too. "
-                    "Read the trails into one file instead: there they count once."
-                )
-            into.add_events(key, b"".join(sorted(ids)))
-        into.add_kinds((hash_of(kind), kind, summary) for kind, summary in other.kinds())
-        into.add_changes(other.changes())
-        into.copy_files(other)
+    for key in other.days():
+        ids = other.events(key)
+        if ids & into.events(key):
+            raise OrgwrightError(
+                f"{name} has events of account {key.account} in {key.region} that the other files have, too. "
+                "Read the trails into one file instead: there they count once."
+            )
+        into.add_events(key, b"".join(sorted(ids)))
+    into.add_kinds((hash_of(kind), kind, summary) for kind, summary in other.kinds())
+    into.add_changes(other.changes())
+    into.copy_files(other)

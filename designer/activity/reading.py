@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -90,6 +91,7 @@ def read_trail(
     done = events = 0
     for packed in _packed(files, into.keys(), jobs):
         with into.at_once():
+            adding.begin()
             for file, one in packed:
                 events += adding.add(file, one)
             adding.flush()
@@ -115,6 +117,8 @@ def _packed(
                 packed = waiting.pop(0).result()
                 waiting += (pool.submit(pack_files, task, keys) for task in islice(rest, 1))
                 yield packed
+        except BrokenProcessPool:
+            raise OrgwrightError("A process was ended that read files. Start again with fewer --jobs.") from None
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -142,8 +146,9 @@ def _pack(file: TrailFile, keys: Collection[str]) -> PackedFile:
     try:
         data = read_file(file)
         reduced = reduce_file(data, keys)
-    except (OrgwrightError, NotTrailError) as error:
-        return PackedFile(_hash(data or file.name.encode(errors="replace")), [], [], {}, 0, str(error))
+    except (OrgwrightError, NotTrailError, MemoryError) as error:
+        trouble = str(error) or "no memory is left"
+        return PackedFile(_hash(data or file.name.encode(errors="replace")), [], [], {}, 0, trouble)
     seconds: dict[str, int] = {}
     kinds = [
         (hash_of(kind), kind, b"".join(_packed_event(event, time, seconds) for event, time in events))
@@ -188,8 +193,16 @@ class _Adding:
     def __init__(self, into: ActivityFile, period: Period) -> None:
         self._into = into
         self._period = period
+        self._version = into.version()
+        self._troubled = {name for name, _, why in into.troubles() if why}
         self._known: dict[DayKey, set[bytes]] = {}
         self._new: dict[DayKey, bytearray] = {}
+
+    def begin(self) -> None:
+        """Forget the events that are remembered if another program wrote to the file since."""
+        if self._version != (version := self._into.version()):
+            self._known.clear()
+        self._version = version
 
     def add(self, file: TrailFile, packed: PackedFile) -> int:
         """Add a file; return how many of its events were new."""
@@ -203,6 +216,8 @@ class _Adding:
         self._into.add_kinds(found)
         self._into.add_changes(one for one in packed.changes if self._period.holds(_seconds(one.time)))
         self._into.add_passed_over(packed.digest, packed.passed_over)
+        if file.name in self._troubled:
+            self._into.forget_trouble(file.name)
         self._into.add_file(packed.digest, file.name, events, packed.faulty)
         return events
 

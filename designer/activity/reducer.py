@@ -9,6 +9,8 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-refe
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from designer.activity.logged_keys import TAG_MEMBERS, KeyReader, Record, reader_of
@@ -107,9 +109,11 @@ _REQUESTS = frozenset({"AwsApiCall", "AwsConsoleAction", "AwsVpceEvent", ""})
 _SUFFIX = ".amazonaws.com"
 _WORD = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b", re.IGNORECASE | re.ASCII)
 _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_TIME = re.compile(r"(20(?:1[3-9]|2\d|3[0-7])-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
+"""Times since CloudTrail began, as far as the activity file counts seconds."""
 _DEEPEST = 12
 _LONGEST = 8192
+_LONGEST_TYPE = 99
 
 
 def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
@@ -131,7 +135,8 @@ def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
         try:
             kind_of = record.get("eventType", "")
             if kind_of not in _REQUESTS:
-                passed_over[kind_of] = passed_over.get(kind_of, 0) + 1
+                told = kind_of if kind_of.isascii() and len(kind_of) <= _LONGEST_TYPE else "unknown"
+                passed_over[told] = passed_over.get(told, 0) + 1
                 continue
             kind = _kind(record, wanted)
             event = record["eventID"], record["eventTime"]
@@ -139,7 +144,9 @@ def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
                 faulty += 1
                 continue
             if kind.source == "organizations" and record.get("readOnly") is not True:
-                changes.append(_change(record, kind))
+                change = _change(record, kind)
+                "".join(change).encode()  # a text that no file can hold is a fault of the record
+                changes.append(change)
         except (KeyError, TypeError, AttributeError, ValueError):
             faulty += 1
             continue
@@ -155,7 +162,14 @@ def _is_sound(kind: Kind, event: str, time: str) -> bool:
     text = "".join(kind) + event
     if not text.isascii():
         text.encode()
-    return len(text) <= _LONGEST and event != "" and _TIME.fullmatch(time) is not None
+    found = _TIME.fullmatch(time)
+    return len(text) <= _LONGEST and event != "" and found is not None and _is_day(found[1])
+
+
+@lru_cache(maxsize=256)
+def _is_day(text: str) -> bool:
+    date.fromisoformat(text)  # raises ValueError for none
+    return True
 
 
 def _change(record: Record, kind: Kind) -> OrganizationChange:
@@ -202,14 +216,13 @@ def _of_lines(data: bytes) -> Iterator[Record]:
 
 def _of_object(whole: object) -> Iterable[Record]:
     if isinstance(whole, list):
-        return [one for one in whole if isinstance(one, dict)]
+        return map(_of_record, whole)
     if not isinstance(whole, dict):
         raise NotTrailError("it is JSON, but no object with events")
     if isinstance(found := whole.get("Records"), list):
-        return [one for one in found if isinstance(one, dict)]
+        return map(_of_record, found)
     if isinstance(found := whole.get("Events"), list):
-        texts = (one.get("CloudTrailEvent") for one in found if isinstance(one, dict))
-        return [_of_text(text) for text in texts if isinstance(text, str)]
+        return (_of_text(_of_record(one).get("CloudTrailEvent")) for one in found)
     if isinstance(text := whole.get("CloudTrailEvent"), str):
         return [_of_text(text)]
     if "eventName" in whole:
@@ -217,13 +230,17 @@ def _of_object(whole: object) -> Iterable[Record]:
     raise NotTrailError("it has neither Records nor Events")
 
 
-def _of_text(text: str) -> Record:
-    """The record within an answer of ``LookupEvents``; an empty one where it cannot be read, which counts as faulty."""
+def _of_record(one: object) -> Record:
+    """Return a record; for anything else an empty one, which counts as faulty."""
+    return one if isinstance(one, dict) else {}
+
+
+def _of_text(text: object) -> Record:
+    """Return the record within an answer of ``LookupEvents``; an empty one if it cannot be read."""
     try:
-        one = json.loads(text)
+        return _of_record(json.loads(text)) if isinstance(text, str) else {}
     except (ValueError, RecursionError):
         return {}
-    return one if isinstance(one, dict) else {}
 
 
 def _kind(record: Record, wanted: list[tuple[str, KeyReader]]) -> Kind:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +19,7 @@ from designer.basics.errors import OrgwrightError
 LARGEST_TRAIL = 96 * 2**20
 """Bytes of a file's JSON; CloudTrail's own files hold a few million."""
 
-_UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError)
+_UNREADABLE = (OSError, EOFError, ValueError, KeyError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 _HEAD = 64 * 2**10
 _LOOKED_AT = 20
 _SUFFIXES = (".json.gz", ".json", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
@@ -92,7 +94,7 @@ def _within(source: Path) -> Iterator[TrailFile]:
             if path.name.lower().endswith(_SUFFIXES) and path.is_file():
                 yield TrailFile(str(path))
             elif path.suffix.lower() == ".zip" and path.is_file():
-                yield from _in_archive(path)
+                yield from _in_archive(path, is_alone=False)
     elif not stat.S_ISREG(mode):
         raise OrgwrightError(f"{source} is neither a file nor a folder.")
     elif source.suffix.lower() == ".zip":
@@ -101,11 +103,14 @@ def _within(source: Path) -> Iterator[TrailFile]:
         yield TrailFile(str(source))
 
 
-def _in_archive(path: Path) -> Iterator[TrailFile]:
+def _in_archive(path: Path, *, is_alone: bool = True) -> Iterator[TrailFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [one.filename for one in archive.infolist() if not one.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError) as error:
+        if not is_alone:  # its trouble is told when it is read, and the rest goes on
+            yield TrailFile(str(path))
+            return
         raise OrgwrightError(f"{path} cannot be read as a zip archive: {error}.") from None
     yield from (TrailFile(str(path), name) for name in names if name.lower().endswith(_SUFFIXES))
 
@@ -128,10 +133,19 @@ def read_file(file: TrailFile) -> bytes:
 
 def _bytes_of(file: TrailFile, most: int = LARGEST_TRAIL + 1) -> bytes:
     if not file.inside:
+        if file.path.lower().endswith(".zip"):
+            raise zipfile.BadZipFile("it is no zip archive, or a damaged one")
         with Path(file.path).open("rb") as opened:
             return opened.read(most)
-    with zipfile.ZipFile(file.path) as archive, archive.open(file.inside) as opened:
+    state = Path(file.path).stat()
+    with _archive(file.path, state.st_mtime_ns, state.st_size).open(file.inside) as opened:
         return opened.read(most)
+
+
+@lru_cache(maxsize=1)
+def _archive(path: str, _changed: int, _size: int) -> zipfile.ZipFile:
+    """Return an archive, whose list of files is read once for all that lie in it."""
+    return zipfile.ZipFile(path)
 
 
 def _unpacked(packed: bytes) -> bytes:

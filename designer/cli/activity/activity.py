@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -112,7 +113,9 @@ def merge(files: tuple[Path, ...], *, out: Path) -> None:
         for file in files:
             with reading(file) as other:
                 _begin(into, other.keys(), out)
-                join(other, into, str(file))
+        with into.at_once(), ExitStack() as opened:
+            for file in files:
+                join(opened.enter_context(reading(file)), into, str(file))
     say(f"Joined {counted(len(files), 'file')} into {out}.")
 
 

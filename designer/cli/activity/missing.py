@@ -19,11 +19,11 @@ def missing_days(days: Mapping[DayKey, int]) -> list[dict[str, object]]:
     """
     if not days:
         return []
-    every = range(min(key.day for key in days), max(key.day for key in days) + 1)
+    first, last = min(key.day for key in days), max(key.day for key in days)
+    every = {day: str(FIRST + timedelta(days=day)) for day in range(first, last + 1)}
     found: list[dict[str, object]] = []
     for (account, region), group in groupby(sorted(days), key=lambda key: (key.account, key.region)):
-        gaps = sorted(set(every) - {key.day for key in group})
-        if gaps:
-            told = [str(FIRST + timedelta(days=day)) for day in gaps]
+        had = {key.day for key in group}
+        if told := [text for day, text in every.items() if day not in had]:
             found.append({"account": account, "region": region, "days": told})
     return found

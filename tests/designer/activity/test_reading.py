@@ -130,6 +130,8 @@ def test_a_file_that_was_broken_is_read_when_it_is_whole(tmp_path):
     assert read(tmp_path / "a.activity", trail).events == 0
     path.write_bytes(whole)
     assert read(tmp_path / "a.activity", trail).events == 60
+    with reading(tmp_path / "a.activity") as opened:
+        assert not [*opened.troubles()]
 
 
 def test_what_is_read_belongs_to_its_owner_alone(tmp_path):
@@ -142,7 +144,7 @@ def test_files_of_other_events_are_joined_and_those_of_the_same_are_refused(tmp_
     read(tmp_path / "all.activity", write_trail(tmp_path / "all", records, 2))
     read(tmp_path / "a.activity", write_trail(tmp_path / "a", records[:30], 2))
     read(tmp_path / "b.activity", write_trail(tmp_path / "b", records[30:], 2))
-    with writing(tmp_path / "a.activity") as into, reading(tmp_path / "b.activity") as other:
+    with writing(tmp_path / "a.activity") as into, reading(tmp_path / "b.activity") as other, into.at_once():
         join(other, into, "b")
         with pytest.raises(OrgwrightError, match="count once"):
             join(other, into, "b")
