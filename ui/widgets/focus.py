@@ -6,7 +6,7 @@ A focus proxy would do the first, but Tab comes to a stop before a panel whose p
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QKeyCombination, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from shiboken6 import createdByPython, isValid
+
+from ui.widgets.second_click import SecondClicks
 
 _FIRST, _UNDO, _PANEL = "keysFirst", "keysUndoTheWindows", "keysPanel"
 _OVERLAP = 4
@@ -242,9 +244,15 @@ class KeysRing(QObject):
     Qt keeps this for each window, which rows and frames are painted by; but it sets it after Tab alone, and forgets it
     with the keys. Only the input of windows is looked at: that of all widgets would cost each of their events. Of a key
     that is a shortcut the window is told when it is let go.
+
+    A second click that would hit what the first one brought is kept from it here, too.
     """
 
     _by_key = False
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._clicks = SecondClicks()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -252,6 +260,8 @@ class KeysRing(QObject):
             self._note(by_key=True)
         elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
             self._note(by_key=False)
+        if isinstance(event, QMouseEvent) and kind is not QEvent.Type.MouseMove and self._clicks.is_stray(event):
+            return True
         return super().eventFilter(watched, event)
 
     def _note(self, *, by_key: bool) -> None:

@@ -11,7 +11,7 @@ from designer.basics.words import NO_ACCOUNT_ID, counted
 from designer.organization.edits import identities
 from designer.organization.edits.identities import FIRST_TRUST
 from designer.organization.model.change import Change
-from designer.organization.model.identities import PARTS, IdentityKind, IdentityRef, find_identity
+from designer.organization.model.identities import PARTS, IdentityKind, IdentityRef, PolicyHolder, find_identity
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.commands.requests import ADD_IDENTITY, SHOW_IDENTITY, IdentityPlace
@@ -172,7 +172,7 @@ class IdentitiesPanel(QWidget):
         ]
         self._line.set_text(" · ".join([*filter(None, (node.aws_id or NO_ACCOUNT_ID,)), *counts]))
         shown = self._subjects.get(node.id)
-        beside = those_beside(self._split.sections, shown) if isinstance(shown, IdentityRef) and not other else ()
+        beside = () if other else those_beside(self._split.sections, shown, IdentityRef)
         rows = self._rows.sections(inside, given_words(organization, node.id))
         is_gone = not other and isinstance(shown, IdentityRef) and find_identity(inside, shown) is None
         named = self._split.show_sections(rows, shown if is_gone else None)
@@ -340,11 +340,20 @@ class IdentitiesPanel(QWidget):
         label = f"Delete {whom}"
         groups = [ref.name for ref in refs if ref.kind is IdentityKind.GROUP]
         users = {one.name: None for group in groups for one in identities.group_members(known, group)}
+        policies = {ref.name for ref in refs if ref.kind is IdentityKind.POLICY}
+        all_holders: tuple[PolicyHolder, ...] = (*known.users, *known.groups, *known.roles)
+        holders = sum(bool(policies & {*one.attached}) for one in all_holders)
         self._session.document.seal()
-        if push(self._session, lambda: one_change(organization, steps, label)) is not None and users:
+        if push(self._session, lambda: one_change(organization, steps, label)) is None:
+            return
+        said = ""
+        if users:
             told = f"Deleted {counted(len(groups), 'group')} with {counted(len(users), 'user')}"
             said = f"{told}; who was in it stays, without what it gave."
-            self._session.notices.say_of_step(said)
+        elif holders:
+            said = f"Deleted {whom}, which {counted(holders, 'user, group or role', 'users, groups and roles')} had."
+        if said:
+            self._session.notices.say_of_step(f"{said} Ctrl+Z takes it back.")
 
     def _drop_on(self, refs: tuple[IdentityRef, ...], target: IdentityRef) -> IdentityDrop | None:
         account = self._account

@@ -1,9 +1,9 @@
 """Rows of what lies inside an account: the root user, then users, groups, roles and policies, with what stands out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from designer.basics.words import counted
 from designer.organization.edits.identities_policies import policy_title
@@ -26,6 +26,8 @@ from designer.organization.model.identities import (
 from ui.theme import Role
 from ui.widgets.item_views.row_model import LazyRows, Row
 from ui.widgets.item_views.rows import RowContent
+
+T = TypeVar("T")
 
 ROOT_USER: Literal["root"] = "root"
 """Stands for the root user, which has no name."""
@@ -244,12 +246,12 @@ def part_of(section: object) -> IdentityPart | None:
     return PARTS[section] if isinstance(section, IdentityKind) else None
 
 
-def those_beside(sections: Iterable[Row], subject: IdentitySubject | None) -> tuple[IdentityRef, ...]:
-    """Those beside one in its section: first what follows it, then what comes before, the nearest first."""
+def those_beside(sections: Iterable[Row], subject: Hashable, kind: type[T]) -> tuple[T, ...]:
+    """Those beside one in its section, of one class of references: first what follows, the nearest first."""
     for section in sections:
         rows = [row.id for row in section.rows]
         if subject in rows:
             place = rows.index(subject)
             near = (*rows[place + 1 :], *reversed(rows[:place]))
-            return tuple(one for one in near if isinstance(one, IdentityRef))
+            return tuple(one for one in near if isinstance(one, kind))
     return ()

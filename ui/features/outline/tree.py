@@ -87,6 +87,7 @@ class OutlineTree(TreeView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.quiet_chevrons = True
+        self.keeps_all = False  # its rows are the nodes
         self.setIndentation(theme.metrics().scaled(_INDENT))
         # As wide as the search box: the view begins with it, and ends at the border of the panel.
         self.surface_margins = QMargins(3, 0, 4 - theme.metrics().scaled(INSET), 0)

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QKeyCombination, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QItemSelectionModel, QKeyCombination, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QStackedLayout, QWidget
 
 from designer.basics.words import counted
@@ -254,13 +254,6 @@ class _List(RowList):
         self.setUniformItemSizes(True)
         self.clicked.connect(self.opened)
 
-    def event(self, event: QEvent) -> bool:
-        # Ctrl+A would select all nodes: while the list has the keys it is the list's, as Del is.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_all(event):
-            event.accept()
-            return True
-        return super().event(event)
-
     def startDrag(self, supported: Qt.DropAction) -> None:
         """Drag the selected policies as a pill, in their order."""
         able = [index for index in self.selectedIndexes() if index.flags() & Qt.ItemFlag.ItemIsDragEnabled]
@@ -279,7 +272,3 @@ class _List(RowList):
             self.copyAsked.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _is_all(event: QKeyEvent) -> bool:
-    return event.matches(QKeySequence.StandardKey.SelectAll)

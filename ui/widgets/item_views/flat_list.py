@@ -12,6 +12,7 @@ from ui.theme import Role
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import Index, RowContent, action_rect
+from ui.widgets.item_views.tree_view import is_select_all
 
 
 class RowList(QListView):
@@ -33,6 +34,13 @@ class RowList(QListView):
         self.setWordWrap(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Ctrl+A from selecting all nodes of the canvas."""
+        if is_select_all(event):
+            event.accept()
+            return True
+        return super().event(event)
 
 
 ROWS = 9

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from ui import theme
@@ -24,14 +24,24 @@ _CHEVRON = 12
 """Side of a quiet chevron, in pixels at 13 px of text."""
 
 
+def is_select_all(event: QEvent) -> bool:
+    """Whether an event asks who has the keys if Ctrl+A is meant for it."""
+    if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.ShortcutOverride:
+        return False
+    return event.matches(QKeySequence.StandardKey.SelectAll)
+
+
 class TreeView(QTreeView):
     """QTreeView that paints the surface of its rows itself; the style sheet leaves it free.
 
     Attributes:
         quiet_chevrons: True where a row that has others below it shows a small chevron, and not the style's sign.
         wraps: False where no row is higher when the view is narrower.
+        keeps_all: True where Ctrl+A is about its rows, and not about all nodes.
         surface_margins: Pixels that the surface of a row is wider than the view, on either side.
     """
+
+    keeps_all = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,7 +108,10 @@ class TreeView(QTreeView):
         paint_icon(painter, sign, QRectF(place), theme.current().placeholder)
 
     def event(self, event: QEvent) -> bool:
-        """Lay the rows out once for another style, of which Qt tells several times."""
+        """Lay the rows out once for another style, of which Qt tells several times; keep Ctrl+A from the canvas."""
+        if self.keeps_all and is_select_all(event):
+            event.accept()
+            return True
         if event.type() != QEvent.Type.StyleChange:
             return super().event(event)
         self._restyled.start()  # a layout that is scheduled would be made for the next who asks where a row is

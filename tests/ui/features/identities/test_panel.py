@@ -144,7 +144,7 @@ def test_deleting_a_group_says_that_its_users_stay_without_it(panel, shop, qtbot
     panel.go_to(CASHIERS)
     panel.tree.setFocus()
     qtbot.keyClick(panel.tree, Qt.Key.Key_Delete)
-    assert ["Deleted 1 group with 1 user; who was in it stays, without what it gave."] == said
+    assert ["Deleted 1 group with 1 user; who was in it stays, without what it gave. Ctrl+Z takes it back."] == said
 
 
 def test_the_subject_stays_when_another_account_was_looked_at(panel, shop):

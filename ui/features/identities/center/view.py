@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget
 
-from designer.basics.words import first_names
+from designer.basics.words import counted, first_names
 from designer.organization.edits import identity_center as edits
 from designer.organization.edits.identities_policies import policy_title
 from designer.organization.edits.identity_center import center_of
@@ -23,6 +23,7 @@ from designer.organization.model.identity_center import (
     IdentityCenter,
     PermissionSet,
 )
+from designer.organization.model.organization import Organization
 from ui.features.identities.center.page import CenterPage
 from ui.features.identities.center.rows import (
     CENTER_GLYPHS,
@@ -33,6 +34,7 @@ from ui.features.identities.center.rows import (
     grantee_of,
     is_there,
 )
+from ui.features.identities.rows import those_beside
 from ui.features.identities.tree import IdentityDrop, IdentityTree, drop_in_center
 from ui.features.identities.tree_and_page import NAMED, SectionPage, TreeAndPage
 from ui.state.session import Session, push
@@ -80,6 +82,7 @@ class CenterView(QStackedWidget):
         self._session = session
         self._was_known = False
         self._kind: CenterKind | None = None
+        self._removed: CenterRef | None = None
         self.tree = CenterTree(session)
         self.page = CenterPage(session)
         self.section_page = CenterSectionPage()
@@ -131,11 +134,15 @@ class CenterView(QStackedWidget):
             self.page.leave()
             return
         gone = None if is_there(center, self.page.ref) else self.page.ref
+        beside = [one for one in those_beside(self._split.sections, gone, CenterRef) if is_there(center, one)]
         named = self._split.show_sections(center_sections(center), gone)
         if not self._was_known:
             self._was_known = True
             self._split.open_short()
-        ref = self.page.ref if gone is None else named if isinstance(named, CenterRef) else EVERYTHING_GIVEN
+        nearest = beside[0] if beside and gone == self._removed else EVERYTHING_GIVEN
+        ref = self.page.ref if gone is None else named if isinstance(named, CenterRef) else nearest
+        if self._removed is not None and gone is None and is_there(center, self._removed):
+            ref, self._removed = self._removed, None  # taken back
         if ref != self.page.ref:
             self.page.leave()
         shown = self._kind or ref
@@ -144,6 +151,7 @@ class CenterView(QStackedWidget):
 
     def begin_anew(self) -> None:
         """Show another design from its beginning."""
+        self._removed = None
         self._was_known, self._kind = False, None
         self.search.clear()
         self.page.leave()
@@ -243,10 +251,17 @@ class CenterView(QStackedWidget):
         if self._kind is not None or ref.kind is CenterKind.ALL or not is_there(center_of(organization), ref):
             return
         self._session.document.seal()
+        center = center_of(organization)
+        self._removed = ref
         if ref.kind is CenterKind.SET:
-            push(self._session, partial(edits.remove_permission_set, organization, ref.name))
+            done = push(self._session, partial(edits.remove_permission_set, organization, ref.name))
         else:
-            push(self._session, partial(edits.remove_grantee, organization, grantee_of(ref)))
+            done = push(self._session, partial(edits.remove_grantee, organization, grantee_of(ref)))
+        if done is None:
+            self._removed = None
+            return
+        lost = _lost_words(organization, center, ref)
+        self._session.notices.say_of_step(f"Deleted {ref.name}{lost} · Ctrl+Z takes it back")
 
     def _ask_name(self) -> None:
         if self._kind is None:
@@ -257,6 +272,24 @@ class CenterView(QStackedWidget):
         """Lead from the tree to the page."""
         self._split.show_page(shown=True)
         enter(self.pages)
+
+
+def _lost_words(organization: Organization, center: IdentityCenter, ref: CenterRef) -> str:
+    """Say what went with something that was deleted; empty for nothing."""
+    name = ref.name.casefold()
+    if ref.kind is CenterKind.SET:
+        lost = [one for one in center.assignments if one.permission_set.casefold() == name]
+        entitled = 0
+    else:
+        kind = grantee_of(ref).kind
+        lost = [one for one in center.assignments if (one.grantee.kind, one.grantee.name.casefold()) == (kind, name)]
+        entitled = sum((one.grantee.kind, one.grantee.name.casefold()) == (kind, name) for one in center.entitlements)
+    accounts = {account for one in lost for account in organization.accounts(one.target)}
+    parts = [f"{counted(len(lost), 'assignment')} in {counted(len(accounts), 'account')}"] if lost else []
+    parts += [counted(entitled, "entitlement")] if entitled else []
+    members = sum(ref.name in one.groups for one in center.users) if ref.kind is CenterKind.GROUP else 0
+    parts += [f"{counted(members, 'membership')}"] if members else []
+    return f" with {', '.join(parts)}" if parts else ""
 
 
 def _joinable(change: Change, name: str) -> Change:
