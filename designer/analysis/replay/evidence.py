@@ -119,6 +119,7 @@ class ReplayEvidence:
         who = self.who.values[self.who.ids[item]]
         region, invoked_by, refused, category, context = self.circumstance.values[self.circumstance.ids[item]]
         resource = self.resource.values[self.resource.ids[item]]
+        invoked_by = who.principal if who.identity == "AWSService" else invoked_by
         kind = Kind(
             *(account, who.account, asked.source, asked.name, region, who.identity, who.principal, invoked_by),
             *(refused, resource, category, asked.details, context),
@@ -166,10 +167,11 @@ class _Rows:
             account, caller, source, name, region, identity, principal, invoked_by, refused = kind[:9]
             resource, category, details, context = kind[9:]
             self.kinds += 1
-            asking = caller or ("" if identity == "AWSService" else account), identity, principal
+            is_service = identity == "AWSService"
+            asking = caller or ("" if is_service else account), identity, principal
             who = all_who.setdefault(asking, len(all_who))
             place = accounts.setdefault(account, len(accounts)) << 32 | who
-            told = region, invoked_by, refused, category, context
+            told = region, "" if is_service else invoked_by, refused, category, context  # it asks for itself
             circumstance = circumstances.setdefault(told, len(circumstances))
             for asked, its_own, is_inferred in self._calls.get((source, name, details, region)) or self._called(kind):
                 self.places.append(place)
