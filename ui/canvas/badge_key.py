@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from designer.analysis.lenses.annotation import Asker
 from designer.organization.layout import Density
 from ui import theme
-from ui.canvas.cards.style import FULL
+from ui.canvas.cards.style import FULL, LINES_FROM
 from ui.canvas.scene import CanvasScene
 from ui.state.session import Session
 from ui.theme import Role
@@ -19,13 +19,13 @@ from ui.theme.icons import icon, paint_icon
 CARD_SIGNS = (
     (
         "policy-deny",
-        "SCPs attached besides FullAWSAccess",
+        "SCPs besides FullAWSAccess",
         Role.SECONDARY,
         "Number of SCPs attached to the node itself; FullAWSAccess is not counted.",
     ),
     (
         "policy-allow",
-        "including an allow list",
+        "with an allow list",
         Role.SECONDARY,
         "The same where one of them allows only what it lists: nothing else is possible from there down.",
     ),
@@ -37,11 +37,22 @@ CARD_SIGNS = (
     ),
     (
         "inherited",
-        "inherited",
+        "inherited from above",
         Role.SECONDARY,
         "Number of SCPs and RCPs from the levels above; FullAWSAccess and RCPFullAWSAccess are not counted.",
     ),
-    ("exempt", "exempt", Role.EXEMPT, "The management account, which SCPs and RCPs do not limit."),
+    (
+        "problems",
+        "problems",
+        Role.CONDITIONAL,
+        "Errors or warnings that the checks found at the node; on a card their number, on a disc.",
+    ),
+    (
+        "exempt",
+        "management account",
+        Role.MANAGEMENT,
+        "The management account, which SCPs and RCPs do not limit.",
+    ),
 )
 """Icon, words, colour and meaning of each sign of the organization itself."""
 
@@ -72,7 +83,7 @@ class BadgeKey(QWidget):
         self._session = session
         self._scene = scene
         self.signs: CardSigns = ()
-        self._near = True
+        self._near = self._signed = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         theme.service().changed.connect(self._measure)
         scene.refitted.connect(self._explain)
@@ -87,9 +98,10 @@ class BadgeKey(QWidget):
 
     def show_scale(self, scale: float) -> None:
         """Explain the signs that cards have at a scale: counts of policies are left out where they are small."""
-        before, scene = self._near, self._scene
+        before, scene = (self._near, self._signed), self._scene
         self._near = not scene.far if scene.layout.has_frames else scale >= FULL
-        if self._near is not before:
+        self._signed = self._near or (scene.layout.has_frames and scale >= LINES_FROM)
+        if (self._near, self._signed) != before:
             self._explain()
 
     def _explain(self) -> None:
@@ -109,7 +121,8 @@ class BadgeKey(QWidget):
         elif by_lens:
             distinct = []  # they are in the line of the lens
         if not self._near:
-            others = tuple(sign for sign in others if sign[2] is Role.EXEMPT)
+            glyphs = ("problems", "exempt") if self._signed else ("exempt",)
+            others = tuple(sign for sign in others if sign[0] in glyphs)
         tones = dict.fromkeys(one.tone for one in distinct if one.tone and one.tone.words)
         signs = (
             *((tone.glyph, tone.words, tone.role.value, "") for tone in tones),

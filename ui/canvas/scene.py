@@ -24,7 +24,7 @@ from ui.canvas.cards.pool import CardPool, LineItems, rect_of
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
 from ui.canvas.far.exchange import OverviewExchange
-from ui.canvas.far.frames import mark_frames, paint_frames
+from ui.canvas.far.frames import frames_under, mark_frames, paint_frames
 from ui.canvas.far.overview import Overview
 from ui.canvas.view_framing import room_of
 from ui.state.analyses import Analyses
@@ -67,9 +67,8 @@ class CanvasScene(QGraphicsScene):
         self._annotations: Mapping[NodeId, NodeAnnotation] | None = session.annotations
         self._highlighted = session.highlighted
         self._area = QRectF()  # nothing is seen before a view says so
-        self._scale = 1.0
+        self._scale = self._ratio = 1.0
         self.far = self.in_frames = self._relays = False
-        self._ratio = 1.0
         self.view_shift = QPointF()
         self._pool = CardPool(self, self.content_of, self._state, self._lines.draw)
         self._pool.filled.connect(self.update)  # nothing needs to lie under the cards any more
@@ -191,7 +190,9 @@ class CanvasScene(QGraphicsScene):
         if not self.far:
             paint_frames(painter, self.layout, self.canvas_style, area, neutral=self._annotations is not None)
         if self.in_frames:
-            mark_frames(painter, self.layout, self.canvas_style, self._levels_of_current(), self._gesture_states)
+            hovered = frames_under(self.layout, self._session.shown.tree, self.hovered) if self.far else []
+            levels = [*self._levels_of_current(), *hovered]
+            mark_frames(painter, self.layout, self.canvas_style, levels, self._gesture_states)
 
     def show_ghost(self, ghost: GhostItem | None) -> None:
         """Show the picture of what is dragged; None ends it."""
@@ -220,6 +221,8 @@ class CanvasScene(QGraphicsScene):
         if node_id != self.hovered:
             before, self.hovered = self.hovered, node_id
             self._pool.update_states(n for n in (before, node_id) if n is not None)
+            if self.far:
+                self.update()
 
     def show_gesture_states(self, states: Mapping[NodeId, CardState]) -> None:
         """Show the states that a gesture gives to cards; an empty mapping ends it."""

@@ -255,10 +255,10 @@ def test_the_legend_of_dense_cards_leaves_out_what_they_do_not_show(window):
     window.session.set_density(Density.DENSE)
     window.canvas.actual_size()
     dense = _legend(window)
-    assert "inherited" not in dense
+    assert "inherited from above" not in dense
     window.session.set_density(Density.COMPACT)
     window.canvas.actual_size()
-    assert {"inherited", *dense} == set(_legend(window))
+    assert {"inherited from above", *dense} == set(_legend(window))
 
 
 def test_the_legend_begins_with_the_signs_of_what_the_cards_tell_now(window):

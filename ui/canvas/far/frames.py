@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.organization.layout import Layout
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.pool import rect_of
@@ -84,6 +85,12 @@ def mark_frames(
         painter.setPen(pen)
         for node_id in _framed(layout, (node for node, state in states.items() if state & meant)):
             painter.drawRect(rectf(layout.subtree(node_id)))
+
+
+def frames_under(layout: Layout, tree: Organization, node: NodeId | None) -> list[NodeId]:
+    """Return the OU under the mouse, or that of the account there, if it is shown."""
+    found = node if node is None or node not in tree.nodes or layout.is_container(node) else tree.parent(node)
+    return [found] if found is not None and found in layout else []
 
 
 def _framed(layout: Layout, nodes: Iterable[NodeId]) -> list[NodeId]:

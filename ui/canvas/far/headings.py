@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QPainter
 
+from designer.analysis.access.guards import limits_permissions
 from designer.analysis.lenses.annotation import Tone
 from designer.basics.words import counted
 from designer.organization.layout import Direction, Layout, Rect
@@ -27,6 +28,9 @@ _ALWAYS = 2
 _LEAST_BAND = 10.0
 """Height of a band that holds a name. Plans make them 11 px on a picture that most windows show a little smaller."""
 
+_CHIPS_FROM, _CHIP, _CHIP_PAD = 62, 18, 6
+"""Height of a band that has chips of policies, and of a chip; room at both ends of its name."""
+
 _LEAST_FRAME = 30.0
 _COUNT_PX = 11
 _LEFT, _GAP, _SIGN = 6.0, 6.0, 13.0
@@ -45,6 +49,7 @@ class OuHeading(NamedTuple):
     Attributes:
         end: Lower right corner of its room in the band that is its own, along which it stays in sight; null for none.
         is_upright: Whether the band runs down, so counts stand below the name.
+        chips: Policies attached to the OU itself, below its name in a high band.
     """
 
     node: NodeId
@@ -56,6 +61,7 @@ class OuHeading(NamedTuple):
     alarm: Alarm | None = None
     is_star: bool = False
     is_upright: bool = False
+    chips: tuple[str, ...] = ()
 
 
 class HeadedPicture:
@@ -167,6 +173,8 @@ class Headings:
             if one.band.w < least or (one.level > _ALWAYS and one.band.h < band):
                 continue
             heading = self._heading(one, scale)
+            if heading is not None and alarm is not None:  # what a lens says is all that is said beside names
+                heading = heading._replace(chips=())
             if heading is not None and alarm is not None and (found_bad := alarm(one.node)):
                 heading = _with_alarm(heading, self.types, found_bad, (one.band.x + one.band.w) * scale - _LEFT)
             bottom = (one.frame.y + one.frame.h) * scale
@@ -220,14 +228,26 @@ class Headings:
         high = type_.metrics.capHeight() + 2
         top = one.band.y * scale + max(0.0, min((band - high) / 2, high))
         below = upright and wide + _GAP + counts.width(count) > room and band >= 3 * high + counts.height
-        if not below and wide + _GAP + counts.width(count) <= room:
+        if not below and wide + _GAP + counts.width(count) <= room + _LEFT - 2:  # a count may come nearer to the end
             wide += _GAP + counts.width(count)
         elif not below:
             count = ""
         corner = QPointF(one.band.x + one.band.w, one.band.y + one.band.h) * scale - _INSET
         end = corner if band >= high else _NOWHERE
         box = QRectF(one.band.x * scale + _LEFT, top, wide, high + counts.height * below)
-        return OuHeading(one.node, box, name, type_, count, end, is_upright=below)
+        chips = self._chips(one.node, room) if band >= unit(_CHIPS_FROM) and not upright else ()
+        return OuHeading(one.node, box, name, type_, count, end, is_upright=below, chips=chips)
+
+    def _chips(self, node: NodeId, room: float) -> tuple[str, ...]:
+        """Return the names of the policies attached to a node that have room, and how many more there are."""
+        organization, type_ = self._organization, self.types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
+        limiting = (p for p in organization.node(node).policies if limits_permissions(organization, p))
+        names = [organization.policies[policy].name for policy in limiting]
+        for shown in range(len(names), -1, -1):
+            chips = (*names[:shown], *([f"+{len(names) - shown}"] if shown < len(names) else []))
+            if sum(type_.width(chip) + 3 * _CHIP_PAD for chip in chips) <= room:
+                return chips
+        return ()
 
 
 def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHeading]:
@@ -303,3 +323,23 @@ def paint_headings(
             painter.setFont(counts.font)
             painter.setPen(ink)
             painter.drawText(QPointF(x + _SIGN, baseline), f"{count:,}")
+        top = box.bottom() + _CHIP_PAD
+        if heading.chips and top + _CHIP <= heading.end.y() + _LEFT:
+            room = QRectF(box.x(), top, shown.right() - box.x(), theme.metrics().scaled(_CHIP))
+            _paint_chips(painter, heading.chips, room, counts, style)
+
+
+def _paint_chips(painter: QPainter, chips: tuple[str, ...], room: QRectF, type_: FontType, style: CanvasStyle) -> None:
+    """Paint names of policies beside each other, each on a surface of its own, as far as they are whole in a room."""
+    x = room.left()
+    painter.setFont(type_.font)
+    for chip in chips:
+        box = QRectF(x, room.top(), type_.width(chip) + 2 * _CHIP_PAD, room.height())
+        if box.right() > room.right():
+            return
+        painter.setPen(style.border)
+        painter.setBrush(style.card)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setPen(style.secondary)
+        painter.drawText(QPointF(x + _CHIP_PAD, type_.baseline(box.center().y())), chip)
+        x = box.right() + _CHIP_PAD

@@ -1,0 +1,56 @@
+"""What OUs show from afar besides their names: policies in high bands, and an outline under the mouse."""
+
+from designer.analysis.access.guards import limits_permissions
+from designer.exchange.templates.scale import large_organization
+from designer.organization.layout import Direction
+from designer.organization.model.records import NodeKind
+from tests.ui.canvas.pictures import make_all
+from ui.canvas.far.frames import frames_under
+from ui.canvas.far.headings import _CHIPS_FROM, Headings
+from ui.canvas.view import CanvasView
+from ui.state.document import Document
+from ui.state.session import Session
+
+
+def shown(qtbot):
+    view = CanvasView(Session(Document(large_organization(600, 1))))
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.set_animated(False)
+    view.session.set_direction(Direction.NESTED)
+    view.session.expand_all()
+    view.show()
+    return view
+
+
+def test_high_bands_show_the_policies_of_their_ous_where_no_lens_is_on(qtbot):
+    view = shown(qtbot)
+    scene, organization = view.canvas_scene, view.session.organization
+    placing, scale = Headings(scene.layout, organization), 0.79
+    found = {one.node: one for one in placing.placed(scene.layout.bounds, scale) if not one.is_star}
+    high = [one for one in found.values() if scene.layout.band(one.node).h * scale >= _CHIPS_FROM]
+    limiting = {
+        one.node: [
+            organization.policies[p].name
+            for p in organization.node(one.node).policies
+            if limits_permissions(organization, p)
+        ]
+        for one in high
+    }
+    assert any(limiting.values())
+    for one in high:
+        named = [chip for chip in one.chips if not chip.startswith("+")]
+        rest = len(limiting[one.node]) - len(named)
+        assert one.chips == (*limiting[one.node][: len(named)], *([f"+{rest}"] if rest else []))
+    assert not any(one.chips for one in found.values() if one not in high)
+    assert not any(one.chips for one in placing.placed(scene.layout.bounds, scale, lambda _: None))
+    make_all(scene)
+
+
+def test_the_frame_under_the_mouse_is_the_ou_or_that_of_the_account(qtbot):
+    scene, tree = (view := shown(qtbot)).canvas_scene, view.session.organization
+    account = next(node.id for node in tree.nodes.values() if node.kind is NodeKind.ACCOUNT and tree.parent(node.id))
+    parent = tree.parent(account)
+    assert [parent] == frames_under(scene.layout, tree, account) == frames_under(scene.layout, tree, parent)
+    assert [] == frames_under(scene.layout, tree, None)
+    make_all(scene)
