@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -48,6 +49,7 @@ if TYPE_CHECKING:  # read in a thread
     from designer.analysis.replay.contents import ActivityContents, OpenActivity
 
 _WIDE = 1104
+_PACE_S = 5.0
 _MOST_ROWS = 30
 _START, _PROGRESS, _RESULT = range(3)
 
@@ -66,6 +68,7 @@ class ActivityPage(WindowPage):
         self._session = session
         self._activity = activity
         self._title = ""
+        self._pace = (0, 0.0)
         self._record = ActivityRecord("", "", "", "")
         self.opened: OpenActivity | None = None
         self.reading = TrailReading(self)
@@ -227,7 +230,17 @@ class ActivityPage(WindowPage):
         self.bar.setRange(0, max(1, progress.all_files))
         self.bar.setValue(progress.files)
         files = f"{progress.files:,} of {counted(progress.all_files, 'file')}"
-        self.count.setText(f"{files}, {counted(progress.events, 'new event')}")
+        self.count.setText(f"{files}, {counted(progress.events, 'new event')}{self._time_left(progress)}")
+
+    def _time_left(self, progress: Progress) -> str:
+        """Say how long the reading takes at the pace of the last files; "" until that is known."""
+        now, (before, at) = monotonic(), self._pace
+        self._pace = (progress.files, now) if not progress.files or now - at > _PACE_S else self._pace
+        if not 0 < before < progress.files:
+            return ""
+        seconds = (now - at) * (progress.all_files - progress.files) / (progress.files - before)
+        left = counted(round(seconds / 60), "minute") if seconds > 90 else counted(round(seconds), "second")
+        return f", about {left} left"
 
     def _on_failure(self, words: str) -> None:
         self._show_start(words)

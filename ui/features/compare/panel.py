@@ -31,6 +31,7 @@ from ui.features.compare.comparison import DesignComparison
 from ui.features.compare.head import CompareHead, DecisionBar, explain_effect, go_to, propose_test
 from ui.features.compare.marks import compared_picture, marks, structure_marks, unchanged
 from ui.features.compare.rows import BACK, FORTH, DecidedEntry, DecisionWords, choice_rows, list_rows
+from ui.forms.activity_note import ActivityNote
 from ui.state.analyses import Analyses
 from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
@@ -82,6 +83,7 @@ class ComparePanel(QWidget):
         self.list.switched.connect(lambda _row: self.decide(DifferenceAct.TAKE))
         self.list.dropped.connect(lambda _row: self.decide(DifferenceAct.REFUSE))
         self.detail = ScrolledList("Details of the difference")
+        self.activity = ActivityNote(self._session, self._analyses.activity)
         self.bar = DecisionBar()
         self.bar.take_button.clicked.connect(lambda: self.decide(DifferenceAct.TAKE))
         self.bar.refuse_button.clicked.connect(lambda: self.decide(DifferenceAct.REFUSE))
@@ -105,7 +107,7 @@ class ComparePanel(QWidget):
         self._stack = QStackedWidget()
         for part in (self.empty, self.same, shared_room("compare", self.list, below)):
             self._stack.addWidget(part)
-        in_column(self.head, hairline(), (self._stack, 1), host=self, spacing=0)
+        in_column(self.head, self.activity, hairline(), (self._stack, 1), host=self, spacing=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The head gives way to the list in a low panel."""
@@ -142,11 +144,22 @@ class ComparePanel(QWidget):
             self.same.say("No difference", " ".join(told.scope), glyph="allowed")
         self._stack.setCurrentIndex(0 if self.comparison.other is None else 1 if same else 2)
         self._show_rows()
+        self._ask_activity()
         self._make_picture()
         self._annotations.update()
 
+    def _ask_activity(self) -> None:
+        """Say what the later design would have stopped more than the earlier one."""
+        found = self.comparison.found
+        if found is None:
+            self.activity.forget()
+        else:
+            both = found.sides.before, found.sides.after
+            self.activity.ask(id(found), lambda: both)
+
     def _on_outdated(self) -> None:
         """Do not go on to say that an edited design is the same."""
+        self.activity.outdate()
         if self._stack.currentWidget() is self.same:
             self.same.say("Comparing…", "", glyph="search")
             self.head.show_comparison(self.comparison.other, "", differs=False)

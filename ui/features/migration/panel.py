@@ -24,6 +24,7 @@ from ui import theme
 from ui.commands.requests import PLAN_MIGRATION, SHOW_PANEL, ComparedDesign
 from ui.features.migration.rows import step_detail_rows, step_rows, way_of
 from ui.forms import dialogs
+from ui.forms.activity_note import ActivityNote
 from ui.state.analyses import Analyses
 from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
@@ -193,6 +194,7 @@ class MigrationPanel(QWidget):
         self.list.taken.connect(self._go_to)
         gets_keys_first(self.list)
         self.detail = ScrolledList("Details of the step")
+        self.activity = ActivityNote(self._session, self._analyses.activity)
         self.save_button = push_button("Save shell script…", "save", look="primary", run=self._save)
         self.empty = EmptyState(
             "migration",
@@ -223,6 +225,7 @@ class MigrationPanel(QWidget):
         in_column(
             head,
             hairline(),
+            self.activity,
             (shared_room("migration", self.list, self.detail), 1),
             hairline(),
             buttons,
@@ -302,6 +305,11 @@ class MigrationPanel(QWidget):
         self._picture = None
         if plan is not None and step is not None and not self._stale:
             self._picture = step_picture(plan, step)
+            number = step.number
+            states = lambda: (plan.state_after(number - 1), plan.state_after(number))  # noqa: E731 - used once
+            self.activity.ask((id(plan), number), states)
+        else:
+            self.activity.forget()
         self.canvas_switch.setVisible(self._picture is not None)
         self._annotations.update()
 

@@ -7,11 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from designer.analysis.lenses.annotation import Asker
+from designer.analysis.replay.contents import open_activity
 from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
+from tests.designer.activity.trails import record, write_activity
 from ui.commands.requests import PLAN_MIGRATION, ComparedDesign
 from ui.features.migration.panel import MigrationPanel
+from ui.state.activity import ActivityRecord
 from ui.state.shown_design import DesignPicture
 from ui.widgets.focus import enter
 
@@ -159,3 +162,19 @@ def test_a_plan_that_goes_out_of_sight_leaves_the_picture_of_another_panel(plann
     assert theirs is not session.shown.picture
     planned.hide()
     assert session.shown.picture is None
+
+
+def test_a_step_says_what_it_would_have_stopped_of_what_people_did(panel, session, analyses, tmp_path):
+    number = session.organization.node(SHOP).aws_id
+    call = ("sqs", "CreateQueue", False)
+    records = [record(one, number, call, awsRegion="eu-west-1") for one in range(5)]
+    opened = open_activity(write_activity(tmp_path / "a.activity", records), session.organization)
+    analyses.activity.attach(ActivityRecord("a.activity", "trail", "2026-09-01", "2026-09-01"), opened)
+    other = session.organization.copy()
+    other.apply(edits.move(other, [SHOP], NodeId("ou-suspended")))
+    session.requests.ask(PLAN_MIGRATION, ComparedDesign("later.json", other, is_earlier=False))
+    panel.finish()
+    panel.activity.finish()
+    assert "5 requests by 1 principal in 1 account" in panel.activity.line.accessibleName()
+    panel.close_button.click()
+    assert panel.activity.isHidden()
