@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from designer.exchange.formats.format import NativeFile, SavedLayout
-from designer.organization.layout import Density, Direction
+from designer.organization.layout import Density
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui.state.session import Session
@@ -31,8 +31,6 @@ def show_layout(session: Session, file: NativeFile) -> None:
     session.set_density(Density(layout.density) if layout.density else None)
     if layout.collapsed:
         session.collapse_to(layout.collapsed)
-    elif session.direction is Direction.NESTED:
-        session.expand_all()  # frames show structure at any size
 
 
 def _in_order(organization: Organization, nodes: AbstractSet[NodeId]) -> Iterator[NodeId]:

@@ -5,7 +5,7 @@ each; no view calls another.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -88,9 +88,8 @@ class Session(QObject):
         self.current: NodeId | None = None
         self.chosen: NodeId | None = None
         self.in_tree = self._deliberate = False
-        self.collapsed: frozenset[NodeId] = frozenset()
-        self.direction, self.is_direction_chosen = Direction.TOP_DOWN, False
-        self.plan = DesignPlan()
+        self.collapsed = self._folded_by_size = frozenset[NodeId]()
+        self.direction, self.is_direction_chosen, self.plan = Direction.TOP_DOWN, False, DesignPlan()
         self.density: Density | None = None
         self._placed_density: Density | None = None
         self.focus: NodeId | None = None
@@ -156,7 +155,12 @@ class Session(QObject):
         self.collapse_to(self.collapsed | {node_id} if collapsed else self.collapsed - {node_id})
 
     def collapse_to(self, collapsed: Iterable[NodeId]) -> None:
-        """Hide the children of exactly these nodes."""
+        """Hide the children of exactly these nodes; what a person folds stays so in every layout."""
+        before = self.collapsed
+        self._fold(collapsed)
+        self._folded_by_size -= before ^ self.collapsed
+
+    def _fold(self, collapsed: Iterable[NodeId]) -> None:
         nodes = self.organization.nodes
         wanted = frozenset(node_id for node_id in collapsed if node_id in nodes and nodes[node_id].children)
         if wanted != self.collapsed:
@@ -169,16 +173,8 @@ class Session(QObject):
 
     def expand_to_level(self, level: int) -> None:
         """Show the levels down to this one (0 is the topmost card alone) and hide what lies below."""
-        organization = self.organization
-        collapsed: list[NodeId] = []
-        layer: Sequence[NodeId] = (self.top,)
-        depth = 0
-        while layer:
-            if depth >= level:
-                collapsed.extend(layer)
-            layer = [child for node_id in layer for child in organization.node(node_id).children]
-            depth += 1
-        self.collapse_to(collapsed)
+        organization, top = self.organization, self.organization.depth(self.top)
+        self.collapse_to(n for n in organization.walk(self.top) if organization.depth(n) - top >= level)
 
     def expand_to_ous(self) -> None:
         """Show every OU, and hide the accounts of those that hold nothing else."""
@@ -223,12 +219,15 @@ class Session(QObject):
         self.nodeRevealed.emit(node_id)
 
     def set_direction(self, direction: Direction, *, chosen: bool = True) -> None:
-        """Lay the organization out in another direction, which a person or a file has chosen, or its size."""
+        """Lay the organization out in another direction, which a person or a file has chosen, or its size.
+
+        Trees fold by themselves what is large, and show what is current; frames fold nothing that no person folded.
+        """
         before, self.direction, self.is_direction_chosen = self.direction, direction, chosen
         if direction is not before:
-            folded = frozenset(initially_collapsed(self.organization))
-            if Direction.NESTED in {before, direction} and self.collapsed in {folded, frozenset()}:
-                self.collapse_to(() if direction is Direction.NESTED else folded)
+            by_hand = self.collapsed - self._folded_by_size
+            self._folded_by_size -= {*self.organization.path(self.current)[:-1]} if self.current else set()
+            self._fold(by_hand if direction is Direction.NESTED else by_hand | self._folded_by_size)
             self.document.emit_in_order(self.directionChanged)
 
     def set_density(self, density: Density | None) -> None:
@@ -288,7 +287,8 @@ class Session(QObject):
         self.selection, self.current = ((organization.root,), organization.root) if bare else ((), None)
         self.focus = None
         self.forget_choice()
-        self.collapsed = frozenset(initially_collapsed(organization))
+        self._folded_by_size = frozenset(initially_collapsed(organization))
+        self.collapsed = frozenset() if self.direction is Direction.NESTED else self._folded_by_size
         self._annotations.clear()
         self.highlighted = None
         for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.annotationsChanged):

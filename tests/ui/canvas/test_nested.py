@@ -449,6 +449,26 @@ def test_a_tree_comes_back_as_it_opens_after_a_look_at_the_frames(qtbot):
     assert folded == session.collapsed
 
 
+def test_a_person_folds_for_all_layouts_and_the_size_for_trees_alone(qtbot):
+    session = Session(Document(large_organization(1_000, 1)))
+    opened, *others = sorted(session.collapsed)
+    account = next(
+        n for n, node in session.organization.nodes.items() if {others[0]} & {*session.organization.path(n)[:-1]}
+    )
+    session.set_collapsed(opened, False)
+    session.set_collapsed(NodeId("ou-security"), True)
+    by_size = session.collapsed - {"ou-security"}
+    session.set_direction(Direction.NESTED)
+    assert {"ou-security"} == session.collapsed
+    session.select([account])
+    session.set_direction(Direction.TOP_DOWN)
+    assert {"ou-security", *by_size} - {*session.organization.path(account)} == session.collapsed
+    session.expand_all()
+    session.set_direction(Direction.NESTED)
+    session.set_direction(Direction.TOP_DOWN)
+    assert not session.collapsed
+
+
 def test_a_drop_among_siblings_moves_nothing_but_them(nested, mouse):
     before, seen = corners(nested.canvas_scene.layout), nested.visible_area()
     mouse.click("carl")
