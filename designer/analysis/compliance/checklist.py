@@ -20,11 +20,22 @@ from designer.analysis.compliance.programme_facts import (
 )
 from designer.analysis.compliance.scope import ProgrammeScope, ProgrammeScopes, is_old
 from designer.basics.dataclass import dataclass
-from designer.organization.model.compliance import ArtifactPart, ComplianceRecords, CustomerDuty, EvidenceReport
+from designer.basics.words import counted
+from designer.organization.model.compliance import (
+    ArtifactPart,
+    ComplianceRecords,
+    CustomerDuty,
+    DutyState,
+    EvidenceReport,
+)
 from designer.organization.model.inherited import owner_of
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.states import State
+
+NOT_IN_FORCE = (CoverState.ENDED, CoverState.MISSING)
+_AGREEMENT_DUTY = "agreement"
 
 _WORDS = {
     "high": "checked with AWS's page",
@@ -132,16 +143,27 @@ class DutyStatus:
         duty: The duty.
         record: State that somebody has written down; None where nobody has.
         owner: Team that has it, as written down; else the owner that all accounts share; may be empty.
+        uncovered: Number of accounts without an agreement in force, for the duty to accept one.
     """
 
     duty: ProgrammeDuty
     record: CustomerDuty | None
     owner: str
+    uncovered: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is written down as done, and nothing that is known says otherwise."""
+        return self.record is not None and self.record.state is DutyState.DONE and not self.uncovered
 
     @property
     def words(self) -> str:
-        """State in words: "open", "done", "not known"."""
-        return self.record.state.value if self.record else "not known"
+        """State in words: "open", "done", "not known", "done, but no agreement in force for 1 account"."""
+        if self.record is None:
+            return "not known"
+        if self.record.state is DutyState.DONE and self.uncovered:
+            return f"done, but no agreement in force for {counted(self.uncovered, 'account')}"
+        return self.record.state.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +237,18 @@ class Checklists:
         facts = facts_of(self.organization, programme)
         kind = kind_by_id(facts.agreement) if facts else None
         accounts = self.accounts.get(programme, [])
+        covers = [self.covers.of(one, kind) if kind is not None else None for one in accounts]
+        uncovered = sum(one is not None and one.state in NOT_IN_FORCE for one in covers)
         return ProgrammeChecklist(
             programme,
             facts,
             kind,
             tuple(
-                ProgrammeAccount(
-                    one, self.scopes.of(one, programme), self.covers.of(one, kind) if kind is not None else None
-                )
-                for one in accounts
+                ProgrammeAccount(one, self.scopes.of(one, programme), cover)
+                for one, cover in zip(accounts, covers, strict=True)
             ),
             self.evidence.of(facts) if facts else (),
-            tuple(duties_of(self.organization, facts, accounts)) if facts else (),
+            tuple(duties_of(self.organization, facts, accounts, uncovered)) if facts else (),
         )
 
 
@@ -257,6 +279,33 @@ class NodeProgramme:
         """Title, or the id of a programme that nobody knows."""
         return self.facts.title if self.facts else self.mark.programme
 
+    @property
+    def uncovered(self) -> int:
+        """Number of accounts whose agreement is missing or has ended."""
+        return sum(self.covers.get(state, 0) for state in NOT_IN_FORCE)
+
+    @property
+    def open_duties(self) -> int:
+        """Number of duties that are open, or of which nothing is known."""
+        return sum(not one.is_done for one in self.duties)
+
+    @property
+    def state(self) -> State:
+        """State of all that is known: of the services, the agreement and the duties."""
+        if self.scope.state is not State.ALLOWED:
+            return self.scope.state
+        if self.uncovered:
+            return State.CONDITIONAL
+        return State.UNKNOWN if self.open_duties or self.covers.get(CoverState.UNKNOWN) else State.ALLOWED
+
+    @property
+    def words(self) -> str:
+        """The same in words: "only in-scope services, 5 duties open or not known"."""
+        parts = [self.scope.words]
+        parts += [f"no agreement in force for {counted(self.uncovered, 'account')}"] if self.uncovered else []
+        parts += [f"{counted(self.open_duties, 'duty', 'duties')} open or not known"] if self.open_duties else []
+        return ", ".join(parts)
+
 
 class NodeProgrammes:
     """Programmes of single nodes of a design, which must not change meanwhile.
@@ -282,6 +331,7 @@ class NodeProgrammes:
         facts = facts_of(self.organization, mark.programme)
         kind = kind_by_id(facts.agreement) if facts else None
         covers = Counter(self._covers.of(one, kind).state for one in accounts) if kind is not None else Counter()
+        uncovered = sum(covers[state] for state in NOT_IN_FORCE)
         return NodeProgramme(
             mark,
             facts,
@@ -289,15 +339,18 @@ class NodeProgrammes:
             kind,
             covers,
             self._evidence.of(facts) if facts else (),
-            tuple(duties_of(self.organization, facts, accounts)) if facts else (),
+            tuple(duties_of(self.organization, facts, accounts, uncovered)) if facts else (),
         )
 
 
-def duties_of(organization: Organization, facts: ProgrammeFacts, accounts: Iterable[NodeId]) -> Iterator[DutyStatus]:
-    """Duties of the customer of a programme, for some accounts."""
+def duties_of(
+    organization: Organization, facts: ProgrammeFacts, accounts: Iterable[NodeId], uncovered: int
+) -> Iterator[DutyStatus]:
+    """Duties of the customer of a programme, for some accounts, some of them without its agreement in force."""
     told = (organization.settings.compliance or ComplianceRecords()).duties
     owners = {owner_of(organization, one) for one in accounts}
     shared = owners.pop() if len(owners) == 1 else ""
     for duty in facts.duties:
         said = next((one for one in told if (one.programme, one.duty) == (facts.id, duty.id)), None)
-        yield DutyStatus(duty, said, (said.owner if said else "") or shared)
+        without = uncovered if duty.id == _AGREEMENT_DUTY else 0
+        yield DutyStatus(duty, said, (said.owner if said else "") or shared, without)

@@ -190,7 +190,7 @@ def agreement_refusal(organization: Organization, agreement: CustomerAgreement) 
                 f"{organization.node(account).name} is no management account, and only that one can accept an "
                 "agreement for the organization."
             )
-    return day_refusal(agreement.start) or day_refusal(agreement.end)
+    return period_refusal(agreement.start, agreement.end)
 
 
 def put_artifact(
@@ -217,7 +217,7 @@ def put_artifact(
 
 def record_report(organization: Organization, report: EvidenceReport) -> Change:
     """Write down a report by hand, in the place of what was said of the same one before."""
-    require(day_refusal(report.start) or day_refusal(report.end))
+    require(period_refusal(report.start, report.end))
     return replace(put_artifact(organization, (), [report], ()), label=f"Record {report.name}")
 
 
@@ -275,6 +275,13 @@ def day_refusal(text: str) -> str:
     except ValueError:
         return f"“{short(text)}” is not a date. Write it like 2026-11-27."
     return ""
+
+
+def period_refusal(start: str, end: str) -> str:
+    """Reason why two texts are no first and last day; "" where they are, or where one is empty."""
+    if refusal := day_refusal(start) or day_refusal(end):
+        return refusal
+    return f"It cannot end on {end[:10]}, before {start[:10]}." if start and end and end[:10] < start[:10] else ""
 
 
 def _free(base: str, taken: set[str]) -> str:

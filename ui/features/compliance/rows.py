@@ -165,7 +165,7 @@ def _list_words(organization: Organization, one: NodeProgramme, day: str) -> str
 
 
 def _programme(organization: Organization, node: NodeId, one: NodeProgramme, day: str) -> Row:
-    icon, role = _STATES[one.scope.state]
+    icon, role = _STATES[one.state]
     here = (
         f"set on this {NODE_KINDS[organization.node(node).kind].noun}"
         if one.mark.node == node
@@ -178,10 +178,10 @@ def _programme(organization: Organization, node: NodeId, one: NodeProgramme, day
         icon=icon,
         icon_role=role,
         bold=True,
-        trailing=one.scope.words,
+        trailing=one.words,
         wrapped=True,
     )
-    return Row(content, f"{one.title}\n{content.secondary}", ("programme", one.mark.programme), one)
+    return Row(content, f"{one.title}\n{content.secondary}\n{one.words}", ("programme", one.mark.programme), one)
 
 
 def _service(one: ServiceOutOfScope) -> Row:

@@ -1,13 +1,14 @@
 """Programmes of nodes: services in scope and out of it, decisions, agreements, evidence."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from designer.analysis import checks, guardrails
 from designer.analysis.compliance import artifact, consequences, programme_facts
 from designer.analysis.compliance.agreements import AgreementCovers, CoverState
-from designer.analysis.compliance.checklist import Checklists, EvidenceState
+from designer.analysis.compliance.checklist import Checklists, EvidenceState, NodeProgrammes
 from designer.analysis.compliance.programme_facts import facts_of, marked_accounts, marks_of
 from designer.analysis.compliance.scope import ProgrammeScopes, guardrails_for, is_old
 from designer.analysis.guardrails import programmes as lists
@@ -244,6 +245,27 @@ def test_a_duty_has_the_state_that_somebody_wrote_down():
     found = {one.duty.id: one for one in Checklists(organization, catalogue.load(), DAY).of("pci-dss").duties}
     assert (found["validation"].words, found["validation"].owner) == ("done", "payments")
     assert (found["scope"].words, found["scope"].owner) == ("not known", "")
+
+
+def test_a_programme_is_not_in_order_while_its_agreement_has_ended_or_duties_are_not_known():
+    organization = marked((SHOP, "hipaa"))
+    only_in_scope(organization, SHOP, "hipaa")
+
+    def found():
+        (one,) = NodeProgrammes(organization, catalogue.load(), DAY).of(SHOP)
+        return one
+
+    assert found().scope.state is State.ALLOWED
+    assert found().state is State.UNKNOWN
+    for duty in found().duties:
+        done = CustomerDuty(SHOP, "hipaa", duty.duty.id, DutyState.DONE)
+        organization.apply(compliance.set_duty(organization, done))
+    with_agreement(organization, start="2025-01-01", end="2026-01-01")
+    assert found().state is State.CONDITIONAL
+    assert {one.words for one in found().duties} == {"done", "done, but no agreement in force for 1 account"}
+    (agreement,) = organization.settings.compliance.agreements
+    organization.apply(compliance.change_agreement(organization, replace(agreement, end="")))
+    assert (found().state, found().words) == (State.ALLOWED, "only in-scope services")
 
 
 # ---- the sample ------------------------------------------------------------------------------------------------------
