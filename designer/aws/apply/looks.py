@@ -27,6 +27,7 @@ class Look:
         parameters: Its parameters.
         told: What of the answer counts; asked with None where AWS does not find the subject.
         expected: The same of a state of the plan.
+        service: Service of the call.
     """
 
     words: str
@@ -35,6 +36,7 @@ class Look:
     parameters: dict[str, str]
     told: Callable[[AnswerMembers | None], object]
     expected: Callable[[Organization, Mapping[str, str]], object]
+    service: str = "organizations"
 
 
 def resolved(value: ArgumentValue, made: Mapping[str, str]) -> object:
@@ -287,6 +289,7 @@ def _account_name(account: str) -> Look:
         {"AccountId": account} if account else {},
         lambda told: None if told is None else told.get("AccountName"),
         expected,
+        service="account",
     )
 
 

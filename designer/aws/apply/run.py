@@ -42,9 +42,9 @@ class RunClients:
     organizations: ServiceClient
     account: ServiceClient
 
-    def of(self, service: str, operation: str = "") -> ServiceClient:
-        """The client of a service, or that of a reading."""
-        return self.account if "account" in (service, operation.partition(":")[0]) else self.organizations
+    def of(self, service: str) -> ServiceClient:
+        """The client of a service."""
+        return self.account if service == "account" else self.organizations
 
 
 class PlanRun:
@@ -144,8 +144,7 @@ class PlanRun:
         work = StepWork(step, arguments, looks, before)
         if begun is None:
             self._tell(StepNews(step, "compares"))
-            is_so = self._compare(work, change)
-            if is_so:
+            if self._compare(work, change):
                 self._tell(StepNews(step, "was so already"))
                 self._note(step, "seen", {"was": "so already"})
                 return
@@ -162,18 +161,13 @@ class PlanRun:
         What this run has just changed elsewhere may be told late, and is waited for.
         """
         wait = self._waiting(SETTLING if self._sent is not None else 0.0, since=self._sent)
-        while True:
-            found = self._look(work)
-            if found == work.before:
-                if work.step.made or found != self._after(work, change, apply=False):
-                    return False
-                self.state.apply(change)
-                return True
+        while (found := self._look(work)) != work.before:
             if not work.step.made and found == self._after(work, change, apply=False):
                 self.state.apply(change)
                 return True
             if not next(wait, False):
                 self._refuse(work, found)
+        return False
 
     def _after(self, work: StepWork, change: Change, *, apply: bool = True) -> list[object]:
         """What the looks tell after a step."""
@@ -202,8 +196,8 @@ class PlanRun:
             else:
                 self._tell(StepNews(step, "waits"))
                 self._pause(BUSY_PAUSE)
-                if self._look(work) != work.before:
-                    self._refuse(work, self._look(work))
+                if self._compare(work, change):
+                    return
         raise StoppedError(f"AWS is busy: it did not take step {step.number}, {step.call.operation}.")
 
     def _go_on(self, work: StepWork, change: Change, phase: str, result: Mapping[str, object]) -> None:
@@ -335,10 +329,7 @@ class PlanRun:
         return {"requests": found.result["requests"]}
 
     def _look(self, work: StepWork) -> list[object]:
-        return [
-            look_at(self._clients.of("account" if "account" in look.command.split("-")[1:2] else ""), look, self._pause)
-            for look in work.looks
-        ]
+        return [look_at(self._clients.of(look.service), look, self._pause) for look in work.looks]
 
     def _refuse(self, work: StepWork, found: list[object], expected: list[object] | None = None) -> Never:
         """Stop, with what is not as it should be; without other words that is as before the step."""

@@ -111,9 +111,10 @@ def _carry_out(file: PlanFile, path: Path, profile: str | None, until: int | Non
         try:
             if journal.is_finished:
                 raise EditError(f"The plan was carried out already: {journal_path} says so. Make a new one.")
+            live = read_live(profile, ConversionReport(), tags=True, keep=None).organization
             with _until_terminated() as stop:
                 run = PlanRun(file, clients, journal, clock=time.time, pause=time.sleep, tell=_tell, stop=stop)
-                _compare_whole(file, run, read_live(profile, ConversionReport(), tags=True, keep=None).organization)
+                _compare_whole(file, run, live)
                 say(f"Carrying out {file.id[:8]} as {identity.arn}. The journal is {journal_path}.")
                 is_over = run.run(until)
             return _ended(file, run, journal, profile) if is_over else _paused(journal)

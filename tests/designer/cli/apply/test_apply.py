@@ -57,11 +57,12 @@ def policy(design: Organization, name: str) -> str:
 
 @pytest.fixture
 def design(aws: Aws, tmp_path: Path) -> Path:
-    """What AWS holds, but with Deny root on Prod, Shop in Test, and Deny leave gone from Workloads."""
+    """What AWS holds, but with Deny root on Prod, Deny leave gone from Workloads, and two new names."""
     wanted, _ = read(aws)
     wanted.apply(edits.attach(wanted, policy(wanted, "Deny root"), [node(wanted, "Prod")]))
     wanted.apply(edits.detach(wanted, policy(wanted, "Deny leave"), [node(wanted, "Workloads")]))
     wanted.apply(edits.rename(wanted, node(wanted, "Sandbox"), "Playground"))
+    wanted.apply(edits.rename(wanted, node(wanted, "Bank"), "Bank Two"))
     return saved(wanted, tmp_path / "design.json")
 
 
@@ -82,7 +83,7 @@ def test_a_plan_is_made_rehearsed_and_carried_out_and_the_next_one_is_empty(
     assert (rehearsed.exit_code, aws.state) == (0, before)
     done = run("apply", plan, "--confirm", word_of(plan))
     assert (done.exit_code, "The end is reached" in done.output) == (0, True), done.output
-    assert "Playground" in [one.name for one in aws.state.nodes.values()]
+    assert {"Playground", "Bank Two"} <= {one.name for one in aws.state.nodes.values()}
     assert stat.S_IMODE((tmp_path / "plan.journal.jsonl").stat().st_mode) == 0o600
     again = run("apply", plan, "--confirm", word_of(plan))
     assert (again.exit_code, "carried out already" in again.output) == (2, True)
