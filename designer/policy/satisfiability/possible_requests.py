@@ -324,7 +324,8 @@ def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, 
         found |= dict.fromkeys(texts)
         complete = complete and whole
     matchers = [arns.compile_pattern(pieces) for pieces in able]
-    real = [real_arn(text, matchers, _numbers_in(able)) for text in found]
+    numbers = _numbers_in(able)
+    real = [real_arn(text, matchers, numbers) for text in found]
     kept.append(([text for text in real if text], complete and all(real)))
     return kept[0]
 
