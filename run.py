@@ -36,11 +36,13 @@ if sys.version_info < (3, 11):  # noqa: UP036
     print(old_python(), file=sys.stderr)
     sys.exit(2)
 
+import contextlib
 import ctypes
 import hashlib
 import importlib.util
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 UV = "uv==0.13.9"
@@ -137,11 +139,34 @@ def without_foreign(**environment: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in FOREIGN} | environment
 
 
-def set_up(wanted: list[str]) -> None:
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Block in which no other run.py sets up this folder; what it installs would be cleared away."""
+    if WINDOWS:
+        yield
+        return
+    import fcntl
+
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("Waiting for another run.py that sets up Orgwright here")
+        fcntl.flock(folder, fcntl.LOCK_EX)
+    except OSError:  # a disk in a network without locks
+        pass
+    try:
+        yield
+    finally:
+        os.close(folder)
+
+
+def set_up(wanted: list[str], *, is_alone: bool = False) -> None:
     """Bring .venv to what uv.lock says; usually nothing is to do, which costs reading two files and a folder.
 
     Args:
         wanted: Dependency groups to install. Those of earlier starts stay.
+        is_alone: Whether no other run.py sets up meanwhile.
     """
     place = {"python": [*sys.version_info[:2], sys.base_prefix], "folder": str(ROOT), "uv": UV}
     lock = hashlib.sha256((ROOT / "uv.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
@@ -155,6 +180,10 @@ def set_up(wanted: list[str]) -> None:
     if sound and up_to_date and not lost:
         return
     must_be_writable(VENV if VENV.exists() else ROOT)
+    if not is_alone:
+        with alone():
+            set_up(wanted, is_alone=True)  # what was missing may be there by now
+        return
     install_libraries(with_tests="test" in wanted)
     if not sound:  # absent, interrupted, moved, or made by another Python: a fresh start repairs them all
         say("Setting up Orgwright in .venv (once; a minute or so)")

@@ -70,6 +70,21 @@ def test_the_first_start_sets_up_and_the_second_does_nothing(run, steps):
     assert [] == names(steps)
 
 
+def test_a_second_start_waits_for_the_one_that_sets_up_and_finds_its_work_done(run, steps, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+    folder = os.open(run.ROOT, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+
+    def finish_the_first(message):
+        if message.startswith("Waiting"):
+            run.set_up([], is_alone=True)
+            os.close(folder)
+
+    monkeypatch.setattr(run, "say", finish_the_first)
+    run.set_up([])
+    assert [MAKE, GET_UV, SYNC] == names(steps)
+
+
 def groups(steps):
     return [option.partition("=")[2] for option in steps[-1][1] if option.startswith("--group=")]
 
