@@ -9,6 +9,7 @@ import pytest
 
 from designer.activity.event_actions import asked_actions
 from designer.activity.reducer import Kind
+from tests.designer.activity import agreement
 
 CASES = json.loads((Path(__file__).parent / "cases" / "event_actions.json").read_text("utf-8"))["cases"]
 
@@ -39,3 +40,17 @@ def test_a_path_of_api_gateway_is_the_resource_where_its_parts_are_known():
     asked = asked_actions(kind("apigateway", "UpdateStage", "path restApiId=abc\npath stageName=prod"))
     assert [one.resource for one in asked] == ["arn:aws:apigateway:eu-central-1::/restapis/abc/stages/prod"]
     assert [one.resource for one in asked_actions(kind("apigateway", "UpdateStage"))] == [""]
+
+
+def test_each_difference_to_another_map_has_a_reason():
+    mapped = {
+        "sdk_service_mappings": {"S3": "s3", "EC2": "ec2"},
+        "sdk_method_iam_mappings": {
+            "EC2.DescribeInstances": [{"action": "ec2:DescribeInstances"}],
+            "EC2.RunInstances": [{"action": "ec2:RunInstances"}, {"action": "iam:PassRole"}],
+            "S3.DeleteBucketReplication": [{"action": "s3:DeleteBucket"}],
+            "S3.Nonsense": [{"action": "s3:Nonsense"}],
+        },
+    }
+    found = dict(agreement.compare(mapped))
+    assert [*found.values()] == [agreement.AGREED, agreement.BY_PARAMETERS, agreement.BY_HAND, agreement.GONE]
