@@ -39,6 +39,25 @@ def asked_actions(kind: Kind) -> tuple[AskedAction, ...]:
     return _asked(kind.source, kind.name, kind.details, kind.region)
 
 
+_PASSED_TO = {
+    "cloudformation": ("cloudformation", r"(Create|Update)Stack|CreateChangeSet"),
+    "codebuild": ("codebuild", r"(Create|Update)Project"),
+    "ec2": ("ec2", r"RunInstances"),
+    "ecs": ("ecs-tasks", r"RegisterTaskDefinition"),
+    "glue": ("glue", r"(Create|Update)(Job|Crawler|DevEndpoint)"),
+    "lambda": ("lambda", r"(Create|Update)Function(Configuration)?20\w+"),
+    "states": ("states", r"(Create|Update)StateMachine"),
+}
+"""Events that hand a role to one service alone, by their source. Source: the service's trust in
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html and each one's guide."""
+
+
+def passed_to(source: str, name: str) -> str:
+    """Return the service that an event hands its role to; empty where it may be one or another."""
+    service, events = _PASSED_TO.get(source, ("", ""))
+    return f"{service}.amazonaws.com" if service and re.fullmatch(events, name) else ""
+
+
 @lru_cache(maxsize=65536)
 def _asked(source: str, name: str, details: str, region: str) -> tuple[AskedAction, ...]:
     lines = details.split("\n") if details else []

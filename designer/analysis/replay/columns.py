@@ -24,11 +24,13 @@ from designer.analysis.replay.requests import (
     OF_CALLER,
     OF_OWNER,
     OF_WHO,
+    PASSED_TO,
     UNTOLD,
     Knowledge,
     NoValue,
     is_of_no_account,
     owner_told,
+    told_of_passing,
     untold_of,
 )
 from designer.organization.model.records import PolicyType
@@ -123,6 +125,8 @@ class Columns:
                 _mapped(evidence.who, lambda who: "" if who.identity == "AWSService" else who.account),
                 lambda number: self._value(knowledge.of_caller(number), key) if number else NoValue.ABSENT,
             )
+        if key == PASSED_TO:
+            return _mapped(evidence.asked, told_of_passing)
         if key in OF_OWNER:
             return _mapped(
                 self.owner(),

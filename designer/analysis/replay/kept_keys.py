@@ -16,6 +16,7 @@ _TOLD_ALWAYS = frozenset(
         *("aws:requestedregion", "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:viaawsservice"),
         *("aws:calledvialast", "aws:principalisawsservice", "aws:principalservicename", "aws:username"),
         *("aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths"),
+        "iam:passedtoservice",
     }
 )
 """Keys that follow from each kind and from the design."""

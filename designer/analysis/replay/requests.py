@@ -7,10 +7,11 @@ from copy import copy
 from enum import Enum
 from functools import cached_property
 
+from designer.activity.event_actions import passed_to
 from designer.activity.logged_keys import LOGGED_KEYS, TAG_PREFIX
 from designer.activity.reducer import Kind
 from designer.analysis.access.question import caller_context, kind_context, named_caller, resource_context
-from designer.analysis.replay.evidence import Circumstance, Who
+from designer.analysis.replay.evidence import Circumstance, LoggedAction, Who
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
@@ -100,6 +101,16 @@ class LoggedRequest:
     def knows(self, key: str) -> bool:
         """Whether a value of a key, or its absence, is known."""
         return key in self.context or (key in self.told and key not in self.untold)
+
+
+PASSED_TO = "iam:passedtoservice"
+
+
+def told_of_passing(asked: LoggedAction) -> Values | NoValue:
+    """Return the service that a role is passed to, which follows from the event; other actions have no such key."""
+    if asked.action != "iam:PassRole":
+        return NoValue.ABSENT
+    return passed_to(asked.source, asked.name) or NoValue.UNKNOWN
 
 
 class Knowledge:

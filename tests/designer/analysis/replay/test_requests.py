@@ -102,6 +102,17 @@ def test_a_role_is_service_linked_by_its_path_and_not_by_a_part_of_its_name():
     assert replayed([SENT._replace(principal=aws)], asked).exempt == {Exemption.SERVICE_LINKED: 1}
 
 
+def test_a_role_is_passed_to_the_service_whose_event_it_is():
+    asked = {"StringNotEquals": {"iam:PassedToService": ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"]}}
+    passing = PASSING._replace(details=f"role {ROLES[0]}")
+    assert answer(passing, asked, Action="iam:PassRole") == "passed"
+    started = passing._replace(source="ec2", name="RunInstances")
+    assert answer(started, asked, Action="iam:PassRole") == "stopped"
+    some_job = passing._replace(source="sagemaker", name="CreateTrainingJob")
+    assert answer(some_job, asked, Action="iam:PassRole") == "open"
+    assert answer(SENT, {"Null": {"iam:PassedToService": "false"}}) == "passed"
+
+
 def test_the_owner_of_a_role_that_is_passed_is_that_roles():
     kinds = [PASSING._replace(details=f"role {role}") for role in ROLES]
     asked = {"StringNotEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}
