@@ -54,3 +54,18 @@ def test_the_frame_under_the_mouse_is_the_ou_or_that_of_the_account(qtbot):
     assert [parent] == frames_under(scene.layout, tree, account) == frames_under(scene.layout, tree, parent)
     assert [] == frames_under(scene.layout, tree, None)
     make_all(scene)
+
+
+def test_a_name_is_smaller_where_its_number_has_no_room_else(qtbot):
+    view = shown(qtbot)
+    scene = view.canvas_scene
+    placing, scale = Headings(scene.layout, view.session.organization), 0.3
+    plain, narrow = 0, 0
+    for heading in placing.placed(scene.layout.bounds, scale):
+        room = scene.layout.band(heading.node).w * scale if not heading.is_star else 0
+        plain += bool(heading.number)
+        smallest = placing.types.of(12, bold=scene.layout.level(heading.node) <= 2) if room else heading.type
+        narrow += bool(room) and not heading.number and smallest.width(heading.text) + 30 < room - 12
+    assert plain
+    assert not narrow
+    make_all(scene)

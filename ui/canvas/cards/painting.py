@@ -143,7 +143,8 @@ def _large_name(
         if close.width(content.full_name) <= room.width():
             return LargeName(close, (content.full_name,), room, glyph, sign)
     lines: tuple[str, ...] = (line,)
-    if line != content.full_name and not content.measures.one_line and 2 * type_.font.pixelSize() <= room.height() + 2:
+    has_two = scale >= SMALL and not content.measures.one_line and 2 * type_.font.pixelSize() <= room.height() + 2
+    if line != content.full_name and has_two:  # below, two lines would take all of the card
         lines = type_.wrapped(content.full_name, room.width(), hidden)
     return LargeName(type_, lines, room, glyph, sign, count)
 

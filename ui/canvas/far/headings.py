@@ -220,15 +220,18 @@ class Headings:
             levels = organization.ou_levels(one.node)  # of folded OUs, too
             count += "" if upright else f" · {counted(organization.ou_count, 'OU')} · {counted(levels, 'level')}"
         sizes = (max(least, min(unit(_MOST_PX[step]), int(band * _OF_BAND))), least, unit(_LEAST_PX[-1]))
-        tried = (types.of(pixels, bold=bold) for pixels in sizes)
-        type_ = next((tries for tries in tried if tries.width(name) <= room), None)
-        if type_ is None:
+        fitting = [tries for tries in (types.of(pixels, bold=bold) for pixels in sizes) if tries.width(name) <= room]
+        if not fitting:
             return None
-        wide, counts = type_.width(name), types.of(unit(_COUNT_PX), bold=False)
+        counts = types.of(unit(_COUNT_PX), bold=False)
+        beside = room + _LEFT - 2 - _GAP - counts.width(count)  # a count may come nearer to the end
+        with_count = (tries for tries in fitting if tries.width(name) <= beside and one.level)
+        type_ = next(with_count, fitting[0])  # a number is worth a smaller name
+        wide = type_.width(name)
         high = type_.metrics.capHeight() + 2
         top = one.band.y * scale + max(0.0, min((band - high) / 2, high))
         below = upright and wide + _GAP + counts.width(count) > room and band >= 3 * high + counts.height
-        if not below and wide + _GAP + counts.width(count) <= room + _LEFT - 2:  # a count may come nearer to the end
+        if not below and wide <= beside:
             wide += _GAP + counts.width(count)
         elif not below:
             count = ""
