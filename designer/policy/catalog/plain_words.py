@@ -71,7 +71,7 @@ def actions_in_words(catalogue: Catalogue, words: Sequence[str], most: int = 3, 
     named = [exact] if catalogue.index(exact) is not None else []
     if asked.things or asked.service:
         found = _ranked(catalogue, asked)
-        if not found and asked.service and asked.things:
+        if not found and not is_sure and asked.service and asked.things:
             found = _ranked(catalogue, _Asked(asked.verb, "", asked.things))
         named += (action for action in found if action != exact)
     return named[:most]

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice
 
 from designer.analysis import guardrails
+from designer.analysis.guardrails import Guardrail
 from designer.analysis.plain_questions import DENIAL_WORDS, PEOPLE_WORDS, telling
 from designer.basics.words import begins_words, counted
 from designer.organization.edits import enable_policy_type
@@ -32,6 +32,13 @@ _GLYPHS = {"user": "principal", "group": "group", "role": "role", "permission se
 
 _COMMANDS = {PolicyType.SERVICE_CONTROL_POLICY: "add.scp"}
 """Types with a command of their own, which is found anyway."""
+
+
+def open_policy(session: Session, policy_id: PolicyId) -> None:
+    """Show a policy in the editor: who typed its name goes on typing."""
+    if policy_id in session.organization.policies:
+        show_policy(session.requests, policy_id)
+        session.requests.ask(SHOW_PANEL, "editor")
 
 
 class Additions:
@@ -88,7 +95,7 @@ class Additions:
         for policy in there[:_MOST]:
             places = counted(len(organization.targets(policy.id)), "target")
             content = RowContent(f"Show {policy.name}", typed, icon=policy_glyph(policy), trailing=places)
-            yield Pick(content, partial(self._open, policy.id))
+            yield Pick(content, partial(open_policy, self._session, policy.id))
         attach = self._actions["policy.attach"]
         if attach.isEnabled():
             yield Pick(RowContent(f"Attach a {typed}", f"choose a {typed}", icon="attach"), attach.trigger)
@@ -102,16 +109,12 @@ class Additions:
                 about = f"{'names' if is_named else 'limits Regions without naming'} {region}"
                 places = counted(len(self._session.organization.targets(policy.id)), "target")
                 content = RowContent(f"Show {policy.name}", about, icon=policy_glyph(policy), trailing=places)
-                yield Pick(content, partial(self._open, policy.id))
-
-    def _open(self, policy_id: PolicyId) -> None:
-        if policy_id in self._session.organization.policies:
-            show_policy(self._session.requests, policy_id)
-            self._session.requests.ask(SHOW_PANEL, "editor")  # who typed its name goes on typing
+                yield Pick(content, partial(open_policy, self._session, policy.id))
 
     def types(self, words: Sequence[str]) -> Iterator[Pick]:
-        """Enabling each policy type that the words begin words of: "enable rcp"."""
-        if not begins_words("enable", words[:1]):
+        """Enabling each policy type that the words begin words of: "enable rcp", "turn on tag policies"."""
+        words = words[1:] if tuple(words[:2]) in (("turn", "on"), ("switch", "on")) else words
+        if not begins_words("enable on activate", words[:1]):
             return
         enabled = self._session.organization.settings.policy_types
         for kind, about in quotas.load().types.items():
@@ -123,8 +126,8 @@ class Additions:
     def _enable(self, kind: PolicyType) -> None:
         push(self._session, lambda: enable_policy_type(self._session.organization, kind))
 
-    def guardrails(self, words: Sequence[str]) -> Iterator[Pick]:
-        """The guardrails in which words begin as these do, those with all in the title first; else those with most."""
+    def guardrails(self, words: Sequence[str]) -> tuple[bool, list[Pick]]:
+        """Return whether guardrails have all of the words, and these, by title first; else those that have most."""
         unsaid = _OFFER | DENIAL_WORDS | PEOPLE_WORDS
         wanted = [singular(word) for word in telling(words) if word not in unsaid] or words
         every = guardrails.load().values()
@@ -132,11 +135,13 @@ class Additions:
         most = max(count for count, _ in having)
         found = [one for count, one in having if count == most and (most == len(wanted) or most > 1)]
         found.sort(key=lambda one: not begins_words(one.title, wanted))
-        for one in islice(found, _MOST):
-            kind = "" if one.type is PolicyType.SERVICE_CONTROL_POLICY else quotas.load().types[one.type].short
-            title = f"Add guardrail: {one.title.removesuffix(f' ({kind})')}"
-            content = RowContent(title, badge=kind, icon="template", faded=self._faded)
-            yield Pick(content, partial(self._session.requests.ask, ADD_GUARDRAIL, one.id))
+        return most == len(wanted), list(map(self._guardrail, found[:_MOST]))
+
+    def _guardrail(self, one: Guardrail) -> Pick:
+        kind = "" if one.type is PolicyType.SERVICE_CONTROL_POLICY else quotas.load().types[one.type].short
+        title = f"Add guardrail: {one.title.removesuffix(f' ({kind})')}"
+        content = RowContent(title, badge=kind, icon="template", faded=self._faded)
+        return Pick(content, partial(self._session.requests.ask, ADD_GUARDRAIL, one.id))
 
     @property
     def _faded(self) -> bool:

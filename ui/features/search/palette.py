@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.registry import LENSES
-from designer.analysis.plain_questions import plain_words, telling
+from designer.analysis.plain_questions import GOING_WORDS, plain_words, telling
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.model.lookup import Finder, path_text
@@ -19,10 +19,11 @@ from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
 from ui.commands.actions import WindowActions
 from ui.commands.command import Command
-from ui.commands.requests import SHOW_PANEL, show_policy
-from ui.features.search.additions import Additions
+from ui.features.search.additions import Additions, open_policy
 from ui.features.search.command_words import begins, is_called, is_named, nearest_commands, other_name, title_words
-from ui.features.search.questions import Questions, accounts_lacking
+from ui.features.search.counts import accounts_lacking
+from ui.features.search.questions import Questions
+from ui.features.search.wishes import Wishes
 from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session
@@ -88,6 +89,7 @@ class Palette:
         self._actions = actions
         self._parent = parent
         self._additions = Additions(session, actions)
+        self._wishes = Wishes(session, actions)
         self._plain = Questions(session, lens)
         self._finder: Finder | None = None
         self._picker: Picker | None = None
@@ -151,9 +153,11 @@ class Palette:
         finder = self._finder or Finder(self._session.organization)
         words = text.lower().split()
         said, new = telling(plain_words(text)), self._additions
-        made = (*new.of_type(words), *new.identities(said), *new.tags(said), *new.of_region(words))
+        made = (*new.of_type(words), *new.identities(said), *new.tags(said))
         made = (*made, *accounts_lacking(self._session, plain_words(text)))
-        found.answers = [*made, *(yield from self._plain.answering(text))]
+        answers = yield from self._plain.answering(text)
+        found.answers = [*made, *self._wishes.answering(plain_words(text), self._plain.names), *answers]
+        found.answers += new.of_region(words)
         yield
         meant = self._plain.lenses(text)
         found.is_action = found.is_action or bool(meant)
@@ -165,7 +169,9 @@ class Palette:
         for more in finder.policy_steps(text):
             policies += more
             yield
-        found.policies = [*self._policies(finder.by_name(policies)), *self._additions.guardrails(words)]
+        own = list(self._policies(finder.by_name(policies)))
+        is_whole, guardrails = new.guardrails(words)
+        found.policies = [*own, *guardrails]
         nodes = self._session.organization.nodes
         for held in finder.named_steps(text):
             by_name = [n for n in held if all(word in nodes[n].name.lower() for word in words)]
@@ -173,21 +179,22 @@ class Palette:
             yield
             if len(found.by_name) == _MOST_NODES:
                 break
-        if not found.picks():
-            found.related += self._nearest(text)
+        known = found.answers or found.begun or found.commands or found.related or found.by_name or found.nodes
+        if not (known or own or meant or is_whole or found.is_action):  # commands before actions that share a word
+            nearest = self._nearest(text)
+            (found.policies if guardrails and not self._plain.is_question(text) else found.related).extend(nearest)
             found.add_nodes(self._nodes(self._plain.named(text)), ())
-            found.policies += self._policies(self._named_policies(text))
-
-    def _named_policies(self, text: str) -> list[PolicyId]:
-        """Policies that a text names among other words: "what does DenyRootUser do"."""
-        said = set(plain_words(text))
-        return [one.id for one in self._session.organization.policies.values() if one.name.lower() in said]
+            if not found.picks() and words[0] in GOING_WORDS:  # "find shop"
+                for held in finder.named_steps(" ".join(telling(words[1:]))):
+                    found.add_nodes(self._nodes(held), ())
+                    yield
 
     def _commands(self, words: list[str]) -> tuple[list[Pick], list[Pick], list[Pick]]:
         """Commands whose own words begin so, others that have those words, and what else is called so."""
         commands = self._actions.commands.values()
         typed = (" ".join(words), " ".join(telling(words)))
         named = [one for one in commands if is_named(one, words, typed)]
+        named.sort(key=lambda one: typed[0] not in one.keywords.lower().split(", "))
         others = [one for one in commands if one not in named and is_called(one, words)]
         begun = [one for one in named if begins(one, typed)]
         others.sort(key=lambda one: -title_words(one, words))
@@ -238,7 +245,7 @@ class Palette:
             policy = organization.policy(policy_id)
             places = len(organization.targets(policy_id))
             content = RowContent(policy.name, icon=policy_glyph(policy), trailing=counted(places, "target"))
-            yield Pick(content, partial(self._open, policy_id))
+            yield Pick(content, partial(open_policy, self._session, policy_id))
 
     def _lenses(self, words: list[str]) -> Iterator[Pick]:
         """The lenses that ask about nothing in particular, by their words."""
@@ -263,11 +270,6 @@ class Palette:
             if not self._session.in_tree:  # the next keys, such as Delete, are for the node
                 self._actions["view.canvas"].trigger()
             self._session.reveal(node_id)
-
-    def _open(self, policy_id: PolicyId) -> None:
-        if policy_id in self._session.organization.policies:
-            show_policy(self._session.requests, policy_id)
-            self._session.requests.ask(SHOW_PANEL, "editor")  # who typed its name goes on typing
 
 
 def _run(action: QAction) -> None:

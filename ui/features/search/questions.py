@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 
+from designer.analysis.access.keys import regions
 from designer.analysis.lenses.choice import WHO_CAN, LensChoice
 from designer.analysis.plain_questions import (
     AN_ADMINISTRATOR,
@@ -23,13 +24,10 @@ from designer.analysis.plain_questions import (
 from designer.analysis.principals.role_choices import RoleChoices, shown_name
 from designer.analysis.terms import TERMS
 from designer.basics.steps import finish
-from designer.basics.words import capital, counted
+from designer.basics.words import capital
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, PrincipalId
-from designer.organization.model import quotas
-from designer.organization.model.inherited import owner_of
 from designer.organization.model.lookup import path_text
-from designer.organization.model.organization import Organization
-from designer.organization.model.records import AccountState, NodeId, NodeKind
+from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.plain_words import actions_in_words, singular
@@ -44,87 +42,36 @@ from ui.commands.requests import (
     IdentityPlace,
     ask_who_becomes,
 )
+from ui.features.search.counts import counts
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.fields.picker import Pick
 from ui.widgets.item_views.rows import RowContent
 
-_PEOPLE = {"user": "users", "role": "roles", "group": "groups"}
-
-
-def counts(session: Session, question: PlainQuestion) -> Iterator[Pick]:
-    """Yield the numbers that a question asks for."""
-    organization = session.organization
-    start = question.nodes[0] if question.nodes else organization.root
-    place = f"in {organization.node(start).name}" if question.nodes else "in the organization"
-    nouns = {singular(word) for word in question.words} | ({"ou"} if "ous" in question.words else set())
-    if "account" in nouns:
-        yield _selecting(session, "account", place, list(organization.accounts(start)))
-    if nouns & {"ou", "unit", "organizational"}:
-        below = (organization.node(one) for one in organization.walk(start) if one != start)
-        yield _selecting(session, "OU", place, [node.id for node in below if node.kind is NodeKind.OU])
-    yield from _policies(session, nouns)
-    yield from (_people(session, noun) for noun in _PEOPLE if noun in nouns)
-
-
-def _selecting(session: Session, noun: str, place: str, nodes: Sequence[NodeId]) -> Pick:
-    content = RowContent(f"{counted(len(nodes), noun)} {place}", "Select them" if nodes else "", icon="search")
-    return Pick(content, partial(session.select, nodes))
-
-
-_LACKING = frozenset({"no", "without", "lack", "lacking", "missing"})
-_FACTS: dict[str, Callable[[Organization, NodeId], object]] = {
-    "owner": owner_of,
-    "id": lambda organization, node: organization.node(node).aws_id,
-    "email": lambda organization, node: organization.node(node).email,
-    "e-mail": lambda organization, node: organization.node(node).email,
-}
-
-
-def accounts_lacking(session: Session, words: Sequence[str]) -> Iterator[Pick]:
-    """Yield the accounts that lack a fact, or are suspended: "accounts without owner"."""
-    organization, said = session.organization, {singular(word) for word in words}
-    accounts = [] if "account" not in said else list(organization.accounts(organization.root))
-    if accounts and "suspended" in said:
-        found = [one for one in accounts if organization.node(one).state is AccountState.SUSPENDED]
-        yield _selecting(session, "suspended account", "in the organization", found)
-    for word in words if accounts and said & _LACKING else ():
-        if fact := _FACTS.get(word):
-            found = [one for one in accounts if not fact(organization, one)]
-            yield _selecting(session, "account", f"without {word}", found)
-
-
-def _policies(session: Session, nouns: set[str]) -> Iterator[Pick]:
-    for kind, about in quotas.load().types.items():
-        asked = singular(about.short.lower()) in nouns or nouns == set(about.noun.lower().split())
-        number = sum(one.type is kind for one in session.organization.policies.values())
-        if asked or (number and nouns == {"policy"}):
-            content = RowContent(f"{counted(number, about.singular, about.plural)} in the design", icon="policy")
-            yield Pick(content, partial(session.requests.ask, SHOW_PANEL, "policies"))
-
-
-def _people(session: Session, noun: str) -> Pick:
-    organization = session.organization
-    known, accounts = len(organization.identities), organization.account_count
-    total = sum(len(getattr(inside, _PEOPLE[noun])) for inside in organization.identities.values())
-    if known:
-        title = counted(total, f"IAM {noun}")
-        rest = "; of the others it is not known" if known < accounts else ""
-        about = f"in {known:,} of {counted(accounts, 'account')}{rest}"
-    else:
-        title, about = f"It is not known how many {noun}s there are", "Draw or import them in Identities"
-    return Pick(RowContent(title, about, icon="principal"), partial(session.requests.ask, SHOW_PANEL, "identities"))
-
-
 _MOST_ACTIONS, _MOST_NODES, _MOST_ROLES = 3, 3, 6
 _AT_ONCE = 50
 _ABOUT_PEOPLE = (QuestionKind.MAY, QuestionKind.BECOME)
+
+_NO_PLACE = frozenset({"aws", "new", "cloud", "central"})
+_PROTECTED = frozenset({"protected", "secured", "safe", "guarded"})
 
 _PANELS: dict[QuestionKind | None, str] = {
     QuestionKind.WHO: "panel.who_can",
     QuestionKind.BECOME: "panel.who_can",
     QuestionKind.MAY: "ask.explain",
+    QuestionKind.COUNT: "panel.budget",
 }
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; the root user has nothing to do with the root."""
+    return plain_words(text.lower().replace("root user", "rootuser"))
+
+
+@cache
+def _region_words() -> frozenset[str]:
+    """Ids of Regions and the words of their names: they say where, and name no action."""
+    return frozenset(word for one in regions() for word in (one.id, *plain_words(one.name)) if word not in _NO_PLACE)
 
 
 class Questions:
@@ -180,32 +127,35 @@ class Questions:
 
     def named(self, text: str) -> tuple[NodeId, ...]:
         """The nodes that a text names among other words: "go to shop-prod", "rename shop-prod"."""
-        return self._known_names.find(plain_words(text))[2][:_MOST_NODES]
+        return self.names.find(_words(text))[2][:_MOST_NODES]
 
     @property
-    def _known_names(self) -> SpokenNames[NodeId]:
+    def names(self) -> SpokenNames[NodeId]:
+        """The nodes by their names."""
         self._names = self._names or finish(reading_nodes(self._session.organization))
         return self._names
 
     def _read(self, text: str) -> PlainQuestion:
-        return read_question(plain_words(text), self._known_names)
+        return read_question(_words(text), self.names)
 
     def lenses(self, text: str) -> list[Pick]:
         """Where SCPs allow the actions that a text means, though it is no question: "delete s3 buckets"."""
         question = self._read(text)
         if question.kind is not None:
             return []
-        found = actions_in_words(self._lens.facts.catalogue, question.words, _MOST_ACTIONS, is_sure=True)
+        words = [word for word in question.words if word not in _region_words()]
+        found = actions_in_words(self._lens.facts.catalogue, words, _MOST_ACTIONS, is_sure=True)
         return [self._where(action) for action in found]
 
-    def actions(self, words: Sequence[str]) -> list[str]:
+    def actions(self, words: Sequence[str], *, is_sure: bool = False) -> list[str]:
         """The actions that some words of a question mean, the likeliest first."""
         catalogue: Catalogue = self._lens.facts.catalogue
+        words = [word for word in words if word not in _region_words()]
         literal = [word for word in words if ":" in word]
         if literal:
             index = catalogue.index(literal[0])
             return suggest_actions(catalogue, literal[0], 1) if index is None else [catalogue.actions[index]]
-        found = actions_in_words(catalogue, words, _MOST_ACTIONS)
+        found = actions_in_words(catalogue, words, _MOST_ACTIONS, is_sure=is_sure)
         if found or len(words) != 1:
             return found
         places = catalogue.members(catalogue.containing(f":{words[0]}"))  # "who can deletebucket"
@@ -267,7 +217,13 @@ class Questions:
 
     def _may(self, question: PlainQuestion) -> Iterator[Pick]:
         people, words = self._callers(question)
-        actions = self.actions(words) if words else []
+        if words and set(words) & _PROTECTED:  # "is cloudtrail protected": can it be stopped or deleted
+            rest = [word for word in words if word not in _PROTECTED]
+            words = next(
+                (one for one in (("stop", *rest), ("delete", *rest)) if self.actions(one, is_sure=True)), words
+            )
+        is_sure = not (people or question.nodes)
+        actions = self.actions(words, is_sure=is_sure) if words else []
         if people:
             yield from (self._may_caller(one, action) for action in actions or ("",) for one in people[:_MOST_NODES])
         else:
@@ -327,6 +283,8 @@ class Questions:
                 run = partial(self._session.requests.ask, SHOW_WORD, term.name)
                 yield Pick(RowContent(f"{capital(term.name)}: what it means", term.words, icon="help"), run)
 
+        yield from self._wish(question)
+
     def is_question(self, text: str) -> bool:
         """Whether a text is a question, be it understood or not."""
         return self._read(text).kind is not None
@@ -338,6 +296,10 @@ class Questions:
     def _wish(self, question: PlainQuestion) -> Iterator[Pick]:
         """Rows for words that are no question: "policies of shop-prod"."""
         wanted = set(question.words) - GOING_WORDS
+        if {singular(word) for word in wanted} in ({"account"}, {"ou"}, {"ous"}) and (
+            question.nodes or len(question.words) > 1
+        ):
+            yield from counts(self._session, question)
         if wanted and wanted <= POLICY_WORDS | PERMISSION_WORDS:
             yield from self._about_nodes(question)
 

@@ -65,8 +65,8 @@ ASKED = {
     "paste AccessDenied": "Explain an AccessDenied message",
     "tag policy": "Policies",
     "where can I see problems": "Problems",
-    "rename shop-prod": "shop-prod",
-    "what does DenyRootUser do": "DenyRootUser",
+    "rename shop-prod": "Rename shop-prod",
+    "what does DenyRootUser do": "Show DenyRootUser",
     "show tests": "Tests",
     "fit to screen": "Fit all",
     "show scps": "Policies",
@@ -82,6 +82,43 @@ ASKED = {
     "how close am I to the limits": "Quotas",
     "is anything wrong": "Problems",
     "make a new ou": "Add OU",
+    "add account to Sandbox": "Add account in Sandbox",
+    "new ou under Workloads": "Add OU in Workloads",
+    "delete Sandbox": "Remove Sandbox",
+    "move shop-prod to Test": "Move shop-prod to Test",
+    "put shop-test into Sandbox": "Move shop-test to Sandbox",
+    "attach RegionDeny to Sandbox": "Attach RegionDeny to Sandbox",
+    "detach RegionDeny from Workloads": "Detach RegionDeny from Workloads",
+    "delete RegionDeny": "Delete RegionDeny",
+    "rename organization": "Rename the organization",
+    "copy Prod": "Duplicate Prod",
+    "what does FullAWSAccess do": "Show FullAWSAccess",
+    "where is RegionDeny attached": "Show RegionDeny",
+    "what is attached to Prod": "Policies of Prod",
+    "who owns shop-prod": "shop-prod",
+    "who is the management account": "Acme Management",
+    "change the management account": "Use as management account",
+    "is cloudtrail protected": "Where do SCPs allow cloudtrail:StopLogging?",
+    "is s3 protected": "Where do SCPs allow s3:DeleteBucket?",
+    "which accounts can launch ec2 in us-east-1": "Where do SCPs allow ec2:RunInstances?",
+    "stop ec2 in Frankfurt": "Where do SCPs allow ec2:StopInstances?",
+    "turn on resource control policies": "Enable RCPs",
+    "migrate from one organization to another": "Migration plan",
+    "accounts tagged production": "18 accounts tagged production",
+    "accounts in Sandbox": "4 accounts in Sandbox",
+    "accounts without policies": "26 accounts without policies",
+    "which OUs have no policies": "2 OUs without policies",
+    "list all accounts": "28 accounts in the organization",
+    "how many policies can I attach": "Quotas",
+    "which policies are not used": "Problems",
+    "make text bigger": "Zoom in",
+    "accessdenied": "Explain an AccessDenied message",
+    "why denied message": "Explain an AccessDenied message",
+    "untested statements": "Tests",
+    "test that nobody can leave": "New guardrail test",
+    "how do I start over": "New",
+    "find shop": "shop-prod",
+    "is the root user blocked": "Explain an action",
 }
 
 
@@ -258,3 +295,12 @@ def test_users_of_an_account_are_shown_with_the_account(window):
     first(window, "who has access to shop-prod").run()
     assert PROD == window.session.current
     assert window.findChild(IdentitiesPanel).isVisible()
+
+
+def test_what_is_asked_of_named_things_is_done(window):
+    first(window, "move shop-prod to Sandbox").run()
+    first(window, "detach RegionDeny from Workloads").run()
+    organization = window.session.organization
+    assert SANDBOX == organization.node(organization.parent(PROD)).name
+    workloads = next(one for one in organization.nodes.values() if one.name == "Workloads")
+    assert "RegionDeny" not in {organization.policy(one).name for one in workloads.policies}
