@@ -7,7 +7,6 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from designer.analysis.access.question import named_caller
 from designer.analysis.replay.evidence import (
     FIRST_UNKNOWN,
     NO,
@@ -30,6 +29,7 @@ from designer.analysis.replay.requests import (
     NoValue,
     is_of_no_account,
     owner_told,
+    tells_arn,
     told_of_passing,
     untold_of,
 )
@@ -330,7 +330,7 @@ def arn_told(who: Who) -> Known:
     """Return a caller's ARN as policies know it."""
     if who.identity == "AWSService":
         return NoValue.ABSENT
-    return who.principal if named_caller(who.principal) else NoValue.UNKNOWN
+    return who.principal if tells_arn(who.principal) else NoValue.UNKNOWN
 
 
 def _shape(who: Who) -> Who:

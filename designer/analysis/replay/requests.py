@@ -140,7 +140,7 @@ class Knowledge:
             return {"aws:principalisawsservice": "true", "aws:principalservicename": who.principal}
         known: dict[str, Values] = {key.lower(): value for key, value in kind_context(who.principal).items()}
         known |= {"aws:principalaccount": who.account} if who.account else {}
-        known |= {"aws:principalarn": who.principal} if named_caller(who.principal) else {}
+        known |= {"aws:principalarn": who.principal} if tells_arn(who.principal) else {}
         return known | {"aws:principalisawsservice": "false"}
 
     def of_caller(self, number: str) -> Context:
@@ -193,6 +193,11 @@ class Knowledge:
         all_told = self.told | (NOT_OF_SERVICES if who.identity == "AWSService" else frozenset())
         untold = untold_of(told) - self.assumed.keys()
         return LoggedRequest(PreparedRequest(request, bounded=False), resource, all_told, untold)
+
+
+def tells_arn(principal: str) -> bool:
+    """Whether a principal is an ARN as policies know it; the owner's copy of a call has an id or a number instead."""
+    return principal.startswith("arn:") and named_caller(principal)
 
 
 def is_of_no_account(identity: str) -> bool:

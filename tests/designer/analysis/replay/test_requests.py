@@ -144,6 +144,12 @@ def test_an_rcp_of_the_callers_account_is_open_where_nothing_tells_who_owns_the_
     assert by_rcp(STORED._replace(caller="444455556666", identity="AWSAccount", principal="AIDA")) == "stopped"
 
 
+def test_the_number_of_an_account_in_the_owners_copy_of_a_call_is_no_arn():
+    copied = STORED._replace(caller="444455556666", identity="AWSAccount", principal="444455556666")
+    assert by_rcp(copied, {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}) == "open"
+    assert by_rcp(copied, {"StringEquals": {"aws:PrincipalAccount": "444455556666"}}) == "stopped"
+
+
 def test_a_service_that_asks_for_itself_does_not_ask_for_somebody():
     service = "config.amazonaws.com"
     asking = STORED._replace(caller="", identity="AWSService", principal=service, invoked_by=service)
