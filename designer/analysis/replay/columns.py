@@ -24,6 +24,8 @@ from designer.analysis.replay.requests import (
     OF_OWNER,
     OF_WHO,
     PASSED_TO,
+    PRINCIPAL_TAG,
+    RESOURCE_TAG,
     UNTOLD,
     Knowledge,
     NoValue,
@@ -125,6 +127,10 @@ class Columns:
                 _mapped(evidence.who, lambda who: "" if who.identity == "AWSService" else who.account),
                 lambda number: self._value(knowledge.of_caller(number), key) if number else NoValue.ABSENT,
             )
+        if key.startswith(PRINCIPAL_TAG):
+            return _mapped(evidence.who, lambda who: knowledge.tag(who.principal, key))
+        if key.startswith(RESOURCE_TAG):
+            return _mapped(evidence.resource, lambda arn: knowledge.tag(arn, key))
         if key == PASSED_TO:
             return _mapped(evidence.asked, told_of_passing)
         if key in OF_OWNER:

@@ -10,6 +10,7 @@ from functools import cached_property
 from designer.activity.event_actions import passed_to
 from designer.activity.logged_keys import LOGGED_KEYS, TAG_PREFIX
 from designer.activity.reducer import Kind
+from designer.activity.tag_inventory import TagInventory
 from designer.analysis.access.question import caller_context, kind_context, named_caller, resource_context
 from designer.analysis.replay.evidence import Circumstance, LoggedAction, Who
 from designer.basics.dataclass import dataclass
@@ -100,10 +101,13 @@ class LoggedRequest:
 
     def knows(self, key: str) -> bool:
         """Whether a value of a key, or its absence, is known."""
-        return key in self.context or (key in self.told and key not in self.untold)
+        told = key in self.told or key[: key.find("/") + 1] in self.told  # the tags of what has an inventory
+        return key in self.context or (told and key not in self.untold)
 
 
 PASSED_TO = "iam:passedtoservice"
+PRINCIPAL_TAG, RESOURCE_TAG = "aws:principaltag/", "aws:resourcetag/"
+"""Begin the keys of the tags of who asks, and of what is asked for."""
 
 
 def told_of_passing(asked: LoggedAction) -> Values | NoValue:
@@ -120,10 +124,18 @@ class Knowledge:
         organization: The design, as it is.
         keys: Condition keys that tell kinds apart: one that a kind lacks is absent.
         assumed: Values of keys that no log tells, or None where they are absent.
+        tags: Tags of principals and resources as they are now.
     """
 
-    def __init__(self, organization: Organization, keys: frozenset[str], assumed: Mapping[str, Values | None]) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        keys: frozenset[str],
+        assumed: Mapping[str, Values | None],
+        tags: TagInventory | None = None,
+    ) -> None:
         self._organization = organization
+        self._tags = tags or {}
         self.assumed = {key.lower(): value for key, value in assumed.items()}
         told = {key for key in keys if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
         self.told = frozenset(_ALWAYS_TOLD | told | self.assumed.keys())
@@ -142,6 +154,15 @@ class Knowledge:
         known |= {"aws:principalaccount": who.account} if who.account else {}
         known |= {"aws:principalarn": who.principal} if tells_arn(who.principal) else {}
         return known | {"aws:principalisawsservice": "false"}
+
+    def tag(self, arn: str, key: str) -> Values | NoValue:
+        """Return a tag of a principal or resource, by the key that conditions have for it."""
+        tags = self._tags.get(arn)
+        return NoValue.UNKNOWN if tags is None else tags.get(key.partition("/")[2], NoValue.ABSENT)
+
+    def _tags_of(self, arn: str, prefix: str) -> Context | None:
+        tags = self._tags.get(arn)
+        return None if tags is None else {f"{prefix}{key}": value for key, value in tags.items()}
 
     def of_caller(self, number: str) -> Context:
         """Return what the design knows by the caller's account."""
@@ -187,10 +208,14 @@ class Knowledge:
         if who.identity != "AWSService":
             context |= self.of_caller(who.account)
         context |= self.of_who(who)
+        all_told = self.told | (NOT_OF_SERVICES if who.identity == "AWSService" else frozenset())
+        for prefix, arn in ((PRINCIPAL_TAG, who.principal), (RESOURCE_TAG, resource)):
+            if (tags := self._tags_of(arn, prefix)) is not None:
+                context |= tags
+                all_told |= {prefix}
         context = {key: value for key, value in context.items() if key not in self.assumed}
         context |= {key: value for key, value in self.assumed.items() if value is not None}
         request = Request(action, resource or EVERYTHING, who.principal, who.account, owner, context)
-        all_told = self.told | (NOT_OF_SERVICES if who.identity == "AWSService" else frozenset())
         untold = untold_of(told) - self.assumed.keys()
         return LoggedRequest(PreparedRequest(request, bounded=False), resource, all_told, untold)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from designer.activity.activity_file import Summary
 from designer.activity.reducer import Kind
+from designer.activity.tag_inventory import TagInventory
 from designer.analysis.access.level_masks import rcps_apply, scps_apply
 from designer.analysis.replay.account_places import AccountPlaces
 from designer.analysis.replay.columns import Columns
@@ -58,9 +59,16 @@ class StandingReplay:
     Args:
         evidence: What people did.
         assumed: Values of keys that no log tells, or None where they are absent.
+        tags: Tags of principals and resources as they are now.
     """
 
-    def __init__(self, evidence: ReplayEvidence, assumed: Mapping[str, Values | None] | None = None) -> None:
+    def __init__(
+        self,
+        evidence: ReplayEvidence,
+        assumed: Mapping[str, Values | None] | None = None,
+        tags: TagInventory | None = None,
+    ) -> None:
+        self._tags = tags
         self._evidence = evidence
         self._assumed = assumed or {}
         self._columns = Columns(evidence)
@@ -74,7 +82,7 @@ class StandingReplay:
 
     def replaying(self, organization: Organization) -> Generator[None, None, Replay]:
         """Decide it under the policies of a design, in steps; what is known of the last one is used again."""
-        knowledge = Knowledge(organization, self._evidence.keys, self._assumed)
+        knowledge = Knowledge(organization, self._evidence.keys, self._assumed, self._tags)
         if self._places is None or not self._places.are_those_of(organization):
             self._places = AccountPlaces(organization, self._evidence.accounts)
         places = self._places

@@ -10,9 +10,11 @@ from typing import NamedTuple
 import click
 
 from designer.activity.activity_file import reading
+from designer.activity.tag_inventory import TagInventory, joined_tags
+from designer.analysis.replay.evidence import gathering
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
 from designer.analysis.replay.requests import Exemption
-from designer.analysis.replay.standing import replaying
+from designer.analysis.replay.standing import StandingReplay
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.activity.missing import missing_days
@@ -42,6 +44,13 @@ _FAILS = ("stopped", "open", "gaps", "any")
     help="Take a key that no log tells as this value, or as absent; repeat it for more.",
 )
 @click.option(
+    "--tags",
+    "tag_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Tags of principals and resources as they are now, as AWS answers them in JSON; repeat it for more.",
+)
+@click.option(
     "--format", "style", type=click.Choice(["text", "json", "csv", "markdown"]), default="text", show_default=True
 )
 @click.option("--fail-on", type=click.Choice(_FAILS), help="End with status 1 where something is found.")
@@ -54,6 +63,7 @@ def replay(
     against: Path | None,
     node: str | None,
     assumed: tuple[str, ...],
+    tag_files: tuple[Path, ...],
     style: str,
     fail_on: str | None,
 ) -> None:
@@ -64,7 +74,7 @@ def replay(
     was made.
     """
     organization = load_design(design).organization
-    known = _assumptions(assumed)
+    known = _Supposed(_assumptions(assumed), joined_tags(tag_files))
     below = _numbers_below(organization, node)
     now = _replayed(organization, file, below, known)
     older = None if against is None else _replayed(organization, against, below, known)
@@ -79,6 +89,13 @@ def replay(
     ctx.exit(1 if _fails(fail_on, now.found, record) else 0)
 
 
+class _Supposed(NamedTuple):
+    """What is taken for known: values of keys, and tags by ARN."""
+
+    values: Mapping[str, Values | None]
+    tags: TagInventory
+
+
 class _Replayed(NamedTuple):
     """An activity file, replayed: its first and last day, the days without an event, and what was found."""
 
@@ -88,12 +105,11 @@ class _Replayed(NamedTuple):
     found: Replay
 
 
-def _replayed(
-    organization: Organization, file: Path, below: frozenset[str] | None, known: Mapping[str, Values | None]
-) -> _Replayed:
+def _replayed(organization: Organization, file: Path, below: frozenset[str] | None, known: _Supposed) -> _Replayed:
     with reading(file) as opened:
         kinds = ((kind, one) for kind, one in opened.kinds() if below is None or (kind.caller or kind.account) in below)
-        found = finish(replaying(organization, kinds, opened.keys(), known))
+        evidence = finish(gathering(kinds, opened.keys()))
+        found = finish(StandingReplay(evidence, known.values, known.tags).replaying(organization))
         days = opened.days()
     numbers = sorted(key.day for key in days)
     first, last = (_date(numbers[place] * 86400) if days else None for place in (0, -1))
@@ -128,9 +144,7 @@ def _fails(fail_on: str | None, found: Replay, record: Mapping[str, object]) -> 
     return any(hits.values()) if fail_on == "any" else hits.get(fail_on or "", False)
 
 
-def _record(
-    organization: Organization, now: _Replayed, older: _Replayed | None, known: Mapping[str, Values | None]
-) -> dict[str, object]:
+def _record(organization: Organization, now: _Replayed, older: _Replayed | None, known: _Supposed) -> dict[str, object]:
     found = now.found
     beside = {} if older is None else {"against": _totals(older)}
     return {
@@ -146,7 +160,8 @@ def _record(
         "inferred": found.inferred,
         "unmapped": [{"event": event, "count": count} for event, count in found.unmapped.most_common()],
         "missing": now.missing,
-        "assumed": {key: _ABSENT if value is None else value for key, value in known.items()},
+        "assumed": {key: _ABSENT if value is None else value for key, value in known.values.items()}
+        | ({"tags": f"of today, of {counted(len(known.tags), 'ARN')}"} if known.tags else {}),
     }
 
 
@@ -293,6 +308,8 @@ def _rest(found: Replay, record: Mapping[str, object]) -> Iterator[str]:
     if found.unmapped:
         most = ", ".join(f"{event} ({count:,})" for event, count in found.unmapped.most_common(_MOST_TOLD))
         yield f"Not decided, of no action that is known: {counted(sum(found.unmapped.values()), 'event')}, {most}."
+    if isinstance(assumed := record["assumed"], dict) and assumed:
+        yield f"Taken for known: {', '.join(f'{key} {value}' for key, value in assumed.items())}."
     missing = record["missing"]
     if isinstance(missing, list) and missing:
         days = sum(len(one["days"]) for one in missing)

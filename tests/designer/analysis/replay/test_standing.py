@@ -29,6 +29,10 @@ from tests.examples import LONG
 
 NUMBERS = {"a1": "111122223333", "a2": "444455556666", "b1": "777788889999", "top": "000011112222"}
 KEYS = ("aws:sourcevpce", "aws:resourceaccount")
+TAGS = {
+    f"arn:aws:iam::{NUMBERS['a1']}:role/app/Worker": {"team": "a"},
+    f"arn:aws:iam::{NUMBERS['b1']}:role/app/Worker": {"other": "a"},
+}
 CALLS = (("s3", "GetObject"), ("sqs", "SendMessage"), ("ec2", "DescribeInstances"), ("s3", "Nonsense"))
 MORE = (
     {"StringNotEquals": {"aws:PrincipalOrgID": "o-ab12cd34ef"}},
@@ -126,7 +130,7 @@ class Slowly:
         self.stopped = self.open = 0
         self.rows: Counter[tuple[str, str, object]] = Counter()
         self.sure: Counter[tuple[str, str, object]] = Counter()
-        knowledge, columns = Knowledge(organization, frozenset(KEYS), {}), Columns(finish(gathering(kinds, KEYS)))
+        knowledge, columns = Knowledge(organization, frozenset(KEYS), {}, TAGS), Columns(finish(gathering(kinds, KEYS)))
         columns.look_at(knowledge)
         for kind, summary in kinds:
             for one in asked_actions(kind):
@@ -173,7 +177,8 @@ def test_a_replay_is_what_deciding_each_event_by_itself_comes_to(seed):
     random = Random(seed)
     organization, _ = design(random)
     kinds = some_kinds(random)
-    replay, slow = finish(replaying(organization, kinds, KEYS, {})), Slowly(organization, kinds)
+    standing = StandingReplay(finish(gathering(kinds, KEYS)), {}, TAGS)
+    replay, slow = finish(standing.replaying(organization)), Slowly(organization, kinds)
     assert (replay.stopped, replay.open) == (slow.stopped, slow.open)
     assert {tuple(key): row.at_most for key, row in replay.rows.items()} == dict(+slow.rows)
     assert {tuple(key): row.at_least for key, row in replay.rows.items() if row.at_least} == dict(+slow.sure)

@@ -136,6 +136,33 @@ def test_an_assumption_settles_what_no_log_tells(company, tmp_path, shop):
     assert run("replay", company, "--activity", path, "--assume", "x").exit_code == 2
 
 
+def test_tags_of_today_settle_what_hangs_on_tags(company, activity, tmp_path, shop):
+    design = json.loads(company.read_text("utf-8"))
+    (region,) = [one for one in design["policies"] if one["name"] == "RegionDeny"]
+    denied = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    condition = {"StringNotEquals": {"aws:PrincipalTag/Team": "shop"}}
+    region["document"] = {"Version": "2012-10-17", "Statement": [denied | {"Condition": condition}]}
+    path, tags = tmp_path / "tagged.json", tmp_path / "tags.json"
+    path.write_text(json.dumps(design), "utf-8")
+
+    def replayed(*more):
+        told = json.loads(run("replay", path, "--activity", activity, "--format", "json", *more).stdout)
+        rows = [one for one in told["rows"] if one["policy"] == "RegionDeny"]
+        return [(one["atLeast"], one["atMost"]) for one in rows], told["assumed"]
+
+    assert replayed() == ([(0, 5)], {})
+    role = f"arn:aws:iam::{shop}:role/app/Worker"
+    for found, expected in (
+        ({"RoleDetailList": [{"Arn": role, "Tags": [{"Key": "team", "Value": "shop"}]}]}, []),
+        ({"ResourceTagMappingList": [{"ResourceARN": role, "Tags": [{"Key": "Team", "Value": "it"}]}]}, [(5, 5)]),
+        ({role: {}}, [(5, 5)]),
+    ):
+        tags.write_text(json.dumps(found), "utf-8")
+        assert replayed("--tags", tags) == (expected, {"tags": "of today, of 1 ARN"})
+    tags.write_text("[]", "utf-8")
+    assert run("replay", path, "--activity", activity, "--tags", tags).exit_code == 2
+
+
 def test_what_is_forgotten_is_gone(activity):
     assert run("activity", "forget", activity, "--before", "2027-01-01").exit_code == 0
     assert "0 events of 0 accounts" in run("activity", "show", activity).stdout
