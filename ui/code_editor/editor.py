@@ -43,11 +43,13 @@ class CodeEditor(CodeView):
     Signals:
         searchAsked(bool): The user wants to find something in the text, and with True to replace it.
         fixesAsked(): The user wants to know what can be put right at the cursor.
+        escaped(): Escape was pressed, and nothing of the editor was open.
         menuAsked(QMenu): The context menu is about to be shown; what belongs at its top may be put there.
     """
 
     searchAsked = Signal(bool)
     fixesAsked = Signal()
+    escaped = Signal()
     menuAsked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -113,7 +115,8 @@ class CodeEditor(CodeView):
         if wanted is not None:
             self.do(wanted)
         elif event.key() == Qt.Key.Key_Escape:
-            self._tab_leaves = True  # and nothing else: Esc cancels no dialog and moves no panel
+            self._tab_leaves = True  # Esc cancels no dialog and moves no panel
+            self.escaped.emit()
         elif not (self._goes_home(event) or self._takes_line(event)) and (
             self.isReadOnly() or not self._edit_by(event)
         ):

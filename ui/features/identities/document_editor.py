@@ -98,6 +98,7 @@ class DocumentEditor(QWidget):
         self.faults = FlatList("Faults of the text")
         self.faults.taken.connect(self._go_to_fault)
         self.code.edited.connect(self._typed)
+        self.code.escaped.connect(self._go_back)
         self.code.typed_line.left.connect(self._show_faults)
         session.document.changed.connect(self._on_document_changed)
         session.document.retraced.connect(self._retrace)
@@ -115,6 +116,10 @@ class DocumentEditor(QWidget):
         parts = (subject, self.size_meter, self.templates)
         head = WrappingRow(parts, sides=metrics.gap, ends=metrics.gap // 2, grows=True)
         in_column(head, hairline(), self.search_bar, (self.code, 1), self.faults, host=self, spacing=0)
+
+    def _go_back(self) -> None:
+        if self.back.isVisible():
+            self.closed.emit()
 
     def open_document(self, place: _Place, *, goes_back: bool = True) -> None:
         """Show a document to be written."""

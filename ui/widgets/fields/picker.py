@@ -63,6 +63,7 @@ class Picker(QFrame):
         self.picks: Sequence[Pick] = ()
         self.model = RowModel(self)
         self.view = PopupList(placeholder, self.model)
+        self._advice = nothing
         self._nothing = EmptyState("search", "Nothing found", nothing)
         gap = theme.metrics().gap
         in_column(self.search, (self.view, 1), (self._nothing, 1), host=self, margins=gap, spacing=gap)
@@ -114,6 +115,8 @@ class Picker(QFrame):
         self.model.replace([Row(pick.content) for pick in picks])
         self.view.setVisible(bool(picks))
         self._nothing.setVisible(not picks)
+        typed = bool(self.search.text().strip())
+        self._nothing.say("Nothing found" if typed else "There is none yet", self._advice if typed else "")
         place = next((n for n, pick in enumerate(picks) if pick.content == kept), 0) if kept is not None else 0
         self.view.setCurrentIndex(self.model.index(place))
         self._fit(self.width())

@@ -186,7 +186,7 @@ def test_policies_of_a_set_are_attached_written_and_taken_away(view, center, qtb
     assert "x" == center_of(center.organization).permission_set("Till").inline
     center.document.undo_stack.undo()
     assert json.loads(allow("s3:GetObject")) == json.loads(center_of(center.organization).permission_set("Till").inline)
-    view.page.editor.back.click()
+    qtbot.keyClick(view.page.editor.code, Qt.Key.Key_Escape)
     view.page.list.dropped.emit(0)
     assert ["ReadOnlyAccess"] == [title for title, _ in listed(view)]
     view.page.list.dropped.emit(0)
@@ -483,3 +483,14 @@ def test_a_deletion_says_what_goes_with_it_and_undo_leads_back_to_it(view, cente
     assert view.page.ref == CenterRef(CenterKind.GROUP, "Drivers"), "the neighbour"
     center.document.undo_stack.undo()
     assert view.page.ref == CLERKS_REF
+
+
+def test_assigning_offers_to_make_a_user_or_group_while_there_is_none(view, center, qtbot):
+    organization = center.organization
+    for gone in (CLERKS, ANA):
+        center.document.push(edits.remove_grantee(organization, gone))
+    view.go_to(TILL_REF)
+    view.page.add()
+    assert ["New group", "New user"] == [pick.content.title for pick in view.page.assigning.picker.picks]
+    choose(view, "", qtbot)
+    assert CenterKind.GROUP is view.page.ref.kind

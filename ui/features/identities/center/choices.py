@@ -127,9 +127,11 @@ class Assigning(QObject):
 
     Signals:
         assigned(CenterRef): A permission set was assigned.
+        newAsked(CenterKind): The person wants to make one, since there is none.
     """
 
     assigned = Signal(object)
+    newAsked = Signal(object)
 
     def __init__(self, session: Session, page: QWidget) -> None:
         super().__init__(page)
@@ -170,11 +172,18 @@ class Assigning(QObject):
         return self._find(typed)
 
     def _sets(self, typed: str, then: Callable[[str], None]) -> Sequence[Pick]:
+        sets = center_of(self._session.organization).permission_sets
+        if not sets:
+            return [self._new(CenterKind.SET)]
         return [
             Pick(RowContent(one.name, one.description, icon=CENTER_GLYPHS[CenterKind.SET]), partial(then, one.name))
-            for one in center_of(self._session.organization).permission_sets
+            for one in sets
             if _matches(typed, one.name)
         ][:_MOST]
+
+    def _new(self, kind: CenterKind) -> Pick:
+        content = RowContent(f"New {kind.value}", "There is none yet", icon=CENTER_GLYPHS[kind])
+        return Pick(content, partial(self.newAsked.emit, kind))
 
     def _ask_whom(self, name: str) -> None:
         self._ask(f"{name} for which user or group?", lambda typed: list(self._grantees(typed, name))[:_MOST])
@@ -185,6 +194,8 @@ class Assigning(QObject):
             *(CenterRef(CenterKind.GROUP, one.name) for one in center.groups),
             *(CenterRef(CenterKind.USER, one.name) for one in center.users),
         ]
+        if not refs:
+            yield from map(self._new, (CenterKind.GROUP, CenterKind.USER))
         for ref in refs:
             if _matches(typed, ref.name):
                 content = RowContent(ref.name, icon=CENTER_GLYPHS[ref.kind], trailing=ref.kind.value)

@@ -126,6 +126,7 @@ class CenterPage(QWidget):
         self.list.dropped.connect(lambda place: self._remove(self.list.rows.rows[place].value))
         self.empty.acted.connect(self.add)
         self.assigning.assigned.connect(self._show_given)
+        self.assigning.newAsked.connect(self.anotherAsked)
 
     @cached_property
     def editor(self) -> DocumentEditor:
@@ -214,6 +215,7 @@ class CenterPage(QWidget):
     def _close_document(self) -> None:
         self._leave_document()
         self.show_again()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_policy(self, held: SetPolicy) -> None:
         if not held.reference:

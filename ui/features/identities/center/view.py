@@ -12,6 +12,7 @@ from designer.basics.words import counted, first_names
 from designer.organization.edits import identity_center as edits
 from designer.organization.edits.identities_policies import policy_title
 from designer.organization.edits.identity_center import center_of
+from designer.organization.model import iam_quotas
 from designer.organization.model.change import Change
 from designer.organization.model.identities import IdentityKind, IdentityRef
 from designer.organization.model.identity_center import (
@@ -235,8 +236,9 @@ class CenterView(QStackedWidget):
         while name in taken:
             number += 1
             name = f"{kind.value.replace(' ', '-')}-{number}"
+        new_set = PermissionSet(name, session_seconds=iam_quotas.load().session_seconds.default)  # as AWS makes it
         made: dict[CenterKind, Callable[[], Change]] = {
-            CenterKind.SET: partial(edits.add_permission_set, organization, PermissionSet(name)),
+            CenterKind.SET: partial(edits.add_permission_set, organization, new_set),
             CenterKind.GROUP: partial(edits.add_center_group, organization, CenterGroup(name)),
             CenterKind.USER: partial(edits.add_center_user, organization, CenterUser(name)),
         }
