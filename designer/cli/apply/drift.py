@@ -8,9 +8,13 @@ from pathlib import Path
 
 import click
 
+from designer.activity.activity_file import reading
+from designer.activity.reducer import OrganizationChange
 from designer.analysis.differences.three_way import MISSING
+from designer.analysis.drift.authors import Authors
 from designer.analysis.drift.drift import Drift, DriftClass, DriftItem, finding_drift
 from designer.analysis.drift.words import effect_of, item_title, item_values
+from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.basics.words import counted
@@ -38,6 +42,9 @@ _WIDENED, _BROKEN, _ANY = "widened", "broken", "any"
     metavar="FILE",
     help="What was applied last: a design, REV:PATH, or a run's journal; else the newest finished one beside DESIGN.",
 )
+@click.option(
+    "--who", metavar="ACTIVITY", type=click.Path(path_type=Path), help="Name who did it, by an activity file."
+)
 @click.option("--all", "whole", is_flag=True, help="Tell also of what is no drift, such as tags and names.")
 @click.option("--fail-on", type=click.Choice([_WIDENED, _BROKEN, _ANY]), help="End with status 1 where there is some.")
 @click.option("--format", "style", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
@@ -49,6 +56,7 @@ def drift(
     profile: str | None,
     live: str | None,
     base: str | None,
+    who: Path | None,
     whole: bool,
     fail_on: str | None,
     style: str,
@@ -64,14 +72,35 @@ def drift(
     applied, source = _base(base, design)
     told = read_side(live) if live is not None else _read(profile)
     found = finish(finding_drift(applied, wanted, told, load(), whole=whole))
+    authors = Authors(_changes(who) if who is not None else ())
     gaps = [part.value for part in told.settings.unknown]
     gaps += [f"policy {one.name}" for one in told.policies.values() if one.unknown is not None]
-    _STYLES[style](found, source, gaps)
+    _STYLES[style](found, DriftSource(source, gaps, authors))
     if gaps:
         say(f"The reading is incomplete ({', '.join(gaps)}), so nothing says that there is no more.", err=True)
         ctx.exit(2)
     failing = {None: (), _WIDENED: found.widened, _BROKEN: found.broken, _ANY: found.drifted}[fail_on]
     ctx.exit(1 if failing else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DriftSource:
+    """What a report says beside the drift.
+
+    Attributes:
+        base: Where it is told what was applied last; empty for nowhere.
+        gaps: What could not be read.
+        authors: Who changes the organization, as a log tells it.
+    """
+
+    base: str
+    gaps: list[str]
+    authors: Authors
+
+
+def _changes(path: Path) -> list[OrganizationChange]:
+    with reading(path) as opened:
+        return [*opened.changes()]
 
 
 def _read(profile: str | None) -> Organization:
@@ -137,8 +166,8 @@ def _summary(found: Drift) -> str:
     return f"{told}. Left out: {', '.join(folded)} (--all)." if folded else f"{told}."
 
 
-def _write_text(found: Drift, source: str, _gaps: list[str]) -> None:
-    say(_basis(found, source))
+def _write_text(found: Drift, source: DriftSource) -> None:
+    say(_basis(found, source.base))
     for kind in DriftClass:
         items = [item for item in found.items if item.kind is kind]
         if items:
@@ -148,6 +177,8 @@ def _write_text(found: Drift, source: str, _gaps: list[str]) -> None:
             say(f"  {item_title(found, item)}: {item_values(found, item)}{f'; {effect}' if effect else ''}")
             if item.witness is not None:
                 say(f"      {item.witness.action} on {item.witness.resource} by {item.witness.principal}")
+            if (author := source.authors.of(found, item)) is not None:
+                say(f"      last {author.name} by {author.principal} on {author.time}, with {author.agent}")
             if item.tests:
                 say(f"      tests that no longer hold: {', '.join(item.tests)}")
     if found.broken:
@@ -157,13 +188,14 @@ def _write_text(found: Drift, source: str, _gaps: list[str]) -> None:
     say(f"\n{_summary(found)}")
 
 
-def _write_markdown(found: Drift, source: str, gaps: list[str]) -> None:
-    say(f"# Drift\n\n{escaped(_basis(found, source))}\n\n{escaped(_summary(found))}\n")
-    if gaps:
-        say(f"**The reading is incomplete: {escaped(', '.join(gaps))}.**\n")
+def _write_markdown(found: Drift, source: DriftSource) -> None:
+    say(f"# Drift\n\n{escaped(_basis(found, source.base))}\n\n{escaped(_summary(found))}\n")
+    if source.gaps:
+        say(f"**The reading is incomplete: {escaped(', '.join(source.gaps))}.**\n")
     if found.items:
-        say("| Who | What | Values | Effect | Shown by | Tests |\n|---|---|---|---|---|---|")
+        say("| Class | What | Values | Effect | Shown by | Tests | Last changed by |\n|---|---|---|---|---|---|---|")
     for item in found.items:
+        author = source.authors.of(found, item)
         shown = "" if item.witness is None else f"{item.witness.action} on {item.witness.resource}"
         cells = (
             item.kind.value,
@@ -172,24 +204,25 @@ def _write_markdown(found: Drift, source: str, gaps: list[str]) -> None:
             effect_of(item),
             shown,
             ", ".join(item.tests),
+            "" if author is None else f"{author.principal}, {author.time}",
         )
         say(f"| {' | '.join(map(escaped, cells))} |")
 
 
-def _write_json(found: Drift, source: str, gaps: list[str]) -> None:
+def _write_json(found: Drift, source: DriftSource) -> None:
     """Write ``{"complete", "base", "items", "folded", "silenced"}``."""
     write_json(
         {
-            "complete": not gaps,
-            "base": source or None,
-            "items": [_item(found, item) for item in found.items],
+            "complete": not source.gaps,
+            "base": source.base or None,
+            "items": [_item(found, item, source.authors.of(found, item)) for item in found.items],
             "folded": [{"class": name, "count": count} for name, count in found.folded.items()],
             "silenced": 0,
         }
     )
 
 
-def _item(found: Drift, item: DriftItem) -> dict[str, object]:
+def _item(found: Drift, item: DriftItem, author: OrganizationChange | None) -> dict[str, object]:
     wide = {"wider": "wider", "narrower": "narrower"}
     direction = "none" if item.direction is None else wide.get(item.direction.value, "both")
     change = item.change
@@ -205,6 +238,9 @@ def _item(found: Drift, item: DriftItem) -> dict[str, object]:
         "accounts": [*item.accounts],
         "witness": None if item.witness is None else request_record(item.witness),
         "tests": [*item.tests],
+        "who": None
+        if author is None
+        else {"principal": author.principal, "time": author.time, "userAgent": author.agent, "call": author.name},
     }
 
 
@@ -214,7 +250,7 @@ def _json(value: object) -> object:
     return None if value is MISSING else file_value(value)
 
 
-_STYLES: Mapping[str, Callable[[Drift, str, list[str]], None]] = {
+_STYLES: Mapping[str, Callable[[Drift, DriftSource], None]] = {
     "text": _write_text,
     "json": _write_json,
     "markdown": _write_markdown,
