@@ -342,15 +342,15 @@ def _words(parameters: object) -> set[str]:
     return set().union(*map(_words, parameters)) if isinstance(parameters, list) else set()
 
 
-def _roles(value: object, depth: int) -> Iterator[str]:
-    """ARNs of roles anywhere in parameters."""
+def _roles(value: object, depth: int, *, is_role: bool = False) -> Iterator[str]:
+    """ARNs of roles in parameters whose names speak of roles: a variable of a container may hold one, too."""
     if isinstance(value, str):
-        if ":role/" in value and _ROLE.fullmatch(value):
+        if is_role and ":role/" in value and _ROLE.fullmatch(value):
             yield value
     elif depth and isinstance(value, dict):
-        for one in value.values():
+        for key, one in value.items():
             if one and type(one) is not bool:
-                yield from _roles(one, depth - 1)
+                yield from _roles(one, depth - 1, is_role=is_role or "role" in key.lower())
     elif depth and isinstance(value, list):
         for one in value:
-            yield from _roles(one, depth - 1)
+            yield from _roles(one, depth - 1, is_role=is_role)

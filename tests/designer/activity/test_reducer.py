@@ -144,6 +144,8 @@ def test_of_the_parameters_only_what_decides_actions_is_kept():
     role = "arn:aws:iam::111122223333:role/app/Task"
     given = {"name": "secret", "tags": [{"key": "a", "value": "b"}], "spec": {"deep": [{"taskRole": role}]}}
     assert only(record(1, requestParameters=given)).details == f"tags\nrole {role}"
+    told = {"environment": [{"name": "ROLE", "value": role}], "executionRoleArn": role.replace("Task", "Run")}
+    assert only(record(1, requestParameters=told)).details == f"role {role.replace('Task', 'Run')}"
     stored = {"bucketName": "b", "key": "k", "versionId": "3", "x-amz-copy-source": "/other/key"}
     copied = record(1, call=("s3", "CopyObject", False), requestParameters=stored)
     assert only(copied).details == "from arn:aws:s3:::other/\nversion"
