@@ -115,10 +115,9 @@ class Activity(QObject):
         from designer.activity.account_activity import AccountActivity, ActivityFacts
 
         stopped, open_ = (replay.stopped_in, replay.open_in) if replay is not None else ({}, {})
-        numbers = {key.account for key in contents.days} | contents.uses.keys()
         accounts = {
             one: AccountActivity(frozenset(contents.uses.get(one, ())), stopped.get(one, 0), open_.get(one, 0))
-            for one in numbers
+            for one in contents.accounts
         }
         return ActivityFacts(accounts, f"{record.first} to {record.last}", replay is not None)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +32,19 @@ class Use(NamedTuple):
 NO_USE = Use(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+class ServiceUse(NamedTuple):
+    """Requests to a service, the last of them, and how many accounts made some."""
+
+    requests: int
+    last: int
+    accounts: int
+
+
+_UNUSED = ServiceUse(0, 0, 0)
+_EACH = 500
+
+
+@dataclass(frozen=True)
 class ActivityContents:
     """An activity file, read.
 
@@ -43,6 +57,7 @@ class ActivityContents:
         passed_over: Records and files that are no requests, by their kind.
         troubles: Files that could not be read whole: name, faulty records, and why it was not read.
         uses: Services that each account's callers used, by the account's number and the service's prefix.
+        services: The same of all accounts, by the service's prefix.
         unmapped: Events of which no action is known, counted.
     """
 
@@ -54,22 +69,37 @@ class ActivityContents:
     passed_over: Mapping[str, int]
     troubles: tuple[tuple[str, int, str], ...]
     uses: Mapping[str, Mapping[str, Use]]
+    services: Mapping[str, ServiceUse]
     unmapped: int
 
-    @property
+    @cached_property
     def events(self) -> int:
         """Number of events that were read."""
         return sum(self.days.values())
 
-    @property
+    @cached_property
     def first_day(self) -> int:
         """The first day with an event, in days since 1970 (UTC)."""
         return min((key.day for key in self.days), default=0)
 
-    @property
+    @cached_property
     def last_day(self) -> int:
         """The last day with an event, in days since 1970 (UTC)."""
         return max((key.day for key in self.days), default=0)
+
+    @cached_property
+    def days_of_regions(self) -> Mapping[tuple[str, str], int]:
+        """How many days each Region of each account has events, where it has any."""
+        return Counter((key.account, key.region) for key in self.days)
+
+    @cached_property
+    def accounts(self) -> frozenset[str]:
+        """Accounts with an event."""
+        return frozenset(account for account, _ in self.days_of_regions) | self.uses.keys()
+
+    def look_ahead(self) -> None:
+        """Count, in a thread, what windows ask of it."""
+        _ = self.events, self.first_day, self.last_day, self.accounts
 
 
 def read_contents(path: Path) -> ActivityContents:
@@ -85,7 +115,22 @@ def read_contents(path: Path) -> ActivityContents:
         refused = finish(gathering(reading_now.refused, keys))
         count = sum(summary.requests for _, summary in reading_now.refused)
         rest = keys, opened.days(), opened.passed_over(), tuple(opened.troubles())
-    return ActivityContents(worked, refused, count, *rest, reading_now.uses, reading_now.unmapped)
+    uses = reading_now.uses
+    return ActivityContents(worked, refused, count, *rest, uses, finish(by_service(uses, uses)), reading_now.unmapped)
+
+
+def by_service(
+    uses: Mapping[str, Mapping[str, Use]], accounts: Iterable[str]
+) -> Generator[None, None, dict[str, ServiceUse]]:
+    """Add up what some accounts used by service, in steps."""
+    found: dict[str, ServiceUse] = {}
+    for number, account in enumerate(accounts):
+        if number % _EACH == _EACH - 1:
+            yield
+        for service, (requests, last) in uses.get(account, {}).items():
+            known = found.get(service, _UNUSED)
+            found[service] = ServiceUse(known.requests + requests, max(known.last, last), known.accounts + 1)
+    return found
 
 
 class _Reading:
@@ -124,6 +169,7 @@ class OpenActivity:
 
     def __init__(self, contents: ActivityContents, organization: Organization) -> None:
         self.contents = contents
+        contents.look_ahead()
         self.standing, self.changing = StandingReplay(contents.worked), StandingReplay(contents.worked)
         self.refusing = StandingReplay(contents.refused)
         self.replay, _, _ = (

@@ -39,15 +39,12 @@ def lacks(organization: Organization, contents: ActivityContents, replay: Replay
 
 
 def _days(organization: Organization, contents: ActivityContents) -> Iterator[Lack]:
-    regions: dict[tuple[str, str], int] = {}
-    for key in contents.days:
-        regions[key.account, key.region] = regions.get((key.account, key.region), 0) + 1
     every = contents.last_day - contents.first_day + 1
-    missing = [every - days for days in regions.values() if days < every]
+    missing = [every - days for days in contents.days_of_regions.values() if days < every]
     if missing:
         detail = f"{sum(missing):,} days in {counted(len(missing), 'Region')} of accounts: quiet, or not delivered"
         yield Lack("Days without an event", detail)
-    seen = {account for account, _ in regions}
+    seen = contents.accounts
     nodes = [node for node in organization.nodes.values() if node.kind is NodeKind.ACCOUNT]
     silent = [node.name for node in nodes if node.aws_id and node.aws_id not in seen]
     planned = sum(not node.aws_id for node in nodes)

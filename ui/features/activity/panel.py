@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -12,6 +12,7 @@ from designer.activity.activity_file import Summary
 from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.compliance.denials import deny_services
 from designer.analysis.expectations.proposals import promise_of_inquiry
+from designer.analysis.replay.contents import ActivityContents, ServiceUse, by_service
 from designer.analysis.replay.lacks import lacks
 from designer.analysis.replay.narrowing import narrowed
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
@@ -67,6 +68,8 @@ class ActivityPanel(QWidget):
         self._found: tuple[Replay, Replay] | None = None
         self._ticked: frozenset[str] = frozenset()
         self._unused: list[UnusedService] = []
+        self._used: Mapping[str, ServiceUse] = {}
+        self._job = Job(self)
         self._looking = Job(self)
         self._looking.finished.connect(self._show_below)
         self._make()
@@ -115,6 +118,7 @@ class ActivityPanel(QWidget):
     def finish(self) -> None:
         """Do what is left of the work, at once."""
         self._activity.finish()
+        self._job.finish()
         self._looking.finish()
 
     # --- What is shown ---
@@ -142,6 +146,7 @@ class ActivityPanel(QWidget):
 
     def _refresh(self) -> None:
         """Tell of what is selected now."""
+        self._job.stop()
         self._looking.stop()
         self._below, self._found = {}, None
         activity = self._activity
@@ -151,30 +156,37 @@ class ActivityPanel(QWidget):
             self._stack.setCurrentIndex(0)
             return
         self._stack.setCurrentIndex(1)
-        contents, replay, denied = activity.contents, activity.replay, activity.denied
-        numbers = self._numbers()
-        if contents is not None and replay is not None and denied is not None:
-            both = (replay, denied)
-            self._found = both if numbers is None else (narrowed(replay, numbers), narrowed(denied, numbers))
+        self.name.set_text(self._session.organization.node(self._node).name)
+        self.about.setText(_WORKING)
+        if activity.contents is None:
+            self.tree.show_sections([section("Reading the file…", "", [])])
+        else:
+            self._job.start(self._narrowing(activity.contents), ASKED_S)
+
+    def _narrowing(self, contents: ActivityContents) -> Generator[None, None, None]:
+        """Find what belongs to the node that is told of, in steps, and show it."""
+        numbers, replay, denied = self._numbers(), self._activity.replay, self._activity.denied
+        self._used = contents.services
+        if numbers is not None:
+            yield
+            self._used = yield from by_service(contents.uses, numbers)
+        if replay is not None and denied is not None:
+            self._found = (replay, denied)
+        if self._found is not None and numbers is not None:
+            yield
+            first = narrowed(self._found[0], numbers)
+            yield
+            self._found = (first, narrowed(self._found[1], numbers))
         self._show()
 
     def _show(self) -> None:
-        organization, contents = self._session.organization, self._activity.contents
-        node = organization.node(self._node)
-        self.name.set_text(node.name)
+        used = self._used
         self.about.setText(self._about())
-        if contents is None:
-            self.tree.show_sections([section("Reading the file…", "", [])])
-            return
-        numbers = self._numbers()
-        mapped = contents.uses.keys() if numbers is None else numbers
-        uses = [contents.uses[number] for number in mapped if number in contents.uses]
-        used = {service for one in uses for service in one}
         self._unused = self._services_left(used)
         self.tree.show_sections(
             [
                 self._stopped_section(),
-                section("Used", counted(len(used), "service"), used_rows(uses), "No request in this evidence"),
+                section("Used", counted(len(used), "service"), used_rows(used), "No request in this evidence"),
                 section(
                     "Allowed, and nobody used it",
                     f"{counted(len(self._unused), 'service')} not in this evidence",
@@ -197,7 +209,7 @@ class ActivityPanel(QWidget):
         period = f"{iso_day(contents.first_day)} to {iso_day(contents.last_day)}"
         return " · ".join([*accounts, period, record.title])
 
-    def _services_left(self, used: set[str]) -> list[UnusedService]:
+    def _services_left(self, used: Collection[str]) -> list[UnusedService]:
         """Services that the ceiling of the node allows, without those that were used."""
         catalogue, ceiling = self._analyses.catalogue, self._analyses.ceiling(self._node)
         left = [(one, (catalogue.service_mask(one) & ceiling.possible).bit_count()) for one in catalogue.services]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
 from PySide6.QtCore import QDate, QLocale, Qt
 
 from designer.activity.activity_file import Summary
-from designer.analysis.replay.contents import Use
+from designer.analysis.replay.contents import ServiceUse
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
 from designer.analysis.replay.stopped import StoppedKey
 from designer.basics.words import counted
@@ -18,7 +18,7 @@ from designer.organization.model.records import NodeId
 from ui import theme
 from ui.theme import AnswerStyle, Role
 from ui.widgets.item_views.flat_list import boxed
-from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.row_model import LazyRows, Row
 from ui.widgets.item_views.rows import RowContent, ShareLook, ShareWidths
 
 _FIRST = 12
@@ -82,14 +82,25 @@ def stopped_rows(
 ) -> list[Row]:
     """Return a row for each statement that would have stopped something, or may have; `below` are those looked into."""
     rows = sorted(replay.rows.values(), key=lambda row: (-row.at_least, -row.at_most, row.key))
-    made = [_stopped_row(organization, row, below.get(row.key)) for row in rows]
-    return _with_rest(made, "statements")
+    names = {node.aws_id: node.name for node in organization.nodes.values() if node.aws_id} if below else {}
+
+    def make(row: ReplayRow) -> Row:
+        return _stopped_row(organization, names, row, below.get(row.key))
+
+    if len(rows) <= _FIRST + 1:
+        return list(map(make, rows))
+    rest = rows[_FIRST:]
+    lazy = LazyRows(rest, lambda row: ("stopped", row.key), make, below=lambda row: make(row).rows)
+    content = RowContent(f"{len(rest):,} more statements", icon="more")
+    return [*map(make, rows[:_FIRST]), Row(content, id="rest statements", rows=lazy)]
 
 
-def _stopped_row(organization: Organization, row: ReplayRow, found: Sequence[StoppedRequests] | None) -> Row:
+def _stopped_row(
+    organization: Organization, names: Mapping[str, str], row: ReplayRow, found: Sequence[StoppedRequests] | None
+) -> Row:
     words, level = row_words(row.key), organization.node(NodeId(row.key.node)).name
     parts = [
-        f"{counted(len(row.principals), 'principal')} in {counted(len(row.accounts), 'account')}",
+        f"{counted(row.principal_count, 'principal')} in {counted(row.account_count, 'account')}",
         _services(row),
         f"last {short_day(row.last)}",
     ]
@@ -106,7 +117,7 @@ def _stopped_row(organization: Organization, row: ReplayRow, found: Sequence[Sto
     )
     tip = f"{words} at {level} would have stopped {number} requests, {row.writes:,} of them writes. {hangs}"
     tip += f"{'. '.join(parts)}."
-    below = _waiting(row) if found is None else [_request_row(organization, one) for one in found[:_MOST_BELOW]]
+    below = _waiting(row) if found is None else [_request_row(names, one) for one in found[:_MOST_BELOW]]
     if found is not None and len(found) > _MOST_BELOW:
         more = RowContent(f"{len(found) - _MOST_BELOW:,} more kinds of requests", icon="more")
         below.append(Row(more, id=("more", row.key), selectable=False))
@@ -134,9 +145,9 @@ def short_principal(arn: str) -> str:
     return "root user" if name == "root" else name.removeprefix("role/")
 
 
-def _request_row(organization: Organization, one: StoppedRequests) -> Row:
+def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
     key, summary = one.key, one.summary
-    account = next((node.name for node in organization.nodes.values() if node.aws_id == key.account), key.account)
+    account = names.get(key.account, key.account)
     style = AnswerStyle.DENIED if key.is_sure else AnswerStyle.UNKNOWN
     told = [key.action, key.region, account, *([key.resource] if key.resource else [])]
     hangs = f"\nHangs on {', '.join(sorted(key.open))}" if key.open else ""
@@ -155,32 +166,24 @@ def _request_row(organization: Organization, one: StoppedRequests) -> Row:
 # --- Used, and not used ---
 
 
-def used_rows(uses: Iterable[Mapping[str, Use]]) -> list[Row]:
+def used_rows(found: Mapping[str, ServiceUse]) -> list[Row]:
     """Return a row for each service that some accounts used, the most used first."""
-    found: dict[str, list[Use]] = {}
-    for of_account in uses:
-        for service, use in of_account.items():
-            found.setdefault(service, []).append(use)
-    totals = {service: sum(use.requests for use in those) for service, those in found.items()}
-    names = sorted(found, key=lambda service: -totals[service])
-    most = max(totals.values(), default=1)
+    names = sorted(found, key=lambda service: -found[service].requests)
+    most = max((use.requests for use in found.values()), default=1)
     name, small = theme.name_font(), theme.secondary_font()
-    told = {service: _told(found[service]) for service in names}
+    told = {one: f"{counted(use.accounts, 'account')} · last {short_day(use.last)}" for one, use in found.items()}
     texts = [(name, one) for one in names] + [(small, words) for words in told.values()]
     title = max((theme.text_width(font, text) for font, text in texts), default=0)
     widths = ShareWidths(title, theme.text_width(name, f"{most:,}"))
     made = []
     for service in names:
-        full = log(1 + totals[service]) / log(1 + most)  # a hundred requests beside a million are to be seen
-        share = ShareLook(f"{totals[service]:,}", full, 0, "", "", widths)
+        requests = found[service].requests
+        full = log(1 + requests) / log(1 + most)  # a hundred requests beside a million are to be seen
+        share = ShareLook(f"{requests:,}", full, 0, "", "", widths)
         content = RowContent(service, told[service], icon="activity", icon_role=Role.ACCENT, share=share)
-        tip = f"{service}: {counted(totals[service], 'request')}, {told[service]}"
+        tip = f"{service}: {counted(requests, 'request')}, {told[service]}"
         made.append(Row(content, tip, f"used {service}", service))
     return _with_rest(made, "services used")
-
-
-def _told(uses: Sequence[Use]) -> str:
-    return f"{counted(len(uses), 'account')} · last {short_day(max(use.last for use in uses))}"
 
 
 def unused_rows(unused: Sequence[UnusedService], ticked: frozenset[str]) -> list[Row]:
