@@ -116,10 +116,12 @@ def read_contents(path: Path) -> ActivityContents:
         count = sum(summary.requests for _, summary in reading_now.refused)
         rest = keys, opened.days(), opened.passed_over(), tuple(opened.troubles())
     uses = reading_now.uses
-    return ActivityContents(worked, refused, count, *rest, uses, finish(by_service(uses, uses)), reading_now.unmapped)
+    return ActivityContents(
+        worked, refused, count, *rest, uses, finish(adding_services(uses, uses)), reading_now.unmapped
+    )
 
 
-def by_service(
+def adding_services(
     uses: Mapping[str, Mapping[str, Use]], accounts: Iterable[str]
 ) -> Generator[None, None, dict[str, ServiceUse]]:
     """Add up what some accounts used by service, in steps."""

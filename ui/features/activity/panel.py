@@ -12,7 +12,7 @@ from designer.activity.activity_file import Summary
 from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.compliance.denials import deny_services
 from designer.analysis.expectations.proposals import promise_of_inquiry
-from designer.analysis.replay.contents import ActivityContents, ServiceUse, by_service
+from designer.analysis.replay.contents import ActivityContents, ServiceUse, adding_services
 from designer.analysis.replay.lacks import lacks
 from designer.analysis.replay.narrowing import narrowed
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
@@ -169,7 +169,7 @@ class ActivityPanel(QWidget):
         self._used = contents.services
         if numbers is not None:
             yield
-            self._used = yield from by_service(contents.uses, numbers)
+            self._used = yield from adding_services(contents.uses, numbers)
         if replay is not None and denied is not None:
             self._found = (replay, denied)
         if self._found is not None and numbers is not None:
