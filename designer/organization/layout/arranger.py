@@ -190,7 +190,10 @@ class Arranger:
     def _below(self, entries: list[_Entry], card: Point, level: int, *, stacked: bool) -> Plan:
         """Place what is below a card; depths count from its top."""
         if not entries:
-            band = self._whole.column(level) if self._whole and not self._down and level <= ALWAYS_NAMED else 0
+            if self._down or self.metrics.rows_at:
+                return Plan()
+            band = card[1] + self.metrics.level_gap  # as wide as those beside it, for its name
+            band = max(band, self._whole.column(level)) if self._whole and level <= ALWAYS_NAMED else band
             return Plan(depth=band, band=band)
         if not self._down:
             return self._column(entries, card, level, stacked=stacked)

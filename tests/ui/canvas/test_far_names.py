@@ -1,12 +1,17 @@
 """Names in the picture from afar: the selected one stands out, what is dragged lies over them, and its target has a
 frame."""
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor
 
+from designer.exchange.templates.scale import large_organization
+from designer.organization.layout import Direction
 from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.surface import CardState
+from ui.state.document import Document
+from ui.state.session import Session
 
 
 def seen_from_afar(view):
@@ -106,3 +111,17 @@ def test_the_heading_of_the_root_tells_the_levels_of_folded_ous_too(view):
     view.session.set_collapsed(NodeId("workloads"), collapsed=True)
     seen_from_afar(view)
     assert heading_of(view, view.session.organization.root).number == told
+
+
+@pytest.mark.parametrize("accounts", [28, 60, 400])
+def test_from_left_to_right_every_ou_of_the_upper_levels_has_a_name_at_fit_however_small_the_canvas(
+    show_area, accounts
+):
+    session = Session(Document(large_organization(accounts, 1)))
+    view = show_area(session, (560, 430)).view
+    session.set_direction(Direction.LEFT_RIGHT)
+    view.fit()
+    make_all(view.canvas_scene)
+    layout, overview = view.canvas_scene.layout, view.canvas_scene.overview
+    assert view.canvas_scene.far
+    assert [] == [ou for ou in layout.containers() if 0 < layout.level(ou) <= 2 and not overview.heading_of(ou)]

@@ -131,7 +131,10 @@ NEARLY_WHOLE, CLOSER, CLOSEST = 0.9, 0.5, 0.375
 """Scale from which on cards come nearer to each other, to so much of their gap, so that everything is seen at 100 %."""
 
 ROWS_SHOW_ALL = 0.75
-"""Scale from which on accounts become rows in the card of their OU by themselves, where nothing is folded."""
+"""Scale from which on accounts become rows in the card of their OU by themselves."""
+
+_COLUMNED, ALMOST = 0.15, 0.98
+"""Scale from which on columns use the breadth to spare, and the part of it that they keep."""
 
 SIGNS = 12
 """Canvas units that the sign of a lens takes from a name on a small card, beyond what a whole card gives it."""
@@ -206,8 +209,7 @@ class CardFitting:
         sizes = {density: sizes_for(self._style, names, density) for density in choices}
         room = max(1, width), max(1, height)
         found = fitted(organization, self._shown(), sizes, room)
-        least = 1.0 if self._session.collapsed else ROWS_SHOW_ALL
-        if kept is None and found.density is Density.DENSE and found.scale < least:
+        if kept is None and found.density is Density.DENSE and found.scale < ROWS_SHOW_ALL:
             found = fitted(organization, self._shown(), {Density.COMPACT: sizes[Density.COMPACT]}, room)
         found, chosen = self._widened(found, sizes[found.density], room)
         if (found.density, found.breadth, chosen) == (self.density, self._breadth, self._style.sizes):
@@ -222,7 +224,7 @@ class CardFitting:
         if organization.places:
             return found, sizes
         if found.scale < 1:
-            return self._closer(found, sizes, room) or self._spread(found, sizes, room)
+            return self._closer(found, sizes, room) or self._spread(*self._columned(found, sizes, room), room)
         names = self._names or LongNames.of(organization)
         for widest in WIDER:
             wider = sizes_for(self._style, names, found.density, widest)
@@ -243,6 +245,32 @@ class CardFitting:
             if tried.scale >= 1:
                 return tried, closer
         return None
+
+    def _columned(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
+        """The same with columns that use the breadth to spare from left to right, where only headings are read.
+
+        They keep their pixels, and so need the more room the smaller the scale is; OUs have it before accounts.
+        """
+        names, far = self._names, self._style.is_far(found.scale, was_far=True)
+        if self._session.direction is not Direction.LEFT_RIGHT or names is None or not far or found.scale < _COLUMNED:
+            return found, sizes
+        ou, account = (
+            ceil((max(map(self._style.name.width, long), default=0.0) + SIGNS * 2) / found.scale)
+            for long in (names.ous, names.accounts)
+        )
+        gap, wide = max(sizes.level_gap, ou - sizes.ou_width), max(sizes.account_width, account)
+        least = found.scale * ALMOST
+        for field, before, wanted in (
+            ("level_gap", sizes.level_gap, gap),
+            ("account_width", sizes.account_width, wide),
+        ):
+            for share in (1, 0.75, 0.5, 0.25) if wanted > before else ():
+                wider = sizes._replace(**{field: before + round((wanted - before) * share)})
+                tried = fitted(self._session.shown.tree, self._shown(), {found.density: wider}, room)
+                if tried.scale >= least:
+                    found, sizes = tried, wider
+                    break
+        return found, sizes
 
     def _spread(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
         """The same with cards that use the breadth to spare and half their gaps, where names are larger than drawn for.

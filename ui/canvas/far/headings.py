@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QPainter
 
 from designer.analysis.access.guards import limits_permissions
@@ -30,6 +30,12 @@ _LEAST_BAND = 10.0
 
 _CHIPS_FROM, _CHIP, _CHIP_PAD = 62, 18, 6
 """Height of a band that has chips of policies, and of a chip; room at both ends of its name."""
+
+_APART = 0.75
+"""Half of the least room between names one below the other, in pixels."""
+
+_FEWEST = 5
+"""Letters that are left at least of the name of an upper level, with the sign that there are more."""
 
 _LEAST_FRAME = 30.0
 _COUNT_PX = 11
@@ -179,7 +185,7 @@ class Headings:
                 heading = _with_alarm(heading, self.types, found_bad, (one.band.x + one.band.w) * scale - _LEFT)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
-            placed = next((tries for tries in tried if taken.take(tries.box.adjusted(-2, -1.5, 2, 1.5))), None)
+            placed = next((tries for tries in tried if taken.take(tries.box.adjusted(-2, -_APART, 2, _APART))), None)
             if placed is not None:
                 found.append(placed)
         star = self._star(scale)
@@ -197,7 +203,7 @@ class Headings:
         name = self._organization.node(beside).name
         type_ = self.types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=False)
         wide, high = type_.width(name) + _SIGN, type_.metrics.capHeight() + 4
-        if wide > band.w * scale / (1 if upright else 2):
+        if wide + _LEFT > band.w * scale / (1 if upright else 2):
             return None
         right, down = (band.x + band.w) * scale - _LEFT, max(1.0, min((band.h * scale - high) / 2, high))
         box = QRectF(band.x * scale + _LEFT if upright else right - wide, band.y * scale + down, wide, high)
@@ -222,7 +228,10 @@ class Headings:
         sizes = (max(least, min(unit(_MOST_PX[step]), int(band * _OF_BAND))), least, unit(_LEAST_PX[-1]))
         fitting = [tries for tries in (types.of(pixels, bold=bold) for pixels in sizes) if tries.width(name) <= room]
         if not fitting:
-            return None
+            fitting = [types.of(unit(_LEAST_PX[-1]), bold=bold)]
+            name = fitting[0].metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            if one.level > _ALWAYS or len(name) < _FEWEST:
+                return None
         counts = types.of(unit(_COUNT_PX), bold=False)
         beside = room + _LEFT - 2 - _GAP - counts.width(count)  # a count may come nearer to the end
         with_count = (tries for tries in fitting if tries.width(name) <= beside and one.level)
@@ -233,8 +242,8 @@ class Headings:
         below = upright and wide + _GAP + counts.width(count) > room and band >= 3 * high + counts.height
         if not below and wide <= beside:
             wide += _GAP + counts.width(count)
-        elif not below:
-            count = ""
+        elif not below or counts.width(count) > room:
+            count, below = "", False
         corner = QPointF(one.band.x + one.band.w, one.band.y + one.band.h) * scale - _INSET
         end = corner if band >= high else _NOWHERE
         box = QRectF(one.band.x * scale + _LEFT, top, wide, high + counts.height * below)
