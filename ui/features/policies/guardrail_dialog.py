@@ -199,6 +199,7 @@ class GuardrailDialog(Dialog):
     def _show(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]] | None = None) -> None:
         self._guardrail = guardrail
         self._size.show()
+        self.attach.setEnabled(True)
         kind = quotas.load().types[guardrail.type].title
         self._title.setText(guardrail.title)
         version = f"version {guardrail.version} of this guardrail"
@@ -225,6 +226,7 @@ class GuardrailDialog(Dialog):
         self._size.hide()
         self.effect.show_none()
         self.protect.setVisible(False)
+        self.attach.setEnabled(False)
         self.add_button.setEnabled(False)
 
     def _defaults(self, guardrail: Guardrail) -> dict[str, tuple[str, ...]]:
@@ -298,9 +300,12 @@ class GuardrailDialog(Dialog):
         if self._guardrail is None or self.form is None:
             return
         values = self.form.values()
+        lifts = self.message.button
+        leads_on = lifts is not None and lifts.hasFocus()  # what it lifts is about to be gone
         if self.programme is not None:
             self.programme.show_kept(values["services"], values["administrative"])
         limit = quotas.load().types[self._guardrail.type].characters or 0
+        text = ""  # it is shown as soon as the values are right, whatever it could be attached to
         try:
             text = build(self._guardrail, values)
             self._offer_protection(self._guardrail, values)
@@ -308,17 +313,18 @@ class GuardrailDialog(Dialog):
         except EditError as error:
             say_refusal(self.message, self._session, error, self.refresh)
             self.add_button.setEnabled(False)
-            self.preview.set_text("")
-            self.doubts.say("")
-            self._size.set_size(0, limit, "minified")
             self.effect.show_none()
             return
-        self.preview.set_text(text)
-        self.doubts.say(_doubts(text, self._guardrail), SeverityStyle.WARNING)
-        self._size.set_size(len(text), limit, f"{minified_length(text):,} minified")
+        finally:
+            self.preview.set_text(text)
+            self.doubts.say(_doubts(text, self._guardrail) if text else "", SeverityStyle.WARNING)
+            minified = f"{minified_length(text):,} minified" if text else "minified"
+            self._size.set_size(len(text), limit, minified)
         name = self._guardrail.id, tuple(sorted(values.items())), self.protect.isChecked(), self._targets
         self.effect.show_effect(name, change, self._guardrail.type, self._targets or self._linked)
         self.add_button.setEnabled(not self._session.document.read_only)
+        if leads_on:
+            self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._add_test(change, values)
 
     def _offer_protection(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]]) -> None:

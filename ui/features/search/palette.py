@@ -13,7 +13,7 @@ from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.registry import LENSES
 from designer.analysis.plain_questions import GOING_WORDS, plain_words, telling
 from designer.basics.dataclass import dataclass
-from designer.basics.words import counted
+from designer.basics.words import begins_words, counted
 from designer.organization.model.lookup import Finder, path_text
 from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
@@ -199,8 +199,11 @@ class Palette:
         begun = [one for one in named if begins(one, typed)]
         others.sort(key=lambda one: -title_words(one, words))
         additions = (*self._additions.types(words), *self._additions.policies(words)) if words else ()
-        held = [self._pick(one) for one in named if one not in begun]
-        return [*map(self._pick, begun)], held, [*additions, *(self._pick(one, words) for one in others)]
+        held = [one for one in named if one not in begun]
+        loose = [one for one in held if not begins_words(f"{one.plain_text} {one.id}", words)]  # "ai" in guardrail
+        sure = [self._pick(one) for one in held if one not in loose]
+        rest = [*(self._pick(one, words) for one in others), *map(self._pick, loose)]
+        return [*map(self._pick, begun)], sure, [*additions, *rest]
 
     def _nearest(self, text: str) -> list[Pick]:
         """The panel for such a question, and commands that have most of the words, where nothing has all of them."""

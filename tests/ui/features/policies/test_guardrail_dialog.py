@@ -214,9 +214,12 @@ def test_a_type_that_is_not_enabled_is_refused_where_it_would_be_attached(qtbot,
 
     qtbot.waitUntil(lambda: not dialog.add_button.isEnabled())
     assert "Enable RCPs first" in dialog.message.text()
+    assert "aws:SecureTransport" in dialog.preview.toPlainText(), "the text is the same wherever it is attached"
+    dialog.message.button.setFocus()
     dialog.message.button.click()
     assert "" == dialog.message.text()
     assert dialog.add_button.isEnabled()
+    assert dialog.add_button is dialog.focusWidget(), "Return adds it"
 
 
 def test_a_linked_policy_gets_other_values(qtbot, open_dialog, session):

@@ -104,6 +104,11 @@ def test_the_palette_finds_what_people_call_a_thing_without_scrolling(window):
     assert {} == {typed: shown[typed] for typed, title in FOUND.items() if title not in shown[typed]}
 
 
+def test_a_word_that_begins_one_comes_before_letters_inside_another(window):
+    titles = [pick.content.title for pick in window.parts.search.palette.picks("new ai")]
+    assert titles.index("New AI services opt-out policy") < titles.index("New guardrail test")
+
+
 def test_a_node_of_that_name_comes_before_what_is_also_called_so(window):
     for typed, name in (("backup", "Backup"), ("audit", "Audit"), ("log", "Log Archive")):
         assert name == window.parts.search.palette.picks(typed)[0].content.title
