@@ -203,9 +203,7 @@ class Columns:
             ends & marked_items(view.marks(evidence.circumstance, _marks(bool(one.refused) for one in circumstances))),
             marked_items(view.marks(evidence.who, _marks(one.identity == "AWSService" for one in callers))),
             marked_items(view.marks(evidence.who, _marks(is_of_no_account(one.identity) for one in callers))),
-            marked_items(
-                view.marks(evidence.who, _marks(principal_of(one.principal).service_linked for one in callers))
-            ),
+            marked_items(view.marks(evidence.who, _marks(_is_service_linked(one.principal) for one in callers))),
             marked_items(view.marks(evidence.asked, _marks(one.is_inferred for one in actions))),
             ends & marked_items(view.marks(evidence.asked, _marks(not one.action for one in actions))),
         )
@@ -308,6 +306,11 @@ class Columns:
         for place, mark in zip(exact, _table(condition, (_ARN,), own)[0], strict=True):
             marks[place] = mark
         return who, marks, unknown
+
+
+def _is_service_linked(principal: str) -> bool:
+    may_be = "AWSServiceRoleFor" in principal or "/aws-service-role/" in principal  # hundreds of thousands are asked
+    return may_be and principal_of(principal).service_linked
 
 
 def content_of(condition: CompiledCondition) -> tuple[object, ...]:
