@@ -130,7 +130,19 @@ def sieve_picture(sieve: Sieve, organization: Organization, catalogue: Catalogue
     left = first.possible & sieve.open_to_it & limited
     granted, sure = left, left & first.sure
     glyph = "lock" if not first.policies and first.sure else _GLYPHS[first.stage]
-    rows = [SieveRow(_TITLES[first.stage], title, glyph, left.bit_count(), 0, first=True, gap=first.gap)]
+    open_at_first = 0 if first.gap else (left & ~first.sure).bit_count()
+    rows = [
+        SieveRow(
+            _TITLES[first.stage],
+            title,
+            glyph,
+            left.bit_count(),
+            0,
+            first=True,
+            gap=first.gap,
+            conditional=open_at_first,
+        )
+    ]
     for level in others:
         taken = left & ~level.possible
         left ^= taken

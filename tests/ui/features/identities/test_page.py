@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QToolButton
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.question import CallerKind, Inquiry
+from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.basics.dataclass import dataclass
 from designer.organization import edits
 from designer.organization.edits.identities_facts import join_group, leave_group
@@ -23,14 +24,17 @@ from designer.organization.model.identities import (
     find_identity,
 )
 from designer.organization.model.organization import Organization
+from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
+from tests.designer import building
+from tests.designer.analysis.principals import accounts
 from tests.ui.features.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN
 from ui import theme
 from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.features.identities.facts import subject_facts
 from ui.features.identities.policies_view import HeldPolicy
 from ui.features.identities.rows import ROOT_USER
-from ui.features.identities.sieve_rows import SieveRow
+from ui.features.identities.sieve_rows import SieveRow, sieve_picture
 
 menus = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
 
@@ -483,3 +487,13 @@ def test_only_a_name_that_can_be_changed_looks_like_a_field(panel, subject):
     edge = {picture.pixelColor(picture.width() // 2, row).name() for row in (0, picture.height() // 6)}
     assert name.isReadOnly() is (len(edge) == 1)
     assert name.font().bold()
+
+
+def test_conditions_of_the_policies_that_grant_are_counted_where_they_stand():
+    asks = accounts.statement("Allow", "s3:Get*", Condition={"StringEquals": {"aws:RequestedRegion": "eu-central-1"}})
+    company = accounts.company_with(accounts.inside(accounts.user("ana", accounts.document(asks))))
+    sieves = PrincipalSieves(company, load())
+    _, ana = sieves.principals(building.SHOP)
+    found = sieve_picture(sieves.of(building.SHOP, ana), company, load(), "")
+    assert found.rows[0].conditional == found.counts[Answer.CONDITIONAL] > 0
+    assert "puts conditions on" in found.rows[0].sentence
