@@ -69,6 +69,8 @@ class ActivityPanel(QWidget):
         self._ticked: frozenset[str] = frozenset()
         self._unused: list[UnusedService] = []
         self._used: Mapping[str, ServiceUse] = {}
+        self._shown: NodeId | None = None
+        self._fresh: set[RowKey] = set()
         self._job = Job(self)
         self._looking = Job(self)
         self._looking.finished.connect(self._show_below)
@@ -148,7 +150,8 @@ class ActivityPanel(QWidget):
         """Tell of what is selected now."""
         self._job.stop()
         self._looking.stop()
-        self._below, self._found = {}, None
+        self._found, self._fresh = None, set()
+        self._below = self._below if self._shown == self._node else {}
         activity = self._activity
         if activity.record is None or activity.problem:
             problem = f"{activity.problem} Bring the logs in again, or detach it." if activity.problem else _NOTHING
@@ -166,6 +169,8 @@ class ActivityPanel(QWidget):
     def _narrowing(self, contents: ActivityContents) -> Generator[None, None, None]:
         """Find what belongs to the node that is told of, in steps, and show it."""
         numbers, replay, denied = self._numbers(), self._activity.replay, self._activity.denied
+        if replay is None and len(self.tree.rows.rows) > 1 and self._shown == self._node:
+            return  # the rows of before the edit stay for the moment, and what is open stays open
         self._used = contents.services
         if numbers is not None:
             yield
@@ -180,7 +185,7 @@ class ActivityPanel(QWidget):
         self._show()
 
     def _show(self) -> None:
-        used = self._used
+        used, self._shown = self._used, self._node
         self.about.setText(self._about())
         self._unused = self._services_left(used)
         self.tree.show_sections(
@@ -198,6 +203,10 @@ class ActivityPanel(QWidget):
             ]
         )
         self._show_acts()
+        rows = self.tree.rows.rows[0].rows
+        opened = (self.tree.rows.index_of(row.id) for row in rows if isinstance(row.value, ReplayRow))
+        for index in filter(self.tree.isExpanded, opened):
+            self._look_below(index)
 
     def _about(self) -> str:
         contents, record = self._activity.contents, self._activity.record
@@ -246,13 +255,14 @@ class ActivityPanel(QWidget):
         """Find the requests behind a statement that is opened."""
         row = self.tree.rows.row(index)
         contents = self._activity.contents
-        if row is None or contents is None or not isinstance(row.value, ReplayRow) or row.value.key in self._below:
+        if row is None or contents is None or not isinstance(row.value, ReplayRow) or row.value.key in self._fresh:
             return
         if isinstance(row.id, tuple) and row.id[0] == "stopped":
             self._looking.start(_looking(row.value), ASKED_S)
 
     def _show_below(self, found: tuple[ReplayRow, dict[StoppedKey, Summary]]) -> None:
         row, requests = found
+        self._fresh.add(row.key)
         self._below[row.key] = [StoppedRequests(row, key, summary) for key, summary in requests.items()]
         self._show()
 

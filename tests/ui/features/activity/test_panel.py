@@ -8,11 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer.analysis.replay.contents import open_activity
+from designer.organization import edits
 from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import NodeId
 from tests.designer.activity.trails import record, write_activity
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, OPEN_POLICY, READ_ACTIVITY
 from ui.features.activity.panel import ActivityPanel
+from ui.features.activity.rows import StoppedRequests
 from ui.state.activity import ActivityRecord
 
 SHOP, PROD, SECURITY = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-security")
@@ -125,6 +127,15 @@ def test_the_role_is_left_out_by_one_edit_after_which_nothing_is_stopped(on_requ
     session.document.undo_stack.undo()
     on_request.finish()
     assert sections(on_request)["Would have stopped"].content.secondary == "5 of 6 requests"
+
+
+def test_an_open_row_stays_open_and_is_looked_into_again_after_an_edit(on_request, session):
+    session.document.push(edits.rename(session.organization, PROD, "Production"))
+    on_request.finish()
+    index = on_request.tree.rows.index(0, 0, on_request.tree.rows.index(0, 0))
+    assert on_request.tree.isExpanded(index)
+    assert isinstance(on_request.tree.rows.row(on_request.tree.currentIndex()).value, StoppedRequests)
+    assert [row.content.title for row in on_request.tree.rows.row(index).rows] == ["app/Worker"]
 
 
 def test_a_request_becomes_a_test_of_what_the_design_answers(on_request, session):
