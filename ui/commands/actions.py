@@ -185,7 +185,7 @@ class _TreeKeys(QObject):
             return stray
         if event.type() is QEvent.Type.KeyPress and not self._session.document.read_only:
             self._session.notices.say(
-                "Nothing is removed. Click what is to go, or go to it by the arrow keys, and press Delete."
+                "Nothing is removed. Select what you want to remove, by a click or the arrow keys, and press Delete."
             )
             return True
         return False

@@ -158,6 +158,9 @@ DECIDE: FeatureRequest[DifferenceAct] = FeatureRequest("decide on differences")
 PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migration")
 """Plan the way between the open design and another one, from the earlier of them to the later."""
 
+PLAN_COMPARED: FeatureRequest[None] = FeatureRequest("plan a migration between the compared designs")
+"""Plan the way between the designs that are compared; nothing where none are."""
+
 SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")
 """Let the person choose what to work on."""
 

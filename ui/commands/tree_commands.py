@@ -1,6 +1,6 @@
 """Building by keyboard: children, siblings and parents of the current node, and steps through the tree."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import Enum
 from functools import partial
 
@@ -9,6 +9,7 @@ from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.layout import Arranger, Direction, Layout
 from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui.commands.command import Command, command
 from ui.commands.requests import NAME_NODE, NodeNaming
@@ -164,17 +165,16 @@ def _move_out(session: Session, movers: tuple[NodeId, ...]) -> None:
 
 
 def _move_in(session: Session, movers: tuple[NodeId, ...]) -> None:
-    """Into the OU before the first; where there is none, into the one after it."""
+    """Into the OU before the first; where there is none, into the one after it, or into one beside their own OU."""
     organization = session.organization
     parent = organization.parent(movers[0])
-    siblings = organization.node(parent).children if parent is not None else ()
-    ous = [n for n in siblings if n not in movers and organization.node(n).kind is NodeKind.OU]
-    if not ous:
+    before, after = _ous_beside(organization, movers[0], movers)
+    if not (before or after) and parent is not None:
+        after, before = _ous_beside(organization, parent, movers)
+    if not (before or after):
         session.notices.refuse("There is no OU beside it that it could move into.")
         return
-    first = siblings.index(movers[0])
-    before = [n for n in ous if siblings.index(n) < first]
-    target = before[-1] if before else ous[0]
+    target = before[-1] if before else after[0]
     if _move(session, movers, target):
         session.collapse_to(session.collapsed - {target})
 
@@ -192,3 +192,14 @@ def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: i
     if change and words:
         session.notices.say_of_step(" · ".join((as_done(change.label), *words)))
     return change
+
+
+def _ous_beside(
+    organization: Organization, node: NodeId, movers: Collection[NodeId]
+) -> tuple[list[NodeId], list[NodeId]]:
+    """Return the OUs before a node and those behind it, among its siblings; without those that move."""
+    parent = organization.parent(node)
+    siblings = organization.node(parent).children if parent is not None else (node,)
+    first = siblings.index(node)
+    ous = [one for one in siblings if one not in movers and organization.node(one).kind is NodeKind.OU and one != node]
+    return [one for one in ous if siblings.index(one) < first], [one for one in ous if siblings.index(one) > first]

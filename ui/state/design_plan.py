@@ -35,7 +35,7 @@ class DesignPlan:
         """Return the change that plans the layout from nothing."""
         from designer.organization.layout.nested.planner import Planner
 
-        return Change("Plan the frames anew", plan=(self.planner.plan, Planner().follow(organization)))
+        return Change("Lay out the frames again", plan=(self.planner.plan, Planner().follow(organization)))
 
     def restart(self, plan: object) -> None:
         """Go on with the plan of a change."""

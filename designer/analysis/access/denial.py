@@ -171,7 +171,7 @@ def reason_of_aws(denial: Denial, explanation: Explanation) -> str:
     if ours.answer is Answer.DENIED:
         explicit = any(level.answer is Answer.DENIED and not level.gap for level in ours.levels)
         if denial.explicit is explicit:
-            return f"AWS names an {kind}, and so does this design: it is the one below."
+            return f"AWS says that an {kind} denied it, and in this design one does, too: see below."
         return f"AWS and this design both blame an {kind}, but not in the same way: other policies may be deployed."
     if ours.answer is Answer.CONDITIONAL:
         return f"AWS says that an {kind} denied it. Here that depends on what the message does not say."

@@ -114,7 +114,7 @@ def statements(around: CursorSurroundings) -> Iterator[CompletionOption]:
 def effects(around: CursorSurroundings) -> Iterator[CompletionOption]:
     """Allow and Deny; an RCP can only deny."""
     if not around.is_rcp:
-        yield CompletionOption("Allow", "", "Lets through; every level of the path must.")
+        yield CompletionOption("Allow", "", "Allows these actions; every level from the root to the account has to.")
     yield CompletionOption("Deny", "", "Stops, whatever else allows.")
 
 

@@ -40,7 +40,7 @@ def brief_clauses(found: Differences) -> tuple[str, ...]:
     clauses += [f"Identity Center changed: {_NOT_COMPARED}"] if any(map(_is_center, found.structure)) else []
     if affected:
         other = 0  # what these changes do is said
-    clauses += [counted(other, "other change")] if other else []
+    clauses += [counted(other, "change") + " besides permissions"] if other else []
     return tuple(clauses) or (counted(len(others) + len(found.policies), "change"),)
 
 

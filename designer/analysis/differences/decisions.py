@@ -26,7 +26,7 @@ Decidable: TypeAlias = StructureChange | PolicyChange
 class DifferenceState(Enum):
     """State of a difference; the value says it."""
 
-    OPEN = "to decide"
+    OPEN = "undecided"
     TAKEN = "applied"
     REFUSED = "left as is"
 

@@ -315,7 +315,7 @@ def _targets(design: Organization, policy: PolicyId) -> frozenset[NodeId]:
 
 
 def effect_words(found: Effects) -> EffectWords:
-    """Effects in a few words: "wider in 762 accounts", "wider and narrower in 1 account"."""
+    """Effects in a few words: "wider in 762 accounts", "partly wider, partly narrower in 1 account"."""
     by_direction = {one: set[NodeId]() for one in EffectDirection}
     for group in found.groups:
         by_direction[group.change.direction].update(group.accounts)

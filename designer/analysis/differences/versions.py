@@ -39,7 +39,7 @@ class EffectDirection(Enum):
     WIDER = "wider"
     OTHERWISE = "under other conditions"
     NARROWER = "narrower"
-    BOTH = "wider and narrower"
+    BOTH = "partly wider, partly narrower"
 
 
 _RANK = {Answer.DENIED: 0, Answer.CONDITIONAL: 1, Answer.UNKNOWN: 1, Answer.ALLOWED: 2}

@@ -16,7 +16,7 @@ class ProofState(Enum):
     """State of a guardrail test."""
 
     FAILED = "failed"
-    EMPTY = "empty"
+    EMPTY = "covers nothing"
     UNDECIDED = "undecided"
     OUTDATED = "outdated"
     PROVED = "holds"
@@ -29,7 +29,8 @@ class ProofState(Enum):
 
     def verb(self, number: int) -> str:
         """The state behind a number of tests: "hold" behind "9 tests", "holds" behind "1 test", "failed"."""
-        return "hold" if self is ProofState.PROVED and number != 1 else self.value
+        many = {ProofState.PROVED: "hold", ProofState.EMPTY: "cover nothing"}
+        return many.get(self, self.value) if number != 1 else self.value
 
     def counted(self, number: int) -> str:
         """The state of some tests with their number: "9 hold", "1 failed"."""
@@ -56,7 +57,7 @@ _CODES = {
 
 _MEANINGS = {
     ProofState.FAILED: "A request breaks the promise.",
-    ProofState.EMPTY: "The test covers no account, no caller, no action or no request: it promises nothing.",
+    ProofState.EMPTY: "The test covers nothing, for the reason given, so it promises nothing.",
     ProofState.UNDECIDED: "Nobody can tell: a policy cannot be read or is not known, or a fact is not said.",
     ProofState.OUTDATED: "Kept, but it covers other actions than when somebody last looked at it.",
     ProofState.PROVED: "Kept for every request that it covers.",

@@ -144,7 +144,7 @@ def short_effect_words(step: PlannedStep) -> str:
 _SHORT = {
     Movement.NARROWER: "narrower",
     Movement.WIDER: "wider",
-    Movement.BOTH: "wider and narrower",
+    Movement.BOTH: "partly wider, partly narrower",
     Movement.OTHER: "unknown",
 }
 

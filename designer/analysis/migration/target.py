@@ -127,7 +127,7 @@ def _leavings(sides: Alignment) -> Iterator[str]:
     for one in (one for one in before.accounts() if one not in after.nodes):
         name = before.node(one).name
         yield (
-            f"{name} leaves, and every guardrail ends for it. AWS asks it for a way to pay of its own, and only an "
+            f"{name} leaves, and every guardrail ends for it. AWS asks for a payment method of its own, and only an "
             "invitation brings it back."
         )
 

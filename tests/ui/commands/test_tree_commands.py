@@ -267,6 +267,18 @@ def test_alt_and_arrows_move_as_it_is_seen(window):
     assert ["Two", "One"] == children(window)[-2:]
 
 
+def test_an_account_without_an_ou_among_its_siblings_goes_into_the_one_beside_its_own(window):
+    for name in ("One", "Two"):
+        press(KEY.Key_Home)
+        press(KEY.Key_Tab)
+        write(name)
+    pick(window, "One")
+    press(KEY.Key_Tab)
+    write("deep")
+    press(KEY.Key_Right, ALT)
+    assert ["deep"] == children(window, "Two")
+
+
 def test_alt_and_arrows_say_why_they_lead_nowhere(window, qtbot):
     pick(window, children(window)[-1])
     with qtbot.waitSignal(window.session.notices.refused) as refused:

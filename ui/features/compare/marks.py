@@ -25,7 +25,7 @@ _MOVED = Tone(ToneColour.ACCENT, "move", "moved")
 _CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
 _WAYS = {
     EffectDirection.WIDER: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
-    EffectDirection.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "wider and narrower"),
+    EffectDirection.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "partly wider, partly narrower"),
     EffectDirection.NARROWER: Tone(ToneColour.OTHER, "narrower", "narrower"),
 }
 _OPEN = Tone(ToneColour.QUIET, "unknown", "unknown")

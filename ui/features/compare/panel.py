@@ -19,6 +19,7 @@ from ui.commands.requests import (
     COMPARE_WITH,
     DECIDE,
     FOLLOW_SAVE,
+    PLAN_COMPARED,
     PLAN_MIGRATION,
     SHOW_PANEL,
     SHOW_SIDE,
@@ -62,6 +63,7 @@ class ComparePanel(QWidget):
         session.requests.answer(FOLLOW_SAVE, self.comparison.follow_save)
         session.requests.answer(SHOW_SIDE, self.show_side)
         session.requests.answer(DECIDE, self.decide)
+        session.requests.answer(PLAN_COMPARED, lambda _asked: self._plan())
         session.document.changed.connect(self._on_changed)
         self.comparison.changed.connect(self._show_state)
         self.comparison.compared.connect(self._choose_first)

@@ -10,7 +10,7 @@ from designer.analysis.access.keys import WhatIfAnswer, outlook_words
 from designer.analysis.access.question import Question
 from designer.analysis.terms import terms_in
 from designer.basics.dataclass import dataclass
-from designer.basics.words import capital
+from designer.basics.words import capital, counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.evaluation.decision import statement_label
@@ -311,28 +311,40 @@ def _blocked_rows(places: _Places, explanation: Explanation) -> Iterator[Explain
     obstacles = explanation.blocked_by
     if len(obstacles) < 2 or explanation.answer.value != AnswerStyle.DENIED.value:
         return
-    rows = tuple(_obstacle_row(places, explanation, obstacle) for obstacle in obstacles)
+    said = {one: _denying(explanation, one) for one in obstacles}
+    sure = [one for one in obstacles if (found := said[one]) is None or found.applies is Applies.YES]
+    rows = tuple(_obstacle_row(places, one, said[one]) for one in (*sure, *(o for o in obstacles if o not in sure)))
     words = f"There are {len(rows)} reasons, and each denies it by itself."
+    if len(sure) < len(rows):
+        alone = f"{counted(len(sure), 'reason')} for every request" if sure else "None alone"
+        words = f"{alone}, {len(rows) - len(sure):,} more in some cases."
     yield ExplainRow(
         "blocked", RowStyle.HEAD, "Why it is denied", words, AnswerStyle.DENIED, rows=rows, opened=len(rows) <= _FEW
     )
 
 
-def _obstacle_row(places: _Places, explanation: Explanation, obstacle: Obstacle) -> ExplainRow:
+def _denying(explanation: Explanation, obstacle: Obstacle) -> StatementExplanation | None:
+    """Return the statement that stands in the way; None for a missing Allow."""
+    statements = (
+        one
+        for level in (explanation.stage(obstacle.stage).levels if obstacle.statement else ())
+        if level.id == obstacle.level
+        for one in level.statements
+        if statement_label(one.policy, one.source) == obstacle.statement
+    )
+    return next(statements, None)
+
+
+def _obstacle_row(places: _Places, obstacle: Obstacle, said: StatementExplanation | None) -> ExplainRow:
     """One reason as a sentence, which leads to the statement that denies or to the level that lacks an Allow."""
     place, sign = places.name(obstacle.level), AnswerStyle.DENIED.sign
     if not obstacle.statement:
         words = f"At {place}, no {obstacle.stage.value.upper()} allows it."
         return ExplainRow(str(obstacle), RowStyle.DETAIL, words=words, sign=sign, node=places.node(obstacle.level))
-    statements = (
-        one
-        for level in explanation.stage(obstacle.stage).levels
-        if level.id == obstacle.level
-        for one in level.statements
-        if statement_label(one.policy, one.source) == obstacle.statement
-    )
-    said = next(statements, None)
     words = f"At {place}, {said.title if said else obstacle.title} denies it."
+    if said is not None and said.applies is not Applies.YES:
+        words = f"At {place}, {said.clause}." if said.phrase else words.replace("denies it", "denies it in some cases")
+        sign = AnswerStyle.CONDITIONAL.sign
     row = ExplainRow(str(obstacle), RowStyle.DETAIL, words=words, sign=sign)
     if said is None:
         return row

@@ -140,7 +140,7 @@ _SIDE_BY_SIDE = 560
 _MOST_OPEN = 400
 """Longer sections begin closed: nobody reads them, and the search finds in them."""
 
-_STRAY = "Nothing is deleted. Choose what is to go in the list and press Delete, or Delete in the menu of its page."
+_STRAY = "Nothing is deleted. Choose something in the list and press Delete, or Delete in the menu of its page."
 
 _TREE, _LEAST_TREE = 236, 170
 """Width of the tree at first, and at least."""

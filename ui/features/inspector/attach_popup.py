@@ -88,7 +88,8 @@ def detachables(organization: Organization, nodes: Sequence[NodeId]) -> list[Can
     """Policies that could be detached from nodes: all that are attached to one of them itself."""
     alike = _alike(organization, nodes)
     used = _used(alike)
-    found = sorted((organization.policy(policy_id) for policy_id in used), key=_order)
+    every = sorted((organization.policy(policy_id) for policy_id in used), key=_order)
+    found = sorted(every, key=lambda one: one.aws_managed)  # without FullAWSAccess nothing is allowed: it comes last
     needed = {kind: _needed(organization, alike, kind) for kind in PolicyType}
     refusals = {
         p.id: edits.detach_refusal(organization, p.id, [needed[p.type][p.id]]) for p in found if p.id in needed[p.type]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from designer.analysis.differences.alignment import Alignment, align, ghosts
@@ -21,7 +22,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import PLAN_MIGRATION, SHOW_PANEL, ComparedDesign
+from ui.commands.requests import PLAN_COMPARED, PLAN_MIGRATION, SHOW_PANEL, ComparedDesign
 from ui.features.migration.rows import step_detail_rows, step_rows, way_of
 from ui.forms import dialogs
 from ui.forms.activity_note import ActivityNote
@@ -46,7 +47,7 @@ _TONES = {
     Movement.NOTHING: Tone(ToneColour.QUIET, "unchanged", "nothing changes"),
     Movement.NARROWER: Tone(ToneColour.OTHER, "narrower", "narrower"),
     Movement.WIDER: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
-    Movement.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "wider and narrower"),
+    Movement.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "partly wider, partly narrower"),
     Movement.OTHER: Tone(ToneColour.QUIET, "unknown", "unknown"),
 }
 _STEP = Tone(ToneColour.ACCENT, "migration", "part of this step")
@@ -234,6 +235,12 @@ class MigrationPanel(QWidget):
         )
         self._stack = stacked(self.empty, planned)
         in_column(self._stack, host=self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Plan between the designs that are compared, where nothing is planned yet."""
+        super().showEvent(event)
+        if self._other is None:
+            self._session.requests.ask(PLAN_COMPARED, None)
 
     def plan_with(self, other: ComparedDesign) -> None:
         """Plan the way between the open design and another one."""

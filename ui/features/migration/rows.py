@@ -45,7 +45,7 @@ def step_rows(plan: MigrationPlan) -> Iterator[Row]:
         words = f"{refused.call.operation}: {refused.reason}"
         yield Row(RowContent(words, icon="error", icon_role=Role.DENIED, wrapped=True), words, ("refused", number))
     if plan.notes:
-        yield Row(RowContent("Left to you", heading=True), id="notes", selectable=False)
+        yield Row(RowContent("To do by hand", heading=True), id="notes", selectable=False)
     for number, note in enumerate(plan.notes):
         yield Row(RowContent(note, icon="info", wrapped=True), note, ("note", number))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -142,17 +142,29 @@ class OutlinePanel(QWidget):
         self._job.finish()
 
     def _searched(self, text: str) -> Iterator[None]:
-        """Search in steps for nodes that hold every word, which are kept with all above them."""
+        """Search in steps for nodes whose names hold every word, and keep them with all above them.
+
+        Where no name does, those that hold them elsewhere are kept: in an id, an e-mail address, a tag.
+        """
         from designer.organization.model.lookup import Finder  # nobody searches at the start
 
         organization = self._session.organization
         self._finder = self._finder or Finder(organization)
+        elsewhere: list[NodeId] = []
         for found in self._finder.named_steps(text):
-            self._matches += found
-            for node_id in {organization.parent(node_id) or node_id for node_id in found}:
-                self._kept.update(organization.path(node_id))
-            self._kept.update(found)
+            named = [one for one in found if not self._finder.reason(one, text)]
+            elsewhere += (one for one in found if one not in named)
+            self._keep(named)
             yield
+        if not self._matches:
+            self._keep(elsewhere)
+
+    def _keep(self, found: Sequence[NodeId]) -> None:
+        organization = self._session.organization
+        self._matches += found
+        for node_id in {organization.parent(node_id) or node_id for node_id in found}:
+            self._kept.update(organization.path(node_id))
+        self._kept.update(found)
 
     def _show_found(self) -> None:
         if not self._model.keep(self._kept if self._search.text().strip() else None):

@@ -89,10 +89,10 @@ class PlaceholderBar(QWidget):
         """A text with what is typed in its places.
 
         Raises:
-            EditError: Something does not belong where it is to go.
+            EditError: Something does not belong where you put it.
         """
         if not self._check():
-            raise EditError("A value does not belong where it is to go.")
+            raise EditError("A value does not belong where you put it.")
         return fill(text, {name: field.text() for name, field in self.fields.items()})
 
     def commit(self) -> str:
@@ -187,7 +187,7 @@ class PlaceholderBar(QWidget):
         return cell
 
     def _check(self) -> bool:
-        """Say what does not belong where it is to go; whether something can be filled in."""
+        """Say what does not belong where you put it; whether something can be filled in."""
         kinds = {place.name: place.kind for place in self._places}
         wrong = {
             name: refusal(kinds[name], field.text()) if name in kinds else "" for name, field in self.fields.items()

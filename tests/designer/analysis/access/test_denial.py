@@ -125,7 +125,7 @@ def test_the_caller_is_chosen_by_its_arn(arn, expected):
 @pytest.mark.parametrize(
     ("denied_by", "explicit", "said"),
     [
-        (DeniedBy.SCP, True, "so does this design"),
+        (DeniedBy.SCP, True, "in this design one does, too"),
         (DeniedBy.SCP, False, "not in the same way"),
         (DeniedBy.RCP, True, "it is not what is deployed"),
         (DeniedBy.IDENTITY, False, "AWS names only one reason"),

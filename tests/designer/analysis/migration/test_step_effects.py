@@ -28,7 +28,7 @@ DELETES = '"s3:DeleteBucket",'
         (f'{DELETES} "sqs:DeleteQueue",', "narrower in 6 accounts", "takes permissions from 6 accounts"),
         (
             '"sqs:DeleteQueue",',
-            "wider and narrower in 6 accounts",
+            "partly wider, partly narrower in 6 accounts",
             "gives and takes permissions in 6 accounts",
         ),
         (f"{DELETES} {DELETES}", "nobody gains or loses", "changes no account's permissions"),

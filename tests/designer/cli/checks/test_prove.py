@@ -65,9 +65,9 @@ def test_json_gives_a_witness_that_simulate_decides_alike(tmp_path: Path) -> Non
 
 def test_text_puts_what_fails_first_and_says_what_is_exempt(tmp_path: Path) -> None:
     lines = run("prove", company_with(tmp_path, LEAVE, STOP)).stdout.splitlines()
-    assert lines[0].startswith("failed     No | instance stops [stop]")
+    assert lines[0].startswith("failed          No | instance stops [stop]")
     assert lines[2].startswith(
-        "holds      Nobody in the member accounts can do organizations:LeaveOrganization [leave]"
+        "holds           Nobody in the member accounts can do organizations:LeaveOrganization [leave]"
     )
     assert "1 failed, 1 holds of 2 tests" in lines[-1]
     assert "The management account is not covered" in lines[-1]

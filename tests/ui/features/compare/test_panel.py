@@ -160,12 +160,12 @@ def test_all_is_taken_as_one_step_and_then_nothing_differs(compared, session, qt
     compared.finish()
     assert 1 == session.document.undo_stack.count()
     assert not compared.comparison.found
-    assert {"0 to decide", "4 applied"} == told(compared)
+    assert {"0 undecided", "4 applied"} == told(compared)
     assert {"applied"} == set(states(compared).values())
     assert 4 == len(states(compared))
     session.document.undo_stack.undo()
     compared.finish()
-    assert {"4 to decide"} == told(compared)
+    assert {"4 undecided"} == told(compared)
 
 
 def test_turned_round_it_takes_back(panel, session, qtbot):
@@ -235,12 +235,12 @@ def refuse(panel, *names):
 
 
 def test_the_head_says_how_much_is_decided(compared):
-    assert {"4 to decide"} == told(compared)
+    assert {"4 undecided"} == told(compared)
     refuse(compared, "orders")
-    assert {"3 to decide", "1 left as is"} == told(compared)
+    assert {"3 undecided", "1 left as is"} == told(compared)
     choose(compared, "shop-prod")
     compared.bar.take_button.click()
-    assert {"2 to decide", "1 left as is", "1 applied"} == told(compared)
+    assert {"2 undecided", "1 left as is", "1 applied"} == told(compared)
 
 
 def test_a_refused_difference_is_shown_so_and_can_be_reopened(compared, session):
@@ -250,12 +250,12 @@ def test_a_refused_difference_is_shown_so_and_can_be_reopened(compared, session)
     assert "Reopen" == compared.bar.refuse_button.text()
     compared.bar.refuse_button.click()
     assert "" == states(compared)["orders"]
-    assert {"4 to decide"} == told(compared)
+    assert {"4 undecided"} == told(compared)
 
 
 def test_several_are_refused_at_once_and_the_rest_is_taken(compared, session):
     refuse(compared, "orders", "shop-prod", "ProtectProductionData")
-    assert {"1 to decide", "3 left as is"} == told(compared)
+    assert {"1 undecided", "3 left as is"} == told(compared)
     assert "Apply all" == compared.bar.rest_button.text()
     assert "Apply all undecided differences. Apply to this design" == compared.bar.rest_button.toolTip()
     compared.bar.rest_button.click()
@@ -264,7 +264,7 @@ def test_several_are_refused_at_once_and_the_rest_is_taken(compared, session):
     assert "acc-orders" not in here.nodes
     assert PROD == here.parent(SHOP)
     assert '"New"' not in here.policy(GUARD).text
-    assert {"0 to decide", "3 left as is", "1 applied"} == told(compared)
+    assert {"0 undecided", "3 left as is", "1 applied"} == told(compared)
     assert not compared.bar.rest_button.isEnabled()
 
 
@@ -292,7 +292,7 @@ def test_differences_are_decided_by_keys(compared, session, qtbot):
     assert "applied" == states(compared)["orders"]
     qtbot.keyClick(compared.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
-    assert {"0 to decide", "3 left as is", "1 applied"} == told(compared)
+    assert {"0 undecided", "3 left as is", "1 applied"} == told(compared)
 
 
 def test_what_was_taken_stays_in_sight_and_is_to_be_decided_when_it_is_undone(compared, session):
@@ -345,7 +345,7 @@ def test_the_commands_decide_what_is_chosen(compared, session):
     session.requests.ask(DECIDE, DifferenceAct.REFUSE)
     assert "left as is" == states(compared)["orders"]
     session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
-    assert {"1 left as is", "3 applied", "0 to decide"} == told(compared)
+    assert {"1 left as is", "3 applied", "0 undecided"} == told(compared)
     choose(compared, "orders")
     session.requests.ask(DECIDE, DifferenceAct.TAKE)  # it is wanted after all
     assert "acc-orders" in session.organization.nodes
@@ -437,14 +437,14 @@ def test_a_click_restores_although_the_press_took_over_a_typed_name_first(restor
 def test_what_was_restored_and_undone_with_all_before_it_is_not_told(restoring, session):
     choose(restoring, "one")
     restoring.bar.take_button.click()
-    assert {"2 to decide", "1 restored"} == told(restoring)
+    assert {"2 undecided", "1 restored"} == told(restoring)
     session.document.undo_stack.setIndex(0)
     restoring.finish()
     assert set() == told(restoring)
     assert restoring.same.isVisible()
     session.document.undo_stack.setIndex(4)
     restoring.finish()
-    assert {"2 to decide", "1 restored"} == told(restoring)
+    assert {"2 undecided", "1 restored"} == told(restoring)
 
 
 def test_a_save_is_followed_where_the_saved_file_is_compared(restoring, session):
@@ -457,7 +457,7 @@ def test_a_save_is_followed_where_the_saved_file_is_compared(restoring, session)
 
 def test_a_save_does_not_change_another_comparison(compared, session):
     session.requests.ask(FOLLOW_SAVE, lambda: pytest.fail("the file is not asked for"))
-    assert {"4 to decide"} == told(compared)
+    assert {"4 undecided"} == told(compared)
 
 
 def test_the_history_names_the_one_difference(restoring, session):

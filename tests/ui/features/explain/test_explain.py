@@ -451,6 +451,23 @@ def test_each_reason_of_a_denial_is_a_sentence_that_leads_to_its_statement(tab, 
     assert "OnlyEuropeanRegions" in policy.text[opened[0].start : opened[0].end]
 
 
+def test_a_reason_that_denies_only_some_requests_is_not_said_to_deny_by_itself(tab, session):
+    organization = session.organization
+    text = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]}
+    )
+    kind = PolicyType.SERVICE_CONTROL_POLICY
+    (never,) = edits.added_policies(push(session, lambda: edits.create_policy(organization, kind, "Never", text)))
+    push(session, lambda: edits.attach(organization, never, [NodeId("ou-prod")]))
+    tab.show_inquiry(Inquiry(SHOP, "s3:DeleteBucket"))
+    blocked = row(tab, "Why it is denied")
+    always, *others = [one.words for one in blocked.rows]
+    assert "At Prod, Never denies it." == always
+    assert f"1 reason for every request, {len(others)} more in some cases." == blocked.words
+    assert others
+    assert not [words for words in others if "denies it." in words]
+
+
 def test_a_reason_leads_to_its_own_level_where_another_one_has_the_same_name(tab, session):
     organization, prod = session.organization, NodeId("ou-prod")
     text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
@@ -540,7 +557,7 @@ def test_a_pasted_message_fills_the_form(tab, session):
         == tab.inquiry
     )
     assert Said.DENIED is tab.explanation.answer
-    assert "so does this design" in tab.denial.message
+    assert "in this design one does, too" in tab.denial.message
 
 
 def test_a_message_pasted_as_action_is_taken_for_what_it_is(tab):

@@ -12,7 +12,7 @@ from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from tests.designer.activity.trails import record, write_activity
-from ui.commands.requests import PLAN_MIGRATION, ComparedDesign
+from ui.commands.requests import PLAN_COMPARED, PLAN_MIGRATION, ComparedDesign
 from ui.features.migration.panel import MigrationPanel
 from ui.state.activity import ActivityRecord
 from ui.state.shown_design import DesignPicture
@@ -48,6 +48,15 @@ def titles(rows):
 def test_nothing_is_planned_until_a_design_is_chosen(panel, session):
     assert panel.empty.isVisible()
     assert session.annotations is None
+
+
+def test_what_is_compared_is_planned_when_the_panel_is_shown(panel, session):
+    other = ComparedDesign("later.json", later(session.organization), is_earlier=False)
+    session.requests.answer(PLAN_COMPARED, lambda _asked: session.requests.ask(PLAN_MIGRATION, other))
+    panel.hide()
+    panel.show()
+    panel.finish()
+    assert ["1. Create Fresh", "2. Move shop-prod to Regulated"] == titles(panel.list)[:2]
 
 
 def test_the_steps_are_listed_in_order(planned):

@@ -61,6 +61,12 @@ def test_a_search_shows_what_matches_with_all_above_it(panel, session, qtbot):
     search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
 
 
+def test_a_search_shows_what_is_found_by_a_tag_only_where_no_name_has_the_words(panel, session, qtbot):
+    named = [one.name for one in session.document.organization.nodes.values() if "prod" in one.name.lower()]
+    search(panel, qtbot, "prod", path(session, *named))
+    search(panel, qtbot, "owner shop", path(session, "shop-prod", "shop-test", "us-pilot"))
+
+
 def unfold(panel, session, name, *, opened=True):
     panel.view.setExpanded(panel.view.model().node_index(node(session, name)), opened)
 
@@ -284,7 +290,8 @@ def test_a_large_organization_is_searched_in_slices(qtbot, monkeypatch):
     monkeypatch.setattr(job.frame_budget, "taken", lambda *args, **how: gone_on.append(args) or taken(*args, **how))
     panel.findChild(SearchBox).setText("prod")
     organization = large.document.organization
-    matching = Finder(organization).named("prod")
+    finder = Finder(organization)
+    matching = [one for one in finder.named("prod") if not finder.reason(one, "prod")]
     assert 0 < len(matching) < len(organization.nodes)
     kept = {above for node_id in matching for above in organization.path(node_id)}
     qtbot.waitUntil(lambda: kept == set(rows(panel)))
