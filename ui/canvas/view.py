@@ -297,6 +297,8 @@ class CanvasView(ToolCanvas):
             and self.session.organization.root not in session.selection
             and not session.shown.refusal
         )
+        if self._may_drag:
+            import designer.analysis.differences.impact  # noqa: F401 - else the first frame of a drag waits for it
         return gesture
 
     def _press_beside(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Tool:
