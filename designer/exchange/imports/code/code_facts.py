@@ -129,8 +129,7 @@ class CodeFacts:
         if files is not None:
             self._doubt_only_read(files)
             self._take_others(files, own, read)
-        if len(roots := [node for node in self.nodes if node.kind is NodeKind.ROOT]) > 1:
-            self.second = Missing(f"{roots[-1].key} is the root of another organization.", roots[-1].where)
+        self._find_second()
         if self.second is not None:
             self._doubt_everything(self.second)
         self._attach_defaults()
@@ -273,6 +272,13 @@ class CodeFacts:
             if managed is None:
                 self.report.unknown(attached.where, f"The type of {attached.policy} is unknown; it stands as an SCP.")
                 self.may_be_rcps.add(attached.policy)
+
+    def _find_second(self) -> None:
+        """Take in that nodes are of two organizations: there are two roots, or ids of OUs, which hold those of two."""
+        roots = [node for node in self.nodes if node.kind is NodeKind.ROOT]
+        parts = {one.aws_id.split("-")[1]: one for one in self.nodes if one.aws_id.startswith(("r-", "ou-"))}
+        for other in [*roots[1:], *[*parts.values()][1:]]:
+            self.second = self.second or Missing(f"{other.key} is of another organization.", other.where)
 
     def _doubt_only_read(self, files: CodeFiles) -> None:
         """Say that others may attach policies to nodes that the code does not make, or take in that they do."""

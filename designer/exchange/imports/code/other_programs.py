@@ -7,7 +7,7 @@ from designer.exchange.imports.code.code_files import FOR_PEOPLE, CodeFiles, fou
 
 _TYPES = re.compile(
     rb"\b\w{1,64}::(?:Organizations|ControlTower)::\w+|\baws(?:cc)?_(?:organizations|controltower)(?:_\w+)?\b"
-    rb"|\baws:(?:organizations|controltower)[:/]\w|aws-cdk-lib/aws-organizations|\baws\.organizations?(?:_\w|[./:]\w)"
+    rb"|\baws:(?:organizations|controltower)[:/]\w|aws-cdk-lib/aws-organizations|\b(?:aws|cloud)\.organizations?(?:_\w|[./:]\w)"
     rb"|\b[Oo]rganizations\.(?:New)?Policy(?:Attachment)?\(|\bOrganizationsPolicy\w*\(|-ORG[A-Z]\w"
     rb"|aws-sdk:(?:organizations|controltower):\w|\borganizations\.[\w-]+\.amazonaws\b"
     rb"|apiVersion:[ \"']*(?:organizations|controltower)\.|OC::ORG::|deploymentTargets:|deploy_method:"

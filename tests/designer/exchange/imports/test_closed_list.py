@@ -94,7 +94,13 @@ def handed(kind: str) -> str:
     return f'resource "{kind}" "x" {{\n  target = local.work\n}}'
 
 
+AT_ID = TF_SQS.replace("local.root", '"%s"')
+OF_OTHER = 'resource "aws_organizations_account" "x" {\n  name = "x"\n  email = "x@x.example"\n  parent_id = "%s"\n}\n'
+
 ROWS = (
+    Hidden(
+        TF, TF_MORE, AT_ID % "r-abcd" + OF_OTHER % "ou-wxyz-11111111" + TF_MORE, OF_OTHER % "ou-wxyz-11111111" + TF_MORE
+    ),
     *(Hidden(TF, TF_MORE, TF_MORE, TF_MORE, {name: text}) for name, text in CALLS.items()),
     *(tf(handed(kind)) for kind in HANDED),
     tf('data "http" "x" {\n  method       = "POST"\n  request_body = local.root\n}'),
