@@ -329,8 +329,10 @@ class CanvasView(ToolCanvas):
             self._show_ghost_tip(event.globalPos(), ghost)
             return
         node = self.session.organization.node(node_id)
-        said = ", ".join(annotation_words(self.canvas_scene.content_of(node_id).annotation))
-        text, box = tip(self.session.organization, node, said), rectf(self.canvas_scene.layout.head(node_id))
+        problem = self._analyses.counts.words_of(self.session.organization, node_id) if self._analyses else ""
+        said = [", ".join(annotation_words(self.canvas_scene.content_of(node_id).annotation)), problem]
+        text = tip(self.session.organization, node, "\n".join(filter(None, said)))
+        box = rectf(self.canvas_scene.layout.head(node_id))
         badge = badge_at(self, event.pos())
         if badge is not None and (of_badge := badge_tip(self.session.organization, node, badge[1])):
             text, middle = of_badge, self.to_scene(event.pos()).x()

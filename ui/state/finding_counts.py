@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
 
@@ -39,6 +40,7 @@ class FindingCounts:
         self.shared: list[tuple[int, frozenset[NodeId]]] = []
         self._errors: Counter[NodeId] = Counter()
         self._by_policy: dict[PolicyId, list[Finding]] = {}
+        self._findings = findings
         for finding in findings:
             if finding.policy:
                 self._by_policy.setdefault(PolicyId(finding.policy), []).append(finding)
@@ -63,6 +65,17 @@ class FindingCounts:
     def findings_of(self, policy_id: PolicyId) -> tuple[Finding, ...]:
         """Findings of a policy, advice included."""
         return tuple(self._by_policy.get(policy_id, ()))
+
+    def words_of(self, organization: Organization, node_id: NodeId) -> str:
+        """The worst problem of a node or of a policy attached to it, and how many more there are."""
+        held = {policy for policy in organization.node(node_id).policies if policy in self._by_policy}
+        here = [one for one in self._findings if one.node == node_id or (one.policy in held and not one.node)]
+        if not here:
+            return ""
+        worst, rest = min(here, key=lambda one: one.severity.rank), self.by_node[node_id] - 1
+        policy = organization.policies.get(PolicyId(worst.policy)) if worst.policy else None
+        subject = policy.name if policy is not None else organization.node(node_id).name
+        return f"{subject}: {worst.message}" + (f" {counted(rest, 'more problem')} here." if rest > 0 else "")
 
     def nodes_with_errors(self) -> frozenset[NodeId]:
         """Nodes that have an error, or a policy with one."""

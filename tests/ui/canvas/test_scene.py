@@ -15,7 +15,7 @@ from designer.analysis.lenses.annotation import STATE_TONES
 from designer.basics.errors import EditError
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
-from designer.organization.layout import CardPlace, Rect
+from designer.organization.layout import CardPlace, Density, Rect
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, PolicyId, Settings, aws_managed_policies
 from designer.policy.states import State
@@ -23,6 +23,7 @@ from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.canvas.cards.content import NodeAnnotation
 from ui.canvas.cards.items import EdgesItem
+from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.pool import rect_of
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState, paint_surface
@@ -53,6 +54,16 @@ def test_collapsed_subtrees_have_no_items(view):
     left = set(view.session.document.organization.nodes) - {"prod", "test", "shop", "pay", "shop-test"}
     assert left == set(shown(view.canvas_scene))
     assert view.canvas_scene.card(NodeId("workloads")).content.hidden == "+"
+
+
+def test_a_folded_card_of_one_line_says_on_its_bubble_how_many_accounts_it_hides(view):
+    view.session.set_density(Density.DENSE)
+    view.show_at(1.0, view.visible_area().center())
+    view.session.set_collapsed(NodeId("workloads"), True)
+    make_all(view.canvas_scene)
+    content, style = view.canvas_scene.card(NodeId("workloads")).content, view.canvas_scene.canvas_style
+    assert "+3" == content.hidden
+    assert style.count.width("+3") < bubble_rect(style, content, Direction.TOP_DOWN).width()
 
 
 def test_a_rename_changes_the_card_and_nothing_else(view):

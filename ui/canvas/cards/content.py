@@ -63,7 +63,7 @@ class CardContent:
         problems: Count of errors and warnings, "" where there are none.
         errors: True where one of them is an error.
         count: Number of accounts in the root or an OU; "" for an account.
-        hidden: Sign of a collapsed node; "" when it hides nothing.
+        hidden: Sign of a collapsed node, with its count where no second line has it; "" when it hides nothing.
         opens: True where the node has children, so that it can be collapsed.
         annotation: Answer of the lens.
         outline: Change of the node between two designs; None for none.
@@ -217,8 +217,8 @@ class CardContents:
             star=organization.is_management_account(node_id),
             problems=short_count(report.problems) if report.problems else "",
             errors=report.errors,
-            count=self._count(node),
-            hidden="+" if node.children and node_id in reports.collapsed else "",
+            count=(count := self._count(node)),
+            hidden=f"+{count * measures.one_line}" if node.children and node_id in reports.collapsed else "",
             opens=bool(node.children),
             annotation=report.annotation,
             outline=report.annotation.outline if report.annotation is not None else None,

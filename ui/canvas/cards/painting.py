@@ -201,7 +201,7 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
 def bubble_rect(style: CanvasStyle, content: CardContent, direction: Direction) -> QRectF:
     """Rectangle of the bubble that opens or collapses a card: on its lower edge, or on its upper one above rows."""
     width, height = content.wide, content.high
-    wide = 22.0 * style.unit
+    wide = max(22.0 * style.unit, style.count.width(content.hidden) + 12.0 * style.unit)
     flat = content.measures.one_line
     high = (FLAT_BUBBLE_HEIGHT if flat else BUBBLE_HEIGHT) * style.unit
     x = 6.0 * style.unit if direction is Direction.NESTED else width / 2 - wide / 2

@@ -23,6 +23,7 @@ def commands(session: Session, analyses: Analyses, visit: Callable[[NodeId], Non
         found = neighbour(session.organization, analyses.counts.by_node, session.current, way)
         if found is not None:
             visit(found)
+            session.notices.say(analyses.counts.words_of(session.organization, found))
         else:
             session.notices.say("No account or OU has a problem.")
 

@@ -17,6 +17,7 @@ from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.records import NodeKind, PolicyId
 from ui.commands.requests import OPEN_POLICY
 from ui.features.problems import panel as problems
+from ui.features.problems.commands import commands
 from ui.features.problems.panel import ProblemsPanel
 from ui.features.problems.rows import Group
 from ui.theme import AnswerStyle
@@ -55,6 +56,18 @@ def _scp(session):
 
 def _node(session, name):
     return next(one.id for one in session.document.organization.nodes.values() if one.name == name)
+
+
+def test_a_step_to_the_next_problem_says_which_it_is_and_how_many_more_are_there(session, analyses, slip):
+    analyses.check_now()
+    sandbox, said, visited = _node(session, "Sandbox"), [], []
+    session.notices.said.connect(said.append)
+    session.select([session.organization.parent(sandbox)])
+    commands(session, analyses, visited.append)[0].run()
+    assert [sandbox] == visited
+    assert said[0].startswith("Slip: ")
+    assert "s3:GetObjekt" in said[0]
+    assert ("more problem" in said[0]) is (analyses.counts.of_node(sandbox).problems > 1)
 
 
 def listed(panel):
