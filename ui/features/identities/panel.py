@@ -306,9 +306,13 @@ class IdentitiesPanel(QWidget):
             ),
             IdentityKind.POLICY: partial(identities.add_managed_policy, organization, account),
         }
+        was_known = account in organization.identities
         self._session.document.seal()
         pending = make_identity(self._session, account, edits[kind])
         if pending is not None:
+            if not was_known:
+                name = organization.node(account).name
+                self._session.notices.say_of_step(f"What is not added here now counts as not existing in {name}.")
             self.go_to(pending.ref)
             self.page.name_new(pending)
 

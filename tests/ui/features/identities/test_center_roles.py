@@ -94,3 +94,12 @@ def test_a_fact_is_chosen_where_an_assignment_makes_a_role_beside(center, panel,
     menu = strip.press(label)
     next(action for action in menu.actions() if not action.isChecked()).trigger()
     assert before + 1 == center.document.undo_stack.count()
+
+
+def test_the_first_thing_added_to_such_an_account_says_that_the_rest_is_not_there(center, panel):
+    said = []
+    center.notices.said.connect(said.append)
+    center.select([UNKNOWN])
+    panel.add(IdentityKind.ROLE)
+    panel.add(IdentityKind.USER)
+    assert 1 == sum("counts as not existing" in one for one in said)
