@@ -169,12 +169,14 @@ def _move_in(session: Session, movers: tuple[NodeId, ...]) -> None:
     organization = session.organization
     parent = organization.parent(movers[0])
     before, after = _ous_beside(organization, movers[0], movers)
-    if not (before or after) and parent is not None:
-        after, before = _ous_beside(organization, parent, movers)
-    if not (before or after):
+    beside = [*before[-1:], *after[:1]]
+    if not beside and parent is not None:
+        before, after = _ous_beside(organization, parent, movers)
+        beside = [*after[:1], *before[-1:]]
+    if not beside:
         session.notices.refuse("There is no OU beside it that it could move into.")
         return
-    target = before[-1] if before else after[0]
+    target = beside[0]
     if _move(session, movers, target):
         session.collapse_to(session.collapsed - {target})
 

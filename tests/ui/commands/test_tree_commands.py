@@ -268,7 +268,7 @@ def test_alt_and_arrows_move_as_it_is_seen(window):
 
 
 def test_an_account_without_an_ou_among_its_siblings_goes_into_the_one_beside_its_own(window):
-    for name in ("One", "Two"):
+    for name in ("One", "Two", "Three"):
         press(KEY.Key_Home)
         press(KEY.Key_Tab)
         write(name)
