@@ -152,9 +152,9 @@ class OutlinePanel(QWidget):
         self._finder = self._finder or Finder(organization)
         elsewhere: list[NodeId] = []
         for found in self._finder.named_steps(text):
-            named = [one for one in found if not self._finder.reason(one, text)]
+            named = dict.fromkeys(one for one in found if not self._finder.reason(one, text))
             elsewhere += (one for one in found if one not in named)
-            self._keep(named)
+            self._keep([*named])
             yield
         if not self._matches:
             self._keep(elsewhere)
