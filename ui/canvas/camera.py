@@ -1,5 +1,9 @@
 """Camera: the part of the scene that is shown, and its scale. It knows nothing of mouse buttons, keys or edits."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
@@ -11,7 +15,6 @@ from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.pool import rect_of
 from ui.canvas.far.edge_names import EdgeName, covered_by, edge_names, paint_edge_names, rim
-from ui.canvas.far.kept_picture import KeptPicture
 from ui.canvas.far.step_fade import StepFade
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import (
@@ -27,6 +30,9 @@ from ui.canvas.view_framing import (
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.focus import is_ringed
+
+if TYPE_CHECKING:  # small designs are seen from near
+    from ui.canvas.far.kept_picture import KeptPicture
 
 LEAST, MOST = 0.005, 4.0
 _STEP = 1.25
@@ -50,6 +56,7 @@ class Camera(QGraphicsView):
 
     gesture: object | None = None
     _fade: StepFade | None = None
+    _picture: KeptPicture | None = None
     _seen: tuple[Layout, QRectF] | None = None
     """Layout that was seen last, and the part of it."""
 
@@ -64,7 +71,7 @@ class Camera(QGraphicsView):
         self._analyses = analyses
         self.canvas_scene = CanvasScene(session, analyses, self)
         self.setScene(self.canvas_scene)
-        self._painted, self._picture = False, KeptPicture()
+        self._painted = False
         self._touched, self._whole = False, WholeView()
         self.away = False
         self._seen_size = QSize()
@@ -219,7 +226,9 @@ class Camera(QGraphicsView):
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
         scene, scale = self.canvas_scene, self.scale_factor
         if scene.far:
-            overview = scene.overview
+            from ui.canvas.far.kept_picture import KeptPicture  # small designs are seen from near
+
+            overview, self._picture = scene.overview, self._picture or KeptPicture()
             self._picture.paint(painter, self.viewportTransform(), (overview, overview.version), self._paint_far)
         else:
             painter.fillRect(rect, scene.canvas_style.tokens.canvas)
