@@ -17,6 +17,7 @@ from designer.organization.edits.compliance import mark
 from designer.organization.edits.guardrail_tests import add_test
 from designer.policy.catalog import catalogue
 from ui.commands.requests import EXPLAIN_REQUEST
+from ui.features.activity.page import ActivityPage
 from ui.features.budget.allow_list_dialog import AllowListDialog
 from ui.features.budget.pack_dialog import MoveToParentDialog, PackDialog
 from ui.features.compare.version_dialog import VersionDialog
@@ -129,6 +130,7 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     RecoveryDialog: (offer_recovery,),
     StartPage: (lambda window: StartPage(window, window.session).open(),),
     ImportPage: (trigger("file.import"),),
+    ActivityPage: (trigger("activity.read"),),
 }
 
 

@@ -26,6 +26,7 @@ from ui.canvas.view_framing import (
     into_grown,
     into_sight,
     kept_within,
+    whole_pixels,
 )
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -181,7 +182,7 @@ class Camera(QGraphicsView):
             self._set_scene_rect()
             self.scaleChanged.emit()
         middle = self.viewportTransform().map(centre) - QPointF(self.viewport().rect().center())
-        self._scroll_by(round(middle.x()), round(middle.y()))
+        self._scroll_by(*whole_pixels(middle))
 
     def pan_by(self, dx: int, dy: int) -> None:
         """Scroll by pixels."""

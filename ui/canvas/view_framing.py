@@ -1,6 +1,7 @@
 """View framing: a part of the scene shown whole or brought into sight; cards that keep their place in a new layout."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import floor
 from typing import NamedTuple
 
 from PySide6.QtCore import QEasingCurve, QMarginsF, QObject, QPointF, QRectF, QSize, QSizeF, QVariantAnimation
@@ -234,3 +235,8 @@ def kept_within(shift: QPointF, cards: QRectF, view: QRectF) -> QPointF:
 def _places_of(node_id: NodeId, organization: Organization) -> tuple[Offset | None, ...]:
     """Offsets by hand of a node and of what is above it: a card that is placed moves, and not the view."""
     return tuple(map(organization.places.get, organization.path(node_id)))
+
+
+def whole_pixels(way: QPointF) -> tuple[int, int]:
+    """Pixels of a way; of a half never another number by where the way begins, as `round` makes an even one of it."""
+    return floor(way.x() + 0.5), floor(way.y() + 0.5)
