@@ -66,6 +66,9 @@ _WRITTEN = (
     Command("migrate OTHER FILE --format json --tests", outputs.faults_of_json),
     Command("migrate OTHER FILE --format markdown", outputs.faults_of_markdown),
     Command("migrate OTHER FILE --format sh", outputs.faults_of_script),
+    Command("drift FILE --live OTHER"),
+    Command("drift OTHER --live FILE --base OTHER --format json --all", outputs.faults_of_json),
+    Command("drift FILE --live OTHER --format markdown --fail-on any", outputs.faults_of_markdown),
     Command("permissions FILE --account ACCOUNT"),
     Command("permissions FILE --account ACCOUNT --action ACTION"),
     Command("permissions FILE --account ACCOUNT --format json", outputs.faults_of_json),
@@ -139,7 +142,7 @@ _WRITTEN = (
     Command("render FILE -o OUT.pdf --below ACCOUNT --lens budget", picture=".pdf"),
 )
 
-_OF_NO_DESIGN = {"activity", "dump-script", "git", "import", "new", "record", "replay"}
+_OF_NO_DESIGN = {"activity", "apply", "dump-script", "git", "import", "new", "plan", "record", "replay"}
 """Commands that are not asked about a design alone: tests of their own try them."""
 
 _ASKED = {"account": "ACCOUNT", "action": "ACTION", "principal": "PRINCIPAL"}

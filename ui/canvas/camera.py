@@ -90,7 +90,7 @@ class Camera(QGraphicsView):
         session.selectionChanged.connect(self._remember_anchors)
         session.selectionChanged.connect(self._keep_where_selected)
         session.nodeRevealed.connect(self.reveal)
-        session.document.changed.connect(lambda: self.viewport().update())  # the names along the borders may differ
+        session.document.changed.connect(lambda change: change.nodes and self.viewport().update())  # borders have names
         session.document.retraced.connect(self._follow_retraced)
         session.document.reset.connect(self._begin)
         session.directionChanged.connect(self._on_direction_changed)

@@ -30,7 +30,7 @@ _BEFORE_NAMES = re.compile(
 _SERVICE = re.compile(rb"(?i)organizations|controltower")
 _CALLS = re.compile(
     rb"(?i)(?<![a-z]:)(?P<event>[\"'])?(?:(?:at|de)tach|update|delete|disable)(?:[_-]|[\"'\s+]{3,9}_?)?policy"
-    rb"(?!\w{0,30}[\"']?\s{0,9}[=:](?!=))|(?<![a-z]:)(?:move|remove)[_-]?account|\bgetattr\("
+    rb"(?!\w{0,30}[\"']?\s{0,9}[=:](?!=))|(?<![a-z]:)(?<![a-z]:re)(?:re)?move[_-]?account|\bgetattr\("
     rb"|enable[_-]?(?:control|baseline)(?![a-z])|(?:update|create|reset)[_-]?landing[_-]?zone"
 )
 """Operations by which a program that names the service changes what policies an account is under; or any."""
