@@ -182,7 +182,7 @@ class Activity(QObject):
             self._put(None)
 
     def _put(self, record: ActivityRecord | None, opened: OpenActivity | None = None) -> None:
-        if record == self.record:
+        if record == self.record and opened is None and not self.problem:
             return
         self.stop()
         self.changes.forget()
@@ -203,7 +203,7 @@ class Activity(QObject):
         QSettings().setValue(_KEY, json.dumps(dict(list(kept.items())[-_DESIGNS:])))
 
     def _ask(self) -> None:
-        if self.record is None or self.problem or self.replay is not None:
+        if self.record is None or self.problem or self.replay is not None or self._reading.running:
             return
         if self.opened is None:
             self._reading.start(opening(Path(self.record.path), self.organization))

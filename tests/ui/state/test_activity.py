@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from designer.analysis.replay.contents import open_activity
+from designer.organization.model.records import NodeId
+from tests.designer.activity.trails import record, write_activity
+from ui.state import activity as state
 from ui.state.activity import Activity, ActivityRecord
 
 RECORD = ActivityRecord("/data/a.activity", "trail", "2026-09-01", "2026-11-29")
@@ -49,3 +53,36 @@ def test_a_file_that_is_gone_is_told_in_a_sentence(activity, qtbot):
         activity.attach(RECORD)
         activity.want("a test")
     assert "cannot be read" in activity.problem
+
+
+def test_a_file_that_was_read_again_on_the_same_day_takes_the_place_of_the_old_numbers(activity, session, tmp_path):
+    number = session.organization.node(NodeId("acc-shop-prod")).aws_id
+    for count in (2, 5):
+        path = write_activity(tmp_path / f"{count}.activity", [record(one, number) for one in range(count)])
+        activity.attach(RECORD, open_activity(path, session.organization))
+    assert activity.contents.events == 5
+
+
+def test_a_file_that_could_not_be_read_is_tried_again_when_it_is_brought_in_again(activity, qtbot):
+    activity.want("a test")
+    for _ in range(2):
+        with qtbot.waitSignal(activity.changed, check_params_cb=lambda: bool(activity.problem)):
+            activity.attach(RECORD)
+            assert activity.problem == ""
+
+
+def test_an_edit_does_not_begin_the_reading_again(activity, monkeypatch):
+    begun = []
+
+    def opening(path, _organization):
+        begun.append(path)
+        return lambda _tell: None
+
+    monkeypatch.setattr(state, "opening", opening)
+    activity.want("a test")
+    activity.attach(RECORD)
+    activity.outdate()
+    activity.finish()
+    assert len(begun) == 1
+    activity.attach(RECORD._replace(path="/data/b.activity"))
+    assert len(begun) == 2

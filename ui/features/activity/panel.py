@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.activity.activity_file import Summary
-from designer.analysis.access.question import CallerKind, Inquiry
+from designer.analysis.access.question import Inquiry
 from designer.analysis.compliance.denials import deny_services
 from designer.analysis.expectations.proposals import promise_of_inquiry
 from designer.analysis.replay.contents import ActivityContents, ServiceUse, adding_services
@@ -20,11 +20,11 @@ from designer.analysis.replay.stopped import StoppedKey, finding_stopped
 from designer.basics.words import counted
 from designer.organization.edits.exceptions import except_callers
 from designer.organization.edits.policies import added_policies
-from designer.organization.model.records import NodeId, NodeKind, Policy
+from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.language.form import read_forms
 from ui import theme
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, READ_ACTIVITY, show_policy
+from ui.features.activity.acts import inquiry_of_request, key_of_row, place_of_statement, policy_of_row
 from ui.features.activity.rows import (
     StoppedRequests,
     UnusedService,
@@ -112,6 +112,7 @@ class ActivityPanel(QWidget):
         self.tree.switched.connect(self._switch)
         self.tree.activated.connect(lambda _index: self._act())
         self._seen = WhenSeen(self, self._refresh)
+        self._activity.changed.connect(self._outdate)
         self._activity.changed.connect(self._seen.ask)
         self._activity.replayed.connect(self._seen.ask)
         self._session.selectionChanged.connect(self._seen.ask)
@@ -145,6 +146,10 @@ class ActivityPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._activity.want(self, wanted=False)
+
+    def _outdate(self) -> None:
+        """The rows are of another activity."""
+        self._shown = None
 
     def _refresh(self) -> None:
         """Tell of what is selected now."""
@@ -188,6 +193,7 @@ class ActivityPanel(QWidget):
         used, self._shown = self._used, self._node
         self.about.setText(self._about())
         self._unused = self._services_left(used)
+        self._ticked &= {one.prefix for one in self._unused}  # another node may use what was ticked
         self.tree.show_sections(
             [
                 self._stopped_section(),
@@ -277,7 +283,7 @@ class ActivityPanel(QWidget):
         value = self._current()
         is_request, is_row = isinstance(value, StoppedRequests), isinstance(value, ReplayRow)
         open_design = not self._session.document.read_only
-        key = _key(value)
+        key = key_of_row(value)
         self.explain_button.setVisible(is_request)
         self.test_button.setVisible(is_request)
         self.policy_button.setVisible(key is not None and bool(key.label))
@@ -322,20 +328,13 @@ class ActivityPanel(QWidget):
         elif self.tree.rows.hasChildren(index):
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
-    def _inquiry(self, one: StoppedRequests) -> Inquiry | None:
-        organization, key = self._session.organization, one.key
-        account = next((node.id for node in organization.nodes.values() if node.aws_id == key.account), None)
-        if account is None:
-            return None
-        kind = {"user": CallerKind.USER, "root": CallerKind.ROOT}.get(_kind(key.principal), CallerKind.ROLE)
-        name = "" if kind is CallerKind.ROOT else key.principal
-        resource = "" if key.resource.endswith("/") else key.resource
-        return Inquiry(account, key.action, resource, kind, name, context={"aws:RequestedRegion": key.region})
+    def _inquiry(self) -> Inquiry | None:
+        value = self._current()
+        return inquiry_of_request(self._session.organization, value.key) if isinstance(value, StoppedRequests) else None
 
     def _explain(self) -> None:
         """Explain the current request: what the path says of it, level by level."""
-        value = self._current()
-        inquiry = self._inquiry(value) if isinstance(value, StoppedRequests) else None
+        inquiry = self._inquiry()
         if inquiry is not None:
             self._session.reveal(inquiry.account)
             self._session.requests.ask(EXPLAIN_INQUIRY, inquiry)
@@ -343,57 +342,36 @@ class ActivityPanel(QWidget):
     def _except(self) -> None:
         """Have the statement leave out the principal of the current request."""
         value, organization = self._current(), self._session.organization
-        policy = self._policy_of(value) if isinstance(value, StoppedRequests) else None
+        policy = policy_of_row(organization, key_of_row(value))
         if policy is None or not isinstance(value, StoppedRequests) or not self._session.drafts.commit():
             return
-        sid = value.row.key.label.partition("#")[2]
+        sid = value.row.key.label.rpartition("#")[2]
         change = push(self._session, lambda: except_callers(organization, policy.id, sid, [value.key.principal]))
         if change is not None:
             self._session.say_done(change)
 
     def _make_test(self) -> None:
         """Let the person make a test of the current request, as the design answers it now."""
-        value = self._current()
-        inquiry = self._inquiry(value) if isinstance(value, StoppedRequests) else None
+        value, inquiry = self._current(), self._inquiry()
         if inquiry is not None and isinstance(value, StoppedRequests):
             answer = Answer.DENIED if value.key.is_sure else Answer.ALLOWED
             self._session.requests.ask(NEW_TEST, promise_of_inquiry(self._session.organization, inquiry, answer))
 
-    def _policy_of(self, value: object) -> Policy | None:
-        key = _key(value)
-        name = key.label.rpartition("#")[0] if key is not None else ""
-        return next((one for one in self._session.organization.policies.values() if name and one.name == name), None)
-
     def _show_policy(self) -> None:
-        value = self._current()
-        policy = self._policy_of(value)
-        key = _key(value)
-        if policy is None or key is None:
-            return
-        sid = key.label.rpartition("#")[2]
-        found = (form.span for form in read_forms(policy.text).statements if sid in (form.sid, str(form.index + 1)))
-        span = next(found, None)
-        show_policy(self._session.requests, policy.id, span.start if span else 0, span.end if span else 0)
+        key = key_of_row(self._current())
+        policy = policy_of_row(self._session.organization, key)
+        if policy is not None and key is not None:
+            show_policy(self._session.requests, policy.id, *place_of_statement(policy, key))
 
     def _deny(self) -> None:
         """Make an SCP that denies what is ticked, attached to what is selected, and open it."""
         session, node, ticked = self._session, self._node, sorted(self._ticked)
-        if not ticked or not session.drafts.commit():
+        if not ticked or self._shown != node or not session.drafts.commit():
             return
         change = push(session, lambda: deny_services(session.organization, ticked, node))
         if change is not None:
             self._ticked = frozenset()
             show_policy(session.requests, added_policies(change)[0])
-
-
-def _key(value: object) -> RowKey | None:
-    if isinstance(value, StoppedRequests):
-        return value.row.key
-    return value.key if isinstance(value, ReplayRow) else None
-
-
-def _kind(principal: str) -> str:
-    return principal.rpartition(":")[2].partition("/")[0]
 
 
 def _looking(row: ReplayRow) -> Generator[None, None, tuple[ReplayRow, dict[StoppedKey, Summary]]]:

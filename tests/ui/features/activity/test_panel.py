@@ -161,6 +161,20 @@ def test_services_that_are_ticked_become_a_deny_that_would_have_stopped_nothing(
     assert found[0].policy in session.organization.node(PROD).policies
 
 
+def test_a_tick_is_taken_away_where_the_service_is_used(shown, session):
+    session.select([SECURITY])
+    shown.finish()
+    shown._switch(shown.tree.rows.index_of("unused ec2"))
+    assert shown.deny_button.isEnabled()
+    found = asked(session, OPEN_POLICY)
+    session.select([session.organization.root])
+    shown.deny_button.click()  # the rows are those of before
+    assert found == []
+    shown.finish()
+    assert not shown.deny_button.isEnabled()
+    assert "would have been stopped" not in shown.verdict.text()
+
+
 def test_detached_it_shows_nothing_more(shown, analyses):
     shown.detach_button.click()
     assert analyses.activity.record is None

@@ -1,0 +1,45 @@
+"""What the acts of the activity stand on: the question behind a request, and the policy behind a row."""
+
+from __future__ import annotations
+
+from designer.analysis.access.question import CallerKind, Inquiry
+from designer.analysis.replay.replay import ReplayRow, RowKey
+from designer.analysis.replay.stopped import StoppedKey
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Policy
+from designer.policy.language.form import read_forms
+from ui.features.activity.rows import StoppedRequests
+
+_KINDS = {"user": CallerKind.USER, "root": CallerKind.ROOT}
+
+
+def key_of_row(value: object) -> RowKey | None:
+    """Return the statement and level that a row is of; None for a row of neither."""
+    if isinstance(value, StoppedRequests):
+        return value.row.key
+    return value.key if isinstance(value, ReplayRow) else None
+
+
+def inquiry_of_request(organization: Organization, key: StoppedKey) -> Inquiry | None:
+    """Return the question whether a request is allowed; None where its account is not in the design."""
+    account = next((node.id for node in organization.nodes.values() if node.aws_id == key.account), None)
+    if account is None:
+        return None
+    kind = _KINDS.get(key.principal.rpartition(":")[2].partition("/")[0], CallerKind.ROLE)
+    name = "" if kind is CallerKind.ROOT else key.principal
+    resource = "" if key.resource.endswith("/") else key.resource
+    return Inquiry(account, key.action, resource, kind, name, context={"aws:RequestedRegion": key.region})
+
+
+def policy_of_row(organization: Organization, key: RowKey | None) -> Policy | None:
+    """Return the policy that a row is of, if the design has it."""
+    name = key.label.rpartition("#")[0] if key is not None else ""
+    return next((one for one in organization.policies.values() if name and one.name == name), None)
+
+
+def place_of_statement(policy: Policy, key: RowKey) -> tuple[int, int]:
+    """Return where the statement of a row begins and ends in the text of its policy."""
+    sid = key.label.rpartition("#")[2]
+    forms = read_forms(policy.text).statements
+    span = next((form.span for form in forms if sid in (form.sid, str(form.index + 1))), None)
+    return (span.start, span.end) if span else (0, 0)
