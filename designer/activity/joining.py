@@ -16,8 +16,9 @@ def join(other: ActivityFile, into: ActivityFile, name: str) -> None:
         ids = other.events(key)
         if ids & into.events(key):
             raise OrgwrightError(
-                f"{name} has events of account {key.account} in {key.region} that the other files have, too. "
-                "Read the trails into one file instead: there they count once."
+                f"{name} has events of account {key.account} in {key.region} that the joined file has already. "
+                "If an earlier merge added them, nothing is left to do; if two files share them, read the trails into "
+                "one file instead: there they count once."
             )
         into.add_events(key, b"".join(sorted(ids)))
     into.add_kinds((hash_of(kind), kind, summary) for kind, summary in other.kinds())

@@ -152,9 +152,9 @@ class _Reading:
             asked = asked_actions(kind)
             self.unmapped += 0 if asked else summary.requests
             if asked and kind.identity != "AWSService":
-                service = asked[0].action.partition(":")[0]
                 of_account = self.uses.setdefault(kind.caller or kind.account, {})
-                of_account[service] = of_account.get(service, NO_USE).joined(Use(summary.requests, summary.last))
+                for service in {one.action.partition(":")[0] for one in asked}:
+                    of_account[service] = of_account.get(service, NO_USE).joined(Use(summary.requests, summary.last))
             yield kind, summary
 
 

@@ -19,7 +19,7 @@ from designer.activity.reducer import Kind
 from designer.activity.trail_files import find_files
 from designer.analysis.replay.kept_keys import kept_keys
 from designer.basics.errors import OrgwrightError
-from designer.basics.words import counted
+from designer.basics.words import counted, visible_json
 from designer.cli.activity.missing import FIRST, missing_days
 from designer.cli.activity.overlooked import have_git_overlook
 from designer.cli.common import json_line, load_design, save_bytes, say, say_table, write_json
@@ -93,7 +93,7 @@ def show(file: Path, *, style: str) -> None:
     with reading(file) as opened:
         if style == "ndjson":
             for line in _lines(opened):
-                click.echo(line)
+                click.echo(visible_json(line))
             return
         record = _record(opened, None, {}, ())
         if style == "json":
@@ -222,9 +222,9 @@ def _say_contents(opened: ActivityFile, record: Mapping[str, object]) -> None:
     said, unmapped = Counter[str](), Counter[str]()
     for kind, summary in opened.kinds():
         asked = asked_actions(kind)
-        if asked:
-            said[asked[0].action] += summary.requests
-        else:
+        for action in {one.action for one in asked}:
+            said[action] += summary.requests
+        if not asked:
             unmapped[f"{kind.source} {kind.name}"] += summary.requests
     say_table([["action", "requests"], *([name, f"{count:,}"] for name, count in said.most_common(_MOST_TOLD))])
     if unmapped:

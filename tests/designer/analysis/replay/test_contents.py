@@ -49,6 +49,13 @@ def test_uses_are_counted_by_account_and_service_without_what_aws_refused(number
     assert (contents.last_day - contents.first_day) == 2
 
 
+def test_a_service_that_an_event_asks_for_besides_its_own_is_used(organization, number, tmp_path):
+    passing = {"role": f"arn:aws:iam::{number['shop-prod']}:role/R"}
+    records = [record(1, number["shop-prod"], ("ec2", "RunInstances", False), requestParameters=passing)]
+    contents = open_activity(write_activity(tmp_path / "a.activity", records), organization).contents
+    assert {name: use.requests for name, use in contents.services.items()} == {"ec2": 1, "iam": 1}
+
+
 def test_events_become_different_requests_by_a_subtraction_of_which_no_line_is_lost(opened):
     found = reduction_of(opened.contents, opened.replay)
     assert [(step.reason, step.less) for step in found.steps] == [

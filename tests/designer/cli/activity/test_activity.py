@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from designer.exchange.formats import native
-from tests.designer.activity.trails import CALLS, packed, record
+from tests.designer.activity.trails import CALLS, packed, record, write_activity
 from tests.designer.cli.test_commands import company, run
 
 __all__ = ["company"]  # a fixture
@@ -175,9 +175,23 @@ def test_files_are_joined(trail, tmp_path):
     run("activity", "read", trail, "-o", other, "--jobs", 1)
     assert "Joined 2 files" in run("activity", "merge", one, other, "-o", tmp_path / "all.activity").stdout
     assert "10 events" in run("activity", "show", tmp_path / "all.activity").stdout
+    again = run("activity", "merge", one, other, "-o", tmp_path / "all.activity")
+    assert "If an earlier merge added them, nothing is left to do" in again.stderr
     refused = run("activity", "merge", one, one, "-o", tmp_path / "twice.activity")
     assert refused.exit_code == 2
     assert "count once" in refused.stderr
+
+
+def test_each_action_that_an_event_asks_for_is_counted_and_what_turns_text_is_escaped(tmp_path):
+    role = {"role": "arn:aws:iam::111122223333:role/R"}
+    records = [record(1, requestParameters=role), record(2, eventSource="\u202esecure")]
+    path = write_activity(tmp_path / "a.activity", records)
+    shown = run("activity", "show", path).stdout
+    assert "ec2:RunInstances  1" in shown
+    assert "iam:PassRole      1" in shown
+    lines = run("activity", "show", path, "--format", "ndjson").stdout
+    assert "\u202e" not in lines
+    assert "\u202esecure" in [json.loads(line)["source"] for line in lines.splitlines()]
 
 
 def test_git_overlooks_an_activity_file_in_its_working_copy(trail, tmp_path):
