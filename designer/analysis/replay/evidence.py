@@ -93,7 +93,7 @@ class ReplayEvidence:
         self.resource = ItemColumn(list(rows.resources), resource)
         self.circumstance = ItemColumn(list(starmap(Circumstance, rows.circumstances)), circumstance)
         self.requests, self.first, self.last = (_picked(column, order) for column in rows.numbers)
-        self.ends_of_kinds, self.ends_of_callers = _ends(kinds), _ends(who)
+        self.ends_of_kinds, self.ends_of_callers = _ends(kinds), _ends(_picked(rows.places, order))
         ends = bytearray(self.size)
         for item in rows.last_items:
             ends[item] = 1
@@ -227,7 +227,7 @@ _DIGITS = bytes([NO, YES]) + bytes(254)
 
 def _ends(ids: Sequence[int]) -> bytes:
     """Bits of the items whose next one has another id; no room counts."""
-    behind = chain(ids[1:], [2**32][: len(ids)])
+    behind = chain(ids[1:], [-1][: len(ids)])
     return packed(bytes([one != next_one for one, next_one in zip(ids, behind, strict=True)]))
 
 
