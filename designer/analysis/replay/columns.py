@@ -51,6 +51,9 @@ _ARN = "aws:principalarn"
 _OTHER = "000000000002"
 """Stands for the number of an account that no pattern names."""
 
+_MOST_KEPT = 2**28
+"""Bytes, about, of what is remembered by texts of policies, of which somebody who types makes new ones all day."""
+
 Known = Values | NoValue
 
 
@@ -98,9 +101,21 @@ class Columns:
     def look_at(self, knowledge: Knowledge) -> None:
         """Answer by another design from now on."""
         self._knowledge = knowledge
+        self._forget()
         self._of_place.clear()
         self._of_places.clear()
         self._tested_by_place.clear()
+
+    def _forget(self) -> None:
+        """Forget what follows from texts where it takes too much memory; what is asked again is found again."""
+        evidence, items, actions = self.evidence, self.evidence.size, len(self.evidence.asked.values)
+        kept: tuple[tuple[dict[Any, Any], int], ...] = (
+            *((self._of_key, items), (self._of_keys, 4 * items), (self._tested, len(evidence.who.values))),
+            *((self._acts, actions), (self._presence, actions), (self.resources, len(evidence.resource.values))),
+        )
+        if sum(len(known) * (1_000 + each) for known, each in kept) > _MOST_KEPT:
+            for known, _ in kept:
+                known.clear()
 
     def follows_the_tree(self, key: str) -> bool:
         """Whether a key's values change with the tree of the design."""

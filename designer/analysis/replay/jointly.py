@@ -39,8 +39,8 @@ class PathClass(NamedTuple):
     scope: AskedScope
 
 
-Verdicts = dict[object, tuple[Verdict, Verdict]]
-"""Together, and by each statement alone."""
+Verdicts = dict[tuple[tuple[AskedLevel, ...], object], tuple[Verdict, Verdict]]
+"""Together, and by each statement alone: of levels, and what tells items apart for them."""
 
 
 def settle(about: PathClass, items: int, knowledge: Knowledge, columns: Columns, known: Verdicts) -> Iterator[Cell]:

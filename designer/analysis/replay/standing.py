@@ -128,7 +128,8 @@ class StandingReplay:
                 level = attached.get((kind, policies))
                 if level is None:
                     named = kind, policies_at(organization, node, kind)
-                    level = levels.get(named) or AskedLevel(named[1], kind, self._columns)
+                    level = self._levels.get(named) or levels.get(named)
+                    level = level or AskedLevel(named[1], kind, self._columns)
                     attached[kind, policies] = self._levels[named] = level
                 if level.passes:
                     continue
@@ -136,6 +137,9 @@ class StandingReplay:
                 known = None if level.follows_the_tree else stops.get((level, scope))
                 found = self._stops[level, scope] = level.stops(scope) if known is None else known
                 decided.append(_Decided(node, level, scope, found))
+        here = frozenset(self._levels.values())
+        if not here.issuperset(levels.values()):
+            self._verdicts = {asked: one for asked, one in self._verdicts.items() if here.issuperset(asked[0])}
         return decided
 
     def _settle(

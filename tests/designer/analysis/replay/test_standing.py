@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import chain
 from random import Random
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from designer.activity.activity_file import Summary
 from designer.activity.event_actions import asked_actions
 from designer.activity.reducer import Kind
+from designer.analysis.replay import columns
 from designer.analysis.replay.columns import Columns
-from designer.analysis.replay.evidence import Circumstance, Who, gathering
+from designer.analysis.replay.evidence import Circumstance, ItemView, Who, gathering
 from designer.analysis.replay.levels import OF_CALLERS, OF_OWNERS, AskedLevel, policies_at
 from designer.analysis.replay.replay import compare_replays
 from designer.analysis.replay.requests import Knowledge
@@ -208,6 +210,49 @@ def test_a_replay_that_goes_on_from_the_last_is_a_new_one(seed):
         change = compare_replays(last, replay)
         assert replay.stopped - last.stopped <= change.stopped <= replay.stopped
         last = replay
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_callers_of_any_accounts_are_counted_as_one_by_one(seed):
+    random, read = Random(seed), ("s3", "GetObject", "eu-central-1")
+    kinds = [
+        (Kind(account, caller, *read, "AssumedRole", f"arn:aws:iam::{caller}:role/R", *[""] * 6), Summary(1, 1, 1))
+        for account in NUMBERS.values()
+        for caller in sorted(random.choices(random.sample([*NUMBERS.values()], random.randint(1, 2)), k=8))
+    ]
+    evidence = finish(gathering(kinds, ()))
+    for size in range(1, 5):
+        view = ItemView(evidence, sorted(random.sample(range(4), size)))
+        asked = sum(1 << place for place, item in enumerate(view.items(view.full)) if evidence.requests[item])
+        whose = {evidence.accounts[one] for one in view.accounts}
+        assert view.callers(asked) == len({(one.account, one.caller) for one, _ in kinds if one.account in whose})
+
+
+def remembered(standing: StandingReplay):
+    known = standing._columns
+    return known._acts, known._tested, known.resources
+
+
+def test_what_was_remembered_of_texts_that_are_gone_is_let_go(monkeypatch):
+    monkeypatch.setattr(columns, "_MOST_KEPT", 0)
+    random = Random(1)
+    _, texts = design(random)
+    evidence = finish(gathering(some_kinds(random), KEYS))
+    standing, met = StandingReplay(evidence), False
+    for number in range(12):
+        said = json.loads(scp(random, "P0"))
+        said["Statement"].append(
+            {"Effect": "Deny", "Action": f"s3:Get*{'*' * number}", "Resource": f"arn:aws:s3:::{number}/*"}
+        )
+        changed, _ = design(random, texts | {"P0": json.dumps(said)})
+        replay, new = finish(standing.replaying(changed)), StandingReplay(evidence)
+        fresh = finish(new.replaying(changed))
+        assert (replay.stopped, replay.open) == (fresh.stopped, fresh.open)
+        for kept, most in zip(remembered(standing), remembered(new), strict=True):
+            assert 0 < len(kept) <= len(most)
+        assert {*chain.from_iterable(levels for levels, _ in standing._verdicts)} <= {*standing._levels.values()}
+        met |= bool(standing._verdicts)
+    assert met
 
 
 def test_a_row_opens_to_its_kinds():
