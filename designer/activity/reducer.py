@@ -111,6 +111,10 @@ _WORD = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b", re.IGNORECASE | re.ASC
 _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
 _TIME = re.compile(r"(20(?:1[3-9]|2\d|3[0-7])-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 """Times since CloudTrail began, as far as the activity file counts seconds."""
+_SIGNS = ((b"{", 180), (b"[", 64), (b",", 100), (b"\n", 60), (b"\r", 60))
+_MOST_MEMORY = 2**30
+"""Bytes that the values of a file may take, by the signs that part them; those of CloudTrail take a few times its size.
+"""
 _DEEPEST = 12
 _LONGEST = 8192
 _LONGEST_TYPE = 99
@@ -189,8 +193,10 @@ def trail_records(data: bytes) -> Iterator[Record]:
     """Yield the records of a file, whichever of AWS's shapes it has.
 
     Raises:
-        NotTrailError: It has none of them.
+        NotTrailError: It has none of them, or so many values that they may not fit into memory.
     """
+    if len(data) * 180 > _MOST_MEMORY and sum(data.count(sign) * size for sign, size in _SIGNS) > _MOST_MEMORY:
+        raise NotTrailError("it holds far more values than events of its size do")
     try:
         whole = json.loads(data)
     except RecursionError:

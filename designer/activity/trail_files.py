@@ -81,7 +81,8 @@ def _has_events(file: TrailFile) -> bool:
             head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _HEAD)
     except _UNREADABLE:
         return False
-    return b'"eventsource"' in head.lower()
+    head = head.lower()
+    return b'"eventsource"' in head and b'"eventtime"' in head  # patterns of EventBridge name sources, too
 
 
 def _within(source: Path) -> Iterator[TrailFile]:

@@ -41,7 +41,8 @@ def test_a_trail_is_read_into_a_file_and_its_progress_is_told_line_by_line(tmp_p
     ("name", "content", "is_trail"),
     [
         ("a.json.gz", packed(some_records(1, 2)), True),
-        ("a.json", b'{"Events": [{"EventId": "1", "EventSource": "ec2.amazonaws.com"}]}', True),
+        ("a.json", b'{"Events": [{"EventId": "1", "EventTime": 1.0, "EventSource": "ec2.amazonaws.com"}]}', True),
+        ("a.json", b'{"Resources": {"R": {"EventPattern": {"detail": {"eventSource": ["s3.amazonaws.com"]}}}}}', False),
         ("a.json", b'{"OrganizationalUnits": []}', False),
         ("a.json.gz", b"\x1f\x8bnot packed", False),
         ("a.zip", b"no archive", False),

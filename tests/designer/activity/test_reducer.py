@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from designer.activity import reducer
 from designer.activity.logged_keys import LOGGED_KEYS
 from designer.activity.reducer import Kind, NotTrailError, reduce_file
 from tests.designer.activity.trails import CALLS, record, some_records
@@ -178,6 +179,15 @@ def test_a_line_break_in_a_value_makes_no_second_value():
 def test_what_is_no_trail_is_refused_with_what_it_is(text):
     with pytest.raises(NotTrailError, match=r"\w"):
         reduce_file(text)
+
+
+@pytest.mark.parametrize("text", [b'{"Records": [%s]}', b'{"Records": [{"requestParameters": {"a": [%s]}}]}', b"%s"])
+@pytest.mark.parametrize("part", [b"{},", b"[],", b'"a",', b"{}\n", b"\r"])
+def test_values_that_take_far_more_memory_than_their_text_are_refused_before_they_are_read(monkeypatch, text, part):
+    monkeypatch.setattr(reducer, "_MOST_MEMORY", 2**20)
+    with pytest.raises(NotTrailError, match="more values"):
+        reduce_file(text % (part * 20_000))
+    assert len(reduced(*(record(number) for number in range(200))).kinds) == 1
 
 
 ODD = (None, True, -1, 1e308, "", "x" * 10_000, "\ud800", "\n", "\0", [], {}, [[[]]], {"arn": 3}, [{"ARN": []}])
