@@ -9,7 +9,6 @@ from functools import cached_property
 
 from designer.activity.event_actions import passed_to
 from designer.activity.logged_keys import LOGGED_KEYS, TAG_PREFIX
-from designer.activity.reducer import Kind
 from designer.activity.tag_inventory import TagInventory
 from designer.analysis.access.question import caller_context, kind_context, named_caller, resource_context
 from designer.analysis.replay.evidence import Circumstance, LoggedAction, Who
@@ -17,7 +16,7 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.language.templates import Context, Values
-from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request, principal_of
+from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request
 
 _VIA = frozenset({"aws:viaawsservice", "aws:calledvialast"})
 _ALWAYS_TOLD = frozenset({"aws:requestedregion", "aws:principalisawsservice"}) | _VIA
@@ -186,21 +185,6 @@ class Knowledge:
         if told.invoked_by in _CALLED_VIA:
             context["aws:calledvialast"] = told.invoked_by
         return context
-
-    def exemption(self, kind: Kind) -> Exemption | None:
-        """Why no SCP of the design has a say on a kind of request; None if they have."""
-        if kind.identity == "AWSService":
-            return Exemption.SERVICE
-        if principal_of(kind.principal).service_linked:
-            return Exemption.SERVICE_LINKED
-        if is_of_no_account(kind.identity):
-            return Exemption.OF_NO_ACCOUNT
-        if kind.caller and kind.caller != kind.account:
-            return Exemption.OWNERS_COPY
-        node = self.by_number.get(kind.caller or kind.account)
-        if node is None:
-            return Exemption.OUTSIDE
-        return Exemption.MANAGEMENT if self._organization.is_management_account(node) else None
 
     def request(self, who: Who, action: str, resource: str, owner: str, told: Circumstance) -> LoggedRequest:
         """Return one action as a request."""

@@ -21,12 +21,10 @@ class DayRow(NamedTuple):
 
     Attributes:
         name: Whose days they are.
-        about: A few words on it, such as the Region.
         events: Events by day, counted from 1970.
     """
 
     name: str
-    about: str
     events: Mapping[int, int]
 
 
@@ -47,7 +45,7 @@ class DayStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         whole = last - first + 1
-        told = [f"{row.name} {row.about}: {len(row.events):,} of {counted(whole, 'day')} with events" for row in rows]
+        told = [f"{row.name}: {len(row.events):,} of {counted(whole, 'day')} with events" for row in rows]
         self.setAccessibleName("Days and accounts")
         self.setAccessibleDescription("\n".join(told))
 
@@ -64,7 +62,7 @@ class DayStrip(QWidget):
     @property
     def _left(self) -> float:
         names = QFontMetricsF(theme.font())
-        widths = (names.horizontalAdvance(f"{row.name}  {row.about}") for row in self._rows)
+        widths = (names.horizontalAdvance(f"{row.name}  ") for row in self._rows)
         return min(max(widths, default=0) + theme.metrics().gap, self.width() * 0.35)
 
     def _side(self) -> float:
@@ -98,11 +96,7 @@ class DayStrip(QWidget):
         painter.setPen(tokens.text)
         name = QFontMetricsF(theme.font()).elidedText(row.name, Qt.TextElideMode.ElideRight, at.x())
         painter.drawText(QPointF(0, at.y() + ascent - 1), name)
-        beside = QFontMetricsF(theme.font()).horizontalAdvance(f"{name} ")
         painter.setFont(theme.secondary_font())
-        painter.setPen(tokens.secondary)
-        if beside < at.x() - 20:
-            painter.drawText(QPointF(beside, at.y() + ascent - 1), row.about)
         for day in range(self._first, self._last + 1):
             square = QRectF(at.x() + (day - self._first) * side, at.y() + 2, side - 1, self._step - 6)
             self._paint_day(painter, square, row.events.get(day, 0), is_missing=day in self._missing)
@@ -136,7 +130,7 @@ class DayStrip(QWidget):
         row = self._rows[place]
         date = QDate(1970, 1, 1).addDays(day).toString(Qt.DateFormat.ISODate)
         told = counted(row.events.get(day, 0), "event")
-        return f"{row.name} {row.about}\n{date}: {'nothing was delivered' if day in self._missing else told}"
+        return f"{row.name}\n{date}: {'nothing was delivered' if day in self._missing else told}"
 
 
 def _faint(colour: QColor, opacity: float) -> QColor:

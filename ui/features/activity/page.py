@@ -342,12 +342,12 @@ def day_strip(organization: Organization, contents: ActivityContents) -> DayStri
     for key, count in contents.days.items():
         events.setdefault(key.account, Counter())[key.day] += count
     order = sorted(events, key=lambda account: -events[account].total())
-    rows = [DayRow(names.get(one, one), "", events[one]) for one in order[:_MOST_ROWS]]
+    rows = [DayRow(names.get(one, one), events[one]) for one in order[:_MOST_ROWS]]
     if len(order) > _MOST_ROWS:
         rest: Counter[int] = Counter()
         for one in order[_MOST_ROWS:]:
             rest.update(events[one])
-        rows.append(DayRow(f"{len(order) - _MOST_ROWS:,} more accounts", "", rest))
+        rows.append(DayRow(f"{len(order) - _MOST_ROWS:,} more accounts", rest))
     every = range(contents.first_day, contents.last_day + 1)
     missing = frozenset(every).difference(key.day for key in contents.days)
     return DayStrip(rows, contents.first_day, contents.last_day, missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
@@ -87,12 +87,17 @@ def stopped_rows(
     def make(row: ReplayRow) -> Row:
         return _stopped_row(organization, names, row, below.get(row.key))
 
+    return _first_made("stopped", rows, make)
+
+
+def _first_made(name: str, rows: Sequence[ReplayRow], make: Callable[[ReplayRow], Row]) -> list[Row]:
+    """Make the first rows; the others stand below one row that counts them, and are made when they are seen."""
     if len(rows) <= _FIRST + 1:
         return list(map(make, rows))
     rest = rows[_FIRST:]
-    lazy = LazyRows(rest, lambda row: ("stopped", row.key), make, below=lambda row: make(row).rows)
+    lazy = LazyRows(rest, lambda row: (name, row.key), make, below=lambda row: make(row).rows)
     content = RowContent(f"{len(rest):,} more statements", icon="more")
-    return [*map(make, rows[:_FIRST]), Row(content, id="rest statements", rows=lazy)]
+    return [*map(make, rows[:_FIRST]), Row(content, id=f"rest {name}", rows=lazy)]
 
 
 def _stopped_row(
@@ -201,7 +206,8 @@ def unused_rows(unused: Sequence[UnusedService], ticked: frozenset[str]) -> list
 
 def denied_rows(organization: Organization, denied: Replay) -> Iterator[Row]:
     """Yield a row for each level of today that denies what AWS refused, and one for what no level denies."""
-    for row in sorted(denied.rows.values(), key=lambda one: -one.at_most):
+
+    def make(row: ReplayRow) -> Row:
         level = organization.node(NodeId(row.key.node)).name
         who = ", ".join(sorted(map(short_principal, row.principals))[:2])
         more = f" and {len(row.principals) - 2:,} more" if len(row.principals) > 2 else ""
@@ -214,7 +220,9 @@ def denied_rows(organization: Organization, denied: Replay) -> Iterator[Row]:
             trailing=amount(row.at_least, row.at_most),
         )
         tip = f"AWS refused it, and {row_words(row.key)} at {level} denies it today"
-        yield Row(content, tip, ("denied", row.key), row)
+        return Row(content, tip, ("denied", row.key), row)
+
+    yield from _first_made("denied", sorted(denied.rows.values(), key=lambda one: -one.at_most), make)
     rest = denied.requests - denied.stopped - denied.open
     if rest:
         content = RowContent(

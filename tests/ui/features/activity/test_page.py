@@ -37,7 +37,7 @@ def test_a_trail_is_read_in_a_process_and_what_is_left_of_it_is_used(page, sessi
         page.read(trail)
     qtbot.waitUntil(lambda: page.opened is not None)
     assert page.use_button.text() == "Use 1 request"
-    assert page.days.findChild(DayStrip).accessibleDescription() == "shop-prod : 3 of 3 days with events"
+    assert page.days.findChild(DayStrip).accessibleDescription() == "shop-prod: 3 of 3 days with events"
     page.use_button.click()
     assert analyses.activity.record.title == "trail"
     assert (analyses.activity.record.first, analyses.activity.record.last) == ("2026-09-01", "2026-09-03")

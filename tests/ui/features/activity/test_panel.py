@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 
 from designer.analysis.replay.contents import open_activity
+from designer.analysis.replay.replay import RowKey
 from designer.organization import edits
 from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import NodeId
 from tests.designer.activity.trails import record, write_activity
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, OPEN_POLICY, READ_ACTIVITY
 from ui.features.activity.panel import ActivityPanel
-from ui.features.activity.rows import StoppedRequests
+from ui.features.activity.rows import StoppedRequests, denied_rows
 from ui.state.activity import ActivityRecord
 
 SHOP, PROD, SECURITY = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-security")
@@ -96,6 +99,28 @@ def test_what_was_used_and_what_is_allowed_and_was_not_are_listed_by_service(sho
 def test_a_refused_request_names_the_level_that_denies_it_today(shown):
     [row] = sections(shown)["Refused by AWS"].rows
     assert row.content.title == "Workloads: RegionDeny · OnlyEuropeanRegions"
+
+
+def test_of_many_refusals_only_the_first_rows_are_made_at_once(session):
+    class Refusal(SimpleNamespace):
+        made = 0
+
+        @property
+        def principals(self):
+            Refusal.made += 1
+            return frozenset({ROLE.format(1)})
+
+    found = {
+        (key := RowKey(SHOP, f"P{number}#S", "SCP")): Refusal(
+            key=key, at_least=1, at_most=1, last=0, services=Counter()
+        )
+        for number in range(500)
+    }
+    *rows, rest = denied_rows(session.organization, SimpleNamespace(rows=found, requests=500, stopped=500, open=0))
+    assert (len(rows), rest.content.title, len(rest.rows), Refusal.made <= 3 * len(rows)) == (
+        *(12, "488 more statements"),
+        *(488, True),
+    )
 
 
 def test_what_the_evidence_lacks_is_told_and_nothing_is_called_safe(shown):
