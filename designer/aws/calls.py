@@ -244,7 +244,7 @@ class Calls:
             page = method(**parameters)
         except exceptions.ClientError as error:
             return _of_client_error(error.response)
-        except _sign_in_errors() as error:
+        except sign_in_errors() as error:
             raise SignInError(f"{str(error).rstrip('.')}.") from None
         except (parsers.ResponseParserError, AttributeError, TypeError, KeyError):
             # botocore 1.44 takes JSON that is no object for one: an answer of `[]` is an error of its own code
@@ -274,7 +274,7 @@ def _parameters(operation: Operation, subject: str) -> dict[str, str]:
     return {_PARAMETERS[operation]: subject} if operation in _PARAMETERS else {}
 
 
-def _sign_in_errors() -> tuple[type[Exception], ...]:
+def sign_in_errors() -> tuple[type[Exception], ...]:
     """Errors of boto3 that a new sign-in mends."""
     from botocore import exceptions
 

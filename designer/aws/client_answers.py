@@ -78,7 +78,7 @@ def broken_answers() -> tuple[type[Exception], ...]:
     """
     from botocore import parsers
 
-    return parsers.ResponseParserError, AttributeError, TypeError, KeyError
+    return parsers.ResponseParserError, AttributeError, TypeError, KeyError, UnicodeDecodeError, RecursionError
 
 
 def refusal_of(response: object) -> str:

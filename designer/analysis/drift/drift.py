@@ -76,6 +76,11 @@ class DriftItem:
     is_settled: bool = True
 
     @property
+    def is_harmless(self) -> bool:
+        """Whether it surely changes what AWS allows to nobody."""
+        return self.direction is None and self.is_settled and not self.tests
+
+    @property
     def rank(self) -> tuple[int, int]:
         """Place among others: what is wider, then what breaks tests, then structure, then the rest."""
         wide = self.direction in (EffectDirection.WIDER, EffectDirection.BOTH)
@@ -135,17 +140,18 @@ def finding_drift(
         yield
         if not is_known_to_aws(change) or is_part_of_another(change, versions):
             continue
-        noise = noise_of(change, versions)
-        if noise and not whole:
-            folded[noise] += 1
-        else:
-            changes.append(change)
+        changes.append(change)
     broken = yield from _broken(versions, catalogue)
     finder = _Finder(versions, catalogue, broken)
     items = []
     for change in changes:
         kind = _CLASSES[change.by] if base is not None else DriftClass.UNLIKE
-        items.append((yield from finder.item(change, kind)))
+        item = yield from finder.item(change, kind)
+        noise = noise_of(change, versions)
+        if noise and item.is_harmless and not whole:
+            folded[noise] += 1
+        else:
+            items.append(item)
     items.sort(key=lambda item: item.rank)
     return Drift(versions, base is not None, tuple(items), dict(folded), broken)
 

@@ -12,7 +12,7 @@ _OF_SETTINGS = {"policy_types", "trusted_services", "delegated_administrators", 
 _KNOWN = {RecordKind.NODE: _OF_NODES, RecordKind.POLICY: _OF_POLICIES, RecordKind.SETTINGS: _OF_SETTINGS}
 
 LABELLING = "tags, names and descriptions"
-TRUSTING = "trusted services and delegated administrators"
+TRUSTING = "trusted services"
 _GONE = {AccountState.CLOSED, AccountState.PENDING_CLOSURE, AccountState.SUSPENDED}
 _BY_FIELD = {
     "tags": LABELLING,
@@ -20,7 +20,6 @@ _BY_FIELD = {
     "description": LABELLING,
     "email": LABELLING,
     "trusted_services": TRUSTING,
-    "delegated_administrators": TRUSTING,
     "state": "states of accounts",
 }
 
@@ -41,15 +40,15 @@ def is_part_of_another(change: ThreeWayChange, versions: ThreeVersions) -> bool:
 
 
 def noise_of(change: ThreeWayChange, versions: ThreeVersions) -> str:
-    """Class of a difference that is none that matters, in words; empty for one that does."""
+    """Class of a difference that is mostly no drift, in words; empty for any other."""
     live, design = versions.theirs, versions.ours
     if change.record is RecordKind.NODE and not change.part:
         return _coming_or_going(change, versions)
     policy_id = _policy_of(change)
     policies = [side.policies[policy_id] for side in (design, live) if policy_id in side.policies]
-    if any(map(is_of_control_tower, policies)):
+    if policies and all(map(is_of_control_tower, policies)):
         return "policies of AWS Control Tower"
-    if any(map(managed_as, policies)) and change.record is RecordKind.POLICY:
+    if policies and all(map(managed_as, policies)) and change.record is RecordKind.POLICY:
         return "policies of AWS itself"
     if change.part[:1] == ("text",):
         texts = [one for one in (change.ours, change.theirs) if isinstance(one, str)]

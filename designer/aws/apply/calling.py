@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from designer.aws.apply.looks import Look
-from designer.aws.calls import EXPIRED, THROTTLED, SignInError
+from designer.aws.calls import EXPIRED, THROTTLED, SignInError, sign_in_errors
 from designer.aws.client_answers import ServiceClient, broken_answers
 from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
 from designer.basics.dataclass import dataclass
@@ -15,6 +15,8 @@ from designer.exchange.formats.loading import Json
 
 BUSY = THROTTLED | {"PolicyChangesInProgressException", "FinalizingOrganizationException", "ConflictException"}
 """Codes with which AWS refuses a call for the moment, and has done nothing."""
+
+_NOT_FOUND = "NotFoundException"
 
 MOST_LOOKS = 40
 """Times that a reading is asked while AWS is busy or gives no answer."""
@@ -42,6 +44,11 @@ class CallOutcome:
     code: str = ""
     request_id: str = ""
 
+    @property
+    def is_about_others(self) -> bool:
+        """Whether a refusal is about what a step before may have made or emptied, which AWS knows a little later."""
+        return self.code.partition(":")[0].endswith((_NOT_FOUND, "NotEmptyException", "PolicyInUseException"))
+
 
 def send_call(client: ServiceClient, operation: str, arguments: Mapping[str, object]) -> CallOutcome:
     """Send a call once.
@@ -60,7 +67,7 @@ def send_call(client: ServiceClient, operation: str, arguments: Mapping[str, obj
         told = getattr(client, method_name(operation))(**arguments)
     except exceptions.ClientError as error:
         return _refused(error.response)
-    except (exceptions.NoCredentialsError, exceptions.SSOError, exceptions.TokenRetrievalError) as error:
+    except sign_in_errors() as error:
         raise SignInError(f"{str(error).rstrip('.')}.") from None
     except exceptions.ParamValidationError as error:
         return CallOutcome(Sent.REFUSED, {}, f"ParamValidation: {error}")
@@ -97,9 +104,6 @@ def _request_id(told: dict[str, object]) -> str:
     return str(metadata.get("RequestId", "")) if isinstance(metadata, dict) else ""
 
 
-_NOT_FOUND = "NotFound"
-
-
 def look_at(client: ServiceClient, look: Look, pause: Callable[[float], object]) -> object:
     """What AWS tells at a look, asked again while it is busy.
 
@@ -113,7 +117,7 @@ def look_at(client: ServiceClient, look: Look, pause: Callable[[float], object])
         if outcome.sent is Sent.ANSWERED:
             return look.told(outcome.members)
         if outcome.sent is Sent.REFUSED:
-            if _NOT_FOUND in outcome.code:
+            if outcome.code.partition(":")[0].endswith(_NOT_FOUND):
                 return look.told(None)
             break
         pause(seconds)

@@ -85,7 +85,7 @@ def facts_hash(facts: AwsFacts) -> str:
 
 
 def differing(expected: AwsFacts, found: AwsFacts) -> list[AwsFact]:
-    """AwsFacts that are not alike in both."""
+    """Facts that are not alike in both."""
     missing = object()
     return [one for one in {**expected, **found} if expected.get(one, missing) != found.get(one, missing)]
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 
-PHASES = ("intended", "answered", "seen", "stopped", "finished")
-"""What a line may tell: a call about to be sent, its answer, what AWS shows afterwards, why the run stopped,
-and that the end was reached."""
+PHASES = ("intended", "refused", "answered", "seen", "stopped", "finished")
+"""What a line may tell: a call about to be sent, that AWS surely did nothing, its answer, what AWS shows then, why the
+run stopped, and that the end was reached."""
 
 _MEMBERS = {
     "seq": int,
@@ -52,6 +52,34 @@ class JournalLine:
     time: str
 
 
+def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine], str]:
+    """Lines of the journal of a plan, and the hash of the last one.
+
+    Raises:
+        EditError: It is the journal of another plan, or was changed.
+    """
+    lines: list[JournalLine] = []
+    last = plan
+    for number, line in enumerate(data.splitlines(), 1):
+        where = f"{source}, line {number}"
+        try:
+            told = json.loads(line)
+        except (ValueError, RecursionError):
+            raise EditError(f"{where}: this is no line of a journal.") from None
+        if not isinstance(told, dict) or any(not isinstance(told.get(key), kind) for key, kind in _MEMBERS.items()):
+            raise EditError(f"{where}: this is no line of a journal.")
+        if told["plan"] != plan:
+            raise EditError(f"{where}: this is the journal of another plan. Move it away, or name the plan otherwise.")
+        if told["seq"] != number or told["previous"] != last or told["phase"] not in PHASES:
+            raise EditError(f"{where}: the journal was changed: this line does not follow the one before.")
+        last = hashlib.sha256(line).hexdigest()
+        lines.append(JournalLine(told["step"], told["phase"], told["call"], told["result"], told["time"]))
+    seen = [one.step for one in lines if one.phase == "seen"]
+    if seen != [*range(1, len(seen) + 1)]:
+        raise EditError(f"{source}: the journal was changed: its steps are not in order.")
+    return lines, last
+
+
 class Journal:
     """The journal of a plan; opened for as long as a run lasts.
 
@@ -71,6 +99,8 @@ class Journal:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         try:
             self._handle = os.open(path, flags, 0o600)
+            if hasattr(os, "fchmod"):
+                os.fchmod(self._handle, 0o600)
             self._read()
         except OSError as error:
             raise EditError(f"The journal {path} cannot be opened: {error.strerror}.") from None
@@ -81,23 +111,7 @@ class Journal:
         whole = data[: data.rfind(b"\n") + 1]
         if whole != data:
             os.ftruncate(self._handle, len(whole))
-        for number, line in enumerate(whole.splitlines(), 1):
-            self._take(number, line)
-
-    def _take(self, number: int, line: bytes) -> None:
-        where = f"{self.path}, line {number}"
-        try:
-            told = json.loads(line)
-        except (ValueError, RecursionError):
-            raise EditError(f"{where}: this is no line of a journal.") from None
-        if not isinstance(told, dict) or any(not isinstance(told.get(key), kind) for key, kind in _MEMBERS.items()):
-            raise EditError(f"{where}: this is no line of a journal.")
-        if told["plan"] != self._plan:
-            raise EditError(f"{where}: this is the journal of another plan.")
-        if told["seq"] != number or told["previous"] != self.last_hash or told["phase"] not in PHASES:
-            raise EditError(f"{where}: the journal was changed: this line does not follow the one before.")
-        self.last_hash = hashlib.sha256(line).hexdigest()
-        self.lines.append(JournalLine(told["step"], told["phase"], told["call"], told["result"], told["time"]))
+        self.lines, self.last_hash = journal_lines(whole, self._plan, str(self.path))
 
     def write(
         self,
@@ -152,15 +166,11 @@ class Journal:
         """Lines of the steps of which AWS has shown the end, by number."""
         return {line.step: line for line in self.lines if line.phase == "seen" and line.step}
 
-    def last_of(self, step: int) -> JournalLine | None:
-        """The last line of a step that tells of a call; None before its first."""
-        return next(
-            (one for one in reversed(self.lines) if one.step == step and one.phase in ("intended", "answered")), None
-        )
-
-    def intended(self, step: int) -> JournalLine | None:
-        """The first line in which a step was about to be sent."""
-        return next((one for one in self.lines if one.step == step and one.phase == "intended"), None)
+    def pending(self, step: int) -> JournalLine | None:
+        """The last line of a step's call of which the end is not known; None where AWS surely did nothing."""
+        lines = (one for one in reversed(self.lines) if one.step == step)
+        last = next((one for one in lines if one.phase in ("intended", "refused", "answered")), None)
+        return None if last is None or last.phase == "refused" else last
 
 
 def _write_all(handle: int, data: bytes) -> None:

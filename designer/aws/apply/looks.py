@@ -13,7 +13,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, managed_as
 
 AnswerMembers: TypeAlias = dict[str, Json]
-"""AnswerMembers of an answer, all pages joined."""
+"""Members of an answer, all pages joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,9 @@ def looks_of(
     return tuple(_looks(call, arguments, state, made))
 
 
+_SCP = "SERVICE_CONTROL_POLICY"
+
+
 def _looks(call: Call, arguments: Mapping[str, object], state: Organization, made: Mapping[str, str]) -> Iterator[Look]:
     ids = {name: value for name, value in arguments.items() if isinstance(value, str)}
     match call.operation:
@@ -72,10 +75,12 @@ def _looks(call: Call, arguments: Mapping[str, object], state: Organization, mad
             kind = _kind(state, ids["PolicyId"], made)
             yield _attached(ids["TargetId"], kind)
             yield _text(ids["PolicyId"])
+            if parent := _parent(state, ids["TargetId"], made):
+                yield _attached(parent, kind)  # where the proof may rest on what stands above
         case "CreatePolicy":
             yield _library(ids["Type"])
         case "UpdatePolicy":
-            yield _policy(ids["PolicyId"])
+            yield policy_look(ids["PolicyId"])
             yield _targets(ids["PolicyId"])
         case "DeletePolicy":
             yield _library(_kind(state, ids["PolicyId"], made))
@@ -88,6 +93,7 @@ def _looks(call: Call, arguments: Mapping[str, object], state: Organization, mad
             yield _ous(_parent(state, ids["OrganizationalUnitId"], made))
         case "MoveAccount":
             yield _place(ids["AccountId"])
+            yield from (_attached(ids[name], _SCP) for name in ("SourceParentId", "DestinationParentId"))
         case "CreateAccount":
             yield _accounts(node_key(state, state.root, made))
         case "RemoveAccountFromOrganization":
@@ -171,7 +177,8 @@ def _text(policy: str) -> Look:
     return _described(policy, f"the text of {policy}", whole=False)
 
 
-def _policy(policy: str) -> Look:
+def policy_look(policy: str) -> Look:
+    """Text, name and description of a policy."""
     return _described(policy, policy, whole=True)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import cast
 
 from designer.analysis.differences.alignment import align
@@ -55,6 +57,7 @@ class PlanOrigin:
         expires: The same; the plan is not carried out later.
         read: Time at which the reading ended.
         with_tests: Whether each step is held to the design's guardrail tests.
+        gaps: What the reading could not tell, in words.
     """
 
     organization: str
@@ -66,6 +69,7 @@ class PlanOrigin:
     expires: str
     read: str
     with_tests: bool
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,11 @@ class PlanFile:
         """What a person types to have it carried out: it names the organization and the plan."""
         return f"{self.origin.organization}:{self.id[:8]}"
 
+    @property
+    def steps(self) -> list[dict[str, object]]:
+        """The steps as JSON."""
+        return cast("list[dict[str, object]]", self.members["steps"])
+
     def data(self) -> bytes:
         """The file."""
         return (json.dumps(self.members, ensure_ascii=False, indent=1) + "\n").encode()
@@ -109,7 +118,7 @@ def made_plan(live: Organization, design: Organization, origin: PlanOrigin) -> P
     plan = finish(planning(align(live, design), load(), with_tests=origin.with_tests))
     if not plan.safe:
         raise EditError(f"{summary_words(plan)} Only what is proved is carried out: see `orgwright migrate`.")
-    gaps = [*_gaps(live)]
+    gaps = [*origin.gaps]
     if rested := [*_rested_on(live, plan)]:
         raise EditError(
             f"The reading lacks what the plan rests on: {', '.join(rested)}. Read with the rights that "
@@ -160,7 +169,14 @@ def read_plan(data: bytes, source: str) -> PlanFile:
     words |= {"created": told.get("created"), "expires": told.get("expires"), "read": live.get("read")}
     if not all(isinstance(value, str) for value in words.values()):
         raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.")
-    origin = PlanOrigin(**cast("dict[str, str]", words), with_tests=proof.get("tests") is True)
+    gaps = live.get("gaps")
+    if not isinstance(gaps, list) or not _ORGANIZATION.fullmatch(str(words["organization"])):
+        raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.")
+    origin = PlanOrigin(
+        **cast("dict[str, str]", words), with_tests=proof.get("tests") is True, gaps=tuple(str(one) for one in gaps)
+    )
+    if not is_moment(origin.expires):
+        raise EditError(f"{source} does not say until when it holds: make it anew with `orgwright plan`.")
     again = made_plan(
         _read(live.get("organization"), f"{source}, live"),
         _read(design.get("organization"), f"{source}, design"),
@@ -176,6 +192,20 @@ def read_plan(data: bytes, source: str) -> PlanFile:
 
 
 _MARK = "orgwright-plan"
+_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
+
+
+def is_moment(text: str) -> bool:
+    """Whether a text is a moment with its time zone, ISO 8601."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def plan_id(members: Mapping[str, object]) -> str:
+    """Id of a plan by what its file says, but for the id itself."""
+    return _id({name: value for name, value in members.items() if name != "id"})
 
 
 def _member(told: Mapping[str, object], name: str, source: str) -> Mapping[str, object]:
@@ -212,11 +242,6 @@ def _left_alone(live: Organization) -> Iterator[dict[str, str]]:
     for policy in live.policies.values():
         if is_of_control_tower(policy):
             yield {"what": policy.name, "owner": "AWS Control Tower"}
-
-
-def _gaps(live: Organization) -> Iterator[str]:
-    yield from (part.value for part in live.settings.unknown)
-    yield from (f"policy {policy.name}" for policy in live.policies.values() if policy.unknown is not None)
 
 
 def _rested_on(live: Organization, plan: MigrationPlan) -> Iterator[str]:

@@ -15,7 +15,7 @@ READS = (
     "organizations:List*",
     "account:GetAccountInformation",
 )
-"""What a run reads; nothing of it can be named more exactly without refusing a list."""
+"""What a run reads, of everything: most lists cannot be narrowed to a resource."""
 
 _SHAPES = {
     "r-": "root/{organization}/{id}",
@@ -44,38 +44,48 @@ def needed_policy(plan: MigrationPlan, organization: str, partition: str) -> dic
 def _rights(call: Call, organization: str, partition: str) -> Iterator[tuple[str, set[str]]]:
     """Each action that a call needs, with its resources."""
     action = f"{call.service}:{call.operation}"
-    resources = {_arn(value, organization, partition) for name, value in call.arguments.items() if name in _RESOURCES}
+    start = f"arn:{partition}:{call.service}::*"
+    named = {name: value for name, value in call.arguments.items() if name in _NEW}
+    resources = {_arn(start, name, value, organization, partition) for name, value in named.items()}
     if call.operation == "CreatePolicy":
-        resources = {"*"}
-    if call.operation == "CreateOrganizationalUnit":
-        resources = {_arn(call.arguments["ParentId"], organization, partition)}
+        resources = {f"{start}:policy/{organization}/{_kind(call)}/*"}
     yield action, resources or {"*"}
-    if "Tags" in call.arguments and call.operation.startswith("Create"):
-        yield "organizations:TagResource", {"*"}
+    if "Tags" in call.arguments and call.operation in _TAGGED:
+        yield "organizations:TagResource", {f"{start}:{_TAGGED[call.operation].format(organization, _kind(call))}"}
 
 
-_RESOURCES = frozenset(
-    (
-        "PolicyId",
-        "TargetId",
-        "RootId",
-        "ParentId",
-        "OrganizationalUnitId",
-        "AccountId",
-        "SourceParentId",
-        "DestinationParentId",
-        "ResourceId",
-    )
-)
+def _kind(call: Call) -> str:
+    return str(call.arguments.get("Type", "*")).lower()
 
 
-def _arn(value: ArgumentValue, organization: str, partition: str) -> str:
-    """ARN of an argument; of what the run itself makes nobody knows the id yet."""
+_TAGGED = {
+    "CreatePolicy": "policy/{0}/{1}/*",
+    "CreateOrganizationalUnit": "ou/{0}/*",
+    "CreateAccount": "account/{0}/*",
+}
+"""What a call may tag that makes something."""
+
+_NEW = {
+    "PolicyId": "policy/{0}/*/*",
+    "TargetId": "*/{0}/*",
+    "RootId": "root/{0}/*",
+    "ParentId": "ou/{0}/*",
+    "OrganizationalUnitId": "ou/{0}/*",
+    "AccountId": "account/{0}/*",
+    "SourceParentId": "ou/{0}/*",
+    "DestinationParentId": "ou/{0}/*",
+    "ResourceId": "*/{0}/*",
+}
+"""Resources by the names of arguments, where the run itself makes them and nobody knows their ids yet."""
+
+
+def _arn(start: str, name: str, value: ArgumentValue, organization: str, partition: str) -> str:
     if isinstance(value, Mapping):
-        return f"arn:{partition}:organizations::*:*/{organization}/*"
+        return f"{start}:{_NEW[name].format(organization)}"
     key = str(value)
-    shape = next((shape for start, shape in _SHAPES.items() if key.startswith(start)), "account/{organization}/{id}")
-    managed = "arn:{}:organizations::aws:policy/*/{}" if key.endswith("FullAWSAccess") else ""
-    if managed:
-        return managed.format(partition, key)
-    return f"arn:{partition}:organizations::*:{shape.format(organization=organization, id=key)}"
+    if key.endswith("FullAWSAccess"):
+        return f"arn:{partition}:organizations::aws:policy/*/{key}"
+    shape = next(
+        (shape for start_of, shape in _SHAPES.items() if key.startswith(start_of)), "account/{organization}/{id}"
+    )
+    return f"{start}:{shape.format(organization=organization, id=key)}"

@@ -13,10 +13,10 @@ from typing import Never
 
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.calling import CallOutcome, Sent, StoppedError, look_at, send_call
-from designer.aws.apply.facts import AwsFacts, aws_facts, differing
+from designer.aws.apply.facts import AwsFacts, aws_facts, differing, plain_text
 from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswered_account
 from designer.aws.apply.journal import Journal
-from designer.aws.apply.looks import Look, arguments_of, looks_of
+from designer.aws.apply.looks import Look, arguments_of, looks_of, policy_look
 from designer.aws.apply.plan_file import PlanFile
 from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting
 from designer.aws.calls import SignInError
@@ -79,11 +79,12 @@ class PlanRun:
         self._tell = tell
         self._stop = stop
         self._sent: float | None = None
+        self._sent_before: float | None = None
         self.state = file.plan.sides.before.copy()
         self.made: dict[str, str] = {}
 
     def whole_differences(self, live: Organization) -> tuple[AwsFacts, AwsFacts]:
-        """AwsFacts that AWS must hold before the run goes on, and those that it holds, as far as they differ.
+        """Facts that AWS must hold before the run goes on, and those that it holds, as far as they differ.
 
         A step that was interrupted may be made or not; the run finds out.
         """
@@ -95,12 +96,14 @@ class PlanRun:
             state.apply(change)
         expected, found = aws_facts(state, made), aws_facts(live)
         wrong = differing(expected, found)
-        if self._journal.last_of(len(seen) + 1) is not None:
+        if self._journal.pending(len(seen) + 1) is not None:
             step, change = self._steps()[len(seen)]
             state.apply(change)
             after = set(differing(aws_facts(state, made), found))
-            ours = {one for one, _ in expected} if step.made else None  # its id is not known yet
-            wrong = [one for one in wrong if one in after and (ours is None or one[0] in ours)]
+            known = {one for one, _ in expected}
+            new = {one for one, _ in found} - known
+            is_ours = bool(step.made) and len(new) == 1  # its id is not known yet: the run looks whether it is ours
+            wrong = [one for one in wrong if one in after and not (is_ours and one[0] in new)]
         return (
             {one: expected[one] for one in wrong if one in expected},
             {one: found[one] for one in wrong if one in found},
@@ -137,10 +140,11 @@ class PlanRun:
         return list(zip(self._file.plan.steps, self._file.plan.changes, strict=True))
 
     def _make(self, step: PlannedStep, change: Change) -> None:
+        self._sent_before = self._sent
         arguments = arguments_of(step.call, self.made)
         looks = looks_of(step.call, arguments, self.state, self.made)
         before = [look.expected(self.state, self.made) for look in looks]
-        begun = self._journal.last_of(step.number)
+        begun = self._journal.pending(step.number)
         work = StepWork(step, arguments, looks, before)
         if begun is None:
             self._tell(StepNews(step, "compares"))
@@ -184,11 +188,17 @@ class PlanRun:
             known = self._known_requests() if step.call.operation == CREATED else {}
             self._note(step, "intended", known, work.arguments)
             self._sent = self._clock()
-            outcome = send_call(self._clients.of(step.call.service), step.call.operation, work.arguments)
+            try:
+                outcome = send_call(self._clients.of(step.call.service), step.call.operation, work.arguments)
+            except SignInError as error:
+                self._note(step, "refused", {"words": str(error)})
+                raise
+            if outcome.sent in (Sent.REFUSED, Sent.BUSY):
+                self._note(step, "refused", {"words": outcome.code})
             if outcome.sent is Sent.ANSWERED:
                 self._answered(work, change, outcome)
                 return
-            if outcome.sent is Sent.REFUSED:
+            if outcome.sent is Sent.REFUSED and not self._may_be_late(outcome):
                 raise StoppedError(f"AWS refuses step {step.number}, {step.call.operation}: {outcome.code}.")
             if outcome.sent is Sent.UNKNOWN:
                 if self._find_out(work, change, known):
@@ -199,6 +209,11 @@ class PlanRun:
                 if self._compare(work, change):
                     return
         raise StoppedError(f"AWS is busy: it did not take step {step.number}, {step.call.operation}.")
+
+    def _may_be_late(self, outcome: CallOutcome) -> bool:
+        """Whether AWS may only not know yet what this run has just made or taken away."""
+        last = self._sent_before
+        return outcome.is_about_others and last is not None and self._clock() - last < SETTLING
 
     def _go_on(self, work: StepWork, change: Change, phase: str, result: Mapping[str, object]) -> None:
         """Go on with a step that an earlier run has begun."""
@@ -254,12 +269,22 @@ class PlanRun:
             told = look_at(self._clients.organizations, look, self._pause)
             status: Mapping[str, object] = told if isinstance(told, dict) else {}
             if status.get("State") == "SUCCEEDED":
+                self._require_address(work, str(status.get("AccountId", "")))
                 return {"id": str(status.get("AccountId", ""))}
             if status.get("State") == "FAILED":
                 reason = status.get("FailureReason")
                 raise StoppedError(f"AWS could not make the account of step {work.step.number}: {reason}.")
             if not next(wait, False):
                 raise StoppedError(f"AWS still makes the account of step {work.step.number} ({request}).")
+
+    def _require_address(self, work: StepWork, account: str) -> None:
+        """Stop where the account of a request is not that of the step: somebody may make one of the same name."""
+        shown = send_call(self._clients.organizations, "DescribeAccount", {"AccountId": account}).members.get("Account")
+        email = shown.get("Email") if isinstance(shown, dict) else None
+        if email is not None and str(email).lower() != str(work.arguments.get("Email", "")).lower():
+            raise StoppedError(
+                f"The account {account} has another e-mail address than that of step {work.step.number}."
+            )
 
     def _find_out(self, work: StepWork, change: Change, known: Mapping[str, object]) -> bool:
         """Find out what became of a call without an answer; True where it was made, and then it is read back.
@@ -268,7 +293,7 @@ class PlanRun:
             StoppedError: That cannot be told.
         """
         step = work.step
-        wait = self._waiting(SETTLING)
+        wait = self._waiting(_LONG_WORK if step.call.operation in _SLOW else SETTLING)
         while True:
             self._tell(StepNews(step, "waits"))
             if step.call.operation == CREATED:
@@ -288,6 +313,8 @@ class PlanRun:
                 f"{work.arguments.get('AccountName')} since. It is not asked again, since that could make two. Look in "
                 "the console of AWS Organizations; if there is none, make it by hand and plan anew."
             )
+        if (last := self._look(work)) != work.before:
+            self._refuse(work, last)
         return False
 
     def _found(self, work: StepWork, change: Change) -> Discovery:
@@ -313,14 +340,8 @@ class PlanRun:
         if work.step.call.operation == "CreateOrganizationalUnit":
             key, name = new[0]
             return Discovery(was_made=name == arguments["Name"], result={"id": key})
-        shown = send_call(self._clients.organizations, "DescribePolicy", {"PolicyId": new[0]}).members.get("Policy")
-        summary = shown.get("PolicySummary") if isinstance(shown, dict) else None
-        told = (
-            {**summary, "Content": shown.get("Content")}
-            if isinstance(shown, dict) and isinstance(summary, dict)
-            else {}
-        )
-        is_ours = all((told.get(name) or "") == arguments.get(name) for name in ("Name", "Description", "Content"))
+        shown = look_at(self._clients.organizations, policy_look(str(new[0])), self._pause)
+        is_ours = shown == [plain_text(str(arguments["Content"])), arguments["Name"], arguments["Description"]]
         return Discovery(was_made=is_ours, result={"id": new[0]})
 
     def _known_requests(self) -> dict[str, object]:
@@ -332,7 +353,7 @@ class PlanRun:
         return [look_at(self._clients.of(look.service), look, self._pause) for look in work.looks]
 
     def _refuse(self, work: StepWork, found: list[object], expected: list[object] | None = None) -> Never:
-        """Stop, with what is not as it should be; without other words that is as before the step."""
+        """Stop, and say what is not as expected: by default, as before the step."""
         wrong = [
             f"{look.words}: expected {wanted}, found {one}"
             for look, wanted, one in zip(work.looks, work.before if expected is None else expected, found, strict=True)
@@ -340,7 +361,7 @@ class PlanRun:
         ]
         raise StoppedError(
             f"AWS is not as the plan says at step {work.step.number}, {work.step.call.operation}: {'; '.join(wrong)}. "
-            "Somebody else changes it, so the proof does not hold. Look what happened, and plan anew."
+            "Somebody else changes it, so the proof does not hold. Find out what happened, and plan anew."
         )
 
     def _waiting(self, seconds: float, since: float | None = None) -> Waiting:

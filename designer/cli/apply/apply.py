@@ -16,7 +16,7 @@ import click
 from designer.basics.errors import EditError
 from designer.basics.words import counted
 from designer.cli.common import load_bytes, say
-from designer.cli.live_reading import read_live
+from designer.cli.live_reading import read_live, reading_gaps
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.locks import LockFile
 
@@ -73,6 +73,11 @@ def apply(
         ctx.exit(1)
 
 
+def journal_of(plan: Path) -> Path:
+    """Path of the journal of a plan, beside it."""
+    return plan.with_name(f"{plan.name.removesuffix('.json')}.journal.jsonl")
+
+
 def _rehearse(file: PlanFile, until: int | None) -> None:
     """Carry a plan out against a pretended AWS with the organization that was read; time passes there at once."""
     from designer.aws.apply.journal import Journal
@@ -104,14 +109,14 @@ def _carry_out(file: PlanFile, path: Path, profile: str | None, until: int | Non
     if address != file.origin.endpoint:
         raise EditError(f"The plan was made at {file.origin.endpoint or 'AWS'}, and this is {address or 'AWS'}.")
     _require_kept_calls(file, identity.account, unknown=unknown)
-    journal_path = path.with_name(f"{path.name.removesuffix('.json')}.journal.jsonl")
+    journal_path = journal_of(path)
     locks = [Path(gettempdir()) / f"orgwright-{file.origin.organization}.lock", Path(f"{journal_path}.lock")]
     with _alone(locks):
         journal = Journal(journal_path, file.id)
         try:
             if journal.is_finished:
                 raise EditError(f"The plan was carried out already: {journal_path} says so. Make a new one.")
-            live = read_live(profile, ConversionReport(), tags=True, keep=None).organization
+            live = _read(file, profile)
             with _until_terminated() as stop:
                 run = PlanRun(file, clients, journal, clock=time.time, pause=time.sleep, tell=_tell, stop=stop)
                 _compare_whole(file, run, live)
@@ -139,8 +144,14 @@ def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
     Raises:
         EditError: It would, or may.
     """
+    from designer.analysis.access.question import account_with
     from designer.aws.apply.applier import kept_calls
 
+    node = account_with(file.live, account)
+    is_managing = node is not None and file.live.is_management_account(node)
+    managing = [step["number"] for step in file.steps if step.get("hand") == "management"]
+    if managing and not is_managing:
+        raise EditError(f"Only the management account can make step {managing[0]}; {account} is another one.")
     kept = kept_calls(file.plan, account)
     told = ", ".join(f"{action} after step {step}" for step, action in kept.loses[:_MOST_TOLD])
     if kept.keeps == "no":
@@ -150,6 +161,19 @@ def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
             f"It is not known whether account {account} keeps each call{f': {told}' if told else ''}. Use the "
             "management account, or say --accept-unknown-applier."
         )
+
+
+def _read(file: PlanFile, profile: str | None) -> Organization:
+    """Read the organization whole, but for what could not be read for the plan either.
+
+    Raises:
+        EditError: Something more cannot be read.
+    """
+    losses = ConversionReport()
+    live = read_live(profile, losses, tags=True, keep=None).organization
+    if more := set(reading_gaps(live, losses)) - {*file.origin.gaps}:
+        raise EditError(f"AWS does not tell all that it told for the plan: {'; '.join(sorted(more)[:_MOST_TOLD])}.")
+    return live
 
 
 def _compare_whole(file: PlanFile, run: PlanRun, live: Organization) -> None:
@@ -165,7 +189,7 @@ def _compare_whole(file: PlanFile, run: PlanRun, live: Organization) -> None:
     expected, found = run.whole_differences(live)
     if expected or found:
         raise EditError(
-            f"AWS is not as it was when the plan was made: {difference_words(expected, found, file.live)}. Nothing was "
+            f"AWS is not as it was when the plan was made: {difference_words(expected, found, file.live)}. Nothing is "
             "sent. Make the plan anew with `orgwright plan`."
         )
 
@@ -174,7 +198,7 @@ def _ended(file: PlanFile, run: PlanRun, journal: Journal, profile: str | None) 
     """Read everything back, and say whether it is as the design says."""
     from designer.aws.apply.facts import aws_facts, difference_words, differing
 
-    live = read_live(profile, ConversionReport(), tags=True, keep=None).organization
+    live = _read(file, profile)
     expected, found = aws_facts(run.state, run.made), aws_facts(live)
     if differing(expected, found):
         say(f"All steps are made, and this is left over: {difference_words(expected, found, live)}.", err=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 
 import click
@@ -14,13 +16,15 @@ from designer.analysis.differences.three_way import MISSING
 from designer.analysis.drift.authors import Authors
 from designer.analysis.drift.drift import Drift, DriftClass, DriftItem, finding_drift
 from designer.analysis.drift.words import effect_of, item_title, item_values
+from designer.aws.apply.journal import journal_lines
+from designer.aws.apply.plan_file import plan_id
 from designer.basics.dataclass import dataclass
-from designer.basics.errors import EditError
+from designer.basics.errors import EditError, OrgwrightError
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.changes.diff import read_side
 from designer.cli.common import load_bytes, load_design, print_conversion, say, write_json
-from designer.cli.live_reading import read_live
+from designer.cli.live_reading import read_live, reading_gaps
 from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.request_record import request_record
 from designer.exchange.conversion import ConversionReport
@@ -69,12 +73,12 @@ def drift(
     if profile is not None and live is not None:
         raise click.UsageError("AWS is read by --profile, or taken from --live: give one of them.")
     wanted = load_design(design).organization
-    applied, source = _base(base, design)
-    told = read_side(live) if live is not None else _read(profile)
+    losses = ConversionReport()
+    told = read_side(live) if live is not None else _read(profile, losses)
+    applied, source = _base(base, design, told.settings.aws_id)
     found = finish(finding_drift(applied, wanted, told, load(), whole=whole))
     authors = Authors(_changes(who) if who is not None else ())
-    gaps = [part.value for part in told.settings.unknown]
-    gaps += [f"policy {one.name}" for one in told.policies.values() if one.unknown is not None]
+    gaps = reading_gaps(told, losses)
     _STYLES[style](found, DriftSource(source, gaps, authors))
     if gaps:
         say(f"The reading is incomplete ({', '.join(gaps)}), so nothing says that there is no more.", err=True)
@@ -103,49 +107,51 @@ def _changes(path: Path) -> list[OrganizationChange]:
         return [*opened.changes()]
 
 
-def _read(profile: str | None) -> Organization:
-    losses = ConversionReport()
+def _read(profile: str | None, losses: ConversionReport) -> Organization:
     told = read_live(profile, losses, tags=True, keep=None).organization
     print_conversion(losses)
     return told
 
 
-def _base(named: str | None, design: Path) -> tuple[Organization | None, str]:
+def _base(named: str | None, design: Path, organization: str) -> tuple[Organization | None, str]:
     """What was applied last, and where that is told; None where nothing tells.
 
     Raises:
-        EditError: A journal is not that of a finished run.
+        EditError: A journal that is named is not that of a finished run of this organization.
     """
     if named is not None:
-        path = Path(named)
         if names_revision(named) or not named.endswith(_JOURNAL):
             return read_side(named), named
-        return _of_journal(path), named
-    finished = [path for path in design.absolute().parent.glob(f"*{_JOURNAL}") if _is_finished(path)]
-    newest = max(finished, key=lambda path: path.stat().st_mtime, default=None)
-    return (None, "") if newest is None else (_of_journal(newest), newest.name)
+        return _reached(Path(named), organization)[1], named
+    found = []
+    for path in design.absolute().parent.glob(f"*{_JOURNAL}"):
+        with suppress(OrgwrightError):
+            found.append((*_reached(path, organization), path.name))
+    _, newest, name = max(found, key=itemgetter(0), default=("", None, ""))
+    return newest, name
 
 
-def _of_journal(path: Path) -> Organization:
-    """Design that a finished run has reached; the plan lies beside its journal."""
-    if not _is_finished(path):
-        raise EditError(f"{path} is no journal of a run that reached its end: it does not tell what was applied.")
+def _reached(path: Path, organization: str) -> tuple[str, Organization]:
+    """When a finished run ended, and the design that it has reached; the plan lies beside its journal.
+
+    Raises:
+        EditError: It did not end, or is another organization's; or plan and journal are not each other's.
+    """
     plan = path.with_name(f"{path.name.removesuffix(_JOURNAL)}.json")
     try:
         told = json.loads(load_bytes(plan))
-        member = told["design"]["organization"]
+        number, owner, member = told["id"], told["organization"], told["design"]["organization"]
+        is_whole = number == plan_id(told)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise EditError(f"{plan} is no plan, so {path} does not tell what was applied.") from None
-    return native.read(json.dumps(member).encode(), str(plan)).organization
-
-
-def _is_finished(path: Path) -> bool:
-    """Whether the last line of a journal says that the end was reached."""
-    try:
-        last = json.loads(path.read_bytes().splitlines()[-1])
-    except (OSError, ValueError, IndexError, RecursionError):
-        return False
-    return isinstance(last, dict) and last.get("phase") == "finished"
+        is_whole = False
+    if not is_whole:
+        raise EditError(f"{plan} is no plan as it was made, so {path} does not tell what was applied.")
+    lines, _ = journal_lines(load_bytes(path), number, str(path))
+    if not lines or lines[-1].phase != "finished":
+        raise EditError(f"{path} is no journal of a run that reached its end: it does not tell what was applied.")
+    if organization and owner != organization:
+        raise EditError(f"{path} is of the organization {owner}, and AWS shows {organization}.")
+    return lines[-1].time, native.read(json.dumps(member).encode(), str(plan)).organization
 
 
 def _basis(found: Drift, source: str) -> str:

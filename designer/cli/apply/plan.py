@@ -10,9 +10,11 @@ import click
 from designer.analysis.migration.plan import step_effect_words, summary_words
 from designer.basics.errors import EditError
 from designer.basics.words import counted
-from designer.cli.common import force_option, keep_existing, load_design, print_conversion, say
-from designer.cli.live_reading import read_live
+from designer.cli.apply.apply import journal_of
+from designer.cli.common import STANDARD, force_option, keep_existing, load_design, print_conversion, say
+from designer.cli.live_reading import read_live, reading_gaps
 from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats import files
 
 HOURS = 24
 """Hours for which a plan may be carried out: what it rests on is as old."""
@@ -34,7 +36,7 @@ def plan(*, design: Path, profile: str | None, out: Path, tests: bool, force: bo
     from designer.aws.apply.plan_file import PlanOrigin, made_plan
     from designer.aws.apply.sign_in import clients_of
 
-    keep_existing(out, force=force)
+    _require_free(out, force=force)
     wanted = load_design(design).organization
     identity, _, address = clients_of(profile, "plan")
     losses = ConversionReport()
@@ -54,9 +56,11 @@ def plan(*, design: Path, profile: str | None, out: Path, tests: bool, force: bo
         expires=until.isoformat(timespec="seconds"),
         read=now.isoformat(timespec="seconds"),
         with_tests=tests,
+        gaps=tuple(reading_gaps(live, losses)),
     )
     made = made_plan(live, wanted, origin)
-    _write_private(out, made.data())
+    for note in files.save(out, made.data(), private=True).notes:
+        say(f"Note: {out}: {note}", err=True)
     say(summary_words(made.plan))
     for step in made.plan.steps:
         say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}")
@@ -70,11 +74,17 @@ def plan(*, design: Path, profile: str | None, out: Path, tests: bool, force: bo
     say(f"  orgwright apply {out}{f' --profile {profile}' if profile else ''} --confirm {made.word}")
 
 
-def _write_private(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read."""
-    from designer.cli.common import save_bytes
+def _require_free(out: Path, *, force: bool) -> None:
+    """Refuse to write over anything that a run rests on.
 
-    if not path.exists():
-        path.touch(0o600)
-    path.chmod(0o600)
-    save_bytes(path, data)
+    Raises:
+        EditError: It is there.
+    """
+    if out == STANDARD or (out.exists() and not out.is_file()):
+        raise click.UsageError("A plan is a file beside which its journal lies: name one.")
+    keep_existing(out, force=force)
+    journal = journal_of(out)
+    if journal.exists():
+        raise EditError(
+            f"{journal} is the journal of an earlier plan of this name. Move it away, or name the plan otherwise."
+        )

@@ -171,7 +171,7 @@ QUIET: dict[str, tuple[Callable[[Organization], Change], str]] = {
     ),
     "service": (
         lambda one: edits.trust_service(one, "guardduty.amazonaws.com"),
-        "trusted services and delegated administrators",
+        "trusted services",
     ),
     "state": (put(state=AccountState.SUSPENDED), "states of accounts"),
 }
@@ -200,6 +200,34 @@ def test_a_closed_account_that_is_gone_and_one_that_is_being_made_are_no_drift()
         made.settings,
     )
     assert (gone.items, drift_of(design, design, arriving).items) == ((), ())
+
+
+def test_a_guardrail_that_is_emptied_and_called_as_control_tower_calls_its_own_is_told() -> None:
+    design = designed()
+
+    def emptied(one: Organization) -> Change:
+        builder = ChangeBuilder(one)
+        was = one.policy(DENY_LEAVE)
+        builder.put_policy(replace(was, name="aws-guardrails-x", text='{"Version": "2012-10-17", "Statement": []}'))
+        return builder.change("Empty")
+
+    found = drift_of(design, design, changed(design, emptied))
+    assert {item.direction for item in found.widened} == {WIDER}
+
+
+def test_what_is_folded_is_told_all_the_same_where_it_widens() -> None:
+    design = designed()
+    builder = ChangeBuilder(design)
+    builder.put_policy(replace(design.policy(DENY_LEAVE), name="aws-guardrails-x"))
+    design.apply(builder.change("Rename"))
+    found = drift_of(design, design, changed(design, lambda it: edits.detach(it, DENY_LEAVE, [WORKLOADS])))
+    assert [item.direction for item in found.widened] == [WIDER]
+
+
+def test_a_new_delegated_administrator_is_drift() -> None:
+    design = changed(designed(), lambda it: edits.trust_service(it, "sso.amazonaws.com"))
+    live = changed(design, lambda it: edits.register_administrator(it, SHOP, "sso.amazonaws.com"))
+    assert len(drift_of(design, design, live).drifted) == 1
 
 
 def test_a_guardrail_test_that_no_longer_holds_is_told_with_what_broke_it() -> None:

@@ -20,6 +20,8 @@ from designer.aws.apply.journal import Journal
 from designer.aws.apply.plan_file import PlanFile, read_plan
 from designer.aws.calls import SignInError
 from designer.basics.errors import EditError, OrgwrightError
+from designer.organization import edits
+from designer.organization.model.records import PolicyType
 from tests.designer.analysis.migration.plans import edited
 from tests.designer.aws.apply.disturbed import Disturbed, Killed, KilledJournal, is_reached, planned, run_of
 from tests.designer.aws.pretended.aws import Aws, read
@@ -203,3 +205,73 @@ def test_a_line_that_a_crash_has_cut_is_as_if_it_had_not_been_written(tmp_path: 
     whole = path.read_bytes()
     path.write_bytes(whole[:-5])
     assert len(Journal(path, file.id).lines) == whole.count(b"\n") - 1
+
+
+def fresh_ou() -> tuple[Aws, PlanFile]:
+    """A pretended AWS, and a plan that makes an OU below the root."""
+    live, _ = read(Aws())
+    wanted = live.copy()
+    wanted.apply(edits.add_ou(wanted, wanted.root, "New"))
+    return Aws(), planned(live, wanted)
+
+
+def test_what_somebody_else_has_made_under_the_name_is_not_taken_for_ours(tmp_path: Path) -> None:
+    aws, file = fresh_ou()
+    client = Disturbed(aws)
+    client.foreign = {2: lambda pretended: pretended.create_organizational_unit(pretended.root, "New")}
+    for _ in range(3):
+        journal = Journal(tmp_path / "j", file.id)
+        with pytest.raises(StoppedError):
+            run_of(file, client, journal).run()
+        journal.close()
+    assert client.written == []
+    assert run_of(file, client, Journal(tmp_path / "j", file.id)).whole_differences(read(aws)[0]) != ({}, {})
+
+
+def test_an_account_is_not_moved_where_somebody_has_changed_what_hangs_at_its_goal(tmp_path: Path) -> None:
+    live, _ = read(Aws())
+    wanted = live.copy()
+    shop, test = (next(one.id for one in live.nodes.values() if one.name == name) for name in ("Shop", "Test"))
+    wanted.apply(edits.move(wanted, [shop], test))
+    aws, file = Aws(), planned(live, wanted)
+    aws.attach_policy(aws.id("Deny root"), aws.id("Test"))
+    client = Disturbed(aws)
+    with pytest.raises(StoppedError, match="what is attached to"):
+        run_of(file, client, Journal(tmp_path / "j", file.id)).run()
+    assert client.written == []
+
+
+def test_a_type_that_aws_takes_long_to_enable_is_not_asked_for_twice(tmp_path: Path) -> None:
+    live, _ = read(Aws())
+    wanted = live.copy()
+    wanted.apply(edits.enable_policy_type(wanted, PolicyType.TAG_POLICY))
+    aws, file = Aws(), planned(live, wanted)
+    client = Disturbed(aws, {2: "failed_after"})
+    slow = aws.enable_policy_type
+
+    def enable(**given: str) -> object:
+        told = slow(**given)
+        aws.state.types[PolicyType.TAG_POLICY] = aws.clock() + 400
+        return told
+
+    aws.enable_policy_type = enable
+    run = run_of(file, client, Journal(tmp_path / "j", file.id))
+    assert run.run()
+    assert len(client.written) == 1
+
+
+def test_a_policy_that_a_plan_needs_names_what_it_touches_and_no_more() -> None:
+    live, _ = read(Aws())
+    wanted = live.copy()
+    shop, test = (next(one.id for one in live.nodes.values() if one.name == name) for name in ("Shop", "Test"))
+    wanted.apply(edits.move(wanted, [shop], test))
+    wanted.apply(edits.rename(wanted, shop, "Shop Two"))
+    rights = {
+        action: one["Resource"]
+        for one in planned(live, wanted).members["policy"]["Statement"]
+        for action in one["Action"]
+    }
+    number, place = (live.node(one).aws_id for one in (shop, test))
+    assert rights["account:PutAccountName"] == [f"arn:aws:account::*:account/o-abcdefghij/{number}"]
+    assert f"arn:aws:organizations::*:ou/o-abcdefghij/{place}" in rights["organizations:MoveAccount"]
+    assert all("*:*" not in one for one in rights["organizations:MoveAccount"])

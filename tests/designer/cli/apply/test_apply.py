@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from designer.aws.pretended.refusals import refuse_call
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
@@ -27,7 +29,7 @@ def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Aws]:
     """A pretended AWS that boto3 takes for the real one."""
     pretended = Aws()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # tests beside this one lock the same organization
     with served(pretended) as address:
         for name, value in {
             "AWS_ENDPOINT_URL": address,
@@ -164,7 +166,6 @@ def test_a_caller_whom_the_plan_would_shut_out_does_not_begin(aws: Aws, tmp_path
     deny = scp("Deny", ["organizations:*"])
     wanted.apply(edits.edit_policy_text(wanted, policy(wanted, "Deny root"), deny))
     wanted.apply(edits.attach(wanted, policy(wanted, "Deny root"), [node(wanted, "Prod")]))
-    wanted.apply(edits.rename(wanted, node(wanted, "Sandbox"), "Playground"))
     plan = tmp_path / "plan.json"
     aws.caller = aws.id("Shop")  # a delegated administrator, below Prod
     run("plan", saved(wanted, tmp_path / "design.json"), "-o", plan)
@@ -175,3 +176,39 @@ def test_a_caller_whom_the_plan_would_shut_out_does_not_begin(aws: Aws, tmp_path
     assert (refused.exit_code, "takes from account" in refused.output, aws.state) == (2, True, before)
     aws.caller = "111111111111"
     assert run("apply", plan, "--confirm", word_of(plan)).exit_code == 0
+
+
+def test_only_the_management_account_begins_a_plan_with_steps_that_only_it_can_make(
+    aws: Aws, design: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.json"
+    run("plan", design, "-o", plan)
+    aws.caller, before = aws.id("Shop"), aws.state
+    refused = run("apply", plan, "--confirm", word_of(plan))
+    assert (refused.exit_code, "Only the management account" in refused.output, aws.state) == (2, True, before)
+
+
+def test_a_journal_that_is_not_its_plans_does_not_decide_what_is_drift(aws: Aws, design: Path, tmp_path: Path) -> None:
+    forged = {"id": "x", "organization": "o-abcdefghij", "design": {"organization": json.loads(design.read_bytes())}}
+    (tmp_path / "x.json").write_text(json.dumps(forged))
+    (tmp_path / "x.journal.jsonl").write_text(json.dumps({"phase": "finished"}))
+    assert "Nothing tells what was applied last" in run("drift", design).output
+    assert run("drift", design, "--base", tmp_path / "x.journal.jsonl").exit_code == 2
+
+
+def test_a_reading_that_lacks_more_than_that_of_the_plan_begins_nothing(
+    aws: Aws, design: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = tmp_path / "plan.json"
+    run("plan", design, "-o", plan)
+    monkeypatch.setattr(
+        type(aws), "list_delegated_administrators", lambda *_, **__: refuse_call("AccessDeniedException", "X")
+    )
+    before = aws.state
+    refused = run("apply", plan, "--confirm", word_of(plan))
+    assert (refused.exit_code, "does not tell all" in refused.output, aws.state) == (2, True, before), refused.output
+
+
+@pytest.mark.parametrize("out", ["-", "/dev/null"])
+def test_a_plan_is_written_to_a_file_alone(aws: Aws, design: Path, out: str) -> None:
+    assert run("plan", design, "-o", out).exit_code == 2
