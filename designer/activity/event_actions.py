@@ -39,6 +39,13 @@ def asked_actions(kind: Kind) -> tuple[AskedAction, ...]:
     return _asked(kind.source, kind.name, kind.details, kind.region)
 
 
+def services_of(kind: Kind) -> frozenset[str]:
+    """Return the services that a kind uses: of the actions that it asks for, or of its source where none is known."""
+    if asked := asked_actions(kind):
+        return frozenset(one.action.partition(":")[0] for one in asked)
+    return frozenset(_table().sources.get(kind.source, (kind.source,))).intersection(load().services)
+
+
 _PASSED_TO = {
     "cloudformation": ("cloudformation", r"(Create|Update)Stack|CreateChangeSet"),
     "codebuild": ("codebuild", r"(Create|Update)Project"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from designer.activity.activity_file import DayKey, Summary, reading
-from designer.activity.event_actions import asked_actions
+from designer.activity.event_actions import asked_actions, services_of
 from designer.activity.reducer import Kind
 from designer.analysis.replay.evidence import ReplayEvidence, gathering
 from designer.analysis.replay.standing import StandingReplay
@@ -149,11 +149,10 @@ class _Reading:
             if kind.refused:
                 self.refused.append((kind._replace(refused=""), summary))
                 continue
-            asked = asked_actions(kind)
-            self.unmapped += 0 if asked else summary.requests
-            if asked and kind.identity != "AWSService":
+            self.unmapped += 0 if asked_actions(kind) else summary.requests
+            if kind.identity != "AWSService":
                 of_account = self.uses.setdefault(kind.caller or kind.account, {})
-                for service in {one.action.partition(":")[0] for one in asked}:
+                for service in services_of(kind):
                     of_account[service] = of_account.get(service, NO_USE).joined(Use(summary.requests, summary.last))
             yield kind, summary
 

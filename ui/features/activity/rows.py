@@ -87,15 +87,20 @@ def stopped_rows(
     def make(row: ReplayRow) -> Row:
         return _stopped_row(organization, names, row, below.get(row.key))
 
-    return _first_made("stopped", rows, make)
+    return _first_made("stopped", rows, make, below=lambda row: make(row).rows)
 
 
-def _first_made(name: str, rows: Sequence[ReplayRow], make: Callable[[ReplayRow], Row]) -> list[Row]:
+def _first_made(
+    name: str,
+    rows: Sequence[ReplayRow],
+    make: Callable[[ReplayRow], Row],
+    below: Callable[[ReplayRow], Sequence[Row]] | None = None,
+) -> list[Row]:
     """Make the first rows; the others stand below one row that counts them, and are made when they are seen."""
     if len(rows) <= _FIRST + 1:
         return list(map(make, rows))
     rest = rows[_FIRST:]
-    lazy = LazyRows(rest, lambda row: (name, row.key), make, below=lambda row: make(row).rows)
+    lazy = LazyRows(rest, lambda row: (name, row.key), make, below=below)
     content = RowContent(f"{len(rest):,} more statements", icon="more")
     return [*map(make, rows[:_FIRST]), Row(content, id=f"rest {name}", rows=lazy)]
 

@@ -49,11 +49,14 @@ def test_uses_are_counted_by_account_and_service_without_what_aws_refused(number
     assert (contents.last_day - contents.first_day) == 2
 
 
-def test_a_service_that_an_event_asks_for_besides_its_own_is_used(organization, number, tmp_path):
+def test_a_service_is_used_by_events_that_ask_for_it_besides_and_by_those_of_no_known_action(
+    organization, number, tmp_path
+):
     passing = {"role": f"arn:aws:iam::{number['shop-prod']}:role/R"}
     records = [record(1, number["shop-prod"], ("ec2", "RunInstances", False), requestParameters=passing)]
+    records += [record(2, number["shop-prod"], ("kms", "OfNoKnownAction", True))]
     contents = open_activity(write_activity(tmp_path / "a.activity", records), organization).contents
-    assert {name: use.requests for name, use in contents.services.items()} == {"ec2": 1, "iam": 1}
+    assert {name: use.requests for name, use in contents.services.items()} == {"ec2": 1, "iam": 1, "kms": 1}
 
 
 def test_events_become_different_requests_by_a_subtraction_of_which_no_line_is_lost(opened):
