@@ -211,6 +211,7 @@ class Activity(QObject):
             self._job.start(_replaying(self.opened, self.organization), first=0)
 
     def _on_read(self, opened: OpenActivity) -> None:
+        self._wanted.discard(self.changes)
         self.opened = opened
         self.changed.emit()
         if self._wanted:

@@ -20,10 +20,15 @@ def key_of_row(value: object) -> RowKey | None:
     return value.key if isinstance(value, ReplayRow) else None
 
 
+def has_arn(key: StoppedKey) -> bool:
+    """Whether a user, a role or the root user asked: an AWS service, as RCPs have it, has no ARN."""
+    return key.principal.startswith("arn:")
+
+
 def inquiry_of_request(organization: Organization, key: StoppedKey) -> Inquiry | None:
-    """Return the question whether a request is allowed; None where its account is not in the design."""
+    """Return the question whether a request is allowed; None where the design lacks its account, or for a service."""
     account = next((node.id for node in organization.nodes.values() if node.aws_id == key.account), None)
-    if account is None:
+    if account is None or not has_arn(key):
         return None
     kind = _KINDS.get(key.principal.rpartition(":")[2].partition("/")[0], CallerKind.ROLE)
     name = "" if kind is CallerKind.ROOT else key.principal

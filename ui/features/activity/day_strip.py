@@ -13,7 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from designer.basics.words import counted
 from ui import theme
 
-_LEAST, _MOST = 3, 9
+_GAP_FROM, _MOST = 3, 9
+"""Pixels of a day from which a gap parts it from the next, and the most it gets."""
+
+_MOST_DAYS, _YEAR = 730, 366
 
 
 class DayRow(NamedTuple):
@@ -29,7 +32,7 @@ class DayRow(NamedTuple):
 
 
 class DayStrip(QWidget):
-    """Rows of days, from the first day to the last.
+    """Rows of days, from the first day to the last; of many days the last two years.
 
     Args:
         rows: The rows.
@@ -40,13 +43,15 @@ class DayStrip(QWidget):
 
     def __init__(self, rows: Sequence[DayRow], first: int, last: int, missing: frozenset[int]) -> None:
         super().__init__()
-        self._rows, self._first, self._last, self._missing = rows, first, last, missing
+        self._rows, self._last, self._missing = rows, last, missing
+        self._first = max(first, last - _MOST_DAYS + 1)
         self._most = max((count for row in rows for count in row.events.values()), default=1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         whole = last - first + 1
         told = [f"{row.name}: {len(row.events):,} of {counted(whole, 'day')} with events" for row in rows]
-        self.setAccessibleName("Days and accounts")
+        cut = f", the last {_MOST_DAYS} days" if whole > _MOST_DAYS else ""
+        self.setAccessibleName(f"Days and accounts{cut}")
         self.setAccessibleDescription("\n".join(told))
 
     def sizeHint(self) -> QSize:
@@ -68,7 +73,7 @@ class DayStrip(QWidget):
     def _side(self) -> float:
         days = self._last - self._first + 1
         room = self.width() - self._left - theme.metrics().scaled(40)
-        return max(_LEAST, min(theme.metrics().scaled(_MOST + 2), room / max(1, days)))
+        return max(0.0, min(theme.metrics().scaled(_MOST + 2), room / max(1, days)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -82,12 +87,14 @@ class DayStrip(QWidget):
     def _paint_months(self, painter: QPainter, left: float, side: float) -> None:
         painter.setFont(theme.secondary_font())
         painter.setPen(theme.current().secondary)
+        metrics, free = QFontMetricsF(theme.secondary_font()), 0.0
+        pattern = "MMMM" if self._last - self._first < _YEAR else "MMM yyyy"
         for day in range(self._first, self._last + 1):
-            date = QDate(1970, 1, 1).addDays(day)
-            if day == self._first or date.day() == 1:
-                name = QLocale(QLocale.Language.English).toString(date, "MMMM")
-                at = QPointF(left + (day - self._first) * side, QFontMetricsF(theme.secondary_font()).ascent())
-                painter.drawText(at, name)
+            date, x = QDate(1970, 1, 1).addDays(day), left + (day - self._first) * side
+            if (day == self._first or date.day() == 1) and x >= free:
+                name = QLocale(QLocale.Language.English).toString(date, pattern)
+                painter.drawText(QPointF(x, metrics.ascent()), name)
+                free = x + metrics.horizontalAdvance(f"{name} ")
 
     def _paint_row(self, painter: QPainter, row: DayRow, at: QPointF, side: float) -> None:
         tokens = theme.current()
@@ -97,8 +104,9 @@ class DayStrip(QWidget):
         name = QFontMetricsF(theme.font()).elidedText(row.name, Qt.TextElideMode.ElideRight, at.x())
         painter.drawText(QPointF(0, at.y() + ascent - 1), name)
         painter.setFont(theme.secondary_font())
+        width = side - 1 if side >= _GAP_FROM else side
         for day in range(self._first, self._last + 1):
-            square = QRectF(at.x() + (day - self._first) * side, at.y() + 2, side - 1, self._step - 6)
+            square = QRectF(at.x() + (day - self._first) * side, at.y() + 2, width, self._step - 6)
             self._paint_day(painter, square, row.events.get(day, 0), is_missing=day in self._missing)
         painter.setPen(tokens.secondary)
         words = QRectF(self.width() - theme.metrics().scaled(38), at.y(), theme.metrics().scaled(38), self._step)
@@ -124,7 +132,7 @@ class DayStrip(QWidget):
 
     def _words_at(self, at: QPointF) -> str:
         place = int(at.y() // self._step) - 1
-        day = self._first + int((at.x() - self._left) // self._side())
+        day = self._first + int((at.x() - self._left) // (self._side() or 1))
         if not 0 <= place < len(self._rows) or not self._first <= day <= self._last:
             return ""
         row = self._rows[place]

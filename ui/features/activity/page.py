@@ -80,7 +80,7 @@ class ActivityPage(WindowPage):
         self.reading.failed.connect(self._on_failure)
         self._opening.finished.connect(self._on_opened)
         self._opening.failed.connect(lambda error: self._on_failure(str(error)))
-        session.document.reset.connect(self.leave)
+        session.document.reset.connect(self._on_reset)
         self.destroyed.connect(self.reading.stop)
 
     def _make(self) -> None:
@@ -175,9 +175,14 @@ class ActivityPage(WindowPage):
         self.stop_all()
         super().leave()
 
+    def _on_reset(self) -> None:
+        """Leave with the design; the same one, read again, keeps what is read for it."""
+        if not self._session.document.reread:
+            self.leave()
+
     def turn_away(self) -> None:
         """Go out of sight while something is read, which goes on; else leave."""
-        if self.reading.running or self._stack.currentIndex() == _RESULT:
+        if self._stack.currentIndex() != _START:
             self.put_away()
             self._session.notices.say("The activity waits: File, Bring in activity shows it again")
         else:
@@ -189,9 +194,11 @@ class ActivityPage(WindowPage):
         self._opening.stop()
 
     def stop(self) -> None:
-        """Read no more; what was read is kept, so that another reading goes on there."""
+        """Read no more; what was read is kept."""
         self.stop_all()
-        self._show_start("Stopped. Start it again to go on where it was.")
+        self._show_start(
+            "Stopped. What was read is kept: starting it again reads all files once more and counts nothing twice."
+        )
 
     def read(self, path: Path) -> None:
         """Read a trail or an activity file."""
@@ -261,7 +268,8 @@ class ActivityPage(WindowPage):
         _fill(self.left, reduction_parts(contents.events, reduction))
         organization = self._session.organization
         _fill(self.cannot, lack_parts(list(lacks(organization, contents, None))))
-        _fill(self.days, [_heading("Days and accounts"), day_strip(organization, contents)])
+        strip = day_strip(organization, contents)
+        _fill(self.days, [_heading(strip.accessibleName()), strip])
         kinds = reduction.steps[-1].left if reduction.steps else contents.events
         self.use_button.setText(f"Use {counted(kinds, 'request')}")
         self.use_button.setEnabled(bool(contents.events))

@@ -24,7 +24,7 @@ from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, READ_ACTIVITY, show_policy
-from ui.features.activity.acts import inquiry_of_request, key_of_row, place_of_statement, policy_of_row
+from ui.features.activity.acts import has_arn, inquiry_of_request, key_of_row, place_of_statement, policy_of_row
 from ui.features.activity.rows import (
     StoppedRequests,
     UnusedService,
@@ -209,8 +209,8 @@ class ActivityPanel(QWidget):
             ]
         )
         self._show_acts()
-        rows = self.tree.rows.rows[0].rows
-        opened = (self.tree.rows.index_of(row.id) for row in rows if isinstance(row.value, ReplayRow))
+        found = self._found[0].rows if self._found is not None else ()
+        opened = (self.tree.rows.index_of(("stopped", key)) for key in found)
         for index in filter(self.tree.isExpanded, opened):
             self._look_below(index)
 
@@ -281,13 +281,13 @@ class ActivityPanel(QWidget):
     def _show_acts(self) -> None:
         """Offer what can be done with the current row, and tell what the ticked services come to."""
         value = self._current()
-        is_request, is_row = isinstance(value, StoppedRequests), isinstance(value, ReplayRow)
+        is_row, is_caller = isinstance(value, ReplayRow), isinstance(value, StoppedRequests) and has_arn(value.key)
         open_design = not self._session.document.read_only
         key = key_of_row(value)
-        self.explain_button.setVisible(is_request)
-        self.test_button.setVisible(is_request)
+        self.explain_button.setVisible(is_caller)
+        self.test_button.setVisible(is_caller)
         self.policy_button.setVisible(key is not None and bool(key.label))
-        self.except_button.setVisible(is_request and key is not None and bool(key.label))
+        self.except_button.setVisible(is_caller and key is not None and bool(key.label))
         self.except_button.setEnabled(open_design)
         ticked = self._ticked
         self.deny_button.setVisible(isinstance(value, UnusedService) or bool(ticked))

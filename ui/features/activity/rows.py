@@ -125,7 +125,9 @@ def _stopped_row(
         bold=True,
         trailing=number,
     )
-    tip = f"{words} at {level} would have stopped {number} requests, {row.writes:,} of them writes. {hangs}"
+    who = f"{words} at {level} would" if row.key.label else f"No policy at {level} allows it, which would"
+    requests = counted(row.at_most, "request") if row.at_least == row.at_most else f"{number} requests"
+    tip = f"{who} have stopped {requests}, {row.writes:,} of them writes. {hangs}"
     tip += f"{'. '.join(parts)}."
     below = _waiting(row) if found is None else [_request_row(names, one) for one in found[:_MOST_BELOW]]
     if found is not None and len(found) > _MOST_BELOW:
@@ -136,7 +138,7 @@ def _stopped_row(
 
 def row_words(key: RowKey) -> str:
     """Return the policy and statement of a row: "RegionDeny · OnlyEurope"."""
-    return key.label.replace("#", " · ", 1) or "No policy allows it"
+    return " · ".join(key.label.rsplit("#", 1)) or "No policy allows it"
 
 
 def _services(row: ReplayRow) -> str:
@@ -224,16 +226,19 @@ def denied_rows(organization: Organization, denied: Replay) -> Iterator[Row]:
             icon_role=style.role,
             trailing=amount(row.at_least, row.at_most),
         )
-        tip = f"AWS refused it, and {row_words(row.key)} at {level} denies it today"
-        return Row(content, tip, ("denied", row.key), row)
+        if row.key.label:
+            why = f"{row_words(row.key)} at {level} {'denies' if row.at_least else 'may deny'} it today"
+        else:
+            why = f"{'' if row.at_least else 'perhaps '}no policy at {level} allows it today"
+        return Row(content, f"AWS refused it, and {why}", ("denied", row.key), row)
 
     yield from _first_made("denied", sorted(denied.rows.values(), key=lambda one: -one.at_most), make)
     rest = denied.requests - denied.stopped - denied.open
     if rest:
         content = RowContent(
-            "No SCP of this design",
+            "No SCP or RCP of this design",
             "policies of the caller in its account, or of the resource",
             icon="principal",
             trailing=f"{rest:,}",
         )
-        yield Row(content, "Refused by AWS, and no SCP of today denies it", "denied by none", selectable=False)
+        yield Row(content, "Refused by AWS, and no SCP or RCP of today denies it", "denied by none", selectable=False)

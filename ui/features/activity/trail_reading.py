@@ -47,7 +47,7 @@ class TrailReading(QObject):
         return self._process is not None
 
     def start(self, source: Path, keys: tuple[str, ...]) -> None:
-        """Begin to read; what an interrupted reading of the same source has read is not read again.
+        """Begin to read; what an interrupted reading of the same source has counted is not counted again.
 
         Raises:
             OrgwrightError: There is no place for the result.
@@ -95,7 +95,7 @@ class TrailReading(QObject):
             return
         self._process = None
         if self._error or not self._is_whole:
-            self.failed.emit(self._error or "The reading ended too early. Start it again: it goes on where it was.")
+            self.failed.emit(self._error or "The reading ended too early. Start it again: nothing is counted twice.")
         else:
             self.finished.emit(self._into)
 

@@ -63,7 +63,7 @@ class ComparePanel(QWidget):
         session.requests.answer(FOLLOW_SAVE, self.comparison.follow_save)
         session.requests.answer(SHOW_SIDE, self.show_side)
         session.requests.answer(DECIDE, self.decide)
-        session.requests.answer(PLAN_COMPARED, lambda _asked: self._plan())
+        session.requests.answer(PLAN_COMPARED, lambda _asked: self._plan_quietly())
         session.document.changed.connect(self._on_changed)
         self.comparison.changed.connect(self._show_state)
         self.comparison.compared.connect(self._choose_first)
@@ -243,8 +243,13 @@ class ComparePanel(QWidget):
     def _plan(self) -> None:
         other = self.comparison.other
         if other is not None and self._session.drafts.commit():
-            self._session.requests.ask(PLAN_MIGRATION, other)
+            self._plan_quietly()
             self._session.requests.ask(SHOW_PANEL, "migration")
+
+    def _plan_quietly(self) -> None:
+        """Plan for whoever looks there already: what is typed stays typed, and the keys stay where they are."""
+        if self.comparison.other is not None:
+            self._session.requests.ask(PLAN_MIGRATION, self.comparison.other)
 
     def decide(self, act: DifferenceAct) -> None:
         """Apply the chosen differences or leave this design as it is there, or apply all that is undecided."""

@@ -185,7 +185,7 @@ class MigrationPanel(QWidget):
     def _make(self) -> None:
         self.sides = ElidedLabel()
         self.summary = plain_label(look="quiet", wrap=True)
-        self.again_button = push_button("Plan again", run=self._start)
+        self.again_button = push_button("Plan again", run=self._plan_again)
         self.close_button = icon_button("close", "Forget the plan", run=self._forget)
         self.canvas_switch = Segments("Design on the canvas", ("Now", "After step"))
         self.canvas_switch.choose(1)
@@ -256,9 +256,13 @@ class MigrationPanel(QWidget):
         """Plan to the end now."""
         self._job.finish()
 
+    def _plan_again(self) -> None:
+        if self._session.drafts.commit():
+            self._start()
+
     def _start(self) -> None:
         other = self._other
-        if other is None or not self._session.drafts.commit():
+        if other is None:
             return
         self._plan, self._stale = None, False
         here = self._session.organization.copy()  # the plan is of this moment, whatever is edited meanwhile

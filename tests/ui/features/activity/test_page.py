@@ -52,11 +52,22 @@ def test_an_activity_file_is_used_where_it_lies(page, session, analyses, qtbot, 
     assert analyses.activity.record.path == str(path)
 
 
-def test_a_reading_that_is_stopped_says_that_it_can_go_on(page, session, tmp_path):
+def test_it_is_put_away_and_not_left_while_what_is_read_is_opened_and_while_the_design_is_read_again(
+    page, session, tmp_path
+):
+    page.read(write_activity(tmp_path / "a.activity", records(session)))
+    page.turn_away()
+    session.document.replace(session.organization.copy(), reread=True)
+    assert not page.is_left
+    session.document.replace(session.organization.copy())
+    assert page.is_left
+
+
+def test_a_reading_that_is_stopped_says_that_nothing_is_counted_twice(page, session, tmp_path):
     page.read(write_trail(tmp_path / "trail", records(session), 5))
     page.stop_button.click()
     assert not page.reading.running
-    assert "Start it again" in page.message.text()
+    assert "all files once more and counts nothing twice" in page.message.text()
 
 
 def test_what_is_no_trail_is_told_and_another_can_be_chosen(page, qtbot, tmp_path):

@@ -13,14 +13,16 @@ from designer.analysis.replay.contents import open_activity
 from designer.analysis.replay.replay import RowKey
 from designer.organization import edits
 from designer.organization.model.guardrail_tests import Promise
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyId
 from tests.designer.activity.trails import record, write_activity
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, OPEN_POLICY, READ_ACTIVITY
+from ui.features.activity.acts import inquiry_of_request
 from ui.features.activity.panel import ActivityPanel
 from ui.features.activity.rows import StoppedRequests, denied_rows
 from ui.state.activity import ActivityRecord
 
 SHOP, PROD, SECURITY = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-security")
+REGION_DENY = PolicyId("region-deny")
 EC2 = ("ec2", "DescribeInstances", True)
 RECORD = ActivityRecord("a.activity", "trail", "2026-09-01", "2026-09-03")
 ROLE = "arn:aws:iam::{}:role/app/Worker"
@@ -86,6 +88,7 @@ def test_a_row_says_how_many_requests_a_statement_would_have_stopped_and_by_whom
     [row] = stopped.rows
     assert row.content.title == "RegionDeny · OnlyEuropeanRegions"
     assert row.content.trailing == "5"
+    assert row.tip.startswith(f"{row.content.title} at Workloads would have stopped 5 requests, 0 of them writes.")
     assert "1 principal in 1 account" in row.content.secondary
 
 
@@ -99,6 +102,16 @@ def test_what_was_used_and_what_is_allowed_and_was_not_are_listed_by_service(sho
 def test_a_refused_request_names_the_level_that_denies_it_today(shown):
     [row] = sections(shown)["Refused by AWS"].rows
     assert row.content.title == "Workloads: RegionDeny · OnlyEuropeanRegions"
+    assert row.tip == "AWS refused it, and RegionDeny · OnlyEuropeanRegions at Workloads denies it today"
+
+
+def test_a_level_without_an_allow_reads_as_a_sentence(shown, session):
+    session.document.push(edits.attach(session.organization, REGION_DENY, [SHOP]))
+    session.document.push(edits.detach(session.organization, FULL_AWS_ACCESS, [SHOP]))
+    shown.finish()
+    rows = {row.content.title: row for row in sections(shown)["Would have stopped"].rows}
+    tip = rows["No policy allows it"].tip
+    assert tip.startswith("No policy at shop-prod allows it, which would have stopped 6 requests, 0 of them writes.")
 
 
 def test_of_many_refusals_only_the_first_rows_are_made_at_once(session):
@@ -156,6 +169,32 @@ def test_an_open_row_stays_open_and_is_looked_into_again_after_an_edit(on_reques
     assert on_request.tree.isExpanded(index)
     assert isinstance(on_request.tree.rows.row(on_request.tree.currentIndex()).value, StoppedRequests)
     assert [row.content.title for row in on_request.tree.rows.row(index).rows] == ["app/Worker"]
+
+
+def test_a_row_among_the_rest_is_looked_into_again_after_an_edit(shown, session):
+    deny = {"Effect": "Deny", "Action": "ec2:DescribeInstances", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{"Sid": f"S{one}", **deny} for one in range(15)]})
+    session.document.push(edits.edit_policy_text(session.organization, REGION_DENY, text))
+    shown.finish()
+    rest = sections(shown)["Would have stopped"].rows[-1]
+    shown.tree.setExpanded(shown.tree.rows.index_of(rest.id), True)
+    opened = rest.rows[-1].id
+    shown.tree.setExpanded(shown.tree.rows.index_of(opened), True)
+    shown.finish()
+    session.document.push(edits.rename(session.organization, PROD, "Production"))
+    shown.finish()
+    row = shown.tree.rows.row(shown.tree.rows.index_of(opened))
+    assert [request.value.row is row.value for request in row.rows] == [True]
+
+
+def test_a_service_that_asked_has_no_act_that_is_about_a_caller(on_request, session):
+    one = on_request._current()
+    service = one._replace(key=one.key._replace(principal="cloudtrail.amazonaws.com"))
+    assert inquiry_of_request(session.organization, service.key) is None
+    on_request._current = lambda: service
+    on_request._show_acts()
+    acts = (on_request.explain_button, on_request.except_button, on_request.test_button)
+    assert not any(act.isVisible() for act in acts)
 
 
 def test_a_request_becomes_a_test_of_what_the_design_answers(on_request, session):

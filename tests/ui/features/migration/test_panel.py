@@ -12,7 +12,8 @@ from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from tests.designer.activity.trails import record, write_activity
-from ui.commands.requests import PLAN_COMPARED, PLAN_MIGRATION, ComparedDesign
+from ui.commands.requests import COMPARE_WITH, PLAN_COMPARED, PLAN_MIGRATION, SHOW_PANEL, ComparedDesign
+from ui.features.compare.panel import ComparePanel
 from ui.features.migration.panel import MigrationPanel
 from ui.state.activity import ActivityRecord
 from ui.state.shown_design import DesignPicture
@@ -57,6 +58,22 @@ def test_what_is_compared_is_planned_when_the_panel_is_shown(panel, session):
     panel.show()
     panel.finish()
     assert ["1. Create Fresh", "2. Move shop-prod to Regulated"] == titles(panel.list)[:2]
+
+
+def test_a_look_at_the_panel_takes_neither_what_is_half_typed_nor_the_keys(
+    panel, session, analyses, hosted, monkeypatch
+):
+    compare = hosted(ComparePanel(session, analyses), 380, 800)
+    session.requests.ask(COMPARE_WITH, ComparedDesign("later.json", later(session.organization), is_earlier=False))
+    compare.finish()
+    taken = []
+    session.requests.answer(SHOW_PANEL, taken.append)
+    monkeypatch.setattr(session.drafts, "commit", lambda: taken.append("what is typed"))
+    panel.hide()
+    panel.show()
+    panel.finish()
+    assert panel.plan is not None
+    assert taken == []
 
 
 def test_the_steps_are_listed_in_order(planned):
