@@ -41,9 +41,14 @@ def asked_actions(kind: Kind) -> tuple[AskedAction, ...]:
 
 def services_of(kind: Kind) -> frozenset[str]:
     """Return the services that a kind uses: of the actions that it asks for, or of its source where none is known."""
-    if asked := asked_actions(kind):
+    return _services(kind.source, kind.name, kind.details, kind.region)
+
+
+@lru_cache(maxsize=65536)
+def _services(source: str, name: str, details: str, region: str) -> frozenset[str]:
+    if asked := _asked(source, name, details, region):
         return frozenset(one.action.partition(":")[0] for one in asked)
-    return frozenset(_table().sources.get(kind.source, (kind.source,))).intersection(load().services)
+    return frozenset(_table().sources.get(source, (source,))).intersection(load().services)
 
 
 _PASSED_TO = {
