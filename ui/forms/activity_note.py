@@ -64,12 +64,17 @@ class ActivityNote(QWidget):
         self.setVisible(shown)
         activity.want(self, wanted=shown)
         self._sides = sides
+        if shown and activity.opened is None:
+            self._say_working()
         if not shown or activity.opened is None or self._asked == name:
             self._asked = self._asked if shown else None
             return
         self._asked = name
-        self.line.show_parts((LinePart(_WORKING, Role.SECONDARY, icon="activity"),), _WORKING)
+        self._say_working()
         self._job.start(self._comparing(sides), first=0)
+
+    def _say_working(self) -> None:
+        self.line.show_parts((LinePart(_WORKING, Role.SECONDARY, icon="activity"),), _WORKING)
 
     def outdate(self) -> None:
         """Say nothing more of designs that are others now."""

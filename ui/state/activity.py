@@ -7,8 +7,11 @@ read in a thread when somebody first asks, and replayed in slices while somebody
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Generator, Hashable
+from contextlib import suppress
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer, Signal
@@ -33,6 +36,8 @@ if TYPE_CHECKING:  # imported where an activity is asked about
 _KEY = "activity/of"
 _DESIGNS = 50
 _SETTLE_MS = 150
+_KEPT_S = 30 * 86_400
+_OWN_NAME = re.compile(r"[0-9a-f]{16}\.activity")
 
 
 class ActivityRecord(NamedTuple):
@@ -311,6 +316,23 @@ def activity_folder() -> Path:
         return private_folder(place)
     except OSError as error:
         raise OrgwrightError(f"{place} cannot be made: {error.strerror or error}.") from None
+
+
+def delete_old_activities(spared: Path) -> None:
+    """Delete trails in the user's data that no design has and nobody has added to for a month: they name people.
+
+    Args:
+        spared: A file that stays in any case.
+
+    Raises:
+        OrgwrightError: The folder cannot be made.
+    """
+    named = {record.path for kept in kept_object(_KEY).values() if (record := _record(kept)) is not None}
+    own = (path for path in activity_folder().iterdir() if _OWN_NAME.fullmatch(path.name) and path != spared)
+    for path in own:
+        with suppress(OSError):
+            if str(path.absolute()) not in named and time() - path.stat().st_mtime > _KEPT_S:
+                path.unlink()
 
 
 def _record(kept: object) -> ActivityRecord | None:

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from designer.analysis.lenses.annotation import ADVICE, ERRORS, EXEMPT, WARNINGS, NodeAnnotation
 from designer.organization import edits
@@ -15,6 +15,7 @@ from designer.organization.model.records import NodeId, NodeKind
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
+from ui.canvas.far import row_names
 from ui.canvas.far.colours import FarColours
 from ui.canvas.far.frames import edge_of
 from ui.canvas.far.headings import HeadingTypes
@@ -101,3 +102,16 @@ def test_a_sign_that_stands_out_has_room_in_every_row_whatever_its_name(nested):
         names.place(stack, ([0], [0]), place, 0.5, [RowSign("move", QColor(), True)])
         ((box, _),) = names._signs
         assert box.right() <= (style.sizes.account_width + 4) * 0.5 + 2
+
+
+def test_all_names_in_sight_get_their_picture_however_many_there_are(organization, monkeypatch):
+    monkeypatch.setattr(row_names, "_MOST_PICTURES", 5)
+    monkeypatch.setattr(row_names, "_MOST_NEW", 4)
+    names = RowNames(organization, CanvasStyle(LIGHT), HeadingTypes().of(12, bold=False))
+    names.shown = [(0, 10 * one, f"account {one}", 90) for one in range(12)]
+    picture = QPixmap(100, 130)
+    painter = QPainter(picture)
+    for _ in range(3):
+        names.paint(painter, QRectF(picture.rect()))
+    painter.end()
+    assert names.is_whole

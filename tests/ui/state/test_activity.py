@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from designer.analysis.replay.contents import open_activity
@@ -86,3 +88,16 @@ def test_an_edit_does_not_begin_the_reading_again(activity, monkeypatch):
     assert len(begun) == 1
     activity.attach(RECORD._replace(path="/data/b.activity"))
     assert len(begun) == 2
+
+
+def test_a_trail_that_no_design_has_and_nobody_adds_to_is_deleted_after_a_month(activity, tmp_path):
+    names = ("0" * 16, "1" * 16, "2" * 16, "3" * 16, "of a person")
+    kept, spared, fresh, old, other = files = [state.activity_folder() / f"{name}.activity" for name in names]
+    for file in files:
+        file.touch()
+        if file is not fresh:
+            os.utime(file, (0, 0))
+    activity.follow(tmp_path / "a.json")
+    activity.attach(RECORD._replace(path=str(kept)))
+    state.delete_old_activities(spared)
+    assert [file.exists() for file in (kept, spared, fresh, old, other)] == [True, True, True, False, True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -20,7 +20,7 @@ _LEFT, _RIGHT = 8, 4
 
 _SIGN = 13
 _MOST_PICTURES, _MOST_NEW = 8_192, 150
-"""Pictures that are kept, and that one frame makes: some milliseconds."""
+"""Pictures that are kept beside those in sight, and that one frame makes: some milliseconds."""
 
 Corners: TypeAlias = tuple[Sequence[int], Sequence[int]]
 """Left edges and upper edges of some accounts."""
@@ -54,9 +54,15 @@ class NamePictures:
         self.room = 0
         self._known: dict[str, QPixmap] = {}
 
+    def begin(self, texts: Iterable[str]) -> None:
+        """Begin a frame that shows some texts; too many others are forgotten."""
+        self.room = _MOST_NEW
+        if len(self._known) > _MOST_PICTURES:
+            self._known = {text: self._known[text] for text in texts if text in self._known}
+
     def of(self, text: str, ratio: float) -> QPixmap | None:
         """Return the picture of a text, with its baseline at the ascent of the type; None until another frame."""
-        if ratio != self._ratio or len(self._known) > _MOST_PICTURES:
+        if ratio != self._ratio:
             self._known, self._ratio = {}, ratio
         found = self._known.get(text)
         if found is None and self.room <= 0:
@@ -142,7 +148,8 @@ class RowNames:
 
     def paint(self, painter: QPainter, shown: QRectF) -> None:
         """Paint the names that are seen, in pixels from the origin of the scene; `is_whole` tells if all are there."""
-        self.pictures.room, self.is_whole = _MOST_NEW, True
+        self.pictures.begin(name for _, _, name, _ in self.shown)
+        self.is_whole = True
         ratio, of = painter.device().devicePixelRatioF(), self.pictures.of
         painter.setPen(NO_PEN)
         painter.setBrush(self._style.ticks)

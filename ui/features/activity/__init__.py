@@ -1,1 +1,1 @@
-"""Migration: the way from one design to another in safe steps, as a panel."""
+"""Activity: what people really did, as a panel, and the page that brings it in."""

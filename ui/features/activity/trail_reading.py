@@ -15,7 +15,7 @@ from shiboken6 import isValid
 import designer
 from designer.activity.beside import READER, TrailOrder
 from designer.activity.reading import Progress
-from ui.state.activity import activity_folder
+from ui.state.activity import activity_folder, delete_old_activities
 from ui.state.recovery import keep_private
 
 _PATIENCE_MS = 300
@@ -56,6 +56,7 @@ class TrailReading(QObject):
         self._error, self._is_whole = "", False
         digest = hashlib.sha256("\0".join((str(source.absolute()), *keys)).encode()).hexdigest()[:16]
         self._into = activity_folder() / f"{digest}.activity"
+        delete_old_activities(self._into)
         keep_private(self._into)
         app = QCoreApplication.instance()
         process = self._process = QProcess(app)  # it outlives the page by the moment that it takes to stop
@@ -67,7 +68,8 @@ class TrailReading(QObject):
         process.finished.connect(partial(self._on_end, process))
         process.errorOccurred.connect(partial(self._on_error, process))
         if app is not None:
-            app.aboutToQuit.connect(partial(_end, process))
+            quitting = app.aboutToQuit.connect(partial(_end, process))
+            process.finished.connect(lambda *_: QObject.disconnect(quitting))
         process.start(sys.executable, list(READER))
         jobs = max(1, (os.cpu_count() or 1) - 1)  # one is left to the window
         process.write(TrailOrder((str(source.absolute()),), str(self._into), keys, jobs).line())

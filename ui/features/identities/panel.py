@@ -312,7 +312,9 @@ class IdentitiesPanel(QWidget):
         if pending is not None:
             if not was_known:
                 name = organization.node(account).name
-                self._session.notices.say_of_step(f"What is not added here now counts as not existing in {name}.")
+                self._session.notices.say_of_step(
+                    f"Anything you do not add here is now treated as missing from {name}."
+                )
             self.go_to(pending.ref)
             self.page.name_new(pending)
 

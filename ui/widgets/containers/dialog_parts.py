@@ -90,7 +90,7 @@ class Dialog(QDialog):
         if not any(typed) or typed == self._warned:
             return False
         self._warned = typed
-        (self.findChild(Notifier) or Notifier(self)).say("Press Esc once more to close this without what you typed.")
+        (self.findChild(Notifier) or Notifier(self)).say("Press Esc again to discard what you typed.")
         return True
 
 

@@ -116,7 +116,7 @@ class Picker(QFrame):
         self.view.setVisible(bool(picks))
         self._nothing.setVisible(not picks)
         typed = bool(self.search.text().strip())
-        self._nothing.say("Nothing found" if typed else "There is none yet", self._advice if typed else "")
+        self._nothing.say("Nothing found" if typed else "Nothing here yet", self._advice if typed else "")
         place = next((n for n, pick in enumerate(picks) if pick.content == kept), 0) if kept is not None else 0
         self.view.setCurrentIndex(self.model.index(place))
         self._fit(self.width())

@@ -102,4 +102,4 @@ def test_the_first_thing_added_to_such_an_account_says_that_the_rest_is_not_ther
     center.select([UNKNOWN])
     panel.add(IdentityKind.ROLE)
     panel.add(IdentityKind.USER)
-    assert 1 == sum("counts as not existing" in one for one in said)
+    assert 1 == sum("is now treated as missing" in one for one in said)

@@ -70,3 +70,11 @@ def test_a_dragged_policy_says_at_the_pointer_what_it_would_have_stopped(session
     assert "asking what people did…" in dragged.over(PROD).detail
     qtbot.waitUntil(lambda: "asking what people did…" not in dragged.over(PROD).detail)
     assert "would have stopped 5 requests by 1 principal in 1 account" in dragged.over(PROD).detail
+
+
+def test_while_another_activity_is_read_nothing_is_said_of_the_old_one(editor, session, activity):
+    show_policy(session.requests, REGION_DENY)
+    edit(session, '"eu-west-1"', '"eu-west-9"')
+    assert "5 requests" in told(editor)
+    activity.attach(RECORD._replace(path="b.activity"))
+    assert editor.report.activity_line.line.accessibleName() == "Asking what people did…"
