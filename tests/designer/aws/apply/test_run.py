@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from designer.aws.apply.calling import StoppedError
@@ -63,6 +63,7 @@ def test_a_run_reaches_the_end_and_makes_each_call_once(seed: int) -> None:
     assert len(client.written) == len(file.plan.steps)
 
 
+@settings(max_examples=100 if LONG else 10)
 @given(SEEDS, st.randoms(use_true_random=False))
 def test_a_run_that_is_killed_anywhere_goes_on_to_the_same_end(seed: int, rnd: random.Random) -> None:
     aws, file = some_plan(seed)
