@@ -355,8 +355,13 @@ def covers(match: Matcher, shape: str) -> bool:
 
 
 def contained(pieces: Static, own: Matcher, match: Matcher) -> bool:
-    """True when a pattern, given as its test, matches every text that another one (`pieces`, with its test) matches."""
-    return all(match(text) or not own(text) for text in _texts_of(pieces))
+    """True when a pattern, given as its test, matches every text that another one (`pieces`, with its test) matches.
+
+    Of one that matches none of the texts that stand for it nothing is said: ``arn:*`` of ARNs matches those with six
+    parts, and no text in which one filling is in the place of all parts.
+    """
+    texts = [text for text in _texts_of(pieces) if own(text)]
+    return bool(texts) and all(match(text) for text in texts)
 
 
 _FILLINGS = ("", FRESH, FRESH * _LONG, f"{FRESH}:{FRESH}", f"{FRESH}/{FRESH}")

@@ -412,6 +412,17 @@ def test_no_request_is_against_what_is_said_of_all(made, action, seed):
         assert denied is bool(sure), (made, request)
 
 
+@pytest.mark.parametrize("pattern", ["?*", "arn:*", "*", "arn:*:role/*"])
+def test_callers_who_are_all_but_a_star_are_not_nobody(pattern):
+    """A star that ``StringNotEquals`` is given is a text, and no caller is called so."""
+    condition = {"StringNotEquals": {"aws:PrincipalArn": ["*"]}, "ArnLike": {"aws:PrincipalArn": [pattern]}}
+    denying = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [_ALL, denying]})
+    place = RequestOrigin(requests.ACCOUNT, partition_of([text]))
+    _, possible = action_masks(read_policy_text(text).statements[1], "s3:GetObject", load(), place)
+    assert possible
+
+
 def test_an_empty_text_is_no_value_for_a_set_operator():
     conditions = {
         "StringEquals": {"aws:RequestTag/team": ""},
