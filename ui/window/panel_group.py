@@ -169,8 +169,8 @@ class PanelGroup(QWidget):
         assert page is not None
         panel.setMinimumSize(self._least)
         page.addWidget(panel)
+        self._panels[name] = panel  # before it is shown: it may ask for what it is itself to answer
         panel.show()  # a layout would do it in the next turn, and keys that are meant for it come in this one
-        self._panels[name] = panel
         for bar in panel.findChildren(QTabBar):
             style_tabs(bar)
 

@@ -744,3 +744,22 @@ def test_the_title_of_a_tab_is_whole_inside_the_frame_of_the_keys(window, qapp):
         option.state |= QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected
         room = bar.style().subElementRect(QStyle.SubElement.SE_TabBarTabText, option, bar)
         assert room.width() >= theme.text_width(theme.secondary_font(), bar.tabText(tab)), bar.tabText(tab)
+
+
+def test_a_panel_that_asks_for_itself_when_it_is_shown_is_not_made_again(window):
+    docks = window.parts.docks
+    docks.bring("migration")
+    made = docks.panel("migration")
+    group = docks.groups[docks.places["migration"].side]
+    found = []
+
+    class Asking(QWidget):
+        def showEvent(self, event):  # noqa: N802 - of Qt
+            super().showEvent(event)
+            found.append(group.panel("migration"))
+
+    asking = Asking()
+    group.fill("migration", asking)
+    assert found == [asking]
+    asking.deleteLater()
+    group._panels["migration"] = made
