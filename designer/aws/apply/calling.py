@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from designer.aws.apply.looks import Look
+from designer.aws.apply.looks import Reading
 from designer.aws.calls import EXPIRED, THROTTLED, SignInError, sign_in_errors
 from designer.aws.client_answers import ServiceClient, broken_answers
 from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
@@ -104,8 +104,8 @@ def _request_id(told: dict[str, object]) -> str:
     return str(metadata.get("RequestId", "")) if isinstance(metadata, dict) else ""
 
 
-def look_at(client: ServiceClient, look: Look, pause: Callable[[float], object]) -> object:
-    """What AWS tells at a look, asked again while it is busy.
+def ask_aws(client: ServiceClient, reading: Reading, pause: Callable[[float], object]) -> object:
+    """Ask AWS, and return what it tells; asked again while it is busy.
 
     Raises:
         SignInError: The credentials are no longer valid.
@@ -113,35 +113,35 @@ def look_at(client: ServiceClient, look: Look, pause: Callable[[float], object])
     """
     seconds, outcome = 0.5, CallOutcome(Sent.UNKNOWN, {}, "nothing")
     for _ in range(MOST_LOOKS):
-        outcome = _pages(client, look)
+        outcome = _pages(client, reading)
         if outcome.sent is Sent.ANSWERED:
-            return look.told(outcome.members)
+            return reading.told(outcome.members)
         if outcome.sent is Sent.REFUSED:
             if outcome.code.partition(":")[0].endswith(_NOT_FOUND):
-                return look.told(None)
+                return reading.told(None)
             break
         pause(seconds)
         seconds = min(8.0, seconds * 1.5)
-    raise StoppedError(f"AWS does not tell {look.words} ({outcome.code}).")
+    raise StoppedError(f"AWS does not tell {reading.words} ({outcome.code}).")
 
 
-def _pages(client: ServiceClient, look: Look) -> CallOutcome:
+def _pages(client: ServiceClient, reading: Reading) -> CallOutcome:
     """All pages of a reading joined."""
     joined: dict[str, Json] = {}
-    parameters: dict[str, object] = {**look.parameters}
+    parameters: dict[str, object] = {**reading.parameters}
     paging = Paging(MOST_IN_ORGANIZATION)
     while True:
-        outcome = send_call(client, look.command, parameters)
+        outcome = send_call(client, reading.command, parameters)
         if outcome.sent is not Sent.ANSWERED:
             return outcome
         token = outcome.members.pop("NextToken", None)
-        if look.member not in outcome.members:  # a page of a proxy
+        if reading.member not in outcome.members:  # a page of a proxy
             return CallOutcome(Sent.UNKNOWN, {}, "AnswerWithoutItsList")
-        entries = outcome.members[look.member]
-        before = joined.get(look.member)
+        entries = outcome.members[reading.member]
+        before = joined.get(reading.member)
         if isinstance(entries, list) and isinstance(before, list):
             entries = [*before, *entries]
-        joined[look.member] = entries
+        joined[reading.member] = entries
         if not token:
             return CallOutcome(Sent.ANSWERED, joined)
         if not isinstance(token, str) or paging.is_endless(token, entries if isinstance(entries, list) else []):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 
-from designer.aws.apply.calling import look_at
-from designer.aws.apply.looks import Look
+from designer.aws.apply.calling import ask_aws
+from designer.aws.apply.looks import Reading
 from designer.aws.client_answers import ServiceClient
 from designer.basics.dataclass import dataclass
 
@@ -52,15 +52,15 @@ def unanswered_account(
     pause: Callable[[float], object],
 ) -> Discovery:
     """The request for an account of a name that is not among those known before; its result has all requests, too."""
-    look = Look(
+    member = "CreateAccountStatuses"
+    reading = Reading(
         "the requests for accounts",
         "list-create-account-status",
-        "CreateAccountStatuses",
+        member,
         {},
-        lambda told: told.get("CreateAccountStatuses") if told else None,
-        lambda _state, _made: None,
+        lambda told: told.get(member) if told else None,
     )
-    told = look_at(client, look, pause)
+    told = ask_aws(client, reading, pause)
     listed = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
     before = known.get("requests")
     old = before if isinstance(before, list) else []

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from designer.analysis.migration.operations import ArgumentValue, Call
 from designer.aws.apply.facts import attached_keys, node_key, plain_text, policy_key
 from designer.basics.dataclass import dataclass
 from designer.exchange.formats.loading import Json
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind, managed_as
+from designer.organization.model.records import NodeId, NodeKind, Policy, managed_as
 
 AnswerMembers: TypeAlias = dict[str, Json]
 """Members of an answer, all pages joined."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One reading.
+class Reading:
+    """What AWS is asked.
 
     Attributes:
         words: What it tells, as it stands in a sentence.
@@ -26,7 +26,6 @@ class Look:
         member: The member that its answer must have.
         parameters: Its parameters.
         told: What of the answer counts; asked with None where AWS does not find the subject.
-        expected: The same of a state of the plan.
         service: Service of the call.
     """
 
@@ -35,8 +34,15 @@ class Look:
     member: str
     parameters: dict[str, str]
     told: Callable[[AnswerMembers | None], object]
-    expected: Callable[[Organization, Mapping[str, str]], object]
     service: str = "organizations"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A reading, and what it tells of a state of the plan."""
+
+    reading: Reading
+    expected: Callable[[Organization, Mapping[str, str]], object]
 
 
 def resolved(value: ArgumentValue, made: Mapping[str, str]) -> object:
@@ -109,67 +115,47 @@ def _looks(call: Call, arguments: Mapping[str, object], state: Organization, mad
 def _settings_looks(operation: str, ids: Mapping[str, str]) -> Iterator[Look]:
     if operation in ("EnablePolicyType", "DisablePolicyType"):
         yield Look(
-            "the enabled policy types",
-            "list-roots",
-            "Roots",
-            {},
-            _enabled_types,
-            lambda state, _made: [*sorted(kind.value for kind in state.settings.policy_types)],
+            Reading("the enabled policy types", "list-roots", "Roots", {}, _enabled_types),
+            lambda state, _made: sorted(kind.value for kind in state.settings.policy_types),
         )
     elif operation in ("EnableAWSServiceAccess", "DisableAWSServiceAccess"):
+        member = "EnabledServicePrincipals"
+        command = "list-aws-service-access-for-organization"
         yield Look(
-            "the trusted services",
-            "list-aws-service-access-for-organization",
-            "EnabledServicePrincipals",
-            {},
-            lambda told: _each(told, "EnabledServicePrincipals", "ServicePrincipal"),
-            lambda state, _made: [*sorted(state.settings.trusted_services)],
+            Reading("the trusted services", command, member, {}, _listed(member, "ServicePrincipal")),
+            lambda state, _made: sorted(state.settings.trusted_services),
         )
     elif operation in ("RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator"):
-        service = ids["ServicePrincipal"]
+        service, member = ids["ServicePrincipal"], "DelegatedAdministrators"
+        words, asked = f"the delegated administrators of {service}", {"ServicePrincipal": service}
         yield Look(
-            f"the delegated administrators of {service}",
-            "list-delegated-administrators",
-            "DelegatedAdministrators",
-            {"ServicePrincipal": service},
-            lambda told: _each(told, "DelegatedAdministrators", "Id"),
-            lambda state, made: [
-                *sorted(
-                    node_key(state, one.account, made)
-                    for one in state.settings.delegated_administrators
-                    if one.service == service
-                )
-            ],
+            Reading(words, "list-delegated-administrators", member, asked, _listed(member, "Id")),
+            lambda state, made: sorted(
+                node_key(state, one.account, made)
+                for one in state.settings.delegated_administrators
+                if one.service == service
+            ),
         )
 
 
 def _attached(target: str, kind: str) -> Look:
-    def expected(state: Organization, made: Mapping[str, str]) -> object:
-        node = _node(state, target, made)
-        return None if node is None else attached_keys(state, state.node(node), kind, made)
-
+    asked = {"TargetId": target, "Filter": kind}
     return Look(
-        f"what is attached to {target}",
-        "list-policies-for-target",
-        "Policies",
-        {"TargetId": target, "Filter": kind},
-        lambda told: None if told is None else _each(told, "Policies", "Id"),
-        expected,
+        Reading(
+            f"what is attached to {target}", "list-policies-for-target", "Policies", asked, _listed("Policies", "Id")
+        ),
+        _held(_node, target, lambda state, node, made: attached_keys(state, state.node(node), kind, made)),
     )
 
 
 def _library(kind: str) -> Look:
     def expected(state: Organization, made: Mapping[str, str]) -> object:
         own = (one for one in state.policies.values() if one.type.value == kind and not managed_as(one))
-        return [*sorted(filter(None, (policy_key(one, made) for one in own if not one.aws_managed)))]
+        return sorted(filter(None, (policy_key(one, made) for one in own if not one.aws_managed)))
 
+    told = _listed("Policies", "Id", unless="AwsManaged")
     return Look(
-        f"the policies of the type {kind}",
-        "list-policies",
-        "Policies",
-        {"Filter": kind},
-        lambda told: _each(told, "Policies", "Id", unless="AwsManaged"),
-        expected,
+        Reading(f"the policies of the type {kind}", "list-policies", "Policies", {"Filter": kind}, told), expected
     )
 
 
@@ -191,97 +177,66 @@ def _described(key: str, words: str, *, whole: bool) -> Look:
         named = [summary.get("Name"), summary.get("Description") or ""] if whole and isinstance(summary, dict) else []
         return [plain_text(text) if isinstance(text, str) else None, *named]
 
-    def expected(state: Organization, made: Mapping[str, str]) -> object:
-        for one in state.policies.values():
-            if policy_key(one, made) == key:
-                return [plain_text(one.text), *([one.name, one.description] if whole else [])]
-        return None
-
-    return Look(words, "describe-policy", "Policy", {"PolicyId": key}, told, expected)
+    return Look(
+        Reading(words, "describe-policy", "Policy", {"PolicyId": key}, told),
+        _held(
+            _policy,
+            key,
+            lambda _state, one, _made: [plain_text(one.text), *([one.name, one.description] if whole else [])],
+        ),
+    )
 
 
 def _targets(key: str) -> Look:
-    def expected(state: Organization, made: Mapping[str, str]) -> object:
-        for one in state.policies.values():
-            if policy_key(one, made) == key:
-                return [*sorted(node_key(state, node, made) for node in state.targets(one.id))]
-        return None
-
+    told = _listed("Targets", "TargetId")
     return Look(
-        f"the targets of {key}",
-        "list-targets-for-policy",
-        "Targets",
-        {"PolicyId": key},
-        lambda told: None if told is None else _each(told, "Targets", "TargetId"),
-        expected,
+        Reading(f"the targets of {key}", "list-targets-for-policy", "Targets", {"PolicyId": key}, told),
+        _held(
+            _policy,
+            key,
+            lambda state, one, made: sorted(node_key(state, node, made) for node in state.targets(one.id)),
+        ),
     )
 
 
 def _ous(parent: str) -> Look:
-    def expected(state: Organization, made: Mapping[str, str]) -> object:
-        node = _node(state, parent, made)
-        children = (
-            [] if node is None else [one for one in state.node(node).children if state.node(one).kind is NodeKind.OU]
-        )
-        return [*sorted([node_key(state, one, made), state.node(one).name] for one in children)]
+    def expected(state: Organization, node: NodeId, made: Mapping[str, str]) -> object:
+        ous = (one for one in state.node(node).children if state.node(one).kind is NodeKind.OU)
+        return sorted([node_key(state, one, made), state.node(one).name] for one in ous)
 
+    member = "OrganizationalUnits"
+    told = _listed(member, "Id", "Name")
     return Look(
-        f"the OUs in {parent}",
-        "list-organizational-units-for-parent",
-        "OrganizationalUnits",
-        {"ParentId": parent},
-        lambda told: _pairs(told, "OrganizationalUnits", "Id", "Name"),
-        expected,
+        Reading(f"the OUs in {parent}", "list-organizational-units-for-parent", member, {"ParentId": parent}, told),
+        _held(_node, parent, expected),
     )
 
 
 def _accounts(root: str) -> Look:
     def expected(state: Organization, made: Mapping[str, str]) -> object:
         children = (one for one in state.node(state.root).children if state.node(one).kind is NodeKind.ACCOUNT)
-        return [*sorted(node_key(state, one, made) for one in children)]
+        return sorted(node_key(state, one, made) for one in children)
 
-    return Look(
-        "the accounts right below the root",
-        "list-accounts-for-parent",
-        "Accounts",
-        {"ParentId": root},
-        lambda told: _each(told, "Accounts", "Id"),
-        expected,
-    )
+    told = _listed("Accounts", "Id")
+    words = "the accounts right below the root"
+    return Look(Reading(words, "list-accounts-for-parent", "Accounts", {"ParentId": root}, told), expected)
 
 
 def _place(account: str) -> Look:
-    def expected(state: Organization, made: Mapping[str, str]) -> object:
-        node = _node(state, account, made)
-        parent = None if node is None else state.parent(node)
-        return None if parent is None else [node_key(state, parent, made)]
-
     return Look(
-        f"the place of {account}",
-        "list-parents",
-        "Parents",
-        {"ChildId": account},
-        lambda told: None if told is None else _each(told, "Parents", "Id"),
-        expected,
+        Reading(f"the place of {account}", "list-parents", "Parents", {"ChildId": account}, _listed("Parents", "Id")),
+        lambda state, made: [parent] if (parent := _parent(state, account, made)) else None,
     )
 
 
 def _tags(key: str) -> Look:
     def expected(state: Organization, made: Mapping[str, str]) -> object:
         node = _node(state, key, made)
-        if node is not None:
-            return [*sorted([name, value] for name, value in state.node(node).tags)]
-        found = (one for one in state.policies.values() if policy_key(one, made) == key)
-        return next(([*sorted([name, value] for name, value in one.tags)] for one in found), None)
+        found = _policy(state, key, made) if node is None else state.node(node)
+        return None if found is None else sorted([name, value] for name, value in found.tags)
 
-    return Look(
-        f"the tags of {key}",
-        "list-tags-for-resource",
-        "Tags",
-        {"ResourceId": key},
-        lambda told: None if told is None else _pairs(told, "Tags", "Key", "Value"),
-        expected,
-    )
+    told = _listed("Tags", "Key", "Value")
+    return Look(Reading(f"the tags of {key}", "list-tags-for-resource", "Tags", {"ResourceId": key}, told), expected)
 
 
 def _account_name(account: str) -> Look:
@@ -290,13 +245,15 @@ def _account_name(account: str) -> Look:
         return None if node is None else state.node(node).name
 
     return Look(
-        f"the name of {account or 'the management account'}",
-        "get-account-information",
-        "AccountName",
-        {"AccountId": account} if account else {},
-        lambda told: None if told is None else told.get("AccountName"),
+        Reading(
+            f"the name of {account or 'the management account'}",
+            "get-account-information",
+            "AccountName",
+            {"AccountId": account} if account else {},
+            lambda told: None if told is None else told.get("AccountName"),
+            service="account",
+        ),
         expected,
-        service="account",
     )
 
 
@@ -305,19 +262,40 @@ def _enabled_types(told: AnswerMembers | None) -> object:
     root = roots[0] if isinstance(roots, list) and roots else None
     types = root.get("PolicyTypes") if isinstance(root, dict) else None
     listed = types if isinstance(types, list) else []
-    return [*sorted(str(one.get("Type")) for one in listed if isinstance(one, dict) and one.get("Status") == "ENABLED")]
+    return sorted(str(one.get("Type")) for one in listed if isinstance(one, dict) and one.get("Status") == "ENABLED")
 
 
-def _each(told: AnswerMembers | None, member: str, key: str, unless: str = "") -> object:
-    entries = told.get(member) if told else None
-    listed = entries if isinstance(entries, list) else []
-    return [*sorted(str(one.get(key)) for one in listed if isinstance(one, dict) and not one.get(unless))]
+def _listed(member: str, *keys: str, unless: str = "") -> Callable[[AnswerMembers | None], object]:
+    """Return a reader of some members of each entry of a list, sorted; a single member stands without a list."""
+
+    def told(members: AnswerMembers | None) -> object:
+        if members is None:
+            return None
+        entries = members.get(member)
+        listed = entries if isinstance(entries, list) else []
+        found = sorted(
+            [str(one.get(key)) for key in keys] for one in listed if isinstance(one, dict) and not one.get(unless)
+        )
+        return found if len(keys) > 1 else [value for (value,) in found]
+
+    return told
 
 
-def _pairs(told: AnswerMembers | None, member: str, first: str, second: str) -> object:
-    entries = told.get(member) if told else None
-    listed = entries if isinstance(entries, list) else []
-    return [*sorted([str(one.get(first)), str(one.get(second))] for one in listed if isinstance(one, dict))]
+_Record = TypeVar("_Record")
+
+
+def _held(
+    find: Callable[[Organization, str, Mapping[str, str]], _Record | None],
+    key: str,
+    value: Callable[[Organization, _Record, Mapping[str, str]], object],
+) -> Callable[[Organization, Mapping[str, str]], object]:
+    """Return what a state holds of the record that AWS knows by an id; None where it has no such record."""
+
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        found = find(state, key, made)
+        return None if found is None else value(state, found, made)
+
+    return expected
 
 
 def _node(state: Organization, key: str, made: Mapping[str, str]) -> NodeId | None:
@@ -325,6 +303,10 @@ def _node(state: Organization, key: str, made: Mapping[str, str]) -> NodeId | No
     if own in state.nodes:
         return NodeId(own)
     return next((one.id for one in state.nodes.values() if one.aws_id == key), None)
+
+
+def _policy(state: Organization, key: str, made: Mapping[str, str]) -> Policy | None:
+    return next((one for one in state.policies.values() if policy_key(one, made) == key), None)
 
 
 def _parent(state: Organization, key: str, made: Mapping[str, str]) -> str:

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from typing import Never
 
 from designer.analysis.migration.plan import PlannedStep
-from designer.aws.apply.calling import CallOutcome, Sent, StoppedError, look_at, send_call
+from designer.aws.apply.calling import CallOutcome, Sent, StoppedError, ask_aws, send_call
 from designer.aws.apply.facts import AwsFacts, aws_facts, differing, plain_text
 from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswered_account
 from designer.aws.apply.journal import Journal
-from designer.aws.apply.looks import Look, arguments_of, looks_of, policy_look
+from designer.aws.apply.looks import Reading, arguments_of, looks_of, policy_look
 from designer.aws.apply.plan_file import PlanFile
 from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting
 from designer.aws.calls import SignInError
@@ -148,7 +148,8 @@ class PlanRun:
         work = StepWork(step, arguments, looks, before)
         if begun is None:
             self._tell(StepNews(step, "compares"))
-            if self._compare(work, change):
+            if self._is_made_already(work, change):
+                self.state.apply(change)
                 self._tell(StepNews(step, "was so already"))
                 self._note(step, "seen", {"was": "so already"})
                 return
@@ -159,24 +160,21 @@ class PlanRun:
         made = {"id": self.made[step.made]} if step.made else {}
         self._note(step, "seen", made)
 
-    def _compare(self, work: StepWork, change: Change) -> bool:
-        """Compare AWS with the state before a step; True where a step is made already.
+    def _is_made_already(self, work: StepWork, change: Change) -> bool:
+        """Whether AWS is as after a step, not as before it; the run stops where it is neither.
 
         What this run has just changed elsewhere may be told late, and is waited for.
         """
         wait = self._waiting(SETTLING if self._sent is not None else 0.0, since=self._sent)
         while (found := self._look(work)) != work.before:
-            if not work.step.made and found == self._after(work, change, apply=False):
-                self.state.apply(change)
+            if not work.step.made and found == self._planned(work, change):
                 return True
             if not next(wait, False):
                 self._refuse(work, found)
         return False
 
-    def _after(self, work: StepWork, change: Change, *, apply: bool = True) -> list[object]:
-        """What the looks tell after a step."""
-        if apply:
-            return [look.expected(self.state, self.made) for look in work.looks]
+    def _planned(self, work: StepWork, change: Change) -> list[object]:
+        """What the looks tell once a change is made that is not made yet."""
         with self.state.tentatively(change) as state:
             return [look.expected(state, self.made) for look in work.looks]
 
@@ -206,7 +204,8 @@ class PlanRun:
             else:
                 self._tell(StepNews(step, "waits"))
                 self._pause(BUSY_PAUSE)
-                if self._compare(work, change):
+                if self._is_made_already(work, change):
+                    self.state.apply(change)
                     return
         raise StoppedError(f"AWS is busy: it did not take step {step.number}, {step.call.operation}.")
 
@@ -246,7 +245,7 @@ class PlanRun:
             result = self._created_account(work, str(result.get("request", "")))
         _take_id(step, result, self.made)
         self.state.apply(change)
-        after = self._after(work, change)
+        after = [look.expected(self.state, self.made) for look in work.looks]
         wait = self._waiting(_LONG_WORK if step.call.operation in _SLOW else SETTLING)
         while (found := self._look(work)) != after:
             between = all(one in pair for one, *pair in zip(found, work.before, after, strict=True))
@@ -256,17 +255,17 @@ class PlanRun:
 
     def _created_account(self, work: StepWork, request: str) -> dict[str, object]:
         """Id of an account that is being made, once it is."""
-        look = Look(
+        member = "CreateAccountStatus"
+        reading = Reading(
             "what became of the new account",
             "describe-create-account-status",
-            "CreateAccountStatus",
+            member,
             {"CreateAccountRequestId": request},
-            lambda told: told.get("CreateAccountStatus") if told else None,
-            lambda _state, _made: None,
+            lambda told: told.get(member) if told else None,
         )
         wait = self._waiting(_LONG_WORK)
         while True:
-            told = look_at(self._clients.organizations, look, self._pause)
+            told = ask_aws(self._clients.organizations, reading, self._pause)
             status: Mapping[str, object] = told if isinstance(told, dict) else {}
             if status.get("State") == "SUCCEEDED":
                 self._require_address(work, str(status.get("AccountId", "")))
@@ -323,7 +322,7 @@ class PlanRun:
         if found == work.before:
             return Discovery(is_as_before=True)
         if not work.step.made:
-            after = self._after(work, change, apply=False)
+            after = self._planned(work, change)
             is_between = all(one in pair for one, *pair in zip(found, work.before, after, strict=True))
             return Discovery(was_made=found == after, is_as_before=is_between and found != after)
         return self._made_unanswered(work, found[0])
@@ -340,7 +339,7 @@ class PlanRun:
         if work.step.call.operation == "CreateOrganizationalUnit":
             key, name = new[0]
             return Discovery(was_made=name == arguments["Name"], result={"id": key})
-        shown = look_at(self._clients.organizations, policy_look(str(new[0])), self._pause)
+        shown = ask_aws(self._clients.organizations, policy_look(str(new[0])).reading, self._pause)
         is_ours = shown == [plain_text(str(arguments["Content"])), arguments["Name"], arguments["Description"]]
         return Discovery(was_made=is_ours, result={"id": new[0]})
 
@@ -350,12 +349,13 @@ class PlanRun:
         return {"requests": found.result["requests"]}
 
     def _look(self, work: StepWork) -> list[object]:
-        return [look_at(self._clients.of(look.service), look, self._pause) for look in work.looks]
+        readings = (look.reading for look in work.looks)
+        return [ask_aws(self._clients.of(one.service), one, self._pause) for one in readings]
 
     def _refuse(self, work: StepWork, found: list[object], expected: list[object] | None = None) -> Never:
         """Stop, and say what is not as expected: by default, as before the step."""
         wrong = [
-            f"{look.words}: expected {wanted}, found {one}"
+            f"{look.reading.words}: expected {wanted}, found {one}"
             for look, wanted, one in zip(work.looks, work.before if expected is None else expected, found, strict=True)
             if wanted != one
         ]
