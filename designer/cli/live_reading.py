@@ -13,8 +13,7 @@ import click
 from designer.basics.errors import EditError, OrgwrightError
 from designer.basics.words import counted
 from designer.cli.common import say
-from designer.exchange.conversion import ConversionReport, Outcome
-from designer.organization.model.organization import Organization
+from designer.exchange.conversion import ConversionReport
 
 if TYPE_CHECKING:  # loaded when a command reads or writes AWS
     from designer.exchange.imports.assembly.assemble import Assembled
@@ -84,11 +83,3 @@ def reading_progress(noun: str = "answers", every: int = 50) -> Callable[[int, i
             click.echo(f"\r{done:,} of {expected:,} {noun}", nl=done == expected, err=True)
 
     return print_progress
-
-
-def reading_gaps(organization: Organization, losses: ConversionReport) -> list[str]:
-    """What a reading could not tell, in words: parts, policies, and whatever else its report calls unknown."""
-    found = [part.value for part in organization.settings.unknown]
-    found += [f"policy {one.name}" for one in organization.policies.values() if one.unknown is not None]
-    told = [f"{one.where}: {one.what}" for one in losses.entries if one.outcome is Outcome.UNKNOWN]
-    return list(dict.fromkeys((*found, *told)))

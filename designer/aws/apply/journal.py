@@ -19,6 +19,9 @@ PHASES = ("intended", "refused", "answered", "seen", "stopped", "finished")
 """What a line may tell: a call about to be sent, that AWS surely did nothing, its answer, what AWS shows then, why the
 run stopped, and that the end was reached."""
 
+JOURNAL = ".journal.jsonl"
+"""End of the name of a journal; a plan's own name stands before it."""
+
 _MEMBERS = {
     "seq": int,
     "time": str,
@@ -78,6 +81,26 @@ def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine
     if seen != [*range(1, len(seen) + 1)]:
         raise EditError(f"{source}: the journal was changed: its steps are not in order.")
     return lines, last
+
+
+def journal_of(plan: Path) -> Path:
+    """Path of the journal of a plan, beside it."""
+    return plan.with_name(f"{plan.name.removesuffix('.json')}{JOURNAL}")
+
+
+def read_journal(path: Path, plan: str) -> list[JournalLine]:
+    """Return the whole lines of a journal, which another process may be writing; none if there is no file.
+
+    Raises:
+        EditError: It cannot be read, is the journal of another plan, or was changed.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise EditError(f"The journal {path} cannot be read: {error.strerror}.") from None
+    return journal_lines(data[: data.rfind(b"\n") + 1], plan, str(path))[0]
 
 
 class Journal:

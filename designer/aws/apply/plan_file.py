@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
 from typing import cast
 
@@ -108,14 +108,19 @@ class PlanFile:
 
 
 def made_plan(live: Organization, design: Organization, origin: PlanOrigin) -> PlanFile:
-    """Plan the way from a live organization to a design.
+    """Plan the way from a live organization to a design at once; see `making_plan`."""
+    return finish(making_plan(live, design, origin))
+
+
+def making_plan(live: Organization, design: Organization, origin: PlanOrigin) -> Generator[None, None, PlanFile]:
+    """Plan the way from a live organization to a design, in steps.
 
     Raises:
         EditError: It cannot be carried out: a step is not safe, AWS would refuse one, or too little of AWS is known.
     """
     told_live, told_design = _written(live), _written(design)
     live, design = (_read(one, "the plan") for one in (told_live, told_design))  # as whoever reads the file has them
-    plan = finish(planning(align(live, design), load(), with_tests=origin.with_tests))
+    plan = yield from planning(align(live, design), load(), with_tests=origin.with_tests)
     if not plan.safe:
         raise EditError(f"{summary_words(plan)} Only what is proved is carried out: see `orgwright migrate`.")
     gaps = [*origin.gaps]
@@ -153,7 +158,12 @@ def made_plan(live: Organization, design: Organization, origin: PlanOrigin) -> P
 
 
 def read_plan(data: bytes, source: str) -> PlanFile:
-    """Read a plan file, and prove its way anew.
+    """Read a plan file, and prove its way anew at once; see `reading_plan`."""
+    return finish(reading_plan(data, source))
+
+
+def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
+    """Read a plan file, and prove its way anew, in steps.
 
     Raises:
         EditError: It is none, was changed, or says something else than the proof.
@@ -177,7 +187,7 @@ def read_plan(data: bytes, source: str) -> PlanFile:
     )
     if not is_moment(origin.expires):
         raise EditError(f"{source} does not say until when it holds: make it anew with `orgwright plan`.")
-    again = made_plan(
+    again = yield from making_plan(
         _read(live.get("organization"), f"{source}, live"),
         _read(design.get("organization"), f"{source}, design"),
         origin,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import urlsplit
 
+from designer.aws.apply.plan_origin import own_address
 from designer.aws.apply.run import RunClients
 from designer.aws.client_answers import ServiceClient
 from designer.aws.session import CallerIdentity, sign_in
@@ -32,12 +32,5 @@ def clients_of(profile: str | None, plan: str) -> tuple[CallerIdentity, RunClien
     )
     region = session.region_name or "us-east-1"
     made = [session.client(service, region_name=region, config=config) for service in ("organizations", "account")]
-    addresses = [str(client.meta.endpoint_url) for client in made]
-    address = next((one for one in addresses if not _is_of_aws(one)), "")
     clients = RunClients(*(cast("ServiceClient", client) for client in made))
-    return identity, clients, address
-
-
-def _is_of_aws(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonaws.eu"))
+    return identity, clients, own_address(*made)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,10 +15,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from designer.aws.apply.journal import journal_of
 from designer.basics.errors import EditError
 from designer.basics.words import counted
 from designer.cli.common import load_bytes, say
-from designer.cli.live_reading import read_live, reading_gaps
+from designer.cli.live_reading import read_live
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.locks import LockFile
 
@@ -39,6 +42,7 @@ _MOST_TOLD = 3
 @click.option(
     "--accept-unknown-applier", "unknown", is_flag=True, help="Begin though it is not known whether you keep each call."
 )
+@click.option("--stop-with-input", "beside", is_flag=True, hidden=True, help="Pause when standard input ends.")
 @click.option("--rehearse", is_flag=True, help="Carry it out against a pretended AWS in memory; nothing is sent.")
 @click.pass_context
 def apply(
@@ -49,6 +53,7 @@ def apply(
     confirm: str | None,
     until: int | None,
     unknown: bool,
+    beside: bool,
     rehearse: bool,
 ) -> None:
     """Carry a plan out: one call after the other, each compared with AWS before it and read back after it.
@@ -69,13 +74,8 @@ def apply(
         )
     if datetime.fromisoformat(file.origin.expires) < datetime.now(UTC):
         raise EditError(f"The plan has expired on {file.origin.expires}. Make it anew with `orgwright plan`.")
-    if not _carry_out(file, plan, profile, until, unknown=unknown):
+    if not _carry_out(file, plan, profile, until, unknown=unknown, beside=beside):
         ctx.exit(1)
-
-
-def journal_of(plan: Path) -> Path:
-    """Path of the journal of a plan, beside it."""
-    return plan.with_name(f"{plan.name.removesuffix('.json')}.journal.jsonl")
 
 
 def _rehearse(file: PlanFile, until: int | None) -> None:
@@ -92,7 +92,9 @@ def _rehearse(file: PlanFile, until: int | None) -> None:
     say(f"Rehearsed: {end}. Nothing was sent to AWS, and nothing says that AWS is still as it was read.")
 
 
-def _carry_out(file: PlanFile, path: Path, profile: str | None, until: int | None, *, unknown: bool) -> bool:
+def _carry_out(
+    file: PlanFile, path: Path, profile: str | None, until: int | None, *, unknown: bool, beside: bool
+) -> bool:
     """Carry a plan out; True when its end is reached and read back.
 
     Raises:
@@ -117,7 +119,7 @@ def _carry_out(file: PlanFile, path: Path, profile: str | None, until: int | Non
             if journal.is_finished:
                 raise EditError(f"The plan was carried out already: {journal_path} says so. Make a new one.")
             live = _read(file, profile)
-            with _until_terminated() as stop:
+            with _until_terminated(beside=beside) as stop:
                 run = PlanRun(file, clients, journal, clock=time.time, pause=time.sleep, tell=_tell, stop=stop)
                 _compare_whole(file, run, live)
                 say(f"Carrying out {file.id[:8]} as {identity.arn}. The journal is {journal_path}.")
@@ -169,6 +171,8 @@ def _read(file: PlanFile, profile: str | None) -> Organization:
     Raises:
         EditError: Something more cannot be read.
     """
+    from designer.aws.apply.plan_origin import reading_gaps
+
     losses = ConversionReport()
     live = read_live(profile, losses, tags=True, keep=None).organization
     if more := set(reading_gaps(live, losses)) - {*file.origin.gaps}:
@@ -235,9 +239,11 @@ def _alone(paths: list[Path]) -> Iterator[None]:
 
 
 @contextmanager
-def _until_terminated() -> Iterator[Callable[[], bool]]:
-    """Yield what tells whether the program is to end: a signal ends the call first."""
+def _until_terminated(*, beside: bool) -> Iterator[Callable[[], bool]]:
+    """Yield what says whether to pause: a signal asks for it or, beside a window, the end of standard input."""
     asked: list[int] = []
+    if beside:
+        threading.Thread(target=_wait_for_end, args=(asked,), daemon=True).start()
     names = [signal.SIGTERM, signal.SIGINT]
     before = [signal.signal(name, lambda number, _frame: asked.append(number)) for name in names]
     try:
@@ -245,6 +251,12 @@ def _until_terminated() -> Iterator[Callable[[], bool]]:
     finally:
         for name, handler in zip(names, before, strict=True):
             signal.signal(name, handler)
+
+
+def _wait_for_end(asked: list[int]) -> None:
+    while os.read(0, 1024):  # not by `sys.stdin`: who holds its lock when the program ends has Python abort
+        pass
+    asked.append(0)
 
 
 def _tell(news: StepNews) -> None:

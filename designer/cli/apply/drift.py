@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from operator import itemgetter
 from pathlib import Path
 
 import click
@@ -16,24 +13,22 @@ from designer.analysis.differences.three_way import MISSING
 from designer.analysis.drift.authors import Authors
 from designer.analysis.drift.drift import Drift, DriftClass, DriftItem, finding_drift
 from designer.analysis.drift.words import effect_of, item_title, item_values
-from designer.aws.apply.journal import journal_lines
-from designer.aws.apply.plan_file import plan_id
+from designer.aws.apply.applied import applied_by, newest_applied
+from designer.aws.apply.journal import JOURNAL
+from designer.aws.apply.plan_origin import reading_gaps
 from designer.basics.dataclass import dataclass
-from designer.basics.errors import EditError, OrgwrightError
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.changes.diff import read_side
-from designer.cli.common import load_bytes, load_design, print_conversion, say, write_json
-from designer.cli.live_reading import read_live, reading_gaps
+from designer.cli.common import load_design, print_conversion, say, write_json
+from designer.cli.live_reading import read_live
 from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.request_record import request_record
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.formats import native
 from designer.exchange.formats.git_versions import names_revision
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 
-_JOURNAL = ".journal.jsonl"
 _WIDENED, _BROKEN, _ANY = "widened", "broken", "any"
 
 
@@ -120,38 +115,11 @@ def _base(named: str | None, design: Path, organization: str) -> tuple[Organizat
         EditError: A journal that is named is not that of a finished run of this organization.
     """
     if named is not None:
-        if names_revision(named) or not named.endswith(_JOURNAL):
+        if names_revision(named) or not named.endswith(JOURNAL):
             return read_side(named), named
-        return _reached(Path(named), organization)[1], named
-    found = []
-    for path in design.absolute().parent.glob(f"*{_JOURNAL}"):
-        with suppress(OrgwrightError):
-            found.append((*_reached(path, organization), path.name))
-    _, newest, name = max(found, key=itemgetter(0), default=("", None, ""))
-    return newest, name
-
-
-def _reached(path: Path, organization: str) -> tuple[str, Organization]:
-    """When a finished run ended, and the design that it has reached; the plan lies beside its journal.
-
-    Raises:
-        EditError: It did not end, or is another organization's; or plan and journal are not each other's.
-    """
-    plan = path.with_name(f"{path.name.removesuffix(_JOURNAL)}.json")
-    try:
-        told = json.loads(load_bytes(plan))
-        number, owner, member = told["id"], told["organization"], told["design"]["organization"]
-        is_whole = number == plan_id(told)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        is_whole = False
-    if not is_whole:
-        raise EditError(f"{plan} is no plan as it was made, so {path} does not tell what was applied.")
-    lines, _ = journal_lines(load_bytes(path), number, str(path))
-    if not lines or lines[-1].phase != "finished":
-        raise EditError(f"{path} is no journal of a run that reached its end: it does not tell what was applied.")
-    if organization and owner != organization:
-        raise EditError(f"{path} is of the organization {owner}, and AWS shows {organization}.")
-    return lines[-1].time, native.read(json.dumps(member).encode(), str(plan)).organization
+        return applied_by(Path(named), organization).design, named
+    newest = newest_applied([design.absolute().parent], organization)
+    return (newest.design, newest.journal.name) if newest is not None else (None, "")
 
 
 def _basis(found: Drift, source: str) -> str:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from designer.analysis.migration.plan import step_effect_words, summary_words
+from designer.aws.apply.journal import journal_of
 from designer.basics.errors import EditError
 from designer.basics.words import counted
-from designer.cli.apply.apply import journal_of
 from designer.cli.common import STANDARD, force_option, keep_existing, load_design, print_conversion, say
-from designer.cli.live_reading import read_live, reading_gaps
+from designer.cli.live_reading import read_live
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files
-
-HOURS = 24
-"""Hours for which a plan may be carried out: what it rests on is as old."""
 
 
 @click.command("plan")
@@ -33,7 +29,8 @@ def plan(*, design: Path, profile: str | None, out: Path, tests: bool, force: bo
     accounts: only its owner can read it. It may be carried out for 24 hours, and only while the organization is as it
     was read.
     """
-    from designer.aws.apply.plan_file import PlanOrigin, made_plan
+    from designer.aws.apply.plan_file import made_plan
+    from designer.aws.apply.plan_origin import plan_origin, reading_gaps
     from designer.aws.apply.sign_in import clients_of
 
     _require_free(out, force=force)
@@ -42,22 +39,7 @@ def plan(*, design: Path, profile: str | None, out: Path, tests: bool, force: bo
     losses = ConversionReport()
     live = read_live(profile, losses, tags=True, keep=None).organization
     print_conversion(losses)
-    if not live.settings.aws_id:
-        raise EditError("AWS does not tell which organization this is: a plan has to name it.")
-    now = datetime.now(UTC)
-    until = now + timedelta(hours=HOURS)
-    origin = PlanOrigin(
-        organization=live.settings.aws_id,
-        partition=live.settings.partition or "aws",
-        endpoint=address,
-        author=identity.arn,
-        account=identity.account,
-        created=now.isoformat(timespec="seconds"),
-        expires=until.isoformat(timespec="seconds"),
-        read=now.isoformat(timespec="seconds"),
-        with_tests=tests,
-        gaps=tuple(reading_gaps(live, losses)),
-    )
+    origin = plan_origin(live, identity, address, reading_gaps(live, losses), with_tests=tests)
     made = made_plan(live, wanted, origin)
     for note in files.save(out, made.data(), private=True).notes:
         say(f"Note: {out}: {note}", err=True)

@@ -1,0 +1,64 @@
+"""What was applied last to an organization, as the journals of finished runs tell it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from operator import attrgetter
+from pathlib import Path
+
+from designer.aws.apply.journal import JOURNAL, journal_lines
+from designer.aws.apply.plan_file import plan_id
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import EditError, OrgwrightError
+from designer.exchange.formats import files, native
+from designer.organization.model.organization import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedDesign:
+    """A design that a run has reached.
+
+    Attributes:
+        journal: The journal of the run.
+        time: Time at which the run ended, ISO 8601, UTC.
+        design: The design.
+    """
+
+    journal: Path
+    time: str
+    design: Organization
+
+
+def newest_applied(folders: Iterable[Path], organization: str) -> AppliedDesign | None:
+    """Return what was applied last by the journals in some folders; None if no finished run tells."""
+    found = []
+    for path in (path for folder in folders for path in folder.glob(f"*{JOURNAL}")):
+        with suppress(OrgwrightError):
+            found.append(applied_by(path, organization))
+    return max(found, key=attrgetter("time"), default=None)
+
+
+def applied_by(journal: Path, organization: str) -> AppliedDesign:
+    """Return the design that a run has reached; its plan lies beside its journal.
+
+    Raises:
+        EditError: It did not end, or is another organization's; or plan and journal are not each other's.
+    """
+    plan = journal.with_name(f"{journal.name.removesuffix(JOURNAL)}.json")
+    try:
+        told = json.loads(files.load_file(plan))
+        number, owner, member = told["id"], told["organization"], told["design"]["organization"]
+        is_whole = number == plan_id(told)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        is_whole = False
+    if not is_whole:
+        raise EditError(f"{plan} is no plan as it was made, so {journal} does not tell what was applied.")
+    lines, _ = journal_lines(files.load_file(journal), number, str(journal))
+    if not lines or lines[-1].phase != "finished":
+        raise EditError(f"{journal} is no journal of a run that reached its end: it does not tell what was applied.")
+    if organization and owner != organization:
+        raise EditError(f"{journal} is of the organization {owner}, and AWS shows {organization}.")
+    design = native.read(json.dumps(member).encode(), str(plan)).organization
+    return AppliedDesign(journal, lines[-1].time, design)
