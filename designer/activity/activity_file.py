@@ -14,11 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from designer.activity.access_reports import ReportLine
 from designer.activity.reducer import Kind, OrganizationChange
 from designer.basics.errors import OrgwrightError
 
-ACTIVITY_VERSION = 1
-"""``user_version`` of the files that are written."""
+ACTIVITY_VERSION = 2
+"""The newest ``user_version`` that is read. A file without reports is of version 1."""
 
 _APPLICATION = 0x4F524741  # "ORGA"
 _KIND = ", ".join(Kind._fields)
@@ -49,6 +50,15 @@ _ADD_KIND = (
     "SET requests = requests + excluded.requests, first = min(first, excluded.first), last = max(last, excluded.last)"
 )
 _ADD_CHANGE = f"INSERT OR IGNORE INTO change VALUES ({', '.join('?' * len(OrganizationChange._fields))})"  # noqa: S608 - our own names
+_REPORT = (
+    "CREATE TABLE report (scope TEXT NOT NULL, service TEXT NOT NULL, action TEXT NOT NULL, last INTEGER NOT NULL, "
+    "by TEXT NOT NULL, made INTEGER NOT NULL, PRIMARY KEY (scope, service, action)) WITHOUT ROWID, STRICT"
+)
+_ADD_REPORT = (
+    "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last), "
+    "by = iif(excluded.last > last, excluded.by, by), made = max(made, excluded.made)"
+)
+_UNSOUND_REPORT = f"SELECT 1 FROM report WHERE last NOT BETWEEN 0 AND {2**31} OR made NOT BETWEEN 0 AND {2**31} LIMIT 1"  # noqa: S608 - our own numbers
 _INDEX = "CREATE INDEX event_day ON event (account, region, day)"
 _UNSOUND = (
     f"SELECT 1 FROM day WHERE day NOT BETWEEN 0 AND {2**31 // 86400} UNION ALL "  # noqa: S608 - our own numbers
@@ -111,6 +121,12 @@ class ActivityFile:
         rows = self._connection.execute("SELECT account, region, day, events FROM day ORDER BY 1, 2, 3")
         return {DayKey(account, region, day): events for account, region, day, events in rows}
 
+    def reports(self) -> Iterator[ReportLine]:
+        """Yield what access reports say, by their scopes."""
+        if self._has_reports():
+            for row in self._connection.execute("SELECT * FROM report ORDER BY scope, service, action"):
+                yield ReportLine(*row)
+
     def passed_over(self) -> dict[str, int]:
         """Return how many records and files were no requests, by their kind."""
         return dict(self._connection.execute("SELECT what, sum(count) FROM passed_over GROUP BY what ORDER BY what"))
@@ -164,6 +180,15 @@ class ActivityFile:
         """Add changes of an organization; those that are there stay."""
         self._connection.executemany(_ADD_CHANGE, changes)
 
+    def add_reports(self, lines: Iterable[ReportLine]) -> None:
+        """Add what access reports say; of two on the same, the later use stays."""
+        if not (found := list(lines)):
+            return
+        if not self._has_reports():
+            self._connection.execute(_REPORT)
+            self._connection.execute("PRAGMA user_version = 2")
+        self._connection.executemany(_ADD_REPORT, found)
+
     def add_file(self, digest: bytes, name: str, events: int, faulty: int, trouble: str = "") -> None:
         """Tell that a file was read, or why it was not."""
         storable = (text.encode(errors="backslashreplace").decode() for text in (name, trouble))
@@ -195,6 +220,13 @@ class ActivityFile:
         self._connection.execute("DELETE FROM day WHERE day < ?", (day,))
         self._connection.execute("DELETE FROM event WHERE day < ?", (day,))
         self._connection.execute("DELETE FROM change WHERE unixepoch(time) < ?", (day * 86400,))
+        if self._has_reports():
+            forgotten = "DELETE FROM report WHERE made < ?1 OR (last > 0 AND last < ?1)"
+            self._connection.execute(forgotten, (day * 86400,))
+
+    def _has_reports(self) -> bool:
+        query = "SELECT 1 FROM sqlite_schema WHERE name = 'report'"
+        return self._connection.execute(query).fetchone() is not None
 
 
 def is_activity_file(path: Path) -> bool:
@@ -258,7 +290,7 @@ def _begin(connection: sqlite3.Connection) -> None:
     with connection:
         connection.execute("BEGIN")
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {ACTIVITY_VERSION}")
+        connection.execute("PRAGMA user_version = 1")
         for table in _TABLES.values():
             connection.execute(f"CREATE TABLE {table}")
         connection.execute(_INDEX)
@@ -282,10 +314,11 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} is of version {version}, and this program reads up to {ACTIVITY_VERSION}. Update it."
         )
     found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
-    if found != {f"CREATE TABLE {table}" for table in _TABLES.values()} | {_INDEX}:
+    if found - {_REPORT} != {f"CREATE TABLE {table}" for table in _TABLES.values()} | {_INDEX}:
         raise OrgwrightError(f"{path} has tables that no activity file has; it was changed by another program.")
     state = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if state == "ok" and connection.execute(_UNSOUND).fetchone() is not None:
+    checks = (_UNSOUND, *([_UNSOUND_REPORT] if _REPORT in found else []))
+    if state == "ok" and any(connection.execute(one).fetchone() for one in checks):
         state = "it has times that no clock shows"
     if state != "ok":
         raise OrgwrightError(f"{path} is damaged: {state}. Read the trail again.")

@@ -23,4 +23,5 @@ def join(other: ActivityFile, into: ActivityFile, name: str) -> None:
         into.add_events(key, b"".join(sorted(ids)))
     into.add_kinds((hash_of(kind), kind, summary) for kind, summary in other.kinds())
     into.add_changes(other.changes())
+    into.add_reports(other.reports())
     into.copy_files(other)

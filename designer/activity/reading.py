@@ -19,6 +19,7 @@ from itertools import islice
 from multiprocessing import get_context, parent_process
 from typing import NamedTuple
 
+from designer.activity.access_reports import ReportLine, is_report, read_report
 from designer.activity.activity_file import ActivityFile, DayKey, Summary, hash_of
 from designer.activity.reducer import Kind, NotTrailError, OrganizationChange, reduce_file
 from designer.activity.trail_files import TrailFile, read_file
@@ -53,6 +54,7 @@ class PackedFile(NamedTuple):
         passed_over: How many records were no requests, by their type.
         faulty: How many were not as AWS writes them.
         trouble: Why it could not be read; or empty.
+        reports: What it says as an access report.
     """
 
     digest: bytes
@@ -61,6 +63,7 @@ class PackedFile(NamedTuple):
     passed_over: dict[str, int]
     faulty: int
     trouble: str = ""
+    reports: tuple[ReportLine, ...] = ()
 
 
 class Progress(NamedTuple):
@@ -145,6 +148,9 @@ def _pack(file: TrailFile, keys: Collection[str]) -> PackedFile:
     data = b""
     try:
         data = read_file(file)
+        if is_report(data):
+            lines = tuple(read_report(data, file.base_name))  # two accounts may have the same answer
+            return PackedFile(_hash(data + file.base_name.encode(errors="replace")), [], [], {}, 0, reports=lines)
         reduced = reduce_file(data, keys)
     except (OrgwrightError, NotTrailError, MemoryError) as error:
         trouble = str(error) or "no memory is left"
@@ -215,6 +221,7 @@ class _Adding:
         events = sum(summary.requests for _, _, summary in found)
         self._into.add_kinds(found)
         self._into.add_changes(one for one in packed.changes if self._period.holds(_seconds(one.time)))
+        self._into.add_reports(packed.reports)
         self._into.add_passed_over(packed.digest, packed.passed_over)
         if file.name in self._troubled:
             self._into.forget_trouble(file.name)

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from designer.activity.access_reports import is_report
 from designer.basics.errors import OrgwrightError
 
 LARGEST_TRAIL = 96 * 2**20
@@ -38,6 +39,11 @@ class TrailFile(NamedTuple):
     def name(self) -> str:
         """What a person calls it."""
         return f"{self.path}: {self.inside}" if self.inside else self.path
+
+    @property
+    def base_name(self) -> str:
+        """Its name without its folders."""
+        return re.split(r"[/\\]", self.inside or self.path)[-1]
 
 
 class Found(NamedTuple):
@@ -67,7 +73,7 @@ def find_files(sources: list[Path]) -> Found:
 
 
 def looks_like_trail(source: Path) -> bool:
-    """Whether a folder or file begins as a trail does, by the first of its files; False for what cannot be read."""
+    """Whether a folder or file begins as a trail or an access report does, by its first files; False if unreadable."""
     try:
         return any(map(_has_events, islice(_within(source), _LOOKED_AT)))
     except (OrgwrightError, OSError, ValueError):
@@ -81,6 +87,8 @@ def _has_events(file: TrailFile) -> bool:
             head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _HEAD)
     except _UNREADABLE:
         return False
+    if is_report(head):
+        return True
     head = head.lower()
     return b'"eventsource"' in head and b'"eventtime"' in head  # patterns of EventBridge name sources, too
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from designer.activity.access_reports import ReportLine
 from designer.activity.activity_file import ActivityFile, reading, writing
 from designer.activity.event_actions import asked_actions
 from designer.activity.reading import Period, Progress, read_trail
@@ -62,6 +63,9 @@ def read_activity(
     report: Path | None,
 ) -> None:
     """Read CloudTrail's files into an activity file: folders, zip archives, .json.gz, answers of LookupEvents.
+
+    Access reports among them are kept beside what is counted: answers of get-organizations-access-report, each named
+    by the id of its account, OU or root, of get-service-last-accessed-details, and of get-finding-v2 on unused access.
 
     A file that was read is known again, and an event counts once, however many files have it: start the command again
     after whatever ended it, or with more files. The exit status is 1 where a file could not be read whole.
@@ -172,10 +176,27 @@ def _record(
         "passedOver": dict(Counter(opened.passed_over()) + Counter(files_passed_over)),
         "troubles": [{"file": name, "faulty": faulty, "why": why} for name, faulty, why in opened.troubles()],
         "missing": missing_days(days),
+        "reports": _report_records(opened),
     }
     if done is not None:
         record |= {"files": done.files, "new": done.events, "notLogged": list(unlogged)}
     return record
+
+
+def _report_records(opened: ActivityFile) -> list[dict[str, object]]:
+    """Return a record a scope: how many services its report names, and how many nobody there ever used."""
+    scopes: dict[str, list[ReportLine]] = {}
+    for line in opened.reports():
+        scopes.setdefault(line.scope, []).append(line)
+    return [
+        {
+            "scope": scope,
+            "made": _time(max(line.made for line in lines)),
+            "services": sum(not line.action for line in lines),
+            "neverUsed": sum(not line.action and not line.last for line in lines),
+        }
+        for scope, lines in scopes.items()
+    ]
 
 
 def _lines(opened: ActivityFile) -> Iterator[str]:
@@ -203,6 +224,10 @@ def _say_read(record: Mapping[str, object], out: Path) -> None:
 
 
 def _say_gaps(record: Mapping[str, object]) -> None:
+    reports = record["reports"]
+    if isinstance(reports, list) and reports:
+        never, services = (sum(one[key] for one in reports) for key in ("neverUsed", "services"))
+        say(f"Access reports, in no count: of {counted(len(reports), 'scope')}, {never:,} of {services:,} never used.")
     passed = record["passedOver"]
     if isinstance(passed, dict) and passed:
         say("No requests, passed over: " + ", ".join(f"{count:,} {kind}" for kind, count in passed.items()) + ".")
