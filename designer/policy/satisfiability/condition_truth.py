@@ -68,26 +68,40 @@ def condition_truth(
         return ConditionTruth(can_hold=False, can_fail=True, when_absent=when_absent)
     asking = [condition for condition in conditions if not condition.is_null]
     fixed = [condition for condition in asking if all(static(template) is not None for template in condition.templates)]
-    documented = documented_key(key)
-    if regions or key in _ONLY:
-        found = [_together(fixed, key, value) for value in regions or _ONLY[key]]
-        can_hold, can_fail = any(found), not all(found)
-    elif not fixed:
-        can_hold, can_fail = True, False
-    elif not are_explored(fixed):
-        can_hold, can_fail = True, True
-    elif key not in _SHAPED and all(map(_is_plain, fixed)):
-        can_hold, can_fail = _tried(fixed, key, documented)
-    elif key in _SHAPED:
-        can_hold, can_fail = _proven(fixed, documented, callers or caller_shapes(place))
-    elif key in ALWAYS:
-        can_hold, can_fail = _proven(fixed, documented, (SOME_TEXT,))
-    else:
-        can_hold, can_fail = _proven(fixed, documented, (ANY_TEXT,))
-        # For a set operator an empty text is no value at all.
-        empty = _together(fixed, key, ("",) if documented is not None and documented.multivalued else "")
-        can_hold, can_fail = can_hold or empty, can_fail or not empty
+    shapes = (callers or caller_shapes(place)) if key in _SHAPED else ()
+    can_hold, can_fail = _some_value(fixed, key, regions or _ONLY.get(key, ()), shapes)
     return ConditionTruth(can_hold, can_fail or len(fixed) < len(asking), when_absent)
+
+
+def _some_value(
+    fixed: list[CompiledCondition], key: str, only: Sequence[str], shapes: tuple[str, ...]
+) -> tuple[bool, bool]:
+    """Whether conditions without variables hold, and fail, for some value of their key.
+
+    Args:
+        fixed: The conditions.
+        key: The key.
+        only: The only values that it can have; empty: any.
+        shapes: The shapes of its values; empty: not known.
+    """
+    documented = documented_key(key)
+    if only:
+        found = [_together(fixed, key, value) for value in only]
+        return any(found), not all(found)
+    if not fixed:
+        return True, False
+    if not are_explored(fixed):
+        return True, True
+    if shapes:
+        return _proven(fixed, documented, shapes)
+    if all(map(_is_plain, fixed)):
+        return _tried(fixed, key, documented)
+    if key in ALWAYS:
+        return _proven(fixed, documented, (SOME_TEXT,))
+    can_hold, can_fail = _proven(fixed, documented, (ANY_TEXT,))
+    # For a set operator an empty text is no value at all.
+    empty = _together(fixed, key, ("",) if documented is not None and documented.multivalued else "")
+    return can_hold or empty, can_fail or not empty
 
 
 def _of_regions(condition: CompiledCondition) -> CompiledCondition:

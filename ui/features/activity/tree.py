@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QTreeView
 
-from ui import theme
-from ui.widgets.item_views.row_delegate import RowDelegate
-from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.tree_view import TreeView
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.row_tree import RowTree
 
-_INDENT = 16
-_LEAST_ROWS = 2
 _KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space}
 
 
-class ActivityTree(TreeView):
+class ActivityTree(RowTree):
     """The sections and their rows.
 
     Signals:
@@ -28,19 +23,8 @@ class ActivityTree(TreeView):
     switched = Signal(QModelIndex)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.rows = RowModel(self)
-        self.setModel(self.rows)
-        self.quiet_chevrons = True
+        super().__init__("Activity", _KEYS)
         self.setUniformRowHeights(False)
-        self.setAccessibleName("Activity")
-        self.setItemDelegate(RowDelegate(self))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
-        self.setIndentation(theme.metrics().scaled(_INDENT))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)
 
     def show_sections(self, sections: Sequence[Row]) -> None:
         """Show other rows; what is current or open goes with its row, and a section that is new is open."""
@@ -51,13 +35,6 @@ class ActivityTree(TreeView):
                 self.setExpanded(self.rows.index(place, 0), True)
         if not self.currentIndex().isValid() and sections:
             self.setCurrentIndex(self.rows.index(0, 0))
-
-    def event(self, event: QEvent) -> bool:
-        """Keep keys from the tree of the organization that mean something here."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

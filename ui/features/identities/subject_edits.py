@@ -257,23 +257,24 @@ class SubjectEdits(QObject):
         record = opened.record(organization) if opened is not None else None
         if opened is None or record is None or isinstance(record, ManagedPolicy):
             return
-        if question == "attach":
-            attached = partial(policies_to_attach, organization, opened.account, record, self._do_and_tell)
-            self._pick(lambda typed: self._policies(opened, attached(typed), typed), opened, below)
-        elif question == "boundary" and isinstance(record, IamUser | IamRole):
-            self._pick(partial(boundaries, organization, opened.account, record, self.do), opened, below)
-        elif question == "groups" and isinstance(record, IamUser):
-            offered = GroupChoices(organization, opened.account, record, self.do, self.wentTo.emit)
-            self._pick(offered.picks, opened, below)
-        elif question == "members" and isinstance(record, IamGroup):
-            users = partial(users_to_add, organization, opened.account, record)
+        match question, record:
+            case "attach", _:
+                attached = partial(policies_to_attach, organization, opened.account, record, self._do_and_tell)
+                self._pick(lambda typed: self._policies(opened, attached(typed), typed), opened, below)
+            case "boundary", IamUser() | IamRole():
+                self._pick(partial(boundaries, organization, opened.account, record, self.do), opened, below)
+            case "groups", IamUser():
+                offered = GroupChoices(organization, opened.account, record, self.do, self.wentTo.emit)
+                self._pick(offered.picks, opened, below)
+            case "members", IamGroup():
+                users = partial(users_to_add, organization, opened.account, record)
+                self._pick(partial(users, partial(self._add_member, users, below)), opened, below)
 
-            def add(edit: Callable[[], Change]) -> None:  # whoever fills a group adds more than one
-                self._do_and_tell(edit)
-                if users(self.do, ""):
-                    self.ask(question, below)
-
-            self._pick(partial(users, add), opened, below)
+    def _add_member(self, users: Callable[..., Sequence[Pick]], below: QWidget, edit: Callable[[], Change]) -> None:
+        """Add a member, and ask for the next one: whoever fills a group adds more than one."""
+        self._do_and_tell(edit)
+        if users(self.do, ""):
+            self.ask("members", below)
 
     def remove_policy(self, held: HeldPolicy) -> None:
         """Detach a policy, delete one of the subject's own, or take its boundary away."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QSplitter, QToolButton, QTreeView, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QSplitter, QToolButton, QWidget
 
 from ui import theme
 from ui.state.notices import Notices
@@ -18,10 +18,9 @@ from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import enter, gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
-from ui.widgets.item_views.row_delegate import RowDelegate
-from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.row_search import matching
-from ui.widgets.item_views.tree_view import TreeView
+from ui.widgets.item_views.row_tree import RowTree
 
 NAMED = 3
 """Names told of one row; of more their number."""
@@ -83,7 +82,7 @@ class SectionPage(QWidget):
 _INDENT = 12
 
 
-class SectionTree(TreeView):
+class SectionTree(RowTree):
     """The tree.
 
     Args:
@@ -102,14 +101,7 @@ class SectionTree(TreeView):
     entered = Signal()
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.quiet_chevrons = True
-        self.setAccessibleName(name)
-        self.setItemDelegate(RowDelegate(self))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
-        self.setIndentation(theme.metrics().scaled(_INDENT))
+        super().__init__(name, indentation=_INDENT)
         self._doings = {
             Qt.Key.Key_Delete: self.removalAsked,
             Qt.Key.Key_F2: self.namingAsked,
@@ -117,14 +109,8 @@ class SectionTree(TreeView):
             Qt.Key.Key_Return: self.entered,
             Qt.Key.Key_Enter: self.entered,
         }
-
-    def event(self, event: QEvent) -> bool:
-        """Keep keys from the tree of the organization that mean something here."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in self._doings:
-            event.accept()
-            return True
-        return super().event(event)
+        self.own_keys = self._doings
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         asked = self._doings.get(Qt.Key(event.key()))
@@ -187,8 +173,7 @@ class TreeAndPage(QSplitter):
         self._narrow = False
         self._leads = True
         self.sections: tuple[Row, ...] = ()
-        self.model = RowModel(self)
-        tree.setModel(self.model)
+        self.model = tree.rows
         tree.selectionModel().currentChanged.connect(self._on_current_changed)
         self.search = SearchBox("Find")
         self.search.textChanged.connect(self._filter)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QProgressBar, QTreeView, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from designer.analysis.principals.access_ways import AccessWays, Becoming, access_ways, becoming_ways
 from designer.analysis.principals.policy_shares import AskedActions
@@ -43,9 +43,8 @@ from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.fields.suggest_field import question_field
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.row_delegate import RowDelegate
-from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.tree_view import TreeView
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.row_tree import RowTree
 from ui.widgets.jobs.job import ASKED_S, Job
 
 _NOTHING = (
@@ -318,28 +317,15 @@ class WhoCanPanel(QWidget):
         return answer_counts((*self.ways.found, *self.ways.people))[answer] if self.ways is not None else 0
 
 
-_INDENT = 16
-_LEAST_ROWS = 2
 _KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Left, Qt.Key.Key_Right}
 
 
-class PrincipalTree(TreeView):
+class PrincipalTree(RowTree):
     """The view and its rows."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.rows = RowModel(self)
-        self.setModel(self.rows)
-        self.quiet_chevrons = True
+        super().__init__("Principals with their answers", _KEYS)
         self.setUniformRowHeights(False)  # accounts have one line
-        self.setAccessibleName("Principals with their answers")
-        self.setItemDelegate(RowDelegate(self))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
-        self.setIndentation(theme.metrics().scaled(_INDENT))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)
 
     def show_sections(self, sections: Sequence[Row]) -> None:
         """Show other rows; what is current or open goes with its row, else the first one is current."""
@@ -352,13 +338,6 @@ class PrincipalTree(TreeView):
     def current_row(self) -> Row | None:
         """The row that is current."""
         return self.rows.row(self.currentIndex())
-
-    def event(self, event: QEvent) -> bool:
-        """Keep keys from the tree of the organization that mean something here."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

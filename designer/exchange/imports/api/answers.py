@@ -248,21 +248,23 @@ class AnswerCollector:
     ) -> Iterator[UnknownAttachments]:
         seen = {item.optional("Type") for item in self._summaries.values()}
         asked = {PolicyType.SERVICE_CONTROL_POLICY.value, *seen} if isinstance(types, Missing) else set(types)
-        for kind in PolicyType:
-            if kind.value not in asked:
-                continue
-            missing, held = self._gap_by_policy(kind), self._held(kind)
+        for kind in (one for one in PolicyType if one.value in asked):
+            gap, held = self._gap_by_policy(kind), self._held(kind)
+            always = kind in DEFAULT_POLICY and (bool(held) or not isinstance(types, Missing))
             parents = (placement.parent for placement in self._placements.values())
             for key in dict.fromkeys((*(node.key for node in nodes), *parents)):
-                listed = Operation.LIST_POLICIES_FOR_TARGET
-                of_any = self._log.is_whole(listed, key) and kind.value in self._targets_types[key]
-                if where := self._changing.get(kind.value):
-                    missing = Missing("AWS is just enabling or disabling these. Read again when it is done.", where)
+                if missing := self._why_unknown(kind, key, gap, is_none_told=always and key not in held):
                     yield UnknownAttachments(kind, key, missing)
-                elif missing and not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
-                    yield UnknownAttachments(kind, key, missing)
-                elif kind in DEFAULT_POLICY and key not in held and (held or not isinstance(types, Missing)):
-                    yield UnknownAttachments(kind, key, Missing("AWS tells of none, and there always is one.", key))
+
+    def _why_unknown(self, kind: PolicyType, key: str, gap: Missing | None, *, is_none_told: bool) -> Missing | None:
+        """Reason why it is not known what is attached to a node; None where it is."""
+        if where := self._changing.get(kind.value):
+            return Missing("AWS is just enabling or disabling these. Read again when it is done.", where)
+        listed = Operation.LIST_POLICIES_FOR_TARGET
+        of_any = self._log.is_whole(listed, key) and kind.value in self._targets_types[key]
+        if gap and not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
+            return gap
+        return Missing("AWS tells of none, and there always is one.", key) if is_none_told else None
 
     def _held(self, kind: PolicyType) -> set[str]:
         """Keys of nodes with what each node has while a type is enabled: some SCP, or RCPFullAWSAccess."""
