@@ -95,7 +95,6 @@ class Camera(QGraphicsView):
         session.document.reset.connect(self._begin)
         session.directionChanged.connect(self._on_direction_changed)
         session.densityChanged.connect(self._on_density_changed)
-        session.focusChanged.connect(self._on_focus_changed)
         self._set_scene_rect()
 
     @property
@@ -139,16 +138,23 @@ class Camera(QGraphicsView):
 
     def reveal(self, node_id: NodeId) -> None:
         """Scroll until a node can be seen, and no farther; from where the view is now, wherever it was flying to."""
-        if node_id not in self.canvas_scene.layout:
+        shown = node_id if node_id in self.canvas_scene.layout else self.stand_in(node_id)
+        if shown is None:
             return
         if self._flight.zooms:
             self._flight.finish()  # a zoom comes to its end
         self._flight.stop()
-        card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(node_id)))
-        taken = rim() if self.canvas_scene.layout.has_frames else QMarginsF()
+        card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(shown)))
+        taken = rim() if self.canvas_scene.layout.has_frames and self.edge_names else QMarginsF()
         way = into_sight(card, QRectF(self.viewport().rect()), taken)
         if not way.isNull():
             self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)
+
+    def stand_in(self, node_id: NodeId | None) -> NodeId | None:
+        """Node itself, or the folded OU that hides it; None where neither has a card."""
+        tree, layout = self.session.shown.tree, self.canvas_scene.layout
+        path = tree.path(node_id) if node_id is not None and node_id in tree.nodes else ()
+        return next((level for level in reversed(path) if level in layout), None)
 
     def zoom_by(self, factor: float, at: QPoint) -> None:
         """Zoom by a factor; the point of the scene at a position stays there."""
@@ -338,17 +344,6 @@ class Camera(QGraphicsView):
     def _framing(self) -> Framed:
         """Framing of all cards, which headings can be read of from however far."""
         return framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST)
-
-    def _on_focus_changed(self) -> None:
-        """Bring what is shown alone into view; when everything comes back, the current node stays where it is."""
-        current = self.session.current
-        if self.session.focus is None:
-            if current is not None:
-                self.reveal(current)
-            return
-        self.canvas_scene.fit_cards(self._size())
-        self._fly_to(*self._framing())
-        self._whole.begin(self.viewport())
 
     def _middle(self) -> QPointF:
         return self.to_scene(self.viewport().rect().center())

@@ -1,5 +1,7 @@
 """Travel: views that a person asks for by name, and the way back to the one that was left for them."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
@@ -13,8 +15,28 @@ from ui.state.session import Session
 
 _MOST_VIEWS = 50
 
+
+class _View(NamedTuple):
+    """A view that was left.
+
+    Attributes:
+        alone: OU that was shown alone; None for everything.
+        whole: Whether all cards were in sight, which another size of the window keeps so.
+    """
+
+    alone: NodeId | None
+    whole: bool
+    framed: Framed
+
+
 NAMES_FROM = 0.5
 """Scale from which on whoever is visited has a name in every layout."""
+
+
+def _is_near(one: Framed, other: Framed) -> bool:
+    """Whether two framings are the same but for the rounding to whole pixels."""
+    way = (one.centre - other.centre) * one.scale
+    return one.scale == other.scale and way.manhattanLength() < 3
 
 
 class TravelCamera(Camera):
@@ -22,8 +44,11 @@ class TravelCamera(Camera):
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, analyses, parent)
-        self._left: list[Framed] = []
-        for replaced in (session.directionChanged, session.focusChanged, session.document.reset):
+        self._left: list[_View] = []
+        self._last = _View(None, True, self._here())
+        self.viewChanged.connect(self._note)
+        session.focusChanged.connect(self._on_focus_changed)
+        for replaced in (session.directionChanged, session.document.reset):
             replaced.connect(self._left.clear)  # what was left is no place in another picture
 
     def actual_size(self) -> None:
@@ -90,26 +115,62 @@ class TravelCamera(Camera):
     def leave(self) -> None:
         """Remember what is seen, for the way back."""
         self.finish_flight()
-        view = Framed(self.scale_factor, self._middle())
-        if not self._left or not self._is_near(self._left[-1], view):
+        self._note()
+        self._keep(self._last)
+
+    def _keep(self, view: _View) -> None:
+        if not self._left or self._left[-1].alone != view.alone or not _is_near(self._left[-1].framed, view.framed):
             del self._left[: 1 - _MOST_VIEWS]
             self._left.append(view)
 
     def go_back(self) -> None:
         """Show again what was left last."""
         self.finish_flight()
-        here = Framed(self.scale_factor, self._middle())
+        self._note()
         while self._left:
             view = self._left.pop()
-            if not self._is_near(view, here):
-                self._fly_to(*view)
-                return
+            if view.alone != self._last.alone and (view.alone is None or view.alone in self.session.organization.nodes):
+                left = self._left.copy()
+                self.session.focus_on(view.alone)
+                self._left[:] = left
+            elif view.alone != self._last.alone or _is_near(view.framed, self._last.framed):
+                continue
+            return self._show(view)
+        return None
 
-    @staticmethod
-    def _is_near(one: Framed, other: Framed) -> bool:
-        """Whether two views are the same but for the rounding to whole pixels."""
-        way = (one.centre - other.centre) * one.scale
-        return one.scale == other.scale and way.manhattanLength() < 3
+    def _here(self) -> Framed:
+        return Framed(self.scale_factor, self._middle())
+
+    def _note(self) -> None:
+        """Note what is seen, unless another subtree is shown alone that the view has not followed yet."""
+        if self.session.focus == self._last.alone:
+            self._last = _View(self._last.alone, _is_near(self._here(), self._framing()), self._here())
+
+    def _show(self, view: _View) -> None:
+        if view.whole:
+            self._fly_to(*self._framing())
+            self._whole.begin(self.viewport())
+        else:
+            self._fly_to(*view.framed)
+
+    def _on_focus_changed(self) -> None:
+        """Show a subtree whole that is shown alone now; when everything comes back, what was seen of it before."""
+        left, alone = self._last, self.session.focus
+        self._last = _View(alone, True, left.framed)
+        if alone == left.alone:
+            return
+        self._keep(left)
+        self.canvas_scene.fit_cards(self._size())
+        before = (one for one in reversed(self._left) if alone is None and one.alone is None)
+        view = next(before, self._last)
+        current = self.stand_in(self.session.current)
+        if current is not None and not view.whole:
+            card = rectf(self.canvas_scene.layout.rect(current))
+            seen = QRectF(QPointF(), self._size() / view.framed.scale)
+            seen.moveCenter(view.framed.centre)
+            if not seen.contains(card):
+                view = view._replace(framed=Framed(view.framed.scale, card.center()))
+        self._show(view)
 
     def _inside_rim(self, box: QRectF) -> Framed:
         """Framing of a part of the scene as large as it fits beside the names along the borders."""
@@ -135,9 +196,3 @@ class TravelCamera(Camera):
             x, y = area.center().x(), area.center().y()
             found = layout.at(x, y, round(min(area.width(), area.height()) / 2)) or layout.container_at(x, y) or current
         return self.stand_in(found)
-
-    def stand_in(self, node_id: NodeId | None) -> NodeId | None:
-        """Node itself, or the folded OU that hides it; None where neither has a card."""
-        tree, layout = self.session.shown.tree, self.canvas_scene.layout
-        path = tree.path(node_id) if node_id is not None and node_id in tree.nodes else ()
-        return next((level for level in reversed(path) if level in layout), None)

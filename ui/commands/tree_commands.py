@@ -8,6 +8,7 @@ from designer.basics.words import as_done
 from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.layout import Arranger, Direction, Layout
+from designer.organization.layout.nested.frames import beside_root
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
@@ -148,6 +149,8 @@ class TreeCommands:
             _move_in(session, movers)
         else:
             step = 1 if way is Toward.RIGHT else -1
+            if not self._in_rows():
+                step *= _steps_seen(organization, movers, step)
             push(session, lambda: edits.move_among_siblings(organization, movers, step))
         if session.current in session.organization.nodes:
             session.nodeRevealed.emit(session.current)  # it may have gone where nobody looks
@@ -194,6 +197,17 @@ def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: i
     if change and words:
         session.notices.say_of_step(" · ".join((as_done(change.label), *words)))
     return change
+
+
+def _steps_seen(organization: Organization, movers: tuple[NodeId, ...], step: int) -> int:
+    """Return the steps past the next card on the canvas, which shows OUs and accounts apart; 0 if there is none."""
+    parent, nodes = organization.parent(movers[0]), organization.nodes
+    if parent is None:
+        return 1
+    siblings, beside = nodes[parent].children, beside_root(organization)
+    kind, first, rest = nodes[movers[0]].kind, siblings.index(movers[0]), [n for n in siblings if n not in movers]
+    passed = rest[first:] if step > 0 else rest[:first][::-1]
+    return next((steps for steps, n in enumerate(passed, 1) if nodes[n].kind is kind and n != beside), 0)
 
 
 def _ous_beside(

@@ -12,7 +12,7 @@ from designer.analysis.lenses.node_summary import tip
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import Direction
-from designer.organization.model.records import NodeId, PolicyId
+from designer.organization.model.records import NodeId, NodeKind, PolicyId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import rectf
 from ui.canvas.far.edge_names import Border, covered_by
@@ -279,3 +279,40 @@ def test_names_at_the_borders_stay_within_the_subtree_that_is_shown_alone(nested
         named += [name.node for name in nested.edge_names]
     assert named
     assert all(shown in document.organization.path(node) for node in named)
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_a_subtree_shown_alone_gives_back_the_view_of_before_and_is_given_back_itself(show_area, direction):
+    session = Session(Document(large_organization(400, 40)))
+    session.set_direction(direction)
+    view = show_area(session, (700, 500)).view
+    view.show_start()
+    alone = next(
+        ou
+        for ou in session.organization.node(session.organization.root).children[::-1]
+        if session.organization.node(ou).kind is NodeKind.OU
+    )
+    for _ in range(2):  # everything, then a part
+        session.select([alone])
+        before = seen(view)
+        session.focus_on(alone)
+        inside = seen(view)
+        assert view.visible_area().contains(rectf(view.shown_layout.bounds))
+        session.focus_on(None)
+        assert before == seen(view)
+        view.go_back()
+        assert (alone, inside) == (session.focus, seen(view))
+        view.go_back()
+        assert (None, before) == (session.focus, seen(view))
+        view.show_at(0.7, rectf(view.shown_layout.rect(alone)).center())
+
+
+def test_a_subtree_shown_alone_is_laid_out_for_the_room_that_it_has(show_area):
+    session = Session(Document(large_organization(400, 40)))
+    session.set_direction(Direction.NESTED)
+    view = show_area(session, (900, 600)).view
+    for ou in session.organization.node(session.organization.root).children:
+        if session.organization.node(ou).kind is NodeKind.OU:
+            session.focus_on(ou)
+            shape = rectf(view.shown_layout.bounds)
+            assert len(session.organization.node(ou).children) < 20 or 0.8 < shape.width() / shape.height() < 2.6

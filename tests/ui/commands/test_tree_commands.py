@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from shiboken6 import isValid
 
 from designer.exchange.templates import load as template
+from designer.organization import edits
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
 from tests.ui.again import in_one_window
 from ui.commands.clipboard import FRAGMENT_MIME, MOST_PASTED, fragment_of
@@ -277,6 +278,19 @@ def test_an_account_without_an_ou_among_its_siblings_goes_into_the_one_beside_it
     write("deep")
     press(KEY.Key_Right, ALT)
     assert ["deep"] == children(window, "Two")
+
+
+def test_alt_and_arrows_pass_the_next_card_of_the_kind_on_the_canvas(window):
+    session = window.session
+    first = [n for n in children(window) if session.organization.node(node(window, n)).kind is NodeKind.OU]
+    session.document.push(edits.add_account(session.organization, session.organization.root, "one"))
+    session.document.push(edits.add_ou(session.organization, session.organization.root, "Between"))
+    session.document.push(edits.add_account(session.organization, session.organization.root, "two"))
+    for key, after in ((KEY.Key_Up, ["two", "one"]), (KEY.Key_Up, ["two", "one"]), (KEY.Key_Down, ["one", "two"])):
+        pick(window, "two")
+        press(key, ALT)
+        assert [*after] == [name for name in children(window) if name in after]
+    assert [*first, "Between"] == [name for name in children(window) if name in {*first, "Between"}]
 
 
 def test_alt_and_arrows_say_why_they_lead_nowhere(window, qtbot):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from designer.organization.layout import CardMetrics, Density, Direction, Layout
 from designer.organization.layout.arranger import Arranger
@@ -17,6 +17,9 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeKind
 from ui.canvas.cards.style import DRAWN_FOR_PX, LEAST_NAME, MEASURES, CanvasStyle, CardMeasures, plain_sizes
 from ui.state.session import Session
+
+if TYPE_CHECKING:  # imported for the first nested layout
+    from designer.organization.layout.nested.planner import Planner
 
 WIDEST = {Density.COMFORTABLE: 1.6, Density.COMPACT: 1.45, Density.DENSE: 1.25}
 """Cards grow for names to so many times their usual width."""
@@ -149,6 +152,8 @@ class CardFitting:
 
     _style: CanvasStyle
     _arranger: Arranger
+    _alone: Planner | None = None
+    """Planner of the OU that is shown alone, which uses the room that the whole organization had before."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -177,8 +182,15 @@ class CardFitting:
         """Layout of what the session shows."""
         shown = self._shown()
         organization, arranger = self._session.shown.tree, self._arranger
-        if self._nested and self._session.shown.is_compared:  # ghosts leave no trace in the plan
-            arranger = Arranger(self._style.sizes, self._session.plan.planner.fork())
+        compared, alone = self._session.shown.is_compared, shown.top != organization.root
+        if self._nested and (compared or alone):
+            from designer.organization.layout.nested.planner import Planner  # a start shows trees
+
+            if alone and (self._alone is None or self._alone.top != shown.top):
+                self._alone = Planner(top=shown.top)
+            planner = self._alone if alone and self._alone is not None else self._session.plan.planner
+            # Ghosts leave no trace in the plan.
+            arranger = Arranger(self._style.sizes, planner.fork() if compared else planner)
         return arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
 
     def turn(self) -> bool:

@@ -228,6 +228,7 @@ class OutlinePanel(QWidget):
         selection = self._session.selection
         if len(selection) == 1 and selection[0] == self._current():
             self._session.choose(selection[0])
+            self._session.nodeRevealed.emit(selection[0])
 
     def _chosen(self) -> list[NodeId]:
         return self._model.nodes_in(self.view.selectionModel().selection())

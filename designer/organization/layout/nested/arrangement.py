@@ -53,10 +53,11 @@ class NestedArranger:
 
     def arrange(self, organization: Organization, collapsed: Collection[NodeId], top: NodeId) -> NestedLayout:
         """Lay out an OU, or the root, with all that is not below a collapsed node; a collapsed OU keeps its frame."""
-        plan = self.planner.follow(organization)
+        plan, path = self.planner.follow(organization), organization.path(top)
+        path = path[path.index(self.planner.top or organization.root) :]
         nodes, beside = organization.nodes, beside_root(organization)
         made: dict[NodeId, _Known] = {}
-        work = [(top, frame_size(plan, self.planner.frames, organization.path(top)))]
+        work = [(top, frame_size(plan, self.planner.frames, path))]
         for node_id, size in work:
             node, folded, known = nodes[node_id], node_id in collapsed, self._known.get(node_id)
             left = beside if node_id == organization.root and not folded else None

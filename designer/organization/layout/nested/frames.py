@@ -35,15 +35,19 @@ _NAMED = 2
 NO_FRAMES: Mapping[NodeId, OuFrame] = {}
 
 
-def frames_of(organization: Organization, known: Mapping[NodeId, OuFrame] = NO_FRAMES) -> dict[NodeId, OuFrame]:
-    """Return the root and all OUs, parents first.
+def frames_of(
+    organization: Organization, known: Mapping[NodeId, OuFrame] = NO_FRAMES, top: NodeId | None = None
+) -> dict[NodeId, OuFrame]:
+    """Return the root, or the OU that is shown alone, and all OUs in it, parents first.
 
     Args:
         organization: The tree. Its management account stands beside the root's heading and needs no slot.
         known: Frames read earlier; nodes with the same children are not read again.
+        top: The OU that is shown alone; None for the root.
     """
     nodes, account = organization.nodes, NodeKind.ACCOUNT
-    order = [(organization.root, 0)]
+    top = organization.root if top is None else top
+    order = [(top, 0)]
     inside: dict[NodeId, tuple[NodeId, ...]] = {}
     for node_id, level in order:
         children, before = nodes[node_id].children, known.get(node_id)
@@ -55,7 +59,7 @@ def frames_of(organization: Organization, known: Mapping[NodeId, OuFrame] = NO_F
         order.extend((ou, level + 1) for ou in ous)
     beside = beside_root(organization)
     own = {node_id: len(nodes[node_id].children) - len(ous) for node_id, ous in inside.items()}
-    own[organization.root] -= beside is not None
+    own[top] -= beside is not None and top == organization.root
     below: dict[NodeId, int] = {}
     for node_id, _ in reversed(order):
         below[node_id] = own[node_id] + sum(below[ou] for ou in inside[node_id])

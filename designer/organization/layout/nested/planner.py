@@ -46,14 +46,15 @@ class Planner:
 
     Args:
         plan: The plan to begin with, as a file holds it; it may be of another state of the organization.
+        top: The OU that is shown alone; None for the root.
 
     Attributes:
         plan: The plan of the organization that was planned last.
         frames: The frames of that organization.
     """
 
-    def __init__(self, plan: NestedPlan | None = None) -> None:
-        self.plan = plan
+    def __init__(self, plan: NestedPlan | None = None, top: NodeId | None = None) -> None:
+        self.plan, self.top = plan, top
         self.frames: Mapping[NodeId, OuFrame] = NO_FRAMES
         self._earlier = EarlierPlans()
 
@@ -63,22 +64,22 @@ class Planner:
 
     def fork(self) -> Planner:
         """Return another planner that goes on from here."""
-        other = Planner(self.plan)
+        other = Planner(self.plan, self.top)
         other.frames = self.frames
         return other
 
     def follow(self, organization: Organization) -> NestedPlan:
         """Return the plan for an organization, as little as possible different from the last one."""
-        frames = frames_of(organization, self.frames)
+        frames, top = frames_of(organization, self.frames, self.top), self.top or organization.root
         if self.plan is not None and frames == self.frames:
             return self.plan
         state = state_of(frames)
         plan = self._earlier.back_to(state) if self.frames else None
         if plan is None:
-            if self.plan is None or organization.root not in self.plan.ous:
-                plan = planned(frames, organization.root)
+            if self.plan is None or top not in self.plan.ous:
+                plan = planned(frames, top)
             else:
-                plan = _PlanChange(self.plan, self.frames, frames, organization.root).plan()
+                plan = _PlanChange(self.plan, self.frames, frames, top).plan()
             self._earlier.add(state, plan)
         self.plan, self.frames = plan, frames
         return plan

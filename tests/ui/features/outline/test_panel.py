@@ -240,6 +240,13 @@ def test_what_is_selected_in_the_outline_is_selected_in_the_session(panel, sessi
     assert set(session.document.organization.nodes) == set(session.selection)
 
 
+def test_a_row_that_the_keys_go_to_is_brought_into_view_on_the_canvas(panel, session, qtbot):
+    panel.view.setCurrentIndex(panel.view.model().index(0, 0))
+    with qtbot.waitSignal(session.nodeRevealed) as revealed:
+        qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert [session.current] == revealed.args
+
+
 def test_nothing_that_matches_is_said(panel, session, qtbot):
     box = panel.findChild(SearchBox)
     box.setFocus()
