@@ -10,7 +10,7 @@
 # One run at a time works on an organization on this machine, whatever its journal and plan: it holds a lock in /tmp, or in
 # the folder that MIGRATE_LOCKS names. It cannot know of runs on other machines, nor of what anybody does in the console.
 # It needs the AWS CLI in the management account. AWS_PROFILE and the other settings of the CLI count as they always do.
-# MIGRATE_PAUSE is the number of seconds to wait after a call (2).
+# MIGRATE_PAUSE is the number of seconds to wait after a call (2). MIGRATE_ALLOW names, with commas, what is made by name alone.
 
 set -u
 umask 077
@@ -97,6 +97,13 @@ if [ "$run" = yes ]; then
 else
     echo "Nothing is changed: this is what --run would do."
 fi
+
+# allowed SWITCH WORDS: stop unless a person allows by name what no call brings back.
+allowed() {
+    case ",${MIGRATE_ALLOW:-}," in *",$1,"*) return 0 ;; esac
+    [ "$run" = no ] || { printf '%s\n' "This has to be allowed by name: MIGRATE_ALLOW=$1 ($2). Nothing was changed." >&2; exit 2; }
+    printf '%s\n' "It has to be allowed by name: MIGRATE_ALLOW=$1 ($2)."
+}
 
 # step NUMBER WORDS: true when the step is to be made now.
 step() {

@@ -136,7 +136,7 @@ class CreatePolicy(AwsOperation):
         same = sum(one.type is self.policy.type and not one.aws_managed for one in organization.policies.values())
         if quota.policies is not None and same >= quota.policies:
             raise EditError(f"An AWS organization holds at most {quota.policies:,} {quota.plural}.")
-        refuse_operation(_unreadable(self.policy) or _too_long(self.policy))
+        refuse_operation(text_refusal(self.policy.name, self.policy.text) or _too_long(self.policy))
         builder = ChangeBuilder(organization)
         builder.put_policy(self.policy)
         return builder.change(f"Create {self.policy.name}")
@@ -183,7 +183,7 @@ class UpdatePolicy(AwsOperation):
         if before.name != self.name:
             refuse_operation(edits.policy_name_refusal(organization, self.policy, self.name))
         after = replace(before, name=self.name, description=self.description, text=self.text, unknown=None)
-        refuse_operation(_unreadable(after) or _too_long(after))
+        refuse_operation(text_refusal(after.name, after.text) or _too_long(after))
         builder = ChangeBuilder(organization)
         builder.put_policy(after)
         return builder.change(f"Update {before.name}")
@@ -281,10 +281,10 @@ def _too_long(policy: Policy) -> str:
     )
 
 
-def _unreadable(policy: Policy) -> str:
+def text_refusal(name: str, text: str) -> str:
     """Reason why AWS refuses a document that is no JSON object; "" where it is one."""
     try:
-        is_object = isinstance(json.loads(policy.text), dict)
+        is_object = isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
         is_object = False
-    return "" if is_object else f"AWS would refuse {policy.name}: its text is not valid JSON."
+    return "" if is_object else f"AWS would refuse {name}: its text is not valid JSON."

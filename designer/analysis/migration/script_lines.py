@@ -145,6 +145,13 @@ def read_back(call: Call, word: Callable[[ArgumentValue], str], kind: str) -> It
             yield _ou(call, ids["OrganizationalUnitId"])
         case "RemoveAccountFromOrganization":
             yield f"gone AccountNotFound organizations describe-account --account-id {ids['AccountId']}"
+        case "CloseAccount":
+            yield f"shows CLOSED organizations describe-account --account-id {ids['AccountId']} --query Account.State"
+        case "PutResourcePolicy":
+            told = query(f"[ResourcePolicy][?{equal(call, {'Content': 'Content'})}].{_YES}")
+            yield f"shows yes organizations describe-resource-policy --query {told}"
+        case "DeleteResourcePolicy":
+            yield "gone ResourcePolicyNotFound organizations describe-resource-policy"
         case "PutAccountName":
             account = f" --account-id {ids['AccountId']}" if "AccountId" in ids else ""
             told = query(f"[@][?{equal(call, {'AccountName': 'AccountName'})}].{_YES}")

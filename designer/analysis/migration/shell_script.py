@@ -10,6 +10,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 
+from designer.analysis.migration.gates import needed_switches
 from designer.analysis.migration.operations import ArgumentValue, Call
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep, step_effect_words, summary_words, unsafe_title
 from designer.analysis.migration.script_lines import (
@@ -39,6 +40,8 @@ _DONE = {
     "MoveAccount": "DuplicateAccount",
     "UpdateOrganizationalUnit": "DuplicateOrganizationalUnit",
     "UpdatePolicy": "DuplicatePolicyException",
+    "CloseAccount": "AccountAlreadyClosed",
+    "DeleteResourcePolicy": "ResourcePolicyNotFound",
 }
 """The error by which AWS says that what an operation does is done already, as after an interruption; what is read back
 then tells whether it is."""
@@ -90,6 +93,9 @@ class _Script:
             yield f"# REFUSED: {refused.call.operation}: {comment_text(refused.reason)}"
         for note in self._plan.notes:
             yield f"# LEFT TO YOU: {comment_text(note)}"
+        for name, steps in needed_switches(self._plan).items():
+            words = f"{counted(len(steps), 'step')}, first {steps[0].label}"
+            yield f"allowed {name} {quoted(comment_text(words))}"
         if self._plan.steps:
             checks = list(comparison(self._plan))
             yield f"if first {len(checks)}; then"

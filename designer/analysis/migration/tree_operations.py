@@ -10,14 +10,25 @@ from designer.analysis.migration.operations import (
     policy_id_of,
     refuse_operation,
     tag_list,
+    text_refusal,
 )
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model.change import Change
+from designer.organization.model.observed import ResourcePolicy
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import DelegatedAdministrator, Node, NodeId, NodeKind, Policy, PolicyId, Tags
+from designer.organization.model.records import (
+    AccountState,
+    DelegatedAdministrator,
+    Node,
+    NodeId,
+    NodeKind,
+    Policy,
+    PolicyId,
+    Tags,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +205,66 @@ class RemoveNode(AwsOperation):
         hung = [organization.policy(one).name for one in node.policies if one not in bare]
         sentences += [f"Attach {', '.join(hung)} again."] if hung else []
         return " ".join(filter(None, sentences))
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAccount(AwsOperation):
+    """``CloseAccount``: a closed account stays where it is for 90 days."""
+
+    node: NodeId
+
+    def change(self, organization: Organization) -> Change:
+        """Close it."""
+        if organization.is_management_account(self.node):
+            raise EditError("AWS does not close the management account of an organization.")
+        builder = ChangeBuilder(organization)
+        node = organization.node(self.node)
+        builder.put(replace(node, state=AccountState.CLOSED))
+        return builder.change(f"Close {node.name}")
+
+    def call(self, organization: Organization) -> Call:
+        """The account."""
+        return Call("CloseAccount", {"AccountId": node_id_of(organization, self.node)})
+
+    def rollback(self, organization: Organization) -> Call | None:  # noqa: ARG002 - as every operation
+        """No call opens it again."""
+        return None
+
+    def lost(self, organization: Organization) -> str:  # noqa: ARG002 - as every operation
+        """The account itself."""
+        return "Only AWS Support opens a closed account again, within 90 days; after them everything in it is gone."
+
+
+@dataclass(frozen=True, slots=True)
+class SetResourcePolicy(AwsOperation):
+    """``PutResourcePolicy`` or ``DeleteResourcePolicy``, of the organization's delegation policy.
+
+    Attributes:
+        text: Its document; empty to delete it.
+    """
+
+    text: str
+
+    def change(self, organization: Organization) -> Change:
+        """Set or delete it."""
+        refuse_operation(text_refusal("the delegation policy", self.text) if self.text else "")
+        builder = ChangeBuilder(organization)
+        old = builder.settings.resource_policy
+        new = ResourcePolicy(self.text, old.aws_id if old else "") if self.text else None
+        builder.settings = replace(builder.settings, resource_policy=new)
+        return builder.change(f"{'Set' if self.text else 'Delete'} the delegation policy")
+
+    def call(self, organization: Organization) -> Call:  # noqa: ARG002 - as every operation
+        """The document, if there is one."""
+        return self._call(self.text)
+
+    def rollback(self, organization: Organization) -> Call | None:
+        """The document as it was."""
+        old = organization.settings.resource_policy
+        return self._call(old.text if old else "")
+
+    def _call(self, text: str) -> Call:
+        return Call("PutResourcePolicy", {"Content": text}) if text else Call("DeleteResourcePolicy", {})
 
 
 @dataclass(frozen=True, slots=True)

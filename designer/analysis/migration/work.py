@@ -27,16 +27,19 @@ from designer.analysis.migration.target import (
     same_document,
 )
 from designer.analysis.migration.tree_operations import (
+    CloseAccount,
     CreateNode,
     DelegateAdministrator,
     MoveAccount,
     RemoveNode,
     RenameAccount,
     RenameOu,
+    SetResourcePolicy,
     SetTags,
     TrustService,
 )
 from designer.basics.dataclass import dataclass
+from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
     DEFAULT_POLICY,
@@ -155,7 +158,9 @@ class _Lister:
             yield RenameOu(node.id, node.name) if node.kind is NodeKind.OU else RenameAccount(node.id, node.name)
         if node.email and old.email.lower() != node.email.lower():
             self.notes.append(self._email_note(old, node))
-        if old.state is not node.state:
+        if old.state is AccountState.ACTIVE and node.state in (AccountState.CLOSED, AccountState.PENDING_CLOSURE):
+            yield CloseAccount(node.id)
+        elif old.state is not node.state:
             self.notes.append(f"The state of {old.name} is changed by nobody but AWS: {node.state.value} is not made.")
         yield from _tagging(old, node)
 
@@ -209,8 +214,11 @@ class _Lister:
             self.notes.append("The management account of an organization cannot be changed.")
         if before.feature_set is not after.feature_set:
             self.notes.append("Features are enabled by invitations that every invited account has to accept.")
-        if before.resource_policy != after.resource_policy:
-            self.notes.append("The resource policy of the organization differs; it is changed by PutResourcePolicy.")
+        old, new = (one.resource_policy.text if one.resource_policy else "" for one in (before, after))
+        if any(OrganizationPart.RESOURCE_POLICY in one.unknown for one in (before, after)):
+            self.notes.append("The delegation policy is not known; it is left as it is.")
+        elif not same_document(old, new):
+            yield SetResourcePolicy(new)
 
 
 def _tagging(old: Node | Policy, new: Node | Policy) -> Iterator[AwsOperation]:
@@ -248,13 +256,13 @@ def _rank(operation: AwsOperation, before: Organization, after: Organization) ->
             return 8, 0
         case DetachPolicy(node=node):
             return 9, -after.depth(node)
-        case DelegateAdministrator():
+        case DelegateAdministrator() | SetResourcePolicy():
             return 10, 0
         case RenameOu():
             return 11, 0
         case RemoveNode(node=node):
             return 12, -before.depth(node)
-    return 13, 0
+    return 13, 0  # such as closing an account
 
 
 def _denies_only(policy: Policy | None) -> bool:
@@ -307,7 +315,7 @@ def _waits_for_parting(other: AwsOperation, gone: DelegatedAdministrator) -> boo
             return administrator.service == gone.service
         case TrustService(service=service, trusted=False):
             return service == gone.service
-        case RemoveNode(node=node):
+        case RemoveNode(node=node) | CloseAccount(node=node):
             return node == gone.account
     return False
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, Policy, Unknown, managed_as
+from designer.organization.model.records import AccountState, Node, NodeId, NodeKind, Policy, Unknown, managed_as
 
 AwsFact: TypeAlias = tuple[str, str]
 """Id of an object, and which of its values; the organization itself has the id ""."""
@@ -42,6 +42,12 @@ def plain_text(text: str) -> object:
         return text
 
 
+def delegation_text(organization: Organization) -> object:
+    """The delegation policy without its layout; "" for none."""
+    policy = organization.settings.resource_policy
+    return plain_text(policy.text) if policy is not None else ""
+
+
 def aws_facts(organization: Organization, made: Mapping[str, str] | None = None) -> AwsFacts:
     """Everything that AWS holds of a design and that calls can change.
 
@@ -60,13 +66,14 @@ def _facts(organization: Organization, made: Mapping[str, str]) -> Iterator[tupl
     yield "", "trusted services", sorted(settings.trusted_services)
     delegated = [[node_key(organization, one.account, made), one.service] for one in settings.delegated_administrators]
     yield "", "delegated administrators", [*sorted(delegated)]
-    yield "", "delegation policy", plain_text(settings.resource_policy.text) if settings.resource_policy else ""
+    yield "", "delegation policy", delegation_text(organization)
     for node_id in organization.walk():
         node, parent = organization.node(node_id), organization.parent(node_id)
         if key := node_key(organization, node_id, made):
             yield key, "name", node.name if node.kind is not NodeKind.ROOT else ""
             yield key, "parent", "" if parent is None else node_key(organization, parent, made)
             yield key, "tags", dict(node.tags)
+            yield key, "closed", node.state in (AccountState.PENDING_CLOSURE, AccountState.CLOSED)
             for kind in types:
                 yield key, f"attached {kind}", attached_keys(organization, node, kind, made)
     for policy in organization.policies.values():

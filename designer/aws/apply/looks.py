@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
 from designer.analysis.migration.operations import ArgumentValue, Call
-from designer.aws.apply.facts import attached_keys, node_key, plain_text, policy_key
+from designer.aws.apply.facts import attached_keys, delegation_text, node_key, plain_text, policy_key
 from designer.basics.dataclass import dataclass
 from designer.exchange.formats.loading import Json
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind, Policy, managed_as
+from designer.organization.model.records import AccountState, NodeId, NodeKind, Policy, managed_as
 
 AnswerMembers: TypeAlias = dict[str, Json]
 """Members of an answer, all pages joined."""
@@ -104,6 +104,8 @@ def _looks(call: Call, arguments: Mapping[str, object], state: Organization, mad
             yield _accounts(node_key(state, state.root, made))
         case "RemoveAccountFromOrganization":
             yield _place(ids["AccountId"])
+        case "CloseAccount":
+            yield _closing(ids["AccountId"])
         case "TagResource" | "UntagResource":
             yield _tags(ids["ResourceId"])
         case "PutAccountName":
@@ -124,6 +126,11 @@ def _settings_looks(operation: str, ids: Mapping[str, str]) -> Iterator[Look]:
         yield Look(
             Reading("the trusted services", command, member, {}, _listed(member, "ServicePrincipal")),
             lambda state, _made: sorted(state.settings.trusted_services),
+        )
+    elif operation in ("PutResourcePolicy", "DeleteResourcePolicy"):
+        yield Look(
+            Reading("the delegation policy", "describe-resource-policy", "ResourcePolicy", {}, _delegation_text),
+            lambda state, _made: delegation_text(state),
         )
     elif operation in ("RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator"):
         service, member = ids["ServicePrincipal"], "DelegatedAdministrators"
@@ -227,6 +234,25 @@ def _place(account: str) -> Look:
         Reading(f"the place of {account}", "list-parents", "Parents", {"ChildId": account}, _listed("Parents", "Id")),
         lambda state, made: [parent] if (parent := _parent(state, account, made)) else None,
     )
+
+
+def _closing(account: str) -> Look:
+    def told(members: AnswerMembers | None) -> object:
+        shown = members.get("Account") if members else None
+        return shown.get("State") == AccountState.CLOSED.value if isinstance(shown, dict) else None
+
+    def expected(state: Organization, made: Mapping[str, str]) -> object:
+        node = _node(state, account, made)
+        return None if node is None else state.node(node).state is AccountState.CLOSED
+
+    words = f"whether {account} is closed"
+    return Look(Reading(words, "describe-account", "Account", {"AccountId": account}, told), expected)
+
+
+def _delegation_text(told: AnswerMembers | None) -> object:
+    policy = told.get("ResourcePolicy") if told else None
+    text = policy.get("Content") if isinstance(policy, dict) else None
+    return plain_text(text) if isinstance(text, str) else ""
 
 
 def _tags(key: str) -> Look:

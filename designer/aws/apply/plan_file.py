@@ -38,6 +38,7 @@ _ASKED = {
     OrganizationPart.POLICY_TYPES: ("EnablePolicyType", "AttachPolicy", "DetachPolicy"),
     OrganizationPart.TRUSTED_SERVICES: ("EnableAWSServiceAccess", "DisableAWSServiceAccess"),
     OrganizationPart.DELEGATED_ADMINISTRATORS: ("RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator"),
+    OrganizationPart.RESOURCE_POLICY: ("PutResourcePolicy", "DeleteResourcePolicy"),
     OrganizationPart.TAGS: ("TagResource", "UntagResource"),
 }
 """Operations that rest on a part of an organization."""

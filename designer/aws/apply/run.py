@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Never
 
+from designer.analysis.migration.gates import StepDirection
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.calling import CallOutcome, Sent, StoppedError, ask_aws, send_call
 from designer.aws.apply.facts import AwsFacts, aws_facts, differing, plain_text
@@ -31,7 +32,7 @@ SETTLING = 120.0
 _LONG_WORK = 900.0
 """Seconds that AWS may work on enabling a policy type, or on making an account."""
 
-_SLOW = frozenset(("EnablePolicyType", "DisablePolicyType", "CreateAccount"))
+_SLOW = frozenset(("EnablePolicyType", "DisablePolicyType", "CreateAccount", "CloseAccount"))
 _SENDINGS = 30
 
 
@@ -109,12 +110,17 @@ class PlanRun:
             {one: found[one] for one in wrong if one in found},
         )
 
-    def run(self, until: int | None = None) -> bool:
-        """Make the steps that are left, up to a number; True when the end is reached.
+    def run(self, until: int | None = None, only: StepDirection | None = None) -> bool:
+        """Make the steps that are left; True when the end is reached.
+
+        Args:
+            until: Number of the last step to make.
+            only: Make only steps of this direction; the run ends before the first that is not.
 
         Raises:
             StoppedError: AWS is not as the plan says, or refuses a step; the journal has the reason.
             SignInError: The credentials are no longer valid; the same run goes on after a new sign-in.
+            PausedError: A pause was asked for while it waited.
             EditError: The journal cannot be written.
         """
         seen = self._journal.seen
@@ -123,7 +129,7 @@ class PlanRun:
                 _take_id(step, seen[step.number].result, self.made)
                 self.state.apply(change)
                 continue
-            if self._stop() or (until is not None and step.number > until):
+            if self._stop() or (until is not None and step.number > until) or not (only is None or only.includes(step)):
                 return False
             try:
                 self._make(step, change)

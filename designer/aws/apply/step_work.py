@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.looks import Look
 from designer.basics.dataclass import dataclass
+from designer.basics.errors import OrgwrightError
 
 BUSY_PAUSE = 5.0
 """Seconds after which a call is sent again that AWS had no time for."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
+
+
+_BREATH = 0.2
+
+
+class PausedError(OrgwrightError):
+    """Somebody asked for a pause while a run waited; the journal has what the next run needs."""
+
+
+def wait_unless(asked: Callable[[], bool], seconds: float, sleep: Callable[[float], object] = time.sleep) -> None:
+    """Wait, but no longer than until a pause is asked for.
+
+    Raises:
+        PausedError: It is.
+    """
+    left = seconds
+    while left > 0 and not asked():
+        sleep(min(_BREATH, left))
+        left -= _BREATH
+    if asked():
+        raise PausedError("A pause was asked for.")
 
 
 @dataclass(frozen=True, slots=True)

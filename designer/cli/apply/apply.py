@@ -9,12 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from designer.analysis.migration.gates import SWITCHES, StepDirection, require_switches
+from designer.analysis.migration.plan import step_effect_words
 from designer.aws.apply.journal import journal_of
 from designer.basics.errors import EditError
 from designer.basics.words import counted
@@ -43,6 +46,25 @@ _MOST_TOLD = 3
     "--accept-unknown-applier", "unknown", is_flag=True, help="Begin though it is not known whether you keep each call."
 )
 @click.option("--stop-with-input", "beside", is_flag=True, hidden=True, help="Pause when standard input ends.")
+@click.option(
+    "--only",
+    type=click.Choice([one.value for one in StepDirection]),
+    help="Make only steps that take permissions, or that give them; end before the first other one.",
+)
+@click.option(
+    "--allow",
+    "switches",
+    default="",
+    metavar="SWITCHES",
+    help=f"Allow by name, with commas, what no call takes back: {', '.join(dict.fromkeys(SWITCHES.values()))}.",
+)
+@click.option("--approval", type=click.Path(path_type=Path), help="Another person's approval, by `orgwright approve`.")
+@click.option(
+    "--allowed-signers",
+    "signers",
+    type=click.Path(path_type=Path),
+    help="File of SSH keys that may approve, outside the repository; by default ~/.ssh/allowed_signers.",
+)
 @click.option("--rehearse", is_flag=True, help="Carry it out against a pretended AWS in memory; nothing is sent.")
 @click.pass_context
 def apply(
@@ -54,6 +76,10 @@ def apply(
     until: int | None,
     unknown: bool,
     beside: bool,
+    only: str | None,
+    switches: str,
+    approval: Path | None,
+    signers: Path | None,
     rehearse: bool,
 ) -> None:
     """Carry a plan out: one call after the other, each compared with AWS before it and read back after it.
@@ -64,6 +90,9 @@ def apply(
     """
     from designer.aws.apply.plan_file import read_plan
 
+    allowed = [word.strip() for word in switches.split(",") if word.strip()]
+    if strange := set(allowed) - {*SWITCHES.values()}:
+        raise click.UsageError(f"There is no switch {min(strange)}: {', '.join(dict.fromkeys(SWITCHES.values()))}.")
     file = read_plan(load_bytes(plan), str(plan))
     if rehearse:
         _rehearse(file, until)
@@ -72,10 +101,26 @@ def apply(
         raise click.UsageError(
             f"Nothing is carried out without its word, which names the organization and the plan: --confirm {file.word}"
         )
-    if datetime.fromisoformat(file.origin.expires) < datetime.now(UTC):
-        raise EditError(f"The plan has expired on {file.origin.expires}. Make it anew with `orgwright plan`.")
-    if not _carry_out(file, plan, profile, until, unknown=unknown, beside=beside):
+    require_switches(file.plan, allowed)
+    if approval is not None:
+        _require_approval(file, plan, approval, signers or Path.home() / ".ssh" / "allowed_signers")
+    limits = _Limits(until, None if only is None else StepDirection(only))
+    if not _carry_out(file, plan, profile, limits, unknown=unknown, beside=beside):
         ctx.exit(1)
+
+
+class _Limits(NamedTuple):
+    """How far a run goes: to a step, or as long as all steps are of one direction."""
+
+    until: int | None
+    only: StepDirection | None
+
+
+def _require_approval(file: PlanFile, plan: Path, approval: Path, signers: Path) -> None:
+    from designer.aws.apply.approval import require_approval
+
+    name = require_approval(load_bytes(approval), str(approval), file, plan, signers)
+    say(f"Approved by {name}. The plan was made by {file.origin.author}: nothing proves that these are two people.")
 
 
 def _rehearse(file: PlanFile, until: int | None) -> None:
@@ -93,7 +138,7 @@ def _rehearse(file: PlanFile, until: int | None) -> None:
 
 
 def _carry_out(
-    file: PlanFile, path: Path, profile: str | None, until: int | None, *, unknown: bool, beside: bool
+    file: PlanFile, path: Path, profile: str | None, limits: _Limits, *, unknown: bool, beside: bool
 ) -> bool:
     """Carry a plan out; True when its end is reached and read back.
 
@@ -104,6 +149,7 @@ def _carry_out(
     from designer.aws.apply.journal import Journal
     from designer.aws.apply.run import PlanRun
     from designer.aws.apply.sign_in import clients_of
+    from designer.aws.apply.step_work import PausedError, wait_unless
     from designer.aws.calls import SignInError
     from designer.aws.session import login_command
 
@@ -118,23 +164,22 @@ def _carry_out(
         try:
             if journal.is_finished:
                 raise EditError(f"The plan was carried out already: {journal_path} says so. Make a new one.")
+            _require_valid(file, journal)
             live = _read(file, profile)
             with _until_terminated(beside=beside) as stop:
-                run = PlanRun(file, clients, journal, clock=time.time, pause=time.sleep, tell=_tell, stop=stop)
+                pause = partial(wait_unless, stop)
+                run = PlanRun(file, clients, journal, clock=time.time, pause=pause, tell=_tell, stop=stop)
                 _compare_whole(file, run, live)
                 say(f"Carrying out {file.id[:8]} as {identity.arn}. The journal is {journal_path}.")
-                is_over = run.run(until)
-            return _ended(file, run, journal, profile) if is_over else _paused(journal)
+                is_over = run.run(*limits)
+            return _ended(file, run, journal, profile) if is_over else _paused(file, journal, limits)
+        except PausedError:
+            return _paused(file, journal, limits)
         except SignInError as error:
-            say(
-                f"Paused: {error} Sign in again: {login_command(profile)}. Then give the same command: it goes on.",
-                err=True,
-            )
+            say(f"Paused: {error} Sign in again: {login_command(profile)}. Then the same command goes on.", err=True)
         except StoppedError as error:
-            say(f"Stopped: {error}", err=True)
-            say(
-                f"Nothing after this was sent. The last line of the journal has the hash {journal.last_hash}.", err=True
-            )
+            say(f"Stopped: {error} Nothing after this was sent.", err=True)
+            say(f"The last line of the journal has the hash {journal.last_hash}.", err=True)
         finally:
             journal.close()
     return False
@@ -213,9 +258,25 @@ def _ended(file: PlanFile, run: PlanRun, journal: Journal, profile: str | None) 
     return True
 
 
-def _paused(journal: Journal) -> bool:
-    say(f"Paused after {counted(len(journal.seen), 'step')}. The same command goes on.")
+def _paused(file: PlanFile, journal: Journal, limits: _Limits) -> bool:
+    made = len(journal.seen)
+    step = file.plan.steps[made]
+    words = "The same command goes on."
+    if limits.only is not None and not limits.only.includes(step):
+        words = f"Step {step.number}, {step.label}, {step_effect_words(step)}: it is not made with --only."
+    say(f"Paused after {counted(made, 'step')}. {words}")
     return False
+
+
+def _require_valid(file: PlanFile, journal: Journal) -> None:
+    """Refuse to begin a plan that is too old; one that is begun may go on, since AWS is compared with its journal.
+
+    Raises:
+        EditError: It has expired.
+    """
+    is_begun = any(line.phase == "intended" for line in journal.lines)
+    if not is_begun and datetime.fromisoformat(file.origin.expires) < datetime.now(UTC):
+        raise EditError(f"The plan has expired on {file.origin.expires}. Make it anew with `orgwright plan`.")
 
 
 @contextmanager

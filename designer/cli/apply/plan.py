@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from designer.analysis.migration.gates import needed_switches
 from designer.analysis.migration.plan import step_effect_words, summary_words
 from designer.aws.apply.journal import journal_of
 from designer.basics.errors import EditError
@@ -53,7 +54,9 @@ def plan(*, design: Path, profile: str | None, out: Path, tests: bool, force: bo
         return
     say(f"\n{out} has {counted(len(made.plan.steps), 'step')}. Try it, then carry it out:")
     say(f"  orgwright apply {out} --rehearse")
-    say(f"  orgwright apply {out}{f' --profile {profile}' if profile else ''} --confirm {made.word}")
+    switches = ",".join(needed_switches(made.plan))
+    allow = f" --allow {switches}" if switches else ""
+    say(f"  orgwright apply {out}{f' --profile {profile}' if profile else ''} --confirm {made.word}{allow}")
 
 
 def _require_free(out: Path, *, force: bool) -> None:

@@ -1,0 +1,138 @@
+"""Approvals: another person's signature under one plan, by ``ssh-keygen -Y``.
+
+An approval names the plan and the live organization that it rests on, so it lapses with any change of either. Who may
+approve is said by a file of allowed signers, which must lie outside the repository of the plan: whoever can change the
+plan there could change that file, too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+from designer.aws.apply.plan_file import PlanFile
+from designer.basics.errors import EditError
+
+_MARK = "orgwright-approval"
+_SECONDS = 120
+"""Seconds for which a person may take to give the passphrase of a key, or to touch one."""
+
+
+def approval_record(file: PlanFile, time: str, effects: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """What a person signs: the plan, what it rests on, and what it changes."""
+    return {"format": _MARK, **_bound(file), "time": time, "effects": [*effects]}
+
+
+def _bound(file: PlanFile) -> dict[str, object]:
+    live, design = (cast("dict[str, object]", file.members[name]) for name in ("live", "design"))
+    return {
+        "plan": file.id,
+        "organization": file.origin.organization,
+        "author": file.origin.author,
+        "live": live["hash"],
+        "design": design["hash"],
+    }
+
+
+def signed(record: Mapping[str, object], key: Path) -> bytes:
+    """An approval as a file: the record, and the signature of a key under it.
+
+    Raises:
+        EditError: The key cannot sign, or there is no ssh-keygen.
+    """
+    signature = _keygen(("sign", "-f", str(key), "-n", _MARK), _canonical(record))
+    return (json.dumps({**record, "signature": signature}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signers: Path) -> str:
+    """Check an approval, and return who has signed it.
+
+    Args:
+        data: The approval.
+        source: Its name, for messages.
+        file: The plan.
+        plan: Path of the plan.
+        signers: File of allowed signers, as ssh-keygen reads it.
+
+    Raises:
+        EditError: It is none of this plan, its signer may not approve or is the author, or the file of allowed signers
+            lies in the repository of the plan.
+    """
+    try:
+        record = json.loads(data)
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict) or record.get("format") != _MARK or not isinstance(record.get("signature"), str):
+        raise EditError(f"{source} is no approval of Orgwright.")
+    if any(record.get(name) != value for name, value in _bound(file).items()):
+        raise EditError(
+            f"{source} approves another plan, or another state of the organization. Have this one approved."
+        )
+    for root in filter(None, map(_repository, (plan.absolute(), Path.cwd() / "plan"))):
+        if signers.resolve().is_relative_to(root):
+            raise EditError(f"{signers} lies in the repository {root}: whoever changes the plan could change it, too.")
+    if not signers.is_file():
+        raise EditError(f"There is no file of allowed signers {signers}.")
+    text = _canonical({name: value for name, value in record.items() if name != "signature"})
+    with TemporaryDirectory() as folder:
+        signature = Path(folder, "signature")
+        signature.write_text(record["signature"], "utf-8")
+        about = ("-f", str(signers), "-s", str(signature))
+        try:
+            names = _keygen(("find-principals", *about), b"").split()
+        except EditError as error:
+            raise EditError(f"The signer of {source} is none of {signers}. {error}") from None
+        _keygen(("verify", *about, "-n", _MARK, "-I", names[0]), text)
+    if mine := next((one for one in names if is_author(file.origin.author, one)), ""):
+        raise EditError(f"{mine} has made the plan: another person has to approve it.")
+    return names[0]
+
+
+def is_author(arn: str, signer: str) -> bool:
+    """Whether a signer's name is that in an ARN: of its user, or of the session of its role.
+
+    A session may have any name, so this finds who does not hide; it does not prove that two are two.
+    """
+    name, other = arn.rpartition("/")[2].casefold(), signer.casefold()
+    return name in (other, other.partition("@")[0]) or name.partition("@")[0] == other
+
+
+def _repository(path: Path) -> Path | None:
+    """The nearest folder above a file that is a Git repository."""
+    return next((one for one in path.resolve().parents if (one / ".git").exists()), None)
+
+
+def _canonical(record: Mapping[str, object]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _keygen(args: Sequence[str], given: bytes) -> str:
+    """Output of ``ssh-keygen -Y``.
+
+    Raises:
+        EditError: It is not there, or refuses.
+    """
+    import subprocess
+
+    try:
+        command = ("ssh-keygen", "-Y", *args)
+        done = subprocess.run(  # noqa: S603 - a fixed program, its arguments as a list
+            command,
+            input=given,
+            capture_output=True,
+            check=False,
+            timeout=_SECONDS,
+            env=os.environ | {"LC_ALL": "C"},
+        )
+    except FileNotFoundError:
+        raise EditError("The program ssh-keygen is not installed: it comes with OpenSSH.") from None
+    except subprocess.TimeoutExpired:
+        raise EditError(f"ssh-keygen did not answer within {_SECONDS} seconds.") from None
+    if done.returncode:
+        said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
+        raise EditError(f"ssh-keygen {args[0]} refuses: {said[-1].rstrip('.') if said else 'it says nothing'}.")
+    return done.stdout.decode(errors="replace")
