@@ -21,7 +21,7 @@ from ui.forms import dialogs
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import filter_row, in_column, in_row
-from ui.widgets.display.chip import Chip
+from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.item_views.flat_list import RowList
@@ -59,7 +59,7 @@ class ConversionView(QWidget):
         self._entries: Sequence[ConversionEntry] = ()
         self.head = plain_label(wrap=True, look="name")
         self.search = SearchBox("Filter the report")
-        self.chips = {outcome: Chip("", _LOOKS[outcome][2], _LOOKS[outcome][0]).make_filter() for outcome in _ORDER}
+        self.chips = {outcome: Chip("", _LOOKS[outcome][2], _LOOKS[outcome][0]) for outcome in _ORDER}
         self.list = _EntryList(self.text)
         self._filter = WordFilter(self)
         self._filter.setSourceModel(self.list.rows)
@@ -71,8 +71,7 @@ class ConversionView(QWidget):
         self.save_button.setToolTip("Save all of the report, as orgwright --report writes it")
         self._build()
         self.search.textChanged.connect(self._filter.set_text)
-        for chip in self.chips.values():
-            chip.toggled.connect(self._show)
+        join_filters(self.chips.values(), self._show)
         self.copy_button.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
         self.save_button.clicked.connect(self.save)
         step_into(self.search, self.list)

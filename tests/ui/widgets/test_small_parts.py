@@ -21,7 +21,7 @@ from ui import theme
 from ui.theme import DARK, LIGHT, AnswerStyle, Role, Scheme, contrast
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.display.answer_bar import paint_answer_bar, segments
-from ui.widgets.display.chip import Chip
+from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import (
     ElidedLabel,
@@ -153,6 +153,19 @@ def test_a_filter_chip_is_switched_by_mouse_and_space_and_looks_it(qtbot):
     qtbot.keyClick(chip, Qt.Key.Key_Space)
     assert [False, True] == switched
     assert on != off
+
+
+def test_a_click_on_a_filter_shows_its_kind_alone_and_the_last_one_shows_everything_again(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    chips = [Chip(text, parent=host) for text in ("allowed", "denied", "not known")]
+    chips[2].hide()  # as where nothing is of its kind
+    join_filters(chips, bool)
+    states = []
+    for place in (1, 1, 0, 1, 0):
+        chips[place].click()
+        states.append([chip.isChecked() for chip in chips[:2]])
+    assert [[False, True], [True, True], [True, False], [True, True], [True, False]] == states
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK])

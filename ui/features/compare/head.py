@@ -33,7 +33,7 @@ from ui.state.requests import Requests
 from ui.state.session import Session
 from ui.widgets.buttons import add_entry, icon_button, push_button
 from ui.widgets.containers.boxes import STRETCH, WrappingRow, in_column, in_row
-from ui.widgets.display.chip import Chip
+from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.segments import Segments
 
@@ -88,9 +88,7 @@ class CompareHead(QWidget):
         self._states = 0
         self._own_side = self.after
         self.chips = {state: Chip("", glyph=look.icon) for state, look in DECISIONS.items()}
-        for chip in self.chips.values():
-            chip.make_filter()
-            chip.toggled.connect(self.filtered)
+        join_filters(self.chips.values(), lambda _on: self.filtered.emit())
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -1,7 +1,7 @@
 """Panel of a comparison: what is compared, what differs, the details of a difference, and deciding on it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import partial
 
 from PySide6.QtGui import QResizeEvent
@@ -56,6 +56,7 @@ class ComparePanel(QWidget):
         self._analyses = analyses
         self.comparison = DesignComparison(session, analyses, self)
         self._picture: DesignPicture | None = None
+        self._opened: set[Hashable] = set()
         self._annotations = PanelAnnotations(self, session, Asker.COMPARISON, self._marks, lambda: self._picture)
         self._make()
         self._lay_out()
@@ -171,7 +172,7 @@ class ComparePanel(QWidget):
         decided = self.comparison.decided
         counts = decided.counts() if decided is not None else Counter[DifferenceState]()
         self.list.rows.show(
-            list(list_rows(decided.sections, self.head.shown, self._words)) if decided is not None else []
+            list(list_rows(decided.sections, self.head.shown, self._words, self._opened)) if decided is not None else []
         )
         self.head.show_counts(counts, self._words)
         self.bar.show_rest(self._words, left=bool(counts[DifferenceState.OPEN]))
@@ -230,8 +231,11 @@ class ComparePanel(QWidget):
         return chosen[0].entry if len(chosen) == 1 else None
 
     def _go_to(self, place: int) -> None:
-        """Go to what a difference is about; while several are chosen, nowhere."""
-        entry = self._entry()
+        """Go to what a difference is about; while several are chosen, nowhere. Open or close what is in an OU."""
+        entry, row = self._entry(), self.list.rows.rows[place]
+        if isinstance(row.value, tuple):
+            self._opened ^= {row.value}
+            self._show_rows()
         if entry is not None and place == self.list.currentIndex().row():
             found = self.comparison.found
             go_to(self._session, entry, found.sides if found is not None else None)
@@ -253,7 +257,8 @@ class ComparePanel(QWidget):
 
     def decide(self, act: DifferenceAct) -> None:
         """Apply the chosen differences or leave this design as it is there, or apply all that is undecided."""
-        chosen = [one.difference for one in self.list.chosen if one.difference is not None]
+        rows = (each for one in self.list.chosen for each in (one, *one.within))
+        chosen = [one.difference for one in rows if one.difference is not None]
         keys = {key_of(one) for one in chosen}
         if act is not DifferenceAct.REFUSE and not self._session.drafts.commit():
             return

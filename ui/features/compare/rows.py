@@ -1,14 +1,15 @@
 """Rows of a comparison: its sections, each entry with its decision, the words for deciding, and details."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
 from designer.analysis.differences.decisions import Decidable, Decisions, DifferenceState, key_of
 from designer.analysis.differences.policy_changes import PolicyChange
 from designer.analysis.differences.report import DifferenceEntry, DifferenceReport, DifferenceSign
-from designer.analysis.differences.structure import StructureChange
+from designer.analysis.differences.structure import StructureChange, StructureKind
 from designer.analysis.differences.taking import TakableDifferences
 from designer.analysis.differences.witness_words import WitnessWords
 from designer.basics.dataclass import dataclass
@@ -54,10 +55,19 @@ class DecidedEntry:
     Attributes:
         entry: The entry.
         decision: Its state; None for what nobody takes by itself, such as permissions.
+        within: Nodes below it that come or go with it.
     """
 
     entry: DifferenceEntry
     decision: DifferenceState | None = None
+    within: tuple["DecidedEntry", ...] = ()
+
+    @property
+    def inside(self) -> str:
+        """Words that count the nodes within."""
+        kinds = Counter(_fate(one)[1] for one in self.within)
+        told = (("ou", "OU"), ("account", "account"))
+        return " and ".join(counted(kinds[kind], noun) for kind, noun in told if kinds[kind])
 
     @property
     def difference(self) -> Decidable | None:
@@ -116,11 +126,14 @@ class DecidedReport:
     def __iter__(self) -> Iterator[DecidedEntry]:
         """All entries."""
         for section in self.sections:
-            yield from section.entries
+            for one in section.entries:
+                yield one
+                yield from one.within
 
     def counts(self) -> Counter[DifferenceState]:
-        """Number of differences of each state."""
-        return Counter(one.decision for one in self if one.decision is not None)
+        """Number of differences of each state; an OU that comes or goes with all in it is one."""
+        entries = chain.from_iterable(section.entries for section in self.sections)
+        return Counter(one.decision for one in entries if one.decision is not None)
 
     def differences(self, decision: DifferenceState) -> list[Decidable]:
         """The differences of one state."""
@@ -147,7 +160,30 @@ def _section(
 ) -> DecidedSection:
     """A section of the report, and what was taken of its layer."""
     gone = (DecidedEntry(one, DifferenceState.TAKEN) for one in taken if _layer(one) == title)
-    return DecidedSection(title, note, (*entries, *gone))
+    return DecidedSection(title, note, tuple(_folded([*entries, *gone])))
+
+
+def _fate(one: DecidedEntry) -> tuple[StructureKind | None, str, object]:
+    """Whether the node of an entry comes or goes, its kind, and the node above it."""
+    source = one.entry.source
+    if isinstance(source, StructureChange) and source.kind in (StructureKind.ADDED, StructureKind.REMOVED):
+        whole = source.before if source.kind is StructureKind.REMOVED else source.after
+        if isinstance(whole, Mapping):
+            return source.kind, str(whole["kind"]), whole["parent"]
+    return None, "", None
+
+
+def _folded(entries: Sequence[DecidedEntry]) -> Iterator[DecidedEntry]:
+    """Each entry; nodes that come or go with one above them are within the entry of the topmost one."""
+    below: list[list[DecidedEntry]] = [[] for _ in entries]
+    places: dict[object, int] = {}
+    for place, one in enumerate(entries):
+        kind, _, above = _fate(one)
+        top = places.get((kind, one.decision, above), place) if kind is not None else place
+        if kind is not None:
+            places[kind, one.decision, one.entry.nodes[0]] = top
+        below[top].append(one)
+    return (replace(one, within=tuple(inside)) if inside else one for one, *inside in filter(None, below))
 
 
 def _layer(entry: DifferenceEntry) -> str:
@@ -193,7 +229,10 @@ DECISIONS = {
 
 
 def list_rows(
-    sections: Iterable[DecidedSection], shown: Collection[DifferenceState], words: DecisionWords
+    sections: Iterable[DecidedSection],
+    shown: Collection[DifferenceState],
+    words: DecisionWords,
+    opened: Collection[Hashable] = (),
 ) -> Iterator[Row]:
     """The sections with those of their entries whose decision is to be seen; each is the value of its row."""
     for section in sections:
@@ -206,7 +245,15 @@ def list_rows(
         heading = RowContent(section.title, trailing=number, heading=True)
         yield Row(heading, note, section.title, selectable=False)
         for one in entries[:_MOST_ENTRIES]:
-            yield _entry_row(section.title, one, words)
+            row = _entry_row(section.title, one, words)
+            yield row
+            if one.within:
+                is_open, inside = row.id in opened, counted(len(one.within), "node")
+                icon, verb = ("chevron-down", "Hide") if is_open else ("chevron-right", "Show")
+                yield Row(
+                    RowContent(f"{verb} the {inside} in it", icon=icon, faded=True), id=("in", row.id), value=row.id
+                )
+                yield from (_entry_row(section.title, each, words) for each in one.within[:_MOST_ENTRIES] if is_open)
         left = len(entries) - _MOST_ENTRIES
         if left > 0:
             more = RowContent(f"and {left:,} more", faded=True)
@@ -223,7 +270,7 @@ def _entry_row(section: str, one: DecidedEntry, words: DecisionWords) -> Row:
     is_open = decision in (None, DifferenceState.OPEN)
     content = RowContent(
         entry.title,
-        entry.about,
+        f"{entry.about}, with {one.inside}" if one.within else entry.about,
         icon=icon,
         icon_role=role,
         bold=True,

@@ -26,7 +26,7 @@ from ui.state.unfinished import awaits_proof
 from ui.theme import Role
 from ui.widgets.buttons import add_entry, push_button
 from ui.widgets.containers.boxes import filter_row, in_column, in_row
-from ui.widgets.display.chip import Chip
+from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import menu_text, tooltip_text
 from ui.widgets.fields.search_box import SearchBox, step_into
@@ -63,9 +63,7 @@ class GuardrailTestsPanel(QWidget):
         self._new = push_button("New test…", "add", run=lambda: session.requests.ask(NEW_TEST, None))
         self.coverage = CoverageButton(session)
         self.chips = {state: Chip("", look.answer, look.icon) for state, look in LOOKS.items()}
-        for chip in self.chips.values():
-            chip.make_filter()
-            chip.toggled.connect(self._show_rows)
+        join_filters(self.chips.values(), self._show_rows)
         self._make_view()
         self.detail = GuardrailTestDetail(session, analyses)
         self.detail.editAsked.connect(self._edit)

@@ -27,7 +27,7 @@ from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import WrappingRow, filter_row, in_column
-from ui.widgets.display.chip import Chip
+from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.fields.search_box import SearchBox
@@ -64,9 +64,8 @@ class AccessView(QWidget):
         self.note = plain_label(wrap=True, look="small")
         self.search = SearchBox("Find an action")
         self.search.textChanged.connect(self._show_actions)
-        self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in _CHIPS}
-        for chip in self.chips.values():
-            chip.toggled.connect(self._show_actions)
+        self.chips = {answer: Chip("", AnswerStyle(answer.value)) for answer in _CHIPS}
+        join_filters(self.chips.values(), self._show_actions)
         self.list = ScrolledList("Granted actions with their answers")
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_reason(now.row()))
         self.reason = plain_label(wrap=True, look="quiet")

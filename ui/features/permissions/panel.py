@@ -28,7 +28,7 @@ from ui.state.session import Session, push
 from ui.state.split import shared_room
 from ui.state.unfinished import EARLIER
 from ui.widgets.buttons import push_button, show_words, worded_button
-from ui.widgets.display.chip import Chip
+from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import SeverityStyle, menu_text, plain_label, tooltip_text
 from ui.widgets.fields.form import InlineMessage
@@ -82,7 +82,8 @@ class PermissionsTab(QWidget):
         self.message.acted.connect(self._enable_scps)
         self._chip_grid = QGridLayout()
         self._in_one_row = True
-        self.chips = {answer: self._chip(answer) for answer in Answer}
+        self.chips = {answer: Chip("", theme.AnswerStyle(answer.value)) for answer in Answer}
+        join_filters(self.chips.values(), self._choose_answers)
         self.search = SearchBox("Filter actions")
         self.search.setToolTip("Letters of an action, or wildcards such as s3:*Bucket*")
         self.denied_first = worded_button("sort", _COMMON_FIRST, "Services with most denied actions first")
@@ -164,11 +165,6 @@ class PermissionsTab(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
-
-    def _chip(self, answer: Answer) -> Chip:
-        chip = Chip("", theme.AnswerStyle(answer.value)).make_filter()
-        chip.toggled.connect(self._choose_answers)
-        return chip
 
     def _refresh(self) -> None:
         node_id = self._session.current

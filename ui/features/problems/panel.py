@@ -24,7 +24,7 @@ from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import add_entry, add_line
 from ui.widgets.containers.boxes import filter_row, in_column
-from ui.widgets.display.chip import Chip
+from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import SeverityStyle, menu_text, plain_label
 from ui.widgets.fields.search_box import SearchBox, step_into
@@ -93,10 +93,8 @@ class ProblemsPanel(QWidget):
         }
         self.suppressed = Chip("").make_filter(checked=False)
         self.suppressed.setToolTip("Show the problems that somebody silenced, with a reason, too")
-        for chip in self._chips.values():
-            chip.make_filter()
-        for chip in (*self._chips.values(), self.suppressed):
-            chip.toggled.connect(self._filter)
+        self.suppressed.toggled.connect(self._filter)
+        join_filters(self._chips.values(), self._filter)
 
     def _make_view(self) -> None:
         self.view = _Tree()

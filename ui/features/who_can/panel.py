@@ -36,7 +36,7 @@ from ui.state.split import shared_room
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import filter_row, in_column, in_row, stacked
-from ui.widgets.display.chip import Chip
+from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.fields.form import KeyValueForm
@@ -80,7 +80,7 @@ class WhoCanPanel(QWidget):
         self.resource = question_field("Resource", lambda text: resource_offers(text, self._roles), at_once=True)
         self.resource.setPlaceholderText("any resource")
         self.search = SearchBox("Find a principal or account")
-        self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in ANSWER_ORDER}
+        self.chips = {answer: Chip("", AnswerStyle(answer.value)) for answer in ANSWER_ORDER}
         self.list = PrincipalTree()
         self.note = plain_label(wrap=True, look="small")
         self.progress = QProgressBar()
@@ -135,8 +135,7 @@ class WhoCanPanel(QWidget):
         self.resource.chosen.connect(lambda _text: self.ask())
         self.resource.editingFinished.connect(self.ask)
         self.search.textChanged.connect(self._show_rows)
-        for chip in self.chips.values():
-            chip.toggled.connect(self._show_rows)
+        join_filters(self.chips.values(), self._show_rows)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show_way())
         self.stop_button.clicked.connect(self._stop_or_go_on)
         self.on_canvas.clicked.connect(self._show_on_canvas)

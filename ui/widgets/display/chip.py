@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -200,6 +203,28 @@ class Chip(QAbstractButton):
         if self._answer is None:
             return tokens.colour(Role.ACCOUNT), tokens.account_tint
         return tokens.colour(self._answer.role), tokens.tint(self._answer)
+
+
+def join_filters(chips: Collection[Chip], narrowed: Callable[..., object]) -> None:
+    """Make chips the filters of one list: a click narrows it to one kind, further clicks add kinds or take them away.
+
+    Args:
+        chips: The filters; those that are hidden have nothing in the list.
+        narrowed: Called when the list is to show other kinds.
+    """
+
+    def show_alone(clicked: Chip) -> None:
+        others = [one for one in chips if one is not clicked and not one.isHidden()]
+        if not clicked.isChecked() and all(one.isChecked() for one in others):
+            for one in (clicked, *others):
+                one.setChecked(one is clicked)
+        elif not clicked.isChecked() and not any(one.isChecked() for one in others):
+            for one in (clicked, *others):
+                one.setChecked(True)
+
+    for chip in chips:
+        chip.make_filter().toggled.connect(narrowed)
+        chip.clicked.connect(partial(show_alone, chip))
 
 
 def _paint_ring(painter: QPainter, rect: QRectF, colour: QColor) -> None:

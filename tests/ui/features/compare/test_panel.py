@@ -332,6 +332,8 @@ def test_what_needs_something_refused_is_not_taken(panel, session):
     panel.compare_with(ComparedDesign("other.json", other, is_earlier=False))
     panel.finish()
     refuse(panel, "Labs")
+    choose(panel, "Show the 1 node in it")
+    panel.list.taken.emit(panel.list.currentIndex().row())
     said = []
     session.notices.refused.connect(said.append)
     choose(panel, "trial-lab")
@@ -477,3 +479,25 @@ def test_all_three_buttons_stand_in_one_line_before_and_after_a_decision(restori
     bar.take_button.click()
     assert "Restore all" == bar.rest_button.text()
     qtbot.waitUntil(lambda: 1 == len({one.mapTo(bar, one.rect().topLeft()).y() for one in buttons}))
+
+
+def test_an_ou_that_goes_with_all_in_it_is_one_difference_which_can_be_opened(panel, session):
+    here = session.organization
+    other = Organization(here.nodes.values(), here.policies.values(), here.settings)
+    other.apply(edits.remove(other, [NodeId("ou-workloads")]))
+    inside = [here.node(node).name for node in here.walk(NodeId("ou-workloads"))][1:]
+    session.requests.ask(COMPARE_WITH, ComparedDesign("other.json", other, is_earlier=False))
+    panel.finish()
+    structure = titles(panel)[: titles(panel).index("Policies")]
+    assert ["Structure", "Workloads", f"Show the {len(inside)} nodes in it"] == structure
+    assert "1 undecided" == panel.head.chips[DifferenceState.OPEN].text()
+    panel.list.setCurrentIndex(panel.list.model().index(2, 0))
+    panel.list.taken.emit(2)
+    assert inside == titles(panel)[3 : 3 + len(inside)]
+    panel.list.setCurrentIndex(panel.list.model().index(1, 0))
+    session.requests.ask(DECIDE, DifferenceAct.TAKE)
+    assert NodeId("ou-workloads") not in session.organization.nodes
+    panel.finish()
+    assert "applied" == panel.list.rows.rows[1].content.trailing
+    session.document.undo_stack.undo()
+    assert here.nodes.keys() == session.organization.nodes.keys()

@@ -84,7 +84,7 @@ def test_the_whole_request_of_the_witness_is_explained(panel, session, analyses,
 
 def test_filters_hide_states_and_text_finds_words(panel):
     panel.chips[ProofState.PROVED].click()
-    assert ["No instance stops"] == titles(panel)
+    assert "No instance stops" not in titles(panel)
     panel.chips[ProofState.PROVED].click()
     panel._search.setText("regulated root")
     assert ["The root user of a regulated account can do nothing"] == titles(panel)

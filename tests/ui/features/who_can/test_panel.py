@@ -199,7 +199,7 @@ def test_a_hidden_panel_works_nothing_out_until_it_is_seen(panel, qtbot, chained
 
 def test_answers_and_words_narrow_the_list(panel, qtbot):
     ask(panel, qtbot)
-    panel.chips[Answer.DENIED].click()
+    panel.chips[Answer.CONDITIONAL].click()
     assert "denied" not in {icon for icon, _, _ in listed(panel)}
     qtbot.keyClicks(panel.search, "mar prod")
     assert ["maria"] == [title for _, title, _ in listed(panel)]
