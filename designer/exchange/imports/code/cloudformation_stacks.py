@@ -41,6 +41,9 @@ _MAX_RESOURCES = 100_000
 """Resources of all stacks together from which on no more are nested."""
 
 _MAX_TEXTS = 100
+_SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions"}
+_SECTIONS |= {"Transform", "Globals", "Resources", "Outputs"}
+"""Sections of a template that run nothing that is not among its resources."""
 
 _GIVEN = re.compile(
     r"""ParameterKey['"]?\s*[=:]\s*['"]?(\w+)['"]?,\s*['"]?ParameterValue['"]?\s*[=:]\s*['"]?([^\s'",})]{0,999})"""
@@ -224,6 +227,9 @@ def _macros(root: Members) -> Iterator[Missing]:
         name = text_in(one) or text_in(members_in(one).get("Name"))
         if not name.startswith("AWS::") or name == "AWS::Include":
             yield Missing(f"The transform {short(name)} makes resources that cannot be read.", str(one.place))
+    for section, value in members_in(root).items():
+        if section not in _SECTIONS:
+            yield Missing(f"What {short(section)} does when the template is deployed is unknown.", str(value.place))
 
 
 def _read(files: CodeFiles, name: str, report: ConversionReport, unread: list[Missing]) -> Located | None:

@@ -13,7 +13,7 @@ _SERVICES = re.compile(
     r"|lb|licensemanager|logs|macie|nat|neptune|network|networkfirewall|opensearch|ram|rds|redshift|region|resource|route"
     r"|s3|secretsmanager|security|securityhub|servicequotas|ses|shield|signer|sns|sqs|sso|ssoadmin|subnet|vpc|vpn|waf)(?![a-z])"
     r"|(?:route53|s3|elasticloadbalancing|inspector|macie|waf|resource|codestar|cloudfront)[a-z0-9]*_"
-    r"|cloudwatch_(?!event_(?:target|endpoint|connection|api))|events_(?:rule|eventbus)|lambda_(?:permission|layer)"
+    r"|cloudwatch_(?!event_(?:target|endpoint|connection|api))|events_eventbus|lambda_(?:permission|layer)"
     r"|config_(?:config|aggregat|delivery|organization_managed|retention)|ssm_(?:parameter|service|default)|cdk_metadata"
     r"|budgets_budget\Z|ec2_(?!instance|launch|spot|fleet)|cloudformation_(?:interface|wait|export|type)|(?:caller|partition)"
 )

@@ -4,7 +4,7 @@ OUs are paths of names below ``Root``; accounts are known by LZA's names for the
 policy's strategy is ``allow-list``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from designer.basics.errors import FormatError
@@ -55,7 +55,12 @@ _POLICIES = {
     "declarativePolicies": PolicyType.DECLARATIVE_POLICY_EC2,
 }
 _READ = {"enable", "organizationalUnits", "organizationalUnitIds", *_POLICIES}
+_HARMLESS = {"quarantineNewAccounts", "description", "accountAlias", "enableGovCloud", "tags"}
+"""Members that a design has no place for, and that change no policy and no place of what the configuration names."""
 _ACCOUNT_MEMBERS = {"name", "email", "organizationalUnit", "warm"}
+_ACCOUNTS_MEMBERS = {"mandatoryAccounts", "workloadAccounts", "accountIds"}
+_POLICY_MEMBERS = {"name", "description", "policy", "type", "strategy", "deploymentTargets"}
+_TYPES = {"", "customerManaged"}
 
 
 def is_lza(files: CodeFiles) -> bool:
@@ -117,9 +122,7 @@ class _Configuration:
             for policy in leaves(organization.get(member)):
                 if not is_include(policy):
                     self._take_policy(policy, kind)
-        for member, value in organization.items():
-            if member not in _READ and not member.startswith("."):
-                self._facts.extras.append(Extra(member, str(value.place)))
+        self._take_others(organization, _READ, _ORGANIZATION)
         for one in (*self._includes.missing, *_gaps_of_tags(config)):
             if one.where.startswith(self._name):
                 self._facts.take_unread(one)
@@ -128,6 +131,17 @@ class _Configuration:
         self._facts.unlisted_types |= set(PolicyType) - set(_POLICIES.values())
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
         return self._facts.facts(self._files, (b"deploymentTargets",), self._files.names)
+
+    def _take_others(self, members: Mapping[str, Located], read: Collection[str], whose: str) -> bool:
+        """Take in the members that are not read; return True if they change nothing of what is."""
+        others = {name: value for name, value in members.items() if name not in read and not name.startswith(".")}
+        for name, value in others.items():
+            if name in _HARMLESS:
+                self._facts.extras.append(Extra(f"{name} of {whose}", str(value.place)))
+            elif name not in INCLUDE_TAGS:
+                what = f"{short(name)} of {short(whose)} is not known here: it may change policies or places."
+                self._facts.take_unread(Missing(what, str(value.place)))
+        return _HARMLESS.issuperset(others)
 
     def _is_governed(self, config: Located) -> bool:
         """Whether Control Tower may govern the organization, by the global configuration."""
@@ -143,7 +157,8 @@ class _Configuration:
             if is_needed:
                 raise
             fault = error.faults[0]
-            self._report.unknown(f"{name}:{fault.line}" if fault.line else name, f"It cannot be read: {fault.message}")
+            gap = Missing(f"It cannot be read: {fault.message}", f"{name}:{fault.line}" if fault.line else name)
+            self._facts.take_unread(gap)
             return None
 
     def _take_ous(self, organization: Mapping[str, Located]) -> None:
@@ -171,9 +186,7 @@ class _Configuration:
             aws_id = ids.get(path, "")
             self._facts.nodes.append(NodeFacts(key=path, kind=NodeKind.OU, name=name, where=where, aws_id=aws_id))
             self._facts.placements.append(Placement(path, above or ROOT, where))
-            for other in members_in(one):
-                if other not in ("name", "ignore"):
-                    self._facts.extras.append(Extra(f"{other} of the OU {path}", where))
+            self._take_others(members_in(one), {"name", "ignore"}, f"the OU {path}")
 
     def _take_accounts(self) -> None:
         name = path_from(self._name, _ACCOUNTS)
@@ -189,9 +202,7 @@ class _Configuration:
             for one in leaves(config.get(member)):
                 if not is_include(one):
                     self._take_account(one, ids)
-        for member, value in config.items():
-            if member not in ("mandatoryAccounts", "workloadAccounts", "accountIds") and not member.startswith("."):
-                self._facts.extras.append(Extra(f"{member} of {_ACCOUNTS}", str(value.place)))
+        self._take_others(config, _ACCOUNTS_MEMBERS, _ACCOUNTS)
 
     def _take_account(self, account: Located, ids: dict[str, str]) -> None:
         members, where = members_in(account), str(account.place)
@@ -220,9 +231,7 @@ class _Configuration:
         path = self._ou(text_in(members.get("organizationalUnit")), where)
         if path is not None:
             self._facts.placements.append(Placement(_account_key(name), path, where))
-        for other, value in members.items():
-            if other not in _ACCOUNT_MEMBERS:
-                self._facts.extras.append(Extra(f"{other} of the account {name}", str(value.place)))
+        self._take_others(members, _ACCOUNT_MEMBERS, f"the account {name}")
 
     def _ou(self, path: str, where: str) -> str | None:
         """Key of an OU; None where the path tells none."""
@@ -248,6 +257,8 @@ class _Configuration:
         if text_in(policy.get("type")) == "awsManaged":
             self._leave_open("policy", f"Where AWS's own policy {name} is attached is not read here.", "", kind, where)
             return
+        is_known = self._take_others(policy.members, _POLICY_MEMBERS, f"the policy {name}")
+        is_known = is_known and text_in(policy.get("type")) in _TYPES
         file, said = text_in(policy.get("policy")), text_in(policy.get("description"))
         key = f"{kind.value} {name or where}"
         self._facts.policies.append(
@@ -257,7 +268,9 @@ class _Configuration:
                 if unknown_in(name)
                 else name or PurePosixPath(file).stem or "policy",
                 type=kind.value,
-                text=self._text(file, policy.place),
+                text=self._text(file, policy.place)
+                if is_known
+                else Missing("Not all of its members are known here.", where),
                 where=where,
                 description=Missing(_replaced(said), where) if unknown_in(said) else said,
             )

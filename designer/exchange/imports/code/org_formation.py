@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_stacks import given_beside
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
@@ -45,7 +46,20 @@ _UPDATE = re.compile(r"\bupdate-organization\b.{0,400}?\bTemplate:\s*[\"']?([^\s
 
 _SCP = PolicyType.SERVICE_CONTROL_POLICY
 _KEPT = {"AccountName", "AccountId", "RootEmail", "Tags", "ServiceControlPolicies", "OrganizationalUnitName"}
-_KEPT |= {"Accounts", "OrganizationalUnits"}
+_KEPT |= {"Accounts", "OrganizationalUnits", "PolicyName", "PolicyDocument", "Description"}
+_HARMLESS = {"Alias", "SupportLevel", "PasswordPolicy", "BuildAccessRoleName", "OrganizationAccessRoleName"}
+_HARMLESS |= {"DefaultBuildAccessRoleName", "DefaultOrganizationAccessRoleName", "CloseAccountsOnRemoval"}
+_HARMLESS |= {"MirrorInPartition", "OrganizationFormationBuildAccessRoleName"}
+"""Properties that change no policy and no place."""
+_MEMBERS = {"Type", "Properties", "Metadata", "DependsOn"}
+_SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Mappings", "Conditions", "Resources"}
+_SECTIONS |= {"Outputs", "Organization", "OrganizationBinding", "OrganizationBindings", "OrganizationBindingRegion"}
+_SECTIONS |= {"DefaultOrganizationBinding", "DefaultOrganizationBindingRegion"}
+
+_TASKS = re.compile(r"""(?m)^[ \t]+["']?Type["']?:[ \t]*["']?([a-z!][\w./-]*)""")
+_KNOWN_TASKS = {"update-organization", "annotate-organization", "update-stacks", "update-serverless.com", "include"}
+_KNOWN_TASKS |= {"copy-to-s3", "register-type", "cdk", "apply-tf"}
+"""Tasks whose templates and folders are looked at."""
 
 
 def is_org_formation(files: CodeFiles) -> bool:
@@ -71,7 +85,10 @@ def read_org_formation(files: CodeFiles, report: ConversionReport) -> Organizati
         if not isinstance(root, Members) or not isinstance(root.get("Organization"), Members):
             continue
         if found is None:
-            found, missing = (name, root), includes.missing
+            found = name, root
+            others = (one for one in root.members.items() if one[0] not in _SECTIONS)
+            unknown = [Missing(f"{short(other)} is not known here.", str(value.place)) for other, value in others]
+            missing = [*includes.missing, *unknown]
             if b"{%" in data:
                 missing.append(Missing("The tags of its templates ({% %}) are not worked out here.", name))
         else:
@@ -90,6 +107,12 @@ def _updated(files: CodeFiles, read: str) -> Iterator[str]:
             yield from (path_from(name, path) for (path,) in found_beside(files, name, _UPDATE))
 
 
+def _unknown_tasks(files: CodeFiles) -> Iterator[tuple[str, str]]:
+    """Yield the tasks of types that are not known, each after the name of its file."""
+    for name in (one for one in files.beside if one.endswith(YAML_SUFFIXES) and b"Resources:" not in files.head(one)):
+        yield from ((name, task) for (task,) in found_beside(files, name, _TASKS) if task not in _KNOWN_TASKS)
+
+
 def _names(files: CodeFiles) -> list[str]:
     """Files that may be templates, highest first; a file that was named itself needs no ending."""
     found = [name for name in files.names if name.endswith(YAML_SUFFIXES) or len(files.names) == 1]
@@ -105,6 +128,7 @@ class _Collected:
         self._file = file
         self._missing = missing
         self._lists_are_known = True
+        self._doubtful: set[str] = set()
         self._report = report
         self._facts = CodeFacts(source, report, untold=_UNTOLD)
         members = {"Resources": root.members["Organization"], "Parameters": root.members.get("Parameters")}
@@ -146,13 +170,17 @@ class _Collected:
                 self._report.unknown(gap.where, gap.reason)
                 self._facts.take_unread(gap)
                 self._lists_are_known = False
+                self._doubtful.add(name)
             if taker is not None:
                 taker(name, _properties(resource))
-            elif self._kinds[name] or isinstance(resource, Members):
-                what = f"{name} of the type {self._kinds[name] or 'unknown'}"
-                self._facts.extras.append(Extra(what, str(resource.place)))
+            elif self._kinds[name] == "PasswordPolicy":
+                self._facts.extras.append(Extra(f"{name} of the type PasswordPolicy", str(resource.place)))
+            elif self._kinds[name]:
+                self._take_unknown(f"{name[:60]} is of the type {short(self._kinds[name])}", resource)
         for include in self._missing:
             self._take_missing(include)
+        for file, task in _unknown_tasks(files):
+            self._facts.take_unread(Missing(f"A task is of the type {short(task)}, which is not known here.", file))
         placed = {claim.child for claim in self._facts.placements}
         for node in self._facts.nodes:
             if node.key not in placed and node.kind is not NodeKind.ROOT and self._lists_are_known:
@@ -226,7 +254,9 @@ class _Collected:
         where = str(properties.place)
         document = properties.get("PolicyDocument")
         text: Maybe[str] = Missing("The policy has no PolicyDocument.", where)
-        if document is not None:
+        if self._report_others(name, properties) or name in self._doubtful:
+            text = Missing("Not all of its members are known here.", where)
+        elif document is not None:
             text = located_policy(self._template.resolve_all(document), document.place)
         given, described = self._text(properties, "PolicyName"), self._text(properties, "Description")
         self._facts.policies.append(
@@ -282,21 +312,29 @@ class _Collected:
             return found
         return tags_of((key, text_in(one)) for key, one in members_in(found).items())
 
-    def _report_others(self, name: str, properties: Members) -> None:
-        for member in properties.members:
-            if member not in _KEPT:
-                place = properties.members[member].place
-                self._facts.extras.append(Extra(f"{member} of {name}", str(place)))
+    def _report_others(self, name: str, properties: Members) -> bool:
+        """Report properties that a design has no place for; return True if one of them is unknown."""
+        others = {member: value for member, value in properties.members.items() if member not in _KEPT}
+        for member, value in others.items():
+            if member in _HARMLESS:
+                self._facts.extras.append(Extra(f"{member} of {name}", str(value.place)))
+            else:
+                self._take_unknown(f"{short(member)} of {name[:60]} is not known here", value)
+        return not _HARMLESS.issuperset(others)
+
+    def _take_unknown(self, what: str, value: Located) -> None:
+        """Take in something that a later org-formation may know."""
+        self._facts.take_unread(Missing(f"{what}: it may change policies or places.", str(value.place)))
 
 
 def _is_known(resource: Located) -> bool:
-    """Whether a resource says its type and its properties, or stands for a file that is told of elsewhere."""
+    """Whether a resource has a type and properties and nothing else, or stands for a file that is told of elsewhere."""
     members = members_in(resource)
     properties = members.get("Properties")
     unknown = isinstance(properties, Items) or any(
         not is_include(properties) and name.startswith(("!", "Fn::")) for name in members_in(properties)
     )
-    return is_include(resource) or (bool(text_in(members.get("Type"))) and not unknown)
+    return is_include(resource) or (bool(text_in(members.get("Type"))) and not unknown and members.keys() <= _MEMBERS)
 
 
 def _properties(resource: Located) -> Members:

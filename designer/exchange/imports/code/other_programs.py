@@ -1,9 +1,11 @@
 """Other programs beside the code that is read: files by which they make parts of the organization, found by signs."""
 
+import binascii
 import re
 from collections.abc import Collection, Iterator
 
 from designer.exchange.imports.code.code_files import FOR_PEOPLE, CodeFiles, found_beside, path_from
+from designer.exchange.imports.code.harmless_types import is_harmless_type
 
 _TYPES = re.compile(
     rb"\b\w{1,64}::(?:Organizations|ControlTower)::\w+|\baws(?:cc)?_(?:organizations|controltower)(?:_\w+)?\b"
@@ -27,13 +29,32 @@ _BEFORE_NAMES = re.compile(
 )
 """What stands before a type that is only named: by commands of Terraform's on what is read, in lists for imports."""
 
+_RESOURCE = re.compile(rb"\bType[\"']?\s{0,9}:\s{0,9}[\"']?([A-Za-z0-9]{1,64}::[A-Za-z0-9:]{1,200})")
+_REACHES = re.compile(
+    rb"(?i:organizations[:.]|guard.?rail)|(?<![A-Za-z])[sr]cps?(?![a-z])|[SR](?:CPs?|cps?)(?![a-z])"
+    rb"|\b(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8}|r-[0-9a-z]{4})\b"
+)
+"""Types of a template's resources, and words of a part of the organization that one is handed."""
+
+_MODULE = re.compile(
+    rb"\bsource[ \t]*=[ \t]*\"(?!\.)[^\"\n]*(?:(?i:organi[sz]ation|guard.?rail|landing.?zone|control.?tower)|\bscp)"
+)
+"""Modules of Terraform's from elsewhere."""
+
+_OF_RESOURCES = (b"AWS::", b"aws_")
+"""Beginnings of the types of readers that look at resources of every type themselves."""
+
 _SERVICE = re.compile(rb"(?i)organizations|controltower")
 _CALLS = re.compile(
     rb"(?i)(?<![a-z]:)(?P<event>[\"'])?(?:(?:at|de)tach|update|delete|disable)(?:[_-]|[\"'\s+]{3,9}_?)?policy"
     rb"(?!\w{0,30}[\"']?\s{0,9}[=:](?!=))|(?<![a-z]:)(?<![a-z]:re)(?:re)?move[_-]?account|\bgetattr\("
     rb"|enable[_-]?(?:control|baseline)(?![a-z])|(?:update|create|reset)[_-]?landing[_-]?zone"
+    rb"|\w\[[^\]\n]{1,80}\]\(|\b(?:methodbyname|getmethod|getdeclaredmethod|public_send|__send__|methodcaller|call_user_func\w{0,9})\(|->\$\w"
 )
 """Operations by which a program that names the service changes what policies an account is under; or any."""
+
+_ENCODED = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
+"""Texts in Base64, in which a script may hide what it runs."""
 
 _WRITTEN = (
     (b"aws-cdk-lib/", ".template.json"),
@@ -44,15 +65,12 @@ _WRITTEN = (
 
 _DEPLOYS = re.compile(
     rb"\bType: *(?:update-stacks|update-organization|update-serverless\.com|cdk|apply-tf|include)\b"
-    rb"|\bcloudFormationStack|\bserviceCatalogPortfolios\b"
+    rb"|\bcloudFormationStack|\bserviceCatalogPortfolios\b|\bssmAutomation\b|\bcustomRule\b"
 )
-"""Signs of tasks of org-formation, and of customizations of the Landing Zone Accelerator."""
+"""Signs of tasks of org-formation, and of what the Landing Zone Accelerator deploys beside the organization."""
 
-_DEPLOYED = re.compile(
-    r"""\b(?:[Tt]emplate|Path): *["']?(?=[^\s"'#,}]{0,200}?(?i:organi[sz]ation|polic|guard.?rail|(?:\b|_)[sr]cps?))"""
-    r"""([^\s"'#,}]+)"""
-)
-"""Templates and folders by paths that speak of an organization or its policies."""
+_DEPLOYED = re.compile(r"""\b(?:[Tt]emplate|Path|sourceFilePath): *(?:!\w+ +)?["']?([^\s"'#,}]+)""")
+"""Templates, folders and programs by their paths."""
 
 
 def absent_templates(files: CodeFiles) -> Iterator[tuple[str, str]]:
@@ -77,13 +95,34 @@ def files_that_make(files: CodeFiles, own: tuple[bytes, ...], read: Collection[s
     """
     written = tuple(sign for sign, ending in _WRITTEN if any(name.endswith(ending) for name in files.names))
     for name in files.beside:
-        head = b"" if name.endswith(FOR_PEOPLE) else files.head(name, 1 << 20)
+        head = b"" if name.endswith(FOR_PEOPLE) else _decoded(files.head(name, 1 << 20))
         known = (*own, *written) if name in read else written
         names_service = _SERVICE.search(head) is not None
-        if any(not _is_harmless(found, known) for found in _TYPES.finditer(head)) or (
-            names_service and any(not (found["event"] and b"eventName" in head) for found in _CALLS.finditer(head))
+        if (
+            any(not _is_harmless(found, known) for found in _TYPES.finditer(head))
+            or (names_service and any(not (found["event"] and b"eventName" in head) for found in _CALLS.finditer(head)))
+            or (not (name in read and own[0] in _OF_RESOURCES) and _deploys(head, known))
         ):
             yield name
+
+
+def _decoded(head: bytes) -> bytes:
+    """Return a text with what it encodes of the service behind it."""
+    texts = (found[0].rstrip(b"=") for found in _ENCODED.finditer(head))
+    decoded = (binascii.a2b_base64(text[: len(text) - (len(text) % 4 == 1)] + b"==") for text in texts)
+    return b"\n".join((head, *(text for text in decoded if _SERVICE.search(text))))
+
+
+def _deploys(template: bytes, known: tuple[bytes, ...]) -> bool:
+    """Whether code that no reader reads has resources that may make a part of the organization, or run a program."""
+    if b"Resources" not in template:
+        return _MODULE.search(template) is not None
+    found = [one for one in _RESOURCE.finditer(template) if not one[1].startswith(known)]
+    ends = [0, *(one.end() for one in found), len(template)]
+    return any(
+        not is_harmless_type(one[1].decode()) and _REACHES.search(template, ends[at], ends[at + 2])
+        for at, one in enumerate(found)
+    )
 
 
 def _is_harmless(found: re.Match[bytes], known: tuple[bytes, ...]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from designer.basics.errors import FormatError
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.code.code_files import CodeFiles, code_text, found_beside
+from designer.exchange.imports.code.code_files import FOR_PEOPLE, CodeFiles, code_text, found_beside
 from designer.exchange.imports.code.located import Place, read_json
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform import grammar, show
@@ -17,9 +17,27 @@ CODE_SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 VARIABLE_SUFFIXES = (".tfvars", ".tfvars.json")
 
 _GIVEN = re.compile(
-    r"""\bTF_VAR_(\w+)|(?<![\w-])--?var[=\s"',\\]+(\w+)=|"tfe_variable"[^}]{0,400}?\bkey\s*=\s*"(\w+)\""""
+    r"""\bTF_VAR_(\w+)|(?<![\w-])--?var[=\s"',\\]+(\w+)="""
+    r"""|"(?:tfe|scalr|env0_configuration|spacelift_environment)_variable"(?:.(?!\bresource\s)){0,999}?\b(?:key|name)\s*=\s*(?:"(\w+)"|(\S))""",
+    re.DOTALL,
 )
-"""Values of variables in scripts, and in the code of workspaces."""
+"""Values of variables in scripts, and in the code of workspaces, where a name may be worked out."""
+
+_TEXTS = (
+    ".example",
+    ".sample",
+    ".template",
+    ".tmpl",
+    ".tpl",
+    ".tftpl",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".erb",
+    ".dist",
+    ".hcl",
+)
+"""Endings of texts that become files of variables; of other ones, such as of what is encrypted, nothing is known."""
 
 _BOUND = re.compile(r"""(?<![\w.-])["']?(\w+)["']?[ \t]{0,9}\??[:=](?![:=])(?=[ \t"']{0,9}(\w{0,64}))""")
 """Names with values in a file of another program, which may hand them over."""
@@ -88,8 +106,14 @@ def take_variables(project: Project, roots: list[str]) -> None:
             _take_file(project, name, taken)
             continue
         path, folder = PurePosixPath(name), folder_of(name)
-        for given in found_beside(project.files, name, _GIVEN):
+        for *given, worked in found_beside(project.files, name, _GIVEN):
             project.named.setdefault("".join(given), []).append((name, Missing("A script gives it.", name)))
+            if worked:
+                gap = Missing("A workspace gives values to variables whose names are not known here.", name)
+                project.open_variables |= dict.fromkeys(roots, gap)
+        if ".tfvars." in path.name and not name.endswith((*FOR_PEOPLE, *_TEXTS)):
+            gap = Missing("It may hold values of variables, and is not read here.", name)
+            project.open_variables |= dict.fromkeys(roots, gap)
         bound = () if name.endswith((*CODE_SUFFIXES, ".tftest.hcl")) else found_beside(project.files, name, _BOUND)
         for variable in {value if key in ("key", "name") and value in declared else key for key, value in bound}:
             if variable in declared:

@@ -3,6 +3,7 @@
 Everything else that is handed a part of the organization, or names the service to call or make something, opens it.
 """
 
+import base64
 import zipfile
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.designer.exchange.imports.test_unknown_makers import (
     CFN_DEFAULT,
     CFN_MORE,
     CFN_SWITCH,
+    LZA_LIST,
     OPEN,
     OPEN_TRUTH,
     TF_MORE,
@@ -25,8 +27,9 @@ from tests.designer.exchange.imports.test_unknown_makers import (
     cfn,
     tf,
 )
-from tests.designer.exchange.imports.test_unknown_parts import CFN, TF
+from tests.designer.exchange.imports.test_unknown_parts import CFN, LZA, ORG, TF
 
+ORG_START = "Parameters:"
 CALLS = {
     ".github/workflows/x.yml": "run: aws organizations attach-policy --policy-id p-12345678",
     "concat.py": 'o = boto3.client("organizations")\nm = "attach" + "_policy"',
@@ -61,7 +64,13 @@ HANDED = (
     "acme_guardrail",
 )
 HARMLESS_TYPES = ("aws_ssm_parameter", "aws_iam_role", "aws_budgets_budget", "awscc_s3_bucket", "github_repository")
-CFN_HANDED = ("Budgets::BudgetsAction", "Lambda::Function", "Config::RemediationConfiguration", "EC2::Instance")
+CFN_HANDED = (
+    "Events::Rule",
+    "Budgets::BudgetsAction",
+    "Lambda::Function",
+    "Config::RemediationConfiguration",
+    "EC2::Instance",
+)
 CFN_OTHER = CFN_SWITCH.replace("[a, a]", "[a, b]")
 VALUES = {
     ".env": "TF_VAR_open=false",
@@ -97,7 +106,73 @@ def handed(kind: str) -> str:
 AT_ID = TF_SQS.replace("local.root", '"%s"')
 OF_OTHER = 'resource "aws_organizations_account" "x" {\n  name = "x"\n  email = "x@x.example"\n  parent_id = "%s"\n}\n'
 
+LZA_STACKS = "customizations:\n  cloudFormationStacks:\n    - {name: x, template: cfn/x.yaml}\n"
+LZA_OTHERS = {  # each beside how it stands
+    "guardrailPolicies: [{name: x}]\nserviceControlPolicies:\n": "serviceControlPolicies:\n",
+    "  - {name: Work, policies: [x]}\n": "  - name: Work\n",
+    "    conditions: x\n    type: customerManaged\n": "    type: customerManaged\n",
+    "    type: external\n": "    type: customerManaged\n",
+}
+LZA_BESIDE = {
+    "accounts/work.yaml": LZA.files["accounts/work.yaml"].replace("Sandbox}", "Sandbox, policies: [x]}"),
+    "accounts-config.yaml": f"{LZA.files['accounts-config.yaml']}moreAccounts: [{{name: x}}]\n",
+    "global-config.yaml": "controlTower: [\n",
+    "customizations-config.yaml": LZA_STACKS,
+    "security-config.yaml": "ssmAutomation: {documentSets: [{documents: [{name: x, template: x.yaml}]}]}\n",
+}
+ORG_PLACE = "      OrganizationalUnitName: Work\n"
+ORG_POLICY = "      PolicyName: EC2\n"
+ORG_RESOURCE = "  EC2:\n    Type: OC::ORG::ServiceControlPolicy\n"
+ORG_OTHERS = {
+    f"Includes: [x]\n{ORG_START}": ORG_START,
+    f"{ORG_RESOURCE}    Condition: x\n": ORG_RESOURCE,
+    f"  X: {{Type: 'OC::ORG::PolicyAttachment', Properties: {{}}}}\n{ORG_RESOURCE}": ORG_RESOURCE,
+    f"{ORG_PLACE}      Policies: [x]\n": ORG_PLACE,
+    f"{ORG_POLICY}      Targets: [x]\n": ORG_POLICY,
+    "{AccountName: shop, Policies: [x], ": "{AccountName: shop, ",
+}
+ORG_TASKS = (
+    "acme-plugin",
+    "!Ref Late",
+    "update-stacks\n  Template: ./x.yml",
+    "include\n  Path: https://x.example/tasks.yml",
+    "cdk\n  Path: ../x",
+)
+MAKERS = {
+    "Budgets::BudgetsAction": "Definition: {ScpActionDefinition: {PolicyId: p-12345678}}",
+    "Lambda::Function": "Code: {S3Bucket: b, S3Key: attach-scp.zip}",
+    "CloudFormation::Stack": "TemplateURL: https://x.example/guardrails.yaml",
+    "Events::Rule": "Targets: [{Input: ou-abcd-11111111}]",
+}
+BESIDE = {
+    "x.sh": f"echo {base64.b64encode(b'aws organizations attach-policy').decode()} | base64 -d | sh",
+    "x.js": 'import {Organizations} from "@aws-sdk/client-organizations"; o[`${verb}Policy`](x)',
+    "x.go": 'organizations.New(s)\nreflect.ValueOf(o).MethodByName(verb + "Policy")',
+}
+LISTED = 'resource "tfe_variable" "x" {\n  for_each = { open = "false" }\n  key = each.key\n}'
+
 ROWS = (
+    *(Hidden(LZA, was, text, was) for text, was in LZA_OTHERS.items()),
+    *(Hidden(LZA, LZA_LIST, LZA_LIST, LZA_LIST, {name: text}) for name, text in LZA_BESIDE.items()),
+    *(Hidden(ORG, was, text, was) for text, was in ORG_OTHERS.items()),
+    *(Hidden(ORG, ORG_START, ORG_START, ORG_START, {"t.yml": f"X:\n  Type: {task}\n"}) for task in ORG_TASKS),
+    *(
+        Hidden(
+            form, start, start, start, {"x.yaml": f"Resources: {{X: {{Type: 'AWS::{kind}', Properties: {{{has}}}}}}}"}
+        )
+        for kind, has in MAKERS.items()
+        for form, start in ((LZA, LZA_LIST), (ORG, ORG_START))
+    ),
+    *(
+        Hidden(form, start, start, start, {"x.tf": 'module "x" {\n  source = "acme/organizations/aws"\n}'})
+        for form, start in ((LZA, LZA_LIST), (ORG, ORG_START))
+    ),
+    *(Hidden(TF, TF_MORE, TF_MORE, TF_MORE, {name: text}) for name, text in BESIDE.items()),
+    *(
+        Hidden(TF, TF_TARGETS, OPEN, OPEN_TRUTH, {name: text})
+        for name, text in {"x.tfvars.enc": "\0", "x.tf": LISTED}.items()
+    ),
+    Hidden(CFN, "Resources:\n", "Hooks: {X: {Type: 'AWS::CodeDeploy::BlueGreen'}}\nResources:\n", "Resources:\n"),
     Hidden(
         TF, TF_MORE, AT_ID % "r-abcd" + OF_OTHER % "ou-wxyz-11111111" + TF_MORE, OF_OTHER % "ou-wxyz-11111111" + TF_MORE
     ),
@@ -132,6 +207,24 @@ def test_what_is_understood_leaves_all_sure() -> None:
     tested = {"x.tftest.hcl": "assert { condition = aws_organizations_policy.deny.name }"}
     assert code.answers(types + TF_MORE, HARMLESS_FILES | tested) == code.answers(TF_MORE, {})
     assert template.answers(role + CFN_MORE, files) == template.answers(CFN_MORE, {})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Hidden(LZA, LZA_LIST, f"quarantineNewAccounts: {{enable: true}}\n.anchors: []\n{LZA_LIST}", LZA_LIST, {
+            "customizations-config.yaml": LZA_STACKS,
+            "cfn/x.yaml": "Resources: {X: {Type: 'AWS::Lambda::Function', Properties: {Code: {S3Bucket: b}}}}",
+        }),
+        Hidden(ORG, ORG_PLACE, ORG_PLACE, ORG_PLACE, {
+            "tasks.yml": "X:\n  Type: update-stacks\n  Template: ./x.yml\n  Parameters: {P: {Type: String}}\n",
+            "x.yml": "Resources: {X: {Type: 'AWS::IAM::Role', Properties: {Of: !Ref Scp}}}",
+        }),
+        Hidden(ORG, "{AccountName: shop, ", "{AccountName: shop, Alias: shop, ", "{AccountName: shop, "),
+    ],
+)  # fmt: skip
+def test_members_tasks_and_templates_that_are_understood_leave_all_sure(row: Hidden) -> None:
+    assert row.answers(row.hidden, row.beside) == row.answers(row.truth, {})
 
 
 def test_a_second_region_is_the_same_organization() -> None:

@@ -271,7 +271,7 @@ ROWS = (
     Hidden(ORG, "Parameters:", "# {% include 'more.yml' %}\nParameters:", "Parameters:"),
     Hidden(LZA, LZA_LIST, LZA_LIST, LZA_SQS, TOWER),
     Hidden(LZA, LZA_LIST, LZA_LIST, LZA_SQS, {"stacks/x.yaml": "Type: AWS::Organizations::Policy"}),
-    Hidden(LZA, LZA_LIST, f"enable: false\n{LZA_LIST}", "x:\n"),
+    Hidden(LZA, LZA_LIST, f"enable: false\n{LZA_LIST}", ".x:\n"),
     Hidden(LZA, "      accounts: [Lab]\n", "      other: [Root]\n", "      accounts: [Shop]\n"),
     Hidden(CONTROL_TOWER, CFCT_LIST, CFCT_LIST, CFCT_SQS),
     Hidden(CONTROL_TOWER, CFCT_LIST, f"{CFCT_LIST}  - {{name: x, deploy_method: '{{{{ gone }}}}'}}\n", CFCT_SQS),
