@@ -150,9 +150,9 @@ class Camera(QGraphicsView):
         if not way.isNull():
             self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)
 
-    def stand_in(self, node_id: NodeId | None) -> NodeId | None:
-        """Node itself, or the folded OU that hides it; None where neither has a card."""
-        tree, layout = self.session.shown.tree, self.canvas_scene.layout
+    def stand_in(self, node_id: NodeId | None, layout: Layout | None = None) -> NodeId | None:
+        """Node itself, or the folded OU that hides it in a layout; None where neither has a card."""
+        tree, layout = self.session.shown.tree, layout or self.canvas_scene.layout
         path = tree.path(node_id) if node_id is not None and node_id in tree.nodes else ()
         return next((level for level in reversed(path) if level in layout), None)
 

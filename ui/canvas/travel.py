@@ -5,11 +5,12 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
+from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId
 from ui.canvas.camera import LEAST, Camera
 from ui.canvas.cards.items import rectf
 from ui.canvas.far.edge_names import frames_around, rim
-from ui.canvas.view_framing import Framed, framed
+from ui.canvas.view_framing import Framed, framed, kept_within
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -180,19 +181,14 @@ class TravelCamera(Camera):
         return Framed(scale, centre + (QRectF(QPointF(), size).center() - room.center()) / scale)
 
     def _on_direction_changed(self) -> None:
-        """Show everything laid out anew; what was in the middle before, where that was a part."""
-        node_id, scale, seen, self._seen = self._in_middle(), self.scale_factor, self._seen, None
+        """Show everything laid out anew, or what is current, at the scale at which it was seen in a part of the old."""
+        scale, layout, area = self.scale_factor, *(self._seen or (self.canvas_scene.layout, QRectF()))
+        before, self._seen = self.stand_in(self.session.current, layout), None
+        seen = before is not None and area.intersects(rectf(layout.rect(before)))
         super()._on_direction_changed()
-        if seen is not None and node_id is not None and not seen[1].contains(rectf(seen[0].bounds)):
+        node_id, cards = self.stand_in(self.session.current), rectf(self.canvas_scene.layout.bounds)
+        if seen and node_id is not None and not area.contains(rectf(layout.bounds)):
             self._whole.move_on(self.viewport().size(), zoomed=True)
-            self.show_at(scale, rectf(self.canvas_scene.layout.rect(node_id)).center())
-
-    def _in_middle(self) -> NodeId | None:
-        """Node in the middle of what was seen last, or what shows it now; the current one if that was seen."""
-        current = self.session.current
-        layout, area = self._seen or (self.canvas_scene.layout, QRectF())
-        found, whole = current, area.isNull() or area.contains(rectf(layout.bounds))
-        if not whole and (current not in layout or current is None or not area.intersects(rectf(layout.rect(current)))):
-            x, y = area.center().x(), area.center().y()
-            found = layout.at(x, y, round(min(area.width(), area.height()) / 2)) or layout.container_at(x, y) or current
-        return self.stand_in(found)
+            view = QRectF(QPointF(), self._size() / scale)
+            view.moveCenter(rectf(self.canvas_scene.layout.rect(node_id)).center())
+            self.show_at(scale, view.center() + kept_within(QPointF(), cards, view))

@@ -233,17 +233,24 @@ def test_the_legend_leads_from_one_exception_to_the_next_and_lists_the_ous_that_
     assert [said, "3  Workloads", "2  Security", "1  Sandbox"] == [action.text() for action in menu.actions()]
 
 
-def test_another_layout_shows_what_was_in_the_middle_where_it_cannot_show_all(qtbot, show_area):
+def test_another_layout_shows_all_or_what_is_current_if_that_was_seen_from_near(qtbot, show_area):
+    """Another picture has no place of before: without a current node it is seen whole, and never beside empty room."""
     session = Session(Document(large_organization(400, 40)))
     session.set_direction(Direction.NESTED)
     view = show_area(session, (500, 400)).view
     organization = session.organization
     account = list(organization.accounts())[250]
-    view.show_at(1.0, rectf(view.shown_layout.rect(account)).center())
-    session.set_direction(Direction.TOP_DOWN)
-    shown = next(node for node in reversed(organization.path(account)) if node in view.shown_layout)
-    assert shown != organization.root
-    assert view.visible_area().contains(rectf(view.shown_layout.rect(shown)).center())
+    for current, direction in ((None, Direction.TOP_DOWN), (account, Direction.LEFT_RIGHT)):
+        view.show_at(1.0, rectf(view.shown_layout.rect(view.stand_in(account))).center())
+        session.select([current] if current else [])
+        session.set_direction(direction)
+        cards = rectf(view.shown_layout.bounds)
+        if current:
+            shown = rectf(view.shown_layout.rect(view.stand_in(account)))
+            assert view.scale_factor == 1.0 and view.visible_area().contains(shown.center())
+            assert cards.adjusted(-9, -9, 9, 9).contains(view.visible_area())
+        else:
+            assert view.visible_area().contains(cards)
 
 
 def test_a_name_at_the_top_stands_over_its_own_frame_whose_heading_is_out_of_sight(nested, area):
