@@ -21,7 +21,7 @@ class FarStep(IntEnum):
     LINES = 5
 
 
-_FROM = (0.0, 0.015, 0.04, 0.08, ROWS_FROM, LINES_FROM)
+_FROM = (0.0, 0.015, 0.038, 0.08, ROWS_FROM, LINES_FROM)
 """Scale from which on each step is taken. Ticks stand on bands while a tick and its gap have one pixel each."""
 
 SLOT_PITCH = 50

@@ -36,14 +36,20 @@ _LONGEST = 24
 _NAMED_BANDS = (26, 18, 15)
 """Least height of the bands of the upper levels on the fitted picture, in pixels: their names always have room."""
 
-_NAMED_SIDE = 60
-"""Side of a frame of a deeper level that is named on the fitted picture, in pixels."""
+_NAMED_BAND, _NAMED_WIDTH, _NAMED_SIDES = 11, 64, (48, 75)
+"""Least height and, on level 3, least width of a deeper frame that is named on the fitted picture, in pixels.
+
+The sides are those from which on frames of level 3 are named, and those below it.
+"""
 
 _GAPS = (7, 5, 3, 1.6, 0)
 """Gaps inside the frames of each level on the fitted picture, in pixels. The last ones are seen from near."""
 
 _NAMED_FROM_AFAR = 3
-"""OUs without OUs below this level get a band that has room for their name from near alone."""
+"""Small OUs without OUs below this level get a band that has room for their name from near alone."""
+
+_BANDS, _DEEP_BANDS = 9, 7
+"""Height of a band, in pixels, in terms of the 0.36th power of the frame's side; less on level 3 and below."""
 
 _MOST_IN_BAND = 3
 """Accounts that stand in a band at the most: the rest of it is for the heading."""
@@ -116,11 +122,25 @@ class Sizes(NamedTuple):
 
     def band(self, frame: OuFrame) -> int:
         """Return the height of the band of a new frame: higher for a larger frame."""
-        side = self.scale * sqrt(max(frame.below, 1) * SLOT_WIDTH * SLOT_HEIGHT * 1.6)
-        if frame.level > _NAMED_FROM_AFAR and not frame.ous and side < _NAMED_SIDE:
+        level, side, named = frame.level, self._side(frame), self._is_named(frame)
+        if level > _NAMED_FROM_AFAR and not frame.ous and side < _NAMED_SIDES[0]:
             return _LEAST_BAND
-        least = _NAMED_BANDS[frame.level] if frame.level < len(_NAMED_BANDS) else 11 if side >= _NAMED_SIDE else 0
-        return max(_LEAST_BAND, int(max(least, 9 * (side / 77) ** 0.36) / self.scale) // 2 * 2)
+        upper = level < len(_NAMED_BANDS)
+        least = _NAMED_BANDS[level] if upper else _NAMED_BAND if named else 0
+        high = (_BANDS if upper else _DEEP_BANDS) * (side / 77) ** 0.36
+        return max(_LEAST_BAND, int(max(least, high) / self.scale) // 2 * 2)
+
+    def named_width(self, frame: OuFrame) -> int:
+        """Return the least width of a new frame of level 3 that is large enough to be named from afar; 0 for others."""
+        return int(_NAMED_WIDTH / self.scale) if frame.level == _NAMED_FROM_AFAR and self._is_named(frame) else 0
+
+    def _is_named(self, frame: OuFrame) -> bool:
+        """Whether a frame below level 2 is large enough to be named on the fitted picture."""
+        return frame.level >= _NAMED_FROM_AFAR and self._side(frame) >= _NAMED_SIDES[frame.level > _NAMED_FROM_AFAR]
+
+    def _side(self, frame: OuFrame) -> float:
+        """Return the side of a frame on the fitted picture, as if it were a square, in pixels."""
+        return self.scale * sqrt(max(frame.below, 1) * SLOT_WIDTH * SLOT_HEIGHT * 1.6)
 
     def gap(self, level: int) -> int:
         """Return the gap between the entries of a frame, and between them and its border."""
@@ -180,7 +200,7 @@ def _area(frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes) -> float:
         side = sqrt(slots + sum(areas[ou] for ou in frame.ous) * 1.05)
         gap = sizes.gap(frame.level)
         areas[node_id] = (side + 2 * gap) * (side + sizes.band(frame) + gap)
-    return areas[top] * 1.05
+    return areas[top] * 1.2
 
 
 def _wants_block(frame: OuFrame) -> bool:
@@ -218,7 +238,7 @@ def _frame_shape(
 ) -> PartShape:
     """Return the sizes of a frame, given those of the OUs in it; each option says how its inside is made."""
     gap, band = sizes.gap(frame.level), sizes.band(frame)
-    least = sizes.least_width(frame, 0 if _wants_block(frame) else 1)
+    least = max(sizes.least_width(frame, 0 if _wants_block(frame) else 1), sizes.named_width(frame))
     entries = [shape for shape, _ in ous]
     weights = [ou.below * 1.15 + 3 for _, ou in ous]
     if _wants_block(frame):

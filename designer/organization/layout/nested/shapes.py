@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 SLOT_WIDTH = 220
 SLOT_HEIGHT = 50
 
-_MOST = 32
+_MOST = 64
 """Options of a shape. Of more, the one of least area in each step of widths is kept."""
 
 _SLENDER = 20
@@ -109,7 +109,7 @@ def joined_shape(entries: Sequence[PartShape], weights: Sequence[float], gap: in
     return shape(0, len(entries))
 
 
-_FEW = 8
+_FEW = 5
 """Up to so many entries, the first or the last one may stand against all others."""
 
 
