@@ -5,7 +5,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
-from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId
 from ui.canvas.camera import LEAST, Camera
 from ui.canvas.cards.items import rectf

@@ -247,7 +247,8 @@ def test_another_layout_shows_all_or_what_is_current_if_that_was_seen_from_near(
         cards = rectf(view.shown_layout.bounds)
         if current:
             shown = rectf(view.shown_layout.rect(view.stand_in(account)))
-            assert view.scale_factor == 1.0 and view.visible_area().contains(shown.center())
+            assert view.scale_factor == 1.0
+            assert view.visible_area().contains(shown.center())
             assert cards.adjusted(-9, -9, 9, 9).contains(view.visible_area())
         else:
             assert view.visible_area().contains(cards)
