@@ -72,6 +72,7 @@ GROUPS = (
         {
             "activity": "Read logs of what people really did into an activity file, and tell what it holds.",
             "replay": "What the SCPs of a design would have stopped of what people really did.",
+            "unused": "What the SCPs allow and nobody used, and the policies that would take it away.",
         },
     ),
     CommandGroup(

@@ -144,7 +144,9 @@ _WRITTEN = (
     Command("render FILE -o OUT.pdf --below ACCOUNT --lens budget", picture=".pdf"),
 )
 
-_OF_NO_DESIGN = {"activity", "apply", "approve", "dump-script", "git", "import", "new", "plan", "record", "replay"}
+_OF_NO_DESIGN = {
+    *("activity", "apply", "approve", "dump-script", "git", "import", "new", "plan", "record", "replay", "unused"),
+}
 """Commands that are not asked about a design alone: tests of their own try them."""
 
 _ASKED = {"account": "ACCOUNT", "action": "ACTION", "principal": "PRINCIPAL"}

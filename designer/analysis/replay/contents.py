@@ -8,11 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from designer.activity.access_reports import ReportLine
 from designer.activity.activity_file import DayKey, Summary, reading
 from designer.activity.event_actions import asked_actions, services_of
 from designer.activity.reducer import Kind
 from designer.analysis.replay.evidence import ReplayEvidence, gathering
 from designer.analysis.replay.standing import StandingReplay
+from designer.analysis.replay.unused import UsedActions, UseEvidence, note_use
 from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
 from designer.organization.model.organization import Organization
@@ -59,6 +61,8 @@ class ActivityContents:
         uses: Services that each account's callers used, by the account's number and the service's prefix.
         services: The same of all accounts, by the service's prefix.
         unmapped: Events of which no action is known, counted.
+        used: Actions that each account's callers used, by the account's number.
+        reports: What access reports say.
     """
 
     worked: ReplayEvidence
@@ -71,6 +75,13 @@ class ActivityContents:
     uses: Mapping[str, Mapping[str, Use]]
     services: Mapping[str, ServiceUse]
     unmapped: int
+    used: Mapping[str, UsedActions]
+    reports: tuple[ReportLine, ...]
+
+    @cached_property
+    def use_evidence(self) -> UseEvidence:
+        """What it says of uses."""
+        return UseEvidence(self.used, {key.account for key in self.days}, self.reports, self.first_day * 86400)
 
     @cached_property
     def events(self) -> int:
@@ -115,9 +126,11 @@ def read_contents(path: Path) -> ActivityContents:
         refused = finish(gathering(reading_now.refused, keys))
         count = sum(summary.requests for _, summary in reading_now.refused)
         rest = keys, opened.days(), opened.passed_over(), tuple(opened.troubles())
+        reports = tuple(opened.reports())
     uses = reading_now.uses
+    services = finish(adding_services(uses, uses))
     return ActivityContents(
-        worked, refused, count, *rest, uses, finish(adding_services(uses, uses)), reading_now.unmapped
+        worked, refused, count, *rest, uses, services, reading_now.unmapped, reading_now.used, reports
     )
 
 
@@ -141,6 +154,7 @@ class _Reading:
     def __init__(self) -> None:
         self.refused: list[tuple[Kind, Summary]] = []
         self.uses: dict[str, dict[str, Use]] = {}
+        self.used: dict[str, UsedActions] = {}
         self.unmapped = 0
 
     def worked(self, kinds: Iterable[tuple[Kind, Summary]]) -> Iterator[tuple[Kind, Summary]]:
@@ -149,6 +163,7 @@ class _Reading:
             if kind.refused:
                 self.refused.append((kind._replace(refused=""), summary))
                 continue
+            note_use(kind, self.used)
             self.unmapped += 0 if asked_actions(kind) else summary.requests
             if kind.identity != "AWSService":
                 of_account = self.uses.setdefault(kind.caller or kind.account, {})

@@ -281,12 +281,13 @@ def _say(
     else:
         say("Nothing in this evidence would have been stopped.\n")
     if found.rows or (older is not None and older.found.rows):
-        _say_rows(list(_table(organization, now, older)), style)
+        say_rows(list(_table(organization, now, older)), style)
     for line in _rest(found, record):
         say(line)
 
 
-def _say_rows(table: list[list[str]], style: str) -> None:
+def say_rows(table: list[list[str]], style: str) -> None:
+    """Write a table as text or Markdown."""
     if style == "text":
         say_table(table)
         return

@@ -279,3 +279,39 @@ def test_a_check_tells_what_people_did_below_its_findings(company, activity):
     as_json = run("check", company, "--activity", activity, "--format", "json")
     assert words in as_json.stderr
     json.loads(as_json.stdout)
+
+
+def test_unused_tells_what_nobody_used_with_its_evidence(company, activity, shop, tmp_path):
+    report = tmp_path / f"{shop}.json"
+    never = {"ServiceNamespace": "sqs", "TotalAuthenticatedEntities": 0}
+    report.write_text(json.dumps({"JobStatus": "COMPLETED", "AccessDetails": [never]}), "utf-8")
+    keys = ("--keys-of", company)
+    assert run("activity", "read", report, "-o", activity, "--jobs", 1, *keys).exit_code == 0
+    assert '"neverUsed": 1' in run("activity", "show", activity, "--format", "json").stdout
+    asked = ("unused", company, "--activity", activity, "--node", shop)
+    told = json.loads(run(*asked, "--format", "json").stdout)
+    assert [list(one) for one in told[:1]] == [["service", "action", "accounts", "evidence", "lastUsed"]]
+    rows = {(one["service"], one["action"]): (one["accounts"], one["evidence"]) for one in told}
+    assert rows["access-analyzer", None] == (1, "trail")
+    assert rows["sqs", "CreateQueue"] == (1, "both")
+    assert rows["sqs", "SendMessage"] == (1, "report")
+    assert rows["s3", "DeleteObject"] == (1, "unknown")
+    assert ("ec2", "DescribeInstances") not in rows
+    assert "access-analyzer,,1,trail," in run(*asked, "--format", "csv").stdout
+    shown = run(*asked, "--format", "markdown").stdout
+    assert "| access-analyzer | 37 of 37 | 1 | trail |" in shown
+    assert "data events" in shown
+
+
+def test_unused_makes_the_policy_that_takes_it_and_writes_the_design(company, activity, shop, tmp_path):
+    asked = ("unused", company, "--activity", activity, "--node", shop, "--policy")
+    out = tmp_path / "denied.json"
+    shown = run(*asked, "-o", out).stdout
+    assert '"access-analyzer:*",' in shown
+    assert "it would have stopped 0, and 0 are open." in shown
+    assert json.loads(out.read_text("utf-8"))["tests"][-1]["never"]
+    told = json.loads(run(*asked, "allow", "--format", "json").stdout)
+    assert (told["takes"]["accounts"], told["replay"]["stopped"]) == (1, 0)
+    assert run("unused", company, "--activity", activity, "-o", out).exit_code == 2
+    nobody = run("unused", company, "--activity", activity, "--policy")
+    assert "There is no evidence of" in nobody.stderr

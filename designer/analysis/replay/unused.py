@@ -1,0 +1,280 @@
+"""What the ceiling of accounts allows and nobody used, each with its evidence; what no log tells stays unknown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.activity.access_reports import ReportLine
+from designer.activity.activity_file import Summary
+from designer.activity.event_actions import asked_actions, services_of
+from designer.activity.reducer import Kind
+from designer.activity.unlogged import unlogged_masks
+from designer.analysis.access.ceilings import Ceilings
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import load
+
+_EACH = 250
+
+
+class UseProof(Enum):
+    """How it is known that nobody used something."""
+
+    TRAIL = "trail"
+    REPORT = "report"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+class UsedActions(NamedTuple):
+    """Actions that the callers of an account used, as bits of the catalogue.
+
+    Attributes:
+        known: Those that events surely asked for.
+        vague: Those of services with an event of no known action: it may have been any of them.
+    """
+
+    known: int
+    vague: int
+
+
+_NOTHING_USED = UsedActions(0, 0)
+
+
+@dataclass(frozen=True)
+class UseEvidence:
+    """What an activity file says of uses.
+
+    Attributes:
+        used: By the number of the account.
+        seen: Accounts with an event.
+        reports: What access reports say.
+        since: When the trail begins, in seconds since 1970; 0 without one.
+    """
+
+    used: Mapping[str, UsedActions]
+    seen: Collection[str]
+    reports: Collection[ReportLine]
+    since: int
+
+
+class UnusedRow(NamedTuple):
+    """Actions of a service that are allowed in accounts below a node, and that nobody below it used.
+
+    Attributes:
+        service: Prefix.
+        actions: Bits of the catalogue.
+        is_whole: Whether they are all that is allowed of the service.
+        accounts: In how many accounts they are allowed and this evidence holds.
+        evidence: How it is known.
+        last: When they were last used before, in seconds since 1970; 0 for never, or not known.
+    """
+
+    service: str
+    actions: int
+    is_whole: bool
+    accounts: int
+    evidence: UseProof
+    last: int
+
+
+@dataclass(frozen=True)
+class Unused:
+    """What nobody below a node used.
+
+    Attributes:
+        rows: By service.
+        allowed: What the ceiling of some account allows.
+        used: What somebody used.
+        accounts: How many accounts AWS has below the node, without the management account.
+        silent: Those without an event or a report that covers them.
+    """
+
+    rows: tuple[UnusedRow, ...]
+    allowed: int
+    used: int
+    accounts: int
+    silent: tuple[NodeId, ...]
+
+    def mask(self, *evidence: UseProof) -> int:
+        """Return the actions that are in a row of such evidence."""
+        found = 0
+        for row in self.rows:
+            if row.evidence in evidence:
+                found |= row.actions
+        return found
+
+
+def used_actions(kinds: Iterable[tuple[Kind, Summary]]) -> dict[str, UsedActions]:
+    """Return what worked in each account, by its number; what AWS services did themselves counts for nobody."""
+    found: dict[str, UsedActions] = {}
+    for kind, _ in kinds:
+        note_use(kind, found)
+    return found
+
+
+def note_use(kind: Kind, found: dict[str, UsedActions]) -> None:
+    """Add what one kind of requests used."""
+    if kind.refused or kind.identity == "AWSService":
+        return
+    account = kind.caller or kind.account
+    known, vague = found.get(account, _NOTHING_USED)
+    more = _used(kind.source, kind.name, kind.details, kind.region)
+    if more.known & ~known or more.vague & ~vague:
+        found[account] = UsedActions(known | more.known, vague | more.vague)
+
+
+@lru_cache(maxsize=65536)
+def _used(source: str, name: str, details: str, region: str) -> UsedActions:
+    catalogue = load()
+    kind = Kind("", "", source, name, region, "", "", "", "", "", "", details, "")
+    if asked := asked_actions(kind):
+        indices = (catalogue.index(one.action) for one in asked)
+        return UsedActions(sum({1 << index for index in indices if index is not None}), 0)
+    return UsedActions(0, sum(catalogue.service_mask(service) for service in services_of(kind)))
+
+
+def finding_unused(
+    organization: Organization, ceilings: Ceilings, node: NodeId, evidence: UseEvidence
+) -> Generator[None, None, Unused]:
+    """Find what nobody below a node used, in steps."""
+    reports = _Reports(evidence)
+    unlogged = unlogged_masks()
+    logged = ceilings.catalogue.limited_mask & ~unlogged.data & ~unlogged.silent
+    groups, silent, used = Counter[tuple[int, int, int]](), list[NodeId](), 0
+    for number, account in enumerate(organization.accounts(node)):
+        if number % _EACH == _EACH - 1:
+            yield
+        name = organization.node(account).aws_id
+        if not name or organization.is_management_account(account):
+            continue
+        known, vague = evidence.used.get(name, _NOTHING_USED)
+        used |= known | reports.used_in(name)
+        scopes = [organization.node(one).aws_id for one in organization.path(account)]
+        trail = logged & ~vague & ~reports.unseen(scopes, name, known) if name in evidence.seen else 0
+        told = reports.unused_in(scopes)
+        if not trail and not told:
+            silent.append(account)
+        groups[ceilings.of(account).possible & ceilings.catalogue.limited_mask, trail, told] += 1
+    yield
+    tally = _Tally(ceilings)
+    for (allowed, trail, told), count in groups.items():
+        tally.add(allowed, trail, told, count)
+    lasts = reports.last_uses({organization.node(one).aws_id for one in organization.walk(node)})
+    rows = tuple(tally.rows(used, lasts))
+    return Unused(rows, tally.allowed, used, groups.total(), tuple(silent))
+
+
+class _Reports:
+    """Access reports as masks. Only those on accounts, OUs and the root can say that nobody used a service."""
+
+    def __init__(self, evidence: UseEvidence) -> None:
+        self._catalogue = load()
+        self._lines = evidence.reports
+        self._unused: dict[str, int] = {}
+        self._used_services: dict[str, set[str]] = {}
+        self._used: dict[str, int] = {}
+        for line in evidence.reports:
+            is_used = bool(line.last) and line.last >= evidence.since
+            if line.action and is_used:
+                self._used[line.account] = self._used.get(line.account, 0) | self._mask(line)
+            elif is_used:
+                self._used_services.setdefault(line.account or line.scope, set()).add(line.service)
+            elif not line.action and not line.scope.startswith("arn:"):
+                self._unused[line.scope] = self._unused.get(line.scope, 0) | self._mask(line)
+
+    def used_in(self, account: str) -> int:
+        """Return the actions that were used in an account since the trail begins."""
+        return self._used.get(account, 0)
+
+    def unused_in(self, scopes: Iterable[str]) -> int:
+        """Return the actions of services that nobody used in a scope."""
+        found = 0
+        for scope in scopes:
+            found |= self._unused.get(scope, 0)
+        return found
+
+    def unseen(self, scopes: Iterable[str], account: str, known: int) -> int:
+        """Return the actions of services that were used, as a report says, and of which the trail shows nothing."""
+        found = 0
+        for scope in {*scopes, account}:
+            for service in self._used_services.get(scope, ()):
+                mask = self._catalogue.service_mask(service)
+                found |= 0 if mask & known else mask
+        return found
+
+    def last_uses(self, scopes: Collection[str]) -> dict[str, int]:
+        """Return when each service and action was last used in scopes, as far as reports say."""
+        found: dict[str, int] = {}
+        for line in self._lines:
+            if (line.account or line.scope) in scopes and line.last:
+                name = f"{line.service}:{line.action}".lower()
+                found[name] = max(found.get(name, 0), line.last)
+        return found
+
+    def _mask(self, line: ReportLine) -> int:
+        if line.action:
+            return self._catalogue.match(f"{line.service}:{line.action}")
+        return self._catalogue.service_mask(line.service)
+
+
+class _Tally:
+    """Counts, for each action, the accounts of each evidence: sums lie as planes of bits, the lowest first."""
+
+    def __init__(self, ceilings: Ceilings) -> None:
+        self._catalogue = ceilings.catalogue
+        self._planes: dict[UseProof, list[int]] = {one: [] for one in UseProof}
+        self.allowed = 0
+
+    def add(self, allowed: int, trail: int, told: int, count: int) -> None:
+        """Add so many accounts in which the same is allowed, shown by the trail, and told by reports."""
+        self.allowed |= allowed
+        masks = {
+            UseProof.BOTH: trail & told,
+            UseProof.TRAIL: trail & ~told,
+            UseProof.REPORT: told & ~trail,
+            UseProof.UNKNOWN: ~(trail | told),
+        }
+        for evidence, mask in masks.items():
+            _add(self._planes[evidence], allowed & mask, count)
+
+    def rows(self, used: int, lasts: Mapping[str, int]) -> Iterator[UnusedRow]:
+        """Yield what nobody used, service by service."""
+        for service in self._catalogue.services:
+            mask = self._catalogue.service_mask(service) & self.allowed
+            left = mask & ~used
+            for evidence, planes in self._planes.items() if left else ():
+                for (count, last), actions in self._counts(planes, left, lasts, is_whole=left == mask).items():
+                    last_service = lasts.get(f"{service}:", 0) if actions == mask else 0
+                    yield UnusedRow(service, actions, actions == mask, count, evidence, max(last, last_service))
+
+    def _counts(
+        self, planes: list[int], left: int, lasts: Mapping[str, int], *, is_whole: bool
+    ) -> dict[tuple[int, int], int]:
+        """Return the actions of one service by how many accounts they count for, and when they were last used."""
+        some = 0
+        for plane in planes:
+            some |= plane & left
+        if is_whole and some == left and all(plane & left in (0, left) for plane in planes):
+            return {(sum(1 << place for place, plane in enumerate(planes) if plane & left), 0): left}
+        found: dict[tuple[int, int], int] = {}
+        for index in self._catalogue.members(some):
+            count = sum(1 << place for place, plane in enumerate(planes) if plane >> index & 1)
+            key = count, lasts.get(self._catalogue.actions[index].lower(), 0)
+            found[key] = found.get(key, 0) | 1 << index
+        return found
+
+
+def _add(planes: list[int], mask: int, count: int) -> None:
+    """Add a number to the sums of all actions of a mask."""
+    for place in range(count.bit_length()):
+        carry, at = mask if count >> place & 1 else 0, place
+        while carry:
+            planes += [0] * (at + 1 - len(planes))
+            planes[at], carry = planes[at] ^ carry, planes[at] & carry
+            at += 1

@@ -1,0 +1,153 @@
+"""Services that nobody used, denied or left out of an allow-list: the edit, and what proves that it harms nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+from designer.activity.unlogged import unlogged_masks
+from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.compliance.denials import deny_services
+from designer.analysis.expectations.lock_outs import REPAIR_WAYS, lock_outs
+from designer.analysis.expectations.proof import ProofState
+from designer.analysis.expectations.prover import Prover
+from designer.analysis.replay.contents import ActivityContents
+from designer.analysis.replay.replay import ReplayChange, compare_replays
+from designer.analysis.replay.standing import StandingReplay
+from designer.analysis.replay.unused import Unused, UseProof
+from designer.basics.errors import EditError
+from designer.basics.steps import finish
+from designer.basics.words import counted
+from designer.organization.edits.allow_list import ESSENTIAL, allow_list
+from designer.organization.edits.guardrail_tests import add_test
+from designer.organization.model.change import Change
+from designer.organization.model.guardrail_tests import GuardrailTest, Promise
+from designer.organization.model.ids import GuardrailTestId
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import load
+
+
+class UnusedPolicy(NamedTuple):
+    """An edit that takes services away which nobody used, and what is known of it.
+
+    Attributes:
+        change: Its policies with their attachment, and a test of the promise.
+        services: What it takes.
+        taken: Actions that some account may no longer do, as bits of the catalogue.
+        unknown: Those of them that no event is called by, so that a trail cannot show them.
+        accounts: In how many accounts it takes some.
+        replay: What it would have stopped.
+        requests: Of how many requests.
+        spared: Callers whom other Denies spare, such as break-glass roles, and whom this one does not.
+    """
+
+    change: Change
+    services: tuple[str, ...]
+    taken: int
+    unknown: int
+    accounts: int
+    replay: ReplayChange
+    requests: int
+    spared: tuple[str, ...]
+
+
+def deniable_services(unused: Unused) -> tuple[str, ...]:
+    """Return services that nobody ever used, as far as the evidence goes, and that an account can do without.
+
+    Of a service with data events a trail alone is not enough; nor is it where an account has no evidence.
+    """
+    catalogue, silent = load(), unlogged_masks().silent
+    proved = unused.mask(UseProof.TRAIL, UseProof.REPORT, UseProof.BOTH)
+    unknown = unused.mask(UseProof.UNKNOWN) & ~silent
+    earlier = {row.service for row in unused.rows if row.last}
+    return tuple(
+        service
+        for service in catalogue.services
+        if (mask := catalogue.service_mask(service)) & proved
+        and not mask & (unused.used | unknown)
+        and service not in earlier
+        and service not in ESSENTIAL
+    )
+
+
+def denying_unused(organization: Organization, node: NodeId, services: Collection[str]) -> Change:
+    """Return the edit that denies services below a node, with a test that says so.
+
+    Raises:
+        EditError: AWS would refuse a policy or its attachment.
+    """
+    return _with_test(organization, node, services, deny_services(organization, sorted(services), node))
+
+
+def allowing_used(organization: Organization, node: NodeId, services: Collection[str], unused: Unused) -> Change:
+    """Return the edit that makes a node an allow-list of all other services that are allowed, with a test.
+
+    Raises:
+        EditError: As for `allow_list`.
+    """
+    catalogue = load()
+    kept = [one for one in catalogue.services if catalogue.service_mask(one) & unused.allowed and one not in services]
+    found = allow_list(organization, node, kept, catalogue)
+    return _with_test(organization, node, services, found.change)
+
+
+def _with_test(organization: Organization, node: NodeId, services: Collection[str], change: Change) -> Change:
+    say = f"Nobody below {organization.node(node).name} uses {counted(len(services), 'service')} that nobody used"
+    actions = tuple(f"{one}:*" for one in sorted(services))
+    test = GuardrailTest(GuardrailTestId(""), say, Promise.NEVER, (node,), actions=actions)
+    with organization.tentatively(change):
+        added = add_test(organization, test)
+    return change.then(added, change.label)
+
+
+def prove_unused(
+    organization: Organization, node: NodeId, unused: Unused, contents: ActivityContents, make: Callable[[], Change]
+) -> UnusedPolicy:
+    """Make an edit and prove that it stops nothing of the evidence and locks nobody out.
+
+    Args:
+        organization: The design.
+        node: Where it is made.
+        unused: What nobody below it used.
+        contents: The evidence.
+        make: Makes the edit; its last test is the promise.
+
+    Raises:
+        EditError: It cannot be made, or one of these is not so.
+    """
+    catalogue, change = load(), make()
+    before = Ceilings(organization, catalogue).all_accounts()
+    standing = StandingReplay(contents.worked)
+    was = finish(standing.replaying(organization))
+    ways = {one.account: one for one in lock_outs(Prover(organization, catalogue))}
+    with organization.tentatively(change):
+        after = Ceilings(organization, catalogue).all_accounts()
+        replay = compare_replays(was, finish(standing.replaying(organization)))
+        prover = Prover(organization, catalogue)
+        test = organization.settings.tests[-1]
+        proof, later = prover.prove(test), lock_outs(prover)
+    lost = [old.possible & ~after[account].possible for account, old in before.items()]
+    taken = 0
+    for one in lost:
+        taken |= one
+    shut = {way for one in later for way in {*one.closed} - {*ways[one.account].closed}}
+    if shut:
+        titles = ", ".join(way.title for way in REPAIR_WAYS if way.id in shut)
+        raise EditError(f"It would leave accounts that nobody can repair any more by {titles}, so it is not made.")
+    if taken & unused.used or replay.stopped or replay.open:
+        raise EditError("It would stop what people did, so it is not made.")
+    if proof.state is not ProofState.PROVED:
+        raise EditError(f"Its test cannot be proved ({proof.state.value}), so it is not made.")
+    below = set(organization.accounts(node))
+    spared = {caller for account, one in ways.items() if account in below for caller in one.spared}
+    return UnusedPolicy(
+        change,
+        tuple(action.removesuffix(":*") for action in test.actions),
+        taken,
+        taken & unused.mask(UseProof.UNKNOWN),
+        sum(map(bool, lost)),
+        replay,
+        was.requests,
+        tuple(sorted(spared)),
+    )

@@ -1,0 +1,218 @@
+"""``orgwright unused``: what the ceiling allows and nobody used, and policies that take it away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from designer.activity.activity_file import reading
+from designer.activity.unlogged import unlogged_masks
+from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.replay.contents import read_contents
+from designer.analysis.replay.unused import Unused, UseEvidence, UseProof, finding_unused, used_actions
+from designer.analysis.replay.unused_policy import (
+    UnusedPolicy,
+    allowing_used,
+    deniable_services,
+    denying_unused,
+    prove_unused,
+)
+from designer.basics.errors import EditError
+from designer.basics.steps import finish
+from designer.basics.words import counted
+from designer.cli.activity.replay import say_rows
+from designer.cli.common import force_option, load_design, replacing, save_bytes, say, write_csv, write_json
+from designer.exchange.formats import native
+from designer.organization.model.lookup import find_node, path_text
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import load
+
+_HEAD = ("service", "action", "accounts", "evidence", "last used")
+_MOST_TOLD = 12
+
+
+@click.command("unused")
+@click.argument("design", type=click.Path(path_type=Path))
+@click.option("--activity", "file", required=True, type=click.Path(path_type=Path), help="The activity file.")
+@click.option("--node", help="Only accounts below this node, by id, AWS id, name or path; all if not given.")
+@click.option(
+    "--policy",
+    "kind",
+    is_flag=False,
+    flag_value="deny",
+    type=click.Choice(["deny", "allow"]),
+    help="Make the SCPs that deny the services nobody ever used, or that allow all others only; proved.",
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="With --policy: write the design with them.")
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "csv", "markdown"]), default="text", show_default=True
+)
+@force_option
+def unused(
+    design: Path, *, file: Path, node: str | None, kind: str | None, out: Path | None, style: str, force: bool
+) -> None:
+    """Tell which services and actions the SCPs allow and nobody used, and how that is known.
+
+    The evidence is the trail, an access report, or both. Data events, and actions that no event is called by, are
+    unknown, never unused, unless a report says so; so is everything in an account of which there is no event.
+    """
+    if out is not None and kind is None:
+        raise click.UsageError("-o writes the design with the policies of --policy.")
+    expected = replacing(design, out, force=force) if out is not None else None
+    opened = load_design(design)
+    organization = opened.organization
+    place = organization.root if node is None else find_node(organization, node)
+    ceilings = Ceilings(organization, load())
+    if kind is None:
+        found = finish(finding_unused(organization, ceilings, place, _evidence(file)))
+        _write(organization, place, found, style)
+        return
+    contents = read_contents(file)
+    found = finish(finding_unused(organization, ceilings, place, contents.use_evidence))
+    services = deniable_services(found)
+    if not services:
+        raise EditError(_nothing(organization, found))
+    make = partial(allowing_used, unused=found) if kind == "allow" else denying_unused
+    made = prove_unused(organization, place, found, contents, lambda: make(organization, place, services))
+    _write_policy(organization, place, made, style)
+    if out is not None:
+        organization.apply(made.change)
+        save_bytes(out, native.write(opened), expected=expected)
+
+
+def _evidence(file: Path) -> UseEvidence:
+    with reading(file) as opened:
+        days = opened.days()
+        since = min((key.day for key in days), default=0) * 86400
+        used = used_actions(opened.kinds())
+        return UseEvidence(used, {key.account for key in days}, tuple(opened.reports()), since)
+
+
+def _nothing(organization: Organization, found: Unused) -> str:
+    if found.silent:
+        return (
+            f"There is no evidence of {_named(organization, found)}: bring in their events or access reports, or name "
+            "a node without them by --node."
+        )
+    return "There is no service that an account can do without, that is allowed and surely nobody ever used."
+
+
+def _named(organization: Organization, found: Unused) -> str:
+    names = [organization.node(one).name for one in found.silent[:3]]
+    more = len(found.silent) - len(names)
+    return ", ".join(names) + (f" and {counted(more, 'more account')}" if more else "")
+
+
+def _date(seconds: int) -> str | None:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d") if seconds else None
+
+
+def _records(found: Unused) -> Iterator[dict[str, object]]:
+    """Yield a record a service that nobody used at all, and one an action else."""
+    catalogue = load()
+    for row in found.rows:
+        for index in catalogue.members(row.actions) if not row.is_whole else (None,):
+            yield {
+                "service": row.service,
+                "action": None if index is None else catalogue.actions[index].partition(":")[2],
+                "accounts": row.accounts,
+                "evidence": row.evidence.value,
+                "lastUsed": _date(row.last),
+            }
+
+
+def _write(organization: Organization, node: NodeId, found: Unused, style: str) -> None:
+    if style == "json":
+        write_json(list(_records(found)))
+    elif style == "csv":
+        write_csv(_HEAD, ([str(cell or "") for cell in record.values()] for record in _records(found)))
+    else:
+        _say(organization, node, found, style)
+
+
+def _say(organization: Organization, node: NodeId, found: Unused, style: str) -> None:
+    known = found.mask(UseProof.TRAIL, UseProof.REPORT, UseProof.BOTH)
+    unknown = found.mask(UseProof.UNKNOWN)
+    say(
+        f"{path_text(organization, node)}, {counted(found.accounts, 'account')}: "
+        f"{counted((found.allowed & found.used).bit_count(), 'action')} that the ceiling allows were used, "
+        f"{known.bit_count():,} were not, and of {unknown.bit_count():,} nobody knows in some account.\n"
+    )
+    table = [("service", "actions", "accounts", "evidence", "last used"), *_table(found)]
+    if len(table) > 1:
+        say_rows([list(row) for row in table], style)
+    for line in _unknown_lines(organization, found, unknown):
+        say(line)
+    say("Nobody used it in this evidence; what is done once a year may not be in it. --format json lists each action.")
+
+
+def _table(found: Unused) -> Iterator[tuple[str, ...]]:
+    """Yield a row a service and evidence, with how many of its actions count for how many accounts."""
+    catalogue = load()
+    for (service, evidence), group in groupby(found.rows, key=lambda row: (row.service, row.evidence)):
+        rows = list(group)
+        if evidence is not UseProof.UNKNOWN:
+            allowed = (catalogue.service_mask(service) & found.allowed).bit_count()
+            actions = sum(row.actions.bit_count() for row in rows)
+            accounts = sorted({row.accounts for row in rows})
+            between = f"{accounts[0]:,} to {accounts[-1]:,}" if len(accounts) > 1 else f"{accounts[0]:,}"
+            last = _date(max(row.last for row in rows)) or ""
+            yield service, f"{actions:,} of {allowed:,}", between, evidence.value, last
+
+
+def _unknown_lines(organization: Organization, found: Unused, unknown: int) -> Iterator[str]:
+    if found.silent:
+        yield f"No event and no report of {_named(organization, found)}: what they use is not known."
+    unlogged = unlogged_masks()
+    vague = 0 if found.silent else ~unlogged.data & ~unlogged.silent
+    for mask, words in (
+        (unlogged.data, "not logged unless a trail is set up for it (data events)"),
+        (unlogged.silent, "no event is called by it"),
+        (vague, "events of its service have no known action, or a report alone saw it"),
+    ):
+        catalogue, some = load(), unknown & mask
+        if some:
+            counts = Counter(catalogue.actions[index].partition(":")[0] for index in catalogue.members(some))
+            named = ", ".join(f"{service} ({count})" for service, count in counts.most_common(_MOST_TOLD))
+            more = len(counts) - _MOST_TOLD
+            rest = f" and {counted(more, 'more service')}" if more > 0 else ""
+            yield f"Unknown, {words}: {counted(some.bit_count(), 'action')}: {named}{rest}."
+
+
+def _write_policy(organization: Organization, node: NodeId, made: UnusedPolicy, style: str) -> None:
+    policies = [swap.after for swap in made.change.policies.values() if swap.after is not None]
+    if style == "json":
+        write_json(
+            {
+                "node": path_text(organization, node),
+                "services": list(made.services),
+                "policies": [{"name": one.name, "document": one.text} for one in policies],
+                "takes": {
+                    "actions": made.taken.bit_count(),
+                    "unknown": made.unknown.bit_count(),
+                    "accounts": made.accounts,
+                },
+                "replay": {"requests": made.requests, "stopped": made.replay.stopped, "open": made.replay.open},
+                "test": "holds",
+                "stopsToo": list(made.spared),
+            }
+        )
+        return
+    say(f"{made.change.label} at {path_text(organization, node)}: {counted(len(policies), 'policy')}.\n")
+    for one in policies:
+        say(f"{one.name}:\n{one.text}\n")
+    say(
+        f"It takes {counted(made.taken.bit_count(), 'action')} of {counted(len(made.services), 'service')} from the "
+        f"ceiling of {counted(made.accounts, 'account')}; {made.unknown.bit_count():,} of these are called by no event."
+    )
+    say(f"Of {counted(made.requests, 'request')} of this evidence it would have stopped 0, and 0 are open.")
+    say("A guardrail test that none of these actions is possible holds. Whoever could repair an account still can.")
+    if made.spared:
+        say(f"Other Denies spare {', '.join(made.spared)}; this one does not.")
