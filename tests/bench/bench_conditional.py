@@ -16,7 +16,7 @@ from random import Random
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.access.level_masks import scp_partition
+from designer.analysis.access.level_masks import known_partition
 from designer.analysis.access.question import path_levels
 from designer.exchange import templates
 from designer.organization.model.organization import Organization
@@ -103,7 +103,7 @@ def _drawn(organization: Organization) -> Iterator[tuple[bool, str]]:
     for ceiling, account in random.sample(conditional, min(CEILINGS, len(conditional))):
         members = catalogue.members(ceiling.conditional)
         path = path_levels(organization, account, SCP)
-        world = PossibleRequests.of(known_facts(organization, account, NO_ASSUMPTION), scp_partition(organization))
+        world = PossibleRequests.of(known_facts(organization, account, NO_ASSUMPTION), known_partition(organization))
         for index in random.sample(members, min(ACTIONS, len(members))):
             found = witnesses(path, catalogue.actions[index], world)
             yield found.allowed is not None and found.denied is not None, found.doubt

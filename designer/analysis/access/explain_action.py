@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
-from designer.analysis.access.level_masks import is_scp, scp_partition, scps_apply
+from designer.analysis.access.level_masks import is_scp, known_partition, scps_apply
 from designer.analysis.access.masked_statements import (
     MaskedStatement,
     MaskedStatements,
@@ -76,7 +76,7 @@ def explain_action(
 
 def _open_points(organization: Organization, levels: Sequence[MaskedStatements], action: str) -> tuple[OpenPoint, ...]:
     """Open points of AWS's documents, on the resources of an action, that the answer rests on."""
-    partition = scp_partition(organization)
+    partition = known_partition(organization)
     statements = [masked.statement for level in levels for masked in (*level.allows, *level.denies) if masked.named]
     compiled = (compile_statement(statement, Grammar.SCP, variables=True) for statement in statements)
     by_name = any(rests_on_names(statement, action, partition) for statement in compiled)

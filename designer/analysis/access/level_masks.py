@@ -135,7 +135,7 @@ class LevelMasksCache:
     def partition(self) -> str:
         """See `partition_of`."""
         if self._partition is None:
-            self._partition = scp_partition(self._organization)
+            self._partition = known_partition(self._organization)
         return self._partition
 
     def _part(self, policy_id: PolicyId) -> _Part | None:
@@ -240,16 +240,19 @@ def asks_for_place(text: str) -> bool:
     return not mentioned_keys(text, Grammar.SCP).isdisjoint(PLACE_KEYS)
 
 
-def scp_partition(organization: Organization) -> str:
-    """The partition of an organization: as its settings say, or as far as its SCPs tell (see `partition_of`)."""
+def known_partition(organization: Organization) -> str:
+    """The partition of an organization: as its settings say, or as its SCPs and RCPs do (see `partition_of`)."""
     return organization.settings.partition or partition_of(
-        policy.text for policy in organization.policies.values() if is_scp(policy)
+        policy.text for policy in organization.policies.values() if policy.type in _NAMING_PARTITIONS
     )
+
+
+_NAMING_PARTITIONS = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 
 
 def arn_partition(organization: Organization) -> str:
     """The partition of the ARNs of an organization's callers; where it is open, the only one that policies name."""
-    if said := scp_partition(organization):
+    if said := known_partition(organization):
         return said
     named = {name for policy in organization.policies.values() for name in _ARN_PARTITION.findall(policy.text)}
     return named.pop() if len(named) == 1 else "aws"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from designer.analysis.access.level_masks import ALL_BITS, is_scp, scp_partition
+from designer.analysis.access.level_masks import ALL_BITS, is_scp, known_partition
 from designer.analysis.access.unknown_policies import candidate_of
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
@@ -174,7 +174,7 @@ def masked_statements_at(
     statements: list[MaskedStatement] = []
     ruled_out: list[MaskedStatement] = []
     unknown: list[Policy] = []
-    place = origin_of(known, scp_partition(organization))
+    place = origin_of(known, known_partition(organization))
     for policy_id in organization.node(node_id).policies:
         policy = organization.policy(policy_id)
         if not is_scp(policy):

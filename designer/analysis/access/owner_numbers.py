@@ -17,12 +17,14 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.language.document import read_policy_text
 from designer.policy.language.templates import Values
+from designer.policy.matching import arns
 from designer.policy.matching.request import Facts, Request
+from designer.policy.satisfiability.action_facts import OWNER_KEY
 
-_KEY = "aws:resourceaccount"
 _STAND_IN = "444455556666"
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
+_DIGIT = re.compile("[0-9]")
 _VARIABLE = re.compile(r"\$\{([^},]*)[^}]*\}")
 _PART = re.compile(r"[0-9][*?$]|[*?$][0-9]|[*?]\$|\$[*?$]")
 """Digits beside a wildcard or a variable, here ``$``, or these beside each other: a part of a number may match."""
@@ -37,7 +39,8 @@ class OwnerNumbers(NamedTuple):
 
     Attributes:
         named: Those that they name.
-        linked: Keys by which they ask for the owner, or that they compare with what a policy variable stands for.
+        linked: Keys by which they ask for the owner, as resources with a number do, or that they compare with what a
+            policy variable stands for.
         ordered: Keys of which they ask whether a value is less than another.
         by_part: Whether they may tell any two numbers apart, because they name a part.
     """
@@ -64,7 +67,7 @@ class OwnerNumbers(NamedTuple):
     @property
     def asked(self) -> bool:
         """True when any policy asks for the number of an owner."""
-        return _KEY in self.linked
+        return OWNER_KEY in self.linked
 
     def shared(self, number: str) -> str:
         """The number that stands for that of an account."""
@@ -77,7 +80,7 @@ class OwnerNumbers(NamedTuple):
 
     def shared_facts(self, owner: Facts) -> Facts:
         """What is known of an owner, with that number."""
-        return tuple((key, self.shared(str(value)) if key == _KEY else value) for key, value in owner)
+        return tuple((key, self.shared(str(value)) if key == OWNER_KEY else value) for key, value in owner)
 
 
 @lru_cache(maxsize=8192)
@@ -89,6 +92,7 @@ def _read(text: str) -> OwnerNumbers:
     linked = {key.strip().lower() for value in written for key in _VARIABLE.findall(value)}
     linked |= {one.key.lower() for one in conditions if any("$" in value for value in one.values)}
     linked |= {key for one in conditions if (key := one.key.lower()).startswith(_OF_ACCOUNT)}
+    linked |= {OWNER_KEY for one in statements for arn in one.resources if _DIGIT.search(arns.account_of(arn))}
     return OwnerNumbers(
         frozenset(number for value in written for number in _NUMBER.findall(value)),
         frozenset(linked),

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from designer.analysis.access.owner_numbers import OwnerNumbers
 from designer.analysis.access.question import PLANNED, caller_context, resource_context
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
@@ -25,6 +26,7 @@ from designer.policy.language.templates import Values
 from designer.policy.matching.conditions import Quantifier, parse_operator
 from designer.policy.matching.request import Facts, Level, context_facts
 from designer.policy.matching.statement import CompiledStatement, compile_policy
+from designer.policy.satisfiability.action_facts import OWNER_KEY
 from designer.policy.satisfiability.masks import statement_mask
 
 _KEYS = {
@@ -35,14 +37,16 @@ _KEYS = {
 
 _OWN_KEYS = {
     PolicyType.SERVICE_CONTROL_POLICY: (_KEYS[PolicyType.SERVICE_CONTROL_POLICY],),
-    PolicyType.RESOURCE_CONTROL_POLICY: ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"),
+    PolicyType.RESOURCE_CONTROL_POLICY: (OWNER_KEY, "aws:resourceorgid", "aws:resourceorgpaths"),
 }
 
 
 def keys_of_place(policy: Policy) -> frozenset[str]:
     """The keys by which an SCP asks for the place of the caller's account, or an RCP for the owner of the resource."""
     read = policy.text.lower()
-    return frozenset(key for key in _OWN_KEYS.get(policy.type, ()) if key in read)
+    found = frozenset(key for key in _OWN_KEYS.get(policy.type, ()) if key in read)
+    is_of_owner = policy.type is PolicyType.RESOURCE_CONTROL_POLICY and OwnerNumbers.of((policy.text,)).asked
+    return found | {OWNER_KEY} if is_of_owner else found
 
 
 def place_facts(organization: Organization, account: NodeId, kind: PolicyType) -> Facts:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from enum import Enum
 
-from designer.analysis.access.level_masks import arn_partition, is_scp, rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.level_masks import arn_partition, is_scp, known_partition, rcps_apply, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions, masked_statements_at, of_request
 from designer.analysis.access.unknown_policies import candidate_of, gap_of
 from designer.basics.dataclass import dataclass
@@ -20,6 +20,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.statement_explanation import Unsaid
+from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.request import (
@@ -82,7 +83,7 @@ def ask(
     owner_number = resource_account or arns.account_of(resource) or number
     owner = account if owner_number == number else account_with(organization, owner_number)
     known = caller_context(organization, account, principal) | resource_context(organization, owner, owner_number)
-    regions = regions_of(action.partition(":")[0].lower(), scp_partition(organization))
+    regions = regions_of(action.partition(":")[0].lower(), known_partition(organization))
     known |= {"aws:RequestedRegion": regions[0]} if regions else {}
     given = {key.lower() for key in context or {}}
     request = Request(
@@ -97,7 +98,9 @@ def ask(
     )
     about = of_request(action, resource, load(), in_context=bool(context))
     scps = path_levels(organization, account, _SCP, about) if scps_apply(organization) else ()
-    rcps = path_levels(organization, owner, _RCP, about) if owner and rcps_apply(organization) else ()
+    rcps: tuple[Level, ...] = ()
+    if rcps_apply(organization):
+        rcps = path_levels(organization, owner, _RCP, about) if owner else _rcps_of_nobody(organization, about)
     paths = {*organization.path(account), *(organization.path(owner) if owner else ())}
     names = {str(node_id): organization.node(node_id).name for node_id in paths}
     return Question(request, Stages(scps=scps, rcps=rcps), names)
@@ -140,6 +143,25 @@ def _idle(organization: Organization, node_id: NodeId, about: ActionQuestions) -
 def _may_concern(unknown: Policy, about: ActionQuestions) -> bool:
     document = candidate_of(unknown)
     return document is None or any(map(about.named, document.statements))
+
+
+def _rcps_of_nobody(organization: Organization, about: ActionQuestions) -> tuple[Level, ...]:
+    """RCPs on what no known account owns: any that may be on an account whose number the design does not know."""
+    planned = [one for one in organization.accounts() if not organization.node(one).aws_id]
+    planned = [one for one in planned if not organization.is_management_account(one)]
+    levels = {level for one in planned for level in organization.path(one)}
+    attached = map(organization.policy, {policy for level in levels for policy in organization.node(level).policies})
+    if any(one.type is _RCP and _may_deny(one, about) for one in attached):
+        gap = NamedPolicy("RCPs of the owner", "", "", "which account owns the resource")
+        return (Level(organization.root, (gap,)),)
+    return ()
+
+
+def _may_deny(rcp: Policy, about: ActionQuestions) -> bool:
+    is_known = rcp.unknown is None or rcp.candidate
+    document = read_policy_text(rcp.candidate or rcp.text, Grammar.RCP)
+    denies = (one for one in document.statements if one.effect is Effect.DENY)
+    return not (is_known and document.readable) or any(map(about.named, denies))
 
 
 def account_with(organization: Organization, aws_id: str) -> NodeId | None:
@@ -282,7 +304,7 @@ def unsaid_of(organization: Organization, inquiry: Inquiry) -> Unsaid:
     AWS puts ``aws:AssumedRoot`` into requests of root sessions alone and ``aws:username`` into those of IAM users
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
     """
-    partition = scp_partition(organization)
+    partition = known_partition(organization)
     place = RequestOrigin(organization.node(inquiry.account).aws_id, partition)
     shapes = () if inquiry.name or inquiry.caller not in _NAMELESS else caller_shapes(place)
     return Unsaid(

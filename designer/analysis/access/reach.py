@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
-from designer.analysis.access.level_masks import asks_for_place, is_scp, scp_partition
+from designer.analysis.access.level_masks import asks_for_place, is_scp, known_partition
 from designer.analysis.access.masked_statements import of_action, possible_effects
 from designer.analysis.access.reasons import Cause, exemption
 from designer.analysis.access.unknown_policies import may_change
@@ -127,7 +127,7 @@ class _Walk:
     def __init__(self, organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption) -> None:
         self._organization = organization
         self._catalogue = catalogue
-        self._partition = scp_partition(organization)
+        self._partition = known_partition(organization)
         self._action = action
         self._questions = of_action(action, catalogue)
         self._assumption = assumption

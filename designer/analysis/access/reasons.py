@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import TypeVar
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
-from designer.analysis.access.level_masks import scp_partition, scps_apply
+from designer.analysis.access.level_masks import known_partition, scps_apply
 from designer.analysis.access.masked_statements import (
     ActionQuestions,
     MaskedStatement,
@@ -41,7 +41,7 @@ def design_names(organization: Organization) -> DesignNames:
     def by_number() -> dict[str, str]:
         return {node.aws_id: node.name for node in organization.nodes.values() if node.aws_id.isdigit()}
 
-    return DesignNames(scp_partition(organization), lambda number: by_number().get(number, number))
+    return DesignNames(known_partition(organization), lambda number: by_number().get(number, number))
 
 
 class Cause(Enum):

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
-from designer.analysis.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.level_masks import asks_for_place, is_scp, known_partition, rcps_apply, scps_apply
 from designer.analysis.access.owner_numbers import OwnerNumbers, Owners
 from designer.analysis.access.placed_policies import keys_of_place, level_in_place, place_facts
 from designer.analysis.access.question import policies_of
@@ -30,7 +30,7 @@ from designer.policy.equivalence.path_formulas import PathFormulas, PathNumbers
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.matching.request import Facts, Level, NamedPolicy
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.possible_requests import PossibleRequests, requests_on
 
 
 class EffectDirection(Enum):
@@ -286,11 +286,14 @@ class Version:
             self._asking[policies] = any(map(asks_for_place, texts))
         return self._asking[policies]
 
-    def world(self, node_id: NodeId) -> PossibleRequests:
-        """The requests that callers of an account can make."""
-        known = known_facts(self.organization, node_id, self._assumption)
+    def world(self, node_id: NodeId, stage: Stage = Stage.SCP) -> PossibleRequests:
+        """The requests that callers of an account can make; for RCPs anybody's on what it or one like it owns."""
         if self._partition is None:
-            self._partition = scp_partition(self.organization)
+            self._partition = known_partition(self.organization)
+        if stage is Stage.RCP:
+            number = self.organization.node(node_id).aws_id if self.numbers.asked else ""
+            return requests_on(number and self.numbers.shared(number), self._partition)
+        known = known_facts(self.organization, node_id, self._assumption)
         return PossibleRequests.of(known, self._partition)
 
 

@@ -20,7 +20,7 @@ from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.satisfiability.masks import statement_mask, statement_masks
-from designer.policy.satisfiability.possible_requests import PossibleRequests, anybodys_request
+from designer.policy.satisfiability.possible_requests import ANYBODYS, PossibleRequests
 
 _TRIES = 4
 """Kinds of actions tried for one witness."""
@@ -168,7 +168,7 @@ class Witnesses:
         yield
         world = self._own_world(account)
         for request in self._comparison.showing(*self._paths(account), mask, self._world(account)):
-            own = self._own(account, request) if world is None else world.fitting(request)
+            own = world.fitting(self._own(account, request))
             evidence = _evidence(account, own, first, second, self._stage)
             if evidence is not None:
                 return evidence
@@ -180,8 +180,9 @@ class Witnesses:
         return None
 
     def _own(self, account: NodeId, request: Request) -> Request:
-        """A request on what an account owns, found where another number stood for its own."""
-        request = anybodys_request(request)
+        """A request on what an account owns, found where another number stood for its own; for SCPs as it is."""
+        if self._stage is Stage.SCP:
+            return request
         before, after = (version.organization.node(account).aws_id for version in self._versions)
         return of_owner(request, after) if before == after and after else request
 
@@ -236,26 +237,24 @@ class Witnesses:
             return statement_mask(statement, self._catalogue)
         return statement_masks(statement, self._catalogue, variables=variables)[1]
 
-    def _world(self, account: NodeId) -> PossibleRequests | None:
-        """The requests that stand for those that can be made in an account; None for RCPs, as anybody may make them.
+    def _world(self, account: NodeId) -> PossibleRequests:
+        """The requests that stand for those that can be made in an account; for RCPs anybody's on what it owns.
 
         Where no policy asks for what accounts are of, those of one account stand for those of all.
         """
-        if self._stage is not Stage.SCP:
-            return None
-        if self.is_alone(account):
+        if self._stage is Stage.RCP or self.is_alone(account):
             return self._own_world(account)
         if self._common is None:
             self._common = self._own_world(account)
         return self._common
 
-    def _own_world(self, account: NodeId) -> PossibleRequests | None:
-        """The requests that can be made in an account; None for RCPs."""
-        if self._stage is not Stage.SCP:
-            return None
-        before, _after = self._versions
-        with before.looked_at():
-            return before.world(account)
+    def _own_world(self, account: NodeId) -> PossibleRequests:
+        """The requests that can be made in an account, or on what it owns; anybody's if the owner's number changes."""
+        worlds: list[PossibleRequests] = []
+        for version in self._versions[: 1 if self._stage is Stage.SCP else 2]:
+            with version.looked_at():
+                worlds.append(version.world(account, self._stage))
+        return worlds[0] if worlds[0] == worlds[-1] else ANYBODYS
 
 
 def _differing_levels(first: _Path, second: _Path) -> tuple[_Path, _Path]:

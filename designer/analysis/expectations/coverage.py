@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.analysis.access.ceilings import limited_by_rcps
+from designer.analysis.access.owner_numbers import OwnerNumbers
 from designer.analysis.access.placed_policies import text_of_owner
 from designer.analysis.expectations import words
 from designer.basics.dataclass import dataclass
@@ -23,7 +24,8 @@ from designer.policy.equivalence.comparison import FULL_ACCESS, LevelPath, PathC
 from designer.policy.language.document import Effect
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import EVERYTHING, Facts, Level, NamedPolicy, Request, without_documented_resource
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.action_facts import OWNER_KEY
+from designer.policy.satisfiability.possible_requests import PossibleRequests, requests_on
 
 _CALLER = "aws:PrincipalArn"
 _SERVICE_LINKED = "aws-service-role/"
@@ -163,8 +165,13 @@ _SAME_VALUES = ("ForAllValues:StringEquals", "ForAnyValue:StringEquals")
 
 def facts_asked_for(owner: Facts, texts: Iterable[str]) -> Facts:
     """The facts of an owner for whose keys some policies ask."""
-    read = "".join(texts).lower()
-    return tuple((key, value) for key, value in owner if key in read)
+    every = tuple(texts)
+    read = "".join(every).lower()
+    return tuple((key, value) for key, value in owner if key in read or _asks_for_number(key, every))
+
+
+def _asks_for_number(key: str, texts: Iterable[str]) -> bool:
+    return key == OWNER_KEY and OwnerNumbers.of(texts).asked
 
 
 def owned(owner: Facts) -> LevelPath:
@@ -212,14 +219,14 @@ def passing(
     covering: CoveringStatement,
     mask: int,
     catalogue: Catalogue,
-    world: PossibleRequests | None,
+    world: PossibleRequests,
     *,
     owner: Facts = (),
 ) -> Generator[None, None, SearchResult]:
     """A covered request of some actions that a path lets through; `owner` is what is known of the resource's."""
     first = (*owned(owner), *path_of_owner(path, owner)) or (_EVERYTHING,)
     denied = covering_of_owner(covering, owner).denied
-    return (yield from _differing(first, (*first, denied), mask, catalogue, world))
+    return (yield from _differing(first, (*first, denied), mask, catalogue, _on(world, owner)))
 
 
 def stopped(
@@ -227,24 +234,28 @@ def stopped(
     covering: CoveringStatement,
     mask: int,
     catalogue: Catalogue,
-    world: PossibleRequests | None,
+    world: PossibleRequests,
     *,
     owner: Facts = (),
 ) -> Generator[None, None, SearchResult]:
     """A covered request of some actions that a path stops; `owner` as in `passing`."""
     first = (*owned(owner), covering_of_owner(covering, owner).allowed)
-    return (yield from _differing(first, (*first, *path_of_owner(path, owner)), mask, catalogue, world))
+    return (yield from _differing(first, (*first, *path_of_owner(path, owner)), mask, catalogue, _on(world, owner)))
+
+
+def _on(world: PossibleRequests, owner: Facts) -> PossibleRequests:
+    """The requests on what an owner has, where anybody makes them."""
+    return requests_on(str(dict(owner).get(OWNER_KEY, "")), world.place.partition) if world.of_anybody else world
 
 
 def _differing(
-    first: LevelPath, second: LevelPath, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+    first: LevelPath, second: LevelPath, mask: int, catalogue: Catalogue, world: PossibleRequests
 ) -> Generator[None, None, SearchResult]:
     doubt = ""
     for piece in PathComparison(first, second, catalogue, world).comparing(mask):
         yield
         found = yield from piece
         if found.request is not None and _is_open(found.request, world):
-            assert world is not None
             documented = replace(world, as_documented=True)
             settled = yield from _differing(first, second, found.actions, catalogue, documented)
             found = found._replace(request=settled.request, doubt=words.open_point(found.request.action))
@@ -254,6 +265,8 @@ def _differing(
     return SearchResult(None, doubt)
 
 
-def _is_open(request: Request, world: PossibleRequests | None) -> bool:
+def _is_open(request: Request, world: PossibleRequests) -> bool:
     """Whether AWS documents that no request for the action names a resource such as this one does."""
-    return world is not None and request.resource != EVERYTHING and without_documented_resource(request.action.lower())
+    return (
+        not world.of_anybody and request.resource != EVERYTHING and without_documented_resource(request.action.lower())
+    )

@@ -69,7 +69,7 @@ class RequestMaker:
             return self.usual(account, self._mask)
         around = self._around
         world = around.world(account, self._test)
-        known = (world.facts if self.alone else (), world.place.partition) if world is not None else None
+        known = world.facts if self.alone else (), world.place.partition
         owner = around.owner(account, self._test, (self._covering.allowing,))
         key = ("covered", self._covering.allowing, self._mask, known, owner)
         found = around.found.get(key)
@@ -84,7 +84,7 @@ class RequestMaker:
         """An ordinary request of the first of some actions."""
         action = self._around.catalogue.actions[(mask & -mask).bit_length() - 1]
         world = self._around.world(account, self._test)
-        if world is None:
+        if world.of_anybody:
             return self.placed(account, Request(action, "*", EXAMPLE_CALLER))
         context = world.always(action)
         if names_service_linked(self._test):
@@ -119,7 +119,6 @@ class RequestMaker:
             owner = number or PLANNED
             return replace(request, context=context, resource_account=owner, resource_in_management_account=managing)
         world = self._around.world(account, self._test)
-        assert world is not None
         context = dict(request.context) | dict(world.facts)
         context[_CALLER_KEY] = _of_account(str(context.get(_CALLER_KEY, request.principal)), world.account)
         caller = number or world.account
@@ -355,7 +354,7 @@ class GroupProver:
         """Result of a search, made once for all that rests on the same."""
         around, promise = self._around, self._test.promise
         world = around.world(account, self._test)
-        known = (world.facts if apart else (), world.place.partition) if world is not None else None
+        known = world.facts if apart else (), world.place.partition
         texts = (self._covering.allowing, *(policy.text for level in path for policy in level.policies))
         owner = around.owner(account, self._test, texts)
         key = (promise is Promise.ALWAYS, self._covering.allowing, part.mask, path, known, owner)

@@ -12,6 +12,7 @@ from operator import or_
 from typing import NamedTuple
 
 from designer.analysis.access.level_masks import asks_for_place
+from designer.analysis.access.owner_numbers import OwnerNumbers
 from designer.analysis.access.unknown_policies import candidate_of, gap_of
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
@@ -20,7 +21,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import FULL_ACCESS, LevelPath, level_as_scps
 from designer.policy.language.document import Effect, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
-from designer.policy.satisfiability.action_facts import RequestOrigin
+from designer.policy.satisfiability.action_facts import OWNER_KEY, RequestOrigin
 from designer.policy.satisfiability.masks import Masks, masks, statement_mask
 
 _MOST_LEVELS = 20_000
@@ -86,7 +87,7 @@ def tells_accounts_apart(text: str) -> bool:
 def tells_owners_apart(text: str) -> bool:
     """True when a policy asks for what differs between the owners of resources in one organization."""
     lower = text.lower()
-    return "aws:resourceaccount" in lower or "aws:resourceorgpaths" in lower
+    return "aws:resourceorgpaths" in lower or OwnerNumbers.of((text,)).asked or OWNER_KEY in lower
 
 
 class Relevance:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
 from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
-from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.level_masks import known_partition, rcps_apply, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions
 from designer.analysis.access.owner_numbers import NumberPlaces, OwnerNumbers, places_of_numbers
 from designer.analysis.access.placed_policies import owner_facts
@@ -25,7 +25,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType, managed_as
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.matching.request import Facts, Stages, context_facts
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.possible_requests import PossibleRequests, requests_on
 
 _MOST_RELEVANCES = 64
 """Sets of actions of which it is kept, from one edit to the next, which policies have a say on them."""
@@ -143,7 +143,7 @@ class Surroundings:
     def partition(self) -> str:
         """Partition of the organization's ARNs."""
         if self._partition is None:
-            self._partition = scp_partition(self.organization)
+            self._partition = known_partition(self.organization)
         return self._partition
 
     @property
@@ -289,10 +289,10 @@ class Surroundings:
             stages = Stages(scps=stages.scps, rcps=rcps)
         return stages
 
-    def world(self, account: NodeId, test: GuardrailTest) -> PossibleRequests | None:
-        """Requests that callers of an account can make; None for those that anybody makes."""
+    def world(self, account: NodeId, test: GuardrailTest) -> PossibleRequests:
+        """Requests that callers of an account can make, or that anybody makes for a test of resources."""
         if test.covers is CoveredRequests.RESOURCES:
-            return None
+            return requests_on(partition=self.partition)
         known = known_facts(self.organization, account, NO_ASSUMPTION)
         if counts_rcps(test):
             number = self.organization.node(account).aws_id or PLANNED

@@ -52,7 +52,7 @@ _MOVEMENTS = {
 
 
 def moving(
-    before: LevelPath, after: LevelPath, catalogue: Catalogue, world: PossibleRequests | None
+    before: LevelPath, after: LevelPath, catalogue: Catalogue, world: PossibleRequests
 ) -> Generator[None, None, Movement]:
     """Way in which permissions change between two paths, in steps; `OTHER` where it is not settled.
 
@@ -60,7 +60,7 @@ def moving(
         before: Path before the step.
         after: Path after it.
         catalogue: Every action.
-        world: The requests that can be made; None for all that can be written down.
+        world: The requests that can be made.
     """
     told = _told(before, after)
     if told is not Movement.OTHER or _gaps(before) != _gaps(after):
@@ -91,7 +91,7 @@ def _gaps(path: LevelPath) -> frozenset[NamedPolicy]:
 
 
 def _is_any(
-    sides: tuple[LevelPath, LevelPath], actions: int, catalogue: Catalogue, world: PossibleRequests | None
+    sides: tuple[LevelPath, LevelPath], actions: int, catalogue: Catalogue, world: PossibleRequests
 ) -> Generator[None, None, bool | None]:
     """True when the second side alone allows a request for some actions; None where that is not settled."""
     is_settled = True
@@ -184,7 +184,7 @@ def effects_between(
     before: Mapping[NodeId, tuple[LevelPath, ...]],
     after: Mapping[NodeId, tuple[LevelPath, ...]],
     catalogue: Catalogue,
-    world: Callable[[Stage, NodeId], PossibleRequests | None],
+    world: Callable[[Stage, NodeId], PossibleRequests],
     doubtful: Collection[NodeId] = (),
 ) -> Generator[None, None, tuple[tuple[Movement, int], ...]]:
     """Numbers of accounts by what changes for them, in steps.
@@ -193,7 +193,7 @@ def effects_between(
         before: Paths of each account at both stages.
         after: The same after a step.
         catalogue: Every action.
-        world: Requests that callers of an account can make; None for all.
+        world: Requests on what an account owns, or that its callers can make.
         doubtful: Accounts whose policies say something else in a way that paths do not show.
     """
     counts: Counter[Movement] = Counter()

@@ -30,7 +30,7 @@ from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_B
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import Facts, Level, NamedPolicy, Request
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.possible_requests import ANYBODYS, PossibleRequests
 
 
 class PathShape(NamedTuple):
@@ -186,6 +186,7 @@ class SafetyCheck:
         self.numbers, _ = Owners.of(before).beside(Owners.of(after))
         self._before, self._after = AccountPaths(before, self.numbers), AccountPaths(after, self.numbers)
         self._versions = (Version(before, catalogue), Version(after, catalogue))
+        self._versions[0].share_numbers(self._versions[1])
         self._catalogue = catalogue
         self._known: dict[object, tuple[Request | None, str, int] | None] = {}
 
@@ -207,7 +208,7 @@ class SafetyCheck:
             if Breach.WIDER not in unproved(after, now, after):
                 continue
             yield
-            judged = yield from self._judged(Breach.WIDER, (after, now, after), None)
+            judged = yield from self._judged(Breach.WIDER, (after, now, after), ANYBODYS)
             if judged is not None:
                 found.append(self._of_first(UnsafeAccounts(Breach.WIDER, stage, (account,), *judged)))
         return found
@@ -247,7 +248,7 @@ class SafetyCheck:
         return found
 
     def _judged(
-        self, breach: Breach, paths: _Paths, world: PossibleRequests | None
+        self, breach: Breach, paths: _Paths, world: PossibleRequests
     ) -> Generator[None, None, tuple[Request | None, str, int] | None]:
         """A request that shows it, or a doubt, with the actions it is about; None where there is proved to be none.
 
@@ -269,14 +270,12 @@ class SafetyCheck:
             self._known[key] = kept
         return self._known[key]
 
-    def world(self, stage: Stage, account: NodeId) -> PossibleRequests | None:
-        """Requests that callers of an account can make; None where anybody may, or what is known of them changes."""
-        if stage is not Stage.SCP or any(
-            account not in side.organization.nodes for side in (self._before, self._after)
-        ):
-            return None
-        one, other = (version.world(account) for version in self._versions)
-        return one if one == other else None
+    def world(self, stage: Stage, account: NodeId) -> PossibleRequests:
+        """Requests on what an account owns, or that its callers can make; anybody's where what is known changes."""
+        if any(account not in side.organization.nodes for side in (self._before, self._after)):
+            return ANYBODYS
+        one, other = (version.world(account, stage) for version in self._versions)
+        return one if one == other else ANYBODYS
 
 
 def unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Breach, ...]:

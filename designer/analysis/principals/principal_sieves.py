@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.level_masks import known_partition, rcps_apply, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions, of_request
 from designer.analysis.access.question import account_with, policies_of
 from designer.analysis.access.reasons import design_names
@@ -114,7 +114,7 @@ class PrincipalSieves:
         self._asked = asked
         self._session = session
         self._refused = tuple(refused)
-        self._partition = scp_partition(organization)
+        self._partition = known_partition(organization)
         self._names = design_names(organization)
         self._full = asked.full(catalogue)
         self._unlimited = asked.unlimited(catalogue)

@@ -201,45 +201,45 @@ class Columns:
         """Items of which nothing tells that the account whose trail has them owns the resource, and not another one.
 
         The trail of an owner has the calls of others and of AWS services, and what names no resource is the caller's.
+        Services use keys of KMS for their callers that may be AWS's own, which no RCP reaches.
         """
-        evidence, owner, view = self.evidence, self.owner(), self.view
-        untold = marked_items(view.marks(owner, _marks(one in {"", UNTOLD} for one in owner.values)))
-        names_some = (not without_documented_resource(one.action.lower()) for one in evidence.asked.values)
-        items = untold & marked_items(view.marks(evidence.asked, _marks(names_some)))
-        return (items & ~view.part(evidence.foreign) & ~self.always.services).to_bytes(evidence.size >> 3, "little")
+        evidence, items = self.evidence, self._where(self.owner(), lambda number: number in {"", UNTOLD})
+        items &= self._where(evidence.asked, lambda one: not without_documented_resource(one.action.lower()))
+        items &= ~self.view.part(evidence.foreign) & ~self.always.services
+        used = self._where(evidence.circumstance, lambda told: bool(told.invoked_by))
+        items |= used & self._where(evidence.asked, lambda one: one.action.lower().startswith("kms:"))
+        return items.to_bytes(evidence.size >> 3, "little")
 
     @cached_property
     def always(self) -> Always:
         """What is true of items under every design."""
-        evidence, view = self.evidence, self.view
-        circumstances, callers, actions = evidence.circumstance.values, evidence.who.values, evidence.asked.values
-        ends = view.part(evidence.ends_of_kinds)
+        evidence, ends = self.evidence, self.view.part(self.evidence.ends_of_kinds)
         return Always(
-            ends & marked_items(view.marks(evidence.circumstance, _marks(bool(one.refused) for one in circumstances))),
-            marked_items(view.marks(evidence.who, _marks(one.identity == "AWSService" for one in callers))),
-            marked_items(view.marks(evidence.who, _marks(is_of_no_account(one.identity) for one in callers))),
-            marked_items(view.marks(evidence.who, _marks(_is_service_linked(one.principal) for one in callers))),
-            marked_items(view.marks(evidence.asked, _marks(one.is_inferred for one in actions))),
-            ends & marked_items(view.marks(evidence.asked, _marks(not one.action for one in actions))),
+            ends & self._where(evidence.circumstance, lambda told: bool(told.refused)),
+            self._where(evidence.who, lambda who: who.identity == "AWSService"),
+            self._where(evidence.who, lambda who: is_of_no_account(who.identity)),
+            self._where(evidence.who, lambda who: _is_service_linked(who.principal)),
+            self._where(evidence.asked, lambda one: one.is_inferred),
+            ends & self._where(evidence.asked, lambda one: not one.action),
         )
+
+    def _where(self, column: ItemColumn[U], holds: Callable[[U], bool]) -> int:
+        """Return the items of whose values something is true."""
+        return marked_items(self.view.marks(column, _marks(map(holds, column.values))))
 
     def asked(self, kind: PolicyType) -> bytes:
         """Return the items on which policies of a type have a say, wherever their accounts are."""
         if kind not in self._asked:
             evidence, view, always = self.evidence, self.view, self.always
-            scps = kind is PolicyType.SERVICE_CONTROL_POLICY
-            actions = (one.action.lower() for one in evidence.asked.values)
-            named = _marks(bool(one) and (scps or beyond_rcps(one, "") is None) for one in actions)
-            refused = _marks(bool(one.refused) for one in evidence.circumstance.values)
-            items = marked_items(view.marks(evidence.asked, named)) & ~marked_items(
-                view.marks(evidence.circumstance, refused)
-            )
+            items = self._where(evidence.asked, lambda one: bool(one.action))
+            items &= ~self._where(evidence.circumstance, lambda told: bool(told.refused))
             items &= ~always.service_linked & view.full
-            items &= (
-                ~view.part(evidence.foreign) & ~always.services & ~always.of_no_account
-                if scps
-                else view.part(self.owned())
-            )
+            if kind is PolicyType.SERVICE_CONTROL_POLICY:
+                items &= ~view.part(evidence.foreign) & ~always.services & ~always.of_no_account
+            else:
+                items &= self._where(evidence.asked, lambda one: beyond_rcps(one.action.lower(), "") is None)
+                items &= ~self._where(evidence.resource, lambda arn: beyond_rcps("kms:any", arn) is not None)
+                items &= view.part(self.owned())
             self._asked[kind] = items.to_bytes(evidence.size >> 3, "little")
         return self._asked[kind]
 

@@ -276,7 +276,12 @@ def _same_text(one: str, other: str) -> bool:
 
 
 def _members_in_order(text: str) -> object:
-    return json.loads(text, object_pairs_hook=tuple)
+    return json.loads(text, object_pairs_hook=tuple, parse_int=_number, parse_float=_number, parse_constant=_number)
+
+
+def _number(written: str) -> object:
+    """Return a number as what is neither a text nor a truth value: in Python 1 is True."""
+    return (written,)
 
 
 def _bring(builder: ChangeBuilder, slugs: Slugs, names: set[str], policy: Policy) -> PolicyId:

@@ -22,7 +22,7 @@ from designer.policy.matching.automaton import PatternAutomaton, reaching, text_
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
 from designer.policy.satisfiability.alike import alike, alike_for_anybody
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.possible_requests import ANYBODYS, PossibleRequests
 
 FULL_ACCESS = NamedPolicy(
     "FullAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
@@ -151,7 +151,7 @@ class SidesComparison:
         sides: The paths.
         catalogue: All actions.
         question: The answers that are looked for.
-        world: The requests that can be made; None for those of anybody.
+        world: The requests that can be made.
     """
 
     def __init__(
@@ -159,15 +159,13 @@ class SidesComparison:
         sides: tuple[LevelPath, ...],
         catalogue: Catalogue,
         question: SidesQuestion,
-        world: PossibleRequests | None = None,
+        world: PossibleRequests = ANYBODYS,
     ) -> None:
         self._catalogue = catalogue
         self._world = world
         compared = tuple(map(_side, sides))
         self._statements = [statement for side in compared for statement in side.statements]
-        self._search = Search(
-            compared, tuple(deciding(Stages(scps=path)) for path in sides), world, question, agreed=True
-        )
+        self._search = Search(compared, tuple(deciding(Stages(scps=path)) for path in sides), world, question)
 
     def comparing(self, mask: int) -> Iterator[Generator[None, None, ComparedActions]]:
         """Some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""
@@ -193,7 +191,7 @@ class SidesComparison:
     def _alike(self, signature: _Signature, actions: int) -> Iterable[int]:
         """Actions that the same statements name, apart by the requests that can be made of them."""
         statements = [self._statements[number] for number in signature]
-        if self._world is None:
+        if self._world.of_anybody:
             return alike_for_anybody(actions, statements, self._catalogue)
         return alike(actions, statements, self._catalogue, self._world.place)
 
@@ -210,11 +208,11 @@ class PathComparison(SidesComparison):
         first: One path.
         second: Another.
         catalogue: All actions.
-        world: The requests that can be made; None for those of anybody.
+        world: The requests that can be made.
     """
 
     def __init__(
-        self, first: LevelPath, second: LevelPath, catalogue: Catalogue, world: PossibleRequests | None = None
+        self, first: LevelPath, second: LevelPath, catalogue: Catalogue, world: PossibleRequests = ANYBODYS
     ) -> None:
         super().__init__((first, second), catalogue, DIFFER, world)
 

@@ -18,9 +18,9 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.path_formulas import AnyFormula, PathFormula, PathFormulas, PathNumbers, apart, joined
 from designer.policy.equivalence.search import EXAMPLE_CALLER, Search
 from designer.policy.matching.request import PreparedRequest, Request
-from designer.policy.satisfiability.action_facts import ANYWHERE, action_facts
+from designer.policy.satisfiability.action_facts import action_facts
 from designer.policy.satisfiability.alike import AskedFacts, alike, alike_for_anybody
-from designer.policy.satisfiability.possible_requests import PossibleRequests, anybodys_request
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _FEW = 4
 """Actions that are compared one by one, and not first put together by the requests that can be made of them."""
@@ -59,14 +59,14 @@ class FormulaComparison:
         self._left = most
         self._recent: list[Request] = []
         self._last: tuple[PathNumbers, PathNumbers, int, bool, Unlike] | None = None
-        self._worlds: dict[PossibleRequests | None, _World] = {}
+        self._worlds: dict[PossibleRequests, _World] = {}
 
     def settling(
         self,
         first: PathNumbers,
         second: PathNumbers,
         mask: int,
-        world: PossibleRequests | None,
+        world: PossibleRequests,
         way: SearchDirection = SearchDirection.EITHER,
     ) -> Generator[None, None, tuple[int, int]]:
         """Actions of which some request is decided differently, and those of which that is left open.
@@ -75,7 +75,7 @@ class FormulaComparison:
             first: One path.
             second: The other.
             mask: Actions that are asked for.
-            world: The requests that can be made; None for those of anybody.
+            world: The requests that can be made.
             way: Direction in which requests shall differ.
         """
         if not mask:
@@ -125,9 +125,7 @@ class FormulaComparison:
             left_open |= kind if differs is None else 0
         return shown, left_open
 
-    def showing(
-        self, first: PathNumbers, second: PathNumbers, mask: int, world: PossibleRequests | None
-    ) -> Iterator[Request]:
+    def showing(self, first: PathNumbers, second: PathNumbers, mask: int, world: PossibleRequests) -> Iterator[Request]:
         """Requests for some actions that are decided differently, as far as little work finds them."""
         known = self._world(world)
         for one, other, part in self._unlike(first, second, mask):
@@ -138,7 +136,7 @@ class FormulaComparison:
                 resource = trial.request.resource if _is_alike(standing, action) else "*"
                 yield replace(trial.request, action=action, resource=resource)
 
-    def _world(self, world: PossibleRequests | None) -> _World:
+    def _world(self, world: PossibleRequests) -> _World:
         """Room for what is found in one world; that of others is given up when there are many."""
         known = self._worlds.get(world)
         if known is None:
@@ -254,7 +252,7 @@ class _Trial:
 class _World:
     """Comparisons among the requests that can be made by the callers of one account, or by anybody."""
 
-    def __init__(self, world: PossibleRequests | None, formulas: PathFormulas, catalogue: Catalogue) -> None:
+    def __init__(self, world: PossibleRequests, formulas: PathFormulas, catalogue: Catalogue) -> None:
         self._world = world
         self._formulas = formulas
         self._catalogue = catalogue
@@ -275,7 +273,7 @@ class _World:
             if numbers not in self._asked:
                 self._asked[numbers] = AskedFacts.by(map(self._formulas.statement, numbers))
             asked = self._asked[numbers]
-            facts = asked.of(action, self._world.place if self._world else ANYWHERE)
+            facts = asked.of(action, self._world.place)
             self._standing_for[key] = self._standing.setdefault((asked, facts), action)
         return self._standing_for[key]
 
@@ -287,9 +285,9 @@ class _World:
         if key not in self._kinds:
             statements = map(self._formulas.statement, sorted(key[0]))
             self._kinds[key] = (
-                tuple(alike(part, statements, self._catalogue, self._world.place))
-                if self._world
-                else alike_for_anybody(part, statements, self._catalogue)
+                alike_for_anybody(part, statements, self._catalogue)
+                if self._world.of_anybody
+                else tuple(alike(part, statements, self._catalogue, self._world.place))
             )
         return self._kinds[key]
 
@@ -307,8 +305,7 @@ class _World:
         if key not in self._trials:
             resource = request.resource if _is_alike(request.action, action) else "*"
             asked = replace(request, action=action, resource=resource)
-            asked = anybodys_request(asked) if self._world is None else self._world.fitting(asked)
-            self._trials[key] = request, _Trial(asked, self._formulas)
+            self._trials[key] = request, _Trial(self._world.fitting(asked), self._formulas)
         return self._trials[key][1]
 
     @staticmethod
@@ -322,7 +319,7 @@ class _World:
         if key not in self._found:
             sides = (self._formulas.side(one), self._formulas.side(other))
             deciders = tuple(partial(self._decided, formula) for formula in (one, other))
-            search = Search(sides, deciders, self._world, agreed=True)
+            search = Search(sides, deciders, self._world)
             self._found[key] = yield from search.searching(search.every, action)
         return self._found[key]
 

@@ -50,7 +50,7 @@ from designer.policy.satisfiability.agreement import (
 )
 from designer.policy.satisfiability.applicability import resource_match
 from designer.policy.satisfiability.choices import Choice
-from designer.policy.satisfiability.possible_requests import PossibleRequests, anybodys_request
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 EXAMPLE_CALLER = "arn:aws:iam::111122223333:role/Example"
 """Caller of a witness; what policies ask about callers stands in the context."""
@@ -109,7 +109,6 @@ class Search:
         deciders: The same as what decides a request.
         world: The requests that can be made; None for all that can be written down.
         question: The answers of the sides that are looked for; by default that two of them differ.
-        agreed: Whether requests without a world must be such that somebody can make them.
     """
 
     def __init__(
@@ -118,20 +117,18 @@ class Search:
         deciders: tuple[Decider, ...],
         world: PossibleRequests | None = None,
         question: SidesQuestion = DIFFER,
-        *,
-        agreed: bool = False,
     ) -> None:
-        self._agreed = agreed
-        self._world = world
+        self._requests = world
+        self._world = _of_callers(world)
         self._sides = sides
         self._deciders = deciders
         self._question = question
         names = dict.fromkeys(name for side in self._sides for name in variable_names(side.statements))
         self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
         every = (statement for side in sides for statement in side.statements)
-        self._users = [*islice(users_named(every), _USERS)] if world and USER_NAME_KEY in names else []
+        self._users = [*islice(users_named(every), _USERS)] if self._world and USER_NAME_KEY in names else []
         self._placed: dict[str, int] = {}
-        for side in sides if names and world else ():
+        for side in sides if names and self._world else ():
             self._placed |= placed_names(side.statements)
 
     @property
@@ -161,8 +158,8 @@ class Search:
         return found
 
     def _class(self, signature: tuple[int, ...], action: str, known: dict[str, str] | None) -> _Class:
-        world, name = self._world, (known or {}).get(USER_NAME_KEY)
-        if world and name:  # it is that of the caller, whatever else the policies ask of callers
+        world, name = self._requests, (known or {}).get(USER_NAME_KEY)
+        if self._world and world and name:  # it is that of the caller, whatever else the policies ask of callers
             world = replace(world, facts=(*world.facts, (USER_NAME_KEY, name)))
         return _Class(
             self._sides,
@@ -172,7 +169,6 @@ class Search:
             self._question,
             known=known,
             world=world,
-            agreed=self._agreed,
         )
 
     def _tried(self, action: str) -> Iterator[dict[str, str]]:
@@ -195,6 +191,11 @@ class Search:
             yield from (every | {USER_NAME_KEY: name} for name in self._users)
 
 
+def _of_callers(world: PossibleRequests | None) -> PossibleRequests | None:
+    """The requests that can be made, if it is known by whom."""
+    return None if world is None or world.of_anybody else world
+
+
 class _Class:
     """One action: what the statements that name it ask for besides."""
 
@@ -208,15 +209,14 @@ class _Class:
         *,
         known: dict[str, str] | None,
         world: PossibleRequests | None,
-        agreed: bool,
     ) -> None:
-        self.real = agreed or world is not None
-        self.world = world
+        self.requests = world
+        self.world = _of_callers(world)
         self.action = action
         self.deciders = deciders
         self.question = question
         self.open = known is None
-        self.known = surely(world, action) if known is None else known
+        self.known = surely(self.world, action) if known is None else known
         self.variables: dict[str, SearchVariable] = {}
         self.numbers: dict[object, Atom] = {}
         self.gaps: dict[str, str] = {}  # what is not known, by the variables that have no values
@@ -274,7 +274,7 @@ class _Class:
         if key not in self.numbers:
             if self.open and has_variables(resources, self.known):
                 match = resource_match(statement, self.action)
-                if self.real and match.sure is match.possible:
+                if self.requests and match.sure is match.possible:
                     return [] if match.sure else None
                 return [self.unknown(key, "a resource with policy variables")]
             self.numbers[key] = self.tested(RESOURCE_NAME, (patterns, negated))
@@ -300,7 +300,7 @@ class _Class:
     def tested(self, key: str, test: ResourceTest | CompiledCondition) -> Atom:
         """The atom of a test of a key, or of the resource."""
         family = agreeing_family if self.world is not None else anybodys_family
-        name = family(key) if self.real else key
+        name = family(key) if self.requests else key
         tests = self.variables.setdefault(name, SearchVariable()).tests
         tests.append(test)
         return name, len(tests) - 1
@@ -328,7 +328,7 @@ class _Class:
             used.keys() - self.gaps.keys(), key=lambda name: (bool(self.variables[name].unknown), -used[name], name)
         )
         for name in self.order:
-            yield from self.variables[name].filling(self.action, name, self.known, self.world, agreed=self.real)
+            yield from self.variables[name].filling(self.action, name, self.known, self.requests)
             if not self.variables[name].complete:
                 self.doubt = f"There are too many kinds of {kinds_of_values(name)} to try."
         return (yield from self.descend()) or self.doubt
@@ -376,7 +376,7 @@ class _Class:
         if self.question.is_met([decides(request) for decides in self.deciders]):
             absent = (key for key, value in chosen.items() if value is None)
             if world is None:
-                agrees = not self.real or written_request_agrees({**chosen, **request.context})
+                agrees = not self.requests or written_request_agrees({**chosen, **request.context})
             else:
                 agrees = request_agrees(request.context, [k for k in absent if world.can_carry(self.action, k)])
             if agrees:
@@ -391,10 +391,10 @@ class _Class:
         told = self.known | {key: value for key, value in chosen.items() if value is not None and key != RESOURCE_NAME}
         arn = resource if isinstance(resource, str) else ""
         if self.world is None:
-            name = told.get(USER_NAME_KEY, "") if self.real and CALLER_ARN_KEY not in told else ""
+            name = told.get(USER_NAME_KEY, "") if self.requests and CALLER_ARN_KEY not in told else ""
             caller = EXAMPLE_CALLER.replace("role/Example", f"user/{name}") if name else EXAMPLE_CALLER
-            asked = Request(self.action, arn or "*", caller, context=with_tag_keys(told) if self.real else told)
-            return anybodys_request(asked) if self.real else asked
+            asked = Request(self.action, arn or "*", caller, context=with_tag_keys(told) if self.requests else told)
+            return self.requests.fitting(asked) if self.requests else asked
         context = agreeing(self.world.always(self.action), told, [key for key, one in chosen.items() if one is None])
         arn, caller = arn or self.world.usual_resource(self.action), str(context[CALLER_ARN_KEY])
         return Request(self.action, arn, caller, self.world.account, context=context)

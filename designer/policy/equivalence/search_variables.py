@@ -23,7 +23,7 @@ from designer.policy.satisfiability.agreement import (
 from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.domains import exploring_key, exploring_resources
 from designer.policy.satisfiability.joint_values import exploring_anybodys, exploring_together
-from designer.policy.satisfiability.possible_requests import PossibleRequests, exploring_anybodys_resources
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _TURN = 64
 """Choices between two turns for others."""
@@ -60,19 +60,20 @@ class SearchVariable:
         return tuple(dict.fromkeys(pieces for patterns, _ in tests for pieces in patterns)) if tests else None
 
     def filling(
-        self, action: str, name: str, known: dict[str, str], world: PossibleRequests | None, *, agreed: bool
+        self, action: str, name: str, known: dict[str, str], world: PossibleRequests | None
     ) -> Generator[None, None, None]:
-        """Choose values, one for each way in which its tests can come out together; `agreed` is that of a `Search`."""
+        """Choose values, one for each way in which its tests can come out together; `world` is that of a `Search`."""
         if self.unknown:
             return
-        if world:
+        if world and not world.of_anybody:
             found = yield from exploring_together(world, action, name, self.conditions, self.patterns)
             listed, self.complete = found
         elif name == RESOURCE_NAME:
-            of_action = exploring_anybodys_resources(action, self.patterns or ())
-            resources, self.complete = yield from of_action if agreed else exploring_resources(self.patterns or ())
+            patterns = self.patterns or ()
+            exploring = world.exploring_resources(action, patterns) if world else exploring_resources(patterns)
+            resources, self.complete = yield from exploring
             listed = [{RESOURCE_NAME: arn} for arn in resources]
-        elif agreed:
+        elif world:
             listed, self.complete = yield from exploring_anybodys(action, name, self.conditions)
         else:
             values, self.complete = yield from exploring_key(tuple(self.conditions))

@@ -260,6 +260,7 @@ def action_facts() -> ActionFacts:
 REGION_KEY = "aws:requestedregion"
 CALLER_ARN_KEY = "aws:principalarn"
 ACCOUNT_KEY = "aws:principalaccount"
+OWNER_KEY = "aws:resourceaccount"
 
 
 class RequestOrigin(NamedTuple):

@@ -23,8 +23,8 @@ from designer.policy.matching.request import (
 from designer.policy.matching.value_types import ValueType
 from designer.policy.satisfiability.action_facts import (
     ACCOUNT_KEY,
-    ANYWHERE,
     CALLER_ARN_KEY,
+    OWNER_KEY,
     REGION_KEY,
     Presence,
     RequestOrigin,
@@ -68,11 +68,13 @@ class PossibleRequests:
         place: The account and the partition.
         as_documented: True if actions without documented resources are decided on ``*`` alone, as AWS says; else they
             may also be decided on ARNs of their service (see `OpenPoint.ACTS_ON_NOTHING`).
+        of_anybody: True if anybody may be the caller, as in the requests that RCPs judge.
     """
 
     facts: Facts
     place: RequestOrigin
     as_documented: bool = False
+    of_anybody: bool = False
 
     @staticmethod
     def of(facts: Facts, partition: str) -> PossibleRequests:
@@ -119,12 +121,20 @@ class PossibleRequests:
         return self._owned(_usual_resource(shape, self.place.partition))
 
     def _owned(self, arn: str) -> str:
-        """The ARN of a resource in the caller's account rather than in some account."""
-        return arn.replace(f":{SOME_ACCOUNT}:", f":{self.account}:", 1)
+        """The ARN of a resource in the owner's account, or else in the caller's, rather than in some account."""
+        return arn.replace(f":{SOME_ACCOUNT}:", f":{self._owner or self.account}:", 1)
+
+    @property
+    def _owner(self) -> str:
+        """Number of the account that owns the resource; empty where it is open: callers ask for what AWS owns, too."""
+        return next((str(value) for key, value in self.facts if key == OWNER_KEY and self.of_anybody), "")
 
     def fitting(self, request: Request) -> Request:
-        """A request as a caller of the account makes it: as usual where it says nothing."""
+        """A request as a caller of the account makes it, or anybody: as usual where it says nothing."""
         action = request.action
+        resource = self.usual_resource(action) if request.resource == EVERYTHING else request.resource
+        if self.of_anybody:
+            return replace(request, resource=resource, context=_IN_EVERY_REQUEST | dict(request.context))
         told = {key.lower(): value for key, value in request.context.items()}
         told = {key: value for key, value in told.items() if self.can_carry(action, key)}
         if isinstance(asking := told.get(CALLER_ARN_KEY), str):
@@ -132,7 +142,6 @@ class PossibleRequests:
         region = self.only_region(action)
         only = {REGION_KEY: region} if region else {}
         context = agreeing(self.always(action), told | dict(self.facts) | only)
-        resource = self.usual_resource(action) if request.resource == "*" else request.resource
         caller = str(context[CALLER_ARN_KEY])
         return replace(request, principal=caller, account=self.account, resource=resource, context=context)
 
@@ -153,10 +162,18 @@ class PossibleRequests:
             if self.as_documented and without_documented_resource(action.lower()):
                 continue
             yield
-            texts, whole = yield from _exploring_shape(in_partition(shape, self.place.partition), patterns)
+            owned = self._of_owner(in_partition(shape, self.place.partition))
+            texts, whole = yield from _exploring_shape(owned, patterns)
             found |= dict.fromkeys(texts if self.account in named else map(self._owned, texts))
             complete = complete and whole
         return Resources(tuple(found), complete)
+
+    def _of_owner(self, shape: str) -> str:
+        """The shape of ARNs with the number of the owner, where it is known and they have one."""
+        segments = arns.split(shape)
+        if not self._owner or len(segments) < arns.SEGMENTS or segments[4] != "*":
+            return shape
+        return ":".join((*segments[:4], self._owner, segments[5]))
 
     def exploring_key(
         self, action: str, key: str, conditions: Sequence[CompiledCondition]
@@ -248,22 +265,17 @@ def _fitting_values(
     return [value for value in dict.fromkeys(every) if fits(key, value, types)], domain.complete
 
 
-_ANYBODY = PossibleRequests((), ANYWHERE)
-"""What the action says of a request, whoever makes it."""
+def requests_on(owner: str = "", partition: str = "") -> PossibleRequests:
+    """Requests that anybody can make on what an account owns; its number and the partition are empty if not known."""
+    facts = ((OWNER_KEY, owner),) if owner else ()
+    return PossibleRequests(facts, RequestOrigin("", partition), of_anybody=True)
+
+
+ANYBODYS = requests_on()
+"""Requests that anybody can make, whoever owns the resource."""
 
 _IN_EVERY_REQUEST: dict[str, Values] = {REGION_KEY: USUAL_REGION, **clock(_NOW)}
 """Keys of every request, unsigned ones too, with their usual values."""
-
-
-def anybodys_request(request: Request) -> Request:
-    """A request on a resource that its action works on, with what every request has, whoever makes it."""
-    resource = _ANYBODY.usual_resource(request.action) if request.resource == EVERYTHING else request.resource
-    return replace(request, resource=resource, context=_IN_EVERY_REQUEST | dict(request.context))
-
-
-def exploring_anybodys_resources(action: str, patterns: Sequence[Static]) -> Generator[None, None, Resources]:
-    """Resources on which an action works, whoever asks for it."""
-    return (yield from _ANYBODY.exploring_resources(action, patterns))
 
 
 def exploring_anybodys_key(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.access.level_masks import scp_partition
+from designer.analysis.access.level_masks import known_partition
 from designer.analysis.access.reasons import Cause, partition, reason_for
 from designer.basics.errors import EditError
 from designer.exchange.templates import load as template
@@ -39,7 +39,7 @@ def test_the_partition_that_the_settings_say_stands_before_what_the_policies_tel
     regions = document([{"Effect": "Deny", "Action": "iam:*", "Resource": "arn:aws:iam::*:role/x"}])
     levels = {"Root": ["Full", "Regions"]}
     said = [
-        scp_partition(one_path(levels, {"A": ["Full"]}, {"Full": FULL, "Regions": regions}, settings))
+        known_partition(one_path(levels, {"A": ["Full"]}, {"Full": FULL, "Regions": regions}, settings))
         for settings in (Settings("T"), Settings("T", partition="aws"), Settings("T", partition="aws-cn"))
     ]
     assert ["aws", "aws", "aws-cn"] == said

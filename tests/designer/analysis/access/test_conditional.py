@@ -6,7 +6,7 @@ import pytest
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.access.level_masks import scp_partition
+from designer.analysis.access.level_masks import known_partition
 from designer.analysis.access.question import path_levels
 from designer.exchange import templates
 from designer.organization.model.records import PolicyType
@@ -27,7 +27,7 @@ def test_open_answers_of_the_templates_have_a_request_of_each_kind(name):
     accounts = {ceiling: account for account, ceiling in Ceilings(organization, catalogue).all_accounts().items()}
     for ceiling, account in accounts.items():
         path = path_levels(organization, account, SCP)
-        world = PossibleRequests.of(known_facts(organization, account, NO_ASSUMPTION), scp_partition(organization))
+        world = PossibleRequests.of(known_facts(organization, account, NO_ASSUMPTION), known_partition(organization))
         members = catalogue.members(ceiling.conditional)
         for index in random.sample(members, min(5, len(members))):
             found = witnesses(path, catalogue.actions[index], world)

@@ -66,6 +66,18 @@ def test_resources_of_the_management_account_and_of_strangers_meet_no_rcps():
     assert Exempt.NOT_ENABLED == decide("b", resource_account="888888888888").rcp.exempt
 
 
+@pytest.mark.parametrize(("attached", "number", "gaps"), [(True, "", 1), (False, "", 0), (True, "444444444444", 0)])
+def test_rcps_are_open_where_the_owner_may_be_an_account_whose_number_is_not_known(attached, number, gaps):
+    organization = design()
+    planned = replace(organization.node(NodeId("planned")), aws_id=number)
+    planned = replace(planned, policies=(*planned.policies, RCP_DENY.id)) if attached else planned
+    nodes = [planned if one.id == planned.id else one for one in organization.nodes.values()]
+    organization = Organization(nodes, organization.policies.values(), organization.settings)
+    asked = ask(organization, NodeId("mgmt"), "s3:GetObject", resource="*", resource_account="333333333333")
+    decision = evaluate(asked.request, asked.stages)
+    assert (Result.ALLOWED, gaps) == (decision.rcp.result, len(decision.gaps))
+
+
 def test_policy_types_that_are_not_enabled_limit_nobody():
     assert Result.ALLOWED == decide("a", types=()).result
     assert Exempt.NOT_ENABLED == decide("b", types=BOTH[:1]).rcp.exempt

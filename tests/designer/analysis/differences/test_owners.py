@@ -218,3 +218,34 @@ def test_an_owner_beside_a_variable_of_the_caller_is_a_condition_on_the_caller(o
         ).groups
         == ()
     )
+
+
+OWN_QUEUES, OTHERS_QUEUES = f"arn:aws:sqs:*:{NUMBER}:*", "arn:aws:sqs:*:222222222222:*"
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after"),
+    [
+        ("sqs:*", OWN_QUEUES, "arn:aws:sqs:*:*:*"),
+        ("sqs:SendMessage", OWN_QUEUES, "*"),
+        ("sqs:SendMessage", [OTHERS_QUEUES, "arn:aws:sqs:*:*:a"], f"arn:aws:sqs:*:{NUMBER}:a"),
+        ("sqs:SendMessage", "arn:aws:*:*:*:*", "*"),
+        ("kms:Decrypt", "arn:aws:kms:*:*:key/*", "*"),
+    ],
+)
+def test_the_owner_and_the_partition_of_resources_are_known(action, before, after):
+    found = _effects_of([{"Action": action, "Resource": before}], [{"Action": action, "Resource": after}])
+    assert not found.groups
+    assert not found.undecided
+
+
+def test_a_change_of_what_an_owner_has_is_shown_on_a_resource_of_it():
+    actions = {"Action": "sqs:SendMessage"}
+    (group,) = _effects_of([actions | {"Resource": OTHERS_QUEUES}], [actions | {"Resource": OWN_QUEUES}]).groups
+    assert group.witness is not None
+    assert f":{NUMBER}:" in group.witness.request.resource
+
+
+def test_the_resources_of_another_partition_differ_where_only_an_rcp_names_it():
+    queues = [{"Action": "sqs:*", "Resource": f"arn:aws-cn:sqs:*:*:{name}"} for name in ("red", "blue")]
+    assert _effects_of(queues[:1], queues[1:]).groups

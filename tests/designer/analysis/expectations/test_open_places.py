@@ -58,5 +58,13 @@ def test_ids_that_no_policy_asks_for_leave_nothing_open():
 def test_callers_of_the_owners_organization_stay_in_it_whatever_its_id_is():
     ours = {"StringNotEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}
     design = organization(rcps={"guard": policy(deny("s3:*", Principal="*", Condition=ours))})
-    test = promise(can=["s3:GetObject"], covers="resources")
+    test = promise(can=["s3:GetObject"], of="resources")
     assert proved(without(design, ""), test).state is proved(design, test).state
+
+
+@pytest.mark.parametrize(("number", "state"), [("222222222222", "holds"), ("333333333333", "failed")])
+def test_resources_of_an_owner_have_its_number(number, state):
+    denying = deny("sqs:*", Principal="*", Resource=f"arn:aws:sqs:*:{number}:*")
+    design = organization(rcps={"guard": policy(denying)})
+    proof = proved(design, promise(never=["sqs:SendMessage"], in_=["acc-shop"], of="resources"))
+    assert proof.state.value == state

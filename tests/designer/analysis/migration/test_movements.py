@@ -13,6 +13,7 @@ from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.matching.request import Level, NamedPolicy
+from designer.policy.satisfiability.possible_requests import ANYBODYS
 from tests.designer.analysis.migration.plans import scp
 from tests.designer.analysis.migration.test_plans import COMPANY
 
@@ -40,7 +41,7 @@ def path(*levels: tuple[str, ...]) -> LevelPath:
 def test_a_deny_more_takes_and_a_deny_less_gives(
     before: tuple[str, ...], after: tuple[str, ...], way: Movement
 ) -> None:
-    assert way is finish(moving(path(before), path(after), CATALOGUE, None))
+    assert way is finish(moving(path(before), path(after), CATALOGUE, ANYBODYS))
 
 
 def test_of_a_level_that_changed_only_the_actions_in_which_it_did_count() -> None:

@@ -124,7 +124,8 @@ def test_the_owner_of_a_role_that_is_passed_is_that_roles():
 def by_rcp(kind, condition=None):
     """Replay a kind under one RCP, which denies S3."""
     conditions = {} if condition is None else {"Condition": condition}
-    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", **conditions}
+    actions = ["s3:*", "kms:*"]
+    statement = {"Effect": "Deny", "Principal": "*", "Action": actions, "Resource": "*", **conditions}
     text = json.dumps({"Version": "2012-10-17", "Statement": statement})
     policy = Policy(PolicyId("rcp"), "Rcp", PolicyType.RESOURCE_CONTROL_POLICY, text)
     account = Node(NodeId("a"), NodeKind.ACCOUNT, "A", (), (FULL_AWS_ACCESS,), "111122223333")
@@ -156,3 +157,11 @@ def test_a_service_that_asks_for_itself_does_not_ask_for_somebody():
     asking = asking._replace(context="aws:resourceaccount=111122223333")
     assert by_rcp(asking, {"Bool": {"aws:ViaAWSService": "true"}}) == "passed"
     assert by_rcp(asking, {"Bool": {"aws:PrincipalIsAWSService": "true"}}) == "stopped"
+
+
+def test_an_rcp_does_not_reach_the_keys_of_kms_that_are_awss_own():
+    key = "arn:aws:kms:eu-central-1:111122223333:key/1234"
+    decrypting = STORED._replace(source="kms", name="Decrypt", resource=key)
+    assert by_rcp(decrypting) == "stopped"
+    assert by_rcp(decrypting._replace(invoked_by="dynamodb.amazonaws.com")) == "open"
+    assert by_rcp(decrypting._replace(resource=key.replace("key/1234", "alias/aws/dynamodb"))) == "passed"

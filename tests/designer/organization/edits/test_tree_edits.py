@@ -302,6 +302,18 @@ def test_a_subtree_pasted_into_another_organization_brings_its_policies(organiza
     assert ("deny-leave-2", "Deny leave 2", "{}") == (brought.id, brought.name, brought.text)
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "is_same"),
+    [('{"a": 1}', '{ "\\u0061":1 }', True), ('{"a": 1}', '{"a": true}', False), ('{"a": 1}', '{"a": "1"}', False)],
+)
+def test_a_pasted_policy_is_the_one_of_the_library_where_both_say_the_same(organization, here, there, is_same):
+    organization.apply(edits.edit_policy_text(organization, DENY_LEAVE, here))
+    copied = edits.fragment(organization, [WORKLOADS])
+    organization.apply(edits.edit_policy_text(organization, DENY_LEAVE, there))
+    (workloads,) = done(organization, edits.paste(organization, copied, ROOT))
+    assert (DENY_LEAVE in organization.node(workloads).policies) is is_same
+
+
 def test_what_is_pasted_where_scps_are_disabled_comes_without_them(organization):
     copied = edits.fragment(organization, [WORKLOADS])
     organization.apply(edits.disable_policy_type(organization, SCP))

@@ -9,6 +9,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection
 from designer.policy.equivalence.path_formulas import PathFormula, PathFormulas, apart
 from designer.policy.matching.request import Level, NamedPolicy
+from designer.policy.satisfiability.possible_requests import ANYBODYS
 
 CATALOGUE = load()
 FULL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -71,14 +72,14 @@ def test_two_formulas_are_compared_once_however_many_paths_have_them():
         first = path([spared("admin", "admin*")], name=name)
         second = path([spared("admin*")], name=f"{name}Later")
         paths = formulas.numbers(first), formulas.numbers(second)
-        assert (0, 0) == finish(comparison.settling(*paths, DELETE, None))
+        assert (0, 0) == finish(comparison.settling(*paths, DELETE, ANYBODYS))
 
 
 def test_each_direction_is_told_for_itself():
     formulas = PathFormulas(CATALOGUE)
     comparison = FormulaComparison(CATALOGUE, 60, formulas)
     first, second = map(formulas.numbers, (path([spared("admin")]), path([spared("admin", "rescue")])))
-    asked = {way: finish(comparison.settling(first, second, DELETE, None, way)) for way in SearchDirection}
+    asked = {way: finish(comparison.settling(first, second, DELETE, ANYBODYS, way)) for way in SearchDirection}
     assert {
         SearchDirection.EITHER: (DELETE, 0),
         SearchDirection.WIDER: (DELETE, 0),
@@ -92,4 +93,4 @@ def test_what_differs_beside_a_policy_that_cannot_be_read_is_open_where_no_reque
     broken = Level("below", (NamedPolicy("Broken", "{"),))
     first, second = (*path([spared("admin", "admin*")]), broken), (*path([spared("admin*")]), broken)
     paths = formulas.numbers(first), formulas.numbers(second)
-    assert (0, DELETE) == finish(comparison.settling(*paths, DELETE, None))
+    assert (0, DELETE) == finish(comparison.settling(*paths, DELETE, ANYBODYS))
