@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from designer.analysis.access.question import policies_of
 from designer.analysis.replay.columns import Columns
-from designer.analysis.replay.requests import OWNER_KEY
 from designer.analysis.replay.scopes import AskedScope, Hanging, ItemPart, within
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
@@ -20,6 +19,7 @@ from designer.policy.language.document import Grammar
 from designer.policy.matching import arns
 from designer.policy.matching.request import Level, Stages
 from designer.policy.matching.statement import CompiledStatement
+from designer.policy.satisfiability.action_facts import OWNER_KEY
 
 OF_CALLERS, OF_OWNERS = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 """SCPs limit who calls, RCPs what others may do to what one owns."""

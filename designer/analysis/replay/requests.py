@@ -17,6 +17,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.language.templates import Context, Values
 from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request
+from designer.policy.satisfiability.action_facts import OWNER_KEY
 
 _VIA = frozenset({"aws:viaawsservice", "aws:calledvialast"})
 _ALWAYS_TOLD = frozenset({"aws:requestedregion", "aws:principalisawsservice"}) | _VIA
@@ -48,7 +49,6 @@ NOT_OF_SERVICES = OF_CALLER | {"aws:principalarn", "aws:principalaccount", "aws:
 """Keys that requests of AWS services do not have."""
 
 
-OWNER_KEY = "aws:resourceaccount"
 UNTOLD = "untold"
 """Stands for the number of an account that the log does not tell."""
 

@@ -7,7 +7,7 @@ from itertools import chain, product
 from math import prod
 from typing import NamedTuple
 
-from designer.analysis.replay.requests import OWNER_KEY, LoggedRequest
+from designer.analysis.replay.requests import LoggedRequest
 from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
 from designer.policy.evaluation.decision import CompiledStatements
@@ -16,7 +16,7 @@ from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, read_keys
 from designer.policy.matching.request import Match
 from designer.policy.matching.statement import CompiledStatement
-from designer.policy.satisfiability.action_facts import Presence, action_facts
+from designer.policy.satisfiability.action_facts import OWNER_KEY, Presence, action_facts
 from designer.policy.satisfiability.applicability import match_shape, resource_match
 from designer.policy.satisfiability.domains import exploring_key
 
