@@ -46,7 +46,7 @@ class ExceptionSteps(QWidget):
         self.count.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.count.setMenu(QMenu(self.count))
         self.count.menu().aboutToShow.connect(self._list)
-        steps = (("chevron-left", "Previous exception", -1), ("chevron-right", "Next exception", 1))
+        steps = (("chevron-left", "Previous place that differs", -1), ("chevron-right", "Next place that differs", 1))
         buttons = [icon_button(glyph, name, run=partial(self.step, way)) for glyph, name, way in steps]
         for button in buttons:
             button.setFixedWidth(theme.metrics().scaled(22))
@@ -63,7 +63,7 @@ class ExceptionSteps(QWidget):
         """Say how many there are, with or without their noun and what they are, or nothing."""
         number = len(self._lens.exceptions)
         self.setVisible(number > 0 and detail is not ExceptionDetail.NOTHING)
-        words = counted(number, "exception")
+        words = counted(number, "place differs", "places differ")
         meaning = f"{words}: {self._meaning()}"
         said = {ExceptionDetail.WORDS: words, ExceptionDetail.MEANING: meaning}
         self.count.setText(said.get(detail, f"{number:,}"))

@@ -6,7 +6,7 @@ from designer.analysis.access.guards import PolicySign, policy_sign
 from designer.analysis.checks.policy_text import policy_text
 from designer.analysis.compliance import artifact, programme_facts
 from designer.analysis.compliance.agreements import CoverState, state_on
-from designer.analysis.compliance.checklist import EvidenceState, ProgrammeChecklist, checked_words
+from designer.analysis.compliance.checklist import NOT_IN_FORCE, EvidenceState, ProgrammeChecklist, checked_words
 from designer.analysis.compliance.scope import OutOfScope, is_old
 from designer.analysis.expectations import words
 from designer.analysis.guardrails import catalogue
@@ -69,12 +69,18 @@ def programmes_section(subject: ReportSubject) -> ReportSection:
 
 
 def _coverage(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
-    """Table of accounts by programmes."""
+    """Table of accounts by programmes: services in scope, the agreement, the duties."""
     cells: dict[NodeId, dict[str, ReportCell]] = {}
     for one in found:
         for account in one.accounts:
-            state = account.scope.state
-            text = f"{state.sign} {account.scope.words}"
+            state, cover, duties = account.scope.state, account.cover, sum(not duty.is_done for duty in one.duties)
+            words = [account.scope.words]
+            if cover is not None and cover.state is not CoverState.ACTIVE:
+                words.append(f"agreement {cover.state.value}")
+            words += [f"{counted(duties, 'duty', 'duties')} open"] if duties else []
+            if state is State.ALLOWED and len(words) > 1:
+                state = State.CONDITIONAL if cover is not None and cover.state in NOT_IN_FORCE else State.UNKNOWN
+            text = f"{state.sign} {', '.join(words)}"
             cells.setdefault(account.account, {})[one.id] = cell(text, state.value)
     order = [account for account in subject.accounts if account in cells]
     rows = tuple(

@@ -15,13 +15,14 @@ from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.edits.compliance import mark
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType, Unknown
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType, Unknown
 from ui.commands import clipboard
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop import mime as drag_data
 from ui.dragdrop import payload as payloads
 from ui.dragdrop.mime import NODE_MIME, POLICY_MIME, SOURCE_MIME
 from ui.dragdrop.paste_note import PasteNote
+from ui.features.inspector.attached import detach_step
 from ui.features.outline.model import OutlineModel
 from ui.state.document import Document
 from ui.state.session import Session
@@ -260,6 +261,19 @@ def test_a_paste_tells_what_a_drop_tells(session, analyses, qtbot):
         qtbot.waitUntil(lambda: bool(said))
         assert [" · ".join(("Pasted Log Archive", *at_the_pointer.splitlines()))] == said
         session.document.undo_stack.undo()
+
+
+def test_a_detached_policy_tells_what_it_denied(session, analyses, qtbot):
+    said, organization = [], session.organization
+    note = PasteNote(session, analyses)
+    prod = node(session, "Prod")
+    policy = next(one for one in organization.node(prod).policies if one != FULL_AWS_ACCESS)
+    session.notices.said.connect(said.append)
+    detach_step(session, policy, [prod])
+    qtbot.waitUntil(lambda: len(said) > 1)
+    assert note.parent() is session
+    told = "4 actions gained, 2 no longer conditional in 4 accounts · 1 test fails: "
+    assert said[1].replace("\N{NO-BREAK SPACE}", " ").startswith(f"Detached ProtectProductionData from Prod · {told}")
 
 
 def test_another_edit_ends_the_note_on_a_paste(session, analyses, qtbot):

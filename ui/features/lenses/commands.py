@@ -23,7 +23,7 @@ def commands(session: Session, lens: CurrentLens, visit: Callable[[NodeId], None
         if found is not None:
             visit(found)
         else:
-            session.notices.say("No exceptions." if lens.reading else "Choose a lens first: Ctrl+L.")
+            session.notices.say("No account or OU differs." if lens.reading else "Choose a lens first: Ctrl+L.")
 
     return (
         command("lens.choose", partial(session.requests.ask, CHOOSE_LENS, None)),
