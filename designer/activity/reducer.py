@@ -105,6 +105,9 @@ REFUSALS = frozenset(
 )
 """Codes that services answer for want of a permission."""
 
+_RENAMING = "PutAccountName"
+"""The one change of an organization by another service, AWS Account Management."""
+
 _REQUESTS = frozenset({"AwsApiCall", "AwsConsoleAction", "AwsVpceEvent", ""})
 _SUFFIX = ".amazonaws.com"
 _WORD = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b", re.IGNORECASE | re.ASCII)
@@ -147,7 +150,7 @@ def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
             if not _is_sound(kind, *event):
                 faulty += 1
                 continue
-            if kind.source == "organizations" and record.get("readOnly") is not True:
+            if (kind.source == "organizations" or kind.name == _RENAMING) and record.get("readOnly") is not True:
                 change = _change(record, kind)
                 "".join(change).encode()  # a text that no file can hold is a fault of the record
                 changes.append(change)

@@ -71,6 +71,8 @@ _WRITTEN = (
     Command("drift FILE --live OTHER", is_incomplete=True),
     Command("drift OTHER --live FILE --base OTHER --format json --all", outputs.faults_of_json, is_incomplete=True),
     Command("drift FILE --live OTHER --format markdown --fail-on any", outputs.faults_of_markdown, is_incomplete=True),
+    Command("drift OTHER --live FILE --format sarif", outputs.faults_of_json, is_incomplete=True),
+    Command("drift FILE --live OTHER --format junit --fail-on any", outputs.faults_of_xml, is_incomplete=True),
     Command("permissions FILE --account ACCOUNT"),
     Command("permissions FILE --account ACCOUNT --action ACTION"),
     Command("permissions FILE --account ACCOUNT --format json", outputs.faults_of_json),

@@ -133,6 +133,10 @@ def _settings(settings: Settings, nodes: Mapping[NodeId, NodeId], policies: Mapp
             )
             for one in settings.suppressions
         ),
+        drift_silences=tuple(
+            replace(one, where=str(nodes.get(NodeId(one.where)) or policies.get(PolicyId(one.where)) or one.where))
+            for one in settings.drift_silences
+        ),
         tests=tuple(_test(one, nodes) for one in settings.tests),
         compliance=_compliance(settings.compliance, nodes),
         identity_center=settings.identity_center.under(nodes) if settings.identity_center else None,

@@ -5,7 +5,6 @@ settled stands apart as undecided; it is neither a difference nor none.
 """
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
@@ -173,10 +172,7 @@ class _PathDifferences:
         self._sides = (before, after)
         policies = (before.policies, after.policies)
         self._policies = {one for one in policies[0] if policies[0][one] != policies[1].get(one)}
-        ours, theirs = (
-            replace(one.settings, tests=(), suppressions=(), compliance=None, identity_center=None)
-            for one in self._sides
-        )
+        ours, theirs = (one.settings.limiting for one in self._sides)
         self._known: dict[NodeId | None, bool] = {None: ours != theirs}
 
     def at(self, node_id: NodeId | None) -> bool:

@@ -41,6 +41,11 @@ class Authors:
         )
 
 
+def calls_behind(drift: Drift) -> list[str]:
+    """Names of the operations that could have made what drifted, sorted."""
+    return sorted({name for item in drift.drifted for name, _ in _calls(drift, item)})
+
+
 def _calls(drift: Drift, item: DriftItem) -> Iterator[tuple[str, list[str]]]:
     """Operations that make a part so, each with what their parameters say."""
     change, is_there = item.change, item.change.theirs is not MISSING
@@ -80,8 +85,11 @@ def _node_calls(drift: Drift, item: DriftItem, *, is_there: bool) -> Iterator[tu
         case ("tags",):
             yield "TagResource", [f"resourceId={key}"]
             yield "UntagResource", [f"resourceId={key}"]
-        case _:
+        case ("state",):
+            yield "CloseAccount", [f"accountId={key}"]
+        case ("name",):
             yield "UpdateOrganizationalUnit", [f"organizationalUnitId={key}"]
+            yield "PutAccountName", [f"accountId={key}"]
 
 
 def _settings_calls(drift: Drift, item: DriftItem, *, is_there: bool) -> Iterator[tuple[str, list[str]]]:

@@ -21,9 +21,11 @@ from designer.analysis.differences.three_way import (
 )
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.drift.noise import is_known_to_aws, is_part_of_another, noise_of
+from designer.analysis.drift.silences import Silences
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.expectations.prover import Prover
 from designer.basics.dataclass import dataclass
+from designer.organization.model.drift_silences import DriftSilence
 from designer.organization.model.ids import NodeId
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
@@ -76,6 +78,11 @@ class DriftItem:
     is_settled: bool = True
 
     @property
+    def is_wider(self) -> bool:
+        """Whether AWS allows more by it, or may."""
+        return not self.is_settled or self.direction not in (None, EffectDirection.NARROWER)
+
+    @property
     def is_harmless(self) -> bool:
         """Whether it surely changes what AWS allows to nobody."""
         return self.direction is None and self.is_settled and not self.tests
@@ -98,6 +105,7 @@ class Drift:
         items: The worst first.
         folded: Differences that are no drift, counted by class.
         broken: Proofs of the design's guardrail tests that hold there and do not in AWS.
+        silenced: Differences that the design accepts, each with its silence.
     """
 
     versions: ThreeVersions
@@ -105,6 +113,7 @@ class Drift:
     items: tuple[DriftItem, ...]
     folded: Mapping[str, int]
     broken: tuple[GuardrailProof, ...]
+    silenced: tuple[tuple[DriftItem, DriftSilence], ...] = ()
 
     @property
     def drifted(self) -> tuple[DriftItem, ...]:
@@ -114,15 +123,17 @@ class Drift:
     @property
     def widened(self) -> tuple[DriftItem, ...]:
         """Those by which AWS allows more than the design, or may."""
-        return tuple(
-            item
-            for item in self.drifted
-            if not item.is_settled or item.direction not in (None, EffectDirection.NARROWER)
-        )
+        return tuple(item for item in self.drifted if item.is_wider)
 
 
 def finding_drift(
-    base: Organization | None, design: Organization, live: Organization, catalogue: Catalogue, *, whole: bool = False
+    base: Organization | None,
+    design: Organization,
+    live: Organization,
+    catalogue: Catalogue,
+    *,
+    whole: bool = False,
+    day: str = "",
 ) -> Generator[None, None, Drift]:
     """Find drift, in steps; the three are not changed.
 
@@ -132,6 +143,7 @@ def finding_drift(
         live: AWS as it was read.
         catalogue: Every action.
         whole: True to tell also of what is no drift.
+        day: Today, ISO 8601: silences of the design count until their day. If empty, none counts.
     """
     versions = align_three(design if base is None else base, design, live)
     folded: Counter[str] = Counter()
@@ -143,17 +155,23 @@ def finding_drift(
         changes.append(change)
     broken = yield from _broken(versions, catalogue)
     finder = _Finder(versions, catalogue, broken)
-    items = []
+    silences = Silences(design.settings.drift_silences, day)
+    items, silenced = [], []
     for change in changes:
         kind = _CLASSES[change.by] if base is not None else DriftClass.UNLIKE
         item = yield from finder.item(change, kind)
         noise = noise_of(change, versions)
+        silence = silences.of(change, versions) if kind.is_drift else None
         if noise and item.is_harmless and not whole:
             folded[noise] += 1
+        elif silence is not None:
+            silenced.append((item, silence))
         else:
             items.append(item)
     items.sort(key=lambda item: item.rank)
-    return Drift(versions, base is not None, tuple(items), dict(folded), broken)
+    accepted = {test for item, _ in silenced for test in item.tests} - {test for item in items for test in item.tests}
+    broken = tuple(one for one in broken if one.test not in accepted)
+    return Drift(versions, base is not None, tuple(items), dict(folded), broken, tuple(silenced))
 
 
 def _broken(versions: ThreeVersions, catalogue: Catalogue) -> Generator[None, None, tuple[GuardrailProof, ...]]:

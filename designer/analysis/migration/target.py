@@ -58,8 +58,7 @@ def aligned_target(sides: Alignment) -> MigrationTarget:
     if not twins:
         return MigrationTarget(after, twins, notes)
     nodes = [_renamed(node, twins) for node in after.nodes.values()]
-    settings = replace(after.settings, tests=(), suppressions=(), compliance=None, identity_center=None)
-    return MigrationTarget(Organization(nodes, after.policies.values(), settings), twins, notes)
+    return MigrationTarget(Organization(nodes, after.policies.values(), after.settings.limiting), twins, notes)
 
 
 def _types_that_stay(sides: Alignment) -> Iterator[str]:

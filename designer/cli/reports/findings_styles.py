@@ -10,14 +10,10 @@ ran, and a result for each finding; what the file silences is a result with a su
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import PurePath
 from typing import NamedTuple, TypeAlias
-from urllib.parse import quote
 
 from designer.analysis import checks
 from designer.analysis.checks import Check, Finding, Severity
@@ -25,6 +21,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.words import counted, plain
 from designer.cli.common import json_text
 from designer.cli.reports.junit_text import JunitSuite, junit_document, unread_suite, xml_attribute, xml_content
+from designer.cli.reports.sarif_text import sarif_document, sarif_location, sarif_notification
 from designer.cli.reports.several import UnreadFile
 from designer.exchange.formats.loading import design_text
 from designer.exchange.formats.positions import Entry, FaultPath, LineIndex, entries, json_path, locate
@@ -291,7 +288,6 @@ def _fails(report: CheckReport, entry: PlacedFinding) -> bool:
     return entry.finding.severity.rank <= report.fail_on.rank
 
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 
 
@@ -301,28 +297,9 @@ def _sarif(results: Sequence[CheckReport | UnreadFile]) -> str:
     unread = [one for one in results if isinstance(one, UnreadFile)]
     rules = checks.by_id()
     numbers = {name: number for number, name in enumerate(rules)}
-    driver = {
-        "name": "Orgwright",
-        "version": _version(),
-        "informationUri": "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html",
-        "rules": [_rule(check) for check in rules.values()],
-    }
-    run: dict[str, object] = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(report, entry, numbers) for report in reports for entry in (*report.placed, *report.silenced)
-        ],
-    }
-    if unread:
-        told = [_notification(one) for one in unread]
-        run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": told}]
-    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
-
-
-def _notification(unread: UnreadFile) -> dict[str, object]:
-    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.source)}}}
-    return {"level": "error", "message": {"text": unread.reason}, "locations": [place]}
+    listed = [_result(report, entry, numbers) for report in reports for entry in (*report.placed, *report.silenced)]
+    unsound = [sarif_notification(one.source, one.reason) for one in unread]
+    return sarif_document([_rule(check) for check in rules.values()], listed, unsound)
 
 
 def _rule(check: Check) -> dict[str, object]:
@@ -344,7 +321,7 @@ def _result(report: CheckReport, entry: PlacedFinding, numbers: dict[str, int]) 
         "ruleIndex": numbers[finding.check],
         "level": _LEVELS[finding.severity],
         "message": {"text": report.sentence(finding)},
-        "locations": [_location(report.source, entry)],
+        "locations": [sarif_location(report.source, *entry[1:])],
         "partialFingerprints": {"orgwright/v1": _fingerprint(entry)},
     }
     if finding.suppressed:
@@ -352,34 +329,11 @@ def _result(report: CheckReport, entry: PlacedFinding, numbers: dict[str, int]) 
     return result
 
 
-def _location(source: str, entry: PlacedFinding) -> dict[str, object]:
-    physical: dict[str, object] = {"artifactLocation": {"uri": _uri(source)}}
-    if entry.line:
-        physical["region"] = {"startLine": entry.line, "startColumn": max(1, entry.column)}
-    location: dict[str, object] = {"physicalLocation": physical}
-    if entry.path:
-        location["logicalLocations"] = [{"fullyQualifiedName": entry.path}]
-    return location
-
-
-def _uri(source: str) -> str:
-    """A file's name as a URI: relative ones stay relative, so that a code host finds them in the checkout."""
-    path = PurePath(source)
-    return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()), safe="/._-~")
-
-
 def _fingerprint(entry: PlacedFinding) -> str:
     """The same for the same finding, wherever its line has moved."""
     finding = entry.finding
     parts = (finding.check, finding.node or "", finding.policy or "", finding.statement, finding.message)
     return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
-
-
-def _version() -> str:
-    try:
-        return version("orgwright")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0"
 
 
 FINDING_STYLES: Mapping[str, Callable[[Sequence[CheckReport | UnreadFile]], str]] = {

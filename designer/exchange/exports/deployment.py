@@ -137,6 +137,7 @@ def _report_design_only(source: ExportSource, report: ConversionReport) -> None:
         (noted, f"The notes of {counted(noted, 'node')}."),
         (len(settings.tests), counted(len(settings.tests), "guardrail test") + "."),
         (len(settings.suppressions), counted(len(settings.suppressions), "silenced finding") + "."),
+        (len(settings.drift_silences), counted(len(settings.drift_silences), "silence") + " of drift."),
         (slots, counted(slots, "reserved slot") + "."),
         (made, f"The guardrails that {counted(made, 'policy', 'policies')} were made of."),
     ):

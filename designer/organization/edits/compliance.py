@@ -6,13 +6,12 @@ Nothing here accepts or ends an agreement at AWS: it writes down what somebody h
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
-from datetime import date
 from typing import TypeAlias, TypeVar
 
 from designer.basics.words import counted, short
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.edits.fields import set_attribute
-from designer.organization.edits.rules import length_refusal, require
+from designer.organization.edits.rules import day_refusal, length_refusal, require
 from designer.organization.model.change import Change
 from designer.organization.model.compliance import (
     AcceptedService,
@@ -260,21 +259,6 @@ def _limits(record: _Record) -> dict[str, int]:
     """Most characters of each text of a record, or of each of its texts."""
     texts = [one.name for one in fields(record) if isinstance(getattr(record, one.name), str | tuple)]
     return {name: _WORDS.get(name, LONGEST_TEXT) for name in texts}
-
-
-_LONGEST_DAY = 40
-"""Characters of a day with a time, as the file takes them."""
-
-
-def day_refusal(text: str) -> str:
-    """Reason why a text is no day, alone or with a time; "" where it is, or where it is empty."""
-    if not text:
-        return ""
-    try:
-        date.fromisoformat(text[:10] if len(text) <= _LONGEST_DAY else "")
-    except ValueError:
-        return f"“{short(text)}” is not a date. Write it like 2026-11-27."
-    return ""
 
 
 def period_refusal(start: str, end: str) -> str:

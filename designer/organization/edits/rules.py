@@ -1,8 +1,10 @@
 """Rules of AWS whatever the gesture: places, depth, numbers. A rule gives the reason, or "" where all is well."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from designer.basics.errors import EditError
+from designer.basics.words import short
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind, PolicyType
@@ -132,3 +134,18 @@ def numbered(base: str, taken: Collection[str]) -> str:
         number += 1
         name = f"{base} {number}"
     return name
+
+
+_LONGEST_DAY = 40
+"""Characters of a day with a time, as the file takes them."""
+
+
+def day_refusal(text: str) -> str:
+    """Reason why a text is no day, alone or with a time; "" where it is, or where it is empty."""
+    if not text:
+        return ""
+    try:
+        date.fromisoformat(text[:10] if len(text) <= _LONGEST_DAY else "")
+    except ValueError:
+        return f"“{short(text)}” is not a date. Write it like 2026-11-27."
+    return ""

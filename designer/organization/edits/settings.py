@@ -9,9 +9,10 @@ from designer.basics.errors import EditError
 from designer.basics.words import capital, counted
 from designer.organization.edits.attachments import detach
 from designer.organization.edits.change_builder import ChangeBuilder
-from designer.organization.edits.rules import account_refusal, length_refusal, require
+from designer.organization.edits.rules import account_refusal, day_refusal, length_refusal, require
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
+from designer.organization.model.drift_silences import DriftSilence
 from designer.organization.model.lengths import LONGEST_NAME
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
@@ -297,6 +298,40 @@ def suppress_refusal(organization: Organization, wanted: Suppression) -> str:
     if wanted.policy is not None and wanted.policy not in organization.policies:
         return "The policy that this is about is gone."
     return ""
+
+
+def silence_drift(organization: Organization, wanted: DriftSilence) -> Change:
+    """Accept a difference from AWS until a day; another silence of the same part is replaced.
+
+    Raises:
+        EditError: There is no reason or owner, or no day.
+    """
+    require(drift_silence_refusal(wanted))
+    return _with_silences(organization, wanted, f"Silence drift of {wanted.where or 'the organization'}", wanted)
+
+
+def drift_silence_refusal(wanted: DriftSilence) -> str:
+    """Reason why drift cannot be silenced so, as a sentence; "" where it can."""
+    if not wanted.reason.strip():
+        return "Say why, for whoever reads it later."
+    if len(wanted.reason) > REASON_LENGTH:
+        return f"The reason is longer than {REASON_LENGTH:,} characters."
+    if not wanted.owner.strip():
+        return "Name a person or team that answers for it."
+    return day_refusal(wanted.until) if wanted.until else "Say until which day."
+
+
+def unsilence_drift(organization: Organization, gone: DriftSilence) -> Change:
+    """Let a silenced difference from AWS be drift again."""
+    return _with_silences(organization, gone, f"End the silence of {gone.where or 'the organization'}")
+
+
+def _with_silences(organization: Organization, about: DriftSilence, label: str, *new: DriftSilence) -> Change:
+    builder = ChangeBuilder(organization)
+    silences = builder.settings.drift_silences
+    kept = (one for one in silences if (one.where, one.part) != (about.where, about.part))
+    builder.settings = replace(builder.settings, drift_silences=(*kept, *new))
+    return builder.change(label)
 
 
 def unsuppress(organization: Organization, gone: Suppression) -> Change:

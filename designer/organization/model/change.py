@@ -6,7 +6,7 @@ Nothing here knows how a change came about (`edits`) or how it is applied (`orga
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from designer.basics.dataclass import dataclass
@@ -103,7 +103,7 @@ class Change:
         if self.settings is None or self.settings.before is None or self.settings.after is None:
             return self.settings is not None
         both = (self.settings.before, self.settings.after)
-        before, after = (replace(one, suppressions=(), tests=(), compliance=None, identity_center=None) for one in both)
+        before, after = (one.limiting for one in both)
         return before != after
 
     def inverse(self) -> Change:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +19,7 @@ from designer.organization.model.policy_types import PolicyType as PolicyType  #
 
 if TYPE_CHECKING:  # most designs have none: the start does without these records
     from designer.organization.model.compliance import ComplianceRecords
+    from designer.organization.model.drift_silences import DriftSilence
     from designer.organization.model.guardrail_tests import GuardrailTest
     from designer.organization.model.identity_center import IdentityCenter
     from designer.organization.model.observed import (
@@ -214,6 +216,7 @@ class Settings:
         reserved_slots: Number of slots of each OU that are kept free for others, such as Control Tower, by policy type;
             only types with some, in the order of `PolicyType`. AWS knows nothing of it.
         suppressions: Findings of the checks that are not shown, in the order they were suppressed. Not known to AWS.
+        drift_silences: Differences from AWS that are accepted for a while. Not known to AWS.
         partition: Partition of its ARNs, such as ``aws-cn``; empty while nothing says it.
         resource_policy: Policy by which the organization delegates its own administration; None where there is none.
         handshakes: Invitations and requests that wait for an answer.
@@ -234,6 +237,7 @@ class Settings:
     delegated_administrators: tuple[DelegatedAdministrator, ...] = ()
     reserved_slots: tuple[tuple[PolicyType, int], ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    drift_silences: tuple[DriftSilence, ...] = ()
     partition: str = ""
     resource_policy: ResourcePolicy | None = None
     handshakes: tuple[Handshake, ...] = ()
@@ -243,6 +247,11 @@ class Settings:
     tests: tuple[GuardrailTest, ...] = ()
     compliance: ComplianceRecords | None = None
     identity_center: IdentityCenter | None = None
+
+    @property
+    def limiting(self) -> Settings:
+        """Return the same without the records that can limit nobody."""
+        return replace(self, suppressions=(), drift_silences=(), tests=(), compliance=None, identity_center=None)
 
 
 FULL_AWS_ACCESS_TEXT = """\

@@ -4,7 +4,7 @@ from typing import Final
 
 from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Unique, record_kind
 from designer.exchange.formats.values import TRUE_OR_FALSE, choice_kind, list_kind, text_kind, whole_kind
-from designer.organization.edits.compliance import day_refusal
+from designer.organization.edits.rules import day_refusal
 from designer.organization.model import compliance
 from designer.organization.model.lengths import LONGEST_ID, LONGEST_TEXT
 

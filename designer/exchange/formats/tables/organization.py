@@ -20,7 +20,9 @@ from designer.exchange.formats.values import (
     whole_kind,
     word_kind,
 )
+from designer.organization.edits.rules import day_refusal
 from designer.organization.model import records
+from designer.organization.model.drift_silences import DriftSilence
 from designer.organization.model.lengths import LONGEST_ID, LONGEST_NAME
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 
@@ -34,6 +36,20 @@ ADMINISTRATOR_TABLE: Final = RecordTable(
     (
         FileField("account", PLAIN_TEXT, "Id of an account of this file."),
         FileField("service", PLAIN_TEXT, "Service principal, such as guardduty.amazonaws.com."),
+    ),
+)
+DRIFT_SILENCE_TABLE: Final = RecordTable(
+    "DriftSilence",
+    "A difference between the design and AWS that is accepted for a while; other values are drift again.",
+    DriftSilence,
+    (
+        FileField("where", PLAIN_TEXT, "Id of the node or policy; empty for the organization itself."),
+        FileField("part", PLAIN_TEXT, "The part of it, such as policies/deny-leave."),
+        FileField("design", PLAIN_TEXT, "Its value in the design, as JSON; sha256:… of a long one."),
+        FileField("live", PLAIN_TEXT, "Its value in AWS."),
+        FileField("reason", text_kind(shortest=1), "Why, for whoever reads it later."),
+        FileField("owner", text_kind(shortest=1), "Person or team that answers for it."),
+        FileField("until", text_kind(40, 1, day_refusal), "Last day on which it counts, ISO 8601."),
     ),
 )
 SETTINGS_FIELDS: Final = (
@@ -59,6 +75,12 @@ SETTINGS_FIELDS: Final = (
         "reserved_slots",
         numbers_kind(records.PolicyType, whole_kind(0, 100)),
         "Slots of each OU that are kept free for others, such as Control Tower, by policy type.",
+    ),
+    FileField(
+        "drift_silences",
+        list_kind(record_kind(DRIFT_SILENCE_TABLE)),
+        "Differences from AWS that are accepted for a while.",
+        since=2,
     ),
 )
 """Keys of the organization that any design may have."""

@@ -15,7 +15,8 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json, load_json
 from designer.exchange.imports.api.answer_items import AnswerItem
 from designer.exchange.imports.source import SourceFiles
-from designer.organization.edits.compliance import day_refusal, put_artifact, records_of
+from designer.organization.edits.compliance import put_artifact, records_of
+from designer.organization.edits.rules import day_refusal
 from designer.organization.model.change import Change
 from designer.organization.model.compliance import (
     AgreementScope,

@@ -278,6 +278,7 @@ class _Update:
             delegated_administrators=delegated,
             reserved_slots=before.reserved_slots,
             suppressions=before.suppressions,
+            drift_silences=before.drift_silences,
             tests=before.tests,
             compliance=before.compliance,
             identity_center=before.identity_center.where(nodes.__contains__) if before.identity_center else None,

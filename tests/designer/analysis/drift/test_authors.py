@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from designer.activity.reducer import OrganizationChange
-from designer.analysis.drift.authors import Authors
+from designer.analysis.drift.authors import Authors, calls_behind
+from designer.analysis.drift.words import item_title
 from designer.organization import edits
-from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import PolicyType
-from tests.designer.analysis.drift.test_drift import DENY_ROOT, changed, designed, drift_of, new_policy, text
-from tests.designer.analysis.migration.plans import scp
-from tests.designer.building import DENY_LEAVE, PROD, SANDBOX, SHOP, WORKLOADS
+from tests.designer.analysis.drift.test_drift import (
+    CONFIG,
+    DENY_ROOT,
+    GUARD,
+    PLANTED,
+    SPARE,
+    SSO,
+    changed,
+    designed,
+    drift_of,
+)
+from tests.designer.building import DENY_LEAVE, PROD, SANDBOX, SHOP, TRIAL, WORKLOADS
 
 
 def entry(call: str, time: str = "2026-11-20T10:00:00Z", *, refused: str = "", **about: str) -> OrganizationChange:
@@ -27,48 +33,58 @@ def ids(design: Organization) -> dict[str, str]:
     return nodes | {str(one.id): one.aws_id for one in design.policies.values()}
 
 
-KINDS: dict[str, tuple[Callable[[Organization], Change], str, dict[str, str]]] = {
-    "attached": (
-        lambda one: edits.attach(one, DENY_ROOT, [PROD]),
-        "AttachPolicy",
-        {"policyId": DENY_ROOT, "targetId": PROD},
-    ),
-    "detached": (
-        lambda one: edits.detach(one, DENY_LEAVE, [WORKLOADS]),
-        "DetachPolicy",
-        {"policyId": DENY_LEAVE, "targetId": WORKLOADS},
-    ),
-    "moved": (lambda one: edits.move(one, [SHOP], one.root), "MoveAccount", {"accountId": SHOP}),
-    "text": (text(DENY_LEAVE, scp("Deny", ["s3:*"])), "UpdatePolicy", {"policyId": DENY_LEAVE}),
-    "new policy": (new_policy, "CreatePolicy", {"name": "Foreign"}),
-    "new OU": (lambda one: edits.add_ou(one, one.root, "New"), "CreateOrganizationalUnit", {"name": "New"}),
-    "OU gone": (
-        lambda one: edits.remove(one, [SANDBOX]),
-        "DeleteOrganizationalUnit",
-        {"organizationalUnitId": SANDBOX},
-    ),
-    "type": (
-        lambda one: edits.enable_policy_type(one, PolicyType.TAG_POLICY),
-        "EnablePolicyType",
-        {"policyType": "TAG_POLICY"},
-    ),
+ATTACHED = {"policyId": DENY_ROOT}
+CALLS: dict[str, tuple[str, dict[str, str]]] = {
+    "detached": ("DetachPolicy", {"policyId": DENY_LEAVE, "targetId": WORKLOADS}),
+    "attached": ("AttachPolicy", ATTACHED | {"targetId": PROD}),
+    "attached to an account": ("AttachPolicy", ATTACHED | {"targetId": SHOP}),
+    "attached to the root": ("AttachPolicy", ATTACHED | {"targetId": "root"}),
+    "widened text": ("UpdatePolicy", {"policyId": DENY_LEAVE}),
+    "narrowed text": ("UpdatePolicy", {"policyId": DENY_LEAVE}),
+    "emptied text": ("UpdatePolicy", {"policyId": DENY_LEAVE}),
+    "policy renamed": ("UpdatePolicy", {"policyId": DENY_LEAVE}),
+    "described otherwise": ("UpdatePolicy", {"policyId": DENY_LEAVE}),
+    "policy tagged": ("TagResource", {"resourceId": DENY_LEAVE}),
+    "account tagged": ("TagResource", {"resourceId": SHOP}),
+    "moved out": ("MoveAccount", {"accountId": SHOP}),
+    "moved in": ("MoveAccount", {"accountId": SANDBOX}),
+    "moved beside": ("MoveAccount", {"accountId": SHOP}),
+    "new OU": ("CreateOrganizationalUnit", {"name": "Foreign"}),
+    "new account": ("CreateAccount", {"accountName": "Foreign"}),
+    "OU gone": ("DeleteOrganizationalUnit", {"organizationalUnitId": SANDBOX}),
+    "OU renamed": ("UpdateOrganizationalUnit", {"organizationalUnitId": SANDBOX}),
+    "account gone": ("RemoveAccountFromOrganization", {"accountId": TRIAL}),
+    "account renamed": ("PutAccountName", {"accountId": SHOP}),
+    "account closed": ("CloseAccount", {"accountId": SHOP}),
+    "new policy": ("CreatePolicy", {"name": "Foreign"}),
+    "policy gone": ("DeletePolicy", {"policyId": SPARE}),
+    "type enabled": ("EnablePolicyType", {"policyType": "TAG_POLICY"}),
+    "type disabled": ("DisablePolicyType", {"policyType": "RESOURCE_CONTROL_POLICY"}),
+    "service trusted": ("EnableAWSServiceAccess", {"servicePrincipal": GUARD}),
+    "service distrusted": ("DisableAWSServiceAccess", {"servicePrincipal": CONFIG}),
+    "administrator registered": ("RegisterDelegatedAdministrator", {"accountId": SHOP, "servicePrincipal": SSO}),
+    "administrator deregistered": ("DeregisterDelegatedAdministrator", {"accountId": TRIAL, "servicePrincipal": SSO}),
+    "delegation policy": ("PutResourcePolicy", {}),
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PLANTED)
 def test_the_newest_change_that_could_have_made_it_so_is_named(kind: str) -> None:
-    maker, name, about = KINDS[kind]
+    maker, title, _ = PLANTED[kind]
+    name, about = CALLS[kind]
     design = designed()
-    found = drift_of(design, design, changed(design, maker))
+    found = drift_of(design, design, changed(design, maker), whole=True)
     known = {key: ids(design).get(value, value) for key, value in about.items()}
     old, new = (entry(name, f"2026-11-{day}T10:00:00Z", **known) for day in (20, 21))
     others = [
-        entry(name, "2026-11-25T10:00:00Z", **{key: f"{value}x" for key, value in known.items()}),
         entry(name, "2026-11-26T10:00:00Z", refused="AccessDeniedException", **known),
-        entry("TagResource", "2026-11-27T10:00:00Z", **known),
+        entry("LeaveOrganization", "2026-11-27T10:00:00Z", **known),
     ]
+    if known:
+        others += [entry(name, "2026-11-25T10:00:00Z", **{key: f"{value}x" for key, value in known.items()})]
     authors = Authors([new, old, *others])
-    assert [authors.of(found, item) for item in found.items] == [new] * len(found.items)
+    assert {authors.of(found, item) for item in found.items if item_title(found, item) == title} == {new}
+    assert name in calls_behind(found)
 
 
 def test_what_nobody_has_carried_out_yet_has_no_author() -> None:

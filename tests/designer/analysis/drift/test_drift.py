@@ -18,6 +18,7 @@ from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model.change import Change
 from designer.organization.model.guardrail_tests import GuardrailTest, GuardrailTestId, Promise
+from designer.organization.model.observed import ResourcePolicy
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
@@ -26,7 +27,13 @@ from tests.designer.aws.pretended.aws import real
 from tests.designer.building import DENY_LEAVE, PROD, SANDBOX, SHOP, TEST, TRIAL, WORKLOADS, company
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY
-DENY_ROOT = PolicyId("deny-root")
+DENY_ROOT, SPARE = PolicyId("deny-root"), PolicyId("spare")
+CONFIG, GUARD, SSO = (f"{name}.amazonaws.com" for name in ("config", "guardduty", "sso"))
+
+
+def native_text(text: str) -> str:
+    """A document as files of designs lay it out."""
+    return json.dumps(json.loads(text), indent=2)
 
 
 def designed() -> Organization:
@@ -34,7 +41,14 @@ def designed() -> Organization:
     design = real(company())
     texts = {DENY_LEAVE: scp("Deny", ["organizations:LeaveOrganization"]), DENY_ROOT: scp("Deny", ["sqs:*"])}
     for policy, words in texts.items():
-        design.apply(edits.edit_policy_text(design, policy, json.dumps(json.loads(words), indent=2)))
+        design.apply(edits.edit_policy_text(design, policy, native_text(words)))
+    design.apply(edits.enable_policy_type(design, PolicyType.RESOURCE_CONTROL_POLICY))
+    builder = ChangeBuilder(design)
+    builder.put_policy(Policy(SPARE, "Spare", SCP, native_text(scp("Deny", ["s3:*"])), aws_id="p-spare000"))
+    design.apply(builder.change("Spare"))
+    for service in (CONFIG, SSO):
+        design.apply(edits.trust_service(design, service))
+    design.apply(edits.register_administrator(design, TRIAL, SSO))
     return design
 
 
@@ -66,6 +80,21 @@ def new_policy(design: Organization) -> Change:
 
 def text(policy: PolicyId, words: str) -> Callable[[Organization], Change]:
     return lambda design: edits.edit_policy_text(design, policy, words)
+
+
+def put_policy(**values: object) -> Callable[[Organization], Change]:
+    def maker(design: Organization) -> Change:
+        builder = ChangeBuilder(design)
+        builder.put_policy(replace(design.policy(DENY_LEAVE), **values))
+        return builder.change("Set")
+
+    return maker
+
+
+def delegation(design: Organization) -> Change:
+    builder = ChangeBuilder(design)
+    builder.settings = replace(builder.settings, resource_policy=ResourcePolicy("{}"))
+    return builder.change("Delegate")
 
 
 WIDER, NARROWER = EffectDirection.WIDER, EffectDirection.NARROWER
@@ -104,14 +133,47 @@ PLANTED: dict[str, tuple[Callable[[Organization], Change], str, EffectDirection 
         "enabled policy type TAG_POLICY",
         None,
     ),
+    "type disabled": (
+        lambda one: edits.disable_policy_type(one, PolicyType.RESOURCE_CONTROL_POLICY),
+        "enabled policy type RESOURCE_CONTROL_POLICY",
+        None,
+    ),
+    "new account": (lambda one: edits.add_account(one, one.root, "Foreign"), "Account Foreign", None),
+    "policy gone": (lambda one: edits.delete_policy(one, SPARE), "Policy Spare", None),
+    "emptied text": (
+        text(DENY_LEAVE, '{"Version": "2012-10-17", "Statement": []}'),
+        "Policy Deny leave: its text",
+        WIDER,
+    ),
+    "policy renamed": (put_policy(name="Other"), "Policy Deny leave: its name", None),
+    "described otherwise": (put_policy(description="Other"), "Policy Deny leave: its description", None),
+    "policy tagged": (put_policy(tags=(("team", "x"),)), "Policy Deny leave: tag team", None),
+    "account tagged": (put(tags=(("team", "other"),)), "Account Shop: tag team", None),
+    "OU renamed": (lambda one: edits.rename(one, SANDBOX, "Sand"), "OU Sandbox: its name", None),
+    "account renamed": (put(name="Shop 2"), "Account Shop: its name", None),
+    "account closed": (put(state=AccountState.CLOSED), "Account Shop: its state", None),
+    "service trusted": (lambda one: edits.trust_service(one, GUARD), f"trusted service {GUARD}", None),
+    "service distrusted": (lambda one: edits.distrust_service(one, CONFIG), f"trusted service {CONFIG}", None),
+    "administrator registered": (
+        lambda one: edits.register_administrator(one, SHOP, SSO),
+        f"delegated administrator {SSO} of acc-shop",
+        None,
+    ),
+    "administrator deregistered": (
+        lambda one: edits.deregister_administrator(one, TRIAL, SSO),
+        f"delegated administrator {SSO} of acc-trial",
+        None,
+    ),
+    "delegation policy": (delegation, "delegation policy", None),
 }
+"""Thirty kinds of drift, each with the title under which it is found, and with what it does to permissions."""
 
 
 @pytest.mark.parametrize("kind", PLANTED)
 def test_what_somebody_changed_in_aws_is_found_with_what_it_does(kind: str) -> None:
     maker, title, direction = PLANTED[kind]
     design = designed()
-    found = drift_of(design, design, changed(design, maker))
+    found = drift_of(design, design, changed(design, maker), whole=True)
     told = {item_title(found, item): item for item in found.items}
     assert title in told
     assert {item.kind for item in found.items} == {DriftClass.IN_AWS}
@@ -125,8 +187,10 @@ def test_what_somebody_changed_in_aws_is_found_with_what_it_does(kind: str) -> N
 @pytest.mark.parametrize("kind", PLANTED)
 def test_what_the_design_alone_has_changed_is_not_applied_yet(kind: str) -> None:
     maker, title, _ = PLANTED[kind]
+    title = {"policy renamed": "Policy Other: its name", "OU renamed": "OU Sand: its name"}.get(kind, title)
+    title = "Account Shop 2: its name" if kind == "account renamed" else title
     applied = designed()
-    found = drift_of(applied, changed(applied, maker), applied)
+    found = drift_of(applied, changed(applied, maker), applied, whole=True)
     told = {item_title(found, item): item.kind for item in found.items}
     assert (told.get(title), found.drifted) == (DriftClass.NOT_APPLIED, ())
 

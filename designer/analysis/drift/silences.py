@@ -1,0 +1,76 @@
+"""Silences of drift: differences from AWS that a design accepts for a while, by the very values.
+
+A silence is a record of the design with a reason, an owner and a last day. Where either side has another value, the
+difference is drift again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Hashable, Iterable
+from enum import Enum
+
+from designer.analysis.differences.structure import file_value
+from designer.analysis.differences.three_way import MISSING, RecordKind, ThreeVersions, ThreeWayChange
+from designer.organization.model.drift_silences import DriftSilence
+from designer.organization.model.ids import NodeId, PolicyId
+
+_LONGEST = 200
+"""Characters of a value; of a longer one a silence has the hash."""
+
+
+class Silences:
+    """Silences of a design that count on a day, ISO 8601."""
+
+    def __init__(self, silences: Iterable[DriftSilence], day: str) -> None:
+        self._by_part = {(one.where, one.part): one for one in silences if day and one.until[:10] >= day}
+
+    def of(self, change: ThreeWayChange, versions: ThreeVersions) -> DriftSilence | None:
+        """The silence of a difference, if its values are still those that were accepted."""
+        if not self._by_part:
+            return None
+        now = silence_of(change, versions)
+        one = self._by_part.get((now.where, now.part))
+        return one if one is not None and (one.design, one.live) == (now.design, now.live) else None
+
+
+def silence_of(change: ThreeWayChange, versions: ThreeVersions) -> DriftSilence:
+    """A silence of a difference, still without reason, owner and day."""
+    where = "" if change.record is RecordKind.SETTINGS else _own_id(versions, change.id)
+    part = "/".join(_word(versions, key) for key in change.part)
+    return DriftSilence(where, part, _value(versions, change, change.ours), _value(versions, change, change.theirs))
+
+
+def _own_id(versions: ThreeVersions, one: str) -> str:
+    """Id of a node or policy in the design; AWS's where the design does not have it, as the other changes."""
+    ours, theirs = versions.ours, versions.theirs
+    if NodeId(one) in ours.nodes or PolicyId(one) in ours.policies:
+        return one
+    found = theirs.nodes.get(NodeId(one)) or theirs.policies.get(PolicyId(one))
+    return (found.aws_id if found is not None else "") or one
+
+
+def _word(versions: ThreeVersions, key: Hashable) -> str:
+    if isinstance(key, Enum):
+        return str(key.value)
+    if hasattr(key, "account"):
+        return f"{_own_id(versions, str(key.account))} {getattr(key, 'service', '')}"
+    return _own_id(versions, str(key))
+
+
+def _value(versions: ThreeVersions, change: ThreeWayChange, value: object) -> str:
+    if value is MISSING:
+        return ""
+    if change.part == ("parent",):
+        value = _own_id(versions, str(value))
+    text = json.dumps(_plain(file_value(value)), sort_keys=True)
+    return text if len(text) <= _LONGEST else f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _plain(value: object) -> object:
+    """A document without its layout."""
+    try:
+        return json.loads(value) if isinstance(value, str) and value.lstrip().startswith("{") else value
+    except (ValueError, RecursionError):
+        return value

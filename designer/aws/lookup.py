@@ -1,0 +1,76 @@
+"""Changes of an organization in the last 90 days, asked of CloudTrail by the names of their calls.
+
+LookupEvents answers two calls a second for an account and Region, 50 events a page, and takes one attribute a call
+(https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, cast
+
+from designer.activity.reducer import OrganizationChange, reduce_file
+from designer.aws.calls import THROTTLED
+from designer.aws.client_answers import ServiceClient
+from designer.basics.errors import EditError
+
+_SECONDS = 0.5
+"""Seconds from one call to the next."""
+
+_REGIONS = {"aws-cn": "cn-northwest-1", "aws-us-gov": "us-gov-west-1"}
+"""Region in which a partition logs its global services; us-east-1 for any other."""
+
+_MOST_PAGES, _MOST_TRIES = 20, 10
+
+
+def trail_client(profile: str | None, partition: str) -> ServiceClient:
+    """Client of CloudTrail where a partition logs calls of AWS Organizations."""
+    import boto3
+    from botocore.config import Config
+
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
+    session = boto3.Session(profile_name=profile)
+    region = _REGIONS.get(partition, "us-east-1")
+    return cast("ServiceClient", session.client("cloudtrail", region_name=region, config=config))
+
+
+def looked_up(
+    client: ServiceClient, names: Iterable[str], pause: Callable[[float], object]
+) -> Iterator[OrganizationChange]:
+    """Yield the changes by calls of some names, the newest of each first.
+
+    Args:
+        client: Client of CloudTrail in the management account.
+        names: Names of operations.
+        pause: Waits so many seconds.
+
+    Raises:
+        EditError: AWS refuses to answer.
+    """
+    for name in names:
+        asked: dict[str, object] = {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}]}
+        for _ in range(_MOST_PAGES):
+            page = _page(client, asked, pause)
+            events = [{"CloudTrailEvent": one.get("CloudTrailEvent")} for one in page.get("Events") or ()]
+            yield from reduce_file(json.dumps({"Events": events}).encode()).changes
+            if not page.get("NextToken"):
+                break
+            asked["NextToken"] = page["NextToken"]
+
+
+def _page(client: ServiceClient, asked: dict[str, object], pause: Callable[[float], object]) -> dict[str, Any]:
+    from botocore import exceptions
+
+    code = ""
+    for number in range(_MOST_TRIES):
+        pause(_SECONDS * (number + 1))
+        try:
+            return client.lookup_events(**asked, MaxResults=50)
+        except exceptions.ClientError as error:
+            code = str(error.response.get("Error", {}).get("Code", ""))
+            if code not in THROTTLED:
+                break
+        except exceptions.BotoCoreError as error:
+            code = type(error).__name__
+    raise EditError(f"CloudTrail does not say who made changes: cloudtrail:LookupEvents is refused ({code}).")

@@ -1,0 +1,286 @@
+"""Styles in which drift is reported: as text, and for programs, code hosts and test reports."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from designer.activity.reducer import OrganizationChange
+from designer.analysis.differences.structure import file_value
+from designer.analysis.differences.three_way import MISSING
+from designer.analysis.drift.authors import Authors
+from designer.analysis.drift.drift import Drift, DriftClass, DriftItem
+from designer.analysis.drift.silences import silence_of
+from designer.analysis.drift.words import effect_of, item_title, item_values
+from designer.basics.dataclass import dataclass
+from designer.basics.words import counted, plain
+from designer.cli.common import json_text, load_bytes
+from designer.cli.reports.diff_markdown import escaped
+from designer.cli.reports.junit_text import JunitSuite, junit_document, xml_attribute, xml_content
+from designer.cli.reports.request_record import request_record
+from designer.cli.reports.sarif_text import sarif_document, sarif_location, sarif_notification
+from designer.exchange.formats.loading import design_text
+from designer.exchange.formats.positions import LineIndex, entries, json_path
+from designer.organization.model.drift_silences import DriftSilence
+
+WIDENED, BROKEN, DRIFTED = "widened", "broken", "any"
+"""Drift with which a command may fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriftSource:
+    """What a report says beside the drift.
+
+    Attributes:
+        design: Path of the design.
+        base: File that says what was applied last; empty if none does.
+        gaps: What could not be read.
+        authors: Who changes the organization, as a log tells it.
+        fail_on: Drift with which the command fails; None for none.
+    """
+
+    design: Path
+    base: str
+    gaps: list[str]
+    authors: Authors
+    fail_on: str | None
+
+    def failing(self, found: Drift) -> tuple[DriftItem, ...]:
+        """Differences with which the command fails."""
+        broken = (item for item in found.drifted if item.tests)
+        return {None: (), WIDENED: found.widened, BROKEN: tuple(broken), DRIFTED: found.drifted}[self.fail_on]
+
+    def fails(self, found: Drift) -> bool:
+        """Whether the command fails."""
+        return bool(self.failing(found) or (self.fail_on == BROKEN and found.broken))
+
+
+def _basis(found: Drift, source: str) -> str:
+    """The first line: what is compared."""
+    if found.has_base:
+        return f"Compared: what {source} has applied, the design, and AWS."
+    return "Compared: the design and AWS. Nothing tells what was applied last, so who changed what is not known."
+
+
+def _summary(found: Drift) -> str:
+    counts = [
+        f"{sum(item.kind is kind for item in found.items):,} {kind.value}"
+        for kind in DriftClass
+        if any(item.kind is kind for item in found.items)
+    ]
+    folded = [f"{count:,} in {name}" for name, count in found.folded.items()]
+    counts += [f"{len(found.silenced):,} silenced"] if found.silenced else []
+    told = ", ".join(counts) if counts else "AWS is as the design says"
+    return f"{told}. Left out: {', '.join(folded)} (--all)." if folded else f"{told}."
+
+
+def _text(found: Drift, source: DriftSource) -> Iterator[str]:
+    yield _basis(found, source.base)
+    for kind in DriftClass:
+        items = [item for item in found.items if item.kind is kind]
+        if items:
+            yield f"\n{kind.value.capitalize()} ({len(items):,})"
+        for item in items:
+            effect = effect_of(item)
+            yield f"  {item_title(found, item)}: {item_values(found, item)}{f'; {effect}' if effect else ''}"
+            if item.witness is not None:
+                yield f"      {item.witness.action} on {item.witness.resource} by {item.witness.principal}"
+            if (author := source.authors.of(found, item)) is not None:
+                yield f"      last {author.name} by {author.principal} on {author.time}, with {author.agent}"
+            if item.tests:
+                yield f"      tests that no longer hold: {', '.join(item.tests)}"
+    if found.silenced:
+        yield f"\nSilenced ({len(found.silenced):,})"
+    for item, one in found.silenced:
+        yield f"  {item_title(found, item)}: {item_values(found, item)}; {_silence_words(one)}"
+    if found.broken:
+        yield f"\n{counted(len(found.broken), 'guardrail test')} of the design fail in AWS:"
+        for proof in found.broken:
+            yield f"  {proof.test}: {proof.reason}"
+    yield f"\n{_summary(found)}"
+
+
+def _markdown(found: Drift, source: DriftSource) -> Iterator[str]:
+    yield f"# Drift\n\n{escaped(_basis(found, source.base))}\n\n{escaped(_summary(found))}\n"
+    if source.gaps:
+        yield f"**The reading is incomplete: {escaped(', '.join(source.gaps))}.**\n"
+    for item, one in found.silenced:
+        yield f"Silenced: {escaped(item_title(found, item))}, {escaped(_silence_words(one))}\n"
+    if found.items:
+        yield "| Class | What | Values | Effect | Shown by | Tests | Last changed by |\n|---|---|---|---|---|---|---|"
+    for item in found.items:
+        author = source.authors.of(found, item)
+        shown = "" if item.witness is None else f"{item.witness.action} on {item.witness.resource}"
+        cells = (
+            item.kind.value,
+            item_title(found, item),
+            item_values(found, item),
+            effect_of(item),
+            shown,
+            ", ".join(item.tests),
+            "" if author is None else f"{author.principal}, {author.time}",
+        )
+        yield f"| {' | '.join(map(escaped, cells))} |"
+
+
+def _json(found: Drift, source: DriftSource) -> Iterator[str]:
+    """Yield ``{"complete", "base", "items", "folded", "silenced"}``."""
+    yield json_text(
+        {
+            "complete": not source.gaps,
+            "base": source.base or None,
+            "items": [_item(found, item, source.authors.of(found, item)) for item in found.items],
+            "folded": [{"class": name, "count": count} for name, count in found.folded.items()],
+            "silenced": [{**_item(found, item, None), **_silence(one)} for item, one in found.silenced],
+        }
+    )
+
+
+def _silence(one: DriftSilence) -> dict[str, object]:
+    return {"reason": one.reason, "owner": one.owner, "until": one.until}
+
+
+def _silence_words(one: DriftSilence) -> str:
+    return f"until {one.until} by {one.owner}: {one.reason}"
+
+
+def _item(found: Drift, item: DriftItem, author: OrganizationChange | None) -> dict[str, object]:
+    wide = {"wider": "wider", "narrower": "narrower"}
+    direction = "none" if item.direction is None else wide.get(item.direction.value, "both")
+    change = item.change
+    return {
+        "class": item.kind.value,
+        "direction": direction if item.is_settled else "unknown",
+        "where": item_title(found, item),
+        "record": change.record.value,
+        "id": change.id,
+        "base": _side(change.base) if found.has_base else None,
+        "design": _side(change.ours),
+        "live": _side(change.theirs),
+        "accounts": [*item.accounts],
+        "witness": None if item.witness is None else request_record(item.witness),
+        "tests": [*item.tests],
+        "who": None
+        if author is None
+        else {"principal": author.principal, "time": author.time, "userAgent": author.agent, "call": author.name},
+        "silence": file_value(silence_of(change, found.versions)),
+    }
+
+
+def _side(value: object) -> object:
+    return None if value is MISSING else file_value(value)
+
+
+_RULES = {
+    "drift-wider": ("AWS allows more than the design", "error"),
+    "drift-test": ("A guardrail test of the design fails in AWS", "error"),
+    "drift-narrower": ("AWS allows less than the design", "warning"),
+    "drift-structure": ("AWS is otherwise than it was left", "warning"),
+    "not-applied": ("The design is not applied yet", "note"),
+}
+"""Rules of SARIF by their ids: titles and levels."""
+
+_MOST_RESULTS = 5_000
+"""Results that code hosts keep; the worst come first."""
+
+
+def _rule_of(item: DriftItem) -> str:
+    if not item.kind.is_drift:
+        return "not-applied"
+    if item.is_wider:
+        return "drift-wider"
+    return "drift-test" if item.tests else "drift-structure" if item.direction is None else "drift-narrower"
+
+
+def _sentence(found: Drift, item: DriftItem, source: DriftSource) -> str:
+    author = source.authors.of(found, item)
+    parts = [f"{item_title(found, item)}: {item_values(found, item)}", effect_of(item)]
+    parts += [f"{item.witness.action} on {item.witness.resource} shows it"] if item.witness is not None else []
+    parts += [f"tests that no longer hold: {', '.join(item.tests)}"] if item.tests else []
+    parts += [f"last {author.name} by {author.principal} on {author.time}"] if author is not None else []
+    return f"{'; '.join(filter(None, parts))}."
+
+
+def _sarif(found: Drift, source: DriftSource) -> Iterator[str]:
+    """Yield a result for each difference, at the line of the node or policy in the design."""
+    listed = [*((item, None) for item in found.items), *found.silenced][:_MOST_RESULTS]
+    places = _places(source.design, {item.change.id for item, _ in listed})
+    results = []
+    for item, silence in listed:
+        rule, own = _rule_of(item), silence_of(item.change, found.versions)
+        about = repr((rule, own.where, own.part, own.design, own.live))
+        result: dict[str, object] = {
+            "ruleId": rule,
+            "ruleIndex": [*_RULES].index(rule),
+            "level": _RULES[rule][1],
+            "message": {"text": plain(_sentence(found, item, source))},
+            "locations": [sarif_location(str(source.design), *places.get(item.change.id, ("", 0, 0)))],
+            "partialFingerprints": {"orgwright/v1": hashlib.sha256(about.encode(errors="replace")).hexdigest()},
+        }
+        if silence is not None:
+            result["suppressions"] = [{"kind": "inSource", "justification": _silence_words(silence)}]
+        results.append(result)
+    rules = [
+        {"id": name, "shortDescription": {"text": f"{title}."}, "defaultConfiguration": {"level": level}}
+        for name, (title, level) in _RULES.items()
+    ]
+    reasons = [f"The reading is incomplete: {', '.join(source.gaps)}."] if source.gaps else []
+    yield sarif_document(rules, results, [sarif_notification(str(source.design), one) for one in reasons])
+
+
+def _places(design: Path, ids: set[str]) -> dict[str, tuple[str, int, int]]:
+    """JSON path, line and column of nodes and policies in a design, by their ids."""
+    text = design_text(load_bytes(design), str(design))
+    lines = LineIndex(text)
+    found = entries(text, {"nodes": ids, "policies": ids}, "id")
+    return {str(one.value["id"]): (json_path((one.key, one.index)), *lines.at(one.offset)) for one in found}
+
+
+_COMMAND = "orgwright drift"
+
+
+def _junit(found: Drift, source: DriftSource) -> Iterator[str]:
+    """Yield a test case for each difference, and for each guardrail test that fails in AWS."""
+    failing = {id(item) for item in source.failing(found)}
+    cases = [_case(found, item, source, fails=id(item) in failing) for item in found.items]
+    for item, one in found.silenced:
+        skipped = f"<skipped message={xml_attribute(f'Silenced {_silence_words(one)}')}/>"
+        cases.append(_xml(item.kind.value, item_title(found, item), skipped))
+    fails_broken = source.fail_on in (BROKEN, DRIFTED)
+    for proof in found.broken:
+        outcome = f"<failure message={xml_attribute(proof.reason)}/>" if fails_broken else ""
+        cases.append(_xml("guardrail test", proof.test, outcome))
+    if source.gaps:
+        told = f"The reading is incomplete: {', '.join(source.gaps)}"
+        cases.append(_xml("reading", "AWS is read whole", f'<error type="incomplete" message={xml_attribute(told)}/>'))
+    failures = len(failing) + (len(found.broken) if fails_broken else 0)
+    cases = cases or [_xml("drift", "AWS is as the design says", "")]
+    name = f"{_COMMAND} {source.design}"
+    suite = JunitSuite(name, tuple(cases), failures, errors=bool(source.gaps), skipped=len(found.silenced))
+    yield junit_document([suite])
+
+
+def _case(found: Drift, item: DriftItem, source: DriftSource, *, fails: bool) -> str:
+    sentence = _sentence(found, item, source)
+    outcome = f"<system-out>{xml_content(sentence)}</system-out>"
+    if fails:
+        outcome = f'<failure type="{_rule_of(item)}" message={xml_attribute(sentence)}/>'
+    return _xml(item.kind.value, item_title(found, item), outcome)
+
+
+def _xml(group: str, name: str, outcome: str) -> str:
+    return f"    <testcase classname={xml_attribute(group)} name={xml_attribute(name)}>{outcome}</testcase>"
+
+
+DRIFT_STYLES: Mapping[str, Callable[[Drift, DriftSource], Iterator[str]]] = {
+    "text": _text,
+    "json": _json,
+    "markdown": _markdown,
+    "sarif": _sarif,
+    "junit": _junit,
+}
+"""Lines of a report of drift, by the name of the style."""
+
+STYLES_OF_FILES = {".txt": "text", ".json": "json", ".md": "markdown", ".sarif": "sarif", ".xml": "junit"}
+"""Styles by the suffix of a file."""

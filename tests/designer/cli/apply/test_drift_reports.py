@@ -1,0 +1,186 @@
+"""Reports of drift for programs and code hosts, the jobs of docs/drift.md, and CloudTrail asked who it was."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import yaml
+from botocore.exceptions import ClientError
+
+from designer.analysis.drift.silences import silence_of
+from designer.aws.lookup import looked_up
+from designer.basics.errors import EditError
+from designer.exchange.formats import native
+from designer.exchange.formats.format import NativeFile
+from designer.organization import edits
+from designer.organization.edits.settings import silence_drift
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Unknown
+from tests.designer.analysis.drift.test_drift import DENY_ROOT, changed, designed, drift_of
+from tests.designer.building import DENY_LEAVE, PROD, WORKLOADS
+from tests.designer.cli.test_commands import run
+
+DOCS = Path(__file__).parents[4] / "docs" / "drift.md"
+
+
+def saved(design: Organization, path: Path) -> Path:
+    path.write_bytes(native.write(NativeFile(design)))
+    return path
+
+
+@pytest.fixture
+def sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """A design that accepts one of its two differences from AWS, and AWS."""
+    design = designed()
+    accepted = changed(design, lambda one: edits.attach(one, DENY_ROOT, [PROD]))
+    found = drift_of(None, design, accepted)
+    about = silence_of(found.items[0].change, found.versions)
+    design.apply(silence_drift(design, replace(about, reason="Audit", owner="Ana", until="2999-01-01")))
+    live = changed(accepted, lambda one: edits.detach(one, DENY_LEAVE, [WORKLOADS]))
+    monkeypatch.chdir(tmp_path)
+    saved(live, tmp_path / "live.json")
+    return saved(design, Path("design.json")), Path("live.json")
+
+
+def test_sarif_has_each_difference_at_its_line_and_what_is_silenced_with_its_reason(sides: tuple[Path, Path]) -> None:
+    design, live = sides
+    done = run("drift", design, "--live", live, "--format", "sarif", "--fail-on", "any")
+    wide, quiet = json.loads(done.stdout)["runs"][0]["results"]
+    assert (done.exit_code, wide["ruleId"], wide["level"]) == (1, "drift-wider", "error")
+    place = wide["locations"][0]["physicalLocation"]
+    line = design.read_text().splitlines()[place["region"]["startLine"] - 1 :]
+    assert (place["artifactLocation"]["uri"], WORKLOADS in "".join(line[:3])) == ("design.json", True)
+    assert "Ana" in quiet["suppressions"][0]["justification"]
+    again = json.loads(run("drift", design, "--live", live, "--format", "sarif").stdout)["runs"][0]["results"]
+    assert [one["partialFingerprints"] for one in again] == [one["partialFingerprints"] for one in (wide, quiet)]
+
+
+def test_junit_fails_what_the_command_fails_for_and_skips_what_is_silenced(sides: tuple[Path, Path]) -> None:
+    design, live = sides
+    suite = ET.fromstring(run("drift", design, "--live", live, "--format", "junit", "--fail-on", "any").stdout)
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("2", "1", "1")
+    suite = ET.fromstring(run("drift", design, "--live", design, "--format", "junit").stdout)
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("1", "0", "0")
+
+
+@pytest.mark.parametrize("style", ["sarif", "junit"])
+def test_an_incomplete_reading_is_a_fault_of_the_report(sides: tuple[Path, Path], style: str) -> None:
+    design = native.read(sides[1].read_bytes(), "live").organization
+    gone = replace(design.policies[DENY_LEAVE], text="", unknown=Unknown.TEXT)
+    live = Organization(design.nodes.values(), (design.policies | {gone.id: gone}).values(), design.settings)
+    done = run("drift", sides[0], "--live", saved(live, Path("gap.json")), "--format", style)
+    assert done.exit_code == 2
+    if style == "sarif":
+        assert json.loads(done.stdout)["runs"][0]["invocations"][0]["executionSuccessful"] is False
+    else:
+        assert ET.fromstring(done.stdout).get("errors") == "1"
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", DOCS.read_text(), re.DOTALL)
+
+
+def commands() -> Iterator[list[str]]:
+    """The commands of the jobs."""
+    for job in map(yaml.safe_load, blocks("yaml")):
+        steps = job["jobs"]["drift"]["steps"] if "jobs" in job else [{"run": line} for line in job["drift"]["script"]]
+        for step in steps:
+            line = step.get("run", "")
+            if line.startswith("orgwright"):
+                yield shlex.split(line)[1:]
+
+
+def test_the_jobs_run_on_a_schedule_alone_with_rights_to_read(sides: tuple[Path, Path]) -> None:
+    github, gitlab = map(yaml.safe_load, blocks("yaml"))
+    assert {*github[True]} == {"schedule", "workflow_dispatch"}  # YAML takes the word on for true
+    assert github["permissions"]["contents"] == "read"
+    assert (github["concurrency"]["group"], gitlab["drift"]["resource_group"]) == ("drift", "drift")
+    assert gitlab["drift"]["artifacts"]["access"] == "developer"
+    assert len([*commands()]) == 2
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_commands_of_the_jobs_write_their_reports_for_their_owner_alone(
+    sides: tuple[Path, Path], number: int
+) -> None:
+    words = [{"$DESIGN": str(sides[0])}.get(word, word) for word in [*commands()][number] if word != "--who"]
+    done = run(*words, "--live", sides[1])
+    reports = [Path(word) for word in words if word.startswith("drift.")]
+    assert (done.exit_code, len(reports)) == (1, 2)
+    assert "Mind who can read" in done.output
+    assert {stat.S_IMODE(one.stat().st_mode) for one in reports} == {0o600}
+
+
+def test_the_silence_of_the_page_is_one_of_a_design(sides: tuple[Path, Path]) -> None:
+    told = json.loads(blocks("json")[-1])
+    design = json.loads(sides[0].read_bytes())
+    (own,) = design["organization"]["driftSilences"]
+    assert {key: own[key] for key in ("where", "part", "live")} == {key: told[key] for key in ("where", "part", "live")}
+    assert {*told} - {*own} <= {"design"}
+
+
+def event(name: str, number: int, **parameters: str) -> dict[str, str]:
+    text = {
+        "eventID": f"{number:08}",
+        "eventTime": f"2026-11-20T10:00:{number:02}Z",
+        "eventName": name,
+        "eventSource": "organizations.amazonaws.com",
+        "eventType": "AwsApiCall",
+        "awsRegion": "us-east-1",
+        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111111111111:user/eve", "accountId": "111111111111"},
+        "userAgent": "console",
+        "requestParameters": parameters,
+    }
+    return {"CloudTrailEvent": json.dumps(text)}
+
+
+class Trail:
+    """CloudTrail with two pages of each name, which refuses the first call."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.asked: list[tuple[str, object]] = []
+
+    def lookup_events(self, **given: object) -> dict[str, object]:
+        name = given["LookupAttributes"][0]["AttributeValue"]
+        self.asked.append((name, given.get("NextToken")))
+        if len(self.asked) == 1:
+            raise ClientError({"Error": {"Code": self.code}}, "LookupEvents")
+        return {"Events": [event(name, len(self.asked))]} | ({} if "NextToken" in given else {"NextToken": "next"})
+
+
+def test_cloudtrail_is_asked_by_names_page_by_page_at_two_a_second() -> None:
+    trail, waits = Trail("ThrottlingException"), list[float]()
+    found = [*looked_up(trail, ["AttachPolicy", "MoveAccount"], waits.append)]
+    assert [one.name for one in found] == ["AttachPolicy"] * 2 + ["MoveAccount"] * 2
+    assert {one.principal for one in found} == {"arn:aws:iam::111111111111:user/eve"}
+    assert len(trail.asked) == 5
+    assert min(waits) >= 0.5
+
+
+def test_who_did_it_is_said_by_cloudtrail(sides: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    design, live = sides
+    read = native.read(live.read_bytes(), "live").organization
+    ids = {"policyId": read.policy(DENY_LEAVE).aws_id, "targetId": read.node(WORKLOADS).aws_id}
+
+    class Eve:
+        def lookup_events(self, **given: object) -> dict[str, object]:
+            assert given["LookupAttributes"][0]["AttributeValue"] == "DetachPolicy"
+            return {"Events": [event("DetachPolicy", 7, **ids)]}
+
+    monkeypatch.setattr("designer.aws.lookup.trail_client", lambda *_: Eve())
+    monkeypatch.setattr("designer.aws.lookup._SECONDS", 0.0)
+    assert "user/eve" in run("drift", design, "--live", live, "--who").output
+
+
+def test_that_cloudtrail_is_not_allowed_is_said() -> None:
+    with pytest.raises(EditError, match="LookupEvents is refused"):
+        next(looked_up(Trail("AccessDeniedException"), ["AttachPolicy"], lambda _: None))
