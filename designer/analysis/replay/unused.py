@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from designer.activity.activity_file import Summary
 from designer.activity.event_actions import asked_actions, services_of
 from designer.activity.reducer import Kind
 from designer.activity.unlogged import unlogged_masks
-from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.access.ceilings import Ceiling
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -140,12 +140,12 @@ def _used(source: str, name: str, details: str, region: str) -> UsedActions:
 
 
 def finding_unused(
-    organization: Organization, ceilings: Ceilings, node: NodeId, evidence: UseEvidence
+    organization: Organization, ceiling_of: Callable[[NodeId], Ceiling], node: NodeId, evidence: UseEvidence
 ) -> Generator[None, None, Unused]:
     """Find what nobody below a node used, in steps."""
-    reports = _Reports(evidence)
+    reports, limited = _Reports(evidence), load().limited_mask
     unlogged = unlogged_masks()
-    logged = ceilings.catalogue.limited_mask & ~unlogged.data & ~unlogged.silent
+    logged = limited & ~unlogged.data & ~unlogged.silent
     groups, silent, used = Counter[tuple[int, int, int]](), list[NodeId](), 0
     for number, account in enumerate(organization.accounts(node)):
         if number % _EACH == _EACH - 1:
@@ -160,9 +160,9 @@ def finding_unused(
         told = reports.unused_in(scopes)
         if not trail and not told:
             silent.append(account)
-        groups[ceilings.of(account).possible & ceilings.catalogue.limited_mask, trail, told] += 1
+        groups[ceiling_of(account).possible & limited, trail, told] += 1
     yield
-    tally = _Tally(ceilings)
+    tally = _Tally()
     for (allowed, trail, told), count in groups.items():
         tally.add(allowed, trail, told, count)
     lasts = reports.last_uses({organization.node(one).aws_id for one in organization.walk(node)})
@@ -226,8 +226,8 @@ class _Reports:
 class _Tally:
     """Counts, for each action, the accounts of each evidence: sums lie as planes of bits, the lowest first."""
 
-    def __init__(self, ceilings: Ceilings) -> None:
-        self._catalogue = ceilings.catalogue
+    def __init__(self) -> None:
+        self._catalogue = load()
         self._planes: dict[UseProof, list[int]] = {one: [] for one in UseProof}
         self.allowed = 0
 

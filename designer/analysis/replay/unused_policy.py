@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Generator
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from designer.activity.unlogged import unlogged_masks
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.compliance.denials import deny_services
-from designer.analysis.expectations.lock_outs import REPAIR_WAYS, lock_outs
+from designer.analysis.expectations.lock_outs import REPAIR_WAYS, finding_lock_outs
 from designer.analysis.expectations.proof import ProofState
 from designer.analysis.expectations.prover import Prover
-from designer.analysis.replay.contents import ActivityContents
-from designer.analysis.replay.replay import ReplayChange, compare_replays
-from designer.analysis.replay.standing import StandingReplay
+from designer.analysis.replay.replay import ReplayChange
 from designer.analysis.replay.unused import Unused, UseProof
 from designer.basics.errors import EditError
-from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.organization.edits.allow_list import ESSENTIAL, allow_list
 from designer.organization.edits.guardrail_tests import add_test
@@ -33,22 +32,16 @@ class UnusedPolicy(NamedTuple):
 
     Attributes:
         change: Its policies with their attachment, and a test of the promise.
-        services: What it takes.
         taken: Actions that some account may no longer do, as bits of the catalogue.
         unknown: Those of them that no event is called by, so that a trail cannot show them.
         accounts: In how many accounts it takes some.
-        replay: What it would have stopped.
-        requests: Of how many requests.
         spared: Callers whom other Denies spare, such as break-glass roles, and whom this one does not.
     """
 
     change: Change
-    services: tuple[str, ...]
     taken: int
     unknown: int
     accounts: int
-    replay: ReplayChange
-    requests: int
     spared: tuple[str, ...]
 
 
@@ -101,53 +94,48 @@ def _with_test(organization: Organization, node: NodeId, services: Collection[st
     return change.then(added, change.label)
 
 
-def prove_unused(
-    organization: Organization, node: NodeId, unused: Unused, contents: ActivityContents, make: Callable[[], Change]
-) -> UnusedPolicy:
-    """Make an edit and prove that it stops nothing of the evidence and locks nobody out.
+def proving_unused(
+    organization: Organization,
+    node: NodeId,
+    unused: Unused,
+    make: Callable[[], Change],
+    comparing: Callable[[Organization, Organization], Generator[None, None, ReplayChange | None]],
+) -> Generator[None, None, UnusedPolicy]:
+    """Make an edit and prove in steps that it stops nothing of the evidence and locks nobody out.
 
     Args:
         organization: The design.
         node: Where it is made.
         unused: What nobody below it used.
-        contents: The evidence.
         make: Makes the edit; its last test is the promise.
+        comparing: Compares the replays of two designs.
 
     Raises:
         EditError: It cannot be made, or one of these is not so.
     """
-    catalogue, change = load(), make()
-    before = Ceilings(organization, catalogue).all_accounts()
-    standing = StandingReplay(contents.worked)
-    was = finish(standing.replaying(organization))
-    ways = {one.account: one for one in lock_outs(Prover(organization, catalogue))}
-    with organization.tentatively(change):
-        after = Ceilings(organization, catalogue).all_accounts()
-        replay = compare_replays(was, finish(standing.replaying(organization)))
-        prover = Prover(organization, catalogue)
-        test = organization.settings.tests[-1]
-        proof, later = prover.prove(test), lock_outs(prover)
+    catalogue, change, later = load(), make(), organization.copy()
+    later.apply(change)
+    yield
+    before = yield from Ceilings(organization, catalogue).finding_accounts()
+    after = yield from Ceilings(later, catalogue).finding_accounts()
     lost = [old.possible & ~after[account].possible for account, old in before.items()]
-    taken = 0
-    for one in lost:
-        taken |= one
-    shut = {way for one in later for way in {*one.closed} - {*ways[one.account].closed}}
+    taken = reduce(or_, lost, 0)
+    yield
+    replay = yield from comparing(organization, later)
+    if taken & unused.used or replay is None or replay.stopped or replay.open:
+        raise EditError("It would stop what people did, so it is not made.")
+    ways = {one.account: one for one in (yield from finding_lock_outs(Prover(organization, catalogue)))}
+    prover = Prover(later, catalogue)
+    shut = {
+        way for one in (yield from finding_lock_outs(prover)) for way in {*one.closed} - {*ways[one.account].closed}
+    }
     if shut:
         titles = ", ".join(way.title for way in REPAIR_WAYS if way.id in shut)
         raise EditError(f"It would leave accounts that nobody can repair any more by {titles}, so it is not made.")
-    if taken & unused.used or replay.stopped or replay.open:
-        raise EditError("It would stop what people did, so it is not made.")
+    proof = yield from prover.proving(later.settings.tests[-1])
     if proof.state is not ProofState.PROVED:
         raise EditError(f"Its test cannot be proved ({proof.state.value}), so it is not made.")
     below = set(organization.accounts(node))
     spared = {caller for account, one in ways.items() if account in below for caller in one.spared}
-    return UnusedPolicy(
-        change,
-        tuple(action.removesuffix(":*") for action in test.actions),
-        taken,
-        taken & unused.mask(UseProof.UNKNOWN),
-        sum(map(bool, lost)),
-        replay,
-        was.requests,
-        tuple(sorted(spared)),
-    )
+    unknown = taken & unused.mask(UseProof.UNKNOWN)
+    return UnusedPolicy(change, taken, unknown, sum(map(bool, lost)), tuple(sorted(spared)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
@@ -15,13 +15,15 @@ from designer.activity.activity_file import reading
 from designer.activity.unlogged import unlogged_masks
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.replay.contents import read_contents
+from designer.analysis.replay.replay import ReplayChange, compare_replays
+from designer.analysis.replay.standing import StandingReplay
 from designer.analysis.replay.unused import Unused, UseEvidence, UseProof, finding_unused, used_actions
 from designer.analysis.replay.unused_policy import (
     UnusedPolicy,
     allowing_used,
     deniable_services,
     denying_unused,
-    prove_unused,
+    proving_unused,
 )
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
@@ -69,19 +71,26 @@ def unused(
     opened = load_design(design)
     organization = opened.organization
     place = organization.root if node is None else find_node(organization, node)
-    ceilings = Ceilings(organization, load())
+    ceiling_of = Ceilings(organization, load()).of
     if kind is None:
-        found = finish(finding_unused(organization, ceilings, place, _evidence(file)))
+        found = finish(finding_unused(organization, ceiling_of, place, _evidence(file)))
         _write(organization, place, found, style)
         return
     contents = read_contents(file)
-    found = finish(finding_unused(organization, ceilings, place, contents.use_evidence))
+    found = finish(finding_unused(organization, ceiling_of, place, contents.use_evidence))
     services = deniable_services(found)
     if not services:
         raise EditError(_nothing(organization, found))
     make = partial(allowing_used, unused=found) if kind == "allow" else denying_unused
-    made = prove_unused(organization, place, found, contents, lambda: make(organization, place, services))
-    _write_policy(organization, place, made, style)
+
+    def comparing(before: Organization, after: Organization) -> Generator[None, None, ReplayChange]:
+        standing = StandingReplay(contents.worked)
+        first = yield from standing.replaying(before)
+        return compare_replays(first, (yield from standing.replaying(after)))
+
+    proving = proving_unused(organization, place, found, lambda: make(organization, place, services), comparing)
+    made = finish(proving)
+    _write_policy(organization, place, services, made, style)
     if out is not None:
         organization.apply(made.change)
         save_bytes(out, native.write(opened), expected=expected)
@@ -186,20 +195,22 @@ def _unknown_lines(organization: Organization, found: Unused, unknown: int) -> I
             yield f"Unknown, {words}: {counted(some.bit_count(), 'action')}: {named}{rest}."
 
 
-def _write_policy(organization: Organization, node: NodeId, made: UnusedPolicy, style: str) -> None:
+def _write_policy(
+    organization: Organization, node: NodeId, services: Sequence[str], made: UnusedPolicy, style: str
+) -> None:
     policies = [swap.after for swap in made.change.policies.values() if swap.after is not None]
     if style == "json":
         write_json(
             {
                 "node": path_text(organization, node),
-                "services": list(made.services),
+                "services": list(services),
                 "policies": [{"name": one.name, "document": one.text} for one in policies],
                 "takes": {
                     "actions": made.taken.bit_count(),
                     "unknown": made.unknown.bit_count(),
                     "accounts": made.accounts,
                 },
-                "replay": {"requests": made.requests, "stopped": made.replay.stopped, "open": made.replay.open},
+                "replay": {"stopped": 0, "open": 0},
                 "test": "holds",
                 "stopsToo": list(made.spared),
             }
@@ -209,10 +220,10 @@ def _write_policy(organization: Organization, node: NodeId, made: UnusedPolicy, 
     for one in policies:
         say(f"{one.name}:\n{one.text}\n")
     say(
-        f"It takes {counted(made.taken.bit_count(), 'action')} of {counted(len(made.services), 'service')} from the "
+        f"It takes {counted(made.taken.bit_count(), 'action')} of {counted(len(services), 'service')} from the "
         f"ceiling of {counted(made.accounts, 'account')}; {made.unknown.bit_count():,} of these are called by no event."
     )
-    say(f"Of {counted(made.requests, 'request')} of this evidence it would have stopped 0, and 0 are open.")
+    say("It would have stopped 0 requests of this evidence, and 0 are open.")
     say("A guardrail test that none of these actions is possible holds. Whoever could repair an account still can.")
     if made.spared:
         say(f"Other Denies spare {', '.join(made.spared)}; this one does not.")

@@ -271,15 +271,17 @@ class ActivityPage(WindowPage):
         strip = day_strip(organization, contents)
         _fill(self.days, [_heading(strip.accessibleName()), strip])
         kinds = reduction.steps[-1].left if reduction.steps else contents.events
-        self.use_button.setText(f"Use {counted(kinds, 'request')}")
-        self.use_button.setEnabled(bool(contents.events))
+        usable = bool(kinds or contents.reports)
+        reports = counted(len({line.scope for line in contents.reports}), "access report")
+        self.use_button.setText(f"Use {counted(kinds, 'request') if kinds or not contents.reports else reports}")
+        self.use_button.setEnabled(usable)
         self.foot.setText(
             f"{first} to {last}. It stays on this computer and not in the design, because it names people."
-            if contents.events
-            else "There is no event in it."
+            if usable
+            else "There is nothing in it that could be asked of this design."
         )
         self._stack.setCurrentIndex(_RESULT)
-        (self.use_button if contents.events else self.cancel_button).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.use_button if usable else self.cancel_button).setFocus(Qt.FocusReason.OtherFocusReason)
         if not self.isVisible():
             self._session.notices.say("The activity is read: File, Bring in activity shows it")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from designer.activity.activity_file import Summary
 from designer.analysis.access.question import Inquiry
-from designer.analysis.compliance.denials import deny_services
 from designer.analysis.expectations.proposals import promise_of_inquiry
 from designer.analysis.replay.contents import ActivityContents, ServiceUse, adding_services
 from designer.analysis.replay.lacks import lacks
 from designer.analysis.replay.narrowing import narrowed
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
 from designer.analysis.replay.stopped import StoppedKey, finding_stopped
+from designer.analysis.replay.unused import finding_unused
 from designer.basics.words import counted
 from designer.organization.edits.exceptions import except_callers
 from designer.organization.edits.policies import added_policies
@@ -34,9 +34,11 @@ from ui.features.activity.rows import (
     section,
     short_principal,
     stopped_rows,
+    unlogged_rows,
     unused_rows,
     used_rows,
 )
+from ui.features.activity.ticks import DenialTicks
 from ui.features.activity.tree import ActivityTree
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -66,8 +68,7 @@ class ActivityPanel(QWidget):
         self._activity = analyses.activity
         self._below: dict[RowKey, Sequence[StoppedRequests]] = {}
         self._found: tuple[Replay, Replay] | None = None
-        self._ticked: frozenset[str] = frozenset()
-        self._unused: list[UnusedService] = []
+        self.ticks = DenialTicks(session, self._activity, self)
         self._used: Mapping[str, ServiceUse] = {}
         self._shown: NodeId | None = None
         self._fresh: set[RowKey] = set()
@@ -90,14 +91,18 @@ class ActivityPanel(QWidget):
         self.except_button = push_button("Except this role", "role", run=self._except)
         self.test_button = push_button("Make it a test…", "tests", run=self._make_test)
         self.policy_button = push_button("Show the policy", "policy", run=self._show_policy)
-        self.deny_button = push_button("Deny what is ticked…", "policy-add", run=self._deny)
+        self.tick_button = push_button("Tick what was never used", "check-all", run=self.ticks.switch_all)
+        self.deny_button = push_button("Deny what is ticked", "policy-add", run=self._deny)
         self.empty = EmptyState("activity", "Activity", _NOTHING, "Bring in activity…")
 
     def _build(self) -> None:
         metrics = theme.metrics()
         first = in_row((self.name, 1), self.more_button, self.detach_button, spacing=metrics.gap)
         head = in_column(first, self.about, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
-        buttons = (self.explain_button, self.except_button, self.test_button, self.policy_button, self.deny_button)
+        buttons = (
+            *(self.explain_button, self.except_button, self.test_button, self.policy_button),
+            *(self.tick_button, self.deny_button),
+        )
         self._acts = WrappingRow(buttons, sides=metrics.margin, ends=metrics.gap // 2)
         words = in_row((self.verdict, 1), margins=(metrics.margin, metrics.gap // 2))
         told = QWidget()
@@ -111,6 +116,7 @@ class ActivityPanel(QWidget):
         self.tree.expanded.connect(self._look_below)
         self.tree.switched.connect(self._switch)
         self.tree.activated.connect(lambda _index: self._act())
+        self.ticks.changed.connect(self._show_if_known)
         self._seen = WhenSeen(self, self._refresh)
         self._activity.changed.connect(self._outdate)
         self._activity.changed.connect(self._seen.ask)
@@ -123,6 +129,7 @@ class ActivityPanel(QWidget):
         self._activity.finish()
         self._job.finish()
         self._looking.finish()
+        self.ticks.job.finish()
 
     # --- What is shown ---
 
@@ -155,6 +162,7 @@ class ActivityPanel(QWidget):
         """Tell of what is selected now."""
         self._job.stop()
         self._looking.stop()
+        self.ticks.forget()
         self._found, self._fresh = None, set()
         self._below = self._below if self._shown == self._node else {}
         activity = self._activity
@@ -176,6 +184,9 @@ class ActivityPanel(QWidget):
         numbers, replay, denied = self._numbers(), self._activity.replay, self._activity.denied
         if replay is None and len(self.tree.rows.rows) > 1 and self._shown == self._node:
             return  # the rows of before the edit stay for the moment, and what is open stays open
+        unused = yield from finding_unused(
+            self._session.organization, self._analyses.ceiling, self._node, contents.use_evidence
+        )
         self._used = contents.services
         if numbers is not None:
             yield
@@ -187,22 +198,28 @@ class ActivityPanel(QWidget):
             first = narrowed(self._found[0], numbers)
             yield
             self._found = (first, narrowed(self._found[1], numbers))
+        self._shown = self._node
+        self.ticks.show(self._node, unused, list(self._used))
         self._show()
 
     def _show(self) -> None:
-        used, self._shown = self._used, self._node
+        used, unused = self._used, self.ticks.shown
         self.about.setText(self._about())
-        self._unused = self._services_left(used)
-        self._ticked &= {one.prefix for one in self._unused}  # another node may use what was ticked
         self.tree.show_sections(
             [
                 self._stopped_section(),
                 section("Used", counted(len(used), "service"), used_rows(used), "No request in this evidence"),
                 section(
                     "Allowed, and nobody used it",
-                    f"{counted(len(self._unused), 'service')} not in this evidence",
-                    unused_rows(self._unused, self._ticked),
-                    "Nothing is allowed that was not used",
+                    f"{counted(len(unused.known), 'service')} not in this evidence",
+                    unused_rows(unused.known, self.ticks.services),
+                    "Nothing is surely allowed and not used",
+                ),
+                section(
+                    "Not logged: nobody can tell",
+                    counted(len(unused.unknown), "service"),
+                    unlogged_rows(unused.unknown),
+                    "Each service that is allowed and not used has events",
                 ),
                 self._denied_section(),
                 section("What this evidence lacks", "", list(self._lacking())),
@@ -223,12 +240,6 @@ class ActivityPanel(QWidget):
         accounts = [] if kind is NodeKind.ACCOUNT else [counted(organization.accounts_below(self._node), "account")]
         period = f"{iso_day(contents.first_day)} to {iso_day(contents.last_day)}"
         return " · ".join([*accounts, period, record.title])
-
-    def _services_left(self, used: Collection[str]) -> list[UnusedService]:
-        """Services that the ceiling of the node allows, without those that were used."""
-        catalogue, ceiling = self._analyses.catalogue, self._analyses.ceiling(self._node)
-        left = [(one, (catalogue.service_mask(one) & ceiling.possible).bit_count()) for one in catalogue.services]
-        return [UnusedService(name, actions) for name, actions in left if actions and name not in used]
 
     def _stopped_section(self) -> Row:
         title = "Would have stopped"
@@ -289,19 +300,19 @@ class ActivityPanel(QWidget):
         self.policy_button.setVisible(key is not None and bool(key.label))
         self.except_button.setVisible(is_caller and key is not None and bool(key.label))
         self.except_button.setEnabled(open_design)
-        ticked = self._ticked
-        self.deny_button.setVisible(isinstance(value, UnusedService) or bool(ticked))
-        self.deny_button.setEnabled(bool(ticked) and open_design)
-        self.deny_button.setText(f"Deny {counted(len(ticked), 'service')}…" if ticked else "Deny what is ticked…")
+        ticked = self.ticks.services
+        is_about_ticks = isinstance(value, UnusedService) or bool(ticked)
+        self.tick_button.setVisible(is_about_ticks and bool(ticked or self.ticks.never))
+        self.tick_button.setText("Untick all" if ticked else f"Tick {len(self.ticks.never):,} never used")
+        self.deny_button.setVisible(is_about_ticks)
+        self.deny_button.setEnabled(self.ticks.can_deny and open_design)
+        self.deny_button.setText(f"Deny {counted(len(ticked), 'service')}" if ticked else "Deny what is ticked")
         self.verdict.setText(self._words_of(value, is_row=is_row))
         self.verdict.setVisible(bool(self.verdict.text()))
 
     def _words_of(self, value: object, *, is_row: bool) -> str:
-        ticked = self._ticked
-        if ticked:
-            actions = sum(one.actions for one in self._unused if one.prefix in ticked)
-            what = f"{counted(len(ticked), 'service')} with {counted(actions, 'action')}"
-            return f"Denying {what} here: nothing in this evidence would have been stopped."
+        if words := self.ticks.words:
+            return words
         if isinstance(value, StoppedRequests):
             return f"{short_principal(value.key.principal)}: {counted(value.summary.requests, 'request')} that worked."
         if is_row:
@@ -315,7 +326,11 @@ class ActivityPanel(QWidget):
         """Tick a service, or take the tick away."""
         row = self.tree.rows.row(index)
         if row is not None and isinstance(row.value, UnusedService):
-            self._ticked = self._ticked ^ {row.value.prefix}
+            self.ticks.switch(row.value.prefix)
+
+    def _show_if_known(self) -> None:
+        """Show other ticks, unless the rows are about to be others anyway."""
+        if self._shown == self._node and self._activity.contents is not None:
             self._show()
 
     def _act(self) -> None:
@@ -364,14 +379,9 @@ class ActivityPanel(QWidget):
             show_policy(self._session.requests, policy.id, *place_of_statement(policy, key))
 
     def _deny(self) -> None:
-        """Make an SCP that denies what is ticked, attached to what is selected, and open it."""
-        session, node, ticked = self._session, self._node, sorted(self._ticked)
-        if not ticked or self._shown != node or not session.drafts.commit():
-            return
-        change = push(session, lambda: deny_services(session.organization, ticked, node))
-        if change is not None:
-            self._ticked = frozenset()
-            show_policy(session.requests, added_policies(change)[0])
+        """Deny what is ticked at what is selected, and open the policy."""
+        if self._shown == self._node and (change := self.ticks.deny()) is not None:
+            show_policy(self._session.requests, added_policies(change)[0])
 
 
 def _looking(row: ReplayRow) -> Generator[None, None, tuple[ReplayRow, dict[StoppedKey, Summary]]]:

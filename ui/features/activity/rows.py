@@ -37,10 +37,17 @@ class StoppedRequests(NamedTuple):
 
 
 class UnusedService(NamedTuple):
-    """A service that is allowed, and that nobody used: its prefix and how many of its actions are allowed."""
+    """A service that is allowed and not used.
+
+    Attributes:
+        prefix: Its prefix.
+        actions: How many of its actions are allowed.
+        about: How that is known, or why nobody knows.
+    """
 
     prefix: str
     actions: int
+    about: str
 
 
 def amount(at_least: int, at_most: int) -> str:
@@ -202,10 +209,19 @@ def unused_rows(unused: Sequence[UnusedService], ticked: frozenset[str]) -> list
     """Return a row with a box for each service that is allowed and not in the evidence."""
     rows = []
     for one in unused:
-        row = boxed(one.prefix, "", one.prefix in ticked, trailing=counted(one.actions, "action"))
-        tip = f"{one.prefix}: allowed, and not in this evidence"
+        row = boxed(one.prefix, one.about, one.prefix in ticked, trailing=counted(one.actions, "action"))
+        tip = f"{one.prefix}: allowed, and not in this evidence ({one.about})"
         rows.append(Row(row.content, tip, f"unused {one.prefix}", one, row.state))
     return _with_rest(rows, "services not in this evidence")
+
+
+def unlogged_rows(unknown: Sequence[UnusedService]) -> list[Row]:
+    """Return a row for each service of which no log tells whether it is used."""
+    rows = []
+    for one in unknown:
+        content = RowContent(one.prefix, one.about, icon="unknown", trailing=counted(one.actions, "action"))
+        rows.append(Row(content, f"{one.prefix}: allowed; {one.about}", f"unlogged {one.prefix}", selectable=False))
+    return _with_rest(rows, "services that are not logged")
 
 
 # --- Refused by AWS ---

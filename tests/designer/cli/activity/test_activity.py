@@ -308,7 +308,7 @@ def test_unused_makes_the_policy_that_takes_it_and_writes_the_design(company, ac
     out = tmp_path / "denied.json"
     shown = run(*asked, "-o", out).stdout
     assert '"access-analyzer:*",' in shown
-    assert "it would have stopped 0, and 0 are open." in shown
+    assert "It would have stopped 0 requests of this evidence, and 0 are open." in shown
     assert json.loads(out.read_text("utf-8"))["tests"][-1]["never"]
     told = json.loads(run(*asked, "allow", "--format", "json").stdout)
     assert (told["takes"]["accounts"], told["replay"]["stopped"]) == (1, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -76,3 +78,16 @@ def test_what_is_no_trail_is_told_and_another_can_be_chosen(page, qtbot, tmp_pat
         page.read(tmp_path / "empty")
     assert "no files of CloudTrail" in page.message.text()
     assert page.folder_button.isVisible()
+
+
+def test_what_nothing_can_be_asked_of_cannot_be_used_but_a_report_can(page, qtbot, tmp_path):
+    page.read(write_activity(tmp_path / "a.activity", [record(1, "999999999999")]))
+    qtbot.waitUntil(lambda: page.opened is not None)
+    assert not page.use_button.isEnabled()
+    page.opened = None
+    report = {"JobStatus": "COMPLETED", "AccessDetails": [{"ServiceNamespace": "sqs"}]}
+    (tmp_path / "555566667777.json").write_text(json.dumps(report), "utf-8")
+    with qtbot.waitSignal(page.reading.finished):
+        page.read(tmp_path / "555566667777.json")
+    qtbot.waitUntil(lambda: page.opened is not None)
+    assert (page.use_button.text(), page.use_button.isEnabled()) == ("Use 1 access report", True)

@@ -22,6 +22,7 @@ from ui.features.activity.rows import StoppedRequests, denied_rows
 from ui.state.activity import ActivityRecord
 
 SHOP, PROD, SECURITY = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-security")
+LOGS = NodeId("acc-log-archive")
 REGION_DENY = PolicyId("region-deny")
 EC2 = ("ec2", "DescribeInstances", True)
 RECORD = ActivityRecord("a.activity", "trail", "2026-09-01", "2026-09-03")
@@ -211,19 +212,47 @@ def test_services_that_are_ticked_become_a_deny_that_would_have_stopped_nothing(
     go_to(shown, rows[0].id)
     shown.tree.setFocus()
     qtbot.keyClick(shown.tree, Qt.Key.Key_Space)
+    assert not shown.deny_button.isEnabled()
+    shown.finish()
     assert shown.deny_button.isEnabled()
-    assert "nothing in this evidence" in shown.verdict.text()
+    assert "from 4 accounts: nothing in this evidence would have been stopped" in shown.verdict.text()
     found = asked(session, OPEN_POLICY)
     shown.deny_button.click()
     [statement] = json.loads(session.organization.policy(found[0].policy).text)["Statement"]
     assert statement["Action"] == f"{rows[0].value.prefix}:*" or statement["Action"] == [f"{rows[0].value.prefix}:*"]
     assert found[0].policy in session.organization.node(PROD).policies
+    assert session.organization.settings.tests[-1].actions == (f"{rows[0].value.prefix}:*",)
+    session.document.undo_stack.undo()
+    assert found[0].policy not in session.organization.policies
 
 
-def test_a_tick_is_taken_away_where_the_service_is_used(shown, session):
-    session.select([SECURITY])
+def test_all_that_was_never_used_is_ticked_at_once_and_what_no_log_tells_is_apart(shown, session):
+    session.select([SHOP])
+    shown.finish()
+    unlogged = sections(shown)["Not logged: nobody can tell"]
+    assert "dax" in titles(unlogged) or "dax" in titles(unlogged.rows[-1])
+    assert all(row.state is None for row in unlogged.rows)
+    go_to(shown, sections(shown)["Allowed, and nobody used it"].rows[0].id)
+    assert shown.tick_button.text().startswith("Tick 2")
+    shown.tick_button.click()
+    shown.finish()
+    assert shown.deny_button.isEnabled()
+    assert "of them appear in no log" in shown.verdict.text()
+    assert not {"ec2", "s3", "iam", "dax", "sqs"} & shown.ticks.services
+    shown.tick_button.click()
+    assert not shown.ticks.services
+
+
+def test_a_tick_is_taken_away_where_the_service_is_used(shown, session, analyses, tmp_path):
+    numbers = {one: session.organization.node(one).aws_id for one in (SHOP, LOGS)}
+    records = [record(1, numbers[SHOP], EC2), record(2, numbers[LOGS], ("iam", "GetRole", True))]
+    analyses.activity.attach(
+        RECORD, open_activity(write_activity(tmp_path / "b.activity", records), session.organization)
+    )
+    session.select([LOGS])
     shown.finish()
     shown._switch(shown.tree.rows.index_of("unused ec2"))
+    shown.finish()
     assert shown.deny_button.isEnabled()
     found = asked(session, OPEN_POLICY)
     session.select([session.organization.root])

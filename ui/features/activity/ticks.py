@@ -1,0 +1,160 @@
+"""Services that are ticked to be denied, and what denying them comes to: proved before it can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from functools import reduce
+from itertools import groupby
+from operator import or_
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.activity.unlogged import unlogged_masks
+from designer.analysis.replay.unused import Unused, UseProof
+from designer.analysis.replay.unused_policy import UnusedPolicy, deniable_services, denying_unused, proving_unused
+from designer.basics.errors import OrgwrightError
+from designer.basics.words import counted
+from designer.organization.model.change import Change
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import load
+from ui.features.activity.rows import UnusedService, short_day
+from ui.state.activity import Activity
+from ui.state.session import Session, push
+from ui.widgets.jobs.job import Job
+
+_NOTHING = Unused((), 0, 0, 0, ())
+_PROVING = "Working out what denying it takes and stops…"
+
+
+class UnusedServices(NamedTuple):
+    """Services that are allowed and not used: those of which that is known, and those that no log tells of."""
+
+    known: tuple[UnusedService, ...] = ()
+    unknown: tuple[UnusedService, ...] = ()
+
+
+class DenialTicks(QObject):
+    """The ticks below one node.
+
+    Signals:
+        changed(): Other services are ticked, or what denying them comes to is known.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, activity: Activity, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._activity = activity
+        self._unused = _NOTHING
+        self._node: NodeId | None = None
+        self.services: frozenset[str] = frozenset()
+        self.never: tuple[str, ...] = ()
+        self.shown = UnusedServices()
+        self._proved: UnusedPolicy | None = None
+        self._refusal = ""
+        self.job = Job(self, done=self._on_proof)
+        self.job.failed.connect(self._on_refusal)
+
+    def show(self, node: NodeId, unused: Unused, used: Sequence[str]) -> None:
+        """Be about a node from now on; what somebody there uses, or did not use before, loses its tick."""
+        self._node, self._unused = node, unused
+        self.shown = _services(unused, frozenset(used))
+        self.never = deniable_services(unused)
+        self._tick(self.services & {one.prefix for one in self.shown.known})
+
+    def forget(self) -> None:
+        """Stop, and be about no node until `show`."""
+        self.job.stop()
+        self._node = self._proved = None
+
+    def switch(self, service: str) -> None:
+        """Tick a service, or take the tick away."""
+        self._tick(self.services ^ {service})
+        self.changed.emit()
+
+    def switch_all(self) -> None:
+        """Tick each service that surely nobody ever used, or take all ticks away."""
+        self._tick(frozenset() if self.services else frozenset(self.never))
+        self.changed.emit()
+
+    @property
+    def can_deny(self) -> bool:
+        """Whether it is proved that denying what is ticked harms nobody of this evidence."""
+        return self._proved is not None
+
+    @property
+    def words(self) -> str:
+        """What denying what is ticked takes and stops; "" without a tick."""
+        if not self.services or self._refusal:
+            return self._refusal
+        if self._proved is None:
+            return _PROVING
+        made = self._proved
+        what = f"{counted(made.taken.bit_count(), 'action')} of {counted(len(self.services), 'service')}"
+        said = f"Denying takes {what} from {counted(made.accounts, 'account')}: nothing in this evidence would have "
+        said += "been stopped, nobody is locked out, and a test keeps it."
+        if made.unknown:
+            said += f" {made.unknown.bit_count():,} of them appear in no log."
+        return said + (f" It stops {', '.join(made.spared)} as well, whom other Denies spare." if made.spared else "")
+
+    def deny(self) -> Change | None:
+        """Make the policies and their test, as one step; None where that cannot be."""
+        session, node, services = self._session, self._node, sorted(self.services)
+        if node is None or not self.can_deny or not session.drafts.commit():
+            return None
+        change = push(session, lambda: denying_unused(session.organization, node, services))
+        if change is not None:
+            self._tick(frozenset())
+        return change
+
+    def _tick(self, services: frozenset[str]) -> None:
+        self.services, self._proved, self._refusal = services, None, ""
+        self.job.stop()
+        if services and self._node is not None:
+            self.job.start(self._proving(self._node, sorted(services)), first=0)
+
+    def _proving(self, node: NodeId, services: list[str]) -> Generator[None, None, UnusedPolicy]:
+        yield
+        now = self._session.organization.copy()
+        comparing = self._activity.changes.comparing
+        return (
+            yield from proving_unused(now, node, self._unused, lambda: denying_unused(now, node, services), comparing)
+        )
+
+    def _on_proof(self, proved: UnusedPolicy) -> None:
+        self._proved = proved
+        self.changed.emit()
+
+    def _on_refusal(self, error: OrgwrightError) -> None:
+        self._refusal = str(error)
+        self.changed.emit()
+
+
+def _services(unused: Unused, used: frozenset[str]) -> UnusedServices:
+    """Return the services that nobody used, those that reports saw in use before first."""
+    catalogue, data = load(), unlogged_masks().data
+    known: list[tuple[int, UnusedService]] = []
+    unknown: list[UnusedService] = []
+    for service, group in groupby(unused.rows, key=lambda row: row.service):
+        rows = list(group)
+        mask = catalogue.service_mask(service) & unused.allowed
+        if service in used or mask & unused.used:
+            continue
+        proofs = [row.evidence.value for row in rows if row.evidence is not UseProof.UNKNOWN]
+        not_logged = reduce(or_, (row.actions for row in rows if row.evidence is UseProof.UNKNOWN), 0)
+        if not proofs:
+            about = "data events" if mask & data else "no event is called by its actions"
+            unknown.append(UnusedService(service, mask.bit_count(), about))
+            continue
+        last = max(row.last for row in rows)
+        told = [f"last used {short_day(last)}" if last else f"never, by {' and '.join(dict.fromkeys(proofs))}"]
+        accounts = max(row.accounts for row in rows)
+        if accounts < unused.accounts:
+            told.append(f"known of {accounts:,} of {counted(unused.accounts, 'account')}")
+        if not_logged:
+            told.append(f"{not_logged.bit_count():,} not logged")
+        known.append((last, UnusedService(service, mask.bit_count(), " · ".join(told))))
+    known.sort(key=lambda one: -one[0])
+    return UnusedServices(tuple(one for _, one in known), tuple(unknown))
