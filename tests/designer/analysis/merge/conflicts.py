@@ -1,0 +1,418 @@
+"""Every pair of kinds of change that two people can make to one design, and what a merge does with it.
+
+A row says what each does, and what comes of it: nothing is asked where that can be merged alone; else the kinds of the
+questions. Each row holds the other way round, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from designer.organization import edits
+from designer.organization.edits.guardrail_tests import change_test, remove_tests
+from designer.organization.edits.identities import add_group, add_user, describe_inside, remove_identity
+from designer.organization.edits.identities_facts import join_group
+from designer.organization.edits.identity_center import (
+    add_center_user,
+    add_permission_set,
+    assign,
+    remove_permission_set,
+)
+from designer.organization.model.change import Change
+from designer.organization.model.guardrail_tests import GuardrailTest, Promise
+from designer.organization.model.identities import IdentityKind, IdentityRef
+from designer.organization.model.identity_center import CenterUser, Grantee, GranteeKind, PermissionSet
+from designer.organization.model.ids import GuardrailTestId
+from designer.organization.model.node_attributes import EMAIL, NOTES, OWNER
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType
+from tests.designer.building import (
+    BANK,
+    DENY_LEAVE,
+    DENY_ROOT,
+    PAYER,
+    PROD,
+    ROOT,
+    SANDBOX,
+    SHOP,
+    TEST,
+    TRIAL,
+    WORKLOADS,
+)
+from tests.designer.building import company as bare_company
+
+Step = Callable[[Organization], Change]
+
+REGIONS = PolicyId("regions")
+OTHERS = tuple(PolicyId(f"other-{number}") for number in range(10))
+STAYS = GuardrailTestId("stays")
+CONFIG, DETECTOR = "config.amazonaws.com", "guardduty.amazonaws.com"
+
+
+def statement(sid: str, *actions: str) -> str:
+    name = f'"Sid": "{sid}", ' if sid else ""
+    listed = ", ".join(f'"{one}"' for one in actions)
+    return f'{{{name}"Effect": "Deny", "Action": [{listed}], "Resource": "*"}}'
+
+
+def document(*statements: str) -> str:
+    return '{\n  "Version": "2012-10-17",\n  "Statement": [\n    ' + ",\n    ".join(statements) + "\n  ]\n}"
+
+
+S3, EC2 = statement("S3", "s3:DeleteBucket"), statement("Ec2", "ec2:RunInstances")
+NAMELESS = statement("", "s3:DeleteBucket")
+
+
+def company() -> Organization:
+    """The small organization with a policy of two statements, ten more policies, a test, and users in the shop."""
+    base = bare_company()
+    test = GuardrailTest(
+        STAYS, "Nobody leaves", Promise.NEVER, nodes=(ROOT,), actions=("organizations:LeaveOrganization",)
+    )
+    policies = (
+        *base.policies.values(),
+        Policy(REGIONS, "Regions", PolicyType.SERVICE_CONTROL_POLICY, document(S3, EC2)),
+        *(Policy(one, one, PolicyType.SERVICE_CONTROL_POLICY, document(S3)) for one in OTHERS),
+    )
+    settings = replace(base.settings, tests=(test,), trusted_services=(CONFIG,))
+    made = Organization(base.nodes.values(), policies, settings)
+    for step in (
+        lambda o: describe_inside(o, SHOP),
+        lambda o: add_user(o, SHOP, "ana"),
+        lambda o: add_group(o, SHOP, "admins"),
+        lambda o: add_center_user(o, CenterUser("eva")),
+        lambda o: add_permission_set(o, PermissionSet("Readers")),
+    ):
+        made.apply(step(made))
+    return made
+
+
+def text(*statements: str) -> Step:
+    return lambda o: edits.edit_policy_text(o, REGIONS, document(*statements))
+
+
+def test_with(**fields: object) -> Step:
+    return lambda o: change_test(o, replace(o.settings.tests[0], **fields))  # type: ignore[arg-type]
+
+
+def attached(node: NodeId, *policies: PolicyId) -> Step:
+    def step(o: Organization) -> Change:
+        done = o.copy()
+        change = Change("")
+        for one in policies:
+            change = change.then(made := edits.attach(done, one, [node]))
+            done.apply(made)
+        return change
+
+    return step
+
+
+def then(*steps: Step) -> Step:
+    def step(o: Organization) -> Change:
+        done, change = o.copy(), Change("")
+        for one in steps:
+            change = change.then(made := one(done))
+            done.apply(made)
+        return change
+
+    return step
+
+
+@dataclass(frozen=True)
+class Row:
+    """What two people do, and the kinds of the questions that come of it."""
+
+    name: str
+    one: Step
+    other: Step
+    asked: tuple[str, ...] = ()
+
+
+def deeper(o: Organization, parent: NodeId, levels: int) -> Change:
+    done, change = o.copy(), Change("")
+    for number in range(levels):
+        made = edits.add_ou(done, parent, f"Level {number}")
+        change = change.then(made)
+        done.apply(made)
+        (parent,) = edits.added(made)
+    return change
+
+
+ROWS = (
+    # Fields of one node
+    Row(
+        "rename, and a note",
+        lambda o: edits.rename(o, SHOP, "Store"),
+        lambda o: edits.set_attribute(o, [SHOP], NOTES, "x"),
+    ),
+    Row("one name twice alike", lambda o: edits.rename(o, SHOP, "Store"), lambda o: edits.rename(o, SHOP, "Store")),
+    Row("two names", lambda o: edits.rename(o, SHOP, "Store"), lambda o: edits.rename(o, SHOP, "Market"), ("value",)),
+    Row("two tags", lambda o: edits.set_tag(o, [SHOP], "a", "1"), lambda o: edits.set_tag(o, [SHOP], "b", "2")),
+    Row(
+        "one tag",
+        lambda o: edits.set_tag(o, [SHOP], "a", "1"),
+        lambda o: edits.set_tag(o, [SHOP], "a", "2"),
+        ("value",),
+    ),
+    Row(
+        "a tag changed, and removed",
+        lambda o: edits.set_tag(o, [SHOP], "team", "x"),
+        lambda o: edits.remove_tag(o, [SHOP], "team"),
+        ("deleted",),
+    ),
+    # Attachments
+    Row("two policies on one OU", attached(SANDBOX, DENY_LEAVE), attached(SANDBOX, DENY_ROOT)),
+    Row("one policy twice", attached(SANDBOX, DENY_LEAVE), attached(SANDBOX, DENY_LEAVE)),
+    Row(
+        "attach, and detach another", attached(WORKLOADS, DENY_ROOT), lambda o: edits.detach(o, DENY_LEAVE, [WORKLOADS])
+    ),
+    Row("more than AWS attaches", attached(SANDBOX, *OTHERS[:5]), attached(SANDBOX, *OTHERS[5:]), ("union",)),
+    Row(
+        "each leaves another policy",
+        then(attached(SANDBOX, DENY_LEAVE), lambda o: edits.detach(o, FULL_AWS_ACCESS, [SANDBOX])),
+        lambda o: edits.order_policies(o, WORKLOADS, o.node(WORKLOADS).policies[::-1]),
+    ),
+    # Places
+    Row("two moves", lambda o: edits.move(o, [SHOP], SANDBOX), lambda o: edits.move(o, [BANK], SANDBOX)),
+    Row("one move twice", lambda o: edits.move(o, [SHOP], SANDBOX), lambda o: edits.move(o, [SHOP], SANDBOX)),
+    Row(
+        "one node to two places",
+        lambda o: edits.move(o, [SHOP], SANDBOX),
+        lambda o: edits.move(o, [SHOP], TEST),
+        ("place",),
+    ),
+    Row(
+        "each below the other",
+        lambda o: edits.move(o, [SANDBOX], WORKLOADS),
+        lambda o: edits.move(o, [WORKLOADS], SANDBOX),
+        ("circle",),
+    ),
+    Row("move, and rename", lambda o: edits.move(o, [SHOP], SANDBOX), lambda o: edits.rename(o, SHOP, "Store")),
+    Row(
+        "order, and a new sibling",
+        lambda o: edits.move_among_siblings(o, [SANDBOX], -1),
+        lambda o: edits.add_ou(o, ROOT, "Labs"),
+    ),
+    Row("deeper than AWS nests", lambda o: edits.move(o, [SANDBOX], PROD), lambda o: deeper(o, SANDBOX, 3), ("union",)),
+    # Nodes that come
+    Row("two accounts", lambda o: edits.add_account(o, PROD, "A"), lambda o: edits.add_account(o, PROD, "B")),
+    Row("one OU made twice", lambda o: edits.add_ou(o, ROOT, "Labs"), lambda o: edits.add_ou(o, ROOT, "Labs")),
+    Row(
+        "one account made twice, under two names",
+        lambda o: edits.add_account(o, PROD, "Pay", email="pay@example.com"),
+        lambda o: edits.add_account(o, PROD, "Payments", email="pay@example.com"),
+        ("value",),
+    ),
+    Row(
+        "one account made twice, at two places",
+        lambda o: edits.add_account(o, PROD, "Pay", email="pay@example.com"),
+        lambda o: edits.add_account(o, TEST, "Pay", email="pay@example.com"),
+        ("place",),
+    ),
+    Row(
+        "two OUs of one name",
+        lambda o: edits.rename(o, SANDBOX, "Labs"),
+        lambda o: edits.rename(o, WORKLOADS, "Labs"),
+        ("union",),
+    ),
+    Row(
+        "one address for two accounts",
+        lambda o: edits.set_attribute(o, [BANK], EMAIL, "new@example.com"),
+        lambda o: edits.set_attribute(o, [TRIAL], EMAIL, "new@example.com"),
+        ("union",),
+    ),
+    # Nodes that go
+    Row("deleted twice", lambda o: edits.remove(o, [SHOP]), lambda o: edits.remove(o, [SHOP])),
+    Row("deleted, and nothing else", lambda o: edits.remove(o, [PROD]), lambda o: edits.rename(o, TEST, "Trials")),
+    Row(
+        "deleted, and renamed",
+        lambda o: edits.remove(o, [SHOP]),
+        lambda o: edits.rename(o, SHOP, "Store"),
+        ("deleted",),
+    ),
+    Row(
+        "deleted, and moved", lambda o: edits.remove(o, [SHOP]), lambda o: edits.move(o, [SHOP], SANDBOX), ("deleted",)
+    ),
+    Row(
+        "an OU deleted, and an account made in it",
+        lambda o: edits.remove(o, [SANDBOX]),
+        lambda o: edits.add_account(o, SANDBOX, "A"),
+        ("deleted",),
+    ),
+    Row(
+        "an OU deleted, and an account moved into it",
+        lambda o: edits.remove(o, [SANDBOX]),
+        lambda o: edits.move(o, [SHOP], SANDBOX),
+        ("deleted",),
+    ),
+    Row(
+        "an OU deleted, and a policy attached to it",
+        lambda o: edits.remove(o, [SANDBOX]),
+        attached(SANDBOX, DENY_ROOT),
+        ("deleted",),
+    ),
+    Row(
+        "an OU deleted, and an account below it moved out",
+        lambda o: edits.remove(o, [WORKLOADS]),
+        lambda o: edits.move(o, [SHOP], SANDBOX),
+        ("deleted",),
+    ),
+    Row(
+        "an OU deleted, and an account far below it changed",
+        lambda o: edits.remove(o, [WORKLOADS]),
+        lambda o: edits.rename(o, SHOP, "Store"),
+        ("deleted",),
+    ),
+    Row(
+        "deleted, and a user added inside",
+        lambda o: edits.remove(o, [SHOP]),
+        lambda o: add_user(o, SHOP, "ben"),
+        ("deleted",),
+    ),
+    Row(
+        "deleted, and made an administrator",
+        lambda o: edits.remove(o, [SHOP]),
+        lambda o: edits.register_administrator(o, SHOP, CONFIG),
+        ("deleted",),
+    ),
+    Row(
+        "deleted, and made the management account",
+        lambda o: edits.remove(o, [SHOP]),
+        lambda o: edits.set_management_account(o, SHOP),
+        ("deleted",),
+    ),
+    # Policies
+    Row("two statements changed", text(statement("S3", "s3:*"), EC2), text(S3, statement("Ec2", "ec2:*"))),
+    Row(
+        "one statement changed",
+        text(statement("S3", "s3:*"), EC2),
+        text(statement("S3", "s3:PutObject"), EC2),
+        ("statement",),
+    ),
+    Row("one statement changed alike", text(statement("S3", "s3:*"), EC2), text(statement("S3", "s3:*"), EC2)),
+    Row("two statements added", text(S3, EC2, statement("Kms", "kms:*")), text(S3, EC2, statement("Sns", "sns:*"))),
+    Row(
+        "one Sid added twice",
+        text(S3, EC2, statement("New", "kms:*")),
+        text(S3, EC2, statement("New", "sns:*")),
+        ("statement",),
+    ),
+    Row("a statement changed, and removed", text(statement("S3", "s3:*"), EC2), text(EC2), ("deleted",)),
+    Row("a statement changed, and another removed", text(statement("S3", "s3:*"), EC2), text(S3)),
+    Row("a statement added, and the order changed", text(S3, EC2, NAMELESS), text(EC2, S3)),
+    Row("a text that is no JSON", lambda o: edits.edit_policy_text(o, REGIONS, "{"), text(EC2), ("value",)),
+    Row("text, and description", text(EC2), lambda o: edits.describe_policy(o, REGIONS, "x")),
+    Row(
+        "two names of a policy",
+        lambda o: edits.rename_policy(o, REGIONS, "A"),
+        lambda o: edits.rename_policy(o, REGIONS, "B"),
+        ("value",),
+    ),
+    Row(
+        "one name for two policies",
+        lambda o: edits.rename_policy(o, REGIONS, "A"),
+        lambda o: edits.rename_policy(o, DENY_ROOT, "A"),
+        ("union",),
+    ),
+    Row("a policy deleted, and changed", lambda o: edits.delete_policy(o, REGIONS), text(EC2), ("deleted",)),
+    Row(
+        "a policy deleted, and attached",
+        lambda o: edits.delete_policy(o, REGIONS),
+        attached(SANDBOX, REGIONS),
+        ("deleted",),
+    ),
+    Row(
+        "one policy made twice alike",
+        lambda o: edits.create_policy(o, PolicyType.SERVICE_CONTROL_POLICY, "New", document(S3)),
+        lambda o: edits.create_policy(o, PolicyType.SERVICE_CONTROL_POLICY, "New", document(S3)),
+    ),
+    # Settings
+    Row(
+        "two names of the organization",
+        lambda o: edits.set_organization_name(o, "A"),
+        lambda o: edits.set_organization_name(o, "B"),
+        ("value",),
+    ),
+    Row(
+        "two services trusted",
+        lambda o: edits.trust_service(o, DETECTOR),
+        lambda o: edits.trust_service(o, "sso.amazonaws.com"),
+    ),
+    Row(
+        "two administrators",
+        lambda o: edits.register_administrator(o, SHOP, CONFIG),
+        lambda o: edits.register_administrator(o, BANK, CONFIG),
+    ),
+    Row(
+        "an administrator, and no trust",
+        lambda o: edits.register_administrator(o, SHOP, CONFIG),
+        lambda o: edits.distrust_service(o, CONFIG),
+        ("deleted",),
+    ),
+    Row(
+        "two management accounts",
+        lambda o: edits.set_management_account(o, SHOP),
+        lambda o: edits.set_management_account(o, BANK),
+        ("value",),
+    ),
+    Row(
+        "two types enabled",
+        lambda o: edits.enable_policy_type(o, PolicyType.TAG_POLICY),
+        lambda o: edits.enable_policy_type(o, PolicyType.RESOURCE_CONTROL_POLICY),
+    ),
+    Row(
+        "a type enabled, and a new OU",
+        lambda o: edits.enable_policy_type(o, PolicyType.RESOURCE_CONTROL_POLICY),
+        lambda o: edits.add_ou(o, ROOT, "Labs"),
+    ),
+    Row(
+        "a type disabled, and a policy attached",
+        lambda o: edits.disable_policy_type(o, PolicyType.SERVICE_CONTROL_POLICY),
+        attached(SANDBOX, DENY_ROOT),
+        ("deleted",),
+    ),
+    # Guardrail tests
+    Row("two fields of a test", test_with(why="law"), test_with(owner="security")),
+    Row(
+        "two actions of a test",
+        test_with(actions=("organizations:LeaveOrganization", "a:B")),
+        test_with(actions=("organizations:LeaveOrganization", "c:D")),
+    ),
+    Row("one field of a test", test_with(why="law"), test_with(why="custom"), ("value",)),
+    Row("a test edited, and deleted", test_with(why="law"), lambda o: remove_tests(o, [STAYS]), ("deleted",)),
+    # Identities
+    Row("two users", lambda o: add_user(o, SHOP, "ben"), lambda o: add_user(o, SHOP, "cem")),
+    Row(
+        "a group deleted, and joined",
+        lambda o: remove_identity(o, SHOP, IdentityRef(IdentityKind.GROUP, "admins")),
+        lambda o: join_group(o, SHOP, "ana", "admins"),
+        ("deleted",),
+    ),
+    Row(
+        "a permission set deleted, and assigned",
+        lambda o: remove_permission_set(o, "Readers"),
+        lambda o: assign(o, "Readers", Grantee(GranteeKind.USER, "eva"), [SHOP]),
+        ("deleted",),
+    ),
+    Row(
+        "an account deleted, and given to somebody",
+        lambda o: edits.remove(o, [SHOP]),
+        lambda o: assign(o, "Readers", Grantee(GranteeKind.USER, "eva"), [SHOP]),
+        ("deleted",),
+    ),
+    Row(
+        "an administrator, and management",
+        lambda o: edits.register_administrator(o, SHOP, CONFIG),
+        lambda o: edits.set_management_account(o, SHOP),
+        ("union",),
+    ),
+    Row("places of cards", lambda o: edits.place(o, {SHOP: (10, 10)}), lambda o: edits.place(o, {SHOP: (20, 20)})),
+    Row(
+        "owner of an OU, and a note",
+        lambda o: edits.set_attribute(o, [PROD], OWNER, "x"),
+        lambda o: edits.set_attribute(o, [PROD], NOTES, "y"),
+    ),
+)
+
+__all__ = ["PAYER", "ROWS", "Row", "company"]
