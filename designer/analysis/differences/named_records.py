@@ -207,11 +207,11 @@ def records_needed(name: str, before: Container, after: Container) -> frozenset[
 
 def _needed(name: str, old: Mapping[str, NamedRecord], new: Mapping[str, NamedRecord]) -> Iterator[str]:
     if name in new:
-        has = {_plain(one) for one in _references(new[name])}
+        has = {_plain(one) for one in references_of(new[name])}
         yield from (other for other in new if other not in old and _plain(other) in has)
     else:
         mine = _plain(name)
-        users = (other for other, one in old.items() if mine in map(_plain, _references(one)))
+        users = (other for other, one in old.items() if mine in map(_plain, references_of(one)))
         yield from (other for other in users if new.get(other) != old[other])
 
 
@@ -219,7 +219,7 @@ def _plain(name: str) -> str:
     return name.casefold()
 
 
-def _references(record: NamedRecord) -> Iterator[str]:
+def references_of(record: NamedRecord) -> Iterator[str]:
     """Names of the records that one refers to."""
     if isinstance(record, AccessAssignment):
         yield f"permission set/{record.permission_set}"

@@ -221,7 +221,7 @@ def _parts(value: object, inside: RecordPart) -> Iterator[tuple[RecordPart, obje
             if field.name not in _ELSEWHERE:
                 yield from _parts(getattr(value, field.name), (*inside, field.name))
         return
-    keyed = _keyed(value) if isinstance(value, tuple) else None
+    keyed = keyed_things(value) if isinstance(value, tuple) else None
     if keyed is None:
         yield inside, value
         return
@@ -229,8 +229,11 @@ def _parts(value: object, inside: RecordPart) -> Iterator[tuple[RecordPart, obje
         yield from _parts(one, (*inside, key))
 
 
-def _keyed(several: tuple[object, ...]) -> dict[Hashable, object] | None:
-    """Things by what tells them apart: an id, a name, the first of a pair, else the thing; None where nothing does."""
+def keyed_things(several: tuple[object, ...]) -> dict[Hashable, object] | None:
+    """Things by what tells them apart: an id, a name, the first of a pair, else the thing; None where nothing does.
+
+    The value of a pair is its second, and of a thing that is known by itself True.
+    """
     found: dict[Hashable, object] = {}
     for one in several:
         if is_dataclass(one) and not isinstance(one, type):

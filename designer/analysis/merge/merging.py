@@ -1,0 +1,249 @@
+"""Merge of two designs: what each side changed alone, what both changed alike, and questions for the rest.
+
+A merge never loses a record in silence: what is deleted on one side and changed on the other is a question, and while a
+question is open the design has what the base had, or what would be lost otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from designer.analysis.differences.three_way import MISSING, Absence, RecordKind, ThreeVersions, align_three
+from designer.analysis.merge.asking import MergeAsker
+from designer.analysis.merge.places import MergedPlaces
+from designer.analysis.merge.policies import MergedPolicies
+from designer.analysis.merge.questions import (
+    EVERY,
+    LATER,
+    PLACE_PART,
+    Answers,
+    MergeQuestion,
+    PartKey,
+    QuestionKind,
+    Side,
+    ThreeValues,
+)
+from designer.analysis.merge.references import with_what_it_names
+from designer.analysis.merge.settings import MergedSettings
+from designer.analysis.merge.union import BrokenRule, broken_by_union
+from designer.analysis.merge.values import merged_order
+from designer.basics.dataclass import dataclass
+from designer.organization.model.identities import AccountIdentities
+from designer.organization.model.organization import Organization
+from designer.organization.model.policy_types import PolicyType
+from designer.organization.model.records import (
+    DEFAULT_POLICY,
+    Node,
+    NodeId,
+    Offset,
+    Policy,
+    PolicyId,
+)
+
+_MOST_RULES = 64
+"""Rules of AWS that a union breaks, after which no more are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Merge of two designs.
+
+    Attributes:
+        versions: The base and the two designs under one set of ids.
+        organization: The merged design, so far: what is asked and not answered is as in the base there, or kept.
+        questions: All questions, the answered ones with their answers.
+        refused: Rules of AWS that the union breaks, whatever side is taken.
+    """
+
+    versions: ThreeVersions
+    organization: Organization
+    questions: tuple[MergeQuestion, ...]
+    refused: tuple[BrokenRule, ...]
+
+    @property
+    def open(self) -> tuple[MergeQuestion, ...]:
+        """Questions without an answer."""
+        return tuple(one for one in self.questions if one.answer is None)
+
+
+def merge_designs(
+    base: Organization, ours: Organization, theirs: Organization, answers: Answers | None = None
+) -> Merge:
+    """Merge two designs that were made from a third; ids are those of ours."""
+    return merge_versions(align_three(base, ours, theirs), answers or Answers({}))
+
+
+def merge_versions(versions: ThreeVersions, answers: Answers) -> Merge:
+    """The same of designs that have one set of ids already, as when it is merged again under other answers."""
+    forced: dict[PartKey, Side] = {}
+    asked: dict[str, MergeQuestion] = {}
+    refused: dict[str, BrokenRule] = {}
+    work = _Work(versions, MergeAsker(answers, forced))
+    while len(asked) + len(refused) < _MOST_RULES:
+        broken = [one for one in broken_by_union(versions, work.organization) if one.words not in {*asked, *refused}]
+        if not broken:
+            break
+        rule = broken[0]
+        question = _question_of(versions, answers, forced, rule)
+        if question is None:
+            refused[rule.words] = rule
+            continue
+        asked[rule.words] = question
+        if question.answer is not None:
+            forced |= dict.fromkeys(rule.parts, question.answer)
+            work = _Work(versions, MergeAsker(answers, forced))
+    return Merge(versions, work.organization, (*work.asker.questions, *asked.values()), tuple(refused.values()))
+
+
+def _question_of(
+    versions: ThreeVersions, answers: Answers, forced: Mapping[PartKey, Side], rule: BrokenRule
+) -> MergeQuestion | None:
+    """The question that a broken rule is, with the sides that keep the rule; None where none does."""
+    takes = []
+    for side in EVERY:
+        tried = _Work(versions, MergeAsker(answers, {**forced, **dict.fromkeys(rule.parts, side)}))
+        if rule.words not in {one.words for one in broken_by_union(versions, tried.organization)}:
+            takes.append(side)
+    if not takes:
+        return None
+    values = (tuple(_value(side.of(versions), key) for key in rule.parts) for side in (Side.BASE, *LATER))
+    nodes = tuple(NodeId(one) for one in dict.fromkeys(key.id for key in rule.parts if key.record is RecordKind.NODE))
+    return answers.to(
+        MergeQuestion(QuestionKind.UNION, rule.parts[0], ThreeValues(*values), tuple(takes), nodes, rule.words)
+    )
+
+
+def _value(design: Organization, key: PartKey) -> object:
+    """Value of a part that a rule is about, in one design."""
+    if key.record is RecordKind.POLICY:
+        policy = design.policies.get(PolicyId(key.id))
+        return MISSING if policy is None else policy.name
+    node = design.nodes.get(NodeId(key.id))
+    if node is None:
+        return MISSING
+    return design.parent(node.id) if key.part == PLACE_PART else getattr(node, str(key.part[0]))
+
+
+class _Work:
+    """One merge.
+
+    Args:
+        versions: The three designs.
+        asker: Asked where both sides changed something.
+
+    Attributes:
+        asker: The same, with all questions in the end.
+        organization: The merged design.
+    """
+
+    def __init__(self, versions: ThreeVersions, asker: MergeAsker) -> None:
+        self._versions = versions
+        self.asker = asker
+        self._sides = (versions.base, versions.ours, versions.theirs)
+        self._places = MergedPlaces(versions, asker)
+        self._policies = MergedPolicies(versions, asker)
+        there = {*self._places.nodes}
+        self._settings = MergedSettings(versions, asker, there).record
+        children = self._children()
+        nodes = [self._node(one, children.get(one, ())) for one in self._places.nodes]
+        self.organization = Organization(
+            nodes,
+            self._policies.records.values(),
+            self._settings,
+            {node: place for node, place in self._card_places() if node in there},
+            dict(self._identities(there)),
+        )
+
+    def _policy(self, policy: PolicyId) -> Policy:
+        return next(side.policies[policy] for side in self._sides[::-1] if policy in side.policies)
+
+    # Nodes
+
+    def _three(self, node: NodeId) -> ThreeValues[Node | Absence]:
+        return ThreeValues(*(side.nodes.get(node, MISSING) for side in self._sides))
+
+    def _children(self) -> dict[NodeId, Sequence[NodeId]]:
+        """The nodes below each, in the order of the side that changed it."""
+        below: dict[NodeId, set[NodeId]] = {}
+        for child, parent in self._places.parents.items():
+            below.setdefault(parent, set()).add(child)
+        return {parent: self._in_order(parent, children) for parent, children in below.items()}
+
+    def _in_order(self, parent: NodeId, children: set[NodeId]) -> Sequence[NodeId]:
+        lists = (one.children if isinstance(one, Node) else () for one in self._three(parent))
+        known = [cast("NodeId", one) for one in merged_order(*lists) if one in children]
+        return (*known, *sorted(children.difference(known)))
+
+    def _node(self, node: NodeId, children: Sequence[NodeId]) -> Node:
+        values = self._three(node)
+        kept = self._places.kept_by.get(node)
+        if kept is None and MISSING in values[1:]:
+            kept = Side.THEIRS if values.ours is MISSING else Side.OURS
+        if kept is not None:
+            merged = cast("Node", values.of(kept))
+        else:
+            bare = (replace(one, children=()) if isinstance(one, Node) else one for one in values)
+            merged = cast("Node", self.asker.merged(RecordKind.NODE, node, ThreeValues[object](*bare)))
+        return replace(merged, children=tuple(children), policies=tuple(self._attached(merged)))
+
+    def _attached(self, node: Node) -> Iterator[PolicyId]:
+        """Policies of a node: none that is gone, those for which a policy was kept, and AWS's own of a new type."""
+        policies, enabled = self._policies.records, self._settings.policy_types
+        kept = [one for one, side in self._policies.kept_by.items() if node.id in side.of(self._versions).targets(one)]
+        listed = self._of_forced_types(node.id, list(dict.fromkeys((*node.policies, *kept))))
+        found = [one for one in listed if one in policies and policies[one].type in enabled]
+        yield from found
+        present = {policies[one].type for one in found}
+        new = [kind for kind in enabled if any(kind not in side.settings.policy_types for side in self._sides[1:])]
+        for kind in new:
+            if kind in DEFAULT_POLICY and kind not in present:
+                yield from (one for one in (self._default(kind),) if one is not None)
+
+    def _default(self, kind: PolicyType) -> PolicyId | None:
+        """AWS's own policy of a type."""
+        found = (side.managed_policy(DEFAULT_POLICY[kind]) for side in self._sides[1:])
+        return next((one for one in found if one in self._policies.records), None)
+
+    def _of_forced_types(self, node: NodeId, listed: list[PolicyId]) -> list[PolicyId]:
+        """Policies of a node, those of some types as one side has them."""
+        for key, side in self.asker.forced.items():
+            if key[:2] == (RecordKind.NODE, node) and key.part[0] == "policies":
+                record = self._three(node).of(side)
+                theirs = record.policies if isinstance(record, Node) else ()
+                kept = [one for one in listed if self._type(one) is not key.part[1]]
+                listed = [*kept, *(one for one in theirs if self._type(one) is key.part[1])]
+        return listed
+
+    def _type(self, policy: PolicyId) -> PolicyType:
+        return self._policy(policy).type
+
+    # Identities, and places of cards
+
+    def _identities(self, there: set[NodeId]) -> Iterator[tuple[NodeId, AccountIdentities]]:
+        for account in dict.fromkeys((*self._versions.ours.identities, *self._versions.theirs.identities)):
+            if account not in there:
+                continue
+            values = ThreeValues[object](*(side.identities.get(account, MISSING) for side in self._sides))
+            kept = self._places.kept_by.get(account)
+            found = values.of(kept) if kept else self._merged_inside(account, values)
+            if found is not MISSING:
+                yield account, cast("AccountIdentities", found)
+
+    def _merged_inside(self, account: NodeId, values: ThreeValues[object]) -> object:
+        def again() -> AccountIdentities:
+            return cast("AccountIdentities", self.asker.merged(RecordKind.IDENTITIES, account, values))
+
+        found: object = again()
+        if isinstance(found, AccountIdentities) and MISSING not in values[1:] and values.ours != values.theirs:
+            return with_what_it_names(self.asker, PartKey(RecordKind.IDENTITIES, account), values, found, again)
+        return found
+
+    def _card_places(self) -> Iterator[tuple[NodeId, Offset]]:
+        """Places of cards; that of ours where both put a card elsewhere."""
+        base, ours, theirs = (side.places for side in self._sides)
+        for node in dict.fromkeys((*ours, *theirs)):
+            found = theirs.get(node) if ours.get(node) == base.get(node) else ours.get(node)
+            if found is not None:
+                yield node, found

@@ -1,0 +1,176 @@
+"""Which nodes a merged design has, and where each stands.
+
+A node that one side deleted goes, unless the other changed it, named it, or put something below it: then somebody is
+asked about all that was deleted with it. What stands below a node that goes, and is itself not deleted, comes to lie
+below the nearest node that stays, so that no account is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+import networkx as nx
+
+from designer.analysis.differences.three_way import MISSING, Absence, RecordKind, ThreeVersions
+from designer.analysis.merge.asking import MergeAsker
+from designer.analysis.merge.questions import (
+    EVERY,
+    LATER,
+    PLACE_PART,
+    MergeQuestion,
+    PartKey,
+    QuestionKind,
+    Side,
+    ThreeValues,
+)
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, Settings
+
+
+class MergedPlaces:
+    """The nodes that stay, each with its parent.
+
+    Args:
+        versions: The three designs.
+        asker: Asked where both sides changed something.
+
+    Attributes:
+        parents: Parents of all nodes that stay but the root.
+        kept_by: Side that keeps a node which the other one deleted, by its id.
+    """
+
+    def __init__(self, versions: ThreeVersions, asker: MergeAsker) -> None:
+        self._versions = versions
+        self._asker = asker
+        self.kept_by: dict[NodeId, Side] = {}
+        base, ours, theirs = versions.base, versions.ours, versions.theirs
+        self._gone = {one for one in base.nodes if one not in ours.nodes and one not in theirs.nodes}
+        self._gone |= self._deleted_by(Side.OURS) | self._deleted_by(Side.THEIRS)
+        walked = dict.fromkeys((*ours.walk(), *theirs.walk()))
+        self.parents = {one: self._parent(one) for one in walked if one not in self._gone and one != ours.root}
+        self._open_circles()
+
+    @property
+    def nodes(self) -> Iterator[NodeId]:
+        """All nodes that stay, the root first."""
+        yield self._versions.ours.root
+        yield from self.parents
+
+    # Deletions
+
+    def _deleted_by(self, deleter: Side) -> set[NodeId]:
+        """Nodes of the base that one side deleted and the other has, without those that stay after all."""
+        base, keeper = self._versions.base, deleter.other.of(self._versions)
+        there = deleter.of(self._versions).nodes
+        gone = {one for one in base.nodes if one in keeper.nodes and one not in there}
+        groups: dict[NodeId, list[NodeId]] = {}
+        for one in gone:
+            groups.setdefault(_top(keeper, one, gone), []).append(one)
+        named = _named(keeper.settings) - _named(base.settings)
+        for top, members in sorted(groups.items()):
+            why = tuple(sorted(reason for one in members for reason in _reasons(base, keeper, one, named)))
+            if not why or self._asker.ask(_deletion(top, why, deleter)) is deleter:
+                continue
+            gone.difference_update(members)
+            self.kept_by |= dict.fromkeys(members, deleter.other)
+        return gone
+
+    # Places
+
+    def _above(self, node: NodeId) -> ThreeValues[NodeId | Absence | None]:
+        """The parents of a node in the three versions."""
+        versions = self._versions
+        trees = (versions.base, versions.ours, versions.theirs)
+        return ThreeValues(*(tree.parent(node) if node in tree.nodes else MISSING for tree in trees))
+
+    def _parent(self, node: NodeId) -> NodeId:
+        values = self._above(node)
+        side = self._asker.forced.get(PartKey(RecordKind.NODE, node, PLACE_PART))
+        if side is None or values.of(side) is MISSING:
+            side = self._side(node, values)
+        return self._kept(side.of(self._versions), values.of(side))
+
+    def _side(self, node: NodeId, values: ThreeValues[NodeId | Absence | None]) -> Side:
+        """The side whose place of a node counts."""
+        base, ours, theirs = values
+        if MISSING in (ours, theirs):
+            return Side.THEIRS if ours is MISSING else Side.OURS
+        if theirs in (ours, base):
+            return Side.OURS
+        if ours == base:
+            return Side.THEIRS
+        takes = LATER if base is MISSING else EVERY
+        where = PartKey(RecordKind.NODE, node, PLACE_PART)
+        return self._asker.ask(MergeQuestion(QuestionKind.PLACE, where, ThreeValues(*values), takes)) or takes[-1]
+
+    def _kept(self, tree: Organization, node: NodeId | Absence | None) -> NodeId:
+        """A node of a tree, or the nearest one above it that stays."""
+        above = None if isinstance(node, Absence) else node
+        while above is not None and above in self._gone:
+            above = tree.parent(above)
+        return above or self._versions.ours.root
+
+    def _open_circles(self) -> None:
+        """Ask of moves by which nodes would come to lie below each other; until then they stay as in the base."""
+        tried = set[tuple[NodeId, ...]]()
+        while circle := self._circle():
+            places = {one: self._above(one) for one in circle}
+            values = ThreeValues(
+                *(tuple((one, places[one].of(side)) for one in circle) for side in (Side.BASE, *LATER))
+            )
+            where = PartKey(RecordKind.NODE, circle[0], PLACE_PART)
+            side: Side | None = Side.OURS
+            if circle not in tried:
+                side = self._asker.ask(MergeQuestion(QuestionKind.CIRCLE, where, values, nodes=circle))
+            tried.add(circle)
+            for one in circle:
+                above = places[one].of(side or Side.BASE)
+                if above is not MISSING:
+                    self.parents[one] = self._kept((side or Side.BASE).of(self._versions), above)
+
+    def _circle(self) -> tuple[NodeId, ...]:
+        graph: nx.DiGraph[NodeId] = nx.DiGraph((parent, child) for child, parent in self.parents.items())
+        if not self.parents or nx.is_arborescence(graph):
+            return ()
+        return tuple(sorted(one for one, _ in nx.find_cycle(graph)))
+
+
+def _top(tree: Organization, node: NodeId, gone: Collection[NodeId]) -> NodeId:
+    """The topmost of the nodes above one that go with it, or the node itself."""
+    while (above := tree.parent(node)) is not None and above in gone:
+        node = above
+    return node
+
+
+def _named(settings: Settings) -> set[NodeId]:
+    """Accounts and OUs that settings cannot name when they are gone."""
+    center = settings.identity_center
+    targets = [] if center is None else [one.target for one in center.assignments]
+    accounts = [one.account for one in settings.delegated_administrators]
+    management = [] if settings.management_account is None else [settings.management_account]
+    return {*targets, *accounts, *management}
+
+
+def _reasons(
+    base: Organization, keeper: Organization, node: NodeId, named: Collection[NodeId]
+) -> Iterator[tuple[str, NodeId]]:
+    """What a side did to a node that the other deleted: a word, and the node."""
+    if replace(keeper.node(node), children=()) != replace(base.node(node), children=()):
+        yield "changed", node
+    if keeper.parent(node) != base.parent(node):
+        yield "moved", node
+    if keeper.identities.get(node) != base.identities.get(node):
+        yield "changed inside", node
+    if node in named:
+        yield "named", node
+    for child in keeper.node(node).children:
+        if child not in base.nodes or base.parent(child) != node:
+            yield "put there", child
+
+
+def _deletion(top: NodeId, why: tuple[tuple[str, NodeId], ...], deleter: Side) -> MergeQuestion:
+    """The question about a node with all that was deleted with it, and what the other side did there."""
+    values = ThreeValues[object]((), MISSING, why)
+    where = PartKey(RecordKind.NODE, top)
+    return MergeQuestion(QuestionKind.DELETED, where, values if deleter is Side.OURS else values.turned, LATER)

@@ -1,0 +1,154 @@
+"""Questions of a merge, the answers to them, and how an answer is known again in the next merge of the same designs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import Enum
+from hashlib import sha256
+from typing import Generic, NamedTuple, TypeVar
+
+from designer.analysis.differences.three_way import RecordKind, RecordPart, ThreeVersions
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+
+V_co = TypeVar("V_co", covariant=True)
+
+_DIGITS = 16
+
+
+class Side(Enum):
+    """Version of a design whose values are taken."""
+
+    BASE = "base"
+    OURS = "ours"
+    THEIRS = "theirs"
+
+    @property
+    def other(self) -> Side:
+        """The other of the two later versions; the base for itself."""
+        return {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS}.get(self, self)
+
+    def of(self, versions: ThreeVersions) -> Organization:
+        """The design of this side."""
+        found: Organization = getattr(versions, self.value)
+        return found
+
+
+class QuestionKind(Enum):
+    """Reason for a question; the value is the word of the JSON.
+
+    Attributes:
+        VALUE: Both sides changed one part, each otherwise.
+        STATEMENT: The same of a statement of a policy.
+        PLACE: Both moved one node.
+        CIRCLE: Moves of both would put nodes below each other.
+        DELETED: One side deleted what the other changed, named, or put something below.
+        UNION: What each side did alone, and AWS refuses of both.
+    """
+
+    VALUE = "value"
+    STATEMENT = "statement"
+    PLACE = "place"
+    CIRCLE = "circle"
+    DELETED = "deleted"
+    UNION = "union"
+
+
+class ThreeValues(NamedTuple, Generic[V_co]):
+    """Values in the base and in the two later versions; MISSING where a version has none."""
+
+    base: V_co
+    ours: V_co
+    theirs: V_co
+
+    def of(self, side: Side) -> V_co:
+        """The value of a side."""
+        found: V_co = getattr(self, side.value)
+        return found
+
+    @property
+    def turned(self) -> ThreeValues[V_co]:
+        """The values of the same merge the other way round."""
+        return ThreeValues(self.base, self.theirs, self.ours)
+
+
+class PartKey(NamedTuple):
+    """A part of a record of the design.
+
+    Attributes:
+        record: Kind of the record.
+        id: The node, the policy, or the account that identities are inside of; "" for the settings.
+        part: Part of the record; ``()`` for all of it.
+    """
+
+    record: RecordKind
+    id: str
+    part: RecordPart = ()
+
+
+PLACE_PART: RecordPart = ("parent",)
+"""Part of a node that says where it stands."""
+
+LATER = (Side.OURS, Side.THEIRS)
+EVERY = (*LATER, Side.BASE)
+
+
+@dataclass(frozen=True, slots=True)
+class MergeQuestion:
+    """Something that only a person can decide: from which side some parts are taken, all of them together.
+
+    Attributes:
+        kind: Reason for the question.
+        where: What it is about.
+        values: What the three versions say of it.
+        takes: Sides that can be taken.
+        nodes: Nodes of which the place is decided along, in a circle or a union.
+        rule: The rule of AWS, as a sentence, for a union.
+        answer: The side that somebody took; None while the question is open.
+    """
+
+    kind: QuestionKind
+    where: PartKey
+    values: ThreeValues[object]
+    takes: tuple[Side, ...] = EVERY
+    nodes: tuple[NodeId, ...] = ()
+    rule: str = ""
+    answer: Side | None = None
+
+    @property
+    def hash(self) -> str:
+        """Sixteen hex digits of what is asked, and of all values: another question has others."""
+        where = self.where
+        asked = (self.kind.value, where.record.value, where.id, where.part, self.nodes, self.rule, tuple(self.values))
+        return sha256(repr(asked).encode()).hexdigest()[:_DIGITS]
+
+    @property
+    def turned(self) -> MergeQuestion:
+        """The same question of a merge the other way round."""
+        return replace(self, values=self.values.turned)
+
+
+class Answers:
+    """Answers by the hashes of their questions, in whichever direction those were asked.
+
+    Args:
+        taken: Sides that were taken.
+    """
+
+    def __init__(self, taken: Mapping[str, Side]) -> None:
+        self._taken = dict(taken)
+
+    def to(self, question: MergeQuestion) -> MergeQuestion:
+        """The question with its answer, if there is one that it offers."""
+        found = self._taken.get(question.hash)
+        if found is None:
+            turned = self._taken.get(question.turned.hash)
+            found = None if turned is None else turned.other
+        return replace(question, answer=found) if found in question.takes else question
+
+    def with_answer(self, question: MergeQuestion, side: Side | None) -> Answers:
+        """These answers and one more; None to leave the question open."""
+        kept = {one: taken for one, taken in self._taken.items() if one not in (question.hash, question.turned.hash)}
+        return Answers(kept if side is None else kept | {question.hash: side})

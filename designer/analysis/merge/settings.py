@@ -1,0 +1,141 @@
+"""The settings of a merged design, and what of one side's settings the other side's work needs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import cast
+
+from designer.analysis.differences.three_way import MISSING, RecordKind, RecordPart, ThreeVersions
+from designer.analysis.merge.asking import MergeAsker
+from designer.analysis.merge.questions import (
+    LATER,
+    MergeQuestion,
+    PartKey,
+    QuestionKind,
+    Side,
+    ThreeValues,
+)
+from designer.analysis.merge.references import with_what_it_names
+from designer.organization.model.identity_center import IdentityCenter
+from designer.organization.model.organization import Organization
+from designer.organization.model.policy_types import PolicyType
+from designer.organization.model.records import DEFAULT_POLICY, NodeId, Settings, managed_as
+
+
+class MergedSettings:
+    """The settings.
+
+    Args:
+        versions: The three designs.
+        asker: Asked where both sides changed something, or one ended what the other uses.
+        nodes: Nodes that stay.
+
+    Attributes:
+        record: The settings, naming only nodes that stay.
+    """
+
+    def __init__(self, versions: ThreeVersions, asker: MergeAsker, nodes: Collection[NodeId]) -> None:
+        self._versions = versions
+        self._asker = asker
+        self._nodes = nodes
+        for side in LATER:
+            self._ask_of_types(side)
+            self._ask_of_trust(side)
+        self._ask_of_management(self._merged())
+        self.record = self._among_nodes(self._with_center(self._merged()))
+
+    def _merged(self) -> Settings:
+        sides = (self._versions.base, self._versions.ours, self._versions.theirs)
+        values = ThreeValues[object](*(side.settings for side in sides))
+        return cast("Settings", self._asker.merged(RecordKind.SETTINGS, "", values))
+
+    def _with_center(self, settings: Settings) -> Settings:
+        """The settings with an Identity Center in which whatever is given is there."""
+        center = settings.identity_center
+        if center is None:
+            return settings
+        sides = (self._versions.base, self._versions.ours, self._versions.theirs)
+        values = ThreeValues[object](*(side.settings.identity_center for side in sides))
+        where = PartKey(RecordKind.SETTINGS, "", ("identity_center",))
+        again = lambda: cast("IdentityCenter", self._merged().identity_center)  # noqa: E731
+        return replace(settings, identity_center=with_what_it_names(self._asker, where, values, center, again))
+
+    def _ended(self, part: RecordPart, used: tuple[object, ...], deleter: Side) -> bool:
+        """Ask whether something ends that one side ended and the other uses; it goes on until then."""
+        where, values = PartKey(RecordKind.SETTINGS, "", part), ThreeValues[object](True, MISSING, used)
+        nodes = tuple(one for one in used if isinstance(one, str) and one in self._nodes)
+        question = MergeQuestion(
+            QuestionKind.DELETED,
+            where,
+            values if deleter is Side.OURS else values.turned,
+            LATER,
+            cast("tuple[NodeId, ...]", nodes),
+        )
+        if self._asker.ask(question) is deleter:
+            return True
+        self._asker.forced[where] = deleter.other
+        return False
+
+    def _ask_of_types(self, deleter: Side) -> None:
+        """Ask of types of policies that one side disabled while the other attached one of them."""
+        keeper = deleter.other.of(self._versions)
+        gone = {*self._versions.base.settings.policy_types}.difference(deleter.of(self._versions).settings.policy_types)
+        for kind in sorted(gone.intersection(keeper.settings.policy_types), key=list(PolicyType).index):
+            used = tuple(sorted(_newly_attached(self._versions.base, keeper, kind)))
+            if used and not self._ended(("policy_types", kind), used, deleter):
+                kept = (PartKey(RecordKind.NODE, one, ("policies", kind)) for one in self._nodes)
+                self._asker.forced |= dict.fromkeys(kept, deleter.other)
+
+    def _ask_of_trust(self, deleter: Side) -> None:
+        """Ask of services whose trusted access one side ended while the other made an account administer them."""
+        base, keeper = self._versions.base.settings, deleter.other.of(self._versions).settings
+        gone = {*base.trusted_services}.difference(deleter.of(self._versions).settings.trusted_services)
+        for service in sorted(gone.intersection(keeper.trusted_services)):
+            new = {*keeper.delegated_administrators}.difference(base.delegated_administrators)
+            used = tuple(sorted(one.account for one in new if one.service == service))
+            if used:
+                self._ended(("trusted_services", service), used, deleter)
+
+    def _ask_of_management(self, found: Settings) -> None:
+        """Ask where one side chose a management account that the other made an administrator, which AWS refuses."""
+        both = [one for one in found.delegated_administrators if one.account == found.management_account]
+        if not both:
+            return
+        account = cast("NodeId", found.management_account)
+        parts = (("management_account",), *(("delegated_administrators", one) for one in both))
+        sides = (self._versions.base, self._versions.ours, self._versions.theirs)
+        values = ThreeValues[object](
+            *(
+                (side.settings.management_account, *(one in side.settings.delegated_administrators for one in both))
+                for side in sides
+            )
+        )
+        where = PartKey(RecordKind.SETTINGS, "", parts[0])
+        words = f"The management account cannot administer {both[0].service} by delegation."
+        side = self._asker.ask(MergeQuestion(QuestionKind.UNION, where, values, nodes=(account,), rule=words))
+        self._asker.forced |= {PartKey(RecordKind.SETTINGS, "", part): side or Side.BASE for part in parts}
+
+    def _among_nodes(self, settings: Settings) -> Settings:
+        """The settings without what names nodes that are gone, in the orders that a design has."""
+        there, center = self._nodes, settings.identity_center
+        slots, management = dict(settings.reserved_slots), settings.management_account
+        administrators = (one for one in settings.delegated_administrators if one.account in there)
+        return replace(
+            settings,
+            policy_types=tuple(one for one in PolicyType if one in settings.policy_types),
+            reserved_slots=tuple((kind, slots[kind]) for kind in PolicyType if kind in slots),
+            management_account=management if management in there else None,
+            delegated_administrators=tuple(one for one in administrators if one.service in settings.trusted_services),
+            identity_center=None if center is None else center.where(there.__contains__),
+        )
+
+
+def _newly_attached(base: Organization, keeper: Organization, kind: PolicyType) -> Iterator[NodeId]:
+    """Nodes to which a side attached a policy of a type, not AWS's own, that was not attached in the base."""
+    for node in keeper.nodes.values():
+        before = base.nodes.get(node.id)
+        new: Iterable[str] = set(node.policies).difference(before.policies if before is not None else ())
+        found = (keeper.policies[one] for one in node.policies if one in new)
+        if any(one.type is kind and managed_as(one) != DEFAULT_POLICY.get(kind) for one in found):
+            yield node.id

@@ -1,0 +1,87 @@
+"""Rules of AWS that each side keeps and both together break: names, addresses, numbers of policies, depth.
+
+Each is a question: the parts that break the rule are taken from one side, all of them together. Only sides are offered
+with which the rule is kept; where there is none, the designs themselves must change first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from designer.analysis.differences.taking import broken_rules, change_between
+from designer.analysis.differences.three_way import RecordKind, ThreeVersions
+from designer.analysis.merge.questions import PLACE_PART, PartKey
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind, PolicyType
+
+_NAME = ("name",)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A rule that the union breaks.
+
+    Attributes:
+        words: The rule, as a sentence.
+        parts: The parts that break it, those that one of the sides changed among them.
+    """
+
+    words: str
+    parts: tuple[PartKey, ...]
+
+
+def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[BrokenRule, ...]:
+    """The rules that a merged design breaks and neither side does."""
+    change = change_between(versions.ours, merged)
+    known = {*broken_rules(versions.ours, change), *broken_rules(versions.theirs, change)}
+    rules = {rule: words for rule, words in broken_rules(merged, change).items() if rule not in known}
+    deep = {NodeId(what) for rule, what, _ in rules if rule == "depth"}
+    inner = {one for one in deep if not deep.isdisjoint(merged.path(one)[:-1])}
+    found = [
+        BrokenRule(words, tuple(_parts(merged, *rule)))
+        for rule, words in rules.items()
+        if rule[0] != "depth" or rule[1] not in inner
+    ]
+    touched = {NodeId(one) for one in change.nodes if one in merged.nodes}
+    twins = _twins(merged, touched)
+    known_twins = {*_twins(versions.ours, touched), *_twins(versions.theirs, touched)}
+    for (parent, name), nodes in twins.items():
+        if (parent, name) not in known_twins:
+            words = f"Two OUs in {merged.node(parent).name} would be called {name}."
+            parts = [PartKey(RecordKind.NODE, one, part) for one in nodes for part in (_NAME, PLACE_PART)]
+            found.append(BrokenRule(words, tuple(parts)))
+    return tuple(found)
+
+
+def _twins(organization: Organization, nodes: set[NodeId]) -> Mapping[tuple[NodeId, str], list[NodeId]]:
+    """OUs that stand side by side under one name, below some nodes and beside them."""
+    parents = {organization.parent(one) for one in nodes if one in organization.nodes} | nodes
+    found: dict[tuple[NodeId, str], list[NodeId]] = {}
+    for parent in (one for one in parents if one is not None and one in organization.nodes):
+        for child in organization.node(parent).children:
+            if organization.node(child).kind is NodeKind.OU:
+                found.setdefault((parent, organization.node(child).name), []).append(child)
+    return {key: several for key, several in found.items() if len(several) > 1}
+
+
+def _parts(merged: Organization, rule: str, what: str, detail: str) -> Iterator[PartKey]:
+    """The parts by which a rule is broken, as `broken_rules` names it."""
+    match rule:
+        case "e-mail":
+            same = (one.id for one in merged.nodes.values() if one.email.lower() == what)
+            yield from (PartKey(RecordKind.NODE, one, ("email",)) for one in same)
+        case "AWS id":
+            yield from (
+                PartKey(RecordKind.NODE, one.id, ("aws_id",)) for one in merged.nodes.values() if one.aws_id == what
+            )
+        case "name":
+            yield from (
+                PartKey(RecordKind.POLICY, one.id, _NAME) for one in merged.policies.values() if one.name == what
+            )
+        case "number":
+            kind = PolicyType(detail)
+            yield PartKey(RecordKind.NODE, what, ("policies", kind))
+        case "depth":
+            around = (*merged.path(NodeId(what)), *(one for one in merged.walk(NodeId(what)) if one != what))
+            yield from (PartKey(RecordKind.NODE, one, PLACE_PART) for one in around)
