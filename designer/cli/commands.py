@@ -51,6 +51,7 @@ GROUPS = (
         {
             "diff": "What differs between two designs, and what that does to permissions.",
             "migrate": "Plan the way from one design to another in single, safe operations.",
+            "merge": "Join two designs that were made from one, and refuse what neither of them does.",
             "git": "Have Git show changes of designs in words.",
             "guardrails": "List guardrails, show one, or put one into a design.",
             "pack": "Merge policies into fewer and shorter documents, proved to mean the same.",

@@ -11,7 +11,7 @@ base lacks: the base has the last word on what is one thing.
 from collections.abc import Container, Hashable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from designer.analysis.differences.alignment import renamed, under_ids
 from designer.analysis.differences.matching import Matching, match_designs
@@ -50,6 +50,20 @@ class RecordKind(Enum):
     POLICY = "policy"
     SETTINGS = "settings"
     IDENTITIES = "identities"
+
+
+class PartKey(NamedTuple):
+    """A part of a record of a design.
+
+    Attributes:
+        record: Kind of the record.
+        id: The node, the policy, or the account that identities are inside of; "" for the settings.
+        part: Part of the record; ``()`` for all of it.
+    """
+
+    record: RecordKind
+    id: str
+    part: RecordPart = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,11 @@ class ThreeWayChange:
     base: object
     ours: object
     theirs: object
+
+    @property
+    def key(self) -> PartKey:
+        """The part by its record."""
+        return PartKey(self.record, self.id, self.part)
 
     @property
     def by(self) -> ChangedBy:

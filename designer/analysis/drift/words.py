@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from designer.analysis.differences.structure import file_value
-from designer.analysis.differences.three_way import MISSING, RecordKind
-from designer.analysis.drift.drift import Drift, DriftItem
-from designer.basics.words import counted, short
-from designer.organization.model.ids import NodeId, PolicyId
-from designer.organization.model.records import NODE_KINDS
+from functools import partial
 
-_FIELDS = {
-    "parent": "its parent",
-    "text": "its text",
-    "description": "its description",
-    "email": "its e-mail address",
-    "policy_types": "enabled policy type",
-    "trusted_services": "trusted service",
-    "delegated_administrators": "delegated administrator",
-    "resource_policy": "delegation policy",
-}
-_LONGEST = 60
+from designer.analysis.differences.three_way_words import part_title, part_value
+from designer.analysis.drift.drift import Drift, DriftItem
+from designer.basics.words import counted
 
 
 def item_title(drift: Drift, item: DriftItem) -> str:
     """What differs, as the beginning of a line: "OU Prod: SCP Deny leave attached"."""
-    change = item.change
-    if change.record is RecordKind.SETTINGS:
-        return _part(drift, item) or "The organization"
-    subject = _subject(drift, item)
-    if not change.part:
-        return subject
-    return f"{subject}: {_part(drift, item)}"
+    return part_title(drift.versions, item.change.key)
 
 
 def item_values(drift: Drift, item: DriftItem) -> str:
     """Value in the design and in AWS: "design Workloads, AWS Root"; what was applied last where both have left it."""
     change = item.change
-    told = [f"design {_value(drift, item, change.ours)}", f"AWS {_value(drift, item, change.theirs)}"]
+    value = partial(part_value, drift.versions, change.key)
+    told = [f"design {value(change.ours)}", f"AWS {value(change.theirs)}"]
     if drift.has_base and change.base not in (change.ours, change.theirs):
-        told.insert(0, f"before {_value(drift, item, change.base)}")
+        told.insert(0, f"before {value(change.base)}")
     return ", ".join(told)
 
 
@@ -49,44 +31,3 @@ def effect_of(item: DriftItem) -> str:
     if item.direction is None:
         return ""
     return f"AWS is {item.direction.value} in {counted(len(item.accounts), 'account')}"
-
-
-def _subject(drift: Drift, item: DriftItem) -> str:
-    one = item.change.id
-    for side in (drift.versions.ours, drift.versions.theirs, drift.versions.base):
-        if item.change.record is RecordKind.POLICY and PolicyId(one) in side.policies:
-            return f"Policy {side.policies[PolicyId(one)].name}"
-        if NodeId(one) in side.nodes:
-            node = side.nodes[NodeId(one)]
-            return f"{NODE_KINDS[node.kind].title} {node.name}"
-    return one
-
-
-def _part(drift: Drift, item: DriftItem) -> str:
-    field, *keys = item.change.part
-    if field == "policies":
-        return f"{_policy_name(drift, str(keys[0]))} attached"
-    if field == "tags":
-        return f"tag {keys[0]}"
-    key = getattr(keys[0], "value", keys[0]) if keys else ""
-    key = " of ".join(str(getattr(key, name)) for name in ("service", "account")) if hasattr(key, "service") else key
-    return f"{_FIELDS.get(str(field), f'its {field}')} {key}".rstrip()
-
-
-def _policy_name(drift: Drift, policy: str) -> str:
-    for side in (drift.versions.ours, drift.versions.theirs, drift.versions.base):
-        if PolicyId(policy) in side.policies:
-            return side.policies[PolicyId(policy)].name
-    return policy
-
-
-def _value(drift: Drift, item: DriftItem, value: object) -> str:
-    if value is MISSING:
-        return "no"
-    if value is True:
-        return "yes"
-    if item.change.part[:1] == ("parent",):
-        sides = (drift.versions.ours, drift.versions.theirs, drift.versions.base)
-        names = (side.nodes[NodeId(str(value))].name for side in sides if NodeId(str(value)) in side.nodes)
-        return next(names, "nowhere")
-    return short(str(file_value(value)), _LONGEST)

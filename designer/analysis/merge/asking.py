@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from designer.analysis.differences.three_way import MISSING, RecordKind, RecordPart
+from designer.analysis.differences.three_way import MISSING, PartKey, RecordKind, RecordPart
 from designer.analysis.merge.questions import (
     EVERY,
     LATER,
-    Answers,
+    MergeAnswers,
     MergeQuestion,
-    PartKey,
-    QuestionKind,
-    Side,
+    MergeQuestionKind,
+    MergeSide,
     ThreeValues,
 )
 from designer.analysis.merge.values import Asking, RecordMerge
@@ -29,7 +28,7 @@ class MergeAsker:
         forced: The same, and what follows from questions.
     """
 
-    def __init__(self, answers: Answers, forced: Mapping[PartKey, Side]) -> None:
+    def __init__(self, answers: MergeAnswers, forced: Mapping[PartKey, MergeSide]) -> None:
         self._answers = answers
         self.forced = dict(forced)
         self._asked: dict[str, MergeQuestion] = {}
@@ -39,7 +38,7 @@ class MergeAsker:
         """What was asked so far, with the answers; each question once."""
         return tuple(self._asked.values())
 
-    def ask(self, question: MergeQuestion) -> Side | None:
+    def ask(self, question: MergeQuestion) -> MergeSide | None:
         """The side that was taken; None while the question is open."""
         asked = self._asked.get(question.hash) or self._answers.to(question)
         self._asked[asked.hash] = asked
@@ -55,9 +54,9 @@ class MergeAsker:
 
         def asking(part: RecordPart, values: ThreeValues[object]) -> object:
             is_statement = record is RecordKind.POLICY and part[0] == "text" and len(part) > 1
-            kind = QuestionKind.STATEMENT if is_statement else QuestionKind.VALUE
+            kind = MergeQuestionKind.STATEMENT if is_statement else MergeQuestionKind.VALUE
             if MISSING in (values.ours, values.theirs):
-                kind = QuestionKind.DELETED
+                kind = MergeQuestionKind.DELETED
             takes = LATER if values.base is MISSING else EVERY
             side = self.ask(MergeQuestion(kind, PartKey(record, record_id, part), values, takes))
             return values.of(side or takes[-1])

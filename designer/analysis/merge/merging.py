@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from designer.analysis.differences.three_way import MISSING, Absence, RecordKind, ThreeVersions, align_three
+from designer.analysis.differences.three_way import MISSING, Absence, PartKey, RecordKind, ThreeVersions, align_three
 from designer.analysis.merge.asking import MergeAsker
 from designer.analysis.merge.places import MergedPlaces
 from designer.analysis.merge.policies import MergedPolicies
@@ -18,11 +18,10 @@ from designer.analysis.merge.questions import (
     EVERY,
     LATER,
     PLACE_PART,
-    Answers,
+    MergeAnswers,
     MergeQuestion,
-    PartKey,
-    QuestionKind,
-    Side,
+    MergeQuestionKind,
+    MergeSide,
     ThreeValues,
 )
 from designer.analysis.merge.references import with_what_it_names
@@ -47,7 +46,7 @@ _MOST_RULES = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class MergedDesigns:
     """Merge of two designs.
 
     Attributes:
@@ -69,15 +68,15 @@ class Merge:
 
 
 def merge_designs(
-    base: Organization, ours: Organization, theirs: Organization, answers: Answers | None = None
-) -> Merge:
+    base: Organization, ours: Organization, theirs: Organization, answers: MergeAnswers | None = None
+) -> MergedDesigns:
     """Merge two designs that were made from a third; ids are those of ours."""
-    return merge_versions(align_three(base, ours, theirs), answers or Answers({}))
+    return merge_versions(align_three(base, ours, theirs), answers or MergeAnswers({}))
 
 
-def merge_versions(versions: ThreeVersions, answers: Answers) -> Merge:
+def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesigns:
     """The same of designs that have one set of ids already, as when it is merged again under other answers."""
-    forced: dict[PartKey, Side] = {}
+    forced: dict[PartKey, MergeSide] = {}
     asked: dict[str, MergeQuestion] = {}
     refused: dict[str, BrokenRule] = {}
     work = _Work(versions, MergeAsker(answers, forced))
@@ -94,11 +93,11 @@ def merge_versions(versions: ThreeVersions, answers: Answers) -> Merge:
         if question.answer is not None:
             forced |= dict.fromkeys(rule.parts, question.answer)
             work = _Work(versions, MergeAsker(answers, forced))
-    return Merge(versions, work.organization, (*work.asker.questions, *asked.values()), tuple(refused.values()))
+    return MergedDesigns(versions, work.organization, (*work.asker.questions, *asked.values()), tuple(refused.values()))
 
 
 def _question_of(
-    versions: ThreeVersions, answers: Answers, forced: Mapping[PartKey, Side], rule: BrokenRule
+    versions: ThreeVersions, answers: MergeAnswers, forced: Mapping[PartKey, MergeSide], rule: BrokenRule
 ) -> MergeQuestion | None:
     """The question that a broken rule is, with the sides that keep the rule; None where none does."""
     takes = []
@@ -108,10 +107,10 @@ def _question_of(
             takes.append(side)
     if not takes:
         return None
-    values = (tuple(_value(side.of(versions), key) for key in rule.parts) for side in (Side.BASE, *LATER))
+    values = (tuple(_value(side.of(versions), key) for key in rule.parts) for side in (MergeSide.BASE, *LATER))
     nodes = tuple(NodeId(one) for one in dict.fromkeys(key.id for key in rule.parts if key.record is RecordKind.NODE))
     return answers.to(
-        MergeQuestion(QuestionKind.UNION, rule.parts[0], ThreeValues(*values), tuple(takes), nodes, rule.words)
+        MergeQuestion(MergeQuestionKind.UNION, rule.parts[0], ThreeValues(*values), tuple(takes), nodes, rule.words)
     )
 
 
@@ -180,7 +179,7 @@ class _Work:
         values = self._three(node)
         kept = self._places.kept_by.get(node)
         if kept is None and MISSING in values[1:]:
-            kept = Side.THEIRS if values.ours is MISSING else Side.OURS
+            kept = MergeSide.THEIRS if values.ours is MISSING else MergeSide.OURS
         if kept is not None:
             merged = cast("Node", values.of(kept))
         else:

@@ -12,16 +12,15 @@ from dataclasses import replace
 
 import networkx as nx
 
-from designer.analysis.differences.three_way import MISSING, Absence, RecordKind, ThreeVersions
+from designer.analysis.differences.three_way import MISSING, Absence, PartKey, RecordKind, ThreeVersions
 from designer.analysis.merge.asking import MergeAsker
 from designer.analysis.merge.questions import (
     EVERY,
     LATER,
     PLACE_PART,
     MergeQuestion,
-    PartKey,
-    QuestionKind,
-    Side,
+    MergeQuestionKind,
+    MergeSide,
     ThreeValues,
 )
 from designer.organization.model.organization import Organization
@@ -43,10 +42,10 @@ class MergedPlaces:
     def __init__(self, versions: ThreeVersions, asker: MergeAsker) -> None:
         self._versions = versions
         self._asker = asker
-        self.kept_by: dict[NodeId, Side] = {}
+        self.kept_by: dict[NodeId, MergeSide] = {}
         base, ours, theirs = versions.base, versions.ours, versions.theirs
         self._gone = {one for one in base.nodes if one not in ours.nodes and one not in theirs.nodes}
-        self._gone |= self._deleted_by(Side.OURS) | self._deleted_by(Side.THEIRS)
+        self._gone |= self._deleted_by(MergeSide.OURS) | self._deleted_by(MergeSide.THEIRS)
         walked = dict.fromkeys((*ours.walk(), *theirs.walk()))
         self.parents = {one: self._parent(one) for one in walked if one not in self._gone and one != ours.root}
         self._open_circles()
@@ -59,7 +58,7 @@ class MergedPlaces:
 
     # Deletions
 
-    def _deleted_by(self, deleter: Side) -> set[NodeId]:
+    def _deleted_by(self, deleter: MergeSide) -> set[NodeId]:
         """Nodes of the base that one side deleted and the other has, without those that stay after all."""
         base, keeper = self._versions.base, deleter.other.of(self._versions)
         there = deleter.of(self._versions).nodes
@@ -91,18 +90,18 @@ class MergedPlaces:
             side = self._side(node, values)
         return self._kept(side.of(self._versions), values.of(side))
 
-    def _side(self, node: NodeId, values: ThreeValues[NodeId | Absence | None]) -> Side:
+    def _side(self, node: NodeId, values: ThreeValues[NodeId | Absence | None]) -> MergeSide:
         """The side whose place of a node counts."""
         base, ours, theirs = values
         if MISSING in (ours, theirs):
-            return Side.THEIRS if ours is MISSING else Side.OURS
+            return MergeSide.THEIRS if ours is MISSING else MergeSide.OURS
         if theirs in (ours, base):
-            return Side.OURS
+            return MergeSide.OURS
         if ours == base:
-            return Side.THEIRS
+            return MergeSide.THEIRS
         takes = LATER if base is MISSING else EVERY
         where = PartKey(RecordKind.NODE, node, PLACE_PART)
-        return self._asker.ask(MergeQuestion(QuestionKind.PLACE, where, ThreeValues(*values), takes)) or takes[-1]
+        return self._asker.ask(MergeQuestion(MergeQuestionKind.PLACE, where, ThreeValues(*values), takes)) or takes[-1]
 
     def _kept(self, tree: Organization, node: NodeId | Absence | None) -> NodeId:
         """A node of a tree, or the nearest one above it that stays."""
@@ -117,17 +116,17 @@ class MergedPlaces:
         while circle := self._circle():
             places = {one: self._above(one) for one in circle}
             values = ThreeValues(
-                *(tuple((one, places[one].of(side)) for one in circle) for side in (Side.BASE, *LATER))
+                *(tuple((one, places[one].of(side)) for one in circle) for side in (MergeSide.BASE, *LATER))
             )
             where = PartKey(RecordKind.NODE, circle[0], PLACE_PART)
-            side: Side | None = Side.OURS
+            side: MergeSide | None = MergeSide.OURS
             if circle not in tried:
-                side = self._asker.ask(MergeQuestion(QuestionKind.CIRCLE, where, values, nodes=circle))
+                side = self._asker.ask(MergeQuestion(MergeQuestionKind.CIRCLE, where, values, nodes=circle))
             tried.add(circle)
             for one in circle:
-                above = places[one].of(side or Side.BASE)
+                above = places[one].of(side or MergeSide.BASE)
                 if above is not MISSING:
-                    self.parents[one] = self._kept((side or Side.BASE).of(self._versions), above)
+                    self.parents[one] = self._kept((side or MergeSide.BASE).of(self._versions), above)
 
     def _circle(self) -> tuple[NodeId, ...]:
         graph: nx.DiGraph[NodeId] = nx.DiGraph((parent, child) for child, parent in self.parents.items())
@@ -169,8 +168,10 @@ def _reasons(
             yield "put there", child
 
 
-def _deletion(top: NodeId, why: tuple[tuple[str, NodeId], ...], deleter: Side) -> MergeQuestion:
+def _deletion(top: NodeId, why: tuple[tuple[str, NodeId], ...], deleter: MergeSide) -> MergeQuestion:
     """The question about a node with all that was deleted with it, and what the other side did there."""
     values = ThreeValues[object]((), MISSING, why)
     where = PartKey(RecordKind.NODE, top)
-    return MergeQuestion(QuestionKind.DELETED, where, values if deleter is Side.OURS else values.turned, LATER)
+    return MergeQuestion(
+        MergeQuestionKind.DELETED, where, values if deleter is MergeSide.OURS else values.turned, LATER
+    )

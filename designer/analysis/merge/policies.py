@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from designer.analysis.differences.three_way import MISSING, Absence, RecordKind, ThreeVersions
+from designer.analysis.differences.three_way import MISSING, Absence, PartKey, RecordKind, ThreeVersions
 from designer.analysis.merge.asking import MergeAsker
 from designer.analysis.merge.documents import merged_text
-from designer.analysis.merge.questions import LATER, MergeQuestion, PartKey, QuestionKind, Side, ThreeValues
+from designer.analysis.merge.questions import LATER, MergeQuestion, MergeQuestionKind, MergeSide, ThreeValues
 from designer.basics.dataclass import dataclass
 from designer.organization.model.records import GuardrailLink, NodeId, Policy, PolicyId, Unknown
 
@@ -38,7 +38,7 @@ class MergedPolicies:
     def __init__(self, versions: ThreeVersions, asker: MergeAsker) -> None:
         self._versions = versions
         self._asker = asker
-        self.kept_by: dict[PolicyId, Side] = {}
+        self.kept_by: dict[PolicyId, MergeSide] = {}
         found = map(self._merged, dict.fromkeys((*versions.ours.policies, *versions.theirs.policies)))
         self.records = {one.id: one for one in found if one is not None}
 
@@ -48,18 +48,18 @@ class MergedPolicies:
         base, ours, theirs = values = ThreeValues(*(side.policies.get(policy, MISSING) for side in sides))
         if isinstance(ours, Policy) and isinstance(theirs, Policy):
             return ours if ours == theirs else self._both(base, ours, theirs)
-        keeper = Side.THEIRS if ours is MISSING else Side.OURS
+        keeper = MergeSide.THEIRS if ours is MISSING else MergeSide.OURS
         found = cast("Policy", values.of(keeper))
         return None if base is not MISSING and self._is_deleted(found, values, keeper) else found
 
-    def _is_deleted(self, policy: Policy, values: ThreeValues[Policy | Absence], keeper: Side) -> bool:
+    def _is_deleted(self, policy: Policy, values: ThreeValues[Policy | Absence], keeper: MergeSide) -> bool:
         """Whether a policy goes that one side deleted; if the other changed or attached it, that is asked."""
         there = keeper.of(self._versions).targets(policy.id) - self._versions.base.targets(policy.id)
         attached: tuple[NodeId, ...] = tuple(sorted(there))
         if policy == values.base and not attached:
             return True
         where = PartKey(RecordKind.POLICY, policy.id)
-        side = self._asker.ask(MergeQuestion(QuestionKind.DELETED, where, values, LATER, attached))
+        side = self._asker.ask(MergeQuestion(MergeQuestionKind.DELETED, where, values, LATER, attached))
         if side is keeper.other:
             return True
         self.kept_by[policy.id] = keeper

@@ -8,7 +8,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import Generic, NamedTuple, TypeVar
 
-from designer.analysis.differences.three_way import RecordKind, RecordPart, ThreeVersions
+from designer.analysis.differences.three_way import PartKey, RecordPart, ThreeVersions
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -18,7 +18,7 @@ V_co = TypeVar("V_co", covariant=True)
 _DIGITS = 16
 
 
-class Side(Enum):
+class MergeSide(Enum):
     """Version of a design whose values are taken."""
 
     BASE = "base"
@@ -26,9 +26,9 @@ class Side(Enum):
     THEIRS = "theirs"
 
     @property
-    def other(self) -> Side:
+    def other(self) -> MergeSide:
         """The other of the two later versions; the base for itself."""
-        return {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS}.get(self, self)
+        return {MergeSide.OURS: MergeSide.THEIRS, MergeSide.THEIRS: MergeSide.OURS}.get(self, self)
 
     def of(self, versions: ThreeVersions) -> Organization:
         """The design of this side."""
@@ -36,7 +36,7 @@ class Side(Enum):
         return found
 
 
-class QuestionKind(Enum):
+class MergeQuestionKind(Enum):
     """Reason for a question; the value is the word of the JSON.
 
     Attributes:
@@ -63,7 +63,7 @@ class ThreeValues(NamedTuple, Generic[V_co]):
     ours: V_co
     theirs: V_co
 
-    def of(self, side: Side) -> V_co:
+    def of(self, side: MergeSide) -> V_co:
         """The value of a side."""
         found: V_co = getattr(self, side.value)
         return found
@@ -74,25 +74,11 @@ class ThreeValues(NamedTuple, Generic[V_co]):
         return ThreeValues(self.base, self.theirs, self.ours)
 
 
-class PartKey(NamedTuple):
-    """A part of a record of the design.
-
-    Attributes:
-        record: Kind of the record.
-        id: The node, the policy, or the account that identities are inside of; "" for the settings.
-        part: Part of the record; ``()`` for all of it.
-    """
-
-    record: RecordKind
-    id: str
-    part: RecordPart = ()
-
-
 PLACE_PART: RecordPart = ("parent",)
 """Part of a node that says where it stands."""
 
-LATER = (Side.OURS, Side.THEIRS)
-EVERY = (*LATER, Side.BASE)
+LATER = (MergeSide.OURS, MergeSide.THEIRS)
+EVERY = (*LATER, MergeSide.BASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +95,13 @@ class MergeQuestion:
         answer: The side that somebody took; None while the question is open.
     """
 
-    kind: QuestionKind
+    kind: MergeQuestionKind
     where: PartKey
     values: ThreeValues[object]
-    takes: tuple[Side, ...] = EVERY
+    takes: tuple[MergeSide, ...] = EVERY
     nodes: tuple[NodeId, ...] = ()
     rule: str = ""
-    answer: Side | None = None
+    answer: MergeSide | None = None
 
     @property
     def hash(self) -> str:
@@ -130,14 +116,14 @@ class MergeQuestion:
         return replace(self, values=self.values.turned)
 
 
-class Answers:
-    """Answers by the hashes of their questions, in whichever direction those were asked.
+class MergeAnswers:
+    """MergeAnswers by the hashes of their questions, in whichever direction those were asked.
 
     Args:
         taken: Sides that were taken.
     """
 
-    def __init__(self, taken: Mapping[str, Side]) -> None:
+    def __init__(self, taken: Mapping[str, MergeSide]) -> None:
         self._taken = dict(taken)
 
     def to(self, question: MergeQuestion) -> MergeQuestion:
@@ -148,7 +134,7 @@ class Answers:
             found = None if turned is None else turned.other
         return replace(question, answer=found) if found in question.takes else question
 
-    def with_answer(self, question: MergeQuestion, side: Side | None) -> Answers:
+    def with_answer(self, question: MergeQuestion, side: MergeSide | None) -> MergeAnswers:
         """These answers and one more; None to leave the question open."""
         kept = {one: taken for one, taken in self._taken.items() if one not in (question.hash, question.turned.hash)}
-        return Answers(kept if side is None else kept | {question.hash: side})
+        return MergeAnswers(kept if side is None else kept | {question.hash: side})

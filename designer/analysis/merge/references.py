@@ -7,9 +7,9 @@ from dataclasses import fields, replace
 from typing import Any, TypeAlias, TypeVar
 
 from designer.analysis.differences.named_records import NamedRecord, named_records, references_of
-from designer.analysis.differences.three_way import MISSING, RecordPart
+from designer.analysis.differences.three_way import MISSING, PartKey, RecordPart
 from designer.analysis.merge.asking import MergeAsker
-from designer.analysis.merge.questions import LATER, MergeQuestion, PartKey, QuestionKind, Side, ThreeValues
+from designer.analysis.merge.questions import LATER, MergeQuestion, MergeQuestionKind, MergeSide, ThreeValues
 from designer.organization.model.identities import AccountIdentities, ManagedPolicy
 from designer.organization.model.identity_center import AccessAssignment, Entitlement, IdentityCenter
 
@@ -59,10 +59,10 @@ def _is_deleted(asker: MergeAsker, where: PartKey, values: ThreeValues[object], 
     record = named_records(base)[name]
     ours = values.ours
     kept = isinstance(ours, (AccountIdentities, IdentityCenter)) and name in named_records(ours)
-    keeper = Side.OURS if kept else Side.THEIRS
+    keeper = MergeSide.OURS if kept else MergeSide.THEIRS
     three = ThreeValues[object](record, MISSING, record)
     key = where._replace(part=part)
-    asked = MergeQuestion(QuestionKind.DELETED, key, three.turned if kept else three, LATER)
+    asked = MergeQuestion(MergeQuestionKind.DELETED, key, three.turned if kept else three, LATER)
     if asker.ask(asked) is keeper.other:
         return True
     asker.forced[key] = keeper
@@ -90,10 +90,10 @@ def _free(records: tuple[NamedRecord, ...], gone: Collection[str]) -> Iterator[N
 
 def _unnamed(record: NamedRecord, lost: Collection[str]) -> NamedRecord:
     """A user, group or role without the groups and policies that are lost."""
-    made: dict[str, object] = {}
+    made: dict[str, Any] = {}
     for field, kind in (("groups", "group"), ("attached", "policy")):
         if hasattr(record, field):
             made[field] = tuple(one for one in getattr(record, field) if f"{kind}/{one}".casefold() not in lost)
     if f"policy/{getattr(record, 'boundary', '')}".casefold() in lost:
         made["boundary"] = ""
-    return replace(record, **made)  # type: ignore[arg-type]
+    return replace(record, **made)

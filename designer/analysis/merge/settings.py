@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
-from designer.analysis.differences.three_way import MISSING, RecordKind, RecordPart, ThreeVersions
+from designer.analysis.differences.three_way import MISSING, PartKey, RecordKind, RecordPart, ThreeVersions
 from designer.analysis.merge.asking import MergeAsker
 from designer.analysis.merge.questions import (
     LATER,
     MergeQuestion,
-    PartKey,
-    QuestionKind,
-    Side,
+    MergeQuestionKind,
+    MergeSide,
     ThreeValues,
 )
 from designer.analysis.merge.references import with_what_it_names
@@ -58,17 +57,20 @@ class MergedSettings:
         sides = (self._versions.base, self._versions.ours, self._versions.theirs)
         values = ThreeValues[object](*(side.settings.identity_center for side in sides))
         where = PartKey(RecordKind.SETTINGS, "", ("identity_center",))
-        again = lambda: cast("IdentityCenter", self._merged().identity_center)  # noqa: E731
-        return replace(settings, identity_center=with_what_it_names(self._asker, where, values, center, again))
+        found = with_what_it_names(self._asker, where, values, center, self._merged_center)
+        return replace(settings, identity_center=found)
 
-    def _ended(self, part: RecordPart, used: tuple[object, ...], deleter: Side) -> bool:
+    def _merged_center(self) -> IdentityCenter:
+        return cast("IdentityCenter", self._merged().identity_center)
+
+    def _ended(self, part: RecordPart, used: tuple[object, ...], deleter: MergeSide) -> bool:
         """Ask whether something ends that one side ended and the other uses; it goes on until then."""
         where, values = PartKey(RecordKind.SETTINGS, "", part), ThreeValues[object](True, MISSING, used)
         nodes = tuple(one for one in used if isinstance(one, str) and one in self._nodes)
         question = MergeQuestion(
-            QuestionKind.DELETED,
+            MergeQuestionKind.DELETED,
             where,
-            values if deleter is Side.OURS else values.turned,
+            values if deleter is MergeSide.OURS else values.turned,
             LATER,
             cast("tuple[NodeId, ...]", nodes),
         )
@@ -77,7 +79,7 @@ class MergedSettings:
         self._asker.forced[where] = deleter.other
         return False
 
-    def _ask_of_types(self, deleter: Side) -> None:
+    def _ask_of_types(self, deleter: MergeSide) -> None:
         """Ask of types of policies that one side disabled while the other attached one of them."""
         keeper = deleter.other.of(self._versions)
         gone = {*self._versions.base.settings.policy_types}.difference(deleter.of(self._versions).settings.policy_types)
@@ -87,7 +89,7 @@ class MergedSettings:
                 kept = (PartKey(RecordKind.NODE, one, ("policies", kind)) for one in self._nodes)
                 self._asker.forced |= dict.fromkeys(kept, deleter.other)
 
-    def _ask_of_trust(self, deleter: Side) -> None:
+    def _ask_of_trust(self, deleter: MergeSide) -> None:
         """Ask of services whose trusted access one side ended while the other made an account administer them."""
         base, keeper = self._versions.base.settings, deleter.other.of(self._versions).settings
         gone = {*base.trusted_services}.difference(deleter.of(self._versions).settings.trusted_services)
@@ -113,8 +115,8 @@ class MergedSettings:
         )
         where = PartKey(RecordKind.SETTINGS, "", parts[0])
         words = f"The management account cannot administer {both[0].service} by delegation."
-        side = self._asker.ask(MergeQuestion(QuestionKind.UNION, where, values, nodes=(account,), rule=words))
-        self._asker.forced |= {PartKey(RecordKind.SETTINGS, "", part): side or Side.BASE for part in parts}
+        side = self._asker.ask(MergeQuestion(MergeQuestionKind.UNION, where, values, nodes=(account,), rule=words))
+        self._asker.forced |= {PartKey(RecordKind.SETTINGS, "", part): side or MergeSide.BASE for part in parts}
 
     def _among_nodes(self, settings: Settings) -> Settings:
         """The settings without what names nodes that are gone, in the orders that a design has."""

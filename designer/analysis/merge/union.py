@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from designer.analysis.differences.taking import broken_rules, change_between
-from designer.analysis.differences.three_way import RecordKind, ThreeVersions
-from designer.analysis.merge.questions import PLACE_PART, PartKey
+from designer.analysis.differences.three_way import PartKey, RecordKind, ThreeVersions
+from designer.analysis.merge.questions import PLACE_PART
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyType

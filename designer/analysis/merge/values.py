@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
 from designer.analysis.differences.three_way import MISSING, RecordPart, keyed_things
-from designer.analysis.merge.questions import Side, ThreeValues
+from designer.analysis.merge.questions import MergeSide, ThreeValues
 
 Asking: TypeAlias = Callable[[RecordPart, ThreeValues[object]], object]
 """Is given a part with three values that are all unlike, and answers with the value that it becomes."""
@@ -26,7 +26,7 @@ class RecordMerge:
         forced: Sides from which some parts are taken, whoever changed them.
     """
 
-    def __init__(self, ask: Asking, forced: Mapping[RecordPart, Side]) -> None:
+    def __init__(self, ask: Asking, forced: Mapping[RecordPart, MergeSide]) -> None:
         self._ask = ask
         self._forced = forced
 

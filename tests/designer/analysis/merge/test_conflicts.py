@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer.analysis.merge.merging import merge_designs, merge_versions
-from designer.analysis.merge.questions import Answers
+from designer.analysis.merge.questions import MergeAnswers
 from tests.designer.analysis.differences.test_three_way import changed
 from tests.designer.analysis.merge.conflicts import ROWS, Row, company
 
@@ -21,6 +21,6 @@ def test_a_pair_of_changes_is_merged_or_asked(row: Row) -> None:
         assert () == merge.refused
         for question in merge.questions:
             for side in question.takes:
-                settled = merge_versions(merge.versions, Answers({}).with_answer(question, side))
+                settled = merge_versions(merge.versions, MergeAnswers({}).with_answer(question, side))
                 assert (side,) == tuple(asked.answer for asked in settled.questions)
                 assert () == settled.refused

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from designer.analysis.merge.merging import Merge, merge_designs, merge_versions
-from designer.analysis.merge.questions import Answers, Side
+from designer.analysis.merge.merging import MergedDesigns, merge_designs, merge_versions
+from designer.analysis.merge.questions import MergeAnswers, MergeSide
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization.model.organization import Organization
@@ -46,9 +46,9 @@ def said(policy: Policy) -> object:
         return policy.text
 
 
-def answered(merge: Merge, side: Side) -> Merge:
+def answered(merge: MergedDesigns, side: MergeSide) -> MergedDesigns:
     """A merge in which one side is taken wherever it is offered, until nothing is asked."""
-    answers = Answers({})
+    answers = MergeAnswers({})
     for _ in range(40):
         if not merge.open:
             break
@@ -88,10 +88,10 @@ def test_a_merge_is_the_same_the_other_way_round_but_for_order(base, drawn, draw
 def test_a_merge_can_be_written_and_read_whatever_is_answered(base, drawn, drawn_too):
     merge = merge_designs(base, edited(base, drawn), edited(base, drawn_too))
 
-    for one in (merge, *(answered(merge, side) for side in Side)):
+    for one in (merge, *(answered(merge, side) for side in MergeSide)):
         file = NativeFile(one.organization)
         assert content(native.read(native.write(file), "merged").organization) == content(one.organization)
-    for side in Side:
+    for side in MergeSide:
         assert () == answered(merge, side).open
 
 
@@ -122,7 +122,7 @@ def test_no_account_is_lost_that_neither_side_deleted(base, drawn, drawn_too):
 @given(organizations(), edit_sequences, edit_sequences)
 def test_an_answer_is_known_again_in_either_direction(base, drawn, drawn_too):
     merge = merge_designs(base, edited(base, drawn), edited(base, drawn_too))
-    answers = Answers({})
+    answers = MergeAnswers({})
     for question in merge.questions:
         answers = answers.with_answer(question, question.takes[0])
     for question in merge.questions:

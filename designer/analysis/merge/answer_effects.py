@@ -1,0 +1,68 @@
+"""What an answer to a question of a merge gives and takes, beside what the design is while the question is open."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from designer.analysis.differences.change_parts import ChangeParts
+from designer.analysis.differences.effects import Effects, PartEffects
+from designer.analysis.differences.taking import change_between
+from designer.analysis.differences.versions import EffectDirection
+from designer.analysis.expectations.prover import Prover
+from designer.analysis.merge.merging import MergedDesigns, merge_versions
+from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.matching.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEffects:
+    """What taking one side does to the accounts that are there either way.
+
+    Attributes:
+        side: The side.
+        wider: Accounts that may do more, or under other conditions.
+        narrower: Accounts that may do less.
+        witness: A request that is decided otherwise; None where none differs or was found.
+        broken: Guardrail tests that hold while the question is open, and do not with the answer.
+        is_settled: False where a policy is not known.
+    """
+
+    side: MergeSide
+    wider: frozenset[NodeId]
+    narrower: frozenset[NodeId]
+    witness: Request | None
+    broken: tuple[str, ...]
+    is_settled: bool
+
+
+def comparing_answers(
+    merge: MergedDesigns, answers: MergeAnswers, question: MergeQuestion, catalogue: Catalogue
+) -> Generator[object, None, tuple[AnswerEffects, ...]]:
+    """Compare the sides that a question offers, in steps."""
+    before = merge_versions(merge.versions, answers.with_answer(question, None)).organization
+    kept = yield from _failing(before, catalogue)
+    found = []
+    for side in question.takes:
+        after = merge_versions(merge.versions, answers.with_answer(question, side)).organization
+        parts = ChangeParts(before, change_between(before, after))
+        effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
+        failing = yield from _failing(after, catalogue)
+        found.append(_effects(side, effects, tuple(sorted(failing - kept))))
+    return tuple(found)
+
+
+def _failing(design: Organization, catalogue: Catalogue) -> Generator[object, None, set[str]]:
+    proofs = yield from Prover(design, catalogue).proving_all()
+    return {one.test for one in proofs if one.state.fails}
+
+
+def _effects(side: MergeSide, effects: Effects, broken: tuple[str, ...]) -> AnswerEffects:
+    accounts: dict[bool, set[NodeId]] = {True: set(), False: set()}
+    for group in effects.groups:
+        accounts[group.change.direction is EffectDirection.NARROWER].update(group.accounts)
+    witness = next((group.evidence.request for group in effects.groups if group.evidence), None)
+    return AnswerEffects(side, frozenset(accounts[False]), frozenset(accounts[True]), witness, broken, effects.readable)

@@ -1,0 +1,84 @@
+"""A merge in words."""
+
+from __future__ import annotations
+
+import json
+
+from designer.analysis.differences.three_way import MISSING, PartKey, RecordKind
+from designer.analysis.differences.three_way_words import node_name, part_title, part_value, record_subject
+from designer.analysis.merge.answer_effects import AnswerEffects
+from designer.analysis.merge.merging import MergedDesigns
+from designer.analysis.merge.questions import MergeQuestion, MergeQuestionKind, MergeSide
+from designer.analysis.merge.verifying import MergeRefusal
+from designer.basics.words import counted, first_names
+
+_MOST = 4
+
+
+def merge_summary(merge: MergedDesigns, refusals: tuple[MergeRefusal, ...]) -> str:
+    """How the merge stands, as a sentence."""
+    if not merge.open and not refusals:
+        answered = len(merge.questions)
+        return f"Merged, with {counted(answered, 'answer')}." if answered else "Merged: nothing had to be asked."
+    parts = [counted(len(merge.open), "question")] if merge.open else []
+    parts += [counted(len(refusals), "refusal")] if refusals else []
+    return f"Not merged: {' and '.join(parts)} left."
+
+
+def question_title(merge: MergedDesigns, question: MergeQuestion) -> str:
+    """The question as the beginning of a line: "Account shop moved to two places"."""
+    versions, where = merge.versions, question.where
+    names = [node_name(versions, one) for one in question.nodes]
+    match question.kind:
+        case MergeQuestionKind.UNION:
+            return question.rule
+        case MergeQuestionKind.CIRCLE:
+            return f"{first_names(names, _MOST)} moved below each other"
+        case MergeQuestionKind.PLACE:
+            return f"{record_subject(versions, where)} moved to two places"
+        case MergeQuestionKind.DELETED:
+            return f"{part_title(versions, where)}, deleted and {_reason(merge, question)}"
+        case MergeQuestionKind.STATEMENT:
+            return f"{record_subject(versions, where)}: {_statement(where)} changed by both"
+        case MergeQuestionKind.VALUE:
+            return f"{part_title(versions, where)}, changed by both"
+
+
+def _statement(where: PartKey) -> str:
+    """The statement of a policy, or another part of its document, that a question is about."""
+    *above, last = where.part
+    if isinstance(last, tuple):
+        return f"statement {json.loads(last[1])}" if last[0] else "a statement"
+    return " ".join(map(str, (*above[1:], last)))
+
+
+def _reason(merge: MergedDesigns, question: MergeQuestion) -> str:
+    """What the other side did to something that one side deleted."""
+    if question.where.record is RecordKind.NODE and not question.where.part:
+        why = question.values.ours if question.values.theirs is MISSING else question.values.theirs
+        if isinstance(why, tuple):
+            return first_names([f"{node_name(merge.versions, node)} {word}" for word, node in why], _MOST)
+    return "attached elsewhere" if question.nodes and question.where.record is RecordKind.POLICY else "changed or used"
+
+
+def answer_title(merge: MergedDesigns, question: MergeQuestion, side: MergeSide) -> str:
+    """What taking a side means: "to Sandbox", "stays deleted"."""
+    value = question.values.of(side)
+    match question.kind:
+        case MergeQuestionKind.PLACE:
+            return f"to {part_value(merge.versions, question.where, value)}"
+        case MergeQuestionKind.CIRCLE | MergeQuestionKind.UNION:
+            return "as in the base" if side is MergeSide.BASE else f"as in {side.value}"
+        case MergeQuestionKind.DELETED if value is MISSING:
+            return "deleted"
+        case MergeQuestionKind.DELETED:
+            return "kept, as in the base" if side is MergeSide.BASE else "kept, with what was changed"
+    return part_value(merge.versions, question.where, value)
+
+
+def effects_words(effects: AnswerEffects) -> str:
+    """What an answer does, in a few words: "3 accounts wider, 1 narrower; breaks nobody-leaves"."""
+    parts = [f"{counted(len(effects.wider), 'account')} wider"] if effects.wider else []
+    parts += [f"{counted(len(effects.narrower), 'account')} narrower"] if effects.narrower else []
+    told = ", ".join(parts) or ("no permission differs" if effects.is_settled else "not settled: a policy is not known")
+    return f"{told}; breaks {first_names(effects.broken, _MOST)}" if effects.broken else told

@@ -1,0 +1,211 @@
+"""``orgwright merge``: join two designs that were made from one, and refuse what neither of them does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from designer.analysis.differences.three_way import align_three
+from designer.analysis.differences.three_way_words import part_value
+from designer.analysis.merge.answer_effects import AnswerEffects, comparing_answers
+from designer.analysis.merge.merging import MergedDesigns, merge_versions
+from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
+from designer.analysis.merge.verifying import MergeRefusal, verifying
+from designer.analysis.merge.words import answer_title, effects_words, merge_summary, question_title
+from designer.basics.errors import EditError
+from designer.basics.steps import finish
+from designer.cli.common import force_option, keep_existing, load_bytes, load_design, save_bytes, say, write_json
+from designer.cli.reports.diff_markdown import escaped
+from designer.cli.reports.request_record import request_record
+from designer.exchange.formats import git_versions, native
+from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.merge_decisions import MergeDecision, read_decisions, write_decisions
+from designer.exchange.formats.merged_files import merged_file
+from designer.policy.catalog.catalogue import load
+
+_SHORTEST = 4
+"""Digits of a hash by which a question may be named."""
+
+
+class MergeResult(NamedTuple):
+    """A merge with all that is said of it.
+
+    Attributes:
+        merge: The merge.
+        effects: What each answer to an open question does, by the hash of the question.
+        refusals: What only the merged design does, without what was accepted.
+    """
+
+    merge: MergedDesigns
+    effects: Mapping[str, tuple[AnswerEffects, ...]]
+    refusals: tuple[MergeRefusal, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to be decided."""
+        return not self.merge.open and not self.refusals
+
+
+def merged(files: tuple[NativeFile, NativeFile, NativeFile], decisions: Mapping[str, MergeDecision]) -> MergeResult:
+    """Merge three files under decisions, and verify what comes of it."""
+    answers = MergeAnswers({key: MergeSide(one.take) for key, one in decisions.items() if one.take != "merged"})
+    merge = merge_versions(align_three(*(file.organization for file in files)), answers)
+    catalogue, today = load(), dt.datetime.now(tz=dt.UTC).date().isoformat()
+    effects = {one.hash: finish(comparing_answers(merge, answers, one, catalogue)) for one in merge.open}
+    found = finish(verifying(merge, catalogue, today))
+    accepted = {key for key, one in decisions.items() if one.take == "merged"}
+    refusals = tuple(one for one in found if not (one.kind.can_be_accepted and one.hash in accepted))
+    return MergeResult(merge, effects, refusals)
+
+
+@click.command("merge")
+@click.argument("base", metavar="BASE")
+@click.argument("ours", metavar="OURS")
+@click.argument("theirs", metavar="THEIRS")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The merged design; - for standard output.")
+@click.option("--decisions", type=click.Path(path_type=Path), help="File in which decisions are kept.")
+@click.option("--take", "takes", multiple=True, metavar="QUESTION=SIDE", help="Decide a question; repeat it for more.")
+@click.option("--why", default="", help="The reason of these decisions.")
+@click.option("--format", "style", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@force_option
+@click.pass_context
+def merge(
+    ctx: click.Context,
+    *,
+    base: str,
+    ours: str,
+    theirs: str,
+    output: Path | None,
+    decisions: Path | None,
+    takes: tuple[str, ...],
+    why: str,
+    style: str,
+    force: bool,
+) -> None:
+    """Merge the designs OURS and THEIRS, which were made from BASE: files, or REV:PATH for what Git keeps.
+
+    What one of them changed is taken; where both changed one thing, a question is asked. A merge that breaks a test
+    which they keep, or gives an account what neither gives it, is refused. SIDE is ours, theirs or base; for a refusal
+    of wider or narrower permissions it is merged, which accepts it. OUT is written when nothing is left to decide: the
+    status is 0 then, 1 while something is left, 2 where a design cannot be read.
+    """
+    if output is not None:
+        keep_existing(output, force=force)
+    one, two, three = map(_file, (base, ours, theirs))
+    known = read_decisions(load_bytes(decisions), str(decisions)) if decisions and decisions.exists() else {}
+    result = merged((one, two, three), known)
+    if takes:
+        known |= _decided(result, takes, why)
+        result = merged((one, two, three), known)
+        if decisions is not None:
+            save_bytes(decisions, write_decisions(known))
+    _STYLES[style](result)
+    if not result.is_done:
+        ctx.exit(1)
+    if output is not None:
+        save_bytes(output, native.write(merged_file(one, two, three, result.merge)))
+
+
+def _file(text: str) -> NativeFile:
+    """Design that a word of the command line names: a file, or ``REV:PATH``."""
+    if not git_versions.names_revision(text):
+        return load_design(Path(text))
+    return native.read(git_versions.load_revision(text), text)
+
+
+def _decided(result: MergeResult, takes: tuple[str, ...], why: str) -> dict[str, MergeDecision]:
+    """Decisions of the command line, each of a question or refusal that there is."""
+    questions = {one.hash: one for one in result.merge.questions}
+    refusals = {one.hash: one for one in result.refusals if one.kind.can_be_accepted}
+    who = git_versions.run_git(("config", "user.name"), Path()).stdout.decode(errors="replace").strip()
+    found = {}
+    for text in takes:
+        name, _, take = text.partition("=")
+        named = [one for one in (*questions, *refusals) if len(name) >= _SHORTEST and one.startswith(name)]
+        if len(named) != 1:
+            raise EditError(f"{name} names no question of this merge. The report gives the names.")
+        offered = [side.value for side in questions[named[0]].takes] if named[0] in questions else ["merged"]
+        if take not in offered:
+            raise EditError(f"{name} can be decided by {', '.join(offered)}.")
+        title = question_title(result.merge, questions[named[0]]) if named[0] in questions else refusals[named[0]].words
+        found[named[0]] = MergeDecision(take, title, who, why)
+    return found
+
+
+def _write_text(result: MergeResult) -> None:
+    say(merge_summary(result.merge, result.refusals))
+    for question, answers in _asked(result):
+        say(f"\n{question.hash[:8]}  {question_title(result.merge, question)}")
+        for one in answers:
+            say(f"      {one.side.value}: {answer_title(result.merge, question, one.side)} ({effects_words(one)})")
+    for refusal in result.refusals:
+        say(f"\nREFUSED: {refusal.words}")
+        if refusal.kind.can_be_accepted:
+            say(f"      Accept it by --take {refusal.hash[:8]}=merged, or change one of the designs.")
+
+
+def _asked(result: MergeResult) -> Iterator[tuple[MergeQuestion, tuple[AnswerEffects, ...]]]:
+    yield from ((one, result.effects[one.hash]) for one in result.merge.open)
+
+
+def _write_markdown(result: MergeResult) -> None:
+    say(f"# Merge\n\n{escaped(merge_summary(result.merge, result.refusals))}")
+    for refusal in result.refusals:
+        say(f"\n- **Refused.** {escaped(refusal.words)}")
+    for question, answers in _asked(result):
+        say(f"\n## {escaped(question_title(result.merge, question))}\n\n| Take | Becomes | Effect |\n|---|---|---|")
+        for one in answers:
+            cells = (one.side.value, answer_title(result.merge, question, one.side), effects_words(one))
+            say(f"| {' | '.join(map(escaped, cells))} |")
+
+
+def _write_json(result: MergeResult) -> None:
+    write_json(
+        {
+            "merged": result.is_done,
+            "questions": [_question(result, *asked) for asked in _asked(result)],
+            "refusals": [_refusal(one) for one in result.refusals],
+        }
+    )
+
+
+def _question(result: MergeResult, question: MergeQuestion, answers: tuple[AnswerEffects, ...]) -> dict[str, object]:
+    versions, where = result.merge.versions, question.where
+    return {
+        "id": question.hash,
+        "kind": question.kind.value,
+        "title": question_title(result.merge, question),
+        "where": {"record": where.record.value, "id": where.id, "part": [str(one) for one in where.part]},
+        **{side.value: part_value(versions, where, question.values.of(side)) for side in MergeSide},
+        "answers": [
+            {
+                "take": one.side.value,
+                "effects": {"wider": len(one.wider), "narrower": len(one.narrower)},
+                "breaks": list(one.broken),
+                "witness": None if one.witness is None else request_record(one.witness),
+            }
+            for one in answers
+        ],
+    }
+
+
+def _refusal(refusal: MergeRefusal) -> dict[str, object]:
+    return {
+        "id": refusal.hash,
+        "kind": refusal.kind.value,
+        "test": refusal.test or None,
+        "accounts": list(refusal.accounts),
+        "words": refusal.words,
+        "witness": None if refusal.witness is None else request_record(refusal.witness),
+    }
+
+
+_STYLES: Mapping[str, Callable[[MergeResult], None]] = {
+    "text": _write_text,
+    "json": _write_json,
+    "markdown": _write_markdown,
+}

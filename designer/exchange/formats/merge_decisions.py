@@ -1,0 +1,63 @@
+"""The file of decisions of merges: which side was taken to which question, by whom and why.
+
+It is kept beside a design and committed with it, so that the same question is not asked again, in a repeated rebase or
+in CI. Shape: ``{"decisions": {HASH: {"take": "ours", "title": …, "who": …, "why": …}}}``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from designer.basics.dataclass import dataclass
+from designer.basics.words import plain
+from designer.exchange.formats.loading import Json, load_json, refuse
+
+TAKES = ("ours", "theirs", "base", "merged")
+"""What a decision takes; the last accepts what only the merged design does."""
+
+_MEMBER = "decisions"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeDecision:
+    """Decision of a question.
+
+    Attributes:
+        take: One of `TAKES`.
+        title: The question, for readers of the file.
+        who: Whoever decided.
+        why: The reason.
+    """
+
+    take: str
+    title: str = ""
+    who: str = ""
+    why: str = ""
+
+
+def read_decisions(data: bytes, source: str) -> dict[str, MergeDecision]:
+    """Decisions by the hashes of their questions.
+
+    Raises:
+        FormatError: The file is no JSON, or of another shape.
+    """
+    whole = load_json(data, source).value
+    found = whole.get(_MEMBER) if isinstance(whole, dict) else None
+    if not isinstance(found, dict):
+        refuse(source, f'This is no file of decisions: it has no object "{_MEMBER}".')
+    return {key: _decision(key, one, source) for key, one in found.items()}
+
+
+def _decision(key: str, value: Json, source: str) -> MergeDecision:
+    told = value if isinstance(value, dict) else {}
+    if told.get("take") not in TAKES:
+        refuse(source, f'The decision "{key}" takes none of {", ".join(TAKES)}.')
+    return MergeDecision(str(told["take"]), *(str(told.get(name, "")) for name in ("title", "who", "why")))
+
+
+def write_decisions(decisions: Mapping[str, MergeDecision]) -> bytes:
+    """The bytes of the file, in the order of the hashes: two people's decisions merge line by line."""
+    listed = {key: asdict(decisions[key]) for key in sorted(decisions)}
+    return (plain(json.dumps({_MEMBER: listed}, ensure_ascii=False, indent=2)) + "\n").encode()
