@@ -155,6 +155,6 @@ def _kind(words: Sequence[str]) -> QuestionKind | None:
         return QuestionKind.WHO
     if first in _WORDS["whether"] or (first == "what" and said & (_WORDS["answers"] | {"can"})):
         return QuestionKind.MAY
-    if first == "what" and words[1:2] and words[1] in ("is", "are", "does", "do"):
+    if first == "difference" or (first == "what" and words[1:2] and words[1] in ("is", "are", "does", "do")):
         return QuestionKind.MEANING
     return None

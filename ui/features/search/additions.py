@@ -55,8 +55,10 @@ class Additions:
 
     def policies(self, words: Sequence[str]) -> Iterator[Pick]:
         """A new policy of each type that the words begin words of: "new tag policy", "rcp"."""
+        verbs = "new create make add" if len(words) > 1 else "new create"
+        words = [word for word in words if word not in ("a", "an")] or words
         for kind, about in quotas.load().types.items():
-            if kind not in _COMMANDS and begins_words(f"new create {about.noun} {about.short} policy", words):
+            if kind not in _COMMANDS and begins_words(f"{verbs} {about.noun} {about.short} policy", words):
                 content = RowContent(f"New {about.noun}", icon="policy-add", faded=self._faded)
                 yield Pick(content, partial(new_policy, self._session, kind))
 

@@ -158,6 +158,7 @@ class Palette:
         answers = yield from self._plain.answering(text)
         found.answers = [*made, *self._wishes.answering(plain_words(text), self._plain.names), *answers]
         found.answers += new.of_region(words)
+        found.answers = found.answers or list(self._wishes.naming(plain_words(text)))
         yield
         meant = self._plain.lenses(text)
         found.is_action = found.is_action or bool(meant)

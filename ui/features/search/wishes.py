@@ -74,10 +74,18 @@ class Wishes:
         named = [word for word in rest if word not in SMALL_WORDS] == ["management", "account"]
         if management is not None and verbs == ["open"] and named:
             yield self._row(self._name(management), "management", partial(self._session.reveal, management))
-        if words[at] in ("test", "prove", "promise") and rest[:1] == ["that"]:
+        if words[at] in ("test", "prove", "promise") and rest[:1] in (["that"], ["if"], ["whether"]):
             yield self._row("New guardrail test", "tests", self._actions["test.new"].trigger)
         if verbs == ["rename"] and thing in (["organization"], ["the", "organization"]):
             yield self._row("Rename the organization", "rename", self._show_organization)
+
+    def naming(self, words: Sequence[str]) -> Iterator[Pick]:
+        """Yield the policies that a text names among other words: "who is affected by RegionDeny"."""
+        for policy in self._session.organization.policies.values() if len(words) > 1 else ():
+            if policy.name.lower() in words:
+                yield self._row(
+                    f"Show {policy.name}", policy_glyph(policy), partial(open_policy, self._session, policy.id)
+                )
 
     def _at_place(
         self, verb: str, thing: Sequence[str], places: Sequence[NodeId], nodes: SpokenNames[NodeId]
