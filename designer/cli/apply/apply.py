@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import threading
 import time
@@ -181,8 +182,21 @@ def _carry_out(
             say(f"Stopped: {error} Nothing after this was sent.", err=True)
             say(f"The last line of the journal has the hash {journal.last_hash}.", err=True)
         finally:
+            _say_way_back(file, path, journal, profile)
             journal.close()
     return False
+
+
+def _say_way_back(file: PlanFile, path: Path, journal: Journal, profile: str | None) -> None:
+    """Offer the way back from what a run has made, and say what that does not bring back."""
+    from designer.aws.apply.back import lost_words, made_steps
+
+    made = made_steps(file, journal.lines)
+    if made:
+        words = ["orgwright", "plan", "--back", str(path), "-o", str(path.with_name(f"{path.stem}-back.json"))]
+        say(f"The way back, proved anew: {shlex.join([*words, *(['--profile', profile] if profile else [])])}")
+    for words_of_step in lost_words(made):
+        say(f"  Does not come back: {words_of_step}")
 
 
 def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,43 +12,47 @@ from designer.analysis.migration.plan import step_effect_words, summary_words
 from designer.aws.apply.journal import journal_of
 from designer.basics.errors import EditError
 from designer.basics.words import counted
-from designer.cli.common import STANDARD, force_option, keep_existing, load_design, print_conversion, say
+from designer.cli.common import STANDARD, force_option, keep_existing, load_bytes, load_design, print_conversion, say
 from designer.cli.live_reading import read_live
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files
+from designer.organization.model.organization import Organization
 
 
 @click.command("plan")
-@click.argument("design", type=click.Path(path_type=Path))
+@click.argument("design", type=click.Path(path_type=Path), required=False)
 @click.option("--profile", help="Profile of the AWS CLI; without it what the environment says.")
 @click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="The plan file.")
+@click.option(
+    "--back", metavar="PLAN", type=click.Path(path_type=Path), help="Plan the way back from a run of this plan."
+)
 @click.option("--tests", is_flag=True, help="Hold each step to the design's guardrail tests.")
 @force_option
-def plan(*, design: Path, profile: str | None, out: Path, tests: bool, force: bool) -> None:
+def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | None, tests: bool, force: bool) -> None:
     """Read the live organization, and plan the way from it to a design; nothing is changed in AWS.
 
     The file holds both, so that `orgwright apply` proves the way anew before it takes a step. It names people and
     accounts: only its owner can read it. It may be carried out for 24 hours, and only while the organization is as it
-    was read.
+    was read. With --back the design is the organization as it was read for an earlier plan.
     """
     from designer.aws.apply.plan_file import made_plan
     from designer.aws.apply.plan_origin import plan_origin, reading_gaps
     from designer.aws.apply.sign_in import clients_of
 
     _require_free(out, force=force)
-    wanted = load_design(design).organization
+    goal, lost = _goal(design, back)
     identity, _, address = clients_of(profile, "plan")
     losses = ConversionReport()
     live = read_live(profile, losses, tags=True, keep=None).organization
     print_conversion(losses)
     origin = plan_origin(live, identity, address, reading_gaps(live, losses), with_tests=tests)
-    made = made_plan(live, wanted, origin)
+    made = made_plan(live, goal(live), origin)
     for note in files.save(out, made.data(), private=True).notes:
         say(f"Note: {out}: {note}", err=True)
     say(summary_words(made.plan))
     for step in made.plan.steps:
         say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}")
-    for note in made.plan.notes:
+    for note in (*made.plan.notes, *(f"Does not come back: {one}" for one in lost)):
         say(f"Note: {note}")
     if not made.plan.steps:
         say("AWS is as the design says: there is nothing to carry out.")
@@ -57,6 +62,34 @@ def plan(*, design: Path, profile: str | None, out: Path, tests: bool, force: bo
     switches = ",".join(needed_switches(made.plan))
     allow = f" --allow {switches}" if switches else ""
     say(f"  orgwright apply {out}{f' --profile {profile}' if profile else ''} --confirm {made.word}{allow}")
+
+
+def _goal(design: Path | None, back: Path | None) -> tuple[Callable[[Organization], Organization], list[str]]:
+    """What makes the end of a plan from what is live, and what of an earlier run does not come back.
+
+    Raises:
+        EditError: The earlier plan was not carried out, or on another organization.
+    """
+    if design is not None and back is None:
+        wanted = load_design(design).organization
+        return lambda _live: wanted, []
+    if back is None or design is not None:
+        raise click.UsageError("Name a design, or a plan with --back: one of them.")
+    from designer.aws.apply.back import earlier_design, lost_words, made_steps
+    from designer.aws.apply.journal import journal_lines
+    from designer.aws.apply.plan_file import read_plan
+
+    file, journal = read_plan(load_bytes(back), str(back)), journal_of(back)
+    lines, _ = journal_lines(load_bytes(journal), file.id, str(journal))
+
+    def earlier(live: Organization) -> Organization:
+        if live.settings.aws_id != file.origin.organization:
+            raise EditError(
+                f"{back} is of the organization {file.origin.organization}; this is {live.settings.aws_id}."
+            )
+        return earlier_design(file, live)
+
+    return earlier, lost_words(made_steps(file, lines))
 
 
 def _require_free(out: Path, *, force: bool) -> None:

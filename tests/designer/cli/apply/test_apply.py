@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -98,6 +100,19 @@ def test_a_run_stops_after_a_step_and_goes_on_with_the_same_command(aws: Aws, de
     paused = run("apply", plan, "--confirm", word_of(plan), "--until", 1)
     assert (paused.exit_code, "Paused after 1 step" in paused.output) == (1, True)
     assert run("apply", plan, "--confirm", word_of(plan)).exit_code == 0
+
+
+def test_the_way_back_is_offered_after_each_end_and_leads_to_what_was(aws: Aws, design: Path, tmp_path: Path) -> None:
+    plan, before = tmp_path / "plan.json", aws.state
+    run("plan", design, "-o", plan)
+    assert run("plan", "--back", plan, "-o", tmp_path / "x.json").exit_code == 2  # there is no journal
+    done = run("apply", plan, "--confirm", word_of(plan), "--until", 2)
+    offered = re.search(r"orgwright (plan --back .*)", done.output)
+    assert offered is not None, done.output
+    assert run(*shlex.split(offered[1])).exit_code == 0
+    back = tmp_path / "plan-back.json"
+    assert run("apply", back, "--confirm", word_of(back)).exit_code == 0
+    assert (aws.state.nodes, sorted(aws.state.attachments)) == (before.nodes, sorted(before.attachments))
 
 
 @pytest.mark.parametrize("word", ["", "o-abcdefghij", "o-other00000:00000000"], ids=["none", "organization", "other"])

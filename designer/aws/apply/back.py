@@ -1,0 +1,67 @@
+"""The way back from a run: the organization as it was, as far as AWS can hold it, and what does not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from designer.analysis.migration.plan import PlannedStep
+from designer.aws.apply.facts import policy_key
+from designer.aws.apply.journal import JournalLine
+from designer.aws.apply.plan_file import PlanFile
+from designer.organization.edits.change_builder import ChangeBuilder
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+
+
+def earlier_design(file: PlanFile, live: Organization) -> Organization:
+    """The organization as it was read for a plan, with the accounts that have joined since, without those that left.
+
+    No plan removes an account because another one made it: it stays where it is, or comes below the root where its OU
+    was not there before. None makes an account anew that only an invitation brings back.
+    """
+    earlier = _without_left(file.live, {node.aws_id for node in live.nodes.values()})
+    nodes = {node.aws_id: node.id for node in earlier.nodes.values()}
+    policies = {policy_key(one, {}): one.id for one in earlier.policies.values()}
+    for account in live.accounts():
+        node, parent = live.node(account), live.parent(account)
+        if not node.aws_id or node.aws_id in nodes:
+            continue
+        above = nodes.get(live.node(parent).aws_id, earlier.root) if parent is not None else earlier.root
+        keys = [policy_key(live.policy(one), {}) for one in node.policies]
+        builder = ChangeBuilder(earlier)
+        made = NodeId(f"account-{node.aws_id}")
+        builder.put(replace(node, id=made, policies=tuple(policies[key] for key in keys if key in policies)))
+        builder.put(replace(earlier.node(above), children=(*earlier.node(above).children, made)))
+        earlier.apply(builder.change(f"Keep {node.name}"))
+    return earlier
+
+
+def _without_left(earlier: Organization, known: set[str]) -> Organization:
+    """An organization without the accounts that AWS does not list any more."""
+    gone = {one for one in earlier.accounts() if earlier.node(one).aws_id not in known}
+    builder, kept = ChangeBuilder(earlier), earlier.copy()
+    for account in gone:
+        parent = earlier.parent(account)
+        if parent is not None:
+            above = builder.node(parent)
+            builder.put(replace(above, children=tuple(one for one in above.children if one != account)))
+    builder.remove(gone)
+    administrators = earlier.settings.delegated_administrators
+    left = tuple(one for one in administrators if one.account not in gone)
+    builder.settings = replace(builder.settings, delegated_administrators=left)
+    kept.apply(builder.change("Leave out who left"))
+    return kept
+
+
+def made_steps(file: PlanFile, lines: Iterable[JournalLine]) -> tuple[PlannedStep, ...]:
+    """Steps that a run has made by its journal, or that it may have made."""
+    last = {line.step: line.phase for line in lines if line.phase in ("intended", "refused", "answered", "seen")}
+    return tuple(step for step in file.plan.steps if last.get(step.number, "refused") != "refused")
+
+
+def lost_words(steps: Iterable[PlannedStep]) -> list[str]:
+    """What no way back brings back of some steps, a sentence each."""
+    return [
+        f"{step.label}: {step.lost or 'nothing takes it back.'}" for step in steps if step.lost or step.rollback is None
+    ]
