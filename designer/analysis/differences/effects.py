@@ -275,7 +275,10 @@ class PartEffects:
     def may_differ(self, part_id: PartId) -> bool:
         """True for a part that can have an effect on an account that is there before and after."""
         kind, subject = part_id.kind, part_id.subject
-        if kind in (PartKind.NEW_NODE, PartKind.GONE_NODE, PartKind.INSIDE, PartKind.CENTER):
+        if kind is PartKind.GONE_NODE:  # what is in an OU that goes comes to lie above it; others are left without SCPs
+            design = self._parts.design
+            return bool(design.node(NodeId(subject)).children) or subject == design.settings.management_account
+        if kind in (PartKind.NEW_NODE, PartKind.INSIDE, PartKind.CENTER):
             return False
         if kind is PartKind.ATTRIBUTES:
             return self._assumption is not NO_ASSUMPTION or self._names_differ(NodeId(subject))

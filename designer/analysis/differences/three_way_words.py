@@ -17,6 +17,8 @@ _FIELDS = {
     "trusted_services": "trusted service",
     "delegated_administrators": "delegated administrator",
     "resource_policy": "delegation policy",
+    "feature_set": "feature set",
+    "management_account": "management account",
 }
 _LONGEST = 60
 

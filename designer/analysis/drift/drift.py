@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
+from functools import reduce
+from operator import or_
 
 from designer.analysis.differences.change_parts import ChangeParts
-from designer.analysis.differences.effects import Effects, PartEffects, effect_words
+from designer.analysis.differences.effects import Comparing, EffectGroup, Effects, PartEffects, effect_words
 from designer.analysis.differences.named_records import PartId, PartKind
 from designer.analysis.differences.taking import change_between
 from designer.analysis.differences.three_way import (
@@ -29,6 +31,7 @@ from designer.organization.model.drift_silences import DriftSilence
 from designer.organization.model.ids import NodeId
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.request import Request
 
 
@@ -104,6 +107,7 @@ class Drift:
         has_base: Whether something tells what was applied last.
         items: The worst first.
         folded: Differences that are no drift, counted by class.
+        together: What the drift does that no item of it does alone, such as the end of two policies that deny the same.
         broken: Proofs of the design's guardrail tests that hold there and do not in AWS.
         silenced: Differences that the design accepts, each with its silence.
     """
@@ -112,6 +116,7 @@ class Drift:
     has_base: bool
     items: tuple[DriftItem, ...]
     folded: Mapping[str, int]
+    together: Effects
     broken: tuple[GuardrailProof, ...]
     silenced: tuple[tuple[DriftItem, DriftSilence], ...] = ()
 
@@ -122,8 +127,9 @@ class Drift:
 
     @property
     def widened(self) -> tuple[DriftItem, ...]:
-        """Those by which AWS allows more than the design, or may."""
-        return tuple(item for item in self.drifted if item.is_wider)
+        """Those by which AWS allows more than the design, or may; all if only all of them together do."""
+        wider = effect_words(self.together).direction not in (None, EffectDirection.NARROWER)
+        return tuple(item for item in self.drifted if item.is_wider) or (self.drifted if wider else ())
 
 
 def finding_drift(
@@ -155,23 +161,29 @@ def finding_drift(
         changes.append(change)
     broken = yield from _broken(versions, catalogue)
     finder = _Finder(versions, catalogue, broken)
-    silences = Silences(design.settings.drift_silences, day)
-    items, silenced = [], []
+    items: list[DriftItem] = []
     for change in changes:
-        kind = _CLASSES[change.by] if base is not None else DriftClass.UNLIKE
-        item = yield from finder.item(change, kind)
-        noise = noise_of(change, versions)
-        silence = silences.of(change, versions) if kind.is_drift else None
-        if noise and item.is_harmless and not whole:
+        item = yield from finder.item(change, _CLASSES[change.by] if base is not None else DriftClass.UNLIKE)
+        items.append(item)
+    together = yield from finder.together(item.change for item in items if item.kind.is_drift)
+    silences = Silences(design.settings.drift_silences, day)
+    told, silenced = [], []
+    for item in items:
+        noise = noise_of(item.change, versions)
+        silence = silences.of(item.change, versions) if item.kind.is_drift else None
+        if noise and item.is_harmless and not whole and not (together.groups and item.kind.is_drift):
             folded[noise] += 1
         elif silence is not None:
             silenced.append((item, silence))
         else:
-            items.append(item)
-    items.sort(key=lambda item: item.rank)
-    accepted = {test for item, _ in silenced for test in item.tests} - {test for item in items for test in item.tests}
-    broken = tuple(one for one in broken if one.test not in accepted)
-    return Drift(versions, base is not None, tuple(items), dict(folded), broken, tuple(silenced))
+            told.append(item)
+    told.sort(key=lambda item: item.rank)
+    if not together.groups:
+        accepted = {test for item, _ in silenced for test in item.tests} - {
+            test for item in told for test in item.tests
+        }
+        broken = tuple(one for one in broken if one.test not in accepted)
+    return Drift(versions, base is not None, tuple(told), dict(folded), together, broken, tuple(silenced))
 
 
 def _broken(versions: ThreeVersions, catalogue: Catalogue) -> Generator[None, None, tuple[GuardrailProof, ...]]:
@@ -198,22 +210,60 @@ class _Finder:
 
     def item(self, change: ThreeWayChange, kind: DriftClass) -> Generator[None, None, DriftItem]:
         """A difference with what it does."""
-        part = next((one for one in _part_ids(change) if one in self._ids), None)
+        part = self._part(change)
         if part is None or not self._effects.may_differ(part):
             return DriftItem(change, kind)
         found = self._known.get(part)
         if found is None:
-            steps = self._effects.comparing([part])
-            while found is None:
-                try:
-                    next(steps)
-                    yield
-                except StopIteration as end:
-                    found = self._known[part] = end.value
+            found = self._known[part] = yield from _without_results(self._effects.comparing([part]))
         accounts = tuple(sorted(found.changed, key=self._order.__getitem__))
         tests = tuple(one.test for one in self._broken if found.changed & {*one.accounts})
         witness = next((group.evidence.request for group in found.groups if group.evidence), None)
         return DriftItem(change, kind, effect_words(found).direction, accounts, witness, tests, found.readable)
+
+    def _part(self, change: ThreeWayChange) -> PartId | None:
+        return next((one for one in _part_ids(change) if one in self._ids), None)
+
+    def together(self, changes: Iterable[ThreeWayChange]) -> Generator[None, None, Effects]:
+        """What differences do together, without what one of them does alone."""
+        parts = {part for change in changes if (part := self._part(change)) is not None}
+        if len(parts) < 2:
+            return Effects()
+        found = yield from _without_results(self._effects.comparing(parts))
+        alone: dict[tuple[Stage, NodeId], dict[EffectDirection, int]] = {}
+        for group in (group for one in parts & self._known.keys() for group in self._known[one].groups):
+            for account in group.accounts:
+                known = alone.setdefault((group.stage, account), {})
+                known[group.change.direction] = known.get(group.change.direction, 0) | group.actions
+        groups: list[EffectGroup] = []
+        for group in found.groups:
+            left: dict[int, list[NodeId]] = {}
+            for account in group.accounts:
+                known = alone.get((group.stage, account), {})
+                told = reduce(or_, (known.get(one, 0) for one in _COVERING[group.change.direction]), 0)
+                left.setdefault(group.actions & ~told, []).append(account)
+            groups += [replace(group, actions=mask, accounts=tuple(some)) for mask, some in left.items() if mask]
+        return replace(
+            found, groups=tuple(groups), changed=frozenset(one for group in groups for one in group.accounts)
+        )
+
+
+_COVERING = {
+    EffectDirection.WIDER: (EffectDirection.WIDER, EffectDirection.OTHERWISE),
+    EffectDirection.NARROWER: (EffectDirection.NARROWER, EffectDirection.OTHERWISE),
+    EffectDirection.OTHERWISE: tuple(EffectDirection),
+}
+"""Directions of what single differences do that tell of one of all together."""
+
+
+def _without_results(steps: Comparing) -> Generator[None, None, Effects]:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Effects = end.value
+            return found
+        yield
 
 
 def _part_ids(change: ThreeWayChange) -> tuple[PartId, ...]:
@@ -227,7 +277,7 @@ def _part_ids(change: ThreeWayChange) -> tuple[PartId, ...]:
         case ():
             return PartId(PartKind.NEW_NODE, one), PartId(PartKind.GONE_NODE, one)
         case ("parent",):
-            return (PartId(PartKind.PLACE, one),)
+            return PartId(PartKind.PLACE, one), PartId(PartKind.GONE_NODE, str(change.ours))
         case ("policies",):
             policy = str(change.part[1])
             own = (PartId(kind, policy) for kind in (PartKind.NEW_POLICY, PartKind.GONE_POLICY))

@@ -8,7 +8,10 @@ from designer.organization.model.records import AccountState, NodeId, NodeKind, 
 
 _OF_NODES = {"parent", "name", "email", "state", "tags", "policies"}
 _OF_POLICIES = {"name", "text", "description", "tags"}
-_OF_SETTINGS = {"policy_types", "trusted_services", "delegated_administrators", "resource_policy"}
+_OF_SETTINGS = {"policy_types", "trusted_services", "delegated_administrators", "resource_policy"} | {
+    "feature_set",
+    "management_account",
+}
 _KNOWN = {RecordKind.NODE: _OF_NODES, RecordKind.POLICY: _OF_POLICIES, RecordKind.SETTINGS: _OF_SETTINGS}
 
 LABELLING = "tags, names and descriptions"

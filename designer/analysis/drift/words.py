@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from designer.analysis.differences.effects import effect_words
 from designer.analysis.differences.three_way_words import part_title, part_value
 from designer.analysis.drift.drift import Drift, DriftItem
 from designer.basics.words import counted
@@ -31,3 +32,9 @@ def effect_of(item: DriftItem) -> str:
     if item.direction is None:
         return ""
     return f"AWS is {item.direction.value} in {counted(len(item.accounts), 'account')}"
+
+
+def effect_together(drift: Drift) -> str:
+    """What AWS allows by several differences that none allows alone; empty for nothing."""
+    found = effect_words(drift.together)
+    return "" if found.direction is None else f"Together they do more: AWS is {found.words}"

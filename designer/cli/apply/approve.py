@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from designer.analysis.drift.drift import finding_drift
-from designer.analysis.drift.words import item_title
+from designer.analysis.drift.words import effect_together, item_title
 from designer.analysis.migration.plan import rollback_words, step_effect_words, summary_words
 from designer.basics.steps import finish
 from designer.basics.words import counted
@@ -45,6 +45,8 @@ def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
             say(f"{title}: {way} in {counted(len(item.accounts), 'account')}")
             if item.witness is not None:
                 say(f"    {item.witness.action} on {item.witness.resource} by {item.witness.principal}")
+    if together := effect_together(found):
+        say(f"{together}.")
     say(f"{summary_words(file.plan)} Planned by {file.origin.author} on {file.origin.created}.")
     for step in file.plan.steps:
         say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}; {rollback_words(step)}")

@@ -12,7 +12,7 @@ from designer.analysis.differences.three_way import MISSING
 from designer.analysis.drift.authors import Authors
 from designer.analysis.drift.drift import Drift, DriftClass, DriftItem
 from designer.analysis.drift.silences import silence_of
-from designer.analysis.drift.words import effect_of, item_title, item_values
+from designer.analysis.drift.words import effect_of, effect_together, item_title, item_values
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted, plain
 from designer.cli.common import json_text, load_bytes
@@ -72,6 +72,7 @@ def _summary(found: Drift) -> str:
     folded = [f"{count:,} in {name}" for name, count in found.folded.items()]
     counts += [f"{len(found.silenced):,} silenced"] if found.silenced else []
     told = ", ".join(counts) if counts else "AWS is as the design says"
+    told = f"{told}. {together}" if (together := effect_together(found)) else told
     return f"{told}. Left out: {', '.join(folded)} (--all)." if folded else f"{told}."
 
 
@@ -125,12 +126,13 @@ def _markdown(found: Drift, source: DriftSource) -> Iterator[str]:
 
 
 def _json(found: Drift, source: DriftSource) -> Iterator[str]:
-    """Yield ``{"complete", "base", "items", "folded", "silenced"}``."""
+    """Yield ``{"complete", "base", "items", "together", "folded", "silenced"}``."""
     yield json_text(
         {
             "complete": not source.gaps,
             "base": source.base or None,
             "items": [_item(found, item, source.authors.of(found, item)) for item in found.items],
+            "together": effect_together(found) or None,
             "folded": [{"class": name, "count": count} for name, count in found.folded.items()],
             "silenced": [{**_item(found, item, None), **_silence(one)} for item, one in found.silenced],
         }

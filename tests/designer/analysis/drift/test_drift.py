@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.drift.drift import Drift, DriftClass, finding_drift
-from designer.analysis.drift.words import effect_of, item_title, item_values
+from designer.analysis.drift.words import effect_of, effect_together, item_title, item_values
 from designer.basics.steps import finish
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
@@ -306,6 +306,51 @@ def test_a_guardrail_test_that_no_longer_holds_is_told_with_what_broke_it() -> N
     found = drift_of(design, design, live)
     assert [proof.test for proof in found.broken] == ["nobody-leaves"]
     assert [item.tests for item in found.items] == [("nobody-leaves",)]
+
+
+def guarded(name: str) -> Organization:
+    """The company with two policies on one OU that deny the same."""
+    design = designed()
+    builder = ChangeBuilder(design)
+    for number in (1, 2):
+        policy = PolicyId(f"guard-{number}")
+        builder.put_policy(Policy(policy, f"{name}{number}", SCP, scp("Deny", ["s3:*"]), aws_id=f"p-guard00{number}"))
+    design.apply(builder.change("Guard"))
+    return changed(
+        design, *(lambda it, one=one: edits.attach(it, PolicyId(one), [PROD]) for one in ("guard-1", "guard-2"))
+    )
+
+
+@pytest.mark.parametrize("name", ["Guard", "aws-guardrails-"])
+def test_what_only_several_differences_allow_together_is_told(name: str) -> None:
+    design = guarded(name)
+    queues = scp("Deny", ["sqs:*"])
+    live = changed(design, text(PolicyId("guard-1"), queues), text(PolicyId("guard-2"), queues))
+    found = drift_of(design, design, live)
+    assert {item.direction for item in found.items} == {NARROWER}
+    assert len(found.widened) == len(found.items) == 2
+    assert effect_together(found) == "Together they do more: AWS is wider in 2 accounts"
+    once = drift_of(design, design, changed(design, text(PolicyId("guard-1"), queues)))
+    assert (once.widened, effect_together(once)) == ((), "")
+
+
+def test_an_ou_that_is_gone_widens_what_was_in_it() -> None:
+    design = guarded("Guard")
+    bank = next(one for one in design.node(PROD).children if one != SHOP)
+    live = changed(design, lambda it: edits.move(it, [SHOP, bank], WORKLOADS), lambda it: edits.remove(it, [PROD]))
+    found = drift_of(design, design, live)
+    assert {item_title(found, item): item.direction for item in found.widened} == {
+        "OU Prod": WIDER,
+        "Account Shop: its parent": WIDER,
+        "Account Bank: its parent": WIDER,
+    }
+
+
+def test_a_management_account_that_the_design_does_not_know_is_drift() -> None:
+    live = changed(designed(), lambda it: edits.attach(it, DENY_ROOT, [it.root]))
+    design = Organization(live.nodes.values(), live.policies.values(), replace(live.settings, management_account=None))
+    found = drift_of(design, design, live)
+    assert {item_title(found, item): item.direction for item in found.items} == {"management account": WIDER}
 
 
 @given(st.integers(0, 40))
