@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
 from functools import reduce
@@ -179,11 +179,16 @@ def finding_drift(
             told.append(item)
     told.sort(key=lambda item: item.rank)
     if not together.groups:
-        accepted = {test for item, _ in silenced for test in item.tests} - {
-            test for item in told for test in item.tests
-        }
-        broken = tuple(one for one in broken if one.test not in accepted)
+        broken = tuple(_unaccepted(broken, told, [item for item, _ in silenced]))
     return Drift(versions, base is not None, tuple(told), dict(folded), together, broken, tuple(silenced))
+
+
+def _unaccepted(
+    broken: Iterable[GuardrailProof], told: Iterable[DriftItem], silenced: Iterable[DriftItem]
+) -> Iterator[GuardrailProof]:
+    """Proofs of the tests that not only accepted differences break."""
+    accepted = {test for item in silenced for test in item.tests} - {test for item in told for test in item.tests}
+    yield from (one for one in broken if one.test not in accepted)
 
 
 def _broken(versions: ThreeVersions, catalogue: Catalogue) -> Generator[None, None, tuple[GuardrailProof, ...]]:
