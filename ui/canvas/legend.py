@@ -4,21 +4,23 @@ from collections.abc import Callable
 from functools import partial
 from itertools import product
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QBrush, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
-from designer.analysis.lenses.annotation import STATE_TONES, Asker
+from designer.analysis.lenses.annotation import STATE_TONES, Asker, Tone, ToneColour
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.lens import LegendEntry
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
+from ui.canvas.cards.style import mixed
 from ui.canvas.exceptions import ExceptionDetail, ExceptionSteps
+from ui.canvas.far.colours import change_pen
 from ui.commands.requests import NEW_TEST, show_policy
 from ui.state.lens import CurrentLens
 from ui.theme import Role
-from ui.theme.icons import icon
+from ui.theme.icons import icon, paint_icon
 from ui.widgets.buttons import add_entry, icon_button
 from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.announcing import announce
@@ -29,6 +31,11 @@ _LEAST_TITLE = 110
 """A title that has less room, and is not whole in it, is left to the button of the lens; in pixels."""
 _AROUND_ANSWER = 16
 """Room of an answer besides its sign and its words: gap, padding and frame, in pixels."""
+
+_SWATCH, _PALE = 16, 0.3
+"""Width of a swatch and of the room behind it, in pixels; share of its colour that its surface has."""
+_STRIPES = {"conditional": Qt.BrushStyle.BDiagPattern, "denied": Qt.BrushStyle.FDiagPattern}
+"""Stripes by the sign of an answer."""
 
 _USE = "Click selects these; the right button makes a test of them"
 _UNREADABLE_USE = "Answers that depend on it are unknown. Click opens it"
@@ -45,7 +52,21 @@ class AnswerButton(QToolButton):
 
     Qt 6.11 adds two spaces behind the words, and its style as much again: print the `sizeHint` of a `QToolButton` with
     an icon beside its text and a style sheet with a padding.
+
+    Attributes:
+        plain: Its sign alone.
+        swatched: Its sign beside a swatch of how it looks from afar; None for an answer that nobody has.
     """
+
+    plain: QIcon
+    swatched: QIcon | None = None
+
+    def show_swatch(self, shown: bool) -> None:
+        """Show the sign with or without the swatch."""
+        side = theme.metrics().scaled(14)
+        swatched = self.swatched if shown else None
+        self.setIconSize(QSize(side + (theme.metrics().scaled(_SWATCH) if swatched else 0), side))
+        self.setIcon(swatched or self.plain)
 
     def sizeHint(self) -> QSize:
         words = theme.text_width(self.font(), self.text().replace("&&", "&"))
@@ -114,11 +135,13 @@ class LegendBar(QWidget):
 
         The hint gives way first, then the words of answers that nobody has, then the question, which the toolbar has,
         too: in its place stands what it asks about. Then the exceptions go, and the words for policies that cannot be
-        read. Where the lens lies behind something else, the hint says so, and the question gives way to it.
+        read. Swatches give way before any of these. Where the lens lies behind something else, the hint says so, and
+        the question gives way to it.
         """
         self._given = room
-        details = tuple(reversed(ExceptionDetail))[: -1 if self._is_stepping else None]
-        for titled, words, detail in product((True, False), self._words_for_unreadable(), details):
+        details, both = tuple(reversed(ExceptionDetail))[: -1 if self._is_stepping else None], (True, False)
+        for titled, words, detail, swatches in product(both, self._words_for_unreadable(), details, both):
+            self._show_swatches(swatches)
             self.unreadable.setText(words)
             self.exceptions.say(detail if not self._is_behind else ExceptionDetail.NOTHING)
             fixed, said = self._fixed(), self._say_in_room(room)
@@ -144,6 +167,10 @@ class LegendBar(QWidget):
         self._title.setFixedWidth(max(0, title))
         self._fit_hint(rest - title if said == self.title or self._is_behind else 0)
         self.adjustSize()
+
+    def _show_swatches(self, shown: bool) -> None:
+        for button in self.buttons:
+            button.show_swatch(shown)
 
     def _say_in_room(self, room: int) -> str:
         """Say the answers in the fullest words for a width, and give those of the lens that go beside them."""
@@ -290,7 +317,10 @@ class LegendBar(QWidget):
         _make_small(button)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         role = entry.tone.role if entry.count and not self._lens.is_earlier else Role.SECONDARY
-        button.setIcon(icon(entry.tone.glyph, role, fades=False))
+        button.plain = icon(entry.tone.glyph, role, fades=False)
+        if role is entry.tone.role and role is not ToneColour.EXEMPT:  # the management account has its star
+            button.swatched = _swatched(entry.tone, button.devicePixelRatioF())
+        button.show_swatch(False)
         words = entry.words
         button.setText(words.replace("&", "&&"))
         tips = (words, _meaning(entry), _USE if entry.count else "")
@@ -324,6 +354,22 @@ def _make_small(button: QToolButton) -> None:
     button.setIconSize(QSize(side, side))
     button.setStyleSheet("QToolButton { padding: 2px 5px; }")
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+
+def _swatched(tone: Tone, ratio: float) -> QIcon:
+    """Return the sign of an answer behind a swatch: striped as on the canvas, with the line of a change around it."""
+    tokens, side, wide = theme.current(), theme.metrics().scaled(14), theme.metrics().scaled(_SWATCH)
+    picture = QPixmap(QSize(side + wide, side) * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter, colour = QPainter(picture), tokens.colour(tone.role)
+    painter.setPen(change_pen(colour, tone.glyph))
+    for brush in (mixed(colour, tokens.panel, _PALE), QBrush(colour, _STRIPES.get(tone.glyph, Qt.BrushStyle.NoBrush))):
+        painter.setBrush(brush)
+        painter.drawRect(QRectF(0.5, 1.5, wide - 5, side - 4))
+    paint_icon(painter, tone.glyph, QRectF(wide, 0, side, side), colour)
+    painter.end()
+    return QIcon(picture)
 
 
 def _meaning(entry: LegendEntry) -> str:

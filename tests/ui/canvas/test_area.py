@@ -311,6 +311,18 @@ def test_what_an_edit_did_stands_above_the_cards_that_say_it(window, qtbot):
     qtbot.waitUntil(lambda: not summary().isVisible())
 
 
+def test_answers_have_a_swatch_beside_their_sign_where_there_is_room_for_all_of_them(window):
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    legend = window._area.legend
+    for room, swatched in ((1200, True), (legend.least, False)):
+        legend.fit(room)
+        counted = [button for entry, button in zip(legend._entries, legend.buttons, strict=True) if entry.count]
+        wide = [button.iconSize().width() > button.iconSize().height() for button in counted if button.swatched]
+        assert [swatched] * len(wide) == wide
+        assert len(wide) == sum(entry.tone.role is not ToneColour.EXEMPT for entry in legend._entries if entry.count)
+
+
 def test_answers_without_room_are_in_the_menu_of_the_legend(window):
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
