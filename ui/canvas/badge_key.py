@@ -44,7 +44,7 @@ CARD_SIGNS = (
     (
         "problems",
         "problems",
-        Role.CONDITIONAL,
+        Role.WARNING,
         "Errors or warnings that the checks found at the node; on a card their number, on a disc.",
     ),
     (

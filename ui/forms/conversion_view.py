@@ -18,7 +18,7 @@ from designer.exchange.conversion import ConversionEntry, ConversionReport, Outc
 from designer.exchange.formats import files
 from ui import theme
 from ui.forms import dialogs
-from ui.theme import AnswerStyle, Role
+from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import filter_row, in_column, in_row
 from ui.widgets.display.chip import Chip, join_filters
@@ -37,9 +37,9 @@ _FEW = 8
 
 _ORDER = (Outcome.UNKNOWN, Outcome.LOST, Outcome.CHANGED, Outcome.NOTE)
 
-_LOOKS: dict[Outcome, tuple[str, Role, AnswerStyle | None]] = {
+_LOOKS: dict[Outcome, tuple[str, Role, Role | None]] = {
     Outcome.UNKNOWN: ("unknown", Role.SECONDARY, None),
-    Outcome.LOST: ("problems", Role.CONDITIONAL, AnswerStyle.CONDITIONAL),
+    Outcome.LOST: ("problems", Role.WARNING, Role.WARNING),
     Outcome.CHANGED: ("otherwise", Role.SECONDARY, None),
     Outcome.NOTE: ("info", Role.SECONDARY, None),
 }

@@ -228,7 +228,7 @@ def ask_discard(parent: QWidget, count: int) -> bool:
 
 def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:
     """Show what a save could not keep or be sure of."""
-    _box(parent, f"{path.name} is saved, but:", "\n".join(notes), "save", Role.CONDITIONAL).exec()
+    _box(parent, f"{path.name} is saved, but:", "\n".join(notes), "save", Role.WARNING).exec()
 
 
 def show_typed(parent: QWidget, typed: Sequence[TypedText]) -> None:

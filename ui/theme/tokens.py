@@ -34,6 +34,7 @@ class Role(StrEnum):
     MANAGEMENT = "management"
     ALLOWED = "allowed"
     CONDITIONAL = "conditional"
+    WARNING = "warning"
     DENIED = "denied"
     EXEMPT = "exempt"
     EDGE = "edge"
@@ -103,6 +104,8 @@ class Tokens:
     allowed_tint: QColor
     conditional: QColor
     conditional_tint: QColor
+    warning: QColor
+    warning_tint: QColor
     denied: QColor
     denied_tint: QColor
     exempt: QColor

@@ -54,13 +54,13 @@ class LostCard(StartCard):
         box = self.frame().adjusted(*(measures.margin * side for side in (1, 1, -1, -1)))
         side = float(measures.icon)
         place = QRectF(box.x(), box.y() + 1, side, side)
-        paint_icon(painter, "history", place, theme.current().colour(Role.CONDITIONAL))
+        paint_icon(painter, "history", place, theme.current().colour(Role.WARNING))
         x, room = box.x() + side + measures.gap, box.width() - side - measures.gap
         y = box.y()
         rows = (
             (self.text(), theme.name_font(), Role.TEXT),
             (self._content, theme.secondary_font(), Role.SECONDARY),
-            (f"{self._kept}{self._file}", theme.secondary_font(), Role.CONDITIONAL),
+            (f"{self._kept}{self._file}", theme.secondary_font(), Role.WARNING),
         )
         for text, font, role in rows:
             painter.setFont(font)

@@ -104,7 +104,7 @@ class RecoveryDialog(Dialog):
             tip += "\nText that stood in a field or a dialog is shown after it is recovered."
         if self._outdated[place]:
             tip += "\nIt was changed, moved or deleted since. Saving asks before it replaces anything."
-            row = replace(row, content=replace(row.content, secondary_role=Role.CONDITIONAL))
+            row = replace(row, content=replace(row.content, secondary_role=Role.WARNING))
         return replace(row, tip=tip)
 
     def _recover(self) -> None:

@@ -259,7 +259,7 @@ class RecentCard(StartCard):
         self.paint_line(painter, QPointF(x, y), self.text(), room, Role.TEXT)
         y += QFontMetrics(painter.font()).height() + 2
         painter.setFont(theme.secondary_font())
-        role = Role.CONDITIONAL if self._state.missing else Role.SECONDARY
+        role = Role.WARNING if self._state.missing else Role.SECONDARY
         self.paint_line(painter, QPointF(x, y), self._state.words, room, role)
         self._paint_last_line(painter, x, y + QFontMetrics(painter.font()).height() + 2, room)
 
@@ -288,14 +288,14 @@ class RecentCard(StartCard):
     def _paint_last_line(self, painter: QPainter, x: float, y: float, room: float) -> None:
         state = self._state
         if state.unsaved:
-            self.paint_line(painter, QPointF(x, y), f"{_UNSAVED}{state.unsaved}", room, Role.CONDITIONAL)
+            self.paint_line(painter, QPointF(x, y), f"{_UNSAVED}{state.unsaved}", room, Role.WARNING)
             return
         wide = self.paint_line(painter, QPointF(x, y), state.written, room, Role.SECONDARY)
         if state.problems is None or not state.written:
             return
         x += wide
         x += self.paint_line(painter, QPointF(x, y), "  ·  ", room - wide, Role.SECONDARY)
-        role, glyph = (Role.CONDITIONAL, "problems") if state.problems else (Role.ALLOWED, "allowed")
+        role, glyph = (Role.WARNING, "problems") if state.problems else (Role.ALLOWED, "allowed")
         side = theme.metrics().scaled(13)
         middle = y + QFontMetrics(painter.font()).height() / 2
         paint_icon(painter, glyph, QRectF(x, middle - side / 2, side, side), theme.current().colour(role))

@@ -138,7 +138,7 @@ class StatusLine(QStatusBar):
     def _update_problems(self) -> None:
         count, errors = self._analyses.counts.everywhere
         if count:
-            glyph, role = ("error", Role.DENIED) if errors else ("problems", Role.CONDITIONAL)
+            glyph, role = ("error", Role.DENIED) if errors else ("problems", Role.WARNING)
             text = counted(count, "problem")
         elif not self._analyses.checked:
             text, glyph, role = _CHECKING, "search", Role.SECONDARY
@@ -211,7 +211,7 @@ class StatusLine(QStatusBar):
         trouble = self._files.autosave.trouble
         self._uncopied.setVisible(bool(trouble))
         if trouble:
-            self._uncopied.setIcon(icon("problems", Role.CONDITIONAL))
+            self._uncopied.setIcon(icon("problems", Role.WARNING))
             self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
         self._share_room()
 

@@ -13,6 +13,7 @@ class ToneColour(StrEnum):
 
     ALLOWED = "allowed"
     CONDITIONAL = "conditional"
+    WARNING = "warning"
     DENIED = "denied"
     EXEMPT = "exempt"
     ACCENT = "accent"
@@ -64,7 +65,7 @@ ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN = (
 )
 
 ERRORS = Tone(ToneColour.DENIED, "error", "with errors")
-WARNINGS = Tone(ToneColour.CONDITIONAL, "problems", "with warnings")
+WARNINGS = Tone(ToneColour.WARNING, "problems", "with warnings")
 ADVICE = Tone(ToneColour.ACCENT, "advice", "with advice")
 """Tones of what the checks found. Advice is shown more quietly than all else."""
 

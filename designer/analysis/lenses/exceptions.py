@@ -10,7 +10,7 @@ from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 
-_ALARMS = (ToneColour.DENIED, ToneColour.CONDITIONAL)
+_ALARMS = (ToneColour.DENIED, ToneColour.WARNING, ToneColour.CONDITIONAL)
 """Colours of what a lens says of an OU itself that stands out."""
 
 

@@ -36,7 +36,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId
 
 _FULL = Tone(ToneColour.DENIED, "denied", "full")
-NEARLY = Tone(ToneColour.CONDITIONAL, "conditional", "nearly full")
+NEARLY = Tone(ToneColour.WARNING, "problems", "nearly full")
 ROOM = Tone(ToneColour.ALLOWED, "allowed", "room left")
 
 _LIMIT_LABELS = {_FULL: "full", NEARLY: f"at {budget.NEARLY_FULL:.0%} or more", ROOM: "with room"}
@@ -221,7 +221,7 @@ TESTS_LENS = lens_of("tests", _read_tests)
 
 
 LOCKED = Tone(ToneColour.DENIED, "lock", "locked out")
-LAST = Tone(ToneColour.CONDITIONAL, "problems", "one way in left")
+LAST = Tone(ToneColour.WARNING, "problems", "one way in left")
 REACHABLE = Tone(ToneColour.ALLOWED, "allowed", "can be repaired")
 
 

@@ -56,7 +56,7 @@ def test_advice_is_no_exception_among_accounts_and_leaves_the_root_without_a_lin
     assert {0, 1} == fields.advised.keys()
     assert edge_of(overview._style.advised_edges, 0) is NO_PEN
     loud = [colour for colour in there if colour not in overview._calm.quiet]
-    assert [nested.canvas_scene.canvas_style.tokens.conditional.rgba()] == loud
+    assert [nested.canvas_scene.canvas_style.tokens.warning.rgba()] == loud
 
 
 @pytest.mark.parametrize("scale", [0.005, 0.0155, 0.03, 0.05, 0.09, 0.2])

@@ -15,11 +15,11 @@ from ui.theme.palette import palette
 from ui.theme.tokens import strengthened
 
 SURFACES = ("window", "canvas", "panel", "card", "editor", "hover", "selection", "accent_tint")
-TINTS = ("allowed_tint", "conditional_tint", "denied_tint", "exempt_tint")
+TINTS = ("allowed_tint", "conditional_tint", "warning_tint", "denied_tint", "exempt_tint")
 JSON = ("json_key", "json_string", "json_number", "json_literal")
 EVERYWHERE = (*(role.value for role in Role if role.value not in ("placeholder", "on_accent", "edge")), *JSON)
 FREE = tuple(f"free_{number}" for number in range(1, 9))
-OWN_TINT = ("root", "ou", "account", "management", "allowed", "conditional", "denied", "exempt")
+OWN_TINT = ("root", "ou", "account", "management", "allowed", "conditional", "warning", "denied", "exempt")
 PAIRS = [
     *product((*EVERYWHERE, *FREE), SURFACES),
     *product(FREE, ("account_tint",)),

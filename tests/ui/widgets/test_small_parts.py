@@ -244,7 +244,7 @@ def test_a_size_meter_warns_near_the_limit_and_counts_what_is_too_much(qtbot):
     meter.set_size(912, 10_240)
     assert ("912 of 10,240 characters", Role.ACCENT) == (meter.words(), meter.role())
     meter.set_size(9_300, 10_240)
-    assert Role.CONDITIONAL is meter.role()
+    assert Role.WARNING is meter.role()
     meter.set_size(10_300, 10_240, "9,000 minified")
     assert ("10,300 of 10,240 characters, 60 too many · 9,000 minified", Role.DENIED) == (meter.words(), meter.role())
     assert LIGHT.denied.name() in colours(meter.grab().toImage())
@@ -320,9 +320,9 @@ def test_a_message_wears_the_theme_worn(qapp, qtbot):
     message = InlineMessage()
     qtbot.addWidget(message)
     message.say("Quote numbers.", SeverityStyle.WARNING)
-    assert has_nearly(message.grab().toImage(), LIGHT.conditional)
+    assert has_nearly(message.grab().toImage(), LIGHT.warning)
     theme.apply(qapp, Scheme.DARK)
-    assert has_nearly(message.grab().toImage(), DARK.conditional)
+    assert has_nearly(message.grab().toImage(), DARK.warning)
 
 
 # -- notices

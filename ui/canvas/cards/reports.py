@@ -18,7 +18,7 @@ NO_GHOSTS: Mapping[NodeId, NodeAnnotation] = {}
 _FEW = 64
 """Up to this many annotations are counted from below; more, from the collapsed nodes down."""
 
-_SEVERE = {ToneColour.DENIED: 0, ToneColour.CONDITIONAL: 1, ToneColour.ALLOWED: 2}
+_SEVERE = {ToneColour.DENIED: 0, ToneColour.WARNING: 1, ToneColour.CONDITIONAL: 1, ToneColour.ALLOWED: 2}
 """Order in which a collapsed OU shows what it hides."""
 
 

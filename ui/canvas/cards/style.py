@@ -279,7 +279,8 @@ class CanvasStyle:
             tuple(QBrush(mixed(ink, tokens.card, share)) for share in _FRAME_TONES)
             for ink in (tokens.ou, tokens.account)
         )
-        widths = {ToneColour.DENIED: 1.5, ToneColour.CONDITIONAL: 1, ToneColour.ACCENT: 1}  # 1 is painted much faster
+        thin = (ToneColour.WARNING, ToneColour.CONDITIONAL, ToneColour.ACCENT)
+        widths = {ToneColour.DENIED: 1.5, **dict.fromkeys(thin, 1)}  # 1 is painted much faster
         self.said_around = {role: QPen(tokens.colour(role), wide) for role, wide in widths.items()}
         self.frame_around = QPen(mixed(tokens.accent, tokens.canvas, 0.7), 1.5)
         self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)

@@ -192,4 +192,4 @@ def paint_note_mark(painter: QPainter, style: CanvasStyle, content: CardContent)
 
 def severity(style: CanvasStyle, content: CardContent) -> QColor:
     """Colour of the problems of a card: of an error, or of a warning."""
-    return style.tokens.denied if content.errors else style.tokens.conditional
+    return style.tokens.denied if content.errors else style.tokens.warning

@@ -177,7 +177,7 @@ class ResultPage(QWidget):
         board = QFrame()
         board.setProperty("board", True)
         in_column(self.tabs, (self._stack, 1), host=board, margins=1, spacing=0)
-        in_row(Glyph("problems", Role.CONDITIONAL), (self.warning, 1), host=self._warning_row, spacing=metrics.gap)
+        in_row(Glyph("problems", Role.WARNING), (self.warning, 1), host=self._warning_row, spacing=metrics.gap)
         in_column(
             head, self._warning_row, (board, 1), foot, host=self, margins=(0, 0, 0, metrics.margin), spacing=metrics.gap
         )

@@ -96,7 +96,7 @@ class SourcePage(QWidget):
     def show_failure(self, path: Path, words: str) -> None:
         """Say that nothing can be read there."""
         self.source = None
-        self._describe(path, "", words, "problems", Role.CONDITIONAL)
+        self._describe(path, "", words, "problems", Role.WARNING)
         self.format.setEnabled(False)
         self.read_button.setEnabled(False)
         self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -117,7 +117,7 @@ class SourcePage(QWidget):
         self.format.setCurrentIndex(names.index(found) + 1 if found in names else 0)
         self.read_button.setEnabled(self.format.currentIndex() > 0)
         if known is None:
-            self._describe(source.path, count, source.problem, "problems", Role.CONDITIONAL)
+            self._describe(source.path, count, source.problem, "problems", Role.WARNING)
         else:
             other = next((title for name, title in self._formats if name == wanted), "")
             not_that = f", not {other}" if wanted and wanted != known.name else ""
@@ -129,7 +129,7 @@ class SourcePage(QWidget):
     def say(self, words: str) -> None:
         """Say why it could not be read."""
         self.says.setText(words)
-        self._sign.show_icon("problems", Role.CONDITIONAL)
+        self._sign.show_icon("problems", Role.WARNING)
 
     def _describe(self, path: Path, count: str, words: str, glyph: str, role: Role = Role.SECONDARY) -> None:
         self.path.set_text(str(path))

@@ -21,7 +21,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.state.split import shared_room
 from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
-from ui.theme import AnswerStyle
+from ui.theme import Role
 from ui.widgets.buttons import add_entry, add_line
 from ui.widgets.containers.boxes import filter_row, in_column
 from ui.widgets.display.chip import Chip, join_filters
@@ -34,8 +34,8 @@ from ui.widgets.item_views.row_model import VALUE_ROLE, RowModel
 from ui.widgets.item_views.tree_view import TreeView
 
 _CHIPS = {
-    Severity.ERROR: ("error", AnswerStyle.DENIED),
-    Severity.WARNING: ("warning", AnswerStyle.CONDITIONAL),
+    Severity.ERROR: ("error", Role.DENIED),
+    Severity.WARNING: ("warning", Role.WARNING),
     Severity.ADVICE: ("advice", None),
 }
 _NARROW = 560

@@ -142,11 +142,11 @@ def paint_chip(
 class Chip(QAbstractButton):
     """Chip such as "✓ 14,902 allowed"; `make_filter()` makes it a filter: filled while on, flat and faded while off.
 
-    A plain chip takes no focus; one that can be checked or clicked does. Without an answer it is neutral.
+    A plain chip takes no focus; one that can be checked or clicked does. Without an answer or a colour it is neutral.
     """
 
     def __init__(
-        self, text: str = "", answer: AnswerStyle | None = None, glyph: str = "", parent: QWidget | None = None
+        self, text: str = "", answer: AnswerStyle | Role | None = None, glyph: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._answer = answer
@@ -165,7 +165,7 @@ class Chip(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         return self
 
-    def show_answer(self, answer: AnswerStyle | None, glyph: str = "") -> None:
+    def show_answer(self, answer: AnswerStyle | Role | None, glyph: str = "") -> None:
         """Show the colours of another answer, with its sign or another one."""
         self._answer = answer
         self._glyph = glyph or (answer.value if answer is not None else "")
@@ -200,9 +200,8 @@ class Chip(QAbstractButton):
         painter.end()
 
     def _colours(self, tokens: Tokens) -> tuple[QColor, QColor]:
-        if self._answer is None:
-            return tokens.colour(Role.ACCOUNT), tokens.account_tint
-        return tokens.colour(self._answer.role), tokens.tint(self._answer)
+        role = self._answer.role if isinstance(self._answer, AnswerStyle) else self._answer or Role.ACCOUNT
+        return tokens.colour(role), tokens.role_tint(role)
 
 
 def join_filters(chips: Collection[Chip], narrowed: Callable[..., object]) -> None:

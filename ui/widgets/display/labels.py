@@ -40,7 +40,7 @@ class SeverityStyle(Enum):
     """Icon, so that colour is not the only sign."""
 
     ERROR = "error", Role.DENIED, "error"
-    WARNING = "warning", Role.CONDITIONAL, "problems"
+    WARNING = "warning", Role.WARNING, "problems"
     ADVICE = "advice", Role.ACCENT, "advice"
 
     def __new__(cls, value: str, role: Role = Role.TEXT, icon: str = "") -> Self:  # SeverityStyle("error") has no looks
@@ -50,11 +50,7 @@ class SeverityStyle(Enum):
 
     def tint(self, tokens: Tokens) -> QColor:
         """Quiet surface of a line or a note of this severity."""
-        return {
-            SeverityStyle.ERROR: tokens.denied_tint,
-            SeverityStyle.WARNING: tokens.conditional_tint,
-            SeverityStyle.ADVICE: tokens.accent_tint,
-        }[self]
+        return tokens.role_tint(self.role)
 
 
 _TIP_COLUMNS, _TIP_LENGTH = 80, 2_400

@@ -60,7 +60,7 @@ class SizeMeter(QWidget):
         """Colour: quiet, a warning from nine tenths on, denied over the limit."""
         if self._used > self._limit:
             return Role.DENIED
-        return Role.CONDITIONAL if self._limit and self._used >= _NEAR * self._limit else Role.ACCENT
+        return Role.WARNING if self._limit and self._used >= _NEAR * self._limit else Role.ACCENT
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(theme.secondary_font())

@@ -20,7 +20,7 @@ from ui.features.problems import panel as problems
 from ui.features.problems.commands import commands
 from ui.features.problems.panel import ProblemsPanel
 from ui.features.problems.rows import Group
-from ui.theme import AnswerStyle
+from ui.theme import Role
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.item_views.row_model import VALUE_ROLE
@@ -172,7 +172,7 @@ def test_chips_and_words_filter(panel, session, analyses, qtbot):
 @pytest.mark.parametrize("severity", list(Severity))
 def test_chips_have_the_signs_of_the_rows(panel, severity):
     chip = panel._chips[severity]
-    answer = {"error": AnswerStyle.DENIED, "warning": AnswerStyle.CONDITIONAL}.get(severity.value)
+    answer = {"error": Role.DENIED, "warning": Role.WARNING}.get(severity.value)
     alike = Chip(chip.text(), answer, SeverityStyle(severity.value).icon, panel).make_filter()
     alike.resize(chip.size())
     assert chip.grab().toImage() == alike.grab().toImage()
