@@ -25,9 +25,11 @@ from designer.policy.evaluation.outcome import Answer
 from ui import theme
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, READ_ACTIVITY, show_policy
 from ui.features.activity.acts import has_arn, inquiry_of_request, key_of_row, place_of_statement, policy_of_row
+from ui.features.activity.columns import use_columns
 from ui.features.activity.rows import (
     StoppedRequests,
     UnusedService,
+    UseColumn,
     amount,
     denied_rows,
     iso_day,
@@ -70,6 +72,7 @@ class ActivityPanel(QWidget):
         self._found: tuple[Replay, Replay] | None = None
         self.ticks = DenialTicks(session, self._activity, self)
         self._used: Mapping[str, ServiceUse] = {}
+        self._columns: list[UseColumn] = []
         self._shown: NodeId | None = None
         self._fresh: set[RowKey] = set()
         self._job = Job(self)
@@ -191,6 +194,7 @@ class ActivityPanel(QWidget):
         if numbers is not None:
             yield
             self._used = yield from adding_services(contents.uses, numbers)
+        self._columns = yield from use_columns(self._session.organization, self._node, contents)
         if replay is not None and denied is not None:
             self._found = (replay, denied)
         if self._found is not None and numbers is not None:
@@ -203,12 +207,12 @@ class ActivityPanel(QWidget):
         self._show()
 
     def _show(self) -> None:
-        used, unused = self._used, self.ticks.shown
+        used, unused = used_rows(self._used, self._columns), self.ticks.shown
         self.about.setText(self._about())
         self.tree.show_sections(
             [
                 self._stopped_section(),
-                section("Used", counted(len(used), "service"), used_rows(used), "No request in this evidence"),
+                section("Used", counted(len(self._used), "service"), used, "No request in this evidence"),
                 section(
                     "Allowed, and nobody used it",
                     f"{counted(len(unused.known), 'service')} not in this evidence",

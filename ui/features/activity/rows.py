@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from math import log
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ from ui.widgets.item_views.rows import RowContent, ShareLook, ShareWidths
 _FIRST = 12
 """Rows of a section before the rest, which stands in a row of its own."""
 
+_CELL = 18
+"""Pixels of a box of the matrix, at least."""
+
+MOST_COLUMNS = 8
 _MOST_BELOW = 200
 _DAY = 86_400
 
@@ -185,24 +190,65 @@ def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
 # --- Used, and not used ---
 
 
-def used_rows(found: Mapping[str, ServiceUse]) -> list[Row]:
-    """Return a row for each service that some accounts used, the most used first."""
+class UseColumn(NamedTuple):
+    """What is used in an account or OU right below what is told of: a column of the matrix.
+
+    Attributes:
+        name: Its name.
+        uses: By the prefix of the service; None if no event of it is known.
+    """
+
+    name: str
+    uses: Mapping[str, ServiceUse] | None
+
+
+def used_rows(found: Mapping[str, ServiceUse], columns: Sequence[UseColumn] = ()) -> list[Row]:
+    """Return a row for each service that some accounts used, the most used first, with a box for each column."""
     names = sorted(found, key=lambda service: -found[service].requests)
     most = max((use.requests for use in found.values()), default=1)
     name, small = theme.name_font(), theme.secondary_font()
     told = {one: f"{counted(use.accounts, 'account')} · last {short_day(use.last)}" for one, use in found.items()}
     texts = [(name, one) for one in names] + [(small, words) for words in told.values()]
     title = max((theme.text_width(font, text) for font, text in texts), default=0)
-    widths = ShareWidths(title, theme.text_width(name, f"{most:,}"))
+    words = max(theme.text_width(name, f"{most:,}"), len(columns) * theme.metrics().scaled(_CELL))
+    widths = ShareWidths(title, words)
     made = []
     for service in names:
-        requests = found[service].requests
-        full = log(1 + requests) / log(1 + most)  # a hundred requests beside a million are to be seen
-        share = ShareLook(f"{requests:,}", full, 0, "", "", widths)
+        use = found[service]
+        boxes = tuple(_level(one.uses.get(service), most) if one.uses is not None else -1.0 for one in columns)
+        share = ShareLook(f"{use.requests:,}", _level(use, most), 0, "", "", widths, boxes)
         content = RowContent(service, told[service], icon="activity", icon_role=Role.ACCENT, share=share)
-        tip = f"{service}: {counted(requests, 'request')}, {told[service]}"
-        made.append(Row(content, tip, f"used {service}", service))
-    return _with_rest(made, "services used")
+        lines = [f"{service}: {counted(use.requests, 'request')}, {told[service]}"]
+        lines += [f"{one.name}: {_used_words(one, service)}" for one in columns]
+        below = LazyRows(columns, partial(_column_id, service), partial(_column_row, service)) if columns else ()
+        row_id = f"used {service}"
+        made.append(Row(content, "\n".join(lines), row_id, service, accessible=". ".join(lines), rows=below))
+    order = RowContent(f"Boxes from left to right: {', '.join(one.name for one in columns)}", icon="info", wrapped=True)
+    legend = [Row(order, id="order of the boxes", selectable=False)] if columns and made else []
+    return [*legend, *_with_rest(made, "services used")]
+
+
+def _level(use: ServiceUse | None, most: int) -> float:
+    """Return how much of the most was used, so that a hundred requests are to be seen beside a million."""
+    return log(1 + use.requests) / log(1 + most) if use is not None else 0.0
+
+
+def _used_words(column: UseColumn, service: str) -> str:
+    if column.uses is None:
+        return "no event of it is known"
+    use = column.uses.get(service)
+    return f"{counted(use.requests, 'request')}, last {short_day(use.last)}" if use is not None else "not used"
+
+
+def _column_id(service: str, column: UseColumn) -> Hashable:
+    return "used", service, column.name
+
+
+def _column_row(service: str, column: UseColumn) -> Row:
+    words = _used_words(column, service)
+    return Row(
+        RowContent(column.name, words, dense=True), f"{service} in {column.name}: {words}", _column_id(service, column)
+    )
 
 
 def unused_rows(unused: Sequence[UnusedService], ticked: frozenset[str]) -> list[Row]:

@@ -76,6 +76,7 @@ class ShareLook:
         counts: The numbers at the end of the bar, where they have room.
         end: Words of the last column.
         widths: Room of the texts of all rows.
+        cells: Amounts from 0 to 1, each a box of a matrix in place of the bar; below 0 for one that is not known.
     """
 
     words: str
@@ -84,6 +85,7 @@ class ShareLook:
     counts: str
     end: str
     widths: ShareWidths
+    cells: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""Rows with a share, painted: two lines, words over a bar with its numbers, and words in a last column."""
+"""Rows with a share, painted: two lines, words over a bar with its numbers or over boxes, and a last column."""
 
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ui import theme
@@ -91,7 +91,10 @@ def _paint_words(
 
 
 def _paint_share(painter: QPainter, option: QStyleOptionViewItem, look: ShareLook, place: QRectF) -> None:
-    """Draw the bar and, where there is room, its numbers."""
+    """Draw the bar and, where there is room, its numbers; or the boxes."""
+    if look.cells:
+        _paint_cells(painter, place, look.cells, option.direction)
+        return
     metrics, small = theme.metrics(), theme.secondary_font()
     numbers = look.widths.counts + metrics.gap
     if place.width() - numbers < metrics.scaled(_LEAST_BAR):
@@ -101,6 +104,23 @@ def _paint_share(painter: QPainter, option: QStyleOptionViewItem, look: ShareLoo
     mirrored = option.direction is Qt.LayoutDirection.RightToLeft
     bar = place.adjusted(numbers if mirrored else 0, 0, 0 if mirrored else -numbers, 0)
     _paint_bar(painter, bar, look.full, look.striped, option.direction)
+
+
+def _paint_cells(painter: QPainter, place: QRectF, cells: tuple[float, ...], direction: Qt.LayoutDirection) -> None:
+    """Draw a box an amount, the stronger the more; a dashed one where it is not known, an empty one for none."""
+    accent, track = theme.current().accent, theme.current().track
+    step = place.width() / len(cells)
+    size = min(step - 2, 2.5 * place.height())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for number, amount in enumerate(cells if direction is Qt.LayoutDirection.LeftToRight else cells[::-1]):
+        box = QRectF(place.left() + number * step, place.top() + 2.5, size, place.height() - 5)
+        fill = QColor(accent)
+        fill.setAlphaF(0.15 + 0.85 * amount if amount > 0 else 0)
+        dashed = Qt.PenStyle.DashLine if amount < 0 else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(accent if amount > 0 else track, 1, dashed))
+        painter.setBrush(fill)
+        painter.drawRoundedRect(box, 2, 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _paint_bar(painter: QPainter, place: QRectF, full: float, striped: float, direction: Qt.LayoutDirection) -> None:

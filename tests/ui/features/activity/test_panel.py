@@ -94,10 +94,23 @@ def test_a_row_says_how_many_requests_a_statement_would_have_stopped_and_by_whom
 
 
 def test_what_was_used_and_what_is_allowed_and_was_not_are_listed_by_service(shown):
-    assert titles(sections(shown)["Used"]) == ["ec2", "s3"]
+    assert titles(sections(shown)["Used"])[1:] == ["ec2", "s3"]
     unused = sections(shown)["Allowed, and nobody used it"]
     assert "not in this evidence" in unused.content.secondary
     assert "ec2" not in titles(unused)
+
+
+def test_each_used_service_has_a_box_for_each_account_or_ou_below_and_opens_to_them(shown, session):
+    session.select([PROD])
+    shown.finish()
+    order, ec2, _ = sections(shown)["Used"].rows
+    assert order.content.title == "Boxes from left to right: shop-prod, search-prod, data-platform-prod, warehouse-prod"
+    assert ec2.content.share.cells == (1.0, -1.0, -1.0, -1.0)
+    assert "search-prod: no event of it is known" in ec2.tip
+    assert [row.content.secondary for row in ec2.rows][:2] == ["5 requests, last 1 Sep", "no event of it is known"]
+    session.select([SHOP])
+    shown.finish()
+    assert not any(row.rows for row in sections(shown)["Used"].rows)
 
 
 def test_a_refused_request_names_the_level_that_denies_it_today(shown):
