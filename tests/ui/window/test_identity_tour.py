@@ -80,3 +80,14 @@ def test_a_role_that_is_taken_leaves_nothing_of_before_and_asks_for_mfa(tour, wi
     assert ["sts:AssumeRole"] == [row.content.title for row in assume.list.rows.rows]
     assume.pages.buttons[2].click()
     assert ["dynamodb:UpdateItem"] == [row.content.title for row in assume.list.rows.rows]
+
+
+def test_a_frame_of_the_tour_follows_what_it_points_at_and_goes_with_it(tour, window):
+    panel = window.parts.docks.panel("identities")
+    spot = tour.step.spots(window.parts)[0]
+    settle()
+    place = spot.within(window)
+    assert place in tour.frame._places
+    panel.new_button.hide()
+    settle()
+    assert place not in tour.frame._places

@@ -221,9 +221,7 @@ class SubjectPage(QWidget):
             self.editor.open_document(DocumentPlace(opened.account, opened.subject), goes_back=False)
         elif tab in self._of_principals:
             view = self._of_principals[tab]
-            view.show_principal(
-                opened.account, record_principal(record)
-            )  # first: a view that comes to be seen shows it
+            view.show_principal(opened.account, record_principal(record))  # first: a view shows it when it is seen
             self._stack.setCurrentWidget(view)
         elif tab == "IAM policies" and record is not None and not isinstance(record, ManagedPolicy):
             if not self._is_writing():
@@ -246,6 +244,10 @@ class SubjectPage(QWidget):
         """Bring a tab to the front."""
         if self._opened is not None:
             self.tabs.bring(self._opened.kind, words)
+
+    def scroll_to_tab(self, *, with_facts: bool = False) -> None:
+        """Bring the tab's content, or the facts above it, into view in a low window."""
+        self._scroll.verticalScrollBar().setValue(0 if with_facts else self.tabs.y())
 
     def _on_turned(self) -> None:
         self._settle()

@@ -31,8 +31,19 @@ class Spot:
 
     def within(self, window: QWidget) -> QRect:
         """Its place in the window now, as far as it is seen."""
-        rect = self.widget.rect() if self.part is None else self.part.intersected(self.widget.rect())
-        return QRect(self.widget.mapTo(window, rect.topLeft()), rect.size()).intersected(window.rect())
+        if not self.widget.isVisibleTo(window):
+            return QRect()
+        rect = self.widget.rect() if self.part is None else self.part
+        for part in self.path(window):
+            rect = rect.intersected(part.rect()).translated(part.pos())
+        return rect.intersected(window.rect())
+
+    def path(self, window: QWidget) -> Iterator[QWidget]:
+        """The widget and all around it in the window: where one of them moves, the place does."""
+        part: QWidget | None = self.widget
+        while part is not None and part is not window:
+            yield part
+            part = part.parentWidget()
 
 
 @dataclass(frozen=True, slots=True)

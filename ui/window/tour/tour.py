@@ -86,7 +86,10 @@ class Tour(QObject):
 
     def place(self) -> None:
         """Stand where the parts of the window are now."""
-        places = [spot.within(self._window) for spot in self.step.spots(self._parts)]
+        spots = self.step.spots(self._parts)
+        for part in {part for spot in spots for part in spot.path(self._window)}:
+            part.installEventFilter(self)
+        places = [spot.within(self._window) for spot in spots]
         places = [place for place in places if not place.isEmpty()]
         self.frame.show_places([*places, Spot(self.callout).within(self._window).adjusted(6, 6, -6, -6)])
         self.frame.raise_()

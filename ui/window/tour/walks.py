@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from designer.analysis.compliance.artifact import kind_by_id
 from designer.analysis.compliance.programme_facts import facts_of, marks_at, marks_of
@@ -61,6 +61,7 @@ def _prepare_tab(tab: str) -> Callable[[WindowParts], None]:
     def prepare(parts: WindowParts) -> None:
         _prepare_user(parts)
         _panel(parts).page.turn_to(tab)
+        _panel(parts).page.scroll_to_tab()
 
     return prepare
 
@@ -78,6 +79,7 @@ def _new_button(parts: WindowParts) -> list[Spot]:
 
 def _tree_and_facts(parts: WindowParts) -> list[Spot]:
     panel = _panel(parts)
+    panel.page.scroll_to_tab(with_facts=True)
     return [Spot(panel.tree), Spot(panel.page.strip)]
 
 
@@ -91,7 +93,9 @@ def _makes_user(parts: WindowParts) -> list[Watch]:
 
     def made(*_: object) -> bool:
         made = len(_inside(parts).users) - before
-        is_named = not _panel(parts).page.names_new or not isinstance(QApplication.focusWidget(), QLineEdit)
+        keys = QApplication.focusWidget()  # nobody has them while the menu of the button closes
+        left = keys is not None and not isinstance(keys, QLineEdit | QPushButton)
+        is_named = left or not _panel(parts).page.names_new
         return made > 1 or (made == 1 and is_named)  # Enter on a name makes the next one
 
     app = QApplication.instance()
