@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
+from designer.analysis.differences.effects import STAGES
 from designer.analysis.migration.operations import ArgumentValue, Call
 from designer.aws.apply.facts import attached_keys, delegation_text, node_key, plain_text, policy_key
 from designer.basics.dataclass import dataclass
@@ -69,6 +70,34 @@ def looks_of(
         made: AWS's ids of what the run has made, by those of the design.
     """
     return tuple(_looks(call, arguments, state, made))
+
+
+def level_looks(
+    accounts: Iterable[NodeId], state: Organization, made: Mapping[str, str], besides: Iterable[Look] = ()
+) -> tuple[Look, ...]:
+    """Readings of each policy of one's own that limits some accounts, wherever it stands: its text and its targets.
+
+    A step that gives permissions is proved by what all levels of its accounts take: nobody may have changed that.
+
+    Args:
+        accounts: The accounts.
+        state: The organization before the step.
+        made: AWS's ids of what the run has made, by those of the design.
+        besides: Looks that are taken anyway.
+    """
+    there = [one for one in accounts if one in state.nodes]
+    parents = {parent for one in there if (parent := state.parent(one)) is not None}
+    levels = {node for one in parents for node in state.path(one)}.union(there)
+    keys = [
+        policy_key(one, made)
+        for one in state.policies.values()
+        if one.type in STAGES
+        and not (one.aws_managed or managed_as(one) or one.unknown)
+        and not levels.isdisjoint(state.targets(one.id))
+    ]
+    taken = {look.reading.words for look in besides}
+    looks = (look for key in keys if key for look in (_text(key), _targets(key)))
+    return tuple(look for look in looks if look.reading.words not in taken)
 
 
 _SCP = "SERVICE_CONTROL_POLICY"

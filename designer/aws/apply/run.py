@@ -17,7 +17,7 @@ from designer.aws.apply.calling import CallOutcome, Sent, StoppedError, ask_aws,
 from designer.aws.apply.facts import AwsFacts, aws_facts, differing, plain_text
 from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswered_account
 from designer.aws.apply.journal import Journal
-from designer.aws.apply.looks import Reading, arguments_of, looks_of, policy_look
+from designer.aws.apply.looks import Reading, arguments_of, level_looks, looks_of, policy_look
 from designer.aws.apply.plan_file import PlanFile
 from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting
 from designer.aws.calls import SignInError
@@ -154,6 +154,10 @@ class PlanRun:
         work = StepWork(step, arguments, looks, before)
         if begun is None:
             self._tell(StepNews(step, "compares"))
+            if not StepDirection.TIGHTEN.includes(step):
+                levels = level_looks(step.accounts, self.state, self.made, looks)
+                told = [look.expected(self.state, self.made) for look in levels]
+                self._is_made_already(StepWork(step, arguments, levels, told), None)
             if self._is_made_already(work, change):
                 self.state.apply(change)
                 self._tell(StepNews(step, "was so already"))
@@ -166,14 +170,14 @@ class PlanRun:
         made = {"id": self.made[step.made]} if step.made else {}
         self._note(step, "seen", made)
 
-    def _is_made_already(self, work: StepWork, change: Change) -> bool:
-        """Whether AWS is as after a step, not as before it; the run stops where it is neither.
+    def _is_made_already(self, work: StepWork, change: Change | None) -> bool:
+        """Whether AWS is as after a change, not as before it; the run stops where it is neither.
 
         What this run has just changed elsewhere may be told late, and is waited for.
         """
         wait = self._waiting(SETTLING if self._sent is not None else 0.0, since=self._sent)
         while (found := self._look(work)) != work.before:
-            if not work.step.made and found == self._planned(work, change):
+            if change is not None and not work.step.made and found == self._planned(work, change):
                 return True
             if not next(wait, False):
                 self._refuse(work, found)

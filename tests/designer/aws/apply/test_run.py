@@ -22,7 +22,7 @@ from designer.aws.calls import SignInError
 from designer.basics.errors import EditError, OrgwrightError
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
-from tests.designer.analysis.migration.plans import edited
+from tests.designer.analysis.migration.plans import edited, scp
 from tests.designer.aws.apply.disturbed import Disturbed, Killed, KilledJournal, is_reached, planned, run_of
 from tests.designer.aws.pretended.aws import Aws, read
 from tests.examples import LONG
@@ -276,3 +276,33 @@ def test_a_policy_that_a_plan_needs_names_what_it_touches_and_no_more() -> None:
     assert rights["account:PutAccountName"] == [f"arn:aws:account::*:account/o-abcdefghij/{number}"]
     assert f"arn:aws:organizations::*:ou/o-abcdefghij/{place}" in rights["organizations:MoveAccount"]
     assert all("*:*" not in one for one in rights["organizations:MoveAccount"])
+
+
+LEVELS: dict[str, Callable[[Aws], object]] = {
+    "a level above": lambda aws: aws.detach_policy(aws.id("Deny leave"), aws.root),
+    "an account below": lambda aws: aws.detach_policy(aws.id("Deny leave"), aws.id("Shop")),
+    "a text": lambda aws: aws.update_policy(aws.id("Deny leave"), Content='{"Version": "2012-10-17"}'),
+}
+
+
+@pytest.mark.parametrize("change", LEVELS)
+def test_no_permission_is_given_where_somebody_has_changed_any_level_of_an_account(tmp_path: Path, change: str) -> None:
+    aws = Aws()
+    for name, action in {"Deny leave": "organizations:LeaveOrganization", "Deny root": "organizations:*"}.items():
+        aws.update_policy(aws.id(name), Content=scp("Deny", [action]))
+    for key in (aws.root, aws.id("Shop")):
+        aws.attach_policy(aws.id("Deny leave"), key)
+    aws.attach_policy(aws.id("Deny root"), aws.id("Prod"))
+    live, _ = read(aws)
+    wanted = live.copy()
+    root_policy, prod = (
+        next(one.id for one in records.values() if one.name == name)
+        for records, name in ((live.policies, "Deny root"), (live.nodes, "Prod"))
+    )
+    wanted.apply(edits.detach(wanted, root_policy, [prod]))
+    file = planned(live, wanted)
+    LEVELS[change](aws)
+    client = Disturbed(aws)
+    with pytest.raises(StoppedError, match="of p-"):
+        run_of(file, client, Journal(tmp_path / "j", file.id)).run()
+    assert client.written == []
