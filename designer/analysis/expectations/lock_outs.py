@@ -135,6 +135,12 @@ def finding_lock_outs(prover: Prover) -> Generator[None, None, tuple[AccountAcce
     return tuple(found)
 
 
+def finding_locked(prover: Prover) -> Generator[None, None, frozenset[NodeId]]:
+    """The accounts that nobody can repair from inside, in steps: of all ways, IAM alone is asked for."""
+    proofs = yield from _proving(prover, _test(REPAIR_WAYS[0], prover.organization.root))
+    return frozenset(one for proof in proofs if proof.state is ProofState.FAILED for one in proof.accounts)
+
+
 def _test(way: RepairWay, node_id: NodeId) -> GuardrailTest:
     return GuardrailTest(
         GuardrailTestId(way.id),

@@ -19,7 +19,7 @@ from designer.analysis.differences.effects import PartEffects
 from designer.analysis.differences.taking import change_between
 from designer.analysis.differences.three_way import RecordKind
 from designer.analysis.differences.versions import EffectDirection
-from designer.analysis.expectations.lock_outs import finding_lock_outs
+from designer.analysis.expectations.lock_outs import finding_locked
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
 from designer.analysis.expectations.prover import Prover
 from designer.analysis.merge.merging import MergedDesigns
@@ -161,20 +161,15 @@ _STATES = {
 
 
 def _lock_outs(merge: MergedDesigns, catalogue: Catalogue) -> Generator[object, None, list[MergeRefusal]]:
-    locked = yield from _locked(merge.organization, catalogue)
+    locked = yield from finding_locked(Prover(merge.organization, catalogue))
     for side in LATER if locked else ():
-        locked -= yield from _locked(side.of(merge.versions), catalogue)
+        locked -= yield from finding_locked(Prover(side.of(merge.versions), catalogue))
     if not locked:
         return []
     accounts = tuple(one for one in merge.organization.accounts() if one in locked)
     names = first_names([merge.organization.node(one).name for one in accounts], _NAMED)
     words = f"Nobody could repair {names}; in each design alone somebody can."
     return [MergeRefusal(RefusalKind.LOCK_OUT, words, accounts)]
-
-
-def _locked(design: Organization, catalogue: Catalogue) -> Generator[object, None, set[NodeId]]:
-    found = yield from finding_lock_outs(Prover(design, catalogue))
-    return {one.account for one in found if one.locked}
 
 
 # Permissions

@@ -1,4 +1,4 @@
-"""``orgwright git``: have Git show changes of a design in words, here or everywhere."""
+"""``orgwright git``: have Git show changes of a design in words and merge it by records, here or everywhere."""
 
 import hashlib
 import os
@@ -18,6 +18,7 @@ from designer.exchange.formats.git_versions import readable
 
 _PATTERN = "*.orgwright.json"
 _NAME = "orgwright"
+_ATTRIBUTES = f"diff={_NAME} merge={_NAME}"
 _MOST_NAMED = 6
 _HEAD = 4_096
 _LONGEST_TEXT = 1_000_000
@@ -37,12 +38,19 @@ def _settings() -> dict[str, str]:
         f"diff.{_NAME}.cachetextconv": "true",
         f"diff.{_NAME}.xfuncname": "^((Root|OU|Account|Policy) .*)$",
         f"difftool.{_NAME}.cmd": f'{program} diff "$LOCAL" "$REMOTE"',
+        f"merge.{_NAME}.name": "designs of AWS Organizations, record by record",
+        f"merge.{_NAME}.driver": f"{program} git merge %O %A %B %L %P",
+        f"mergetool.{_NAME}.cmd": f'{program} merge "$BASE" "$LOCAL" "$REMOTE" -o "$MERGED" --force',
+        f"mergetool.{_NAME}.trustExitCode": "true",
     }
 
 
 @click.group("git")
 def git() -> None:
-    """Have Git show changes of designs in words: git diff, git log -p, git difftool -t orgwright."""
+    """Have Git show changes of designs in words and merge them by records.
+
+    That is: git diff, git log -p, git difftool -t orgwright; git merge, git rebase, git mergetool -t orgwright.
+    """
 
 
 _everywhere = click.option("--global", "everywhere", is_flag=True, help="In all repositories of this user.")
@@ -52,7 +60,7 @@ _everywhere = click.option("--global", "everywhere", is_flag=True, help="In all 
 @click.argument("patterns", metavar="[PATTERN]…", nargs=-1)
 @_everywhere
 def install(patterns: tuple[str, ...], *, everywhere: bool) -> None:
-    """Register the text form and the difftool for files that match PATTERN.
+    """Register the text form, the merge driver and both tools for files that match PATTERN.
 
     By default these are *.orgwright.json and, in a repository, the designs of other names that Git keeps there. Writes
     Git's settings, and attributes beside them; nothing that is committed.
@@ -65,10 +73,11 @@ def install(patterns: tuple[str, ...], *, everywhere: bool) -> None:
         _run("config", *_scope(everywhere=everywhere), name, value)
     chosen = patterns or (_PATTERN, *(() if everywhere else _kept_designs()))
     kept = [line for line in _lines(attributes) if not _is_ours(line)]
-    _write(attributes, [*kept, _MARK, *(f"{pattern} diff={_NAME}" for pattern in chosen)])
+    _write(attributes, [*kept, _MARK, *(f"{pattern} {_ATTRIBUTES}" for pattern in chosen)])
     more = f" and {len(chosen) - _MOST_NAMED:,} more" if len(chosen) > _MOST_NAMED else ""
     named = ", ".join(chosen[:_MOST_NAMED]) + more
     say(f"Git shows changes of {named} in words now: git diff, git log -p, git difftool -t {_NAME}.")
+    say("It merges them by records: git merge, git rebase. Hosting sites do not; check the merge in CI (docs/diff.md).")
 
 
 @git.command("uninstall")
@@ -76,13 +85,13 @@ def install(patterns: tuple[str, ...], *, everywhere: bool) -> None:
 def uninstall(*, everywhere: bool) -> None:
     """Take back what install has written."""
     attributes = _attributes(everywhere=everywhere)
-    for section in (f"diff.{_NAME}", f"difftool.{_NAME}"):
+    for section in (f"{kind}.{_NAME}" for kind in ("diff", "difftool", "merge", "mergetool")):
         git_versions.run_git(("config", *_scope(everywhere=everywhere), "--remove-section", section), Path())
     lines = _lines(attributes)
     kept = [line for line in lines if not _is_ours(line)]
     if kept != lines:
         _write(attributes, kept)
-    say("Git shows designs as it shows other files.")
+    say("Git shows and merges designs as it does other files.")
 
 
 @git.command("textconv")
@@ -101,6 +110,24 @@ def textconv(design: Path) -> None:
     except FormatError:
         text = _fingerprint(design) if is_long else data.decode(errors="replace")
     click.echo(plain(text), nl=not text.endswith("\n"))
+
+
+@git.command("merge")
+@click.argument("base", metavar="BASE", type=click.Path(path_type=Path))
+@click.argument("ours", metavar="OURS", type=click.Path(path_type=Path))
+@click.argument("theirs", metavar="THEIRS", type=click.Path(path_type=Path))
+@click.argument("marker", metavar="SIZE", type=int)
+@click.argument("name", metavar="PATH")
+@click.pass_context
+def merge_files(ctx: click.Context, *, base: Path, ours: Path, theirs: Path, marker: int, name: str) -> None:
+    """Merge three files that Git gives, into OURS, as its merge driver.
+
+    The status is 0 where nothing is left to decide, else 1: then OURS has marks around the records of which both sides
+    made something else, or is the merged design that is refused. Where a file is no design, it is merged as text.
+    """
+    from designer.cli.changes.git_merge import merge_for_git  # what the other commands of this group do not need
+
+    ctx.exit(merge_for_git(base, ours, theirs, marker, name))
 
 
 def _fingerprint(path: Path) -> str:
@@ -161,7 +188,7 @@ def _lines(attributes: Path) -> list[str]:
 
 
 def _is_ours(line: str) -> bool:
-    return line == _MARK or line.endswith(f" diff={_NAME}")
+    return line == _MARK or line.endswith((f" diff={_NAME}", f" {_ATTRIBUTES}"))
 
 
 def _write(attributes: Path, lines: list[str]) -> None:

@@ -136,16 +136,18 @@ def _decided(result: MergeResult, takes: tuple[str, ...], why: str) -> dict[str,
     return found
 
 
-def _write_text(result: MergeResult) -> None:
-    say(merge_summary(result.merge, result.refusals))
+def write_merge_text(result: MergeResult, *, err: bool = False) -> None:
+    """Say how a merge stands, on standard output or error: each question with its answers, each refusal."""
+    say(merge_summary(result.merge, result.refusals), err=err)
     for question, answers in _asked(result):
-        say(f"\n{question.hash[:8]}  {question_title(result.merge, question)}")
+        say(f"\n{question.hash[:8]}  {question_title(result.merge, question)}", err=err)
         for one in answers:
-            say(f"      {one.side.value}: {answer_title(result.merge, question, one.side)} ({effects_words(one)})")
+            title = answer_title(result.merge, question, one.side)
+            say(f"      {one.side.value}: {title} ({effects_words(one)})", err=err)
     for refusal in result.refusals:
-        say(f"\nREFUSED: {refusal.words}")
+        say(f"\nREFUSED: {refusal.words}", err=err)
         if refusal.kind.can_be_accepted:
-            say(f"      Accept it by --take {refusal.hash[:8]}=merged, or change one of the designs.")
+            say(f"      Accept it by --take {refusal.hash[:8]}=merged, or change one of the designs.", err=err)
 
 
 def _asked(result: MergeResult) -> Iterator[tuple[MergeQuestion, tuple[AnswerEffects, ...]]]:
@@ -205,7 +207,7 @@ def _refusal(refusal: MergeRefusal) -> dict[str, object]:
 
 
 _STYLES: Mapping[str, Callable[[MergeResult], None]] = {
-    "text": _write_text,
+    "text": write_merge_text,
     "json": _write_json,
     "markdown": _write_markdown,
 }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault
@@ -106,3 +107,35 @@ def _marker(line: bytes, side: bytes) -> bytes:
     """The marker that a line is, if it is one that can stand on this side of a conflict."""
     start, rest = line[:7], line[7:8]
     return start if start in _NEXT[side] and rest in (b" ", b"\n", b"\r", b"") else b""
+
+
+_RECORD = re.compile(r"(?m)^    \{\n(?:.*\n)*?    \},?\n|^.*\n?")
+_ID = re.compile(r'^      "id": (".*")', re.MULTILINE)
+
+
+def with_conflicts(ours: str, base: str, theirs: str) -> str:
+    """A file with conflicts, as Git writes them, around whole records that two texts of a design have otherwise.
+
+    Args:
+        ours: The design with one side of each open question.
+        base: The same as in the base, which stands between both.
+        theirs: With the other side.
+    """
+    mine, others = _RECORD.findall(ours), _RECORD.findall(theirs)
+    before = {_id(one): one for one in _RECORD.findall(base)}
+    parts: list[str] = []
+    for kind, first, last, start, end in SequenceMatcher(None, mine, others, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts += mine[first:last]
+            continue
+        one, other = mine[first:last], others[start:end]
+        kept = (before.get(name, "") for name in dict.fromkeys(map(_id, (*one, *other))) if name)
+        marks = (f"{mark.decode()} {word}\n" for mark, word in ((_OURS, "ours"), (_BASE, "base"), (_THEIRS, "theirs")))
+        begin, between, close = marks
+        parts += [begin, *one, between, *kept, f"{_MIDDLE.decode()}\n", *other, close]
+    return "".join(parts)
+
+
+def _id(record: str) -> str:
+    found = _ID.search(record)
+    return found[1] if found else ""

@@ -1,0 +1,81 @@
+"""Git's merge driver for designs (https://git-scm.com/docs/gitattributes#_defining_a_custom_merge_driver)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeAlias
+
+from designer.analysis.merge.merging import merge_versions
+from designer.analysis.merge.questions import MergeAnswers, MergeSide
+from designer.basics.errors import FormatError
+from designer.cli.changes.merge import MergeResult, merged, write_merge_text
+from designer.cli.common import load_bytes, say
+from designer.exchange.formats import files, git_versions, native
+from designer.exchange.formats.conflicts import with_conflicts
+from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.merge_decisions import MergeDecision, read_decisions
+from designer.exchange.formats.merged_files import merged_file
+
+_USUAL_MARKER = 7
+_ABORTED = 129
+"""Status at which Git gives up the whole merge and leaves the tree as it was."""
+
+_ThreeFiles: TypeAlias = tuple[NativeFile, NativeFile, NativeFile]
+
+
+def merge_for_git(base: Path, ours: Path, theirs: Path, marker: int, name: str) -> int:
+    """Merge three files into `ours`; the status that tells Git how it went.
+
+    Args:
+        base: The common ancestor.
+        ours: The file of the branch that is merged into.
+        theirs: The file of the other.
+        marker: Size of Git's marks, which is longer than usual inside the merge of several ancestors.
+        name: The file in the repository, beside which decisions are kept.
+    """
+    named = {"base": base, "ours": ours, "theirs": theirs}
+    try:
+        one, two, three = (native.read(load_bytes(path), word) for word, path in named.items())
+    except FormatError as error:
+        say(f"{name} is merged as text: {error}", err=True)
+        return _merged_as_text(base, ours, theirs, marker)
+    try:
+        return _merged((one, two, three), ours, marker, name)
+    except Exception as error:  # noqa: BLE001 - whatever it is, Git would take another status for a merge that is ours
+        say(f"{name} cannot be merged: {error}", err=True)
+        return _ABORTED
+
+
+def _merged_as_text(base: Path, ours: Path, theirs: Path, marker: int) -> int:
+    words = [word for one in ("ours", "base", "theirs") for word in ("-L", one)]
+    command = ("merge-file", "--diff3", f"--marker-size={marker}", *words, str(ours), str(base), str(theirs))
+    return min(git_versions.run_git(command, Path()).returncode, _ABORTED)
+
+
+def _merged(sides: _ThreeFiles, target: Path, marker: int, name: str) -> int:
+    result = merged(sides, _decisions(name))
+    done = marker > _USUAL_MARKER or not result.merge.open
+    files.save(target, native.write(merged_file(*sides, result.merge)) if done else _conflicted(sides, result))
+    if marker > _USUAL_MARKER or result.is_done:
+        return 0
+    say(f"{name}:", err=True)
+    write_merge_text(result, err=True)
+    return 1
+
+
+def _decisions(name: str) -> dict[str, MergeDecision]:
+    """Decisions that are kept beside a design: those of ``prod.orgwright.json`` in ``prod.decisions.json``."""
+    path = Path(name)
+    kept = path.with_name(f"{path.name.partition('.')[0]}.decisions.json")
+    return read_decisions(load_bytes(kept), str(kept)) if kept.is_file() else {}
+
+
+def _conflicted(sides: _ThreeFiles, result: MergeResult) -> bytes:
+    """The design with marks around the records of which a question is open."""
+    texts = []
+    for side in (MergeSide.OURS, MergeSide.BASE, MergeSide.THEIRS):
+        taken = {one.hash: one.answer for one in result.merge.questions if one.answer is not None}
+        taken |= {one.hash: side if side in one.takes else one.takes[0] for one in result.merge.open}
+        merge = merge_versions(result.merge.versions, MergeAnswers(taken))
+        texts.append(native.write(merged_file(*sides, merge)).decode())
+    return with_conflicts(*texts).encode()

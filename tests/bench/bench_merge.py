@@ -1,0 +1,70 @@
+"""A merge of two branches of a design of 10,000 accounts, with 100 changes each; its verification is counted apart."""
+
+from __future__ import annotations
+
+import random
+import time
+
+from designer.analysis.merge.merging import merge_designs
+from designer.analysis.merge.verifying import verifying
+from designer.basics.errors import EditError
+from designer.basics.steps import finish
+from designer.exchange import templates
+from designer.organization import edits
+from designer.organization.model.change import Change
+from designer.organization.model.node_attributes import NOTES
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+from designer.policy.catalog.catalogue import load
+from tests.bench import Result
+
+REACH = {"whole_s": "<= 3"}
+CHANGES = 100
+
+
+def run() -> Result:
+    """Seconds of processor time."""
+    catalogue = load()
+    base = templates.load(templates.SCALE, accounts=10_000).organization
+    ours, theirs = _branch(base, 1), _branch(base, 2)
+    start = time.process_time()
+    merge = merge_designs(base, ours, theirs)
+    merged = time.process_time()
+    refusals = finish(verifying(merge, catalogue))
+    end = time.process_time()
+    figures = {
+        "merge_s": merged - start,
+        "verify_s": end - merged,
+        "whole_s": end - start,
+        "questions": len(merge.questions),
+        "refusals": len(refusals),
+    }
+    return Result("merge", figures, REACH, reached=end - start <= 3)
+
+
+def _branch(base: Organization, seed: int) -> Organization:
+    """The design after some work of one person."""
+    chance, design = random.Random(seed), base.copy()
+    accounts = list(design.accounts())
+    ous = [one for one in design.walk() if design.node(one).kind is NodeKind.OU]
+    made = 0
+    while made < CHANGES:
+        try:
+            change = _edit(design, chance, accounts, ous)
+        except EditError:
+            continue
+        design.apply(change)
+        made += bool(change)
+    return design
+
+
+def _edit(design: Organization, chance: random.Random, accounts: list[NodeId], ous: list[NodeId]) -> Change:
+    account, ou, word = chance.choice(accounts), chance.choice(ous), f"{chance.random():.6}"
+    kinds = (
+        lambda: edits.move(design, [account], ou),
+        lambda: edits.set_attribute(design, [account], NOTES, word),
+        lambda: edits.attach(design, chance.choice(list(design.policies)), [ou]),
+        lambda: edits.add_account(design, ou, word, email=f"{word}@example.com"),
+        lambda: edits.set_tag(design, [account], "team", word),
+    )
+    return chance.choice(kinds)()

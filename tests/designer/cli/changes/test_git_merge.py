@@ -1,0 +1,164 @@
+"""Git merges designs by records, with its own commands and the program that install has registered."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from designer.exchange.formats import native
+from designer.exchange.formats.conflicts import has_conflicts
+from designer.exchange.formats.git_versions import conflict_sides
+from designer.organization import edits
+from designer.organization.model.organization import Organization
+from tests.designer.analysis.merge.test_verifying import SANDBOX, SECURITY, SHARED, moved_down, with_labs
+from tests.designer.cli.changes.test_git import commit, edited, git, repository
+from tests.designer.cli.test_commands import company, run
+from tests.examples import LONG
+
+__all__ = ["company", "repository"]  # fixtures
+
+Work = Callable[[Organization], object]
+long = pytest.mark.skipif(not LONG, reason="each command of Git starts the program anew: .ci/long runs these")
+
+
+def branch(name: str, design: Path, *edits_of_it: Work, start: str = "main") -> None:
+    git("checkout", "-q", "-b", name, start)
+    for number, edit in enumerate(edits_of_it):
+        edited(design, edit)
+        commit(f"{name} {number}")
+
+
+def merge(name: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", "merge", name, "-m", "Merge"], capture_output=True, text=True, check=False)
+
+
+def design_in(path: Path) -> Organization:
+    return native.read(path.read_bytes(), "x").organization
+
+
+@pytest.fixture
+def installed(repository: Path) -> Path:
+    run("git", "install")
+    return repository
+
+
+def moved(to: object) -> Work:
+    return lambda o: edits.move(o, [SHARED], to)  # type: ignore[arg-type]
+
+
+def test_what_each_branch_did_alone_is_joined_though_the_lines_are_neighbours(installed: Path) -> None:
+    branch("one", installed, lambda o: edits.rename(o, SANDBOX, "Play"))
+    branch("other", installed, lambda o: edits.set_tag(o, [SANDBOX], "team", "x"))
+    done = merge("one")
+
+    assert 0 == done.returncode, done.stderr
+    sandbox = design_in(installed).node(SANDBOX)
+    assert ("Play", "x") == (sandbox.name, dict(sandbox.tags)["team"])
+
+
+def test_a_node_that_both_moved_stands_between_marks_and_both_sides_are_designs(installed: Path) -> None:
+    branch("one", installed, moved(SECURITY))
+    branch("other", installed, moved(SANDBOX))
+    done = merge("one")
+    data = installed.read_bytes()
+    sides = conflict_sides(installed, data)
+
+    assert 1 == done.returncode
+    assert "Account Shared Services moved to two places" in done.stderr
+    assert has_conflicts(data)
+    assert b"|||||||" in data
+    assert sides is not None
+    assert (SANDBOX, SECURITY) == tuple(file.organization.parent(SHARED) for file in sides.files)
+    assert not sides.before_merge
+
+
+def test_a_merge_that_breaks_a_promise_stops_with_the_merged_design_in_the_file(installed: Path) -> None:
+    git("checkout", "-q", "-b", "one")
+    installed.write_bytes(native.write(native.NativeFile(moved_down(design_in(installed)))))
+    commit("Move the guardrail")
+    git("checkout", "-q", "-b", "other", "main")
+    installed.write_bytes(native.write(native.NativeFile(with_labs(design_in(installed)))))
+    commit("Labs")
+    done = merge("one")
+
+    assert 1 == done.returncode
+    assert "No account leaves the organization" in done.stderr
+    assert not has_conflicts(installed.read_bytes())
+    assert "Labs" in {node.name for node in design_in(installed).nodes.values()}
+    assert "UU" in git("status", "--porcelain")
+
+
+@long
+@pytest.mark.parametrize("command", ["rebase", "cherry-pick"])
+def test_rebase_and_cherry_pick_ask_the_driver_too(installed: Path, command: str) -> None:
+    branch("one", installed, lambda o: edits.rename(o, SANDBOX, "Play"))
+    branch("other", installed, lambda o: edits.set_tag(o, [SANDBOX], "team", "x"))
+    git(command, "one")
+    sandbox = design_in(installed).node(SANDBOX)
+    assert ("Play", "x") == (sandbox.name, dict(sandbox.tags)["team"])
+
+
+@long
+def test_a_merge_of_branches_that_crossed_uses_a_base_that_can_be_read(installed: Path) -> None:
+    branch("one", installed, moved(SECURITY))
+    branch("other", installed, moved(SANDBOX))
+    git("branch", "one-before", "one")
+    for target, from_ in (("one", "other"), ("other", "one-before")):
+        git("checkout", "-q", target)
+        assert 1 == merge(from_).returncode
+        git("checkout", "--ours", str(installed))
+        commit(f"Cross {target}")
+    git("checkout", "-q", "one")
+    done = merge("other")
+    sides = conflict_sides(installed, installed.read_bytes())
+
+    assert (1, True) == (done.returncode, sides is not None)
+
+
+@long
+def test_a_question_answered_once_is_not_asked_again_and_rerere_keeps_it_too(installed: Path) -> None:
+    git("config", "rerere.enabled", "true")
+    branch("one", installed, moved(SECURITY))
+    branch("other", installed, moved(SANDBOX))
+    merge("one")
+    assert installed.name in git("rerere", "status")
+    git("merge", "--abort")
+    path = installed.relative_to(Path.cwd())
+    sides = [f"{name}:{path}" for name in ("main", "other", "one")]
+    question = json.loads(run("merge", *sides, "--format", "json").stdout)["questions"][0]["id"]
+    kept = installed.with_name("a b.decisions.json")
+    run("merge", *sides, "--decisions", kept, "--take", f"{question}=theirs")
+    assert 0 == merge("one").returncode
+    assert SECURITY == design_in(installed).parent(SHARED)
+
+
+@long
+def test_a_file_that_is_no_design_is_merged_as_text(installed: Path) -> None:
+    git("checkout", "-q", "-b", "one")
+    installed.write_text("one\n")
+    commit("Break it")
+    branch("other", installed, moved(SANDBOX))
+    done = merge("one")
+    assert 1 == done.returncode
+    assert b"<<<<<<<" in installed.read_bytes()
+
+
+@long
+def test_a_driver_that_is_killed_leaves_the_tree_as_it_was(installed: Path) -> None:
+    branch("one", installed, moved(SECURITY))
+    branch("other", installed, moved(SANDBOX))
+    before = installed.read_bytes()
+    git("config", "merge.orgwright.driver", "kill -9 $$")
+    done = merge("one")
+    assert done.returncode not in (0, 1)
+    assert before == installed.read_bytes()
+
+
+@long
+def test_uninstall_leaves_no_driver(installed: Path) -> None:
+    run("git", "uninstall")
+    assert "orgwright" not in git("config", "--list") + (Path.cwd() / ".git/info/attributes").read_text()
