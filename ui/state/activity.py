@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Generator, Hashable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +27,7 @@ from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # imported where an activity is asked about
     from designer.activity.account_activity import ActivityFacts
+    from designer.activity.reading import Period
     from designer.analysis.replay.contents import ActivityContents, OpenActivity
     from designer.analysis.replay.replay import Replay, ReplayChange
     from designer.organization.model.change import Change
@@ -36,6 +38,7 @@ if TYPE_CHECKING:  # imported where an activity is asked about
 _KEY = "activity/of"
 _DESIGNS = 50
 _SETTLE_MS = 150
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 _KEPT_S = 30 * 86_400
 _OWN_NAME = re.compile(r"[0-9a-f]{16}\.activity")
 
@@ -46,8 +49,8 @@ class ActivityRecord(NamedTuple):
     Attributes:
         path: The file.
         title: What it was read from, in a few words.
-        first: Its first day, ISO.
-        last: Its last day, ISO.
+        first: The first day that is asked about, ISO; empty where it has no event.
+        last: The last one.
     """
 
     path: str
@@ -211,7 +214,7 @@ class Activity(QObject):
         if self.record is None or self.problem or self.replay is not None or self._reading.running:
             return
         if self.opened is None:
-            self._reading.start(opening(Path(self.record.path), self.organization))
+            self._reading.start(opening(Path(self.record.path), self.organization, self.record))
         else:
             self._job.start(_replaying(self.opened, self.organization), first=0)
 
@@ -347,13 +350,26 @@ def _replaying(opened: OpenActivity, organization: Organization) -> Generator[No
     return found, (yield from opened.refusing.replaying(organization))
 
 
-def opening(path: Path, organization: Organization) -> Callable[[Callable[[object], None]], OpenActivity]:
-    """Return the work that opens an activity file in a thread, on the design as it is now."""
+def opening(
+    path: Path, organization: Organization, record: ActivityRecord | None = None
+) -> Callable[[Callable[[object], None]], OpenActivity]:
+    """Return the work that opens the days of an activity file in a thread, on the design as it is now."""
     now = organization.copy()
 
     def work(_tell: Callable[[object], None]) -> OpenActivity:
-        from designer.analysis.replay.contents import open_activity
+        from designer.analysis.replay.contents import ALL_DAYS, open_activity
 
-        return open_activity(path, now)
+        return open_activity(path, now, _period_of(record) or ALL_DAYS)
 
     return work
+
+
+def _period_of(record: ActivityRecord | None) -> Period | None:
+    """Return the days of a record; None for one without."""
+    from designer.activity.reading import Period
+
+    try:
+        days = [date.fromisoformat(one).toordinal() - _FIRST_DAY for one in record[2:]] if record is not None else []
+    except ValueError:
+        return None
+    return Period(*days) if days else None

@@ -190,7 +190,7 @@ class StatusLine(QStatusBar):
     def _update_activity(self) -> None:
         """Say how old the activity is, where there is any."""
         record = self._analyses.activity.record
-        self._activity.setText(f"Activity to {record.last}" if record is not None else "")
+        self._activity.setText(f"Activity to {record.last}".removesuffix(" to ") if record is not None else "")
         self._activity.setVisible(record is not None)
         if record is not None:
             self._activity.setIcon(icon("activity", Role.SECONDARY))

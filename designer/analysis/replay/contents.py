@@ -11,6 +11,7 @@ from typing import NamedTuple
 from designer.activity.access_reports import ReportLine
 from designer.activity.activity_file import DayKey, Summary, reading
 from designer.activity.event_actions import asked_actions, services_of
+from designer.activity.reading import DAY, Period
 from designer.activity.reducer import Kind
 from designer.analysis.replay.evidence import ReplayEvidence, gathering
 from designer.analysis.replay.standing import StandingReplay
@@ -32,6 +33,7 @@ class Use(NamedTuple):
 
 
 NO_USE = Use(0, 0)
+ALL_DAYS = Period()
 
 
 class ServiceUse(NamedTuple):
@@ -63,6 +65,8 @@ class ActivityContents:
         unmapped: Events of which no action is known, counted.
         used: Actions that each account's callers used, by the account's number.
         reports: What access reports say.
+        whole: First and last day that the file has events of, in days since 1970 (UTC).
+        beyond: Requests of kinds that were seen on other days than those that were read, too: kinds have no days.
     """
 
     worked: ReplayEvidence
@@ -77,11 +81,13 @@ class ActivityContents:
     unmapped: int
     used: Mapping[str, UsedActions]
     reports: tuple[ReportLine, ...]
+    whole: Period
+    beyond: int
 
     @cached_property
     def use_evidence(self) -> UseEvidence:
         """What it says of uses."""
-        return UseEvidence(self.used, {key.account for key in self.days}, self.reports, self.first_day * 86400)
+        return UseEvidence(self.used, {key.account for key in self.days}, self.reports, self.first_day * DAY)
 
     @cached_property
     def events(self) -> int:
@@ -113,24 +119,28 @@ class ActivityContents:
         _ = self.events, self.first_day, self.last_day, self.accounts
 
 
-def read_contents(path: Path) -> ActivityContents:
-    """Read an activity file.
+def read_contents(path: Path, period: Period = ALL_DAYS) -> ActivityContents:
+    """Read an activity file, and of it the kinds that were seen in a period.
 
     Raises:
         OrgwrightError: It is none, or cannot be read.
     """
-    reading_now = _Reading()
+    reading_now = _Reading(period)
     with reading(path) as opened:
         keys = opened.keys()
         worked = finish(gathering(reading_now.worked(opened.kinds()), keys))
         refused = finish(gathering(reading_now.refused, keys))
         count = sum(summary.requests for _, summary in reading_now.refused)
-        rest = keys, opened.days(), opened.passed_over(), tuple(opened.troubles())
+        days = opened.days()
+        whole = Period(min((key.day for key in days), default=0), max((key.day for key in days), default=0))
+        days = {key: count for key, count in days.items() if period.first <= key.day <= period.last}
+        rest = keys, days, opened.passed_over(), tuple(opened.troubles())
         reports = tuple(opened.reports())
     uses = reading_now.uses
     services = finish(adding_services(uses, uses))
     return ActivityContents(
-        worked, refused, count, *rest, uses, services, reading_now.unmapped, reading_now.used, reports
+        *(worked, refused, count, *rest, uses, services, reading_now.unmapped, reading_now.used, reports),
+        *(whole, reading_now.beyond),
     )
 
 
@@ -151,7 +161,9 @@ def adding_services(
 class _Reading:
     """What is counted while kinds are read: nobody holds all of them at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, period: Period) -> None:
+        self._first, self._last = period.first * DAY, (period.last + 1) * DAY - 1
+        self.beyond = 0
         self.refused: list[tuple[Kind, Summary]] = []
         self.uses: dict[str, dict[str, Use]] = {}
         self.used: dict[str, UsedActions] = {}
@@ -160,6 +172,10 @@ class _Reading:
     def worked(self, kinds: Iterable[tuple[Kind, Summary]]) -> Iterator[tuple[Kind, Summary]]:
         """Yield those that AWS answered, and keep the others as if it had."""
         for kind, summary in kinds:
+            if summary.last < self._first or summary.first > self._last:
+                continue
+            if summary.first < self._first or summary.last > self._last:
+                self.beyond += summary.requests
             if kind.refused:
                 self.refused.append((kind._replace(refused=""), summary))
                 continue
@@ -193,10 +209,10 @@ class OpenActivity:
         )
 
 
-def open_activity(path: Path, organization: Organization) -> OpenActivity:
-    """Read an activity file, and replay it on a design.
+def open_activity(path: Path, organization: Organization, period: Period = ALL_DAYS) -> OpenActivity:
+    """Read what was seen in a period of an activity file, and replay it on a design.
 
     Raises:
         OrgwrightError: It is none, or cannot be read.
     """
-    return OpenActivity(read_contents(path), organization)
+    return OpenActivity(read_contents(path, period), organization)

@@ -26,6 +26,9 @@ def lacks(organization: Organization, contents: ActivityContents, replay: Replay
     """Yield what nobody can know from an activity file, the broadest first."""
     yield Lack("Reading and writing data", "s3:GetObject, dynamodb:GetItem: only where a trail was told to log them")
     yield Lack("What is done once a year", "only what happened in these days is here")
+    if contents.beyond:
+        detail = f"of kinds that were seen on other days, too: {counted(contents.beyond, 'request')} of all days"
+        yield Lack("Requests beyond these days", f"{detail} are in the numbers")
     yield from _days(organization, contents)
     yield from _keys(organization, contents)
     if contents.troubles:

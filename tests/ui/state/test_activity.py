@@ -76,7 +76,7 @@ def test_a_file_that_could_not_be_read_is_tried_again_when_it_is_brought_in_agai
 def test_an_edit_does_not_begin_the_reading_again(activity, monkeypatch):
     begun = []
 
-    def opening(path, _organization):
+    def opening(path, _organization, _record):
         begun.append(path)
         return lambda _tell: None
 

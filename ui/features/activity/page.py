@@ -263,7 +263,9 @@ class ActivityPage(WindowPage):
     def _on_opened(self, opened: OpenActivity) -> None:
         self.opened, contents = opened, opened.contents
         reduction = reduction_of(contents, opened.replay)
-        first, last = iso_day(contents.first_day), iso_day(contents.last_day)
+        extent = (contents.first_day, contents.last_day) if contents.days else ()
+        first, last = map(iso_day, extent) if extent else ("", "")
+        days = f"{first} to {last}" if extent else "No events"
         self._record = self._record._replace(first=first, last=last)
         _fill(self.left, reduction_parts(contents.events, reduction))
         organization = self._session.organization
@@ -276,7 +278,7 @@ class ActivityPage(WindowPage):
         self.use_button.setText(f"Use {counted(kinds, 'request') if kinds or not contents.reports else reports}")
         self.use_button.setEnabled(usable)
         self.foot.setText(
-            f"{first} to {last}. It stays on this computer and not in the design, because it names people."
+            f"{days}. It stays on this computer and not in the design, because it names people."
             if usable
             else "There is nothing in it that could be asked of this design."
         )
@@ -288,7 +290,7 @@ class ActivityPage(WindowPage):
     def use(self) -> None:
         """Keep it beside the design, and show it."""
         self._activity.attach(self._record, self.opened)
-        self._session.notices.say(f"Activity of {self._record.first} to {self._record.last} is beside this design")
+        self._session.notices.say("The activity is beside this design")
         self.leave()
         self._session.requests.ask(SHOW_PANEL, "activity")
 

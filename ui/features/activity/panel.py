@@ -26,6 +26,7 @@ from ui import theme
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, READ_ACTIVITY, show_policy
 from ui.features.activity.acts import has_arn, inquiry_of_request, key_of_row, place_of_statement, policy_of_row
 from ui.features.activity.columns import use_columns
+from ui.features.activity.period import PeriodButton
 from ui.features.activity.rows import (
     StoppedRequests,
     UnusedService,
@@ -85,6 +86,7 @@ class ActivityPanel(QWidget):
     def _make(self) -> None:
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.name_font())
         self.about = plain_label(look="quiet", wrap=True)
+        self.period_button = PeriodButton(self._session, self._activity)
         self.more_button = icon_button("import", "Bring in other activity…", run=self._read)
         name = "Detach: keep no activity beside this design; the file stays where it is"
         self.detach_button = icon_button("detach", name, run=self._activity.detach)
@@ -100,7 +102,7 @@ class ActivityPanel(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        first = in_row((self.name, 1), self.more_button, self.detach_button, spacing=metrics.gap)
+        first = in_row((self.name, 1), self.period_button, self.more_button, self.detach_button, spacing=metrics.gap)
         head = in_column(first, self.about, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
         buttons = (
             *(self.explain_button, self.except_button, self.test_button, self.policy_button),
@@ -175,6 +177,7 @@ class ActivityPanel(QWidget):
             self._stack.setCurrentIndex(0)
             return
         self._stack.setCurrentIndex(1)
+        self.period_button.show_days()
         self.name.set_text(self._session.organization.node(self._node).name)
         self.about.setText(_WORKING)
         if activity.contents is None:
@@ -242,7 +245,8 @@ class ActivityPanel(QWidget):
         organization, node = self._session.organization, self._node
         kind = organization.node(node).kind
         accounts = [] if kind is NodeKind.ACCOUNT else [counted(organization.accounts_below(self._node), "account")]
-        period = f"{iso_day(contents.first_day)} to {iso_day(contents.last_day)}"
+        days = f"{iso_day(contents.first_day)} to {iso_day(contents.last_day)}"
+        period = days if contents.days else "no events"
         return " · ".join([*accounts, period, record.title])
 
     def _stopped_section(self) -> Row:

@@ -24,6 +24,7 @@ from ui.state.session import Session, push
 from ui.widgets.jobs.job import Job
 
 _NOTHING = Unused((), 0, 0, 0, ())
+_WHERE = {"trail": "not in the trail", "report": "in no report", "both": "not in the trail, in no report"}
 _PROVING = "Working out what denying it takes and stops…"
 
 
@@ -145,11 +146,12 @@ def _services(unused: Unused, used: frozenset[str]) -> UnusedServices:
         proofs = [row.evidence.value for row in rows if row.evidence is not UseProof.UNKNOWN]
         not_logged = reduce(or_, (row.actions for row in rows if row.evidence is UseProof.UNKNOWN), 0)
         if not proofs:
-            about = "data events" if mask & data else "no event is called by its actions"
+            about = "data events" if mask & data else "its actions have no events"
             unknown.append(UnusedService(service, mask.bit_count(), about))
             continue
         last = max(row.last for row in rows)
-        told = [f"last used {short_day(last)}" if last else f"never, by {' and '.join(dict.fromkeys(proofs))}"]
+        where = " and ".join(_WHERE[one] for one in dict.fromkeys(proofs))
+        told = [f"last used {short_day(last)}" if last else where]
         accounts = max(row.accounts for row in rows)
         if accounts < unused.accounts:
             told.append(f"known of {accounts:,} of {counted(unused.accounts, 'account')}")

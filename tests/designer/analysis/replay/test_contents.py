@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from designer.analysis.replay.contents import open_activity
+from designer.activity.reading import Period
+from designer.analysis.replay.contents import open_activity, read_contents
 from designer.analysis.replay.lacks import lacks
 from designer.analysis.replay.narrowing import narrowed
 from designer.analysis.replay.reduction import reduction_of
@@ -104,3 +105,14 @@ def test_a_replay_is_narrowed_to_some_accounts_with_all_its_numbers(number, open
     assert [region_deny(one).at_most for one in parts[:2]] == [5, 3]
     assert [region_deny(one).principal_count for one in parts[:2]] == [1, 1]
     assert not parts[2].rows
+
+
+def test_of_some_days_only_kinds_seen_then_are_read_and_what_reaches_beyond_is_told(organization, number, tmp_path):
+    shop = number["shop-prod"]
+    records = [record(day, shop, EC2, day=day) for day in (1, 3)] + [record(9, shop, ("iam", "GetRole", True), day=4)]
+    path = write_activity(tmp_path / "a.activity", records)
+    first = read_contents(path).whole.first
+    contents = read_contents(path, Period(first + 2, first + 2))
+    assert set(contents.services) == {"ec2"}
+    assert (contents.beyond, contents.events, contents.whole) == (2, 1, Period(first, first + 3))
+    assert "Requests beyond these days" in [one.title for one in lacks(organization, contents, None)]

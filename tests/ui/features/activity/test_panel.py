@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from designer.analysis.replay.contents import open_activity
 from designer.analysis.replay.replay import RowKey
+from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyId
@@ -274,6 +275,29 @@ def test_a_tick_is_taken_away_where_the_service_is_used(shown, session, analyses
     shown.finish()
     assert not shown.deny_button.isEnabled()
     assert "would have been stopped" not in shown.verdict.text()
+
+
+def test_the_last_days_or_any_days_can_be_asked_about_and_are_remembered(shown, session, analyses, qtbot, tmp_path):
+    analyses.activity.attach(RECORD._replace(path=str(tmp_path / "a.activity")), analyses.activity.opened)
+    button = shown.period_button
+    assert button.text() == "All days"
+
+    def choose(values):
+        button._take(values)
+        qtbot.waitUntil(lambda: analyses.activity.contents is not None)
+        shown.finish()
+        return titles(sections(shown)["Used"])[1:]
+
+    assert choose({"first": "2026-09-03", "last": "2026-09-03"}) == ["s3"]
+    assert button.text() == "2026-09-03 to 2026-09-03"
+    assert analyses.activity.record.first == "2026-09-03"
+    assert choose({"first": "2026-09-01", "last": "2026-09-02"}) == ["ec2"]
+    for values in ({"first": "x", "last": "2026-09-02"}, {"first": "2026-09-02", "last": "2026-09-01"}):
+        with pytest.raises(EditError):
+            button._take(values)
+    button.choose_last(30)
+    qtbot.waitUntil(lambda: analyses.activity.contents is not None)
+    assert button.text() == "All days"
 
 
 def test_detached_it_shows_nothing_more(shown, analyses):
