@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 
-from designer.analysis.differences.words import impact_counts
 from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.model.records import NodeId, PolicyId
@@ -52,6 +51,8 @@ class PasteNote(QObject):
         accounts = [account for top in topmost(organization, nodes) for account in organization.accounts(top)]
 
         def words() -> str:
+            from designer.analysis.differences.words import impact_counts  # the start of the window needs no comparison
+
             tests = analyses.changed_tests(((policy, nodes), True), attach, back=True)
             impact = analyses.impact((policy, nodes), attach, accounts)
             if impact is None or tests is None:

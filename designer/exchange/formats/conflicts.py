@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault
@@ -121,6 +120,8 @@ def with_conflicts(ours: str, base: str, theirs: str) -> str:
         base: The same as in the base, which stands between both.
         theirs: With the other side.
     """
+    from difflib import SequenceMatcher  # the start of the window needs none
+
     mine, others = _RECORD.findall(ours), _RECORD.findall(theirs)
     before = {_id(one): one for one in _RECORD.findall(base)}
     parts: list[str] = []
