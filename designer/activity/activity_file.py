@@ -141,6 +141,11 @@ class ActivityFile:
         query = "SELECT 1 FROM file WHERE digest = ? AND trouble = ''"
         return self._connection.execute(query, (digest,)).fetchone() is not None
 
+    def whole_files(self) -> Iterator[str]:
+        """Yield the names of files that were read whole."""
+        rows = self._connection.execute("SELECT name FROM file WHERE faulty = 0 AND trouble = ''")
+        yield from (row[0] for row in rows)
+
     def events(self, key: DayKey) -> set[bytes]:
         """Return the ids of a day's events, sixteen bytes each."""
         query = "SELECT ids FROM event WHERE account = ? AND region = ? AND day = ?"

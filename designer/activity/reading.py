@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -29,6 +30,7 @@ _EVENT = 20
 DAY = 86400
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _DAYS_KEPT = 64
+_OWN_NAME = re.compile(r"(?:^|[/\\ ])\d{12}_CloudTrail_[a-z0-9-]+_\d{8}T\d{4}Z_\w{16}\.json\.gz$", re.ASCII)
 _AT_ONCE = 16
 """Files of a transaction, and of a worker's task."""
 
@@ -81,7 +83,9 @@ def read_trail(
     jobs: int,
     report: Callable[[Progress], None] = lambda _: None,
 ) -> Progress:
-    """Read files into an activity file; those that it has are read over, and not counted again.
+    """Read files into an activity file; those that it has are not counted again.
+
+    A file that is named as CloudTrail names its own, which never change, is not even opened again where it was read.
 
     Args:
         files: Sorted by name, so that an account's days lie together.
@@ -91,8 +95,11 @@ def read_trail(
         report: Is told how far it is, after every few files.
     """
     adding = _Adding(into, period)
-    done = events = 0
-    for packed in _packed(files, into.keys(), jobs):
+    own = {name for file in files if _OWN_NAME.search(name := file.name)}
+    own.intersection_update(into.whole_files())
+    new = [file for file in files if file.name not in own] if own else files
+    done, events = len(files) - len(new), 0
+    for packed in _packed(new, into.keys(), jobs):
         with into.at_once():
             adding.begin()
             for file, one in packed:

@@ -74,6 +74,22 @@ def test_a_run_that_was_ended_goes_on_where_it_was(tmp_path):
     assert rows(tmp_path / "a.activity") == rows(tmp_path / "b.activity")
 
 
+def test_a_file_of_a_trail_that_was_read_whole_is_not_opened_again(tmp_path):
+    write_trail(tmp_path / "trail", some_records(1), 3)
+    files = find_files([tmp_path / "trail"]).files
+    Path(files[0].path).write_bytes(b"cut")
+    with writing(tmp_path / "a.activity") as into:
+        into.set_about({"keys": ""})
+        first = read_trail(files, into, Period(), 1)
+        assert [why for _, _, why in into.troubles()] != []
+        for file in files[1:]:
+            Path(file.path).unlink()  # whoever opened it would have a trouble more
+        Path(files[0].path).write_bytes(packed(some_records(2, 5)))
+        again = read_trail(files, into, Period(), 1)
+        assert not list(into.troubles())
+    assert (first.files, again.files, again.events) == (3, 3, 5)
+
+
 def test_only_the_days_that_are_asked_for_are_read(tmp_path):
     trail = write_trail(tmp_path / "trail", some_records(1), 3)
     read(tmp_path / "a.activity", trail, period=Period(FIRST_DAY + 1, FIRST_DAY + 2))

@@ -196,9 +196,7 @@ class ActivityPage(WindowPage):
     def stop(self) -> None:
         """Read no more; what was read is kept."""
         self.stop_all()
-        self._show_start(
-            "Stopped. What was read is kept: starting it again reads all files once more and counts nothing twice."
-        )
+        self._show_start("Stopped. What was read is kept: start it again to read the other files.")
 
     def read(self, path: Path) -> None:
         """Read a trail or an activity file."""

@@ -65,11 +65,11 @@ def test_it_is_put_away_and_not_left_while_what_is_read_is_opened_and_while_the_
     assert page.is_left
 
 
-def test_a_reading_that_is_stopped_says_that_nothing_is_counted_twice(page, session, tmp_path):
+def test_a_reading_that_is_stopped_says_that_it_goes_on_where_it_was(page, session, tmp_path):
     page.read(write_trail(tmp_path / "trail", records(session), 5))
     page.stop_button.click()
     assert not page.reading.running
-    assert "all files once more and counts nothing twice" in page.message.text()
+    assert "start it again to read the other files" in page.message.text()
 
 
 def test_what_is_no_trail_is_told_and_another_can_be_chosen(page, qtbot, tmp_path):
