@@ -64,6 +64,7 @@ GROUPS = (
             "plan": "The proved way from the live organization to a design, as a file.",
             "approve": "Say what a plan changes, and sign it, so that another person may carry it out.",
             "apply": "Carry a plan out at AWS step by step, or rehearse it; the only command that writes to AWS.",
+            "unlock": "Who holds the lock of an organization on a Git remote; take it away.",
             "drift": "Where AWS is no longer as a design says, who made it so, and what that does.",
         },
     ),

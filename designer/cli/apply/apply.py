@@ -66,6 +66,7 @@ _MOST_TOLD = 3
     type=click.Path(path_type=Path),
     help="File of SSH keys that may approve, outside the repository; by default ~/.ssh/allowed_signers.",
 )
+@click.option("--lock", metavar="REMOTE", help="Keep out runs on other machines, too, by a ref of this Git remote.")
 @click.option("--rehearse", is_flag=True, help="Carry it out against a pretended AWS in memory; nothing is sent.")
 @click.pass_context
 def apply(
@@ -81,6 +82,7 @@ def apply(
     switches: str,
     approval: Path | None,
     signers: Path | None,
+    lock: str | None,
     rehearse: bool,
 ) -> None:
     """Carry a plan out: one call after the other, each compared with AWS before it and read back after it.
@@ -105,16 +107,17 @@ def apply(
     require_switches(file.plan, allowed)
     if approval is not None:
         _require_approval(file, plan, approval, signers or Path.home() / ".ssh" / "allowed_signers")
-    limits = _Limits(until, None if only is None else StepDirection(only))
+    limits = _Limits(until, None if only is None else StepDirection(only), lock)
     if not _carry_out(file, plan, profile, limits, unknown=unknown, beside=beside):
         ctx.exit(1)
 
 
 class _Limits(NamedTuple):
-    """How far a run goes: to a step, or as long as all steps are of one direction."""
+    """How far a run goes: to a step, or as long as all steps are of one direction; and the remote that locks it."""
 
     until: int | None
     only: StepDirection | None
+    lock: str | None
 
 
 def _require_approval(file: PlanFile, plan: Path, approval: Path, signers: Path) -> None:
@@ -160,7 +163,7 @@ def _carry_out(
     _require_kept_calls(file, identity.account, unknown=unknown)
     journal_path = journal_of(path)
     locks = [Path(gettempdir()) / f"orgwright-{file.origin.organization}.lock", Path(f"{journal_path}.lock")]
-    with _alone(locks):
+    with _alone(locks), _shared_lock(limits.lock, file, path, identity.arn):
         journal = Journal(journal_path, file.id)
         try:
             if journal.is_finished:
@@ -172,7 +175,7 @@ def _carry_out(
                 run = PlanRun(file, clients, journal, clock=time.time, pause=pause, tell=_tell, stop=stop)
                 _compare_whole(file, run, live)
                 say(f"Carrying out {file.id[:8]} as {identity.arn}. The journal is {journal_path}.")
-                is_over = run.run(*limits)
+                is_over = run.run(limits.until, limits.only)
             return _ended(file, run, journal, profile) if is_over else _paused(file, journal, limits)
         except PausedError:
             return _paused(file, journal, limits)
@@ -311,6 +314,29 @@ def _alone(paths: list[Path]) -> Iterator[None]:
     finally:
         for one in taken:
             one.release()
+
+
+@contextmanager
+def _shared_lock(remote: str | None, file: PlanFile, path: Path, caller: str) -> Iterator[None]:
+    """Keep runs on other machines out, if a remote is named.
+
+    Raises:
+        EditError: One is on its way.
+    """
+    if remote is None:
+        yield
+        return
+    from designer.aws.apply.git_lock import GitLock
+
+    lock = GitLock(remote, file.origin.organization, path.absolute().parent)
+    lock.take(file.id, caller, time.time())
+    try:
+        yield
+    finally:
+        try:
+            lock.release()
+        except EditError as error:
+            say(f"Note: {error}", err=True)
 
 
 @contextmanager
