@@ -20,7 +20,7 @@ _COMMON = {
     "print_blob": True,
     "suppress_health_check": [HealthCheck.too_slow],
 }
-settings.register_profile(USUAL, derandomize=True, max_examples=100 if LONG else 30, **_COMMON)
+settings.register_profile(USUAL, derandomize=True, max_examples=100 if LONG else 15, **_COMMON)
 settings.register_profile("explore", derandomize=False, max_examples=100, **_COMMON)
 
 # Hypothesis mixes constants from the source of all modules that are imported so far into its examples, so they would

@@ -26,6 +26,9 @@ OTHER_WORDS = re.compile(
 )
 """Words that stood for a state once, or could. A sentence can say on what an answer depends, and what one may do."""
 
+_WITHIN = re.compile(OTHER_WORDS.pattern.replace("^", r"[\"'}]").replace("$", r"(?=[\"'{])"), re.IGNORECASE)
+_SEAM = re.compile(r"[\"']\s*f?[\"']")
+
 
 def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """The texts of a module that people can come to see: all but docstrings and comments."""
@@ -45,7 +48,8 @@ def test_no_text_in_the_code_has_another_word_for_a_state(folder):
     found = [
         f"{path.relative_to(ROOT)}:{line}: {text}"
         for path in sorted((ROOT / folder).rglob("*.py"))
-        for line, text in strings(ast.parse(path.read_text("utf-8")))
+        if _WITHIN.search(_SEAM.sub("", source := path.read_text("utf-8")))  # parsing all of them would take seconds
+        for line, text in strings(ast.parse(source))
         if OTHER_WORDS.search(text)
     ]
     assert [] == found

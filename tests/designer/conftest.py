@@ -1,8 +1,11 @@
 """Tests without a window run as the command line does, though tests with one are in the same process."""
 
 import builtins
+from functools import cache
 
 import pytest
+from botocore import session
+from botocore.loaders import create_loader
 
 from tests.conftest import PLAIN_IMPORT
 
@@ -16,4 +19,12 @@ def plain_import():
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(builtins, "__import__", PLAIN_IMPORT)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_are_read_once():
+    """Let all sessions of botocore share what it reads from its folder: that takes half of a command's time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "create_loader", cache(create_loader))
         yield

@@ -70,7 +70,6 @@ def written(organization: Organization, report: list[str]) -> str:
     return native.write(NativeFile(organization)).decode() + "\n".join(report)
 
 
-@settings(max_examples=25)
 @given(real_organizations(), st.integers(0, 10_000), st.booleans())
 def test_a_live_organization_is_the_same_in_whatever_order_it_is_answered(
     organization: Organization, seed: int, is_busy: bool
@@ -79,7 +78,6 @@ def test_a_live_organization_is_the_same_in_whatever_order_it_is_answered(
     assert written(*read(Client(organization))) == written(*read(Unsteady(organization, seed)))
 
 
-@settings(max_examples=25)
 @given(real_organizations(), styles, st.integers(0, 10_000))
 def test_a_dump_is_the_same_in_whatever_order_it_lists(
     tmp_path_factory: pytest.TempPathFactory, organization: Organization, style: Style, seed: int

@@ -17,7 +17,7 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.aws import calls as module
@@ -67,7 +67,6 @@ def test_it_arrives_whole_through_faults(organization: Organization, seed: int, 
     assert (described(organization), []) == (described(design), report)
 
 
-@settings(max_examples=20)
 @given(real_organizations(), st.integers(0, 10_000), st.integers(1, 60))
 def test_after_a_token_that_expired_midway_the_rest_follows(
     organization: Organization, seed: int, lasting: int
@@ -84,7 +83,6 @@ def test_after_a_token_that_expired_midway_the_rest_follows(
     assert [] == [line for line in report if "not asked again" not in line]
 
 
-@settings(max_examples=30)
 @given(real_organizations(), st.integers(0, 10_000))
 def test_what_is_under_way_or_invalid_arrives_through_faults(organization: Organization, seed: int) -> None:
     design, report = read(Faulty(busy(organization), seed))

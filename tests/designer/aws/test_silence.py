@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from botocore import exceptions
 from click.testing import CliRunner
 
 from designer.aws import calls as module
-from designer.aws import session
+from designer.aws import reading, session
 from designer.aws.calls import ATTEMPTS, Calls, Pace, RefusedError, SignInError
 from designer.aws.client_answers import pages_of
 from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT, Paging
@@ -25,6 +26,7 @@ from designer.basics.errors import EditError
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.api.operations import Operation
+from designer.organization.model.quotas import load
 from tests.designer.aws.clients import Client, refusal
 from tests.designer.exchange.imports.api.test_cli_dump import dumped_design
 
@@ -332,10 +334,12 @@ class Endless(Client):
     [
         (1, 0, "more than 20 levels of OUs, of which AWS allows 5"),
         (900, 0, "more than 8,000 OUs, of which AWS allows 2,000"),
-        (1, 50_000, "more than 200,000 accounts, of which AWS allows 50,000"),
+        (1, 500, "more than 2,000 accounts, of which AWS allows 500"),
     ],
 )
-def test_a_tree_without_an_end_is_refused(ous: int, accounts: int, told: str) -> None:
+def test_a_tree_without_an_end_is_refused(ous: int, accounts: int, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = replace(load(), accounts=500)
+    monkeypatch.setattr(reading, "load", lambda: few)
     calls = Calls(Endless(ous, accounts), Pace(1_000_000, 1), threading.Event())
     with pytest.raises(EditError, match=f"What answers is not AWS: it lists {told}"):
         LiveReading(calls, "aws", ConversionReport(), tags=False).facts()

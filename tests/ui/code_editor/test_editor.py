@@ -325,7 +325,7 @@ awkward = st.text(st.sampled_from('ab{}[]",:\\\n\r\u2028\u2029\xa0\x00\ufdd0\ufe
 
 
 @given(st.lists(awkward, min_size=1, max_size=5), st.integers(0, 40), st.integers(0, 5))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_can_be_shown_replaced_and_marked(editor, texts, start, length):
     told = []
     editor.edited.connect(told.append)

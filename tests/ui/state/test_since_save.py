@@ -199,7 +199,7 @@ def test_what_was_taken_for_granted_is_said(session, analyses, since_save):
     assert "assuming" in since_save.sentence
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(organization=organizations(), steps=st.lists(st.one_of(edit, st.sampled_from(["undo", "save"])), max_size=8))
 def test_the_line_says_what_the_comparison_with_the_saved_state_finds(
     session, analyses, since_save, organization: Organization, steps: list[Edit | str]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.analysis.migration.movements import Movement
@@ -246,7 +246,6 @@ def said(plan: MigrationPlan) -> Iterator[tuple[Organization, set[tuple[Stage, s
         yield state, unsafe, next((way for way, _ in step.effects), Movement.NOTHING)
 
 
-@settings(max_examples=20)
 @given(st.integers(0, 10**6))
 def test_steps_are_called_safe_and_without_effect_only_where_they_are_in_every_completion(seed: int) -> None:
     plan = plan_between(*drawn(random.Random(seed)))

@@ -11,7 +11,7 @@ from collections import Counter
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from designer.basics.words import plain
 from designer.exchange import templates
@@ -142,7 +142,6 @@ def test_no_cell_is_a_formula(file: NativeFile) -> None:
 
 
 @pytest.mark.parametrize("name", ["drawio", "mermaid", "dot"])
-@settings(max_examples=30)
 @given(file=files())
 def test_every_drawing_has_every_node_and_steers_no_reader(name: str, file: NativeFile) -> None:
     written = text(name, file)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from designer.analysis.access.ceilings import Ceilings
@@ -79,7 +79,6 @@ def test_only_the_chosen_services_are_left_below_the_node_and_nothing_changes_el
     assert before == ceilings(organization)
 
 
-@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.sets(st.sampled_from(ESSENTIAL), min_size=1))
 @example(921, {"billing"})
 def test_accounts_elsewhere_are_never_affected(number, services):

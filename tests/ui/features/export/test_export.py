@@ -380,7 +380,7 @@ def test_no_name_breaks_out_of_the_drawing(organization, name):
     assert not [e for e in root.iter() if "id" in e.attrib]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(st.characters(), min_size=1, max_size=60))
 def test_any_name_gives_a_drawing_that_parses(organization, name):
     settings_ = organization.settings

@@ -77,7 +77,7 @@ def some_edit(draw, organization):
 
 
 @given(st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_after_any_edits_undos_and_redos_it_shows_the_organization(qapp, data):
     session = Session(Document(template("coffee-shop").organization))
     document = session.document
@@ -114,7 +114,7 @@ def joined(organization, *attempts):
 
 
 @given(st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_step_of_several_edits_is_followed_undone_and_done_again(qapp, data):
     session = Session(Document(template("coffee-shop").organization))
     document, organization = session.document, session.document.organization
@@ -283,7 +283,7 @@ def organization_children(session):
 
 
 @given(st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_some_nodes_alone_are_shown_and_followed(qapp, data):
     session = Session(Document(template("coffee-shop").organization))
     document, organization = session.document, session.document.organization

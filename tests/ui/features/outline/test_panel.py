@@ -314,7 +314,7 @@ def test_a_file_that_is_only_read_is_not_named_in_place(panel, session, qtbot):
 
 
 @given(st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_after_any_edits_rows_folds_and_selection_are_those_of_the_session(qapp, data):
     with an_outline() as (session, panel):
         organization = session.document.organization

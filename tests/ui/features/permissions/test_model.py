@@ -143,7 +143,7 @@ def test_tooltips_tell_the_reason(model):
     assert told.endswith("MfaForBreakGlass in ProtectProductionData at Prod.")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.one_of(

@@ -15,7 +15,6 @@ from designer.exchange.formats.native import write
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
 from designer.policy.json import text as json_text
-from tests.examples import LONG
 from ui.code_editor.stepped_text import PAUSE
 from ui.commands.requests import show_policy
 
@@ -241,7 +240,7 @@ ACTIONS = st.one_of(
 
 
 @given(st.lists(ACTIONS, max_size=25))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100 if LONG else 40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_undoing_all_that_was_typed_gives_the_first_bytes_and_redoing_it_the_last(session, editor, code, clock, acts):
     document, stack = session.document, session.document.undo_stack
     first = bytes_of(document)
