@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools import in_one_test
+
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 PLACES = sorted(set(re.findall(r"(?:designer|ui|resources|tests|docs)/[\w./-]*\w/?", PAGE)))
@@ -16,7 +18,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("place", PLACES)
+@in_one_test("place", PLACES)
 def test_every_place_that_a_recipe_names_exists(place: str) -> None:
     assert (ROOT / place).exists()
 

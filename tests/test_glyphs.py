@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 from xml.etree import ElementTree as ET
 
-import pytest
+from tests.tools import in_one_test
 
 FOLDER = files("resources").joinpath("icons")
 APPLICATION = "orgwright.svg"
@@ -25,12 +25,12 @@ def drawing(name):
     return ET.fromstring(FOLDER.joinpath(name).read_text())
 
 
-@pytest.mark.parametrize("name", GLYPHS)
+@in_one_test("name", GLYPHS)
 def test_a_glyph_is_of_the_family(name):
     assert FAMILY == dict(drawing(name).attrib)
 
 
-@pytest.mark.parametrize("name", GLYPHS)
+@in_one_test("name", GLYPHS)
 def test_a_glyph_has_no_colour_of_its_own(name):
     colours = {
         value for element in drawing(name).iter() for key, value in element.attrib.items() if key in ("fill", "stroke")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools import in_one_test
+
 ROOT = Path(__file__).parent.parent
 MAP = (ROOT / "docs/architecture.md").read_text("utf-8")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
@@ -56,7 +58,7 @@ def test_a_folder_has_no_more_rooms_than_a_reader_takes_in_at_once() -> None:
     }
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:designer|ui|resources|tests|docs)/[^`\s]*)`", MAP))))
+@in_one_test("path", sorted(set(re.findall(r"`((?:designer|ui|resources|tests|docs)/[^`\s]*)`", MAP))))
 def test_every_place_that_the_map_names_exists(path: str) -> None:
     assert list(ROOT.glob(path.rstrip("/")))
 

@@ -10,6 +10,7 @@ from http.server import HTTPServer, SimpleHTTPRequestHandler
 import pytest
 
 from tests.network import CALLS
+from tests.tools import in_one_test
 
 ELSEWHERE = {
     "an address": (socket.AF_INET, ("192.0.2.1", 9)),
@@ -33,7 +34,7 @@ def reach(call, place):
 REFUSED = [(call, place) for call in CALLS for place in (*ELSEWHERE, *HERE) if call != "bind" or place in ELSEWHERE]
 
 
-@pytest.mark.parametrize(("call", "name"), REFUSED)
+@in_one_test(("call", "name"), REFUSED)
 def test_without_the_mark_nothing_is_reached(call, name):
     place = (ELSEWHERE | HERE)[name]
     with pytest.raises(pytest.fail.Exception, match=r"^A test "):

@@ -1,8 +1,13 @@
-"""Packages that only some tests need, and that `python3 run.py test` therefore does not install."""
+"""Packages that only some tests need, which `python3 run.py test` does not install; and cases that share a test."""
 
+import functools
 import importlib
+import inspect
 import os
+import reprlib
+from collections.abc import Callable, Iterable
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -25,3 +30,33 @@ def needs(name: str) -> ModuleType:
         for variable in os.environ.keys() - variables.keys():
             del os.environ[variable]
         os.environ.update(variables)
+
+
+def in_one_test(names: str | tuple[str, ...], values: Iterable[object]) -> Callable[[Callable[..., None]], Any]:
+    """Try a test with each of many values, as `parametrize` does, but as one test; all that fail are told.
+
+    A test of pytest takes five milliseconds besides its own work, which is more than each of some hundred cases needs.
+    """
+    names = (names,) if isinstance(names, str) else names
+    cases = [dict(zip(names, value if len(names) > 1 else (value,), strict=True)) for value in values]
+
+    def with_each(test: Callable[..., None]) -> Callable[..., None]:
+        wanted = inspect.signature(test).parameters
+
+        @functools.wraps(test)
+        def tried(**fixtures: object) -> None:
+            failed = []
+            for case in cases:
+                try:
+                    test(**fixtures, **case)
+                except Exception as error:  # noqa: BLE001 - told below
+                    failed.append((case, error))
+            if failed:
+                for case, _ in failed:
+                    failed[0][1].add_note(f"with {reprlib.repr(case)}")
+                raise failed[0][1]
+
+        tried.__signature__ = inspect.Signature([one for one in wanted.values() if one.name not in names])
+        return tried
+
+    return with_each

@@ -22,6 +22,7 @@ from designer.policy.language.grammar import Grammar
 from tests.examples import LONG
 from tests.fuzz import mutations
 from tests.fuzz.bases import bases
+from tests.tools import in_one_test
 
 KINDS = [kind for kind in mutations.KINDS if kind in {one.__name__ for one in (*mutations.BYTES, *mutations.STRUCTURE)}]
 EACH = 25 if LONG else 10
@@ -105,7 +106,7 @@ def _edit(text: str, random: Random) -> None:
             assert isinstance(changed, str)
 
 
-@pytest.mark.parametrize("kind", mutations.KINDS)
+@in_one_test("kind", mutations.KINDS)
 def test_what_is_pasted_is_taken_or_refused_in_words(kind: str) -> None:
     for data in islice(mutations.designs(kind, 5, bases()), 10):
         try:

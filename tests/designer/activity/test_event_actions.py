@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from designer.activity.event_actions import asked_actions
 from designer.activity.reducer import Kind
 from tests.designer.activity import agreement
+from tests.tools import in_one_test
 
 CASES = json.loads((Path(__file__).parent / "cases" / "event_actions.json").read_text("utf-8"))["cases"]
 
@@ -20,9 +19,7 @@ def kind(source: str, name: str, details: str = "") -> Kind:
     return Kind(*who, "", "", "", "Management", details, "")
 
 
-@pytest.mark.parametrize(
-    "case", CASES, ids=[" ".join(one[key] for key in ("source", "name", "details") if key in one) for one in CASES]
-)
+@in_one_test("case", CASES)
 def test_an_event_asks_for_the_actions_that_aws_documents(case):
     asked = asked_actions(kind(case["source"], case["name"], case.get("details", "")))
     assert sorted(one.action for one in asked) == case["actions"], case["from"]

@@ -11,6 +11,7 @@ from designer.activity import reducer
 from designer.activity.logged_keys import LOGGED_KEYS
 from designer.activity.reducer import Kind, NotTrailError, reduce_file
 from tests.designer.activity.trails import CALLS, record, some_records
+from tests.tools import in_one_test
 
 
 def reduced(*records, keys=()):
@@ -82,7 +83,7 @@ def of_iam(name: str, **more):
     return {"eventSource": "iam.amazonaws.com", "eventName": name} | more
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("key", "line", "more"),
     [
         ("aws:sourceip", "", {"vpcEndpointId": "vpce-1"}),

@@ -7,6 +7,7 @@ import pytest
 from designer.analysis.terms import TERMS, term_of, terms_in
 from designer.policy.states import State
 from docs.make_pages import words_page
+from tests.tools import in_one_test
 
 DOCS = Path(__file__).parents[3] / "docs" / "words.md"
 
@@ -27,7 +28,7 @@ def test_every_answer_is_a_term_with_the_meaning_that_it_has_everywhere(state):
     assert term_of(state.value) in terms_in(f"{state.label}: so it is")
 
 
-@pytest.mark.parametrize("term", TERMS)
+@in_one_test("term", TERMS)
 def test_a_term_is_found_by_its_own_name(term):
     assert term in terms_in(term.name) or term.name == "condition key"
 

@@ -26,6 +26,7 @@ from tests.designer.aws.clients import Client
 from tests.designer.aws.test_reading import read
 from tests.designer.exchange.imports.api.test_cli_dump import dumped_design
 from tests.designer.exchange.imports.dumps import answers, busy, write
+from tests.tools import in_one_test
 
 HOSTILE = (
     *("x/../../../pwned", "../../pwned", "/pwned", "..", ".", "", "\0", "a\0b", "x" * 5_000, "\ud800", "CON", "a:b"),
@@ -61,7 +62,7 @@ def outside(folder: Path, kept: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if not path.is_relative_to(kept) and path not in kept.parents]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@in_one_test("seed", range(40))
 def test_no_answer_writes_outside_the_folder_or_ends_in_a_traceback(seed: int) -> None:
     draw = random.Random(seed)
     client = Client(busy(dumped_design()))
@@ -176,7 +177,7 @@ class _Center:
 INSTANCE = {"InstanceArn": "arn:aws:sso:::instance/ssoins-1234567890abcdef", "IdentityStoreId": "d-1234567890"}
 
 
-@pytest.mark.parametrize("hostile", [one for one in HOSTILE if one])
+@in_one_test("hostile", [one for one in HOSTILE if one])
 def test_identity_center_is_asked_with_no_id_that_aws_cannot_have_given(hostile: object) -> None:
     center = _Center(
         {

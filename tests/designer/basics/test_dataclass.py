@@ -7,6 +7,7 @@ from dataclasses import FrozenInstanceError, field, replace
 import pytest
 
 from designer.basics.dataclass import dataclass
+from tests.tools import in_one_test
 
 OPTIONS = [
     {},
@@ -59,8 +60,8 @@ def test_records_are_made_shown_compared_and_hashed_as_by_the_standard_library(o
     assert told(dataclass) == told(dataclasses.dataclass)
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
-@pytest.mark.parametrize("arguments", [((), {}), ((1, 2, 3, 4, 5), {}), (("a",), {"nmae": 1}), (("a",), {"total": 1})])
+@in_one_test("options", OPTIONS)
+@in_one_test("arguments", [((), {}), ((1, 2, 3, 4, 5), {}), (("a",), {"nmae": 1}), (("a",), {"total": 1})])
 def test_wrong_arguments_are_refused_in_the_words_of_the_standard_library(options, arguments):
     def refusal(decorator):
         record, (args, named) = made(decorator, options), arguments

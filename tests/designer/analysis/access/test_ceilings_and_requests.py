@@ -21,6 +21,7 @@ from designer.policy.matching.request import PrincipalKind, Stages, principal_of
 from tests.designer.analysis.access.building import document, one_path
 from tests.designer.policy import requests
 from tests.designer.policy.strategies import ACTIONS, policy_texts
+from tests.tools import in_one_test
 
 FULL = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 LEVELS = st.lists(
@@ -90,10 +91,10 @@ _RESOURCES = (
 )
 
 
-@pytest.mark.parametrize("action", ["s3:GetObject", "s3:ListAllMyBuckets", "ec2:DescribeInstances", "iam:GetUser"])
-@pytest.mark.parametrize("element", ["Resource", "NotResource"])
-@pytest.mark.parametrize("effect", ["Allow", "Deny"])
-@pytest.mark.parametrize("resource", _RESOURCES)
+@in_one_test("action", ["s3:GetObject", "s3:ListAllMyBuckets", "ec2:DescribeInstances", "iam:GetUser"])
+@in_one_test("element", ["Resource", "NotResource"])
+@in_one_test("effect", ["Allow", "Deny"])
+@in_one_test("resource", _RESOURCES)
 def test_a_question_that_names_no_resource_is_answered_as_the_ceiling_is(effect, element, resource, action):
     statement = {"Effect": effect, "Action": "*", element: resource}
     full = {"Effect": "Allow", "Action": "*", "Resource": "*"}

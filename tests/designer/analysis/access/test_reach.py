@@ -17,6 +17,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from tests.designer.analysis.access.building import document, one_path
 from tests.designer.strategies import organizations
+from tests.tools import in_one_test
 
 FULL = document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])
 ACTIONS = (
@@ -68,8 +69,8 @@ def design(request):
     return large_organization(25, 3) if request.param == "scale" else template(request.param).organization
 
 
-@pytest.mark.parametrize("assumption", ASSUMED)
-@pytest.mark.parametrize("action", ACTIONS)
+@in_one_test("assumption", ASSUMED)
+@in_one_test("action", ACTIONS)
 def test_designs_as_people_make_them_agree_too(design, action, assumption):
     assert expected(design, action, assumption) == told(dict(answers(design, load(), action, assumption)))
 

@@ -1,6 +1,5 @@
 """An action that no policy limits is allowed by every way to ask, whatever the policies are."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.designer.analysis.access.building import document, one_path
 from tests.designer.policy.at_once import compare
 from tests.designer.policy.strategies import policy_texts
+from tests.tools import in_one_test
 
 ACTIONS = ("sts:GetCallerIdentity", "STS:getsessiontoken", "cognito-idp:SignUp", "cognito-idp:GetClientToken")
 DENY_ALL = document([{"Effect": "Deny", "Action": "*", "Resource": "*"}])
@@ -65,9 +65,9 @@ def check(organization, action):
     assert (Answer.ALLOWED, explained.sentence, ()) == (told.answer, told.sentence, told.open_points)
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("own", TEXTS)
-@pytest.mark.parametrize("above", TEXTS)
+@in_one_test("action", ACTIONS)
+@in_one_test("own", TEXTS)
+@in_one_test("above", TEXTS)
 def test_every_way_to_ask_allows_it(above, own, action):
     check(design(above, own), action)
 
@@ -77,7 +77,7 @@ def test_no_policy_denies_it(above, own, action):
     check(design(above, own), action)
 
 
-@pytest.mark.parametrize("action", sorted(UNLIMITED_ACTIONS))
+@in_one_test("action", sorted(UNLIMITED_ACTIONS))
 def test_no_kind_of_policy_denies_it(action):
     deny = NamedPolicy("deny", DENY_ALL)
     everywhere = document([{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}])

@@ -22,6 +22,7 @@ from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyId
 from tests.designer.exchange.formats.designs import as_bytes, files, small
+from tests.tools import in_one_test
 
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
 
@@ -206,7 +207,7 @@ def test_the_size_of_policies_without_a_known_limit_is_said_to_be_unknown() -> N
     assert all(listed in check_words()[name].why for name in ("policy-size", "attachments"))
 
 
-@pytest.mark.parametrize("check", by_id().values(), ids=lambda check: check.id)
+@in_one_test("check", by_id().values())
 def test_every_check_says_what_why_and_where_aws_says_so(check: Check) -> None:
     assert re.fullmatch("[a-z]+(-[a-z0-9]+)*", check.id)
     assert not check.words.title.endswith(".")

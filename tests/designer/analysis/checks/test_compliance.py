@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from designer.analysis.compliance.artifact import kind_by_id
 from designer.analysis.guardrails import programmes as lists
 from designer.organization.edits import compliance
@@ -38,6 +36,7 @@ from designer.organization.model.records import (
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.checks.designs import BadDesign, GoodDesign, delegated, design, judge_bad, judge_good, site
 from tests.designer.analysis.checks.snippets import deny, policy, when
+from tests.tools import in_one_test
 
 ARTIFACT = "aws-artifact-account-sync.amazonaws.com"
 EVERY = tuple(load().services)
@@ -325,12 +324,12 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize("row", BAD)
+@in_one_test("row", BAD)
 def test_a_fault_is_found(row):
     judge_bad(row)
 
 
-@pytest.mark.parametrize("row", GOOD)
+@in_one_test("row", GOOD)
 def test_what_is_right_is_left_in_peace(row):
     judge_good(row)
 

@@ -1,7 +1,5 @@
 """The checks of conditions, row by row."""
 
-import pytest
-
 from designer.analysis.checks.conditions.common_keys import global_services
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.checks.snippets import (
@@ -18,6 +16,7 @@ from tests.designer.analysis.checks.snippets import (
     rcp,
     when,
 )
+from tests.tools import in_one_test
 
 ARN = "arn:aws:iam::*:role/Admin"
 ORG = "o-a1b2c3d4e5"
@@ -290,12 +289,12 @@ GOOD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("row", BAD)
+@in_one_test("row", BAD)
 def test_bad(row: Bad) -> None:
     judge_bad(row)
 
 
-@pytest.mark.parametrize("row", GOOD)
+@in_one_test("row", GOOD)
 def test_good(row: Good) -> None:
     judge_good(row)
 

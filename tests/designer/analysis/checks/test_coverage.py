@@ -1,7 +1,5 @@
 """Every check has bad and good rows, and says truly whether it has a quick fix."""
 
-import pytest
-
 from designer.analysis.checks import Check, by_id
 from tests.designer.analysis.checks import (
     test_actions,
@@ -14,6 +12,7 @@ from tests.designer.analysis.checks import (
     test_resources,
     test_structure,
 )
+from tests.tools import in_one_test
 
 TABLES = (
     test_language,
@@ -31,7 +30,7 @@ GOOD = [row for table in TABLES for row in table.GOOD]
 TESTED_ELSEWHERE = ("unused-silence", "guardrail-version", "guardrail-tests")
 
 
-@pytest.mark.parametrize("check", [one for one in by_id().values() if one.id not in TESTED_ELSEWHERE])
+@in_one_test("check", [one for one in by_id().values() if one.id not in TESTED_ELSEWHERE])
 def test_every_check_has_bad_and_good_rows_and_the_fix_it_speaks_of(check: Check) -> None:
     mine = [row for row in BAD if row.check == check.id]
     tables = f"of the test_*.py beside this file that tries the group of {check.id}"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from designer.analysis.checks import registry, run_checks, suppression_for
 from designer.analysis.checks.running import inside_steps
 from designer.organization.edits.identities import add_user
@@ -46,6 +44,7 @@ from tests.designer.analysis.checks.designs import (
     with_id,
 )
 from tests.designer.analysis.checks.snippets import deny, policy, when
+from tests.tools import in_one_test
 
 SHOP, NUMBER, OTHER, FOREIGN = NodeId("acc-shop"), "222222222222", "333333333333", "999999999999"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
@@ -462,12 +461,12 @@ GOOD += [
 ]
 
 
-@pytest.mark.parametrize("row", BAD)
+@in_one_test("row", BAD)
 def test_a_bad_account_has_the_finding(row: BadDesign) -> None:
     judge_bad(row)
 
 
-@pytest.mark.parametrize("row", GOOD)
+@in_one_test("row", GOOD)
 def test_a_good_account_has_none(row: GoodDesign) -> None:
     judge_good(row)
 
@@ -476,7 +475,7 @@ def test_every_way_takes_actions_that_there_are() -> None:
     assert [action for action in ACTIONS if load().index(action) is None] == []
 
 
-@pytest.mark.parametrize("way", ESCALATIONS, ids=lambda way: " ".join(way.actions))
+@in_one_test("way", ESCALATIONS)
 def test_each_way_is_found_and_none_of_its_actions_is_enough(way: object) -> None:
     held = list(way.actions)
     boundary = {"boundary": "edge"} if way.bounded_only else {}

@@ -1,7 +1,5 @@
 """The checks of the policy language, row by row."""
 
-import pytest
-
 from designer.organization.model.records import PolicyType
 from tests.designer.analysis.checks.snippets import (
     RCP,
@@ -17,6 +15,7 @@ from tests.designer.analysis.checks.snippets import (
     policy,
     rcp,
 )
+from tests.tools import in_one_test
 
 STATEMENT = '{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}'
 
@@ -121,12 +120,12 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize("row", BAD)
+@in_one_test("row", BAD)
 def test_bad(row: Bad) -> None:
     judge_bad(row)
 
 
-@pytest.mark.parametrize("row", GOOD)
+@in_one_test("row", GOOD)
 def test_good(row: Good) -> None:
     judge_good(row)
 

@@ -3,13 +3,12 @@
 import json
 from importlib import resources
 
-import pytest
-
 from designer.analysis.checks import check_steps, run_checks
 from designer.analysis.checks.paths.ways_around import table
 from designer.organization.model.organization import Organization
 from tests.designer.analysis.checks.designs import BadDesign, GoodDesign, design, judge_bad, judge_good, site, suspended
 from tests.designer.analysis.checks.snippets import RCP, allow, deny, deny_others, policy, rcp, when
+from tests.tools import in_one_test
 
 S3, READS = policy(deny("s3:*")), policy(deny("s3:Get*"))
 ADMIN, OTHER = "arn:aws:iam::*:role/Admin", "arn:aws:iam::999988887777"
@@ -291,12 +290,12 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize("row", BAD)
+@in_one_test("row", BAD)
 def test_bad(row: BadDesign) -> None:
     judge_bad(row)
 
 
-@pytest.mark.parametrize("row", GOOD)
+@in_one_test("row", GOOD)
 def test_good(row: GoodDesign) -> None:
     judge_good(row)
 

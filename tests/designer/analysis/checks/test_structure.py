@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from designer.organization.model import quotas
 from designer.organization.model.observed import EffectivePolicyError, InvalidEffectivePolicy, OrganizationPart
 from designer.organization.model.organization import Organization
@@ -22,6 +20,7 @@ from tests.designer.analysis.checks.designs import (
     with_id,
 )
 from tests.designer.analysis.checks.snippets import RCP, SCP, deny, if_, policy, rcp, when
+from tests.tools import in_one_test
 
 S3 = policy(deny("s3:*"))
 WORK = site("work", "", site("acc-a"))
@@ -239,12 +238,12 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize("row", BAD)
+@in_one_test("row", BAD)
 def test_bad(row: BadDesign) -> None:
     judge_bad(row)
 
 
-@pytest.mark.parametrize("row", GOOD)
+@in_one_test("row", GOOD)
 def test_good(row: GoodDesign) -> None:
     judge_good(row)
 

@@ -26,6 +26,7 @@ from designer.organization.model.records import PolicyType
 from designer.policy.catalog import catalogue as actions
 from designer.policy.json.text import parse
 from designer.policy.language.document import Grammar, read_policy_text
+from tests.tools import in_one_test
 
 SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 ROLES = "arn:aws:iam::999900001111:role/"
@@ -107,7 +108,7 @@ def test_of_very_many_accounts_as_many_are_offered_as_anyone_reads() -> None:
     assert (MOST_SUGGESTIONS, True) == (len(found.suggestions), found.cut)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("marked", "kind", "offered", "not_offered"),
     [
         ("{|}", SCP, ["Version", "Statement"], ["Effect"]),
@@ -155,7 +156,7 @@ def test_of_very_many_accounts_as_many_are_offered_as_anyone_reads() -> None:
         ('{"services":{"x":{"opt_out_policy":{|}}}}', AI, ["@@assign"], ["@@append"]),
         ('{"services":{"@@operators_allowed_for_child_policies":["|"]}}', AI, ["@@none", "@@all"], []),
     ],
-)  # fmt: skip
+)
 def test_what_fits_a_place_is_offered(marked, kind, offered, not_offered):
     found = labels(marked, kind)
 
@@ -526,7 +527,7 @@ DOCUMENT = json.dumps(
 )
 
 
-@pytest.mark.parametrize("offset", range(len(DOCUMENT) + 1))
+@in_one_test("offset", range(len(DOCUMENT) + 1))
 def test_taking_a_suggestion_anywhere_in_a_sound_policy_leaves_it_sound(offset):
     found = complete(DOCUMENT, offset, SCP, actions.load(), COMPANY)
 

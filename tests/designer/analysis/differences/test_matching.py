@@ -24,6 +24,7 @@ from designer.organization.model.records import (
 )
 from tests.designer.building import DENY_LEAVE, PROD, ROOT, SANDBOX, SHOP, company
 from tests.designer.strategies import organizations
+from tests.tools import in_one_test
 
 
 def edited(organization: Organization, *records: Node | Policy) -> Organization:
@@ -114,9 +115,9 @@ def addressed(*, planned: bool) -> Organization:
     )
 
 
-@pytest.mark.parametrize("planned", [False, True])
-@pytest.mark.parametrize("read", [False, True], ids=["edited", "read anew"])
-@pytest.mark.parametrize("field", _OTHERWISE)
+@in_one_test("planned", [False, True])
+@in_one_test("read", [False, True])
+@in_one_test("field", _OTHERWISE)
 def test_a_node_of_which_one_field_changes_is_neither_added_nor_removed(field, read, planned):
     here = addressed(planned=planned)
     for node_id in here.walk():

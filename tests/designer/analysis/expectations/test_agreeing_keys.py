@@ -7,6 +7,7 @@ from designer.analysis.expectations.proof import ProofState
 from designer.basics.steps import finish
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.expectations.promised import deny, organization, policy, promise, proved
+from tests.tools import in_one_test
 
 A_NAME, NO_NAME = {"Null": {"aws:username": "false"}}, {"Null": {"aws:username": "true"}}
 OLD = {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}
@@ -24,7 +25,7 @@ def type_is(kind):
     return of("StringEquals", aws_PrincipalType=kind)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("conditions", "members", "state"),
     [
         # The caller's type, name and id are those of the caller.

@@ -11,6 +11,7 @@ from designer.organization.model.records import Unknown
 from designer.policy.catalog.catalogue import load
 from designer.policy.language.wording import UNREAD
 from tests.designer.analysis.expectations.promised import ACCOUNTS, deny, organization, policy, promise, proved
+from tests.tools import in_one_test
 
 LEAVE = policy(deny("organizations:LeaveOrganization", Sid="Stay"))
 REGION = policy(
@@ -43,7 +44,7 @@ ABROAD = {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
 HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("scps", "members", "state", "reason"),
     [
         ({"leave": LEAVE}, {"never": ["organizations:LeaveOrganization"]}, "holds", "Stay in leave denies it"),
@@ -60,10 +61,18 @@ HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
         ({"eu": REGION}, {"can": ["ec2:RunInstances"]}, "holds", "gets through"),
         ({"leave": LEAVE}, {"can": ["organizations:LeaveOrganization"]}, "failed", "Nothing of it gets through"),
         # An absent key counts as AWS counts it: IfExists denies who has no MFA key at all.
-        ({"mfa": MFA}, {"never": ["ec2:StopInstances"], "when": {"Null": {"aws:MultiFactorAuthPresent": ["true"]}}},
-         "holds", "mfa denies it"),
-        ({"mfa": MFA}, {"never": ["ec2:StopInstances"], "when": {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}},
-         "failed", "gets through"),
+        (
+            {"mfa": MFA},
+            {"never": ["ec2:StopInstances"], "when": {"Null": {"aws:MultiFactorAuthPresent": ["true"]}}},
+            "holds",
+            "mfa denies it",
+        ),
+        (
+            {"mfa": MFA},
+            {"never": ["ec2:StopInstances"], "when": {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}},
+            "failed",
+            "gets through",
+        ),
         # Callers.
         ({"adm": BUT_ADMIN}, {"never": ["s3:*"]}, "failed", "by role/Admin"),
         ({"adm": BUT_ADMIN}, {"never": ["s3:*"], "except": ["role/Admin"]}, "holds", "adm denies it"),
@@ -76,14 +85,25 @@ HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
         ({"log": ONE_BUCKET}, {"never": ["s3:DeleteObject"]}, "failed", "gets through"),
         ({"log": ONE_BUCKET}, {"always": ["s3:DeleteObject"], "resource": "arn:aws:s3:::mine/*"}, "holds", "Nothing"),
         # Two actions that one statement names, of which only one works on such resources.
-        ({"log": ONE_BUCKET}, {"never": ["ec2:RunInstances", "s3:GetObject"], "resource": "arn:aws:s3:::logs/*"},
-         "holds", "log"),
-        ({}, {"never": ["ec2:RunInstances", "s3:GetObject"], "resource": "arn:aws:s3:::logs/*"},
-         "failed", "s3:GetObject"),
+        (
+            {"log": ONE_BUCKET},
+            {"never": ["ec2:RunInstances", "s3:GetObject"], "resource": "arn:aws:s3:::logs/*"},
+            "holds",
+            "log",
+        ),
+        (
+            {},
+            {"never": ["ec2:RunInstances", "s3:GetObject"], "resource": "arn:aws:s3:::logs/*"},
+            "failed",
+            "s3:GetObject",
+        ),
         ({}, {"never": ["ec2:RunInstances"], "resource": "arn:aws:s3:::logs/*"}, "covers nothing", "No request"),
-        ({"t": policy(deny("*", Condition={"Null": {"aws:RequestTag/a": "true"}}))},
-         {"never": ["s3:GetObject", "s3:CreateBucket"], "when": {"Null": {"aws:RequestTag/a": ["false"]}}},
-         "failed", "s3:CreateBucket"),
+        (
+            {"t": policy(deny("*", Condition={"Null": {"aws:RequestTag/a": "true"}}))},
+            {"never": ["s3:GetObject", "s3:CreateBucket"], "when": {"Null": {"aws:RequestTag/a": ["false"]}}},
+            "failed",
+            "s3:CreateBucket",
+        ),
         # Gaps.
         ({"only-s3": ONLY_S3}, {"never": ["ec2:*"]}, "holds", "Nothing at Root allows it"),
         ({"only-s3": ONLY_S3}, {"always": ["s3:*"]}, "holds", "Nothing stops it"),
@@ -93,11 +113,21 @@ HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
         ({}, {"never": ["s3:*"], "in": ["ou-empty"]}, "covers nothing", "no account in Empty"),
         ({}, {"never": ["s3:*"], "in": ["ou-gone"]}, "covers nothing", "ou-gone is gone"),
         ({}, {"never": ["s3:*"], "in": ["ou-work", "ou-gone"]}, "covers nothing", "ou-gone is gone"),
-        ({"l": LEAVE}, {"never": ["organizations:LeaveOrganization"], "when": {
-            "StringEquals": {"aws:RequestedRegion": ["a"]}, "StringLike": {"aws:RequestedRegion": ["b*"]}}},
-         "covers nothing", "No request that can be made"),
-        ({"l": LEAVE}, {"never": ["organizations:LeaveOrganization"], "as": "arn:aws:iam::999999999999:role/x"},
-         "covers nothing", "No request that can be made"),
+        (
+            {"l": LEAVE},
+            {
+                "never": ["organizations:LeaveOrganization"],
+                "when": {"StringEquals": {"aws:RequestedRegion": ["a"]}, "StringLike": {"aws:RequestedRegion": ["b*"]}},
+            },
+            "covers nothing",
+            "No request that can be made",
+        ),
+        (
+            {"l": LEAVE},
+            {"never": ["organizations:LeaveOrganization"], "as": "arn:aws:iam::999999999999:role/x"},
+            "covers nothing",
+            "No request that can be made",
+        ),
         ({}, {"never": ["s3:*"], "expires": "2026-11-26"}, "expired", "expired on 2026-11-26"),
         ({"leave": LEAVE}, {"never": ["organizations:LeaveOrganization"], "expires": "2026-11-27"}, "holds", "Stay"),
         # What is not known is neither kept nor broken, unless it is whatever the unknown policy says.
@@ -115,7 +145,7 @@ HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
         ({"no": policy(deny("*"))}, {"never": ["s3:*"], "as": "role/aws-service-role/*"}, "failed", "gets through"),
         ({"no": policy(deny("*"))}, {"always": ["s3:*"], "as": "role/aws-service-role/*"}, "holds", "Nothing stops"),
     ],
-)  # fmt: skip
+)
 def test_a_promise_of_callers(scps: dict, members: dict, state: str, reason: str) -> None:
     proof = proved(organization(scps), promise(**{f"{key}_": value for key, value in members.items()}))
     assert (state, True) == (proof.state.value, reason in proof.reason), proof.reason

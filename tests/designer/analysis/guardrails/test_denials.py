@@ -16,6 +16,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.designer.analysis.guardrails.test_guardrails import values_of
+from tests.tools import in_one_test
 
 ACCOUNT, STRANGER = "111122223333", "999988887777"
 BREAK_GLASS, CONTROL_TOWER = "OrgwrightBreakGlass", "AWSControlTowerExecution"
@@ -298,7 +299,7 @@ def decide(case: Case, context: Mapping[str, str], principal: str = ""):
     return evaluate(request, Stages(scps=levels) if scp else Stages(rcps=levels)).result
 
 
-@pytest.mark.parametrize("case", CONDITIONAL, ids=lambda case: f"{case.guardrail} {case.action}")
+@in_one_test("case", CONDITIONAL)
 def test_a_guardrail_denies_what_it_is_there_for_and_nothing_like_it(case):
     assert Result.EXPLICITLY_DENIED is decide(case, case.denied)
     if case.passes is not None:
@@ -310,7 +311,7 @@ def test_a_guardrail_of_some_resources_leaves_the_others(guardrail, action, reso
     assert Result.ALLOWED is decide(Case(guardrail, action, resource), {})
 
 
-@pytest.mark.parametrize("case", CONDITIONAL, ids=lambda case: f"{case.guardrail} {case.action}")
+@in_one_test("case", CONDITIONAL)
 def test_every_exempt_role_is_exempt(case):
     guardrail = find_guardrail(case.guardrail)
     roles = guardrail.defaults.get("exempt_roles", ())

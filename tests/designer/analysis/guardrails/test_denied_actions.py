@@ -15,6 +15,7 @@ from designer.policy.catalog import catalogue
 from designer.policy.evaluation.outcome import Result
 from tests.designer.analysis.guardrails.test_denials import ACCOUNT, STRANGER, Case, arn, bucket, decide, role
 from tests.designer.analysis.guardrails.test_guardrails import NEEDED, values_of
+from tests.tools import in_one_test
 
 FOREIGN, ABROAD = {"aws:ResourceOrgID": "o-stranger0000"}, {"aws:SourceIp": "198.51.100.7"}
 
@@ -28,7 +29,7 @@ TRIED_ELSEWHERE = {
 """Entries that deny under a condition of their own; see `test_each_statement_denies_by_itself`."""
 
 
-@pytest.mark.parametrize("guardrail", RECORDED)
+@in_one_test("guardrail", RECORDED)
 def test_every_recorded_request_is_denied(guardrail):
     passing = [
         f"{action} on {row['resource']}"

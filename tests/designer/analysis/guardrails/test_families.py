@@ -9,13 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
-import pytest
-
 from designer.analysis.guardrails import build, find_guardrail, load
 from designer.organization.model.records import PolicyType
 from designer.policy.catalog import catalogue
 from designer.policy.catalog.catalogue import AccessLevel
 from tests.designer.analysis.guardrails.test_guardrails import values_of
+from tests.tools import in_one_test
 
 
 class Family(TypedDict):
@@ -90,7 +89,7 @@ def harmless(guardrail_id: str) -> set[str]:
     return {action for listed in FAMILIES[guardrail_id].get("harmless", {}).values() for action in listed.split()}
 
 
-@pytest.mark.parametrize("guardrail", FAMILIES)
+@in_one_test("guardrail", FAMILIES)
 def test_whatever_changes_what_a_guardrail_is_about_is_denied_told_or_harmless(guardrail):
     row = FAMILIES[guardrail]
     left = (changing() & matched(row["family"])) - denied(guardrail) - told(guardrail) - harmless(guardrail)
@@ -99,14 +98,14 @@ def test_whatever_changes_what_a_guardrail_is_about_is_denied_told_or_harmless(g
     assert set() == left
 
 
-@pytest.mark.parametrize("guardrail", FAMILIES)
+@in_one_test("guardrail", FAMILIES)
 def test_what_is_listed_as_harmless_is_of_the_family_and_neither_denied_nor_told(guardrail):
     listed = harmless(guardrail)
     assert set() == listed - matched(FAMILIES[guardrail]["family"])
     assert set() == listed & (denied(guardrail) | told(guardrail))
 
 
-@pytest.mark.parametrize("guardrail", FAMILIES)
+@in_one_test("guardrail", FAMILIES)
 def test_each_pattern_of_a_family_matches_something(guardrail):
     assert [] == [pattern for pattern in FAMILIES[guardrail]["family"].split() if not matched(pattern)]
 

@@ -32,6 +32,7 @@ from designer.organization.model.records import PolicyId, PolicyType
 from designer.policy.catalog import catalogue
 from designer.policy.json.text import minified_length
 from tests.designer.building import PAYER, SHOP, WORKLOADS, company
+from tests.tools import in_one_test
 
 ALL = list(load().values())
 NEEDED = {
@@ -70,7 +71,7 @@ def test_there_are_guardrails_of_every_kind():
     }
 
 
-@pytest.mark.parametrize("guardrail", ALL, ids=lambda guardrail: guardrail.id)
+@in_one_test("guardrail", ALL)
 def test_each_says_what_it_is_for_and_what_it_breaks(guardrail):
     for text in (guardrail.title, guardrail.purpose, guardrail.breaks):
         assert text.strip()
@@ -105,7 +106,7 @@ def test_guardrails_are_found_by_the_type_of_their_policy(words):
     assert {guardrail.id for guardrail in ALL if guardrail.type is PolicyType.RESOURCE_CONTROL_POLICY} == found
 
 
-@pytest.mark.parametrize("guardrail", ALL, ids=lambda guardrail: guardrail.id)
+@in_one_test("guardrail", ALL)
 def test_each_is_a_policy_that_the_checks_have_nothing_against(guardrail):
     organization = with_guardrail(guardrail)
 
@@ -116,7 +117,7 @@ def test_each_is_a_policy_that_the_checks_have_nothing_against(guardrail):
     assert [] == [finding.message for finding in wrong]
 
 
-@pytest.mark.parametrize("guardrail", ALL, ids=lambda guardrail: guardrail.id)
+@in_one_test("guardrail", ALL)
 def test_each_leaves_room_beside_it_in_its_policy(guardrail):
     limit = quotas.load().types[guardrail.type].characters
     assert limit is not None
@@ -124,11 +125,7 @@ def test_each_leaves_room_beside_it_in_its_policy(guardrail):
     assert minified_length(build(guardrail, values_of(guardrail))) <= limit / 2
 
 
-@pytest.mark.parametrize(
-    "guardrail",
-    [guardrail for guardrail in ALL if guardrail.denies],
-    ids=lambda guardrail: guardrail.id,
-)
+@in_one_test("guardrail", [guardrail for guardrail in ALL if guardrail.denies])
 def test_each_denies_what_it_says_to_everybody_who_is_not_exempt(guardrail):
     actions = catalogue.load()
     organization = with_guardrail(guardrail)
@@ -142,10 +139,8 @@ def test_each_denies_what_it_says_to_everybody_who_is_not_exempt(guardrail):
         assert not after.possible & bit, action
 
 
-@pytest.mark.parametrize(
-    "guardrail",
-    [guardrail for guardrail in ALL if any(one.name == "exempt_roles" for one in guardrail.parameters)],
-    ids=lambda guardrail: guardrail.id,
+@in_one_test(
+    "guardrail", [guardrail for guardrail in ALL if any(one.name == "exempt_roles" for one in guardrail.parameters)]
 )
 def test_an_exempt_role_is_not_denied(guardrail):
     organization = with_guardrail(guardrail, exempt_roles=("arn:*:iam::*:role/Medic",))

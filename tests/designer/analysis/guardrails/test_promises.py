@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from designer.analysis.expectations.proof import ProofState
 from designer.analysis.expectations.prover import Prover
 from designer.analysis.guardrails import Guardrail, find_guardrail, insert_with, load
@@ -12,11 +10,12 @@ from designer.organization import edits
 from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import load as load_catalogue
 from tests.designer.analysis.guardrails.test_guardrails import values_of
+from tests.tools import in_one_test
 
 PROD = NodeId("ou-prod")
 
 
-@pytest.mark.parametrize("guardrail", load().values(), ids=lambda one: one.id)
+@in_one_test("guardrail", load().values())
 def test_the_tests_of_a_guardrail_hold_where_it_is_attached(guardrail: Guardrail) -> None:
     organization = template("company").organization.copy()
     organization.apply(edits.enable_policy_type(organization, PolicyType.RESOURCE_CONTROL_POLICY))

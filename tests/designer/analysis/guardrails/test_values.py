@@ -13,6 +13,7 @@ from designer.basics.errors import EditError
 from designer.organization.edits import remake_policy
 from designer.organization.model.records import PolicyId
 from tests.designer.analysis.guardrails.test_guardrails import values_of, with_guardrail
+from tests.tools import in_one_test
 
 ROLE = "arn:*:iam::*:role/"
 EVERY_REGION = tuple(one.id for one in regions() if one.partition == "aws")
@@ -79,7 +80,7 @@ def parameter(guardrail: str, name: str):
     return next(one for one in find_guardrail(guardrail).parameters if one.name == name)
 
 
-@pytest.mark.parametrize(("guardrail", "name", "value", "says"), VOID)
+@in_one_test(("guardrail", "name", "value", "says"), VOID)
 def test_a_value_that_would_leave_nothing_to_deny_is_refused(guardrail, name, value, says):
     found = find_guardrail(guardrail)
     with pytest.raises(EditError, match=says):
@@ -106,7 +107,7 @@ def test_nothing_is_said_of_an_ordinary_value(guardrail, name, values):
     assert "" == caution(parameter(guardrail, name), values)
 
 
-@pytest.mark.parametrize("guardrail", load().values(), ids=lambda guardrail: guardrail.id)
+@in_one_test("guardrail", load().values())
 def test_defaults_are_beyond_doubt(guardrail):
     given = values_of(guardrail)
     doubts = [caution(one, given.get(one.name, one.default)) for one in guardrail.parameters]

@@ -6,9 +6,8 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
-
 from designer.analysis.guardrails import Guardrail, load
+from tests.tools import in_one_test
 
 RECORDED: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("versions.json").read_bytes())
 """The digest of what each version of each guardrail comes to."""
@@ -23,7 +22,7 @@ def digest(guardrail: Guardrail) -> str:
     return sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]
 
 
-@pytest.mark.parametrize("guardrail", load().values(), ids=lambda guardrail: guardrail.id)
+@in_one_test("guardrail", load().values())
 def test_another_text_is_another_version(guardrail):
     recorded = RECORDED.get(guardrail.id, {})
 
@@ -33,7 +32,7 @@ def test_another_text_is_another_version(guardrail):
     )
 
 
-@pytest.mark.parametrize("guardrail_id", RECORDED)
+@in_one_test("guardrail_id", RECORDED)
 def test_versions_count_up_and_each_is_another_text(guardrail_id):
     recorded = RECORDED[guardrail_id]
 

@@ -11,6 +11,7 @@ from designer.organization.model.records import PolicyType
 from designer.policy.catalog import catalogue
 from designer.policy.evaluation.outcome import Result
 from tests.designer.analysis.guardrails.test_denials import ACCOUNT, MODEL, STRANGER, Case, arn, bucket, decide, role
+from tests.tools import in_one_test
 
 TAGS = "aws:TagKeys"
 EXCEPTION = "perimeter-exception"
@@ -430,7 +431,7 @@ STAYS = [
 ]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("guardrail", "action"), [(guardrail, action) for guardrail, actions in TWINS.items() for action in actions.split()]
 )
 def test_the_twin_of_a_denied_action_is_denied(guardrail, action):
@@ -440,16 +441,14 @@ def test_the_twin_of_a_denied_action_is_denied(guardrail, action):
         assert Result.ALLOWED is decide(Case(guardrail, action), {}, f"role/{exempt.rpartition('/')[2]}")
 
 
-@pytest.mark.parametrize(
-    "case", CASES, ids=lambda case: f"{case.guardrail} {case.action} {case.resource} {case.denied}"
-)
+@in_one_test("case", CASES)
 def test_the_way_around_is_closed_and_the_way_beside_it_open(case):
     assert Result.EXPLICITLY_DENIED is decide(case, case.denied)
     if case.passes is not None:
         assert Result.ALLOWED is decide(case, case.passes)
 
 
-@pytest.mark.parametrize(("guardrail", "action", "resource"), STAYS)
+@in_one_test(("guardrail", "action", "resource"), STAYS)
 def test_what_a_guardrail_is_not_about_stays_allowed(guardrail, action, resource):
     assert action in catalogue.load().actions
     assert Result.ALLOWED is decide(Case(guardrail, action, resource), {})
@@ -537,13 +536,11 @@ def test_an_action_that_no_policy_of_a_type_limits_is_named_for_every_guardrail(
 
 
 LEFT_OPEN = [
-    pytest.param(guardrail.id, number, id=f"{guardrail.id}: {loophole.why[:60]}")
-    for guardrail in load().values()
-    for number, loophole in enumerate(guardrail.leaves_open)
+    (guardrail.id, number) for guardrail in load().values() for number, loophole in enumerate(guardrail.leaves_open)
 ]
 
 
-@pytest.mark.parametrize(("guardrail", "number"), LEFT_OPEN)
+@in_one_test(("guardrail", "number"), LEFT_OPEN)
 def test_what_a_guardrail_says_it_leaves_open_is_open(guardrail, number):
     loophole = find_guardrail(guardrail).leaves_open[number]
     stranger = find_guardrail(guardrail).type is PolicyType.RESOURCE_CONTROL_POLICY
@@ -559,7 +556,7 @@ def test_what_a_guardrail_says_it_leaves_open_is_open(guardrail, number):
     assert loophole.why.endswith(".")
 
 
-@pytest.mark.parametrize("guardrail", load().values(), ids=lambda guardrail: guardrail.id)
+@in_one_test("guardrail", load().values())
 def test_every_guardrail_says_what_it_leaves_open_and_names_guardrails_that_exist(guardrail):
     told = " ".join(loophole.why for loophole in guardrail.leaves_open)
     advised = re.findall(r"\b(?:deny|protect|require|limit|perimeter)(?:-[a-z0-9]+)+", told.replace(EXCEPTION, ""))

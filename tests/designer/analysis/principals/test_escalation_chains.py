@@ -26,6 +26,7 @@ from tests.designer.analysis.principals.accounts import (
     user,
 )
 from tests.designer.building import SHOP
+from tests.tools import in_one_test
 
 ANA = PrincipalId(SHOP, "user/ana")
 ADMIN = allow("*")
@@ -118,7 +119,7 @@ def around(way_kind: EscalationKind, service: str, *held: str, **deny: object) -
     return inside(ana, boss, groups=(admins, plain), roles=(strong,), policies=(own,))
 
 
-@pytest.mark.parametrize("one", ESCALATIONS, ids=lambda one: " ".join(one.actions))
+@in_one_test("one", ESCALATIONS)
 def test_each_escalation_is_a_way_unless_one_of_its_actions_is_denied(one: object) -> None:
     assert hasattr(one, "actions")
     if one.actions[0] in {"iam:AttachRolePolicy", "iam:PutRolePolicy"} or "RolePermissions" in one.actions[0]:

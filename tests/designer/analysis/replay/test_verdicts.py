@@ -15,6 +15,7 @@ from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest, Request, Stages
 from tests.examples import LONG
+from tests.tools import in_one_test
 
 CALLER = "arn:aws:iam::111122223333:role/app/Worker"
 KNOWN = {"aws:RequestedRegion": "eu-central-1", "aws:PrincipalArn": CALLER}
@@ -82,7 +83,7 @@ def matching(resource: str, action: str):
     return [one for one in RESOURCES[action] if one.startswith(resource)]
 
 
-@pytest.mark.parametrize("seed", range(400 if LONG else 40))
+@in_one_test("seed", range(400 if LONG else 40))
 def test_stopped_means_every_request_and_open_means_both(seed):
     random = Random(seed)
     for _ in range(25):

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from designer.cli.access import requests
 from designer.cli.group import group
+from tests.tools import in_one_test
 
 GOOD = {"id": 1, "action": "s3:GetObject", "resource": {"arn": "*"}, "principal": "arn:aws:iam::111122223333:user/bob"}
 
@@ -53,7 +54,7 @@ def test_a_request_is_answered_in_the_documented_shape():
     ] == answers(GOOD | {"orgLevels": [level]})
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("line", "said"),
     [
         (b"{bad", "This is not JSON"),

@@ -23,6 +23,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, NodeId, PolicyId, Unknown
 from designer.organization.model.unknown_names import unknown_name
 from tests.designer.exchange.exports.hostile import NAMES, design, exported, hostile, lines
+from tests.tools import in_one_test
 
 DEPLOYED = ("terraform", "terraform-json", "cloudformation", "cloudformation-json", "org-formation", "lza")
 EVERY = [target.name for target in TARGETS]
@@ -87,8 +88,8 @@ def test_a_closed_account_is_left_out_and_said(name: str) -> None:
     assert any(line.startswith("Lost: account Shop One (acc-shop): It is left out") for line in lines(report))
 
 
-@pytest.mark.parametrize("name", DEPLOYED)
-@pytest.mark.parametrize("state", [one for one in AccountState if one is not AccountState.ACTIVE])
+@in_one_test("name", DEPLOYED)
+@in_one_test("state", [one for one in AccountState if one is not AccountState.ACTIVE])
 def test_a_management_account_that_is_closed_is_left_out_as_well(name: str, state: AccountState) -> None:
     payer = design().organization.settings.management_account
     assert payer is not None

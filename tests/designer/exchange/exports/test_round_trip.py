@@ -24,6 +24,7 @@ from tests.designer.exchange.exports.hostile import design, files, hostile
 from tests.designer.exchange.exports.round_trips import around as there_and_back
 from tests.designer.exchange.exports.round_trips import differences, is_told, renamed
 from tests.designer.strategies import tag_lists
+from tests.tools import in_one_test
 
 TARGETS = (
     *("terraform", "terraform-json", "cloudformation", "cloudformation-json"),
@@ -56,8 +57,8 @@ def test_any_design_comes_back_but_for_what_the_reports_say(file: NativeFile, ta
     assert [] == untold, lines
 
 
-@pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("name", ["company", "small", "hostile"])
+@in_one_test("target", TARGETS)
+@in_one_test("name", ["company", "small", "hostile"])
 def test_the_samples_come_back_but_for_what_the_reports_say(target: str, name: str) -> None:
     file = {"small": design, "hostile": hostile}.get(name, lambda: templates.load(name))()
     after, lines = there_and_back(target, file)

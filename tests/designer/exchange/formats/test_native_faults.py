@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from designer.basics.errors import Fault, FormatError
 from designer.exchange.formats import native, references
 from tests.designer.exchange.formats.designs import COMPANY, as_bytes, small
+from tests.tools import in_one_test
 
 
 def faults_of(data: bytes) -> tuple[Fault, ...]:
@@ -40,7 +41,7 @@ def whole(**members: object) -> Callable[[dict], None]:
     return lambda value: value.update(members)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("break_it", "path", "words"),
     [
         (whole(nodes={}), "$.nodes", ["list", "an object"]),
@@ -278,11 +279,8 @@ def _places(value: object) -> list[tuple[object, object]]:
     return found
 
 
-PLACES = [pytest.param(number, id=f"{number}: {key}") for number, (_inner, key) in enumerate(_places(small()))]
-
-
-@pytest.mark.parametrize("number", PLACES)
-@pytest.mark.parametrize("half", ["\ud800", "x\udbffy"])
+@in_one_test("number", range(len([*_places(small())])))
+@in_one_test("half", ["\ud800", "x\udbffy"])
 def test_half_a_character_is_a_fault_wherever_it_stands(half: str, number: int) -> None:
     """As a value, as a key beside others, and as a key of an object in the place of what was there."""
     for put in ("value", "key", "object"):

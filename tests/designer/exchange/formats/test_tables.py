@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import cast
 
-import pytest
 from jsonschema import Draft202012Validator
 
 from designer.analysis.differences.record_words import identity_lines
@@ -17,6 +16,7 @@ from designer.exchange.formats.tables.identities import ACCOUNT_TABLE
 from designer.exchange.formats.tables.whole_file import FILE_TABLE, WHOLE_FILE
 from designer.organization.model.identities import AccountIdentities
 from docs import file_schema as schema
+from tests.tools import in_one_test
 
 
 def tables(kind: ValueKind) -> Iterator[RecordTable[object]]:
@@ -55,7 +55,7 @@ def filled(kind: ValueKind, key: str = "") -> Json:
     return values.get(str(core["type"]), ["a", "b"])
 
 
-@pytest.mark.parametrize("table", RECORDS.values(), ids=RECORDS)
+@in_one_test("table", RECORDS.values())
 def test_every_field_of_a_record_stands_once_in_its_file(table: RecordTable[object]) -> None:
     assert is_dataclass(table.record)
     named = [name for one in table.fields for name in ((one.name,) if isinstance(one, FileField) else one.names)]
@@ -66,7 +66,7 @@ def test_every_field_of_a_record_stands_once_in_its_file(table: RecordTable[obje
     assert sorted({*named} - {""}) == sorted(name for name in named if name)
 
 
-@pytest.mark.parametrize("table", RECORDS.values(), ids=RECORDS)
+@in_one_test("table", RECORDS.values())
 def test_a_record_that_says_all_comes_back_as_it_was(table: RecordTable[object]) -> None:
     shape = cast("Shape", filled(ValueKind({}, table=table)))
     readable = json.loads(json.dumps(shape))

@@ -28,6 +28,7 @@ from tests.designer.exchange.imports.test_unknown_makers import (
     tf,
 )
 from tests.designer.exchange.imports.test_unknown_parts import CFN, LZA, ORG, TF
+from tests.tools import in_one_test
 
 ORG_START = "Parameters:"
 CALLS = {
@@ -187,9 +188,7 @@ ROWS = (
 )
 
 
-@pytest.mark.parametrize(
-    "row", ROWS, ids=lambda row: f"{row.form.reader.__name__}: {[*row.beside, row.hidden[:40]][0]}"
-)
+@in_one_test("row", ROWS)
 def test_what_is_not_understood_opens_what_it_may_reach(row: Hidden) -> None:
     sure, whole = row.answers(row.hidden, row.beside), row.answers(row.truth, {})
     if row.truth == row.stands:

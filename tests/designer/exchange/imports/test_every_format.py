@@ -23,6 +23,7 @@ from tests.designer.exchange.imports.code.code_sources import malformed
 from tests.designer.exchange.imports.code.test_control_tower import FILES as CONTROL_TOWER
 from tests.designer.exchange.imports.terraform.test_show import STATE
 from tests.fuzz.sources import bases
+from tests.tools import in_one_test
 
 SOUND = bases() | {
     "control-tower": {name: text if isinstance(text, bytes) else text.encode() for name, text in CONTROL_TOWER.items()},
@@ -119,7 +120,7 @@ LESS_TRIED = (
 CASES = [(name, way) for name in LESS_TRIED for way in malformed(next(iter(SOUND[name].values())).decode())]
 
 
-@pytest.mark.parametrize(("name", "way"), CASES)
+@in_one_test(("name", "way"), CASES)
 def test_a_source_made_unsound_in_forty_ways_ends_in_words_or_a_design(name: str, way: str, tmp_path: Path) -> None:
     begin = time.process_time()
     for part, data in list(SOUND[name].items())[:2]:

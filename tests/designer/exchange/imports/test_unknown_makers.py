@@ -21,6 +21,7 @@ from tests.designer.exchange.imports.test_unknown_parts import (
     Format,
     sure_answers,
 )
+from tests.tools import in_one_test
 
 SQS = '{"Statement":[{"Effect":"Deny","Action":"sqs:*","Resource":"*"}]}'
 
@@ -345,7 +346,7 @@ NAMED_TWICE = Hidden(CONTROL_TOWER, CFCT_LIST, CFCT_SQS.replace("name: sqs", "na
 """Not among the rows: what hides a name beside it may name the same."""
 
 
-@pytest.mark.parametrize("row", [*ROWS, NAMED_TWICE], ids=lambda row: f"{row.form.reader.__name__}: {row.hidden[:60]}")
+@in_one_test("row", [*ROWS, NAMED_TWICE])
 def test_what_is_sure_beside_what_is_not_worked_out_is_so_whatever_that_comes_to(row: Hidden) -> None:
     sure, whole = row.answers(row.hidden, row.beside), row.answers(row.truth, {})
     if row.truth == row.stands:  # what is hidden is nothing that this format can say

@@ -20,6 +20,7 @@ from designer.exchange.imports.terraform.reader import read_terraform
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.checks.designs import of_check
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, Reader, imported
+from tests.tools import in_one_test
 
 DENY_S3 = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}
 DENY = json.dumps(DENY_S3)
@@ -372,7 +373,7 @@ def named(gap: Gap) -> str:
     return f"{gap.form.reader.__name__}: {gap.unknown[:60]}"
 
 
-@pytest.mark.parametrize("gap", GAPS, ids=named)
+@in_one_test("gap", GAPS)
 def test_what_is_sure_without_a_value_is_so_with_every_value(gap: Gap) -> None:
     partial = gap.read(gap.unknown)
 
@@ -385,7 +386,7 @@ def test_what_is_sure_without_a_value_is_so_with_every_value(gap: Gap) -> None:
         assert not wrong, f"not so with {value}"
 
 
-@pytest.mark.parametrize("gap", GAPS, ids=named)
+@in_one_test("gap", GAPS)
 def test_no_check_advises_to_delete_what_may_be_attached(gap: Gap) -> None:
     found = of_check("policy-attached", gap.read(gap.unknown).design)
 

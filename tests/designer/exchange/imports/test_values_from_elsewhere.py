@@ -24,6 +24,7 @@ from tests.designer.exchange.imports.test_unknown_makers import (
     tf,
 )
 from tests.designer.exchange.imports.test_unknown_parts import CFN, DENY, LZA, ORG, PLAN, TF, sure_answers
+from tests.tools import in_one_test
 
 VARIABLES = (
     {"env.sh": 'export TF_CLI_ARGS_plan="-var open=false"'},
@@ -88,9 +89,7 @@ ROWS = (
 )
 
 
-@pytest.mark.parametrize(
-    "row", ROWS, ids=lambda row: f"{row.form.reader.__name__}: {[*row.beside, row.hidden[:40]][0]}"
-)
+@in_one_test("row", ROWS)
 def test_what_is_sure_is_so_whatever_is_given_from_elsewhere(row: Hidden) -> None:
     sure, whole = row.answers(row.hidden, row.beside), row.answers(row.truth, {})
 

@@ -15,6 +15,7 @@ from designer.organization.edits import starter_text
 from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import PolicyType
 from designer.policy.json.text import FaultSeverity
+from tests.tools import in_one_test
 
 CONTROL = "@@operators_allowed_for_child_policies"
 TAG, AI, BACKUP = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY, PolicyType.BACKUP_POLICY
@@ -232,7 +233,7 @@ def test_what_aws_accepts_has_no_fault(kind, content):
     assert document.usable
 
 
-@pytest.mark.parametrize(("kind", "content", "where", "says"), BAD.values(), ids=BAD)
+@in_one_test(("kind", "content", "where", "says"), BAD.values())
 def test_what_is_wrong_is_said_where_it_stands(kind, content, where, says):
     text = json.dumps(content)
 

@@ -10,6 +10,7 @@ from designer.organization.declarative import effective_policy, merged, read_dec
 from designer.organization.model.records import PolicyType
 from tests.designer.building import ROOT, SHOP, WORKLOADS
 from tests.designer.organization.declarative.test_effective import tag, with_policies
+from tests.tools import in_one_test
 
 GUARDDUTY, HUB = PolicyType.GUARDDUTY_POLICY, PolicyType.SECURITYHUB_POLICY
 CSPM = PolicyType.SECURITYHUB_CSPM_POLICY
@@ -173,7 +174,7 @@ def test_a_feature_of_guardduty_needs_the_foundational_one_in_its_own_block():
     assert "eu-west-1 has s3_data_events on, but not foundational" in fault
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "text",
     [
         "",
@@ -185,7 +186,7 @@ def test_a_feature_of_guardduty_needs_the_foundational_one_in_its_own_block():
         "{" * 50,
     ],
 )
-@pytest.mark.parametrize("kind", [TAG, GUARDDUTY, HUB, CSPM, BEDROCK])
+@in_one_test("kind", [TAG, GUARDDUTY, HUB, CSPM, BEDROCK])
 def test_no_text_breaks_the_remarks(kind, text):
     read_declarative(text, kind)
     try:

@@ -32,6 +32,7 @@ from designer.organization.model.lengths import LONGEST_ID, LONGEST_NAME, LONGES
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES, OWNER, PROGRAMMES, SERVICES, TextAttribute
 from designer.organization.model.records import PolicyType
 from tests.designer.building import SHOP, company
+from tests.tools import in_one_test
 
 DAY = "2026-11-27"
 
@@ -93,7 +94,7 @@ LONG = [
 ]
 
 
-@pytest.mark.parametrize(("make", "field", "longest"), LONG)
+@in_one_test(("make", "field", "longest"), LONG)
 def test_a_text_of_a_record_is_as_long_as_a_file_takes(make, field, longest):
     organization = company()
     with pytest.raises(EditError, match=f"{longest:,} characters"):
@@ -156,8 +157,8 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("make", NAMES.values(), ids=NAMES)
-@pytest.mark.parametrize("length", [LONGEST_NAME, LONGEST_NAME + 1])
+@in_one_test("make", NAMES.values())
+@in_one_test("length", [LONGEST_NAME, LONGEST_NAME + 1])
 def test_a_name_is_read_again_or_refused_in_words(make, length):
     organization = company()
     organization.apply(identity_center.add_center_user(organization, CenterUser(USER.name)))

@@ -19,6 +19,7 @@ from designer.organization.model.records import (
 )
 from tests.designer.building import BANK, DENY_LEAVE, PAYER, PROD, ROOT, SANDBOX, SHOP, TEST, WORKLOADS, company
 from tests.designer.invariants import assert_invariants
+from tests.tools import in_one_test
 
 
 def swap(organization: Organization, node_id: NodeId, **fields: object) -> dict[NodeId, Swap[Node]]:
@@ -82,7 +83,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@in_one_test("name", BROKEN)
 def test_a_change_that_breaks_an_invariant_is_refused_and_nothing_changes(name):
     organization, before = company(), company()
     organization.accounts_below(ROOT)

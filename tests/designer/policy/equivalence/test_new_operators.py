@@ -18,6 +18,7 @@ from designer.policy.matching.operators import OPERATORS
 from designer.policy.satisfiability import domains
 from tests.designer.analysis.expectations.promised import deny, organization, policy, promise, proved
 from tests.designer.policy.equivalence.oracles import compare_policies
+from tests.tools import in_one_test
 
 KEYS = {"Numeric": "s3:max-keys", "Date": "aws:CurrentTime", "Bool": "aws:SecureTransport", "IPAddress": "aws:SourceIp"}
 
@@ -90,7 +91,7 @@ PROBES = {
 }
 
 
-@pytest.mark.parametrize("name", [row.name for row in OPERATORS.values()])
+@in_one_test("name", [row.name for row in OPERATORS.values()])
 def test_values_of_the_domain_stand_for_all_values(name):
     """Each way in which two conditions of a type come out for some value, they come out for a value of the domain."""
     kind = OPERATORS[name.lower()].type

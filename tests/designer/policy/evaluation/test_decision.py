@@ -15,9 +15,10 @@ from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.designer import draws
 from tests.designer.policy import strategies
 from tests.designer.policy.decisions import TABLE, line
+from tests.tools import in_one_test
 
 
-@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
+@in_one_test("case", TABLE["cases"])
 def test_request_is_decided_as_aws_does(case):
     said = answer_line(read_case(parse_line(line(case))))
     found = {"decision": said["decision"], "scp": said["scp"]["result"], "rcp": said["rcp"]["result"]}

@@ -15,6 +15,7 @@ from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.designer.policy import strategies
 from tests.designer.policy.decisions import TABLE, line
 from tests.designer.policy.evaluation.test_decision import LEVELS, requests
+from tests.tools import in_one_test
 
 FULL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
@@ -30,7 +31,7 @@ def first_statement(explanation, stage=Stage.SCP):
     return note.levels[0].policies[0].statements[0]
 
 
-@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
+@in_one_test("case", TABLE["cases"])
 def test_explanation_agrees_with_the_decision_and_mirrors_the_policies(case):
     read = read_case(parse_line(line(case)))
     explanation = explain(read.request, read.stages)

@@ -18,6 +18,7 @@ from designer.policy.json.text import (
     pretty,
 )
 from tests.designer.policy.strategies import broken_texts, json_values
+from tests.tools import in_one_test
 
 
 def is_valid(text: str) -> bool:
@@ -63,7 +64,7 @@ def test_faults_lie_inside_the_text_in_its_order(text):
     assert all(0 <= span.start <= span.end <= len(text) for span in spans)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "faults"),
     [
         ("", [("", "The text is empty")]),

@@ -15,6 +15,7 @@ from designer.policy.language.document import (
     read_policy_text,
 )
 from tests.designer.policy.strategies import broken_texts, policies, policy_texts
+from tests.tools import in_one_test
 
 
 def policy(*statements: str) -> str:
@@ -114,7 +115,7 @@ def test_condition_values_are_texts_as_aws_compares_them():
 DENY = '"Effect": "Deny", "Action": "s3:*", "Resource": "*"'
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "expected"),
     [
         ("[]", [("[]", "A policy is")]),

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from designer.policy.language.document import Condition
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.conditions import compile_condition, missing_keys
 from designer.policy.matching.operators import OPERATORS
+from tests.tools import in_one_test
 
 CASES = json.loads((Path(__file__).parent / "cases" / "conditions.json").read_text("utf-8"))
 
@@ -25,7 +25,7 @@ def context_of(context):
     return {key.lower(): value if isinstance(value, str) else tuple(value) for key, value in context.items()}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['operator']}: {case['why']}")
+@in_one_test("case", CASES)
 def test_condition_holds_as_documented(case):
     variables = case.get("version", VERSION_WITH_VARIABLES) == VERSION_WITH_VARIABLES
     condition = compiled(case["operator"], case["key"], case["values"], variables=variables)

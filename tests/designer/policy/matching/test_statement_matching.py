@@ -20,6 +20,7 @@ from designer.policy.matching.request import (
     principal_of,
 )
 from designer.policy.matching.statement import compile_policy
+from tests.tools import in_one_test
 
 CASES = Path(__file__).parent / "cases"
 
@@ -52,7 +53,7 @@ def test_not_action_names_all_but_the_listed(case):
     assert case["matches"] is not listed.acts(case["action"].lower())
 
 
-@pytest.mark.parametrize("case", table("resources"), ids=lambda case: f"{case['pattern']}: {case['why']}")
+@in_one_test("case", table("resources"))
 def test_resource_matches_as_documented(case):
     request = asked(resource=case["resource"], **case.get("context", {}))
     version = case.get("version", "2012-10-17")

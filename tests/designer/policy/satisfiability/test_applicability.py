@@ -21,6 +21,7 @@ from designer.policy.satisfiability.possible_requests import PossibleRequests
 from tests.designer.draws import number, one_of
 from tests.designer.policy import requests
 from tests.designer.policy.equivalence.oracles import witnesses
+from tests.tools import in_one_test
 
 NEVER, SOMETIMES, ALWAYS = "never", "sometimes", "always"
 HERE = RequestOrigin(requests.ACCOUNT, "aws")
@@ -257,7 +258,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("action", "made", "expected"), CASES.values(), ids=CASES.keys())
+@in_one_test(("action", "made", "expected"), CASES.values())
 def test_statements_apply_as_far_as_requests_can_be_made(action, made, expected):
     assert expected == told(made, action)
 
@@ -268,7 +269,7 @@ def test_a_name_that_patterns_describe_is_never_said_to_be_impossible():
     assert SOMETIMES == told(made, "s3:GetObject")
 
 
-@pytest.mark.parametrize(("action", "made", "expected"), CASES.values(), ids=CASES.keys())
+@in_one_test(("action", "made", "expected"), CASES.values())
 def test_a_request_shows_each_answer_that_there_is(action, made, expected):
     full = NamedPolicy("FullAWSAccess", json.dumps({"Version": "2012-10-17", "Statement": [_ALL]}))
     path = (Level("root", (full, NamedPolicy("own", json.dumps({"Version": "2012-10-17", "Statement": [made]})))),)

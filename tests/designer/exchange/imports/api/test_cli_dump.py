@@ -21,6 +21,7 @@ from designer.organization.model.records import NodeId, NodeKind, Unknown
 from tests.designer.building import company
 from tests.designer.exchange.imports.code.code_sources import malformed, try_malformed
 from tests.designer.exchange.imports.dumps import Style, answers, busy, described, real_organizations, styles, write
+from tests.tools import in_one_test
 
 Report = list[tuple[str, str, str]]
 
@@ -343,7 +344,7 @@ ATTACKED = (
 CASES = [(name, case, data) for name in ATTACKED for case, data in malformed(json.dumps(DUMP[name], indent=4)).items()]
 
 
-@pytest.mark.parametrize(("name", "data"), [(n, d) for n, _, d in CASES], ids=[f"{n}: {c}" for n, c, _ in CASES])
+@in_one_test(("name", "data"), [(n, d) for n, _, d in CASES])
 def test_answers_made_unsound_in_forty_ways_end_in_words_or_a_design(name, data):
     files = {key: value if isinstance(value, str) else json.dumps(value) for key, value in DUMP.items()}
     try_malformed(read_dump, files, name, data)

@@ -10,6 +10,7 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation import is_cloudformation, read_cloudformation
 from designer.organization.model.records import FULL_AWS_ACCESS, Unknown
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
+from tests.tools import in_one_test
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: '2010-09-09'
@@ -242,7 +243,7 @@ def test_what_it_is_recognised_by() -> None:
     assert not is_cloudformation(MemoryFiles({"a/b.yaml": "Resources: {}"}))
 
 
-@pytest.mark.parametrize("way", malformed(TEMPLATE))
+@in_one_test("way", malformed(TEMPLATE))
 def test_what_is_malformed_gets_words(way: str) -> None:
     try_malformed(read_cloudformation, {}, "org.yaml", malformed(TEMPLATE)[way])
     try_malformed(read_cloudformation, {"good.yaml": TEMPLATE}, "org.yaml", malformed(TEMPLATE)[way])

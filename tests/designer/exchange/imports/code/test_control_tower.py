@@ -13,6 +13,7 @@ from designer.exchange.imports.code.cloudformation import read_cloudformation
 from designer.exchange.imports.code.control_tower import is_control_tower, read_control_tower
 from designer.organization.model.records import PolicyType, Unknown
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
+from tests.tools import in_one_test
 
 SCP = "SERVICE_CONTROL_POLICY"
 CFCT = """\
@@ -161,6 +162,6 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data"), [(n, d) for n, _, d in CASES], ids=[f"{n}: {c}" for n, c, _ in CASES])
+@in_one_test(("name", "data"), [(n, d) for n, _, d in CASES])
 def test_malformed_manifests_end_in_words_or_a_design(name: str, data: bytes) -> None:
     try_malformed(read_control_tower, {key: text for key, text in FILES.items() if "manifest" not in key}, name, data)

@@ -8,6 +8,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.imports.code.lza import is_lza, read_lza
 from designer.organization.model.records import FULL_AWS_ACCESS, Unknown
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
+from tests.tools import in_one_test
 
 ORGANIZATION = """\
 enable: true
@@ -175,7 +176,7 @@ def test_a_folder_without_its_parts() -> None:
         read({"organization-config.yaml": "enable: true"})
 
 
-@pytest.mark.parametrize("way", malformed(ORGANIZATION))
+@in_one_test("way", malformed(ORGANIZATION))
 def test_what_is_malformed_gets_words(way: str) -> None:
     for name in ("organization-config.yaml", "accounts-config.yaml", "replacements-config.yaml", "policies/lock.json"):
         try_malformed(read_lza, SOURCE, name, malformed(SOURCE[name])[way])

@@ -8,6 +8,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.imports.code.org_formation import is_org_formation, read_org_formation
 from designer.organization.model.records import Unknown
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
+from tests.tools import in_one_test
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: '2010-09-09-OC'
@@ -152,7 +153,7 @@ def test_other_programs_organization_files_are_told_apart() -> None:
         imported(read_org_formation, {"organization.yml": "Organization:\n  A:\n    Type: X\n"})
 
 
-@pytest.mark.parametrize("way", malformed(TEMPLATE))
+@in_one_test("way", malformed(TEMPLATE))
 def test_what_is_malformed_gets_words(way: str) -> None:
     try_malformed(read_org_formation, SOURCE, "organization.yml", malformed(TEMPLATE)[way])
     try_malformed(read_org_formation, SOURCE, "policies/all.yml", malformed(POLICIES)[way])

@@ -23,6 +23,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import Unknown
 from tests.designer.exchange.imports.code.code_sources import malformed, try_malformed
 from tests.designer.strategies import organizations
+from tests.tools import in_one_test
 
 FORMATS = {"tree": tree.NESTED_TREE, "node-link": tree.NODE_LINK}
 
@@ -106,7 +107,7 @@ READERS = {"tree": exchange.read_tree, "node-link": exchange.read_node_link}
 CASES = [(name, case, data) for name, text in WHOLE.items() for case, data in malformed(text).items()]
 
 
-@pytest.mark.parametrize(("name", "data"), [(n, d) for n, _, d in CASES], ids=[f"{n}: {c}" for n, c, _ in CASES])
+@in_one_test(("name", "data"), [(n, d) for n, _, d in CASES])
 def test_more_than_forty_malformed_views_each_end_in_words_or_a_design(name: str, data: bytes) -> None:
     try_malformed(READERS[name], {}, "x.json", data)
 

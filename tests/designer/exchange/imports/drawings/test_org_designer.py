@@ -8,6 +8,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.imports.drawings.exchange import is_org_designer, read_org_designer
 from designer.organization.model.records import FULL_AWS_ACCESS
 from tests.designer.exchange.imports.code.code_sources import MemoryFiles, imported, malformed, try_malformed
+from tests.tools import in_one_test
 
 FULL = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 FILE: dict[str, object] = {
@@ -76,6 +77,6 @@ def test_what_it_is_recognised_by() -> None:
         imported(read_org_designer, {"a.json": '{"organization": {}}'})
 
 
-@pytest.mark.parametrize("way", malformed(TEXT))
+@in_one_test("way", malformed(TEXT))
 def test_what_is_malformed_gets_words(way: str) -> None:
     try_malformed(read_org_designer, {}, "a.json", malformed(TEXT)[way])

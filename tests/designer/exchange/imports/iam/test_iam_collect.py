@@ -22,6 +22,7 @@ from tests.designer.exchange.imports.api.test_unknown_answers import without_par
 from tests.designer.exchange.imports.code.code_sources import MemoryFiles, imported, malformed, try_malformed
 from tests.designer.exchange.imports.dumps import described, real_organizations
 from tests.designer.exchange.imports.test_unknown_parts import sure_answers
+from tests.tools import in_one_test
 
 FOLDERS = {
     PolicyType.SERVICE_CONTROL_POLICY: "scps",
@@ -154,7 +155,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data"), [(n, d) for n, _, d in CASES], ids=[f"{n}: {c}" for n, c, _ in CASES])
+@in_one_test(("name", "data"), [(n, d) for n, _, d in CASES])
 def test_malformed_files_end_in_words_or_a_design(name: str, data: bytes) -> None:
     try_malformed(read_iam_collect, collected(dumped_design()), f"{HOME}{name}", data)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from designer.basics.errors import EditError, FormatError
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
@@ -20,6 +18,7 @@ from designer.organization.model.identities import AccountIdentities, IamGroup, 
 from tests.designer.analysis.principals.accounts import NUMBER, allow, document
 from tests.designer.building import SHOP, company
 from tests.designer.exchange.imports.code.code_sources import MemoryFiles, malformed
+from tests.tools import in_one_test
 
 HOME = f"aws/aws/accounts/{NUMBER}/iam/"
 TRUST = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
@@ -102,8 +101,8 @@ def test_a_resource_without_its_metadata_is_told() -> None:
     assert any("metadata.json" in str(entry) for entry in report)
 
 
-@pytest.mark.parametrize("part", ["user/ana/metadata", "user/ana/inline-policies", "policy/edge/policy"])
-@pytest.mark.parametrize("kind", malformed(collected()[f"{HOME}user/ana/metadata.json"]))
+@in_one_test("part", ["user/ana/metadata", "user/ana/inline-policies", "policy/edge/policy"])
+@in_one_test("kind", malformed(collected()[f"{HOME}user/ana/metadata.json"]))
 def test_an_unsound_file_of_a_folder_is_told_in_words(part: str, kind: str) -> None:
     name = f"{HOME}{part}.json"
     contents: dict[str, str | bytes] = dict(collected())
@@ -141,8 +140,8 @@ SUMMARY = json.dumps({"SummaryMap": {"AccountMFAEnabled": 1, "AccountAccessKeysP
 DEVICES = json.dumps({"VirtualMFADevices": [{"SerialNumber": arn("mfa/ana"), "User": {"UserName": "ana"}}]}, indent=1)
 
 
-@pytest.mark.parametrize("name", ["details.json", "report.csv", "summary.json", "devices.json"])
-@pytest.mark.parametrize("kind", malformed(DETAILS))
+@in_one_test("name", ["details.json", "report.csv", "summary.json", "devices.json"])
+@in_one_test("kind", malformed(DETAILS))
 def test_an_unsound_file_of_iam_is_told_in_words(name: str, kind: str) -> None:
     sound = {"details.json": DETAILS, "report.csv": REPORT, "summary.json": SUMMARY, "devices.json": DEVICES}
     contents: dict[str, str | bytes] = {**sound, name: malformed(sound[name])[kind]}

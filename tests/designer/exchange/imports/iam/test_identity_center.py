@@ -31,6 +31,7 @@ from designer.organization.model.organization import Organization
 from tests.designer.analysis.principals.accounts import allow
 from tests.designer.building import PAYER, PROD, SHOP, company
 from tests.designer.exchange.imports.code.code_sources import MemoryFiles, malformed
+from tests.tools import in_one_test
 
 INSTANCE = "ssoins-1111111111111111"
 OPS_SET, READ_SET = "ps-2222222222222222", "ps-3333333333333333"
@@ -208,8 +209,8 @@ def test_files_of_iam_are_none() -> None:
         read_center_answers(MemoryFiles({"details.json": details}), ConversionReport())
 
 
-@pytest.mark.parametrize("name", sorted(set(listings()) - {"list-instances.json"}))
-@pytest.mark.parametrize("kind", malformed(listings()["a.json"]))
+@in_one_test("name", sorted(set(listings()) - {"list-instances.json"}))
+@in_one_test("kind", malformed(listings()["a.json"]))
 def test_an_unsound_file_is_told_in_words(name: str, kind: str) -> None:
     contents: dict[str, str | bytes] = {**listings(), name: malformed(listings()[name])[kind]}
     words: list[str] = []

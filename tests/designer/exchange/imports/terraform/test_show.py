@@ -8,6 +8,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.imports.terraform.reader import is_terraform, read_terraform
 from designer.organization.model.records import AccountState
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
+from tests.tools import in_one_test
 
 DENY = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'
 ORGANIZATION = {
@@ -170,6 +171,6 @@ def test_a_state_of_other_things_is_explained() -> None:
         imported(read_terraform, {"a.json": text})
 
 
-@pytest.mark.parametrize("way", malformed(json.dumps(STATE, indent=1)))
+@in_one_test("way", malformed(json.dumps(STATE, indent=1)))
 def test_what_is_malformed_gets_words(way: str) -> None:
     try_malformed(read_terraform, {}, "show.json", malformed(json.dumps(STATE, indent=1))[way])

@@ -8,6 +8,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.imports.terraform.reader import is_terraform, read_terraform
 from designer.organization.model.records import Unknown
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
+from tests.tools import in_one_test
 
 MAIN = """\
 terraform {
@@ -456,7 +457,7 @@ def test_names_and_values_in_two_lists_become_a_map() -> None:
     assert dict(shop.tags) == {"team": "shop", "cost": "12"}
 
 
-@pytest.mark.parametrize("way", malformed(MAIN))
+@in_one_test("way", malformed(MAIN))
 def test_what_is_malformed_gets_words(way: str) -> None:
     for name, text in SOURCE.items():
         try_malformed(read_terraform, SOURCE, name, malformed(text)[way])
