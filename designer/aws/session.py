@@ -7,7 +7,10 @@ import random
 import shlex
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import field, replace
+from datetime import datetime
+from functools import partial
 from typing import cast
 
 from designer.aws.calls import EXPIRED, THROTTLED, Calls, OrganizationsClient, Pace, RefusedError, SignInError
@@ -23,6 +26,10 @@ ORGANIZATION_ACTIONS = read_record(tuple[str, ...], read_data("read_actions.json
 
 
 _NEEDS_BOTO3 = "Reading AWS needs boto3: pip install 'orgwright[aws]'."
+
+
+class CodeNeededError(SignInError):
+    """The profile asks for the code of an MFA device, and none was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +69,17 @@ def profiles() -> tuple[str, ...]:
         raise EditError(f"The profiles of the AWS CLI cannot be read: {error}") from None
 
 
-def look(profile: str | None, cancelled: threading.Event) -> OrganizationAccess:
+def look(profile: str | None, cancelled: threading.Event, code: str | None = None) -> OrganizationAccess:
     """Caller of a profile and its organization: two calls, and nothing more.
 
     Raises:
         EditError: boto3 is not installed, there is no such profile, or the account is in no organization.
+        CodeNeededError: The profile asks for the code of an MFA device, and `code` is empty.
         SignInError: There are no credentials, or they are no longer valid.
         NoAnswerError: AWS cannot be reached.
         CancelledError: The person has stopped.
     """
-    identity, client = sign_in(profile)
+    identity, client = sign_in(profile, code)
     try:
         calls = Calls(client, Pace(), cancelled)
         told = waited(lambda: calls.answer(Operation.DESCRIBE_ORGANIZATION), calls.check)
@@ -99,10 +107,15 @@ def login_command(profile: str | None) -> str:
     return f"aws sso login --profile {shlex.quote(profile)}" if profile else "aws sso login"
 
 
-def sign_in(profile: str | None) -> tuple[CallerIdentity, OrganizationsClient]:
+def sign_in(profile: str | None, code: str | None = None) -> tuple[CallerIdentity, OrganizationsClient]:
     """Caller and client of a profile; None for what the environment says.
 
+    Args:
+        profile: Profile of the AWS CLI.
+        code: Code of the MFA device that the profile may ask for; None to ask at the terminal.
+
     Raises:
+        CodeNeededError: The profile asks for a code, and `code` is empty.
         EditError: boto3 is not installed, or there is no such profile.
         SignInError: There are no credentials, or they are no longer valid.
         NoAnswerError: AWS cannot be reached.
@@ -111,18 +124,24 @@ def sign_in(profile: str | None) -> tuple[CallerIdentity, OrganizationsClient]:
         import boto3
         from botocore import exceptions
         from botocore.config import Config
+        from botocore.session import Session
     except ImportError:
         raise EditError(_NEEDS_BOTO3) from None
     login = login_command(profile)
     try:
-        session = boto3.Session(profile_name=profile)
+        core = Session(profile=profile)
+        if code is not None:  # botocore 1.44 asks at the terminal, unless its provider has another way to ask
+            assuming = core.get_component("credential_provider").get_provider("assume-role")
+            assuming._prompter = partial(_given_code, code)  # noqa: SLF001
+        region = core.get_config_variable("region") or "us-east-1"  # a role that is taken needs one, too
+        session = boto3.Session(botocore_session=core, region_name=region)
         # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply. One that
         # hangs breaks before the watch over the silence does, so that it alone does not end the reading.
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=10, max_pool_connections=12)
-        region = session.region_name or "us-east-1"
         sts = cast("ServiceClient", session.client("sts", region_name=region, config=config))
         identity = waited(lambda: caller_identity(sts, login), Silence().check)
         client = session.client("organizations", region_name=region, config=config)
+        identity = _with_credentials(identity, session.get_credentials(), keeps=bool(code))
     except exceptions.ProfileNotFound:
         known = ", ".join(boto3.Session().available_profiles) or "none"
         raise EditError(f"There is no profile {profile}; there are: {known}.") from None
@@ -145,10 +164,36 @@ _STRANGE = "What answers is not AWS: it does not tell who you are."
 
 @dataclass(frozen=True, slots=True)
 class CallerIdentity:
-    """Caller, as AWS sees it."""
+    """Caller, as AWS sees it.
+
+    Attributes:
+        account: Number of the account.
+        arn: The user or role.
+        until: Time at which the credentials end, ISO 8601; "" if they do not, or it is not known.
+        keys: Credentials as variables of the environment of another process, where an MFA code was given, which AWS
+            takes once; else empty.
+    """
 
     account: str
     arn: str
+    until: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def _given_code(code: str, _question: str) -> str:
+    if not code:
+        raise CodeNeededError("The profile asks for the code of your MFA device. Type it, and sign in again.")
+    return code
+
+
+def _with_credentials(identity: CallerIdentity, credentials: object, *, keeps: bool) -> CallerIdentity:
+    """Add to a caller until when the credentials of botocore last, and themselves where they cannot be had again."""
+    end = getattr(credentials, "_expiry_time", None)
+    until = end.isoformat(timespec="seconds") if isinstance(end, datetime) else ""
+    names = {"access_key": "AWS_ACCESS_KEY_ID", "secret_key": "AWS_SECRET_ACCESS_KEY", "token": "AWS_SESSION_TOKEN"}
+    frozen = getattr(credentials, "get_frozen_credentials", lambda: None)() if keeps else None
+    keys = {name: str(value) for key, name in names.items() if (value := getattr(frozen, key, None))}
+    return replace(identity, until=until, keys=keys)
 
 
 def caller_identity(

@@ -124,6 +124,21 @@ class ComparedDesign:
     is_saved: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LiveTarget:
+    """A design to which AWS is to be brought.
+
+    Attributes:
+        organization: The design.
+        name: Its name for people.
+        profile: Profile of the AWS CLI that is offered first; "" for none.
+    """
+
+    organization: Organization
+    name: str
+    profile: str = ""
+
+
 class ComparedSide(Enum):
     """Part of a comparison that the canvas shows."""
 
@@ -160,6 +175,12 @@ PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migratio
 
 PLAN_COMPARED: FeatureRequest[None] = FeatureRequest("plan a migration between the compared designs")
 """Plan the way between the designs that are compared; nothing where none are."""
+
+PLAN_LIVE: FeatureRequest[LiveTarget | None] = FeatureRequest("plan from AWS")
+"""Read AWS, and plan the way from there to a design, which can be carried out; None for the open design."""
+
+GO_ON_WITH_RUN: FeatureRequest[Path] = FeatureRequest("go on with a run")
+"""Show the run of a plan, named by its file, that has not reached its end."""
 
 SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")
 """Let the person choose what to work on."""

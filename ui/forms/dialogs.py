@@ -226,6 +226,16 @@ def ask_discard(parent: QWidget, count: int) -> bool:
     return _pressed(box) is discard
 
 
+def ask_for_good(parent: QWidget, title: str, text: str, act: str) -> bool:
+    """Ask whether to do what cannot be taken back; Enter does not do it."""
+    box = _box(parent, title, text, "lock")
+    do = box.addButton(act, QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    box.setEscapeButton(cancel)
+    return _pressed(box) is do
+
+
 def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:
     """Show what a save could not keep or be sure of."""
     _box(parent, f"{path.name} is saved, but:", "\n".join(notes), "save", Role.WARNING).exec()

@@ -100,7 +100,7 @@ FEATURES = (
     Feature("who_can", lambda p: who_can.commands(p.session), who_can.DOCK),
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
-    Feature("migration", dock=migration.DOCK),
+    Feature("migration", lambda p: migration.commands(p.session), migration.DOCK),
     Feature("responsibility", dock=responsibility.DOCK),
     Feature("compliance", lambda p: compliance.commands(p.session, p.window), compliance.DOCK),
     Feature("activity", lambda p: activity.commands(p.session, p.analyses, p.files, p.window), activity.DOCK),

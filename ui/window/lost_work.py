@@ -5,25 +5,23 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from designer.basics.words import counted
 from ui import theme
 from ui.state.recovery import LOST_WORK, MOST_AT_ONCE, Abandoned, abandoned
 from ui.theme import Role
-from ui.theme.icons import paint_icon
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import one_line, plain_label, tooltip_text
-from ui.window.start_cards import CardGrid, StartCard, age, section_font, time_of_file
+from ui.window.start_cards import CardGrid, NoteCard, age, section_font, time_of_file
 
 _HIGH = 78
 _NEVER_SAVED = "Never saved"
 
 
-class LostCard(StartCard):
+class LostCard(NoteCard):
     """One piece of work: the name of its file, what it holds and when it was kept."""
 
     def __init__(self, work: Abandoned) -> None:
@@ -49,23 +47,8 @@ class LostCard(StartCard):
         self.describe(f"{said}. Recover it")
         self.setToolTip(tooltip_text(f"{self.work.original or _NEVER_SAVED}\n{said}\nClick to recover it"))
 
-    def paint_content(self, painter: QPainter) -> None:
-        measures = theme.metrics()
-        box = self.frame().adjusted(*(measures.margin * side for side in (1, 1, -1, -1)))
-        side = float(measures.icon)
-        place = QRectF(box.x(), box.y() + 1, side, side)
-        paint_icon(painter, "history", place, theme.current().colour(Role.WARNING))
-        x, room = box.x() + side + measures.gap, box.width() - side - measures.gap
-        y = box.y()
-        rows = (
-            (self.text(), theme.name_font(), Role.TEXT),
-            (self._content, theme.secondary_font(), Role.SECONDARY),
-            (f"{self._kept}{self._file}", theme.secondary_font(), Role.WARNING),
-        )
-        for text, font, role in rows:
-            painter.setFont(font)
-            self.paint_line(painter, QPointF(x, y), text, room, role)
-            y += QFontMetrics(font).height() + 2
+    def lines(self) -> tuple[tuple[str, Role], ...]:
+        return (self._content, Role.SECONDARY), (f"{self._kept}{self._file}", Role.WARNING)
 
 
 class LostWork(QWidget):

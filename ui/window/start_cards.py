@@ -91,6 +91,31 @@ class StartCard(CardButton):
         return float(metrics.horizontalAdvance(shown))
 
 
+class NoteCard(StartCard):
+    """A card with an icon and a few lines: its name, and what a subclass says of it."""
+
+    glyph = "history"
+
+    def lines(self) -> tuple[tuple[str, Role], ...]:
+        """Return the lines below the name."""
+        raise NotImplementedError
+
+    def paint_content(self, painter: QPainter) -> None:
+        measures = theme.metrics()
+        box = self.frame().adjusted(*(measures.margin * side for side in (1, 1, -1, -1)))
+        side = float(measures.icon)
+        paint_icon(
+            painter, self.glyph, QRectF(box.x(), box.y() + 1, side, side), theme.current().colour(Role.WARNING)
+        )
+        x, y, room = box.x() + side + measures.gap, box.y(), box.width() - side - measures.gap
+        rows = [(self.text(), theme.name_font(), Role.TEXT)]
+        rows += [(text, theme.secondary_font(), role) for text, role in self.lines()]
+        for text, font, role in rows:
+            painter.setFont(font)
+            self.paint_line(painter, QPointF(x, y), text, room, role)
+            y += QFontMetrics(font).height() + 2
+
+
 class TemplateCard(StartCard):
     """A template: a small picture, its title, and what one gets."""
 

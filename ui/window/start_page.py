@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMainWindow, QMenu, QPushB
 
 from designer.exchange import templates
 from ui import theme
-from ui.commands.requests import IMPORT, OPEN_WINDOW
+from ui.commands.requests import GO_ON_WITH_RUN, IMPORT, OPEN_WINDOW
 from ui.state import settings
 from ui.state.session import Session
 from ui.theme import icons
@@ -25,6 +25,7 @@ from ui.widgets.jobs.job import Job
 from ui.window.lost_work import LostWork
 from ui.window.recent_menu import folders
 from ui.window.start_cards import ARROW_STEPS, CardGrid, RecentCard, StartCard, TemplateCard, section_font
+from ui.window.unfinished_runs import UnfinishedRuns
 
 _WIDE = 1104
 """Width of the page's column, in pixels at 13 px text."""
@@ -66,6 +67,7 @@ class StartPage(WindowPage):
         self._seen = self._all = False
         self._typed = ""
         self._removed: tuple[list[Path], Path] | None = None
+        self._runs = UnfinishedRuns()
         self._lost = LostWork()
         self._recent = CardGrid([], 220, 4)
         self._templates = CardGrid([self._template(name) for name in _OFFERED], 180, 3)
@@ -106,7 +108,9 @@ class StartPage(WindowPage):
         metrics = theme.metrics()
         self._lost.recoverAsked.connect(self.recoverAsked)
         self._lost.chooseAsked.connect(self.chooseAsked)
-        column = in_column(STRETCH, self._header(), Spacer(metrics.margin), self._lost, spacing=metrics.margin)
+        self._runs.goOnAsked.connect(self._go_on)
+        parts = (STRETCH, self._header(), Spacer(metrics.margin), self._runs, self._lost)
+        column = in_column(*parts, spacing=metrics.margin)
         self._recent_row = self._section(column, "Recent", self._recent)
         self._undo = push_button("Undo", look="link", run=self._take_back)
         self._more = push_button("", look="link", run=self._toggle_all)
@@ -203,10 +207,14 @@ class StartPage(WindowPage):
     # -- unsaved work
 
     def list_lost(self) -> None:
-        """Show the unsaved work that nobody has taken up."""
-        for card in self._lost.list_work():
+        """Show runs that have not reached their end, and the unsaved work that nobody has taken up."""
+        for card in (*self._runs.list_runs(), *self._lost.list_work()):
             card.stepped.connect(partial(self._step, card))
         self._look_anew()
+
+    def _go_on(self, plan: Path) -> None:
+        self.leave()
+        self._session.requests.ask(GO_ON_WITH_RUN, plan)
 
     # -- recent files
 
@@ -298,7 +306,7 @@ class StartPage(WindowPage):
     # -- where it lies, and where the keys are
 
     def _first_card(self) -> StartCard:
-        return [*self._lost.cards, *self._recent.shown, *self._templates.shown][0]
+        return [*self._runs.cards, *self._lost.cards, *self._recent.shown, *self._templates.shown][0]
 
     def _step(self, at: QWidget, direction: QPoint) -> None:
         """Go on to the nearest control in a direction; at the end of a row to the next."""
@@ -311,7 +319,7 @@ class StartPage(WindowPage):
             across = abs(apart.x() * direction.y()) + abs(apart.y() * direction.x())
             if along > 0 and (direction.y() or across < here.height() // 2):
                 found.append((along + 2 * across, other))
-        cards: list[QWidget] = [*self._lost.cards, *self._recent.shown, *self._templates.shown]
+        cards: list[QWidget] = [*self._runs.cards, *self._lost.cards, *self._recent.shown, *self._templates.shown]
         if found:
             min(found, key=lambda one: one[0])[1].setFocus(Qt.FocusReason.TabFocusReason)
         elif direction.x() and at in cards:

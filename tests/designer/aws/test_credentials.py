@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from designer.aws import session
+
 ROOT = Path(__file__).parents[3]
 KEY, SECRET, TOKEN = "AKIAOFNOBODY00000001", "secret/of+nobody/0000000000000000000001", "token/of+nobody/0001"
 THERE = ("ASIAOFTHEROLE0000001", "secret/of+the/role0000000000000000000001", "token/of+the/role/0001")
@@ -115,3 +117,25 @@ def test_no_credential_is_written_anywhere(endpoint: str, tmp_path: Path) -> Non
     for secret in (KEY, SECRET, TOKEN, *THERE):
         assert [] == [path for path, data in written.items() if secret.encode() in data]
         assert secret.encode() not in said
+
+
+@pytest.mark.loopback
+def test_a_profile_that_asks_for_an_mfa_code_is_answered_with_what_was_typed_and_never_at_a_terminal(
+    endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[default]\naws_access_key_id = a\naws_secret_access_key = b\n"
+        "[profile apply]\nrole_arn = arn:aws:iam::111111111111:role/apply\nsource_profile = default\n"
+        "mfa_serial = arn:aws:iam::111111111111:mfa/ada\n"
+    )
+    for name, value in {"AWS_CONFIG_FILE": str(config), "AWS_ENDPOINT_URL": endpoint}.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(session.CodeNeededError, match="MFA"):
+        session.sign_in("apply", "")
+    identity, _ = session.sign_in("apply", "123456")
+    assert identity.until == "2036-01-01T00:00:00+00:00"
+    assert tuple(identity.keys.values()) == THERE, "another process goes on with them: AWS takes a code once"
+    assert not any(secret in repr(identity) for secret in THERE)

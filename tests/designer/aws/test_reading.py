@@ -477,8 +477,8 @@ def moto(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     signed_in = session.sign_in
 
-    def served(profile: str | None) -> tuple[CallerIdentity, Served]:
-        identity, client = signed_in(profile)
+    def served(profile: str | None, code: str | None = None) -> tuple[CallerIdentity, Served]:
+        identity, client = signed_in(profile, code)
         return identity, Served(client)
 
     monkeypatch.setattr(session, "sign_in", served)

@@ -16,7 +16,6 @@ from designer.exchange.formats.format import NativeFile
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.commands.requests import COMPARE_WITH, READ_ACTIVITY, SHOW_PANEL, ComparedDesign
-from ui.features.imports.aws_card import kept_folder
 from ui.features.imports.decision import take_decision
 from ui.features.imports.start import ACTIVITY, ImportStart, ProgressPage, remember_taken
 from ui.state.analyses import Analyses
@@ -38,12 +37,12 @@ if TYPE_CHECKING:  # imported when something is read
         ActivitySource,
         AdditionReading,
         ReadAddition,
-        ReadOrganization,
         RecognisedSource,
         SourceReading,
     )
     from ui.features.imports.result import ResultPage
     from ui.features.imports.source import SourcePage
+    from ui.state.live_reading import ReadOrganization
 
 _WIDE = 1104
 """Width of the page's column while something is chosen, in pixels at 13 px text."""
@@ -135,7 +134,7 @@ class ImportPage(WindowPage):
         """Show the page, with the keys in it."""
         super().open()
         self._name_design()
-        self.start.aws.list_profiles()
+        self.start.aws.sign_in.list_profiles()
         if self._stack.currentWidget() is self.start:
             self.start.aws.profile.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -253,7 +252,7 @@ class ImportPage(WindowPage):
         self._reading.start(work)
 
     def _read_live(self, access: OrganizationAccess) -> None:
-        from ui.features.imports.reading import LiveReadingJob, caller_words
+        from ui.state.live_reading import LiveReadingJob, caller_words, kept_folder
 
         self._end()
         card = self.start.aws
@@ -266,7 +265,7 @@ class ImportPage(WindowPage):
         self._reading.start(work)
 
     def _on_progress(self, told: object) -> None:
-        from ui.features.imports.reading import SILENCE
+        from ui.state.live_reading import SILENCE
 
         assert isinstance(told, tuple)
         noun, done, expected = told

@@ -15,11 +15,11 @@ from designer.organization.model.records import NodeId
 from ui import theme
 from ui.commands.requests import ComparedDesign
 from ui.features.imports.addition import addition_rows
-from ui.features.imports.reading import ReadOrganization
 from ui.features.imports.review_detail import ReviewDetail
 from ui.features.imports.review_list import ReviewEffects, ReviewList
 from ui.forms.conversion_view import ConversionView
 from ui.state.analyses import Analyses
+from ui.state.live_reading import ReadOrganization
 from ui.state.session import Session, push
 from ui.state.split import shared_room
 from ui.theme import Role

@@ -1,7 +1,10 @@
-"""Dock of the migration: Compare leads to it."""
+"""Dock of the migration, to which Compare leads, and the command that plans from AWS."""
 
-from ui.commands.command import Maker, dock
-from ui.commands.requests import PLAN_MIGRATION
+from functools import partial
+
+from ui.commands.command import Command, Maker, command, dock
+from ui.commands.requests import GO_ON_WITH_RUN, PLAN_LIVE, PLAN_MIGRATION
+from ui.state.session import Session
 
 
 def _panel() -> Maker:
@@ -10,4 +13,9 @@ def _panel() -> Maker:
     return MigrationPanel
 
 
-DOCK = dock("migration", _panel, answers=(PLAN_MIGRATION,))
+DOCK = dock("migration", _panel, answers=(PLAN_MIGRATION, PLAN_LIVE, GO_ON_WITH_RUN))
+
+
+def commands(session: Session) -> tuple[Command, ...]:
+    """The command of a window."""
+    return (command("aws.apply", partial(session.requests.ask, PLAN_LIVE, None)),)

@@ -1,29 +1,35 @@
 """Panel of a migration: its steps, the details and the picture of one, and the script that makes them all."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from designer.analysis.differences.alignment import Alignment, align, ghosts
-from designer.analysis.lenses.annotation import Asker, CardOutline, NodeAnnotation, Tone, ToneColour
-from designer.analysis.migration.movements import Movement
+from designer.analysis.differences.alignment import align
+from designer.analysis.lenses.annotation import Asker, NodeAnnotation
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep, short_summary_words, summary_words
 from designer.analysis.migration.planner import planning
 from designer.analysis.migration.shell_script import shell_script
-from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
-from designer.basics.words import counted
 from designer.exchange.formats import files
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import PLAN_COMPARED, PLAN_MIGRATION, SHOW_PANEL, ComparedDesign
-from ui.features.migration.rows import step_detail_rows, step_rows, way_of
+from ui.commands.requests import (
+    GO_ON_WITH_RUN,
+    PLAN_COMPARED,
+    PLAN_LIVE,
+    PLAN_MIGRATION,
+    SHOW_PANEL,
+    ComparedDesign,
+    LiveTarget,
+)
+from ui.features.migration.pictures import StepPicture, accounts_of, places_of, step_marks, step_picture
+from ui.features.migration.rows import step_detail_rows, step_rows
+from ui.features.migration.run_view import RunView
 from ui.forms import dialogs
 from ui.forms.activity_note import ActivityNote
 from ui.state.analyses import Analyses
@@ -40,126 +46,6 @@ from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.jobs.job import ASKED_S, Job
-
-OwnId: TypeAlias = Callable[[str], str]
-
-_TONES = {
-    Movement.NOTHING: Tone(ToneColour.QUIET, "unchanged", "nothing changes"),
-    Movement.NARROWER: Tone(ToneColour.OTHER, "narrower", "narrower"),
-    Movement.WIDER: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
-    Movement.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "partly wider, partly narrower"),
-    Movement.OTHER: Tone(ToneColour.QUIET, "unknown", "unknown"),
-}
-_STEP = Tone(ToneColour.ACCENT, "migration", "part of this step")
-_AHEAD = Tone(ToneColour.QUIET, "move", "still to come")
-_MADE = ("CreateAccount", "CreateOrganizationalUnit")
-_HERE = {"SourceParentId": "from here", "DestinationParentId": "to here", "AccountId": "moves in step {}"}
-"""Words for a node that is an argument of the move of an account, by the argument."""
-_GONE = ("DeleteOrganizationalUnit", "RemoveAccountFromOrganization")
-
-
-@dataclass(frozen=True, slots=True)
-class StepPicture:
-    """Organization after a step, as a picture for the canvas.
-
-    Attributes:
-        picture: The picture.
-        marks: Signs on the cards of its nodes.
-    """
-
-    picture: DesignPicture
-    marks: Mapping[NodeId, NodeAnnotation]
-
-
-def step_picture(plan: MigrationPlan, step: PlannedStep) -> StepPicture:
-    """The picture of the organization after a step of a plan."""
-    here = plan.state_after(step.number)
-    later = plan.steps[step.number :]
-    coming = ghosts(Alignment(here, plan.target.organization, {}, {}, {}), of_later=True)
-    numbers = {"made": dict(_numbers(here, later, _MADE)), "moves": dict(_numbers(here, later, ("MoveAccount",)))}
-    annotations = {}
-    for ghost in coming:
-        kind, words = ("moves", "arrives in step") if ghost.reason.moved else ("made", "made in step")
-        number = numbers[kind].get(ghost.node)
-        line = f"{words} {number}" if number else ghost.reason.value
-        annotations[ghost.id] = NodeAnnotation(_AHEAD, line=line, outline=CardOutline.ELSEWHERE)
-    ahead = {
-        one: NodeAnnotation(_AHEAD, line=f"{words} in step {number}")
-        for words, found in (("moves", numbers["moves"]), ("goes", dict(_numbers(here, later, _GONE))))
-        for one, number in found.items()
-        if one in here.nodes
-    }
-    return StepPicture(DesignPicture(here, coming, annotations), {**ahead, **step_marks(step, here)})
-
-
-def _numbers(
-    here: Organization, steps: tuple[PlannedStep, ...], operations: tuple[str, ...]
-) -> Iterator[tuple[NodeId, int]]:
-    """Nodes that later steps make, move or delete, with the numbers of these."""
-    by_aws_id = {node.aws_id: one for one, node in here.nodes.items() if node.aws_id}
-    for step in steps:
-        if step.call.operation not in operations:
-            continue
-        if step.made:
-            yield NodeId(step.made), step.number
-        for name in ("AccountId", "OrganizationalUnitId"):
-            value = step.call.arguments.get(name)
-            if isinstance(value, dict):
-                yield NodeId(value["new"]), step.number
-            elif isinstance(value, str) and value in by_aws_id:
-                yield by_aws_id[value], step.number
-
-
-def step_marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> Mapping[NodeId, NodeAnnotation]:
-    """Signs for one step on the cards of a design: accounts that it touches, and what it is made at.
-
-    Args:
-        step: The step.
-        here: The design.
-        own_id: Id in the design by that in the plan.
-    """
-    tone = _TONES[way_of(step)]
-    words = tone.words if len(step.effects) == 1 else "permissions change"  # in one way or another
-    made = {one: NodeAnnotation(tone, line=words) for one in accounts_of(step, here, own_id)}
-    named = _arguments(step, own_id)
-    for node_id in places_of(step, here, own_id):
-        is_made = node_id == own_id(step.made)
-        count = f": {counted(len(step.accounts), 'account')}" if step.accounts else ""
-        outline = CardOutline.ADDED if is_made else CardOutline.MOVED
-        line = f"step {step.number}{count}"
-        if is_made:
-            line = f"made in step {step.number}"
-        elif step.call.operation == "MoveAccount":
-            argument = named.get(node_id) or named[here.node(node_id).aws_id]
-            line = _HERE[argument].format(step.number)
-        made[node_id] = NodeAnnotation(_STEP, line=line, outline=outline)
-    return made
-
-
-def _arguments(step: PlannedStep, own_id: OwnId) -> Mapping[str, str]:
-    """Names of the arguments of a step, such as "SourceParentId", by what they name: an id, or an id of AWS."""
-    return {
-        own_id(value["new"]) if isinstance(value, dict) else value: name
-        for name, value in step.call.arguments.items()
-        if not isinstance(value, list)
-    }
-
-
-def accounts_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:
-    """Accounts of a design that a step touches."""
-    return tuple(node for node in (NodeId(own_id(one)) for one in step.accounts) if node in here.nodes)
-
-
-def places_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:
-    """Nodes of a design at which a step is made: what it makes, what its arguments name, or what has its policy."""
-    if step.made and own_id(step.made) in here.nodes:
-        return (NodeId(own_id(step.made)),)
-    named = _arguments(step, own_id)
-    found = tuple(one for one, node in here.nodes.items() if one in named or (node.aws_id and node.aws_id in named))
-    if found or step.call.operation != "UpdatePolicy":
-        return found
-    policies = [one.id for one in here.policies.values() if one.id in named or one.aws_id in named]
-    return tuple(target for one in policies for target in here.targets(one))
 
 
 class MigrationPanel(QWidget):
@@ -178,6 +64,8 @@ class MigrationPanel(QWidget):
         self._make()
         self._build()
         session.requests.answer(PLAN_MIGRATION, self.plan_with)
+        session.requests.answer(PLAN_LIVE, self._plan_live)
+        session.requests.answer(GO_ON_WITH_RUN, self._go_on)
         session.document.changed.connect(self._on_changed)
         session.document.keep_in_step(self._forget)
         self._show_state()
@@ -190,6 +78,9 @@ class MigrationPanel(QWidget):
         self.canvas_switch = Segments("Design on the canvas", ("Now", "After step"))
         self.canvas_switch.choose(1)
         self.canvas_switch.chosen.connect(lambda _place: self._annotations.update())
+        self.run = RunView(self._session)
+        self.run.changed.connect(self._show_run)
+        self.run.refused.connect(self._show_refused)
         self.list = ScrolledList("Steps")
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
         self.list.taken.connect(self._go_to)
@@ -202,10 +93,13 @@ class MigrationPanel(QWidget):
             "Plan a migration",
             "Steps from one design to another, each one operation of AWS Organizations. After each step nothing is "
             "allowed that neither design allows, and nothing is denied that both allow. Choose the designs in Compare, "
-            "then “Plan migration” there.",
-            "Show Compare",
+            "then “Plan migration” there, or plan from AWS and carry it out.",
+            "Plan and apply to AWS…",
         )
-        self.empty.acted.connect(lambda: self._session.requests.ask(SHOW_PANEL, "compare"))
+        self.empty.acted.connect(lambda: self._session.requests.ask(PLAN_LIVE, None))
+        self.compare_button = push_button(
+            "Show Compare", look="link", run=lambda: self._session.requests.ask(SHOW_PANEL, "compare")
+        )
 
     def _build(self) -> None:
         metrics = theme.metrics()
@@ -233,19 +127,47 @@ class MigrationPanel(QWidget):
             host=planned,
             spacing=0,
         )
-        self._stack = stacked(self.empty, planned)
+        nothing = in_column(
+            (self.empty, 1), (self.compare_button, 0, Qt.AlignmentFlag.AlignHCenter), margins=metrics.gap
+        )
+        first_page = QWidget()
+        first_page.setLayout(nothing)
+        self._stack = stacked(first_page, planned, self.run)
         in_column(self._stack, host=self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Plan between the designs that are compared, where nothing is planned yet."""
         super().showEvent(event)
-        if self._other is None:
+        if self._other is None and not self.run.is_shown:
             self._session.requests.ask(PLAN_COMPARED, None)
 
     def plan_with(self, other: ComparedDesign) -> None:
         """Plan the way between the open design and another one."""
+        if self.run.run.is_busy:
+            self._session.notices.refuse("A plan is being carried out: pause that first.")
+            return
+        self.run.run.forget()
         self._other = other
         self._start()
+
+    def _plan_live(self, target: LiveTarget | None) -> None:
+        self._session.requests.ask(SHOW_PANEL, "migration")
+        self.run.ask_plan(target)
+
+    def _go_on(self, plan: Path) -> None:
+        self._session.requests.ask(SHOW_PANEL, "migration")
+        self.run.open(plan)
+
+    def _show_run(self) -> None:
+        if self.run.is_shown and self._other is not None:
+            self._forget()
+        else:
+            self._show_state()
+
+    def _show_refused(self, words: str, live: Organization) -> None:
+        """Show which steps of a plan that is not carried out are not safe."""
+        self.plan_with(ComparedDesign("AWS", live, is_earlier=True))
+        self._session.notices.refuse(words)
 
     @property
     def plan(self) -> MigrationPlan | None:
@@ -290,7 +212,7 @@ class MigrationPanel(QWidget):
 
     def _show_state(self) -> None:
         other, plan = self._other, self._plan
-        self._stack.setCurrentIndex(0 if other is None else 1)
+        self._stack.setCurrentIndex(2 if self.run.is_shown else 0 if other is None else 1)
         self.again_button.setVisible(self._stale)
         self.save_button.setEnabled(plan is not None and bool(plan.steps) and not self._stale)
         if other is not None:
@@ -326,10 +248,14 @@ class MigrationPanel(QWidget):
 
     def _shown(self) -> DesignPicture | None:
         """The picture for the canvas, where it is wanted."""
+        if self.run.is_shown:
+            return self.run.picture
         return self._picture.picture if self._picture is not None and self.canvas_switch.current else None
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """Annotations of the step that is chosen, for the design on the canvas."""
+        if self.run.is_shown:
+            return self.run.marks
         step, picture = self._step(self.list.currentIndex()), self._picture
         if step is None or picture is None:
             return None

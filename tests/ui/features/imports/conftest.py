@@ -24,7 +24,7 @@ def aws(monkeypatch):
     client.gate = threading.Event()
     client.profile = None
 
-    def sign_in(profile):
+    def sign_in(profile, _code=None):
         client.profile = profile
         identity = CallerIdentity("999900001111", "arn:aws:sts::999900001111:assumed-role/OrgReader/ada")
         return identity, client

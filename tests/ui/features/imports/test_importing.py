@@ -36,12 +36,11 @@ from tests.designer.exchange.imports.dumps import answers, write
 from tests.ui.features.imports.readings import SHOP, WORK, at_aws, design, read_live, signed_in
 from ui.commands.requests import COMPARE_WITH, OPEN_WINDOW
 from ui.features.imports import result as result_page
-from ui.features.imports.aws_card import kept_folder
 from ui.features.imports.page import NEW, UPDATE, ImportPage
-from ui.features.imports.reading import kept_answers
 from ui.features.imports.texts import POLICY, TextsDialog
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign
+from ui.state.live_reading import kept_answers, kept_folder
 from ui.window.app import Program
 from ui.window.start_page import StartPage
 
@@ -75,8 +74,8 @@ def test_nothing_is_asked_of_aws_until_a_button_is_pressed_and_then_who_one_is_a
     page.start.aws.profile.setCurrentIndex(1)
     signed_in(page, qtbot)
     assert ("acme", {"describe_organization": 1}) == (aws.profile, dict(aws.asked))
-    assert "assumed-role/OrgReader/ada in 999900001111" == page.start.aws.identity.text
-    assert "Organization o-abcdefghij, all features" == page.start.aws.organization.text
+    assert "assumed-role/OrgReader/ada in 999900001111" == page.start.aws.sign_in.identity.text
+    assert "Organization o-abcdefghij, all features" == page.start.aws.sign_in.organization.text
     page.start.aws.profile.setCurrentIndex(2)
     assert page.start.aws.access is None, "another profile is somebody else"
 
@@ -201,7 +200,7 @@ def test_a_sign_in_that_ends_midway_says_the_command_and_keeps_what_was_answered
     qtbot.waitUntil(lambda: page.start.isVisible() and page.start.aws.error.text() != "")
     assert "aws sso login --profile acme" in page.start.aws.error.text()
     assert page.start.aws.look_button.hasFocus()
-    page.start.aws.command_button.click()
+    page.start.aws.sign_in.command_button.click()
     assert "aws sso login --profile acme" == QApplication.clipboard().text()
     aws.lasting = None
     signed_in(page, qtbot)
@@ -244,20 +243,23 @@ def test_the_folder_of_kept_answers_is_below_its_own_whatever_aws_says():
 
 
 def test_an_expired_sign_in_and_a_missing_profile_are_told_in_words(page, aws, qtbot, monkeypatch):
-    def expired(_profile):
+    def expired(_profile, _code):
         raise SignInError("The token has expired. Sign in: aws sso login --profile acme")
 
     monkeypatch.setattr(aws_session, "sign_in", expired)
     page.start.aws.look_button.click()
     qtbot.waitUntil(lambda: page.start.aws.error.text() != "")
     assert "aws sso login --profile acme" in page.start.aws.error.text()
-    assert (True, "Try again") == (page.start.aws.command_button.isVisible(), page.start.aws.look_button.text())
+    assert (True, "Try again") == (page.start.aws.sign_in.command_button.isVisible(), page.start.aws.look_button.text())
 
 
 def test_what_aws_refuses_is_unknown_and_stands_first_in_the_report(page, aws, qtbot):
     aws.denied = {"list_tags_for_resource": "AccessDeniedException", "describe_organization": "AccessDeniedException"}
     signed_in(page, qtbot)
-    assert "Which organization this is, AWS does not tell (AccessDeniedException)" == page.start.aws.organization.text
+    assert (
+        "Which organization this is, AWS does not tell (AccessDeniedException)"
+        == page.start.aws.sign_in.organization.text
+    )
     page.start.aws.read_button.click()
     qtbot.waitUntil(lambda: page.result is not None and page.result.isVisible(), timeout=20_000)
     result = page.result

@@ -13,10 +13,10 @@ from designer.aws.calls import RefusedError
 from tests.designer.exchange.imports.api.test_artifact_answers import SOC
 from tests.designer.exchange.imports.dumps import MASTER
 from tests.ui.features.imports.readings import PAYER, SHOP, at_aws, design, signed_in
-from ui.features.imports.aws_card import kept_folder
 from ui.features.imports.page import NEW
 from ui.features.imports.result import _INSIDE, _REPORT
 from ui.features.imports.texts import POLICY, ROLE_POLICY, SCRIPT, TextsDialog
+from ui.state.live_reading import kept_folder
 
 NEW_ACCOUNT = "333333333333"
 

@@ -1,0 +1,214 @@
+"""A plan from AWS and its run beside the window: sign-in, gates, the typed word, pause, going on, the start page."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from designer.aws import session as aws_session
+from designer.aws.apply.journal import Journal
+from designer.aws.apply.rehearsal import rehearsal
+from designer.aws.session import CallerIdentity
+from designer.organization import edits
+from tests.designer.aws.apply.server import served
+from tests.designer.aws.pretended.aws import Aws, read
+from ui.commands.requests import PLAN_LIVE, ComparedDesign, LiveTarget
+from ui.features.migration import live_run
+from ui.features.migration.apply_dialog import ApplyDialog
+from ui.features.migration.live_run import RunPhase
+from ui.features.migration.panel import MigrationPanel
+from ui.features.migration.run_process import ProcessEnd
+from ui.features.migration.run_rows import is_locked
+from ui.forms import dialogs
+from ui.forms.aws_sign_in import SignInDialog
+from ui.state.runs import put_away, runs_folder, unfinished_runs
+from ui.window.unfinished_runs import UnfinishedRuns
+
+
+@pytest.fixture
+def aws(monkeypatch):
+    """A pretended AWS that a sign-in leads to."""
+    pretended = Aws()
+    identity = CallerIdentity(pretended.caller, f"arn:aws:iam::{pretended.caller}:role/apply")
+    monkeypatch.setattr(aws_session, "sign_in", lambda _profile, _code=None: (identity, pretended))
+    monkeypatch.setattr(aws_session, "profiles", lambda: ("acme",))
+    return pretended
+
+
+@pytest.fixture
+def wanted(aws):
+    """What AWS holds, but with two new names and a policy more on Prod."""
+    design, _ = read(aws)
+    ids = {node.name: node.id for node in design.nodes.values()}
+    design.apply(edits.rename(design, ids["Sandbox"], "Playground"))
+    design.apply(edits.rename(design, ids["Bank"], "Bank Two"))
+    policy = next(one.id for one in design.policies.values() if one.name == "Deny root")
+    design.apply(edits.attach(design, policy, [ids["Prod"]]))
+    return design
+
+
+@pytest.fixture
+def panel(session, analyses, hosted):
+    shown = hosted(MigrationPanel(session, analyses), 420, 900)
+    yield shown
+    shown.run.run.forget()
+
+
+def dialog(kind):
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible())
+
+
+def sign_in(qtbot):
+    shown = dialog(SignInDialog)
+    shown.sign_in.look_button.click()
+    qtbot.waitUntil(lambda: shown.sign_in.access is not None)
+    shown.act_button.click()
+
+
+@pytest.fixture
+def planned(panel, session, wanted, qtbot):
+    session.requests.ask(PLAN_LIVE, LiveTarget(wanted, "acme.json"))
+    sign_in(qtbot)
+    qtbot.waitUntil(lambda: panel.run.run.phase is RunPhase.PLANNED, timeout=20_000)
+    return panel.run
+
+
+def titles(rows):
+    return [row.content.title for row in rows.rows.rows]
+
+
+def test_aws_is_read_and_planned_and_nothing_is_written_before_the_word_is_typed(planned, aws):
+    before = aws.state
+    assert len(titles(planned.list)) == 3
+    assert "complete" in planned.gates[0].text
+    planned.main_button.click()
+    asked = dialog(ApplyDialog)
+    assert not asked.apply_button.isEnabled()
+    asked.typed.setText("o-abcdefghij:00000000")
+    assert not asked.apply_button.isEnabled()
+    asked.reject()
+    assert (planned.run.phase, aws.state) == (RunPhase.PLANNED, before)
+    assert unfinished_runs() == [], "a plan that was never begun is no run"
+    assert planned.run.record.plan.stat().st_mode & 0o077 == 0
+
+
+def begun(planned, steps):
+    """Carry out so many steps, as a process would that was killed then."""
+    journal = Journal(planned.run.record.journal, planned.run.file.id)
+    rehearsal(planned.run.file, journal, lambda _news: None).run(steps)
+    journal.close()
+
+
+def test_an_unfinished_run_is_offered_first_and_goes_on_only_after_a_sign_in_and_the_word(
+    planned, panel, session, qtbot
+):
+    begun(planned, 2)
+    plan = planned.run.record.plan
+    panel.run.run.forget()
+    section = UnfinishedRuns()
+    qtbot.addWidget(section)
+    assert [(card.run.seen, card.run.record.steps) for card in section.list_runs()] == [(2, 3)]
+    panel.run.open(plan)
+    qtbot.waitUntil(lambda: planned.run.phase is RunPhase.PAUSED, timeout=20_000)
+    assert "paused, 2 of 3 seen" == planned.state.text()
+    states = [row.content.trailing for row in planned.list.rows.rows]
+    assert [one.startswith("seen") for one in states] == [True, True, False]
+    planned.main_button.click()
+    sign_in(qtbot)
+    assert dialog(ApplyDialog).typed.text() == ""
+    dialog(ApplyDialog).reject()
+    put_away(planned.run.record)
+    assert unfinished_runs() == []
+
+
+def test_a_journal_that_was_changed_is_named_and_not_carried_on(planned, qtbot):
+    begun(planned, 1)
+    path = planned.run.record.journal
+    path.write_bytes(path.read_bytes().replace(b"intended", b"intendes", 1))
+    assert "the journal was changed" in unfinished_runs()[0].fault
+    planned.open(planned.run.record.plan)
+    assert (planned.run.phase, planned.main_button.text()) == (RunPhase.STOPPED, "Done")
+
+
+def test_the_run_stops_before_a_step_that_is_not_taken_back_whole_and_asks(panel, session, aws, qtbot, monkeypatch):
+    design, _ = read(aws)
+    ids = {node.name: node.id for node in design.nodes.values()}
+    design.apply(edits.rename(design, ids["Bank"], "Bank Two"))
+    design.apply(edits.remove(design, [ids["Sandbox"]]))
+    session.requests.ask(PLAN_LIVE, LiveTarget(design, "acme.json"))
+    sign_in(qtbot)
+    qtbot.waitUntil(lambda: panel.run.run.phase is RunPhase.PLANNED, timeout=20_000)
+    view, sent, asked = panel.run, [], []
+    monkeypatch.setattr(view.run, "carry_out", lambda until, *, unknown: sent.append((until, unknown)))
+    monkeypatch.setattr(dialogs, "ask_for_good", lambda *about: asked.append(about[1]) or False)
+    view.run.is_confirmed = True
+    steps = len(view.run.file.plan.steps)
+    assert is_locked(view.run.file.plan.steps[-1])
+    view.main_button.click()
+    assert (sent, asked) == ([(steps - 1, False)], [])
+    begun(view, steps - 1)
+    view.run._settle("")
+    assert view.main_button.text() == f"Make step {steps}…"
+    view.main_button.click()
+    assert (len(sent), len(asked)) == (1, 1)
+    view.below.buttons[2].click()
+    assert any("Lost after step" in title for title in titles(view.detail))
+
+
+def test_a_run_stays_when_another_design_is_opened_or_compared(planned, panel, session, wanted):
+    planned.run.phase = RunPhase.RUNNING
+    session.document.reset.emit()
+    assert panel.run.is_shown
+    panel.plan_with(ComparedDesign("later.json", wanted, is_earlier=False))
+    assert (panel.run.is_shown, planned.run.phase) == (True, RunPhase.RUNNING)
+
+
+class Ended:
+    """A process that is at its end at once."""
+
+    def __init__(self, arguments, _keys):
+        self.arguments = arguments
+
+    def __call__(self, _tell):
+        return ProcessEnd(0, f"Rehearsed by {' '.join(self.arguments[2:])}")
+
+    def pause(self):
+        """Nothing is on its way."""
+
+
+def test_a_rehearsal_is_a_gate_with_its_evidence(planned, qtbot, monkeypatch):
+    monkeypatch.setattr(live_run, "RunProcess", Ended)
+    assert planned.gates[2].text == "Not rehearsed yet"
+    planned.rehearse_button.click()
+    qtbot.waitUntil(lambda: planned.run.is_rehearsed)
+    assert (planned.gates[2].text, planned.words.text()) == ("3 steps rehearsed", "Rehearsed by --rehearse")
+
+
+@pytest.mark.loopback
+def test_a_plan_is_paused_and_carried_out_by_a_process_beside_the_window(planned, aws, qtbot, monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("TMPDIR", str(runs_folder()))  # runs beside this one lock the same organization
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, os.devnull)
+    run = planned.run
+    with served(aws) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        run.read(run.access, run.target, run.title)
+        run.access.client.meta = type("Meta", (), {"endpoint_url": address})
+        qtbot.waitUntil(lambda: run.phase is RunPhase.PLANNED, timeout=20_000)
+        planned.main_button.click()
+        asked = dialog(ApplyDialog)
+        asked.typed.setText(run.file.word)
+        asked.apply_button.click()
+        planned.main_button.click()
+        qtbot.waitUntil(lambda: run.phase is RunPhase.PAUSED, timeout=60_000)
+        assert "Paused after 0 steps" in run.words
+        planned.main_button.click()
+        qtbot.waitUntil(lambda: run.phase is RunPhase.FINISHED, timeout=60_000)
+    assert {"Playground", "Bank Two"} <= {one.name for one in aws.state.nodes.values()}
+    assert ("the end is reached, 3 of 3 seen", "Done") == (planned.state.text(), planned.main_button.text())
+    assert unfinished_runs() == []

@@ -1,0 +1,97 @@
+"""The question before AWS is changed: what is carried out as whom, what does not come back, and the word to type."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from designer.analysis.migration.plan import PlannedStep, rollback_words
+from designer.aws.apply.plan_file import PlanFile
+from designer.aws.session import OrganizationAccess
+from designer.basics.words import capital, counted
+from ui import theme
+from ui.features.migration.run_rows import is_locked
+from ui.forms.aws_sign_in import until_words
+from ui.state.live_reading import caller_words
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
+from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
+from ui.widgets.display.labels import plain_label
+from ui.widgets.item_views.flat_list import ScrolledList
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+
+
+class ApplyDialog(Dialog):
+    """Nothing is written to AWS before its word is typed.
+
+    Args:
+        file: The plan.
+        access: Who carries it out.
+        seen: Number of the steps that are made already.
+        parent: Window below it.
+
+    Signals:
+        confirmed(bool): The word is typed; True to begin though it is not known whether the caller keeps each call.
+    """
+
+    confirmed = Signal(bool)
+
+    def __init__(self, file: PlanFile, access: OrganizationAccess, seen: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Apply to AWS")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._word = file.word
+        left = file.plan.steps[seen:]
+        lost = [step for step in left if is_locked(step)]
+        who = f"{caller_words(access)}{until_words(access.identity.until)}"
+        about = (
+            f"{counted(len(left), 'call')} to {file.origin.organization} as {who}. Each is compared with AWS before "
+        )
+        about += "it is sent, and read back after it; the run stops if AWS is not as the plan says."
+        self.typed = QLineEdit()
+        self.typed.setAccessibleName("The plan's word")
+        self.typed.setPlaceholderText(file.word)
+        self.unknown = QCheckBox("Begin though it is not known whether this account keeps each later call")
+        self.unknown.setVisible(_keeps(file) == "unknown")
+        self.apply_button = push_button("Apply", look="primary", run=self._confirm)
+        self.lost = ScrolledList("What does not come back")
+        self.lost.rows.show([_lost_row(step) for step in lost])
+        back = f"{counted(len(lost), 'step')} cannot be taken back whole. The run pauses before each of them and asks."
+        metrics = theme.metrics()
+        in_column(
+            plain_label(about, wrap=True),
+            plain_label(back if lost else "Every step can be taken back.", wrap=True, look="quiet"),
+            (self.lost, 1),
+            self.unknown,
+            plain_label(f"Type {file.word} to apply the plan:", wrap=True, selectable=True),
+            self.typed,
+            dialog_buttons(self, self.apply_button),
+            host=self,
+            margins=2 * metrics.margin,
+            spacing=metrics.margin,
+        )
+        self.lost.setVisible(bool(lost))
+        self.typed.textChanged.connect(self._show)
+        self.unknown.toggled.connect(self._show)
+        self._show()
+        self.typed.setFocus(Qt.FocusReason.OtherFocusReason)
+        give_size(self, QSize(metrics.scaled(560), metrics.scaled(420 if lost else 240)))
+
+    def _show(self) -> None:
+        is_settled = self.unknown.isHidden() or self.unknown.isChecked()
+        self.apply_button.setEnabled(self.typed.text().strip() == self._word and is_settled)
+
+    def _confirm(self) -> None:
+        self.accept()
+        self.confirmed.emit(self.unknown.isChecked())
+
+
+def _lost_row(step: PlannedStep) -> Row:
+    title, words = f"{step.number}. {step.label}", capital(rollback_words(step))
+    return Row(RowContent(title, words, icon="lock", bold=True, wrapped=True), id=step.number, selectable=False)
+
+
+def _keeps(file: PlanFile) -> str:
+    principal = file.members["principal"]
+    return str(principal.get("keeps")) if isinstance(principal, dict) else "unknown"

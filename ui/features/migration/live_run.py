@@ -1,0 +1,267 @@
+"""A plan from AWS to a design and its run: read, planned, rehearsed, carried out, gone on with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.analysis.migration.plan import PlannedStep, summary_words
+from designer.aws.apply.journal import JournalLine, read_journal
+from designer.aws.apply.plan_file import PlanFile, making_plan, reading_plan
+from designer.aws.apply.plan_origin import own_address, plan_origin, reading_gaps
+from designer.aws.inside_reading import InsideChoice
+from designer.aws.session import OrganizationAccess
+from designer.basics.errors import OrgwrightError
+from designer.basics.words import counted
+from designer.exchange.formats import files
+from designer.organization.model.organization import Organization
+from ui.features.migration.run_process import ProcessEnd, RunProcess
+from ui.state.live_reading import LiveReadingJob, ReadOrganization, kept_folder
+from ui.state.runs import RunRecord, keep_plan
+from ui.widgets.jobs.job import ASKED_S, Job
+from ui.widgets.jobs.thread_job import ThreadJob
+
+_PAUSING = "Pauses after this call…"
+
+
+class RunPhase(Enum):
+    """Where a plan and its run stand, each with its words."""
+
+    NONE = ""
+    READING = "reading AWS"
+    PLANNING = "planning"
+    PLANNED = "planned"
+    REHEARSING = "rehearsing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    FINISHED = "the end is reached"
+
+
+class LiveRun(QObject):
+    """One plan, and at most one process that carries it out.
+
+    Attributes:
+        phase: Where it stands.
+        access: Who is signed in; None after a new start, until the person signs in again.
+        title: Name of the design that it leads to.
+        file: The plan, just proved; None until it is.
+        record: What is kept of it on the disk; None for a plan without steps.
+        lines: Its journal so far.
+        words: Why it does not go on, or how far it is.
+        is_rehearsed: Whether a rehearsal reached the end.
+        is_confirmed: Whether the person has typed its word since the window knows it.
+
+    Signals:
+        changed(): Any of these differ.
+        refused(str, Organization): Why there is no plan to what was read.
+    """
+
+    changed = Signal()
+    refused = Signal(str, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._reading = ThreadJob(self, "reading")
+        self._reading.progressed.connect(self._on_progress)
+        self._reading.finished.connect(self._on_read)
+        self._reading.failed.connect(self._on_failure)
+        self._planning = Job(self, done=self._on_planned)
+        self._planning.failed.connect(self._on_failure)
+        self._running = ThreadJob(self, "run")
+        self._running.progressed.connect(self._on_line)
+        self._running.finished.connect(self._on_end)
+        self._stops: list[Callable[[], None]] = []  # ends of what runs beside the window
+        self.destroyed.connect(partial(_stop_all, self._stops))
+        self.forget()
+
+    @property
+    def seen(self) -> dict[int, JournalLine]:
+        """Lines of the steps that AWS has shown, by number."""
+        return {line.step: line for line in self.lines if line.phase == "seen"}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is on its way that a new plan would interrupt."""
+        return self.phase in (RunPhase.REHEARSING, RunPhase.RUNNING)
+
+    @property
+    def next_step(self) -> PlannedStep | None:
+        """The first step that AWS has not shown; None at the end, and before there is a plan."""
+        steps = self.file.plan.steps if self.file is not None else ()
+        return next((step for step in steps if step.number not in self.seen), None)
+
+    def forget(self) -> None:
+        """Put the plan away; a run that is on its way ends its call and pauses."""
+        _stop_all(self._stops)
+        self._reading.stop()
+        self._planning.stop()
+        self._running.stop()
+        self.phase, self.words, self.title = RunPhase.NONE, "", ""
+        self.access: OrganizationAccess | None = None
+        self.target: Organization | None = None
+        self.live: Organization | None = None
+        self.file: PlanFile | None = None
+        self.record: RunRecord | None = None
+        self.lines: list[JournalLine] = []
+        self.is_rehearsed = self.is_confirmed = False
+        self.changed.emit()
+
+    def read(self, access: OrganizationAccess, target: Organization, title: str) -> None:
+        """Read AWS, and plan the way from there to a design."""
+        self.forget()
+        self.access, self.target, self.title = access, target, title
+        work = LiveReadingJob(access, kept_folder(access), tags=True, choice=InsideChoice())
+        self._stops.append(work.stop)
+        self._reading.start(work)
+        self._say(RunPhase.READING, "Reading AWS…")
+
+    def open(self, record: RunRecord) -> None:
+        """Show a run that an earlier window has begun; it is not signed in."""
+        self.forget()
+        self.record, self.title = record, record.title
+        try:
+            self.lines = read_journal(record.journal, record.id)
+            steps = reading_plan(files.load_file(record.plan), record.plan.name)
+        except OrgwrightError as error:
+            self._on_failure(error)
+            return
+        self._say(RunPhase.PLANNING, "Proving the plan anew…")
+        self._planning.start(steps)
+
+    def sign_in(self, access: OrganizationAccess) -> None:
+        """Go on as somebody who has just signed in."""
+        self.access = access
+        self.changed.emit()
+
+    def rehearse(self) -> None:
+        """Carry the plan out against the pretended AWS."""
+        self._start(RunPhase.REHEARSING, "Rehearsing…", ["--rehearse"])
+
+    def carry_out(self, until: int | None, *, unknown: bool) -> None:
+        """Carry the plan out at AWS, up to a step.
+
+        Args:
+            until: Number of the step; None for the end.
+            unknown: True to begin though it is not known whether the caller keeps each call.
+        """
+        if self.file is None or self.access is None:
+            return
+        arguments = ["--confirm", self.file.word, "--stop-with-input"]
+        if self.access.profile and not self.access.identity.keys:
+            arguments += ["--profile", self.access.profile]
+        arguments += ["--until", str(until)] if until is not None else []
+        arguments += ["--accept-unknown-applier"] if unknown else []
+        self._start(RunPhase.RUNNING, "Reading AWS once more…", arguments)
+
+    def pause(self) -> None:
+        """Let the run end after its call, and whatever else is on its way at once."""
+        if self.phase is RunPhase.RUNNING:
+            self.words = _PAUSING
+            _stop_all(self._stops)
+            self.changed.emit()
+        else:
+            self.forget()
+
+    def _start(self, phase: RunPhase, words: str, arguments: list[str]) -> None:
+        if self.record is None or self.is_busy:
+            return
+        keys = dict(self.access.identity.keys) if self.access is not None else {}
+        if keys and self.access is not None and self.access.profile:
+            keys["AWS_PROFILE"] = self.access.profile  # its region and address; the keys come first
+        work = RunProcess(["apply", str(self.record.plan), *arguments], keys)
+        self._stops.append(work.pause)
+        self._running.start(work)
+        self._say(phase, words)
+
+    def _on_progress(self, told: object) -> None:
+        assert isinstance(told, tuple)
+        noun, done, expected = told
+        silent = f"AWS has not answered for {done} s. Trying again." if done else "AWS answers again."
+        is_silence = noun == "silence"
+        self._say(RunPhase.READING, silent if is_silence else f"Reading AWS: {done:,} of {counted(expected, noun)}")
+
+    def _on_read(self, read: ReadOrganization | None) -> None:
+        access, target = self.access, self.target
+        if read is None or access is None or target is None:
+            return
+        live = self.live = read.assembled.organization
+        gaps = reading_gaps(live, read.report)
+        try:
+            origin = plan_origin(live, access.identity, own_address(access.client), gaps, with_tests=True)
+        except OrgwrightError as error:
+            self._on_failure(error)
+            return
+        self._say(RunPhase.PLANNING, "Planning…")
+        self._planning.start(making_plan(live, target, origin), ASKED_S)
+
+    def _on_planned(self, file: PlanFile) -> None:
+        self.file = file
+        if self.record is None and file.plan.steps and self.access is not None:
+            try:
+                self.record = keep_plan(file, self.title, self.access.profile)
+            except OrgwrightError as error:
+                self._on_failure(error)
+                return
+        if self.lines:
+            self._settle("")
+        else:
+            nothing = "AWS is as the design says: there is nothing to carry out."
+            self._say(RunPhase.PLANNED, summary_words(file.plan) if file.plan.steps else nothing)
+
+    def _on_failure(self, error: OrgwrightError) -> None:
+        live = self.live
+        if self.phase is RunPhase.PLANNING and live is not None:
+            self.forget()
+            self.refused.emit(str(error), live)
+        else:
+            self._say(RunPhase.STOPPED, str(error))
+
+    def _on_line(self, line: object) -> None:
+        """Look at what a process has done so far; its journal tells more than the line."""
+        if self.phase is RunPhase.RUNNING:
+            self._read_journal()
+        if self.words != _PAUSING:
+            self.words = str(line).strip()
+        self.changed.emit()
+
+    def _on_end(self, end: ProcessEnd) -> None:
+        self._stops.clear()
+        if self.phase is RunPhase.REHEARSING:
+            self.is_rehearsed = end.status == 0
+            self._say(RunPhase.PLANNED if not self.lines else RunPhase.PAUSED, end.words)
+        else:
+            self._settle(end.words)
+
+    def _settle(self, words: str) -> None:
+        """Say where a run stands that no process carries out now."""
+        self._read_journal()
+        last = self.lines[-1] if self.lines else None
+        told = str(last.result.get("words", "")) if last is not None and last.phase == "stopped" else ""
+        is_paused = words.startswith("Paused") or not (told or words)
+        if last is not None and last.phase == "finished":
+            phase = RunPhase.FINISHED
+        elif last is None and not words:
+            phase = RunPhase.PLANNED
+        else:
+            phase = RunPhase.PAUSED if is_paused else RunPhase.STOPPED
+        self._say(phase, words or told)
+
+    def _read_journal(self) -> None:
+        if self.record is not None:
+            try:
+                self.lines = read_journal(self.record.journal, self.record.id)
+            except OrgwrightError as error:
+                self.words = str(error)
+
+    def _say(self, phase: RunPhase, words: str) -> None:
+        self.phase, self.words = phase, words
+        self.changed.emit()
+
+
+def _stop_all(stops: list[Callable[[], None]]) -> None:
+    while stops:
+        stops.pop()()

@@ -1,0 +1,89 @@
+"""Rows of a run: its steps with their state, its journal, and what going back now would bring back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from designer.analysis.migration.plan import MigrationPlan, PlannedStep, rollback_words
+from designer.aws.apply.journal import JournalLine
+from designer.basics.words import capital, counted
+from ui.features.migration.rows import step_rows
+from ui.theme import Role
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+
+_MOST_LINES = 400
+_PHASES = {"intended": Role.SECONDARY, "answered": Role.ACCENT, "seen": Role.ALLOWED, "finished": Role.ALLOWED}
+
+
+def is_locked(step: PlannedStep) -> bool:
+    """Whether something does not come back after a step."""
+    return step.rollback is None or bool(step.lost)
+
+
+def run_step_rows(plan: MigrationPlan, lines: Sequence[JournalLine], *, running: bool) -> Iterator[Row]:
+    """The steps, each with its state: seen, sent, next, locked or still to come."""
+    last = {line.step: line for line in lines}
+    seen = {line.step for line in lines if line.phase == "seen"}
+    following = next((step.number for step in plan.steps if step.number not in seen), 0)
+    for row in step_rows(plan):
+        step = row.value
+        if not isinstance(step, PlannedStep):
+            yield row
+            continue
+        sign, role, words = _state(step, last.get(step.number), is_next=step.number == following, running=running)
+        content = replace(row.content, trailing=words, sign=sign, sign_role=role)
+        yield replace(row, content=content, accessible=f"{content.title}, {content.secondary}, {words}")
+
+
+def _state(step: PlannedStep, line: JournalLine | None, *, is_next: bool, running: bool) -> tuple[str, Role, str]:
+    if line is not None and line.phase == "seen":
+        return "allowed", Role.ALLOWED, f"seen {clock(line.time)}"
+    if line is not None and line.phase == "stopped":
+        return "error", Role.DENIED, "stopped"
+    if line is not None and line.phase in ("intended", "answered"):
+        words = "sent" if running or line.phase == "answered" else "sent or not: AWS is asked"
+        return "play", Role.ACCENT, words
+    if is_locked(step):
+        return "lock", Role.TEXT, "asks again"
+    return ("recent", Role.SECONDARY, "next") if is_next else ("", Role.SECONDARY, "")
+
+
+def journal_rows(lines: Sequence[JournalLine]) -> Iterator[Row]:
+    """The lines of a journal, the newest first."""
+    for number, line in reversed([*enumerate(lines, 1)][-_MOST_LINES:]):
+        call = f"{line.step}  {line.phase}  {line.call}" if line.step else line.phase
+        told = str(line.result.get("words") or line.result.get("id") or "")
+        content = RowContent(
+            f"{clock(line.time)}  {call}",
+            told,
+            icon="error" if line.phase == "stopped" else "json",
+            icon_role=Role.DENIED if line.phase == "stopped" else _PHASES.get(line.phase, Role.SECONDARY),
+            code=True,
+            wrapped=True,
+        )
+        yield Row(content, told, ("line", number), selectable=False)
+    if not lines:
+        content = RowContent("Nothing was sent to AWS", icon="info", wrapped=True)
+        yield Row(content, id="nothing", selectable=False)
+
+
+def way_back_rows(plan: MigrationPlan, seen: Mapping[int, JournalLine]) -> Iterator[Row]:
+    """What comes back if one goes back now, and what does not, now or after which step."""
+    made = [step for step in plan.steps if step.number in seen]
+    back = [step for step in made if not is_locked(step)]
+    words = f"{counted(len(back), 'step')} of {len(made):,} made come back, each proved like the others."
+    yield _way("undo", "Comes back" if made else "Nothing was made yet", words if made else "", "back")
+    for step in plan.steps:
+        if is_locked(step):
+            when = "Lost already" if step.number in seen else f"Lost after step {step.number}"
+            yield _way("lock", f"{when}: {step.label}", capital(rollback_words(step)), step.number)
+
+
+def _way(icon: str, title: str, words: str, key: object) -> Row:
+    return Row(RowContent(title, words, icon=icon, bold=True, wrapped=True), words, ("way", key), selectable=False)
+
+
+def clock(moment: str) -> str:
+    """Time of day of a moment in ISO 8601, on the person's own clock."""
+    return f"{datetime.fromisoformat(moment).astimezone():%H:%M:%S}"

@@ -1,0 +1,341 @@
+"""A plan from AWS and its run: what it rests on, its steps with their state, its journal, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
+
+from designer.analysis.lenses.annotation import NodeAnnotation
+from designer.analysis.migration.plan import PlannedStep, rollback_words
+from designer.aws.apply.plan_file import PlanFile
+from designer.aws.session import OrganizationAccess
+from designer.basics.words import capital, counted
+from designer.organization.model.records import NodeId
+from ui import theme
+from ui.commands.requests import LiveTarget
+from ui.features.migration.apply_dialog import ApplyDialog
+from ui.features.migration.live_run import LiveRun, RunPhase
+from ui.features.migration.pictures import step_picture
+from ui.features.migration.rows import step_detail_rows
+from ui.features.migration.run_rows import clock, is_locked, journal_rows, run_step_rows, way_back_rows
+from ui.forms import dialogs
+from ui.forms.aws_sign_in import Fact, SignInDialog, until_words
+from ui.state.live_reading import caller_words
+from ui.state.runs import unfinished_runs
+from ui.state.session import Session
+from ui.state.shown_design import DesignPicture
+from ui.state.split import shared_room
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.fields.segments import Segments
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.flat_list import ScrolledList
+
+_DESIGN, _NOW, _AFTER = range(3)
+_STEP, _JOURNAL, _BACK = range(3)
+_READ_ONLY = "AWS is only read. Nothing is written to it before you type the plan's word."
+
+
+class RunView(QWidget):
+    """The plan of one window, and its run.
+
+    Signals:
+        changed(): What it shows on the canvas differs, or whether it is shown at all.
+        refused(str, Organization): There is no plan to what was read, and why.
+    """
+
+    changed = Signal()
+    refused = Signal(str, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._unknown = False
+        self._shown: tuple[object, ...] = ()
+        self._drawn: tuple[tuple[object, ...], DesignPicture, Mapping[NodeId, NodeAnnotation]] | None = None
+        self.run = LiveRun(self)
+        self._make()
+        self._build()
+        self.run.changed.connect(self._show)
+        self.run.refused.connect(self.refused)
+        self._show()
+
+    def _make(self) -> None:
+        self.title = ElidedLabel(font=theme.name_font())
+        self.state = plain_label(look="name")
+        self.close_button = icon_button("close", "Put the plan away", run=self._close)
+        self.gates = [Fact() for _ in range(4)]
+        self.canvas_switch = Segments("Organization on the canvas", ("Design", "Now", "After step"), tight=True)
+        self.canvas_switch.choose(_NOW)
+        self.canvas_switch.chosen.connect(lambda _place: self.changed.emit())
+        self.list = ScrolledList("Steps of the run")
+        self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_below())
+        gets_keys_first(self.list)
+        self.below = Segments("Shown below the steps", ("Step", "Journal", "If you go back"), tight=True)
+        self.below.chosen.connect(lambda _place: self._show_below())
+        self.detail = ScrolledList("Details of the run")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress")
+        self.words = plain_label(look="quiet", wrap=True, selectable=True)
+        self.again_button = push_button("Plan anew…", run=self._plan_anew)
+        self.back_button = push_button("Plan back…", "undo", run=self._plan_back)
+        self.rehearse_button = push_button("Rehearse", "play", run=self.run.rehearse)
+        self.main_button = push_button("", look="primary", run=self._act)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = in_column(
+            in_row((self.title, 1), self.state, self.close_button, spacing=metrics.gap),
+            WrappingRow(self.gates),
+            (self.canvas_switch, 0, Qt.AlignmentFlag.AlignLeft),
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
+        )
+        lower = QWidget()
+        in_column(
+            in_row((self.below, 0), (QWidget(), 1), margins=(metrics.margin, metrics.gap // 2)),
+            (self.detail, 1),
+            host=lower,
+            spacing=0,
+        )
+        buttons = WrappingRow([self.again_button, self.back_button, self.rehearse_button, self.main_button])
+        foot = in_column(self.bar, self.words, buttons, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
+        in_column(head, hairline(), (shared_room("run", self.list, lower), 1), hairline(), foot, host=self, spacing=0)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to show."""
+        return self.run.phase is not RunPhase.NONE
+
+    @property
+    def picture(self) -> DesignPicture | None:
+        """The organization for the canvas; None for the open design."""
+        drawn = self._draw()
+        return drawn[1] if drawn is not None else None
+
+    @property
+    def marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
+        """Signs on the cards of the picture."""
+        drawn = self._draw()
+        return drawn[2] if drawn is not None else None
+
+    def _draw(self) -> tuple[tuple[object, ...], DesignPicture, Mapping[NodeId, NodeAnnotation]] | None:
+        """Return the picture of the step that is chosen, or of what AWS has shown so far."""
+        file, seen = self.run.file, self.run.seen
+        if file is None or self.canvas_switch.current == _DESIGN or not file.plan.steps:
+            return None
+        chosen = self._chosen()
+        if self.canvas_switch.current == _AFTER and chosen is not None:
+            key: tuple[object, ...] = (id(file), chosen.number, "after")
+        else:
+            key = (id(file), len(seen), "now")
+        if self._drawn is None or self._drawn[0] != key:
+            step = file.plan.steps[max(0, int(str(key[1])) - 1)]
+            drawn = step_picture(file.plan, step, made=int(str(key[1])))
+            self._drawn = key, drawn.picture, drawn.marks
+        return self._drawn
+
+    # --- What the person asks for ---
+
+    def ask_plan(self, target: LiveTarget | None) -> None:
+        """Ask for a sign-in, then read AWS and plan the way to a design."""
+        if self.run.is_busy:
+            self._session.notices.refuse("A plan is being carried out: pause that first.")
+            return
+        if target is None:
+            if not self._session.drafts.commit():
+                return
+            design = self._session.organization.copy()
+            name = design.settings.name
+            target = LiveTarget(design, name if name and name != design.settings.aws_id else "this design")
+        wanted = target
+        self._sign_in(
+            "Plan and apply to AWS",
+            f"Reads your organization and plans the way from there to {wanted.name}. {_READ_ONLY}",
+            "Read and plan",
+            lambda access: self.run.read(access, wanted.organization, wanted.name),
+            wanted.profile,
+        )
+
+    def open(self, plan: Path) -> None:
+        """Show an unfinished run of an earlier window."""
+        run = next((one for one in unfinished_runs() if one.record.plan == plan), None)
+        if run is None:
+            self._session.notices.say("That run has reached its end, or its plan is gone")
+        elif not self.run.is_busy:
+            self.run.open(run.record)
+
+    def _sign_in(
+        self, title: str, about: str, act: str, then: Callable[[OrganizationAccess], None], profile: str = ""
+    ) -> None:
+        known = self.run.access.profile if self.run.access is not None else None
+        dialog = SignInDialog(title, about, act, self.window(), profile or known)
+        dialog.signedIn.connect(then)
+        dialog.open()
+
+    def _act(self) -> None:
+        """Do what the main button says."""
+        run = self.run
+        if run.phase in (RunPhase.READING, RunPhase.PLANNING, RunPhase.REHEARSING, RunPhase.RUNNING):
+            run.pause()
+        elif run.phase is RunPhase.FINISHED or run.next_step is None:
+            run.forget()
+        elif run.access is None or "Sign in" in run.words:
+            profile = run.record.profile if run.record is not None else ""
+            about = "Goes on with the plan: AWS is asked first what became of the last step. "
+            about += "You type the plan's word before anything is written."
+            self._sign_in("Go on with the plan", about, "Sign in", self._signed_in, profile)
+        else:
+            self._confirm()
+
+    def _signed_in(self, access: OrganizationAccess) -> None:
+        self.run.sign_in(access)
+        self._confirm()
+
+    def _confirm(self) -> None:
+        run = self.run
+        if run.is_confirmed:
+            self._carry_out()
+        elif run.file is not None and run.access is not None:
+            dialog = ApplyDialog(run.file, run.access, len(run.seen), self.window())
+            dialog.confirmed.connect(self._on_confirmed)
+            dialog.open()
+
+    def _on_confirmed(self, unknown: bool) -> None:
+        self.run.is_confirmed, self._unknown = True, unknown
+        self._carry_out()
+
+    def _carry_out(self) -> None:
+        """Go on up to the next step that cannot be taken back whole, of which the person is asked once more."""
+        step, file = self.run.next_step, self.run.file
+        if step is None or file is None:
+            return
+        if is_locked(step) and not dialogs.ask_for_good(
+            self.window(), f"Make step {step.number}: {step.label}?", capital(rollback_words(step)), "Make the step"
+        ):
+            return
+        locked = next((one.number for one in file.plan.steps[step.number :] if is_locked(one)), None)
+        self.run.carry_out(locked - 1 if locked is not None else None, unknown=self._unknown)
+
+    def _plan_anew(self) -> None:
+        run = self.run
+        design = run.file.design if run.file is not None else run.target
+        if design is not None:
+            self.ask_plan(LiveTarget(design, run.title, run.record.profile if run.record is not None else ""))
+
+    def _plan_back(self) -> None:
+        if self.run.file is not None:
+            earlier = f"AWS of {self.run.file.origin.read[:16].replace('T', ' ')}"
+            profile = self.run.record.profile if self.run.record is not None else ""
+            self.ask_plan(LiveTarget(self.run.file.live, earlier, profile))
+
+    def _close(self) -> None:
+        begun = bool(self.run.lines) and self.run.phase is not RunPhase.FINISHED
+        self.run.forget()
+        if begun:
+            self._session.notices.say("The run is on the start page (File, New) until it reaches its end")
+
+    # --- What is shown ---
+
+    def _show(self) -> None:
+        run, phase = self.run, self.run.phase
+        shown = (id(run.file), len(run.lines), phase)
+        is_new = bool(self._shown) and self._shown[0] != shown[0]
+        self.title.set_text(f"From AWS to {run.title}" if run.title else "")
+        count = len(run.file.plan.steps) if run.file is not None else 0
+        done = f", {len(run.seen):,} of {count:,} seen" if run.lines and count else ""
+        self.state.setText(f"{phase.value}{done}")
+        self.words.setText(run.words)
+        self.words.setVisible(bool(run.words))
+        self.bar.setVisible(phase in (RunPhase.READING, RunPhase.PLANNING, RunPhase.REHEARSING, RunPhase.RUNNING))
+        self.close_button.setEnabled(not run.is_busy)
+        self._show_buttons()
+        self._show_gates()
+        if shown != self._shown:
+            self._shown = shown
+            self.list.rows.show(
+                list(run_step_rows(run.file.plan, run.lines, running=phase is RunPhase.RUNNING)) if run.file else []
+            )
+            if is_new and run.file is not None and run.file.plan.steps:
+                following = run.next_step
+                self.list.setCurrentIndex(self.list.rows.index(following.number - 1 if following is not None else 0, 0))
+                if self.isAncestorOf(QApplication.focusWidget() or self.window()):
+                    self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._follow()
+            self._show_below()
+
+    def _follow(self) -> None:
+        """Keep the step that is being made in sight."""
+        step = self.run.next_step
+        if step is not None and self.run.phase is RunPhase.RUNNING:
+            self.list.setCurrentIndex(self.list.rows.index(step.number - 1, 0))
+
+    def _show_buttons(self) -> None:
+        run, phase, step = self.run, self.run.phase, self.run.next_step
+        is_idle = phase in (RunPhase.PLANNED, RunPhase.PAUSED, RunPhase.STOPPED, RunPhase.FINISHED)
+        words = {
+            RunPhase.READING: "Stop reading",
+            RunPhase.PLANNING: "Stop planning",
+            RunPhase.REHEARSING: "Stop",
+            RunPhase.RUNNING: "Pause",
+        }.get(phase, "Done")
+        if is_idle and step is not None and phase is not RunPhase.FINISHED:
+            begun = f"Make step {step.number}…" if is_locked(step) and run.is_confirmed else "Go on…"
+            words = begun if run.lines else "Apply…"
+        self.main_button.setText(words)
+        self.main_button.setEnabled(not (phase is RunPhase.RUNNING and run.words.startswith("Pauses")))
+        self.again_button.setVisible(is_idle and phase in (RunPhase.PAUSED, RunPhase.STOPPED))
+        self.back_button.setVisible(is_idle and bool(run.seen))
+        self.rehearse_button.setVisible(is_idle and step is not None)
+
+    def _show_gates(self) -> None:
+        for gate, fact in zip(self.gates, self._gate_facts(), strict=True):
+            gate.setVisible(fact is not None)
+            if fact is not None:
+                gate.show_fact(*fact)
+
+    def _gate_facts(self) -> tuple[tuple[str, str] | None, ...]:
+        run, file, access = self.run, self.run.file, self.run.access
+        if file is None:
+            return None, None, None, None
+        keeps = _member(file, "principal", "keeps")
+        who = f"{caller_words(access, with_profile=False)}{until_words(access.identity.until)}" if access else ""
+        loses = {"yes": "", "no": "; later calls are lost"}.get(keeps, "; whether each call is kept is unknown")
+        gaps, read = file.origin.gaps, f"Read {clock(file.origin.read)[:5]}"
+        steps = counted(len(file.plan.steps), "step")
+        return (
+            (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),
+            (f"{steps} proved", "allowed"),
+            (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
+            (f"{who or 'Not signed in'}{loses}", "allowed" if who and not loses else "unknown"),
+        )
+
+    def _show_below(self) -> None:
+        run, step, shown = self.run, self._chosen(), self.below.current
+        plan = run.file.plan if run.file is not None else None
+        if plan is None:
+            rows = []
+        elif shown == _JOURNAL:
+            rows = list(journal_rows(run.lines))
+        elif shown == _BACK:
+            rows = list(way_back_rows(plan, run.seen))
+        else:
+            rows = list(step_detail_rows(plan, step)) if step is not None else []
+        self.detail.rows.show(rows)
+        self.canvas_switch.setVisible(plan is not None and bool(plan.steps))
+        self.changed.emit()
+
+    def _chosen(self) -> PlannedStep | None:
+        row = self.list.rows.row(self.list.currentIndex())
+        return row.value if row is not None and isinstance(row.value, PlannedStep) else None
+
+
+def _member(file: PlanFile, name: str, key: str) -> str:
+    told = file.members[name]
+    return str(told.get(key)) if isinstance(told, dict) else ""
