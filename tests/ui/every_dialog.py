@@ -13,9 +13,14 @@ from designer.analysis import guardrails
 from designer.analysis.compliance.checklist import NodeProgrammes
 from designer.analysis.guardrails.programmes import IN_SCOPE
 from designer.aws.inside_reading import InsideChoice
+from designer.aws.session import CallerIdentity, OrganizationAccess
+from designer.organization import edits
 from designer.organization.edits.compliance import mark
 from designer.organization.edits.guardrail_tests import add_test
 from designer.policy.catalog import catalogue
+from tests.designer.aws.apply.disturbed import planned
+from tests.designer.aws.pretended.aws import real
+from tests.designer.building import company
 from ui.commands.requests import EXPLAIN_REQUEST
 from ui.features.activity.page import ActivityPage
 from ui.features.budget.allow_list_dialog import AllowListDialog
@@ -31,8 +36,10 @@ from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.features.guardrail_tests.record_dialog import RecordDialog
 from ui.features.imports.page import ImportPage
 from ui.features.imports.texts import TextsDialog
+from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.features.report.dialog import ReportDialog
+from ui.forms.aws_sign_in import SignInDialog
 from ui.forms.fields_dialog import FieldsDialog
 from ui.state.recovery import Abandoned, folder
 from ui.widgets.containers.window_page import WindowPage
@@ -109,6 +116,14 @@ def accept_a_service(window):
     accept.run()
 
 
+def apply_a_plan(window):
+    live = real(company())
+    wanted = live.copy()
+    wanted.apply(edits.remove(wanted, [next(one.id for one in wanted.nodes.values() if one.name == "Sandbox")]))
+    access = OrganizationAccess(None, CallerIdentity("111111111111", "arn:aws:iam::111111111111:role/apply"), None)
+    ApplyDialog(planned(live, wanted), access, 0, window).open()
+
+
 OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     GuardrailDialog: (trigger("add.guardrail"),),
     GuardrailTestDialog: (trigger("test.new"), change_a_test),
@@ -131,6 +146,8 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     StartPage: (lambda window: StartPage(window, window.session).open(),),
     ImportPage: (trigger("file.import"),),
     ActivityPage: (trigger("activity.read"),),
+    SignInDialog: (trigger("aws.apply"),),
+    ApplyDialog: (apply_a_plan,),
 }
 
 

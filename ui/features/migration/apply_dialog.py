@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from designer.analysis.migration.gates import needed_switches
 from designer.analysis.migration.plan import PlannedStep, rollback_words
 from designer.aws.apply.plan_file import PlanFile
 from designer.aws.session import OrganizationAccess
@@ -32,10 +35,10 @@ class ApplyDialog(Dialog):
         parent: Window below it.
 
     Signals:
-        confirmed(bool): The word is typed; True to begin though it is not known whether the caller keeps each call.
+        confirmed(list): The word is typed; options of `orgwright apply` for what was ticked.
     """
 
-    confirmed = Signal(bool)
+    confirmed = Signal(list)
 
     def __init__(self, file: PlanFile, access: OrganizationAccess, seen: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,8 +55,7 @@ class ApplyDialog(Dialog):
         self.typed = QLineEdit()
         self.typed.setAccessibleName("The plan's word")
         self.typed.setPlaceholderText(file.word)
-        self.unknown = QCheckBox("Begin though it is not known whether this account keeps each later call")
-        self.unknown.setVisible(_keeps(file) == "unknown")
+        self.boxes = [*_boxes(file)]
         self.apply_button = push_button("Apply", look="primary", run=self._confirm)
         self.lost = ScrolledList("What does not come back")
         self.lost.rows.show([_lost_row(step) for step in lost])
@@ -63,7 +65,7 @@ class ApplyDialog(Dialog):
             plain_label(about, wrap=True),
             plain_label(back if lost else "Every step can be taken back.", wrap=True, look="quiet"),
             (self.lost, 1),
-            self.unknown,
+            *self.boxes,
             plain_label(f"Type {file.word} to apply the plan:", wrap=True, selectable=True),
             self.typed,
             dialog_buttons(self, self.apply_button),
@@ -73,18 +75,21 @@ class ApplyDialog(Dialog):
         )
         self.lost.setVisible(bool(lost))
         self.typed.textChanged.connect(self._show)
-        self.unknown.toggled.connect(self._show)
+        for box in self.boxes:
+            box.toggled.connect(self._show)
         self._show()
         self.typed.setFocus(Qt.FocusReason.OtherFocusReason)
         give_size(self, QSize(metrics.scaled(560), metrics.scaled(420 if lost else 240)))
 
     def _show(self) -> None:
-        is_settled = self.unknown.isHidden() or self.unknown.isChecked()
+        is_settled = all(box.isChecked() for box in self.boxes)
         self.apply_button.setEnabled(self.typed.text().strip() == self._word and is_settled)
 
     def _confirm(self) -> None:
         self.accept()
-        self.confirmed.emit(self.unknown.isChecked())
+        switches = ",".join(box.switch for box in self.boxes if box.switch)
+        options = ["--accept-unknown-applier"] if any(not box.switch for box in self.boxes) else []
+        self.confirmed.emit([*options, *(["--allow", switches] if switches else [])])
 
 
 def _lost_row(step: PlannedStep) -> Row:
@@ -92,6 +97,25 @@ def _lost_row(step: PlannedStep) -> Row:
     return Row(RowContent(title, words, icon="lock", bold=True, wrapped=True), id=step.number, selectable=False)
 
 
-def _keeps(file: PlanFile) -> str:
+class OptionBox(QCheckBox):
+    """Something that is only done where the person ticks it.
+
+    Args:
+        text: Its words.
+        switch: Operations that it allows, as `orgwright apply --allow` names them; "" for an unknown caller.
+    """
+
+    def __init__(self, text: str, switch: str = "") -> None:
+        super().__init__(text)
+        self.switch = switch
+
+
+def _boxes(file: PlanFile) -> Iterator[OptionBox]:
+    """Boxes of what the plan does that nobody may overlook."""
     principal = file.members["principal"]
-    return str(principal.get("keeps")) if isinstance(principal, dict) else "unknown"
+    if not isinstance(principal, dict) or principal.get("keeps") == "unknown":
+        words = "Begin though it is not known whether this account keeps each later call"
+        yield OptionBox(words)
+    for switch, steps in needed_switches(file.plan).items():
+        numbers = ", ".join(str(step.number) for step in steps)
+        yield OptionBox(f"Allow {switch.replace('-', ' ')}: step {numbers}", switch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import partial
 
@@ -141,12 +141,12 @@ class LiveRun(QObject):
         """Carry the plan out against the pretended AWS."""
         self._start(RunPhase.REHEARSING, "Rehearsing…", ["--rehearse"])
 
-    def carry_out(self, until: int | None, *, unknown: bool) -> None:
+    def carry_out(self, until: int | None, options: Sequence[str]) -> None:
         """Carry the plan out at AWS, up to a step.
 
         Args:
             until: Number of the step; None for the end.
-            unknown: True to begin though it is not known whether the caller keeps each call.
+            options: Further options of `orgwright apply`.
         """
         if self.file is None or self.access is None:
             return
@@ -154,8 +154,7 @@ class LiveRun(QObject):
         if self.access.profile and not self.access.identity.keys:
             arguments += ["--profile", self.access.profile]
         arguments += ["--until", str(until)] if until is not None else []
-        arguments += ["--accept-unknown-applier"] if unknown else []
-        self._start(RunPhase.RUNNING, "Reading AWS once more…", arguments)
+        self._start(RunPhase.RUNNING, "Reading AWS once more…", [*arguments, *options])
 
     def pause(self) -> None:
         """Let the run end after its call, and whatever else is on its way at once."""

@@ -54,7 +54,7 @@ class RunView(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._unknown = False
+        self._options: list[str] = []
         self._shown: tuple[object, ...] = ()
         self._drawn: tuple[tuple[object, ...], DesignPicture, Mapping[NodeId, NodeAnnotation]] | None = None
         self.run = LiveRun(self)
@@ -207,8 +207,8 @@ class RunView(QWidget):
             dialog.confirmed.connect(self._on_confirmed)
             dialog.open()
 
-    def _on_confirmed(self, unknown: bool) -> None:
-        self.run.is_confirmed, self._unknown = True, unknown
+    def _on_confirmed(self, options: list[str]) -> None:
+        self.run.is_confirmed, self._options = True, options
         self._carry_out()
 
     def _carry_out(self) -> None:
@@ -221,7 +221,7 @@ class RunView(QWidget):
         ):
             return
         locked = next((one.number for one in file.plan.steps[step.number :] if is_locked(one)), None)
-        self.run.carry_out(locked - 1 if locked is not None else None, unknown=self._unknown)
+        self.run.carry_out(locked - 1 if locked is not None else None, self._options)
 
     def _plan_anew(self) -> None:
         run = self.run

@@ -141,13 +141,13 @@ def test_the_run_stops_before_a_step_that_is_not_taken_back_whole_and_asks(panel
     sign_in(qtbot)
     qtbot.waitUntil(lambda: panel.run.run.phase is RunPhase.PLANNED, timeout=20_000)
     view, sent, asked = panel.run, [], []
-    monkeypatch.setattr(view.run, "carry_out", lambda until, *, unknown: sent.append((until, unknown)))
+    monkeypatch.setattr(view.run, "carry_out", lambda until, options: sent.append((until, options)))
     monkeypatch.setattr(dialogs, "ask_for_good", lambda *about: asked.append(about[1]) or False)
     view.run.is_confirmed = True
     steps = len(view.run.file.plan.steps)
     assert is_locked(view.run.file.plan.steps[-1])
     view.main_button.click()
-    assert (sent, asked) == ([(steps - 1, False)], [])
+    assert (sent, asked) == ([(steps - 1, [])], [])
     begun(view, steps - 1)
     view.run._settle("")
     assert view.main_button.text() == f"Make step {steps}…"
