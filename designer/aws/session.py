@@ -132,7 +132,7 @@ def sign_in(profile: str | None, code: str | None = None) -> tuple[CallerIdentit
         core = Session(profile=profile)
         if code is not None:  # botocore 1.44 asks at the terminal, unless its provider has another way to ask
             assuming = core.get_component("credential_provider").get_provider("assume-role")
-            assuming._prompter = partial(_given_code, code)  # noqa: SLF001
+            assuming._prompter = partial(_given_code, code)  # noqa: SLF001  # it takes no other
         region = core.get_config_variable("region") or "us-east-1"  # a role that is taken needs one, too
         session = boto3.Session(botocore_session=core, region_name=region)
         # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply. One that

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from designer.analysis.drift.authors import Authors
 from designer.analysis.replay.contents import OpenActivity, open_activity
 from designer.organization import edits
 from designer.organization.edits import identities, identity_center
@@ -14,6 +15,9 @@ from designer.organization.model.identity_center import CenterGroup, CenterUser,
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
 from tests.designer.activity.trails import record, write_activity
+from tests.designer.aws.apply.disturbed import planned
+from tests.designer.aws.pretended.aws import real
+from tests.designer.building import company
 from tests.ui.every_dialog import settle
 from ui.commands.requests import (
     COMPARE_WITH,
@@ -24,6 +28,7 @@ from ui.commands.requests import (
     IdentityPlace,
     show_policy,
 )
+from ui.features.drift.search import LiveState
 from ui.features.policy_editor.views import View
 from ui.state.activity import ActivityRecord
 from ui.window.features import DOCKS
@@ -63,6 +68,9 @@ def furnish(window: MainWindow) -> None:
         ActivityRecord("us.activity", "logs", "2026-09-01", "2026-09-01"), _activity(organization)
     )
     window.parts.part("activity").finish()
+    found = window.parts.part("drift").search
+    found.compare_with(LiveState(before, ["tags"], None, Authors(()), "", 120, "10:42"))
+    found.finish()
 
 
 def _activity(organization: Organization) -> OpenActivity:
@@ -112,6 +120,14 @@ def policy(view: View) -> Callable[[MainWindow], None]:
     return show
 
 
+def run(window: MainWindow) -> None:
+    """Show a plan from AWS in place of the way between two designs."""
+    live = real(company())
+    wanted = live.copy()
+    wanted.apply(edits.remove(wanted, [next(one.id for one in wanted.nodes.values() if one.name == "Sandbox")]))
+    window.parts.part("migration").run.run._on_planned(planned(live, wanted))
+
+
 PAGES: dict[str, tuple[Callable[[MainWindow], None], ...]] = {
     "inspector": (select(), select(SHOP, PROD), *map(tab, range(4)), tab(0, PROD)),
     "editor": (policy(View.FORM), policy(View.TEXT)),
@@ -122,6 +138,7 @@ PAGES: dict[str, tuple[Callable[[MainWindow], None], ...]] = {
         permission_set,
     ),
     "budget": (select(PROD),),
+    "migration": (nothing, run),
     "effective": (select(PROD),),
     "compliance": (select(PROD),),
     "responsibility": (select(PROD),),

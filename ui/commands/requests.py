@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # most designs have no tests, and a start asks nothing: it do
     from designer.analysis.access.question import Inquiry
     from designer.analysis.principals.access_ways import Becoming
     from designer.analysis.principals.policy_shares import AskedActions
+    from designer.aws.session import OrganizationAccess
     from designer.organization.identity.account_principals import PrincipalId
     from designer.organization.model.guardrail_tests import GuardrailTest
 
@@ -139,6 +140,19 @@ class LiveTarget:
     profile: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DriftWish:
+    """A search for drift.
+
+    Attributes:
+        access: Who reads AWS.
+        folder: Folder of the design's file, where journals may lie beside it; None for a design without a file.
+    """
+
+    access: OrganizationAccess
+    folder: Path | None
+
+
 class ComparedSide(Enum):
     """Part of a comparison that the canvas shows."""
 
@@ -178,6 +192,12 @@ PLAN_COMPARED: FeatureRequest[None] = FeatureRequest("plan a migration between t
 
 PLAN_LIVE: FeatureRequest[LiveTarget | None] = FeatureRequest("plan from AWS")
 """Read AWS, and plan the way from there to a design, which can be carried out; None for the open design."""
+
+FIND_DRIFT: FeatureRequest[str] = FeatureRequest("find drift")
+"""Let the person sign in, and find drift; the profile of the AWS CLI that is offered first, "" for none."""
+
+SHOW_DRIFT: FeatureRequest[DriftWish] = FeatureRequest("show drift")
+"""Read AWS, and show where it is no longer as the open design says."""
 
 GO_ON_WITH_RUN: FeatureRequest[Path] = FeatureRequest("go on with a run")
 """Show the run of a plan, named by its file, that has not reached its end."""

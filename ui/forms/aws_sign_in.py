@@ -51,8 +51,8 @@ class AwsSignIn(QWidget):
         self.code.setPlaceholderText("MFA code of your device")
         self.code.setMaxLength(_LONGEST_CODE)
         self.code.setVisible(False)
-        self.identity = Fact()
-        self.organization = Fact()
+        self.identity = FactLine()
+        self.organization = FactLine()
         self.error = plain_label(look="quiet", wrap=True, selectable=True)
         self.command_button = push_button("Copy the command", "copy", "link", run=self._copy_command)
         self.look_button = push_button("Show who I am", look="primary", run=self.look)
@@ -228,7 +228,7 @@ class SignInDialog(Dialog):
         self.signedIn.emit(access)
 
 
-class Fact(QWidget):
+class FactLine(QWidget):
     """Sign and words on one line."""
 
     def __init__(self, words: str = "") -> None:

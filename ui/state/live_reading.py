@@ -192,6 +192,15 @@ class LiveReadingJob(Stopping):
         )
 
 
+def progress_words(told: object) -> str:
+    """Words for what a `LiveReadingJob` tells: how far it is, or that AWS is silent."""
+    assert isinstance(told, tuple)
+    noun, done, expected = told
+    if noun == SILENCE:
+        return f"AWS has not answered for {done} s. Trying again." if done else "AWS answers again."
+    return f"Reading AWS: {done:,} of {counted(expected, noun)}"
+
+
 def caller_words(access: OrganizationAccess, *, with_profile: bool = True) -> str:
     """Words for who reads: "role/OrgReader in 999900001111, profile acme-readonly"."""
     name = access.identity.arn.rpartition(":")[2] or access.identity.arn

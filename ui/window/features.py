@@ -28,6 +28,7 @@ from ui.features.budget import commands as budget
 from ui.features.compare import commands as compare
 from ui.features.compliance import commands as compliance
 from ui.features.delegation import commands as delegation
+from ui.features.drift import commands as drift
 from ui.features.explain import commands as explain
 from ui.features.export import commands as export
 from ui.features.guardrail_tests import commands as guardrail_tests
@@ -101,6 +102,7 @@ FEATURES = (
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", lambda p: migration.commands(p.session), migration.DOCK),
+    Feature("drift", lambda p: drift.commands(p.session, p.files, p.window), drift.DOCK),
     Feature("responsibility", dock=responsibility.DOCK),
     Feature("compliance", lambda p: compliance.commands(p.session, p.window), compliance.DOCK),
     Feature("activity", lambda p: activity.commands(p.session, p.analyses, p.files, p.window), activity.DOCK),

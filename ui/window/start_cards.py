@@ -104,9 +104,7 @@ class NoteCard(StartCard):
         measures = theme.metrics()
         box = self.frame().adjusted(*(measures.margin * side for side in (1, 1, -1, -1)))
         side = float(measures.icon)
-        paint_icon(
-            painter, self.glyph, QRectF(box.x(), box.y() + 1, side, side), theme.current().colour(Role.WARNING)
-        )
+        paint_icon(painter, self.glyph, QRectF(box.x(), box.y() + 1, side, side), theme.current().colour(Role.WARNING))
         x, y, room = box.x() + side + measures.gap, box.y(), box.width() - side - measures.gap
         rows = [(self.text(), theme.name_font(), Role.TEXT)]
         rows += [(text, theme.secondary_font(), role) for text, role in self.lines()]

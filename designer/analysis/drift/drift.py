@@ -227,7 +227,7 @@ class _Finder:
         return DriftItem(change, kind, effect_words(found).direction, accounts, witness, tests, found.readable)
 
     def _part(self, change: ThreeWayChange) -> PartId | None:
-        return next((one for one in _part_ids(change) if one in self._ids), None)
+        return next((one for one in part_ids(change) if one in self._ids), None)
 
     def together(self, changes: Iterable[ThreeWayChange]) -> Generator[None, None, Effects]:
         """What differences do together, without what one of them does alone."""
@@ -271,7 +271,7 @@ def _without_results(steps: Comparing) -> Generator[None, None, Effects]:
         yield
 
 
-def _part_ids(change: ThreeWayChange) -> tuple[PartId, ...]:
+def part_ids(change: ThreeWayChange) -> tuple[PartId, ...]:
     """Parts of the change between design and AWS to which a difference may belong, the first that there is."""
     one = change.id
     if change.record is RecordKind.SETTINGS:

@@ -131,6 +131,7 @@ class Asker(Enum):
     EDIT = "edit"
     COMPARISON = "comparison"
     MIGRATION = "migration"
+    DRIFT = "drift"
 
 
 class NodeAnnotations:

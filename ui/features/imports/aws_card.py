@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLine
 
 from designer.basics.words import counted
 from ui import theme
-from ui.forms.aws_sign_in import AwsSignIn, Fact
+from ui.forms.aws_sign_in import AwsSignIn, FactLine
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
@@ -75,7 +75,7 @@ class AwsCard(QFrame):
             "Tree, accounts, policies and where they are attached",
             "Trusted services, delegated administrators",
         ):
-            right.addWidget(Fact(words))
+            right.addWidget(FactLine(words))
         for box, words in (
             (self.tags, "one call for each account, OU and policy"),
             (self.inside, "and Identity Center; through a role in each"),

@@ -15,11 +15,10 @@ from designer.aws.apply.plan_origin import own_address, plan_origin, reading_gap
 from designer.aws.inside_reading import InsideChoice
 from designer.aws.session import OrganizationAccess
 from designer.basics.errors import OrgwrightError
-from designer.basics.words import counted
 from designer.exchange.formats import files
 from designer.organization.model.organization import Organization
 from ui.features.migration.run_process import ProcessEnd, RunProcess
-from ui.state.live_reading import LiveReadingJob, ReadOrganization, kept_folder
+from ui.state.live_reading import LiveReadingJob, ReadOrganization, kept_folder, progress_words
 from ui.state.runs import RunRecord, keep_plan
 from ui.widgets.jobs.job import ASKED_S, Job
 from ui.widgets.jobs.thread_job import ThreadJob
@@ -177,11 +176,7 @@ class LiveRun(QObject):
         self._say(phase, words)
 
     def _on_progress(self, told: object) -> None:
-        assert isinstance(told, tuple)
-        noun, done, expected = told
-        silent = f"AWS has not answered for {done} s. Trying again." if done else "AWS answers again."
-        is_silence = noun == "silence"
-        self._say(RunPhase.READING, silent if is_silence else f"Reading AWS: {done:,} of {counted(expected, noun)}")
+        self._say(RunPhase.READING, progress_words(told))
 
     def _on_read(self, read: ReadOrganization | None) -> None:
         access, target = self.access, self.target

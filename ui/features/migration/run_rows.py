@@ -38,7 +38,7 @@ def run_step_rows(plan: MigrationPlan, lines: Sequence[JournalLine], *, running:
 
 def _state(step: PlannedStep, line: JournalLine | None, *, is_next: bool, running: bool) -> tuple[str, Role, str]:
     if line is not None and line.phase == "seen":
-        return "allowed", Role.ALLOWED, f"seen {clock(line.time)}"
+        return "allowed", Role.ALLOWED, f"seen {time_of_day(line.time)}"
     if line is not None and line.phase == "stopped":
         return "error", Role.DENIED, "stopped"
     if line is not None and line.phase in ("intended", "answered"):
@@ -55,7 +55,7 @@ def journal_rows(lines: Sequence[JournalLine]) -> Iterator[Row]:
         call = f"{line.step}  {line.phase}  {line.call}" if line.step else line.phase
         told = str(line.result.get("words") or line.result.get("id") or "")
         content = RowContent(
-            f"{clock(line.time)}  {call}",
+            f"{time_of_day(line.time)}  {call}",
             told,
             icon="error" if line.phase == "stopped" else "json",
             icon_role=Role.DENIED if line.phase == "stopped" else _PHASES.get(line.phase, Role.SECONDARY),
@@ -84,6 +84,6 @@ def _way(icon: str, title: str, words: str, key: object) -> Row:
     return Row(RowContent(title, words, icon=icon, bold=True, wrapped=True), words, ("way", key), selectable=False)
 
 
-def clock(moment: str) -> str:
+def time_of_day(moment: str) -> str:
     """Time of day of a moment in ISO 8601, on the person's own clock."""
     return f"{datetime.fromisoformat(moment).astimezone():%H:%M:%S}"

@@ -20,9 +20,9 @@ from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.migration.live_run import LiveRun, RunPhase
 from ui.features.migration.pictures import step_picture
 from ui.features.migration.rows import step_detail_rows
-from ui.features.migration.run_rows import clock, is_locked, journal_rows, run_step_rows, way_back_rows
+from ui.features.migration.run_rows import is_locked, journal_rows, run_step_rows, time_of_day, way_back_rows
 from ui.forms import dialogs
-from ui.forms.aws_sign_in import Fact, SignInDialog, until_words
+from ui.forms.aws_sign_in import FactLine, SignInDialog, until_words
 from ui.state.live_reading import caller_words
 from ui.state.runs import unfinished_runs
 from ui.state.session import Session
@@ -68,7 +68,7 @@ class RunView(QWidget):
         self.title = ElidedLabel(font=theme.name_font())
         self.state = plain_label(look="name")
         self.close_button = icon_button("close", "Put the plan away", run=self._close)
-        self.gates = [Fact() for _ in range(4)]
+        self.gates = [FactLine() for _ in range(4)]
         self.canvas_switch = Segments("Organization on the canvas", ("Design", "Now", "After step"), tight=True)
         self.canvas_switch.choose(_NOW)
         self.canvas_switch.chosen.connect(lambda _place: self.changed.emit())
@@ -307,7 +307,7 @@ class RunView(QWidget):
         keeps = _member(file, "principal", "keeps")
         who = f"{caller_words(access, with_profile=False)}{until_words(access.identity.until)}" if access else ""
         loses = {"yes": "", "no": "; later calls are lost"}.get(keeps, "; whether each call is kept is unknown")
-        gaps, read = file.origin.gaps, f"Read {clock(file.origin.read)[:5]}"
+        gaps, read = file.origin.gaps, f"Read {time_of_day(file.origin.read)[:5]}"
         steps = counted(len(file.plan.steps), "step")
         return (
             (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),

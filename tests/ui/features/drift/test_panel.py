@@ -1,0 +1,147 @@
+"""The panel of drift says what AWS has otherwise, by whom; takes it over, plans it back, or silences it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QApplication
+
+from designer.activity.reducer import OrganizationChange
+from designer.analysis.drift.authors import Authors
+from designer.aws.apply.applied import AppliedDesign
+from designer.organization import edits
+from designer.organization.model.records import NodeId
+from ui.commands.requests import FIND_DRIFT, PLAN_LIVE
+from ui.features.drift.panel import DriftPanel
+from ui.features.drift.search import LiveState
+from ui.forms.fields_dialog import FieldsDialog
+from ui.state.runs import runs_folder
+
+PROD, REGULATED, SHOP = NodeId("ou-prod"), NodeId("ou-regulated"), NodeId("acc-shop-prod")
+
+
+@pytest.fixture
+def panel(session, analyses, hosted):
+    return hosted(DriftPanel(session, analyses), 420, 900)
+
+
+def protected(organization):
+    return next(one.id for one in organization.policies.values() if one.name == "ProtectProductionData")
+
+
+@pytest.fixture
+def live(session):
+    """The design, but somebody detached a policy and moved an account."""
+    aws = session.organization.copy()
+    aws.apply(edits.detach(aws, protected(aws), [REGULATED]))
+    aws.apply(edits.move(aws, [SHOP], REGULATED))
+    return aws
+
+
+def look(panel, live, *, gaps=(), applied=None, authors=()):
+    panel.search.compare_with(LiveState(live, list(gaps), applied, Authors(authors), "acme", 120, "10:42"))
+    panel.search.finish()
+    return [row.content.title for row in panel.list.rows.rows]
+
+
+def choose(panel, words):
+    rows = panel.list.rows.rows
+    place = next(place for place, row in enumerate(rows) if words in row.content.title)
+    panel.list.setCurrentIndex(panel.list.rows.index(place, 0))
+
+
+def details(panel):
+    return {row.content.title: row.content.secondary for row in panel.detail.rows.rows}
+
+
+def test_nothing_is_asked_of_aws_before_the_person_wants_it(panel, session):
+    asked = []
+    session.requests.answer(FIND_DRIFT, asked.append)
+    assert (panel.empty.isVisible(), session.annotations) == (True, None)
+    panel.empty.acted.emit()
+    assert asked == [""]
+
+
+def test_what_is_wider_comes_first_with_a_request_that_shows_it_and_marks_its_cards(panel, session, live):
+    titles = look(panel, live)
+    assert titles[0] == "Wider"
+    choose(panel, "OU Regulated")
+    told = details(panel)
+    assert (told["Design"], told["AWS"]) == ("yes", "no")
+    assert " by " in told["Shown by"]
+    assert told["By whom"].startswith("Unknown")
+    assert {line for one in session.annotations.values() if (line := one.line)} == {"wider in AWS", "differs from AWS"}
+
+
+def test_what_is_not_applied_yet_is_told_from_what_changed_in_aws_where_a_run_says_so(panel, session, live):
+    applied = AppliedDesign(runs_folder() / "x", "2026-11-24T10:00:00+00:00", session.organization.copy())
+    session.document.push(edits.rename(session.organization, PROD, "Production"))
+    session.document.push(edits.move(session.organization, [NodeId("acc-search-prod")], REGULATED))
+    titles = look(panel, live, applied=applied)
+    assert titles.index("Not applied yet") > titles.index("Wider")
+    choose(panel, "search-prod")
+    assert not panel.take_button.isEnabled()
+    assert "Last applied" in details(panel)
+
+
+def test_who_did_it_stands_at_the_row_where_the_activity_names_them(panel, session, live):
+    policy, node = session.organization.policy(protected(live)), session.organization.node(REGULATED)
+    about = f"policyId={policy.aws_id}\ntargetId={node.aws_id}"
+    principal, agent = "arn:aws:iam::111111111111:role/jonas.weber", "aws-cli/2.31"
+    made = OrganizationChange("1", "2026-11-27T17:03:00Z", "DetachPolicy", principal, agent, "", "", about)
+    look(panel, live, authors=[made])
+    choose(panel, "OU Regulated")
+    row = panel.list.rows.row(panel.list.currentIndex())
+    assert row.content.trailing == "jonas.weber"
+    assert "DetachPolicy on 2026-11-27" in details(panel)["Last changed by"]
+
+
+def test_an_incomplete_reading_says_so_first_and_never_looks_like_no_drift(panel, session):
+    look(panel, session.organization.copy(), gaps=["trusted services"])
+    assert panel.title.text() == "No drift in what could be read"
+    assert "incomplete: trusted services" in panel.message.text()
+    look(panel, session.organization.copy())
+    assert (panel.title.text(), panel.message.isVisible()) == ("AWS is as the design says", False)
+
+
+def test_a_difference_is_taken_over_in_one_step_and_is_no_drift_then(panel, session, live):
+    look(panel, live)
+    choose(panel, "OU Regulated")
+    panel.take_button.click()
+    assert protected(live) not in session.organization.node(REGULATED).policies
+    assert session.organization.parent(SHOP) == PROD, "the other difference stays"
+    panel.search.finish()
+    assert not any("OU Regulated" in row.content.title for row in panel.list.rows.rows)
+    session.document.undo_stack.undo()
+    assert protected(live) in session.organization.node(REGULATED).policies
+
+
+def test_one_difference_or_all_are_planned_back(panel, session, live):
+    asked = []
+    session.requests.answer(PLAN_LIVE, asked.append)
+    look(panel, live)
+    choose(panel, "OU Regulated")
+    panel.back_button.click()
+    panel.all_button.click()
+    one, every = (wish.organization for wish in asked)
+    assert protected(live) in one.node(REGULATED).policies
+    assert (one.parent(SHOP), every.parent(SHOP)) == (REGULATED, PROD)
+    assert {wish.profile for wish in asked} == {"acme"}
+
+
+def test_a_silence_holds_for_its_values_until_its_day_and_can_be_ended(panel, session, live):
+    look(panel, live)
+    choose(panel, "OU Regulated")
+    panel.silence_button.click()
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, FieldsDialog) and one.isVisible())
+    until = QDate.currentDate().addDays(30).toString("yyyy-MM-dd")
+    for name, words in {"reason": "Incident 4471", "owner": "Security", "until": until}.items():
+        dialog.inputs[name].setText(words)
+    dialog.done_button.click()
+    panel.search.finish()
+    titles = [row.content.title for row in panel.list.rows.rows]
+    assert titles.index("Silenced") < next(at for at, title in enumerate(titles) if "OU Regulated" in title)
+    choose(panel, "OU Regulated")
+    assert (panel.silence_button.text(), panel.take_button.isEnabled()) == ("End the silence", False)
+    panel.silence_button.click()
+    assert session.organization.settings.drift_silences == ()

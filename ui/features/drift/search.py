@@ -1,0 +1,171 @@
+"""The search for drift: AWS is read once, and compared with the design anew after each edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QDate, QObject, Qt, QTime, QTimer, Signal
+
+from designer.activity.activity_file import reading
+from designer.activity.reducer import OrganizationChange
+from designer.analysis.drift.authors import Authors
+from designer.analysis.drift.drift import Drift, finding_drift
+from designer.aws.apply.applied import AppliedDesign, newest_applied
+from designer.aws.apply.plan_origin import reading_gaps
+from designer.aws.inside_reading import InsideChoice
+from designer.basics.errors import OrgwrightError
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from ui.commands.requests import DriftWish
+from ui.state.analyses import Analyses
+from ui.state.live_reading import LiveReadingJob, kept_folder, progress_words
+from ui.state.runs import runs_folder
+from ui.state.session import Session
+from ui.widgets.jobs.job import ASKED_S, Job
+from ui.widgets.jobs.thread_job import ThreadJob
+
+_PAUSE_MS = 300
+"""Drift is looked for anew when nothing was edited for so long."""
+
+
+class LiveState(NamedTuple):
+    """AWS as it was read.
+
+    Attributes:
+        organization: The organization.
+        gaps: What could not be read.
+        applied: What was applied last; None where no finished run tells.
+        authors: Who changes the organization, as the activity beside the design tells it.
+        profile: Profile of the AWS CLI; "" for the default credentials.
+        calls: Number of calls.
+        time: Time of day on the person's own clock.
+    """
+
+    organization: Organization
+    gaps: list[str]
+    applied: AppliedDesign | None
+    authors: Authors
+    profile: str
+    calls: int
+    time: str
+
+
+class DriftSearch(QObject):
+    """The drift of the open design.
+
+    Attributes:
+        live: AWS as it was read; None until it is.
+        drift: What differs; None until it is known.
+        words: How far the reading is, or why it ended.
+        busy: Whether AWS is being read.
+
+    Signals:
+        changed(): Any of these differ.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._analyses = analyses
+        self.live: LiveState | None = None
+        self.drift: Drift | None = None
+        self.words = ""
+        self.busy = False
+        self._stops: list[Callable[[], None]] = []  # ends of what runs in a thread
+        self.destroyed.connect(partial(_stop_all, self._stops))
+        self._reading = ThreadJob(self, "drift")
+        self._reading.progressed.connect(lambda told: self._say(progress_words(told), busy=True))
+        self._reading.finished.connect(self.compare_with)
+        self._reading.failed.connect(lambda error: self._say(str(error)))
+        self._job = Job(self, done=self._on_found)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._find)
+        session.document.changed.connect(self._on_changed)
+        session.document.keep_in_step(self.forget)
+
+    def read(self, wish: DriftWish) -> None:
+        """Read AWS, then look for drift."""
+        self.forget()
+        access = wish.access
+        folders = [runs_folder(), *([wish.folder] if wish.folder is not None else [])]
+        record = self._analyses.activity.record
+        job = LiveReadingJob(access, kept_folder(access), tags=True, choice=InsideChoice())
+        self._stops.append(job.stop)
+        self._reading.start(partial(_read, job, access.profile or "", folders, Path(record.path) if record else None))
+        self._say("Reading AWS…", busy=True)
+
+    def forget(self) -> None:
+        """Stop, and know nothing."""
+        _stop_all(self._stops)
+        self._reading.stop()
+        self._job.stop()
+        self._pause.stop()
+        self.live = self.drift = None
+        self._say("")
+
+    def finish(self) -> None:
+        """Look to the end now."""
+        if self._pause.isActive():
+            self._find()
+        self._job.finish()
+
+    def _on_changed(self, change: Change) -> None:
+        if self.live is not None and (change.nodes or change.policies or change.settings is not None):
+            self._pause.start()
+
+    def compare_with(self, live: LiveState | None) -> None:
+        """Compare the open design with AWS as it was read, from now on; None where that was stopped."""
+        self.live = live
+        self._say("")
+        self._find(ASKED_S)
+
+    def _find(self, first: float = 0.0) -> None:
+        self._pause.stop()
+        if self.live is not None:
+            applied = self.live.applied.design if self.live.applied is not None else None
+            design, day = self._session.organization.copy(), QDate.currentDate().toString(Qt.DateFormat.ISODate)
+            self._job.start(
+                finding_drift(applied, design, self.live.organization, self._analyses.catalogue, day=day), first
+            )
+
+    def _on_found(self, drift: Drift) -> None:
+        self.drift = drift
+        self.changed.emit()
+
+    def _say(self, words: str, *, busy: bool = False) -> None:
+        self.words, self.busy = words, busy
+        self.changed.emit()
+
+
+def _read(
+    job: LiveReadingJob, profile: str, folders: list[Path], activity: Path | None, tell: Callable[[object], None]
+) -> LiveState | None:
+    """Read AWS, what was applied last, and who changed anything, in a thread; None when it was stopped."""
+    read = job(tell)
+    if read is None:
+        return None
+    live = read.assembled.organization
+    applied, authors = newest_applied(folders, live.settings.aws_id), Authors(_changes(activity))
+    now = QTime.currentTime().toString("HH:mm")
+    return LiveState(live, reading_gaps(live, read.report), applied, authors, profile, read.calls, now)
+
+
+def _changes(activity: Path | None) -> list[OrganizationChange]:
+    """Changes of the organization in an activity file; none where it cannot be read, as its own panel says."""
+    if activity is None:
+        return []
+    try:
+        with reading(activity) as opened:
+            return [*opened.changes()]
+    except OrgwrightError:
+        return []
+
+
+def _stop_all(stops: list[Callable[[], None]]) -> None:
+    while stops:
+        stops.pop()()
