@@ -101,7 +101,7 @@ class LiveRun(QObject):
         self._running.stop()
         self.phase, self.words, self.title = RunPhase.NONE, "", ""
         self.access: OrganizationAccess | None = None
-        self.target: Organization | None = None
+        self.target: Callable[[Organization], Organization] | None = None
         self.live: Organization | None = None
         self.file: PlanFile | None = None
         self.record: RunRecord | None = None
@@ -109,8 +109,14 @@ class LiveRun(QObject):
         self.is_rehearsed = self.is_confirmed = False
         self.changed.emit()
 
-    def read(self, access: OrganizationAccess, target: Organization, title: str) -> None:
-        """Read AWS, and plan the way from there to a design."""
+    def read(self, access: OrganizationAccess, target: Callable[[Organization], Organization], title: str) -> None:
+        """Read AWS, and plan the way from there.
+
+        Args:
+            access: Who reads.
+            target: Return the design that is the goal, of the organization as it was read.
+            title: Name of that design.
+        """
         self.forget()
         self.access, self.target, self.title = access, target, title
         work = LiveReadingJob(access, kept_folder(access), tags=True, choice=InsideChoice())
@@ -190,7 +196,7 @@ class LiveRun(QObject):
             self._on_failure(error)
             return
         self._say(RunPhase.PLANNING, "Planning…")
-        self._planning.start(making_plan(live, target, origin), ASKED_S)
+        self._planning.start(making_plan(live, target(live), origin), ASKED_S)
 
     def _on_planned(self, file: PlanFile) -> None:
         self.file = file

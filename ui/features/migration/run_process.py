@@ -16,7 +16,10 @@ import designer
 _ENDINGS = ("Paused", "Stopped", "Error:", "The end ", "All steps ", "Rehearsed")
 """How the lines begin with which the command says why it ends."""
 
-_GOES_ON = re.compile(r" (Then give the|The) same command(: it)? goes on\.")
+_ELSEWHERE = ("The way back", "  Does not come back")
+"""How lines begin that the window shows in another way."""
+
+_GOES_ON = re.compile(r" (Then t|T)he same command goes on\.")
 
 
 class ProcessEnd(NamedTuple):
@@ -69,6 +72,8 @@ class RunProcess:
                 self.pause()
             said: list[str] = []
             for line in process.stdout or ():
+                if line.startswith(_ELSEWHERE):
+                    continue
                 is_ending = line.startswith(_ENDINGS)
                 said = [*(said if said[:1] and said[0].startswith(_ENDINGS) and not is_ending else ()), line.strip()]
                 tell(line)

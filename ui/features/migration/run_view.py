@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from designer.analysis.lenses.annotation import NodeAnnotation
 from designer.analysis.migration.plan import PlannedStep, rollback_words
+from designer.aws.apply.back import earlier_design
 from designer.aws.apply.plan_file import PlanFile
 from designer.aws.session import OrganizationAccess
 from designer.basics.words import capital, counted
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.commands.requests import LiveTarget
@@ -154,13 +156,16 @@ class RunView(QWidget):
             design = self._session.organization.copy()
             name = design.settings.name
             target = LiveTarget(design, name if name and name != design.settings.aws_id else "this design")
-        wanted = target
+        wanted = target.organization
+        self._ask_reading(lambda _live: wanted, target.name, target.profile)
+
+    def _ask_reading(self, target: Callable[[Organization], Organization], name: str, profile: str) -> None:
         self._sign_in(
             "Plan and apply to AWS",
-            f"Reads your organization and plans the way from there to {wanted.name}. {_READ_ONLY}",
+            f"Reads your organization and plans the way from there to {name}. {_READ_ONLY}",
             "Read and plan",
-            lambda access: self.run.read(access, wanted.organization, wanted.name),
-            wanted.profile,
+            lambda access: self.run.read(access, target, name),
+            profile,
         )
 
     def open(self, plan: Path) -> None:
@@ -187,10 +192,9 @@ class RunView(QWidget):
         elif run.phase is RunPhase.FINISHED or run.next_step is None:
             run.forget()
         elif run.access is None or "Sign in" in run.words:
-            profile = run.record.profile if run.record is not None else ""
             about = "Goes on with the plan: AWS is asked first what became of the last step. "
             about += "You type the plan's word before anything is written."
-            self._sign_in("Go on with the plan", about, "Sign in", self._signed_in, profile)
+            self._sign_in("Go on with the plan", about, "Sign in", self._signed_in, self._profile)
         else:
             self._confirm()
 
@@ -224,16 +228,21 @@ class RunView(QWidget):
         self.run.carry_out(locked - 1 if locked is not None else None, self._options)
 
     def _plan_anew(self) -> None:
-        run = self.run
-        design = run.file.design if run.file is not None else run.target
-        if design is not None:
-            self.ask_plan(LiveTarget(design, run.title, run.record.profile if run.record is not None else ""))
+        file, target = self.run.file, self.run.target
+        if file is not None:
+            self._ask_reading(lambda _live: file.design, self.run.title, self._profile)
+        elif target is not None:
+            self._ask_reading(target, self.run.title, self._profile)
 
     def _plan_back(self) -> None:
-        if self.run.file is not None:
-            earlier = f"AWS of {self.run.file.origin.read[:16].replace('T', ' ')}"
-            profile = self.run.record.profile if self.run.record is not None else ""
-            self.ask_plan(LiveTarget(self.run.file.live, earlier, profile))
+        file = self.run.file
+        if file is not None:
+            earlier = f"AWS of {file.origin.read[:16].replace('T', ' ')}"
+            self._ask_reading(lambda live: earlier_design(file, live), earlier, self._profile)
+
+    @property
+    def _profile(self) -> str:
+        return self.run.record.profile if self.run.record is not None else ""
 
     def _close(self) -> None:
         begun = bool(self.run.lines) and self.run.phase is not RunPhase.FINISHED
@@ -290,7 +299,8 @@ class RunView(QWidget):
             words = begun if run.lines else "Apply…"
         self.main_button.setText(words)
         self.main_button.setEnabled(not (phase is RunPhase.RUNNING and run.words.startswith("Pauses")))
-        self.again_button.setVisible(is_idle and phase in (RunPhase.PAUSED, RunPhase.STOPPED))
+        is_left = phase in (RunPhase.PAUSED, RunPhase.STOPPED) and (run.file or run.target)
+        self.again_button.setVisible(bool(is_left))
         self.back_button.setVisible(is_idle and bool(run.seen))
         self.rehearse_button.setVisible(is_idle and step is not None)
 
