@@ -286,13 +286,15 @@ class Version:
             self._asking[policies] = any(map(asks_for_place, texts))
         return self._asking[policies]
 
-    def world(self, node_id: NodeId, stage: Stage = Stage.SCP) -> PossibleRequests:
-        """The requests that callers of an account can make; for RCPs anybody's on what it or one like it owns."""
+    def world(self, node_id: NodeId, stage: Stage = Stage.SCP, *, shared: bool = False) -> PossibleRequests:
+        """The requests that callers of an account can make; for RCPs anybody's on what it owns; see `levels`."""
         if self._partition is None:
             self._partition = known_partition(self.organization)
         if stage is Stage.RCP:
-            number = self.organization.node(node_id).aws_id if self.numbers.asked else ""
-            return requests_on(number and self.numbers.shared(number), self._partition)
+            number = self.organization.node(node_id).aws_id
+            if shared:
+                number = self.numbers.shared(number) if number and self.numbers.asked else ""
+            return requests_on(number, self._partition)
         known = known_facts(self.organization, node_id, self._assumption)
         return PossibleRequests.of(known, self._partition)
 

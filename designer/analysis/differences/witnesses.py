@@ -146,9 +146,12 @@ class Witnesses:
             self._changed = frozenset(one for one in every if texts[0].get(one) != texts[1].get(one))
         return self._changed
 
-    def question(self, account: NodeId, mask: int) -> Unlike | None:
+    def question(self, account: NodeId, mask: int) -> tuple[Unlike, PossibleRequests] | None:
         """Return what `settling` depends on for some actions of an account; None if that is for the account alone."""
-        return None if self.is_alone(account) else self._comparison.unlike(*self._paths(account), mask)
+        if self.is_alone(account):
+            return None
+        unlike = self._comparison.unlike(*self._paths(account), mask)
+        return None if unlike is None else (unlike, self._world(account))
 
     def settling(
         self, account: NodeId, mask: int, way: SearchDirection = SearchDirection.EITHER
@@ -242,18 +245,20 @@ class Witnesses:
 
         Where no policy asks for what accounts are of, those of one account stand for those of all.
         """
-        if self._stage is Stage.RCP or self.is_alone(account):
+        if self._stage is Stage.RCP:
+            return self._own_world(account, shared=True)
+        if self.is_alone(account):
             return self._own_world(account)
         if self._common is None:
             self._common = self._own_world(account)
         return self._common
 
-    def _own_world(self, account: NodeId) -> PossibleRequests:
+    def _own_world(self, account: NodeId, *, shared: bool = False) -> PossibleRequests:
         """The requests that can be made in an account, or on what it owns; anybody's if the owner's number changes."""
         worlds: list[PossibleRequests] = []
         for version in self._versions[: 1 if self._stage is Stage.SCP else 2]:
             with version.looked_at():
-                worlds.append(version.world(account, self._stage))
+                worlds.append(version.world(account, self._stage, shared=shared))
         return worlds[0] if worlds[0] == worlds[-1] else ANYBODYS
 
 

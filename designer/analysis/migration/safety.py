@@ -30,7 +30,7 @@ from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_B
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import Facts, Level, NamedPolicy, Request
-from designer.policy.satisfiability.possible_requests import ANYBODYS, PossibleRequests
+from designer.policy.satisfiability.possible_requests import ANYBODYS, PossibleRequests, requests_on
 
 
 class PathShape(NamedTuple):
@@ -219,7 +219,8 @@ class SafetyCheck:
         """The same of accounts with the same paths."""
         found: list[UnsafeAccounts] = []
         breaches = unproved(*paths)
-        for some in _apart(together, paths) if breaches and stage is Stage.SCP else (together,):
+        apart = _apart(together, paths) if stage is Stage.SCP else self._by_owners(together)
+        for some in apart if breaches else ():
             yield
             for breach in breaches:
                 judged = yield from self._judged(breach, paths, self.world(stage, some[0]))
@@ -227,12 +228,19 @@ class SafetyCheck:
                     found.append(self._of_first(UnsafeAccounts(breach, stage, tuple(some), *judged)))
         return found
 
+    def _by_owners(self, accounts: Iterable[NodeId]) -> Iterable[list[NodeId]]:
+        """Accounts apart by the requests on what they own."""
+        found: dict[PossibleRequests, list[NodeId]] = {}
+        for account in accounts:
+            found.setdefault(self.world(Stage.RCP, account), []).append(account)
+        return found.values()
+
     def _of_first(self, found: UnsafeAccounts) -> UnsafeAccounts:
         """The same with a request on what the first of the accounts owns."""
         number = self._after.organization.node(found.accounts[0]).aws_id
         if found.request is None or found.stage is Stage.SCP or not number:
             return found
-        return replace(found, request=of_owner(found.request, number))
+        return replace(found, request=requests_on(number).fitting(of_owner(found.request, number)))
 
     def _alike(self, state: AccountPaths, stage: Stage, accounts: Iterable[NodeId]) -> dict[_Paths, list[NodeId]]:
         """Accounts by their paths in all three designs."""
@@ -274,7 +282,7 @@ class SafetyCheck:
         """Requests on what an account owns, or that its callers can make; anybody's where what is known changes."""
         if any(account not in side.organization.nodes for side in (self._before, self._after)):
             return ANYBODYS
-        one, other = (version.world(account, stage) for version in self._versions)
+        one, other = (version.world(account, stage, shared=True) for version in self._versions)
         return one if one == other else ANYBODYS
 
 

@@ -134,7 +134,8 @@ class PossibleRequests:
         action = request.action
         resource = self.usual_resource(action) if request.resource == EVERYTHING else request.resource
         if self.of_anybody:
-            return replace(request, resource=resource, context=_IN_EVERY_REQUEST | dict(request.context))
+            context = _IN_EVERY_REQUEST | dict(request.context)
+            return replace(request, resource=self._put_into(resource), context=context)
         told = {key.lower(): value for key, value in request.context.items()}
         told = {key: value for key, value in told.items() if self.can_carry(action, key)}
         if isinstance(asking := told.get(CALLER_ARN_KEY), str):
@@ -167,6 +168,13 @@ class PossibleRequests:
             found |= dict.fromkeys(texts if self.account in named else map(self._owned, texts))
             complete = complete and whole
         return Resources(tuple(found), complete)
+
+    def _put_into(self, arn: str) -> str:
+        """The ARN of a resource in the owner's account rather than in another one."""
+        segments = arns.split(arn)
+        if not self._owner or len(segments) < arns.SEGMENTS or not segments[4].isdigit():
+            return arn
+        return ":".join((*segments[:4], self._owner, segments[5]))
 
     def _of_owner(self, shape: str) -> str:
         """The shape of ARNs with the number of the owner, where it is known and they have one."""

@@ -15,6 +15,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Level, NamedPolicy, Stages
 from tests.designer.analysis.differences.test_places import ACCOUNT, NUMBER, RCP, denying, organization
+from tests.designer.analysis.migration.plans import plan_between
 
 OWN, STRANGE = "o-abcdefghij", "o-stranger00"
 NOBODY = {"StringEquals": {"aws:ResourceAccount": "999999999999"}}
@@ -249,3 +250,19 @@ def test_a_change_of_what_an_owner_has_is_shown_on_a_resource_of_it():
 def test_the_resources_of_another_partition_differ_where_only_an_rcp_names_it():
     queues = [{"Action": "sqs:*", "Resource": f"arn:aws-cn:sqs:*:*:{name}"} for name in ("red", "blue")]
     assert _effects_of(queues[:1], queues[1:]).groups
+
+
+def test_owners_beside_each_other_are_told_apart_by_the_numbers_of_resources():
+    def denied(number):
+        insecure = {"Bool": {"aws:SecureTransport": "false"}}
+        return _rcp({"Action": "kms:*", "Resource": f"arn:aws:kms:*:{number}:key/*", "Condition": insecure})
+
+    before = organization(denied("999999999999"), RCP)
+    beside = replace(before.node(ACCOUNT), id=NodeId("beside"), name="beside", aws_id="222222222222")
+    before = Organization([*_with(before, beside), beside], before.policies.values(), before.settings)
+    after = before.copy()
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), denied("?????2222222")))
+    (group,) = finish(comparing_designs(before, after, load())).effects.groups
+    assert group.accounts == ("beside",)
+    (step,) = plan_between(before, after).steps
+    assert {("changes nothing", 1), ("takes permissions", 1)} == {(way.value, number) for way, number in step.effects}
