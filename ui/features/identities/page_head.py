@@ -362,6 +362,10 @@ class PageTabs(QWidget):
         self.turned.emit()
 
 
+_LINES = 36
+"""Room for lines of words that wrap, of which the least size of a layout knows nothing, in pixels."""
+
+
 class PageBody(QWidget):
     """Parts below each other, of which lists take less than they would like before anything scrolls.
 
@@ -369,5 +373,6 @@ class PageBody(QWidget):
     two wrapped labels over a list in a `QScrollArea` with `setWidgetResizable` scroll while the list has room to spare.
     """
 
-    def heightForWidth(self, _width: int) -> int:
-        return self.minimumSizeHint().height()
+    def heightForWidth(self, width: int) -> int:
+        least, layout = self.minimumSizeHint().height(), self.layout()
+        return least if layout is None else max(least, min(layout.heightForWidth(width), least + _LINES))

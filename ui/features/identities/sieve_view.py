@@ -15,7 +15,7 @@ from ui.widgets.display.labels import elided, tooltip_text
 
 _MOST_SQUARES = 24
 _SIDE, _BETWEEN = 12, 3
-_ROW = 25
+_ROW, _NAME_ROW = 25, 17
 _LEAST_STEP = 6
 """From one square to the next; smaller ones are a bar."""
 
@@ -35,7 +35,9 @@ class SieveView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._picture: SievePicture | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.service().changed.connect(self.updateGeometry)
 
     @property
@@ -51,8 +53,19 @@ class SieveView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        return QSize(200, self.heightForWidth(self.width()))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
         rows = len(self._picture.rows) if self._picture is not None else 0
-        return QSize(200, theme.metrics().scaled((rows + 1) * _ROW + 10) if rows else 0)
+        return rows * self._step(width) + theme.metrics().scaled(_ROW + 10) if rows else 0
+
+    def _step(self, width: int) -> int:
+        """Height of a stage: names that leave no room for the rest have a line of their own."""
+        own = self._picture is not None and _Places(self, self._picture, width).names_above
+        return theme.metrics().scaled(_ROW + _NAME_ROW if own else _ROW)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -60,7 +73,7 @@ class SieveView(QWidget):
     def event(self, event: QEvent) -> bool:
         """Say in a tip what a stage does, of which the picture may have no room for all words."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._picture is not None:
-            place = event.pos().y() // theme.metrics().scaled(_ROW)
+            place = event.pos().y() // self._step(self.width())
             rows = self._picture.rows
             told = rows[place].sentence if 0 <= place < len(rows) else self._picture.sentence
             QToolTip.showText(event.globalPos(), tooltip_text(told), self)
@@ -75,11 +88,10 @@ class SieveView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(self.layoutDirection())
-        high = theme.metrics().scaled(_ROW)
-        places = _Places(self, shown)
+        places, step = _Places(self, shown, self.width()), self._step(self.width())
         for number, row in enumerate(shown.rows):
-            self._paint_stage(painter, tokens, row, places, number * high)
-        line = len(shown.rows) * high + 4
+            self._paint_stage(painter, tokens, row, places, number * step)
+        line = len(shown.rows) * step + 4
         painter.fillRect(QRectF(0, line, self.width(), 1), tokens.hairline)
         self._paint_left(painter, tokens, shown, places, line + 5)
         painter.end()
@@ -90,6 +102,7 @@ class SieveView(QWidget):
         icon = places.at(0, top + (high - side) / 2, side, side)
         paint_icon(painter, row.glyph, icon, tokens.secondary)
         self._paint_words(painter, tokens, row, places, top)
+        top += self._step(self.width()) - high
         kept, gone = places.shares(row.left, row.taken)
         colour = tokens.exempt if row.gap else tokens.accent
         places.paint_share(painter, 0, kept, top, colour)
@@ -106,7 +119,7 @@ class SieveView(QWidget):
         painter.drawText(places.at(left, top, wide + 2, high), align, row.title)
         painter.setFont(theme.font())
         painter.setPen(tokens.secondary)
-        room = places.bar - left - wide - 12
+        room = (places.wide if places.names_above else places.bar - 6) - left - wide - 6
         painter.drawText(places.at(left + wide + 6, top, room, high), align, elided(painter, row.place, room))
 
     def _paint_end(self, painter: QPainter, tokens: Tokens, row: SieveRow, places: _Places, top: float) -> None:
@@ -193,17 +206,18 @@ def _paint_number(painter: QPainter, tokens: Tokens, places: _Places, top: float
 class _Places:
     """Columns of the picture, in pixels from where lines begin: words, squares or bar, effect, number."""
 
-    def __init__(self, view: QWidget, shown: SievePicture) -> None:
+    def __init__(self, view: QWidget, shown: SievePicture, width: int) -> None:
         self._view = view
-        self.wide = float(view.width())
+        self.wide = float(width)
         self._all = max(1, shown.granted)
         bold = QFontMetricsF(theme.name_font())
         self.number = self.wide - max(bold.horizontalAdvance(f"{shown.granted:,}"), 24)
         scaled = theme.metrics().scaled
-        words = max(_words_width(row) for row in shown.rows)
-        effects = max(map(_least_effect, shown.rows)) + scaled(10) + 8
+        words = max((_words_width(row) for row in shown.rows), default=0.0)
+        effects = max(map(_least_effect, shown.rows), default=0.0) + scaled(10) + 8
         most = max(self.wide * 0.43, self.number - effects - scaled(_NARROW_BAR))
-        self.bar = min(words + scaled(12), most)
+        self.names_above = words + scaled(12) > most
+        self.bar = theme.metrics().icon + 8.0 if self.names_above else words + scaled(12)
         rest = self.number - self.bar
         room = rest - max(effects, min(scaled(_EFFECT), self.wide * 0.3))
         if room < scaled(_NARROW_BAR):

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QScrollArea, QToolButton
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.question import CallerKind, Inquiry
@@ -35,6 +35,7 @@ from ui.features.identities.facts import subject_facts
 from ui.features.identities.policies_view import HeldPolicy
 from ui.features.identities.rows import ROOT_USER
 from ui.features.identities.sieve_rows import SieveRow, sieve_picture
+from ui.features.identities.sieve_view import _Places, _words_width
 
 menus = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
 
@@ -497,3 +498,16 @@ def test_conditions_of_the_policies_that_grant_are_counted_where_they_stand():
     found = sieve_picture(sieves.of(building.SHOP, ana), company, load(), "")
     assert found.rows[0].conditional == found.counts[Answer.CONDITIONAL] > 0
     assert "puts conditions on" in found.rows[0].sentence
+
+
+@pytest.mark.parametrize("width", [290, 520])
+def test_every_stage_has_its_whole_name_and_what_is_left_is_in_sight(panel, width):
+    panel.resize(width, 780)
+    panel.go_to(MARIA)
+    for _ in range(5):
+        QApplication.processEvents()
+    sieve = panel.page.access.sieve
+    assert sieve.heightForWidth(sieve.width()) <= sieve.height()
+    places = _Places(sieve, sieve.picture, sieve.width())
+    room = sieve.width() if places.names_above else places.bar
+    assert all(_words_width(row) <= room for row in sieve.picture.rows)
