@@ -234,7 +234,7 @@ class Calls:
 
     def _try(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json] | _Failure:
         """One page, or why there is none."""
-        from botocore import exceptions, parsers
+        from botocore import exceptions
 
         try:
             method = getattr(self._client, operation.command.replace("-", "_"))
@@ -246,8 +246,7 @@ class Calls:
             return _of_client_error(error.response)
         except sign_in_errors() as error:
             raise SignInError(f"{str(error).rstrip('.')}.") from None
-        except (parsers.ResponseParserError, AttributeError, TypeError, KeyError):
-            # botocore 1.44 takes JSON that is no object for one: an answer of `[]` is an error of its own code
+        except broken_answers():
             return _Failure("BrokenAnswer", is_passing=True, is_silent=True)
         except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
             return _Failure(type(error).__name__, is_passing=True, is_silent=True)
@@ -272,6 +271,16 @@ def _parameters(operation: Operation, subject: str) -> dict[str, str]:
         account, _, kind = subject.partition("-")
         return {"AccountId": account, "PolicyType": kind}
     return {_PARAMETERS[operation]: subject} if operation in _PARAMETERS else {}
+
+
+def broken_answers() -> tuple[type[Exception], ...]:
+    """Errors of botocore 1.44 for an answer that is none, such as a proxy's page or JSON that is no object.
+
+    `AttributeError` is also that of a call that this boto3 does not know.
+    """
+    from botocore import parsers
+
+    return parsers.ResponseParserError, AttributeError, TypeError, KeyError, UnicodeDecodeError, RecursionError
 
 
 def sign_in_errors() -> tuple[type[Exception], ...]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol, cast
 
-from designer.aws.calls import EXPIRED, SignInError
+from designer.aws.calls import EXPIRED, SignInError, broken_answers
 from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT, Paging
 from designer.exchange.formats.loading import Json
 
@@ -69,16 +69,6 @@ def answer_of(client: ServiceClient, command: str, **parameters: object) -> Clie
     if member is not None and not isinstance(told.get(member), list):
         return ClientAnswer(command, None, "AnswerWithoutItsList")
     return ClientAnswer(command, told)
-
-
-def broken_answers() -> tuple[type[Exception], ...]:
-    """Errors of botocore 1.44 for an answer that is none, such as a proxy's page or JSON that is no object.
-
-    `AttributeError` is also that of a call that this boto3 does not know.
-    """
-    from botocore import parsers
-
-    return parsers.ResponseParserError, AttributeError, TypeError, KeyError, UnicodeDecodeError, RecursionError
 
 
 def refusal_of(response: object) -> str:

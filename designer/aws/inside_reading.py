@@ -7,8 +7,8 @@ from typing import TypeAlias, cast
 
 from designer.aws import inside_lists
 from designer.aws.answer_folder import AnswerFolder
-from designer.aws.calls import RefusedError
-from designer.aws.client_answers import ServiceClient, broken_answers, refusal_of
+from designer.aws.calls import RefusedError, broken_answers
+from designer.aws.client_answers import ServiceClient, refusal_of
 from designer.aws.inside_lists import CenterReading, IdentityReading
 from designer.aws.session import ORGANIZATION_ACTIONS, caller_identity, login_command, read_policy
 from designer.aws.workers import Silence, waited

@@ -13,8 +13,17 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
-from designer.aws.calls import EXPIRED, THROTTLED, Calls, OrganizationsClient, Pace, RefusedError, SignInError
-from designer.aws.client_answers import ServiceClient, broken_answers
+from designer.aws.calls import (
+    EXPIRED,
+    THROTTLED,
+    Calls,
+    OrganizationsClient,
+    Pace,
+    RefusedError,
+    SignInError,
+    broken_answers,
+)
+from designer.aws.client_answers import ServiceClient
 from designer.aws.workers import LONGEST_SILENCE, NoAnswerError, Silence, waited
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from designer.aws.apply.looks import Reading
-from designer.aws.calls import EXPIRED, THROTTLED, SignInError, sign_in_errors
-from designer.aws.client_answers import ServiceClient, broken_answers
+from designer.aws.calls import EXPIRED, THROTTLED, SignInError, broken_answers, sign_in_errors
+from designer.aws.client_answers import ServiceClient
 from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError

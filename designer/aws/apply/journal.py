@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -122,6 +123,8 @@ class Journal:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         try:
             self._handle = os.open(path, flags, 0o600)
+            if not stat.S_ISREG(os.fstat(self._handle).st_mode):
+                raise EditError(f"The journal {path} is no file.")
             if hasattr(os, "fchmod"):
                 os.fchmod(self._handle, 0o600)
             self._read()

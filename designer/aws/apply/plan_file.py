@@ -27,6 +27,7 @@ from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.loading import load_json
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
@@ -169,10 +170,9 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     Raises:
         EditError: It is none, was changed, or says something else than the proof.
     """
-    try:
-        told = json.loads(data)
-    except (ValueError, RecursionError):
-        raise EditError(f"{source} is no plan: it is not JSON.") from None
+    told, _, faults = load_json(data, source)
+    if faults:
+        raise EditError(f"{source} is no plan as it was made: {faults[0].message}")
     if not isinstance(told, dict) or told.get("format") != _MARK:
         raise EditError(f"{source} is no plan of Orgwright.")
     live, design, proof = (_member(told, name, source) for name in ("live", "design", "proof"))

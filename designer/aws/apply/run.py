@@ -97,7 +97,7 @@ class PlanRun:
             state.apply(change)
         expected, found = aws_facts(state, made), aws_facts(live)
         wrong = differing(expected, found)
-        if self._journal.pending(len(seen) + 1) is not None:
+        if len(seen) < len(self._steps()) and self._journal.pending(len(seen) + 1) is not None:
             step, change = self._steps()[len(seen)]
             state.apply(change)
             after = set(differing(aws_facts(state, made), found))

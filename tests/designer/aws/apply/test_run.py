@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -178,6 +179,32 @@ def test_a_plan_that_was_changed_is_refused(part: str) -> None:
     told[part] = ["x"] if isinstance(told[part], list) else {} if isinstance(told[part], dict) else "x"
     with pytest.raises(OrgwrightError):
         read_plan(json.dumps(told).encode(), "plan.json")
+
+
+@pytest.mark.parametrize(
+    "twice", [b'"partition": "aws-cn"', b'"author": "\\ud800"'], ids=["a second value", "half a letter"]
+)
+def test_a_plan_that_is_not_plain_json_is_refused(twice: bytes) -> None:
+    _, file = some_plan(5)
+    with pytest.raises(OrgwrightError):
+        read_plan(file.data().replace(b"{", b"{" + twice + b", ", 1), "plan.json")
+
+
+def test_a_journal_that_goes_on_behind_the_end_of_the_plan_changes_nothing(tmp_path: Path) -> None:
+    aws, file = some_plan(7)
+    journal = Journal(tmp_path / "j", file.id)
+    run = run_of(file, Disturbed(aws), journal)
+    assert run.run()
+    journal.write("", len(file.plan.steps) + 1, "intended")
+    live, _ = read(aws)
+    assert run.whole_differences(live) == ({}, {})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_journal_that_is_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "j")
+    with pytest.raises(EditError, match="no file"):
+        Journal(tmp_path / "j", "0" * 64)
 
 
 @pytest.mark.parametrize("change", ["cut", "order", "value", "other plan"])
