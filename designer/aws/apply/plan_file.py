@@ -176,7 +176,9 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     if not isinstance(told, dict) or told.get("format") != _MARK:
         raise EditError(f"{source} is no plan of Orgwright.")
     live, design, proof = (_member(told, name, source) for name in ("live", "design", "proof"))
-    words = {name: told.get(name) for name in ("organization", "partition", "endpoint", "author", "account")}
+    words: dict[str, object] = {
+        name: told.get(name) for name in ("organization", "partition", "endpoint", "author", "account")
+    }
     words |= {"created": told.get("created"), "expires": told.get("expires"), "read": live.get("read")}
     if not all(isinstance(value, str) for value in words.values()):
         raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.")
@@ -194,7 +196,7 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
         origin,
     )
     if again.members != told:
-        other = next(name for name in {**again.members, **told} if again.members.get(name) != told.get(name))
+        other = next(name for name in [*again.members, *told] if again.members.get(name) != told.get(name))
         raise EditError(
             f'{source} was changed after it was made, or by another version: its "{other}" is not what the proof '
             "gives. Make it anew with `orgwright plan`."

@@ -192,9 +192,9 @@ class PlanRun:
         """Send a call until AWS takes it, and read back what it has made."""
         step = work.step
         for _ in range(_SENDINGS):
-            self._tell(StepNews(step, "sends"))
             known = self._known_requests() if step.call.operation == CREATED else {}
             self._note(step, "intended", known, work.arguments)
+            self._tell(StepNews(step, "sends"))
             self._sent = self._clock()
             try:
                 outcome = send_call(self._clients.of(step.call.service), step.call.operation, work.arguments)
