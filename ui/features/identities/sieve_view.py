@@ -217,7 +217,8 @@ class _Places:
         effects = max(map(_least_effect, shown.rows), default=0.0) + scaled(10) + 8
         most = max(self.wide * 0.43, self.number - effects - scaled(_NARROW_BAR))
         self.names_above = words + scaled(12) > most
-        self.bar = theme.metrics().icon + 8.0 if self.names_above else words + scaled(12)
+        beside_left = theme.metrics().icon + 16 + bold.horizontalAdvance("Left")
+        self.bar = beside_left if self.names_above else words + scaled(12)
         rest = self.number - self.bar
         room = rest - max(effects, min(scaled(_EFFECT), self.wide * 0.3))
         if room < scaled(_NARROW_BAR):
