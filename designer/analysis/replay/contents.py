@@ -15,7 +15,7 @@ from designer.activity.reading import DAY, Period
 from designer.activity.reducer import Kind
 from designer.analysis.replay.evidence import ReplayEvidence, gathering
 from designer.analysis.replay.standing import StandingReplay
-from designer.analysis.replay.unused import UsedActions, UseEvidence, note_use
+from designer.analysis.replay.unused import NotedUses, UsedActions, UseEvidence
 from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
 from designer.organization.model.organization import Organization
@@ -139,7 +139,7 @@ def read_contents(path: Path, period: Period = ALL_DAYS) -> ActivityContents:
     uses = reading_now.uses
     services = finish(adding_services(uses, uses))
     return ActivityContents(
-        *(worked, refused, count, *rest, uses, services, reading_now.unmapped, reading_now.used, reports),
+        *(worked, refused, count, *rest, uses, services, reading_now.unmapped, reading_now.noting.used, reports),
         *(whole, reading_now.beyond),
     )
 
@@ -166,7 +166,7 @@ class _Reading:
         self.beyond = 0
         self.refused: list[tuple[Kind, Summary]] = []
         self.uses: dict[str, dict[str, Use]] = {}
-        self.used: dict[str, UsedActions] = {}
+        self.noting = NotedUses()
         self.unmapped = 0
 
     def worked(self, kinds: Iterable[tuple[Kind, Summary]]) -> Iterator[tuple[Kind, Summary]]:
@@ -179,7 +179,7 @@ class _Reading:
             if kind.refused:
                 self.refused.append((kind._replace(refused=""), summary))
                 continue
-            note_use(kind, self.used)
+            self.noting.note(kind)
             self.unmapped += 0 if asked_actions(kind) else summary.requests
             if kind.identity != "AWSService":
                 of_account = self.uses.setdefault(kind.caller or kind.account, {})

@@ -19,7 +19,8 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 
-_EACH = 250
+_EACH, _FEW = 100, 8
+"""Accounts and services between two pauses."""
 
 
 class UseProof(Enum):
@@ -112,21 +113,36 @@ class Unused:
 
 def used_actions(kinds: Iterable[tuple[Kind, Summary]]) -> dict[str, UsedActions]:
     """Return what worked in each account, by its number; what AWS services did themselves counts for nobody."""
-    found: dict[str, UsedActions] = {}
+    noting = NotedUses()
     for kind, _ in kinds:
-        note_use(kind, found)
-    return found
+        noting.note(kind)
+    return noting.used
 
 
-def note_use(kind: Kind, found: dict[str, UsedActions]) -> None:
-    """Add what one kind of requests used."""
-    if kind.refused or kind.identity == "AWSService":
-        return
-    account = kind.caller or kind.account
-    known, vague = found.get(account, _NOTHING_USED)
-    more = _used(kind.source, kind.name, kind.details, kind.region)
-    if more.known & ~known or more.vague & ~vague:
-        found[account] = UsedActions(known | more.known, vague | more.vague)
+class NotedUses:
+    """Notes what each account used.
+
+    Attributes:
+        used: By the number of the account.
+    """
+
+    def __init__(self) -> None:
+        self.used: dict[str, UsedActions] = {}
+        self._account = ""
+        self._asked: set[tuple[str, str, str, str]] = set()
+
+    def note(self, kind: Kind) -> None:
+        """Add what one kind of requests used; fast if those of an account come one after the other."""
+        if kind.refused or kind.identity == "AWSService":
+            return
+        account = kind.caller or kind.account
+        if account != self._account:
+            self._account, self._asked = account, set()
+        asked = kind.source, kind.name, kind.details, kind.region
+        if asked not in self._asked:
+            self._asked.add(asked)
+            before, more = self.used.get(account, _NOTHING_USED), _used(*asked)
+            self.used[account] = UsedActions(before.known | more.known, before.vague | more.vague)
 
 
 @lru_cache(maxsize=65536)
@@ -162,12 +178,17 @@ def finding_unused(
             silent.append(account)
         groups[ceiling_of(account).possible & limited, trail, told] += 1
     yield
-    tally = _Tally()
-    for (allowed, trail, told), count in groups.items():
+    tally, rows = _Tally(), list[UnusedRow]()
+    for number, ((allowed, trail, told), count) in enumerate(groups.items()):
         tally.add(allowed, trail, told, count)
+        if number % _FEW == 0:
+            yield
     lasts = reports.last_uses({organization.node(one).aws_id for one in organization.walk(node)})
-    rows = tuple(tally.rows(used, lasts))
-    return Unused(rows, tally.allowed, used, groups.total(), tuple(silent))
+    for number, service in enumerate(load().services):
+        rows += tally.rows(service, used, lasts)
+        if number % _FEW == 0:
+            yield
+    return Unused(tuple(rows), tally.allowed, used, groups.total(), tuple(silent))
 
 
 class _Reports:
@@ -243,15 +264,14 @@ class _Tally:
         for evidence, mask in masks.items():
             _add(self._planes[evidence], allowed & mask, count)
 
-    def rows(self, used: int, lasts: Mapping[str, int]) -> Iterator[UnusedRow]:
-        """Yield what nobody used, service by service."""
-        for service in self._catalogue.services:
-            mask = self._catalogue.service_mask(service) & self.allowed
-            left = mask & ~used
-            for evidence, planes in self._planes.items() if left else ():
-                for (count, last), actions in self._counts(planes, left, lasts, is_whole=left == mask).items():
-                    last_service = lasts.get(f"{service}:", 0) if actions == mask else 0
-                    yield UnusedRow(service, actions, actions == mask, count, evidence, max(last, last_service))
+    def rows(self, service: str, used: int, lasts: Mapping[str, int]) -> Iterator[UnusedRow]:
+        """Yield what nobody used of a service."""
+        mask = self._catalogue.service_mask(service) & self.allowed
+        left = mask & ~used
+        for evidence, planes in self._planes.items() if left else ():
+            for (count, last), actions in self._counts(planes, left, lasts, is_whole=left == mask).items():
+                last_service = lasts.get(f"{service}:", 0) if actions == mask else 0
+                yield UnusedRow(service, actions, actions == mask, count, evidence, max(last, last_service))
 
     def _counts(
         self, planes: list[int], left: int, lasts: Mapping[str, int], *, is_whole: bool

@@ -132,10 +132,10 @@ class ActivityPage(WindowPage):
         return page
 
     def _start_page(self) -> QWidget:
-        what = plain_label("Logs of CloudTrail, or an activity file", look="heading")
+        what = plain_label("Logs of CloudTrail, access reports, or an activity file", look="heading")
         told = plain_label(
-            "A folder or zip archive as it lies in the bucket, .json.gz, a record a line, answers of LookupEvents. "
-            "Or drop one anywhere on the window.",
+            "A folder or zip archive as it lies in the bucket, .json.gz, a record a line, answers of LookupEvents; "
+            "reports named by their account, OU or root. Or drop one anywhere on the window.",
             look="quiet",
             wrap=True,
         )
