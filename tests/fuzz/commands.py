@@ -150,7 +150,8 @@ _WRITTEN = (
 )
 
 _OF_NO_DESIGN = {
-    *("activity", "apply", "approve", "dump-script", "git", "import", "new", "plan", "record", "replay", "unused"),
+    *("activity", "apply", "approve", "dump-script", "git", "import", "new", "plan", "record", "replay", "unlock"),
+    "unused",
 }
 """Commands that are not asked about a design alone: tests of their own try them."""
 

@@ -11,6 +11,7 @@ from operator import or_
 
 from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.effects import Comparing, EffectGroup, Effects, PartEffects, effect_words
+from designer.analysis.differences.lost_ids import forget_lost_ids
 from designer.analysis.differences.named_records import PartId, PartKind
 from designer.analysis.differences.taking import change_between
 from designer.analysis.differences.three_way import (
@@ -151,7 +152,8 @@ def finding_drift(
         whole: True to tell also of what is no drift.
         day: Today, ISO 8601: silences of the design count until their day. If empty, none counts.
     """
-    versions = align_three(design if base is None else base, design, live)
+    applied, design = (forget_lost_ids(one, live) for one in (design if base is None else base, design))
+    versions = align_three(applied, design, live)
     folded: Counter[str] = Counter()
     changes = []
     for change in three_way_changes(versions):

@@ -15,6 +15,7 @@ from typing import cast
 
 from designer.analysis.differences.alignment import align
 from designer.analysis.differences.effects import STAGES
+from designer.analysis.differences.lost_ids import forget_lost_ids
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep, summary_words
 from designer.analysis.migration.planner import planning
 from designer.analysis.migration.step_records import step_record
@@ -120,7 +121,7 @@ def making_plan(live: Organization, design: Organization, origin: PlanOrigin) ->
     Raises:
         EditError: It cannot be carried out: a step is not safe, AWS would refuse one, or too little of AWS is known.
     """
-    told_live, told_design = _written(live), _written(design)
+    told_live, told_design = _written(live), _written(forget_lost_ids(design, live))
     live, design = (_read(one, "the plan") for one in (told_live, told_design))  # as whoever reads the file has them
     plan = yield from planning(align(live, design), load(), with_tests=origin.with_tests)
     if not plan.safe:

@@ -15,14 +15,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from designer.analysis.drift.drift import finding_drift
 from designer.aws.apply.calling import StoppedError
 from designer.aws.apply.facts import aws_facts
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.plan_file import PlanFile, read_plan
 from designer.aws.calls import SignInError
 from designer.basics.errors import EditError, OrgwrightError
+from designer.basics.steps import finish
 from designer.organization import edits
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType
+from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.migration.plans import edited, scp
 from tests.designer.aws.apply.disturbed import Disturbed, Killed, KilledJournal, is_reached, planned, run_of
 from tests.designer.aws.pretended.aws import Aws, read
@@ -62,6 +66,42 @@ def test_a_run_reaches_the_end_and_makes_each_call_once(seed: int) -> None:
         journal.close()
     assert is_reached(file, run, aws)
     assert len(client.written) == len(file.plan.steps)
+
+
+def assert_nothing_is_left(aws: Aws, design: Organization) -> None:
+    """A design that was just applied needs no plan, and nothing has drifted from it."""
+    after, _ = read(aws)
+    assert planned(after, design).plan.steps == ()
+    assert finish(finding_drift(design, design, after, load())).drifted == ()
+
+
+@given(SEEDS)
+def test_a_design_that_was_just_applied_needs_no_plan_and_has_no_drift(seed: int) -> None:
+    aws, file = some_plan(seed)
+    with TemporaryDirectory() as folder:
+        journal = Journal(Path(folder, "j"), file.id)
+        assert run_of(file, Disturbed(aws), journal).run()
+        journal.close()
+    aws.wait(3_600)
+    assert_nothing_is_left(aws, file.design)
+
+
+def test_an_ou_that_was_moved_by_a_new_one_and_a_policy_that_was_made_anew_are_those_of_the_design(
+    tmp_path: Path,
+) -> None:
+    aws = Aws()
+    live, _ = read(aws)
+    wanted = live.copy()
+    wanted.apply(edits.move(wanted, [next(one.id for one in live.nodes.values() if one.name == "Prod")], live.root))
+    aws.detach_policy(aws.id("Deny leave"), aws.id("Workloads"))
+    aws.delete_policy(aws.id("Deny leave"))
+    live, _ = read(aws)
+    file = planned(live, wanted)
+    made = [step.call.operation for step in file.plan.steps]
+    assert {"CreateOrganizationalUnit", "DeleteOrganizationalUnit", "CreatePolicy"} <= {*made}
+    assert run_of(file, Disturbed(aws), Journal(tmp_path / "j", file.id)).run()
+    aws.wait(3_600)
+    assert_nothing_is_left(aws, wanted)
 
 
 @settings(max_examples=100 if LONG else 10)
