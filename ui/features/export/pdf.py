@@ -82,6 +82,10 @@ PAGE_SIZES = {
 }
 
 
+_LARGER = 1.6
+"""A map with few names is drawn so much larger than its names need, where a page has the room."""
+
+
 @dataclass(frozen=True, slots=True)
 class PagePart:
     """Part of a chart on one page.
@@ -198,7 +202,7 @@ def _map_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, page: MapPage, nu
     frame = sheet.frame((tiles.page.width() - 2 * PAGE_MARGIN) / words, number, shown, page.words)
     _paint_frame(painter, tiles, frame, number)
     room, area = _room(tiles.page, frame, words), shown.area
-    scale = min(room.width() / area.width(), room.height() / area.height(), 1 / shown.point)
+    scale = min(room.width() / area.width(), room.height() / area.height(), _LARGER / shown.point)
     painter.translate(room.x() + (room.width() - area.width() * scale) / 2, room.y())
     painter.scale(scale, scale)
     painter.translate(-area.topLeft())

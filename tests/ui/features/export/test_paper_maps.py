@@ -1,6 +1,8 @@
 """Maps on paper: every account on one page, readable names, honest legends."""
 
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QPainter
 
 from designer.analysis.lenses import registry as lenses
 from designer.basics.steps import finish
@@ -158,3 +160,13 @@ def test_a_part_has_pages_of_its_own(organization):
         accounts = [a for part in parts if part.page for a in shown(part.page.make())]
         assert all(ou in organization.path(account) for account in accounts)
     assert finish(pdf.encode(sheet, Paper.A4, BY_OU)).startswith(b"%PDF")
+
+
+def test_a_map_with_few_names_takes_most_of_its_page():
+    tiles = tiling(nested(large_organization(60, 1)), Paper.A4, None)
+    page, image = tiles.parts[0].page, QImage(QSize(8, 8), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    finish(pdf._map_steps(painter, nested(large_organization(60, 1)), tiles, page, "1 of 1"))
+    size = painter.transform().mapRect(page.make().area).size()
+    painter.end()
+    assert max(size.width() / tiles.room.width(), size.height() / tiles.room.height()) > 0.9
