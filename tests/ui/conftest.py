@@ -65,6 +65,18 @@ def frozen(thawed):
     gc.set_threshold(*USUAL)
     yield
     gc.set_threshold(*seldom)
+    end_sessions()
+
+
+def end_sessions():
+    """Delete the sessions and documents that tests have left: their signals keep each view, and all that it shows.
+
+    Each test looks at all that is kept (`busy_objects`): after those of the canvas that took fifty milliseconds.
+    """
+    for thing in shiboken6.getAllValidWrappers():
+        if type(thing).__name__ in {"Session", "Document"} and thing.parent() is None:
+            thing.deleteLater()
+    settle()
 
 
 @pytest.fixture(scope="session", autouse=True)

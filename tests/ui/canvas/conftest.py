@@ -55,7 +55,11 @@ def organization():
 
 @pytest.fixture
 def session(qtbot, organization):
-    return Session(Document(organization))
+    """A session on it, which ends with the test: views that it still told of changes would be kept with it."""
+    made = Session(Document(organization))
+    yield made
+    made.document.deleteLater()
+    made.deleteLater()
 
 
 @pytest.fixture

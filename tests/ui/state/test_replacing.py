@@ -287,11 +287,11 @@ def file_of(name):
 
 
 def tried(way):
-    """Yield histories and selections for a way: each way meets each of both, and the ways together each pair."""
+    """Yield histories and selections for a way: three of each, other ones with other ways; all pairs if `LONG` is set."""
     place = list(WAYS).index(way)
     for history, selection in product(HISTORIES, SELECTIONS):
-        distance = list(SELECTIONS).index(selection) + place - list(HISTORIES).index(history)
-        if LONG or distance % len(HISTORIES) == 0:
+        turn = list(SELECTIONS).index(selection) + place
+        if LONG or ((turn - list(HISTORIES).index(history)) % len(HISTORIES) == 0 and turn % 3 == 0):
             yield history, selection
 
 

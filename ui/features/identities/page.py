@@ -113,17 +113,17 @@ class SubjectPage(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
+        self._scroll = QScrollArea()  # in a low window the parts below each other need more than there is
+        scroll_down_only(self._scroll)
+        in_column(self.head, hairline(), (self._scroll, 1), host=self, spacing=0)
+        body = PageBody()
+        self._scroll.setWidget(body)
         self._strip_host = QWidget()
         in_column(self.strip, host=self._strip_host, margins=(metrics.margin, metrics.gap))
         self._stack = QStackedWidget()
+        in_column(self._strip_host, hairline(), self.tabs, (self._stack, 1), host=body, spacing=0)
         for part in (self.access, self.mfa, self.assume, self.policies, self.members):
             self._stack.addWidget(part)
-        body = PageBody()
-        in_column(self._strip_host, hairline(), self.tabs, (self._stack, 1), host=body, spacing=0)
-        self._scroll = QScrollArea()  # in a low window the parts below each other need more than there is
-        scroll_down_only(self._scroll)
-        self._scroll.setWidget(body)
-        in_column(self.head, hairline(), (self._scroll, 1), host=self, spacing=0)
 
     def _connect(self) -> None:
         self.tabs.turned.connect(self._on_turned)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from enum import Enum
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.basics.words import NO_ACCOUNT_ID, counted
 from designer.organization.edits import identities
@@ -40,7 +40,7 @@ from ui.state.split import keep_split
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import add_entry, add_line
-from ui.widgets.containers.boxes import in_column, in_row
+from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline
 from ui.widgets.focus import enter
@@ -67,9 +67,7 @@ class IdentitiesPanel(QWidget):
         self._design = CenterDesign(session, self)
         self.page = SubjectPage(session, analyses, self._design)
         self.section_page = AccountSectionPage()
-        self.pages = QStackedWidget()
-        for page in (self.page, self.section_page):
-            self.pages.addWidget(page)
+        self.pages = stacked(self.page, self.section_page)
         glyphs: dict[Enum, str] = {kind: IDENTITY_GLYPHS[kind] for kind in IdentityKind}
         self._split = TreeAndPage(
             session.notices, self.tree, self.pages, (self.page.back, self.section_page.back), glyphs
@@ -79,7 +77,6 @@ class IdentitiesPanel(QWidget):
         self.new_button = self._split.new_button
         self.model = self._split.model
         self.empty = EmptyState("principal", "Nothing is known")
-        self.home = CenterHome(session)
         self._build()
         self._connect()
         self._show()
@@ -90,9 +87,7 @@ class IdentitiesPanel(QWidget):
         in_column(self._name, self._line, host=head, margins=(metrics.margin, metrics.gap), spacing=0)
         inside = QWidget()
         in_column(head, hairline(), (self._split, 1), host=inside, spacing=0)
-        self._stack = QStackedWidget()
-        for part in (self.empty, inside, self.home):
-            self._stack.addWidget(part)
+        self._stack = stacked(self.empty, inside)
         in_row(self._stack, host=self)
 
     def _connect(self) -> None:
@@ -118,6 +113,13 @@ class IdentitiesPanel(QWidget):
         self._session.selectionChanged.connect(self._show)
         self._session.document.changed.connect(self._on_document_changed)
         self._session.document.reset.connect(self._begin_anew)
+
+    @cached_property
+    def home(self) -> CenterHome:
+        """Identity Center, and all accounts of which something is known; made when it is first shown."""
+        home = CenterHome(self._session)
+        self._stack.addWidget(home)
+        return home
 
     @property
     def account(self) -> NodeId | None:
@@ -147,7 +149,7 @@ class IdentitiesPanel(QWidget):
             self._account = None
             self.page.leave()
             self.home.show_now()
-            self._stack.setCurrentIndex(2)
+            self._stack.setCurrentWidget(self.home)
             return
         inside = self._design.organization.identities.get(node.id)
         if inside is None:
@@ -225,7 +227,8 @@ class IdentitiesPanel(QWidget):
         self._subjects = {}
         self._account = None
         self.page.leave()
-        self.home.begin_anew()
+        if "home" in self.__dict__:
+            self.home.begin_anew()
         self._show()
 
     def _on_document_changed(self, change: Change) -> None:
