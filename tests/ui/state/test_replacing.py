@@ -287,7 +287,7 @@ def file_of(name):
 
 
 def tried(way):
-    """Yield histories and selections for a way: three of each, other ones with other ways; all pairs if `LONG` is set."""
+    """Yield histories and selections for a way: about three of each, other ones with other ways; all pairs if LONG."""
     place = list(WAYS).index(way)
     for history, selection in product(HISTORIES, SELECTIONS):
         turn = list(SELECTIONS).index(selection) + place
