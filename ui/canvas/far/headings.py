@@ -56,6 +56,7 @@ class OuHeading(NamedTuple):
         end: Lower right corner of its room in the band that is its own, along which it stays in sight; null for none.
         is_upright: Whether the band runs down, so counts stand below the name.
         chips: Policies attached to the OU itself, below its name in a high band.
+        sign: What becomes of the OU between two designs, before its name.
     """
 
     node: NodeId
@@ -68,6 +69,12 @@ class OuHeading(NamedTuple):
     is_star: bool = False
     is_upright: bool = False
     chips: tuple[str, ...] = ()
+    sign: Tone | None = None
+
+    @property
+    def wide(self) -> float:
+        """Width of the name with its sign."""
+        return self.type.width(self.text) + _SIGN * (self.is_star or self.sign is not None)
 
 
 class HeadedPicture:
@@ -163,7 +170,11 @@ class Headings:
         return sorted(found, key=lambda one: (one.level, -one.accounts))
 
     def placed(
-        self, region: Rect, scale: float, alarm: Callable[[NodeId], Alarm | None] | None = None
+        self,
+        region: Rect,
+        scale: float,
+        alarm: Callable[[NodeId], Alarm | None] | None = None,
+        change: Callable[[NodeId], Tone | None] = lambda _: None,
     ) -> list[OuHeading]:
         """Place the headings in a region at a scale.
 
@@ -171,6 +182,7 @@ class Headings:
             region: Part of the scene.
             scale: Pixels for each canvas unit.
             alarm: Returns the worst that a lens says of nodes in a frame.
+            change: Returns what becomes of an OU between two designs, if it changes.
         """
         taken = TakenRoom()
         found: list[OuHeading] = []
@@ -181,8 +193,11 @@ class Headings:
             heading = self._heading(one, scale)
             if heading is not None and alarm is not None:  # what a lens says is all that is said beside names
                 heading = heading._replace(chips=())
+            right = (one.band.x + one.band.w) * scale - _LEFT
+            if heading is not None and (sign := change(one.node)) is not None:
+                heading = _with_sign(heading, sign, right)
             if heading is not None and alarm is not None and (found_bad := alarm(one.node)):
-                heading = _with_alarm(heading, self.types, found_bad, (one.band.x + one.band.w) * scale - _LEFT)
+                heading = _with_alarm(heading, self.types, found_bad, right)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             placed = next((tries for tries in tried if taken.take(tries.box.adjusted(-2, -_APART, 2, _APART))), None)
@@ -271,10 +286,18 @@ def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHead
             yield heading._replace(box=box)
 
 
+def _with_sign(heading: OuHeading, sign: Tone, right: float) -> OuHeading:
+    """Return a heading with a sign before its name, in place of the number of accounts where both have no room."""
+    signed, corner = heading._replace(sign=sign), heading.box.topLeft()
+    bare = signed._replace(number="", box=QRectF(corner, QSizeF(signed.wide, heading.type.metrics.capHeight() + 2)))
+    tries = (signed._replace(box=heading.box.adjusted(0, 0, _SIGN, 0)), bare)
+    return next((one for one in tries if one.box.right() <= right), heading)
+
+
 def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, right: float) -> OuHeading:
     """Return a heading with a count of what is bad, in place of the number of accounts where both have no room."""
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
-    wide, name = _GAP + _SIGN + counts.width(f"{alarm[1]:,}"), heading.type.width(heading.text)
+    wide, name = _GAP + _SIGN + counts.width(f"{alarm[1]:,}"), heading.wide
     both = counts.width(heading.number) + wide if heading.is_upright else heading.box.width() + wide
     for number, needed in ((heading.number, both), ("", wide if heading.is_upright else name + wide)):
         box = QRectF(heading.box.topLeft(), QSizeF(max(name, needed), heading.box.height()))
@@ -285,7 +308,7 @@ def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, right: fl
 
 def _in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
     """Return a heading where it is whole: along its band, be it for the name alone. None where it is not seen so."""
-    box, named, end = heading.box, heading.type.width(heading.text), heading.end
+    box, named, end = heading.box, heading.wide, heading.end
     first = shown.topLeft() + _INSET
     if box.left() < first.x():
         if first.x() + named > end.x():
@@ -311,9 +334,10 @@ def paint_headings(
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
     for heading in filter(None, (_in_sight(heading, shown) for heading in headings)):
         box = heading.box
-        if heading.is_star:
-            look = style.kinds[NodeKind.ACCOUNT, True]
-            paint_icon(painter, "exempt", QRectF(box.x() - 2, box.y(), _SIGN - 2, _SIGN - 2), look.ink)
+        if heading.is_star or heading.sign is not None:
+            ink = style.tokens.colour(heading.sign.role) if heading.sign else style.kinds[NodeKind.ACCOUNT, True].ink
+            glyph = heading.sign.glyph if heading.sign is not None else "exempt"
+            paint_icon(painter, glyph, QRectF(box.x() - 2, box.y(), _SIGN - 2, _SIGN - 2), ink)
             box = box.adjusted(_SIGN, 0, 0, 0)
         painter.setFont(heading.type.font)
         painter.setPen(style.path_far.color() if is_selected(heading.node) else style.text.color())

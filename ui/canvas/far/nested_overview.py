@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter
 
-from designer.analysis.lenses.annotation import ADVICE, ToneColour
+from designer.analysis.lenses.annotation import ADVICE, Tone, ToneColour
 from designer.organization.layout import Direction, Rect, Stack
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import rectf
@@ -374,10 +374,15 @@ class NestedOverview(Overview):
 
     def place_names(self, region: Rect, scale: float) -> None:
         alarm = self._calm.alarm_below if self._annotations is not None else None
-        self._headings = self._placing.placed(region, scale, alarm)
+        self._headings = self._placing.placed(region, scale, alarm, self._change_of)
         self._names.clear()
         if self._look.named:
             self._place_row_names(region, scale)
+
+    def _change_of(self, ou: NodeId) -> Tone | None:
+        """Return what becomes of an OU between two designs, if it changes."""
+        said = (self._annotations or {}).get(ou)
+        return said.tone if said is not None and said.tone is not None and said.tone.glyph in CHANGE_LINES else None
 
     def _slots(self, stack: Stack) -> list[int]:
         slots = super()._slots(stack)

@@ -310,6 +310,18 @@ def test_structure_is_on_the_cards_before_permissions_are_known(panel, area, ses
     assert SHOP in {one.node for one in session.shown.ghosts.values()}
 
 
+def test_from_afar_ous_that_change_have_the_sign_before_their_name(compared, session, area):
+    session.set_direction(Direction.NESTED)
+    session.document.push(edits.rename(session.organization, PROD, "Production"))
+    session.document.push(edits.add_ou(session.organization, REGULATED, "New"))
+    compared.finish()
+    area.view.show_at(0.4, rectf(area.view.canvas_scene.layout.bounds).center())
+    make_all(area.view.canvas_scene)
+    headings = {one.text: one for one in area.view.canvas_scene.overview._headings}
+    assert {"Production": "rename", "New": "add"} == {t: one.sign.glyph for t, one in headings.items() if one.sign}
+    assert headings["New"].box.width() >= headings["New"].wide > headings["New"].type.width("New")
+
+
 def test_from_afar_each_change_has_a_sign_and_a_shape_of_its_own(compared, session, area):
     session.set_direction(Direction.NESTED)
     session.document.push(edits.rename(session.organization, NodeId("acc-dev-anna"), "other"))
