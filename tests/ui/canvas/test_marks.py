@@ -99,7 +99,7 @@ def test_a_sign_that_stands_out_has_room_in_every_row_whatever_its_name(nested):
     for name in ("b", "nnnnnnnnn", "n" * 50):
         organization.apply(edits.rename(organization, NodeId("ben"), name))
         names = RowNames(organization, style, HeadingTypes().of(12, bold=False))
-        names.place(stack, ([0], [0]), place, 0.5, [RowSign("move", QColor(), True)])
+        names.place(stack, ([0], [0]), place, 0.5, lambda _: RowSign("move", QColor(), True))
         ((box, _),) = names._signs
         assert box.right() <= (style.sizes.account_width + 4) * 0.5 + 2
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import chain
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -101,8 +101,9 @@ class NestedOverview(Overview):
         look = STEP_LOOKS[stepped(self._slot_scale(scale), self._steps.step)]
         for tile in self._tiles.steps():
             if tile.bounds.meets(area):
-                for part, _ in look.layers:
-                    self._part(tile, part)
+                parts = self._tiles.singles([tile], area) if look.named else [tile]
+                for one, (part, _) in product(parts, look.layers):
+                    self._part(one, part)
                     yield
                 if self._annotations is not None and look.exceptions is not None and scale:
                     self._loud(tile, look.exceptions, scale)
@@ -132,7 +133,8 @@ class NestedOverview(Overview):
             self._paint_fields(painter, tiles)
         for tile in () if asked else tiles:
             paint_far_frames(painter, self._style, tile.frames)
-        self._paint_look(painter, look, tiles)
+        is_near = look.named or look is BLANK
+        self._paint_look(painter, look, self._tiles.singles(tiles, part or self._area) if is_near else tiles)
         if asked and look.exceptions is not None:
             self._paint_exceptions(painter, scale, look.exceptions, tiles)
         if asked:
@@ -355,8 +357,7 @@ class NestedOverview(Overview):
         for node_id in self._layout.containers(region):
             stack = self._layout.stack(node_id)
             if stack is not None:
-                signs = [self._sign_of(account) for account in stack.accounts]
-                self._names.place(stack, self._corners(stack), region, scale, signs)
+                self._names.place(stack, self._corners(stack), region, scale, self._sign_of)
 
     def _sign_of(self, account: NodeId) -> RowSign | None:
         """Return the sign of an account: of what a lens says of it, of its problems without a lens, or of its kind."""

@@ -79,6 +79,7 @@ class Overview(HeadedPicture, ABC):
         if before is not None and all(map(is_, before._coloured_by, self._coloured_by)):  # noqa: SLF001 - the same
             self._far_tiles = dict(before._far_tiles)  # noqa: SLF001 - the same
         self._shown: list[Tile] = []
+        self._area = Rect(0, 0, 0, 0)
         self.version, self.unfinished = 0, False
         self._region: Rect | None = None
         self._scale = 0.0
@@ -95,7 +96,7 @@ class Overview(HeadedPicture, ABC):
         if again:
             self._region = None
             self.version += 1
-        self._shown = self._tiles.meeting(area)
+        self._shown, self._area = self._tiles.meeting(area), area
         fits = self._region is not None and scale == self._scale and _inside(area, self._region)
         if named and not fits:  # a zoom wants others for its next frame, and only a view that pans goes beyond these
             self._region, self._scale = _around(area) if scale == self._scale else area, scale

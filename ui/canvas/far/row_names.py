@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -19,7 +19,7 @@ _LEFT, _RIGHT = 8, 4
 """Room before and after the name of a row, in pixels."""
 
 _SIGN = 13
-_MOST_PICTURES, _MOST_NEW = 8_192, 150
+_MOST_PICTURES, _MOST_NEW = 8_192, 100
 """Pictures that are kept beside those in sight, and that one frame makes: some milliseconds."""
 
 Corners: TypeAlias = tuple[Sequence[int], Sequence[int]]
@@ -98,7 +98,7 @@ class RowNames:
         self.pictures: NamePictures = NamePictures(style, type_)
         if before is not None and before.pictures.style is style:
             self.pictures = before.pictures
-        self._short: dict[NodeId, list[str]] = {}
+        self._short: dict[NodeId, str] = {}
         self.clear()
 
     def forget(self) -> None:
@@ -113,7 +113,7 @@ class RowNames:
         self.is_whole = True
 
     def place(
-        self, stack: Stack, corners: Corners, region: Rect, scale: float, signs: Sequence[RowSign | None]
+        self, stack: Stack, corners: Corners, region: Rect, scale: float, sign_of: Callable[[NodeId], RowSign | None]
     ) -> None:
         """Place the names of the accounts of an OU that are in a region.
 
@@ -124,17 +124,18 @@ class RowNames:
             corners: Their places.
             region: Part of the scene.
             scale: Pixels for each canvas unit.
-            signs: Signs before the names, where there is room for both.
+            sign_of: Returns the sign of an account, which stands before its name where there is room for both.
         """
         sizes, width = self._style.sizes, self._type.width
         room, down = sizes.account_width * scale - _LEFT - _RIGHT, sizes.account_height * scale / 2
         left, right = region.x - sizes.account_width, region.x + region.w
         above, below = region.y - sizes.account_height, region.y + region.h
         to_text = down + self._type.metrics.capHeight() / 2 - self._type.ascent
-        for number, (name, x, y) in enumerate(zip(self._names(stack), *corners, strict=True)):
-            if not (left < x < right and above < y < below):
-                continue
-            wide, at, sign = width(name), round(x * scale) + _LEFT, signs[number]
+        there = zip(stack.accounts, *corners, strict=True)
+        seen = [(account, x, y) for account, x, y in there if left < x < right and above < y < below]
+        names = self._names(stack.parent, [account for account, *_ in seen])
+        for name, (account, x, y) in zip(names, seen, strict=True):
+            wide, at, sign = width(name), round(x * scale) + _LEFT, sign_of(account)
             if sign is not None and (wide + _SIGN + 2 <= room or (sign.stands_out and wide > room)):
                 self._signs.append((QRectF(at - 1, round(y * scale + down - _SIGN / 2), _SIGN, _SIGN), sign))
                 at += _SIGN + 2
@@ -171,8 +172,8 @@ class RowNames:
             pixels = (box.size() * ratio).toSize()
             painter.drawPixmap(box, pixmap(sign.glyph, sign.ink, pixels), QRectF(QPointF(), pixels.toSizeF()))
 
-    def _names(self, stack: Stack) -> list[str]:
-        found = self._short.get(stack.parent)
-        if found is None:
-            found = self._short[stack.parent] = short_names(self._organization, stack.parent, stack.accounts)
-        return found
+    def _names(self, parent: NodeId, accounts: list[NodeId]) -> list[str]:
+        known = self._short
+        new = [account for account in accounts if account not in known]
+        known.update(zip(new, short_names(self._organization, parent, new) if new else (), strict=True))
+        return [known[account] for account in accounts]

@@ -7,7 +7,7 @@ while the view moves. Blocks depend on the layout alone: pictures of one layout 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
@@ -43,6 +43,7 @@ class Tiles:
         self._known_boxes = before._boxes if before is not None else {}  # noqa: SLF001 - the same
         self._found: list[Tile] = []
         self._boxes: dict[NodeId, Rect] = {}
+        self._single: dict[NodeId, Tile] = {}
         self._rest: Iterator[NodeId] | None = layout.containers()
 
     def steps(self) -> Iterator[Tile]:
@@ -57,6 +58,17 @@ class Tiles:
         while self._find():
             pass
         return [tile for tile in self._found if tile.bounds.meets(area)]
+
+    def singles(self, tiles: list[Tile], area: Rect) -> list[Tile]:
+        """Containers of some tiles that meet an area, as tiles of their own: from near, few are in sight."""
+        found: list[Tile] = []
+        for node_id in chain.from_iterable(tile.containers for tile in tiles):
+            box = self.box(node_id)
+            if box.meets(area):
+                if node_id not in self._single:
+                    self._single[node_id] = Tile(-1 - len(self._single), (node_id,), box, {})
+                found.append(self._single[node_id])
+        return found
 
     def box(self, node_id: NodeId) -> Rect:
         """Box of a node with all below it."""
