@@ -56,8 +56,8 @@ NO_SIBLINGS = SiblingNames()
 def shortened(name: str, siblings: SiblingNames, fits: Fits) -> str:
     """Name with an ellipsis in place of as little as needed.
 
-    First goes the beginning that its siblings have too, from its end; then their common end. Where what is its own has
-    no room then, what tells it from its likest sibling stays; of that the middle goes.
+    First goes the beginning that its siblings have too, from its end, or all of it; then their common end. Where what
+    is its own has no room then, what tells it from its likest sibling stays; of that the middle goes.
 
     Args:
         name: Name that does not fit.
@@ -65,6 +65,16 @@ def shortened(name: str, siblings: SiblingNames, fits: Fits) -> str:
         fits: Tells of a text whether there is room for it.
     """
     common = siblings.ends(name)
+    base = common[0][0]
+    if len(common) < 2 or not base or not name.startswith(base) or fits(_bare(*_parts(name, common[0]))):
+        return _shortened(name, common, fits)
+    rest = tuple(_worth_it(start[len(base) :], end) for start, end in common[1:])
+    inner = _shortened(name[len(base) :], rest, lambda part: fits(f"{ELLIPSIS}{part}"))
+    return f"{ELLIPSIS}{inner.removeprefix(ELLIPSIS)}"
+
+
+def _shortened(name: str, common: CommonEnds, fits: Fits) -> str:
+    """Shorten a name that shares these ends with others."""
     start, own, end = next(
         (parts for parts in (_parts(name, ends) for ends in common) if fits(_bare(*parts))), _parts(name, common[-1])
     )

@@ -78,3 +78,9 @@ def test_a_shortened_name_fits_and_says_that_it_is_shortened(names, letters):
     found = shortened(name, SiblingNames(names), within(letters))
     assert len(found) <= max(letters, 3)
     assert ELLIPSIS in found
+
+
+def test_the_beginning_of_all_goes_before_what_few_of_them_share():
+    names = tuple(f"parcels-web-{part}-prod{number}" for part in ("index", "api", "rules") for number in ("", "-2"))
+    shown = [shortened(name, SiblingNames(names), within(11)) for name in names]
+    assert ["…index-prod", "…index-p…-2", "pa…api-prod", "…api-prod-2", "…rules-prod", "…rules-p…-2"] == shown
