@@ -10,8 +10,9 @@ import hashlib
 import json
 import re
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from designer.analysis.differences.alignment import align
 from designer.analysis.differences.effects import STAGES
@@ -23,6 +24,7 @@ from designer.analysis.migration.target import is_of_control_tower
 from designer.aws.apply.applier import kept_calls
 from designer.aws.apply.facts import aws_facts, facts_hash
 from designer.aws.apply.rights import needed_policy
+from designer.aws.apply.stack_sets import StackSetReach, move_words, owners
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
@@ -61,6 +63,7 @@ class PlanOrigin:
         read: Time at which the reading ended.
         with_tests: Whether each step is held to the design's guardrail tests.
         gaps: What the reading could not tell, in words.
+        stack_sets: StackSets that follow accounts; None if AWS did not tell.
     """
 
     organization: str
@@ -73,6 +76,7 @@ class PlanOrigin:
     read: str
     with_tests: bool
     gaps: tuple[str, ...] = ()
+    stack_sets: tuple[StackSetReach, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,13 @@ class PlanFile:
     def steps(self) -> list[dict[str, object]]:
         """The steps as JSON."""
         return cast("list[dict[str, object]]", self.members["steps"])
+
+    @property
+    def warnings(self) -> list[str]:
+        """What its moves take along, and what other tools keep of what it changes, a sentence each."""
+        kept = cast("list[dict[str, str]]", self.members["owners"])
+        told = [f"{one['what']} is kept by {one['owner']}: change it there, or it is changed back." for one in kept]
+        return [*cast("list[str]", self.members["takenAlong"]), *told]
 
     def data(self) -> bytes:
         """The file."""
@@ -153,6 +164,9 @@ def making_plan(live: Organization, design: Organization, origin: PlanOrigin) ->
         "steps": [_step(plan, step) for step in plan.steps],
         "principal": kept_calls(plan, origin.account).record(origin.author),
         "leftAlone": [*_left_alone(live)],
+        "owners": owners(plan),
+        "stackSets": None if origin.stack_sets is None else [asdict(one) for one in origin.stack_sets],
+        "takenAlong": [*move_words(plan, origin.stack_sets)],
         "policy": needed_policy(plan, origin.organization, origin.partition),
     }
     members = json.loads(json.dumps(members))  # as it is read again
@@ -187,8 +201,9 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     if not isinstance(gaps, list) or not _ORGANIZATION.fullmatch(str(words["organization"])):
         raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.")
     origin = PlanOrigin(
-        **cast("dict[str, str]", words), with_tests=proof.get("tests") is True, gaps=tuple(str(one) for one in gaps)
+        **cast("dict[str, Any]", words), with_tests=proof.get("tests") is True, gaps=tuple(str(one) for one in gaps)
     )
+    origin = replace(origin, stack_sets=_stack_sets(told.get("stackSets"), source))
     if not is_moment(origin.expires):
         raise EditError(f"{source} does not say until when it holds: make it anew with `orgwright plan`.")
     again = yield from making_plan(
@@ -203,6 +218,16 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
             "gives. Make it anew with `orgwright plan`."
         )
     return again
+
+
+def _stack_sets(told: object, source: str) -> tuple[StackSetReach, ...] | None:
+    if told is None:
+        return None
+    try:
+        listed = [StackSetReach(**one) for one in cast("list[dict[str, Any]]", told)]
+        return tuple(replace(one, ous=tuple(one.ous)) for one in listed)
+    except TypeError:
+        raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.") from None
 
 
 _MARK = "orgwright-plan"

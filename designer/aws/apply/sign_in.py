@@ -6,6 +6,7 @@ from typing import cast
 
 from designer.aws.apply.plan_origin import own_address
 from designer.aws.apply.run import RunClients
+from designer.aws.apply.stack_sets import StackSetReach, stack_sets_of
 from designer.aws.client_answers import ServiceClient
 from designer.aws.session import CallerIdentity, sign_in
 
@@ -34,3 +35,15 @@ def clients_of(profile: str | None, plan: str) -> tuple[CallerIdentity, RunClien
     made = [session.client(service, region_name=region, config=config) for service in ("organizations", "account")]
     clients = RunClients(*(cast("ServiceClient", client) for client in made))
     return identity, clients, own_address(*made)
+
+
+def stack_sets_by(profile: str | None) -> tuple[StackSetReach, ...] | None:
+    """Return the StackSets that follow accounts, in the Region of a profile; None if AWS does not tell them."""
+    import boto3
+    from botocore.config import Config
+
+    session = boto3.Session(profile_name=profile)
+    region = session.region_name or "us-east-1"
+    config = Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=10)
+    client = session.client("cloudformation", region_name=region, config=config)
+    return stack_sets_of(cast("ServiceClient", client), region)

@@ -50,6 +50,8 @@ def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
     say(f"{summary_words(file.plan)} Planned by {file.origin.author} on {file.origin.created}.")
     for step in file.plan.steps:
         say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}; {rollback_words(step)}")
+    for warning in file.warnings:
+        say(f"Note: {warning}")
     record = approval_record(file, datetime.now(UTC).isoformat(timespec="seconds"), effects)
     files.save(out, signed(record, key), private=True)
     say(f"Approved: {out}.")

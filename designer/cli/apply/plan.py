@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -37,7 +38,7 @@ def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | No
     """
     from designer.aws.apply.plan_file import made_plan
     from designer.aws.apply.plan_origin import plan_origin, reading_gaps
-    from designer.aws.apply.sign_in import clients_of
+    from designer.aws.apply.sign_in import clients_of, stack_sets_by
 
     _require_free(out, force=force)
     goal, lost = _goal(design, back)
@@ -46,13 +47,13 @@ def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | No
     live = read_live(profile, losses, tags=True, keep=None).organization
     print_conversion(losses)
     origin = plan_origin(live, identity, address, reading_gaps(live, losses), with_tests=tests)
-    made = made_plan(live, goal(live), origin)
+    made = made_plan(live, goal(live), replace(origin, stack_sets=stack_sets_by(profile)))
     for note in files.save(out, made.data(), private=True).notes:
         say(f"Note: {out}: {note}", err=True)
     say(summary_words(made.plan))
     for step in made.plan.steps:
         say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}")
-    for note in (*made.plan.notes, *(f"Does not come back: {one}" for one in lost)):
+    for note in (*made.plan.notes, *made.warnings, *(f"Does not come back: {one}" for one in lost)):
         say(f"Note: {note}")
     if not made.plan.steps:
         say("AWS is as the design says: there is nothing to carry out.")

@@ -1,0 +1,139 @@
+"""StackSets that follow accounts: what a plan's moves take along, and whose the things are that it changes.
+
+A service-managed StackSet with automatic deployment deletes its stacks in an account that leaves its OUs, unless it
+retains them, and makes them in one that comes (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/
+API_AutoDeployment.html). Moving the account back brings back stacks, and not what they held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from designer.analysis.migration.plan import MigrationPlan, PlannedStep
+from designer.aws.apply.calling import Sent, send_call
+from designer.aws.apply.facts import node_key, policy_key
+from designer.aws.calls import SignInError
+from designer.aws.client_answers import ServiceClient
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Tags
+
+_MOST_PAGES = 50
+_MOVE = "MoveAccount"
+
+
+@dataclass(frozen=True, slots=True)
+class StackSetReach:
+    """A StackSet that follows accounts.
+
+    Attributes:
+        name: Its name.
+        region: Region in which it is administered.
+        ous: AWS ids of its OUs, or of the root.
+        retains: Whether stacks stay in an account that leaves.
+    """
+
+    name: str
+    region: str
+    ous: tuple[str, ...]
+    retains: bool
+
+
+def stack_sets_of(client: ServiceClient, region: str) -> tuple[StackSetReach, ...] | None:
+    """Return the StackSets of a Region that follow accounts; None if AWS does not tell them all."""
+    found: list[StackSetReach] = []
+    asked: dict[str, object] = {"Status": "ACTIVE"}
+    for _ in range(_MOST_PAGES):
+        page = _answer(client, "ListStackSets", asked)
+        if page is None or not isinstance(page.get("Summaries"), list):
+            return None
+        for one in page["Summaries"]:
+            if one.get("PermissionModel") != "SERVICE_MANAGED" or not one.get("AutoDeployment", {}).get("Enabled"):
+                continue
+            told = (_answer(client, "DescribeStackSet", {"StackSetName": one["StackSetName"]}) or {}).get("StackSet")
+            if not isinstance(told, dict):
+                return None
+            retains = bool(told.get("AutoDeployment", {}).get("RetainStacksOnAccountRemoval"))
+            ous = tuple(sorted(told.get("OrganizationalUnitIds") or ()))
+            found.append(StackSetReach(str(one["StackSetName"]), region, ous, retains))
+        if not page.get("NextToken"):
+            return tuple(found)
+        asked["NextToken"] = page["NextToken"]
+    return None
+
+
+def _answer(client: ServiceClient, operation: str, arguments: dict[str, object]) -> dict[str, Any] | None:
+    try:
+        outcome = send_call(client, operation, arguments)
+    except SignInError:
+        return None
+    return outcome.members if outcome.sent is Sent.ANSWERED else None
+
+
+def move_words(plan: MigrationPlan, stack_sets: tuple[StackSetReach, ...] | None) -> Iterator[str]:
+    """Yield what the moves of a plan take along, a sentence each; that it is unknown where AWS did not tell."""
+    if not any(step.call.operation == _MOVE for step in plan.steps):
+        return
+    if stack_sets is None:
+        yield (
+            "Whether StackSets delete or make stacks in the accounts that move is not known: CloudFormation did not "
+            "answer cloudformation:ListStackSets and DescribeStackSet."
+        )
+        return
+    yield "StackSets were asked for in the Region of the profile alone: of others nothing is known."
+    state = plan.sides.before.copy()
+    for step, change in zip(plan.steps, plan.changes, strict=True):
+        before = _places(state, step)
+        state.apply(change)
+        after = _places(state, step)
+        for one in stack_sets:
+            was, will = not before.isdisjoint(one.ous), not after.isdisjoint(one.ous)
+            if was != will:
+                yield _words(step, one, leaves=was)
+
+
+def _places(state: Organization, step: PlannedStep) -> set[str]:
+    """AWS ids of what the account of a move is in; empty for another step."""
+    if step.call.operation != _MOVE:
+        return set()
+    account = step.call.arguments["AccountId"]
+    node = next((one.id for one in state.nodes.values() if account in (one.aws_id, {"new": one.id})), None)
+    return set() if node is None else {node_key(state, one, {}) for one in state.path(node)[:-1]}
+
+
+def _words(step: PlannedStep, one: StackSetReach, *, leaves: bool) -> str:
+    does = ("keeps its stacks there" if one.retains else "deletes its stacks there") if leaves else "makes stacks there"
+    return f"Step {step.number}, {step.label}: the StackSet {one.name} ({one.region}) {does}."
+
+
+_TOOLS = {
+    "terraform": "Terraform",
+    "opentofu": "OpenTofu",
+    "cloudformation": "CloudFormation",
+    "org-formation": "org-formation",
+    "pulumi": "Pulumi",
+    "accelerator": "Landing Zone Accelerator",
+}
+_KEYS = ("managedby", "managed-by", "managed_by", "createdby", "created-by", "provisioner", "tool", "iac")
+_PREFIXES = {"AWSAccelerator-": "Landing Zone Accelerator", "aws-guardrails-": "AWS Control Tower"}
+
+
+def owners(plan: MigrationPlan) -> list[dict[str, str]]:
+    """Return the policies and nodes that a plan changes and another tool keeps, by their names and tags."""
+    before = plan.sides.before
+    named = {str(value) for step in plan.steps for value in step.call.arguments.values() if isinstance(value, str)}
+    records = [(policy_key(one, {}), one.name, one.tags) for one in before.policies.values()]
+    records += [(one.aws_id, one.name, one.tags) for one in before.nodes.values()]
+    found = ((name, _owner(name, tags)) for key, name, tags in records if key and key in named)
+    return [{"what": name, "owner": owner} for name, owner in found if owner]
+
+
+def _owner(name: str, tags: Tags) -> str:
+    """The tool that keeps something; "" where neither name nor tags say one."""
+    given = {key.lower(): value for key, value in tags}
+    if stack := given.get("aws:cloudformation:stack-name"):
+        return f"CloudFormation, stack {stack}"
+    words = " ".join([given.get(key, "") for key in _KEYS] + [key for key in given if key in _TOOLS]).lower()
+    by_tag = next((tool for word, tool in _TOOLS.items() if word in words), "")
+    return by_tag or next((tool for prefix, tool in _PREFIXES.items() if name.startswith(prefix)), "")
