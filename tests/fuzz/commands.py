@@ -69,6 +69,7 @@ _WRITTEN = (
     Command("migrate OTHER FILE --format markdown", outputs.faults_of_markdown),
     Command("migrate OTHER FILE --format sh", outputs.faults_of_script),
     Command("merge OTHER FILE OTHER"),
+    Command("merge OTHER FILE OTHER -o OUT.json --force"),
     Command("merge OTHER FILE FILE --format json", outputs.faults_of_json),
     Command("merge FILE OTHER FILE --format markdown", outputs.faults_of_markdown),
     Command("drift FILE --live OTHER", is_incomplete=True),

@@ -19,6 +19,7 @@ from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.activity.missing import missing_days
 from designer.cli.common import load_design, say, say_table, write_csv, write_json
+from designer.cli.reports.diff_markdown import escaped
 from designer.organization.model.lookup import find_node
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -283,7 +284,12 @@ def _say(
     if found.rows or (older is not None and older.found.rows):
         say_rows(list(_table(organization, now, older)), style)
     for line in _rest(found, record):
-        say(line)
+        say(as_prose(line, style))
+
+
+def as_prose(line: str, style: str) -> str:
+    """Return a line as text or Markdown shows it."""
+    return escaped(line, len(line)) if style == "markdown" else line
 
 
 def say_rows(table: list[list[str]], style: str) -> None:
@@ -291,9 +297,9 @@ def say_rows(table: list[list[str]], style: str) -> None:
     if style == "text":
         say_table(table)
         return
-    escaped = [[cell.replace("|", "\\|").replace("<", "&lt;") for cell in row] for row in table]
-    say("| " + " | ".join(escaped[0]) + " |\n" + "|---" * len(escaped[0]) + "|")
-    for row in escaped[1:]:
+    head, *rows = ([escaped(cell) for cell in row] for row in table)
+    say("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|")
+    for row in rows:
         say("| " + " | ".join(row) + " |")
     say("")
 

@@ -28,7 +28,7 @@ from designer.analysis.replay.unused_policy import (
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.basics.words import counted
-from designer.cli.activity.replay import say_rows
+from designer.cli.activity.replay import as_prose, say_rows
 from designer.cli.common import force_option, load_design, replacing, save_bytes, say, write_csv, write_json
 from designer.exchange.formats import native
 from designer.organization.model.lookup import find_node, path_text
@@ -90,10 +90,10 @@ def unused(
 
     proving = proving_unused(organization, place, found, lambda: make(organization, place, services), comparing)
     made = finish(proving)
-    _write_policy(organization, place, services, made, style)
     if out is not None:
         organization.apply(made.change)
         save_bytes(out, native.write(opened), expected=expected)
+    _write_policy(organization, place, services, made, style)
 
 
 def _evidence(file: Path) -> UseEvidence:
@@ -150,7 +150,7 @@ def _say(organization: Organization, node: NodeId, found: Unused, style: str) ->
     known = found.mask(UseProof.TRAIL, UseProof.REPORT, UseProof.BOTH)
     unknown = found.mask(UseProof.UNKNOWN)
     say(
-        f"{path_text(organization, node)}, {counted(found.accounts, 'account')}: "
+        f"{as_prose(path_text(organization, node), style)}, {counted(found.accounts, 'account')}: "
         f"{counted((found.allowed & found.used).bit_count(), 'action')} that the ceiling allows were used, "
         f"{known.bit_count():,} were not, and of {unknown.bit_count():,} nobody knows in some account.\n"
     )
@@ -158,7 +158,7 @@ def _say(organization: Organization, node: NodeId, found: Unused, style: str) ->
     if len(table) > 1:
         say_rows([list(row) for row in table], style)
     for line in _unknown_lines(organization, found, unknown):
-        say(line)
+        say(as_prose(line, style))
     say("Nobody used it in this evidence; what is done once a year may not be in it. --format json lists each action.")
 
 

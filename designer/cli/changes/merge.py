@@ -103,11 +103,11 @@ def merge(
         result = merged((one, two, three), known)
         if decisions is not None:
             save_bytes(decisions, write_decisions(known))
+    if result.is_done and output is not None:
+        save_bytes(output, native.write(merged_file(one, two, three, result.merge)))
     _STYLES[style](result)
     if not result.is_done:
         ctx.exit(1)
-    if output is not None:
-        save_bytes(output, native.write(merged_file(one, two, three, result.merge)))
 
 
 def _file(text: str) -> NativeFile:

@@ -59,9 +59,9 @@ def markdown(found: Differences) -> str:
     return "\n".join([*head, *body, *foot])
 
 
-def escaped(text: str) -> str:
+def escaped(text: str, longest: int = _LONGEST) -> str:
     """A text as Markdown shows it: one line, no markup, no link, and nobody is mentioned."""
-    return _SPECIAL.sub(lambda found: _entity(found[0]), short(plain(text), _LONGEST))
+    return _SPECIAL.sub(lambda found: _entity(found[0]), short(plain(text), longest))
 
 
 def _entity(found: str) -> str:

@@ -106,8 +106,11 @@ def test_replay_as_json_adds_up(company, activity):
 def test_replay_as_a_table_for_other_programs(company, activity):
     rows = list(csv.DictReader(io.StringIO(run("replay", company, "--activity", activity, "--format", "csv").stdout)))
     assert [row["would stop"] for row in rows if row["statement"].startswith("RegionDeny")] == ["3"]
-    shown = run("replay", company, "--activity", activity, "--format", "markdown").stdout
-    assert "| RegionDeny#OnlyEuropeanRegions | Root/Workloads | 3 |" in shown
+    asked = ("replay", company, "--activity", activity, "--format", "markdown")
+    shown = run(*asked, "--assume", "<b>=[x](y)").stdout
+    assert "OnlyEuropeanRegions | Root/Workloads | 3 |" in shown
+    assert "<b>" not in shown
+    assert "[x]" not in shown
 
 
 def test_replay_ends_with_status_1_for_what_is_asked(company, activity):
@@ -301,6 +304,14 @@ def test_unused_tells_what_nobody_used_with_its_evidence(company, activity, shop
     shown = run(*asked, "--format", "markdown").stdout
     assert "| access-analyzer | 37 of 37 | 1 | trail |" in shown
     assert "data events" in shown
+
+
+def test_unused_answers_nothing_about_a_design_that_it_cannot_write(company, activity, shop, tmp_path):
+    newer = tmp_path / "newer.json"
+    newer.write_text(json.dumps({**json.loads(company.read_text("utf-8")), "version": 99}), "utf-8")
+    asked = ("unused", newer, "--activity", activity, "--node", shop, "--policy", "deny")
+    refused = run(*asked, "-o", tmp_path / "denied.json")
+    assert (refused.exit_code, refused.stdout) == (2, "")
 
 
 def test_unused_makes_the_policy_that_takes_it_and_writes_the_design(company, activity, shop, tmp_path):
