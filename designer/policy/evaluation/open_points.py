@@ -83,4 +83,4 @@ class OpenPoint(Enum):
 
 def sorted_points(points: set[OpenPoint]) -> tuple[OpenPoint, ...]:
     """In the order of the list above."""
-    return tuple(point for point in OpenPoint if point in points)
+    return tuple(point for point in OpenPoint if point in points) if points else ()

@@ -5,6 +5,7 @@ What is not said of the request is either absent, as AWS's evaluation takes it, 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
@@ -147,7 +148,7 @@ def _elements(
     stage: Stage, compiled: CompiledStatement, asked: PreparedRequest, unsaid: Unsaid | None, *, acts: bool
 ) -> Iterator[ElementNote]:
     """Notes on action, resource and caller; on the action alone where the statement is on others."""
-    yield _action(compiled, asked, matches=acts)
+    yield _action(compiled.source.actions, compiled.source.not_action, asked.action, acts)
     if acts:
         yield _resource(compiled, asked, unsaid)
     if acts and compiled.source.principals is not None and stage in {Stage.RESOURCE, Stage.RCP}:
@@ -224,11 +225,17 @@ def unique_keys(keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _action(compiled: CompiledStatement, asked: PreparedRequest, *, matches: bool) -> ElementNote:
-    source = compiled.source
-    entries = tuple(EntryNote(text, compile_action(text)(asked.action)) for text in source.actions)
-    name = "NotAction" if source.not_action else "Action"
-    return ElementNote(name, matches, entries, sentences.element("action", matches, source.not_action, _hits(entries)))
+@lru_cache(maxsize=4096)  # one action is explained with many values of its keys
+def _action(texts: tuple[str, ...], negated: bool, action: str, matches: bool) -> ElementNote:
+    entries = tuple(EntryNote(text, compile_action(text)(action)) for text in texts)
+    name = "NotAction" if negated else "Action"
+    return ElementNote(name, matches, entries, sentences.element("action", matches, negated, _hits(entries)))
+
+
+@lru_cache(maxsize=4096)
+def _has_wild_service(texts: tuple[str, ...]) -> bool:
+    """Whether an entry of several services has more than an asterisk."""
+    return any(text.strip("*") and not names_a_service(text) for text in texts)
 
 
 def _resource(compiled: CompiledStatement, asked: PreparedRequest, unsaid: Unsaid | None) -> ElementNote:
@@ -273,7 +280,7 @@ def _open_points(
     """The open points a statement rests on; those of elements only where the elements before them match."""
     source = compiled.source
     points = {point for note in conditions for point in note.open_points}
-    if any(text.strip("*") and not names_a_service(text) for text in source.actions):
+    if _has_wild_service(source.actions):
         points.add(OpenPoint.WILDCARD_SERVICE)
     if len(elements) == 1:
         return sorted_points(points)
