@@ -53,10 +53,10 @@ class Settled(Enum):
     CANCEL = "cancel"
 
 
-def ask_open(parent: QWidget, near: Path | None) -> Path | None:
+def ask_open(parent: QWidget, near: Path | None, title: str = "Open an organization") -> Path | None:
     """Ask which file to open; it begins beside a file, or where one was opened or saved last."""
     folder = near.parent if near else settings.last_folder() or ""
-    name, _ = QFileDialog.getOpenFileName(parent, "Open an organization", str(folder), FILE_FILTER)
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), FILE_FILTER)
     return Path(name) if name else None
 
 

@@ -72,7 +72,7 @@ def _saved(session: Session, opened: Files, _window: QMainWindow) -> ComparedDes
 def _file(_session: Session, opened: Files, window: QMainWindow) -> ComparedDesign | None:
     from ui.forms import dialogs
 
-    path = dialogs.ask_open(window, opened.path)
+    path = dialogs.ask_open(window, opened.path, "Compare with a file")
     if path is None:
         return None
     return ComparedDesign(path.name, native.read(files.load_file(path), path.name).organization, is_earlier=False)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from designer.basics.words import counted
 from designer.organization.model.records import NodeId
 from ui.commands.command import Command, Maker, command, dock
 from ui.state.analyses import Analyses
@@ -23,7 +24,9 @@ def commands(session: Session, analyses: Analyses, visit: Callable[[NodeId], Non
         found = neighbour(session.organization, analyses.counts.by_node, session.current, way)
         if found is not None:
             visit(found)
-            session.notices.say(analyses.counts.words_of(session.organization, found))
+            places = [node for node in session.organization.walk() if node in analyses.counts.by_node]
+            which = f"{places.index(found) + 1:,} of {counted(len(places), 'place')} with problems"
+            session.notices.say(f"{analyses.counts.words_of(session.organization, found)} ({which})")
         else:
             session.notices.say("No account or OU has a problem.")
 

@@ -67,6 +67,7 @@ def test_a_step_to_the_next_problem_says_which_it_is_and_how_many_more_are_there
     assert [sandbox] == visited
     assert said[0].startswith("Slip: ")
     assert "s3:GetObjekt" in said[0]
+    assert said[0].endswith(f" of {len(analyses.counts.by_node)} places with problems)")
     assert ("more problem" in said[0]) is (analyses.counts.of_node(sandbox).problems > 1)
 
 
