@@ -36,8 +36,9 @@ from designer.policy.equivalence.search import EXAMPLE_CALLER
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.arns import account_of
-from designer.policy.matching.request import Request, Stages
+from designer.policy.matching.request import EVERYTHING, Request, Stages
 from designer.policy.satisfiability.action_facts import REGION_KEY
+from designer.policy.satisfiability.possible_requests import requests_on
 
 _CALLER_KEY = "aws:principalarn"
 
@@ -85,7 +86,7 @@ class RequestMaker:
         action = self._around.catalogue.actions[(mask & -mask).bit_length() - 1]
         world = self._around.world(account, self._test)
         if world.of_anybody:
-            return self.placed(account, Request(action, "*", EXAMPLE_CALLER))
+            return self.placed(account, world.fitting(Request(action, EVERYTHING, EXAMPLE_CALLER)))
         context = world.always(action)
         if names_service_linked(self._test):
             context[_CALLER_KEY] = service_linked_arn(self._test, world.account)
@@ -117,6 +118,7 @@ class RequestMaker:
         if self._test.covers is CoveredRequests.RESOURCES:
             context = dict(request.context) | dict(owner_facts(organization, account))
             owner = number or PLANNED
+            request = requests_on(number).put_into_owner(request)
             return replace(request, context=context, resource_account=owner, resource_in_management_account=managing)
         world = self._around.world(account, self._test)
         context = dict(request.context) | dict(world.facts)

@@ -135,7 +135,7 @@ class PossibleRequests:
         resource = self.usual_resource(action) if request.resource == EVERYTHING else request.resource
         if self.of_anybody:
             context = _IN_EVERY_REQUEST | dict(request.context)
-            return replace(request, resource=self._put_into(resource), context=context)
+            return self.put_into_owner(replace(request, resource=resource, context=context))
         told = {key.lower(): value for key, value in request.context.items()}
         told = {key: value for key, value in told.items() if self.can_carry(action, key)}
         if isinstance(asking := told.get(CALLER_ARN_KEY), str):
@@ -169,12 +169,12 @@ class PossibleRequests:
             complete = complete and whole
         return Resources(tuple(found), complete)
 
-    def _put_into(self, arn: str) -> str:
-        """The ARN of a resource in the owner's account rather than in another one."""
-        segments = arns.split(arn)
+    def put_into_owner(self, request: Request) -> Request:
+        """A request on a resource in the owner's account rather than in another one."""
+        segments = arns.split(request.resource)
         if not self._owner or len(segments) < arns.SEGMENTS or not segments[4].isdigit():
-            return arn
-        return ":".join((*segments[:4], self._owner, segments[5]))
+            return request
+        return replace(request, resource=":".join((*segments[:4], self._owner, segments[5])))
 
     def _of_owner(self, shape: str) -> str:
         """The shape of ARNs with the number of the owner, where it is known and they have one."""
