@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QStandardPaths
 
-from designer.aws.apply.journal import journal_of, read_journal
 from designer.basics.errors import EditError, OrgwrightError
 from designer.exchange.formats import files
 from ui.state.recovery import private_folder
 
 if TYPE_CHECKING:  # the planner is not for a start
-    from designer.aws.apply.journal import JournalLine
     from designer.aws.apply.plan_file import PlanFile
 
 _RECORD = ".run"
@@ -48,6 +46,8 @@ class RunRecord(NamedTuple):
     @property
     def journal(self) -> Path:
         """Its journal, which is there once a run has begun."""
+        from designer.aws.apply.journal import journal_of
+
         return journal_of(self.plan)
 
 
@@ -101,10 +101,10 @@ def keep_plan(file: PlanFile, title: str, profile: str | None) -> RunRecord:
 def _delete_old(folder: Path) -> None:
     """Delete plans that have expired and were never begun."""
     for path in folder.glob(f"*{_RECORD}"):
-        plan = path.with_suffix(".json")
+        record = _read(path)
         with suppress(OSError):
-            if time() - path.stat().st_mtime > _KEPT_S and not journal_of(plan).exists():
-                plan.unlink(missing_ok=True)
+            if record is not None and time() - path.stat().st_mtime > _KEPT_S and not record.journal.exists():
+                record.plan.unlink(missing_ok=True)
                 path.unlink()
 
 
@@ -132,8 +132,10 @@ def _read(path: Path) -> RunRecord | None:
 
 
 def _unfinished(record: RunRecord) -> UnfinishedRun | None:
+    from designer.aws.apply.journal import read_journal  # most starts have no run
+
     try:
-        lines: list[JournalLine] = read_journal(record.journal, record.id)
+        lines = read_journal(record.journal, record.id)
     except OrgwrightError as error:
         return UnfinishedRun(record, 0, "", str(error))
     if not lines or lines[-1].phase == "finished":

@@ -24,7 +24,16 @@ pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 FREE = {
     *("Name", "Name of the policy", "Sid", "Description", "AWS id", "E-mail", "Title", "Why", "Reason", "Notes"),
     *("Notes of all", "Zoom in percent", "Version, for the title block", "Author, for the title block", "Save as"),
-    *("Expires after", "Until", "VPCs", "Addresses", "What AWS said", "Answer of AWS's simulator", "Policy document"),
+    *(
+        "Expires after",
+        "Until",
+        "VPCs",
+        "Addresses",
+        "What AWS said",
+        "Answer of AWS's simulator",
+        "Policy document",
+        "The plan's word",
+    ),
 }
 """Names, ids, dates and texts that nothing could know before; the text of a policy has a completion of its own."""
 

@@ -1,6 +1,9 @@
 """Dock of drift, and the command that signs in and looks for it."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMainWindow
 
@@ -8,6 +11,9 @@ from ui.commands.command import Command, Maker, command, dock
 from ui.commands.requests import FIND_DRIFT, SHOW_DRIFT, SHOW_PANEL, DriftWish
 from ui.state.files import Files
 from ui.state.session import Session
+
+if TYPE_CHECKING:  # not for a start
+    from designer.aws.session import OrganizationAccess
 
 
 def _panel() -> Maker:
@@ -33,11 +39,15 @@ def commands(session: Session, files: Files, window: QMainWindow) -> tuple[Comma
 
         if not session.drafts.commit():
             return
-        session.requests.ask(SHOW_PANEL, "drift")
         about = "Reads your organization and compares it with this design. AWS is only read."
         dialog = SignInDialog("Find drift from AWS", about, "Read and compare", window, profile)
         folder = files.path.parent if files.path is not None else None
-        dialog.signedIn.connect(lambda access: session.requests.ask(SHOW_DRIFT, DriftWish(access, folder)))
+
+        def show(access: OrganizationAccess) -> None:
+            session.requests.ask(SHOW_PANEL, "drift")
+            session.requests.ask(SHOW_DRIFT, DriftWish(access, folder))
+
+        dialog.signedIn.connect(show)
         dialog.open()
 
     session.requests.answer(FIND_DRIFT, find)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from designer.analysis.drift.drift import DriftItem
 from designer.analysis.drift.silences import silence_of
@@ -61,7 +61,7 @@ class DriftPanel(QWidget):
             "compare",
             "Find drift",
             "Where AWS is no longer as this design says, by whom, and what that does to permissions. AWS is only read.",
-            "Find drift from AWS…",
+            "Find drift…",
         )
         self.empty.acted.connect(self._ask)
         self.title = ElidedLabel(font=theme.name_font())
@@ -78,7 +78,8 @@ class DriftPanel(QWidget):
         self.list.taken.connect(lambda _place: self._reveal())
         gets_keys_first(self.list)
         self.detail = ScrolledList("Details of the difference")
-        self.take_button = push_button("Take over into the design", "import", run=self._take)
+        self.take_button = push_button("Take over", "import", run=self._take)
+        self.take_button.setToolTip("Take over into the design what AWS has: one step, which undo takes back")
         self.silence_button = push_button("Silence…", run=self._silence)
         self.back_button = push_button("Plan back…", "undo", run=self._plan_back)
         self.all_button = push_button("Plan all back…", look="primary", run=self._plan_all_back)
@@ -190,6 +191,8 @@ class DriftPanel(QWidget):
             first = next((place for place, row in enumerate(rows) if isinstance(row.value, DriftItem)), None)
             if first is not None:
                 self.list.setCurrentIndex(self.list.rows.index(first, 0))
+                if self.isAncestorOf(QApplication.focusWidget() or self.window()):
+                    self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_detail(self.list.currentIndex())
 
     def _title(self) -> str:

@@ -25,7 +25,6 @@ from ui.commands.requests import (
     PLAN_MIGRATION,
     SHOW_PANEL,
     ComparedDesign,
-    LiveTarget,
 )
 from ui.features.migration.pictures import StepPicture, accounts_of, places_of, step_marks, step_picture
 from ui.features.migration.rows import step_detail_rows, step_rows
@@ -64,7 +63,7 @@ class MigrationPanel(QWidget):
         self._make()
         self._build()
         session.requests.answer(PLAN_MIGRATION, self.plan_with)
-        session.requests.answer(PLAN_LIVE, self._plan_live)
+        session.requests.answer(PLAN_LIVE, self.run.ask_plan)
         session.requests.answer(GO_ON_WITH_RUN, self._go_on)
         session.document.changed.connect(self._on_changed)
         session.document.keep_in_step(self._forget)
@@ -94,7 +93,7 @@ class MigrationPanel(QWidget):
             "Steps from one design to another, each one operation of AWS Organizations. After each step nothing is "
             "allowed that neither design allows, and nothing is denied that both allow. Choose the designs in Compare, "
             "then “Plan migration” there, or plan from AWS and carry it out.",
-            "Plan and apply to AWS…",
+            "Plan from AWS…",
         )
         self.empty.acted.connect(lambda: self._session.requests.ask(PLAN_LIVE, None))
         self.compare_button = push_button(
@@ -149,10 +148,6 @@ class MigrationPanel(QWidget):
         self.run.run.forget()
         self._other = other
         self._start()
-
-    def _plan_live(self, target: LiveTarget | None) -> None:
-        self._session.requests.ask(SHOW_PANEL, "migration")
-        self.run.ask_plan(target)
 
     def _go_on(self, plan: Path) -> None:
         self._session.requests.ask(SHOW_PANEL, "migration")

@@ -13,11 +13,11 @@ from designer.analysis.migration.plan import PlannedStep, rollback_words
 from designer.aws.apply.back import earlier_design
 from designer.aws.apply.plan_file import PlanFile
 from designer.aws.session import OrganizationAccess
-from designer.basics.words import capital, counted
+from designer.basics.words import capital, counted, short
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import LiveTarget
+from ui.commands.requests import SHOW_PANEL, LiveTarget
 from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.migration.live_run import LiveRun, RunPhase
 from ui.features.migration.pictures import step_picture
@@ -32,10 +32,13 @@ from ui.state.shown_design import DesignPicture
 from ui.state.split import shared_room
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
-from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label, tooltip_text
 from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
+
+_LONGEST = 160
+"""Characters of what is said at the foot; the journal has the whole."""
 
 _DESIGN, _NOW, _AFTER = range(3)
 _STEP, _JOURNAL, _BACK = range(3)
@@ -76,6 +79,8 @@ class RunView(QWidget):
         self.canvas_switch.chosen.connect(lambda _place: self.changed.emit())
         self.list = ScrolledList("Steps of the run")
         self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_below())
+        keep_in_sight = lambda *_range: self.list.scrollTo(self.list.currentIndex())  # noqa: E731 - used once
+        self.list.verticalScrollBar().rangeChanged.connect(keep_in_sight)
         gets_keys_first(self.list)
         self.below = Segments("Shown below the steps", ("Step", "Journal", "If you go back"), tight=True)
         self.below.chosen.connect(lambda _place: self._show_below())
@@ -164,9 +169,13 @@ class RunView(QWidget):
             "Plan and apply to AWS",
             f"Reads your organization and plans the way from there to {name}. {_READ_ONLY}",
             "Read and plan",
-            lambda access: self.run.read(access, target, name),
+            lambda access: self._read(access, target, name),
             profile,
         )
+
+    def _read(self, access: OrganizationAccess, target: Callable[[Organization], Organization], name: str) -> None:
+        self._session.requests.ask(SHOW_PANEL, "migration")
+        self.run.read(access, target, name)
 
     def open(self, plan: Path) -> None:
         """Show an unfinished run of an earlier window."""
@@ -260,7 +269,8 @@ class RunView(QWidget):
         count = len(run.file.plan.steps) if run.file is not None else 0
         done = f", {len(run.seen):,} of {count:,} seen" if run.lines and count else ""
         self.state.setText(f"{phase.value}{done}")
-        self.words.setText(run.words)
+        self.words.setText(short(run.words, _LONGEST))
+        self.words.setToolTip(tooltip_text(run.words) if len(run.words) > _LONGEST else "")
         self.words.setVisible(bool(run.words))
         self.bar.setVisible(phase in (RunPhase.READING, RunPhase.PLANNING, RunPhase.REHEARSING, RunPhase.RUNNING))
         self.close_button.setEnabled(not run.is_busy)
@@ -268,6 +278,8 @@ class RunView(QWidget):
         self._show_gates()
         if shown != self._shown:
             self._shown = shown
+            if phase is RunPhase.STOPPED and run.lines:
+                self.below.choose(_JOURNAL)  # which says why, in full
             self.list.rows.show(
                 list(run_step_rows(run.file.plan, run.lines, running=phase is RunPhase.RUNNING)) if run.file else []
             )

@@ -28,8 +28,10 @@ from ui.features.export.dialog import ExportDialog
 from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.features.guardrail_tests.record_dialog import RecordDialog
 from ui.features.imports.page import ImportPage
+from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.forms import dialogs
+from ui.forms.aws_sign_in import SignInDialog
 from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.fields.search_box import SearchBox
 from ui.window.sheets import ShortcutSheet, WordsSheet
@@ -59,13 +61,15 @@ REQUESTS: dict[type[QWidget], set[str]] = {
     AllowListDialog: {"Find a service by name or prefix"},
     ShortcutSheet: {"Find a command or a key"},
     WordsSheet: {"Find a word"},
-    ImportPage: {"Role to take in each account"},
+    ImportPage: {"Role to take in each account", "MFA code"},
+    SignInDialog: {"MFA code"},
+    ApplyDialog: {"The plan's word"},
     DelegationDialog: {"Service, e.g. GuardDuty", "Account that runs it"},
     SensitiveActionsDialog: {"Find an action"},
 }
 """Fields whose text is no design: what to look for, where a picture goes and what its title block says, an answer that
-is compared, a role to read by. Whoever types there asks for something once more after a crash, and the design has lost
-nothing."""
+is compared, a role to read by, what signs in or confirms. Whoever types there asks for something once more after a
+crash, and the design has lost nothing."""
 
 
 def text_fields(part: QWidget) -> Iterator[QWidget]:
