@@ -27,9 +27,17 @@ class ActivityTree(RowTree):
         self.setUniformRowHeights(False)
 
     def show_sections(self, sections: Sequence[Row]) -> None:
-        """Show other rows; what is current or open goes with its row, and a section that is new is open."""
+        """Show other rows; what is current or open goes with its row, and a section that is new is open.
+
+        Where the current row is gone, the one in its place becomes current: whoever goes through a list goes on there.
+        """
         known = {row.id for row in self.rows.rows if row.rows}
+        current = self.currentIndex()
+        path, place = self.rows.path(current) if current.isValid() else (), current.row()
         self.rows.show(sections)
+        above = self.rows.index_of(path[-2]) if len(path) > 1 else QModelIndex()
+        if above.isValid() and not self.rows.index_of(path[-1]).isValid() and self.rows.rowCount(above):
+            self.setCurrentIndex(self.rows.index(min(place, self.rows.rowCount(above) - 1), 0, above))
         for place, row in enumerate(sections):
             if row.rows and row.id not in known:
                 self.setExpanded(self.rows.index(place, 0), True)

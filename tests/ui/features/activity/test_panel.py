@@ -177,6 +177,27 @@ def test_the_role_is_left_out_by_one_edit_after_which_nothing_is_stopped(on_requ
     assert sections(on_request)["Would have stopped"].content.secondary == "5 of 6 requests"
 
 
+def test_after_a_role_is_left_out_the_request_in_its_place_is_current(shown, session, analyses, tmp_path):
+    number = session.organization.node(SHOP).aws_id
+    records = [record(one, number, EC2, awsRegion="us-west-2") for one in range(3)]
+    for one, name in ((3, "Other"), (4, "Third")):
+        issuer = {"arn": ROLE.format(number).replace("Worker", name)}
+        identity = {"type": "AssumedRole", "accountId": number, "sessionContext": {"sessionIssuer": issuer}}
+        records.append(record(one, number, EC2, awsRegion="us-west-2", userIdentity=identity))
+    path = write_activity(tmp_path / "c.activity", records)
+    analyses.activity.attach(RECORD, open_activity(path, session.organization))
+    shown.finish()
+    [row] = sections(shown)["Would have stopped"].rows
+    shown.tree.setExpanded(shown.tree.rows.index_of(row.id), True)
+    shown.finish()
+    go_to(shown, sections(shown)["Would have stopped"].rows[0].rows[1].id)
+    name = shown._current().key.principal
+    shown.except_button.click()
+    shown.finish()
+    assert isinstance(shown._current(), StoppedRequests)
+    assert shown._current().key.principal not in (name, ROLE.format(number))
+
+
 def test_an_open_row_stays_open_and_is_looked_into_again_after_an_edit(on_request, session):
     session.document.push(edits.rename(session.organization, PROD, "Production"))
     on_request.finish()
