@@ -135,7 +135,8 @@ class DenialTicks(QObject):
 
 def _services(unused: Unused, used: frozenset[str]) -> UnusedServices:
     """Return the services that nobody used, those that reports saw in use before first."""
-    catalogue, data = load(), unlogged_masks().data
+    catalogue, (data, silent) = load(), unlogged_masks()
+    unlogged = data | silent
     known: list[tuple[int, UnusedService]] = []
     unknown: list[UnusedService] = []
     for service, group in groupby(unused.rows, key=lambda row: row.service):
@@ -152,11 +153,10 @@ def _services(unused: Unused, used: frozenset[str]) -> UnusedServices:
         last = max(row.last for row in rows)
         where = " and ".join(_WHERE[one] for one in dict.fromkeys(proofs))
         told = [f"last used {short_day(last)}" if last else where]
-        accounts = max(row.accounts for row in rows)
-        if accounts < unused.accounts:
-            told.append(f"known of {accounts:,} of {counted(unused.accounts, 'account')}")
-        if not_logged:
-            told.append(f"{not_logged.bit_count():,} not logged")
+        if not_logged & unlogged:
+            told.append(f"{(not_logged & unlogged).bit_count():,} not logged")
+        if not_logged & ~unlogged:
+            told.append("not known of every account")
         known.append((last, UnusedService(service, mask.bit_count(), " · ".join(told))))
     known.sort(key=lambda one: -one[0])
     return UnusedServices(tuple(one for _, one in known), tuple(unknown))
