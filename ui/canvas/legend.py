@@ -32,7 +32,7 @@ _LEAST_TITLE = 110
 _AROUND_ANSWER = 16
 """Room of an answer besides its sign and its words: gap, padding and frame, in pixels."""
 
-_SWATCH, _PALE = 16, 0.3
+_SWATCH, _PALE = 13, 0.3
 """Width of a swatch and of the room behind it, in pixels; share of its colour that its surface has."""
 _STRIPES = {"conditional": Qt.BrushStyle.BDiagPattern, "denied": Qt.BrushStyle.FDiagPattern}
 """Stripes by the sign of an answer."""
@@ -366,7 +366,7 @@ def _swatched(tone: Tone, ratio: float) -> QIcon:
     painter.setPen(change_pen(colour, tone.glyph))
     for brush in (mixed(colour, tokens.panel, _PALE), QBrush(colour, _STRIPES.get(tone.glyph, Qt.BrushStyle.NoBrush))):
         painter.setBrush(brush)
-        painter.drawRect(QRectF(0.5, 1.5, wide - 5, side - 4))
+        painter.drawRect(QRectF(0.5, 1.5, wide - 4, side - 4))
     paint_icon(painter, tone.glyph, QRectF(wide, 0, side, side), colour)
     painter.end()
     return QIcon(picture)
