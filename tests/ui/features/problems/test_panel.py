@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from designer.analysis.checks import Severity
+from designer.basics.words import counted
 from designer.organization import edits
 from designer.organization.edits.guardrail_tests import add_test
 from designer.organization.model.guardrail_tests import GuardrailTest, Promise
@@ -67,7 +68,7 @@ def test_a_step_to_the_next_problem_says_which_it_is_and_how_many_more_are_there
     assert [sandbox] == visited
     assert said[0].startswith("Slip: ")
     assert "s3:GetObjekt" in said[0]
-    assert said[0].endswith(f" of {len(analyses.counts.by_node)} places with problems)")
+    assert said[0].endswith(f"of {counted(len(analyses.counts.by_node), 'place')} with problems)")
     assert ("more problem" in said[0]) is (analyses.counts.of_node(sandbox).problems > 1)
 
 
