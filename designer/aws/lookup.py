@@ -19,7 +19,7 @@ _SECONDS = 0.5
 """Seconds from one call to the next."""
 
 _REGIONS = {"aws-cn": "cn-northwest-1", "aws-us-gov": "us-gov-west-1"}
-"""Region in which a partition logs its global services; us-east-1 for any other."""
+"""Region where a partition logs its global services; us-east-1 for any other."""
 
 _MOST_PAGES, _MOST_TRIES = 20, 10
 

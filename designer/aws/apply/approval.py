@@ -1,8 +1,8 @@
 """Approvals: another person's signature under one plan, by ``ssh-keygen -Y``.
 
-An approval names the plan and the live organization that it rests on, so it lapses with any change of either. Who may
-approve is said by a file of allowed signers, which must lie outside the repository of the plan: whoever can change the
-plan there could change that file, too.
+An approval names the plan and the live organization that it rests on, so it lapses with any change of either. A file of
+allowed signers says who may approve. It must lie outside the repository of the plan: a person who can change the plan
+there could change that file, too.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signe
         )
     for root in filter(None, map(_repository, (plan.absolute(), Path.cwd() / "plan"))):
         if signers.resolve().is_relative_to(root):
-            raise EditError(f"{signers} lies in the repository {root}: whoever changes the plan could change it, too.")
+            raise EditError(
+                f"{signers} lies in the repository {root}: a person who changes the plan could change it, too."
+            )
     if not signers.is_file():
         raise EditError(f"There is no file of allowed signers {signers}.")
     text = _canonical({name: value for name, value in record.items() if name != "signature"})

@@ -29,7 +29,7 @@ class StackSetReach:
 
     Attributes:
         name: Its name.
-        region: Region in which it is administered.
+        region: Region that administers it.
         ous: AWS ids of its OUs, or of the root.
         retains: Whether stacks stay in an account that leaves.
     """
@@ -41,7 +41,7 @@ class StackSetReach:
 
 
 def stack_sets_of(client: ServiceClient, region: str) -> tuple[StackSetReach, ...] | None:
-    """Return the StackSets of a Region that follow accounts; None if AWS does not tell them all."""
+    """Return the StackSets of a Region that follow accounts; None if AWS does not list them all."""
     found: list[StackSetReach] = []
     asked: dict[str, object] = {"Status": "ACTIVE"}
     for _ in range(_MOST_PAGES):
@@ -72,7 +72,7 @@ def _answer(client: ServiceClient, operation: str, arguments: dict[str, object])
 
 
 def move_words(plan: MigrationPlan, stack_sets: tuple[StackSetReach, ...] | None) -> Iterator[str]:
-    """Yield what the moves of a plan take along, a sentence each; that it is unknown where AWS did not tell."""
+    """Yield what the moves of a plan take along, a sentence each. If AWS gave no answer, say that it is not known."""
     if not any(step.call.operation == _MOVE for step in plan.steps):
         return
     if stack_sets is None:

@@ -1,4 +1,4 @@
-"""Styles in which drift is reported: as text, and for programs, code hosts and test reports."""
+"""Reports of drift: as text, and for programs, code hosts and test reports."""
 
 from __future__ import annotations
 
