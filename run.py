@@ -36,11 +36,13 @@ if sys.version_info < (3, 11):  # noqa: UP036
     print(old_python(), file=sys.stderr)
     sys.exit(2)
 
+import codecs
 import contextlib
 import ctypes
 import hashlib
 import importlib.util
 import json
+import locale
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,7 +138,21 @@ def become(command: list[str], **environment: str) -> int:
 
 def without_foreign(**environment: str) -> dict[str, str]:
     """Return the environment for what is started: only .venv decides which modules it loads."""
-    return {name: value for name, value in os.environ.items() if name not in FOREIGN} | environment
+    env = {name: value for name, value in os.environ.items() if name not in FOREIGN} | environment
+    if not (str(ROOT).isascii() or WINDOWS or codecs.lookup(locale.getencoding()).name == "utf-8"):
+        env["LC_ALL"] = "C.UTF-8"  # Python reads the path in .venv by the encoding of the locale
+    return env
+
+
+def without_cache() -> dict[str, str]:
+    """Return uv's setting to do without a cache if there is no place for one, such as in a read-only home."""
+    env = os.environ
+    try:
+        cache = Path(env.get("UV_CACHE_DIR") or Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache", "uv"))
+        cache.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return {"UV_NO_CACHE": "1"}
+    return {} if os.access(cache, os.W_OK) else {"UV_NO_CACHE": "1"}
 
 
 @contextlib.contextmanager
@@ -179,6 +195,10 @@ def set_up(wanted: list[str], *, is_alone: bool = False) -> None:
     up_to_date = PROGRAM.exists() and lock == found.get("lock") and groups == before and "packages" in found
     if sound and up_to_date and not lost:
         return
+    if not sys.executable:
+        raise SetupError(
+            "This Python does not know its own path. Start it by its whole path, such as /usr/bin/python3."
+        )
     must_be_writable(VENV if VENV.exists() else ROOT)
     if not is_alone:
         with alone():
@@ -195,7 +215,8 @@ def set_up(wanted: list[str], *, is_alone: bool = False) -> None:
     )
     sync = ["sync", "--frozen", "--inexact", "--extra", "aws", "--quiet", "--python", str(PYTHON)]
     sync += [*(f"--group={name}" for name in groups), *(f"--reinstall-package={name}" for name in owners(lost))]
-    run("installing the packages", [str(PYTHON), "-m", "uv", *sync], UV_PROJECT_ENVIRONMENT=str(VENV))
+    env = {"UV_PROJECT_ENVIRONMENT": str(VENV), **({} if WINDOWS else without_cache())}
+    run("installing the packages", [str(PYTHON), "-m", "uv", *sync], **env)
     stamp = {"place": place, "lock": lock, "groups": groups, "packages": installed()}
     STAMP.write_text(json.dumps(stamp), encoding="utf-8")
 

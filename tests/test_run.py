@@ -50,6 +50,7 @@ def steps(run, monkeypatch):
                 (run.PACKAGES / record / "RECORD").write_text(f"{name}/__init__.py,,\n{record}/RECORD,,\n")
 
     monkeypatch.setattr(run, "run", step)
+    monkeypatch.setattr(run, "without_cache", dict)
     monkeypatch.setattr(run, "install_libraries", lambda **_: None)
     return taken
 
@@ -204,6 +205,27 @@ def test_settings_of_pip_and_uv_lead_no_step_elsewhere(run, monkeypatch):
     run.run("a step", ["true"])
     assert not {*run.ELSEWHERE} & started[0].keys()
     assert (started[0]["PIP_USER"], started[0]["PIP_INDEX_URL"]) == ("0", "1")
+
+
+def test_uv_does_without_a_cache_where_there_is_no_place_for_one(run, monkeypatch, tmp_path):
+    for place, setting in ((tmp_path / "cache", {}), (tmp_path / "run.py" / "cache", {"UV_NO_CACHE": "1"})):
+        monkeypatch.setenv("UV_CACHE_DIR", str(place))
+        assert run.without_cache() == setting
+
+
+def test_a_path_that_the_locale_cannot_read_is_read_as_utf_8(run, monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "WINDOWS", False)
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setattr(run.locale, "getencoding", lambda: "ANSI_X3.4-1968")
+    for folder, encoding in (("plain", "C"), ("Übung", "C.UTF-8")):
+        monkeypatch.setattr(run, "ROOT", tmp_path / folder)
+        assert run.without_foreign()["LC_ALL"] == encoding
+
+
+def test_a_python_that_does_not_know_its_path_is_named(run, steps, monkeypatch, capsys):
+    monkeypatch.setattr(run.sys, "executable", "")
+    assert run.main([]) == 2
+    assert "does not know its own path" in capsys.readouterr().err
 
 
 def test_what_may_not_be_read_is_named(run, steps, monkeypatch, capsys):
