@@ -80,3 +80,18 @@ def test_a_package_leaves_no_variable_behind(tmp_path, monkeypatch):
 
     assert "sets_a_variable" == tools.needs("sets_a_variable").__name__
     assert before == dict(os.environ)
+
+
+def test_of_cases_in_one_test_all_that_fail_are_told():
+    tried = []
+
+    @tools.in_one_test("number", range(4))
+    @tools.in_one_test(("word", "end"), [("a", "b"), ("c", "d")])
+    def case(number, word, end, there):
+        tried.append((number, word, end, there))
+        assert number % 2
+
+    with pytest.raises(AssertionError) as failed:
+        case(there=True)
+    assert [(number, *words, True) for number in range(4) for words in (("a", "b"), ("c", "d"))] == tried
+    assert {"with {'number': 0}", "with {'number': 2}", "with {'end': 'b', 'word': 'a'}"} <= {*failed.value.__notes__}

@@ -220,7 +220,7 @@ class ActivityPanel(QWidget):
                     "Allowed, and nobody used it",
                     f"{counted(len(unused.known), 'service')} not in this evidence",
                     unused_rows(unused.known, self.ticks.services),
-                    "Nothing is surely allowed and not used",
+                    "No service that is allowed is known to be unused",
                 ),
                 section(
                     "Not logged: nobody can tell",
