@@ -66,6 +66,7 @@ class ActivityContents:
         used: Actions that each account's callers used, by the account's number.
         reports: What access reports say.
         whole: First and last day that the file has events of, in days since 1970 (UTC).
+        period: The days that were read.
         beyond: Requests of kinds that were seen on other days than those that were read, too: kinds have no days.
     """
 
@@ -82,6 +83,7 @@ class ActivityContents:
     used: Mapping[str, UsedActions]
     reports: tuple[ReportLine, ...]
     whole: Period
+    period: Period
     beyond: int
 
     @cached_property
@@ -140,7 +142,7 @@ def read_contents(path: Path, period: Period = ALL_DAYS) -> ActivityContents:
     services = finish(adding_services(uses, uses))
     return ActivityContents(
         *(worked, refused, count, *rest, uses, services, reading_now.unmapped, reading_now.noting.used, reports),
-        *(whole, reading_now.beyond),
+        *(whole, period, reading_now.beyond),
     )
 
 

@@ -247,7 +247,8 @@ class ActivityPanel(QWidget):
         accounts = [] if kind is NodeKind.ACCOUNT else [counted(organization.accounts_below(self._node), "account")]
         days = f"{iso_day(contents.first_day)} to {iso_day(contents.last_day)}"
         period = days if contents.days else "no events"
-        return " · ".join([*accounts, period, record.title])
+        beyond = ["numbers reach beyond these days"] if contents.beyond else []
+        return " · ".join([*accounts, period, record.title, *beyond])
 
     def _stopped_section(self) -> Row:
         title = "Would have stopped"

@@ -50,11 +50,9 @@ class PeriodButton(QPushButton):
         if contents is None or record is None:
             return
         self._whole = contents.whole
-        first, last = record.first, record.last
-        if (first, last) == (iso_day(self._whole.first), iso_day(self._whole.last)):
-            self.setText("All days")
-        else:
-            self.setText(f"{first} to {last}")
+        is_all = (record.first, record.last) == (iso_day(self._whole.first), iso_day(self._whole.last))
+        days = contents.period.last - contents.period.first + 1
+        self.setText("All days" if is_all else counted(days, "day"))
 
     def choose_last(self, days: int) -> None:
         """Ask about the last days of the activity."""

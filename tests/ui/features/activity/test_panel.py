@@ -310,7 +310,8 @@ def test_the_last_days_or_any_days_can_be_asked_about_and_are_remembered(shown, 
         return titles(sections(shown)["Used"])[1:]
 
     assert choose({"first": "2026-09-03", "last": "2026-09-03"}) == ["s3"]
-    assert button.text() == "2026-09-03 to 2026-09-03"
+    assert button.text() == "1 day"
+    assert shown.about.text().startswith("28 accounts · 2026-09-03 to 2026-09-03")
     assert analyses.activity.record.first == "2026-09-03"
     assert choose({"first": "2026-09-01", "last": "2026-09-02"}) == ["ec2"]
     for values in ({"first": "x", "last": "2026-09-02"}, {"first": "2026-09-02", "last": "2026-09-01"}):
