@@ -7,10 +7,11 @@ the old id, and two AWS ids are never one thing: without this, each plan and eac
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeKind
+from designer.organization.model.records import NodeId, NodeKind
 
 
 def forget_lost_ids(design: Organization, live: Organization) -> Organization:
@@ -35,6 +36,28 @@ def forget_lost_ids(design: Organization, live: Organization) -> Organization:
     found = design.copy()
     found.apply(change)
     return found
+
+
+def left_accounts(design: Organization, live: Organization) -> set[NodeId]:
+    """Return the accounts of a design that have a number and are not in the organization."""
+    there = _ids(live)
+    return {one for one in design.accounts() if (number := design.node(one).aws_id) and number not in there}
+
+
+def without_accounts(organization: Organization, gone: set[NodeId]) -> Organization:
+    """Return an organization without some accounts; the organization itself if there are none."""
+    if not gone:
+        return organization
+    builder, kept = ChangeBuilder(organization), organization.copy()
+    for parent in {organization.parent(account) for account in gone} - {None}:
+        node = organization.node(cast("NodeId", parent))
+        builder.put(replace(node, children=tuple(one for one in node.children if one not in gone)))
+    builder.remove(gone)
+    administrators = organization.settings.delegated_administrators
+    left = tuple(one for one in administrators if one.account not in gone)
+    builder.settings = replace(builder.settings, delegated_administrators=left)
+    kept.apply(builder.change("Leave out who left"))
+    return kept
 
 
 def _ids(organization: Organization) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from designer.analysis.differences.lost_ids import left_accounts, without_accounts
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.facts import policy_key
 from designer.aws.apply.journal import JournalLine
@@ -20,7 +21,7 @@ def earlier_design(file: PlanFile, live: Organization) -> Organization:
     No plan removes an account because another one made it: it stays where it is, or comes below the root where its OU
     was not there before. None makes an account anew that only an invitation brings back.
     """
-    earlier = _without_left(file.live, {node.aws_id for node in live.nodes.values()})
+    earlier = without_accounts(file.live, left_accounts(file.live, live)).copy()
     nodes = {node.aws_id: node.id for node in earlier.nodes.values()}
     policies = {policy_key(one, {}): one.id for one in earlier.policies.values()}
     for account in live.accounts():
@@ -35,23 +36,6 @@ def earlier_design(file: PlanFile, live: Organization) -> Organization:
         builder.put(replace(earlier.node(above), children=(*earlier.node(above).children, made)))
         earlier.apply(builder.change(f"Keep {node.name}"))
     return earlier
-
-
-def _without_left(earlier: Organization, known: set[str]) -> Organization:
-    """An organization without the accounts that AWS does not list any more."""
-    gone = {one for one in earlier.accounts() if earlier.node(one).aws_id not in known}
-    builder, kept = ChangeBuilder(earlier), earlier.copy()
-    for account in gone:
-        parent = earlier.parent(account)
-        if parent is not None:
-            above = builder.node(parent)
-            builder.put(replace(above, children=tuple(one for one in above.children if one != account)))
-    builder.remove(gone)
-    administrators = earlier.settings.delegated_administrators
-    left = tuple(one for one in administrators if one.account not in gone)
-    builder.settings = replace(builder.settings, delegated_administrators=left)
-    kept.apply(builder.change("Leave out who left"))
-    return kept
 
 
 def made_steps(file: PlanFile, lines: Iterable[JournalLine]) -> tuple[PlannedStep, ...]:

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from designer.analysis.differences.alignment import align
 from designer.analysis.differences.effects import STAGES
-from designer.analysis.differences.lost_ids import forget_lost_ids
+from designer.analysis.differences.lost_ids import forget_lost_ids, left_accounts, without_accounts
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep, summary_words
 from designer.analysis.migration.planner import planning
 from designer.analysis.migration.step_records import step_record
@@ -33,6 +33,7 @@ from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.loading import load_json
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
+from designer.organization.model.records import AccountState
 from designer.policy.catalog.catalogue import load
 
 _DELEGATED = ("Policy", "TagResource", "UntagResource")
@@ -132,7 +133,7 @@ def making_plan(live: Organization, design: Organization, origin: PlanOrigin) ->
     Raises:
         EditError: It cannot be carried out: a step is not safe, AWS would refuse one, or too little of AWS is known.
     """
-    told_live, told_design = _written(live), _written(forget_lost_ids(design, live))
+    told_live, told_design = _written(live), _written(_reachable(design, live))
     live, design = (_read(one, "the plan") for one in (told_live, told_design))  # as whoever reads the file has them
     plan = yield from planning(align(live, design), load(), with_tests=origin.with_tests)
     if not plan.safe:
@@ -231,6 +232,7 @@ def _stack_sets(told: object, source: str) -> tuple[StackSetReach, ...] | None:
 
 
 _MARK = "orgwright-plan"
+_MOST_NAMED = 3
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 
 
@@ -275,6 +277,22 @@ def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
     irreversible = [step.lost] if step.lost else []
     irreversible += ["Nothing takes it back."] if step.rollback is None else []
     return {**step_record(plan, step), "hand": hand, "irreversible": irreversible}
+
+
+def _reachable(design: Organization, live: Organization) -> Organization:
+    """A design without ids that AWS has lost, and without closed accounts that AWS does not list any more.
+
+    Raises:
+        EditError: An account has left the organization: AWS would not make it again under its number.
+    """
+    gone = left_accounts(design, live)
+    closed = {one for one in gone if design.node(one).state is not AccountState.ACTIVE}
+    if left := sorted(f"{design.node(one).name} ({design.node(one).aws_id})" for one in gone - closed):
+        raise EditError(
+            f"{', '.join(left[:_MOST_NAMED])} of the design is not in the organization. No plan brings an account "
+            "back: invite it, or take it out of the design."
+        )
+    return without_accounts(forget_lost_ids(design, live), closed)
 
 
 def _left_alone(live: Organization) -> Iterator[dict[str, str]]:

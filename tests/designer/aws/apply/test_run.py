@@ -7,6 +7,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,8 +25,9 @@ from designer.aws.calls import SignInError
 from designer.basics.errors import EditError, OrgwrightError
 from designer.basics.steps import finish
 from designer.organization import edits
+from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import PolicyType
+from designer.organization.model.records import AccountState, PolicyType
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.migration.plans import edited, scp
 from tests.designer.aws.apply.disturbed import Disturbed, Killed, KilledJournal, is_reached, planned, run_of
@@ -273,6 +275,23 @@ def test_a_line_that_a_crash_has_cut_is_as_if_it_had_not_been_written(tmp_path: 
     whole = path.read_bytes()
     path.write_bytes(whole[:-5])
     assert len(Journal(path, file.id).lines) == whole.count(b"\n") - 1
+
+
+@pytest.mark.parametrize("state", [AccountState.ACTIVE, AccountState.CLOSED])
+def test_no_plan_makes_an_account_anew_that_has_left_the_organization(state: AccountState) -> None:
+    aws = Aws()
+    wanted, _ = read(aws)
+    trial = next(one for one in wanted.nodes.values() if one.name == "Trial")
+    builder = ChangeBuilder(wanted)
+    builder.put(replace(trial, state=state))
+    wanted.apply(builder.change("Set"))
+    aws.remove_account_from_organization(aws.id("Trial"))
+    live, _ = read(aws)
+    if state is AccountState.CLOSED:  # AWS lists it for 90 days
+        assert planned(live, wanted).plan.steps == ()
+    else:
+        with pytest.raises(EditError, match=r"Trial .* is not in the organization"):
+            planned(live, wanted)
 
 
 def fresh_ou() -> tuple[Aws, PlanFile]:
