@@ -156,13 +156,13 @@ class TravelCamera(Camera):
     def _on_focus_changed(self) -> None:
         """Show a subtree whole that is shown alone now; when everything comes back, what was seen of it before."""
         left, alone = self._last, self.session.focus
-        self._last = _View(alone, True, left.framed)
+        self._last = whole = _View(alone, True, left.framed)
         if alone == left.alone:
             return
         self._keep(left)
         self.canvas_scene.fit_cards(self._size())
         before = (one for one in reversed(self._left) if alone is None and one.alone is None)
-        view = next(before, self._last)
+        view = next(before, whole)
         current = self.stand_in(self.session.current)
         if current is not None and not view.whole:
             card = rectf(self.canvas_scene.layout.rect(current))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.node_summary import tip
+from designer.exchange.templates import load as template
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import Direction
@@ -313,6 +314,17 @@ def test_a_subtree_shown_alone_gives_back_the_view_of_before_and_is_given_back_i
         view.go_back()
         assert (None, before) == (session.focus, seen(view))
         view.show_at(0.7, rectf(view.shown_layout.rect(alone)).center())
+
+
+def test_a_subtree_shown_alone_stands_in_the_middle_with_cards_of_another_density(show_area):
+    session = Session(Document(template("company").organization))
+    view = show_area(session, (594, 540)).view
+    view.show_start()
+    dense = session.direction, view.canvas_scene.canvas_style.density
+    session.focus_on(NodeId("ou-test"))
+    assert dense != (session.direction, view.canvas_scene.canvas_style.density)
+    way = view.visible_area().center() - rectf(view.shown_layout.bounds).center()
+    assert way.manhattanLength() < 4
 
 
 def test_a_subtree_shown_alone_is_laid_out_for_the_room_that_it_has(show_area):
