@@ -25,7 +25,6 @@ from ui.commands.requests import EXPLAIN_REQUEST
 from ui.features.activity.page import ActivityPage
 from ui.features.budget.allow_list_dialog import AllowListDialog
 from ui.features.budget.pack_dialog import MoveToParentDialog, PackDialog
-from ui.features.compare.version_dialog import VersionDialog
 from ui.features.compliance.acts import ComplianceActs
 from ui.features.compliance.rows import services_out
 from ui.features.compliance.sensitive_dialog import SensitiveActionsDialog
@@ -41,6 +40,7 @@ from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.features.report.dialog import ReportDialog
 from ui.forms.aws_sign_in import SignInDialog
 from ui.forms.fields_dialog import FieldsDialog
+from ui.forms.version_dialog import MERGED, VersionDialog
 from ui.state.recovery import Abandoned, folder
 from ui.widgets.containers.window_page import WindowPage
 from ui.window.reading import ReadingDialog
@@ -136,7 +136,10 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     ReadingDialog: (lambda window: ReadingDialog(Path(__file__), window).open(),),
     PackDialog: (lambda window: PackDialog(window.session, window.analyses, ou(window), window).open(),),
     MoveToParentDialog: (move_to_parent,),
-    VersionDialog: (lambda window: VersionDialog(window, window.files.path).open(),),
+    VersionDialog: (
+        lambda window: VersionDialog(window, window.files.path).open(),
+        lambda window: VersionDialog(window, window.files.path, MERGED).open(),
+    ),
     TextsDialog: (import_texts,),
     DelegationDialog: (trigger("organization.services"),),
     SensitiveActionsDialog: (trigger("organization.sensitive"),),

@@ -22,10 +22,12 @@ from tests.ui.every_dialog import settle
 from ui.commands.requests import (
     COMPARE_WITH,
     EXPLAIN_REQUEST,
+    MERGE_WITH,
     PLAN_MIGRATION,
     SHOW_IDENTITY,
     ComparedDesign,
     IdentityPlace,
+    OtherBranch,
     show_policy,
 )
 from ui.features.drift.search import LiveState
@@ -61,6 +63,8 @@ def furnish(window: MainWindow) -> None:
     window.session.requests.ask(PLAN_MIGRATION, other)
     window.parts.part("compare").finish()
     window.parts.part("migration").finish()
+    window.session.requests.ask(MERGE_WITH, OtherBranch("theirs.json", before, _theirs(before)))
+    window.parts.part("merge").finish()
     window.parts.part("who_can").show_action("s3:DeleteBucket")
     window.parts.part("who_can").finish()
     window.session.requests.ask(EXPLAIN_REQUEST, "s3:DeleteBucket")
@@ -71,6 +75,13 @@ def furnish(window: MainWindow) -> None:
     found = window.parts.part("drift").search
     found.compare_with(LiveState(before, ["tags"], None, Authors(()), "", 120, "10:42"))
     found.finish()
+
+
+def _theirs(before: Organization) -> Organization:
+    """Return what somebody else made of the sample, of which one thing is asked."""
+    theirs = before.copy()
+    theirs.apply(edits.move(theirs, [SHOP], NodeId("ou-sandbox")))
+    return theirs
 
 
 def _activity(organization: Organization) -> OpenActivity:

@@ -7,7 +7,7 @@ from shiboken6 import createdByPython, invalidate
 
 from tests.ui.panels import make_panels
 from tests.ui.qt_made import kept_of_qt
-from ui.features.compare.version_dialog import VersionDialog
+from ui.forms.version_dialog import VersionDialog
 from ui.widgets.display.empty_state import EmptyState
 
 WAYS = {

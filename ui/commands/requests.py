@@ -153,6 +153,28 @@ class DriftWish:
     folder: Path | None
 
 
+class MergedWith(Enum):
+    """Where the design comes from that is merged into the open one."""
+
+    FILE = "file"
+    BRANCH = "branch"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBranch:
+    """Another design, made from what the open one was made from, to be merged into it.
+
+    Attributes:
+        name: Its name for people.
+        base: What both were made from.
+        theirs: Its content.
+    """
+
+    name: str
+    base: Organization
+    theirs: Organization
+
+
 class ComparedSide(Enum):
     """Part of a comparison that the canvas shows."""
 
@@ -174,6 +196,12 @@ CHOOSE_COMPARED: FeatureRequest[ComparedWith] = FeatureRequest("choose what to c
 
 COMPARE_WITH: FeatureRequest[ComparedDesign] = FeatureRequest("compare with a design")
 """Show what differs between the open design and another."""
+
+CHOOSE_MERGED: FeatureRequest[MergedWith] = FeatureRequest("choose what to merge")
+"""Let the person choose another design, and merge it into the open one."""
+
+MERGE_WITH: FeatureRequest[OtherBranch] = FeatureRequest("merge a design")
+"""Merge another design into the open one, question by question."""
 
 FOLLOW_SAVE: FeatureRequest[Callable[[], ComparedDesign]] = FeatureRequest("compare with what was just saved")
 """The file of the open design was written; it is read where the comparison is with that file."""

@@ -37,6 +37,7 @@ from ui.features.identities import commands as identities
 from ui.features.imports import commands as imports
 from ui.features.inspector import commands as inspector
 from ui.features.lenses import commands as lenses
+from ui.features.merge import commands as merge
 from ui.features.migration import commands as migration
 from ui.features.outline import commands as outline
 from ui.features.permissions import commands as permissions
@@ -103,6 +104,7 @@ FEATURES = (
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", lambda p: migration.commands(p.session), migration.DOCK),
     Feature("drift", lambda p: drift.commands(p.session, p.files, p.window), drift.DOCK),
+    Feature("merge", lambda p: merge.commands(p.session, p.files, p.window), merge.DOCK),
     Feature("responsibility", dock=responsibility.DOCK),
     Feature("compliance", lambda p: compliance.commands(p.session, p.window), compliance.DOCK),
     Feature("activity", lambda p: activity.commands(p.session, p.analyses, p.files, p.window), activity.DOCK),

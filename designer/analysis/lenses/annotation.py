@@ -132,6 +132,7 @@ class Asker(Enum):
     COMPARISON = "comparison"
     MIGRATION = "migration"
     DRIFT = "drift"
+    MERGE = "merge"
 
 
 class NodeAnnotations:

@@ -201,7 +201,7 @@ def _of_new_accounts(
     unsafe = yield from safety.checking(AccountPaths(there, safety.numbers), new)
     wider = [one for one in unsafe if one.breach is Breach.WIDER and one.request is not None]
     given = (yield from _given(merge.versions.base, other, catalogue)) if wider else 0
-    return [_beyond_own(there, side, one) for one in wider if one.actions & ~given]
+    return [_beyond_own(there, one) for one in wider if one.actions & ~given]
 
 
 def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Generator[object, None, int]:
@@ -215,11 +215,11 @@ def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Gen
     return found
 
 
-def _beyond_own(merged: Organization, side: MergeSide, unsafe: UnsafeAccounts) -> MergeRefusal:
+def _beyond_own(merged: Organization, unsafe: UnsafeAccounts) -> MergeRefusal:
     assert unsafe.request is not None
     where, request = first_names([merged.node(one).name for one in unsafe.accounts], _NAMED), unsafe.request
     words = (
-        f"In {where}, which only {side.value} has, {request.action} on {request.resource} would be allowed; it is "
+        f"In {where}, which one side alone has, {request.action} on {request.resource} would be allowed; it is "
         "denied there, and the other side gives it to nobody."
     )
     return MergeRefusal(RefusalKind.WIDER, words, unsafe.accounts, request)

@@ -9,7 +9,7 @@ from designer.analysis.differences.three_way_words import node_name, part_title,
 from designer.analysis.merge.answer_effects import AnswerEffects
 from designer.analysis.merge.merging import MergedDesigns
 from designer.analysis.merge.questions import MergeQuestion, MergeQuestionKind, MergeSide
-from designer.analysis.merge.verifying import MergeRefusal
+from designer.analysis.merge.verifying import MergeRefusal, RefusalKind
 from designer.basics.words import counted, first_names
 
 _MOST = 4
@@ -74,6 +74,20 @@ def answer_title(merge: MergedDesigns, question: MergeQuestion, side: MergeSide)
         case MergeQuestionKind.DELETED:
             return "kept, as in the base" if side is MergeSide.BASE else "kept, with what was changed"
     return part_value(merge.versions, question.where, value)
+
+
+def refusal_title(refusal: MergeRefusal) -> str:
+    """The refusal in a few words: "Breaks a test", "Allows more than both"."""
+    return _REFUSALS[refusal.kind]
+
+
+_REFUSALS = {
+    RefusalKind.RULE: "Breaks a rule of AWS",
+    RefusalKind.TEST: "Breaks a guardrail test",
+    RefusalKind.LOCK_OUT: "Nobody could repair an account",
+    RefusalKind.WIDER: "Allows what neither side allows",
+    RefusalKind.NARROWER: "Denies what both sides allow",
+}
 
 
 def effects_words(effects: AnswerEffects) -> str:

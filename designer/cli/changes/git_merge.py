@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 from designer.analysis.merge.merging import merge_versions
 from designer.analysis.merge.questions import MergeAnswers, MergeSide
+from designer.analysis.merge.result import MergeResult
 from designer.basics.errors import FormatError
-from designer.cli.changes.merge import MergeResult, merged, write_merge_text
+from designer.cli.changes.merge import merged, write_merge_text
 from designer.cli.common import load_bytes, say
 from designer.exchange.formats import files, git_versions, native
 from designer.exchange.formats.conflicts import with_conflicts

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from designer.analysis.differences.three_way import align_three
 from designer.analysis.differences.three_way_words import part_value
-from designer.analysis.merge.answer_effects import AnswerEffects, comparing_answers
-from designer.analysis.merge.merging import MergedDesigns, merge_versions
+from designer.analysis.merge.answer_effects import AnswerEffects
 from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
-from designer.analysis.merge.verifying import MergeRefusal, verifying
+from designer.analysis.merge.result import MergeResult, merging
+from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import answer_title, effects_words, merge_summary, question_title
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
@@ -31,35 +30,13 @@ _SHORTEST = 4
 """Digits of a hash by which a question may be named."""
 
 
-class MergeResult(NamedTuple):
-    """A merge with all that is said of it.
-
-    Attributes:
-        merge: The merge.
-        effects: What each answer to an open question does, by the hash of the question.
-        refusals: What only the merged design does, without what was accepted.
-    """
-
-    merge: MergedDesigns
-    effects: Mapping[str, tuple[AnswerEffects, ...]]
-    refusals: tuple[MergeRefusal, ...]
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is left to be decided."""
-        return not self.merge.open and not self.refusals
-
-
 def merged(files: tuple[NativeFile, NativeFile, NativeFile], decisions: Mapping[str, MergeDecision]) -> MergeResult:
-    """Merge three files under decisions, and verify what comes of it."""
+    """Merge three files under decisions, and judge what comes of it."""
     answers = MergeAnswers({key: MergeSide(one.take) for key, one in decisions.items() if one.take != "merged"})
-    merge = merge_versions(align_three(*(file.organization for file in files)), answers)
-    catalogue, today = load(), dt.datetime.now(tz=dt.UTC).date().isoformat()
-    effects = {one.hash: finish(comparing_answers(merge, answers, one, catalogue)) for one in merge.open}
-    found = finish(verifying(merge, catalogue, today))
     accepted = {key for key, one in decisions.items() if one.take == "merged"}
-    refusals = tuple(one for one in found if not (one.kind.can_be_accepted and one.hash in accepted))
-    return MergeResult(merge, effects, refusals)
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    versions = align_three(*(file.organization for file in files))
+    return finish(merging(versions, answers, accepted, load(), today))
 
 
 @click.command("merge")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,6 +134,7 @@ class FileVersion:
         subject: First line of the commit's message.
         author: Name of its author.
         date: Day of the commit, ISO 8601.
+        branch: Branch whose newest commit it is; empty where none is meant.
     """
 
     revision: str
@@ -141,10 +143,17 @@ class FileVersion:
     author: str
     date: str
 
+    branch: str = ""
+
     @property
     def name(self) -> str:
         """As the command line takes it: ``REV:PATH``."""
         return f"{self.revision[:12]}:{self.path}"
+
+    @property
+    def shown(self) -> str:
+        """The branch, or the first digits of the commit."""
+        return self.branch or self.revision[:8]
 
 
 def names_revision(text: str) -> bool:
@@ -202,6 +211,33 @@ def versions(path: Path) -> tuple[FileVersion, ...]:
     if found.returncode != 0:
         return ()
     return tuple(_versions(found.stdout.decode(errors="replace").split("\0")))
+
+
+def branches(path: Path) -> tuple[FileVersion, ...]:
+    """The newest version of a file on each branch but the current one, as far as they have it, the newest first."""
+    fields = ("HEAD)%(objectname", "refname:short", "contents:subject", "authorname", "committerdate:short")
+    shape = "--format=" + "%00".join(f"%({one})" for one in fields)
+    args = ("for-each-ref", "--sort=-committerdate", f"--count={_MOST_VERSIONS}", shape, "refs/heads", "refs/remotes")
+    try:
+        found = run_git(args, path.parent)
+    except FormatError:
+        return ()
+    rows = [line.split("\0") for line in found.stdout.decode(errors="replace").splitlines()]
+    listed = (row for row in rows if len(row) == 5 and row[0].startswith(" "))
+    made = (FileVersion(row[0].strip(), f"./{path.name}", row[2], row[3], row[4], row[1]) for row in listed)
+    return tuple(one for one in made if run_git(("cat-file", "-e", one.name), path.parent).returncode == 0)
+
+
+def forked_from(version: FileVersion, folder: Path) -> FileVersion:
+    """The version that the current branch and another one were both made from.
+
+    Raises:
+        FormatError: They have none in common.
+    """
+    found = run_git(("merge-base", "HEAD", version.revision), folder)
+    if found.returncode != 0:
+        raise _failure(version.shown, "It has no commit in common with the current branch.")
+    return replace(version, revision=found.stdout.decode().strip(), branch="")
 
 
 def _versions(parts: list[str]) -> Iterator[FileVersion]:

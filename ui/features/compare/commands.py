@@ -80,7 +80,7 @@ def _file(_session: Session, opened: Files, window: QMainWindow) -> ComparedDesi
 
 def _version(_session: Session, opened: Files, window: QMainWindow) -> ComparedDesign | None:
     from designer.exchange.formats.git_versions import load_revision
-    from ui.features.compare.version_dialog import ask_version
+    from ui.forms.version_dialog import ask_version
 
     path = opened.path
     version = ask_version(window, path) if path is not None else None

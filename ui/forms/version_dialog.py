@@ -1,11 +1,13 @@
-"""Dialog that lists the versions of a file that Git keeps."""
+"""Dialog that lists the versions of a file that Git keeps, or the branches that have one of their own."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 
-from designer.exchange.formats.git_versions import FileVersion, versions
+from designer.basics.dataclass import dataclass
+from designer.exchange.formats.git_versions import FileVersion, branches, versions
 from ui import theme
 from ui.widgets.containers.boxes import in_column, stacked
 from ui.widgets.containers.dialog_parts import Dialog, give_size
@@ -17,25 +19,65 @@ from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.thread_job import ThreadJob
 
 
+@dataclass(frozen=True, slots=True)
+class VersionWords:
+    """Words of the dialog, and what it lists.
+
+    Attributes:
+        title: Title, with the name of the file in it.
+        list: Name of the list for a screen reader.
+        lead: What is done with the version that is chosen.
+        button: Button that does it.
+        nothing: Title and reason where there are none.
+        find: Lists the versions.
+    """
+
+    title: str
+    list: str
+    lead: str
+    button: str
+    nothing: tuple[str, str]
+    find: Callable[[Path], tuple[FileVersion, ...]]
+
+
+COMPARED = VersionWords(
+    "Versions of {}",
+    "Versions that Git keeps",
+    "The open design is compared with the version that you choose.",
+    "Compare",
+    ("No versions", "The file is in no repository of Git, or was never committed."),
+    versions,
+)
+MERGED = VersionWords(
+    "Branches with {}",
+    "Branches",
+    "What the branch changed since it left yours is merged into the open design, as one step.",
+    "Merge",
+    ("No other branch", "The file is in no repository of Git, or no other branch has it."),
+    branches,
+)
+
+
 class VersionDialog(Dialog):
     """The versions, the newest first."""
 
-    def __init__(self, parent: QWidget, path: Path) -> None:
+    def __init__(self, parent: QWidget, path: Path, words: VersionWords = COMPARED) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Versions of {path.name}")
-        self.list = ScrolledList("Versions that Git keeps")
+        self._words = words
+        self.setWindowTitle(words.title.format(path.name))
+        self.list = ScrolledList(words.list)
         self.list.taken.connect(lambda _row: self.accept())
         self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._update())
         self.state = EmptyState("history", "Asking Git…")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.ok = QPushButton("Compare")  # of ours: the one that Qt makes must not be kept
+        self.ok = QPushButton(words.button)  # of ours: the one that Qt makes must not be kept
         self.buttons.addButton(self.ok, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._stack = stacked(self.state, self.list)
         metrics = theme.metrics()
         in_column(
-            plain_label("The open design is compared with the version that you choose.", look="quiet"),
+            plain_label(words.lead, look="quiet", wrap=True),
             (self._stack, 1),
             self.buttons,
             host=self,
@@ -46,7 +88,7 @@ class VersionDialog(Dialog):
         self._job = ThreadJob(self, "versions")
         self._job.finished.connect(self._show)
         self._job.failed.connect(lambda error: self.state.say("Git does not answer", str(error)))
-        self._job.start(lambda _tell: versions(path))
+        self._job.start(lambda _tell: words.find(path))
         self._update()
 
     @property
@@ -57,12 +99,12 @@ class VersionDialog(Dialog):
 
     def _show(self, found: tuple[FileVersion, ...]) -> None:
         if not found:
-            self.state.say("No versions", "The file is in no repository of Git, or was never committed.")
+            self.state.say(*self._words.nothing)
             return
         self.list.rows.show(
             [
                 Row(
-                    RowContent(one.subject or "no message", f"{one.author} · {one.date}", trailing=one.revision[:8]),
+                    RowContent(one.subject or "no message", f"{one.author} · {one.date}", trailing=one.shown),
                     f"{one.subject}\n{one.author}, {one.date}\n{one.revision}",
                     (one.revision, one.path),
                     one,
@@ -78,9 +120,9 @@ class VersionDialog(Dialog):
         self.ok.setEnabled(self.version is not None)
 
 
-def ask_version(parent: QWidget, path: Path) -> FileVersion | None:
+def ask_version(parent: QWidget, path: Path, words: VersionWords = COMPARED) -> FileVersion | None:
     """Ask for a version of a file; None where none was chosen."""
-    dialog = VersionDialog(parent, path)
+    dialog = VersionDialog(parent, path, words)
     chosen = dialog.exec() == QDialog.DialogCode.Accepted
     version = dialog.version if chosen else None
     dialog.deleteLater()

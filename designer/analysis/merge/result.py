@@ -1,0 +1,54 @@
+"""A merge with all that is said of it: its questions, what each answer does, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Mapping
+
+from designer.analysis.differences.three_way import ThreeVersions
+from designer.analysis.merge.answer_effects import AnswerEffects, comparing_answers
+from designer.analysis.merge.merging import MergedDesigns, merge_versions
+from designer.analysis.merge.questions import MergeAnswers
+from designer.analysis.merge.verifying import MergeRefusal, verifying
+from designer.basics.dataclass import dataclass
+from designer.policy.catalog.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class MergeResult:
+    """A merge with all that is said of it.
+
+    Attributes:
+        merge: The merge.
+        effects: What each answer to an open question does, by the hash of the question.
+        refusals: What only the merged design does, without what was accepted.
+    """
+
+    merge: MergedDesigns
+    effects: Mapping[str, tuple[AnswerEffects, ...]]
+    refusals: tuple[MergeRefusal, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to be decided."""
+        return not self.merge.open and not self.refusals
+
+
+def merging(
+    versions: ThreeVersions, answers: MergeAnswers, accepted: Collection[str], catalogue: Catalogue, today: str
+) -> Generator[object, None, MergeResult]:
+    """Merge three aligned designs under answers, and judge what comes of it, in steps.
+
+    Args:
+        versions: The three designs.
+        answers: Answers to questions.
+        accepted: Hashes of refusals that somebody accepts.
+        catalogue: Every action.
+        today: ISO date, by which tests expire.
+    """
+    merge = merge_versions(versions, answers)
+    effects = {}
+    for one in merge.open:
+        effects[one.hash] = yield from comparing_answers(merge, answers, one, catalogue)
+    found = yield from verifying(merge, catalogue, today)
+    refusals = tuple(one for one in found if not (one.kind.can_be_accepted and one.hash in accepted))
+    return MergeResult(merge, effects, refusals)

@@ -1,0 +1,143 @@
+"""The merge that is open in a window: answers, and what comes of them, kept up while the open design is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.analysis.differences.alignment import Alignment, Ghost, ghosts
+from designer.analysis.differences.taking import change_between
+from designer.analysis.differences.three_way import align_three
+from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
+from designer.analysis.merge.result import MergeResult, merging
+from designer.basics.steps import finish
+from designer.organization.model.change import Change
+from ui.commands.requests import OtherBranch
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.widgets.jobs.thread_job import ThreadJob
+
+_PAUSE_MS = 300
+"""Merging begins anew when nothing was edited for so long."""
+
+
+class OpenMerge(QObject):
+    """Merge of another design into the open one.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+        parent: Whoever shows it.
+
+    Attributes:
+        other: What is merged; None for nothing.
+        result: What came of the answers so far; None until it is known.
+        ghosts: Where nodes stand in the other design, among those of the open one.
+
+    Signals:
+        changed(): Any of the attributes differ.
+        failed(object): The merge cannot be made; the error.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, session: Session, analyses: Analyses, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._analyses = analyses
+        self.other: OtherBranch | None = None
+        self.result: MergeResult | None = None
+        self.ghosts: tuple[Ghost, ...] = ()
+        self._answers = MergeAnswers({})
+        self._accepted: frozenset[str] = frozenset()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._start)
+        self._job = ThreadJob(self, "merge")
+        self._job.finished.connect(self._show)
+        self._job.failed.connect(self.failed)
+        session.document.changed.connect(self._on_changed)
+        session.document.keep_in_step(self.forget)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether what comes of the last answer or edit is not known yet."""
+        return self._job.running or self._pause.isActive()
+
+    def begin(self, other: OtherBranch) -> None:
+        """Merge another design into the open one, from now on."""
+        self.other, self.result, self.ghosts = other, None, ()
+        self._answers, self._accepted = MergeAnswers({}), frozenset()
+        self._start()
+
+    def forget(self) -> None:
+        """End it without taking anything."""
+        self._pause.stop()
+        self._job.stop()
+        self.other, self.result, self.ghosts = None, None, ()
+        self._session.document.emit_in_order(self.changed)
+
+    def answer(self, question: MergeQuestion, side: MergeSide | None) -> None:
+        """Take a side to a question; None to leave it open."""
+        self._answers = self._answers.with_answer(question, side)
+        self._start()
+
+    def accept(self, refusal: str) -> None:
+        """Accept what only the merged design does, by the hash of the refusal."""
+        self._accepted |= {refusal}
+        self._start()
+
+    def take(self) -> Change | None:
+        """Bring what is merged so far into the open design, as one step; None where nothing was done."""
+        other, result = self.other, self.result
+        if other is None or result is None or self.is_working:
+            return None
+        words = "Merge {}" if result.is_done else "Merge what is settled of {}"
+        label, merged = words.format(other.name), result.merge.organization
+        change = push(self._session, lambda: _relabelled(change_between(self._session.organization, merged), label))
+        if result.is_done:
+            self.forget()
+        return change
+
+    def finish(self) -> None:
+        """Merge to the end now, in this thread."""
+        if self.is_working:
+            self._pause.stop()
+            self._job.stop()
+            self._show(self._work()(None))
+
+    def _on_changed(self, _change: Change) -> None:
+        if self.other is not None:
+            self._job.stop()
+            self._pause.start()
+            self.changed.emit()
+
+    def _start(self) -> None:
+        if self.other is not None:
+            self._job.start(self._work())
+            self.changed.emit()
+
+    def _work(self) -> Callable[[object], MergeResult]:
+        """The work of a thread: it touches nothing of the window."""
+        other, catalogue = self.other, self._analyses.catalogue
+        ours, answers, accepted = self._session.organization.copy(), self._answers, self._accepted
+        today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
+
+        def work(_tell: object) -> MergeResult:
+            assert other is not None
+            versions = align_three(other.base, ours, other.theirs)
+            return finish(merging(versions, answers, accepted, catalogue, today))
+
+        return work
+
+    def _show(self, result: MergeResult) -> None:
+        versions = result.merge.versions
+        self.result = result
+        self.ghosts = ghosts(Alignment(versions.ours, versions.theirs, {}, {}, {}), of_later=True)
+        self.changed.emit()
+
+
+def _relabelled(change: Change, label: str) -> Change:
+    return change if not change else change.then(Change(label), label)

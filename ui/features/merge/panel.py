@@ -1,0 +1,245 @@
+"""Panel of a merge: its questions, the answers to the one that is chosen, and the end of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from designer.analysis.differences.alignment import GhostReason
+from designer.analysis.differences.three_way import RecordKind
+from designer.analysis.lenses.annotation import Asker, CardOutline, NodeAnnotation, Tone, ToneColour
+from designer.analysis.merge.questions import MergeQuestion, MergeSide
+from designer.analysis.merge.verifying import MergeRefusal
+from designer.analysis.merge.words import merge_summary
+from designer.basics.words import counted
+from designer.organization.model.records import NodeId, PolicyId
+from ui import theme
+from ui.commands.requests import CHOOSE_MERGED, MERGE_WITH, MergedWith, OtherBranch, show_policy
+from ui.features.merge.open_merge import OpenMerge
+from ui.features.merge.rows import answer_rows, merge_rows, refusal_rows
+from ui.state.analyses import Analyses
+from ui.state.lens import PanelAnnotations
+from ui.state.session import Session
+from ui.state.shown_design import DesignPicture
+from ui.state.split import shared_room
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.flat_list import ScrolledList
+
+_TAKES = {
+    MergeSide.OURS: "Take this",
+    MergeSide.THEIRS: "Take the other",
+    MergeSide.BASE: "As before",
+}
+"""Words of the buttons that answer, in their order."""
+
+_ASKED = Tone(ToneColour.ACCENT, "unknown", "asked")
+_GHOSTS = {
+    GhostReason.GOES_HERE: NodeAnnotation(
+        Tone(ToneColour.QUIET, "move", "the other"), line="here in the other", outline=CardOutline.ELSEWHERE
+    ),
+    GhostReason.COMES: NodeAnnotation(
+        Tone(ToneColour.ACCENT, "add", "new"), line="new in the other", outline=CardOutline.ADDED
+    ),
+}
+
+
+class MergePanel(QWidget):
+    """Merges another design into the open one, and goes on while it is edited."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self.merge = OpenMerge(session, analyses, self)
+        self._annotations = PanelAnnotations(self, session, Asker.MERGE, self._marks, self._picture)
+        self._make()
+        self._lay_out()
+        session.requests.answer(MERGE_WITH, self.merge_with)
+        self.merge.changed.connect(self._show_state)
+        self.merge.failed.connect(lambda error: session.notices.refuse(str(error)))
+        self._show_state()
+
+    def _make(self) -> None:
+        self.title = ElidedLabel()
+        self.summary = plain_label(look="quiet", wrap=True)
+        self.close_button = icon_button("close", "Leave the merge", run=self.merge.forget)
+        self.list = ScrolledList("Questions of the merge")
+        self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_choice())
+        self.list.taken.connect(lambda _row: self._go_to())
+        gets_keys_first(self.list)
+        self.detail = ScrolledList("Answers")
+        self.detail.taken.connect(self._answer_row)
+        answer = {side: partial(self._answer, side) for side in _TAKES}
+        self.side_buttons = {side: push_button(words, run=answer[side]) for side, words in _TAKES.items()}
+        self.accept_button = push_button("Accept it", run=self._accept)
+        self.later_button = push_button("Ask again", look="link", run=partial(self._answer, None))
+        self.settled_button = push_button("Take what is settled", run=self._take)
+        self.settled_button.setToolTip("Bring what is merged so far into the open design, as one step; the rest stays")
+        self.finish_button = push_button("Finish the merge", look="primary", run=self._take)
+        self.empty = EmptyState(
+            "merge",
+            "Merge another design",
+            "Of a colleague, or of a branch: what each of you changed alone is taken, and you are asked where both "
+            "changed one thing, with what each answer gives and takes.",
+            "Choose a file…",
+        )
+        self.empty.acted.connect(partial(self._session.requests.ask, CHOOSE_MERGED, MergedWith.FILE))
+
+    def _lay_out(self) -> None:
+        metrics = theme.metrics()
+        head = in_column(
+            in_row((self.title, 1), self.close_button),
+            self.summary,
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
+        )
+        answers = (*self.side_buttons.values(), self.accept_button, self.later_button)
+        below = QWidget()
+        bar = WrappingRow(answers, sides=metrics.gap, ends=metrics.gap)
+        in_column((self.detail, 1), hairline(), bar, host=below, spacing=0)
+        ends = WrappingRow((self.finish_button, self.settled_button), sides=metrics.gap, ends=metrics.gap)
+        merged = QWidget()
+        in_column(
+            head,
+            hairline(),
+            (shared_room("merge", self.list, below), 1),
+            hairline(),
+            ends,
+            host=merged,
+            spacing=0,
+        )
+        self._stack = stacked(self.empty, merged)
+        in_column(self._stack, host=self)
+
+    def merge_with(self, other: OtherBranch) -> None:
+        """Merge another design into the open one, from now on."""
+        self.merge.begin(other)
+
+    def finish(self) -> None:
+        """Merge to the end now."""
+        self.merge.finish()
+
+    # What is shown
+
+    def _show_state(self) -> None:
+        merge, other = self.merge, self.merge.other
+        self._stack.setCurrentIndex(0 if other is None else 1)
+        result = merge.result
+        if other is not None:
+            self.title.set_text(f"{other.name} into this design")
+        self.summary.setText("Merging…" if result is None else merge_summary(result.merge, result.refusals))
+        self.list.rows.show(list(merge_rows(result)) if result is not None else [])
+        is_known = result is not None and not merge.is_working
+        self.finish_button.setEnabled(is_known and result is not None and result.is_done)
+        self.settled_button.setVisible(result is not None and not result.is_done)
+        self.settled_button.setEnabled(is_known)
+        if result is not None and not self.list.currentIndex().isValid():
+            self._choose_open()
+        self._show_choice()
+        self._annotations.update()
+
+    def _choose_open(self) -> None:
+        """Choose the first question that is open, or the first refusal."""
+        rows = self.list.rows.rows
+        found = (at for at, row in enumerate(rows) if isinstance(row.value, (MergeQuestion, MergeRefusal)))
+        place = next(found, None)
+        if place is not None:
+            self.list.setCurrentIndex(self.list.rows.index(place, 0))
+
+    @property
+    def _chosen(self) -> MergeQuestion | MergeRefusal | None:
+        row = self.list.rows.row(self.list.currentIndex())
+        value = row.value if row is not None else None
+        return value if isinstance(value, (MergeQuestion, MergeRefusal)) else None
+
+    def _show_choice(self) -> None:
+        """Show the answers to what is chosen, and what can be done with it."""
+        chosen, result = self._chosen, self.merge.result
+        question = chosen if isinstance(chosen, MergeQuestion) else None
+        rows = []
+        if result is not None and question is not None:
+            rows = list(answer_rows(result, question))
+        elif isinstance(chosen, MergeRefusal):
+            rows = list(refusal_rows(chosen))
+        if rows != list(self.detail.rows.rows):
+            self.detail.rows.show(rows)
+            self.detail.scrollToTop()
+        for side, button in self.side_buttons.items():
+            button.setVisible(question is not None and side in question.takes)
+            button.setEnabled(question is not None and question.answer is not side)
+        self.later_button.setVisible(question is not None and question.answer is not None)
+        self.accept_button.setVisible(isinstance(chosen, MergeRefusal) and chosen.kind.can_be_accepted)
+
+    def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
+        """Annotations of the nodes that questions are about."""
+        result = self.merge.result
+        if result is None:
+            return None
+        named = (one for question in result.merge.open for one in (question.where.id, *question.nodes))
+        here = self._session.organization.nodes
+        return {NodeId(one): NodeAnnotation(_ASKED, line="asked") for one in named if one in here}
+
+    def _picture(self) -> DesignPicture | None:
+        """The open design with the places that nodes have in the other."""
+        if self.merge.result is None:
+            return None
+        told = {one.id: _GHOSTS[one.reason] for one in self.merge.ghosts}
+        return DesignPicture(ghosts=self.merge.ghosts, annotations=told)
+
+    # What is done
+
+    def _go_to(self) -> None:
+        """Show on the canvas what the chosen question is about."""
+        chosen, here = self._chosen, self._session.organization
+        if isinstance(chosen, MergeQuestion) and chosen.where.record is RecordKind.POLICY:
+            if chosen.where.id in here.policies:
+                show_policy(self._session.requests, PolicyId(chosen.where.id))
+            return
+        if isinstance(chosen, MergeQuestion):
+            named = [NodeId(chosen.where.id), *chosen.nodes]
+        else:
+            named = list(chosen.accounts) if chosen is not None else []
+        node = next((one for one in named if one in here.nodes), None)
+        if node is not None:
+            self._session.reveal(node)
+
+    def _answer_row(self, place: int) -> None:
+        value = self.detail.rows.rows[place].value
+        if isinstance(value, MergeSide):
+            self._answer(value)
+
+    def _answer(self, side: MergeSide | None) -> None:
+        chosen = self._chosen
+        if isinstance(chosen, MergeQuestion):
+            self.merge.answer(chosen, side)
+            self.list.setFocus()
+
+    def _accept(self) -> None:
+        chosen = self._chosen
+        if isinstance(chosen, MergeRefusal):
+            self.merge.accept(chosen.hash)
+            self.list.setFocus()
+
+    def _take(self) -> None:
+        if not self._session.drafts.commit():
+            return
+        other, result = self.merge.other, self.merge.result
+        if other is None or result is None:
+            return
+        left = len(result.merge.open) + len(result.refusals)
+        change = self.merge.take()
+        if change is not None:
+            ends = "" if not left else f" {counted(left, 'question')} left."
+            self._session.notices.say_of_step(f"{other.name} is merged, in one step.{ends}")
+        elif not left:
+            self._session.notices.say(f"{other.name} is merged: nothing of it was missing here.")
+
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """The buttons that can be pressed now."""
+        every = (*self.side_buttons.values(), self.accept_button, self.finish_button, self.settled_button)
+        return tuple(one for one in every if not one.isHidden() and one.isEnabled())

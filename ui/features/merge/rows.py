@@ -1,0 +1,109 @@
+"""Rows of a merge: its questions and refusals, and the answers to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.differences.three_way import ChangedBy, three_way_changes
+from designer.analysis.merge.answer_effects import AnswerEffects
+from designer.analysis.merge.questions import MergeQuestion, MergeSide
+from designer.analysis.merge.result import MergeResult
+from designer.analysis.merge.verifying import MergeRefusal
+from designer.analysis.merge.words import answer_title, effects_words, question_title, refusal_title
+from designer.basics.words import counted
+from ui.theme import Role
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+
+SIDE_NAMES = {MergeSide.OURS: "This design", MergeSide.THEIRS: "The other", MergeSide.BASE: "As before"}
+"""Names of the sides for a person."""
+
+_ALONE = {
+    ChangedBy.OURS: "Only in this design",
+    ChangedBy.THEIRS: "Only in the other",
+    ChangedBy.BOTH_ALIKE: "The same in both",
+}
+
+
+def merge_rows(result: MergeResult) -> Iterator[Row]:
+    """Questions that are open, refusals, answered questions, and how much was merged alone."""
+    merge = result.merge
+    answered = [one for one in merge.questions if one.answer is not None]
+    yield from _group("Open", merge.open, [_question(result, one) for one in merge.open])
+    yield from _group("Refused", result.refusals, [_refusal(one) for one in result.refusals])
+    yield from _group("Answered", answered, [_question(result, one) for one in answered])
+    alone: list[ChangedBy] = [one.by for one in three_way_changes(merge.versions) if one.by is not ChangedBy.BOTH_APART]
+    counts = {by: alone.count(by) for by in _ALONE}
+    rows = [
+        Row(RowContent(_ALONE[by], icon="allowed", trailing=f"{count:,}"), f"{_ALONE[by]}: {count:,}", by.value)
+        for by, count in counts.items()
+        if count
+    ]
+    yield from _group("Merged alone", alone, rows)
+
+
+def _group(title: str, things: object, rows: list[Row]) -> Iterator[Row]:
+    if rows:
+        number = len(things) if isinstance(things, (list, tuple)) else len(rows)
+        yield Row(RowContent(title, heading=True, trailing=f"{number:,}"), id=title, selectable=False)
+        yield from rows
+
+
+def _question(result: MergeResult, question: MergeQuestion) -> Row:
+    title = question_title(result.merge, question)
+    said = "" if question.answer is None else answer_title(result.merge, question, question.answer)
+    icon, role = ("unknown", Role.ACCENT) if question.answer is None else ("allowed", Role.ALLOWED)
+    sides = " · ".join(
+        f"{SIDE_NAMES[side].lower()}: {answer_title(result.merge, question, side)}" for side in question.takes
+    )
+    content = RowContent(title, said or sides, icon=icon, icon_role=role, wrapped=True)
+    return Row(content, f"{title}\n{said or sides}", question.hash, question)
+
+
+def _refusal(refusal: MergeRefusal) -> Row:
+    about = refusal.test or counted(len(refusal.accounts), "account")
+    content = RowContent(refusal_title(refusal), about, icon="error", icon_role=Role.DENIED, wrapped=True)
+    return Row(content, refusal.words, refusal.hash, refusal)
+
+
+def answer_rows(result: MergeResult, question: MergeQuestion) -> Iterator[Row]:
+    """The sides that a question offers, each with what it becomes and what that gives and takes."""
+    effects = {one.side: one for one in result.effects.get(question.hash, ())}
+    for side in question.takes:
+        told = effects.get(side)
+        title = f"{SIDE_NAMES[side]}: {answer_title(result.merge, question, side)}"
+        words = effects_words(told) if told is not None else "taken" if side is question.answer else ""
+        icon, role = _sign(told) if told is not None else ("allowed", Role.ALLOWED)
+        icon = icon if told is not None or side is question.answer else ""
+        content = RowContent(title, words, icon=icon, icon_role=role, bold=True, wrapped=True)
+        yield Row(content, f"{title}\n{words}{_shown(told)}", side.value, side)
+
+
+def _shown(effects: AnswerEffects | None) -> str:
+    """A request that shows what an answer does, as a line of a tip."""
+    request = effects.witness if effects is not None else None
+    return f"\nFor example {request.action} on {request.resource}" if request is not None else ""
+
+
+def _sign(effects: AnswerEffects) -> tuple[str, Role]:
+    if effects.broken:
+        return "error", Role.DENIED
+    if effects.wider:
+        return "wider", Role.CONDITIONAL
+    return ("narrower", Role.SECONDARY) if effects.narrower else ("unchanged", Role.SECONDARY)
+
+
+def refusal_rows(refusal: MergeRefusal) -> Iterator[Row]:
+    """What can be done about a refusal, and the request that shows it."""
+    yield Row(RowContent(refusal.words, wrapped=True), refusal.words, "words")
+    request = refusal.witness
+    if request is not None:
+        words = f"{request.action} on {request.resource} by {request.principal}"
+        yield Row(RowContent("Request that shows it", words, icon="request", wrapped=True), words, "request")
+    accounts = counted(len(refusal.accounts), "account")
+    advice = (
+        f"Accept it if {accounts} shall have it so, or take what is settled and change the design."
+        if refusal.kind.can_be_accepted
+        else "Take what is settled into this design and put it right there, or change one of the designs."
+    )
+    yield Row(RowContent(advice, icon="info", wrapped=True), advice, "advice")
