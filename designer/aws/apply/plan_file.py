@@ -134,7 +134,11 @@ def making_plan(live: Organization, design: Organization, origin: PlanOrigin) ->
         EditError: It cannot be carried out: a step is not safe, AWS would refuse one, or too little of AWS is known.
     """
     told_live, told_design = _written(live), _written(_reachable(design, live))
-    live, design = (_read(one, "the plan") for one in (told_live, told_design))  # as whoever reads the file has them
+    yield
+    live = _read(told_live, "the plan")  # as whoever reads the file has them
+    yield
+    design = _read(told_design, "the plan")
+    yield
     plan = yield from planning(align(live, design), load(), with_tests=origin.with_tests)
     if not plan.safe:
         raise EditError(f"{summary_words(plan)} Only what is proved is carried out: see `orgwright migrate`.")
@@ -207,11 +211,11 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     origin = replace(origin, stack_sets=_stack_sets(told.get("stackSets"), source))
     if not is_moment(origin.expires):
         raise EditError(f"{source} does not say until when it holds: make it anew with `orgwright plan`.")
-    again = yield from making_plan(
-        _read(live.get("organization"), f"{source}, live"),
-        _read(design.get("organization"), f"{source}, design"),
-        origin,
-    )
+    told_live = _read(live.get("organization"), f"{source}, live")
+    yield
+    told_design = _read(design.get("organization"), f"{source}, design")
+    yield
+    again = yield from making_plan(told_live, told_design, origin)
     if again.members != told:
         other = next(name for name in [*again.members, *told] if again.members.get(name) != told.get(name))
         raise EditError(

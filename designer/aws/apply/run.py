@@ -19,7 +19,7 @@ from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswer
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.looks import Reading, arguments_of, level_looks, looks_of, policy_look
 from designer.aws.apply.plan_file import PlanFile
-from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting
+from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting, unlike_words
 from designer.aws.calls import SignInError
 from designer.aws.client_answers import ServiceClient
 from designer.basics.dataclass import dataclass
@@ -365,7 +365,7 @@ class PlanRun:
     def _refuse(self, work: StepWork, found: list[object], expected: list[object] | None = None) -> Never:
         """Stop, and say what is not as expected: by default, as before the step."""
         wrong = [
-            f"{look.reading.words}: expected {wanted}, found {one}"
+            f"{look.reading.words}: {unlike_words(wanted, one)}"
             for look, wanted, one in zip(work.looks, work.before if expected is None else expected, found, strict=True)
             if wanted != one
         ]

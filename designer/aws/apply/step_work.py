@@ -81,3 +81,12 @@ class Waiting:
         self._pause(self._seconds)
         self._seconds = min(_LONGEST_PAUSE, self._seconds * 1.5)
         return True
+
+
+def unlike_words(wanted: object, found: object) -> str:
+    """Say how two values differ: "expected [..], found [..]"; of lists only the entries that one of them lacks."""
+    if isinstance(wanted, list) and isinstance(found, list):
+        missing, new = [one for one in wanted if one not in found], [one for one in found if one not in wanted]
+        if missing or new:
+            return f"expected {missing or 'no more'}, found {new or 'no more'}"
+    return f"expected {wanted}, found {found}"

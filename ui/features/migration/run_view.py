@@ -314,7 +314,7 @@ class RunView(QWidget):
         is_left = phase in (RunPhase.PAUSED, RunPhase.STOPPED) and (run.file or run.target)
         self.again_button.setVisible(bool(is_left))
         self.back_button.setVisible(is_idle and bool(run.seen))
-        self.rehearse_button.setVisible(is_idle and step is not None)
+        self.rehearse_button.setVisible(is_idle and step is not None and not run.lines)
 
     def _show_gates(self) -> None:
         for gate, fact in zip(self.gates, self._gate_facts(), strict=True):

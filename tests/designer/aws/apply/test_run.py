@@ -21,6 +21,7 @@ from designer.aws.apply.calling import StoppedError
 from designer.aws.apply.facts import aws_facts
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.plan_file import PlanFile, read_plan
+from designer.aws.apply.step_work import unlike_words
 from designer.aws.calls import SignInError
 from designer.basics.errors import EditError, OrgwrightError
 from designer.basics.steps import finish
@@ -392,3 +393,10 @@ def test_no_permission_is_given_where_somebody_has_changed_any_level_of_an_accou
     with pytest.raises(StoppedError, match="of p-"):
         run_of(file, client, Journal(tmp_path / "j", file.id)).run()
     assert client.written == []
+
+
+def test_of_two_lists_a_run_that_stops_names_only_what_one_of_them_lacks() -> None:
+    assert unlike_words(["a", "b"], ["b", "c"]) == "expected ['a'], found ['c']"
+    assert unlike_words(["a"], ["a", "c"]) == "expected no more, found ['c']"
+    assert unlike_words("a", "b") == "expected a, found b"
+    assert unlike_words(["a", "b"], ["b", "a"]) == "expected ['a', 'b'], found ['b', 'a']"

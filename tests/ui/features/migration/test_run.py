@@ -165,6 +165,21 @@ def test_a_run_stays_when_another_design_is_opened_or_compared(planned, panel, s
     assert (panel.run.is_shown, planned.run.phase) == (True, RunPhase.RUNNING)
 
 
+def test_a_run_that_stopped_says_why_in_full_and_what_can_be_done(planned):
+    begun(planned, 1)
+    words = "Somebody else changes it, so the proof does not hold. " * 5
+    journal = Journal(planned.run.record.journal, planned.run.file.id)
+    journal.write("2026-12-02T01:00:00+00:00", 2, "stopped", "UpdateOrganizationalUnit", result={"words": words})
+    journal.close()
+    planned.run._settle(f"Stopped: {words}")
+    assert (planned.run.phase, planned.state.text()) == (RunPhase.STOPPED, "stopped, 1 of 3 seen")
+    row = planned.detail.rows.rows[0]
+    assert ("stopped" in row.content.title, row.content.secondary) == (True, words)
+    assert planned.list.rows.rows[1].content.trailing == "stopped"
+    buttons = (planned.again_button, planned.back_button, planned.rehearse_button, planned.main_button)
+    assert [one.isVisible() for one in buttons] == [True, True, False, True]
+
+
 class Ended:
     """A process that is at its end at once."""
 
