@@ -242,8 +242,9 @@ class Arranger:
         if framed:
             rows = self._packed([entry.framed() for entry in entries], gap)
         wide = max(sum(entry.high - entry.low + gap for entry in row) for row in rows) - gap
-        high = [max(entry.depth for entry in row) + gap for row in rows]
-        strip = self._whole.strip(wide, sum(high) - gap, level) if self._whole else 0
+        between = gap + sizes.sibling_gap // 2  # a row as near as siblings is read as children of the one above
+        high = [max(entry.depth for entry in row) + between for row in rows]
+        strip = self._whole.strip(wide, sum(high) - between, level) if self._whole else 0
         top = band = max(depth + sizes.level_gap, strip)
         places: list[Point] = []
         for row, down in zip(rows, high, strict=True):
@@ -262,7 +263,7 @@ class Arranger:
             stack=places[0] if stacked else (0, 0),
             low=shift - inset,
             high=max(shift + wide, breadth) + inset,
-            depth=top - gap + inset,
+            depth=top - between + inset,
             band=band,
         )
 

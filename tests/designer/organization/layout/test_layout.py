@@ -246,6 +246,10 @@ def test_ous_of_more_than_one_row_stand_in_a_frame_and_whatever_has_ous_there_in
         for x, y, w, h in map(layout.subtree, ous):
             assert frame is None or frame.x < x < x + w < frame.x + frame.w
             assert frame is None or frame.y < y < y + h <= frame.y + frame.h
+        boxes = [layout.subtree(ou) for ou in ous if frame is not None]
+        beside = [b.x - a.x - a.w for a, b in pairwise(boxes) if b.x >= a.x + a.w]
+        below = [b.y - a.y - a.h for a, b in pairwise(boxes) if b.y >= a.y + a.h]
+        assert not beside or min(below, default=99) > min(beside)  # or a row is read as children of the one above
 
 
 @BOTH
