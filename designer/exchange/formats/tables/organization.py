@@ -20,7 +20,6 @@ from designer.exchange.formats.values import (
     whole_kind,
     word_kind,
 )
-from designer.organization.edits.rules import day_refusal
 from designer.organization.model import records
 from designer.organization.model.drift_silences import DriftSilence
 from designer.organization.model.lengths import LONGEST_ID, LONGEST_NAME
@@ -38,6 +37,14 @@ ADMINISTRATOR_TABLE: Final = RecordTable(
         FileField("service", PLAIN_TEXT, "Service principal, such as guardduty.amazonaws.com."),
     ),
 )
+
+
+def _day_refusal(text: str) -> str:
+    from designer.organization.edits.rules import day_refusal  # few designs have a day, and edits take long to import
+
+    return day_refusal(text)
+
+
 DRIFT_SILENCE_TABLE: Final = RecordTable(
     "DriftSilence",
     "A difference between the design and AWS that is accepted for a while; other values are drift again.",
@@ -49,7 +56,7 @@ DRIFT_SILENCE_TABLE: Final = RecordTable(
         FileField("live", PLAIN_TEXT, "Its value in AWS."),
         FileField("reason", text_kind(shortest=1), "Why, for whoever reads it later."),
         FileField("owner", text_kind(shortest=1), "Person or team that answers for it."),
-        FileField("until", text_kind(40, 1, day_refusal), "Last day on which it counts, ISO 8601."),
+        FileField("until", text_kind(40, 1, _day_refusal), "Last day on which it counts, ISO 8601."),
     ),
 )
 SETTINGS_FIELDS: Final = (
