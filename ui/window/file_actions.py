@@ -16,9 +16,9 @@ from designer.basics.words import counted
 from designer.exchange.formats import files, native
 from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint, fingerprint, fingerprint_on_disk
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.git_versions import ConflictSides, conflict_sides
+from designer.exchange.formats.git_versions import ConflictSides, conflict_base, conflict_sides
 from designer.organization.model.organization import Organization
-from ui.commands.requests import COMPARE_WITH, IMPORT, OPEN_WINDOW, SHOW_PANEL, ComparedDesign
+from ui.commands.requests import COMPARE_WITH, IMPORT, MERGE_WITH, OPEN_WINDOW, SHOW_PANEL, ComparedDesign, OtherBranch
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import Files, OpenedDesign
@@ -53,9 +53,13 @@ def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> b
     if place is None:
         return True
     opened.show(OpenedDesign(designs[place], path, fingerprint(data), unlike_file=True))
-    other = ComparedDesign(names[1 - place], designs[1 - place].organization, is_earlier=False)
-    session.requests.ask(COMPARE_WITH, other)
-    session.requests.ask(SHOW_PANEL, "compare")
+    name, other, base = names[1 - place], designs[1 - place].organization, conflict_base(path)
+    if base is None:
+        session.requests.ask(COMPARE_WITH, ComparedDesign(name, other, is_earlier=False))
+        session.requests.ask(SHOW_PANEL, "compare")
+    else:
+        session.requests.ask(MERGE_WITH, OtherBranch(name, base.organization, other))
+        session.requests.ask(SHOW_PANEL, "merge")
     return True
 
 
@@ -68,7 +72,7 @@ def _text(sides: ConflictSides) -> str:
     how = " Each side is as it was before the merge, as Git's joined lines are no design." if sides.before_merge else ""
     return (
         f"{names[0]} and {names[1]} changed the same lines in {counted(len(places), 'place')} (lines {where}).{how} "
-        "Open one side: the panel Compare shows what the other has otherwise, to take over. Saving writes the file "
+        "Open one side: what the other has otherwise is shown beside it, to be merged into it. Saving writes the file "
         "without conflicts."
     )
 

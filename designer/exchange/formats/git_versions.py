@@ -331,6 +331,14 @@ def conflict_sides(path: Path, data: bytes) -> ConflictSides | None:
     return ConflictSides(found, names, _read(path, names, kept), before_merge=True)
 
 
+def conflict_base(path: Path) -> NativeFile | None:
+    """What both sides of a conflicted file were made from, as Git keeps it until the merge ends; None for nothing."""
+    try:
+        return native.read(load_revision(f":1:./{path.name}", path.parent), path.name)
+    except FormatError:
+        return None
+
+
 def _read(path: Path, names: tuple[str, ...], contents: tuple[bytes, ...]) -> tuple[NativeFile, NativeFile]:
     one, other = (native.read(content, f"{path.name} ({name})") for content, name in zip(contents, names, strict=True))
     return one, other

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+
 import pytest
 from PySide6.QtCore import Qt
 
 from designer.analysis.merge.questions import MergeQuestion
 from designer.analysis.merge.verifying import MergeRefusal
+from designer.exchange.formats import native
 from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
-from tests.designer.analysis.merge.test_verifying import SANDBOX, SECURITY, SHARED, changed, moved_down, with_labs
+from tests.designer.analysis.merge.test_verifying import (
+    COMPANY,
+    SANDBOX,
+    SECURITY,
+    SHARED,
+    changed,
+    moved_down,
+    with_labs,
+)
 from ui.commands.requests import MERGE_WITH, OtherBranch
 from ui.features.merge.panel import MergePanel
+from ui.forms import dialogs
 
 
 def moved(design: Organization, to: NodeId) -> Organization:
@@ -132,3 +145,37 @@ def test_an_edit_meanwhile_is_merged_too_and_another_design_ends_the_merge(panel
     session.document.replace(base.copy())
     assert panel.merge.other is None
     assert panel.merge.result is None
+
+
+def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(window, monkeypatch, tmp_path, qtbot):
+    """The base is what Git keeps until the merge is ended."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    path = tmp_path / "org.orgwright.json"
+    base = COMPANY
+    git("init", "-q", "-b", "main", ".")
+    for name, value in (("user.name", "Ann"), ("user.email", "ann@example.com"), ("merge.conflictStyle", "merge")):
+        git("config", name, value)
+    for branch, design in (("main", base), ("one", renamed(base, "Play")), ("other", renamed(base, "Trials"))):
+        git("checkout", "-q", *(["-b", branch, "main"] if branch != "main" else ["-B", "main"]))
+        path.write_bytes(native.write(native.NativeFile(design)))
+        git("add", "-A")
+        git("commit", "-q", "-m", branch)
+    subprocess.run(["git", "merge", "-q", "one"], capture_output=True, check=False)
+    monkeypatch.setattr(dialogs, "ask_side", lambda *_: 0)
+    window.file_actions.open_path(path)
+    panel = window.parts.part("merge")
+    panel.finish()
+
+    (question,) = panel.merge.result.merge.open
+    assert (SANDBOX, ("Sandbox", "Trials", "Play")) == (question.where.id, tuple(question.values))
+    assert b"<<<<<<<" in path.read_bytes()
+
+
+def renamed(design: Organization, name: str) -> Organization:
+    return changed(design, lambda o: edits.rename(o, SANDBOX, name))
+
+
+def git(*args: str) -> None:
+    subprocess.run(["git", *args], capture_output=True, check=True)
