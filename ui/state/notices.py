@@ -47,9 +47,10 @@ class Notices(QObject):
         """Ways out of what is refused in the same words everywhere."""
 
     def refuse(self, sentence: str, remedy: Remedy | None = None) -> None:
-        """Tell the person why an edit was refused, and offer the way out where there is one."""
+        """Tell the person why an edit was refused, until the next step, and offer the way out where there is one."""
         self.remedy = remedy or self.remedies.get(sentence)
         self.refused.emit(sentence)
+        self._pass(sentence)
 
     def say(self, sentence: str) -> None:
         """Tell the person that something happened."""
@@ -58,6 +59,9 @@ class Notices(QObject):
     def say_of_step(self, sentence: str) -> None:
         """Tell the person what the last step did; it goes with the next step, or when this one is taken back."""
         self.said.emit(sentence)
+        self._pass(sentence)
+
+    def _pass(self, sentence: str) -> None:
         self._passing = sentence
         self._stepped.connect(self._end, Qt.ConnectionType.SingleShotConnection)
 

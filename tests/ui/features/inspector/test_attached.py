@@ -58,6 +58,9 @@ def test_what_was_said_of_a_step_goes_with_it(session, organization):
     assert [] == outdated
     session.document.undo_stack.undo()
     assert said[-1:] == outdated
+    session.notices.refuse("This cannot be moved.")
+    session.document.undo_stack.redo()
+    assert "This cannot be moved." == outdated[-1]
 
 
 def test_alt_and_arrows_reorder_and_keep_the_row(tab, session, organization, qtbot):
