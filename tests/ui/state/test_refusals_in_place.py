@@ -13,11 +13,14 @@ from ui.state.session import push
 NO_EDITS = {
     "compare/commands.py": "a design that cannot be read",
     "compare/comparison.py": "a file that cannot be read",
+    "drift/panel.py": "a difference that cannot be taken over by itself",
     "explain/panel.py": "a message that cannot be read",
     "explain/verify.py": "a question that AWS cannot be asked",
     "export/sheet_maker.py": "a picture that is too large",
     "guardrail_tests/record_dialog.py": "a file that cannot be read",
     "imports/result.py": "differences that cannot be taken together",
+    "merge/commands.py": "a design that cannot be read",
+    "merge/panel.py": "designs that cannot be merged",
     "policy_editor/statement_form.py": "a text that is no statement",
     "budget/pack_dialog.py": "policies that have no place in common",
 }

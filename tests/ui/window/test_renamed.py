@@ -12,7 +12,7 @@ from tests.ui.seen import rows_below
 from ui.window.features import DOCKS
 
 OLD, NEW = "Oldnamed", "Newnamed"
-WAITING = {"problems", "tests", "compare", "merge", "migration"}
+WAITING = {"problems", "tests", "compare", "drift", "merge", "migration"}
 """Panels that may still be working it out when they are turned to."""
 
 
