@@ -16,6 +16,7 @@ from typing import cast
 
 from designer.aws.apply.plan_file import PlanFile
 from designer.basics.errors import EditError
+from designer.exchange.formats.loading import load_json
 
 _MARK = "orgwright-approval"
 _SECONDS = 120
@@ -62,11 +63,13 @@ def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signe
         EditError: It is none of this plan, its signer may not approve or is the author, or the file of allowed signers
             lies in the repository of the plan.
     """
-    try:
-        record = json.loads(data)
-    except (ValueError, RecursionError):
-        record = None
-    if not isinstance(record, dict) or record.get("format") != _MARK or not isinstance(record.get("signature"), str):
+    record, _, faults = load_json(data, source)
+    if (
+        faults
+        or not isinstance(record, dict)
+        or record.get("format") != _MARK
+        or not isinstance(signature := record.get("signature"), str)
+    ):
         raise EditError(f"{source} is no approval of Orgwright.")
     if any(record.get(name) != value for name, value in _bound(file).items()):
         raise EditError(
@@ -81,9 +84,9 @@ def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signe
         raise EditError(f"There is no file of allowed signers {signers}.")
     text = _canonical({name: value for name, value in record.items() if name != "signature"})
     with TemporaryDirectory() as folder:
-        signature = Path(folder, "signature")
-        signature.write_text(record["signature"], "utf-8")
-        about = ("-f", str(signers), "-s", str(signature))
+        path = Path(folder, "signature")
+        path.write_text(signature, "utf-8")
+        about = ("-f", str(signers), "-s", str(path))
         try:
             names = _keygen(("find-principals", *about), b"").split()
         except EditError as error:

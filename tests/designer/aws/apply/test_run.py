@@ -17,6 +17,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from designer.analysis.drift.drift import finding_drift
+from designer.aws.apply.approval import approval_record, require_approval
 from designer.aws.apply.calling import StoppedError
 from designer.aws.apply.facts import aws_facts
 from designer.aws.apply.journal import Journal
@@ -231,6 +232,16 @@ def test_a_plan_that_is_not_plain_json_is_refused(twice: bytes) -> None:
     _, file = some_plan(5)
     with pytest.raises(OrgwrightError):
         read_plan(file.data().replace(b"{", b"{" + twice + b", ", 1), "plan.json")
+
+
+def test_an_approval_that_is_not_plain_json_is_refused(tmp_path: Path) -> None:
+    _, file = some_plan(5)
+    (tmp_path / "signers").touch()
+    record = {**approval_record(file, "", [{"where": "\ud800"}]), "signature": ""}
+    with pytest.raises(OrgwrightError, match="is no approval"):
+        require_approval(
+            json.dumps(record).encode(), "approval.json", file, tmp_path / "plan.json", tmp_path / "signers"
+        )
 
 
 def test_a_journal_that_goes_on_behind_the_end_of_the_plan_changes_nothing(tmp_path: Path) -> None:
