@@ -50,18 +50,19 @@ def kept_calls(plan: MigrationPlan, account: str) -> KeptCalls:
     if before.is_management_account(node):
         return KeptCalls("yes")
     lost, open_ones = [], []
-    state = before.copy()
+    state, known = before.copy(), set[str]()
     for number, change in enumerate((None, *plan.changes)):
         if change is not None:
             state.apply(change)
-        if change is not None and node not in plan.steps[number - 1].accounts:
-            continue
-        for action in sorted(_needed(plan, number)):
+        needed = _needed(plan, number)
+        is_touched = change is None or node in plan.steps[number - 1].accounts
+        for action in sorted(needed if is_touched else needed - known):
             answer = _answer(state, account, action)
             if answer is Answer.DENIED:
                 lost.append((number, action))
             elif answer is not Answer.ALLOWED:
                 open_ones.append((number, action))
+        known = needed if is_touched else known | needed
     if lost:
         return KeptCalls("no", tuple(lost))
     return KeptCalls("unknown" if open_ones else "yes", tuple(open_ones))
