@@ -51,7 +51,7 @@ def applied_by(journal: Path, organization: str) -> AppliedDesign:
         told = json.loads(files.load_file(plan))
         number, owner, member = told["id"], told["organization"], told["design"]["organization"]
         is_whole = number == plan_id(told)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         is_whole = False
     if not is_whole:
         raise EditError(f"{plan} is no plan as it was made, so {journal} does not tell what was applied.")

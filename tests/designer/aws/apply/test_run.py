@@ -17,6 +17,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from designer.analysis.drift.drift import finding_drift
+from designer.aws.apply.applied import newest_applied
 from designer.aws.apply.approval import approval_record, require_approval
 from designer.aws.apply.calling import StoppedError
 from designer.aws.apply.facts import aws_facts
@@ -232,6 +233,14 @@ def test_a_plan_that_is_not_plain_json_is_refused(twice: bytes) -> None:
     _, file = some_plan(5)
     with pytest.raises(OrgwrightError):
         read_plan(file.data().replace(b"{", b"{" + twice + b", ", 1), "plan.json")
+
+
+@pytest.mark.parametrize("part", ["live", "design", "id", "organization"])
+def test_a_plan_of_no_shape_beside_a_journal_tells_nothing_of_what_was_applied(tmp_path: Path, part: str) -> None:
+    told = json.loads(some_plan(5)[1].data())
+    (tmp_path / "x.json").write_text(json.dumps(told | {part: 7}), "utf-8")
+    (tmp_path / "x.journal.jsonl").touch()
+    assert newest_applied([tmp_path], "") is None
 
 
 def test_an_approval_that_is_not_plain_json_is_refused(tmp_path: Path) -> None:
