@@ -6,6 +6,7 @@ said to be open, never guessed.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.owner_numbers import of_owner
@@ -254,12 +255,13 @@ class Witnesses:
         return self._common
 
     def _own_world(self, account: NodeId, *, shared: bool = False) -> PossibleRequests:
-        """The requests that can be made in an account, or on what it owns; anybody's if the owner's number changes."""
+        """The requests that can be made in an account, or on what it owns; anybody's if both versions differ."""
         worlds: list[PossibleRequests] = []
         for version in self._versions[: 1 if self._stage is Stage.SCP else 2]:
             with version.looked_at():
                 worlds.append(version.world(account, self._stage, shared=shared))
-        return worlds[0] if worlds[0] == worlds[-1] else ANYBODYS
+        one, other = worlds[0], worlds[-1]
+        return one if one == other else replace(ANYBODYS, facts=one.facts if one.facts == other.facts else ())
 
 
 def _differing_levels(first: _Path, second: _Path) -> tuple[_Path, _Path]:
