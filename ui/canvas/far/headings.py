@@ -1,6 +1,7 @@
 """Headings of OUs from afar: by priority, whole or not at all, and never one over another."""
 
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
@@ -252,7 +253,7 @@ class Headings:
         with_count = (tries for tries in fitting if tries.width(name) <= beside and one.level)
         type_ = next(with_count, fitting[0])  # a number is worth a smaller name
         wide = type_.width(name)
-        high = type_.metrics.capHeight() + 2
+        high = min(type_.metrics.capHeight() + 2, inf if one.level <= _ALWAYS else band - 0.1)  # no slot is touched
         top = one.band.y * scale + max(0.0, min((band - high) / 2, high))
         below = upright and wide + _GAP + counts.width(count) > room and band >= 3 * high + counts.height
         if not below and wide <= beside:
