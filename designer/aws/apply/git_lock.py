@@ -7,7 +7,9 @@ commit whose message says who holds the lock. It is made in a repository of its 
 from __future__ import annotations
 
 import json
+import math
 import platform
+import secrets
 import shlex
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,10 +17,10 @@ from tempfile import TemporaryDirectory
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.words import counted
+from designer.exchange.formats import files
 from designer.exchange.formats.git_versions import run_git
 
 _AS = ("-c", "user.name=Orgwright", "-c", "user.email=orgwright@localhost", "-c", "core.hooksPath=/dev/null")
-_EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class LockHolder:
         caller: ARN of the caller.
         machine: Name of the machine.
         since: Seconds since 1970.
+        token: The random word of the run's folder; empty in a lock of an earlier version.
     """
 
     commit: str
@@ -38,6 +41,7 @@ class LockHolder:
     caller: str
     machine: str
     since: float
+    token: str
 
     def words(self, now: float) -> str:
         """Return the holder and the age, as they stand in a sentence."""
@@ -56,26 +60,33 @@ class GitLock:
 
     def __init__(self, remote: str, organization: str, folder: Path) -> None:
         named = run_git(("remote", "get-url", "--", remote), folder)
-        path = Path(folder, remote).absolute()
-        self.remote = named.stdout.decode().strip() if not named.returncode else str(path) if path.exists() else remote
+        address = remote if named.returncode else named.stdout.decode().strip()
+        path = Path(folder, address).absolute()
+        self.remote = str(path) if path.exists() else address
         self._ref = f"refs/orgwright/apply/{organization}"
-        self._name = (remote, organization)
+        self._organization = organization
         self._own = ""
 
-    def take(self, plan: str, caller: str, now: float) -> None:
-        """Take the lock; one that a run of the same plan on this machine has left behind is taken over.
+    def take(self, plan: str, caller: str, now: float, token: str) -> None:
+        """Take the lock, or take it over if a run of this plan in this folder has left it behind.
+
+        Args:
+            plan: Id of the plan.
+            caller: ARN of the caller.
+            now: Seconds since 1970.
+            token: The random word of the run's folder: the name of a machine and a plan may be those of two runs.
 
         Raises:
-            EditError: Somebody else has it, or the remote cannot be reached.
+            EditError: Somebody else has it, the remote cannot be reached, or Git cannot make a commit.
         """
         machine = platform.node()
-        text = json.dumps({"plan": plan, "caller": caller, "machine": machine, "since": now})
+        text = json.dumps({"plan": plan, "caller": caller, "machine": machine, "since": now, "token": token})
         holder = self.holder()
-        if holder is not None and (holder.plan, holder.machine) != (plan, machine):
-            raise EditError(f"{holder.words(now)}, holds the lock on {self.remote}. If it is gone: {self._unlock()}")
+        if holder is not None and (holder.plan, holder.machine, holder.token) != (plan, machine, token):
+            raise EditError(f"{holder.words(now)}, holds the lock on {self.remote}. If it is gone: {self.unlock()}")
         with TemporaryDirectory() as name:
             folder = self._fresh(Path(name))
-            made = run_git((*_AS, "commit-tree", "-m", text, _EMPTY_TREE), folder).stdout.decode().strip()
+            made = _output(("commit-tree", "-m", text, _output(("mktree",), folder)), folder)
             self._push(folder, f"{made}:{self._ref}", "" if holder is None else holder.commit)
         self._own = made
 
@@ -110,15 +121,16 @@ class GitLock:
             commit = found.stdout.decode().partition("\t")[0].strip()
             if not commit:
                 return None
-            run_git(("fetch", "-q", "--no-tags", "--depth=1", "--", self.remote, commit), folder)
-            text = run_git(("show", "-s", "--format=%B", commit), folder).stdout.decode(errors="replace")
-        try:
-            told = json.loads(text)
-            return LockHolder(
-                commit, str(told["plan"]), str(told["caller"]), str(told["machine"]), float(told["since"])
-            )
-        except (ValueError, KeyError, TypeError):
-            raise EditError(f"{self._ref} on {self.remote} is no lock of Orgwright.") from None
+            try:
+                _output(("fetch", "-q", "--no-tags", "--depth=1", "--", self.remote, commit), folder)
+                told = json.loads(_output(("show", "-s", "--format=%B", commit), folder))
+                plan, caller, machine = (str(told[name]) for name in ("plan", "caller", "machine"))
+                since = float(told["since"])
+                if math.isfinite(since):
+                    return LockHolder(commit, plan, caller, machine, since, str(told.get("token", "")))
+            except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+                pass
+            raise EditError(f"{self._ref} on {self.remote} is no lock of Orgwright.")
 
     def _push(self, folder: Path, what: str, expected: str) -> None:
         lease = f"--force-with-lease={self._ref}:{expected}"
@@ -127,15 +139,39 @@ class GitLock:
             reason = _reason(done.stderr)
             taken = "stale info" in reason or "rejected" in reason
             words = "somebody else was faster" if taken else reason
-            raise EditError(f"The lock on {self.remote} cannot be changed: {words}. See {self._unlock()}")
+            raise EditError(f"The lock on {self.remote} cannot be changed: {words}. See {self.unlock()}")
 
     def _fresh(self, folder: Path) -> Path:
-        run_git(("init", "-q", "--bare", "--template=", "."), folder)
-        run_git((*_AS, "mktree", "--missing"), folder)  # the empty tree
+        _output(("init", "-q", "--bare", "--template=", "."), folder)
         return folder
 
-    def _unlock(self) -> str:
-        return shlex.join(("orgwright", "unlock", *self._name))
+    def unlock(self) -> str:
+        """Return the command that shows the lock, from any folder."""
+        return shlex.join(("orgwright", "unlock", self.remote, self._organization))
+
+
+def lock_token(path: Path) -> str:
+    """Return the random word that a file holds, which only its owner can read; make the file if there is none.
+
+    Raises:
+        FormatError: The file cannot be read or written.
+    """
+    if not path.exists():
+        files.save(path, secrets.token_hex(16).encode(), private=True)
+    return files.load_file(path).decode(errors="replace").strip()
+
+
+def _output(args: tuple[str, ...], folder: Path) -> str:
+    """Return what a run of git prints.
+
+    Raises:
+        EditError: It fails, or prints nothing where it makes something.
+    """
+    done = run_git((*_AS, *args), folder)
+    said = done.stdout.decode(errors="replace").strip()
+    if done.returncode or (not said and args[0] in ("mktree", "commit-tree")):
+        raise EditError(f"git {args[0]} fails: {_reason(done.stderr)}.")
+    return said
 
 
 def _reason(said: bytes) -> str:

@@ -7,7 +7,7 @@ import shlex
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -134,7 +134,7 @@ def _rehearse(file: PlanFile, until: int | None) -> None:
 
     with TemporaryDirectory() as folder:
         journal = Journal(Path(folder, "rehearsal"), file.id)
-        run = rehearsal(file, journal, _tell)
+        run = rehearsal(file, journal, partial(_tell, []))
         is_over = run.run(until)
         journal.close()
     end = "the end is reached" if is_over else f"it ends after step {until}"
@@ -170,9 +170,10 @@ def _carry_out(
                 raise EditError(f"The plan was carried out already: {journal_path} says so. Make a new one.")
             _require_valid(file, journal)
             live = _read(file, profile)
-            with _until_terminated(beside=beside) as stop:
+            with _until_terminated(beside=beside) as asked:
+                stop, tell = partial(bool, asked), partial(_tell, asked)
                 pause = partial(wait_unless, stop)
-                run = PlanRun(file, clients, journal, clock=time.time, pause=pause, tell=_tell, stop=stop)
+                run = PlanRun(file, clients, journal, clock=time.time, pause=pause, tell=tell, stop=stop)
                 _compare_whole(file, run, live)
                 say(f"Carrying out {file.id[:8]} as {identity.arn}. The journal is {journal_path}.")
                 is_over = run.run(limits.until, limits.only)
@@ -326,10 +327,10 @@ def _shared_lock(remote: str | None, file: PlanFile, path: Path, caller: str) ->
     if remote is None:
         yield
         return
-    from designer.aws.apply.git_lock import GitLock
+    from designer.aws.apply.git_lock import GitLock, lock_token
 
     lock = GitLock(remote, file.origin.organization, path.absolute().parent)
-    lock.take(file.id, caller, time.time())
+    lock.take(file.id, caller, time.time(), lock_token(Path(f"{journal_of(path)}.token")))
     try:
         yield
     finally:
@@ -340,15 +341,15 @@ def _shared_lock(remote: str | None, file: PlanFile, path: Path, caller: str) ->
 
 
 @contextmanager
-def _until_terminated(*, beside: bool) -> Iterator[Callable[[], bool]]:
-    """Yield what says whether to pause: a signal asks for it or, beside a window, the end of standard input."""
+def _until_terminated(*, beside: bool) -> Iterator[list[int]]:
+    """Yield what asks for a pause: signals and, beside a window, the end of standard input."""
     asked: list[int] = []
     if beside:
         threading.Thread(target=_wait_for_end, args=(asked,), daemon=True).start()
     names = [signal.SIGTERM, signal.SIGINT]
     before = [signal.signal(name, lambda number, _frame: asked.append(number)) for name in names]
     try:
-        yield lambda: bool(asked)
+        yield asked
     finally:
         for name, handler in zip(names, before, strict=True):
             signal.signal(name, handler)
@@ -360,7 +361,11 @@ def _wait_for_end(asked: list[int]) -> None:
     asked.append(0)
 
 
-def _tell(news: StepNews) -> None:
+def _tell(asked: list[int], news: StepNews) -> None:
+    """Say what a run does; ask for a pause if nobody reads it any more: a call that is begun has to end first."""
     if news.does in ("sends", "was so already", "sees"):
         words = {"sends": "is sent", "sees": "is seen"}.get(news.does, news.does)
-        say(f"{news.step.number:>4}. {news.step.call.operation}: {news.step.label} {words}.")
+        try:
+            say(f"{news.step.number:>4}. {news.step.call.operation}: {news.step.label} {words}.")
+        except OSError:
+            asked.append(0)

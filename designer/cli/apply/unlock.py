@@ -31,7 +31,7 @@ def unlock(ctx: click.Context, *, remote: str, organization: str, confirm: str |
         return
     if confirm is None:
         say(f"{holder.words(time.time())}.")
-        say(f"If that run is gone: orgwright unlock {remote} {organization} --confirm {holder.commit[:8]}")
+        say(f"If that run is gone: {lock.unlock()} --confirm {holder.commit[:8]}")
         ctx.exit(1)
     if confirm != holder.commit[:8]:
         raise EditError(f"That is another lock than the one of now: {holder.words(time.time())}.")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from designer.aws.pretended.refusals import refuse_call
+from designer.cli.common import say
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
@@ -113,6 +114,22 @@ def test_the_way_back_is_offered_after_each_end_and_leads_to_what_was(aws: Aws, 
     back = tmp_path / "plan-back.json"
     assert run("apply", back, "--confirm", word_of(back)).exit_code == 0
     assert (aws.state.nodes, sorted(aws.state.attachments)) == (before.nodes, sorted(before.attachments))
+
+
+def test_a_run_whose_words_nobody_reads_any_more_ends_its_call_first_and_pauses(
+    aws: Aws, design: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = tmp_path / "plan.json"
+    run("plan", design, "-o", plan)
+
+    def unread(text: str, *, err: bool = False) -> None:
+        if text.endswith("is sent."):
+            raise BrokenPipeError
+        say(text, err=err)
+
+    monkeypatch.setattr("designer.cli.apply.apply.say", unread)
+    paused = run("apply", plan, "--confirm", word_of(plan))
+    assert (paused.exit_code, "Paused after 1 step" in paused.output) == (1, True), paused.output
 
 
 @pytest.mark.parametrize("word", ["", "o-abcdefghij", "o-other00000:00000000"], ids=["none", "organization", "other"])
