@@ -122,12 +122,13 @@ class LiveReadingJob(Stopping):
 
     Args:
         access: Access of who reads, and the organization.
-        folder: Keeps the answers until the reading is at its end, for the owner's eyes alone.
+        folder: Keeps the answers until the reading is at its end, for the owner's eyes alone; None to keep none, and to
+            ask AWS anew for everything.
         tags: False to leave the tags, most of the calls, away.
         choice: Choice of what is read besides.
     """
 
-    def __init__(self, access: OrganizationAccess, folder: Path, *, tags: bool, choice: InsideChoice) -> None:
+    def __init__(self, access: OrganizationAccess, folder: Path | None, *, tags: bool, choice: InsideChoice) -> None:
         super().__init__()
         self._access = access
         self._folder = folder
@@ -143,10 +144,11 @@ class LiveReadingJob(Stopping):
         access, report = self._access, ConversionReport()
         calls = Calls(access.client, Pace(), self.event, Silence(lambda seconds: tell((SILENCE, round(seconds), 0))))
         try:
-            kept = kept_answers(self._folder)
-            if kept.number:
-                report.note("", f"{counted(kept.number, 'answer')} are of a reading that stopped {ago(kept.age)}.")
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self._folder is not None:
+                kept = kept_answers(self._folder)
+                if kept.number:
+                    report.note("", f"{counted(kept.number, 'answer')} are of a reading that stopped {ago(kept.age)}.")
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             reading = LiveReading(
                 calls,
                 "aws",
@@ -160,13 +162,15 @@ class LiveReadingJob(Stopping):
         except CancelledError:
             return None
         except SignInError as error:
-            again = f"Sign in again: {login_command(access.profile)}. Then read on: what was answered is kept."
-            raise EditError(f"{error} {again}") from None
+            then = "Then read on: what was answered is kept." if self._folder is not None else "Then read again."
+            raise EditError(f"{error} Sign in again: {login_command(access.profile)}. {then}") from None
         except NoAnswerError as error:
-            raise EditError(f"{error} What was answered is kept: read on later.") from None
+            then = "What was answered is kept: read on later." if self._folder is not None else "Read again later."
+            raise EditError(f"{error} {then}") from None
         except OSError as error:
             raise EditError(f"The answers cannot be kept in {self._folder}: {error.strerror or error}.") from None
-        forget_answers(self._folder)
+        if self._folder is not None:
+            forget_answers(self._folder)
         return ReadOrganization("aws", "AWS", caller_words(access), assembled, report, calls.made, inside)
 
     def _read_inside(
@@ -183,7 +187,7 @@ class LiveReadingJob(Stopping):
             report,
             stop=self.check,
             pause=self.event.wait,
-            keep=folder_inside(self._folder),
+            keep=None if self._folder is None else folder_inside(self._folder),
             progress=lambda noun, done, every: tell((noun, done, every)),
             on_silence=lambda seconds: tell((SILENCE, round(seconds), 0)),
         )

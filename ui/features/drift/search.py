@@ -21,7 +21,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from ui.commands.requests import DriftWish
 from ui.state.analyses import Analyses
-from ui.state.live_reading import LiveReadingJob, kept_folder, progress_words
+from ui.state.live_reading import LiveReadingJob, progress_words
 from ui.state.runs import runs_folder
 from ui.state.session import Session
 from ui.widgets.jobs.job import ASKED_S, Job
@@ -94,7 +94,7 @@ class DriftSearch(QObject):
         access = wish.access
         folders = [runs_folder(), *([wish.folder] if wish.folder is not None else [])]
         record = self._analyses.activity.record
-        job = LiveReadingJob(access, kept_folder(access), tags=True, choice=InsideChoice())
+        job = LiveReadingJob(access, None, tags=True, choice=InsideChoice())
         self._stops.append(job.stop)
         self._reading.start(partial(_read, job, access.profile or "", folders, Path(record.path) if record else None))
         self._say("Reading AWS…", busy=True)

@@ -18,7 +18,7 @@ from designer.basics.errors import OrgwrightError
 from designer.exchange.formats import files
 from designer.organization.model.organization import Organization
 from ui.features.migration.run_process import ProcessEnd, RunProcess
-from ui.state.live_reading import LiveReadingJob, ReadOrganization, kept_folder, progress_words
+from ui.state.live_reading import LiveReadingJob, ReadOrganization, progress_words
 from ui.state.runs import RunRecord, keep_plan
 from ui.widgets.jobs.job import ASKED_S, Job
 from ui.widgets.jobs.thread_job import ThreadJob
@@ -119,7 +119,7 @@ class LiveRun(QObject):
         """
         self.forget()
         self.access, self.target, self.title = access, target, title
-        work = LiveReadingJob(access, kept_folder(access), tags=True, choice=InsideChoice())
+        work = LiveReadingJob(access, None, tags=True, choice=InsideChoice())
         self._stops.append(work.stop)
         self._reading.start(work)
         self._say(RunPhase.READING, "Reading AWS…")

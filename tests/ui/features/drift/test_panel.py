@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QApplication
 from designer.activity.reducer import OrganizationChange
 from designer.analysis.drift.authors import Authors
 from designer.aws.apply.applied import AppliedDesign
+from designer.aws.session import CallerIdentity, OrganizationAccess
 from designer.organization import edits
 from designer.organization.model.records import NodeId
-from ui.commands.requests import FIND_DRIFT, PLAN_LIVE
+from tests.designer.aws.pretended.aws import Aws
+from tests.ui.features.migration.kept import keep_answers
+from ui.commands.requests import FIND_DRIFT, PLAN_LIVE, SHOW_DRIFT, DriftWish
 from ui.features.drift.panel import DriftPanel
 from ui.features.drift.search import LiveState
 from ui.forms.fields_dialog import FieldsDialog
@@ -145,3 +148,14 @@ def test_a_silence_holds_for_its_values_until_its_day_and_can_be_ended(panel, se
     assert (panel.silence_button.text(), panel.take_button.isEnabled()) == ("End the silence", False)
     panel.silence_button.click()
     assert session.organization.settings.drift_silences == ()
+
+
+def test_drift_is_of_what_aws_says_now_whatever_an_interrupted_import_has_kept(panel, session, qtbot):
+    aws = Aws()
+    caller = CallerIdentity(aws.caller, f"arn:aws:iam::{aws.caller}:role/read")
+    access = OrganizationAccess("acme", caller, aws, "o-abcdefghij")
+    keep_answers(access)
+    aws.update_organizational_unit(OrganizationalUnitId=aws.id("Sandbox"), Name="Playground")
+    session.requests.ask(SHOW_DRIFT, DriftWish(access, None))
+    qtbot.waitUntil(lambda: panel.search.live is not None, timeout=20_000)
+    assert "Playground" in {node.name for node in panel.search.live.organization.nodes.values()}

@@ -14,6 +14,7 @@ from designer.aws.session import CallerIdentity
 from designer.organization import edits
 from tests.designer.aws.apply.server import served
 from tests.designer.aws.pretended.aws import Aws, read
+from tests.ui.features.migration.kept import keep_answers
 from ui.commands.requests import PLAN_LIVE, ComparedDesign, LiveTarget
 from ui.features.migration import live_run
 from ui.features.migration.apply_dialog import ApplyDialog
@@ -92,6 +93,14 @@ def test_aws_is_read_and_planned_and_nothing_is_written_before_the_word_is_typed
     assert (planned.run.phase, aws.state) == (RunPhase.PLANNED, before)
     assert unfinished_runs() == [], "a plan that was never begun is no run"
     assert planned.run.record.plan.stat().st_mode & 0o077 == 0
+
+
+def test_a_plan_begins_at_what_aws_says_now_whatever_an_interrupted_import_has_kept(planned, aws, qtbot):
+    keep_answers(planned.run.access)
+    aws.update_organizational_unit(OrganizationalUnitId=aws.id("Sandbox"), Name="Playground")
+    planned.run.read(planned.run.access, planned.run.target, planned.run.title)
+    qtbot.waitUntil(lambda: planned.run.phase is RunPhase.PLANNED, timeout=20_000)
+    assert len(titles(planned.list)) == 2, "one of the three steps is made"
 
 
 def begun(planned, steps):
