@@ -89,7 +89,7 @@ class ActivityContents:
     @cached_property
     def use_evidence(self) -> UseEvidence:
         """What it says of uses."""
-        return UseEvidence(self.used, {key.account for key in self.days}, self.reports, self.first_day * DAY)
+        return UseEvidence.of(self.used, self.days, self.reports)
 
     @cached_property
     def events(self) -> int:
@@ -118,7 +118,7 @@ class ActivityContents:
 
     def look_ahead(self) -> None:
         """Count, in a thread, what windows ask of it."""
-        _ = self.events, self.first_day, self.last_day, self.accounts
+        _ = self.events, self.first_day, self.last_day, self.accounts, self.use_evidence.by_scope
 
 
 def read_contents(path: Path, period: Period = ALL_DAYS) -> ActivityContents:

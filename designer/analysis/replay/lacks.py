@@ -27,8 +27,8 @@ def lacks(organization: Organization, contents: ActivityContents, replay: Replay
     yield Lack("Reading and writing data", "s3:GetObject, dynamodb:GetItem: only where a trail was told to log them")
     yield Lack("What is done once a year", "only what happened in these days is here")
     if contents.beyond:
-        detail = f"of kinds that were seen on other days, too: {counted(contents.beyond, 'request')} of all days"
-        yield Lack("Requests beyond these days", f"{detail} are in the numbers")
+        detail = f"{counted(contents.beyond, 'request')}: their kinds were seen on other days, too, and count whole"
+        yield Lack("Requests beyond these days", detail)
     yield from _days(organization, contents)
     yield from _keys(organization, contents)
     if contents.troubles:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from designer.activity.access_reports import ReportLine
-from designer.activity.activity_file import Summary
+from designer.activity.activity_file import DayKey, Summary
 from designer.activity.event_actions import asked_actions, services_of
+from designer.activity.reading import DAY
 from designer.activity.reducer import Kind
 from designer.activity.unlogged import unlogged_masks
 from designer.analysis.access.ceilings import Ceiling
@@ -18,6 +20,7 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
+from designer.policy.satisfiability.action_facts import services_of_one_region
 
 _EACH, _FEW = 100, 8
 """Accounts and services between two pauses."""
@@ -38,10 +41,12 @@ class UsedActions(NamedTuple):
     Attributes:
         known: Those that events surely asked for.
         vague: Those of services with an event of no known action: it may have been any of them.
+        sources: Sources of events that are of no service of the catalogue.
     """
 
     known: int
     vague: int
+    sources: frozenset[str] = frozenset()
 
 
 _NOTHING_USED = UsedActions(0, 0)
@@ -53,15 +58,33 @@ class UseEvidence:
 
     Attributes:
         used: By the number of the account.
-        seen: Accounts with an event.
+        seen: Regions with an event, by the number of the account.
         reports: What access reports say.
         since: When the trail begins, in seconds since 1970; 0 without one.
+        until: When its last day begins; 0 without one.
     """
 
     used: Mapping[str, UsedActions]
-    seen: Collection[str]
+    seen: Mapping[str, frozenset[str]]
     reports: Collection[ReportLine]
     since: int
+    until: int
+
+    @staticmethod
+    def of(used: Mapping[str, UsedActions], days: Iterable[DayKey], reports: Collection[ReportLine]) -> UseEvidence:
+        """Return the evidence of an activity with events on some days."""
+        seen: dict[str, set[str]] = {}
+        numbers = set[int]()
+        for key in days:
+            seen.setdefault(key.account, set()).add(key.region)
+            numbers.add(key.day)
+        regions = {account: frozenset(found) for account, found in seen.items()}
+        return UseEvidence(used, regions, reports, min(numbers, default=0) * DAY, max(numbers, default=0) * DAY)
+
+    @cached_property
+    def by_scope(self) -> _Reports:
+        """What access reports say, by their scopes."""
+        return _Reports(self)
 
 
 class UnusedRow(NamedTuple):
@@ -94,6 +117,7 @@ class Unused:
         used: What somebody used.
         accounts: How many accounts AWS has below the node, without the management account.
         silent: Those without an event or a report that covers them.
+        sources: Sources of events there that are of no service of the catalogue: of these nothing is known.
     """
 
     rows: tuple[UnusedRow, ...]
@@ -101,6 +125,7 @@ class Unused:
     used: int
     accounts: int
     silent: tuple[NodeId, ...]
+    sources: tuple[str, ...] = ()
 
     def mask(self, *evidence: UseProof) -> int:
         """Return the actions that are in a row of such evidence."""
@@ -142,7 +167,9 @@ class NotedUses:
         if asked not in self._asked:
             self._asked.add(asked)
             before, more = self.used.get(account, _NOTHING_USED), _used(*asked)
-            self.used[account] = UsedActions(before.known | more.known, before.vague | more.vague)
+            self.used[account] = UsedActions(
+                before.known | more.known, before.vague | more.vague, before.sources | more.sources
+            )
 
 
 @lru_cache(maxsize=65536)
@@ -152,14 +179,16 @@ def _used(source: str, name: str, details: str, region: str) -> UsedActions:
     if asked := asked_actions(kind):
         indices = (catalogue.index(one.action) for one in asked)
         return UsedActions(sum({1 << index for index in indices if index is not None}), 0)
-    return UsedActions(0, sum(catalogue.service_mask(service) for service in services_of(kind)))
+    services = services_of(kind)
+    vague = sum(catalogue.service_mask(service) for service in services)
+    return UsedActions(0, vague, frozenset() if services else frozenset({source}))
 
 
 def finding_unused(
     organization: Organization, ceiling_of: Callable[[NodeId], Ceiling], node: NodeId, evidence: UseEvidence
 ) -> Generator[None, None, Unused]:
     """Find what nobody below a node used, in steps."""
-    reports, limited = _Reports(evidence), load().limited_mask
+    reports, limited, sources = evidence.by_scope, load().limited_mask, set[str]()
     unlogged = unlogged_masks()
     logged = limited & ~unlogged.data & ~unlogged.silent
     groups, silent, used = Counter[tuple[int, int, int]](), list[NodeId](), 0
@@ -169,10 +198,12 @@ def finding_unused(
         name = organization.node(account).aws_id
         if not name or organization.is_management_account(account):
             continue
-        known, vague = evidence.used.get(name, _NOTHING_USED)
+        known, vague, strange = evidence.used.get(name, _NOTHING_USED)
         used |= known | reports.used_in(name)
+        sources |= strange
         scopes = [organization.node(one).aws_id for one in organization.path(account)]
-        trail = logged & ~vague & ~reports.unseen(scopes, name, known) if name in evidence.seen else 0
+        doubtful = vague | _logged_elsewhere(evidence.seen.get(name, frozenset()))
+        trail = logged & ~doubtful & ~reports.unseen(scopes, name, known) if name in evidence.seen else 0
         told = reports.unused_in(scopes)
         if not trail and not told:
             silent.append(account)
@@ -183,30 +214,46 @@ def finding_unused(
         tally.add(allowed, trail, told, count)
         if number % _FEW == 0:
             yield
-    lasts = reports.last_uses({organization.node(one).aws_id for one in organization.walk(node)})
+    lasts = yield from reports.finding_lasts(
+        [organization.node(one).aws_id for one in organization.walk(node)],
+        [organization.node(one).aws_id for one in organization.path(node)],
+    )
     for number, service in enumerate(load().services):
         rows += tally.rows(service, used, lasts)
         if number % _FEW == 0:
             yield
-    return Unused(tuple(rows), tally.allowed, used, groups.total(), tuple(silent))
+    return Unused(tuple(rows), tally.allowed, used, groups.total(), tuple(silent), tuple(sorted(sources)))
+
+
+@lru_cache(maxsize=256)
+def _logged_elsewhere(regions: frozenset[str]) -> int:
+    """Return the actions of services of one endpoint whose events come in none of some Regions."""
+    services = (service for service, region in services_of_one_region().items() if region not in regions)
+    return sum(load().service_mask(service) for service in services)
 
 
 class _Reports:
-    """Access reports as masks. Only those on accounts, OUs and the root can say that nobody used a service."""
+    """Access reports as masks.
+
+    Only those on accounts, OUs and the root can say that nobody used a service; and only if made on the trail's last
+    day or later, as what was used after a report is not in it.
+    """
 
     def __init__(self, evidence: UseEvidence) -> None:
         self._catalogue = load()
-        self._lines = evidence.reports
+        self._lasts: dict[str, dict[str, int]] = {}
+        self._earlier: dict[str, dict[str, int]] = {}
         self._unused: dict[str, int] = {}
         self._used_services: dict[str, set[str]] = {}
         self._used: dict[str, int] = {}
         for line in evidence.reports:
+            self._note_last(line, evidence.since)
             is_used = bool(line.last) and line.last >= evidence.since
             if line.action and is_used:
                 self._used[line.account] = self._used.get(line.account, 0) | self._mask(line)
             elif is_used:
                 self._used_services.setdefault(line.account or line.scope, set()).add(line.service)
-            elif not line.action and not line.scope.startswith("arn:"):
+            elif not line.action and not line.scope.startswith("arn:") and line.made >= evidence.until:
                 self._unused[line.scope] = self._unused.get(line.scope, 0) | self._mask(line)
 
     def used_in(self, account: str) -> int:
@@ -229,14 +276,31 @@ class _Reports:
                 found |= 0 if mask & known else mask
         return found
 
-    def last_uses(self, scopes: Collection[str]) -> dict[str, int]:
-        """Return when each service and action was last used in scopes, as far as reports say."""
+    def finding_lasts(self, below: Sequence[str], above: Sequence[str]) -> Generator[None, None, dict[str, int]]:
+        """Find in steps when each service and action was last used, as far as reports say.
+
+        Args:
+            below: Scopes in which a use counts.
+            above: Scopes around these. A report names the last caller alone, so before a use elsewhere in a scope
+                there may be one below.
+        """
         found: dict[str, int] = {}
-        for line in self._lines:
-            if (line.account or line.scope) in scopes and line.last:
-                name = f"{line.service}:{line.action}".lower()
-                found[name] = max(found.get(name, 0), line.last)
+        earlier = (self._earlier.get(one, {}) for one in chain(below, above))
+        uses = chain((self._lasts.get(one, {}) for one in below), earlier)
+        for number, lasts in enumerate(uses):
+            if number % _FEW == _FEW - 1:
+                yield
+            for name, last in lasts.items():
+                found[name] = max(found.get(name, 0), last)
         return found
+
+    def _note_last(self, line: ReportLine, since: int) -> None:
+        """Note when an action, and with it its service, was last used."""
+        notes = [self._lasts.setdefault(line.account or line.scope, {})] if line.last else []
+        notes += [self._earlier.setdefault(line.scope, {})] if 0 < line.last < since else []
+        for lasts in notes:
+            for name in (f"{line.service}:", f"{line.service}:{line.action}".lower()):
+                lasts[name] = max(lasts.get(name, 0), line.last)
 
     def _mask(self, line: ReportLine) -> int:
         if line.action:
@@ -270,7 +334,7 @@ class _Tally:
         left = mask & ~used
         for evidence, planes in self._planes.items() if left else ():
             for (count, last), actions in self._counts(planes, left, lasts, is_whole=left == mask).items():
-                last_service = lasts.get(f"{service}:", 0) if actions == mask else 0
+                last_service = lasts.get(f"{service}:", 0) if left == mask else 0
                 yield UnusedRow(service, actions, actions == mask, count, evidence, max(last, last_service))
 
     def _counts(

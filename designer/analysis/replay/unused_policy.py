@@ -36,6 +36,7 @@ class UnusedPolicy(NamedTuple):
         unknown: Those of them that no event is called by, so that a trail cannot show them.
         accounts: In how many accounts it takes some.
         spared: Callers whom other Denies spare, such as break-glass roles, and whom this one does not.
+        sources: Sources of events that are of no service of the catalogue: what they ask for was not compared.
     """
 
     change: Change
@@ -43,6 +44,7 @@ class UnusedPolicy(NamedTuple):
     unknown: int
     accounts: int
     spared: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 def deniable_services(unused: Unused) -> tuple[str, ...]:
@@ -77,8 +79,13 @@ def allowing_used(organization: Organization, node: NodeId, services: Collection
     """Return the edit that makes a node an allow-list of all other services that are allowed, with a test.
 
     Raises:
-        EditError: As for `allow_list`.
+        EditError: As for `allow_list`, or because somebody used what no list of known services can have.
     """
+    if unused.sources:
+        raise EditError(
+            f"Events of {', '.join(unused.sources)} are of no service that is known, so an allow-list would lack what "
+            "they ask for. Deny what nobody used instead."
+        )
     catalogue = load()
     kept = [one for one in catalogue.services if catalogue.service_mask(one) & unused.allowed and one not in services]
     found = allow_list(organization, node, kept, catalogue)
@@ -86,7 +93,7 @@ def allowing_used(organization: Organization, node: NodeId, services: Collection
 
 
 def _with_test(organization: Organization, node: NodeId, services: Collection[str], change: Change) -> Change:
-    say = f"Nobody below {organization.node(node).name} uses {counted(len(services), 'service')} that nobody used"
+    say = f"No account below {organization.node(node).name} can use {counted(len(services), 'unused service')}"
     actions = tuple(f"{one}:*" for one in sorted(services))
     test = GuardrailTest(GuardrailTestId(""), say, Promise.NEVER, (node,), actions=actions)
     with organization.tentatively(change):
@@ -138,4 +145,4 @@ def proving_unused(
     below = set(organization.accounts(node))
     spared = {caller for account, one in ways.items() if account in below for caller in one.spared}
     unknown = taken & unused.mask(UseProof.UNKNOWN)
-    return UnusedPolicy(change, taken, unknown, sum(map(bool, lost)), tuple(sorted(spared)))
+    return UnusedPolicy(change, taken, unknown, sum(map(bool, lost)), tuple(sorted(spared)), unused.sources)

@@ -227,7 +227,8 @@ def _say_gaps(record: Mapping[str, object]) -> None:
     reports = record["reports"]
     if isinstance(reports, list) and reports:
         never, services = (sum(one[key] for one in reports) for key in ("neverUsed", "services"))
-        say(f"Access reports, in no count: of {counted(len(reports), 'scope')}, {never:,} of {services:,} never used.")
+        said = f"{counted(len(reports), 'scope')}, {never:,} of {counted(services, 'service')} never used"
+        say(f"Access reports, not in these counts: {said}.")
     passed = record["passedOver"]
     if isinstance(passed, dict) and passed:
         say("No requests, passed over: " + ", ".join(f"{count:,} {kind}" for kind, count in passed.items()) + ".")

@@ -67,14 +67,16 @@ def unused(
     """
     if out is not None and kind is None:
         raise click.UsageError("-o writes the design with the policies of --policy.")
+    if kind is not None and style not in ("text", "json"):
+        raise click.UsageError("--policy answers as text or json.")
     expected = replacing(design, out, force=force) if out is not None else None
     opened = load_design(design)
     organization = opened.organization
     place = organization.root if node is None else find_node(organization, node)
     ceiling_of = Ceilings(organization, load()).of
     if kind is None:
-        found = finish(finding_unused(organization, ceiling_of, place, _evidence(file)))
-        _write(organization, place, found, style)
+        evidence = _evidence(file)
+        _write(organization, place, finish(finding_unused(organization, ceiling_of, place, evidence)), evidence, style)
         return
     contents = read_contents(file)
     found = finish(finding_unused(organization, ceiling_of, place, contents.use_evidence))
@@ -98,10 +100,7 @@ def unused(
 
 def _evidence(file: Path) -> UseEvidence:
     with reading(file) as opened:
-        days = opened.days()
-        since = min((key.day for key in days), default=0) * 86400
-        used = used_actions(opened.kinds())
-        return UseEvidence(used, {key.account for key in days}, tuple(opened.reports()), since)
+        return UseEvidence.of(used_actions(opened.kinds()), opened.days(), tuple(opened.reports()))
 
 
 def _nothing(organization: Organization, found: Unused) -> str:
@@ -137,29 +136,41 @@ def _records(found: Unused) -> Iterator[dict[str, object]]:
             }
 
 
-def _write(organization: Organization, node: NodeId, found: Unused, style: str) -> None:
+def _write(organization: Organization, node: NodeId, found: Unused, evidence: UseEvidence, style: str) -> None:
     if style == "json":
         write_json(list(_records(found)))
     elif style == "csv":
         write_csv(_HEAD, ([str(cell or "") for cell in record.values()] for record in _records(found)))
     else:
-        _say(organization, node, found, style)
+        _say(organization, node, found, evidence, style)
 
 
-def _say(organization: Organization, node: NodeId, found: Unused, style: str) -> None:
+def _say(organization: Organization, node: NodeId, found: Unused, evidence: UseEvidence, style: str) -> None:
     known = found.mask(UseProof.TRAIL, UseProof.REPORT, UseProof.BOTH)
     unknown = found.mask(UseProof.UNKNOWN)
     say(
         f"{as_prose(path_text(organization, node), style)}, {counted(found.accounts, 'account')}: "
         f"{counted((found.allowed & found.used).bit_count(), 'action')} that the ceiling allows were used, "
-        f"{known.bit_count():,} were not, and of {unknown.bit_count():,} nobody knows in some account.\n"
+        f"{known.bit_count():,} were not, and {unknown.bit_count():,} are unknown in some account.\n"
     )
+    for line in _evidence_lines(organization, evidence):
+        say(as_prose(line, style))
     table = [("service", "actions", "accounts", "evidence", "last used"), *_table(found)]
     if len(table) > 1:
         say_rows([list(row) for row in table], style)
     for line in _unknown_lines(organization, found, unknown):
         say(as_prose(line, style))
     say("Nobody used it in this evidence; what is done once a year may not be in it. --format json lists each action.")
+
+
+def _evidence_lines(organization: Organization, evidence: UseEvidence) -> Iterator[str]:
+    if evidence.seen:
+        regions = sorted(set[str]().union(*evidence.seen.values()))
+        yield f"The trail: {_date(evidence.since)} to {_date(evidence.until)}, events in {', '.join(regions)}."
+    known = {node.aws_id for node in organization.nodes.values()}
+    strange = sorted({one.scope for one in evidence.reports if not one.scope.startswith("arn:")} - known)
+    if strange:
+        yield f"Access reports on {', '.join(strange)}: no account, OU or root of this design has this id."
 
 
 def _table(found: Unused) -> Iterator[tuple[str, ...]]:
@@ -179,12 +190,14 @@ def _table(found: Unused) -> Iterator[tuple[str, ...]]:
 def _unknown_lines(organization: Organization, found: Unused, unknown: int) -> Iterator[str]:
     if found.silent:
         yield f"No event and no report of {_named(organization, found)}: what they use is not known."
+    if found.sources:
+        yield f"Events of {', '.join(found.sources)} are of no service that is known: they count for nothing above."
     unlogged = unlogged_masks()
     vague = 0 if found.silent else ~unlogged.data & ~unlogged.silent
     for mask, words in (
         (unlogged.data, "not logged unless a trail is set up for it (data events)"),
-        (unlogged.silent, "no event is called by it"),
-        (vague, "events of its service have no known action, or a report alone saw it"),
+        (unlogged.silent, "no event has its name"),
+        (vague, "its service has events of no known action, was seen by a report alone, or logs in a Region not seen"),
     ):
         catalogue, some = load(), unknown & mask
         if some:
@@ -213,6 +226,7 @@ def _write_policy(
                 "replay": {"stopped": 0, "open": 0},
                 "test": "holds",
                 "stopsToo": list(made.spared),
+                "unknownSources": list(made.sources),
             }
         )
         return
@@ -221,8 +235,10 @@ def _write_policy(
         say(f"{one.name}:\n{one.text}\n")
     say(
         f"It takes {counted(made.taken.bit_count(), 'action')} of {counted(len(services), 'service')} from the "
-        f"ceiling of {counted(made.accounts, 'account')}; {made.unknown.bit_count():,} of these are called by no event."
+        f"ceiling of {counted(made.accounts, 'account')}; no event shows {made.unknown.bit_count():,} of these."
     )
+    if made.sources:
+        say(f"Events of {', '.join(made.sources)} are of no service that is known: what they ask for was not compared.")
     say("It would have stopped 0 requests of this evidence, and 0 are open.")
     say("A guardrail test that none of these actions is possible holds. Whoever could repair an account still can.")
     if made.spared:

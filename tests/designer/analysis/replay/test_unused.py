@@ -25,7 +25,8 @@ from designer.policy.catalog.catalogue import load
 from tests.designer.activity.trails import record, write_activity
 
 PROD = NodeId("ou-prod")
-SINCE, BEFORE, LATER = 1_000_000, 900_000, 1_100_000
+SINCE, BEFORE, UNTIL, LATER = 1_000_000, 900_000, 1_090_000, 1_100_000
+REGIONS = frozenset({"eu-central-1", "us-east-1", "us-west-2"})
 EC2 = ("ec2", "DescribeInstances", True)
 
 
@@ -41,7 +42,8 @@ def numbers(organization):
 
 
 def found_of(organization, used=(), seen=(), reports=(), node=PROD):
-    evidence = UseEvidence(dict(used), set(seen), list(reports), SINCE)
+    regions = dict(seen) if isinstance(seen, dict) else dict.fromkeys(seen, REGIONS)
+    evidence = UseEvidence(dict(used), regions, list(reports), SINCE, UNTIL)
     return finish(finding_unused(organization, Ceilings(organization, load()).of, node, evidence))
 
 
@@ -52,8 +54,8 @@ def known(*patterns, vague=()):
     return UsedActions(*masks)
 
 
-def never(scope, service, last=0, by="", action=""):
-    return ReportLine(scope, service, action, last, by, LATER)
+def never(scope, service, last=0, by="", action="", *, made=LATER):
+    return ReportLine(scope, service, action, last, by, made)
 
 
 def evidence_of(found, action):
@@ -98,9 +100,46 @@ def test_a_use_that_a_report_alone_saw_makes_the_trail_doubtful_for_its_service(
 
 
 def test_what_was_last_used_before_the_trail_is_unused_with_its_day_and_is_not_denied(organization, numbers):
-    found = found_of(organization, {}, numbers, [never(numbers[0], "access-analyzer", BEFORE)])
-    assert {row.last for row in found.rows if row.service == "access-analyzer"} == {BEFORE}
-    assert "access-analyzer" not in deniable_services(found)
+    for service in ("access-analyzer", "redshift", "acm", "glue"):  # the evidence of the last three is split
+        for reports in (
+            [never(numbers[0], service, BEFORE)],
+            [
+                never(f"arn:aws:iam::{numbers[0]}:role/R", service, BEFORE, action="ListTags"),
+                never(numbers[0], service),
+            ],
+            [never(organization.node(organization.root).aws_id, service, BEFORE, "999988887777")],
+            [never(organization.node(PROD).aws_id, service, BEFORE, "999988887777")],
+        ):
+            found = found_of(organization, {}, numbers, reports)
+            assert {row.last for row in found.rows if row.service == service} == {BEFORE}
+            assert service not in deniable_services(found)
+
+
+def test_a_report_made_before_the_trail_ends_proves_nothing_unused(organization, numbers):
+    for made, evidence in ((UNTIL - 1, "unknown"), (UNTIL, "report")):
+        found = found_of(organization, {}, numbers, [never(organization.node(PROD).aws_id, "sqs", made=made)])
+        assert evidence_of(found, "sqs:SendMessage") == {evidence: len(numbers)}
+        assert ("sqs" in deniable_services(found)) == (made == UNTIL)
+
+
+def test_services_that_log_in_one_region_are_unknown_without_an_event_there(organization, numbers):
+    for regions, unknown in (({"eu-central-1"}, True), (REGIONS, False)):
+        found = found_of(organization, {}, dict.fromkeys(numbers, frozenset(regions)))
+        for service in ("cloudfront", "route53", "globalaccelerator", "waf", "shield"):
+            assert (service not in deniable_services(found)) == unknown
+        assert "redshift" in deniable_services(found)
+
+
+def test_events_of_no_known_service_are_named_and_no_allow_list_is_made_without_them(organization, numbers, tmp_path):
+    records = [record(place, number, EC2) for place, number in enumerate(numbers)]
+    records.append(record(9, numbers[0], ("brandnewservice", "CreateThing", False)))
+    contents = read_contents(write_activity(tmp_path / "a.activity", records))
+    found = finish(finding_unused(organization, Ceilings(organization, load()).of, PROD, contents.use_evidence))
+    assert found.sources == ("brandnewservice",)
+    services = deniable_services(found)
+    with pytest.raises(EditError, match="brandnewservice are of no service that is known"):
+        proved(organization, contents, found, lambda: allowing_used(organization, PROD, services, found))
+    assert proved(organization, contents, found, lambda: denying_unused(organization, PROD, services)).taken
 
 
 def test_an_event_of_no_known_action_leaves_its_service_unknown(organization, numbers):

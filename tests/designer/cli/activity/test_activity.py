@@ -287,9 +287,12 @@ def test_a_check_tells_what_people_did_below_its_findings(company, activity):
 def test_unused_tells_what_nobody_used_with_its_evidence(company, activity, shop, tmp_path):
     report = tmp_path / f"{shop}.json"
     never = {"ServiceNamespace": "sqs", "TotalAuthenticatedEntities": 0}
-    report.write_text(json.dumps({"JobStatus": "COMPLETED", "AccessDetails": [never]}), "utf-8")
+    made = {"JobStatus": "COMPLETED", "JobCompletionDate": "2026-09-02T00:00:00Z"}
+    report.write_text(json.dumps({**made, "AccessDetails": [never]}), "utf-8")
+    (tmp_path / "r-good.json").write_text(json.dumps({**made, "AccessDetails": [never]}), "utf-8")
     keys = ("--keys-of", company)
-    assert run("activity", "read", report, "-o", activity, "--jobs", 1, *keys).exit_code == 0
+    strange = tmp_path / "r-good.json"
+    assert run("activity", "read", report, strange, "-o", activity, "--jobs", 1, *keys).exit_code == 0
     assert '"neverUsed": 1' in run("activity", "show", activity, "--format", "json").stdout
     asked = ("unused", company, "--activity", activity, "--node", shop)
     told = json.loads(run(*asked, "--format", "json").stdout)
@@ -304,6 +307,9 @@ def test_unused_tells_what_nobody_used_with_its_evidence(company, activity, shop
     shown = run(*asked, "--format", "markdown").stdout
     assert "| access-analyzer | 37 of 37 | 1 | trail |" in shown
     assert "data events" in shown
+    assert "2026-09-01 to 2026-09-01, events in eu-central-1, us-east-1" in shown
+    assert "on r-good: no account, OU or root of this design" in shown
+    assert "Events of nonsense are of no service that is known" in shown
 
 
 def test_unused_answers_nothing_about_a_design_that_it_cannot_write(company, activity, shop, tmp_path):
@@ -321,7 +327,10 @@ def test_unused_makes_the_policy_that_takes_it_and_writes_the_design(company, ac
     assert '"access-analyzer:*",' in shown
     assert "It would have stopped 0 requests of this evidence, and 0 are open." in shown
     assert json.loads(out.read_text("utf-8"))["tests"][-1]["never"]
-    told = json.loads(run(*asked, "allow", "--format", "json").stdout)
+    assert "Events of nonsense are of no service that is known" in shown
+    assert "an allow-list would lack what they ask for" in run(*asked, "allow").stderr
+    assert run(*asked, "deny", "--format", "csv").exit_code == 2
+    told = json.loads(run(*asked, "deny", "--format", "json").stdout)
     assert (told["takes"]["accounts"], told["replay"]["stopped"]) == (1, 0)
     assert run("unused", company, "--activity", activity, "-o", out).exit_code == 2
     nobody = run("unused", company, "--activity", activity, "--policy")
