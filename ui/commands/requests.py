@@ -130,12 +130,12 @@ class LiveTarget:
     """A design to which AWS is to be brought.
 
     Attributes:
-        organization: The design.
+        design: Return the design, given AWS as it was just read.
         name: Its name for people.
         profile: Profile of the AWS CLI that is offered first; "" for none.
     """
 
-    organization: Organization
+    design: Callable[[Organization], Organization]
     name: str
     profile: str = ""
 

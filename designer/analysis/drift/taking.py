@@ -7,9 +7,18 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from designer.analysis.differences.change_parts import ChangeParts
+from designer.analysis.differences.lost_ids import forget_lost_ids
 from designer.analysis.differences.taking import change_between, lawful
-from designer.analysis.differences.three_way import RecordKind, keyed_things
+from designer.analysis.differences.three_way import (
+    RecordKind,
+    ThreeVersions,
+    align_three,
+    keyed_things,
+    three_way_changes,
+)
 from designer.analysis.drift.drift import Drift, DriftItem, part_ids
+from designer.analysis.drift.words import item_title
+from designer.basics.errors import EditError
 from designer.basics.words import counted
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.ids import NodeId, PolicyId
@@ -17,27 +26,69 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, Policy, Settings
 
 _Record = TypeVar("_Record", Node, Policy, Settings)
+_WithId = TypeVar("_WithId", Node, Policy)
 _TREE = ("children", "policies")
 
 
-def taking_over(drift: Drift, items: Sequence[DriftItem]) -> Change:
+def taking_over(drift: Drift, items: Sequence[DriftItem], design: Organization) -> Change:
     """Return the change of the design that takes over what AWS has.
 
     Raises:
         EditError: AWS would refuse what that comes to without the rest.
     """
-    return _taking(drift.versions.ours, drift.versions.theirs, items, "Take over from AWS:")
+    live = drift.versions.theirs
+    change = _taking(drift.versions.ours, live, items, "Take over from AWS:")
+    nodes = {one: _with_id(swap, design.nodes.get(one), live.nodes.get(one)) for one, swap in change.nodes.items()}
+    policies = {
+        one: _with_id(swap, design.policies.get(one), live.policies.get(one)) for one, swap in change.policies.items()
+    }
+    return replace(change, nodes=nodes, policies=policies)
 
 
-def taken_back(drift: Drift, items: Sequence[DriftItem]) -> Organization:
+def _with_id(swap: Swap[_WithId], now: _WithId | None, live: _WithId | None) -> Swap[_WithId]:
+    """Begin at the record of the design, whose id the drift has left out if AWS lost it, and end with AWS's id."""
+    before, after = swap.before, swap.after
+    if before is None or now is None or now.aws_id == before.aws_id or replace(before, aws_id=now.aws_id) != now:
+        return swap
+    return Swap(now, after and replace(after, aws_id=live.aws_id if live is not None else ""))
+
+
+def taken_back(drift: Drift, items: Sequence[DriftItem], live: Organization | None = None) -> Organization:
     """Return what AWS has, but with some parts as the design has them.
 
+    Args:
+        drift: The drift.
+        items: The parts.
+        live: AWS as it was read later, which keeps all else that has changed since; None for AWS as the drift has it.
+
     Raises:
-        EditError: AWS would refuse what that comes to without the rest.
+        EditError: A part has changed once more, or AWS would refuse what that comes to without the rest.
     """
-    live = drift.versions.theirs.copy()
-    live.apply(_taking(live, drift.versions.ours, items, "Plan back"))
-    return live
+    versions = drift.versions
+    if live is not None:
+        versions = align_three(versions.base, forget_lost_ids(versions.ours, live), live)
+        _require_same(drift, items, versions)
+    found = versions.theirs.copy()
+    found.apply(_taking(found, versions.ours, items, "Plan back"))
+    return found
+
+
+def _require_same(drift: Drift, items: Sequence[DriftItem], now: ThreeVersions) -> None:
+    """Refuse parts that differ otherwise in a later reading; of a node or policy that came or went, all is compared.
+
+    Raises:
+        EditError: One does.
+    """
+    found = {one.key: one.theirs for one in three_way_changes(now)}
+    known = {one.key: one.theirs for one in three_way_changes(drift.versions)}
+    for item in items:
+        key = item.change.key
+        before, after = (
+            {one: value for one, value in side.items() if one[:2] == key[:2] and key.part in ((), one.part)}
+            for side in (known, found)
+        )
+        if before != after:
+            raise EditError(f"{item_title(drift, item)}: AWS has changed since the drift was read. Read it again.")
 
 
 def _taking(here: Organization, there: Organization, items: Sequence[DriftItem], label: str) -> Change:

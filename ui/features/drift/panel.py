@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
@@ -119,7 +120,9 @@ class DriftPanel(QWidget):
 
     def _take(self) -> None:
         drift, item = self.search.drift, self._item()
-        if drift is not None and item is not None and push(self._session, lambda: taking_over(drift, [item])):
+        if drift is None or item is None:
+            return
+        if push(self._session, lambda: taking_over(drift, [item], self._session.organization)):
             words = f"{item_title(drift, item)}: the design is as AWS now; one undo takes it back"
             self._session.notices.say_of_step(words)
 
@@ -155,17 +158,18 @@ class DriftPanel(QWidget):
         if drift is None or item is None or self.search.live is None:
             return
         try:
-            target = taken_back(drift, [item])
+            taken_back(drift, [item])
         except EditError as error:
             self._session.notices.refuse(str(error))
             return
-        self._session.requests.ask(PLAN_LIVE, LiveTarget(target, "AWS without this drift", self.search.live.profile))
+        design = partial(taken_back, drift, [item])  # of the reading then, so that what others did since stays
+        self._session.requests.ask(PLAN_LIVE, LiveTarget(design, "AWS without this drift", self.search.live.profile))
 
     def _plan_all_back(self) -> None:
         live = self.search.live
         if live is not None:
             design = self._session.organization.copy()
-            self._session.requests.ask(PLAN_LIVE, LiveTarget(design, "this design", live.profile))
+            self._session.requests.ask(PLAN_LIVE, LiveTarget(lambda _live: design, "this design", live.profile))
 
     def _reveal(self) -> None:
         item = self._item()

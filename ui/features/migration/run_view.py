@@ -160,9 +160,10 @@ class RunView(QWidget):
                 return
             design = self._session.organization.copy()
             name = design.settings.name
-            target = LiveTarget(design, name if name and name != design.settings.aws_id else "this design")
-        wanted = target.organization
-        self._ask_reading(lambda _live: wanted, target.name, target.profile)
+            target = LiveTarget(
+                lambda _live: design, name if name and name != design.settings.aws_id else "this design"
+            )
+        self._ask_reading(target.design, target.name, target.profile)
 
     def _ask_reading(self, target: Callable[[Organization], Organization], name: str, profile: str) -> None:
         self._sign_in(

@@ -126,9 +126,12 @@ def test_one_difference_or_all_are_planned_back(panel, session, live):
     choose(panel, "OU Regulated")
     panel.back_button.click()
     panel.all_button.click()
-    one, every = (wish.organization for wish in asked)
+    later = live.copy()
+    later.apply(edits.rename(later, PROD, "Renamed since"))
+    one, every = (wish.design(later) for wish in asked)
     assert protected(live) in one.node(REGULATED).policies
     assert (one.parent(SHOP), every.parent(SHOP)) == (REGULATED, PROD)
+    assert one.node(PROD).name == "Renamed since", "what others did meanwhile stays"
     assert {wish.profile for wish in asked} == {"acme"}
 
 

@@ -70,7 +70,7 @@ def sign_in(qtbot):
 
 @pytest.fixture
 def planned(panel, session, wanted, qtbot):
-    session.requests.ask(PLAN_LIVE, LiveTarget(wanted, "acme.json"))
+    session.requests.ask(PLAN_LIVE, LiveTarget(lambda _live: wanted, "acme.json"))
     sign_in(qtbot)
     qtbot.waitUntil(lambda: panel.run.run.phase is RunPhase.PLANNED, timeout=20_000)
     return panel.run
@@ -146,7 +146,7 @@ def test_the_run_stops_before_a_step_that_is_not_taken_back_whole_and_asks(panel
     ids = {node.name: node.id for node in design.nodes.values()}
     design.apply(edits.rename(design, ids["Bank"], "Bank Two"))
     design.apply(edits.remove(design, [ids["Sandbox"]]))
-    session.requests.ask(PLAN_LIVE, LiveTarget(design, "acme.json"))
+    session.requests.ask(PLAN_LIVE, LiveTarget(lambda _live: design, "acme.json"))
     sign_in(qtbot)
     qtbot.waitUntil(lambda: panel.run.run.phase is RunPhase.PLANNED, timeout=20_000)
     view, sent, asked = panel.run, [], []
