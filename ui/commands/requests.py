@@ -245,9 +245,6 @@ READ_ACTIVITY: FeatureRequest[Path | None] = FeatureRequest("bring in activity")
 TELL_EDIT: FeatureRequest[EditNote | None] = FeatureRequest("tell what an edit did")
 """Say above the cards what an edit did, which is shown on them; None for nothing any more."""
 
-TELL_DETACHED: FeatureRequest[tuple[PolicyId, tuple[NodeId, ...], str]] = FeatureRequest("tell what a detaching did")
-"""Say what an SCP that was just detached from nodes did there, after the words of the step."""
-
 SHOW_PANEL: FeatureRequest[str] = FeatureRequest("show a panel")
 """Bring a panel, by its name, to the front, and give it the keys."""
 

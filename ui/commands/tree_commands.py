@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 from enum import Enum
 from functools import partial
 
-from designer.basics.words import as_done
 from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.layout import Arranger, Direction, Layout
@@ -185,7 +184,7 @@ def _move_in(session: Session, movers: tuple[NodeId, ...]) -> None:
 
 
 def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: int | None = None) -> Change | None:
-    """Move nodes, and tell of the programmes that begin and end with it."""
+    """Move nodes, and say where to and which programmes begin and end with it."""
     from ui.commands.programme_notes import moved_administrators, moved_programmes  # not for the start
 
     organization = session.organization
@@ -194,8 +193,8 @@ def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: i
     administrators = moved_administrators(organization, movers)
     words += filter(None, [administrators.words(parent)] if administrators is not None else [])
     change = push(session, lambda: edits.move(organization, movers, parent, place))
-    if change and words:
-        session.notices.say_of_step(" · ".join((as_done(change.label), *words)))
+    if change:
+        session.say_done(change, *words)
     return change
 
 

@@ -373,7 +373,7 @@ def say_again(session: Session, label: str, detail: str) -> None:
     """Say after an edit what is said at the pointer: all of it that is known."""
     parts = [part for line in detail.splitlines() for part in line.split(" · ") if part not in _WAITING]
     if parts:
-        session.notices.say_of_step(" · ".join((as_done(label), *parts)))
+        session.notices.say_of_step(" · ".join(dict.fromkeys((*as_done(label).split(" · "), *parts))))
 
 
 def is_known(detail: str) -> bool:

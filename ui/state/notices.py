@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
+from designer.basics.words import as_done
+from designer.organization.model.change import Change
+
 
 class Remedy(NamedTuple):
     """Way out of a refusal, as a button offers it.
@@ -32,11 +35,13 @@ class Notices(QObject):
         refused(str): An edit was refused; the sentence says why.
         said(str): Something worth a short notice happened.
         outdated(str): What was said is true no more.
+        changeSaid(Change, str): The step of this change was said, in these words.
     """
 
     refused = Signal(str)
     said = Signal(str)
     outdated = Signal(str)
+    changeSaid = Signal(object, str)
 
     def __init__(self, stepped: SignalInstance, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +65,12 @@ class Notices(QObject):
         """Tell the person what the last step did; it goes with the next step, or when this one is taken back."""
         self.said.emit(sentence)
         self._pass(sentence)
+
+    def say_of_change(self, change: Change, more: tuple[str, ...] = ()) -> None:
+        """Say which step was done, what else it does, and the key that takes it back."""
+        label = " · ".join((change.label, *more))
+        self.say_of_step(f"{as_done(label)} · Ctrl+Z takes it back")
+        self.changeSaid.emit(change, label)
 
     def _pass(self, sentence: str) -> None:
         self._passing = sentence

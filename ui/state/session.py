@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.analysis.lenses.annotation import Asker, NodeAnnotation, NodeAnnotations
 from designer.basics.errors import EditError, GoneError
-from designer.basics.words import as_done
 from designer.organization.layout import Density, Direction
 from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId, NodeKind
@@ -269,9 +268,9 @@ class Session(QObject):
             self.highlighted = highlighted
             self.document.emit_in_order(self.annotationsChanged)
 
-    def say_done(self, change: Change) -> None:
-        """Tell the person that an edit was made, and the key that takes it back."""
-        self.notices.say_of_step(f"{as_done(change.label)} · Ctrl+Z takes it back")
+    def say_done(self, change: Change, *more: str) -> None:
+        """Say that an edit was made, what else it does, and the key that takes it back."""
+        self.notices.say_of_change(change, more)
 
     def _on_organization_replaced(self) -> None:
         """Begin with another organization: nothing that was said of the nodes of the last one holds."""

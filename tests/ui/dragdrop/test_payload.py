@@ -11,6 +11,8 @@ from PySide6.QtCore import QMimeData
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.differences.impact import ceiling_difference
 from designer.analysis.expectations.words import promise_words
+from designer.analysis.plain_questions import reading_nodes
+from designer.basics.steps import finish
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.edits.compliance import mark
@@ -18,12 +20,14 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType, Unknown
 from ui.commands import clipboard
 from ui.commands.clipboard import FRAGMENT_MIME
+from ui.commands.tree_commands import TreeCommands
 from ui.dragdrop import mime as drag_data
 from ui.dragdrop import payload as payloads
 from ui.dragdrop.mime import NODE_MIME, POLICY_MIME, SOURCE_MIME
 from ui.dragdrop.paste_note import PasteNote
 from ui.features.inspector.attached import detach_step
 from ui.features.outline.model import OutlineModel
+from ui.features.search.wishes import Wishes
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.state.shown_design import READ_ONLY
@@ -274,6 +278,34 @@ def test_a_detached_policy_tells_what_it_denied(session, analyses, qtbot):
     assert note.parent() is session
     told = "4 actions gained, 2 no longer conditional in 4 accounts · 1 test fails: "
     assert said[1].replace("\N{NO-BREAK SPACE}", " ").startswith(f"Detached ProtectProductionData from Prod · {told}")
+
+
+def test_every_step_that_is_said_tells_what_a_drop_tells(session, analyses, qtbot):
+    said, organization = [], session.organization
+    note, wishes = PasteNote(session, analyses), Wishes(session, {})
+    session.notices.said.connect(said.append)
+    shop, prod = node(session, "shop-prod"), node(session, "Prod")
+    tree = {one.id: one.run for one in TreeCommands(session, dict, lambda: True).commands()}
+    told = {
+        "move shop-prod to workloads": "\N{MINUS SIGN}1 SCP · 4 actions gained, 2 no longer conditional",
+        "detach protectproductiondata from prod": "4 actions gained, 2 no longer conditional in 4 accounts · 1 test",
+        "attach quarantine to prod": "actions lost",
+        "delete protectproductiondata": "4 actions gained",
+        "alt+left": "\N{MINUS SIGN}1 SCP · 4 actions gained",
+    }
+    for words, part in told.items():
+        said.clear()
+        session.select([shop])
+        if words == "alt+left":
+            tree["edit.left"]()
+        else:
+            next(wishes.answering(words.split(), finish(reading_nodes(organization)))).run()
+        assert said[0].endswith("Ctrl+Z takes it back"), words
+        qtbot.waitUntil(lambda: len(said) > 1)
+        assert part in said[1].replace("\N{NO-BREAK SPACE}", " "), said
+        session.document.undo_stack.undo()
+    assert note.parent() is session
+    assert prod in organization.nodes
 
 
 def test_another_edit_ends_the_note_on_a_paste(session, analyses, qtbot):

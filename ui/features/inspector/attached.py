@@ -14,7 +14,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId, PolicyType
 from ui import theme
 from ui.commands.pending_policy import make_policy
-from ui.commands.requests import TELL_DETACHED, show_policy
+from ui.commands.requests import show_policy
 from ui.features.inspector.attach_popup import AttachPopup, Wording, candidates, detachables
 from ui.features.inspector.attached_model import Attached, AttachedModel
 from ui.state.session import Session, push
@@ -63,10 +63,7 @@ def attach_step(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> 
 
 def detach_step(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> None:
     """Detach a policy from nodes as one step, or say why not."""
-    change = push(session, lambda: edits.detach(session.organization, policy, nodes))
-    _announce_change(session, change)
-    if change and session.organization.policy(policy).type is PolicyType.SERVICE_CONTROL_POLICY:
-        session.requests.ask(TELL_DETACHED, (policy, tuple(nodes), change.label))
+    _announce_change(session, push(session, lambda: edits.detach(session.organization, policy, nodes)))
 
 
 def offer_new(session: Session, parent: QWidget, place: QPoint, name: str = "") -> None:
