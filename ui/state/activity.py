@@ -51,12 +51,14 @@ class ActivityRecord(NamedTuple):
         title: What it was read from, in a few words.
         first: The first day that is asked about, ISO; empty where it has no event.
         last: The last one.
+        some: Not empty if only these days are asked about; else all are, also those that the file gets later.
     """
 
     path: str
     title: str
     first: str
     last: str
+    some: str = ""
 
 
 class Activity(QObject):
@@ -72,7 +74,7 @@ class Activity(QObject):
 
     Signals:
         changed(): Another file is attached, or it has been read.
-        replayed(): `replay` is another one, or is not known any more.
+        replayed(): `replay` is another one, or that of an earlier design.
     """
 
     changed = Signal()
@@ -158,8 +160,8 @@ class Activity(QObject):
         """Replay again, when nothing has changed for a moment: SCPs, the tree or account numbers are others."""
         self._job.stop()
         self.changes.forget()
-        if self.replay is not None:
-            self.replay = self.denied = None
+        self.replay = self.denied = None
+        if self.opened is not None:
             self._document.emit_in_order(self.replayed)
         if self._wanted:
             self._settle.start()
@@ -221,6 +223,11 @@ class Activity(QObject):
     def _on_read(self, opened: OpenActivity) -> None:
         self._wanted.discard(self.changes)
         self.opened = opened
+        if self.record is not None and not self.record.some and opened.contents.days:
+            days = opened.contents.first_day, opened.contents.last_day
+            first, last = (date.fromordinal(day + _FIRST_DAY).isoformat() for day in days)
+            self.record = self.record._replace(first=first, last=last)
+            self._remember()
         self.changed.emit()
         if self._wanted:
             self._ask()
@@ -339,7 +346,7 @@ def delete_old_activities(spared: Path) -> None:
 
 
 def _record(kept: object) -> ActivityRecord | None:
-    if not isinstance(kept, list) or len(kept) != len(ActivityRecord._fields):
+    if not isinstance(kept, list) or not 4 <= len(kept) <= len(ActivityRecord._fields):
         return None
     return ActivityRecord(*map(str, kept))
 
@@ -365,11 +372,13 @@ def opening(
 
 
 def _period_of(record: ActivityRecord | None) -> Period | None:
-    """Return the days of a record; None for one without."""
+    """Return the days of a record; None for all."""
     from designer.activity.reading import Period
 
     try:
-        days = [date.fromisoformat(one).toordinal() - _FIRST_DAY for one in record[2:]] if record is not None else []
+        days = (
+            [date.fromisoformat(one).toordinal() - _FIRST_DAY for one in record[2:4]] if record and record.some else []
+        )
     except ValueError:
         return None
     return Period(*days) if days else None

@@ -91,6 +91,11 @@ class ActivityContents:
         """What it says of uses."""
         return UseEvidence.of(self.used, self.days, self.reports)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether days with events were left out."""
+        return self.period.first > self.whole.first or self.period.last < self.whole.last
+
     @cached_property
     def events(self) -> int:
         """Number of events that were read."""
@@ -136,13 +141,24 @@ def read_contents(path: Path, period: Period = ALL_DAYS) -> ActivityContents:
         days = opened.days()
         whole = Period(min((key.day for key in days), default=0), max((key.day for key in days), default=0))
         days = {key: count for key, count in days.items() if period.first <= key.day <= period.last}
-        rest = keys, days, opened.passed_over(), tuple(opened.troubles())
+        passed_over, troubles = opened.passed_over(), tuple(opened.troubles())
         reports = tuple(opened.reports())
-    uses = reading_now.uses
-    services = finish(adding_services(uses, uses))
     return ActivityContents(
-        *(worked, refused, count, *rest, uses, services, reading_now.unmapped, reading_now.noting.used, reports),
-        *(whole, period, reading_now.beyond),
+        worked=worked,
+        refused=refused,
+        refused_count=count,
+        keys=keys,
+        days=days,
+        passed_over=passed_over,
+        troubles=troubles,
+        uses=reading_now.uses,
+        services=finish(adding_services(reading_now.uses, reading_now.uses)),
+        unmapped=reading_now.unmapped,
+        used=reading_now.noting.used,
+        reports=reports,
+        whole=whole,
+        period=period,
+        beyond=reading_now.beyond,
     )
 
 

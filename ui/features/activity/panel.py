@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.activity.activity_file import Summary
+from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.access.question import Inquiry
 from designer.analysis.expectations.proposals import promise_of_inquiry
 from designer.analysis.replay.contents import ActivityContents, ServiceUse, adding_services
@@ -21,6 +22,7 @@ from designer.basics.words import counted
 from designer.organization.edits.exceptions import except_callers
 from designer.organization.edits.policies import added_policies
 from designer.organization.model.records import NodeId, NodeKind
+from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, READ_ACTIVITY, show_policy
@@ -190,9 +192,8 @@ class ActivityPanel(QWidget):
         numbers, replay, denied = self._numbers(), self._activity.replay, self._activity.denied
         if replay is None and len(self.tree.rows.rows) > 1 and self._shown == self._node:
             return  # the rows of before the edit stay for the moment, and what is open stays open
-        unused = yield from finding_unused(
-            self._session.organization, self._analyses.ceiling, self._node, contents.use_evidence
-        )
+        ceiling_of = Ceilings(self._session.organization, load()).of  # in any context, as for the proof
+        unused = yield from finding_unused(self._session.organization, ceiling_of, self._node, contents.use_evidence)
         self._used = contents.services
         if numbers is not None:
             yield
@@ -206,7 +207,7 @@ class ActivityPanel(QWidget):
             yield
             self._found = (first, narrowed(self._found[1], numbers))
         self._shown = self._node
-        self.ticks.show(self._node, unused, list(self._used))
+        self.ticks.show(self._node, unused, list(self._used), is_narrowed=contents.is_narrowed)
         self._show()
 
     def _show(self) -> None:
@@ -223,10 +224,10 @@ class ActivityPanel(QWidget):
                     "No service that is allowed is known to be unused",
                 ),
                 section(
-                    "Not logged: nobody can tell",
+                    "Unknown: no evidence of use or disuse",
                     counted(len(unused.unknown), "service"),
                     unlogged_rows(unused.unknown),
-                    "Each service that is allowed and not used has events",
+                    "Each service that is allowed and not used has evidence",
                 ),
                 self._denied_section(),
                 section("What this evidence lacks", "", list(self._lacking())),

@@ -50,9 +50,8 @@ class PeriodButton(QPushButton):
         if contents is None or record is None:
             return
         self._whole = contents.whole
-        is_all = (record.first, record.last) == (iso_day(self._whole.first), iso_day(self._whole.last))
         days = contents.period.last - contents.period.first + 1
-        self.setText("All days" if is_all else counted(days, "day"))
+        self.setText(counted(days, "day") if record.some else "All days")
 
     def choose_last(self, days: int) -> None:
         """Ask about the last days of the activity."""
@@ -62,7 +61,9 @@ class PeriodButton(QPushButton):
         """Ask about other days: the file is read again."""
         record = self._activity.record
         if record is not None:
-            self._activity.attach(record._replace(first=iso_day(period.first), last=iso_day(period.last)))
+            first, last = map(iso_day, period)
+            some = "" if period == self._whole else "some"
+            self._activity.attach(record._replace(first=first, last=last, some=some))
 
     def ask(self) -> None:
         """Ask for the first and the last day."""

@@ -262,12 +262,12 @@ def unused_rows(unused: Sequence[UnusedService], ticked: frozenset[str]) -> list
 
 
 def unlogged_rows(unknown: Sequence[UnusedService]) -> list[Row]:
-    """Return a row for each service of which no log tells whether it is used."""
+    """Return a row for each service without evidence of its use."""
     rows = []
     for one in unknown:
         content = RowContent(one.prefix, one.about, icon="unknown", trailing=counted(one.actions, "action"))
         rows.append(Row(content, f"{one.prefix}: allowed; {one.about}", f"unlogged {one.prefix}", selectable=False))
-    return _with_rest(rows, "services that are not logged")
+    return _with_rest(rows, "services without evidence")
 
 
 # --- Refused by AWS ---

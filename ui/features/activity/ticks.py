@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.activity.reading import DAY
 from designer.activity.unlogged import unlogged_masks
 from designer.analysis.replay.unused import Unused, UseProof
 from designer.analysis.replay.unused_policy import UnusedPolicy, deniable_services, denying_unused, proving_unused
@@ -18,13 +19,15 @@ from designer.basics.words import counted
 from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
-from ui.features.activity.rows import UnusedService, short_day
+from designer.policy.satisfiability.action_facts import services_of_one_region
+from ui.features.activity.rows import UnusedService, iso_day
 from ui.state.activity import Activity
 from ui.state.session import Session, push
 from ui.widgets.jobs.job import Job
 
 _NOTHING = Unused((), 0, 0, 0, ())
 _WHERE = {"trail": "not in the trail", "report": "in no report", "both": "not in the trail, in no report"}
+_NARROWED = "Choose all days to deny services: some days do not show that nobody used them."
 _PROVING = "Working out what denying it takes and stops…"
 
 
@@ -49,6 +52,7 @@ class DenialTicks(QObject):
         self._session = session
         self._activity = activity
         self._unused = _NOTHING
+        self._is_narrowed = False
         self._node: NodeId | None = None
         self.services: frozenset[str] = frozenset()
         self.never: tuple[str, ...] = ()
@@ -57,12 +61,20 @@ class DenialTicks(QObject):
         self._refusal = ""
         self.job = Job(self, done=self._on_proof)
         self.job.failed.connect(self._on_refusal)
+        activity.replayed.connect(self.forget)
 
-    def show(self, node: NodeId, unused: Unused, used: Sequence[str]) -> None:
-        """Be about a node from now on; what somebody there uses, or did not use before, loses its tick."""
-        self._node, self._unused = node, unused
+    def show(self, node: NodeId, unused: Unused, used: Sequence[str], *, is_narrowed: bool) -> None:
+        """Be about a node from now on; what somebody there uses, or did not use before, loses its tick.
+
+        Args:
+            node: The root, an OU or an account.
+            unused: What nobody below it used.
+            used: Services that somebody there used.
+            is_narrowed: Whether this is known of some days only, so that nothing can be denied.
+        """
+        self._node, self._unused, self._is_narrowed = node, unused, is_narrowed
         self.shown = _services(unused, frozenset(used))
-        self.never = deniable_services(unused)
+        self.never = () if is_narrowed else deniable_services(unused)
         self._tick(self.services & {one.prefix for one in self.shown.known})
 
     def forget(self) -> None:
@@ -98,22 +110,25 @@ class DenialTicks(QObject):
         said += "been stopped, nobody is locked out, and a test keeps it."
         if made.unknown:
             said += f" {made.unknown.bit_count():,} of them appear in no log."
+        if made.sources:
+            said += f" Events of {', '.join(made.sources)} are of no known service: what they ask for was not compared."
         return said + (f" It stops {', '.join(made.spared)} as well, whom other Denies spare." if made.spared else "")
 
     def deny(self) -> Change | None:
         """Make the policies and their test, as one step; None where that cannot be."""
         session, node, services = self._session, self._node, sorted(self.services)
-        if node is None or not self.can_deny or not session.drafts.commit():
-            return None
+        if node is None or not self.can_deny or not session.drafts.commit() or not self.can_deny:
+            return None  # what was typed has changed the design, so nothing is proved of it
         change = push(session, lambda: denying_unused(session.organization, node, services))
         if change is not None:
             self._tick(frozenset())
         return change
 
     def _tick(self, services: frozenset[str]) -> None:
-        self.services, self._proved, self._refusal = services, None, ""
+        self.services, self._proved = services, None
+        self._refusal = _NARROWED if services and self._is_narrowed else ""
         self.job.stop()
-        if services and self._node is not None:
+        if services and self._node is not None and not self._is_narrowed:
             self.job.start(self._proving(self._node, sorted(services)), first=0)
 
     def _proving(self, node: NodeId, services: list[str]) -> Generator[None, None, UnusedPolicy]:
@@ -147,12 +162,19 @@ def _services(unused: Unused, used: frozenset[str]) -> UnusedServices:
         proofs = [row.evidence.value for row in rows if row.evidence is not UseProof.UNKNOWN]
         not_logged = reduce(or_, (row.actions for row in rows if row.evidence is UseProof.UNKNOWN), 0)
         if not proofs:
-            about = "data events" if mask & data else "its actions have no events"
+            if len(unused.silent) == unused.accounts:
+                about = "no evidence of these accounts"
+            elif not_logged & ~unlogged:
+                region = services_of_one_region().get(service)
+                about = "events of no known action, or seen by a report alone"
+                about += f", or no event in {region}" if region else ""
+            else:
+                about = "data events" if mask & data else "its actions have no events"
             unknown.append(UnusedService(service, mask.bit_count(), about))
             continue
         last = max(row.last for row in rows)
         where = " and ".join(_WHERE[one] for one in dict.fromkeys(proofs))
-        told = [f"last used {short_day(last)}" if last else where]
+        told = [f"last used {iso_day(last // DAY)}" if last else where]
         if not_logged & unlogged:
             told.append(f"{(not_logged & unlogged).bit_count():,} not logged")
         if not_logged & ~unlogged:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 
+from designer.analysis.access.assumption import Assumption
 from designer.analysis.replay.contents import open_activity
 from designer.analysis.replay.replay import RowKey
 from designer.basics.errors import EditError
@@ -264,7 +265,7 @@ def test_services_that_are_ticked_become_a_deny_that_would_have_stopped_nothing(
 def test_all_that_was_never_used_is_ticked_at_once_and_what_no_log_tells_is_apart(shown, session):
     session.select([SHOP])
     shown.finish()
-    unlogged = sections(shown)["Not logged: nobody can tell"]
+    unlogged = sections(shown)["Unknown: no evidence of use or disuse"]
     assert "dax" in titles(unlogged) or "dax" in titles(unlogged.rows[-1])
     assert all(row.state is None for row in unlogged.rows)
     go_to(shown, sections(shown)["Allowed, and nobody used it"].rows[0].id)
@@ -314,12 +315,62 @@ def test_the_last_days_or_any_days_can_be_asked_about_and_are_remembered(shown, 
     assert shown.about.text().startswith("28 accounts · 2026-09-03 to 2026-09-03")
     assert analyses.activity.record.first == "2026-09-03"
     assert choose({"first": "2026-09-01", "last": "2026-09-02"}) == ["ec2"]
+    shown._switch(shown.tree.rows.index_of("unused redshift"))
+    shown.finish()
+    assert shown.verdict.text().startswith("Choose all days to deny services")
+    assert not shown.deny_button.isEnabled()
+    assert not shown.ticks.never
     for values in ({"first": "x", "last": "2026-09-02"}, {"first": "2026-09-02", "last": "2026-09-01"}):
         with pytest.raises(EditError):
             button._take(values)
     button.choose_last(30)
     qtbot.waitUntil(lambda: analyses.activity.contents is not None)
     assert button.text() == "All days"
+    longer = write_activity(tmp_path / "b.activity", [record(90, session.organization.node(SHOP).aws_id, EC2, day=9)])
+    analyses.activity.attach(analyses.activity.record._replace(path=str(longer)))
+    qtbot.waitUntil(lambda: analyses.activity.contents is not None)
+    shown.finish()
+    assert (button.text(), analyses.activity.record.last) == ("All days", "2026-09-09")
+
+
+def test_what_is_unknown_says_why(shown, session):
+    session.select([LOGS])
+    shown.finish()
+    assert {one.about for one in shown.ticks.shown.unknown} == {"no evidence of these accounts"}
+    session.select([SHOP])
+    shown.finish()
+    about = {one.prefix: one.about for one in shown.ticks.shown.unknown}
+    assert about["dax"] == "data events"
+    assert about["cloudfront"].endswith("or no event in us-east-1")
+
+
+def test_an_assumed_context_does_not_change_what_is_unused(shown, session, analyses):
+    session.select([SHOP])
+    shown.finish()
+    before = shown.ticks.shown
+    analyses.assume(Assumption(region="us-west-2"))
+    shown.finish()
+    assert shown.ticks.shown == before
+
+
+def test_a_deny_is_not_made_if_its_proof_is_of_the_design_before_an_edit(shown, session, analyses, monkeypatch):
+    def loosen():
+        session.document.push(edits.detach(session.organization, REGION_DENY, [NodeId("ou-workloads")]))
+        return True
+
+    session.select([SHOP])
+    analyses.activity.attach(RECORD, analyses.activity.opened)
+    analyses.activity.changed.emit()  # the file is read, and its replay is not known yet
+    shown._job.finish()
+    shown._switch(shown.tree.rows.index_of("unused redshift"))
+    shown.ticks.job.finish()
+    assert shown.ticks.can_deny
+    monkeypatch.setattr(session.drafts, "commit", loosen)  # a text that was half typed
+    shown.deny_button.click()
+    assert "redshift" not in str(session.organization.policies)
+    assert not shown.ticks.can_deny
+    shown.finish()
+    assert shown.ticks.can_deny
 
 
 def test_detached_it_shows_nothing_more(shown, analyses):
