@@ -21,6 +21,20 @@ SWITCHES = {
 hands over the organization itself."""
 
 
+_BESIDE_POLICIES = {
+    "EnableAWSServiceAccess": Movement.WIDER,
+    "RegisterDelegatedAdministrator": Movement.WIDER,
+    "DisableAWSServiceAccess": Movement.NARROWER,
+    "DeregisterDelegatedAdministrator": Movement.NARROWER,
+    "CloseAccount": Movement.NARROWER,
+    "PutResourcePolicy": Movement.OTHER,
+    "DeleteResourcePolicy": Movement.OTHER,
+    "RemoveAccountFromOrganization": Movement.OTHER,
+}
+"""What operations do to rights that no effect of a step counts: those of services, of administrators, and of an account
+as a whole."""
+
+
 class StepDirection(Enum):
     """Steps that a run may make: two roles can share a plan, one that only tightens and one that only loosens."""
 
@@ -28,9 +42,10 @@ class StepDirection(Enum):
     LOOSEN = "loosen"
 
     def includes(self, step: PlannedStep) -> bool:
-        """Whether a step surely moves no account's permissions the other way."""
+        """Whether a step surely moves nobody's permissions the other way."""
         own = Movement.NARROWER if self is StepDirection.TIGHTEN else Movement.WIDER
-        return all(way in (own, Movement.NOTHING) for way, _ in step.effects)
+        ways = [_BESIDE_POLICIES.get(step.call.operation, Movement.NOTHING), *(way for way, _ in step.effects)]
+        return all(way in (own, Movement.NOTHING) for way in ways)
 
 
 def needed_switches(plan: MigrationPlan) -> dict[str, list[PlannedStep]]:

@@ -7,9 +7,10 @@ there could change that file, too.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -88,13 +89,27 @@ def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signe
         path.write_text(signature, "utf-8")
         about = ("-f", str(signers), "-s", str(path))
         try:
-            names = _keygen(("find-principals", *about), b"").split()
+            names = [*_keygen(("find-principals", *about), b"").split(), *_names_of(signature, signers)]
         except EditError as error:
             raise EditError(f"The signer of {source} is none of {signers}. {error}") from None
+        if pattern := next((one for one in names if {*"*?!"} & {*one}), ""):
+            raise EditError(f"{pattern} in {signers} names nobody: give each key the name of one person.")
         _keygen(("verify", *about, "-n", _MARK, "-I", names[0]), text)
     if mine := next((one for one in names if is_author(file.origin.author, one)), ""):
         raise EditError(f"{mine} has made the plan: another person has to approve it.")
     return names[0]
+
+
+def _names_of(signature: str, signers: Path) -> Iterator[str]:
+    """Names of all lines of the key that has signed: ssh-keygen gives those of the first line alone."""
+    lines = [line for line in signature.splitlines() if not line.startswith("-----")]
+    data = base64.b64decode("".join(lines))
+    size = int.from_bytes(data[10:14])  # after "SSHSIG" and the version
+    key = base64.b64encode(data[14 : 14 + size]).decode()
+    for line in signers.read_text("utf-8", errors="replace").splitlines():
+        words = line.split()
+        if key in words[1:] and not words[0].startswith("#"):
+            yield from words[0].strip('"').split(",")
 
 
 def is_author(arn: str, signer: str) -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from designer.analysis.migration.gates import SWITCHES, StepDirection, require_switches
+from designer.analysis.migration.movements import Movement
 from designer.analysis.migration.plan import step_effect_words
 from designer.aws.apply.journal import journal_of
 from designer.basics.errors import EditError
@@ -281,7 +282,8 @@ def _paused(file: PlanFile, journal: Journal, limits: _Limits) -> bool:
     step = file.plan.steps[made]
     words = "The same command goes on."
     if limits.only is not None and not limits.only.includes(step):
-        words = f"Step {step.number}, {step.label}, {step_effect_words(step)}: it is not made with --only."
+        does = f", {step_effect_words(step)}" if any(way is not Movement.NOTHING for way, _ in step.effects) else ""
+        words = f"Step {step.number}, {step.label}{does}: it is not made with --only {limits.only.value}."
     say(f"Paused after {counted(made, 'step')}. {words}")
     return False
 

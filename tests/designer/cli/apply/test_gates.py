@@ -12,7 +12,9 @@ from typing import Self
 
 import pytest
 
+from designer.analysis.migration.gates import StepDirection
 from designer.aws.apply.approval import is_author
+from designer.aws.apply.plan_file import read_plan
 from designer.aws.apply.step_work import PausedError, wait_unless
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
@@ -82,6 +84,21 @@ def test_a_role_that_only_tightens_and_one_that_only_loosens_share_a_plan(aws: A
     assert run("apply", plan, "--confirm", word_of(plan), "--only", "loosen").exit_code == 0
 
 
+def test_steps_that_change_rights_beside_policies_are_of_one_direction_or_of_none(design: Path) -> None:
+    run("plan", design, "-o", design.with_name("plan.json"))
+    plan = read_plan(design.with_name("plan.json").read_bytes(), "plan.json").plan
+    bare = replace(plan.steps[0], effects=())
+    directions = {
+        "EnableAWSServiceAccess": [StepDirection.LOOSEN],
+        "RegisterDelegatedAdministrator": [StepDirection.LOOSEN],
+        "DeregisterDelegatedAdministrator": [StepDirection.TIGHTEN],
+        "PutResourcePolicy": [],
+        "TagResource": [*StepDirection],
+    }
+    found = {name: replace(bare, call=replace(bare.call, operation=name)) for name in directions}
+    assert {name: [one for one in StepDirection if one.includes(found[name])] for name in found} == directions
+
+
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     """A folder with the SSH keys of Ana and Bob, and the file that says that they may approve."""
@@ -120,6 +137,14 @@ def test_a_plan_is_carried_out_with_the_approval_of_another_person_alone(aws: Aw
     (design.parent / ".git").mkdir()
     assert "lies in the repository" in asked()
     (design.parent / ".git").rmdir()
+    own = (keys / "bob.pub").read_text()
+    for names, words in {
+        ("*@example.com",): "names nobody",
+        ("bob@example.com", "b?b"): "names nobody",
+        ("bob@example.com", "apply"): "apply has made the plan",
+    }.items():
+        (keys / "strange").write_text("".join(f"{name} {own}" for name in names))
+        assert words in asked(signers=keys / "strange")
     assert aws.state is before
     assert "Approved by bob@example.com" in asked()
     assert aws.state is not before
