@@ -17,6 +17,7 @@ from designer.analysis.guardrails import programmes as lists
 from designer.analysis.guardrails.programmes import ANYBODY, IN_SCOPE, Programme
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
+from designer.organization.edits.rules import is_over
 from designer.organization.model.compliance import AcceptedService
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId
@@ -182,7 +183,7 @@ class ProgrammeScopes:
 
     def _out(self, prefix: str, newer: frozenset[str], decisions: Iterable[AcceptedService]) -> OutOfScope:
         mine = [one for one in decisions if one.service.lower() == prefix]
-        counting = next((one for one in mine if not one.until or one.until >= self.day), None)
+        counting = next((one for one in mine if not one.until or not is_over(one.until, self.day)), None)
         expired = None if counting else next(iter(mine), None)
         return OutOfScope(prefix, self.catalogue.service_title(prefix), prefix in newer, counting, expired)
 

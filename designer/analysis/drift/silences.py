@@ -13,6 +13,7 @@ from enum import Enum
 
 from designer.analysis.differences.structure import file_value
 from designer.analysis.differences.three_way import MISSING, RecordKind, ThreeVersions, ThreeWayChange
+from designer.organization.edits.rules import is_over
 from designer.organization.model.drift_silences import DriftSilence
 from designer.organization.model.ids import NodeId, PolicyId
 
@@ -24,7 +25,7 @@ class Silences:
     """Silences of a design that count on a day, ISO 8601."""
 
     def __init__(self, silences: Iterable[DriftSilence], day: str) -> None:
-        self._by_part = {(one.where, one.part): one for one in silences if day and one.until[:10] >= day}
+        self._by_part = {(one.where, one.part): one for one in silences if day and not is_over(one.until, day)}
 
     def of(self, change: ThreeWayChange, versions: ThreeVersions) -> DriftSilence | None:
         """The silence of a difference, if its values are still those that were accepted."""

@@ -140,6 +140,16 @@ _LONGEST_DAY = 40
 """Characters of a day with a time, as the file takes them."""
 
 
+def is_over(until: str, day: str) -> bool:
+    """Whether a last day lies before a day, or is none; False if it is not known which day it is."""
+    if not day:
+        return False
+    try:
+        return date.fromisoformat(until[:10]) < date.fromisoformat(day[:10])
+    except ValueError:
+        return True
+
+
 def day_refusal(text: str) -> str:
     """Reason why a text is no day, alone or with a time; "" where it is, or where it is empty."""
     if not text:

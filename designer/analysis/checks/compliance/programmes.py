@@ -20,6 +20,7 @@ from designer.analysis.compliance.programme_facts import (
 )
 from designer.analysis.compliance.scope import ProgrammeScope, ProgrammeScopes, ScopeGuardrail, guardrails_for, is_old
 from designer.basics.words import counted
+from designer.organization.edits.rules import is_over
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind
 from designer.policy.catalog import catalogue
@@ -209,7 +210,7 @@ def _acceptance_ended(organization: Organization) -> Iterator[Finding]:
         if one.node not in organization.nodes:
             message = f"The decision to accept {one.service} is about {one.node}, which is gone. Take it back."
             yield ACCEPTANCE_ENDED.finding(message)
-        elif one.until and one.until < latest_day(organization):
+        elif one.until and is_over(one.until, latest_day(organization)):
             who = f", which {one.owner} made," if one.owner else ""
             message = (
                 f"{organization.node(one.node).name}: The decision to accept {one.service}{who} has ended on "

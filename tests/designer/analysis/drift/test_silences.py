@@ -82,6 +82,16 @@ def test_a_silence_of_one_part_says_nothing_of_another() -> None:
     assert [item.change.id for item in found.items] == [SHOP]
 
 
+@pytest.mark.parametrize("until", ["never", "31.12.2026", "", "2026-11-31", "20261101"])
+def test_a_silence_until_no_day_or_a_past_one_does_not_count(until: str) -> None:
+    design = designed()
+    live = changed(design, lambda one: edits.attach(one, DENY_ROOT, [PROD]))
+    quiet = silenced(design, live)
+    kept = tuple(replace(one, until=until) for one in quiet.settings.drift_silences)
+    again = Organization(quiet.nodes.values(), quiet.policies.values(), replace(quiet.settings, drift_silences=kept))
+    assert drift_on("2026-12-01", again, live).silenced == ()
+
+
 FULL = DriftSilence("ou-prod", "name", '"Prod"', '"P"', "Agreed", "Platform", "2026-12-31")
 LACKING: dict[str, Callable[[DriftSilence], DriftSilence]] = {
     "Say why": lambda one: replace(one, reason=" "),
