@@ -13,6 +13,7 @@ from typing import Any, cast
 from designer.activity.reducer import OrganizationChange, reduce_file
 from designer.aws.calls import THROTTLED
 from designer.aws.client_answers import ServiceClient
+from designer.aws.session import NEEDS_BOTO3
 from designer.basics.errors import EditError
 
 _SECONDS = 0.5
@@ -25,14 +26,24 @@ _MOST_PAGES, _MOST_TRIES = 20, 10
 
 
 def trail_client(profile: str | None, partition: str) -> ServiceClient:
-    """Client of CloudTrail where a partition logs calls of AWS Organizations."""
-    import boto3
-    from botocore.config import Config
+    """Client of CloudTrail where a partition logs calls of AWS Organizations.
 
+    Raises:
+        EditError: boto3 is not installed, or there is no such profile.
+    """
+    try:
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError
+    except ImportError:
+        raise EditError(NEEDS_BOTO3) from None
     config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
-    session = boto3.Session(profile_name=profile)
     region = _REGIONS.get(partition, "us-east-1")
-    return cast("ServiceClient", session.client("cloudtrail", region_name=region, config=config))
+    try:
+        client = boto3.Session(profile_name=profile).client("cloudtrail", region_name=region, config=config)
+    except BotoCoreError as error:
+        raise EditError(f"CloudTrail cannot be asked: {error}") from None
+    return cast("ServiceClient", client)
 
 
 def looked_up(

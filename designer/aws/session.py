@@ -34,7 +34,7 @@ ORGANIZATION_ACTIONS = read_record(tuple[str, ...], read_data("read_actions.json
 """Everything that a reading asks; `sts:GetCallerIdentity` needs no permission."""
 
 
-_NEEDS_BOTO3 = "Reading AWS needs boto3: pip install 'orgwright[aws]'."
+NEEDS_BOTO3 = "Reading AWS needs boto3: pip install 'orgwright[aws]'."
 
 
 class CodeNeededError(SignInError):
@@ -71,7 +71,7 @@ def profiles() -> tuple[str, ...]:
     try:
         from botocore import exceptions, session
     except ImportError:
-        raise EditError(_NEEDS_BOTO3) from None
+        raise EditError(NEEDS_BOTO3) from None
     try:
         return tuple(session.Session().available_profiles)
     except exceptions.BotoCoreError as error:
@@ -135,7 +135,7 @@ def sign_in(profile: str | None, code: str | None = None) -> tuple[CallerIdentit
         from botocore.config import Config
         from botocore.session import Session
     except ImportError:
-        raise EditError(_NEEDS_BOTO3) from None
+        raise EditError(NEEDS_BOTO3) from None
     login = login_command(profile)
     try:
         core = Session(profile=profile)

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -179,6 +180,21 @@ def test_who_did_it_is_said_by_cloudtrail(sides: tuple[Path, Path], monkeypatch:
     monkeypatch.setattr("designer.aws.lookup.trail_client", lambda *_: Eve())
     monkeypatch.setattr("designer.aws.lookup._SECONDS", 0.0)
     assert "user/eve" in run("drift", design, "--live", live, "--who").output
+
+
+def test_drift_is_told_where_cloudtrail_cannot_be_asked(
+    sides: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "none")
+    assert "Note: CloudTrail cannot be asked: The config profile (none)" in drifted(sides)
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    assert "Note: Reading AWS needs boto3" in drifted(sides)
+
+
+def drifted(sides: tuple[Path, Path]) -> str:
+    done = run("drift", sides[0], "--live", sides[1], "--who")
+    assert done.exit_code == 0
+    return done.output
 
 
 def test_that_cloudtrail_is_not_allowed_is_said() -> None:
