@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from operator import attrgetter
 from pathlib import Path
 
 from designer.aws.apply.journal import JOURNAL, journal_lines
@@ -33,11 +32,20 @@ class AppliedDesign:
 
 def newest_applied(folders: Iterable[Path], organization: str) -> AppliedDesign | None:
     """Return what was applied last by the journals in some folders; None if no finished run tells."""
-    found = []
-    for path in (path for folder in folders for path in folder.glob(f"*{JOURNAL}")):
+    found = ((_end(path), path) for folder in folders for path in folder.glob(f"*{JOURNAL}"))
+    for _, path in sorted(((time, path) for time, path in found if time), reverse=True):
         with suppress(OrgwrightError):
-            found.append(applied_by(path, organization))
-    return max(found, key=attrgetter("time"), default=None)
+            return applied_by(path, organization)
+    return None
+
+
+def _end(journal: Path) -> str:
+    """The time at which a journal says that its run has ended; "" if it does not: then no plan has to be read."""
+    try:
+        last = json.loads(files.load_file(journal).rstrip().rpartition(b"\n")[2])
+        return str(last["time"]) if last["phase"] == "finished" else ""
+    except (OrgwrightError, ValueError, KeyError, TypeError, RecursionError):
+        return ""
 
 
 def applied_by(journal: Path, organization: str) -> AppliedDesign:
@@ -46,7 +54,8 @@ def applied_by(journal: Path, organization: str) -> AppliedDesign:
     Raises:
         EditError: It did not end, or is another organization's; or plan and journal are not each other's.
     """
-    plan = journal.with_name(f"{journal.name.removesuffix(JOURNAL)}.json")
+    bare = journal.with_name(journal.name.removesuffix(JOURNAL))
+    plan = bare if bare.is_file() and not Path(f"{bare}.json").exists() else Path(f"{bare}.json")
     try:
         told = json.loads(files.load_file(plan))
         number, owner, member = told["id"], told["organization"], told["design"]["organization"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, cast
@@ -24,7 +24,7 @@ from designer.analysis.migration.target import is_of_control_tower
 from designer.aws.apply.applier import kept_calls
 from designer.aws.apply.facts import aws_facts, facts_hash
 from designer.aws.apply.rights import needed_policy
-from designer.aws.apply.stack_sets import StackSetReach, move_words, owners
+from designer.aws.apply.stack_sets import StackSetReach, move_words, moves_accounts, owners
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
@@ -122,13 +122,27 @@ class PlanFile:
         return (json.dumps(self.members, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def made_plan(live: Organization, design: Organization, origin: PlanOrigin) -> PlanFile:
+StackSetSource = Callable[[], tuple[StackSetReach, ...] | None]
+"""What asks AWS for the StackSets that follow accounts; it returns None if AWS does not tell."""
+
+
+def made_plan(
+    live: Organization, design: Organization, origin: PlanOrigin, stack_sets: StackSetSource | None = None
+) -> PlanFile:
     """Plan the way from a live organization to a design at once; see `making_plan`."""
-    return finish(making_plan(live, design, origin))
+    return finish(making_plan(live, design, origin, stack_sets))
 
 
-def making_plan(live: Organization, design: Organization, origin: PlanOrigin) -> Generator[None, None, PlanFile]:
+def making_plan(
+    live: Organization, design: Organization, origin: PlanOrigin, stack_sets: StackSetSource | None = None
+) -> Generator[None, None, PlanFile]:
     """Plan the way from a live organization to a design, in steps.
+
+    Args:
+        live: The organization as it was read.
+        design: The design.
+        origin: Where the plan comes from.
+        stack_sets: Asked if a step moves an account; None takes those of the origin.
 
     Raises:
         EditError: It cannot be carried out: a step is not safe, AWS would refuse one, or too little of AWS is known.
@@ -148,6 +162,8 @@ def making_plan(live: Organization, design: Organization, origin: PlanOrigin) ->
             f"The reading lacks what the plan rests on: {', '.join(rested)}. Read with the rights that "
             "`orgwright import --show-policy` prints."
         )
+    if stack_sets is not None and moves_accounts(plan):
+        origin = replace(origin, stack_sets=stack_sets())
     members: dict[str, object] = {
         "format": _MARK,
         "organization": origin.organization,
@@ -230,9 +246,11 @@ def _stack_sets(told: object, source: str) -> tuple[StackSetReach, ...] | None:
         return None
     try:
         listed = [StackSetReach(**one) for one in cast("list[dict[str, Any]]", told)]
-        return tuple(replace(one, ous=tuple(one.ous)) for one in listed)
+        found = tuple(replace(one, ous=tuple(one.ous)) for one in listed)
+        hash(found)  # a list within a list is no id
     except TypeError:
         raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.") from None
+    return found
 
 
 _MARK = "orgwright-plan"

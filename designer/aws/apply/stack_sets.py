@@ -71,9 +71,14 @@ def _answer(client: ServiceClient, operation: str, arguments: dict[str, object])
     return outcome.members if outcome.sent is Sent.ANSWERED else None
 
 
+def moves_accounts(plan: MigrationPlan) -> bool:
+    """Whether a step moves an account, which StackSets may follow."""
+    return any(step.call.operation == _MOVE for step in plan.steps)
+
+
 def move_words(plan: MigrationPlan, stack_sets: tuple[StackSetReach, ...] | None) -> Iterator[str]:
     """Yield what the moves of a plan take along, a sentence each. If AWS gave no answer, say that it is not known."""
-    if not any(step.call.operation == _MOVE for step in plan.steps):
+    if not moves_accounts(plan):
         return
     if stack_sets is None:
         yield (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -47,7 +47,7 @@ def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | No
     live = read_live(profile, losses, tags=True, keep=None).organization
     print_conversion(losses)
     origin = plan_origin(live, identity, address, reading_gaps(live, losses), with_tests=tests)
-    made = made_plan(live, goal(live), replace(origin, stack_sets=stack_sets_by(profile)))
+    made = made_plan(live, goal(live), origin, partial(stack_sets_by, profile))
     for note in files.save(out, made.data(), private=True).notes:
         say(f"Note: {out}: {note}", err=True)
     say(summary_words(made.plan))
@@ -77,11 +77,12 @@ def _goal(design: Path | None, back: Path | None) -> tuple[Callable[[Organizatio
     if back is None or design is not None:
         raise click.UsageError("Name a design, or a plan with --back: one of them.")
     from designer.aws.apply.back import earlier_design, lost_words, made_steps
-    from designer.aws.apply.journal import journal_lines
+    from designer.aws.apply.journal import read_journal
     from designer.aws.apply.plan_file import read_plan
 
     file, journal = read_plan(load_bytes(back), str(back)), journal_of(back)
-    lines, _ = journal_lines(load_bytes(journal), file.id, str(journal))
+    if not (lines := read_journal(journal, file.id)):
+        raise EditError(f"Nothing of {back} was carried out: there is nothing in {journal}.")
 
     def earlier(live: Organization) -> Organization:
         if live.settings.aws_id != file.origin.organization:

@@ -17,11 +17,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from designer.analysis.drift.drift import finding_drift
-from designer.aws.apply.applied import newest_applied
+from designer.aws.apply import applied
 from designer.aws.apply.approval import approval_record, require_approval
 from designer.aws.apply.calling import StoppedError
 from designer.aws.apply.facts import aws_facts
-from designer.aws.apply.journal import Journal
+from designer.aws.apply.journal import Journal, journal_of
 from designer.aws.apply.plan_file import PlanFile, read_plan
 from designer.aws.apply.step_work import unlike_words
 from designer.aws.calls import SignInError
@@ -240,7 +240,25 @@ def test_a_plan_of_no_shape_beside_a_journal_tells_nothing_of_what_was_applied(t
     told = json.loads(some_plan(5)[1].data())
     (tmp_path / "x.json").write_text(json.dumps(told | {part: 7}), "utf-8")
     (tmp_path / "x.journal.jsonl").touch()
-    assert newest_applied([tmp_path], "") is None
+    assert applied.newest_applied([tmp_path], "") is None
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.plan", "x"])
+def test_the_newest_finished_run_is_the_base_and_no_other_plan_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    _, file = some_plan(5)
+    for number, path in enumerate((tmp_path / "old.json", tmp_path / name), 1):
+        path.write_bytes(file.data())
+        journal = Journal(journal_of(path), file.id)
+        journal.write(f"2026-12-0{number}T00:00:00+00:00", 0, "finished")
+        journal.close()
+    (tmp_path / "begun.journal.jsonl").write_bytes(b'{"phase": "finished", "time": 7}\n{"phase": ')
+    read_plans: list[str] = []
+    monkeypatch.setattr(applied, "plan_id", lambda told: read_plans.append(told["id"]) or told["id"])
+    found = applied.newest_applied([tmp_path], "")
+    assert found is not None
+    assert (found.journal, read_plans) == (journal_of(tmp_path / name), [file.id])
 
 
 def test_an_approval_that_is_not_plain_json_is_refused(tmp_path: Path) -> None:

@@ -92,10 +92,25 @@ def test_what_moves_take_along_is_said_to_be_unknown_where_aws_did_not_tell_and_
     assert ["Region of the profile alone" in one for one in moving().warnings] == [True]
 
 
-def test_stack_sets_of_a_file_that_are_none_are_refused() -> None:
-    told = json.loads(moving().data())
+def test_stack_sets_are_asked_for_only_if_an_account_moves() -> None:
+    live, _ = read(Aws())
+    shop, test = (next(one.id for one in live.nodes.values() if one.name == name) for name in ("Shop", "Test"))
+    asked: list[str] = []
+    for edit in (edits.rename(live, test, "Try"), edits.move(live, [shop], test)):
+        wanted = live.copy()
+        wanted.apply(edit)
+        made_plan(live, wanted, planned(live, wanted).origin, lambda name=edit.label: asked.append(name))
+    assert len(asked) == 1
+    assert "Move" in asked[0]
+
+
+@pytest.mark.parametrize(
+    "told", [{"name": 1}, {"name": "a", "region": "b", "ous": [["ou-a"]], "retains": True}, {"name": [], "ous": []}, 7]
+)
+def test_stack_sets_of_a_file_that_are_none_are_refused(told: object) -> None:
+    members = json.loads(moving().data())
     with pytest.raises(OrgwrightError):
-        read_plan(json.dumps({**told, "stackSets": [{"name": 1}]}).encode(), "plan.json")
+        read_plan(json.dumps({**members, "stackSets": [told]}).encode(), "plan.json")
 
 
 @pytest.mark.parametrize(

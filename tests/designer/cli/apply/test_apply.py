@@ -109,6 +109,8 @@ def test_the_way_back_is_offered_after_each_end_and_leads_to_what_was(aws: Aws, 
     assert run("plan", "--back", plan, "-o", tmp_path / "x.json").exit_code == 2  # there is no journal
     done = run("apply", plan, "--confirm", word_of(plan), "--until", 2)
     offered = re.search(r"orgwright (plan --back .*)", done.output)
+    with (tmp_path / "plan.journal.jsonl").open("ab") as journal:
+        journal.write(b'{"seq": 5, "ti')  # the machine went down while it wrote
     assert offered is not None, done.output
     assert run(*shlex.split(offered[1])).exit_code == 0
     back = tmp_path / "plan-back.json"
