@@ -156,7 +156,6 @@ def making_plan(
     plan = yield from planning(align(live, design), load(), with_tests=origin.with_tests)
     if not plan.safe:
         raise EditError(f"{summary_words(plan)} Only what is proved is carried out: see `orgwright migrate`.")
-    gaps = [*origin.gaps]
     if rested := [*_rested_on(live, plan)]:
         raise EditError(
             f"The reading lacks what the plan rests on: {', '.join(rested)}. Read with the rights that "
@@ -164,7 +163,21 @@ def making_plan(
         )
     if stack_sets is not None and moves_accounts(plan):
         origin = replace(origin, stack_sets=stack_sets())
-    members: dict[str, object] = {
+    told = _members(origin, plan, (live, design), (told_live, told_design))
+    members = json.loads(json.dumps(told))  # as it is read again
+    number = _id(members)
+    return PlanFile(number, origin, live, design, plan, {"id": number, **members})
+
+
+def _members(
+    origin: PlanOrigin,
+    plan: MigrationPlan,
+    sides: tuple[Organization, Organization],
+    told: tuple[object, object],
+) -> dict[str, object]:
+    """The file as JSON, but for its id; `told` are the two sides as JSON."""
+    (live, design), (told_live, told_design) = sides, told
+    return {
         "format": _MARK,
         "organization": origin.organization,
         "partition": origin.partition,
@@ -176,8 +189,8 @@ def making_plan(
         "live": {
             "hash": facts_hash(aws_facts(live)),
             "read": origin.read,
-            "complete": not gaps,
-            "gaps": gaps,
+            "complete": not origin.gaps,
+            "gaps": [*origin.gaps],
             "organization": told_live,
         },
         "design": {"hash": facts_hash(aws_facts(design)), "organization": told_design},
@@ -190,9 +203,6 @@ def making_plan(
         "takenAlong": [*move_words(plan, origin.stack_sets)],
         "policy": needed_policy(plan, origin.organization, origin.partition),
     }
-    members = json.loads(json.dumps(members))  # as it is read again
-    number = _id(members)
-    return PlanFile(number, origin, live, design, plan, {"id": number, **members})
 
 
 def read_plan(data: bytes, source: str) -> PlanFile:
