@@ -168,11 +168,13 @@ class OtherBranch:
         name: Its name for people.
         base: What both were made from.
         theirs: Its content.
+        then: What is left to do after the merge, as a sentence; empty for nothing.
     """
 
     name: str
     base: Organization
     theirs: Organization
+    then: str = ""
 
 
 class ComparedSide(Enum):
@@ -202,6 +204,9 @@ CHOOSE_MERGED: FeatureRequest[MergedWith] = FeatureRequest("choose what to merge
 
 MERGE_WITH: FeatureRequest[OtherBranch] = FeatureRequest("merge a design")
 """Merge another design into the open one, question by question."""
+
+FOLLOW_MERGE: FeatureRequest[None] = FeatureRequest("say what is open of a merge")
+"""The file of the open design was written, perhaps in the middle of a merge."""
 
 FOLLOW_SAVE: FeatureRequest[Callable[[], ComparedDesign]] = FeatureRequest("compare with what was just saved")
 """The file of the open design was written; it is read where the comparison is with that file."""

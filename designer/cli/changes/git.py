@@ -40,7 +40,10 @@ def _settings() -> dict[str, str]:
         f"difftool.{_NAME}.cmd": f'{program} diff "$LOCAL" "$REMOTE"',
         f"merge.{_NAME}.name": "designs of AWS Organizations, record by record",
         f"merge.{_NAME}.driver": f"{program} git merge %O %A %B %L %P",
-        f"mergetool.{_NAME}.cmd": f'{program} merge "$BASE" "$LOCAL" "$REMOTE" -o "$MERGED" --force',
+        f"mergetool.{_NAME}.cmd": (
+            f'f="${{MERGED%.json}}"; {program} merge "$BASE" "$LOCAL" "$REMOTE" -o "$MERGED" --force '
+            '--decisions "${f%.orgwright}.decisions.json"'
+        ),
         f"mergetool.{_NAME}.trustExitCode": "true",
     }
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeAlias
 
-from designer.analysis.merge.merging import merge_versions
 from designer.analysis.merge.questions import MergeAnswers, MergeSide
 from designer.analysis.merge.result import MergeResult
+from designer.analysis.merge.settling import answered_by
 from designer.basics.errors import FormatError
-from designer.cli.changes.merge import merged, write_merge_text
+from designer.cli.changes.merge import answers_of, merged, write_merge_text
 from designer.cli.common import load_bytes, say
 from designer.exchange.formats import files, git_versions, native
 from designer.exchange.formats.conflicts import with_conflicts
@@ -40,8 +40,11 @@ def merge_for_git(base: Path, ours: Path, theirs: Path, marker: int, name: str) 
     except FormatError as error:
         say(f"{name} is merged as text: {error}", err=True)
         return _merged_as_text(base, ours, theirs, marker)
+    if any(file.read_only for file in (one, two, three)):
+        say(f"{name} is merged as text: a side was written by a newer Orgwright.", err=True)
+        return _merged_as_text(base, ours, theirs, marker)
     try:
-        return _merged((one, two, three), ours, marker, name)
+        return _merged((one, two, three), ours, name, is_inner=_is_inner(marker, name))
     except Exception as error:  # noqa: BLE001 - whatever it is, Git would take another status for a merge that is ours
         say(f"{name} cannot be merged: {error}", err=True)
         return _ABORTED
@@ -53,11 +56,21 @@ def _merged_as_text(base: Path, ours: Path, theirs: Path, marker: int) -> int:
     return min(git_versions.run_git(command, Path()).returncode, _ABORTED)
 
 
-def _merged(sides: _ThreeFiles, target: Path, marker: int, name: str) -> int:
-    result = merged(sides, _decisions(name))
-    done = marker > _USUAL_MARKER or not result.merge.open
-    files.save(target, native.write(merged_file(*sides, result.merge)) if done else _conflicted(sides, result))
-    if marker > _USUAL_MARKER or result.is_done:
+def _is_inner(marker: int, name: str) -> bool:
+    """Whether Git makes a base of several ancestors: then its marks are longer than the file's by two or more."""
+    said = git_versions.run_git(("check-attr", "conflict-marker-size", "--", name), Path()).stdout.decode()
+    size = said.rpartition(":")[2].strip()
+    return marker - (int(size) if size.isdecimal() else _USUAL_MARKER) >= 2
+
+
+def _merged(sides: _ThreeFiles, target: Path, name: str, *, is_inner: bool) -> int:
+    decisions = _decisions(name)
+    result = merged(sides, decisions)
+    if is_inner or not result.merge.open:
+        files.save(target, native.write(merged_file(*sides, result.merge)))
+    else:
+        files.save(target, _conflicted(sides, result, answers_of(decisions)))
+    if is_inner or result.is_done:
         return 0
     say(f"{name}:", err=True)
     write_merge_text(result, err=True)
@@ -67,16 +80,12 @@ def _merged(sides: _ThreeFiles, target: Path, marker: int, name: str) -> int:
 def _decisions(name: str) -> dict[str, MergeDecision]:
     """Decisions that are kept beside a design: those of ``prod.orgwright.json`` in ``prod.decisions.json``."""
     path = Path(name)
-    kept = path.with_name(f"{path.name.partition('.')[0]}.decisions.json")
+    kept = path.with_name(f"{path.name.removesuffix('.json').removesuffix('.orgwright')}.decisions.json")
     return read_decisions(load_bytes(kept), str(kept)) if kept.is_file() else {}
 
 
-def _conflicted(sides: _ThreeFiles, result: MergeResult) -> bytes:
+def _conflicted(sides: _ThreeFiles, result: MergeResult, answers: MergeAnswers) -> bytes:
     """The design with marks around the records of which a question is open."""
-    texts = []
-    for side in (MergeSide.OURS, MergeSide.BASE, MergeSide.THEIRS):
-        taken = {one.hash: one.answer for one in result.merge.questions if one.answer is not None}
-        taken |= {one.hash: side if side in one.takes else one.takes[0] for one in result.merge.open}
-        merge = merge_versions(result.merge.versions, MergeAnswers(taken))
-        texts.append(native.write(merged_file(*sides, merge)).decode())
+    found = (answered_by(side, result.merge, answers) for side in (MergeSide.OURS, MergeSide.BASE, MergeSide.THEIRS))
+    texts = (native.write(merged_file(*sides, one)).decode() for one in found)
     return with_conflicts(*texts).encode()

@@ -15,7 +15,7 @@ from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, Merge
 from designer.analysis.merge.result import MergeResult, merging
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import answer_title, effects_words, merge_summary, question_title
-from designer.basics.errors import EditError
+from designer.basics.errors import EditError, FormatError
 from designer.basics.steps import finish
 from designer.cli.common import force_option, keep_existing, load_bytes, load_design, save_bytes, say, write_json
 from designer.cli.reports.diff_markdown import escaped
@@ -32,11 +32,16 @@ _SHORTEST = 4
 
 def merged(files: tuple[NativeFile, NativeFile, NativeFile], decisions: Mapping[str, MergeDecision]) -> MergeResult:
     """Merge three files under decisions, and judge what comes of it."""
-    answers = MergeAnswers({key: MergeSide(one.take) for key, one in decisions.items() if one.take != "merged"})
+    answers = answers_of(decisions)
     accepted = {key for key, one in decisions.items() if one.take == "merged"}
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     versions = align_three(*(file.organization for file in files))
     return finish(merging(versions, answers, accepted, load(), today))
+
+
+def answers_of(decisions: Mapping[str, MergeDecision]) -> MergeAnswers:
+    """The answers to questions among decisions."""
+    return MergeAnswers({key: MergeSide(one.take) for key, one in decisions.items() if one.take != "merged"})
 
 
 @click.command("merge")
@@ -73,6 +78,8 @@ def merge(
     if output is not None:
         keep_existing(output, force=force)
     one, two, three = map(_file, (base, ours, theirs))
+    if any(file.read_only for file in (one, two, three)):
+        raise EditError("A design of a newer version cannot be merged: some of it would be lost.")
     known = read_decisions(load_bytes(decisions), str(decisions)) if decisions and decisions.exists() else {}
     result = merged((one, two, three), known)
     if takes:
@@ -98,7 +105,7 @@ def _decided(result: MergeResult, takes: tuple[str, ...], why: str) -> dict[str,
     """Decisions of the command line, each of a question or refusal that there is."""
     questions = {one.hash: one for one in result.merge.questions}
     refusals = {one.hash: one for one in result.refusals if one.kind.can_be_accepted}
-    who = git_versions.run_git(("config", "user.name"), Path()).stdout.decode(errors="replace").strip()
+    who = _person()
     found = {}
     for text in takes:
         name, _, take = text.partition("=")
@@ -113,6 +120,14 @@ def _decided(result: MergeResult, takes: tuple[str, ...], why: str) -> dict[str,
     return found
 
 
+def _person() -> str:
+    """The name that Git knows of the person; empty where there is none."""
+    try:
+        return git_versions.run_git(("config", "user.name"), Path()).stdout.decode(errors="replace").strip()
+    except FormatError:
+        return ""
+
+
 def write_merge_text(result: MergeResult, *, err: bool = False) -> None:
     """Say how a merge stands, on standard output or error: each question with its answers, each refusal."""
     say(merge_summary(result.merge, result.refusals), err=err)
@@ -125,6 +140,8 @@ def write_merge_text(result: MergeResult, *, err: bool = False) -> None:
         say(f"\nREFUSED: {refusal.words}", err=err)
         if refusal.kind.can_be_accepted:
             say(f"      Accept it by --take {refusal.hash[:8]}=merged, or change one of the designs.", err=err)
+    if result.merge.open:
+        say("\nAnswer by --take ID=SIDE; --decisions FILE keeps the answers.", err=err)
 
 
 def _asked(result: MergeResult) -> Iterator[tuple[MergeQuestion, tuple[AnswerEffects, ...]]]:
@@ -136,7 +153,8 @@ def _write_markdown(result: MergeResult) -> None:
     for refusal in result.refusals:
         say(f"\n- **Refused.** {escaped(refusal.words)}")
     for question, answers in _asked(result):
-        say(f"\n## {escaped(question_title(result.merge, question))}\n\n| Take | Becomes | Effect |\n|---|---|---|")
+        say(f"\n## {escaped(question_title(result.merge, question))} ({question.hash[:8]})")
+        say("\n| Take | Becomes | Effect |\n|---|---|---|")
         for one in answers:
             cells = (one.side.value, answer_title(result.merge, question, one.side), effects_words(one))
             say(f"| {' | '.join(map(escaped, cells))} |")

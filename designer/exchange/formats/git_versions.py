@@ -223,8 +223,13 @@ def branches(path: Path) -> tuple[FileVersion, ...]:
     except FormatError:
         return ()
     rows = [line.split("\0") for line in found.stdout.decode(errors="replace").splitlines()]
-    listed = (row for row in rows if len(row) == 5 and row[0].startswith(" "))
-    made = (FileVersion(row[0].strip(), f"./{path.name}", row[2], row[3], row[4], row[1]) for row in listed)
+    here = {row[0][1:] for row in rows if row[0].startswith("*")}
+    listed = {row[0][1:]: row for row in rows[::-1] if len(row) == 5}  # one name a commit
+    made = (
+        FileVersion(commit, f"./{path.name}", row[2], row[3], row[4], row[1])
+        for commit, row in reversed(listed.items())
+        if commit not in here
+    )
     return tuple(one for one in made if run_git(("cat-file", "-e", one.name), path.parent).returncode == 0)
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow
 
-from designer.basics.errors import OrgwrightError
+from designer.basics.errors import EditError, OrgwrightError
 from designer.exchange.formats import files, native
+from designer.exchange.formats.format import NativeFile
+from designer.organization.model.organization import Organization
 from ui.commands.command import Command, Maker, command, dock
-from ui.commands.requests import CHOOSE_MERGED, MERGE_WITH, SHOW_PANEL, MergedWith, OtherBranch
+from ui.commands.requests import CHOOSE_MERGED, FOLLOW_MERGE, MERGE_WITH, SHOW_PANEL, MergedWith, OtherBranch
 from ui.state.files import Files
 from ui.state.session import Session
 
@@ -33,6 +35,7 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             session.requests.ask(SHOW_PANEL, "merge")
 
     session.requests.answer(CHOOSE_MERGED, choose)
+    opened.saved.connect(partial(session.requests.ask, FOLLOW_MERGE, None))
     return (
         command("merge.file", partial(choose, MergedWith.FILE)),
         command("merge.branch", partial(choose, MergedWith.BRANCH), enabled=lambda: opened.path is not None),
@@ -46,8 +49,17 @@ def _file(opened: Files, window: QMainWindow) -> OtherBranch | None:
     base = theirs and dialogs.ask_open(window, theirs, "Merge: the design that both were made from")
     if theirs is None or base is None:
         return None
-    designs = (native.read(files.load_file(path), path.name).organization for path in (base, theirs))
-    return OtherBranch(theirs.name, *designs)
+    if files.same(base, theirs):
+        raise EditError("The other design and the one that both were made from are one file. Name two.")
+    before, after = (_known(native.read(files.load_file(path), path.name)) for path in (base, theirs))
+    return OtherBranch(theirs.name, before, after)
+
+
+def _known(file: NativeFile) -> Organization:
+    """The design of a file, all of which this program knows."""
+    if file.read_only:
+        raise EditError("A design of a newer version cannot be merged: some of it would be lost.")
+    return file.organization
 
 
 def _branch(opened: Files, window: QMainWindow) -> OtherBranch | None:
@@ -60,8 +72,9 @@ def _branch(opened: Files, window: QMainWindow) -> OtherBranch | None:
         return None
     folder = Path(path.parent)
     sides = (forked_from(version, folder), version)
-    designs = (native.read(load_revision(one.name, folder), one.name).organization for one in sides)
-    return OtherBranch(version.shown, *designs)
+    before, after = (_known(native.read(load_revision(one.name, folder), one.name)) for one in sides)
+    then = f"Git does not know of it: commit it, then git merge -s ours {version.shown}."
+    return OtherBranch(version.shown, before, after, then)
 
 
 _CHOICES = {MergedWith.FILE: _file, MergedWith.BRANCH: _branch}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,8 +13,11 @@ from designer.analysis.differences.taking import change_between
 from designer.analysis.differences.three_way import align_three
 from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult, merging
+from designer.analysis.merge.settling import answered_by
 from designer.basics.steps import finish
 from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId
 from ui.commands.requests import OtherBranch
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -34,7 +38,8 @@ class OpenMerge(QObject):
     Attributes:
         other: What is merged; None for nothing.
         result: What came of the answers so far; None until it is known.
-        ghosts: Where nodes stand in the other design, among those of the open one.
+        ghosts: Where nodes come to stand by the merge, among those of the open design.
+        coming: Nodes of the open design that become otherwise.
 
     Signals:
         changed(): Any of the attributes differ.
@@ -51,6 +56,7 @@ class OpenMerge(QObject):
         self.other: OtherBranch | None = None
         self.result: MergeResult | None = None
         self.ghosts: tuple[Ghost, ...] = ()
+        self.coming: frozenset[NodeId] = frozenset()
         self._answers = MergeAnswers({})
         self._accepted: frozenset[str] = frozenset()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -89,17 +95,25 @@ class OpenMerge(QObject):
         self._accepted |= {refusal}
         self._start()
 
-    def take(self) -> Change | None:
-        """Bring what is merged so far into the open design, as one step; None where nothing was done."""
+    def take(self) -> bool:
+        """Bring what is settled into the open design, as one step; False where that was refused.
+
+        What is asked stays as it is there, and so does what was answered as before: it would be taken for a change of
+        nobody else in the next merge.
+        """
         other, result = self.other, self.result
         if other is None or result is None or self.is_working:
-            return None
-        words = "Merge {}" if result.is_done else "Merge what is settled of {}"
-        label, merged = words.format(other.name), result.merge.organization
-        change = push(self._session, lambda: _relabelled(change_between(self._session.organization, merged), label))
+            return False
+        merge, label = result.merge, f"Merge {other.name}"
+        if not result.is_done:
+            label = f"Merge what is settled of {other.name}"
+            merge = answered_by(MergeSide.OURS, merge, self._answers, (None, MergeSide.BASE))
+        change = change_between(self._session.organization, merge.organization)
+        if change and push(self._session, lambda: change.then(Change(label), label)) is None:
+            return False
         if result.is_done:
             self.forget()
-        return change
+        return True
 
     def finish(self) -> None:
         """Merge to the end now, in this thread."""
@@ -119,25 +133,28 @@ class OpenMerge(QObject):
             self._job.start(self._work())
             self.changed.emit()
 
-    def _work(self) -> Callable[[object], MergeResult]:
-        """The work of a thread: it touches nothing of the window."""
+    def _work(self) -> Callable[[object], tuple[MergeResult, Organization]]:
+        """The work of a thread, which touches nothing of the window: the merge, and the design that theirs leads to."""
         other, catalogue = self.other, self._analyses.catalogue
         ours, answers, accepted = self._session.organization.copy(), self._answers, self._accepted
         today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
 
-        def work(_tell: object) -> MergeResult:
+        def work(_tell: object) -> tuple[MergeResult, Organization]:
             assert other is not None
             versions = align_three(other.base, ours, other.theirs)
-            return finish(merging(versions, answers, accepted, catalogue, today))
+            result = finish(merging(versions, answers, accepted, catalogue, today))
+            return result, answered_by(MergeSide.THEIRS, result.merge, answers).organization
 
         return work
 
-    def _show(self, result: MergeResult) -> None:
-        versions = result.merge.versions
-        self.result = result
-        self.ghosts = ghosts(Alignment(versions.ours, versions.theirs, {}, {}, {}), of_later=True)
+    def _show(self, found: tuple[MergeResult, Organization]) -> None:
+        self.result, coming = found
+        ours = self.result.merge.versions.ours
+        self.ghosts = ghosts(Alignment(ours, coming, {}, {}, {}), of_later=True)
+        self.coming = frozenset(one for one, node in coming.nodes.items() if _differs(node, ours.nodes.get(one)))
         self.changed.emit()
 
 
-def _relabelled(change: Change, label: str) -> Change:
-    return change if not change else change.then(Change(label), label)
+def _differs(node: Node, here: Node | None) -> bool:
+    """Whether a node that stays says something else of itself, or has other policies."""
+    return here is not None and replace(node, children=()) != replace(here, children=())

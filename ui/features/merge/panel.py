@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.differences.alignment import GhostReason
-from designer.analysis.differences.three_way import RecordKind
+from designer.analysis.differences.three_way import ChangedBy, RecordKind, ThreeWayChange
 from designer.analysis.lenses.annotation import Asker, CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
+from designer.analysis.merge.result import MergeResult
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import merge_summary
 from designer.basics.words import counted
 from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
-from ui.commands.requests import CHOOSE_MERGED, MERGE_WITH, MergedWith, OtherBranch, show_policy
+from ui.commands.requests import CHOOSE_MERGED, FOLLOW_MERGE, MERGE_WITH, MergedWith, OtherBranch, show_policy
 from ui.features.merge.open_merge import OpenMerge
 from ui.features.merge.rows import answer_rows, merge_rows, refusal_rows
 from ui.state.analyses import Analyses
@@ -39,6 +40,7 @@ _TAKES = {
 """Words of the buttons that answer, in their order."""
 
 _ASKED = Tone(ToneColour.ACCENT, "unknown", "asked")
+_CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
 _GHOSTS = {
     GhostReason.GOES_HERE: NodeAnnotation(
         Tone(ToneColour.QUIET, "move", "the other"), line="here in the other", outline=CardOutline.ELSEWHERE
@@ -56,10 +58,12 @@ class MergePanel(QWidget):
         super().__init__()
         self._session = session
         self.merge = OpenMerge(session, analyses, self)
+        self._opened: set[ChangedBy] = set()
         self._annotations = PanelAnnotations(self, session, Asker.MERGE, self._marks, self._picture)
         self._make()
         self._lay_out()
         session.requests.answer(MERGE_WITH, self.merge_with)
+        session.requests.answer(FOLLOW_MERGE, lambda _asked: self._on_saved())
         self.merge.changed.connect(self._show_state)
         self.merge.failed.connect(lambda error: session.notices.refuse(str(error)))
         self._show_state()
@@ -70,14 +74,16 @@ class MergePanel(QWidget):
         self.close_button = icon_button("close", "Leave the merge", run=self.merge.forget)
         self.list = ScrolledList("Questions of the merge")
         self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_choice())
-        self.list.taken.connect(lambda _row: self._go_to())
+        self.list.taken.connect(self._go_to)
         gets_keys_first(self.list)
         self.detail = ScrolledList("Answers")
         self.detail.taken.connect(self._answer_row)
         answer = {side: partial(self._answer, side) for side in _TAKES}
         self.side_buttons = {side: push_button(words, run=answer[side]) for side, words in _TAKES.items()}
         self.accept_button = push_button("Accept it", run=self._accept)
-        self.later_button = push_button("Ask again", look="link", run=partial(self._answer, None))
+        self.later_button = push_button("Ask again", run=partial(self._answer, None))
+        self.next_button = push_button("Next", run=self._choose_open)
+        self.next_button.setToolTip("Go to the next question that is open, or to a refusal")
         self.settled_button = push_button("Take what is settled", run=self._take)
         self.settled_button.setToolTip("Bring what is merged so far into the open design, as one step; the rest stays")
         self.finish_button = push_button("Finish the merge", look="primary", run=self._take)
@@ -98,10 +104,10 @@ class MergePanel(QWidget):
             margins=(metrics.margin, metrics.gap),
             spacing=metrics.gap // 2,
         )
-        answers = (*self.side_buttons.values(), self.accept_button, self.later_button)
-        below = QWidget()
-        bar = WrappingRow(answers, sides=metrics.gap, ends=metrics.gap)
-        in_column((self.detail, 1), hairline(), bar, host=below, spacing=0)
+        below = QWidget()  # its buttons keep their places: the next click must not answer another question
+        sides = in_row(*((one, 1) for one in self.side_buttons.values()), margins=(metrics.gap, metrics.gap), spacing=4)
+        others = (self.later_button, self.accept_button, self.next_button)
+        in_column((self.detail, 1), hairline(), sides, WrappingRow(others, sides=metrics.gap), host=below, spacing=0)
         ends = WrappingRow((self.finish_button, self.settled_button), sides=metrics.gap, ends=metrics.gap)
         merged = QWidget()
         in_column(
@@ -132,8 +138,8 @@ class MergePanel(QWidget):
         result = merge.result
         if other is not None:
             self.title.set_text(f"{other.name} into this design")
-        self.summary.setText("Merging…" if result is None else merge_summary(result.merge, result.refusals))
-        self.list.rows.show(list(merge_rows(result)) if result is not None else [])
+        self.summary.setText("Merging…" if result is None else self._words(result))
+        self.list.rows.show(list(merge_rows(result, self._opened)) if result is not None else [])
         is_known = result is not None and not merge.is_working
         self.finish_button.setEnabled(is_known and result is not None and result.is_done)
         self.settled_button.setVisible(result is not None and not result.is_done)
@@ -143,13 +149,24 @@ class MergePanel(QWidget):
         self._show_choice()
         self._annotations.update()
 
+    def _words(self, result: MergeResult) -> str:
+        """How the merge stands: it is not made before it is finished."""
+        if not result.is_done:
+            return merge_summary(result.merge, result.refusals)
+        return "Ready: nothing is left to decide. Finish brings it into this design, in one step."
+
     def _choose_open(self) -> None:
-        """Choose the first question that is open, or the first refusal."""
-        rows = self.list.rows.rows
-        found = (at for at, row in enumerate(rows) if isinstance(row.value, (MergeQuestion, MergeRefusal)))
-        place = next(found, None)
+        """Choose the next question that is open, or the next refusal; after the last one the first."""
+        here, rows = self.list.currentIndex().row(), self.list.rows.rows
+        found = [at for at, row in enumerate(rows) if self._is_left(row.value)]
+        place = next((at for at in found if at > here), next(iter(found), None))
         if place is not None:
             self.list.setCurrentIndex(self.list.rows.index(place, 0))
+
+    @staticmethod
+    def _is_left(value: object) -> bool:
+        """Whether a row is about something that is to be decided."""
+        return isinstance(value, MergeRefusal) or (isinstance(value, MergeQuestion) and value.answer is None)
 
     @property
     def _chosen(self) -> MergeQuestion | MergeRefusal | None:
@@ -170,19 +187,22 @@ class MergePanel(QWidget):
             self.detail.rows.show(rows)
             self.detail.scrollToTop()
         for side, button in self.side_buttons.items():
-            button.setVisible(question is not None and side in question.takes)
-            button.setEnabled(question is not None and question.answer is not side)
-        self.later_button.setVisible(question is not None and question.answer is not None)
-        self.accept_button.setVisible(isinstance(chosen, MergeRefusal) and chosen.kind.can_be_accepted)
+            button.setEnabled(question is not None and side in question.takes and question.answer is not side)
+        self.later_button.setEnabled(question is not None and question.answer is not None)
+        self.accept_button.setEnabled(isinstance(chosen, MergeRefusal) and chosen.kind.can_be_accepted)
+        left = sum(self._is_left(row.value) for row in self.list.rows.rows)
+        self.next_button.setEnabled(left > self._is_left(chosen))
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """Annotations of the nodes that questions are about."""
         result = self.merge.result
         if result is None:
             return None
-        named = (one for question in result.merge.open for one in (question.where.id, *question.nodes))
+        named = [NodeId(one) for question in result.merge.open for one in (question.where.id, *question.nodes)]
         here = self._session.organization.nodes
-        return {NodeId(one): NodeAnnotation(_ASKED, line="asked") for one in named if one in here}
+        told = dict.fromkeys(self.merge.coming, NodeAnnotation(_CHANGED, line="changed by the other"))
+        told |= dict.fromkeys(named, NodeAnnotation(_ASKED, line="asked"))
+        return {one: annotation for one, annotation in told.items() if one in here}
 
     def _picture(self) -> DesignPicture | None:
         """The open design with the places that nodes have in the other."""
@@ -193,9 +213,16 @@ class MergePanel(QWidget):
 
     # What is done
 
-    def _go_to(self) -> None:
-        """Show on the canvas what the chosen question is about."""
-        chosen, here = self._chosen, self._session.organization
+    def _go_to(self, place: int) -> None:
+        """Show on the canvas what the chosen question is about; open or close what was merged without asking."""
+        value, here = self.list.rows.rows[place].value, self._session.organization
+        if isinstance(value, ChangedBy):
+            self._opened ^= {value}
+            self._show_state()
+            return
+        if isinstance(value, ThreeWayChange) and value.id in here.nodes:
+            self._session.reveal(NodeId(value.id))
+        chosen = self._chosen
         if isinstance(chosen, MergeQuestion) and chosen.where.record is RecordKind.POLICY:
             if chosen.where.id in here.policies:
                 show_policy(self._session.requests, PolicyId(chosen.where.id))
@@ -228,18 +255,33 @@ class MergePanel(QWidget):
     def _take(self) -> None:
         if not self._session.drafts.commit():
             return
+        was_working = self.merge.is_working
+        self.merge.finish()  # what was typed is part of the design by now
         other, result = self.merge.other, self.merge.result
-        if other is None or result is None:
+        if other is None or result is None or (was_working and not result.is_done):
             return
-        left = len(result.merge.open) + len(result.refusals)
-        change = self.merge.take()
-        if change is not None:
-            ends = "" if not left else f" {counted(left, 'question')} left."
-            self._session.notices.say_of_step(f"{other.name} is merged, in one step.{ends}")
-        elif not left:
-            self._session.notices.say(f"{other.name} is merged: nothing of it was missing here.")
+        open_ones, refused = len(result.merge.open), len(result.refusals)
+        before = self._session.document.undo_stack.index()
+        if not self.merge.take():
+            return
+        words = (
+            f"{other.name} is merged, in one step. {other.then}"
+            if result.is_done
+            else (
+                f"What is settled of {other.name} is here, in one step; {counted(open_ones, 'question')} and "
+                f"{counted(refused, 'refusal')} left, of which this design keeps its own."
+            )
+        )
+        if self._session.document.undo_stack.index() == before:
+            self._session.notices.say(f"Nothing of {other.name} was missing here. {other.then}".rstrip())
+        else:
+            self._session.notices.say_of_step(words.rstrip())
 
-    def buttons(self) -> tuple[QPushButton, ...]:
-        """The buttons that can be pressed now."""
-        every = (*self.side_buttons.values(), self.accept_button, self.finish_button, self.settled_button)
-        return tuple(one for one in every if not one.isHidden() and one.isEnabled())
+    def _on_saved(self) -> None:
+        """Say that a merge is still open when the design is saved: the file has this design's side of it."""
+        result = self.merge.result
+        if result is not None and not result.is_done:
+            left = counted(len(result.merge.open) + len(result.refusals), "question")
+            self._session.notices.say(
+                f"Saved, with {left} of the merge open: the file has what this design says of them."
+            )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from designer.analysis.differences.three_way import ChangedBy, three_way_changes
+from designer.analysis.differences.three_way import ChangedBy, ThreeWayChange, three_way_changes
+from designer.analysis.differences.three_way_words import part_title, part_value
 from designer.analysis.merge.answer_effects import AnswerEffects
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult
@@ -25,21 +26,41 @@ _ALONE = {
 }
 
 
-def merge_rows(result: MergeResult) -> Iterator[Row]:
-    """Questions that are open, refusals, answered questions, and how much was merged alone."""
+_MOST = 500
+"""Changes that are listed of one kind."""
+
+
+def merge_rows(result: MergeResult, opened: Collection[ChangedBy] = ()) -> Iterator[Row]:
+    """Questions that are open, refusals, answered questions, and what was merged without asking.
+
+    Args:
+        result: The merge.
+        opened: Whose changes are listed one by one.
+    """
     merge = result.merge
     answered = [one for one in merge.questions if one.answer is not None]
     yield from _group("Open", merge.open, [_question(result, one) for one in merge.open])
     yield from _group("Refused", result.refusals, [_refusal(one) for one in result.refusals])
     yield from _group("Answered", answered, [_question(result, one) for one in answered])
-    alone: list[ChangedBy] = [one.by for one in three_way_changes(merge.versions) if one.by is not ChangedBy.BOTH_APART]
-    counts = {by: alone.count(by) for by in _ALONE}
-    rows = [
-        Row(RowContent(_ALONE[by], icon="allowed", trailing=f"{count:,}"), f"{_ALONE[by]}: {count:,}", by.value)
-        for by, count in counts.items()
-        if count
-    ]
-    yield from _group("Merged alone", alone, rows)
+    alone = [one for one in three_way_changes(merge.versions) if one.by is not ChangedBy.BOTH_APART]
+    rows = [row for by in _ALONE for row in _changes(result, by, [one for one in alone if one.by is by], by in opened)]
+    yield from _group("Merged without asking", alone, rows)
+
+
+def _changes(result: MergeResult, by: ChangedBy, changes: list[ThreeWayChange], is_open: bool) -> Iterator[Row]:
+    """A row for what one side changed, and below it the changes, once it is opened."""
+    if not changes:
+        return
+    icon, words = "chevron-down" if is_open else "chevron-right", f"{_ALONE[by]}: {len(changes):,}"
+    yield Row(RowContent(_ALONE[by], icon=icon, trailing=f"{len(changes):,}"), words, by.value, by)
+    versions = result.merge.versions
+    for number, one in enumerate(changes[:_MOST] if is_open else ()):
+        now = one.theirs if by is ChangedBy.THEIRS else one.ours
+        values = f"{part_value(versions, one.key, one.base)} → {part_value(versions, one.key, now)}"
+        content = RowContent(part_title(versions, one.key), values, wrapped=True)
+        yield Row(content, f"{content.title}\n{values}", (by.value, number), one)
+    if is_open and len(changes) > _MOST:
+        yield Row(RowContent(f"and {len(changes) - _MOST:,} more", faded=True), id=(by.value, "more"))
 
 
 def _group(title: str, things: object, rows: list[Row]) -> Iterator[Row]:

@@ -162,3 +162,26 @@ def test_a_driver_that_is_killed_leaves_the_tree_as_it_was(installed: Path) -> N
 def test_uninstall_leaves_no_driver(installed: Path) -> None:
     run("git", "uninstall")
     assert "orgwright" not in git("config", "--list") + (Path.cwd() / ".git/info/attributes").read_text()
+
+
+def test_longer_marks_that_somebody_asked_for_are_no_merge_of_ancestors(installed: Path) -> None:
+    (Path.cwd() / ".gitattributes").write_text("*.json conflict-marker-size=20\n")
+    commit("Longer marks")
+    branch("one", installed, moved(SECURITY))
+    branch("other", installed, moved(SANDBOX))
+    done = merge("one")
+
+    assert 1 == done.returncode
+    assert "moved to two places" in done.stderr
+
+
+def test_marks_of_one_question_lead_to_whole_answers_on_both_sides(installed: Path) -> None:
+    """What a side alone cannot answer, as a name that both gave, is still marked."""
+    branch("one", installed, lambda o: edits.rename(o, SANDBOX, "Labs"))
+    branch("other", installed, lambda o: edits.add_ou(o, o.root, "Labs"))
+    done = merge("one")
+    sides = conflict_sides(installed, installed.read_bytes())
+
+    assert 1 == done.returncode
+    assert sides is not None
+    assert {"Sandbox", "Labs"} == {file.organization.node(SANDBOX).name for file in sides.files}

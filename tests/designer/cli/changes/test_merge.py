@@ -137,3 +137,13 @@ def test_what_is_there_is_not_written_over(written: Written) -> None:
 
     assert 2 == run("merge", base, base, base, "-o", base).exit_code
     assert 0 == run("merge", base, base, base, "-o", base, "--force").exit_code
+
+
+def test_a_design_of_a_newer_version_is_not_merged(written: Written) -> None:
+    base = written("base", COMPANY)
+    newer = base.with_name("newer.json")
+    newer.write_bytes(base.read_bytes().replace(b'"version": 1', b'"version": 99'))
+    said = run("merge", base, base, newer)
+
+    assert 2 == said.exit_code
+    assert "newer version" in said.stderr

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from PySide6.QtCore import Qt
 
-from designer.analysis.merge.questions import MergeQuestion
+from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.exchange.formats import native
 from designer.organization import edits
@@ -23,7 +23,14 @@ from tests.designer.analysis.merge.test_verifying import (
     moved_down,
     with_labs,
 )
-from ui.commands.requests import MERGE_WITH, OtherBranch
+from ui.commands.requests import (
+    COMPARE_WITH,
+    MERGE_WITH,
+    SHOW_SIDE,
+    ComparedDesign,
+    ComparedSide,
+    OtherBranch,
+)
 from ui.features.merge.panel import MergePanel
 from ui.forms import dialogs
 
@@ -179,3 +186,76 @@ def renamed(design: Organization, name: str) -> Organization:
 
 def git(*args: str) -> None:
     subprocess.run(["git", *args], capture_output=True, check=True)
+
+
+def test_what_is_settled_is_taken_and_the_rest_stays_mine_and_asked(panel, session, settled, qtbot):
+    base = session.organization.copy()
+    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
+    theirs = changed(base, lambda o: edits.move(o, [SHARED], SANDBOX), lambda o: edits.rename(o, SANDBOX, "Play"))
+    begin(panel, session, base, theirs)
+    settled()
+    click(qtbot, panel.settled_button)
+    result = settled()
+
+    assert (SECURITY, "Play") == (session.organization.parent(SHARED), session.organization.node(SANDBOX).name)
+    assert [SHARED] == [question.where.id for question in result.merge.open]
+
+
+def test_what_was_answered_as_before_is_not_theirs_in_the_next_merge(panel, session, settled, qtbot):
+    base = session.organization.copy()
+    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
+    session.document.push(edits.rename(session.organization, SANDBOX, "Mine"))
+    theirs = changed(base, lambda o: edits.move(o, [SHARED], SANDBOX), lambda o: edits.rename(o, SANDBOX, "Theirs"))
+    begin(panel, session, base, theirs)
+    settled()
+    for _ in range(2):  # one is answered as before, the other left open
+        if panel._chosen.where.id == SHARED:
+            click(qtbot, panel.side_buttons[MergeSide.BASE])
+            settled()
+            break
+        click(qtbot, panel.next_button)
+    click(qtbot, panel.settled_button)
+    settled()
+    assert "Mine" == session.organization.node(SANDBOX).name
+    result = settled()
+    assert base.parent(SHARED) == result.merge.organization.parent(SHARED)
+
+
+def test_buttons_keep_their_places_whatever_is_chosen(panel, session, settled, qtbot):
+    base = session.organization.copy()
+    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
+    begin(panel, session, base, moved(base, SANDBOX))
+    settled()
+    buttons = (*panel.side_buttons.values(), panel.later_button, panel.next_button, panel.finish_button)
+    places = [one.mapTo(panel, one.rect().topLeft()) for one in buttons]
+    click(qtbot, panel.side_buttons[MergeSide.OURS])
+    settled()
+
+    assert places == [one.mapTo(panel, one.rect().topLeft()) for one in buttons]
+    assert not panel.side_buttons[MergeSide.OURS].isEnabled()
+
+
+def test_what_is_merged_without_asking_can_be_looked_through(panel, session, settled, qtbot):
+    base = session.organization.copy()
+    begin(panel, session, base, with_labs(base))
+    settled()
+    place = next(at for at, row in enumerate(panel.list.rows.rows) if row.content.title == "Only in the other")
+    panel.list.setCurrentIndex(panel.list.rows.index(place, 0))
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+
+    assert any("labs-one" in title for title in titles(panel.list.rows.rows))
+
+
+def test_a_merge_that_is_refused_by_the_canvas_is_not_forgotten(window, qtbot):
+    session, panel = window.session, window.parts.part("merge")
+    base = session.organization.copy()
+    session.requests.ask(COMPARE_WITH, ComparedDesign("before.json", base, is_earlier=True))
+    window.parts.show_panel("compare")
+    window.parts.part("compare").finish()
+    session.requests.ask(SHOW_SIDE, ComparedSide.BEFORE)
+    panel.merge_with(OtherBranch("labs", base, with_labs(base)))
+    panel.finish()
+    panel.finish_button.click()
+
+    assert panel.merge.other is not None
+    assert "Labs" not in {node.name for node in session.organization.nodes.values()}
