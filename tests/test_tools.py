@@ -95,3 +95,29 @@ def test_of_cases_in_one_test_all_that_fail_are_told():
         case(there=True)
     assert [(number, *words, True) for number in range(4) for words in (("a", "b"), ("c", "d"))] == tried
     assert {"with {'number': 0}", "with {'number': 2}", "with {'end': 'b', 'word': 'a'}"} <= {*failed.value.__notes__}
+
+
+def test_a_skip_or_what_is_not_raised_in_one_case_hides_no_other_case():
+    def not_raised():
+        with pytest.raises(KeyError):
+            pass
+
+    outcomes = {"skipped": lambda: pytest.skip("no package"), "fine": lambda: None, "not raised": not_raised}
+
+    def try_cases(*names):
+        tried = []
+
+        @tools.in_one_test("name", names)
+        def case(name):
+            tried.append(name)
+            outcomes[name]()
+
+        with pytest.raises((pytest.fail.Exception, pytest.skip.Exception)) as found:
+            case()
+        assert tried == list(names)
+        return found.value
+
+    failed = try_cases("skipped", "not raised", "fine")
+    assert isinstance(failed, pytest.fail.Exception)
+    assert failed.__notes__ == ["with {'name': 'not raised'}", "skipped with {'name': 'skipped'}"]
+    assert isinstance(try_cases("skipped", "fine"), pytest.skip.Exception)

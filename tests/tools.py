@@ -49,11 +49,14 @@ def in_one_test(names: str | tuple[str, ...], values: Iterable[object]) -> Calla
             for case in cases:
                 try:
                     test(**fixtures, **case)
-                except Exception as error:  # noqa: BLE001 - told below
+                except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:  # noqa: BLE001 - told below
                     failed.append((case, error))
+            failed.sort(key=lambda one: isinstance(one[1], pytest.skip.Exception))  # a failure before all skips
+            for case, error in failed:
+                failed[0][1].add_note(
+                    f"{'skipped ' * isinstance(error, pytest.skip.Exception)}with {reprlib.repr(case)}"
+                )
             if failed:
-                for case, _ in failed:
-                    failed[0][1].add_note(f"with {reprlib.repr(case)}")
                 raise failed[0][1]
 
         tried.__signature__ = inspect.Signature([one for one in wanted.values() if one.name not in names])

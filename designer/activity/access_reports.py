@@ -93,7 +93,10 @@ def _lines(answer: dict[str, Any], name: str) -> Iterator[ReportLine]:
     if status != "COMPLETED":
         raise NotTrailError(f"the report was not complete when it was fetched: {str(status)[:40]}")
     if "AccessDetails" in answer:
-        scopes = _SCOPE.findall(answer.get("EntityPath") or name)
+        path = answer.get("EntityPath")
+        scopes = _SCOPE.findall(path or name)
+        if len(scopes) > 1 and not path:
+            raise NotTrailError(f"it does not say whom it is about, and its name has {' and '.join(scopes)}: name one")
         if not scopes:
             raise NotTrailError(
                 "it does not say whom it is about: name it by the account, OU or root: 123456789012.json"

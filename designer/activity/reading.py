@@ -45,6 +45,13 @@ class Period(NamedTuple):
         """Whether a time is within."""
         return self.first <= time // DAY <= self.last
 
+    @property
+    def mark(self) -> str:
+        """What distinguishes a file of which these days were read from one that was read whole; empty for all days."""
+        if self == Period():
+            return ""
+        return f" ({' to '.join(str(date.fromordinal(day + _FIRST_DAY)) for day in self)})"
+
 
 class PackedFile(NamedTuple):
     """A file that was read.
@@ -86,6 +93,7 @@ def read_trail(
     """Read files into an activity file; those that it has are not counted again.
 
     A file that is named as CloudTrail names its own, which never change, is not even opened again where it was read.
+    What was read of it for some days is read again for others, and counts once.
 
     Args:
         files: Sorted by name, so that an account's days lie together.
@@ -96,7 +104,7 @@ def read_trail(
     """
     adding = _Adding(into, period)
     own = {name for file in files if _OWN_NAME.search(name := file.name)}
-    own.intersection_update(into.whole_files())
+    own.intersection_update(name.removesuffix(period.mark) for name in into.whole_files())
     new = [file for file in files if file.name not in own] if own else files
     done, events = len(files) - len(new), 0
     for packed in _packed(new, into.keys(), jobs):
@@ -222,7 +230,8 @@ class _Adding:
         if packed.trouble:
             self._into.add_file(packed.digest, file.name, 0, 0, packed.trouble)
             return 0
-        if self._into.has_file(packed.digest):
+        digest = _hash(packed.digest + mark.encode()) if (mark := self._period.mark) else packed.digest
+        if self._into.has_file(packed.digest) or self._into.has_file(digest):
             return 0
         found = [(key, kind, summary) for key, kind, events in packed.kinds if (summary := self._sum(kind, events))]
         events = sum(summary.requests for _, _, summary in found)
@@ -232,7 +241,7 @@ class _Adding:
         self._into.add_passed_over(packed.digest, packed.passed_over)
         if file.name in self._troubled:
             self._into.forget_trouble(file.name)
-        self._into.add_file(packed.digest, file.name, events, packed.faulty)
+        self._into.add_file(digest, file.name + mark, events, packed.faulty)
         return events
 
     def flush(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -109,7 +110,7 @@ def _delete_old(folder: Path) -> None:
 
 
 def unfinished_runs() -> list[UnfinishedRun]:
-    """Return the runs that have begun and not ended, the newest first."""
+    """Return the runs that have begun and not ended, the newest first; those that ended are not looked at again."""
     records = map(_read, runs_folder().glob(f"*{_RECORD}"))
     found = [run for record in records if record is not None and (run := _unfinished(record)) is not None]
     return sorted(found, key=lambda run: run.last, reverse=True)
@@ -138,6 +139,13 @@ def _unfinished(record: RunRecord) -> UnfinishedRun | None:
         lines = read_journal(record.journal, record.id)
     except OrgwrightError as error:
         return UnfinishedRun(record, 0, "", str(error))
-    if not lines or lines[-1].phase == "finished":
+    if not lines:
         return None
+    if lines[-1].phase == "finished":
+        put_away(record)
+        return None
+    try:
+        datetime.fromisoformat(lines[-1].time).astimezone()
+    except (ValueError, OverflowError):
+        return UnfinishedRun(record, 0, "", f"{record.journal}: its last line has no time as a run writes it.")
     return UnfinishedRun(record, sum(line.phase == "seen" for line in lines), lines[-1].time)

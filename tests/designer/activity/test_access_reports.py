@@ -64,8 +64,9 @@ def test_a_report_on_an_account_an_ou_or_the_root_is_named_by_it():
         assert used.last == at("2026-11-29") + 36000
         assert (never.service, never.last) == ("redshift", 0)
     assert read(answer | {"EntityPath": "o-a/r-ab12/ou-ab12-12345678"}, "x.json")[0].scope == "ou-ab12-12345678"
-    with pytest.raises(NotTrailError, match="whom it is about"):
-        read(answer, "report.json")
+    for name in ("report.json", "444455556666-202611301200.json", "r-ab12 444455556666.json"):
+        with pytest.raises(NotTrailError, match="whom it is about"):
+            read(answer, name)
 
 
 def test_a_report_on_a_principal_tells_uses_of_its_account_and_of_both_granularities():

@@ -97,6 +97,16 @@ def test_only_the_days_that_are_asked_for_are_read(tmp_path):
     assert {key.day for key in days} == {FIRST_DAY + 1, FIRST_DAY + 2}
 
 
+def test_files_that_were_read_for_some_days_are_read_again_for_others_and_count_once(tmp_path):
+    trail = write_trail(tmp_path / "trail", some_records(1), 3)
+    read(tmp_path / "whole.activity", trail)
+    for day in (1, 1, 2):
+        read(tmp_path / "a.activity", trail, period=Period(FIRST_DAY + day, FIRST_DAY + day))
+    read(tmp_path / "a.activity", trail)
+    assert rows(tmp_path / "a.activity") == rows(tmp_path / "whole.activity")
+    assert read(tmp_path / "a.activity", trail, period=Period(FIRST_DAY, FIRST_DAY)).events == 0
+
+
 def test_digests_and_files_of_other_services_are_passed_over_and_counted(tmp_path):
     trail = write_trail(tmp_path / "trail", some_records(1), 2)
     for name in ("CloudTrail-Digest", "CloudTrail-Insight", "Config"):

@@ -132,6 +132,21 @@ def test_an_unfinished_run_is_offered_first_and_goes_on_only_after_a_sign_in_and
     assert unfinished_runs() == []
 
 
+def test_a_journal_whose_time_no_clock_shows_is_named_and_a_run_that_ended_is_not_looked_at_again(planned, qtbot):
+    begun(planned, 1)
+    record, section = planned.run.record, UnfinishedRuns()
+    qtbot.addWidget(section)
+    journal = Journal(record.journal, record.id)
+    for time in ("yesterday", "0001-01-01T00:00:00+14:00"):
+        journal.write(time, 0, "stopped")
+        assert "no time as a run writes it" in section.list_runs()[0].run.fault
+    journal.write("2026-12-02T00:00:00+00:00", 0, "finished")
+    journal.close()
+    assert section.list_runs() == []
+    assert list(runs_folder().glob("*.run")) == []
+    assert record.plan.exists()
+
+
 def test_a_journal_that_was_changed_is_named_and_not_carried_on(planned, qtbot):
     begun(planned, 1)
     path = planned.run.record.journal
