@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 import networkx as nx
 
@@ -23,6 +24,7 @@ from designer.analysis.merge.questions import (
     MergeSide,
     ThreeValues,
 )
+from designer.organization.model.identity_center import IdentityCenter
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Settings
 
@@ -66,9 +68,11 @@ class MergedPlaces:
         groups: dict[NodeId, list[NodeId]] = {}
         for one in gone:
             groups.setdefault(_top(keeper, one, gone), []).append(one)
-        named = _named(keeper.settings) - _named(base.settings)
+        known = _naming(base.settings)
+        named = {one: records - known.get(one, set()) for one, records in _naming(keeper.settings).items()}
         for top, members in sorted(groups.items()):
-            why = tuple(sorted(reason for one in members for reason in _reasons(base, keeper, one, named)))
+            reasons = (reason for one in members for reason in _reasons(base, keeper, one, named.get(one, ())))
+            why = tuple(sorted(reasons, key=lambda reason: reason[:2]))
             if not why or self._asker.ask(_deletion(top, why, deleter)) is deleter:
                 continue
             gone.difference_update(members)
@@ -142,33 +146,40 @@ def _top(tree: Organization, node: NodeId, gone: Collection[NodeId]) -> NodeId:
     return node
 
 
-def _named(settings: Settings) -> set[NodeId]:
-    """Accounts and OUs that settings cannot name when they are gone."""
-    center = settings.identity_center
-    targets = [] if center is None else [one.target for one in center.assignments]
-    accounts = [one.account for one in settings.delegated_administrators]
-    management = [] if settings.management_account is None else [settings.management_account]
-    return {*targets, *accounts, *management}
+def _naming(settings: Settings) -> dict[NodeId, set[object]]:
+    """The records of settings that name an account or OU and cannot stay without it, by node."""
+    center = settings.identity_center or IdentityCenter()
+    found: dict[NodeId, set[object]] = {}
+    pairs: list[tuple[NodeId | None, object]] = [(one.target, one) for one in center.assignments]
+    pairs += ((one.account, one) for one in center.entitlements)
+    pairs += ((one.account, one) for one in settings.delegated_administrators)
+    for node, record in (*pairs, (settings.management_account, "management account")):
+        if node is not None:
+            found.setdefault(node, set()).add(record)
+    return found
 
 
-def _reasons(
-    base: Organization, keeper: Organization, node: NodeId, named: Collection[NodeId]
-) -> Iterator[tuple[str, NodeId]]:
-    """What a side did to a node that the other deleted: a word, and the node."""
-    if replace(keeper.node(node), children=()) != replace(base.node(node), children=()):
-        yield "changed", node
+_Reason: TypeAlias = tuple[str, NodeId, object]
+"""What a side did to a node that the other deleted: a word, the node, and the values before and after."""
+
+
+def _reasons(base: Organization, keeper: Organization, node: NodeId, named: Collection[object]) -> Iterator[_Reason]:
+    old, new = (replace(tree.node(node), children=()) for tree in (base, keeper))
+    if new != old:
+        yield "changed", node, (old, new)
     if keeper.parent(node) != base.parent(node):
-        yield "moved", node
-    if keeper.identities.get(node) != base.identities.get(node):
-        yield "changed inside", node
-    if node in named:
-        yield "named", node
+        yield "moved", node, keeper.parent(node)
+    inside = base.identities.get(node), keeper.identities.get(node)
+    if inside[0] != inside[1]:
+        yield "changed inside", node, inside
+    if named:
+        yield "named", node, tuple(sorted(map(repr, named)))
     for child in keeper.node(node).children:
         if child not in base.nodes or base.parent(child) != node:
-            yield "put there", child
+            yield "put there", child, replace(keeper.node(child), children=())
 
 
-def _deletion(top: NodeId, why: tuple[tuple[str, NodeId], ...], deleter: MergeSide) -> MergeQuestion:
+def _deletion(top: NodeId, why: tuple[_Reason, ...], deleter: MergeSide) -> MergeQuestion:
     """The question about a node with all that was deleted with it, and what the other side did there."""
     values = ThreeValues[object]((), MISSING, why)
     where = PartKey(RecordKind.NODE, top)

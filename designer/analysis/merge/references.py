@@ -35,9 +35,10 @@ def with_what_it_names(
     base = values.base
     if isinstance(base, (AccountIdentities, IdentityCenter)):
         known = {name.casefold(): name for name in named_records(base)}
-        lost = {known[one] for one in _missing(found) if one in known}
-        gone = {one for one in sorted(lost) if _is_deleted(asker, where, values, base, one)}
-        if lost != gone:
+        asked, gone = set[str](), set[str]()
+        while lost := {known[one] for one in _missing(found) if one in known} - asked:
+            asked |= lost
+            gone |= {one for one in sorted(lost) if _is_deleted(asker, where, values, base, one)}
             found = again()
         if gone:
             found = _without(found, gone)
@@ -52,6 +53,15 @@ def _missing(container: Container) -> set[str]:
     return {one for one in named if one not in there}
 
 
+def _naming(container: object, name: str) -> Iterator[NamedRecord]:
+    """The records of a container that name another one."""
+    for record in (
+        named_records(container).values() if isinstance(container, (AccountIdentities, IdentityCenter)) else ()
+    ):
+        if name.casefold() in {one.casefold() for one in references_of(record)}:
+            yield record
+
+
 def _is_deleted(asker: MergeAsker, where: PartKey, values: ThreeValues[object], base: Container, name: str) -> bool:
     """Whether a record goes that one side deleted and the other names."""
     kind, _, own = name.partition("/")
@@ -60,7 +70,7 @@ def _is_deleted(asker: MergeAsker, where: PartKey, values: ThreeValues[object], 
     ours = values.ours
     kept = isinstance(ours, (AccountIdentities, IdentityCenter)) and name in named_records(ours)
     keeper = MergeSide.OURS if kept else MergeSide.THEIRS
-    three = ThreeValues[object](record, MISSING, record)
+    three = ThreeValues[object](record, MISSING, (record, *_naming(values.of(keeper), name)))
     key = where._replace(part=part)
     asked = MergeQuestion(MergeQuestionKind.DELETED, key, three.turned if kept else three, LATER)
     if asker.ask(asked) is keeper.other:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -63,16 +63,16 @@ class MergedSettings:
     def _merged_center(self) -> IdentityCenter:
         return cast("IdentityCenter", self._merged().identity_center)
 
-    def _ended(self, part: RecordPart, used: tuple[object, ...], deleter: MergeSide) -> bool:
+    def _ended(self, part: RecordPart, used: tuple[tuple[NodeId, str], ...], deleter: MergeSide) -> bool:
         """Ask whether something ends that one side ended and the other uses; it goes on until then."""
         where, values = PartKey(RecordKind.SETTINGS, "", part), ThreeValues[object](True, MISSING, used)
-        nodes = tuple(one for one in used if isinstance(one, str) and one in self._nodes)
+        nodes = tuple(dict.fromkeys(one for one, _ in used if one in self._nodes))
         question = MergeQuestion(
             MergeQuestionKind.DELETED,
             where,
             values if deleter is MergeSide.OURS else values.turned,
             LATER,
-            cast("tuple[NodeId, ...]", nodes),
+            nodes,
         )
         if self._asker.ask(question) is deleter:
             return True
@@ -95,7 +95,7 @@ class MergedSettings:
         gone = {*base.trusted_services}.difference(deleter.of(self._versions).settings.trusted_services)
         for service in sorted(gone.intersection(keeper.trusted_services)):
             new = {*keeper.delegated_administrators}.difference(base.delegated_administrators)
-            used = tuple(sorted(one.account for one in new if one.service == service))
+            used = tuple(sorted((one.account, service) for one in new if one.service == service))
             if used:
                 self._ended(("trusted_services", service), used, deleter)
 
@@ -133,11 +133,11 @@ class MergedSettings:
         )
 
 
-def _newly_attached(base: Organization, keeper: Organization, kind: PolicyType) -> Iterator[NodeId]:
-    """Nodes to which a side attached a policy of a type, not AWS's own, that was not attached in the base."""
+def _newly_attached(base: Organization, keeper: Organization, kind: PolicyType) -> Iterator[tuple[NodeId, str]]:
+    """Attachments that a side made of policies of a type, AWS's own left out: the node and the policy."""
     for node in keeper.nodes.values():
         before = base.nodes.get(node.id)
-        new: Iterable[str] = set(node.policies).difference(before.policies if before is not None else ())
-        found = (keeper.policies[one] for one in node.policies if one in new)
-        if any(one.type is kind and managed_as(one) != DEFAULT_POLICY.get(kind) for one in found):
-            yield node.id
+        for one in set(node.policies).difference(before.policies if before is not None else ()):
+            policy = keeper.policies[one]
+            if policy.type is kind and managed_as(policy) != DEFAULT_POLICY.get(kind):
+                yield node.id, one

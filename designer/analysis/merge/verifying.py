@@ -26,7 +26,7 @@ from designer.analysis.merge.merging import MergedDesigns
 from designer.analysis.merge.questions import LATER, MergeSide
 from designer.analysis.migration.safety import AccountPaths, Breach, SafetyCheck, UnsafeAccounts
 from designer.basics.dataclass import dataclass
-from designer.basics.words import first_names
+from designer.basics.words import counted, first_names
 from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
@@ -71,6 +71,7 @@ class MergeRefusal:
         accounts: Accounts that it does it to.
         witness: A request that shows it; None where it is only not settled, or no request can.
         test: The guardrail test that it breaks; empty for none.
+        actions: All actions that are shown to be allowed or denied so.
     """
 
     kind: RefusalKind
@@ -78,11 +79,13 @@ class MergeRefusal:
     accounts: tuple[NodeId, ...] = ()
     witness: Request | None = None
     test: str = ""
+    actions: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
-        """Sixteen hex digits of all that it says."""
-        return sha256(repr((self.kind.value, self.words, self.accounts, self.test)).encode()).hexdigest()[:_DIGITS]
+        """Sixteen hex digits of all that it says, and of all its actions."""
+        said = self.kind.value, self.words, self.accounts, self.test, self.actions
+        return sha256(repr(said).encode()).hexdigest()[:_DIGITS]
 
 
 def verifying(
@@ -103,14 +106,14 @@ def verifying(
     asked = _open_nodes(merge)
     settled = [one for one in merged.accounts() if asked.isdisjoint(merged.path(one))]
     unsafe = yield from safety.checking(AccountPaths(merged, safety.numbers), settled)
-    found += [_beyond_both(merged, one) for one in unsafe]
+    found += [_beyond_both(merged, one, _actions(one, catalogue)) for one in unsafe]
     for side in LATER:
         found += yield from _of_new_accounts(merge, side, catalogue)
     return tuple(found)
 
 
 def _open_nodes(merge: MergedDesigns) -> set[NodeId]:
-    """Nodes of which a question is open: what accounts there may do is told with its answers."""
+    """Return nodes with an open question: its answers say what accounts there may do."""
     found: set[NodeId] = set()
     for question in merge.open:
         found.update((NodeId(question.where.id), *question.nodes))
@@ -175,16 +178,26 @@ def _lock_outs(merge: MergedDesigns, catalogue: Catalogue) -> Generator[object, 
 # Permissions
 
 
-def _beyond_both(merged: Organization, unsafe: UnsafeAccounts) -> MergeRefusal:
+def _actions(unsafe: UnsafeAccounts, catalogue: Catalogue) -> tuple[str, ...]:
+    return tuple(catalogue.actions[one] for one in catalogue.members(unsafe.actions))
+
+
+def _and_more(request: Request, actions: tuple[str, ...]) -> str:
+    """The action of a request, its resource, and the number of further actions that fare alike."""
+    more = counted(len(actions) - 1, "more action")
+    return f"{request.action} on {request.resource}{f' and {more}' if len(actions) > 1 else ''}"
+
+
+def _beyond_both(merged: Organization, unsafe: UnsafeAccounts, actions: tuple[str, ...]) -> MergeRefusal:
     kind = RefusalKind.WIDER if unsafe.breach is Breach.WIDER else RefusalKind.NARROWER
     where = first_names([merged.node(one).name for one in unsafe.accounts], _NAMED)
     if unsafe.request is None:
         allows = "allows more than both sides" if kind is RefusalKind.WIDER else "denies more than both sides"
         words = f"It is not settled whether the merge {allows} in {where}: {unsafe.doubt}"
-        return MergeRefusal(kind, words, unsafe.accounts)
+        return MergeRefusal(kind, words, unsafe.accounts, actions=actions)
     said = "allowed, and in neither design" if kind is RefusalKind.WIDER else "denied, and allowed in both designs"
-    words = f"In {where}, {unsafe.request.action} on {unsafe.request.resource} would be {said}."
-    return MergeRefusal(kind, words, unsafe.accounts, unsafe.request)
+    words = f"In {where}, {_and_more(unsafe.request, actions)} would be {said}."
+    return MergeRefusal(kind, words, unsafe.accounts, unsafe.request, actions=actions)
 
 
 def _of_new_accounts(
@@ -199,9 +212,10 @@ def _of_new_accounts(
         return []
     safety = SafetyCheck(own, own, catalogue)
     unsafe = yield from safety.checking(AccountPaths(there, safety.numbers), new)
-    wider = [one for one in unsafe if one.breach is Breach.WIDER and one.request is not None]
+    wider = [one for one in unsafe if one.breach is Breach.WIDER]
     given = (yield from _given(merge.versions.base, other, catalogue)) if wider else 0
-    return [_beyond_own(there, one) for one in wider if one.actions & ~given]
+    beyond = (one for one in wider if one.request is None or one.actions & ~given)
+    return [_beyond_own(there, one, _actions(one, catalogue)) for one in beyond]
 
 
 def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Generator[object, None, int]:
@@ -215,11 +229,13 @@ def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Gen
     return found
 
 
-def _beyond_own(merged: Organization, unsafe: UnsafeAccounts) -> MergeRefusal:
-    assert unsafe.request is not None
+def _beyond_own(merged: Organization, unsafe: UnsafeAccounts, actions: tuple[str, ...]) -> MergeRefusal:
     where, request = first_names([merged.node(one).name for one in unsafe.accounts], _NAMED), unsafe.request
-    words = (
-        f"In {where}, which one side alone has, {request.action} on {request.resource} would be allowed; it is "
-        "denied there, and the other side gives it to nobody."
-    )
-    return MergeRefusal(RefusalKind.WIDER, words, unsafe.accounts, request)
+    if request is None:
+        words = f"It is not settled whether the merge allows more than one side in {where}, new there: {unsafe.doubt}"
+    else:
+        words = (
+            f"In {where}, which one side alone has, {_and_more(request, actions)} would be allowed; it is "
+            "denied there, and the other side gives it to nobody."
+        )
+    return MergeRefusal(RefusalKind.WIDER, words, unsafe.accounts, request, actions=actions)

@@ -57,7 +57,7 @@ def _reason(merge: MergedDesigns, question: MergeQuestion) -> str:
     if question.where.record is RecordKind.NODE and not question.where.part:
         why = question.values.ours if question.values.theirs is MISSING else question.values.theirs
         if isinstance(why, tuple):
-            return first_names([f"{node_name(merge.versions, node)} {word}" for word, node in why], _MOST)
+            return first_names([f"{node_name(merge.versions, node)} {word}" for word, node, _ in why], _MOST)
     return "attached elsewhere" if question.nodes and question.where.record is RecordKind.POLICY else "changed or used"
 
 

@@ -11,18 +11,19 @@ from dataclasses import dataclass, replace
 
 from designer.organization import edits
 from designer.organization.edits.guardrail_tests import change_test, remove_tests
-from designer.organization.edits.identities import add_group, add_user, describe_inside, remove_identity
+from designer.organization.edits.identities import add_group, add_role, add_user, describe_inside, remove_identity
 from designer.organization.edits.identities_facts import join_group
 from designer.organization.edits.identity_center import (
     add_center_user,
     add_permission_set,
     assign,
+    entitle,
     remove_permission_set,
 )
 from designer.organization.model.change import Change
 from designer.organization.model.guardrail_tests import GuardrailTest, Promise
 from designer.organization.model.identities import IdentityKind, IdentityRef
-from designer.organization.model.identity_center import CenterUser, Grantee, GranteeKind, PermissionSet
+from designer.organization.model.identity_center import CenterUser, Entitlement, Grantee, GranteeKind, PermissionSet
 from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.node_attributes import EMAIL, NOTES, OWNER
 from designer.organization.model.organization import Organization
@@ -46,6 +47,7 @@ Step = Callable[[Organization], Change]
 
 REGIONS = PolicyId("regions")
 OTHERS = tuple(PolicyId(f"other-{number}") for number in range(10))
+EVA = Grantee(GranteeKind.USER, "eva")
 STAYS = GuardrailTestId("stays")
 CONFIG, DETECTOR = "config.amazonaws.com", "guardduty.amazonaws.com"
 
@@ -119,14 +121,19 @@ def then(*steps: Step) -> Step:
     return step
 
 
+def nothing(_: Organization) -> Change:
+    return Change("")
+
+
 @dataclass(frozen=True)
 class Row:
-    """What two people do, and the kinds of the questions that come of it."""
+    """What two people do after something that both have, and the kinds of the questions that come of it."""
 
     name: str
     one: Step
     other: Step
     asked: tuple[str, ...] = ()
+    before: Step = nothing
 
 
 def deeper(o: Organization, parent: NodeId, levels: int) -> Change:
@@ -392,14 +399,35 @@ ROWS = (
     Row(
         "a permission set deleted, and assigned",
         lambda o: remove_permission_set(o, "Readers"),
-        lambda o: assign(o, "Readers", Grantee(GranteeKind.USER, "eva"), [SHOP]),
+        lambda o: assign(o, "Readers", EVA, [SHOP]),
         ("deleted",),
     ),
     Row(
         "an account deleted, and given to somebody",
         lambda o: edits.remove(o, [SHOP]),
-        lambda o: assign(o, "Readers", Grantee(GranteeKind.USER, "eva"), [SHOP]),
+        lambda o: assign(o, "Readers", EVA, [SHOP]),
         ("deleted",),
+    ),
+    Row(
+        "an account deleted, and given a role",
+        lambda o: edits.remove(o, [SHOP]),
+        lambda o: entitle(o, Entitlement(EVA, SHOP, "ops")),
+        ("deleted",),
+        lambda o: add_role(o, SHOP, "ops"),
+    ),
+    Row(
+        "an account deleted, and given to somebody once more",
+        lambda o: edits.remove(o, [SHOP]),
+        lambda o: assign(o, "Admins", EVA, [SHOP]),
+        ("deleted",),
+        then(lambda o: add_permission_set(o, PermissionSet("Admins")), lambda o: assign(o, "Readers", EVA, [SHOP])),
+    ),
+    Row(
+        "an administrator deleted, and of one more service",
+        lambda o: edits.remove(o, [SHOP]),
+        lambda o: edits.register_administrator(o, SHOP, DETECTOR),
+        ("deleted",),
+        then(lambda o: edits.trust_service(o, DETECTOR), lambda o: edits.register_administrator(o, SHOP, CONFIG)),
     ),
     Row(
         "an administrator, and management",

@@ -5,14 +5,23 @@ from __future__ import annotations
 import pytest
 
 from designer.analysis.merge.merging import merge_designs, merge_versions
-from designer.analysis.merge.questions import MergeAnswers
+from designer.analysis.merge.questions import MergeAnswers, MergeSide
+from designer.organization import edits
+from designer.organization.edits.identities import add_managed_policy, add_user, remove_identity
+from designer.organization.edits.identities_facts import join_group
+from designer.organization.edits.identities_policies import attach_managed
+from designer.organization.model.identities import IdentityKind, IdentityRef
+from designer.organization.model.node_attributes import NOTES
+from designer.organization.model.records import PolicyType
 from tests.designer.analysis.differences.test_three_way import changed
-from tests.designer.analysis.merge.conflicts import ROWS, Row, company
+from tests.designer.analysis.merge.conflicts import ROWS, Row, attached, company, then
+from tests.designer.building import DENY_LEAVE, DENY_ROOT, SANDBOX, SHOP, TEST
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_pair_of_changes_is_merged_or_asked(row: Row) -> None:
     base = company()
+    base.apply(row.before(base))
     one, other = changed(base, row.one(base)), changed(base, row.other(base))
     for ours, theirs in ((one, other), (other, one)):
         merge = merge_designs(base, ours, theirs)
@@ -24,3 +33,50 @@ def test_a_pair_of_changes_is_merged_or_asked(row: Row) -> None:
                 settled = merge_versions(merge.versions, MergeAnswers({}).with_answer(question, side))
                 assert (side,) == tuple(asked.answer for asked in settled.questions)
                 assert () == settled.refused
+
+
+HASHES = {
+    "what is done to a deleted account": (
+        lambda o: edits.remove(o, [SHOP]),
+        (lambda o: edits.rename(o, SHOP, "Store"), lambda o: edits.set_attribute(o, [SHOP], NOTES, "x")),
+    ),
+    "the accounts put below a deleted OU": (
+        lambda o: edits.remove(o, [TEST]),
+        (lambda o: edits.add_account(o, TEST, "A", email="a@x.com"), lambda o: edits.add_ou(o, TEST, "A")),
+    ),
+    "who joins a deleted group": (
+        lambda o: remove_identity(o, SHOP, IdentityRef(IdentityKind.GROUP, "admins")),
+        (lambda o: join_group(o, SHOP, "ana", "admins"), lambda o: join_group(o, SHOP, "ben", "admins")),
+    ),
+    "the policies attached of a disabled type": (
+        lambda o: edits.disable_policy_type(o, PolicyType.SERVICE_CONTROL_POLICY),
+        (attached(SANDBOX, DENY_ROOT), attached(SANDBOX, DENY_LEAVE)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HASHES)
+def test_an_answer_about_a_deletion_is_asked_for_again_after_other_work(name: str) -> None:
+    delete, works = HASHES[name]
+    base = company()
+    base.apply(add_user(base, SHOP, "ben"))
+    hashes = {merge_designs(base, changed(base, delete(base)), changed(base, one(base))).open[0].hash for one in works}
+
+    assert len(works) == len(hashes)
+
+
+def test_a_group_that_is_kept_keeps_its_policy_or_goes_without_it() -> None:
+    base = company()
+    admins, policy = IdentityRef(IdentityKind.GROUP, "admins"), IdentityRef(IdentityKind.POLICY, "P")
+    base.apply(then(lambda o: add_managed_policy(o, SHOP, "P"), lambda o: attach_managed(o, SHOP, admins, "P"))(base))
+    ours = changed(
+        base, then(lambda o: remove_identity(o, SHOP, admins), lambda o: remove_identity(o, SHOP, policy))(base)
+    )
+    merge = merge_designs(base, ours, changed(base, join_group(base, SHOP, "ana", "admins")))
+    answers = MergeAnswers({}).with_answer(merge.questions[0], MergeSide.THEIRS)
+    merge = merge_versions(merge.versions, answers)
+
+    assert [("groups", "admins"), ("policies", "P")] == [one.where.part for one in merge.questions]
+    merge = merge_versions(merge.versions, answers.with_answer(merge.open[0], MergeSide.OURS))
+    (group,) = merge.organization.identities[SHOP].groups
+    assert () == group.attached

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ from designer.organization import edits
 from designer.organization.edits.guardrail_tests import remove_tests
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType, Unknown
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.merge.test_laws import answered
 from tests.designer.analysis.migration.plans import edited
@@ -84,24 +86,47 @@ def test_what_the_other_side_gives_to_others_as_well_a_new_account_may_have():
 
 
 def test_an_account_that_gets_two_guardrails_of_two_sides_is_narrower_than_both():
-    base = without_tests(COMPANY)
-    moved = changed(base, lambda o: edits.move(o, [SHARED], SECURITY))
-    denied = changed(
-        base,
-        lambda o: edits.create_policy(
-            o,
-            PolicyType.SERVICE_CONTROL_POLICY,
-            "No queues",
-            '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}',
-        ),
-        lambda o: edits.attach(o, PolicyId("no-queues"), [SECURITY]),
-    )
-    (found,) = refusals(merge_designs(base, moved, denied))
+    (found,) = refusals(_denied_after_move('"sqs:*"'))
 
     assert (RefusalKind.NARROWER, (SHARED,)) == (found.kind, found.accounts)
     assert found.witness is not None
     assert found.witness.action.startswith("sqs:")
+    assert "more actions" in found.words
     assert found.kind.can_be_accepted
+
+
+@pytest.mark.parametrize("actions", ['"sqs:AddPermission"', '["sqs:*", "sts:*"]'])
+def test_a_refusal_that_is_accepted_is_of_its_actions_alone(actions: str):
+    hashes = set()
+    for denied in ('"sqs:*"', actions):
+        (found,) = refusals(_denied_after_move(denied))
+        hashes.add(found.hash)
+
+    assert 2 == len(hashes)
+
+
+def _denied_after_move(actions: str) -> MergedDesigns:
+    """An account moved to an OU where the other side denies some actions."""
+    base = without_tests(COMPANY)
+    text = f'{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": {actions}, "Resource": "*"}}}}'
+    denied = changed(
+        base,
+        lambda o: edits.create_policy(o, PolicyType.SERVICE_CONTROL_POLICY, "No queues", text),
+        lambda o: edits.attach(o, PolicyId("no-queues"), [SECURITY]),
+    )
+    return merge_designs(base, changed(base, lambda o: edits.move(o, [SHARED], SECURITY)), denied)
+
+
+def test_a_new_account_below_a_guardrail_of_unknown_text_is_not_settled():
+    base = without_tests(COMPANY)
+    policies = (
+        replace(one, text="", unknown=Unknown.TEXT) if one.id == LEAVE else one for one in base.policies.values()
+    )
+    theirs = Organization(base.nodes.values(), policies, base.settings, base.places, base.identities)
+    (found,) = refusals(merge_designs(base, with_labs(base), theirs))
+
+    assert (RefusalKind.WIDER, None) == (found.kind, found.witness)
+    assert "not settled" in found.words
 
 
 def test_an_account_that_nobody_could_repair_is_refused():
