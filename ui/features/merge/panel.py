@@ -19,7 +19,7 @@ from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
 from ui.commands.requests import CHOOSE_MERGED, FOLLOW_MERGE, MERGE_WITH, MergedWith, OtherBranch, show_policy
 from ui.features.merge.open_merge import OpenMerge
-from ui.features.merge.rows import answer_rows, merge_rows, refusal_rows
+from ui.features.merge.rows import SIDE_NAMES, answer_rows, merge_rows, refusal_rows
 from ui.state.analyses import Analyses
 from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
@@ -31,13 +31,6 @@ from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
-
-_TAKES = {
-    MergeSide.OURS: "Take this",
-    MergeSide.THEIRS: "Take the other",
-    MergeSide.BASE: "As before",
-}
-"""Words of the buttons that answer, in their order."""
 
 _ASKED = Tone(ToneColour.ACCENT, "unknown", "asked")
 _CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
@@ -78,10 +71,10 @@ class MergePanel(QWidget):
         gets_keys_first(self.list)
         self.detail = ScrolledList("Answers")
         self.detail.taken.connect(self._answer_row)
-        answer = {side: partial(self._answer, side) for side in _TAKES}
-        self.side_buttons = {side: push_button(words, run=answer[side]) for side, words in _TAKES.items()}
-        self.accept_button = push_button("Accept it", run=self._accept)
-        self.later_button = push_button("Ask again", run=partial(self._answer, None))
+        answer = {side: partial(self._answer, side) for side in SIDE_NAMES}
+        self.side_buttons = {side: push_button(words, run=answer[side]) for side, words in SIDE_NAMES.items()}
+        self.accept_button = push_button("Accept", run=self._accept)
+        self.later_button = push_button("Reopen", run=partial(self._answer, None))
         self.next_button = push_button("Next", run=self._choose_open)
         self.next_button.setToolTip("Go to the next question that is open, or to a refusal")
         self.settled_button = push_button("Take what is settled", run=self._take)
@@ -105,9 +98,16 @@ class MergePanel(QWidget):
             spacing=metrics.gap // 2,
         )
         below = QWidget()  # its buttons keep their places: the next click must not answer another question
-        sides = in_row(*((one, 1) for one in self.side_buttons.values()), margins=(metrics.gap, metrics.gap), spacing=4)
+        sides = WrappingRow(list(self.side_buttons.values()), sides=metrics.gap, ends=metrics.gap)
         others = (self.later_button, self.accept_button, self.next_button)
-        in_column((self.detail, 1), hairline(), sides, WrappingRow(others, sides=metrics.gap), host=below, spacing=0)
+        in_column(
+            (self.detail, 1),
+            hairline(),
+            sides,
+            WrappingRow(others, sides=metrics.gap, ends=metrics.gap // 2),
+            host=below,
+            spacing=0,
+        )
         ends = WrappingRow((self.finish_button, self.settled_button), sides=metrics.gap, ends=metrics.gap)
         merged = QWidget()
         in_column(

@@ -16,7 +16,7 @@ from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
-SIDE_NAMES = {MergeSide.OURS: "This design", MergeSide.THEIRS: "The other", MergeSide.BASE: "As before"}
+SIDE_NAMES = {MergeSide.OURS: "Mine", MergeSide.THEIRS: "Theirs", MergeSide.BASE: "Before"}
 """Names of the sides for a person."""
 
 _ALONE = {
