@@ -128,9 +128,13 @@ class Drift:
 
     @property
     def widened(self) -> tuple[DriftItem, ...]:
-        """Those by which AWS allows more than the design, or may; all if only all of them together do."""
-        wider = effect_words(self.together).direction not in (None, EffectDirection.NARROWER)
-        return tuple(item for item in self.drifted if item.is_wider) or (self.drifted if wider else ())
+        """Those by which AWS allows more than the design, or may."""
+        return tuple(item for item in self.drifted if item.is_wider)
+
+    @property
+    def widens_together(self) -> bool:
+        """Whether AWS allows more by several of them, silenced ones too, than by each alone."""
+        return effect_words(self.together).direction not in (None, EffectDirection.NARROWER)
 
 
 def finding_drift(
@@ -172,7 +176,7 @@ def finding_drift(
     told, silenced = [], []
     for item in items:
         noise = noise_of(item.change, versions)
-        silence = silences.of(item.change, versions) if item.kind.is_drift else None
+        silence = silences.of(item.change, versions, wider=item.is_wider) if item.kind.is_drift else None
         if noise and item.is_harmless and not whole and not (together.groups and item.kind.is_drift):
             folded[noise] += 1
         elif silence is not None:

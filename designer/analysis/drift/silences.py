@@ -27,20 +27,22 @@ class Silences:
     def __init__(self, silences: Iterable[DriftSilence], day: str) -> None:
         self._by_part = {(one.where, one.part): one for one in silences if day and not is_over(one.until, day)}
 
-    def of(self, change: ThreeWayChange, versions: ThreeVersions) -> DriftSilence | None:
-        """The silence of a difference, if its values are still those that were accepted."""
+    def of(self, change: ThreeWayChange, versions: ThreeVersions, *, wider: bool) -> DriftSilence | None:
+        """The silence of a difference, if its values are still those that were accepted, and it is no wider."""
         if not self._by_part:
             return None
-        now = silence_of(change, versions)
+        now = silence_of(change, versions, wider=wider)
         one = self._by_part.get((now.where, now.part))
-        return one if one is not None and (one.design, one.live) == (now.design, now.live) else None
+        is_accepted = one is not None and (one.design, one.live) == (now.design, now.live) and one.wider >= wider
+        return one if is_accepted else None
 
 
-def silence_of(change: ThreeWayChange, versions: ThreeVersions) -> DriftSilence:
-    """A silence of a difference, still without reason, owner and day."""
+def silence_of(change: ThreeWayChange, versions: ThreeVersions, *, wider: bool) -> DriftSilence:
+    """A silence of a difference, still without reason, owner and day; `wider` if AWS allows more by it, or may."""
     where = "" if change.record is RecordKind.SETTINGS else _own_id(versions, change.id)
     part = "/".join(_word(versions, key) for key in change.part)
-    return DriftSilence(where, part, _value(versions, change, change.ours), _value(versions, change, change.theirs))
+    ours, theirs = (_value(versions, change, value) for value in (change.ours, change.theirs))
+    return DriftSilence(where, part, ours, theirs, wider=wider)
 
 
 def _own_id(versions: ThreeVersions, one: str) -> str:

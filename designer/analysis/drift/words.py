@@ -8,6 +8,7 @@ from designer.analysis.differences.effects import effect_words
 from designer.analysis.differences.three_way_words import part_title, part_value
 from designer.analysis.drift.drift import Drift, DriftItem
 from designer.basics.words import counted
+from designer.organization.model.drift_silences import DriftSilence
 
 
 def item_title(drift: Drift, item: DriftItem) -> str:
@@ -32,6 +33,12 @@ def effect_of(item: DriftItem) -> str:
     if item.direction is None:
         return ""
     return f"AWS is {item.direction.value} in {counted(len(item.accounts), 'account')}"
+
+
+def silence_words(item: DriftItem, silence: DriftSilence) -> str:
+    """What AWS allows by a silenced difference, until when that is accepted, by whom and why."""
+    effect = effect_of(item)
+    return f"{f'{effect}; ' if effect else ''}until {silence.until} by {silence.owner}: {silence.reason}"
 
 
 def effect_together(drift: Drift) -> str:

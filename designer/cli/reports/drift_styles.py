@@ -12,7 +12,7 @@ from designer.analysis.differences.three_way import MISSING
 from designer.analysis.drift.authors import Authors
 from designer.analysis.drift.drift import Drift, DriftClass, DriftItem
 from designer.analysis.drift.silences import silence_of
-from designer.analysis.drift.words import effect_of, effect_together, item_title, item_values
+from designer.analysis.drift.words import effect_of, effect_together, item_title, item_values, silence_words
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted, plain
 from designer.cli.common import json_text, load_bytes
@@ -51,9 +51,15 @@ class DriftSource:
         broken = (item for item in found.drifted if item.tests)
         return {None: (), WIDENED: found.widened, BROKEN: tuple(broken), DRIFTED: found.drifted}[self.fail_on]
 
+    def fails_together(self, found: Drift) -> bool:
+        """Whether the command fails by what differences do together, whatever is silenced of them."""
+        differs = bool(found.together.groups)
+        return {WIDENED: found.widens_together, DRIFTED: differs}.get(self.fail_on or "", False)
+
     def fails(self, found: Drift) -> bool:
         """Whether the command fails."""
-        return bool(self.failing(found) or (self.fail_on == BROKEN and found.broken))
+        by_tests = self.fail_on == BROKEN and found.broken
+        return bool(self.failing(found) or by_tests or self.fails_together(found))
 
 
 def _basis(found: Drift, source: str) -> str:
@@ -94,7 +100,7 @@ def _text(found: Drift, source: DriftSource) -> Iterator[str]:
     if found.silenced:
         yield f"\nSilenced ({len(found.silenced):,})"
     for item, one in found.silenced:
-        yield f"  {item_title(found, item)}: {item_values(found, item)}; {_silence_words(one)}"
+        yield f"  {item_title(found, item)}: {item_values(found, item)}; {silence_words(item, one)}"
     if found.broken:
         yield f"\n{counted(len(found.broken), 'guardrail test')} of the design fail in AWS:"
         for proof in found.broken:
@@ -107,7 +113,7 @@ def _markdown(found: Drift, source: DriftSource) -> Iterator[str]:
     if source.gaps:
         yield f"**The reading is incomplete: {escaped(', '.join(source.gaps))}.**\n"
     for item, one in found.silenced:
-        yield f"Silenced: {escaped(item_title(found, item))}, {escaped(_silence_words(one))}\n"
+        yield f"Silenced: {escaped(item_title(found, item))}, {escaped(silence_words(item, one))}\n"
     if found.items:
         yield "| Class | What | Values | Effect | Shown by | Tests | Last changed by |\n|---|---|---|---|---|---|---|"
     for item in found.items:
@@ -143,10 +149,6 @@ def _silence(one: DriftSilence) -> dict[str, object]:
     return {"reason": one.reason, "owner": one.owner, "until": one.until}
 
 
-def _silence_words(one: DriftSilence) -> str:
-    return f"until {one.until} by {one.owner}: {one.reason}"
-
-
 def _item(found: Drift, item: DriftItem, author: OrganizationChange | None) -> dict[str, object]:
     wide = {"wider": "wider", "narrower": "narrower"}
     direction = "none" if item.direction is None else wide.get(item.direction.value, "both")
@@ -166,7 +168,7 @@ def _item(found: Drift, item: DriftItem, author: OrganizationChange | None) -> d
         "who": None
         if author is None
         else {"principal": author.principal, "time": author.time, "userAgent": author.agent, "call": author.name},
-        "silence": file_value(silence_of(change, found.versions)),
+        "silence": file_value(silence_of(change, found.versions, wider=item.is_wider)),
     }
 
 
@@ -210,25 +212,35 @@ def _sarif(found: Drift, source: DriftSource) -> Iterator[str]:
     places = _places(source.design, {item.change.id for item, _ in listed})
     results = []
     for item, silence in listed:
-        rule, own = _rule_of(item), silence_of(item.change, found.versions)
+        rule, own = _rule_of(item), silence_of(item.change, found.versions, wider=item.is_wider)
         about = repr((rule, own.where, own.part, own.design, own.live))
-        result: dict[str, object] = {
-            "ruleId": rule,
-            "ruleIndex": [*_RULES].index(rule),
-            "level": _RULES[rule][1],
-            "message": {"text": plain(_sentence(found, item, source))},
-            "locations": [sarif_location(str(source.design), *places.get(item.change.id, ("", 0, 0)))],
-            "partialFingerprints": {"orgwright/v1": hashlib.sha256(about.encode(errors="replace")).hexdigest()},
-        }
+        place = sarif_location(str(source.design), *places.get(item.change.id, ("", 0, 0)))
+        result = _result(rule, plain(_sentence(found, item, source)), place, about)
         if silence is not None:
-            result["suppressions"] = [{"kind": "inSource", "justification": _silence_words(silence)}]
+            result["suppressions"] = [{"kind": "inSource", "justification": silence_words(item, silence)}]
         results.append(result)
+    if together := effect_together(found):
+        rule = "drift-wider" if found.widens_together else "drift-narrower"
+        results.insert(0, _result(rule, f"{together}.", sarif_location(str(source.design), "", 0, 0), together))
     rules = [
         {"id": name, "shortDescription": {"text": f"{title}."}, "defaultConfiguration": {"level": level}}
         for name, (title, level) in _RULES.items()
     ]
     reasons = [f"The reading is incomplete: {', '.join(source.gaps)}."] if source.gaps else []
-    yield sarif_document(rules, results, [sarif_notification(str(source.design), one) for one in reasons])
+    yield sarif_document(
+        rules, results[:_MOST_RESULTS], [sarif_notification(str(source.design), one) for one in reasons]
+    )
+
+
+def _result(rule: str, text: str, place: dict[str, object], about: str) -> dict[str, object]:
+    return {
+        "ruleId": rule,
+        "ruleIndex": [*_RULES].index(rule),
+        "level": _RULES[rule][1],
+        "message": {"text": text},
+        "locations": [place],
+        "partialFingerprints": {"orgwright/v1": hashlib.sha256(about.encode(errors="replace")).hexdigest()},
+    }
 
 
 def _places(design: Path, ids: set[str]) -> dict[str, tuple[str, int, int]]:
@@ -247,28 +259,33 @@ def _junit(found: Drift, source: DriftSource) -> Iterator[str]:
     failing = {id(item) for item in source.failing(found)}
     cases = [_case(found, item, source, fails=id(item) in failing) for item in found.items]
     for item, one in found.silenced:
-        skipped = f"<skipped message={xml_attribute(f'Silenced {_silence_words(one)}')}/>"
+        skipped = f"<skipped message={xml_attribute(f'Silenced: {silence_words(item, one)}')}/>"
         cases.append(_xml(item.kind.value, item_title(found, item), skipped))
-    fails_broken = source.fail_on in (BROKEN, DRIFTED)
+    fails_broken, fails_together = source.fail_on == BROKEN, source.fails_together(found)
     for proof in found.broken:
         outcome = f"<failure message={xml_attribute(proof.reason)}/>" if fails_broken else ""
         cases.append(_xml("guardrail test", proof.test, outcome))
+    if together := effect_together(found):
+        cases.append(_xml("drift", "all differences together", _failure("drift-wider", together, fails=fails_together)))
     if source.gaps:
         told = f"The reading is incomplete: {', '.join(source.gaps)}"
         cases.append(_xml("reading", "AWS is read whole", f'<error type="incomplete" message={xml_attribute(told)}/>'))
-    failures = len(failing) + (len(found.broken) if fails_broken else 0)
+    failures = len(failing) + fails_together + (len(found.broken) if fails_broken else 0)
     cases = cases or [_xml("drift", "AWS is as the design says", "")]
     name = f"{_COMMAND} {source.design}"
-    suite = JunitSuite(name, tuple(cases), failures, errors=bool(source.gaps), skipped=len(found.silenced))
+    suite = JunitSuite(name, tuple(cases), failures, errors=int(bool(source.gaps)), skipped=len(found.silenced))
     yield junit_document([suite])
 
 
 def _case(found: Drift, item: DriftItem, source: DriftSource, *, fails: bool) -> str:
-    sentence = _sentence(found, item, source)
-    outcome = f"<system-out>{xml_content(sentence)}</system-out>"
-    if fails:
-        outcome = f'<failure type="{_rule_of(item)}" message={xml_attribute(sentence)}/>'
+    outcome = _failure(_rule_of(item), _sentence(found, item, source), fails=fails)
     return _xml(item.kind.value, item_title(found, item), outcome)
+
+
+def _failure(rule: str, sentence: str, *, fails: bool) -> str:
+    if fails:
+        return f'<failure type="{rule}" message={xml_attribute(sentence)}/>'
+    return f"<system-out>{xml_content(sentence)}</system-out>"
 
 
 def _xml(group: str, name: str, outcome: str) -> str:

@@ -15,6 +15,7 @@ class DriftSilence:
         reason: The reason, for whoever reads it later.
         owner: Person or team that answers for it.
         until: Last day on which it counts, ISO 8601.
+        wider: Whether it accepts that AWS allows more, or may: another difference may make one wider that was not.
     """
 
     where: str
@@ -24,3 +25,4 @@ class DriftSilence:
     reason: str = ""
     owner: str = ""
     until: str = ""
+    wider: bool = False

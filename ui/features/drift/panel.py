@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 from designer.analysis.drift.drift import DriftItem
 from designer.analysis.drift.silences import silence_of
 from designer.analysis.drift.taking import taken_back, taking_over
-from designer.analysis.drift.words import item_title, item_values
+from designer.analysis.drift.words import effect_together, item_title, item_values
 from designer.analysis.lenses.annotation import Asker, CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.basics.errors import EditError
 from designer.basics.words import counted
@@ -134,11 +134,12 @@ class DriftPanel(QWidget):
         item = self._item()
         if drift is None or item is None:
             return
-        bare = silence_of(item.change, drift.versions)
+        bare = silence_of(item.change, drift.versions, wider=item.is_wider)
         what = f"{item_title(drift, item)}: {item_values(drift, item)}."
 
         def edit(values: Mapping[str, str]) -> Change:
-            return silence_drift(self._session.organization, replace(bare, **values))
+            reason, owner, until = (values[name] for name in ("reason", "owner", "until"))
+            return silence_drift(self._session.organization, replace(bare, reason=reason, owner=owner, until=until))
 
         FieldsDialog(
             self._session,
@@ -187,7 +188,8 @@ class DriftPanel(QWidget):
         gaps = live.gaps if live is not None else []
         told = f"The reading is incomplete: {', '.join(gaps[:3])}{', …' if len(gaps) > 3 else ''}. "
         told += "What was not read may have changed, so nothing says that there is no more drift."
-        self.message.say(told if gaps else "" if search.busy else search.words, SeverityStyle.WARNING)
+        together = f"{words}." if drift is not None and (words := effect_together(drift)) else ""
+        self.message.say(told if gaps else "" if search.busy else search.words or together, SeverityStyle.WARNING)
         self._show_facts()
         rows = list(drift_rows(drift, live.authors)) if drift is not None and live is not None else []
         self.list.rows.show(rows)

@@ -10,7 +10,7 @@ from designer.analysis.differences.three_way_words import part_value
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.drift.authors import Authors
 from designer.analysis.drift.drift import Drift, DriftClass, DriftItem
-from designer.analysis.drift.words import effect_of, item_title
+from designer.analysis.drift.words import effect_of, item_title, silence_words
 from designer.basics.words import capital, counted
 from designer.organization.model.drift_silences import DriftSilence
 from ui.state.effect_signs import EFFECT_SIGNS
@@ -70,7 +70,7 @@ def _row(drift: Drift, item: DriftItem, authors: Authors) -> Row:
 
 
 def _silence_row(drift: Drift, item: DriftItem, silence: DriftSilence) -> Row:
-    words = f"until {silence.until}, {silence.owner}: {silence.reason}"
+    words = silence_words(item, silence)
     content = RowContent(item_title(drift, item), words, icon="exempt", bold=True)
     return Row(content, words, ("silenced", item.change.key), (item, silence))
 

@@ -57,6 +57,7 @@ DRIFT_SILENCE_TABLE: Final = RecordTable(
         FileField("reason", text_kind(shortest=1), "Why, for whoever reads it later."),
         FileField("owner", text_kind(shortest=1), "Person or team that answers for it."),
         FileField("until", text_kind(40, 1, _day_refusal), "Last day on which it counts, ISO 8601."),
+        FileField("wider", TRUE_OR_FALSE, "Whether it accepts that AWS allows more by it, or may."),
     ),
 )
 SETTINGS_FIELDS: Final = (

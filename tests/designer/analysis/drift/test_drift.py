@@ -328,10 +328,10 @@ def test_what_only_several_differences_allow_together_is_told(name: str) -> None
     live = changed(design, text(PolicyId("guard-1"), queues), text(PolicyId("guard-2"), queues))
     found = drift_of(design, design, live)
     assert {item.direction for item in found.items} == {NARROWER}
-    assert len(found.widened) == len(found.items) == 2
+    assert (found.widened, len(found.items), found.widens_together) == ((), 2, True)
     assert effect_together(found) == "Together they do more: AWS is wider in 2 accounts"
     once = drift_of(design, design, changed(design, text(PolicyId("guard-1"), queues)))
-    assert (once.widened, effect_together(once)) == ((), "")
+    assert (once.widened, once.widens_together, effect_together(once)) == ((), False, "")
 
 
 def test_an_ou_that_is_gone_widens_what_was_in_it() -> None:

@@ -17,9 +17,10 @@ from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.edits.settings import silence_drift, unsilence_drift
 from designer.organization.model.drift_silences import DriftSilence
+from designer.organization.model.ids import PolicyId
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
-from tests.designer.analysis.drift.test_drift import DENY_ROOT, PLANTED, changed, designed, drift_of, text
+from tests.designer.analysis.drift.test_drift import DENY_ROOT, PLANTED, changed, designed, drift_of, guarded, text
 from tests.designer.analysis.migration.plans import scp
 from tests.designer.building import DENY_LEAVE, PROD, SHOP
 
@@ -33,7 +34,7 @@ def silenced(design: Organization, live: Organization, until: str = "2026-12-31"
     found = drift_of(None, design, live, whole=True)
     quiet = design.copy()
     for item in found.items:
-        about = silence_of(item.change, found.versions)
+        about = silence_of(item.change, found.versions, wider=item.is_wider)
         quiet.apply(silence_drift(quiet, replace(about, reason="Agreed", owner="Platform", until=until)))
     return quiet
 
@@ -80,6 +81,20 @@ def test_a_silence_of_one_part_says_nothing_of_another() -> None:
     live = changed(design, *(lambda one, node=node: edits.attach(one, DENY_ROOT, [node]) for node in (PROD, SHOP)))
     found = drift_on("2026-12-01", quiet, live)
     assert [item.change.id for item in found.items] == [SHOP]
+
+
+def test_a_difference_that_another_one_makes_wider_than_it_was_accepted_is_drift_again() -> None:
+    design = guarded("Guard")
+
+    def without(one: Organization, *numbers: int) -> Organization:
+        return changed(one, *(lambda it, n=n: edits.detach(it, PolicyId(f"guard-{n}"), [PROD]) for n in numbers))
+
+    quiet = silenced(design, without(design, 1))
+    assert drift_on("2026-12-01", quiet, without(design, 1)).items == ()
+    found = drift_on("2026-12-01", quiet, without(design, 1, 2))
+    assert (len(found.widened), found.silenced) == (2, ())
+    accepted = drift_on("2026-12-01", silenced(design, without(design, 1, 2)), without(design, 1, 2))
+    assert [silence.wider for _, silence in accepted.silenced] == [True, True]
 
 
 @pytest.mark.parametrize("until", ["never", "31.12.2026", "", "2026-11-31", "20261101"])

@@ -23,9 +23,12 @@ from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.edits.settings import silence_drift
+from designer.organization.model.guardrail_tests import GuardrailTest, GuardrailTestId, Promise
+from designer.organization.model.ids import PolicyId
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Unknown
-from tests.designer.analysis.drift.test_drift import DENY_ROOT, changed, designed, drift_of
+from tests.designer.analysis.drift.test_drift import DENY_ROOT, changed, designed, drift_of, guarded, text
+from tests.designer.analysis.migration.plans import scp
 from tests.designer.building import DENY_LEAVE, PROD, WORKLOADS
 from tests.designer.cli.test_commands import run
 
@@ -43,7 +46,7 @@ def sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     design = designed()
     accepted = changed(design, lambda one: edits.attach(one, DENY_ROOT, [PROD]))
     found = drift_of(None, design, accepted)
-    about = silence_of(found.items[0].change, found.versions)
+    about = silence_of(found.items[0].change, found.versions, wider=False)
     design.apply(silence_drift(design, replace(about, reason="Audit", owner="Ana", until="2999-01-01")))
     live = changed(accepted, lambda one: edits.detach(one, DENY_LEAVE, [WORKLOADS]))
     monkeypatch.chdir(tmp_path)
@@ -69,7 +72,52 @@ def test_junit_fails_what_the_command_fails_for_and_skips_what_is_silenced(sides
     suite = ET.fromstring(run("drift", design, "--live", live, "--format", "junit", "--fail-on", "any").stdout)
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("2", "1", "1")
     suite = ET.fromstring(run("drift", design, "--live", design, "--format", "junit").stdout)
+    (suite,) = suite.iter("testsuite")
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("1", "0", "0")
+
+
+@pytest.fixture
+def one_by_one(tmp_path: Path) -> tuple[Path, Path]:
+    """A design that accepts each of two differences from AWS, and AWS, which is wider by both of them together."""
+    design, queues = guarded("Guard"), scp("Deny", ["sqs:*"])
+    live = changed(design, *(text(PolicyId(f"guard-{number}"), queues) for number in (1, 2)))
+    found = drift_of(None, design, live)
+    for item in found.items:
+        about = silence_of(item.change, found.versions, wider=item.is_wider)
+        design.apply(silence_drift(design, replace(about, reason="Audit", owner="Ana", until="2999-01-01")))
+    return saved(design, tmp_path / "design.json"), saved(live, tmp_path / "live.json")
+
+
+@pytest.mark.parametrize("fail_on", ["widened", "any"])
+def test_silences_one_by_one_do_not_hide_what_the_differences_do_together(
+    one_by_one: tuple[Path, Path], fail_on: str
+) -> None:
+    design, live = one_by_one
+    told = run("drift", design, "--live", live, "--fail-on", fail_on)
+    assert (told.exit_code, told.output.count("AWS is narrower in 2 accounts; until 2999-01-01 by Ana")) == (1, 2)
+    document = ET.fromstring(run("drift", design, "--live", live, "--fail-on", fail_on, "--format", "junit").stdout)
+    (suite,) = document.iter("testsuite")
+    assert [suite.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["3", "1", "0", "2"]
+    sarif = json.loads(run("drift", design, "--live", live, "--format", "sarif").stdout)["runs"][0]["results"]
+    assert [(one["ruleId"], "suppressions" in one) for one in sarif] == [
+        ("drift-wider", False),
+        ("drift-narrower", True),
+        ("drift-narrower", True),
+    ]
+
+
+def test_junit_and_status_agree_where_only_a_test_fails(sides: tuple[Path, Path]) -> None:
+    promise = GuardrailTest(GuardrailTestId("no-queues"), "", Promise.NEVER, (PROD,), actions=("sqs:SendMessage",))
+    live = native.read(sides[0].read_bytes(), "live").organization
+    design = changed(live, lambda one: edits.attach(one, DENY_ROOT, [PROD]))
+    asking = Organization(
+        design.nodes.values(), design.policies.values(), replace(design.settings, tests=(promise,), drift_silences=())
+    )
+    saved(live, Path("base.json")), saved(live, Path("live.json")), saved(asking, Path("design.json"))
+    for fail_on, status in {"any": 0, "broken": 1}.items():
+        words = ("drift", "design.json", "--live", "live.json", "--base", "base.json", "--fail-on", fail_on)
+        done = run(*words, "--format", "junit")
+        assert (done.exit_code, ET.fromstring(done.stdout).get("failures")) == (status, str(status))
 
 
 @pytest.mark.parametrize("style", ["sarif", "junit"])
