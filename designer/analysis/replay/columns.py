@@ -65,7 +65,7 @@ class Always(NamedTuple):
         services: Of AWS services.
         of_no_account: Of people who sign in, before they are a role.
         service_linked: Of service-linked roles.
-        inferred: Actions that no event is called by.
+        inferred: Actions without an event of their own.
         unmapped: Ends of kinds of no action that is known.
     """
 

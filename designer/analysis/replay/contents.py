@@ -13,6 +13,7 @@ from designer.activity.activity_file import DayKey, Summary, reading
 from designer.activity.event_actions import asked_actions, services_of
 from designer.activity.reading import DAY, Period
 from designer.activity.reducer import Kind
+from designer.activity.unlogged import unlogged_masks
 from designer.analysis.replay.evidence import ReplayEvidence, gathering
 from designer.analysis.replay.standing import StandingReplay
 from designer.analysis.replay.unused import NotedUses, UsedActions, UseEvidence
@@ -123,7 +124,7 @@ class ActivityContents:
 
     def look_ahead(self) -> None:
         """Count, in a thread, what windows ask of it."""
-        _ = self.events, self.first_day, self.last_day, self.accounts, self.use_evidence.by_scope
+        _ = self.events, self.first_day, self.last_day, self.accounts, self.use_evidence.by_scope, unlogged_masks()
 
 
 def read_contents(path: Path, period: Period = ALL_DAYS) -> ActivityContents:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from designer.activity.access_reports import ReportLine
 from designer.analysis.replay.contents import ActivityContents
 from designer.analysis.replay.kept_keys import kept_keys
 from designer.analysis.replay.replay import Replay
@@ -34,11 +35,21 @@ def lacks(organization: Organization, contents: ActivityContents, replay: Replay
     if contents.troubles:
         names = ", ".join(name.rpartition("/")[2] for name, _, _ in contents.troubles[:_NAMED])
         yield Lack(f"{counted(len(contents.troubles), 'file')} not read whole", names)
+    if strange := strange_scopes(organization, contents.reports):
+        yield Lack(
+            "Access reports on others", f"no account, OU or root of this design is {', '.join(strange[:_NAMED])}"
+        )
     if contents.unmapped:
         yield Lack("Events without a known action", f"{counted(contents.unmapped, 'event')}, in no number")
     for exemption, count in sorted(replay.exempt.items(), key=lambda one: -one[1]) if replay is not None else ():
         yield Lack(f"Not decided: {exemption.value}", f"{counted(count, 'request')}, on which no policy has a say")
     yield Lack("The organization of then", "old requests are decided by the tree and the policies as they are now")
+
+
+def strange_scopes(organization: Organization, reports: Iterable[ReportLine]) -> list[str]:
+    """Return ids of reported accounts, OUs and roots that the design does not have."""
+    known = {node.aws_id for node in organization.nodes.values()}
+    return sorted({one.scope for one in reports if not one.scope.startswith("arn:")} - known)
 
 
 def _days(organization: Organization, contents: ActivityContents) -> Iterator[Lack]:

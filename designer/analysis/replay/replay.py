@@ -155,7 +155,7 @@ class Replay:
         rows: What stops them, or may: a request may be in several.
         refused_already: Requests that AWS refused then; they are in no other number.
         exempt: Those on which neither SCPs nor RCPs have a say, by the reason.
-        inferred: Actions that no event is called by, decided as well.
+        inferred: Actions without an event of their own, decided as well.
         unmapped: Events of which no action is known.
         sure: Ends of the kinds that would surely have been stopped.
         possible: Ends of those that may have been, those included.

@@ -33,7 +33,7 @@ class UnusedPolicy(NamedTuple):
     Attributes:
         change: Its policies with their attachment, and a test of the promise.
         taken: Actions that some account may no longer do, as bits of the catalogue.
-        unknown: Those of them that no event is called by, so that a trail cannot show them.
+        unknown: Those of them that a trail cannot show.
         accounts: In how many accounts it takes some.
         spared: Callers whom other Denies spare, such as break-glass roles, and whom this one does not.
         sources: Sources of events that are of no service of the catalogue: what they ask for was not compared.

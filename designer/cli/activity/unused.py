@@ -15,6 +15,7 @@ from designer.activity.activity_file import reading
 from designer.activity.unlogged import unlogged_masks
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.replay.contents import read_contents
+from designer.analysis.replay.lacks import strange_scopes
 from designer.analysis.replay.replay import ReplayChange, compare_replays
 from designer.analysis.replay.standing import StandingReplay
 from designer.analysis.replay.unused import Unused, UseEvidence, UseProof, finding_unused, used_actions
@@ -62,7 +63,7 @@ def unused(
 ) -> None:
     """Tell which services and actions the SCPs allow and nobody used, and how that is known.
 
-    The evidence is the trail, an access report, or both. Data events, and actions that no event is called by, are
+    The evidence is the trail, an access report, or both. Data events, and actions without an event of their own, are
     unknown, never unused, unless a report says so; so is everything in an account of which there is no event.
     """
     if out is not None and kind is None:
@@ -167,9 +168,7 @@ def _evidence_lines(organization: Organization, evidence: UseEvidence) -> Iterat
     if evidence.seen:
         regions = sorted(set[str]().union(*evidence.seen.values()))
         yield f"The trail: {_date(evidence.since)} to {_date(evidence.until)}, events in {', '.join(regions)}."
-    known = {node.aws_id for node in organization.nodes.values()}
-    strange = sorted({one.scope for one in evidence.reports if not one.scope.startswith("arn:")} - known)
-    if strange:
+    if strange := strange_scopes(organization, evidence.reports):
         yield f"Access reports on {', '.join(strange)}: no account, OU or root of this design has this id."
 
 

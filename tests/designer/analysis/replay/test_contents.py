@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from designer.activity.access_reports import ReportLine
 from designer.activity.reading import Period
 from designer.analysis.replay.contents import open_activity, read_contents
 from designer.analysis.replay.lacks import lacks
@@ -71,7 +74,7 @@ def test_events_become_different_requests_by_a_subtraction_of_which_no_line_is_l
     assert (found.steps[-1].left, found.callers) == (3, 2)
 
 
-def test_what_is_not_known_is_named_with_how_much_of_it(organization, contents):
+def test_what_is_not_known_is_named_with_how_much_of_it(organization, number, contents):
     found = {one.title: one.detail for one in lacks(organization, contents, None)}
     assert found["Events without a known action"] == "1 event, in no number"
     assert "Reading and writing data" in found
@@ -80,6 +83,10 @@ def test_what_is_not_known_is_named_with_how_much_of_it(organization, contents):
     assert "3 accounts without an id" in found
     assert "ec2:encrypted" in found["Keys that no log tells"]
     assert "Keys that were not kept" in found
+    assert "Access reports on others" not in found
+    lines = [ReportLine(scope, "ec2", "", 0, "", 0) for scope in ("r-good", number["shop-prod"])]
+    found = {one.title: one.detail for one in lacks(organization, replace(contents, reports=tuple(lines)), None)}
+    assert found["Access reports on others"] == "no account, OU or root of this design is r-good"
 
 
 def region_deny(replay):
