@@ -97,7 +97,7 @@ def test_a_question_shows_each_answer_with_what_it_gives_and_takes(panel, sessio
 
     assert "Not merged: 1 question left." == panel.summary.text()
     answers = titles(panel.detail.rows.rows)
-    assert ["Mine: to Security", "Theirs: to Sandbox", "As before: to Infrastructure"] == answers
+    assert ["Mine: to Security", "Theirs: to Sandbox", "Before: to Infrastructure"] == answers
     assert "1 account" in panel.detail.rows.rows[0].content.secondary
     assert not panel.finish_button.isEnabled()
     assert SHARED in session.annotations
