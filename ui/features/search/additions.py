@@ -25,6 +25,8 @@ _MOST = 5
 """Guardrails that are offered; the dialog of all of them has its own search."""
 
 _REGION, _LIMIT = re.compile(r"[a-z]{2}(-[a-z]+)+-\d"), '"aws:requestedregion"'
+_REGIONS = frozenset({"region", "regions"})
+_LIMITING = DENIAL_WORDS | {"deny", "restrict", "limit", "only", "allow", "except", "outside"}
 _OFFER = frozenset({"add", "guardrail:"})
 """Words in which a guardrail is offered, which are none of its own."""
 
@@ -99,11 +101,13 @@ class Additions:
             content = RowContent(f"Show {policy.name}", typed, icon=policy_glyph(policy), trailing=places)
             yield Pick(content, partial(open_policy, self._session, policy.id))
         attach = self._actions["policy.attach"]
-        if attach.isEnabled():
+        if there and attach.isEnabled():
             yield Pick(RowContent(f"Attach a {typed}", f"choose a {typed}", icon="attach"), attach.trigger)
 
     def of_region(self, words: Sequence[str]) -> Iterator[Pick]:
-        """The policies that limit Regions, and whether they name this one: "where is us-east-1 blocked"."""
+        """The guardrail that limits Regions: "deny all regions but"; policies that do: "where is us-east-1 blocked"."""
+        if _REGIONS.intersection(words) and _LIMITING.intersection(words) and not self.guardrails(words)[0]:
+            yield self._guardrail(guardrails.load()["deny-regions"])
         for region in filter(_REGION.fullmatch, words):
             held = (one for one in self._session.organization.policies.values() if _LIMIT in one.text.lower())
             naming = [(f'"{region}"' in one.text, one.name, one) for one in held]

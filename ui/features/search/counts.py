@@ -48,8 +48,7 @@ def _own_policies(organization: Organization, node: NodeId) -> list[PolicyId]:
 
 _FACTS: dict[str, Callable[[Organization, NodeId], object]] = {
     "owner": owner_of,
-    "policies": _own_policies,
-    "scps": _own_policies,
+    **dict.fromkeys(("policies", "policy", "scps", "scp"), _own_policies),
     "id": lambda organization, node: organization.node(node).aws_id,
     "email": lambda organization, node: organization.node(node).email,
     "e-mail": lambda organization, node: organization.node(node).email,

@@ -80,6 +80,8 @@ class FindBar(QFrame):
         self._job.stop()
         self._session.highlight(None)
         self._area.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._session.current in self._found:  # the next keys, such as Delete, are for what was found
+            self._session.select(self._session.selection, self._session.current)
 
     def search_now(self) -> None:
         """Find what stands in the field: a small organization at once, a large one in slices."""

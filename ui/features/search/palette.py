@@ -155,8 +155,12 @@ class Palette:
         said, new = telling(plain_words(text)), self._additions
         made = (*new.of_type(words), *new.identities(said), *new.tags(said))
         made = (*made, *accounts_lacking(self._session, plain_words(text)))
+        lenses = list(self._lenses(words))
+        asked = [
+            one for one in lenses if len(words) > 1 and one.content.title.lower().startswith(f"lens: {found.text}")
+        ]
         answers = yield from self._plain.answering(text)
-        found.answers = [*made, *self._wishes.answering(plain_words(text), self._plain.names), *answers]
+        found.answers = [*asked, *made, *self._wishes.answering(plain_words(text), self._plain.names), *answers]
         found.answers += new.of_region(words)
         found.answers = found.answers or list(self._wishes.naming(plain_words(text)))
         yield
@@ -164,7 +168,7 @@ class Palette:
         found.is_action = found.is_action or bool(meant)
         yield
         named = [] if self._plain.is_question(text) else (yield from self._questions(text))
-        found.questions = [*self._lenses(words), *meant, *named]
+        found.questions = [*(one for one in lenses if one not in asked), *meant, *named]
         yield
         policies: list[PolicyId] = []
         for more in finder.policy_steps(text):
@@ -172,7 +176,8 @@ class Palette:
             yield
         own = list(self._policies(finder.by_name(policies)))
         is_whole, guardrails = new.guardrails(words)
-        found.policies = [*own, *guardrails]
+        answered = [pick.content for pick in found.answers]
+        found.policies = [*own, *(pick for pick in guardrails if pick.content not in answered)]
         nodes = self._session.organization.nodes
         for held in finder.named_steps(text):
             by_name = [n for n in held if all(word in nodes[n].name.lower() for word in words)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache, partial
 
@@ -33,6 +34,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.plain_words import actions_in_words, singular
 from ui.commands.requests import (
     ASK_WHO_CAN,
+    BEGIN_QUESTION,
     EXPLAIN_INQUIRY,
     SHOW_ANSWER,
     SHOW_ATTACHED,
@@ -53,6 +55,7 @@ _AT_ONCE = 50
 _ABOUT_PEOPLE = (QuestionKind.MAY, QuestionKind.BECOME)
 
 _NO_PLACE = frozenset({"aws", "new", "cloud", "central"})
+_ASKS_LIMIT = re.compile(r"\bcan .*\b(have|hold|be|attach|make|create|add)\b|\b(per|at most|allowed)\b")
 _PROTECTED = frozenset({"protected", "secured", "safe", "guarded"})
 
 _PANELS: dict[QuestionKind | None, str] = {
@@ -74,6 +77,23 @@ def _region_words() -> frozenset[str]:
     return frozenset(word for one in regions() for word in (one.id, *plain_words(one.name)) if word not in _NO_PLACE)
 
 
+@cache
+def _regions_by_word() -> dict[str, list[str]]:
+    """Regions by their ids and by the words of their names."""
+    found: dict[str, list[str]] = {}
+    for one in regions():
+        for word in (one.id, *plain_words(one.name)):
+            found.setdefault(word, []).append(one.id)
+    return found
+
+
+def _named_regions(words: Sequence[str]) -> Iterator[str]:
+    """Yield the Regions that a word names alone: "us-east-1", "frankfurt", but not "europe"."""
+    for word in words:
+        if word not in _NO_PLACE and len(named := _regions_by_word().get(word, [])) == 1:
+            yield named[0]
+
+
 class Questions:
     """Answers to what is asked in plain words.
 
@@ -88,6 +108,7 @@ class Questions:
         self._names: SpokenNames[NodeId] | None = None
         self._people_names: SpokenNames[PrincipalId] | None = None
         self._roles: RoleChoices | None = None
+        self._region = ""
 
     def forget(self, *_: object) -> None:
         """Read the names of the design again: they may have changed."""
@@ -99,10 +120,11 @@ class Questions:
         question = self._read(text)
         if question.kind in _ABOUT_PEOPLE:
             yield from self._reading_people()
+        self._region = next(iter(_named_regions(_words(text))), "")
         kinds: dict[QuestionKind | None, Callable[[PlainQuestion], Iterator[Pick]]] = {
             QuestionKind.WHO: self._who,
-            QuestionKind.MAY: self._may,
-            QuestionKind.COUNT: partial(counts, self._session),
+            QuestionKind.MAY: partial(self._may, asks_why=_words(text)[:1] == ["why"]),
+            QuestionKind.COUNT: self._quotas if _ASKS_LIMIT.search(text.lower()) else partial(counts, self._session),
             QuestionKind.MEANING: self._meaning,
             QuestionKind.BECOME: self._become,
             None: self._wish,
@@ -186,12 +208,20 @@ class Questions:
     def _people(self, action: str) -> Pick:
         known = self._session.organization.identities
         about = "Users and roles of all accounts" if known else "No users or roles are known yet"
-        content = RowContent(f"Who can use {action}?", about, icon="principal")
+        content = RowContent(f"Who can use {action}?", self._of_region(about), icon="principal")
         return Pick(content, partial(self._ask_who, action))
 
     def _where(self, action: str) -> Pick:
-        content = RowContent(f"Where do SCPs allow {action}?", "Colours the canvas", icon="lens")
+        content = RowContent(f"Where do SCPs allow {action}?", self._of_region("Colours the canvas"), icon="lens")
         return Pick(content, partial(self._lens.choose, LensChoice(WHO_CAN, action)))
+
+    def _of_region(self, about: str) -> str:
+        """Words on an answer that leaves out the Region of the question."""
+        return f"{about} · not only in {self._region}" if self._region else about
+
+    def _quotas(self, _question: PlainQuestion) -> Iterator[Pick]:
+        content = RowContent("Quotas", "How many AWS allows, and how many are used", icon="budget")
+        yield Pick(content, partial(self._session.requests.ask, SHOW_PANEL, "budget"))
 
     def _become(self, question: PlainQuestion) -> Iterator[Pick]:
         sought = " ".join(word for word in question.words if word not in ("role", "roles"))
@@ -215,7 +245,7 @@ class Questions:
 
         self._session.requests.ask(ASK_WHO_CAN, AskedActions(action))
 
-    def _may(self, question: PlainQuestion) -> Iterator[Pick]:
+    def _may(self, question: PlainQuestion, *, asks_why: bool = False) -> Iterator[Pick]:
         people, words = self._callers(question)
         if words and set(words) & _PROTECTED:  # "is cloudtrail protected": can it be stopped or deleted
             rest = [word for word in words if word not in _PROTECTED]
@@ -232,7 +262,20 @@ class Questions:
             yield from (self._can(node, action) for action in actions for node in nodes[:_MOST_NODES])
         yield from (self._where(action) for action in actions[:1])
         if not (actions or people):
+            yield from map(self._why, question.nodes[:_MOST_NODES] if asks_why else ())
             yield from self._about_nodes(question)
+
+    def _why(self, node_id: NodeId) -> Pick:
+        """Let the action be typed that is explained for a node."""
+        organization = self._session.organization
+        content = RowContent(
+            f"Explain an action in {organization.node(node_id).name}", path_text(organization, node_id), icon="explain"
+        )
+        return Pick(content, partial(self._begin, node_id))
+
+    def _begin(self, node_id: NodeId) -> None:
+        self._session.reveal(node_id)
+        self._session.requests.ask(BEGIN_QUESTION, None)
 
     def _callers(self, question: PlainQuestion) -> tuple[list[PrincipalId], tuple[str, ...]]:
         """Users and roles of whom a question speaks first, in the account that it names, and its other words."""
@@ -260,16 +303,19 @@ class Questions:
     def _can(self, node_id: NodeId, action: str) -> Pick:
         organization = self._session.organization
         node = organization.node(node_id)
+        path = path_text(organization, node_id)
         if node.kind is NodeKind.ACCOUNT:
-            title, run = f"Can {node.name} use {action}?", partial(self._explain, node_id, action)
-        else:
-            title, run = f"Can accounts in {node.name} use {action}?", partial(self._answer, node_id, action)
-        return Pick(RowContent(title, path_text(organization, node_id), icon="explain"), run)
+            where = f" in {self._region}" if self._region else ""
+            run = partial(self._explain, node_id, action, self._region)
+            return Pick(RowContent(f"Can {node.name} use {action}{where}?", path, icon="explain"), run)
+        content = RowContent(f"Can accounts in {node.name} use {action}?", self._of_region(path), icon="explain")
+        return Pick(content, partial(self._answer, node_id, action))
 
-    def _explain(self, node_id: NodeId, action: str) -> None:
+    def _explain(self, node_id: NodeId, action: str, region: str) -> None:
         from designer.analysis.access.question import Inquiry  # nobody asks at the start
 
-        self._session.requests.ask(EXPLAIN_INQUIRY, Inquiry(node_id, action))
+        context = {"aws:RequestedRegion": region} if region else {}
+        self._session.requests.ask(EXPLAIN_INQUIRY, Inquiry(node_id, action, context=context))
 
     def _answer(self, node_id: NodeId, action: str) -> None:
         self._session.reveal(node_id)

@@ -193,7 +193,7 @@ class SuggestField(QLineEdit):
         if choice is None:
             return
         self.setText(self._written(choice))
-        self.setModified(True)
+        self.setModified(choice.more)  # Esc takes back what is typed, not what was chosen
         if choice.more:
             self.ask()
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing th
 
 SHOP, SEARCH = NodeId("acc-shop-prod"), NodeId("acc-search-prod")
 REGION = "aws:requestedregion"
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 SIZES = [(1440, 900), (900, 600)]
 
 
@@ -121,6 +123,29 @@ ADDED = {
     "aws:SourceIp": "203.0.113.7",
     "ec2:MetadataHttpPutResponseHopLimit": "2",
 }
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_esc_keeps_the_action_that_was_chosen(window, explain, key):
+    field = explain.form.action
+    field.selectAll()
+    press("delete bucket")
+    QTest.keyClick(field, key)
+    chosen = field.text()
+    assert chosen == explain.inquiry.action
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert chosen == field.text() == explain.inquiry.action
+
+
+def test_keys_that_step_on_the_canvas_work_from_a_field(window, explain):
+    steps = []
+    for step in ("problems.next", "problems.previous", "lens.next", "lens.previous"):
+        action = window.actions_by_id[step]
+        action.triggered.connect(lambda _checked=False, step=step: steps.append(step))
+    for key, held in product((Qt.Key.Key_F8, Qt.Key.Key_F7), (NONE, SHIFT)):
+        QTest.keyClick(explain.form.action, key, held)
+    assert ["problems.next", "problems.previous", "lens.next", "lens.previous"] == steps
 
 
 @pytest.mark.parametrize("broken", [False, True])

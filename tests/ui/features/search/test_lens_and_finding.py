@@ -159,6 +159,7 @@ def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
     assert bar.isHidden()
     assert window.session.highlighted is None
     assert window.canvas.hasFocus()
+    assert window.session.deliberate  # Delete is for what was found
     qtbot.keyClick(window.canvas, Qt.Key.Key_F3)
     assert (found[0],) == window.session.selection
 

@@ -137,6 +137,17 @@ ASKED = {
     "where are my policies": "Policies",
     "copy policy to another ou": "Attach a policy",
     "show as tree": "Top down",
+    "where something is wrong": "Lens: Where something is wrong",
+    "where the guardrail tests hold": "Lens: Where the guardrail tests hold",
+    "how many policies can an ou have": "Quotas",
+    "how many scps per account": "Quotas",
+    "policy too long": "Quotas",
+    "accounts without policy": "26 accounts without policy",
+    "deny all regions except europe": "Add guardrail: Allow only chosen Regions",
+    "restrict regions to europe": "Add guardrail: Allow only chosen Regions",
+    "deny enabling and disabling regions": "Add guardrail: Deny enabling and disabling Regions",
+    "why was shop-prod denied": "Explain an action in shop-prod",
+    "can shop-prod launch ec2 in us-east-1": "Can shop-prod use ec2:RunInstances in us-east-1?",
 }
 
 
@@ -161,6 +172,8 @@ def asked_for(window, request):
 def test_a_plain_question_is_answered_by_the_first_row(window):
     found = {typed: titles(window, typed)[:1] for typed in ASKED}
     assert {} == {typed: found[typed] for typed, title in ASKED.items() if [title] != found[typed]}
+    restricting = titles(window, "deny all regions except europe")
+    assert len(set(restricting)) == len(restricting)
 
 
 @in_one_window("typed", ["can shop-prod launch ec2", "why can't shop-prod launch ec2 instances?"])
@@ -169,6 +182,25 @@ def test_whether_an_account_can_is_explained_with_account_and_action_filled_in(w
     first(window, typed).run()
     assert [(PROD, "ec2:RunInstances")] == [(one.account, one.action) for one in asked]
     assert PROD == window.session.current
+
+
+@in_one_window("typed", ["can shop-prod launch ec2 in us-east-1", "can shop-prod launch ec2 in virginia?"])
+def test_a_region_of_a_question_is_part_of_what_is_explained(window, typed):
+    first(window, typed).run()
+    explained = window.parts.docks.inspector.explain
+    assert {"aws:RequestedRegion": "us-east-1"} == dict(explained.inquiry.context)
+
+
+def test_an_answer_that_leaves_out_the_region_says_so(window):
+    about = [pick.content.secondary for pick in window.parts.search.palette.picks("who can launch ec2 in us-east-1")]
+    assert "Colours the canvas · not only in us-east-1" == about[0]
+
+
+def test_a_type_without_policies_is_made_before_one_is_attached(window):
+    window.session.select([PROD])
+    found = titles(window, "tag policy")
+    assert "New tag policy" in found
+    assert "Attach a tag policy" not in found
 
 
 def test_whether_accounts_of_an_ou_can_is_answered_by_its_permissions(window):
