@@ -11,6 +11,7 @@ import json
 import os
 import stat
 from collections.abc import Mapping
+from datetime import MAXYEAR, MINYEAR, datetime
 from pathlib import Path
 
 from designer.basics.dataclass import dataclass
@@ -72,6 +73,8 @@ def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine
             raise EditError(f"{where}: this is no line of a journal.") from None
         if not isinstance(told, dict) or any(not isinstance(told.get(key), kind) for key, kind in _MEMBERS.items()):
             raise EditError(f"{where}: this is no line of a journal.")
+        if not is_moment(told["time"]):
+            raise EditError(f"{where}: the journal was changed: this line has no time as a run writes it.")
         if told["plan"] != plan:
             raise EditError(f"{where}: this is the journal of another plan. Move it away, or name the plan otherwise.")
         if told["seq"] != number or told["previous"] != last or told["phase"] not in PHASES:
@@ -82,6 +85,15 @@ def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine
     if seen != [*range(1, len(seen) + 1)]:
         raise EditError(f"{source}: the journal was changed: its steps are not in order.")
     return lines, last
+
+
+def is_moment(text: str) -> bool:
+    """Whether a text is a moment with its time zone, ISO 8601, that can be shown in any other time zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR
 
 
 def journal_of(plan: Path) -> Path:

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
 from typing import Any, cast
 
 from designer.analysis.differences.alignment import align
@@ -23,6 +22,7 @@ from designer.analysis.migration.step_records import step_record
 from designer.analysis.migration.target import is_of_control_tower
 from designer.aws.apply.applier import kept_calls
 from designer.aws.apply.facts import aws_facts, facts_hash
+from designer.aws.apply.journal import is_moment
 from designer.aws.apply.rights import needed_policy
 from designer.aws.apply.stack_sets import StackSetReach, move_words, moves_accounts, owners
 from designer.basics.dataclass import dataclass
@@ -266,14 +266,6 @@ def _stack_sets(told: object, source: str) -> tuple[StackSetReach, ...] | None:
 _MARK = "orgwright-plan"
 _MOST_NAMED = 3
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
-
-
-def is_moment(text: str) -> bool:
-    """Whether a text is a moment with its time zone, ISO 8601."""
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
 
 
 def plan_id(members: Mapping[str, object]) -> str:

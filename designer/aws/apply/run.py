@@ -318,7 +318,7 @@ class PlanRun:
                 break
         if step.call.operation == CREATED:
             raise StoppedError(
-                f"Nothing tells whether AWS makes the account of step {step.number}: it shows no request for "
+                f"It is not known whether AWS makes the account of step {step.number}: it shows no request for "
                 f"{work.arguments.get('AccountName')} since. It is not asked again, since that could make two. Look in "
                 "the console of AWS Organizations; if there is none, make it by hand and plan anew."
             )

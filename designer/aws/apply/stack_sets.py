@@ -86,7 +86,7 @@ def move_words(plan: MigrationPlan, stack_sets: tuple[StackSetReach, ...] | None
             "answer cloudformation:ListStackSets and DescribeStackSet."
         )
         return
-    yield "StackSets were asked for in the Region of the profile alone: of others nothing is known."
+    yield "StackSets were asked for in the Region of the profile alone; those of other Regions are not known."
     state = plan.sides.before.copy()
     for step, change in zip(plan.steps, plan.changes, strict=True):
         before = _places(state, step)

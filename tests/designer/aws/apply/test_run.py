@@ -21,7 +21,7 @@ from designer.aws.apply import applied
 from designer.aws.apply.approval import approval_record, require_approval
 from designer.aws.apply.calling import StoppedError
 from designer.aws.apply.facts import aws_facts
-from designer.aws.apply.journal import Journal, journal_of
+from designer.aws.apply.journal import Journal, journal_of, read_journal
 from designer.aws.apply.plan_file import PlanFile, read_plan
 from designer.aws.apply.step_work import unlike_words
 from designer.aws.calls import SignInError
@@ -261,6 +261,15 @@ def test_the_newest_finished_run_is_the_base_and_no_other_plan_is_read(
     assert (found.journal, read_plans) == (journal_of(tmp_path / name), [file.id])
 
 
+@pytest.mark.parametrize("time", ["", "soon", "2026-12-01T00:00:00", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59Z"])
+def test_a_line_of_a_journal_has_a_moment(tmp_path: Path, time: str) -> None:
+    journal = Journal(tmp_path / "j", "a" * 64)
+    journal.write(time, 1, "intended")
+    journal.close()
+    with pytest.raises(EditError, match="line 1: the journal was changed: this line has no time"):
+        read_journal(tmp_path / "j", "a" * 64)
+
+
 def test_an_approval_that_is_not_plain_json_is_refused(tmp_path: Path) -> None:
     _, file = some_plan(5)
     (tmp_path / "signers").touch()
@@ -276,7 +285,7 @@ def test_a_journal_that_goes_on_behind_the_end_of_the_plan_changes_nothing(tmp_p
     journal = Journal(tmp_path / "j", file.id)
     run = run_of(file, Disturbed(aws), journal)
     assert run.run()
-    journal.write("", len(file.plan.steps) + 1, "intended")
+    journal.write("2026-12-01T00:00:00+00:00", len(file.plan.steps) + 1, "intended")
     live, _ = read(aws)
     assert run.whole_differences(live) == ({}, {})
 

@@ -136,12 +136,18 @@ def test_a_journal_whose_time_no_clock_shows_is_named_and_a_run_that_ended_is_no
     begun(planned, 1)
     record, section = planned.run.record, UnfinishedRuns()
     qtbot.addWidget(section)
-    journal = Journal(record.journal, record.id)
+    whole = record.journal.read_bytes()
+
+    def end(time: str, phase: str) -> None:
+        record.journal.write_bytes(whole)
+        journal = Journal(record.journal, record.id)
+        journal.write(time, 0, phase)
+        journal.close()
+
     for time in ("yesterday", "0001-01-01T00:00:00+14:00"):
-        journal.write(time, 0, "stopped")
+        end(time, "stopped")
         assert "no time as a run writes it" in section.list_runs()[0].run.fault
-    journal.write("2026-12-02T00:00:00+00:00", 0, "finished")
-    journal.close()
+    end("2026-12-02T00:00:00+00:00", "finished")
     assert section.list_runs() == []
     assert list(runs_folder().glob("*.run")) == []
     assert record.plan.exists()
