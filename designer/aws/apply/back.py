@@ -10,6 +10,7 @@ from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.facts import policy_key
 from designer.aws.apply.journal import JournalLine
 from designer.aws.apply.plan_file import PlanFile
+from designer.basics.errors import EditError
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -20,7 +21,12 @@ def earlier_design(file: PlanFile, live: Organization) -> Organization:
 
     No plan removes an account because another one made it: it stays where it is, or comes below the root where its OU
     was not there before. None makes an account anew that only an invitation brings back.
+
+    Raises:
+        EditError: The plan is of another organization.
     """
+    if live.settings.aws_id != file.origin.organization:
+        raise EditError(f"The plan is of the organization {file.origin.organization}; this is {live.settings.aws_id}.")
     earlier = without_accounts(file.live, left_accounts(file.live, live)).copy()
     nodes = {node.aws_id: node.id for node in earlier.nodes.values()}
     policies = {policy_key(one, {}): one.id for one in earlier.policies.values()}

@@ -28,14 +28,17 @@ class _Clock:
         self.now += seconds
 
 
-def rehearsal(file: PlanFile, journal: Journal, tell: Callable[[StepNews], None]) -> PlanRun:
+def rehearsal(
+    file: PlanFile, journal: Journal, tell: Callable[[StepNews], None], stop: Callable[[], bool] = lambda: False
+) -> PlanRun:
     """A run of a plan that sends nothing.
 
     Args:
         file: The plan.
         journal: A journal of its own.
         tell: Told what happens.
+        stop: Asked before each step; True ends the rehearsal there.
     """
     clock = _Clock()
     aws = cast("ServiceClient", PretendedAws(pretended_state(file.live), clock))
-    return PlanRun(file, RunClients(aws, aws), journal, clock=clock, pause=clock.pause, tell=tell)
+    return PlanRun(file, RunClients(aws, aws), journal, clock=clock, pause=clock.pause, tell=tell, stop=stop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import cast
 
 from designer.aws.apply.plan_origin import own_address
@@ -37,13 +39,24 @@ def clients_of(profile: str | None, plan: str) -> tuple[CallerIdentity, RunClien
     return identity, clients, own_address(*made)
 
 
-def stack_sets_by(profile: str | None) -> tuple[StackSetReach, ...] | None:
-    """Return the StackSets that follow accounts, in the Region of a profile; None if AWS does not tell them."""
+def stack_sets_by(
+    profile: str | None, keys: Mapping[str, str] = MappingProxyType({})
+) -> tuple[StackSetReach, ...] | None:
+    """Return the StackSets that follow accounts, in the Region of a profile; None if AWS does not tell them.
+
+    Args:
+        profile: Profile of the AWS CLI; None for what the environment says.
+        keys: Credentials in place of those of the profile, as `CallerIdentity` has them.
+    """
     import boto3
     from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
 
-    session = boto3.Session(profile_name=profile)
-    region = session.region_name or "us-east-1"
     config = Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=10)
-    client = session.client("cloudformation", region_name=region, config=config)
+    try:
+        session = boto3.Session(profile_name=profile, **{name.lower(): value for name, value in keys.items()})
+        region = session.region_name or "us-east-1"
+        client = session.client("cloudformation", region_name=region, config=config)
+    except BotoCoreError:
+        return None
     return stack_sets_of(cast("ServiceClient", client), region)

@@ -99,7 +99,8 @@ def apply(
         raise click.UsageError(f"There is no switch {min(strange)}: {', '.join(dict.fromkeys(SWITCHES.values()))}.")
     file = read_plan(load_bytes(plan), str(plan))
     if rehearse:
-        _rehearse(file, until)
+        if not _rehearse(file, until, beside=beside):
+            ctx.exit(1)
         return
     if confirm != file.word:
         raise click.UsageError(
@@ -128,18 +129,23 @@ def _require_approval(file: PlanFile, plan: Path, approval: Path, signers: Path)
     say(f"Approved by {name}. The plan was made by {file.origin.author}: nothing proves that these are two people.")
 
 
-def _rehearse(file: PlanFile, until: int | None) -> None:
-    """Carry a plan out against a pretended AWS with the organization that was read; time passes there at once."""
+def _rehearse(file: PlanFile, until: int | None, *, beside: bool) -> bool:
+    """Carry a plan out against a pretended AWS with the organization that was read; time passes there at once.
+
+    Return whether it went as far as it was to go.
+    """
     from designer.aws.apply.journal import Journal
     from designer.aws.apply.rehearsal import rehearsal
 
     with TemporaryDirectory() as folder:
         journal = Journal(Path(folder, "rehearsal"), file.id)
-        run = rehearsal(file, journal, partial(_tell, []))
-        is_over = run.run(until)
+        with _until_terminated(beside=beside) as asked:
+            is_over = rehearsal(file, journal, partial(_tell, asked), partial(bool, asked)).run(until)
+        made = len(journal.seen)
         journal.close()
-    end = "the end is reached" if is_over else f"it ends after step {until}"
+    end = "the end is reached" if is_over else f"it ends after step {made}"
     say(f"Rehearsed: {end}. Nothing was sent to AWS, and nothing says that AWS is still as it was read.")
+    return is_over or made == until
 
 
 def _carry_out(

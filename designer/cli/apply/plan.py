@@ -69,7 +69,7 @@ def _goal(design: Path | None, back: Path | None) -> tuple[Callable[[Organizatio
     """What makes the end of a plan from what is live, and what of an earlier run does not come back.
 
     Raises:
-        EditError: The earlier plan was not carried out, or on another organization.
+        EditError: The earlier plan was not carried out.
     """
     if design is not None and back is None:
         wanted = load_design(design).organization
@@ -83,15 +83,7 @@ def _goal(design: Path | None, back: Path | None) -> tuple[Callable[[Organizatio
     file, journal = read_plan(load_bytes(back), str(back)), journal_of(back)
     if not (lines := read_journal(journal, file.id)):
         raise EditError(f"Nothing of {back} was carried out: there is nothing in {journal}.")
-
-    def earlier(live: Organization) -> Organization:
-        if live.settings.aws_id != file.origin.organization:
-            raise EditError(
-                f"{back} is of the organization {file.origin.organization}; this is {live.settings.aws_id}."
-            )
-        return earlier_design(file, live)
-
-    return earlier, lost_words(made_steps(file, lines))
+    return partial(earlier_design, file), lost_words(made_steps(file, lines))
 
 
 def _require_free(out: Path, *, force: bool) -> None:

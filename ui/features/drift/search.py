@@ -76,8 +76,6 @@ class DriftSearch(QObject):
         self.drift: Drift | None = None
         self.words = ""
         self.busy = False
-        self._stops: list[Callable[[], None]] = []  # ends of what runs in a thread
-        self.destroyed.connect(partial(_stop_all, self._stops))
         self._reading = ThreadJob(self, "drift")
         self._reading.progressed.connect(lambda told: self._say(progress_words(told), busy=True))
         self._reading.finished.connect(self.compare_with)
@@ -95,13 +93,12 @@ class DriftSearch(QObject):
         folders = [runs_folder(), *([wish.folder] if wish.folder is not None else [])]
         record = self._analyses.activity.record
         job = LiveReadingJob(access, None, tags=True, choice=InsideChoice())
-        self._stops.append(job.stop)
-        self._reading.start(partial(_read, job, access.profile or "", folders, Path(record.path) if record else None))
+        activity = Path(record.path) if record else None
+        self._reading.start(partial(_read, job, access.profile or "", folders, activity), job.stop)
         self._say("Reading AWS…", busy=True)
 
     def forget(self) -> None:
         """Stop, and know nothing."""
-        _stop_all(self._stops)
         self._reading.stop()
         self._job.stop()
         self._pause.stop()
@@ -164,8 +161,3 @@ def _changes(activity: Path | None) -> list[OrganizationChange]:
             return [*opened.changes()]
     except OrgwrightError:
         return []
-
-
-def _stop_all(stops: list[Callable[[], None]]) -> None:
-    while stops:
-        stops.pop()()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,8 +73,6 @@ class ImportPage(WindowPage):
         self._files = files
         self._analyses = analyses
         self._show_new = show_new
-        self._stops: list[Callable[[], None]] = []  # ends of what runs in threads
-        self.destroyed.connect(partial(_stop_all, self._stops))  # with a window that is closed, too
         self._chosen = self._opened = False
         self._reading = ThreadJob(self, "import")
         self._reading.progressed.connect(self._on_progress)
@@ -153,7 +150,6 @@ class ImportPage(WindowPage):
             self.leave()
 
     def _end(self) -> None:
-        _stop_all(self._stops)
         self._reading.stop()
         self._recognising.stop()
         self.start.aws.stop()
@@ -218,8 +214,7 @@ class ImportPage(WindowPage):
         self.source.show_looking(path)
         self._see(self.source)
         work = Recognition(path)
-        self._stops.append(work.stop)
-        self._recognising.start(work)
+        self._recognising.start(work, work.stop)
 
     def _on_recognised(self, source: RecognisedSource | ActivitySource | None) -> None:
         from ui.features.imports.reading import ActivitySource
@@ -248,8 +243,7 @@ class ImportPage(WindowPage):
         self.progress.begin(f"Reading {source.path.name}", str(source.path), calls=False)
         self._see(self.progress)
         self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._stops.append(work.stop)
-        self._reading.start(work)
+        self._reading.start(work, work.stop)
 
     def _read_live(self, access: OrganizationAccess) -> None:
         from ui.state.live_reading import LiveReadingJob, caller_words, kept_folder
@@ -257,12 +251,11 @@ class ImportPage(WindowPage):
         self._end()
         card = self.start.aws
         work = LiveReadingJob(access, kept_folder(access), tags=card.tags.isChecked(), choice=card.choice())
-        self._stops.append(work.stop)
         name = f"Reading the organization {access.organization}" if access.organization else "Reading the organization"
         self.progress.begin(name, f"as {caller_words(access)}", calls=True)
         self._see(self.progress)
         self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._reading.start(work)
+        self._reading.start(work, work.stop)
 
     def _on_progress(self, told: object) -> None:
         from ui.state.live_reading import SILENCE
@@ -384,12 +377,6 @@ def _work(source: RecognisedSource, page: SourcePage) -> SourceReading | Additio
     if importer is not None:
         return SourceReading(source, importer, others_attach=page.others_attach)
     return AdditionReading(source, addition) if addition is not None else None
-
-
-def _stop_all(stops: list[Callable[[], None]], *_: object) -> None:
-    for stop in stops:
-        stop()
-    stops.clear()
 
 
 def _words(error: OrgwrightError) -> str:

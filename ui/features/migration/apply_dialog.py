@@ -13,6 +13,7 @@ from designer.aws.apply.plan_file import PlanFile
 from designer.aws.session import OrganizationAccess
 from designer.basics.words import capital, counted
 from ui import theme
+from ui.features.migration.rows import note_rows
 from ui.features.migration.run_rows import is_locked
 from ui.forms.aws_sign_in import until_words
 from ui.state.live_reading import caller_words
@@ -57,8 +58,8 @@ class ApplyDialog(Dialog):
         self.typed.setPlaceholderText(file.word)
         self.boxes = [*_boxes(file)]
         self.apply_button = push_button("Apply", look="primary", run=self._confirm)
-        self.lost = ScrolledList("What does not come back")
-        self.lost.rows.show([_lost_row(step) for step in lost])
+        self.lost = ScrolledList("What does not come back, and warnings")
+        self.lost.rows.show([*map(_lost_row, lost), *note_rows("Warnings", file.warnings, icon="warning")])
         back = f"{counted(len(lost), 'step')} cannot be taken back whole. The run pauses before each of them and asks."
         metrics = theme.metrics()
         in_column(
@@ -73,13 +74,13 @@ class ApplyDialog(Dialog):
             margins=2 * metrics.margin,
             spacing=metrics.margin,
         )
-        self.lost.setVisible(bool(lost))
+        self.lost.setVisible(bool(lost or file.warnings))
         self.typed.textChanged.connect(self._show)
         for box in self.boxes:
             box.toggled.connect(self._show)
         self._show()
         self.typed.setFocus(Qt.FocusReason.OtherFocusReason)
-        give_size(self, QSize(metrics.scaled(560), metrics.scaled(420 if lost else 240)))
+        give_size(self, QSize(metrics.scaled(560), metrics.scaled(420 if lost or file.warnings else 240)))
 
     def _show(self) -> None:
         is_settled = all(box.isChecked() for box in self.boxes)

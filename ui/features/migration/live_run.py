@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.analysis.migration.plan import PlannedStep, summary_words
+from designer.aws.apply import sign_in
 from designer.aws.apply.journal import JournalLine, read_journal
 from designer.aws.apply.plan_file import PlanFile, making_plan, reading_plan
 from designer.aws.apply.plan_origin import own_address, plan_origin, reading_gaps
+from designer.aws.apply.stack_sets import StackSetReach
 from designer.aws.inside_reading import InsideChoice
 from designer.aws.session import OrganizationAccess
 from designer.basics.errors import OrgwrightError
@@ -73,8 +76,7 @@ class LiveRun(QObject):
         self._running = ThreadJob(self, "run")
         self._running.progressed.connect(self._on_line)
         self._running.finished.connect(self._on_end)
-        self._stops: list[Callable[[], None]] = []  # ends of what runs beside the window
-        self.destroyed.connect(partial(_stop_all, self._stops))
+        self._running.failed.connect(self._on_failure)
         self.forget()
 
     @property
@@ -95,7 +97,6 @@ class LiveRun(QObject):
 
     def forget(self) -> None:
         """Put the plan away; a run that is on its way ends its call and pauses."""
-        _stop_all(self._stops)
         self._reading.stop()
         self._planning.stop()
         self._running.stop()
@@ -120,8 +121,7 @@ class LiveRun(QObject):
         self.forget()
         self.access, self.target, self.title = access, target, title
         work = LiveReadingJob(access, None, tags=True, choice=InsideChoice())
-        self._stops.append(work.stop)
-        self._reading.start(work)
+        self._reading.start(partial(_read, work, access), work.stop)
         self._say(RunPhase.READING, "Reading AWS…")
 
     def open(self, record: RunRecord) -> None:
@@ -144,7 +144,7 @@ class LiveRun(QObject):
 
     def rehearse(self) -> None:
         """Carry the plan out against the pretended AWS."""
-        self._start(RunPhase.REHEARSING, "Rehearsing…", ["--rehearse"])
+        self._start(RunPhase.REHEARSING, "Rehearsing…", ["--rehearse", "--stop-with-input"])
 
     def carry_out(self, until: int | None, options: Sequence[str]) -> None:
         """Carry the plan out at AWS, up to a step.
@@ -162,11 +162,13 @@ class LiveRun(QObject):
         self._start(RunPhase.RUNNING, "Reading AWS once more…", [*arguments, *options])
 
     def pause(self) -> None:
-        """Let the run end after its call, and whatever else is on its way at once."""
+        """Let the run end after its call, and whatever else is on its way at once; a plan that is made stays."""
         if self.phase is RunPhase.RUNNING:
-            self.words = _PAUSING
-            _stop_all(self._stops)
-            self.changed.emit()
+            self._running.end()
+            self._say(self.phase, _PAUSING)
+        elif self.phase is RunPhase.REHEARSING:
+            self._running.stop()
+            self._say(RunPhase.PLANNED, "The rehearsal was stopped.")
         else:
             self.forget()
 
@@ -177,26 +179,27 @@ class LiveRun(QObject):
         if keys and self.access is not None and self.access.profile:
             keys["AWS_PROFILE"] = self.access.profile  # its region and address; the keys come first
         work = RunProcess(["apply", str(self.record.plan), *arguments], keys)
-        self._stops.append(work.pause)
-        self._running.start(work)
+        self._running.start(work, work.pause)
         self._say(phase, words)
 
     def _on_progress(self, told: object) -> None:
         self._say(RunPhase.READING, progress_words(told))
 
-    def _on_read(self, read: ReadOrganization | None) -> None:
+    def _on_read(self, told: tuple[ReadOrganization, tuple[StackSetReach, ...] | None] | None) -> None:
         access, target = self.access, self.target
-        if read is None or access is None or target is None:
+        if told is None or access is None or target is None:
             return
+        read, stack_sets = told
         live = self.live = read.assembled.organization
         gaps = reading_gaps(live, read.report)
         try:
             origin = plan_origin(live, access.identity, own_address(access.client), gaps, with_tests=True)
+            design = target(live)
         except OrgwrightError as error:
             self._on_failure(error)
             return
         self._say(RunPhase.PLANNING, "Planning…")
-        self._planning.start(making_plan(live, target(live), origin), ASKED_S)
+        self._planning.start(making_plan(live, design, replace(origin, stack_sets=stack_sets)), ASKED_S)
 
     def _on_planned(self, file: PlanFile) -> None:
         self.file = file
@@ -229,7 +232,6 @@ class LiveRun(QObject):
         self.changed.emit()
 
     def _on_end(self, end: ProcessEnd) -> None:
-        self._stops.clear()
         if self.phase is RunPhase.REHEARSING:
             self.is_rehearsed = end.status == 0
             self._say(RunPhase.PLANNED if not self.lines else RunPhase.PAUSED, end.words)
@@ -262,6 +264,9 @@ class LiveRun(QObject):
         self.changed.emit()
 
 
-def _stop_all(stops: list[Callable[[], None]]) -> None:
-    while stops:
-        stops.pop()()
+def _read(
+    job: LiveReadingJob, access: OrganizationAccess, tell: Callable[[object], None]
+) -> tuple[ReadOrganization, tuple[StackSetReach, ...] | None] | None:
+    """Read AWS, and the StackSets that follow accounts, in a thread; None when it was stopped."""
+    read = job(tell)
+    return None if read is None else (read, sign_in.stack_sets_by(access.profile, access.identity.keys))

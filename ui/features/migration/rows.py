@@ -1,7 +1,7 @@
 """Rows of a migration: its steps, and the details of one step."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from designer.analysis.migration.movements import Movement, together
 from designer.analysis.migration.operations import ArgumentValue
@@ -35,8 +35,8 @@ def way_of(step: PlannedStep) -> Movement:
     return together(way for way, _ in step.effects)
 
 
-def step_rows(plan: MigrationPlan) -> Iterator[Row]:
-    """The steps, each the value of its row; then what AWS refuses, and what no step does."""
+def step_rows(plan: MigrationPlan, warnings: Sequence[str] = ()) -> Iterator[Row]:
+    """The steps, each the value of its row; then what AWS refuses, what no step does, and warnings."""
     for step in plan.steps:
         yield Row(_step(step), _tip(step), step.number, step)
     if plan.refused:
@@ -44,10 +44,17 @@ def step_rows(plan: MigrationPlan) -> Iterator[Row]:
     for number, refused in enumerate(plan.refused):
         words = f"{refused.call.operation}: {refused.reason}"
         yield Row(RowContent(words, icon="error", icon_role=Role.DENIED, wrapped=True), words, ("refused", number))
-    if plan.notes:
-        yield Row(RowContent("To do by hand", heading=True), id="notes", selectable=False)
-    for number, note in enumerate(plan.notes):
-        yield Row(RowContent(note, icon="info", wrapped=True), note, ("note", number))
+    yield from note_rows("To do by hand", plan.notes)
+    yield from note_rows("Warnings", warnings, icon="warning")
+
+
+def note_rows(title: str, notes: Sequence[str], icon: str = "info") -> Iterator[Row]:
+    """Sentences below a heading; nothing if there are none."""
+    if notes:
+        yield Row(RowContent(title, heading=True), id=title, selectable=False)
+    role = Role.WARNING if icon == "warning" else Role.SECONDARY
+    for number, note in enumerate(notes):
+        yield Row(RowContent(note, icon=icon, icon_role=role, wrapped=True), note, (title, number))
 
 
 def _step(step: PlannedStep) -> RowContent:

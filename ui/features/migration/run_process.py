@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import designer
+from designer.basics.errors import EditError
 
 _ENDINGS = ("Paused", "Stopped", "Error:", "The end ", "All steps ", "Rehearsed")
 """How the lines begin with which the command says why it ends."""
@@ -52,20 +53,28 @@ class RunProcess:
         self._is_paused = False
 
     def __call__(self, tell: Callable[[object], None]) -> ProcessEnd:
-        """Run the command to its end."""
+        """Run the command to its end.
+
+        Raises:
+            EditError: The system starts no process.
+        """
         root = str(Path(designer.__file__).parents[1])
         paths = filter(None, (root, os.environ.get("PYTHONPATH", "")))
         environment = {**os.environ, **self._keys, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
-        with subprocess.Popen(  # noqa: S603  # this very program
-            self._arguments,
-            cwd=root,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-        ) as process:
+        try:
+            begun = subprocess.Popen(  # noqa: S603  # this very program
+                self._arguments,
+                cwd=root,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+            )
+        except OSError as error:
+            raise EditError(f"The run cannot begin: {error.strerror or error}.") from None
+        with begun as process:
             with self._lock:
                 self._process = process
             if self._is_paused:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep, rollback_words
 from designer.aws.apply.journal import JournalLine
+from designer.aws.apply.plan_file import PlanFile
 from designer.basics.words import capital, counted
 from ui.features.migration.rows import step_rows
 from ui.theme import Role
@@ -21,12 +22,12 @@ def is_locked(step: PlannedStep) -> bool:
     return step.rollback is None or bool(step.lost)
 
 
-def run_step_rows(plan: MigrationPlan, lines: Sequence[JournalLine], *, running: bool) -> Iterator[Row]:
-    """The steps, each with its state: seen, sent, next, locked or still to come."""
+def run_step_rows(file: PlanFile, lines: Sequence[JournalLine], *, running: bool) -> Iterator[Row]:
+    """The steps, each with its state: seen, sent, next, locked or still to come; then the warnings of the plan."""
     last = {line.step: line for line in lines}
     seen = {line.step for line in lines if line.phase == "seen"}
-    following = next((step.number for step in plan.steps if step.number not in seen), 0)
-    for row in step_rows(plan):
+    following = next((step.number for step in file.plan.steps if step.number not in seen), 0)
+    for row in step_rows(file.plan, file.warnings):
         step = row.value
         if not isinstance(step, PlannedStep):
             yield row

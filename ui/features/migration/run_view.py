@@ -73,7 +73,7 @@ class RunView(QWidget):
         self.title = ElidedLabel(font=theme.name_font())
         self.state = plain_label(look="name")
         self.close_button = icon_button("close", "Put the plan away", run=self._close)
-        self.gates = [FactLine() for _ in range(4)]
+        self.gates = [FactLine() for _ in range(5)]
         self.canvas_switch = Segments("Organization on the canvas", ("Design", "Now", "After step"), tight=True)
         self.canvas_switch.choose(_NOW)
         self.canvas_switch.chosen.connect(lambda _place: self.changed.emit())
@@ -139,9 +139,9 @@ class RunView(QWidget):
             return None
         chosen = self._chosen()
         if self.canvas_switch.current == _AFTER and chosen is not None:
-            key: tuple[object, ...] = (id(file), chosen.number, "after")
+            key: tuple[object, ...] = (file.id, chosen.number, "after")
         else:
-            key = (id(file), len(seen), "now")
+            key = (file.id, len(seen), "now")
         if self._drawn is None or self._drawn[0] != key:
             step = file.plan.steps[max(0, int(str(key[1])) - 1)]
             drawn = step_picture(file.plan, step, made=int(str(key[1])))
@@ -264,7 +264,7 @@ class RunView(QWidget):
 
     def _show(self) -> None:
         run, phase = self.run, self.run.phase
-        shown = (id(run.file), len(run.lines), phase)
+        shown = (run.file and run.file.id, len(run.lines), phase)
         is_new = bool(self._shown) and self._shown[0] != shown[0]
         self.title.set_text(f"From AWS to {run.title}" if run.title else "")
         count = len(run.file.plan.steps) if run.file is not None else 0
@@ -282,7 +282,7 @@ class RunView(QWidget):
             if phase is RunPhase.STOPPED and run.lines:
                 self.below.choose(_JOURNAL)  # which says why, in full
             self.list.rows.show(
-                list(run_step_rows(run.file.plan, run.lines, running=phase is RunPhase.RUNNING)) if run.file else []
+                list(run_step_rows(run.file, run.lines, running=phase is RunPhase.RUNNING)) if run.file else []
             )
             if is_new and run.file is not None and run.file.plan.steps:
                 following = run.next_step
@@ -326,7 +326,7 @@ class RunView(QWidget):
     def _gate_facts(self) -> tuple[tuple[str, str] | None, ...]:
         run, file, access = self.run, self.run.file, self.run.access
         if file is None:
-            return None, None, None, None
+            return (None,) * len(self.gates)
         keeps = _member(file, "principal", "keeps")
         who = f"{caller_words(access, with_profile=False)}{until_words(access.identity.until)}" if access else ""
         loses = {"yes": "", "no": "; later calls are lost"}.get(keeps, "; whether each call is kept is unknown")
@@ -337,6 +337,7 @@ class RunView(QWidget):
             (f"{steps} proved", "allowed"),
             (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
             (f"{who or 'Not signed in'}{loses}", "allowed" if who and not loses else "unknown"),
+            (f"{counted(len(file.warnings), 'warning')} below the steps", "warning") if file.warnings else None,
         )
 
     def _show_below(self) -> None:

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import field
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -55,21 +56,36 @@ class ThreadJob(QObject):
         self._looks = 0
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
+        self._ends: list[Callable[[], object]] = []
+        self.destroyed.connect(partial(_end, self._ends))  # with a window that is closed, too
 
     @property
     def running(self) -> bool:
         """True until the work is at its end, or is left."""
         return self._run is not None
 
-    def start(self, work: Callable[[Callable[[object], None]], object]) -> None:
-        """Begin a work; it is handed what it may tell its progress by."""
+    def start(
+        self, work: Callable[[Callable[[object], None]], object], end: Callable[[], object] | None = None
+    ) -> None:
+        """Begin a work.
+
+        Args:
+            work: The work; it is handed what it may tell its progress by.
+            end: Ask the work to end early; called from the window.
+        """
         self.stop()
+        self._ends += [end] if end is not None else []
         run = self._run = _Run()
         threading.Thread(target=_do, args=(run, work), name=self._name, daemon=True).start()
         self._timer.start()
 
+    def end(self) -> None:
+        """Ask the work to end early; it is still heard of."""
+        _end(self._ends)
+
     def stop(self) -> None:
-        """Leave the work: nothing more is heard of it."""
+        """Leave the work, and ask it to end: nothing more is heard of it."""
+        self.end()
         self._timer.stop()
         self._run = None
 
@@ -87,6 +103,7 @@ class ThreadJob(QObject):
             self.progressed.emit(messages[-1])
         if not ended or self._run is not run:
             return
+        self._ends.clear()  # what the work has made may still be used
         self.stop()
         if run.error is None:
             self.finished.emit(run.result)
@@ -94,6 +111,11 @@ class ThreadJob(QObject):
             self.failed.emit(run.error)
         else:
             raise run.error
+
+
+def _end(ends: list[Callable[[], object]], *_: object) -> None:
+    while ends:
+        ends.pop()()
 
 
 def _do(run: _Run, work: Callable[[Callable[[object], None]], object]) -> None:

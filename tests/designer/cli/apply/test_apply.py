@@ -8,12 +8,14 @@ import shlex
 import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from designer.aws.pretended.refusals import refuse_call
+from designer.cli.apply import apply
 from designer.cli.common import say
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
@@ -93,6 +95,16 @@ def test_a_plan_is_made_rehearsed_and_carried_out_and_the_next_one_is_empty(
     again = run("apply", plan, "--confirm", word_of(plan))
     assert (again.exit_code, "carried out already" in again.output) == (2, True)
     assert "nothing to carry out" in run("plan", design, "-o", tmp_path / "next.json").output
+
+
+def test_a_rehearsal_that_is_asked_to_end_says_how_far_it_went_and_is_none(
+    aws: Aws, design: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = tmp_path / "plan.json"
+    run("plan", design, "-o", plan)
+    monkeypatch.setattr(apply, "_until_terminated", lambda *, beside: nullcontext([beside]))
+    rehearsed = run("apply", plan, "--rehearse", "--stop-with-input")
+    assert (rehearsed.exit_code, "it ends after step 0" in rehearsed.output) == (1, True)
 
 
 def test_a_run_stops_after_a_step_and_goes_on_with_the_same_command(aws: Aws, design: Path, tmp_path: Path) -> None:

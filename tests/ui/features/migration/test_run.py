@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from designer.aws import session as aws_session
+from designer.aws.apply import sign_in as apply_sign_in
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.rehearsal import rehearsal
+from designer.aws.apply.stack_sets import StackSetReach
 from designer.aws.session import CallerIdentity
 from designer.organization import edits
+from designer.organization.edits.change_builder import ChangeBuilder
 from tests.designer.aws.apply.server import served
 from tests.designer.aws.pretended.aws import Aws, read
 from tests.ui.features.migration.kept import keep_answers
 from ui.commands.requests import PLAN_LIVE, ComparedDesign, LiveTarget
-from ui.features.migration import live_run
+from ui.features.migration import live_run, run_process
 from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.migration.live_run import RunPhase
 from ui.features.migration.panel import MigrationPanel
@@ -29,12 +34,19 @@ from ui.window.unfinished_runs import UnfinishedRuns
 
 
 @pytest.fixture
-def aws(monkeypatch):
+def stack_sets():
+    """What CloudFormation says."""
+    return []
+
+
+@pytest.fixture
+def aws(monkeypatch, stack_sets):
     """A pretended AWS that a sign-in leads to."""
     pretended = Aws()
     identity = CallerIdentity(pretended.caller, f"arn:aws:iam::{pretended.caller}:role/apply")
     monkeypatch.setattr(aws_session, "sign_in", lambda _profile, _code=None: (identity, pretended))
     monkeypatch.setattr(aws_session, "profiles", lambda: ("acme",))
+    monkeypatch.setattr(apply_sign_in, "stack_sets_by", lambda _profile, _keys: tuple(stack_sets))
     return pretended
 
 
@@ -217,10 +229,83 @@ class Ended:
         self.arguments = arguments
 
     def __call__(self, _tell):
-        return ProcessEnd(0, f"Rehearsed by {' '.join(self.arguments[2:])}")
+        return ProcessEnd(0, f"Rehearsed by {self.arguments[2]}")
 
     def pause(self):
         """Nothing is on its way."""
+
+
+class Lasting(Ended):
+    """A process that goes on until it is asked to end."""
+
+    def __init__(self, arguments, keys):
+        super().__init__(arguments, keys)
+        self.asked = threading.Event()
+        begun_processes.append(self)
+
+    def __call__(self, tell):
+        self.asked.wait()
+        return super().__call__(tell)
+
+    def pause(self):
+        self.asked.set()
+
+
+begun_processes: list[Lasting] = []
+
+
+def test_a_rehearsal_that_is_stopped_ends_and_leaves_the_plan(planned, monkeypatch):
+    monkeypatch.setattr(live_run, "RunProcess", Lasting)
+    file = planned.run.file
+    planned.rehearse_button.click()
+    assert planned.main_button.text() == "Stop"
+    planned.main_button.click()
+    process = begun_processes.pop()
+    assert (process.asked.is_set(), "--stop-with-input" in process.arguments) == (True, True)
+    assert (planned.run.phase, planned.run.file, planned.run.is_rehearsed) == (RunPhase.PLANNED, file, False)
+    assert (planned.rehearse_button.isVisible(), planned.main_button.text()) == (True, "Apply…")
+
+
+def test_a_process_that_cannot_begin_stops_the_run_and_says_why(planned, qtbot, monkeypatch):
+    def refused(*_arguments, **_options):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(run_process.subprocess, "Popen", refused)
+    planned.rehearse_button.click()
+    qtbot.waitUntil(lambda: planned.run.phase is RunPhase.STOPPED)
+    assert planned.words.text() == "The run cannot begin: Cannot allocate memory."
+    assert planned.rehearse_button.isVisible()
+
+
+def test_a_plan_back_of_another_organization_is_refused_before_it_is_made(planned, qtbot, monkeypatch):
+    begun(planned, 1)
+    planned.run._settle("")
+    planned.back_button.click()
+    other, _ = read(aws := Aws())
+    builder = ChangeBuilder(other)
+    builder.settings = replace(other.settings, aws_id="o-zzzzzzzzzz")
+    other.apply(builder.change("Another organization"))
+    identity = CallerIdentity(aws.caller, f"arn:aws:iam::{aws.caller}:role/apply")
+    monkeypatch.setattr(aws_session, "sign_in", lambda _profile, _code=None: (identity, Aws(other)))
+    sign_in(qtbot)
+    qtbot.waitUntil(lambda: planned.run.phase is RunPhase.STOPPED, timeout=20_000)
+    assert planned.words.text() == "The plan is of the organization o-abcdefghij; this is o-zzzzzzzzzz."
+
+
+def test_stack_sets_that_a_move_takes_along_are_asked_for_and_warned_of(panel, session, aws, stack_sets, qtbot):
+    design, _ = read(aws)
+    ids = {node.name: node.id for node in design.nodes.values()}
+    stack_sets.append(StackSetReach("Baseline", "eu-west-1", (aws.id("Prod"),), retains=False))
+    design.apply(edits.move(design, [ids["Shop"]], ids["Test"]))
+    session.requests.ask(PLAN_LIVE, LiveTarget(lambda _live: design, "acme.json"))
+    sign_in(qtbot)
+    qtbot.waitUntil(lambda: panel.run.run.phase is RunPhase.PLANNED, timeout=20_000)
+    view = panel.run
+    assert any("the StackSet Baseline (eu-west-1) deletes its stacks there" in one for one in titles(view.list))
+    assert view.gates[-1].text == "2 warnings below the steps"
+    view.main_button.click()
+    assert titles(dialog(ApplyDialog).lost)[-2:] == view.run.file.warnings
+    dialog(ApplyDialog).reject()
 
 
 def test_a_rehearsal_is_a_gate_with_its_evidence(planned, qtbot, monkeypatch):
@@ -228,7 +313,10 @@ def test_a_rehearsal_is_a_gate_with_its_evidence(planned, qtbot, monkeypatch):
     assert planned.gates[2].text == "Not rehearsed yet"
     planned.rehearse_button.click()
     qtbot.waitUntil(lambda: planned.run.is_rehearsed)
-    assert (planned.gates[2].text, planned.words.text()) == ("3 steps rehearsed", "Rehearsed by --rehearse")
+    assert (planned.gates[2].text, planned.words.text()) == (
+        "3 steps rehearsed",
+        "Rehearsed by --rehearse",
+    )
 
 
 @pytest.mark.loopback

@@ -32,7 +32,7 @@ def test_the_work_runs_beside_the_window_and_its_end_is_told_in_it(job, qtbot):
         return "done"
 
     with qtbot.waitSignal(job.finished) as finished:
-        job.start(work)
+        job.start(work, lambda: told.append("asked to end"))
         assert job.running
     assert (["done"], [(2, True)], False) == (finished.args, told, job.running)
     assert threads[0] is not threading.main_thread()
@@ -55,6 +55,20 @@ def test_a_fault_of_the_program_is_raised_in_the_window(job, qtbot):
         job.start(work)
         qtbot.waitUntil(lambda: not job.running)
     assert [ZeroDivisionError] == [kind for kind, *_ in caught]
+
+
+def test_work_is_asked_to_end_when_it_is_left_or_another_takes_its_place_or_its_window_is_gone(qapp, qtbot):
+    asked, left = [], threading.Event()
+    job = ThreadJob(qapp, "work")
+    job.start(lambda _tell: left.wait(), lambda: asked.append("another"))
+    job.start(lambda _tell: left.wait(), lambda: asked.append("left"))
+    job.stop()
+    job.start(lambda _tell: left.wait(), lambda: asked.append("gone"))
+    assert asked == ["another", "left"]
+    with qtbot.waitSignal(job.destroyed):
+        job.deleteLater()
+    assert asked == ["another", "left", "gone"]
+    left.set()
 
 
 def test_nothing_is_heard_of_work_that_is_left(job, qtbot):
