@@ -207,7 +207,10 @@ class DriftPanel(QWidget):
             return search.words if search.busy else "Comparing…" if live is not None else "Drift"
         if drift.drifted:
             return counted(len(drift.drifted), "difference")
-        return "No drift in what could be read" if live.gaps else "AWS is as the design says"
+        if live.gaps:
+            return "No drift in what could be read"
+        silenced = len(drift.silenced)
+        return f"{counted(silenced, 'difference')} silenced" if silenced else "AWS is as the design says"
 
     def _show_facts(self) -> None:
         live = self.search.live

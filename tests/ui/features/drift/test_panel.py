@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QApplication
 
 from designer.activity.reducer import OrganizationChange
 from designer.analysis.drift.authors import Authors
+from designer.analysis.drift.silences import silence_of
 from designer.aws.apply.applied import AppliedDesign
 from designer.aws.session import CallerIdentity, OrganizationAccess
 from designer.organization import edits
-from designer.organization.model.records import NodeId
+from designer.organization.edits.change_builder import ChangeBuilder
+from designer.organization.edits.settings import silence_drift
+from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
+from tests.designer.analysis.migration.plans import scp
 from tests.designer.aws.pretended.aws import Aws
 from tests.ui.features.migration.kept import keep_answers
 from ui.commands.requests import FIND_DRIFT, PLAN_LIVE, SHOW_DRIFT, DriftWish
@@ -151,6 +157,32 @@ def test_a_silence_holds_for_its_values_until_its_day_and_can_be_ended(panel, se
     assert (panel.silence_button.text(), panel.take_button.isEnabled()) == ("End the silence", False)
     panel.silence_button.click()
     assert session.organization.settings.drift_silences == ()
+
+
+def test_what_silenced_differences_allow_together_is_said_above_them(panel, session):
+    builder, guards = ChangeBuilder(session.organization), [PolicyId("guard-1"), PolicyId("guard-2")]
+    for one in guards:
+        builder.put_policy(
+            Policy(one, one, PolicyType.SERVICE_CONTROL_POLICY, scp("Deny", ["s3:*"]), aws_id=f"p-{one}")
+        )
+    session.document.push(builder.change("Guard"))
+    live = session.organization.copy()
+    for one in guards:
+        session.document.push(edits.attach(session.organization, one, [SHOP]))
+        live.apply(edits.attach(live, one, [SHOP]))
+        live.apply(edits.edit_policy_text(live, one, scp("Deny", ["sqs:*"])))
+    look(panel, live)
+    drift = panel.search.drift
+    for item in drift.items:
+        about = silence_of(item.change, drift.versions, wider=item.is_wider)
+        about = replace(about, reason="Audit", owner="Ana", until="2999-01-01")
+        session.document.push(silence_drift(session.organization, about))
+    panel.search.finish()
+    assert (panel.search.drift.items, len(panel.search.drift.silenced)) == ((), 2)
+    assert panel.title.text() == "2 differences silenced"
+    assert panel.message.text() == "Together they do more: AWS is wider in 1 account."
+    rows = [row.content for row in panel.list.rows.rows if "guard" in row.content.title]
+    assert {row.secondary for row in rows} == {"AWS is narrower in 1 account; until 2999-01-01 by Ana: Audit"}
 
 
 def test_drift_is_of_what_aws_says_now_whatever_an_interrupted_import_has_kept(panel, session, qtbot):
