@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
@@ -120,8 +121,10 @@ class Arranger:
                 shapes[node_id] = inner = shape
             order.extend(inner.ous)
             levels.update(dict.fromkeys(inner.ous, levels[node_id] + 1))
-        accounts, down = [len((splits.get(node_id) or shapes[node_id]).accounts) for node_id in levels], self._down
-        whole, needs = tree_scale(accounts, max(levels.values()) + 1, self.metrics, down=down), self._needs
+        shown, down = [(level, splits.get(ou) or shapes[ou]) for ou, level in levels.items()], self._down
+        bare = Counter(level for level, inner in shown if not inner.ous and not inner.accounts)
+        accounts = [len(inner.accounts) for _, inner in shown]
+        whole, needs = tree_scale(accounts, bare, max(levels.values()) + 1, self.metrics, down=down), self._needs
         anew, self._whole = whole != self._whole, whole
         self._needs = {
             n: (level, whole.least_breadth(nodes[n].name, level, down=down) if whole else 0)

@@ -76,11 +76,14 @@ class TreeScale(NamedTuple):
         return round(_STRIPS[min(level, len(_STRIPS) - 1)] / self.scale)
 
 
-def tree_scale(accounts: Collection[int], levels: int, sizes: CardMetrics, *, down: bool) -> TreeScale | None:
+def tree_scale(
+    accounts: Collection[int], bare: Counter[int], levels: int, sizes: CardMetrics, *, down: bool
+) -> TreeScale | None:
     """Return the whole view of a tree; None where cards are read in it.
 
     Args:
         accounts: Number of accounts right in each shown OU.
+        bare: Number of OUs of each level that show nothing but themselves: folded or empty ones.
         levels: Number of its levels.
         sizes: Of the cards.
         down: Whether the levels go down, and not to the right.
@@ -89,13 +92,15 @@ def tree_scale(accounts: Collection[int], levels: int, sizes: CardMetrics, *, do
     if down:
         area = sum(accounts) * wide * high + len(accounts) * sizes.ou_width * (sizes.ou_height + sizes.level_gap)
         return _stepped(_SIDE * area**_GROWN, isqrt(_SEEN[0] * _SEEN[1]), 0)
-    counts = Counter(accounts)
+    counts, named = Counter(accounts), sum(bare[level] for level in range(ALWAYS_NAMED + 1))
+    counts[1] += bare.total()
     if _height(counts, 0, sizes) * _READ <= _SEEN[1]:
         return None
-    room = _SEEN[0] - sum(_STRIPS[:levels])
+    counts[1] -= named  # these take a line of names each, however small the rest is
+    room, left = _SEEN[0] - sum(_STRIPS[:levels]), max(_SEEN[1] // 2, _SEEN[1] - named * _LINE)
 
     def scale(columns: int) -> float:
-        return min(room / (columns * wide), _SEEN[1] / _height(counts, columns, sizes))
+        return min(room / (columns * wide), left / max(1, _height(counts, columns, sizes)))
 
     columns = max(_COLUMNS, key=scale)
     return _stepped(_SEEN[1] / scale(columns), _SEEN[1], columns)

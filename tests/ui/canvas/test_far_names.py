@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor
 
+from designer.analysis.lenses.annotation import DENIED, NodeAnnotation
 from designer.exchange.templates.scale import large_organization
 from designer.organization.layout import Direction
 from designer.organization.model.records import NodeId
@@ -113,15 +114,40 @@ def test_the_heading_of_the_root_tells_the_levels_of_folded_ous_too(view):
     assert heading_of(view, view.session.organization.root).number == told
 
 
-@pytest.mark.parametrize("accounts", [28, 60, 400])
-def test_from_left_to_right_every_ou_of_the_upper_levels_has_a_name_at_fit_however_small_the_canvas(
-    show_area, accounts
+@pytest.mark.parametrize("accounts", [28, 60, 400, 2000])
+@pytest.mark.parametrize("is_deep", [False, True])
+def test_from_left_to_right_every_ou_of_the_upper_levels_has_a_name_within_its_lines_at_fit_however_small_the_canvas(
+    show_area, accounts, is_deep
 ):
     session = Session(Document(large_organization(accounts, 1)))
     view = show_area(session, (560, 430)).view
     session.set_direction(Direction.LEFT_RIGHT)
+    organization = session.organization
+    if is_deep:
+        session.reveal(max(organization.accounts(), key=lambda account: len(organization.path(account))))
     view.fit()
     make_all(view.canvas_scene)
-    layout, overview = view.canvas_scene.layout, view.canvas_scene.overview
+    layout, overview, scale = view.canvas_scene.layout, view.canvas_scene.overview, view.scale_factor
     assert view.canvas_scene.far
-    assert [] == [ou for ou in layout.containers() if 0 < layout.level(ou) <= 2 and not overview.heading_of(ou)]
+    for ou in layout.containers():
+        if 0 < layout.level(ou) <= 2:
+            frame, name = layout.subtree(ou), overview.heading_of(ou)
+            assert name is not None, ou
+            assert frame.y * scale <= name.top() < name.bottom() <= (frame.y + frame.h) * scale, ou
+
+
+def test_a_folded_ou_from_left_to_right_has_the_colour_of_its_accounts_and_counts_the_denied_ones(show_area):
+    session = Session(Document(large_organization(2000, 1)))
+    view = show_area(session, (560, 430)).view
+    session.set_direction(Direction.LEFT_RIGHT)
+    organization, layout = session.organization, view.canvas_scene.layout
+    folded = [ou for ou in layout.containers() if layout.level(ou) == 1 and layout.is_folded(ou)]
+    counts = {ou: organization.accounts_below(ou) for ou in folded}
+    said = {account: NodeAnnotation(DENIED) for account in organization.accounts()}
+    said |= {ou: NodeAnnotation(DENIED, shares=((DENIED, count),)) for ou, count in counts.items()}
+    session.set_annotations(said)
+    view.fit()
+    make_all(view.canvas_scene)
+    assert folded
+    assert {ou: (DENIED, count) for ou, count in counts.items()} == {ou: heading_of(view, ou).alarm for ou in folded}
+    assert all(view.canvas_scene.overview._calm.is_denied(ou) for ou in folded)

@@ -62,20 +62,22 @@ class CalmColours:
         return min(counts.items(), key=lambda found: found[0].role is not ToneColour.DENIED, default=None)
 
     def common(self, node_id: NodeId) -> int | None:
-        """Return the colour of the commonest answer among the accounts right in an OU; None without one."""
+        """Return the colour of the commonest answer among the accounts of an OU; None without one."""
         if node_id not in self._common:
-            stack = self._layout.stack(node_id)
-            colours = Counter(self._full.of_accounts(stack.accounts) if stack is not None else ())
-            found = next((colour for colour, _ in colours.most_common(1)), self._full.plain)
+            found = next((colour for colour, _ in self._answers(node_id).most_common(1)), self._full.plain)
             self._common[node_id] = None if found == self._full.plain else found
         return self._common[node_id]
 
     def is_denied(self, node_id: NodeId) -> bool:
-        """Whether all accounts right in an OU are denied."""
-        stack = self._layout.stack(node_id)
-        return self.common(node_id) == self.denied and (
-            stack is not None and set(self._full.of_accounts(stack.accounts)) == {self.denied}
-        )
+        """Whether all accounts right in an OU are denied; all below it, where it is folded."""
+        return self.common(node_id) == self.denied and set(self._answers(node_id)) == {self.denied}
+
+    def _answers(self, node_id: NodeId) -> Counter[int]:
+        """Count the colours of the accounts right in an OU; of all below it, where it is folded."""
+        stack, said = self._layout.stack(node_id), (self._full.annotations or {}).get(node_id)
+        if stack is not None or said is None or not self._layout.is_folded(node_id):
+            return Counter(self._full.of_accounts(stack.accounts) if stack is not None else ())
+        return Counter({self._style.tokens.colour(tone.role).rgba(): times for tone, times in said.shares})
 
     def _counts(self, node_id: NodeId) -> Counter[Tone]:
         """Count what is bad in an OU, folded or not: of its accounts, and of OUs of which a lens says it."""

@@ -198,7 +198,7 @@ class Headings:
             if heading is not None and (sign := change(one.node)) is not None:
                 heading = _with_sign(heading, sign, right)
             if heading is not None and alarm is not None and (found_bad := alarm(one.node)):
-                heading = _with_alarm(heading, self.types, found_bad, right)
+                heading = _with_alarm(heading, self.types, found_bad, right, shortens=one.level <= _ALWAYS)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             placed = next((tries for tries in tried if taken.take(tries.box.adjusted(-2, -_APART, 2, _APART))), None)
@@ -235,25 +235,32 @@ class Headings:
         step, band = min(one.level, len(_LEAST_PX) - 1), one.band.h * scale
         least, bold = unit(_LEAST_PX[step]), one.level <= _ALWAYS
         name, room = organization.node(one.node).name, one.band.w * scale - 2 * _LEFT
-        count = f"{one.accounts:,}" + (" folded" if self._layout.is_folded(one.node) else "")
+        count = f"{one.accounts:,}"
         if one.node == organization.root:
             name = organization.settings.name or name
             count += " accounts"
             levels = organization.ou_levels(one.node)  # of folded OUs, too
             count += "" if upright else f" · {counted(organization.ou_count, 'OU')} · {counted(levels, 'level')}"
-        sizes = (max(least, min(unit(_MOST_PX[step]), int(band * _OF_BAND))), least, unit(_LEAST_PX[-1]))
-        fitting = [tries for tries in (types.of(pixels, bold=bold) for pixels in sizes) if tries.width(name) <= room]
+        most = least if upright else min(unit(_MOST_PX[step]), int(band * _OF_BAND))  # upright, height says nothing
+        types_by_size = [types.of(pixels, bold=bold) for pixels in (max(least, most), least, unit(_LEAST_PX[-1]))]
+        low = [tries for tries in types_by_size if tries.metrics.capHeight() + 2 <= band]  # no line is crossed
+        fitting = [tries for tries in low or types_by_size[-1:] if tries.width(name) <= room]
         if not fitting:
             fitting = [types.of(unit(_LEAST_PX[-1]), bold=bold)]
             name = fitting[0].metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
             if one.level > _ALWAYS or len(name) < _FEWEST:
                 return None
         counts = types.of(unit(_COUNT_PX), bold=False)
-        beside = room + _LEFT - 2 - _GAP - counts.width(count)  # a count may come nearer to the end
+        reach = room + _LEFT - 2 - _GAP  # a count may come nearer to the end
+        if self._layout.is_folded(one.node) and fitting[0].width(name) + counts.width(f"{count} folded") <= reach:
+            count += " folded"
+        beside = reach - counts.width(count)
         with_count = (tries for tries in fitting if tries.width(name) <= beside and one.level)
         type_ = next(with_count, fitting[0])  # a number is worth a smaller name
         wide = type_.width(name)
-        high = min(type_.metrics.capHeight() + 2, inf if one.level <= _ALWAYS else band - 0.1)  # no slot is touched
+        letters = type_.metrics.capHeight()
+        reaches = one.level <= _ALWAYS and letters > band
+        high = min(letters + 2, inf if reaches else band - 0.1)  # neither a slot nor a line is touched
         top = one.band.y * scale + max(0.0, min((band - high) / 2, high))
         below = upright and wide + _GAP + counts.width(count) > room and band >= 3 * high + counts.height
         if not below and wide <= beside:
@@ -295,8 +302,8 @@ def _with_sign(heading: OuHeading, sign: Tone, right: float) -> OuHeading:
     return next((one for one in tries if one.box.right() <= right), heading)
 
 
-def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, right: float) -> OuHeading:
-    """Return a heading with a count of what is bad, in place of the number of accounts where both have no room."""
+def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, right: float, *, shortens: bool) -> OuHeading:
+    """Return a heading with a count of what is bad, in place of the number of accounts, or of the end of the name."""
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
     wide, name = _GAP + _SIGN + counts.width(f"{alarm[1]:,}"), heading.wide
     both = counts.width(heading.number) + wide if heading.is_upright else heading.box.width() + wide
@@ -304,6 +311,11 @@ def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, right: fl
         box = QRectF(heading.box.topLeft(), QSizeF(max(name, needed), heading.box.height()))
         if box.right() <= right:
             return heading._replace(alarm=alarm, number=number, box=box)
+    room = right - heading.box.x() - wide - (name - heading.type.width(heading.text))
+    text = heading.type.metrics.elidedText(heading.text, Qt.TextElideMode.ElideRight, room)
+    if shortens and not heading.is_upright and len(text) >= _FEWEST:
+        short = heading._replace(text=text, alarm=alarm, number="")
+        return short._replace(box=QRectF(heading.box.topLeft(), QSizeF(short.wide + wide, heading.box.height())))
     return heading
 
 
