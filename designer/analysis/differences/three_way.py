@@ -9,15 +9,28 @@ base lacks: the base has the last word on what is one thing.
 """
 
 from collections.abc import Container, Hashable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from designer.analysis.differences.alignment import renamed, under_ids
 from designer.analysis.differences.matching import Matching, match_designs
 from designer.basics.dataclass import dataclass
+from designer.organization.model.compliance import (
+    AcceptedService,
+    ArtifactReading,
+    ComplianceRecords,
+    CustomerAgreement,
+    CustomerDuty,
+    EvidenceReport,
+    ProgrammeList,
+    SensitiveAction,
+)
+from designer.organization.model.drift_silences import DriftSilence
+from designer.organization.model.guardrail_tests import GuardrailTest
+from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, PolicyId
+from designer.organization.model.records import Node, NodeId, PolicyId, Suppression
 
 K = TypeVar("K", NodeId, PolicyId)
 
@@ -157,7 +170,7 @@ def align_three(base: Organization, ours: Organization, theirs: Organization) ->
     return ThreeVersions(
         base=under_ids(base, base_nodes, base_policies),
         ours=ours,
-        theirs=aligned,
+        theirs=_with_own_records(aligned, base, ours),
         own_ids_of_base=_unlike(base_nodes) | _unlike(base_policies),
         own_ids_of_theirs=_unlike(their_nodes, across.nodes_here()) | _unlike(their_policies, across.policies_here()),
     )
@@ -189,6 +202,41 @@ def _have_two_addresses(one: Node, other: Node) -> bool:
     """True for two accounts of which AWS knows nothing that is the same, and that have two e-mail addresses."""
     has_one_id = one.aws_id != "" and one.aws_id == other.aws_id
     return not has_one_id and bool(one.email and other.email) and one.email.lower() != other.email.lower()
+
+
+_Made = TypeVar("_Made", GuardrailTest, CustomerAgreement)
+
+
+def _with_own_records(theirs: Organization, base: Organization, ours: Organization) -> Organization:
+    """Give tests and agreements of theirs another id where ours made another one under that.
+
+    Their ids are made of their words, so two people may give one id to two things. What AWS Artifact numbered stays.
+    """
+    tests = _apart(*(side.settings.tests for side in (base, ours, theirs)))
+    records = [side.settings.compliance or ComplianceRecords() for side in (base, ours, theirs)]
+    agreements = _apart(*(tuple(one for one in some.agreements if not one.arn) for some in records))
+    read = tuple(one for one in records[2].agreements if one.arn)
+    if tests == theirs.settings.tests and {*agreements, *read} == {*records[2].agreements}:
+        return theirs
+    compliance = replace(records[2], agreements=(*agreements, *read)) if theirs.settings.compliance else None
+    settings = replace(theirs.settings, tests=tests, compliance=compliance)
+    return Organization(
+        theirs.nodes.values(), theirs.policies.values(), settings, theirs.places, identities=theirs.identities
+    )
+
+
+def _apart(base: tuple[_Made, ...], ours: tuple[_Made, ...], theirs: tuple[_Made, ...]) -> tuple[_Made, ...]:
+    """The records of theirs, each that ours made otherwise under another id."""
+    known, mine = {one.id for one in base}, {one.id: one for one in ours}
+    taken: set[str] = {one.id for one in (*ours, *theirs)} | known
+    found: list[_Made] = []
+    for one in theirs:
+        number, free = 2, str(one.id)
+        while one.id not in known and mine.get(one.id, one) != one and free in taken:
+            free, number = f"{one.id}-{number}", number + 1
+        taken.add(free)
+        found.append(replace(one, id=GuardrailTestId(free)))
+    return tuple(found)
 
 
 def _unlike(ids: Mapping[K, K], then: Mapping[K, K] | None = None) -> dict[str, str]:
@@ -229,7 +277,7 @@ def _record_changes(
 
 
 _ELSEWHERE = {"id", "children"}
-"""Fields that are told otherwise: as the id of the record, and as the parents of others."""
+"""Fields that are compared elsewhere: as the id of the record, and as the parents of others."""
 
 
 def _parts(value: object, inside: RecordPart) -> Iterator[tuple[RecordPart, object]]:
@@ -248,15 +296,30 @@ def _parts(value: object, inside: RecordPart) -> Iterator[tuple[RecordPart, obje
         yield from _parts(one, (*inside, key))
 
 
-def keyed_things(several: tuple[object, ...]) -> dict[Hashable, object] | None:
-    """Things by what tells them apart: an id, a name, the first of a pair, else the thing; None where nothing does.
+_KEYS: Mapping[type, tuple[str, ...]] = {
+    DriftSilence: ("where", "part"),
+    Suppression: ("check", "node", "policy", "statement", "principal"),
+    CustomerDuty: ("node", "programme", "duty"),
+    AcceptedService: ("node", "service", "programme"),
+    ProgrammeList: ("programme",),
+    SensitiveAction: ("action",),
+    EvidenceReport: ("id", "version"),
+    ArtifactReading: ("part", "account"),
+}
+"""The fields of some records that an edit looks at to replace one by another."""
 
-    The value of a pair is its second, and of a thing that is known by itself True.
+
+def keyed_things(several: tuple[object, ...]) -> dict[Hashable, object] | None:
+    """Things by what tells them apart: some fields, an id, a name, the first of a pair, else the thing.
+
+    The value of a pair is its second, and of a thing that is known by itself True. Return None if nothing tells two of
+    them apart.
     """
     found: dict[Hashable, object] = {}
     for one in several:
         if is_dataclass(one) and not isinstance(one, type):
-            key = getattr(one, "id", None) or getattr(one, "name", None)
+            key: Hashable = tuple(getattr(one, name) for name in _KEYS.get(type(one), ()))
+            key = key or getattr(one, "id", None) or getattr(one, "name", None)
             found[key or _hashed(one)] = one if key else True
         elif isinstance(one, tuple) and len(one) == 2:
             found[one[0]] = one[1]

@@ -41,17 +41,17 @@ def _document(text: str) -> dict[Hashable, _Tree] | None:
     if parsed.faults or not isinstance(parsed.root, JsonObject):
         return None
     tree = _tree(parsed.root, ())
-    return tree if isinstance(tree, dict) and _ambiguous not in tree.values() else None
+    return tree if isinstance(tree, dict) and _AMBIGUOUS not in tree.values() else None
 
 
-_ambiguous = "two statements have one name"
+_AMBIGUOUS = "two statements have one name"
 
 
 def _tree(value: JsonValue, path: _Path) -> _Tree:
     if path == (_STATEMENTS,) and isinstance(value, JsonArray | JsonObject):
         statements = value.items if isinstance(value, JsonArray) else (value,)
         found: dict[Hashable, _Tree] = {_name(one): compact(one) for one in statements}
-        return found if len(found) == len(statements) else _ambiguous
+        return found if len(found) == len(statements) else _AMBIGUOUS
     if isinstance(value, JsonObject):
         return {member.key: _tree(member.value, (*path, member.key)) for member in value.members}
     return compact(value)
@@ -105,6 +105,8 @@ def _with(text: str, path: _Path, now: dict[Hashable, _Tree], wanted: _Tree) -> 
 
 def _with_statements(text: str, now: dict[Hashable, _Tree], wanted: dict[Hashable, _Tree]) -> str:
     path, order = (_STATEMENTS,), list(now)
+    if not text_is_list(text) and order != list(wanted):
+        return set_value(text, path, _plain(wanted, path)).of(text)
     for place in reversed(range(len(order))):
         if order[place] not in wanted:
             text = remove_part(text, (*path, place)).of(text)

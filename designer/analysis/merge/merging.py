@@ -6,7 +6,7 @@ question is open the design has what the base had, or what would be lost otherwi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -29,6 +29,7 @@ from designer.analysis.merge.settings import MergedSettings
 from designer.analysis.merge.union import BrokenRule, broken_by_union
 from designer.analysis.merge.values import merged_order
 from designer.basics.dataclass import dataclass
+from designer.basics.words import counted
 from designer.organization.model.identities import AccountIdentities
 from designer.organization.model.organization import Organization
 from designer.organization.model.policy_types import PolicyType
@@ -80,12 +81,15 @@ def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesi
     asked: dict[str, MergeQuestion] = {}
     refused: dict[str, BrokenRule] = {}
     work = _Work(versions, MergeAsker(answers, forced))
-    while len(asked) + len(refused) < _MOST_RULES:
-        broken = [one for one in broken_by_union(versions, work.organization) if one.words not in {*asked, *refused}]
-        if not broken:
+    while True:
+        broken = {one.words: one for one in broken_by_union(versions, work.organization)}
+        waiting = [one for words, one in broken.items() if words not in {*asked, *refused}]
+        still_open = sum(one.answer is None for one in asked.values())
+        if not waiting or still_open + len(refused) >= _MOST_RULES:
             break
-        rule = broken[0]
-        question = _question_of(versions, answers, forced, rule)
+        rule = waiting[0]
+        settled = {words for words, one in asked.items() if one.answer is not None and words not in broken}
+        question = _question_of(versions, answers, forced, rule, settled)
         if question is None:
             refused[rule.words] = rule
             continue
@@ -93,17 +97,26 @@ def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesi
         if question.answer is not None:
             forced |= dict.fromkeys(rule.parts, question.answer)
             work = _Work(versions, MergeAsker(answers, forced))
-    return MergedDesigns(versions, work.organization, (*work.asker.questions, *asked.values()), tuple(refused.values()))
+    left = [one for words, one in broken.items() if words in refused or (words in asked and asked[words].answer)]
+    if waiting:
+        left.append(
+            BrokenRule(f"{counted(len(waiting), 'more rule')} of AWS would be broken; answer the others first.", ())
+        )
+    return MergedDesigns(versions, work.organization, (*work.asker.questions, *asked.values()), tuple(left))
 
 
 def _question_of(
-    versions: ThreeVersions, answers: MergeAnswers, forced: Mapping[PartKey, MergeSide], rule: BrokenRule
+    versions: ThreeVersions,
+    answers: MergeAnswers,
+    forced: Mapping[PartKey, MergeSide],
+    rule: BrokenRule,
+    settled: Collection[str],
 ) -> MergeQuestion | None:
-    """The question that a broken rule is, with the sides that keep the rule; None where none does."""
+    """The question that a broken rule is, with the sides that keep it and the settled ones; None where none does."""
     takes = []
     for side in EVERY:
         tried = _Work(versions, MergeAsker(answers, {**forced, **dict.fromkeys(rule.parts, side)}))
-        if rule.words not in {one.words for one in broken_by_union(versions, tried.organization)}:
+        if {rule.words, *settled}.isdisjoint(one.words for one in broken_by_union(versions, tried.organization)):
             takes.append(side)
     if not takes:
         return None
@@ -118,7 +131,7 @@ def _value(design: Organization, key: PartKey) -> object:
     """Value of a part that a rule is about, in one design."""
     if key.record is RecordKind.POLICY:
         policy = design.policies.get(PolicyId(key.id))
-        return MISSING if policy is None else policy.name
+        return MISSING if policy is None else getattr(policy, str(key.part[0]))
     node = design.nodes.get(NodeId(key.id))
     if node is None:
         return MISSING

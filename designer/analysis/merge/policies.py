@@ -84,6 +84,9 @@ class MergedPolicies:
         assert isinstance(ours, PolicyContent)
         assert isinstance(theirs, PolicyContent)
         asking = self._asker.asking(RecordKind.POLICY, policy)
+        side = self._asker.forced.get(PartKey(RecordKind.POLICY, policy, ("text",)))
+        if side is not None and isinstance(forced := values.of(side), PolicyContent):
+            return forced
         if theirs in (ours, base):
             return ours
         if ours == base:

@@ -19,7 +19,7 @@ from designer.analysis.merge.references import with_what_it_names
 from designer.organization.model.identity_center import IdentityCenter
 from designer.organization.model.organization import Organization
 from designer.organization.model.policy_types import PolicyType
-from designer.organization.model.records import DEFAULT_POLICY, NodeId, Settings, managed_as
+from designer.organization.model.records import DEFAULT_POLICY, FeatureSet, NodeId, Settings, managed_as
 
 
 class MergedSettings:
@@ -41,6 +41,7 @@ class MergedSettings:
         for side in LATER:
             self._ask_of_types(side)
             self._ask_of_trust(side)
+        self._ask_of_features(self._merged())
         self._ask_of_management(self._merged())
         self.record = self._among_nodes(self._with_center(self._merged()))
 
@@ -106,17 +107,30 @@ class MergedSettings:
             return
         account = cast("NodeId", found.management_account)
         parts = (("management_account",), *(("delegated_administrators", one) for one in both))
-        sides = (self._versions.base, self._versions.ours, self._versions.theirs)
-        values = ThreeValues[object](
-            *(
-                (side.settings.management_account, *(one in side.settings.delegated_administrators for one in both))
-                for side in sides
-            )
-        )
-        where = PartKey(RecordKind.SETTINGS, "", parts[0])
         words = f"The management account cannot administer {both[0].service} by delegation."
-        side = self._asker.ask(MergeQuestion(MergeQuestionKind.UNION, where, values, nodes=(account,), rule=words))
-        self._asker.forced |= {PartKey(RecordKind.SETTINGS, "", part): side or MergeSide.BASE for part in parts}
+        self._ask_of_rule(words, parts, (account,))
+
+    def _ask_of_features(self, found: Settings) -> None:
+        """Ask where one side limits the organization to consolidated billing and the other uses more features."""
+        if found.feature_set is FeatureSet.ALL or not (found.policy_types or found.trusted_services):
+            return
+        sides = (self._versions.base.settings, self._versions.ours.settings, self._versions.theirs.settings)
+        parts = dict.fromkeys((name, one) for side in sides for name in _ALL_FEATURES for one in getattr(side, name))
+        words = "An organization with consolidated billing only has no policies and no trusted access."
+        side = self._ask_of_rule(words, (("feature_set",), *parts))
+        kinds = [one for name, one in parts if name == "policy_types"]
+        kept = (PartKey(RecordKind.NODE, node, ("policies", kind)) for node in self._nodes for kind in kinds)
+        self._asker.forced |= dict.fromkeys(kept, side)
+
+    def _ask_of_rule(self, words: str, parts: tuple[RecordPart, ...], nodes: tuple[NodeId, ...] = ()) -> MergeSide:
+        """Ask from which side some settings are taken that break a rule together; from the base until then."""
+        sides = (self._versions.base, self._versions.ours, self._versions.theirs)
+        values = ThreeValues[object](*(tuple(_setting(side.settings, part) for part in parts) for side in sides))
+        where = PartKey(RecordKind.SETTINGS, "", parts[0])
+        asked = MergeQuestion(MergeQuestionKind.UNION, where, values, nodes=nodes, rule=words)
+        side = self._asker.ask(asked) or MergeSide.BASE
+        self._asker.forced |= {PartKey(RecordKind.SETTINGS, "", part): side for part in parts}
+        return side
 
     def _among_nodes(self, settings: Settings) -> Settings:
         """The settings without what names nodes that are gone, in the orders that a design has."""
@@ -131,6 +145,17 @@ class MergedSettings:
             delegated_administrators=tuple(one for one in administrators if one.service in settings.trusted_services),
             identity_center=None if center is None else center.where(there.__contains__),
         )
+
+
+_ALL_FEATURES = ("policy_types", "trusted_services", "delegated_administrators")
+"""Settings that an organization with consolidated billing only does not have."""
+
+
+def _setting(settings: Settings, part: RecordPart) -> object:
+    """The value of a setting, or whether something is in its list."""
+    field, *key = part
+    value = getattr(settings, str(field))
+    return key[0] in value if key else value
 
 
 def _newly_attached(base: Organization, keeper: Organization, kind: PolicyType) -> Iterator[tuple[NodeId, str]]:

@@ -1,4 +1,4 @@
-"""Rules of AWS that each side keeps and both together break: names, addresses, numbers of policies, depth.
+"""Rules of AWS that each side keeps and both together break: names, addresses, numbers and sizes, depth.
 
 Each is a question: the parts that break the rule are taken from one side, all of them together. Only sides are offered
 with which the rule is kept; where there is none, the designs themselves must change first.
@@ -12,8 +12,11 @@ from designer.analysis.differences.taking import broken_rules, change_between
 from designer.analysis.differences.three_way import PartKey, RecordKind, ThreeVersions
 from designer.analysis.merge.questions import PLACE_PART
 from designer.basics.dataclass import dataclass
+from designer.organization.model import quotas
+from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind, PolicyType
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyType
+from designer.policy.json.text import minified_length
 
 _NAME = ("name",)
 
@@ -43,6 +46,10 @@ def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[Brok
         for rule, words in rules.items()
         if rule[0] != "depth" or rule[1] not in inner
     ]
+    known_large = {*_too_large(versions.ours, change), *_too_large(versions.theirs, change)}
+    found += (
+        BrokenRule(words, (part,)) for part, words in _too_large(merged, change).items() if part not in known_large
+    )
     touched = {NodeId(one) for one in change.nodes if one in merged.nodes}
     twins = _twins(merged, touched)
     known_twins = {*_twins(versions.ours, touched), *_twins(versions.theirs, touched)}
@@ -52,6 +59,26 @@ def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[Brok
             parts = [PartKey(RecordKind.NODE, one, part) for one in nodes for part in (_NAME, PLACE_PART)]
             found.append(BrokenRule(words, tuple(parts)))
     return tuple(found)
+
+
+def _too_large(organization: Organization, change: Change) -> Mapping[PartKey, str]:
+    """Lists of tags and texts of policies that are longer than AWS takes, with a sentence each."""
+    limits, found = quotas.load(), dict[PartKey, str]()
+    nodes = [organization.nodes[one] for one in change.nodes if one in organization.nodes]
+    policies = [organization.policies[one] for one in change.policies if one in organization.policies]
+    most = limits.tags_per_node
+    records: list[Node | Policy] = [*nodes, *policies]
+    for record in records:
+        if len(record.tags) > most:
+            kind = RecordKind.POLICY if isinstance(record, Policy) else RecordKind.NODE
+            words = f"{record.name} would have {len(record.tags)} tags; AWS takes {most}."
+            found[PartKey(kind, record.id, ("tags",))] = words
+    for policy in policies:
+        longest = limits.types[policy.type].characters
+        if longest is not None and len(policy.text) > longest and (size := minified_length(policy.text)) > longest:
+            words = f"{policy.name} would have {size:,} characters; AWS takes {longest:,}."
+            found[PartKey(RecordKind.POLICY, policy.id, ("text",))] = words
+    return found
 
 
 def _twins(organization: Organization, nodes: set[NodeId]) -> Mapping[tuple[NodeId, str], list[NodeId]]:

@@ -6,7 +6,7 @@ merged part by part, or is a question.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import fields, is_dataclass
 from typing import TypeAlias
@@ -60,7 +60,7 @@ class RecordMerge:
         lists = [one if isinstance(one, tuple) else () for one in values]
         if not (isinstance(values.ours, tuple) and isinstance(values.theirs, tuple)):
             return None
-        was, mine, other = map(keyed_things, lists)
+        was, mine, other = _spelled_alike(*map(keyed_things, lists))
         if was is None or mine is None or other is None:
             return None
         pairs = {one[0] for several in lists for one in several if isinstance(one, tuple) and len(one) == 2}
@@ -70,6 +70,24 @@ class RecordMerge:
             if value is not MISSING:
                 made.append((key, value) if key in pairs else key if value is True else value)
         return tuple(made)
+
+
+_Things: TypeAlias = dict[Hashable, object] | None
+
+
+def _spelled_alike(base: _Things, ours: _Things, theirs: _Things) -> Iterator[_Things]:
+    """Bring names that differ in capitals only, which AWS takes for one, to the spelling of the base."""
+    names = (*_names(base), *sorted({*_names(ours), *_names(theirs)}))
+    spelled = {name.casefold(): name for name in reversed(names)}
+    for side in (base, ours, theirs):
+        own = set(_names(side))
+        made = {spelled[str(key).casefold()] if key in own else key: one for key, one in (side or {}).items()}
+        yield made if side is not None and len(made) == len(side) else side
+
+
+def _names(things: _Things) -> list[str]:
+    """The keys that are names of records, and no ids."""
+    return [key for key, one in (things or {}).items() if isinstance(key, str) and getattr(one, "name", None) == key]
 
 
 def merged_order(base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[Hashable]:

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from designer.organization import edits
-from designer.organization.edits.guardrail_tests import change_test, remove_tests
+from designer.organization.edits.compliance import (
+    accept_service,
+    add_agreement,
+    put_programme_list,
+    record_report,
+    set_duty,
+)
+from designer.organization.edits.guardrail_tests import add_test, change_test, remove_tests
 from designer.organization.edits.identities import add_group, add_role, add_user, describe_inside, remove_identity
 from designer.organization.edits.identities_facts import join_group
 from designer.organization.edits.identity_center import (
@@ -20,14 +27,32 @@ from designer.organization.edits.identity_center import (
     entitle,
     remove_permission_set,
 )
+from designer.organization.edits.settings import set_feature_set, silence_drift, suppress
 from designer.organization.model.change import Change
+from designer.organization.model.compliance import (
+    AcceptedService,
+    AgreementScope,
+    CustomerAgreement,
+    CustomerDuty,
+    EvidenceReport,
+    ProgrammeList,
+)
+from designer.organization.model.drift_silences import DriftSilence
 from designer.organization.model.guardrail_tests import GuardrailTest, Promise
 from designer.organization.model.identities import IdentityKind, IdentityRef
 from designer.organization.model.identity_center import CenterUser, Entitlement, Grantee, GranteeKind, PermissionSet
 from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.node_attributes import EMAIL, NOTES, OWNER
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType
+from designer.organization.model.records import (
+    FULL_AWS_ACCESS,
+    FeatureSet,
+    NodeId,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Suppression,
+)
 from tests.designer.building import (
     BANK,
     DENY_LEAVE,
@@ -108,6 +133,34 @@ def attached(node: NodeId, *policies: PolicyId) -> Step:
         return change
 
     return step
+
+
+def many(number: int, make: Callable[[int], Step]) -> Step:
+    return then(*map(make, range(number)))
+
+
+def long(*names: str) -> Step:
+    actions = [f"s3:Get{name}{number:03}" + "x" * 10 for name in names for number in range(300)]
+    return text(S3, EC2, *(statement(name, *actions[number :: len(names)]) for number, name in enumerate(names)))
+
+
+def single(statement: str) -> Step:
+    return lambda o: edits.edit_policy_text(o, REGIONS, f'{{"Version": "2012-10-17", "Statement": {statement}}}')
+
+
+def named(statement: str) -> Step:
+    return lambda o: edits.edit_policy_text(
+        o, REGIONS, f'{{"Version": "2012-10-17", "Id": "x", "Statement": {statement}}}'
+    )
+
+
+def tested(**fields: object) -> Step:
+    test = GuardrailTest(GuardrailTestId(""), "", Promise.NEVER, actions=("s3:*",))
+    return lambda o: add_test(o, replace(test, **fields))  # type: ignore[arg-type]
+
+
+def agreed(account: NodeId, note: str) -> Step:
+    return lambda o: add_agreement(o, CustomerAgreement("", "BAA", AgreementScope.ACCOUNT, account, note=note))
 
 
 def then(*steps: Step) -> Step:
@@ -388,6 +441,88 @@ ROWS = (
     ),
     Row("one field of a test", test_with(why="law"), test_with(why="custom"), ("value",)),
     Row("a test edited, and deleted", test_with(why="law"), lambda o: remove_tests(o, [STAYS]), ("deleted",)),
+    Row(
+        "two new tests without a sentence", tested(nodes=(ROOT,)), tested(nodes=(SANDBOX,), exceptions=("role/Admin",))
+    ),
+    # Records of settings
+    Row("two new agreements", agreed(SHOP, "x"), agreed(BANK, "")),
+    Row(
+        "one duty in two states",
+        lambda o: set_duty(o, CustomerDuty(SHOP, "pci", "x", owner="ana")),
+        lambda o: set_duty(o, CustomerDuty(SHOP, "pci", "x", owner="ben")),
+        ("value",),
+    ),
+    Row(
+        "one service accepted for two reasons",
+        lambda o: accept_service(o, AcceptedService(SHOP, "ec2", "cheap")),
+        lambda o: accept_service(o, AcceptedService(SHOP, "ec2", "fast")),
+        ("value",),
+    ),
+    Row(
+        "one list of a programme twice",
+        lambda o: put_programme_list(o, ProgrammeList("pci", "2026-01-01", "AWS", ("ec2",))),
+        lambda o: put_programme_list(o, ProgrammeList("pci", "2026-01-01", "audit", ("ec2",))),
+        ("value",),
+    ),
+    Row(
+        "one finding suppressed for two reasons",
+        lambda o: suppress(o, Suppression("policy-size", "later", SHOP)),
+        lambda o: suppress(o, Suppression("policy-size", "never", SHOP)),
+        ("value",),
+    ),
+    Row(
+        "one drift silenced by two",
+        lambda o: silence_drift(o, DriftSilence(SHOP, "name", "1", "2", "x", "ana", "2026-12-31")),
+        lambda o: silence_drift(o, DriftSilence(SHOP, "name", "1", "2", "x", "ben", "2026-12-31")),
+        ("value",),
+    ),
+    Row(
+        "two versions of a report",
+        lambda o: record_report(o, EvidenceReport("r", "SOC", 1, "2025-01-01", "2025-12-31")),
+        lambda o: record_report(o, EvidenceReport("r", "SOC", 2)),
+    ),
+    Row(
+        "consolidated billing, and a service trusted",
+        lambda o: set_feature_set(o, FeatureSet.CONSOLIDATED_BILLING),
+        lambda o: edits.trust_service(o, DETECTOR),
+        ("union",),
+    ),
+    Row(
+        "consolidated billing, and a type enabled",
+        lambda o: set_feature_set(o, FeatureSet.CONSOLIDATED_BILLING),
+        lambda o: edits.enable_policy_type(o, PolicyType.TAG_POLICY),
+        ("union",),
+    ),
+    # Sizes
+    Row("more than a policy holds", long("A"), long("B"), ("union",)),
+    Row(
+        "more tags than AWS takes",
+        many(30, lambda n: lambda o: edits.set_tag(o, [SHOP], f"a{n}", "1")),
+        many(30, lambda n: lambda o: edits.set_tag(o, [SHOP], f"b{n}", "1")),
+        ("union",),
+    ),
+    # A statement alone
+    Row("a statement alone edited, and renamed", single(statement("S3", "s3:*")), text(EC2), ("deleted",), single(S3)),
+    Row("an id, and a statement alone renamed", named(S3), text(EC2), (), single(S3)),
+    # Names in capitals
+    Row(
+        "one user in capitals",
+        lambda o: add_user(o, SHOP, "Ben"),
+        lambda o: add_user(o, SHOP, "ben"),
+        ("value",),
+    ),
+    Row(
+        "one user of the center in capitals",
+        lambda o: add_center_user(o, CenterUser("Ben")),
+        lambda o: add_center_user(o, CenterUser("ben")),
+        ("value",),
+    ),
+    Row(
+        "one permission set in capitals",
+        lambda o: add_permission_set(o, PermissionSet("Ops")),
+        lambda o: add_permission_set(o, PermissionSet("ops")),
+        ("value",),
+    ),
     # Identities
     Row("two users", lambda o: add_user(o, SHOP, "ben"), lambda o: add_user(o, SHOP, "cem")),
     Row(

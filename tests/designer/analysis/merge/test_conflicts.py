@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from designer.analysis.merge import merging
 from designer.analysis.merge.merging import merge_designs, merge_versions
 from designer.analysis.merge.questions import MergeAnswers, MergeSide
+from designer.exchange.formats import native
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.edits.identities import add_managed_policy, add_user, remove_identity
 from designer.organization.edits.identities_facts import join_group
 from designer.organization.edits.identities_policies import attach_managed
 from designer.organization.model.identities import IdentityKind, IdentityRef
-from designer.organization.model.node_attributes import NOTES
-from designer.organization.model.records import PolicyType
+from designer.organization.model.node_attributes import EMAIL, NOTES
+from designer.organization.model.records import NodeId, PolicyType
 from tests.designer.analysis.differences.test_three_way import changed
-from tests.designer.analysis.merge.conflicts import ROWS, Row, attached, company, then
-from tests.designer.building import DENY_LEAVE, DENY_ROOT, SANDBOX, SHOP, TEST
+from tests.designer.analysis.merge.conflicts import ROWS, Row, Step, attached, company, then
+from tests.designer.building import BANK, DENY_LEAVE, DENY_ROOT, PAYER, SANDBOX, SHOP, TEST, TRIAL
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -25,6 +28,7 @@ def test_a_pair_of_changes_is_merged_or_asked(row: Row) -> None:
     one, other = changed(base, row.one(base)), changed(base, row.other(base))
     for ours, theirs in ((one, other), (other, one)):
         merge = merge_designs(base, ours, theirs)
+        native.read(native.write(NativeFile(merge.organization)), "merged")
 
         assert row.asked == tuple(question.kind.value for question in merge.questions)
         assert () == merge.refused
@@ -80,3 +84,36 @@ def test_a_group_that_is_kept_keeps_its_policy_or_goes_without_it() -> None:
     merge = merge_versions(merge.versions, answers.with_answer(merge.open[0], MergeSide.OURS))
     (group,) = merge.organization.identities[SHOP].groups
     assert () == group.attached
+
+
+def with_email(node: NodeId, address: str) -> Step:
+    return lambda o: edits.set_attribute(o, [node], EMAIL, address)
+
+
+def test_an_answer_is_not_offered_that_breaks_an_answered_rule_again() -> None:
+    base = company()
+    base.apply(with_email(TRIAL, "old@example.com")(base))
+    ours = changed(base, with_email(BANK, "x@example.com")(base))
+    theirs = changed(base, then(with_email(TRIAL, "x@example.com"), with_email(SHOP, "old@example.com"))(base))
+    merge = merge_designs(base, ours, theirs)
+    answers = MergeAnswers({}).with_answer(merge.questions[0], MergeSide.OURS)
+    merge = merge_versions(merge.versions, answers)
+
+    assert MergeSide.THEIRS not in merge.open[0].takes
+    merge = merge_versions(merge.versions, answers.with_answer(merge.open[0], MergeSide.BASE))
+    assert ((), ()) == (merge.open, merge.refused)
+
+
+def test_rules_beyond_the_most_that_are_asked_are_refused_until_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "_MOST_RULES", 1)
+    base = company()
+    sides = [
+        changed(base, then(*(with_email(node, f"{number}@example.com") for number, node in enumerate(nodes)))(base))
+        for nodes in ((SHOP, BANK), (TRIAL, PAYER))
+    ]
+    merge = merge_designs(base, *sides)
+
+    assert (1, 1) == (len(merge.open), len(merge.refused))
+    assert "1 more rule" in merge.refused[0].words
+    merge = merge_versions(merge.versions, MergeAnswers({}).with_answer(merge.open[0], MergeSide.BASE))
+    assert (1, 0) == (len(merge.open), len(merge.refused))
