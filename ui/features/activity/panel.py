@@ -224,7 +224,7 @@ class ActivityPanel(QWidget):
                     "No service that is allowed is known to be unused",
                 ),
                 section(
-                    "Unknown: no evidence of use or disuse",
+                    "Unknown: no evidence of use",
                     counted(len(unused.unknown), "service"),
                     unlogged_rows(unused.unknown),
                     "Each service that is allowed and not used has evidence",

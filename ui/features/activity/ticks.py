@@ -174,7 +174,7 @@ def _services(unused: Unused, used: frozenset[str]) -> UnusedServices:
             continue
         last = max(row.last for row in rows)
         where = " and ".join(_WHERE[one] for one in dict.fromkeys(proofs))
-        told = [f"last used {iso_day(last // DAY)}" if last else where]
+        told = [f"last reported use {iso_day(last // DAY)}" if last else where]
         if not_logged & unlogged:
             told.append(f"{(not_logged & unlogged).bit_count():,} not logged")
         if not_logged & ~unlogged:

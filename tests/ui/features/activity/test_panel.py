@@ -265,7 +265,7 @@ def test_services_that_are_ticked_become_a_deny_that_would_have_stopped_nothing(
 def test_all_that_was_never_used_is_ticked_at_once_and_what_no_log_tells_is_apart(shown, session):
     session.select([SHOP])
     shown.finish()
-    unlogged = sections(shown)["Unknown: no evidence of use or disuse"]
+    unlogged = sections(shown)["Unknown: no evidence of use"]
     assert "dax" in titles(unlogged) or "dax" in titles(unlogged.rows[-1])
     assert all(row.state is None for row in unlogged.rows)
     go_to(shown, sections(shown)["Allowed, and nobody used it"].rows[0].id)
