@@ -239,7 +239,7 @@ class LegendBar(QWidget):
             button.hide()
             button.deleteLater()
         self._show_unreadable()
-        self._entries = [] if over else list(reading.entries)
+        self._entries = [] if over else list(self._lens.entries)
         self.buttons = [self._button(entry) for entry in self._entries]
         for number, button in enumerate(self.buttons):
             self._row.insertWidget(2 + number, button)
@@ -307,7 +307,7 @@ class LegendBar(QWidget):
     def _announce(self) -> None:
         """Announce the answer to a screen reader, once."""
         reading = self._lens.reading
-        said = f"{reading.title} {', '.join(entry.words for entry in reading.entries)}" if reading else ""
+        said = f"{reading.title} {', '.join(entry.words for entry in self._lens.entries)}" if reading else ""
         if said != self._said:
             self._said = said
             announce(self, said)

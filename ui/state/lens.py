@@ -32,11 +32,11 @@ class CurrentLens(QObject):
     """One lens at a time, or none; nothing is computed while none is on.
 
     Attributes:
-        exceptions: Nodes that it answers otherwise than those around them, in outline order.
+        exceptions: Nodes on the canvas that it answers otherwise than those around them, in outline order.
 
     Signals:
         chosen(): Another lens is on.
-        changed(): `reading` is another one.
+        changed(): `reading` is another one, or the canvas shows another subtree of it.
         outdated(): `reading` does not know the last edit yet.
         covered(): Something else came to lie over it, or lies over it no more.
     """
@@ -52,7 +52,7 @@ class CurrentLens(QObject):
         self._analyses = analyses
         self._choice = self._before = LensChoice()
         self._reading: LensResult | None = None
-        self.exceptions: tuple[NodeId, ...] = ()
+        self.exceptions = self._exceptions = tuple[NodeId, ...]()
         self._waits = False
         self._job = Job(self, done=self._show)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -60,6 +60,7 @@ class CurrentLens(QObject):
         self._follows = False
         self._was_behind: Asker | None = None
         session.annotationsChanged.connect(self._emit_covered)
+        session.focusChanged.connect(self._follow_focus)
         session.selectionChanged.connect(self._on_selection_changed)
         session.document.reset.connect(self._restart)
 
@@ -77,6 +78,14 @@ class CurrentLens(QObject):
     def reading(self) -> LensResult | None:
         """Its answer; None while none is on, or until the first one is there."""
         return self._reading
+
+    @property
+    def entries(self) -> tuple[LegendEntry, ...]:
+        """Its legend, counted in what the canvas shows."""
+        focus, reading = self._session.focus, self._reading
+        if reading is None or focus is None or focus not in self._session.organization.nodes:
+            return reading.entries if reading is not None else ()
+        return reading.counted_in(self._session.organization.walk(focus))
 
     @property
     def is_earlier(self) -> bool:
@@ -129,7 +138,7 @@ class CurrentLens(QObject):
         self._choice = choice
         self._analyses.activity.want(self, wanted=choice.lens in _OF_ACTIVITY)
         self._session.lens_action = choice.subject if choice.lens == WHO_CAN else ""
-        self._reading, self.exceptions = None, ()
+        self._reading, self.exceptions, self._exceptions = None, (), ()
         self._session.set_annotations(None, Asker.LENS)
         if choice.lens:
             self._session.set_annotations(None, Asker.QUESTION)  # what was chosen last is shown
@@ -159,7 +168,8 @@ class CurrentLens(QObject):
     def nodes_of(self, entry: LegendEntry) -> list[NodeId]:
         """The nodes that a line of the legend counts."""
         annotations = self._reading.annotations if self._reading is not None else {}
-        return [node_id for node_id, annotation in annotations.items() if annotation.tone == entry.tone]
+        found = (node_id for node_id, annotation in annotations.items() if annotation.tone == entry.tone)
+        return list(filter(self._session.is_in_focus, found))
 
     def exception_from(self, start: NodeId | None, step: int) -> NodeId | None:
         """Return the next exception after a node, or with -1 the previous one; None if there is none."""
@@ -266,10 +276,15 @@ class CurrentLens(QObject):
         return reading, (yield from finding_exceptions(facts.organization, reading.annotations))
 
     def _show(self, told: tuple[LensResult, tuple[NodeId, ...]]) -> None:
-        reading, self.exceptions = told
-        self._reading = reading
-        self._session.set_annotations(reading.annotations, Asker.LENS)
-        self.changed.emit()
+        self._reading, self._exceptions = told
+        self._session.set_annotations(self._reading.annotations, Asker.LENS)
+        self._follow_focus()
+
+    def _follow_focus(self) -> None:
+        """Count in what the canvas shows."""
+        self.exceptions = tuple(filter(self._session.is_in_focus, self._exceptions))
+        if self._reading is not None:
+            self.changed.emit()
 
     def _stop(self) -> None:
         self._job.stop()

@@ -148,6 +148,12 @@ class LensResult:
     decided_by: Callable[[NodeId], Sequence[str]] | None = field(default=None, compare=False, repr=False)
     unreadable: tuple[PolicyId, ...] = ()
 
+    def counted_in(self, nodes: Iterable[NodeId]) -> tuple[LegendEntry, ...]:
+        """Return the legend counted in some nodes, without the answers that none of them has."""
+        counts = Counter(one.tone for one in map(self.annotations.get, nodes) if one is not None)
+        found = (replace(one, count=counts[one.tone], unit="") for one in self.entries if counts[one.tone])
+        return of_unit(next((one.unit for one in self.entries if one.unit), ""), found)
+
     @property
     def unreadable_words(self) -> str:
         """The policies that cannot be read, counted; empty for none."""

@@ -12,8 +12,8 @@ from designer.analysis.lenses.annotation import ALLOWED, DENIED, EXEMPT, STATE_T
 from designer.analysis.lenses.attached import ATTACHED, REACHED
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.health import ROOM
-from designer.analysis.lenses.lens import NODES_A_STEP
-from designer.analysis.lenses.registry import LENSES, read_lens
+from designer.analysis.lenses.lens import NODES_A_STEP, LensFacts
+from designer.analysis.lenses.registry import LENSES, read_lens, read_now
 from designer.basics.words import counted
 from designer.exchange.templates import load as template
 from designer.exchange.templates.scale import large_organization
@@ -50,6 +50,33 @@ def setting(qtbot):
     yield setting
     setting.lens.choose(LensChoice())
     setting.analyses.stop()
+
+
+def test_the_legend_counts_what_the_canvas_shows(setting):
+    session, lens = setting.session, setting.lens
+    lens.choose(DELETE)
+    whole, everywhere = setting.counts(), lens.exceptions
+    told = []
+    lens.changed.connect(lambda: told.append(lens.entries))
+    session.focus_on(next(one.id for one in setting.organization.nodes.values() if one.name == "Workloads"))
+    inside = {entry.tone.words: entry.count for entry in told[-1]}
+    assert {"allowed": 0, **inside} == {"allowed": 0, "conditional": 10}
+    assert told[-1][0].words.startswith("10 accounts ")
+    assert 10 == len(lens.nodes_of(told[-1][0]))
+    assert all(map(session.is_in_focus, lens.exceptions))
+    session.focus_on(None)
+    assert whole == {entry.tone.words: entry.count for entry in told[-1]}
+    assert everywhere == lens.exceptions
+
+
+def test_a_legend_counted_in_every_node_is_the_legend():
+    organization = template("company").organization
+    for lens in LENSES:
+        facts = LensFacts(organization)
+        subjects = lens.offered(facts, "")[:1] if lens.subject else ("",)
+        for subject in subjects:
+            result = read_now(organization, LensChoice(lens.id, subject))
+            assert [one for one in result.entries if one.count] == [*result.counted_in(organization.nodes)], lens.id
 
 
 def test_the_counts_of_an_action_are_those_of_the_reasons(setting):

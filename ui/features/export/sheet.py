@@ -18,7 +18,7 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
 from designer.analysis.lenses.annotation import NodeAnnotation, ToneColour
-from designer.analysis.lenses.lens import LegendEntry, LensResult, of_unit
+from designer.analysis.lenses.lens import LegendEntry, LensResult
 from designer.organization.layout import Arranger, Density, Direction, Rect
 from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.layout.nested.frames import beside_root
@@ -276,13 +276,11 @@ class Sheet:
         """Answers of a lens with their counts in what is drawn, or on the map of a page."""
         if shown is None and self._top == self._organization.root:
             return [*reading.entries]
-        nodes = self._organization.walk(self._top) if shown is None else shown.nodes()
+        if shown is not None:
+            return [*reading.counted_in(shown.nodes())]
+        nodes = self._organization.walk(self._top)
         counts = Counter(annotation.tone for annotation in map(reading.annotations.get, nodes) if annotation)
-        found = [replace(entry, count=counts[entry.tone]) for entry in reading.entries]
-        if shown is None:
-            return found
-        unit = next((entry.unit for entry in found if entry.unit), "")
-        return [*of_unit(unit, (replace(entry, unit="") for entry in found if entry.count))]
+        return [replace(entry, count=counts[entry.tone]) for entry in reading.entries]
 
     def _annotation(self, node_id: NodeId) -> NodeAnnotation | None:
         annotations = self._contents.reports.annotations
