@@ -120,7 +120,7 @@ def refusal_rows(refusal: MergeRefusal) -> Iterator[Row]:
     request = refusal.witness
     if request is not None:
         words = f"{request.action} on {request.resource} by {request.principal}"
-        yield Row(RowContent("Request that shows it", words, icon="request", wrapped=True), words, "request")
+        yield Row(RowContent("Request that shows it", words, icon="explain", wrapped=True), words, "request")
     accounts = counted(len(refusal.accounts), "account")
     advice = (
         f"Accept it if {accounts} shall have it so, or take what is settled and change the design."

@@ -13,7 +13,7 @@ from designer.aws.apply.plan_file import PlanFile
 from designer.aws.session import OrganizationAccess
 from designer.basics.words import capital, counted
 from ui import theme
-from ui.features.migration.rows import note_rows
+from ui.features.migration.rows import warning_rows
 from ui.features.migration.run_rows import is_locked
 from ui.forms.aws_sign_in import until_words
 from ui.state.live_reading import caller_words
@@ -59,7 +59,7 @@ class ApplyDialog(Dialog):
         self.boxes = [*_boxes(file)]
         self.apply_button = push_button("Apply", look="primary", run=self._confirm)
         self.lost = ScrolledList("What does not come back, and warnings")
-        self.lost.rows.show([*map(_lost_row, lost), *note_rows("Warnings", file.warnings, icon="warning")])
+        self.lost.rows.show([*map(_lost_row, lost), *warning_rows(file.warnings)])
         back = f"{counted(len(lost), 'step')} cannot be taken back whole. The run pauses before each of them and asks."
         metrics = theme.metrics()
         in_column(

@@ -17,6 +17,7 @@ from designer.analysis.migration.plan import (
 )
 from designer.basics.words import counted
 from ui.theme import Role
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
@@ -44,15 +45,19 @@ def step_rows(plan: MigrationPlan, warnings: Sequence[str] = ()) -> Iterator[Row
     for number, refused in enumerate(plan.refused):
         words = f"{refused.call.operation}: {refused.reason}"
         yield Row(RowContent(words, icon="error", icon_role=Role.DENIED, wrapped=True), words, ("refused", number))
-    yield from note_rows("To do by hand", plan.notes)
-    yield from note_rows("Warnings", warnings, icon="warning")
+    yield from _note_rows("To do by hand", plan.notes)
+    yield from warning_rows(warnings)
 
 
-def note_rows(title: str, notes: Sequence[str], icon: str = "info") -> Iterator[Row]:
+def warning_rows(warnings: Sequence[str]) -> Iterator[Row]:
+    """The warnings of a plan below their heading; nothing if there are none."""
+    return _note_rows("Warnings", warnings, SeverityStyle.WARNING.icon, SeverityStyle.WARNING.role)
+
+
+def _note_rows(title: str, notes: Sequence[str], icon: str = "info", role: Role = Role.SECONDARY) -> Iterator[Row]:
     """Sentences below a heading; nothing if there are none."""
     if notes:
         yield Row(RowContent(title, heading=True), id=title, selectable=False)
-    role = Role.WARNING if icon == "warning" else Role.SECONDARY
     for number, note in enumerate(notes):
         yield Row(RowContent(note, icon=icon, icon_role=role, wrapped=True), note, (title, number))
 

@@ -337,7 +337,7 @@ class RunView(QWidget):
             (f"{steps} proved", "allowed"),
             (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
             (f"{who or 'Not signed in'}{loses}", "allowed" if who and not loses else "unknown"),
-            (f"{counted(len(file.warnings), 'warning')} below the steps", "warning") if file.warnings else None,
+            (f"{counted(len(file.warnings), 'warning')} below the steps", "problems") if file.warnings else None,
         )
 
     def _show_below(self) -> None:
