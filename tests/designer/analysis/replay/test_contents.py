@@ -123,3 +123,9 @@ def test_of_some_days_only_kinds_seen_then_are_read_and_what_reaches_beyond_is_t
     assert set(contents.services) == {"ec2"}
     assert (contents.beyond, contents.events, contents.whole) == (2, 1, Period(first, first + 3))
     assert "Requests beyond these days" in [one.title for one in lacks(organization, contents, None)]
+
+
+def test_what_reports_say_is_counted_as_the_file_is_opened_and_asked_in_short_steps(opened):
+    assert "by_scope" in vars(opened.contents.use_evidence)
+    steps = sum(1 for _ in opened.contents.use_evidence.by_scope.finding_lasts([str(one) for one in range(80)], []))
+    assert steps == 20

@@ -12,10 +12,12 @@ from PySide6.QtCore import Qt
 from designer.analysis.access.assumption import Assumption
 from designer.analysis.replay.contents import open_activity
 from designer.analysis.replay.replay import RowKey
+from designer.analysis.replay.unused import Unused, UnusedRow, UseProof
 from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyId
+from designer.policy.catalog.catalogue import load
 from tests.designer.activity.trails import record, write_activity
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, OPEN_POLICY, READ_ACTIVITY
 from ui.features.activity.acts import inquiry_of_request
@@ -342,6 +344,10 @@ def test_what_is_unknown_says_why(shown, session):
     about = {one.prefix: one.about for one in shown.ticks.shown.unknown}
     assert about["dax"] == "data events"
     assert about["cloudfront"].endswith("or no event in us-east-1")
+    mask = load().service_mask("redshift")
+    row = UnusedRow("redshift", mask, is_whole=True, accounts=1, evidence=UseProof.TRAIL, last=1_761_609_600)
+    shown.ticks.show(SHOP, Unused((row,), mask, 0, 1, ()), [], is_narrowed=False)
+    assert [one.about for one in shown.ticks.shown.known] == ["last reported use 2025-10-28"]
 
 
 def test_an_assumed_context_does_not_change_what_is_unused(shown, session, analyses):
