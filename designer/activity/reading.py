@@ -47,7 +47,7 @@ class Period(NamedTuple):
 
     @property
     def mark(self) -> str:
-        """What distinguishes a file of which these days were read from one that was read whole; empty for all days."""
+        """Suffix for the name of a file that was read for these days alone; empty for all days."""
         if self == Period():
             return ""
         return f" ({' to '.join(str(date.fromordinal(day + _FIRST_DAY)) for day in self)})"
