@@ -239,10 +239,10 @@ class RunView(QWidget):
 
     def _plan_anew(self) -> None:
         file, target = self.run.file, self.run.target
-        if file is not None:
-            self._ask_reading(lambda _live: file.design, self.run.title, self._profile)
-        elif target is not None:
+        if target is not None:  # of the new reading, so that what others did since stays
             self._ask_reading(target, self.run.title, self._profile)
+        elif file is not None:
+            self._ask_reading(lambda _live: file.design, self.run.title, self._profile)
 
     def _plan_back(self) -> None:
         file = self.run.file

@@ -292,6 +292,25 @@ def test_a_plan_back_of_another_organization_is_refused_before_it_is_made(planne
     assert planned.words.text() == "The plan is of the organization o-abcdefghij; this is o-zzzzzzzzzz."
 
 
+def test_a_plan_made_anew_keeps_what_others_did_since_if_its_goal_is_made_of_what_was_read(panel, session, aws, qtbot):
+    def with_playground(live):
+        design = live.copy()
+        sandbox = next(node.id for node in live.nodes.values() if node.name == "Sandbox")
+        design.apply(edits.rename(design, sandbox, "Playground"))
+        return design
+
+    view, prod = panel.run, aws.id("Prod")
+    session.requests.ask(PLAN_LIVE, LiveTarget(with_playground, "AWS with another name"))
+    for _ in range(2):
+        sign_in(qtbot)
+        qtbot.waitUntil(lambda: view.run.phase is RunPhase.PLANNED, timeout=20_000)
+        assert len(titles(view.list)) == 1
+        view.run._say(RunPhase.STOPPED, "AWS is not as the plan says.")
+        aws.update_organizational_unit(OrganizationalUnitId=prod, Name=f"Prod {view.run.file.id[:4]}")
+        view.again_button.click()
+    dialog(SignInDialog).reject()
+
+
 def test_stack_sets_that_a_move_takes_along_are_asked_for_and_warned_of(panel, session, aws, stack_sets, qtbot):
     design, _ = read(aws)
     ids = {node.name: node.id for node in design.nodes.values()}
