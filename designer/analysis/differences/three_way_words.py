@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from designer.analysis.differences.structure import file_value
 from designer.analysis.differences.three_way import MISSING, PartKey, RecordKind, ThreeVersions
 from designer.basics.words import short
@@ -20,7 +22,7 @@ _FIELDS = {
     "feature_set": "feature set",
     "management_account": "management account",
 }
-_LONGEST = 60
+LONGEST_ANSWER = 60
 
 
 def part_title(versions: ThreeVersions, key: PartKey) -> str:
@@ -33,13 +35,18 @@ def part_title(versions: ThreeVersions, key: PartKey) -> str:
 
 def part_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
     """A value of the part in a few words; "no" where there is none."""
+    return short(whole_value(versions, key, value), LONGEST_ANSWER)
+
+
+def whole_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
+    """The same however long it is: names of nodes above, texts as they are, and all else as JSON."""
     if value is MISSING:
         return "no"
     if value is True:
         return "yes"
-    if key.part[:1] == ("parent",):
+    if key.part[:1] == ("parent",) and isinstance(value, str | None):
         return node_name(versions, str(value))
-    return short(str(file_value(value)), _LONGEST)
+    return value if isinstance(value, str) else json.dumps(file_value(value), ensure_ascii=False)
 
 
 def record_subject(versions: ThreeVersions, key: PartKey) -> str:

@@ -90,7 +90,7 @@ class MergeQuestion:
         where: What it is about.
         values: What the three versions say of it.
         takes: Sides that can be taken.
-        nodes: Nodes of which the place is decided along, in a circle or a union.
+        nodes: Nodes whose places are decided together, in a circle or a union.
         rule: The rule of AWS, as a sentence, for a union.
         answer: The side that somebody took; None while the question is open.
     """
@@ -117,7 +117,7 @@ class MergeQuestion:
 
 
 class MergeAnswers:
-    """MergeAnswers by the hashes of their questions, in whichever direction those were asked.
+    """Answers by the hashes of their questions, whichever way round the designs were merged.
 
     Args:
         taken: Sides that were taken.

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from posixpath import commonprefix
 
 from designer.analysis.differences.three_way import MISSING, PartKey, RecordKind
-from designer.analysis.differences.three_way_words import node_name, part_title, part_value, record_subject
+from designer.analysis.differences.three_way_words import (
+    LONGEST_ANSWER,
+    node_name,
+    part_title,
+    part_value,
+    record_subject,
+    whole_value,
+)
 from designer.analysis.merge.answer_effects import AnswerEffects
 from designer.analysis.merge.merging import MergedDesigns
 from designer.analysis.merge.questions import MergeQuestion, MergeQuestionKind, MergeSide
 from designer.analysis.merge.verifying import MergeRefusal, RefusalKind
-from designer.basics.words import counted, first_names
+from designer.basics.words import counted, first_names, short
 
 _MOST = 4
 
@@ -37,7 +46,7 @@ def question_title(merge: MergedDesigns, question: MergeQuestion) -> str:
         case MergeQuestionKind.PLACE:
             return f"{record_subject(versions, where)} moved to two places"
         case MergeQuestionKind.DELETED:
-            return f"{part_title(versions, where)}, deleted and {_reason(merge, question)}"
+            return f"{part_title(versions, where)}, deleted on one side; on the other, {_reason(merge, question)}"
         case MergeQuestionKind.STATEMENT:
             return f"{record_subject(versions, where)}: {_statement(where)} changed by both"
         case MergeQuestionKind.VALUE:
@@ -67,13 +76,24 @@ def answer_title(merge: MergedDesigns, question: MergeQuestion, side: MergeSide)
     match question.kind:
         case MergeQuestionKind.PLACE:
             return f"to {part_value(merge.versions, question.where, value)}"
-        case MergeQuestionKind.CIRCLE | MergeQuestionKind.UNION:
+        case MergeQuestionKind.CIRCLE if isinstance(value, tuple):
+            places = (tuple(node_name(merge.versions, one) for one in place) for place in value)
+            return first_names([" in ".join(place) for place in places], _MOST)
+        case MergeQuestionKind.UNION:
             return "as in the base" if side is MergeSide.BASE else f"as in {side.value}"
         case MergeQuestionKind.DELETED if value is MISSING:
             return "deleted"
         case MergeQuestionKind.DELETED:
             return "kept, as in the base" if side is MergeSide.BASE else "kept, with what was changed"
-    return part_value(merge.versions, question.where, value)
+    texts = [whole_value(merge.versions, question.where, question.values.of(one)) for one in question.takes]
+    return _apart(whole_value(merge.versions, question.where, value), texts)
+
+
+def _apart(text: str, others: Sequence[str]) -> str:
+    """A text that may be cut at its end, and at its beginning where it would be cut as another one is."""
+    shared = max((len(commonprefix((text, one))) for one in others if one != text), default=0)
+    start = shared - LONGEST_ANSWER // 2
+    return short(f"…{text[start:]}" if start > 0 and len(text) > LONGEST_ANSWER else text, LONGEST_ANSWER)
 
 
 def refusal_title(refusal: MergeRefusal) -> str:
