@@ -61,7 +61,6 @@ class DenialTicks(QObject):
         self._refusal = ""
         self.job = Job(self, done=self._on_proof)
         self.job.failed.connect(self._on_refusal)
-        activity.replayed.connect(self.forget)
 
     def show(self, node: NodeId, unused: Unused, used: Sequence[str], *, is_narrowed: bool) -> None:
         """Be about a node from now on; what somebody there uses, or did not use before, loses its tick.

@@ -354,7 +354,7 @@ def test_an_assumed_context_does_not_change_what_is_unused(shown, session, analy
     session.select([SHOP])
     shown.finish()
     before = shown.ticks.shown
-    analyses.assume(Assumption(region="us-west-2"))
+    analyses.assume(Assumption(region="us-west-2", principal="role/Developer"))
     shown.finish()
     assert shown.ticks.shown == before
 
