@@ -151,3 +151,14 @@ def test_a_folded_ou_from_left_to_right_has_the_colour_of_its_accounts_and_count
     assert folded
     assert {ou: (DENIED, count) for ou, count in counts.items()} == {ou: heading_of(view, ou).alarm for ou in folded}
     assert all(view.canvas_scene.overview._calm.is_denied(ou) for ou in folded)
+
+
+def test_an_account_whose_name_has_no_room_is_abbreviated(show_area):
+    session = Session(Document(large_organization(60, 1)))
+    view = show_area(session, (560, 430)).view
+    session.set_direction(Direction.TOP_DOWN)
+    view.fit()
+    make_all(view.canvas_scene)
+    names = view.canvas_scene.overview._names
+    assert {"Shared S…", "Security…"} <= {name for *_, name, _ in names.shown}
+    assert [] == names._unnamed

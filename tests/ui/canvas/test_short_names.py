@@ -2,7 +2,7 @@
 
 from designer.organization.model.records import NodeId
 from tests.designer.organization.layout.layouts import build
-from ui.canvas.far.short_names import short_names
+from ui.canvas.far.short_names import abbreviated, short_names
 
 
 def test_a_word_that_the_ous_above_say_is_left_out_once_and_a_letter_stays():
@@ -13,3 +13,8 @@ def test_a_word_that_the_ous_above_say_is_left_out_once_and_a_letter_stays():
     names = [organization.node(account).name for account in organization.node(NodeId("b")).children]
     assert ["a", "a-3"] == short_names(organization, NodeId("b"), organization.node(NodeId("b")).children)
     assert ["a-b", "a-b-3"] == names
+
+
+def test_an_abbreviation_keeps_the_number_or_the_end_and_none_stands_for_two_names():
+    names = ["dev-anna", "dev-ben", "Shared Services", "index-a-2", "index-b-13", "logs-new", "logs-new"]
+    assert ["…anna", "…ben", "Shar…", "inde…2", "inde…13", "", ""] == abbreviated(names, 4)

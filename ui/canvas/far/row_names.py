@@ -12,13 +12,15 @@ from designer.organization.layout import Rect, Stack
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
-from ui.canvas.far.short_names import short_names
+from ui.canvas.far.short_names import abbreviated, short_names
 from ui.theme.icons import pixmap
 
 _LEFT, _RIGHT = 8, 4
 """Room before and after the name of a row, in pixels."""
 
-_SIGN = 13
+_SIGN, _BRIEF, _MOST_BRIEF = 13, (8, 4), 200
+"""Side of a sign, in pixels; letters of abbreviations, and accounts of an OU up to which these have them."""
+
 _MOST_PICTURES, _MOST_NEW = 8_192, 100
 """Pictures that are kept beside those in sight, and that one frame makes: some milliseconds."""
 
@@ -98,7 +100,7 @@ class RowNames:
         self.pictures: NamePictures = NamePictures(style, type_)
         if before is not None and before.pictures.style is style:
             self.pictures = before.pictures
-        self._short: dict[NodeId, str] = {}
+        self._short: dict[NodeId, tuple[str, ...]] = {}
         self.clear()
 
     def forget(self) -> None:
@@ -117,7 +119,7 @@ class RowNames:
     ) -> None:
         """Place the names of the accounts of an OU that are in a region.
 
-        A name that has no room without the words that the OUs above say becomes a line.
+        A name that has no room without the words that the OUs above say is abbreviated, or becomes a line.
 
         Args:
             stack: The accounts.
@@ -133,8 +135,9 @@ class RowNames:
         to_text = down + self._type.metrics.capHeight() / 2 - self._type.ascent
         there = zip(stack.accounts, *corners, strict=True)
         seen = [(account, x, y) for account, x, y in there if left < x < right and above < y < below]
-        names = self._names(stack.parent, [account for account, *_ in seen])
-        for name, (account, x, y) in zip(names, seen, strict=True):
+        names = self._names(stack, [account for account, *_ in seen])
+        for forms, (account, x, y) in zip(names, seen, strict=True):
+            name = next((form for form in forms if form and width(form) <= room), forms[0])
             wide, at, sign = width(name), round(x * scale) + _LEFT, sign_of(account)
             if sign is not None and (wide + _SIGN + 2 <= room or (sign.stands_out and wide > room)):
                 self._signs.append((QRectF(at - 1, round(y * scale + down - _SIGN / 2), _SIGN, _SIGN), sign))
@@ -172,8 +175,13 @@ class RowNames:
             pixels = (box.size() * ratio).toSize()
             painter.drawPixmap(box, pixmap(sign.glyph, sign.ink, pixels), QRectF(QPointF(), pixels.toSizeF()))
 
-    def _names(self, parent: NodeId, accounts: list[NodeId]) -> list[str]:
-        known = self._short
+    def _names(self, stack: Stack, accounts: list[NodeId]) -> list[tuple[str, ...]]:
+        """Return the short name of each account of an OU and its abbreviations, where not too many need one."""
+        known, few = self._short, len(stack.accounts) <= _MOST_BRIEF
         new = [account for account in accounts if account not in known]
-        known.update(zip(new, short_names(self._organization, parent, new) if new else (), strict=True))
+        if new:
+            new = list(stack.accounts) if few else new
+            names = short_names(self._organization, stack.parent, new)
+            forms = (names, *(abbreviated(names, letters) for letters in _BRIEF if few))
+            known.update(zip(new, zip(*forms, strict=True), strict=True))
         return [known[account] for account in accounts]

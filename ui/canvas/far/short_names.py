@@ -1,6 +1,8 @@
 """Short names of accounts in frames: without the words that the names of the OUs above them say already."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from string import digits
 
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -11,6 +13,17 @@ def short_names(organization: Organization, parent: NodeId, accounts: Sequence[N
     nodes = organization.nodes
     above = {word for level in organization.path(parent) for word in nodes[level].name.lower().split()}
     return [_without(nodes[account].name, above) for account in accounts]
+
+
+def abbreviated(names: Sequence[str], letters: int) -> list[str]:
+    """Return the first letters of some names and the number at their end; where two would look alike, the last letters.
+
+    A name is empty where both would look like those of another one.
+    """
+    first = [f"{name[:letters].rstrip(' -')}…{name[len(name.rstrip(digits)) :]}" for name in names]
+    last = [f"…{name[-letters:].lstrip(' -')}" for name in names]
+    times = Counter([*first, *last])
+    return [next((form for form in forms if times[form] == 1), "") for forms in zip(first, last, strict=True)]
 
 
 def _without(name: str, above: Collection[str]) -> str:
