@@ -175,8 +175,7 @@ class DraggedNodes(DragPayload):
         from designer.analysis.differences.words import action_counts, changed_policy_names, policy_counts
 
         back = self.has_come
-        policies = self._preview.policies(parent)
-        policies = policies.inverse() if back else policies
+        policies = self._preview.policies(parent).inverse() if back else self._preview.policies(parent)
         counts = policy_counts(self.organization, policies)
         changed = self._actions(parent)
         said = _COUNTING if changed is None else action_counts(changed)
@@ -358,13 +357,14 @@ def drop(session: Session, what: Drop) -> None:
     if what.refusal:
         again = partial(drop, session, replace(what, refusal=""))
         session.notices.refuse(what.refusal, remedy_of(session, what.refusal, again))
-    elif not what.idle:
-        if (change := push(session, what.edit)) and what.selects:
+    elif not what.idle and (change := push(session, what.edit)):
+        if what.selects:
             session.select(edits.added(change))
-        if change:
-            say_again(session, change.label, what.detail)
+        say_again(session, change.label, what.detail)
+        if not is_known(what.detail):  # it was let go before all was counted
+            session.notices.changeSaid.emit(change, change.label)
         above = session.organization.parent(session.current) if session.current is not None else None
-        swap = change.nodes.get(above) if change and above is not None else None
+        swap = change.nodes.get(above) if above is not None else None
         if swap and swap.after and (swap.before is None or swap.before.children != swap.after.children):
             session.nodeRevealed.emit(session.current)
 

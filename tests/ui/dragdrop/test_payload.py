@@ -308,6 +308,21 @@ def test_every_step_that_is_said_tells_what_a_drop_tells(session, analyses, qtbo
     assert prod in organization.nodes
 
 
+@pytest.mark.parametrize(
+    ("dragged", "name", "place"), [(nodes_data, "shop-prod", "Workloads"), (policy_data, "Quarantine", "Prod")]
+)
+def test_a_drop_before_all_is_counted_tells_the_rest_later(session, analyses, qtbot, *, dragged, name, place):
+    said = []
+    note = PasteNote(session, analyses)
+    session.notices.said.connect(said.append)
+    what = payloads.of_data(session, analyses, dragged(session, name))
+    drop = what.over(node(session, place))
+    assert not payloads.is_known(drop.detail)
+    payloads.drop(session, drop)
+    qtbot.waitUntil(lambda: " actions " in said[-1])
+    assert note.parent() is session
+
+
 def test_another_edit_ends_the_note_on_a_paste(session, analyses, qtbot):
     said = []
     note = PasteNote(session, analyses)
