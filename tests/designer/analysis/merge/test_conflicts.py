@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from designer.analysis.merge import merging
@@ -13,8 +15,10 @@ from designer.organization import edits
 from designer.organization.edits.identities import add_managed_policy, add_user, remove_identity
 from designer.organization.edits.identities_facts import join_group
 from designer.organization.edits.identities_policies import attach_managed
+from designer.organization.model.compliance import ComplianceRecords
 from designer.organization.model.identities import IdentityKind, IdentityRef
 from designer.organization.model.node_attributes import EMAIL, NOTES
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
 from tests.designer.analysis.differences.test_three_way import changed
 from tests.designer.analysis.merge.conflicts import ROWS, Row, Step, attached, company, then
@@ -117,3 +121,18 @@ def test_rules_beyond_the_most_that_are_asked_are_refused_until_there_is_room(mo
     assert "1 more rule" in merge.refused[0].words
     merge = merge_versions(merge.versions, MergeAnswers({}).with_answer(merge.open[0], MergeSide.BASE))
     assert (1, 0) == (len(merge.open), len(merge.refused))
+
+
+@pytest.mark.parametrize("name", ["two new tests without a sentence", "two new agreements", "two versions of a report"])
+def test_two_things_under_one_id_both_stay_as_they_were_made(name: str) -> None:
+    base, row = company(), next(one for one in ROWS if one.name == name)
+    sides = [changed(base, step(base)) for step in (row.one, row.other)]
+    merge = merge_designs(base, *sides)
+
+    assert {made for side in sides for made in _without_ids(side)} == _without_ids(merge.organization)
+
+
+def _without_ids(design: Organization) -> set[object]:
+    settings = design.settings
+    records = settings.compliance or ComplianceRecords()
+    return {replace(one, id="") for one in (*settings.tests, *records.agreements, *records.reports)}  # type: ignore[arg-type]
