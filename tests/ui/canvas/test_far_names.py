@@ -140,6 +140,7 @@ def test_a_folded_ou_from_left_to_right_has_the_colour_of_its_accounts_and_count
     session = Session(Document(large_organization(2000, 1)))
     view = show_area(session, (560, 430)).view
     session.set_direction(Direction.LEFT_RIGHT)
+    session.reveal(max(session.organization.accounts(), key=lambda one: len(session.organization.path(one))))
     organization, layout = session.organization, view.canvas_scene.layout
     folded = [ou for ou in layout.containers() if layout.level(ou) == 1 and layout.is_folded(ou)]
     counts = {ou: organization.accounts_below(ou) for ou in folded}

@@ -35,8 +35,8 @@ _CHIPS_FROM, _CHIP, _CHIP_PAD = 62, 18, 6
 _APART = 0.75
 """Half of the least room between names one below the other, in pixels."""
 
-_FEWEST = 5
-"""Letters that are left at least of the name of an upper level, with the sign that there are more."""
+_FEWEST, _FEWEST_ALARMED = 5, 3
+"""Letters that are left at least of the name of an upper level, with the sign that there are more; beside an alarm."""
 
 _LEAST_FRAME = 30.0
 _COUNT_PX = 11
@@ -198,7 +198,8 @@ class Headings:
             if heading is not None and (sign := change(one.node)) is not None:
                 heading = _with_sign(heading, sign, right)
             if heading is not None and alarm is not None and (found_bad := alarm(one.node)):
-                heading = _with_alarm(heading, self.types, found_bad, right, shortens=one.level <= _ALWAYS)
+                end = QPointF(right, (one.band.y + one.band.h) * scale if self._is_upright else 0.0)
+                heading = _with_alarm(heading, self.types, found_bad, end, shortens=one.level <= _ALWAYS)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             placed = next((tries for tries in tried if taken.take(tries.box.adjusted(-2, -_APART, 2, _APART))), None)
@@ -302,19 +303,23 @@ def _with_sign(heading: OuHeading, sign: Tone, right: float) -> OuHeading:
     return next((one for one in tries if one.box.right() <= right), heading)
 
 
-def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, right: float, *, shortens: bool) -> OuHeading:
-    """Return a heading with a count of what is bad, in place of the number of accounts, or of the end of the name."""
+def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, end: QPointF, *, shortens: bool) -> OuHeading:
+    """Return a heading with a count of what is bad, up to a corner: without its number, below it, or shortened."""
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
     wide, name = _GAP + _SIGN + counts.width(f"{alarm[1]:,}"), heading.wide
     both = counts.width(heading.number) + wide if heading.is_upright else heading.box.width() + wide
     for number, needed in ((heading.number, both), ("", wide if heading.is_upright else name + wide)):
         box = QRectF(heading.box.topLeft(), QSizeF(max(name, needed), heading.box.height()))
-        if box.right() <= right:
+        if box.right() <= end.x():
             return heading._replace(alarm=alarm, number=number, box=box)
-    room = right - heading.box.x() - wide - (name - heading.type.width(heading.text))
-    text = heading.type.metrics.elidedText(heading.text, Qt.TextElideMode.ElideRight, room)
-    if shortens and not heading.is_upright and len(text) >= _FEWEST:
-        short = heading._replace(text=text, alarm=alarm, number="")
+    higher = heading.box.adjusted(0, 0, 0, counts.height)
+    if not heading.is_upright and higher.bottom() <= end.y():
+        return _with_alarm(heading._replace(is_upright=True, box=higher), types, alarm, end, shortens=False)
+    room = end.x() - heading.box.x() - wide - (name - heading.type.width(heading.text))
+    least = types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=True)
+    text = least.metrics.elidedText(heading.text, Qt.TextElideMode.ElideRight, room)
+    if shortens and not heading.is_upright and len(text) >= _FEWEST_ALARMED:
+        short = heading._replace(text=text, type=least, alarm=alarm, number="")
         return short._replace(box=QRectF(heading.box.topLeft(), QSizeF(short.wide + wide, heading.box.height())))
     return heading
 
