@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from designer.analysis.differences.structure import file_value
 from designer.analysis.differences.three_way import align_three
-from designer.analysis.differences.three_way_words import part_value
+from designer.analysis.differences.three_way_words import whole_value
 from designer.analysis.merge.answer_effects import AnswerEffects
 from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult, merging
@@ -176,8 +177,8 @@ def _question(result: MergeResult, question: MergeQuestion, answers: tuple[Answe
         "id": question.hash,
         "kind": question.kind.value,
         "title": question_title(result.merge, question),
-        "where": {"record": where.record.value, "id": where.id, "part": [str(one) for one in where.part]},
-        **{side.value: part_value(versions, where, question.values.of(side)) for side in MergeSide},
+        "where": {"record": where.record.value, "id": where.id, "part": [file_value(one) for one in where.part]},
+        **{side.value: whole_value(versions, where, question.values.of(side)) for side in MergeSide},
         "answers": [
             {
                 "take": one.side.value,

@@ -147,3 +147,15 @@ def test_a_design_of_a_newer_version_is_not_merged(written: Written) -> None:
 
     assert 2 == said.exit_code
     assert "newer version" in said.stderr
+
+
+def test_the_json_of_a_question_names_parts_and_values_whole(written: Written) -> None:
+    long = "law " * 40
+    base = written("base", COMPANY)
+    one, other = (
+        changed(COMPANY, lambda o, why=why: edits.set_tag(o, [SHARED], "why", why)) for why in (long, "custom")
+    )
+    said = run("merge", base, written("ours", one), written("theirs", other), "--format", "json")
+    (question,) = json.loads(said.stdout)["questions"]
+
+    assert (["tags", "why"], long, "custom") == (question["where"]["part"], question["ours"], question["theirs"])
