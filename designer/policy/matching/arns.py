@@ -116,6 +116,11 @@ def arn_tokens(pieces: Static, *, first: int = 0) -> list[Token]:
 
     Of the first five segments, a ``*`` that ends one runs across colons from the segment `first` on.
     """
+    return list(_known_tokens(pieces, first))
+
+
+@lru_cache(maxsize=64)  # a search asks for the same few again and again, of which some are long
+def _known_tokens(pieces: Static, first: int) -> tuple[Token, ...]:
     segments = [static(segment) or () for segment in split_template(pieces)]
     if segments[0] == ("arn",) or any(isinstance(piece, Wild) for piece in pieces):
         segments += [(Wild.ANY,)] * (SEGMENTS - len(segments))
@@ -130,4 +135,4 @@ def arn_tokens(pieces: Static, *, first: int = 0) -> list[Token]:
                 tokens.append(Token("", colons=free))
             else:
                 tokens += map(Token, str(piece))
-    return tokens
+    return tuple(tokens)
