@@ -55,23 +55,27 @@ def explain(
     if catalogue.index(action) is None:
         say(f"Note: {action} is not in the list of actions of {catalogue.date}.", err=True)
     if resource or principal or context:
-        caller, name = _caller(organization, node_id, principal)
+        caller, name = read_caller(organization, node_id, principal)
         inquiry = Inquiry(node_id, action, resource, caller, name, context=context)
         question, explanation = explain_principal(organization, catalogue, inquiry)
         if style == "json":
-            write_json(_request_record(inquiry, question, explanation))
+            write_json(request_explanation_record(inquiry, question, explanation))
         else:
             _print_request(organization, inquiry, question, explanation)
         return
     explanation = explain_action(organization, catalogue, node_id, action)
     if style == "json":
-        write_json(_record(node_id, explanation))
+        write_json(explanation_record(node_id, explanation))
     else:
         _print_action(organization, node_id, explanation)
 
 
-def _caller(organization: Organization, account: NodeId, principal: str) -> tuple[CallerKind, str]:
-    """Kind and name of the caller; one of another account comes from outside, as far as this account is concerned."""
+def read_caller(organization: Organization, account: NodeId, principal: str) -> tuple[CallerKind, str]:
+    """Return the kind and the name of a caller; one of another account comes from outside for this account.
+
+    Raises:
+        UsageError: It is no ARN, role/NAME, user/NAME or root.
+    """
     number = organization.node(account).aws_id
     if principal == "root" or principal.startswith(("role/", "user/")):
         principal = f"arn:aws:iam::{number or PLANNED}:{principal}"
@@ -99,7 +103,8 @@ def _print_level(title: str, level: LevelExplanation, statements: Iterable[str])
         say(f"   - {statement}")
 
 
-def _record(node_id: NodeId, explanation: Explanation) -> dict[str, object]:
+def explanation_record(node_id: NodeId, explanation: Explanation) -> dict[str, object]:
+    """Return the explanation of an action as the command prints it in JSON."""
     deciding = explanation.deciding[0] if explanation.deciding else None
     return {
         "account": node_id,
@@ -169,9 +174,10 @@ def _in_words(said: StatementExplanation) -> str:
     return said.sentence if said.policy in said.sentence else f"{said.policy}: {said.sentence}"
 
 
-def _request_record(inquiry: Inquiry, question: Question, explanation: Explanation) -> dict[str, object]:
+def request_explanation_record(inquiry: Inquiry, question: Question, explanation: Explanation) -> dict[str, object]:
+    """Return the explanation of one request as the command prints it in JSON."""
     return {
-        **_record(inquiry.account, explanation),
+        **explanation_record(inquiry.account, explanation),
         "request": {
             "principal": question.request.principal,
             "resource": question.request.resource,

@@ -54,11 +54,16 @@ def permissions(design: Path, account: str, glob: str | None, style: str) -> Non
     It is the ceiling: identity and resource policies in the account must still allow a request.
     """
     organization = load_design(design).organization
-    report = _report(organization, find_account(organization, account), glob)
+    report = permission_report(organization, find_account(organization, account), glob)
     _WRITERS[style if style != "table" or glob else "services"](report)
 
 
-def _report(organization: Organization, account: NodeId, glob: str | None) -> PermissionReport:
+def permission_report(organization: Organization, account: NodeId, glob: str | None) -> PermissionReport:
+    """Return the report on the actions that match a pattern, or on all.
+
+    Raises:
+        EditError: No action of the catalogue matches.
+    """
     catalogue = load()
     wanted = catalogue.search(glob) if glob else catalogue.full_mask
     if glob and not wanted:
@@ -73,28 +78,31 @@ def _counts(reasons: Mapping[str, Reason]) -> Counter[Answer]:
     return Counter(reason.answer for reason in reasons.values())
 
 
-def _as_json(report: PermissionReport) -> None:
+def permission_record(report: PermissionReport) -> dict[str, object]:
+    """Return a report as the command prints it in JSON."""
     reasons = report.reasons()
     counts = _counts(reasons)
-    write_json(
-        {
-            "account": report.account,
-            "exempt": report.ceiling.exempt,
-            "complete": report.ceiling.known,
-            "known": report.ceiling.known,
-            "summary": {answer.value: counts[answer] for answer in Answer},
-            "actions": {
-                action: {
-                    "answer": reason.answer.value,
-                    "reason": reason.sentence,
-                    "node": reason.node,
-                    "policy": reason.policy,
-                    "statement": reason.statement,
-                }
-                for action, reason in reasons.items()
-            },
-        }
-    )
+    return {
+        "account": report.account,
+        "exempt": report.ceiling.exempt,
+        "complete": report.ceiling.known,
+        "known": report.ceiling.known,
+        "summary": {answer.value: counts[answer] for answer in Answer},
+        "actions": {
+            action: {
+                "answer": reason.answer.value,
+                "reason": reason.sentence,
+                "node": reason.node,
+                "policy": reason.policy,
+                "statement": reason.statement,
+            }
+            for action, reason in reasons.items()
+        },
+    }
+
+
+def _as_json(report: PermissionReport) -> None:
+    write_json(permission_record(report))
 
 
 def _as_csv(report: PermissionReport) -> None:

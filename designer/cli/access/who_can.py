@@ -280,22 +280,25 @@ def _partly_known(organization: Organization) -> Iterator[str]:
 _NAMED = 5
 
 
+def ways_record(ways: AccessWays) -> list[dict[str, object]]:
+    """Return who can do an action as the command prints it in JSON."""
+    principals: list[dict[str, object]] = [
+        {
+            "account": one.access.account,
+            "principal": one.access.arn,
+            "kind": one.access.kind.value,
+            "answer": one.answer.value,
+            "stage": one.access.answer.stage.value,
+            "dependsOn": list(one.depends_on),
+        }
+        | (dict[str, object](roles=_roles(ways.organization, one)) if len(one.way) > 1 else {})
+        for one in ways.found
+    ]
+    return [*principals, *(record for record, _ in _people_records(ways))]
+
+
 def _as_json(ways: AccessWays) -> None:
-    write_json(
-        [
-            {
-                "account": one.access.account,
-                "principal": one.access.arn,
-                "kind": one.access.kind.value,
-                "answer": one.answer.value,
-                "stage": one.access.answer.stage.value,
-                "dependsOn": list(one.depends_on),
-            }
-            | ({"roles": _roles(ways.organization, one)} if len(one.way) > 1 else {})
-            for one in ways.found
-        ]
-        + [record for record, _ in _people_records(ways)]
-    )
+    write_json(ways_record(ways))
 
 
 def _as_csv(ways: AccessWays) -> None:

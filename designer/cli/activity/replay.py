@@ -90,6 +90,21 @@ def replay(
     ctx.exit(1 if _fails(fail_on, now.found, record) else 0)
 
 
+def replay_record(
+    organization: Organization, file: Path, node: str | None = None, assumed: Mapping[str, Values | None] | None = None
+) -> dict[str, object]:
+    """Return the replay of an activity file as the command prints it in JSON.
+
+    Args:
+        organization: The design.
+        file: The activity file.
+        node: Only requests of accounts below this node, by id, AWS id, name or path.
+        assumed: Values of context keys that no log tells; None for a key that is absent.
+    """
+    known = _Supposed(assumed or {}, joined_tags(()))
+    return _record(organization, _replayed(organization, file, _numbers_below(organization, node), known), None, known)
+
+
 class _Supposed(NamedTuple):
     """What is taken for known: values of keys, and tags by ARN."""
 

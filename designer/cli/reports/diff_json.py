@@ -1,6 +1,7 @@
 """Differences of two designs as JSON: ids, no paths; actions by name or pattern; witnesses as lines of ``simulate``."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from designer.analysis.differences.comparison import AccountEffect, Differences, OpenEffect
 from designer.analysis.differences.effect_witness import EffectWitness
@@ -16,6 +17,17 @@ from designer.policy.packing.cover import shortened_actions
 
 def write(found: Differences, seen: SeenReplay | None = None) -> None:
     """Write to standard output, each difference in its turn: where all accounts move, all of them are no small text."""
+    write_json_lists(*_members(found, seen))
+
+
+def diff_record(found: Differences) -> dict[str, object]:
+    """Return the differences as the command prints them in JSON."""
+    lists, others = _members(found, None)
+    return {**{name: list(map(json.loads, elements)) for name, elements in lists.items()}, **others}
+
+
+def _members(found: Differences, seen: SeenReplay | None) -> tuple[Mapping[str, Iterable[str]], Mapping[str, object]]:
+    """Return the lists of the object, whose elements are JSON already, and its other members."""
     actions = _ActionLists(found.catalogue)
     lists: dict[str, Iterable[str]] = {
         "structure": (json_line(_structure(found, one)) for one in found.structure),
@@ -25,7 +37,7 @@ def write(found: Differences, seen: SeenReplay | None = None) -> None:
     }
     assumed = {key: value if isinstance(value, str) else list(value) for key, value in found.assumption.context}
     beside = {} if seen is None else {"activity": change_record(seen)}
-    write_json_lists(lists, {"catalogue": found.catalogue.date, "assumed": assumed, **beside})
+    return lists, {"catalogue": found.catalogue.date, "assumed": assumed, **beside}
 
 
 _DIRECTIONS = {EffectDirection.WIDER: "widened", EffectDirection.BOTH: "both", EffectDirection.NARROWER: "narrowed"}
