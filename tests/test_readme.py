@@ -15,7 +15,11 @@ from designer.exchange.formats import native
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [line.partition(" #")[0].rstrip() for line in README.splitlines() if line.startswith("orgwright ")]
+PAGE = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+LINES = {
+    line.partition(" #")[0].rstrip(): line for line in f"{PAGE}\n{README}".splitlines() if line.startswith("orgwright ")
+}
+"""Each command that the page of the command line or the README shows, with its line."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +28,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("readme")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", LINES)
 def test_a_command_of_the_readme_runs(folder, command, monkeypatch):
     monkeypatch.chdir(folder)
     if command.startswith("orgwright render "):  # only the program draws, with Qt
@@ -36,8 +40,8 @@ def test_a_command_of_the_readme_runs(folder, command, monkeypatch):
 
 
 def _comment(command):
-    """What the README says behind a command."""
-    return next(line for line in README.splitlines() if line.startswith(command)).partition(" #")[2]
+    """What is said behind a command."""
+    return LINES[command].partition(" #")[2]
 
 
 def test_the_picture_of_the_readme_can_be_drawn_anew(tmp_path):
@@ -51,6 +55,11 @@ def test_the_file_of_the_readme_can_be_opened():
     assert native.read(example.encode(), "README.md").organization.account_count == 2
 
 
-@pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)]+)\)", README))
-def test_a_link_of_the_readme_leads_somewhere(link):
-    assert (ROOT / link).exists()
+LINKS = re.compile(r"\]\((?!http)([^)#]+)")
+
+
+def test_links_lead_somewhere():
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+    links = [(page, link) for page in pages for link in LINKS.findall(page.read_text(encoding="utf-8"))]
+    assert len(links) > 30
+    assert [] == [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()]
