@@ -49,17 +49,17 @@ class StateWords:
 STATES = {
     State.ALLOWED: StateWords(
         "✓",
-        "Every request gets through: no SCP or RCP stands in the way. Of a user or role it says, too, that a policy "
-        "grants it, for SCPs and RCPs never grant.",
+        "Every request gets through: no SCP or RCP stands in the way. For a user or role it also means that a policy "
+        "grants it.",
     ),
     State.CONDITIONAL: StateWords(
         "◐",
-        "Some requests are allowed and others are denied: it depends on the Region, on who asks, on the resource or on "
-        "another condition.",
+        "Some requests are allowed and others are denied, depending on the Region, the caller, the resource or another "
+        "condition.",
     ),
     State.DENIED: StateWords("⊘", "Every request is denied: a policy denies it, or an Allow that it needs is missing."),
     State.EXEMPT: StateWords(
         "★", "The policies do not apply: SCPs and RCPs limit neither the management account nor service-linked roles."
     ),
-    State.UNKNOWN: StateWords("?", "The design does not hold what an answer needs, such as the text of a policy."),
+    State.UNKNOWN: StateWords("?", "The design lacks what the answer needs, such as the text of a policy."),
 }
