@@ -213,7 +213,7 @@ def set_up(wanted: list[str], *, is_alone: bool = False) -> None:
     say(
         f"Installing again what .venv has lost: {', '.join(sorted(lost))}" if lost else "Installing the locked packages"
     )
-    sync = ["sync", "--frozen", "--inexact", "--extra", "aws", "--quiet", "--python", str(PYTHON)]
+    sync = ["sync", "--frozen", "--inexact", "--all-extras", "--quiet", "--python", str(PYTHON)]
     sync += [*(f"--group={name}" for name in groups), *(f"--reinstall-package={name}" for name in owners(lost))]
     env = {"UV_PROJECT_ENVIRONMENT": str(VENV), **({} if WINDOWS else without_cache())}
     run("installing the packages", [str(PYTHON), "-m", "uv", *sync], **env)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from designer import cli
 from designer.basics.errors import EditError
+from designer.basics.program import how_to_add
 from designer.cli.commands import COMMANDS
 
 if TYPE_CHECKING:  # the window draws nothing at its start
@@ -27,8 +28,7 @@ if TYPE_CHECKING:  # the window draws nothing at its start
 _STOPPED = 130
 """Exit status of a program that Ctrl+C has stopped, as shells have it."""
 
-_REMEDY = "python3 run.py installs what is missing; orgwright --help names the commands that need no window."
-
+_WITHOUT_WINDOW = "orgwright --help names the commands that need no window."
 
 _COMPLETION = "_ORGWRIGHT_COMPLETE"
 """Variable by which a shell asks for completions, as click has it: ``bash_source``, ``zsh_complete``…"""
@@ -152,7 +152,7 @@ class _Window:
             from ui.features.export.pdf import BY_OU, Paper
             from ui.features.export.targets import PictureOptions, render_file
         except ImportError as error:
-            raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
+            raise EditError(f"Pictures cannot be drawn: {error}. {how_to_add('window')} {_WITHOUT_WINDOW}") from None
         scale = BY_OU if drawing.by_ou else drawing.scale
         options = PictureOptions(scale, Paper(drawing.paper), usual=scale is None)
         # No date of today: a picture of an unchanged design stays the same file, in Git and in CI.
@@ -184,7 +184,7 @@ def _open_window(path: Path | None) -> int:
     try:
         from ui.window import app
     except ImportError as error:
-        return _complain(f"The window cannot be opened: {error}. {_REMEDY}")
+        return _complain(f"The window cannot be opened: {error}. {how_to_add('window')} {_WITHOUT_WINDOW}")
     return app.main(path)
 
 

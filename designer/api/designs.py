@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from designer.api.answered import Answered
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
+from designer.basics.program import own_program
 from designer.exchange import templates
 from designer.exchange.exports.folder import write_folder
 from designer.exchange.exports.registry import TARGETS, export_design, target_of
@@ -48,7 +48,7 @@ class Design:
         with TemporaryDirectory() as folder:
             source, drawn = Path(folder, "design.orgwright.json"), Path(folder, "design.svg")
             source.write_bytes(native.write(self.file))
-            words = [sys.executable, "-P", "-m", "designer", "render", str(source), "-o", str(drawn)]
+            words = [*own_program(), "render", str(source), "-o", str(drawn)]
             done = subprocess.run(words, capture_output=True, check=False)  # noqa: S603 - our own program
             if done.returncode:
                 raise EditError(done.stderr.decode(errors="replace").strip() or "The picture could not be drawn.")

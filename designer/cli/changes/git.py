@@ -4,13 +4,13 @@ import hashlib
 import os
 import re
 import shlex
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from designer.basics.errors import EditError, FormatError
+from designer.basics.program import own_program
 from designer.basics.words import plain
 from designer.cli.common import load_bytes, say
 from designer.exchange.formats import files, git_versions, native
@@ -32,7 +32,7 @@ _MARK = "# written by orgwright git install"
 
 def _settings() -> dict[str, str]:
     """Git's settings, by their names."""
-    program = f"{shlex.quote(sys.executable)} -P -m designer"  # -P: not what lies in the folder of the day
+    program = shlex.join(own_program())
     return {
         f"diff.{_NAME}.textconv": f"{program} git textconv",
         f"diff.{_NAME}.cachetextconv": "true",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 import designer
 from designer.basics.errors import EditError
+from designer.basics.program import own_program
 
 _ENDINGS = ("Paused", "Stopped", "Error:", "The end ", "All steps ", "Rehearsed")
 """How the lines begin with which the command says why it ends."""
@@ -46,7 +46,7 @@ class RunProcess:
     """
 
     def __init__(self, arguments: Sequence[str], keys: Mapping[str, str]) -> None:
-        self._arguments = (sys.executable, "-m", "designer", *arguments)
+        self._arguments = (*own_program(), *arguments)
         self._keys = keys
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
