@@ -22,8 +22,11 @@ No start of the program installs what these files import, or no run of the tests
 `needs("…")` of tests/tools.py inside the function, or add the package to the group `test` of pyproject.toml."""
 
 
-@pytest.mark.parametrize(("folder", "groups"), [("designer", ()), ("ui", ()), ("tests", ("test",))])
-def test_what_is_imported_is_installed(folder, groups):
+@pytest.mark.parametrize(
+    ("folder", "extras", "groups"),
+    [("designer", ("aws",), ()), ("ui", ("window",), ()), ("tests", ("window", "aws"), ("test",))],
+)
+def test_what_is_imported_is_installed(folder, extras, groups):
     owners = packages_distributions()
     imported = {
         (name, str(path.relative_to(ROOT)))
@@ -32,16 +35,16 @@ def test_what_is_imported_is_installed(folder, groups):
         if name in owners and name not in LOOKED_FOR_FIRST
     }
     assert imported
-    known = locked(*groups)
+    known = locked(extras, groups)
     wrong = [f"{path}: {name}" for name, path in sorted(imported) if not {*map(normal, owners[name])} & known]
     assert [] == wrong, ADVICE
 
 
-def locked(*groups):
-    """Return the names of all packages that the program and these dependency groups need, from uv.lock."""
+def locked(extras, groups):
+    """Return the names of all packages that the program needs with these extras and dependency groups, from uv.lock."""
     packages = {one["name"]: one for one in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]}
     ours = packages["orgwright"]
-    todo = [*ours["dependencies"], *ours["optional-dependencies"]["aws"]]
+    todo = [*ours["dependencies"], *(package for extra in extras for package in ours["optional-dependencies"][extra])]
     todo += [package for group in groups for package in ours["dev-dependencies"][group]]
     found = {"orgwright"}
     while todo:
@@ -59,7 +62,7 @@ def normal(name):
 
 @pytest.mark.parametrize("package", ["moto", "cfn-lint", "awscli", "mypy", "ruff", "playwright"])
 def test_a_run_of_the_tests_installs_no(package):
-    assert package not in locked("test")
+    assert package not in locked(("window", "aws"), ("test",))
 
 
 def test_a_package_that_is_missing_skips_its_test_in_words_and_fails_where_all_are_installed(monkeypatch):

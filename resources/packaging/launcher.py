@@ -1,7 +1,7 @@
 """The package ``orgwright`` of an installation: it finds the program's folders below ``_lib`` and starts it.
 
-The wheel has this file as ``orgwright/__init__.py``. Other packages on PyPI are called ``designer`` and ``resources``, too:
-below ``_lib``, neither overwrites the other. A checkout has no ``_lib``; this file is all that an editable install adds.
+The wheel has this file as ``orgwright/__init__.py``. PyPI has packages called ``designer`` and ``resources``: below
+``_lib``, neither overwrites the other. A checkout has no ``_lib``; this file is all that an editable install adds.
 
 ``import orgwright`` makes ``from designer import api`` work; ``orgwright.api`` is the same module.
 """
