@@ -336,10 +336,53 @@ def _fingerprint(entry: PlacedFinding) -> str:
     return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
 
 
+_GRADES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.ADVICE: "info"}
+
+
+def _code_quality(results: Sequence[CheckReport | UnreadFile]) -> str:
+    """Return the report that GitLab shows in a merge request: an object a finding, and one for a file not read.
+
+    See https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
+    """
+    entries = [
+        _quality_entry(report, entry)
+        for report in results
+        if isinstance(report, CheckReport)
+        for entry in report.placed
+    ]
+    unread = [
+        _quality_record("unreadable-file", one.reason, "blocker", (one.source, 1), "")
+        for one in results
+        if isinstance(one, UnreadFile)
+    ]
+    return json_text([*unread, *entries])
+
+
+def _quality_entry(report: CheckReport, entry: PlacedFinding) -> dict[str, object]:
+    finding = entry.finding
+    said = report.sentence(finding)
+    place = (report.source, max(entry.line, 1))
+    return _quality_record(finding.check, said, _GRADES[finding.severity], place, _fingerprint(entry))
+
+
+def _quality_record(
+    check: str, description: str, severity: str, place: tuple[str, int], fingerprint: str
+) -> dict[str, object]:
+    path, line = place
+    return {
+        "check_name": check,
+        "description": description,
+        "severity": severity,
+        "fingerprint": hashlib.sha256(f"{path}\0{fingerprint}".encode(errors="replace")).hexdigest(),
+        "location": {"path": path, "lines": {"begin": line}},
+    }
+
+
 FINDING_STYLES: Mapping[str, Callable[[Sequence[CheckReport | UnreadFile]], str]] = {
     "text": _text,
     "json": _json,
     "sarif": _sarif,
     "junit": _junit,
+    "codequality": _code_quality,
 }
 """What makes a report of findings, by the name of the style."""
