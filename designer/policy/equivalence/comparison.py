@@ -13,7 +13,8 @@ from typing import NamedTuple
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.equivalence.formulas import DIFFER, SidesQuestion
-from designer.policy.equivalence.search import ComparedPath, Search, deciding
+from designer.policy.equivalence.search import Search, deciding
+from designer.policy.equivalence.side_formulas import ComparedPath
 from designer.policy.evaluation.decision import compile_path, evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Grammar, Statement

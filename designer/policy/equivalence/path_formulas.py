@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.search import ComparedPath
+from designer.policy.equivalence.side_formulas import ComparedPath
 from designer.policy.evaluation.decision import CompiledStatements, compile_level
 from designer.policy.language.document import Grammar
 from designer.policy.matching import arns

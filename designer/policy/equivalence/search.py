@@ -10,45 +10,35 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
-from itertools import chain, islice, zip_longest
+from itertools import islice
 from typing import TypeAlias
 
-from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
-from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide, reduced
+from designer.policy.equivalence.formulas import DIFFER, SidesQuestion, atoms_of, decide, reduced
 from designer.policy.equivalence.search_variables import (
     ACCOUNT_PLACE,
     PARTITION_PLACE,
-    ResourceTest,
     SearchVariable,
-    has_variables,
     kinds_of_values,
     placed_names,
     surely,
     users_named,
     variable_names,
 )
+from designer.policy.equivalence.side_formulas import ComparedPath, SideFormulas
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
-from designer.policy.language.document import Effect
-from designer.policy.language.templates import Template, resolve
-from designer.policy.matching import arns
-from designer.policy.matching.conditions import CompiledCondition, parse_operator
-from designer.policy.matching.request import NamedPolicy, Request, Stages
-from designer.policy.matching.statement import CompiledStatement
-from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY, without_absent
+from designer.policy.matching.request import Request, Stages
+from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY
 from designer.policy.satisfiability.agreement import (
     RESOURCE_NAME,
     USER_NAME_KEY,
     agreeing,
-    agreeing_family,
-    anybodys_family,
     is_of_tags,
     request_agrees,
     with_tag_keys,
     written_request_agrees,
 )
-from designer.policy.satisfiability.applicability import resource_match
 from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -81,26 +71,6 @@ def deciding(stages: Stages) -> Decider:
     return decided
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedPath:
-    """A path as statements: those that deny, and per level those that allow.
-
-    Attributes:
-        denies: The statements that deny.
-        levels: Per level those that allow.
-        gaps: Per level the policies that are not known, each of which may allow and deny anything; empty if all are.
-    """
-
-    denies: tuple[CompiledStatement, ...]
-    levels: tuple[tuple[CompiledStatement, ...], ...]
-    gaps: tuple[tuple[NamedPolicy, ...], ...] = ()
-
-    @property
-    def statements(self) -> tuple[CompiledStatement, ...]:
-        """All of them, in the order that numbers them."""
-        return (*self.denies, *(statement for level in self.levels for statement in level))
-
-
 class Search:
     """Finds requests that sides decide as a question asks, one action at a time.
 
@@ -123,6 +93,7 @@ class Search:
         self._sides = sides
         self._deciders = deciders
         self._question = question
+        self._last: tuple[tuple[tuple[int, ...], dict[str, str], bool], SideFormulas] | None = None
         names = dict.fromkeys(name for side in self._sides for name in variable_names(side.statements))
         self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
         every = (statement for side in sides for statement in side.statements)
@@ -161,15 +132,19 @@ class Search:
         world, name = self._requests, (known or {}).get(USER_NAME_KEY)
         if self._world and world and name:  # it is that of the caller, whatever else the policies ask of callers
             world = replace(world, facts=(*world.facts, (USER_NAME_KEY, name)))
-        return _Class(
-            self._sides,
-            set(signature),
-            action,
-            self._deciders,
-            self._question,
-            known=known,
-            world=world,
-        )
+        told = surely(_of_callers(world), action) if known is None else known
+        formulas = self._put_together(signature, action, told, is_open=known is None)
+        return _Class(formulas, action, self._deciders, self._question, world=world)
+
+    def _put_together(
+        self, signature: tuple[int, ...], action: str, known: dict[str, str], *, is_open: bool
+    ) -> SideFormulas:
+        """The sides as formulas; those of the action before where they are the same."""
+        key = (signature, known, is_open)
+        if self._last is None or self._last[0] != key or self._last[1].rest_on_action:
+            found = SideFormulas(self._sides, signature, action, known, is_open=is_open, world=self._requests)
+            self._last = (key, found)
+        return self._last[1]
 
     def _tried(self, action: str) -> Iterator[dict[str, str]]:
         """Values of the policy variables to try."""
@@ -201,13 +176,11 @@ class _Class:
 
     def __init__(
         self,
-        sides: tuple[ComparedPath, ...],
-        live: set[int],
+        formulas: SideFormulas,
         action: str,
         deciders: tuple[Decider, ...],
         question: SidesQuestion,
         *,
-        known: dict[str, str] | None,
         world: PossibleRequests | None,
     ) -> None:
         self.requests = world
@@ -215,114 +188,19 @@ class _Class:
         self.action = action
         self.deciders = deciders
         self.question = question
-        self.open = known is None
-        self.known = surely(self.world, action) if known is None else known
+        self.known = formulas.known
+        self.formulas = formulas.formulas
+        self.gaps = formulas.gaps
+        self.asked = formulas.variables
         self.variables: dict[str, SearchVariable] = {}
-        self.numbers: dict[object, Atom] = {}
-        self.gaps: dict[str, str] = {}  # what is not known, by the variables that have no values
-        self.formulas: list[Formula | None] = []
-        offset = 0
-        for side in sides:
-            self.formulas.append(self.formula(side, live, offset))
-            offset += len(side.statements)
         self.steps = 0
         self.order: list[str] = []
         self.doubt = ""
 
-    def formula(self, side: ComparedPath, live: set[int], offset: int) -> Formula | None:
-        """A side as clauses, without what is always true; None when it allows nothing."""
-        clauses = [
-            self.clause(statement) if number in live else None
-            for number, statement in enumerate(side.statements, offset)
-        ]
-        denies = frozenset(clause for clause in clauses[: len(side.denies)] if clause is not None)
-        if frozenset() in denies:
-            return None
-        denies |= {self.gap(Effect.DENY, policy) for policy in chain.from_iterable(side.gaps)}
-        levels: set[frozenset[Clause]] = set()
-        place = len(side.denies)
-        for level, gaps in zip_longest(side.levels, side.gaps, fillvalue=()):
-            allows = frozenset(clause for clause in clauses[place : place + len(level)] if clause is not None)
-            allows |= {self.gap(Effect.ALLOW, policy) for policy in gaps}
-            place += len(level)
-            if not allows:
-                return None
-            if frozenset() not in allows:
-                levels.add(allows)
-        return denies, frozenset(levels)
-
-    # Atoms
-
-    def clause(self, statement: CompiledStatement) -> Clause | None:
-        """Tests of a statement; None when they can never hold."""
-        atoms: set[Atom] = set()
-        resource = self.resource_atom(statement)
-        if resource is None or not all(condition.known for condition in statement.conditions):
-            return None
-        if resource:
-            atoms.add(resource[0])
-        return frozenset(atoms | {self.condition_atom(condition) for condition in statement.conditions})
-
-    def resource_atom(self, statement: CompiledStatement) -> list[Atom] | None:
-        """No atom where every resource passes, None where none does."""
-        negated = statement.source.not_resource
-        if not statement.resources or any(arns.matches_everything(template) for template in statement.resources):
-            return [] if bool(statement.resources) is not negated else None
-        resources = self.possible(statement.resources)
-        patterns = tuple(pieces for one in resources if (pieces := resolve(one, self.known)) is not None)
-        key = ("resource", negated, frozenset(statement.resources))
-        if key not in self.numbers:
-            if self.open and has_variables(resources, self.known):
-                match = resource_match(statement, self.action)
-                if self.requests and match.sure is match.possible:
-                    return [] if match.sure else None
-                return [self.unknown(key, "a resource with policy variables")]
-            self.numbers[key] = self.tested(RESOURCE_NAME, (patterns, negated))
-        return [self.numbers[key]]
-
-    def condition_atom(self, condition: CompiledCondition) -> Atom:
-        operator = (condition.quantifier, parse_operator(condition.source.operator)[1], condition.when_absent)
-        values = condition.templates or condition.source.values
-        key = (operator, condition.key, frozenset(values))
-        if key not in self.numbers:
-            listed = self.possible(condition.templates)
-            resolved = [resolve(template, self.known) for template in listed]
-            templates = tuple(pieces for pieces in resolved if pieces is not None)
-            if self.open and has_variables(listed, self.known):
-                return self.unknown(key, f"the policy variables in a condition on {condition.source.key}")
-            self.numbers[key] = self.tested(condition.key, replace(condition, templates=templates))
-        return self.numbers[key]
-
-    def possible(self, templates: tuple[Template, ...]) -> tuple[Template, ...]:
-        """Templates as requests that can be made resolve them."""
-        return templates if self.world is None else without_absent(templates)
-
-    def tested(self, key: str, test: ResourceTest | CompiledCondition) -> Atom:
-        """The atom of a test of a key, or of the resource."""
-        family = agreeing_family if self.world is not None else anybodys_family
-        name = family(key) if self.requests else key
-        tests = self.variables.setdefault(name, SearchVariable()).tests
-        tests.append(test)
-        return name, len(tests) - 1
-
-    def unknown(self, key: object, what: str) -> Atom:
-        """An atom that may be true or false whatever the rest is."""
-        name = f"?{len(self.numbers)}"
-        self.variables[name] = SearchVariable(unknown=what, choices=[({}, 0), ({}, 1)])
-        self.numbers[key] = (name, 0)
-        return self.numbers[key]
-
-    def gap(self, effect: Effect, policy: NamedPolicy) -> Clause:
-        """The test of a policy that is not known: it may allow a request or not, and deny it or not."""
-        name, _ = atom = self.numbers.setdefault((effect, policy), (f"?{len(self.numbers)}", 0))
-        self.gaps[name] = policy.gap
-        return frozenset({atom})
-
-    # The search
-
     def run(self) -> Generator[None, None, Request | str]:
         if self.question.rules_out(self.formulas):
             return ""
+        self.variables = {name: variable.unfilled() for name, variable in self.asked.items()}
         used = Counter(variable for formula in self.formulas for variable, _ in atoms_of(formula))
         self.order = sorted(
             used.keys() - self.gaps.keys(), key=lambda name: (bool(self.variables[name].unknown), -used[name], name)

@@ -1,5 +1,7 @@
 """What a search chooses values of: a key, the resource, or keys that agree with each other, each with its tests."""
 
+from __future__ import annotations
+
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import field
 from itertools import chain
@@ -58,6 +60,10 @@ class SearchVariable:
         """The patterns of resources, each once; None if no test is about the resource."""
         tests = [test for test in self.tests if not isinstance(test, CompiledCondition)]
         return tuple(dict.fromkeys(pieces for patterns, _ in tests for pieces in patterns)) if tests else None
+
+    def unfilled(self) -> SearchVariable:
+        """Another one with the same tests, to be filled by itself."""
+        return SearchVariable(self.tests, self.unknown, self.choices)
 
     def filling(
         self, action: str, name: str, known: dict[str, str], world: PossibleRequests | None

@@ -6,7 +6,8 @@ Regions that they can name. That counts where a statement applies to some of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
@@ -21,7 +22,12 @@ from designer.policy.satisfiability.action_facts import (
     action_facts,
     regions_of,
 )
-from designer.policy.satisfiability.applicability import applicability, by_regions
+from designer.policy.satisfiability.applicability import (
+    EVERY_REQUEST,
+    applicability,
+    by_regions,
+    resource_applicability,
+)
 from designer.policy.satisfiability.masks import is_conditional
 
 
@@ -52,12 +58,28 @@ def alike(
             ]
     facts = action_facts()
     for members, open_ in classes:
-        yield from _apart(members, open_, catalogue, facts, place.partition)
+        yield from _apart(members, AskedFacts.by(open_), catalogue, facts, place.partition)
 
 
 def alike_for_anybody(mask: int, statements: Iterable[CompiledStatement], catalogue: Catalogue) -> tuple[int, ...]:
-    """The same for requests whose caller may be anybody, AWS's services too."""
-    return tuple(_apart(mask, tuple(statements), catalogue, action_facts(), ANYWHERE.partition))
+    """The same for requests whose caller may be anybody, AWS's services too: of these, only resources tell anything."""
+    facts = action_facts()
+    classes: list[tuple[int, AskedFacts]] = [(mask, AskedFacts())]
+    for statement in statements:
+        every, keys = AskedFacts.by((statement,)), AskedFacts.by((statement,))._replace(resource=False)
+        found = resource_applicability(statement, facts) if every.resource else EVERY_REQUEST
+        classes = [
+            (part, asked.joined(added))
+            for members, asked in classes
+            for part, added in (
+                (members & found.sure, keys),
+                (members & ~found.possible, AskedFacts()),
+                (members & found.possible & ~found.sure, every),
+            )
+            if part
+        ]
+    parts = (_apart(members, asked, catalogue, facts, ANYWHERE.partition) for members, asked in classes)
+    return tuple(chain.from_iterable(parts))
 
 
 class AskedFacts(NamedTuple):
@@ -68,8 +90,8 @@ class AskedFacts(NamedTuple):
         resource: True when the resource counts.
     """
 
-    keys: tuple[str, ...]
-    resource: bool
+    keys: tuple[str, ...] = ()
+    resource: bool = False
 
     @staticmethod
     def by(statements: Iterable[CompiledStatement]) -> AskedFacts:
@@ -77,6 +99,10 @@ class AskedFacts(NamedTuple):
         every = tuple(statements)
         keys = sorted({key for statement in every for key in _keys(statement)})
         return AskedFacts(tuple(keys), any(map(_asks_for_resource, every)))
+
+    def joined(self, other: AskedFacts) -> AskedFacts:
+        """The facts that either asks for."""
+        return AskedFacts(tuple(sorted({*self.keys, *other.keys})), self.resource or other.resource)
 
     def of(self, action: str, place: RequestOrigin) -> tuple[object, ...]:
         """These facts of an action: where two actions share them, their requests are alike for the statements."""
@@ -87,20 +113,18 @@ class AskedFacts(NamedTuple):
         return presence, regions, facts.scope(action) if self.resource else ()
 
 
-def _apart(
-    members: int, open_: Sequence[CompiledStatement], catalogue: Catalogue, facts: ActionFacts, partition: str
-) -> Iterator[int]:
-    """Actions apart by what they carry and work on, as far as the open statements ask for it."""
+def _apart(members: int, asked: AskedFacts, catalogue: Catalogue, facts: ActionFacts, partition: str) -> Iterator[int]:
+    """Actions apart by what they carry and work on, as far as the facts that count tell them apart."""
     if not members & (members - 1):
         yield members
         return
     parts = [members]
-    for key in sorted({key for statement in open_ for key in _keys(statement)}):
+    for key in asked.keys:
         always, sometimes = facts.presence_masks(key)
         parts = _split(parts, (always, sometimes))
         if key == REGION_KEY:
             parts = _split(parts, [actions for actions, _ in by_regions(catalogue, partition)])
-    if not any(_asks_for_resource(statement) for statement in open_):
+    if not asked.resource:
         yield from parts
         return
     for part in parts:

@@ -19,6 +19,7 @@ from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.statement import CompiledStatement, compile_statement
 from designer.policy.satisfiability.action_facts import (
     ALWAYS,
+    ANYWHERE,
     REGION_KEY,
     ActionFacts,
     RequestOrigin,
@@ -92,6 +93,19 @@ def applicability(
     if possible and not can_hold_together(compiled.conditions, place):
         possible = 0
     return Applicability(sure & possible, possible)
+
+
+def resource_applicability(statement: CompiledStatement, facts: ActionFacts) -> Applicability:
+    """The actions whose resource a statement covers in every request, whoever makes it, and in some."""
+    found = _matched(statement.resources, facts, ANYWHERE.partition)
+    if not statement.source.not_resource:
+        return found
+    full = facts.catalogue.full_mask
+    return Applicability(full ^ found.possible, full ^ found.sure)
+
+
+EVERY_REQUEST = Applicability(-1, -1)
+"""Every request of every action."""
 
 
 def applies(

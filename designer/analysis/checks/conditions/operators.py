@@ -8,7 +8,8 @@ from designer.analysis.checks.finding import Check, Severity, TextFinding
 from designer.analysis.checks.policy_text import PolicyText
 from designer.analysis.checks.shared import meant, nearest
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
-from designer.policy.equivalence.search import ComparedPath, Search, deciding
+from designer.policy.equivalence.search import Search, deciding
+from designer.policy.equivalence.side_formulas import ComparedPath
 from designer.policy.language.document import Statement
 from designer.policy.language.templates import VERSION_WITH_VARIABLES, variables_of
 from designer.policy.matching import conditions

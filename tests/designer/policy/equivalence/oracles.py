@@ -14,7 +14,8 @@ from designer.policy.equivalence.comparison import (
     _side,
     _unread,
 )
-from designer.policy.equivalence.search import ComparedPath, Search, deciding
+from designer.policy.equivalence.search import Search, deciding
+from designer.policy.equivalence.side_formulas import ComparedPath
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from tests.designer.policy.at_once import compare
