@@ -88,6 +88,7 @@ GROUPS = (
             "convert": "Write a design in another format.",
             "render": "Draw a design as PNG, SVG or PDF.",
             "report": "Write a whole design for readers: HTML, Markdown, a workbook or CSV files.",
+            "desktop": "Add Orgwright to the menu of a Linux desktop, or take it away.",
         },
     ),
 )
