@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 
 from designer.analysis.differences.effects import effect_words
+from designer.analysis.differences.three_way import MISSING, ThreeWayChange
 from designer.analysis.differences.three_way_words import part_title, part_value
-from designer.analysis.drift.drift import Drift, DriftItem
+from designer.analysis.drift.drift import Drift, DriftClass, DriftItem
 from designer.basics.words import counted
 from designer.organization.model.drift_silences import DriftSilence
 
 
 def item_title(drift: Drift, item: DriftItem) -> str:
-    """What differs, as the beginning of a line: "OU Prod: SCP Deny leave attached"."""
-    return part_title(drift.versions, item.change.key)
+    """Return what differs, as the beginning of a line: "OU Prod: SCP Deny leave detached" says what AWS did."""
+    change, title = item.change, part_title(drift.versions, item.change.key)
+    if not _is_attachment(change):
+        return title
+    told = change.ours if item.kind is DriftClass.NOT_APPLIED else change.theirs
+    act = "detached" if told is MISSING else "attached"
+    if item.kind is DriftClass.UNLIKE:  # nothing tells who changed it
+        act = "not attached in AWS" if told is MISSING else "attached in AWS only"
+    return f"{title.removesuffix(_ATTACHED)} {act}"
+
+
+_ATTACHED = " attached"
+
+
+def _is_attachment(change: ThreeWayChange) -> bool:
+    return change.part[:1] == ("policies",)
+
+
+def side_values(drift: Drift, item: DriftItem) -> dict[str, str]:
+    """Return the value of each side by its name, the last applied one first; each names OUs as it does itself."""
+    change, versions = item.change, drift.versions
+    sides = {"design": (change.ours, versions.ours), "AWS": (change.theirs, versions.theirs)}
+    if drift.has_base:
+        sides = {"before": (change.base, versions.base), **sides}
+    if _is_attachment(change):
+        return {name: "not attached" if value is MISSING else "attached" for name, (value, _) in sides.items()}
+    return {
+        name: part_value(replace(versions, ours=own, theirs=versions.ours), change.key, value)
+        for name, (value, own) in sides.items()
+    }
 
 
 def item_values(drift: Drift, item: DriftItem) -> str:
     """Value in the design and in AWS: "design Workloads, AWS Root"; what was applied last where both have left it."""
-    change = item.change
-    value = partial(part_value, drift.versions, change.key)
-    told = [f"design {value(change.ours)}", f"AWS {value(change.theirs)}"]
-    if drift.has_base and change.base not in (change.ours, change.theirs):
-        told.insert(0, f"before {value(change.base)}")
-    return ", ".join(told)
+    change, values = item.change, side_values(drift, item)
+    if change.base in (change.ours, change.theirs):
+        values.pop("before", None)
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def drift_summary(drift: Drift) -> str:
+    """Return how much differs: "2 differences, 1 not applied yet, 1 silenced"; empty for nothing."""
+    others = [(DriftClass.NOT_APPLIED, "not applied yet"), (DriftClass.ALIKE, "changed alike")]
+    counts = [(sum(item.kind is kind for item in drift.items), words) for kind, words in others]
+    counts.append((len(drift.silenced), "silenced"))
+    parts = [counted(len(drift.drifted), "difference")] if drift.drifted else []
+    return ", ".join([*parts, *(f"{count:,} {words}" for count, words in counts if count)])
 
 
 def effect_of(item: DriftItem) -> str:

@@ -9,10 +9,10 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
-from designer.analysis.drift.drift import DriftItem
+from designer.analysis.drift.drift import DriftClass, DriftItem
 from designer.analysis.drift.silences import silence_of
 from designer.analysis.drift.taking import taken_back, taking_over
-from designer.analysis.drift.words import effect_together, item_title, item_values
+from designer.analysis.drift.words import drift_summary, effect_together, item_title, item_values
 from designer.analysis.lenses.annotation import Asker, CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.basics.errors import EditError
 from designer.basics.words import counted
@@ -40,6 +40,7 @@ from ui.widgets.item_views.flat_list import ScrolledList
 
 _WIDER = Tone(ToneColour.CONDITIONAL, "wider", "wider in AWS")
 _OTHER = Tone(ToneColour.OTHER, "otherwise", "other in AWS")
+_COMING = Tone(ToneColour.ACCENT, "recent", "not applied yet")
 _PLACE = Tone(ToneColour.ACCENT, "compare", "differs from AWS")
 
 
@@ -205,12 +206,12 @@ class DriftPanel(QWidget):
         search, drift, live = self.search, self.search.drift, self.search.live
         if live is None or drift is None:
             return search.words if search.busy else "Comparing…" if live is not None else "Drift"
+        summary = drift_summary(drift)
         if drift.drifted:
-            return counted(len(drift.drifted), "difference")
-        if live.gaps:
-            return "No drift in what could be read"
-        silenced = len(drift.silenced)
-        return f"{counted(silenced, 'difference')} silenced" if silenced else "AWS is as the design says"
+            return summary
+        nothing = "No drift in what could be read" if live.gaps else "No drift"
+        nothing = "Drift of silenced differences together" if drift.together.groups else nothing
+        return f"{nothing}, {summary}" if summary else nothing if live.gaps else "AWS is as the design says"
 
     def _show_facts(self) -> None:
         live = self.search.live
@@ -266,15 +267,13 @@ class DriftPanel(QWidget):
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """Signs on the cards of the accounts that a difference concerns, and on its place."""
         item = self._item()
-        if item is None:
+        if item is None or item.kind is DriftClass.ALIKE:
             return None
-        tone = _WIDER if item.is_wider else _OTHER
-        marks = {
-            one: NodeAnnotation(tone, line=tone.words)
-            for one in item.accounts
-            if one in self._session.organization.nodes
-        }
-        place = NodeId(item.change.id)
-        if place in self._session.organization.nodes:
-            marks[place] = NodeAnnotation(_PLACE, line=_PLACE.words, outline=CardOutline.MOVED)
+        tone, here = _WIDER if item.is_wider else _OTHER, self._session.organization.nodes
+        if item.kind is DriftClass.NOT_APPLIED:
+            tone = _COMING
+        marks = {one: NodeAnnotation(tone, line=tone.words) for one in item.accounts if one in here}
+        place, sign = NodeId(item.change.id), _COMING if item.kind is DriftClass.NOT_APPLIED else _PLACE
+        if place in here:
+            marks[place] = NodeAnnotation(sign, line=sign.words, outline=CardOutline.MOVED)
         return marks

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from designer.activity.reducer import OrganizationChange
-from designer.analysis.differences.three_way_words import part_value
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.drift.authors import Authors
 from designer.analysis.drift.drift import Drift, DriftClass, DriftItem
-from designer.analysis.drift.words import effect_of, item_title, silence_words
+from designer.analysis.drift.words import effect_of, item_title, side_values, silence_words
 from designer.basics.words import capital, counted
 from designer.organization.model.drift_silences import DriftSilence
 from ui.state.effect_signs import EFFECT_SIGNS
@@ -18,6 +16,7 @@ from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
+_SIDES = {"before": "Last applied", "design": "Design", "AWS": "AWS"}
 _GROUPS = ("Wider", "Breaks guardrail tests", "Narrower or not known", "Without effect on permissions")
 
 
@@ -81,12 +80,8 @@ def _who(author: OrganizationChange | None) -> str:
 
 def drift_detail_rows(drift: Drift, item: DriftItem, authors: Authors) -> Iterator[Row]:
     """The values of a difference, what it allows, the tests that it breaks, and who made it."""
-    change, value = item.change, partial(part_value, drift.versions, item.change.key)
-    sides = [("Design", change.ours), ("AWS", change.theirs)]
-    if drift.has_base:
-        sides.insert(0, ("Last applied", change.base))
-    for name, one in sides:
-        yield _detail(name, value(one), "info")
+    for name, value in side_values(drift, item).items():
+        yield _detail(_SIDES[name], value, "info")
     if item.witness is not None:
         words = f"{item.witness.action} on {item.witness.resource} by {item.witness.principal}"
         icon, role = EFFECT_SIGNS[item.direction or EffectDirection.OTHERWISE]

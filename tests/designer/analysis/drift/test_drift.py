@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.drift.drift import Drift, DriftClass, finding_drift
-from designer.analysis.drift.words import effect_of, effect_together, item_title, item_values
+from designer.analysis.drift.words import effect_of, effect_together, item_title, item_values, side_values
 from designer.basics.steps import finish
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
@@ -99,7 +99,7 @@ def delegation(design: Organization) -> Change:
 
 WIDER, NARROWER = EffectDirection.WIDER, EffectDirection.NARROWER
 PLANTED: dict[str, tuple[Callable[[Organization], Change], str, EffectDirection | None]] = {
-    "detached": (lambda one: edits.detach(one, DENY_LEAVE, [WORKLOADS]), "OU Workloads: Deny leave attached", WIDER),
+    "detached": (lambda one: edits.detach(one, DENY_LEAVE, [WORKLOADS]), "OU Workloads: Deny leave detached", WIDER),
     "attached": (lambda one: edits.attach(one, DENY_ROOT, [PROD]), "OU Prod: Deny root attached", NARROWER),
     "attached to an account": (
         lambda one: edits.attach(one, DENY_ROOT, [SHOP]),
@@ -210,6 +210,14 @@ def test_without_a_base_nobody_is_said_to_have_changed_anything() -> None:
     design = designed()
     found = drift_of(None, design, changed(design, lambda it: edits.attach(it, DENY_ROOT, [PROD])))
     assert [item.kind for item in found.items] == [DriftClass.UNLIKE]
+    assert item_title(found, found.items[0]) == "OU Prod: Deny root attached in AWS only"
+
+
+def test_each_side_names_ous_as_it_does_itself() -> None:
+    design = designed()
+    live = changed(design, lambda it: edits.rename(it, TEST, "Tests"), lambda it: edits.move(it, [SHOP], TEST))
+    moved = next(one for one in drift_of(design, design, live).items if one.change.part == ("parent",))
+    assert side_values(drift_of(design, design, live), moved) == {"before": "Prod", "design": "Prod", "AWS": "Tests"}
 
 
 def test_what_widens_stands_first_and_what_is_not_applied_last() -> None:
@@ -222,7 +230,7 @@ def test_what_widens_stands_first_and_what_is_not_applied_last() -> None:
         lambda it: edits.detach(it, DENY_LEAVE, [WORKLOADS]),
     )
     found = drift_of(base, design, live)
-    assert item_title(found, found.items[0]) == "OU Workloads: Deny leave attached"
+    assert item_title(found, found.items[0]) == "OU Workloads: Deny leave detached"
     assert found.items[-1].kind is DriftClass.NOT_APPLIED
 
 

@@ -195,7 +195,7 @@ def test_nothing_has_drifted_right_after_a_run_and_what_somebody_changes_then_is
 def test_without_a_run_nobody_is_said_to_have_changed_anything(aws: Aws, design: Path, style: str) -> None:
     found = run("drift", design, "--format", style)
     assert (found.exit_code, "Nothing tells what was applied last" in found.output) == (0, True)
-    assert "OU Prod: Deny root attached" in found.output
+    assert "OU Prod: Deny root not attached in AWS" in found.output
 
 
 def test_an_incomplete_reading_never_passes(aws: Aws, design: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ def test_what_is_wider_comes_first_with_a_request_that_shows_it_and_marks_its_ca
     assert titles[0] == "Wider"
     choose(panel, "OU Regulated")
     told = details(panel)
-    assert (told["Design"], told["AWS"]) == ("yes", "no")
+    assert (told["Design"], told["AWS"]) == ("attached", "not attached")
     assert " by " in told["Shown by"]
     assert told["By whom"].startswith("Unknown")
     assert {line for one in session.annotations.values() if (line := one.line)} == {"wider in AWS", "differs from AWS"}
@@ -91,6 +91,8 @@ def test_what_is_not_applied_yet_is_told_from_what_changed_in_aws_where_a_run_sa
     choose(panel, "search-prod")
     assert not panel.take_button.isEnabled()
     assert "Last applied" in details(panel)
+    assert "wider in AWS" not in {one.line for one in session.annotations.values()}
+    assert panel.title.text() == "2 differences, 1 not applied yet"
 
 
 def test_who_did_it_stands_at_the_row_where_the_activity_names_them(panel, session, live):
@@ -179,7 +181,7 @@ def test_what_silenced_differences_allow_together_is_said_above_them(panel, sess
         session.document.push(silence_drift(session.organization, about))
     panel.search.finish()
     assert (panel.search.drift.items, len(panel.search.drift.silenced)) == ((), 2)
-    assert panel.title.text() == "2 differences silenced"
+    assert panel.title.text() == "Drift of silenced differences together, 2 silenced"
     assert panel.message.text() == "Together they do more: AWS is wider in 1 account."
     rows = [row.content for row in panel.list.rows.rows if "guard" in row.content.title]
     assert {row.secondary for row in rows} == {"AWS is narrower in 1 account; until 2999-01-01 by Ana: Audit"}
