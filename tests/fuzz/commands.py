@@ -51,6 +51,7 @@ _WRITTEN = (
     Command("check FILE --format json --silenced", outputs.faults_of_json),
     Command("check FILE --format sarif --silenced", outputs.faults_of_json),
     Command("check FILE --format junit --silenced", outputs.faults_of_xml),
+    Command("check FILE --format codequality", outputs.faults_of_json),
     Command("prove FILE"),
     Command("prove FILE --format json", outputs.faults_of_json),
     Command("prove FILE --format junit", outputs.faults_of_xml),
@@ -151,7 +152,20 @@ _WRITTEN = (
 )
 
 _OF_NO_DESIGN = {
-    *("activity", "apply", "approve", "dump-script", "git", "import", "new", "plan", "record", "replay", "unlock"),
+    *(
+        "activity",
+        "apply",
+        "approve",
+        "desktop",
+        "dump-script",
+        "git",
+        "import",
+        "new",
+        "plan",
+        "record",
+        "replay",
+        "unlock",
+    ),
     "unused",
 }
 """Commands that are not asked about a design alone: tests of their own try them."""
