@@ -1,7 +1,7 @@
 """Functions of Terraform: one row each for those that need no file, from values to a value, and ``fileset``.
 
 A function is called with values that are not `Missing` themselves; one that raises `ValueError`, `TypeError`,
-`LookupError` or `ArithmeticError` was not called as it should be, which the caller says.
+`LookupError` or `ArithmeticError` was not called as it should be, or needs what is not worked out here: `REFUSING`.
 """
 
 import base64
@@ -19,13 +19,16 @@ from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform.values import (
     MAX_ITEMS,
     MAX_TEXT,
+    PREFIX,
     TerraformReference,
     TerraformValue,
+    UncountedList,
     encoded_value,
     first_gap,
     of_key,
     shallow_size,
     template_text,
+    unknown_reference,
 )
 
 
@@ -50,6 +53,18 @@ def fitting_files(files: CodeFiles, folder: str, arguments: list[TerraformValue]
     if any(name.startswith(prefix) for name in files.unread):
         return Missing("Some files there cannot be read.", str(place))
     return [*found] or Missing(f"No file fits {short(prefix + pattern, 80)}.", str(place))
+
+
+def tried(name: str, arguments: list[TerraformValue]) -> TerraformValue:
+    """Return the value of ``try`` or ``can``: what Terraform would not work out either fails, the unknown stays so."""
+    for one in arguments[: 1 if name == "can" else None]:
+        if name == "can" and isinstance(one, TerraformReference) and PREFIX not in one.address:
+            return unknown_reference(one)  # a part of it may not be there
+        if not isinstance(one, Missing):
+            return True if name == "can" else one
+        if not one.fails:
+            return one
+    return False if name == "can" else arguments[-1] if arguments else None
 
 
 def _text(value: TerraformValue) -> str:
@@ -101,7 +116,7 @@ def _require_one_type(items: list[TerraformValue]) -> None:
         raise TypeError("Terraform makes one type of these before it compares them")
 
 
-def _set(value: TerraformValue) -> TerraformValue:
+def _set(value: TerraformValue) -> list[TerraformValue]:
     items = _unique(_list(value))
     return sorted(items, key=str) if all(isinstance(item, str) for item in items) else items
 
@@ -198,6 +213,13 @@ def _tobool(value: TerraformValue) -> TerraformValue:
     return value if isinstance(value, bool) or value is None else {"true": True, "false": False}[_text(value)]
 
 
+def _tonumber(value: TerraformValue) -> TerraformValue:
+    text = _text(value)
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?", text):
+        raise ValueError("no number")
+    return int(text) if text.removeprefix("-").isdecimal() else float(text)
+
+
 def _jsondecode(text: TerraformValue) -> TerraformValue:
     document = _text(text)
     charge(2 * sum(map(document.count, ",[{")))
@@ -234,9 +256,35 @@ def _contains(value: TerraformValue, sought: TerraformValue) -> TerraformValue:
 
 
 def _shared(one: TerraformValue, two: TerraformValue, *, kept: bool) -> TerraformValue:
-    """Items of a list that another one has too, or that it lacks."""
-    others = {_same(item) for item in _known_items(two)}
+    """Return the items of a list that another one has too, or that it lacks.
+
+    Raises:
+        TypeError: If whether two of them are equal is known only when they are applied.
+    """
+    others = {_same(item): item for item in _known_items(two)}
+    for item in _known_items(one):
+        if _same(item) not in others and not all(_differ(item, other) for other in others.values()):
+            raise TypeError("an unknown item")
     return [item for item in _known_items(one) if (_same(item) in others) is kept]
+
+
+def _differ(one: TerraformValue, two: TerraformValue) -> bool:
+    """Whether two values that are written otherwise differ: ids of two resources do, what AWS fills else may not."""
+    charge()
+    sides = [side for side in (one, two) if isinstance(side, TerraformReference)]
+    ids = [side for side in sides if side.path == "id" and side.address.partition(".")[0] != "data"]
+    return not sides or len(ids) == 2
+
+
+def _uncounted(function: Callable[[TerraformValue], list[TerraformValue]]) -> Callable[..., TerraformValue]:
+    """Return a function whose list may be shorter or longer than it looks while some items are unknown."""
+
+    def work_out(value: TerraformValue) -> TerraformValue:
+        made = function(value)
+        unsure = [item for item in made if isinstance(item, TerraformReference) and not _differ(item, item)]
+        return UncountedList(made) if unsure else made
+
+    return work_out
 
 
 def _split(sign: TerraformValue, text: TerraformValue) -> TerraformValue:
@@ -275,6 +323,8 @@ def _check_length(characters: int) -> None:
 
 
 def _length(value: TerraformValue) -> TerraformValue:
+    if isinstance(value, UncountedList):
+        raise TypeError("unknown items")
     if isinstance(value, str | list | dict):
         return len(value)
     raise TypeError("no length")
@@ -286,13 +336,13 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "chunklist": _chunks,
     "coalesce": _coalesce,
     "coalescelist": lambda *lists: next((one for one in lists if _list(one)), []),
-    "compact": lambda value: [item for item in _known_items(value) if item not in (None, "")],
+    "compact": _uncounted(lambda value: [item for item in _known_items(value) if item not in (None, "")]),
     "concat": _concat,
     "contains": _contains,
-    "distinct": lambda value: _unique(_known_items(value)),
+    "distinct": _uncounted(lambda value: _unique(_known_items(value))),
     "element": _element,
     "endswith": lambda text, end: _text(text).endswith(_text(end)),
-    "flatten": _flatten,
+    "flatten": _uncounted(_flatten),
     "format": _format,
     "formatlist": lambda pattern, values: [_format(pattern, one) for one in _list(values)],
     "index": lambda value, sought: [_same(item) for item in _known_items(value)].index(_same(sought)),
@@ -316,7 +366,7 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "setintersection": lambda one, two: _shared(one, two, kept=True),
     "setproduct": _setproduct,
     "setsubtract": lambda one, two: _shared(one, two, kept=False),
-    "setunion": lambda *lists: _set(_concat(*lists)),
+    "setunion": lambda *lists: _uncounted(_set)(_concat(*lists)),
     "slice": lambda value, start, end: _list(value)[_number(start) : _number(end)],
     "sort": lambda value: list[TerraformValue](sorted(map(_text, _list(value)))),
     "split": _split,
@@ -327,8 +377,8 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "tobool": _tobool,
     "tolist": _list,
     "tomap": _object,
-    "tonumber": lambda value: float(_text(value)) if "." in _text(value) else _number(value),
-    "toset": _set,
+    "tonumber": _tonumber,
+    "toset": _uncounted(_set),
     "tostring": lambda value: value if value is None else _text(value),
     "trim": _trim,
     "trimprefix": lambda text, start: _text(text).removeprefix(_text(start)),
@@ -340,3 +390,8 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "zipmap": lambda names, values: dict(zip(map(_text, _list(names)), _list(values), strict=True)),
 }
 """By name. ``jsonencode`` of a value with a gap is that gap."""
+
+REFUSING = frozenset(
+    ("element", "jsondecode", "keys", "length", "tobool", "tolist", "tomap", "tonumber", "toset", "values")
+)
+"""Functions that refuse here what Terraform refuses, too, so that ``try`` goes on and ``can`` says no."""

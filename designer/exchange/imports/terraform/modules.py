@@ -15,7 +15,7 @@ from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform import documents
 from designer.exchange.imports.terraform.absent_modules import may_touch
-from designer.exchange.imports.terraform.functions import FUNCTIONS, fitting_files
+from designer.exchange.imports.terraform.functions import FUNCTIONS, REFUSING, fitting_files, tried
 from designer.exchange.imports.terraform.grammar import template
 from designer.exchange.imports.terraform.instances import HclBlock, Instance, Project, charged_instances, worked_out
 from designer.exchange.imports.terraform.providers import handed_providers, root_providers
@@ -41,16 +41,6 @@ _TEMPLATE_COST = 8
 
 _MAX_DEPTH = 12
 _META = {"source", "version", "for_each", "count", "providers", "depends_on"}
-
-
-def _tried(name: str, arguments: list[TerraformValue]) -> TerraformValue:
-    """Value of ``try`` or ``can``: what Terraform would not work out either fails, and what is unknown is unknown."""
-    for one in arguments[: 1 if name == "can" else None]:
-        if not isinstance(one, Missing):
-            return True if name == "can" else one
-        if not one.fails:
-            return one
-    return False if name == "can" else arguments[-1] if arguments else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +150,7 @@ class Module:
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Value of a function."""
         if name in ("try", "can"):
-            return _tried(name, arguments)
+            return tried(name, arguments)
         gap = next((one for one in arguments if isinstance(one, Missing)), None)
         if gap is not None:
             return gap
@@ -175,7 +165,8 @@ class Module:
             value = function(*arguments)
         except (ValueError, TypeError, LookupError, ArithmeticError) as error:
             gap = next((found for one in arguments if (found := first_gap(one))), None)
-            return gap or Missing(f"{name} cannot be worked out: {short(str(error), 60)}.", str(place), fails=True)
+            why = f"{name} cannot be worked out: {short(str(error), 60)}."
+            return gap or Missing(why, str(place), fails=name in REFUSING)
         if isinstance(value, str | list | dict) and len(value) > (MAX_TEXT if isinstance(value, str) else MAX_ITEMS):
             return Missing(f"What {name} gives is too large to be worked out.", str(place))
         return Missing(value.reason, str(place)) if isinstance(value, Missing) and not value.where else value

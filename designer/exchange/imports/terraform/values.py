@@ -56,6 +56,10 @@ TerraformValue: TypeAlias = (
 )
 
 
+class UncountedList(list["TerraformValue"]):
+    """List of which AWS decides the number of items: some may be equal, empty, or lists themselves."""
+
+
 class Scope(Protocol):
     """Names that an expression may use."""
 

@@ -264,6 +264,7 @@ CONTROL = 'resource "aws_controltower_control" "c" {{ target_identifier = {} }}'
 TF_ROOT = ("target_id = local.root",)
 LOOP = "{ work = local.work }"
 SANDBOX = "parent_id = aws_organizations_organizational_unit.sandbox.id"
+RESULT = "data.external.x.result.y"
 TARGETS = "TargetIds: [!Ref Work]"
 LZA_TYPE = "    type: customerManaged\n"
 CFN_ROOT = "TargetIds: [!GetAtt O.RootId]"
@@ -282,6 +283,13 @@ GAPS = (
     Gap(TF, LOOP, "toset(setsubtract([local.work], [var.late]))", ("{}",)),
     Gap(TF, LOOP, "toset(setintersection([local.work], [var.late]))", ("{}",)),
     Gap(TF, "for_each  = { work", "count     = length(compact([var.late]))\n  x = { work"),
+    # Terraform: what AWS or another program fills may be missing, empty or equal; what is not worked out may be fine
+    Gap(TF, "target_id = each.value", f"target_id = can({RESULT}) ? local.root : each.value", TF_ROOT),
+    Gap(TF, LOOP, f"toset(setsubtract([local.work], [{RESULT}]))", ("{}",)),
+    Gap(TF, LOOP, f"length(compact(['x', {RESULT}])) > 1 ? {{}} : {LOOP}".replace("'", '"'), ("{}",)),
+    Gap(TF, LOOP, f"length(toset(['x', {RESULT}])) > 1 ? {{}} : {LOOP}".replace("'", '"'), ("{}",)),
+    Gap(TF, LOOP, f"length(flatten([['x'], {RESULT}])) > 1 ? {{}} : {LOOP}".replace("'", '"'), ("{}",)),
+    Gap(TF, LOOP, f"can(formatlist('%s%s', ['a'], ['b'])) ? {{}} : {LOOP}".replace("'", '"'), ("{}",)),
     # Terraform: policies
     Gap(TF, "jsonencode({ Statement", "jsonencode({ Id = var.late, Statement", ("jsonencode({ Statement",)),
     Gap(TF, '  name    = "Deny"\n', '  name    = "Deny"\n  for_each = var.late\n'),
