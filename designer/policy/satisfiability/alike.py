@@ -6,8 +6,7 @@ Regions that they can name. That counts where a statement applies to some of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
@@ -24,6 +23,7 @@ from designer.policy.satisfiability.action_facts import (
 )
 from designer.policy.satisfiability.applicability import (
     EVERY_REQUEST,
+    Applicability,
     applicability,
     by_regions,
     resource_applicability,
@@ -42,44 +42,51 @@ def alike(
         catalogue: Every action; the one that is shipped, as nothing is known of others.
         place: Known facts of the caller.
     """
-    classes: list[tuple[int, tuple[CompiledStatement, ...]]] = [(mask, ())]
-    for statement in statements:
-        if is_conditional(statement.source):
-            found = applicability(statement.source, catalogue, place, variables=True)
-            classes = [
-                (part, (*open_, *added))
-                for members, open_ in classes
-                for part, added in (
-                    (members & found.sure, ()),
-                    (members & ~found.possible, ()),
-                    (members & found.possible & ~found.sure, (statement,)),
-                )
-                if part
-            ]
-    facts = action_facts()
-    for members, open_ in classes:
-        yield from _apart(members, AskedFacts.by(open_), catalogue, facts, place.partition)
+
+    def applying(statement: CompiledStatement) -> Applicability:
+        if not is_conditional(statement.source):
+            return EVERY_REQUEST
+        return applicability(statement.source, catalogue, place, variables=True)
+
+    return _apart_for(mask, statements, catalogue, place.partition, applying)
 
 
 def alike_for_anybody(mask: int, statements: Iterable[CompiledStatement], catalogue: Catalogue) -> tuple[int, ...]:
     """The same for requests whose caller may be anybody, AWS's services too: of these, only resources tell anything."""
+    return tuple(_apart_for(mask, statements, catalogue, ANYWHERE.partition, lambda _: _SOME_REQUESTS))
+
+
+_SOME_REQUESTS = Applicability(0, -1)
+"""Some requests of every action, perhaps."""
+
+
+def _apart_for(
+    mask: int,
+    statements: Iterable[CompiledStatement],
+    catalogue: Catalogue,
+    partition: str,
+    applying: Callable[[CompiledStatement], Applicability],
+) -> Iterator[int]:
+    """The same by what is known of the actions to which each statement applies in some requests, and in all."""
     facts = action_facts()
     classes: list[tuple[int, AskedFacts]] = [(mask, AskedFacts())]
     for statement in statements:
-        every, keys = AskedFacts.by((statement,)), AskedFacts.by((statement,))._replace(resource=False)
-        found = resource_applicability(statement, facts) if every.resource else EVERY_REQUEST
+        every, found = AskedFacts.by((statement,)), applying(statement)
+        covered = resource_applicability(statement, facts, partition) if every.resource else EVERY_REQUEST
+        open_ = found.possible & covered.possible & ~found.sure
         classes = [
             (part, asked.joined(added))
             for members, asked in classes
             for part, added in (
-                (members & found.sure, keys),
-                (members & ~found.possible, AskedFacts()),
-                (members & found.possible & ~found.sure, every),
+                (members & ~open_ & found.sure, AskedFacts()),
+                (members & ~open_ & ~found.sure, AskedFacts()),
+                (members & open_ & covered.sure, every._replace(resource=False)),
+                (members & open_ & ~covered.sure, every),
             )
             if part
         ]
-    parts = (_apart(members, asked, catalogue, facts, ANYWHERE.partition) for members, asked in classes)
-    return tuple(chain.from_iterable(parts))
+    for members, asked in classes:
+        yield from _apart(members, asked, catalogue, facts, partition)
 
 
 class AskedFacts(NamedTuple):

@@ -19,7 +19,6 @@ from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.statement import CompiledStatement, compile_statement
 from designer.policy.satisfiability.action_facts import (
     ALWAYS,
-    ANYWHERE,
     REGION_KEY,
     ActionFacts,
     RequestOrigin,
@@ -95,9 +94,9 @@ def applicability(
     return Applicability(sure & possible, possible)
 
 
-def resource_applicability(statement: CompiledStatement, facts: ActionFacts) -> Applicability:
+def resource_applicability(statement: CompiledStatement, facts: ActionFacts, partition: str) -> Applicability:
     """The actions whose resource a statement covers in every request, whoever makes it, and in some."""
-    found = _matched(statement.resources, facts, ANYWHERE.partition)
+    found = _matched(statement.resources, facts, partition)
     if not statement.source.not_resource:
         return found
     full = facts.catalogue.full_mask
