@@ -18,6 +18,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import NamedTuple
 
 from designer.activity.access_reports import ReportLine, is_report, read_report
@@ -239,8 +240,8 @@ class _Adding:
         self._into.add_changes(one for one in packed.changes if self._period.holds(_seconds(one.time)))
         self._into.add_reports(packed.reports)
         self._into.add_passed_over(packed.digest, packed.passed_over)
-        if file.name in self._troubled:
-            self._into.forget_trouble(file.name)
+        for name in self._troubled.intersection((file.name, *map(str, Path(file.path).parents))):
+            self._into.forget_trouble(name)
         self._into.add_file(digest, file.name + mark, events, packed.faulty)
         return events
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import lzma
+import os
 import re
 import stat
 import zipfile
@@ -99,17 +100,33 @@ def _within(source: Path) -> Iterator[TrailFile]:
     except OSError as error:
         raise OrgwrightError(f"{source} cannot be read: {error.strerror}.") from None
     if stat.S_ISDIR(mode):
-        for path in source.rglob("*"):
-            if path.name.lower().endswith(_SUFFIXES) and path.is_file():
-                yield TrailFile(str(path))
-            elif path.suffix.lower() == ".zip" and path.is_file():
-                yield from _in_archive(path, is_alone=False)
+        yield from _in_folder(source)
     elif not stat.S_ISREG(mode):
         raise OrgwrightError(f"{source} is neither a file nor a folder.")
     elif source.suffix.lower() == ".zip":
         yield from _in_archive(source)
     else:
         yield TrailFile(str(source))
+
+
+def _in_folder(folder: Path) -> Iterator[TrailFile]:
+    """Yield the files below a folder; one that cannot be looked at, and a folder, have trouble when they are read."""
+    closed: list[OSError] = []
+    for here, _, names in os.walk(folder, onerror=closed.append):
+        for path in (Path(here, name) for name in names):
+            if path.name.lower().endswith(_SUFFIXES) and _may_be_read(path):
+                yield TrailFile(str(path))
+            elif path.suffix.lower() == ".zip" and _may_be_read(path):
+                yield from _in_archive(path, is_alone=False)
+    yield from (TrailFile(str(error.filename)) for error in closed)
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether a path is a file, or nothing tells what it is."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
 
 
 def _in_archive(path: Path, *, is_alone: bool = True) -> Iterator[TrailFile]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import stat
 import subprocess
@@ -155,6 +156,26 @@ def test_a_file_that_was_broken_is_read_when_it_is_whole(tmp_path):
     path.write_bytes(whole[:200])
     assert read(tmp_path / "a.activity", trail).events == 0
     path.write_bytes(whole)
+    assert read(tmp_path / "a.activity", trail).events == 60
+    with reading(tmp_path / "a.activity") as opened:
+        assert not [*opened.troubles()]
+
+
+def test_a_folder_that_cannot_be_opened_is_named_until_it_can(tmp_path, monkeypatch):
+    trail = write_trail(tmp_path / "trail", some_records(1), 1)
+    (path,) = trail.rglob("*.gz")
+    look = os.scandir
+    with monkeypatch.context() as closed:
+
+        def refuse(at):
+            if str(at) == str(path.parent):
+                raise PermissionError(13, "Permission denied", str(at))
+            return look(at)
+
+        closed.setattr(os, "scandir", refuse)
+        assert read(tmp_path / "a.activity", trail).events == 0
+    with reading(tmp_path / "a.activity") as opened:
+        assert [name for name, _, _ in opened.troubles()] == [str(path.parent)]
     assert read(tmp_path / "a.activity", trail).events == 60
     with reading(tmp_path / "a.activity") as opened:
         assert not [*opened.troubles()]
