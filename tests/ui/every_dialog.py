@@ -25,6 +25,7 @@ from ui.commands.requests import EXPLAIN_REQUEST
 from ui.features.activity.page import ActivityPage
 from ui.features.budget.allow_list_dialog import AllowListDialog
 from ui.features.budget.pack_dialog import MoveToParentDialog, PackDialog
+from ui.features.comments.dialog import CommentDialog
 from ui.features.compliance.acts import ComplianceActs
 from ui.features.compliance.rows import services_out
 from ui.features.compliance.sensitive_dialog import SensitiveActionsDialog
@@ -141,6 +142,7 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
         lambda window: VersionDialog(window, window.files.path, MERGED).open(),
     ),
     TextsDialog: (import_texts,),
+    CommentDialog: (trigger("comment.new"),),
     DelegationDialog: (trigger("organization.services"),),
     SensitiveActionsDialog: (trigger("organization.sensitive"),),
     ShortcutSheet: (trigger("help.shortcuts"),),

@@ -10,7 +10,9 @@ from designer.analysis.drift.authors import Authors
 from designer.analysis.replay.contents import OpenActivity, open_activity
 from designer.organization import edits
 from designer.organization.edits import identities, identity_center
+from designer.organization.edits.comments import add_comment
 from designer.organization.edits.compliance import mark
+from designer.organization.model.comments import CommentPlace
 from designer.organization.model.identity_center import CenterGroup, CenterUser, Grantee, GranteeKind, PermissionSet
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
@@ -57,6 +59,7 @@ def furnish(window: MainWindow) -> None:
     push(identity_center.add_permission_set(organization, PermissionSet("Reading")))
     push(identity_center.assign(organization, "Reading", Grantee(GranteeKind.GROUP, "Clerks"), [SHOP]))
     push(edits.move(organization, [SHOP], NodeId("ou-regulated")))
+    push(add_comment(organization, CommentPlace(node=PROD), "Why?", "Ana", "2026-12-02T12:00:00Z"))
     other = ComparedDesign("before.json", before, is_earlier=True)
     window.session.select([SHOP])
     window.session.requests.ask(COMPARE_WITH, other)

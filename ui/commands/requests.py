@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # most designs have no tests, and a start asks nothing: it do
     from designer.analysis.principals.policy_shares import AskedActions
     from designer.aws.session import OrganizationAccess
     from designer.organization.identity.account_principals import PrincipalId
+    from designer.organization.model.comments import CommentPlace
     from designer.organization.model.guardrail_tests import GuardrailTest
 
 
@@ -300,6 +301,12 @@ CHOOSE_ASSUMPTION: FeatureRequest[None] = FeatureRequest("choose what is assumed
 
 NEW_TEST: FeatureRequest[GuardrailTest | None] = FeatureRequest("make a guardrail test")
 """Let the person make a guardrail test: one that is proposed, or, for None, from nothing."""
+
+NEW_COMMENT: FeatureRequest[CommentPlace | None] = FeatureRequest("write a comment")
+"""On a place; None for the current node, or else for the organization."""
+
+SHOW_COMMENT: FeatureRequest[str] = FeatureRequest("show a comment")
+"""By its id."""
 
 RECORD_DECISION: FeatureRequest[DecisionText] = FeatureRequest("make a test of a decision")
 """Let the person make a test of what AWS decided: of a denial's message, or of its own account."""

@@ -136,6 +136,17 @@ def remember_author(name: str) -> None:
     QSettings().setValue("export/author", name)
 
 
+def kept_comment_author() -> str:
+    """Return the name under which the person comments; "" if none was typed yet."""
+    kept = QSettings().value("comments/author", "")
+    return kept if isinstance(kept, str) else ""
+
+
+def remember_comment_author(name: str) -> None:
+    """Remember under which name the person comments."""
+    QSettings().setValue("comments/author", name)
+
+
 def version_of(path: Path | None) -> str:
     """Version in the last title block of a design; empty for a design that was never saved."""
     return _versions().get(str(path.absolute()), "") if path else ""

@@ -25,6 +25,7 @@ from ui.commands.tree_commands import TreeCommands
 from ui.dragdrop.paste_note import PasteNote
 from ui.features.activity import commands as activity
 from ui.features.budget import commands as budget
+from ui.features.comments import commands as comments
 from ui.features.compare import commands as compare
 from ui.features.compliance import commands as compliance
 from ui.features.delegation import commands as delegation
@@ -96,6 +97,7 @@ FEATURES = (
     Feature("editor", dock=policy_editor.DOCK),
     Feature("problems", lambda p: problems.commands(p.session, p.analyses, p.canvas.visit), problems.DOCK),
     Feature("tests", lambda p: guardrail_tests.commands(p.session, p.analyses, p.window), guardrail_tests.DOCK),
+    Feature("comments", lambda p: comments.commands(p.session, p.files, p.window), comments.DOCK),
     Feature("budget", lambda p: budget.commands(p.session, p.analyses, p.window), budget.DOCK),
     Feature("effective", dock=inspector.EFFECTIVE),
     Feature("identities", dock=identities.DOCK),

@@ -138,6 +138,14 @@ def _settings(settings: Settings, nodes: Mapping[NodeId, NodeId], policies: Mapp
             for one in settings.drift_silences
         ),
         tests=tuple(_test(one, nodes) for one in settings.tests),
+        comments=tuple(
+            replace(
+                one,
+                node=None if one.node is None else nodes.get(one.node, one.node),
+                policy=None if one.policy is None else policies.get(one.policy, one.policy),
+            )
+            for one in settings.comments
+        ),
         compliance=_compliance(settings.compliance, nodes),
         identity_center=settings.identity_center.under(nodes) if settings.identity_center else None,
     )

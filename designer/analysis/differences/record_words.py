@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, NamedTuple
 
 from designer.analysis.differences.alignment import Alignment
+from designer.analysis.differences.comment_words import comment_lines
 from designer.analysis.differences.named_records import ROOT_RECORD, UNKNOWN_PARTS, NamedRecord, named_records
 from designer.analysis.differences.policy_changes import (
     StatementChange,
@@ -37,6 +38,7 @@ _NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
     "reservedSlots": "reserved slots",
     "silenced": "silenced findings",
     "tests": "guardrail tests",
+    "comments": "comments",
     "compliance": "records on compliance",
     "accessAssignments": "Identity Center",
     "resourcePolicy": "resource policy",
@@ -94,10 +96,11 @@ def attribute_lines(sides: Alignment, change: StructureChange) -> Iterator[tuple
     for sign, side, other in (("-", before, after), ("+", after, before)):
         for key, value in side.items():
             said = _in_words(_without(value, other.get(key)))
-            if said and not (change.settings and key == "tests"):
+            if said and not (change.settings and key in {"tests", "comments"}):
                 yield sign, f"{_NOUNS.get(key, key)}: {said}"
     if change.settings:
         yield from promise_lines(sides)
+        yield from comment_lines(sides)
 
 
 def _without(value: FileValue, other: FileValue) -> FileValue:

@@ -16,7 +16,6 @@ from designer.analysis.differences.alignment import Alignment
 from designer.analysis.differences.named_records import UNKNOWN_PARTS, NamedRecord, changed_names, named_records
 from designer.basics.dataclass import dataclass
 from designer.organization.model.compliance import ComplianceRecords
-from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.identities import AccountIdentities
 from designer.organization.model.identity_center import IdentityCenter
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
@@ -160,7 +159,7 @@ def _settings(sides: Alignment) -> Iterator[StructureChange]:
     said: list[dict[str, FileValue]] = [{}, {}]
     for name in unlike:
         one, other = getattr(before, name), getattr(after, name)
-        if name == "tests":
+        if name in {"tests", "comments"}:
             one, other = _less(one, other), _less(other, one)
         elif name == "compliance":
             one, other = _fewer(one, other), _fewer(other, one)
@@ -179,9 +178,10 @@ def _fewer(records: ComplianceRecords | None, others: ComplianceRecords | None) 
     )
 
 
-def _less(tests: Iterable[GuardrailTest], others: Collection[GuardrailTest]) -> tuple[GuardrailTest, ...]:
-    """The tests of one side that the other has not, or has otherwise."""
-    return tuple(test for test in tests if test not in others)
+def _less(records: Iterable[object], others: Collection[object]) -> tuple[object, ...]:
+    """The tests or comments of one side that the other has not, or has otherwise."""
+    known = frozenset(others)
+    return tuple(one for one in records if one not in known)
 
 
 def _camel(name: str) -> str:

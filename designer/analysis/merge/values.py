@@ -13,9 +13,14 @@ from typing import TypeAlias
 
 from designer.analysis.differences.three_way import MISSING, RecordPart, keyed_things
 from designer.analysis.merge.questions import MergeSide, ThreeValues
+from designer.organization.model.comments import Comment, CommentReply
 
 Asking: TypeAlias = Callable[[RecordPart, ThreeValues[object]], object]
 """Is given a part with three values that are all unlike, and answers with the value that it becomes."""
+
+
+_KEPT = (Comment, CommentReply)
+"""Things that stay where one side deleted them and the other went on with them: nobody's words are lost."""
 
 
 class RecordMerge:
@@ -44,7 +49,9 @@ class RecordMerge:
         several = self._things(part, values)
         if several is not None:
             return several
-        return theirs if ours == base else ours if theirs == base else self._ask(part, values)
+        if theirs == base or (theirs is MISSING and isinstance(ours, _KEPT)):
+            return ours
+        return theirs if ours == base or (ours is MISSING and isinstance(theirs, _KEPT)) else self._ask(part, values)
 
     def _record(self, part: RecordPart, values: ThreeValues[object]) -> object:
         """Merge two records of one kind; where the base has none, with the defaults of their fields."""

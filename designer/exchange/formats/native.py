@@ -13,6 +13,7 @@ give equal bytes, and an edit changes only the lines of what it touched. Some re
   `checks` reports.
 - AWS's own policies are added where the file leaves them out.
 - A test may name nodes that are gone: proving says that it covers nothing there.
+- A comment may be on what is gone: it is kept.
 - A suppression may name a node, a policy or a check that is gone: `checks` says that it suppresses nothing.
 - Siblings stand in the order of the list, wherever their parent stands.
 - A file says the lowest version that holds it; `versions` lists the members that came after version 1.
@@ -138,6 +139,11 @@ def _settings(members: Shape) -> Settings:
         )
 
         settings = replace(settings, tests=tuple(map(TEST_TABLE.read, listed_objects(members, "tests"))))
+    if members.get("comments"):
+        from designer.exchange.formats.tables.comments import COMMENT_TABLE
+
+        comments = tuple(map(COMMENT_TABLE.read, listed_objects(members, "comments")))
+        settings = replace(settings, comments=comments)
     if members.get("compliance"):
         from designer.exchange.formats.tables.compliance import COMPLIANCE_TABLE
 

@@ -67,6 +67,8 @@ def _ruled_keys(table: RecordTable[object]) -> tuple[FileKey, ...]:
 
 def rule_faults(kind: ValueKind, value: Json, place: FaultPath) -> Iterator[LoadingFault]:
     """Yield the faults of a value of the right shape that the tables know of."""
+    if kind.unique:
+        yield from _unique_faults(kind.unique, cast("list[Shape]", value), place)
     for table, shape, at in ruled_objects(kind, value, place):
         if table.has_content and ("document" in shape) == ("text" in shape):
             yield from content_faults(shape, at)

@@ -18,6 +18,7 @@ from designer.organization.model import ids
 from designer.organization.model.policy_types import PolicyType as PolicyType  # noqa: PLC0414 - of a record
 
 if TYPE_CHECKING:  # most designs have none: the start does without these records
+    from designer.organization.model.comments import Comment
     from designer.organization.model.compliance import ComplianceRecords
     from designer.organization.model.drift_silences import DriftSilence
     from designer.organization.model.guardrail_tests import GuardrailTest
@@ -104,8 +105,7 @@ class Node:
         joined: Time at which the account joined, ISO 8601; empty where it is not known.
         owner: Team that answers for the node and for what is below it, until another is named; AWS never sees it.
         services: Prefixes of the services in use, with spaces or commas between; empty where nothing is declared.
-        programmes: Ids of the compliance programmes that the node and what is below it stand under, with spaces or
-            commas between; those of all levels count.
+        programmes: Ids of compliance programmes, with spaces or commas between; those of the levels above count, too.
     """
 
     id: NodeId
@@ -155,8 +155,7 @@ class Policy:
         guardrail: Guardrail it was made of; None for a policy of one's own.
         tags: (key, value) pairs, keys unique, in the order they were given.
         unknown: Gap in what is known of it, its text being empty then; None for a policy that is known.
-        candidate: Document of the only policy that it may stand for, which is attached or not; empty if it may stand
-            for any.
+        candidate: Document of the only policy that it may stand for, attached or not; empty if it may stand for any.
     """
 
     id: PolicyId
@@ -213,8 +212,7 @@ class Settings:
         policy_types: Types enabled in the root, in the order of `PolicyType`.
         trusted_services: Service principals with trusted access.
         delegated_administrators: In the order they were given.
-        reserved_slots: Number of slots of each OU that are kept free for others, such as Control Tower, by policy type;
-            only types with some, in the order of `PolicyType`. AWS knows nothing of it.
+        reserved_slots: Slots of each OU that are kept free for others, such as Control Tower, by type; AWS knows none.
         suppressions: Findings of the checks that are not shown, in the order they were suppressed. Not known to AWS.
         drift_silences: Differences from AWS that are accepted for a while. Not known to AWS.
         partition: Partition of its ARNs, such as ``aws-cn``; empty while nothing says it.
@@ -224,6 +222,7 @@ class Settings:
         invalid_effective_policies: Effective policies that AWS calls invalid.
         unknown: Parts of which an import knew nothing, in the order of `OrganizationPart`: unknown is not empty.
         tests: Guardrail tests, in the order in which they were made. Not known to AWS.
+        comments: Comments and decisions, in the order in which they were made. Not known to AWS.
         compliance: Agreements, evidence, lists of services and decisions; None where there are none.
         identity_center: People, groups, permission sets and what they are given; None where nothing is known of it.
     """
@@ -247,11 +246,14 @@ class Settings:
     tests: tuple[GuardrailTest, ...] = ()
     compliance: ComplianceRecords | None = None
     identity_center: IdentityCenter | None = None
+    comments: tuple[Comment, ...] = ()
 
     @property
     def limiting(self) -> Settings:
         """Return the same without the records that can limit nobody."""
-        return replace(self, suppressions=(), drift_silences=(), tests=(), compliance=None, identity_center=None)
+        return replace(
+            self, suppressions=(), drift_silences=(), tests=(), comments=(), compliance=None, identity_center=None
+        )
 
 
 FULL_AWS_ACCESS_TEXT = """\
@@ -307,8 +309,7 @@ def aws_managed_policies() -> tuple[Policy, ...]:
 def managed_as(policy: Policy) -> PolicyId | None:
     """Name of the AWS managed policy that a policy is, as in `aws_managed_policies`; None for any other.
 
-    A design may give it any id of its own: it is known by its id at AWS, by its name where the design says that it is
-    AWS's, or by the id that it has here.
+    It is known by its id at AWS, by its name if the design says that it is AWS's, or by its id here, which is free.
     """
     for managed_id, name, kind, aws_id in _MANAGED:
         if policy.type is kind and (

@@ -23,7 +23,15 @@ pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 
 FREE = {
     *("Name", "Name of the policy", "Sid", "Description", "AWS id", "E-mail", "Title", "Why", "Reason", "Notes"),
-    *("Notes of all", "Zoom in percent", "Version, for the title block", "Author, for the title block", "Save as"),
+    *(
+        "Notes of all",
+        "Text",
+        "Author",
+        "Zoom in percent",
+        "Version, for the title block",
+        "Author, for the title block",
+        "Save as",
+    ),
     *(
         "Expires after",
         "Until",

@@ -1,6 +1,7 @@
 """The panel of policies: every policy, to open, to make, and to drag onto nodes."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QKeyCombination, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,7 +13,7 @@ from designer.organization.model import quotas
 from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from ui.commands.pending_policy import make_policy
-from ui.commands.requests import ADD_GUARDRAIL, MERGE_POLICIES, OPEN_POLICY, show_policy
+from ui.commands.requests import ADD_GUARDRAIL, MERGE_POLICIES, NEW_COMMENT, OPEN_POLICY, show_policy
 from ui.dragdrop.caption import drag_with_pill
 from ui.features.policies.model import PoliciesModel, PolicyRow
 from ui.state.analyses import Analyses
@@ -194,6 +195,11 @@ class PoliciesPanel(QWidget):
         words = "Select where it is attached" if one else "Select where they are attached"
         where = add_entry(menu, words, lambda: self._select_targets(targets))
         where.setEnabled(bool(targets))
+        if one:
+            from designer.organization.model.comments import CommentPlace  # most designs have no comments
+
+            write = partial(self._session.requests.ask, NEW_COMMENT, CommentPlace(policy=ids[0]))
+            add_entry(menu, "Comment…", write, icon("note")).setEnabled(editable)
         add_line(menu)
         if one and policies[0].guardrail is not None:
             self._add_guardrail_actions(menu, policies[0])

@@ -10,7 +10,7 @@ from designer.exchange.formats.tables.organization import LAYOUT_TABLE, NODE_TAB
 from designer.exchange.formats.values import any_kind, list_kind, text_kind, whole_kind, word_kind
 from designer.organization.model.lengths import LONGEST_NAME
 
-RARE_KEYS: Final = ("compliance", "accessAssignments", "identities")
+RARE_KEYS: Final = ("comments", "compliance", "accessAssignments", "identities")
 """Keys of the file that few designs have."""
 
 NODE_LIST: Final = list_kind(record_kind(NODE_TABLE))
@@ -60,12 +60,19 @@ def file_table(organization: ValueKind, rare: Mapping[str, ValueKind]) -> Record
         organization: Kind of the organization's object.
         rare: Kinds of the members that few designs have, by their keys; any value for those that are not named.
     """
-    compliance, center, identities = (rare.get(key, any_kind({})) for key in RARE_KEYS)
+    comments, compliance, center, identities = (rare.get(key, any_kind({})) for key in RARE_KEYS)
     inside = "What lies inside accounts, by the id of the account; of any other nothing is known."
     fields = (
         *_HEAD,
         FileField("organization.settings", organization, key="organization", required=True),
         *_USUAL,
+        FileField(
+            "organization.settings.comments",
+            comments,
+            "What people say of parts of the design.",
+            key="comments",
+            since=2,
+        ),
         FileField("organization.settings.compliance", compliance, key="compliance"),
         FileField("organization.settings.identity_center", center, key="accessAssignments"),
         FileField("organization.identities", identities, inside, key="identities"),

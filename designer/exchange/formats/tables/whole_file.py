@@ -4,6 +4,7 @@ from typing import Final, cast
 
 from designer.exchange.formats.documents import CONTENT_FIELDS
 from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Shape, ValueKind, record_kind
+from designer.exchange.formats.tables.comments import COMMENTS
 from designer.exchange.formats.tables.compliance import COMPLIANCE_TABLE
 from designer.exchange.formats.tables.file import file_table
 from designer.exchange.formats.tables.identities import ACCOUNT_TABLE, CENTER_TABLE
@@ -114,6 +115,7 @@ WHOLE_ORGANIZATION_TABLE: Final = RecordTable(
 )
 
 RARE_MEMBERS: Final[dict[str, ValueKind]] = {
+    "comments": COMMENTS,
     "compliance": record_kind(COMPLIANCE_TABLE),
     "accessAssignments": record_kind(CENTER_TABLE),
     "identities": map_kind(record_kind(ACCOUNT_TABLE)),

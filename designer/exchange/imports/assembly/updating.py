@@ -280,6 +280,7 @@ class _Update:
             suppressions=before.suppressions,
             drift_silences=before.drift_silences,
             tests=before.tests,
+            comments=before.comments,
             compliance=before.compliance,
             identity_center=before.identity_center.where(nodes.__contains__) if before.identity_center else None,
         )

@@ -1,0 +1,110 @@
+"""Comments in the window: written, answered, resolved, filtered, kept when their place is gone."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from designer.organization import edits
+from designer.organization.edits.comments import add_comment
+from designer.organization.model.comments import CommentPlace
+from designer.organization.model.records import NodeId
+from ui.commands.requests import SHOW_COMMENT
+from ui.features.comments.dialog import edit_dialog, new_comment_dialog, reply_dialog
+from ui.features.comments.panel import CommentsPanel
+from ui.features.comments.rows import CommentState
+
+PROD = NodeId("ou-prod")
+NOON = "2026-12-02T12:00:00Z"
+
+
+def write(session, text, author="Ana", *, decision=False, **place):
+    on = CommentPlace(**place)
+    session.document.push(add_comment(session.organization, on, text, author, NOON, decision=decision))
+
+
+@pytest.fixture
+def panel(session, analyses, hosted):
+    return hosted(CommentsPanel(session, analyses), 1100, 360)
+
+
+def titles(panel):
+    return [row.content.title for row in panel.view.rows.rows]
+
+
+def details(panel):
+    return "\n".join(row.content.title for row in panel.detail.rows.rows)
+
+
+def comment(session):
+    return session.organization.settings.comments[-1]
+
+
+def test_a_comment_is_written_answered_and_resolved_by_its_buttons(panel, session):
+    session.select([PROD])
+    dialog = new_comment_dialog(session, None, None, panel)
+    dialog.author.setText("Ana")
+    dialog.box.setPlainText("Why no MFA here?")
+    dialog.done_button.click()
+    assert (["Why no MFA here?"], PROD, "Ana") == (titles(panel), comment(session).node, comment(session).author)
+
+    reply = reply_dialog(session, comment(session), None, panel)
+    reply.box.setPlainText("A break-glass role.")
+    reply.done_button.click()
+    assert "A break-glass role." in details(panel)
+
+    QTest.mouseClick(panel.resolve_button, Qt.MouseButton.LeftButton)
+    assert (True, "Reopen") == (comment(session).resolved, panel.resolve_button.text())
+    edit = edit_dialog(session, comment(session), panel)
+    edit.box.setPlainText("Because.")
+    edit.decision.setChecked(True)
+    edit.done_button.click()
+    assert ["Because."] == titles(panel)
+    QTest.keyClick(panel.view, Qt.Key.Key_Delete)
+    assert ([], 0) == (titles(panel), panel._stack.currentIndex())
+    session.document.undo_stack.undo()
+    assert ["Because."] == titles(panel)
+
+
+def test_an_empty_comment_is_refused_below_the_text(panel, session):
+    dialog = new_comment_dialog(session, None, None, panel)
+    dialog.done_button.click()
+    assert "Write what you have to say." in dialog.message.text()
+    dialog.reject()
+
+
+def test_filters_leave_what_is_open_decided_mine_or_on_the_selection(panel, session, monkeypatch):
+    write(session, "Open", node=PROD)
+    write(session, "Decided", "Ben", decision=True)
+    panel.chips[CommentState.DECISION].setChecked(False)
+    assert ["Open"] == titles(panel)
+    panel.chips[CommentState.DECISION].setChecked(True)
+    monkeypatch.setattr("ui.features.comments.panel.comment_author", lambda _path: "Ben")
+    panel.mine.setChecked(True)
+    assert ["Decided"] == titles(panel)
+    panel.mine.setChecked(False)
+    panel.here.setChecked(True)
+    session.select([PROD])
+    assert ["Open"] == titles(panel)
+    session.select([session.organization.root])
+    assert [] == titles(panel)
+    session.requests.ask(SHOW_COMMENT, comment(session).id)
+    assert ("Decided", False) == (panel.current.text, panel.here.isChecked())
+
+
+def test_a_comment_on_what_is_gone_says_so_and_leads_nowhere(panel, session, qtbot):
+    write(session, "Still here", node=PROD)
+    session.document.push(edits.remove(session.organization, [PROD]))
+    assert ["Still here"] == titles(panel)
+    assert "gone" in details(panel)
+    with qtbot.waitSignal(session.notices.said) as said:
+        panel.go_button.click()
+    assert "gone" in str(said.args)
+
+
+def test_what_nobody_would_see_is_shown_as_an_escape(panel, session):
+    write(session, "a\u202eb <b>\x1b[31m", "A\u200bna")
+    shown = f"{titles(panel)[0]} {details(panel)} {panel.view.rows.rows[0].content.secondary}"
+    assert not {"\u202e", "\x1b"} & set(shown)
+    assert "<b>" in shown
