@@ -96,12 +96,12 @@ def test_the_action_compares_with_the_base(folder):
     subprocess.run(f"git init -q . && git add deep && {git} commit -qm a", shell=True, cwd=folder, check=True)
     (folder / "deep/sound.orgwright.json").write_bytes((folder / BROKEN).read_bytes())
     summary = folder / "summary.md"
-    done = bash(
-        step["run"], folder, programs, FILES="**/*.orgwright.json", BASE="HEAD", RUNNER_TEMP=str(folder),
-        GITHUB_STEP_SUMMARY=str(summary),
-    )  # fmt: skip
+    known = {"FILES": "**/*.orgwright.json", "RUNNER_TEMP": str(folder), "GITHUB_STEP_SUMMARY": str(summary)}
+    done = bash(step["run"], folder, programs, BASE="HEAD", **known)
     assert 0 == done.returncode, done.stderr
     assert 1 == summary.read_text("utf-8").count("1 policy differs")
+    done = bash(step["run"], folder, programs, BASE="origin/main", **known)  # of which the runner has no copy
+    assert (2, "::error::There is no revision origin/main") == (done.returncode, done.stdout[:41])
 
 
 def test_the_job_of_gitlab_writes_its_reports(folder):
