@@ -44,6 +44,7 @@ def main() -> None:
     try:
         _prefer_own_packages()
         gc.set_threshold(*_SELDOM)
+        _write_whole()
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = _STOPPED
@@ -219,6 +220,13 @@ def _open_what_is_closed() -> None:
         sys.stdout = open(1, "w", encoding="utf-8")  # noqa: SIM115 - the same
     if sys.stderr is None and os.open(os.devnull, os.O_WRONLY) == 2:
         sys.stderr = open(2, "w", encoding="utf-8")  # noqa: SIM115 - the same
+
+
+def _write_whole() -> None:
+    """Put a buffer on standard output if PYTHONUNBUFFERED took it away: without one, a full disk cuts it in silence."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stdout.buffer, io.RawIOBase):
+        line_by_line = sys.stdout.line_buffering
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.detach()), line_buffering=line_by_line)
 
 
 def _speak_utf8() -> None:

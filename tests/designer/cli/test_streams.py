@@ -71,6 +71,12 @@ def test_an_answer_that_cannot_be_written_is_said(command: str, stream: str, why
     assert "Exception" not in err
 
 
+@pytest.mark.parametrize("command", ["new --template company -o -", "guardrails"])
+def test_an_answer_that_is_cut_is_said_whatever_buffers_python_has(command: str, design: Path) -> None:
+    status, _, err = shell(f"ulimit -f 1; PYTHONUNBUFFERED=1 orgwright {command} >answer", design.parent)
+    assert (2, "Error: The answer cannot be written: File too large.\n") == (status, err)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_reader_that_has_seen_enough_is_no_mistake(command: str, design: Path) -> None:
     status, _, err = shell(f"orgwright {command} 2>errors | head -c 1", design.parent)
