@@ -50,6 +50,7 @@ GROUPS = (
         "changes",
         {
             "diff": "What differs between two designs, and what that does to permissions.",
+            "review": "What a branch proposes for a design, with a verdict on each difference.",
             "migrate": "Plan the way from one design to another in single, safe operations.",
             "merge": "Join two designs that were made from one, and refuse what neither of them does.",
             "git": "Have Git show changes of designs in words.",

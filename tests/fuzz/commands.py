@@ -69,6 +69,7 @@ _WRITTEN = (
     Command("migrate OTHER FILE --format json --tests", outputs.faults_of_json),
     Command("migrate OTHER FILE --format markdown", outputs.faults_of_markdown),
     Command("migrate OTHER FILE --format sh", outputs.faults_of_script),
+    Command("review FILE --base main", is_incomplete=True),
     Command("merge OTHER FILE OTHER"),
     Command("merge OTHER FILE OTHER -o OUT.json --force"),
     Command("merge OTHER FILE FILE --format json", outputs.faults_of_json),
