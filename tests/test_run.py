@@ -114,9 +114,8 @@ def test_what_contributors_need_is_installed_by_a_command_of_its_own(run, steps,
     monkeypatch.setattr(run, "become", lambda *_args, **_environment: pytest.fail("nothing is started"))
     assert 0 == run.main(["develop"])
     assert ["check", "interop", "test"] == groups(steps)
-    assert {group for named in run.GROUPS.values() for group in named} | {"browser"} == PYPROJECT[
-        "dependency-groups"
-    ].keys()
+    installed = {group for named in run.GROUPS.values() for group in named}
+    assert installed | {"browser", "sql"} == PYPROJECT["dependency-groups"].keys()
 
 
 @pytest.mark.parametrize("damage", ["interrupted", "no python", "garbled stamp", "another python", "moved"])

@@ -59,6 +59,7 @@ _ADD_REPORT = (
     "by = iif(excluded.last > last, excluded.by, by), made = max(made, excluded.made)"
 )
 _UNSOUND_REPORT = f"SELECT 1 FROM report WHERE last NOT BETWEEN 0 AND {2**31} OR made NOT BETWEEN 0 AND {2**31} LIMIT 1"  # noqa: S608 - our own numbers
+_SEALED = "SELECT account, region, day FROM event WHERE length(ids) = 1"
 _INDEX = "CREATE INDEX event_day ON event (account, region, day)"
 _UNSOUND = (
     f"SELECT 1 FROM day WHERE day NOT BETWEEN 0 AND {2**31 // 86400} UNION ALL "  # noqa: S608 - our own numbers
@@ -150,7 +151,11 @@ class ActivityFile:
         """Return the ids of a day's events, sixteen bytes each."""
         query = "SELECT ids FROM event WHERE account = ? AND region = ? AND day = ?"
         chunks = [row[0] for row in self._connection.execute(query, key)]
-        return {chunk[at : at + 16] for chunk in chunks for at in range(0, len(chunk), 16)}
+        return {chunk[at : at + 16] for chunk in chunks for at in range(0, len(chunk) - 15, 16)}
+
+    def sealed_days(self) -> set[DayKey]:
+        """Return the days that an answer of SQL counted."""
+        return {DayKey(*row) for row in self._connection.execute(_SEALED)}
 
     # -- write
 
@@ -180,6 +185,11 @@ class ActivityFile:
             "INSERT INTO day VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events",
             (*key, len(ids) // 16),
         )
+
+    def seal_day(self, key: DayKey, events: int) -> None:
+        """Count events of a day, which has none yet, without their ids: no file of the trail can add to it."""
+        self._connection.execute("INSERT INTO event VALUES (?, ?, ?, x'00')", key)
+        self._connection.execute("INSERT INTO day VALUES (?, ?, ?, ?)", (*key, events))
 
     def add_changes(self, changes: Iterable[OrganizationChange]) -> None:
         """Add changes of an organization; those that are there stay."""

@@ -12,15 +12,20 @@ def join(other: ActivityFile, into: ActivityFile, name: str) -> None:
     Raises:
         OrgwrightError: Both have an event: kinds hold no events, so that nobody can count it once.
     """
-    for key in other.days():
+    sealed, known = other.sealed_days(), into.days()
+    closed = into.sealed_days()
+    for key, count in other.days().items():
         ids = other.events(key)
-        if ids & into.events(key):
+        if ids & into.events(key) or (key in known and key in sealed | closed):
             raise OrgwrightError(
                 f"{name} has events of account {key.account} in {key.region} that the joined file has already. "
                 "If an earlier merge added them, nothing is left to do; if two files share them, read the trails into "
                 "one file instead: there they count once."
             )
-        into.add_events(key, b"".join(sorted(ids)))
+        if key in sealed:
+            into.seal_day(key, count)
+        else:
+            into.add_events(key, b"".join(sorted(ids)))
     into.add_kinds((hash_of(kind), kind, summary) for kind, summary in other.kinds())
     into.add_changes(other.changes())
     into.add_reports(other.reports())

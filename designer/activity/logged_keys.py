@@ -47,7 +47,8 @@ def _parameter(name: str, events: str) -> KeyReader:
         if not has_key.fullmatch(record["eventName"]):
             return ""
         parameters = record.get("requestParameters")
-        return _at(name)(parameters) if isinstance(parameters, dict) else None
+        value = parameters.get(name) if isinstance(parameters, dict) else [parameters]
+        return None if value and isinstance(value, list | dict) else str(value or "")
 
     return read
 

@@ -24,6 +24,7 @@ from typing import NamedTuple
 from designer.activity.access_reports import ReportLine, is_report, read_report
 from designer.activity.activity_file import ActivityFile, DayKey, Summary, hash_of
 from designer.activity.reducer import Kind, NotTrailError, OrganizationChange, reduce_file
+from designer.activity.sql_results import is_sql_answer, read_sql_answer
 from designer.activity.trail_files import TrailFile, read_file
 from designer.basics.errors import OrgwrightError
 
@@ -54,6 +55,13 @@ class Period(NamedTuple):
         return f" ({' to '.join(str(date.fromordinal(day + _FIRST_DAY)) for day in self)})"
 
 
+class Summed(NamedTuple):
+    """Kinds of requests that were counted elsewhere, and how many events each day has."""
+
+    kinds: list[tuple[bytes, Kind, Summary]]
+    days: dict[DayKey, int]
+
+
 class PackedFile(NamedTuple):
     """A file that was read.
 
@@ -65,6 +73,7 @@ class PackedFile(NamedTuple):
         faulty: How many were not as AWS writes them.
         trouble: Why it could not be read; or empty.
         reports: What it says as an access report.
+        summed: What it says as an answer of SQL: kinds with the hash of their fields, and the events of days.
     """
 
     digest: bytes
@@ -74,6 +83,7 @@ class PackedFile(NamedTuple):
     faulty: int
     trouble: str = ""
     reports: tuple[ReportLine, ...] = ()
+    summed: Summed | None = None
 
 
 class Progress(NamedTuple):
@@ -167,6 +177,8 @@ def _pack(file: TrailFile, keys: Collection[str]) -> PackedFile:
         if is_report(data):
             lines = tuple(read_report(data, file.base_name))  # two accounts may have the same answer
             return PackedFile(_hash(data + file.base_name.encode(errors="replace")), [], [], {}, 0, reports=lines)
+        if is_sql_answer(data):
+            return _pack_answer(data, keys)
         reduced = reduce_file(data, keys)
     except (OrgwrightError, NotTrailError, MemoryError) as error:
         trouble = str(error) or "no memory is left"
@@ -177,6 +189,16 @@ def _pack(file: TrailFile, keys: Collection[str]) -> PackedFile:
         for kind, events in reduced.kinds.items()
     ]
     return PackedFile(_hash(data), kinds, reduced.changes, reduced.passed_over, reduced.faulty)
+
+
+def _pack_answer(data: bytes, keys: Collection[str]) -> PackedFile:
+    found = read_sql_answer(data, tuple(keys))
+    kinds = [
+        (hash_of(kind), kind, Summary(requests, _seconds(first), _seconds(last)))
+        for kind, (requests, first, last) in found.kinds.items()
+    ]
+    days = {DayKey(account, region, _day(day)): count for (account, region, day), count in found.days.items()}
+    return PackedFile(_hash(data), [], found.changes, found.passed_over, found.faulty, summed=Summed(kinds, days))
 
 
 def _packed_event(event: str, time: str, seconds: dict[str, int]) -> bytes:
@@ -217,6 +239,7 @@ class _Adding:
         self._period = period
         self._version = into.version()
         self._troubled = {name for name, _, why in into.troubles() if why}
+        self._sealed = into.sealed_days()
         self._known: dict[DayKey, set[bytes]] = {}
         self._new: dict[DayKey, bytearray] = {}
 
@@ -224,6 +247,7 @@ class _Adding:
         """Forget the events that are remembered if another program wrote to the file since."""
         if self._version != (version := self._into.version()):
             self._known.clear()
+            self._sealed = self._into.sealed_days()
         self._version = version
 
     def add(self, file: TrailFile, packed: PackedFile) -> int:
@@ -231,6 +255,9 @@ class _Adding:
         if packed.trouble:
             self._into.add_file(packed.digest, file.name, 0, 0, packed.trouble)
             return 0
+        summed = packed.summed
+        if summed is not None:
+            return self._add_answer(file, packed, summed)
         digest = _hash(packed.digest + mark.encode()) if (mark := self._period.mark) else packed.digest
         if self._into.has_file(packed.digest) or self._into.has_file(digest):
             return 0
@@ -245,6 +272,37 @@ class _Adding:
         self._into.add_file(digest, file.name + mark, events, packed.faulty)
         return events
 
+    def _add_answer(self, file: TrailFile, packed: PackedFile, summed: Summed) -> int:
+        """Add an answer of SQL, whose events nobody can tell apart from those of the same days."""
+        if self._into.has_file(packed.digest):
+            return 0
+        self.flush()
+        known = self._into.days().keys() & summed.days.keys()
+        period = self._period
+        trouble = ""
+        if known:
+            account, region, day = min(known)
+            trouble = (
+                f"the activity file already has events of {date.fromordinal(day + _FIRST_DAY)} of account {account} in "
+                f"{region}: read the answer into another file, or ask for other days"
+            )
+        elif not all(period.first <= key.day <= period.last for key in summed.days):
+            trouble = "it counts days besides those that are read: ask for those days alone, or read all"
+        if trouble:
+            self._into.add_file(packed.digest, file.name, 0, 0, trouble)
+            return 0
+        self._into.add_kinds(summed.kinds)
+        self._into.add_changes(packed.changes)
+        self._into.add_passed_over(packed.digest, packed.passed_over)
+        for key, count in summed.days.items():
+            self._into.seal_day(key, count)
+        self._sealed |= summed.days.keys()
+        if file.name in self._troubled:
+            self._into.forget_trouble(file.name)
+        events = sum(summed.days.values())
+        self._into.add_file(packed.digest, file.name, events, packed.faulty)
+        return events
+
     def flush(self) -> None:
         """Write the ids of the events that were added."""
         for key, ids in self._new.items():
@@ -255,14 +313,18 @@ class _Adding:
 
     def _sum(self, kind: Kind, events: bytes) -> Summary | None:
         times = []
-        day, known, new = -1, set[bytes](), bytearray()
+        day, known, new, is_sealed = -1, set[bytes](), bytearray(), False
         for at in range(0, len(events), _EVENT):
             event, time = events[at : at + 16], int.from_bytes(events[at + 16 : at + _EVENT], "big")
             if not self._period.holds(time):
                 continue
             if time // DAY != day:
                 day = time // DAY
-                known, new = self._of_day(DayKey(kind.account, kind.region, day))
+                key = DayKey(kind.account, kind.region, day)
+                known, new = self._of_day(key)
+                is_sealed = key in self._sealed
+            if is_sealed:
+                continue
             if event not in known:
                 known.add(event)
                 new += event

@@ -32,7 +32,7 @@ class Kind(NamedTuple):
         refused: The code, where AWS refused the request for want of a permission; or empty.
         resource: ARN; empty where the event tells none. Of an S3 object, the bucket's with ``/`` behind it.
         category: ``Management``, ``Data`` or ``NetworkActivity``.
-        details: What of the parameters decides which actions were asked for, a line each: see `_details`.
+        details: What of the parameters decides which actions were asked for, a line each: see `details_of`.
         context: Values of the keys that were asked for, as ``key=value``, a line each, sorted. A key that the request
             did not have is missing; one of which the event does not tell whether it had it stands alone.
     """
@@ -108,7 +108,8 @@ REFUSALS = frozenset(
 _RENAMING = "PutAccountName"
 """The one change of an organization by another service, AWS Account Management."""
 
-_REQUESTS = frozenset({"AwsApiCall", "AwsConsoleAction", "AwsVpceEvent", ""})
+REQUEST_TYPES = frozenset({"AwsApiCall", "AwsConsoleAction", "AwsVpceEvent", ""})
+"""Types of events that are requests."""
 _SUFFIX = ".amazonaws.com"
 _WORD = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b", re.IGNORECASE | re.ASCII)
 _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
@@ -141,17 +142,17 @@ def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
     for record in trail_records(data):
         try:
             kind_of = record.get("eventType", "")
-            if kind_of not in _REQUESTS:
+            if kind_of not in REQUEST_TYPES:
                 told = kind_of if kind_of.isascii() and len(kind_of) <= _LONGEST_TYPE else "unknown"
                 passed_over[told] = passed_over.get(told, 0) + 1
                 continue
             kind = _kind(record, wanted)
             event = record["eventID"], record["eventTime"]
-            if not _is_sound(kind, *event):
+            if not is_sound(kind, *event):
                 faulty += 1
                 continue
             if (kind.source == "organizations" or kind.name == _RENAMING) and record.get("readOnly") is not True:
-                change = _change(record, kind)
+                change = change_of(record, kind)
                 "".join(change).encode()  # a text that no file can hold is a fault of the record
                 changes.append(change)
         except (KeyError, TypeError, AttributeError, ValueError):
@@ -164,7 +165,7 @@ def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
     return Reduced(kinds, changes, passed_over, faulty)
 
 
-def _is_sound(kind: Kind, event: str, time: str) -> bool:
+def is_sound(kind: Kind, event: str, time: str) -> bool:
     """Whether texts are as long as AWS writes them, and a time is one; raises TypeError or ValueError for others."""
     text = "".join(kind) + event
     if not text.isascii():
@@ -179,15 +180,16 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _change(record: Record, kind: Kind) -> OrganizationChange:
+def change_of(record: Record, kind: Kind) -> OrganizationChange:
+    """Return a change of an organization, of the record's kind."""
     parameters = record.get("requestParameters") or {}
-    about = "\n".join(_lines(f"{key}=", value) for key, value in sorted(parameters.items()) if type(value) is str)
+    about = "\n".join(line_of(f"{key}=", value) for key, value in sorted(parameters.items()) if type(value) is str)
     agent, address = (str(record.get(key) or "")[:_LONGEST] for key in ("userAgent", "sourceIPAddress"))
     made = record["eventID"], record["eventTime"], kind.name, kind.principal
     return OrganizationChange(*made, agent, address, kind.refused, about[:_LONGEST])
 
 
-def _lines(before: str, value: str) -> str:
+def line_of(before: str, value: str) -> str:
     """A value behind words as one line, whatever it holds."""
     return before + (value if value.isprintable() else " ".join(value.split()))
 
@@ -278,7 +280,7 @@ def _kind(record: Record, wanted: list[tuple[str, KeyReader]]) -> Kind:
         code if code in REFUSALS else "",
         _resource(record.get("resources")),
         record.get("eventCategory") or "Management",
-        _details(source, name, parameters, record.get("readOnly")) if type(parameters) is dict else "",
+        details_of(source, name, parameters, record.get("readOnly")) if type(parameters) is dict else "",
         "\n".join(_context(record, wanted)) if wanted else "",
     )
 
@@ -289,7 +291,7 @@ def _context(record: Record, wanted: list[tuple[str, KeyReader]]) -> Iterator[st
         if value is None:
             yield key
         elif value:
-            yield _lines(f"{key}=", value)
+            yield line_of(f"{key}=", value)
 
 
 def _resource(listed: object) -> str:
@@ -309,7 +311,7 @@ def _short(arn: str) -> str:
     return str(arn)
 
 
-def _details(source: str, name: str, parameters: dict[str, Any], read_only: object) -> str:
+def details_of(source: str, name: str, parameters: dict[str, Any], read_only: object) -> str:
     """What decides which actions a call asks for.
 
     ``version``: an object's version is named; ``acl``, ``tags``: they are given with what is made; ``from ARN``: the
@@ -320,7 +322,7 @@ def _details(source: str, name: str, parameters: dict[str, Any], read_only: obje
         return "\n".join(_of_object_storage(parameters))
     if source == "apigateway.amazonaws.com":
         return "\n".join(
-            _lines(f"path {key}=", value) for key, value in sorted(parameters.items()) if type(value) is str
+            line_of(f"path {key}=", value) for key, value in sorted(parameters.items()) if type(value) is str
         )
     if source == "dynamodb.amazonaws.com" and ("Statement" in name or name == "ExecuteTransaction"):
         return "\n".join(f"does {word}" for word in sorted(_words(parameters)))
@@ -335,7 +337,7 @@ def _of_object_storage(parameters: dict[str, Any]) -> Iterator[str]:
     if parameters.get("x-amz-acl"):
         yield "acl"
     if copied := parameters.get("x-amz-copy-source"):
-        yield _lines("from arn:aws:s3:::", f"{str(copied).removeprefix('/').partition('/')[0]}/")
+        yield line_of("from arn:aws:s3:::", f"{str(copied).removeprefix('/').partition('/')[0]}/")
     if parameters.get("x-amz-tagging"):
         yield "tags"
     if parameters.get("versionId"):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from designer.activity.access_reports import is_report
+from designer.activity.sql_results import is_sql_answer
 from designer.basics.errors import OrgwrightError
 
 LARGEST_TRAIL = 96 * 2**20
@@ -88,7 +89,7 @@ def _has_events(file: TrailFile) -> bool:
             head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _HEAD)
     except _UNREADABLE:
         return False
-    if is_report(head):
+    if is_report(head) or is_sql_answer(head):
         return True
     head = head.lower()
     return b'"eventsource"' in head and b'"eventtime"' in head  # patterns of EventBridge name sources, too
@@ -114,7 +115,7 @@ def _in_folder(folder: Path) -> Iterator[TrailFile]:
     closed: list[OSError] = []
     for here, _, names in os.walk(folder, onerror=closed.append):
         for path in (Path(here, name) for name in names):
-            if path.name.lower().endswith(_SUFFIXES) and _may_be_read(path):
+            if (path.name.lower().endswith(_SUFFIXES) and _may_be_read(path)) or _is_answer(path):
                 yield TrailFile(str(path))
             elif path.suffix.lower() == ".zip" and _may_be_read(path):
                 yield from _in_archive(path, is_alone=False)
@@ -127,6 +128,14 @@ def _may_be_read(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
         return True
+
+
+def _is_answer(path: Path) -> bool:
+    """Whether a table of a folder is an answer of SQL."""
+    try:
+        return path.suffix.lower() == ".csv" and is_sql_answer(_bytes_of(TrailFile(str(path)), _HEAD))
+    except OSError:
+        return False
 
 
 def _in_archive(path: Path, *, is_alone: bool = True) -> Iterator[TrailFile]:

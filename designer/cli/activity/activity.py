@@ -23,15 +23,18 @@ from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted, visible_json
 from designer.cli.activity.missing import FIRST, missing_days
 from designer.cli.activity.overlooked import have_git_overlook
+from designer.cli.activity.sql import USUAL_KEYS, sql
 from designer.cli.common import json_line, load_design, save_bytes, say, say_table, write_json
 
 _MOST_TOLD = 20
-_USUAL_KEYS = ("aws:multifactorauthpresent", "aws:resourceaccount", "aws:sourcevpce")
 
 
 @click.group("activity")
 def activity() -> None:
     """What people really did: logs of CloudTrail read into an activity file, which is asked instead of them."""
+
+
+activity.add_command(sql)
 
 
 @activity.command("read")
@@ -66,12 +69,13 @@ def read_activity(
 
     Access reports among them are kept beside what is counted: answers of get-organizations-access-report, each named
     by the id of its account, OU or root, of get-service-last-accessed-details, and of get-finding-v2 on unused access.
+    So are answers of the SELECT that `activity sql` prints, whose days count once.
 
     A file that was read is known again, and an event counts once, however many files have it: start the command again
     after whatever ended it, or with more files. The exit status is 1 where a file could not be read whole.
     """
     told, unlogged = kept_keys(*(load_design(design).organization for design in designs))
-    keys = told if designs else _USUAL_KEYS
+    keys = told if designs else USUAL_KEYS
     found = find_files(list(sources))
     if not found.files:
         raise OrgwrightError("There are no files of CloudTrail in it: .json.gz, .json or .ndjson.")

@@ -1,0 +1,76 @@
+"""``orgwright activity sql``: what it prints, what it refuses, and the lines of its page."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from designer.activity.trail_sql import COLUMNS
+from designer.cli.group import group
+from tests.designer.activity.test_trail_sql import WHOLE_ANSWER
+from tests.designer.cli.test_commands import company
+from tests.tools import in_one_test
+
+__all__ = ["company"]  # a fixture
+
+PAGE = Path("docs/activity-sql.md").read_text()
+
+
+def asked(*words: str | Path):
+    return CliRunner().invoke(group, ["activity", *map(str, words)])
+
+
+def test_each_line_of_the_page_works(tmp_path, monkeypatch, company):
+    monkeypatch.chdir(tmp_path)
+    Path("design.json").write_bytes(company.read_bytes())
+    Path("answer.csv").write_bytes(WHOLE_ANSWER)
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
+    assert len(lines) == 5
+    for line in lines:
+        words = shlex.split(line.partition(" > ")[0])[1:]
+        result = CliRunner().invoke(group, words)
+        assert result.exit_code in {0, 1}, result.output
+        if "sql" in words:
+            assert result.output.startswith("CREATE EXTERNAL TABLE `logs`" if "--ddl" in words else "WITH record AS")
+
+
+def test_the_page_names_all_that_is_read_and_its_map_is_one(tmp_path):
+    assert all(f"`{name}`" in PAGE for name in COLUMNS)
+    (tmp_path / "map.json").write_text(re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)[1])
+    found = asked(
+        "sql", "--table", "t", "--columns", tmp_path / "map.json", "--from", "2026-09-01", "--to", "2026-09-02"
+    )
+    assert """"timestamp" >= '2026/09/01'""" in found.output
+
+
+def test_the_accounts_of_a_design_are_the_tables_partitions(company):
+    words = ["--ddl", "s3://acme/AWSLogs/o-a", "--region", "eu-central-1", "--account", "999999999999"]
+    found = asked("sql", "--table", "t", *words, "--keys-of", company).output
+    assert "'projection.account.type' = 'enum'" in found
+    assert re.search(r"'projection.account.values' = '(\d{12},)+999999999999'", found)
+    assert "'injected'" in asked("sql", "--table", "t", *words[:4]).output
+
+
+@in_one_test(
+    ("words", "given", "said"),
+    [
+        (["--table", "t; DROP"], "", "names no table"),
+        (["--table", "t", "--columns", "MAP"], "{", "is no JSON"),
+        (["--table", "t", "--columns", "MAP"], "[]", "is no map of columns"),
+        (["--table", "t", "--columns", "MAP"], json.dumps({"eventid": 'x"'}), "has no column for 'eventid'"),
+        (["--table", "t", "--account", "x'"], "", "twelve digits"),
+        (["--table", "t", "--ddl", "s3://acme/a", "--account", "x'"], "", "twelve digits"),
+        (["--table", "t", "--ddl", "https://acme"], "", "is no folder of a bucket"),
+        (["--table", "t", "--ddl", "s3://acme/a"], "", "by --region"),
+        (["--table", "t", "--dialect", "spark", "--ddl", "s3://acme/a"], "", "is made in Athena"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(tmp_path, words, given, said):
+    (tmp_path / "map.json").write_text(given)
+    result = asked("sql", *(str(tmp_path / "map.json") if word == "MAP" else word for word in words))
+    assert result.exit_code == 2, result.output
+    assert said in result.output
