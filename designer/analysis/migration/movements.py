@@ -4,7 +4,7 @@ A request is looked for among the actions of which the statements differ, and th
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import reduce
 from operator import or_
@@ -12,14 +12,13 @@ from typing import TypeAlias
 
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.witnesses import meanings
-from designer.analysis.migration.safety import UnsafeAccounts, path_shape
+from designer.analysis.migration.safety import SafetyCheck, UnsafeAccounts, path_shape
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, Policy, Settings
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE
-from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.masks import statement_mask
@@ -184,7 +183,7 @@ def effects_between(
     before: Mapping[NodeId, tuple[LevelPath, ...]],
     after: Mapping[NodeId, tuple[LevelPath, ...]],
     catalogue: Catalogue,
-    world: Callable[[Stage, NodeId], PossibleRequests],
+    safety: SafetyCheck,
     doubtful: Collection[NodeId] = (),
 ) -> Generator[None, None, tuple[tuple[Movement, int], ...]]:
     """Numbers of accounts by what changes for them, in steps.
@@ -193,17 +192,18 @@ def effects_between(
         before: Paths of each account at both stages.
         after: The same after a step.
         catalogue: Every action.
-        world: Requests on what an account owns, or that its callers can make.
+        safety: Knows the requests on what an account owns, and those that its callers can make.
         doubtful: Accounts whose policies say something else in a way that paths do not show.
     """
     counts: Counter[Movement] = Counter()
-    known: dict[tuple[int, int], Movement] = {}
+    known: dict[tuple[object, ...], Movement] = {}
     for account, paths in before.items():
-        key = (id(paths), id(after[account]))  # both are kept alive by what was given
+        told = (safety.told_of(stage, account) for stage in STAGES.values())
+        key = (id(paths), id(after[account]), *told)  # both are kept alive by what was given
         if key not in known:
             ways = set()
             for stage, one, other in zip(STAGES.values(), paths, after[account], strict=True):
-                ways.add((yield from moving(one, other, catalogue, world(stage, account))))
+                ways.add((yield from moving(one, other, catalogue, safety.world(stage, account))))
             known[key] = together(ways)
         counts[Movement.OTHER if account in doubtful else known[key]] += 1
     return tuple((way, counts[way]) for way in Movement if counts[way])

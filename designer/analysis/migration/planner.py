@@ -243,7 +243,7 @@ class _Planner:
             before = self._looked_at(doubtful.difference(touched)) | before
             touched = tuple(filter(before.__contains__, self._state.accounts()))
         now = self._looked_at(touched)
-        effects = yield from effects_between(before, now, self._catalogue, self._safety.world, doubtful)
+        effects = yield from effects_between(before, now, self._catalogue, self._safety, doubtful)
         self.changes.append(change)
         number = len(self.steps) + 1
         self.steps.append(

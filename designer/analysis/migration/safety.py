@@ -28,8 +28,10 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison, level_as_scps
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
 from designer.policy.evaluation.outcome import Stage
-from designer.policy.language.document import Effect
+from designer.policy.evaluation.partial import mentioned_keys
+from designer.policy.language.document import Effect, Grammar
 from designer.policy.matching.request import Facts, Level, NamedPolicy, Request
+from designer.policy.satisfiability.action_facts import ACCOUNT_KEY
 from designer.policy.satisfiability.possible_requests import ANYBODYS, PossibleRequests, requests_on
 
 
@@ -183,7 +185,10 @@ class SafetyCheck:
     """
 
     def __init__(self, before: Organization, after: Organization, catalogue: Catalogue) -> None:
-        self.numbers, _ = Owners.of(before).beside(Owners.of(after))
+        owners = (Owners.of(before), Owners.of(after))
+        self.numbers, self._callers = owners[0].beside(owners[1])
+        texts = (text for one in owners for text in one.scps)
+        self._asked = frozenset[str]().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
         self._before, self._after = AccountPaths(before, self.numbers), AccountPaths(after, self.numbers)
         self._versions = (Version(before, catalogue), Version(after, catalogue))
         self._versions[0].share_numbers(self._versions[1])
@@ -219,8 +224,7 @@ class SafetyCheck:
         """The same of accounts with the same paths."""
         found: list[UnsafeAccounts] = []
         breaches = unproved(*paths)
-        apart = _apart(together, paths) if stage is Stage.SCP else self._by_owners(together)
-        for some in apart if breaches else ():
+        for some in self._apart(stage, together, paths) if breaches else ():
             yield
             for breach in breaches:
                 judged = yield from self._judged(breach, paths, self.world(stage, some[0]))
@@ -228,11 +232,14 @@ class SafetyCheck:
                     found.append(self._of_first(UnsafeAccounts(breach, stage, tuple(some), *judged)))
         return found
 
-    def _by_owners(self, accounts: Iterable[NodeId]) -> Iterable[list[NodeId]]:
-        """Accounts apart by the requests on what they own."""
-        found: dict[PossibleRequests, list[NodeId]] = {}
+    def _apart(self, stage: Stage, accounts: list[NodeId], paths: _Paths) -> Iterable[list[NodeId]]:
+        """Accounts apart by the requests on what they own, or by those of their callers if a policy asks for these."""
+        texts = {policy.text for path in paths for level in path for policy in level.policies}
+        if stage is Stage.SCP and not any(map(asks_for_place, texts)):
+            return [accounts]
+        found: dict[object, list[NodeId]] = {}
         for account in accounts:
-            found.setdefault(self.world(Stage.RCP, account), []).append(account)
+            found.setdefault(self.told_of(stage, account), []).append(account)
         return found.values()
 
     def _of_first(self, found: UnsafeAccounts) -> UnsafeAccounts:
@@ -285,6 +292,14 @@ class SafetyCheck:
         one, other = (version.world(account, stage, shared=True) for version in self._versions)
         return one if one == other else ANYBODYS
 
+    def told_of(self, stage: Stage, account: NodeId) -> object:
+        """Return what tells these requests from those of other accounts, as far as any policy asks for it."""
+        world, shared = self.world(stage, account), self._callers.shared
+        if stage is Stage.RCP:
+            return world
+        facts = ((key, shared(str(value)) if key == ACCOUNT_KEY else value) for key, value in world.facts)
+        return world.of_anybody, *(fact for fact in facts if fact[0] in self._asked)
+
 
 def unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Breach, ...]:
     """The ways in which a state may not be safe, as far as the statements alone tell."""
@@ -293,12 +308,6 @@ def unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Breac
     one, mine, other = (path_shape(path) for path in (before, now, after))
     found = () if mine.is_narrower(one) or mine.is_narrower(other) else (Breach.WIDER,)
     return found if one.joined(other).is_narrower(mine) else (*found, Breach.NARROWER)
-
-
-def _apart(accounts: list[NodeId], paths: _Paths) -> Iterable[list[NodeId]]:
-    """Accounts each for itself where a policy asks for what tells them apart, such as their number or place."""
-    texts = {policy.text for path in paths for level in path for policy in level.policies}
-    return [[one] for one in accounts] if any(map(asks_for_place, texts)) else [accounts]
 
 
 _QUESTIONS: dict[Breach, SidesQuestion] = {Breach.WIDER: ALLOWED_BY_LAST_ALONE, Breach.NARROWER: DENIED_BY_LAST_ALONE}

@@ -25,7 +25,7 @@ from designer.policy.evaluation.decision import (
 )
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Grammar, Statement
-from designer.policy.language.templates import Context, Wild
+from designer.policy.language.templates import Context, Wild, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, missing_keys, missing_variables, read_keys
 from designer.policy.matching.request import Facts, Level, Match, NamedPolicy, PreparedRequest, Request, Stages
@@ -67,7 +67,7 @@ def reduce(text: str, grammar: Grammar, known: Facts) -> ReducedPolicy:
 
 
 def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:
-    """The lower-case keys on which a policy's conditions depend, those of their variables included.
+    """The lower-case keys on which a policy's conditions and resources depend, those of their variables included.
 
     Callers of another account have other ARNs, so that a condition on those asks for the account as well.
     """
@@ -76,8 +76,10 @@ def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:
 
 def keys_of(statements: Iterable[CompiledStatement]) -> frozenset[str]:
     """The same of some statements."""
-    conditions = [condition for statement in statements for condition in statement.conditions]
+    every = tuple(statements)
+    conditions = [condition for statement in every for condition in statement.conditions]
     keys = {key for condition in conditions for key in read_keys(condition)}
+    keys |= {one.key for statement in every for template in statement.resources for one in variables_of(template)}
     callers = [template for one in conditions if one.key == CALLER_ARN_KEY for template in one.templates]
     # Patterns of callers with ``*`` in the account's place tell no accounts apart.
     if any(arns.split_template(template)[_ACCOUNT : _ACCOUNT + 1] != [(Wild.ANY,)] for template in callers):

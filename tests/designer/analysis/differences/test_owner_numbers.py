@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from designer.analysis.access.owner_numbers import OwnerNumbers
+from designer.analysis.access.question import ask
 from designer.analysis.differences.comparison import comparing_designs
 from designer.analysis.differences.effects import PolicyEffects
 from designer.analysis.differences.stage_comparison import sorting
 from designer.analysis.differences.versions import Version
 from designer.analysis.expectations.prover import Prover
+from designer.analysis.migration.movements import Movement
 from designer.basics.steps import finish
 from designer.organization import edits
 from designer.organization.model.guardrail_tests import GuardrailTest, Promise
@@ -17,8 +19,9 @@ from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId
 from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.decision import evaluate
 from tests.designer.analysis.differences.test_places import ACCOUNT, LEFT, NUMBER, RCP, SCP, denying, organization
-from tests.designer.analysis.migration.plans import plan_between
+from tests.designer.analysis.migration.plans import plan_between, scp
 
 SECOND, THIRD = "222222222222", "333333333333"
 OWN = "${aws:ResourceAccount}"
@@ -148,3 +151,48 @@ def test_callers_of_accounts_that_no_scp_tells_apart_are_compared_as_one():
     sides = [Version(three_accounts(text, kind=SCP), load()) for text in (untouched, denying(tagged))]
     assert [(ACCOUNT, SECOND, THIRD)] == list(finish(sorting(*sides, [ACCOUNT, SECOND, THIRD])))
     assert [one.accounts for one in finish(comparing_designs(before, after, load())).effects.groups] == [(SECOND,)]
+
+
+def of_logs(number):
+    """An SCP on the logs of one account, or of the caller's."""
+    return scp("Deny", ["s3:GetObject"], Resource=f"arn:aws:s3:::logs-{number}/*")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (of_logs("${aws:PrincipalAccount}"), of_logs(SECOND)),
+        (denying({"StringEquals": {"aws:PrincipalAccount": [SECOND, "5"]}}), of_logs(SECOND)),
+        (
+            scp("Deny", ["s3:GetObject"], Resource="*", Condition={"StringEquals": {"aws:PrincipalAccount": SECOND}}),
+            scp("Deny", ["s3:*"], Resource="*", Condition={"StringEquals": {"aws:PrincipalAccount": SECOND}}),
+        ),
+    ],
+    ids=["resource", "condition and resource", "actions"],
+)
+def test_a_plan_and_a_comparison_count_an_account_apart_that_a_policy_tells_from_its_siblings(before, after):
+    before = three_accounts(before, kind=SCP)
+    later = before.copy()
+    later.apply(edits.edit_policy_text(later, PolicyId("p"), after))
+    groups = finish(comparing_designs(before, later, load())).effects.groups
+    told = sorted(account for one in groups for account in one.accounts)
+    (step,) = plan_between(before, later).steps
+    still = sum(number for way, number in step.effects if way is Movement.NOTHING)
+    assert still == 3 - len(set(told))
+    assert all((account in told) is (account in ways(before, later)) for account in (ACCOUNT, SECOND, THIRD))
+
+
+def ways(before, after):
+    """The accounts of which some request is answered otherwise, by requests of each of them."""
+    asked = [
+        (account, resource)
+        for account in (ACCOUNT, SECOND, THIRD)
+        for resource in (f"arn:aws:s3:::logs-{number}/x" for number in (NUMBER, SECOND, THIRD, "9"))
+    ]
+    found = set()
+    for account, resource in asked:
+        for action in ("s3:GetObject", "s3:PutObject"):
+            sides = [ask(side, account, action, resource=resource) for side in (before, after)]
+            one, other = (evaluate(side.request, side.stages).scp.result for side in sides)
+            found |= {account} if one is not other else set()
+    return found

@@ -6,6 +6,7 @@ import pytest
 
 from designer.analysis.migration.movements import effects_between
 from designer.analysis.migration.plan import short_effect_words, step_effect_words
+from designer.analysis.migration.safety import SafetyCheck
 from designer.basics.steps import finish
 from designer.exchange.formats.native import read
 from designer.organization import edits
@@ -58,4 +59,6 @@ def test_an_account_with_a_path_of_one_stage_only_is_refused() -> None:
     account = next(COMPANY.accounts(COMPANY.root))
     path: LevelPath = ()
     with pytest.raises(ValueError, match="zip"):
-        finish(effects_between({account: (path, path)}, {account: (path,)}, load(), lambda _stage, _account: None))
+        finish(
+            effects_between({account: (path, path)}, {account: (path,)}, load(), SafetyCheck(COMPANY, COMPANY, load()))
+        )
