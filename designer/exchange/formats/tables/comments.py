@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from designer.basics.words import short
+from designer.basics.words import plain, short
 from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Unique, record_kind
 from designer.exchange.formats.values import TRUE_OR_FALSE, list_kind, text_kind
 from designer.organization.model.comments import Comment, CommentReply
@@ -13,10 +13,11 @@ from designer.organization.model.lengths import LONGEST_ID, LONGEST_NAME, LONGES
 def _time_refusal(text: str) -> str:
     """Reason why a text is no moment; "" if it is, or is empty."""
     try:
-        datetime.fromisoformat(text or "2026-01-01")
+        if not text or (datetime.fromisoformat(text) and text[10:11] in "T "):  # Python takes any sign between
+            return ""
     except ValueError:
-        return f"“{short(text)}” is not a time. Write it like 2026-12-02T09:30:00+00:00."
-    return ""
+        pass
+    return f"“{short(plain(text))}” is not a time. Write it like 2026-12-02T09:30:00+00:00."
 
 
 _HEAD: Final = (

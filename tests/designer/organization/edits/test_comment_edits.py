@@ -101,6 +101,7 @@ def test_only_a_file_with_comments_needs_version_2_and_it_comes_back_whole() -> 
     ("change", "said"),
     [
         ({"time": "noon"}, "is not a time"),
+        ({"time": "2026-12-02\u202e09:30"}, "is not a time"),
         ({"text": ""}, "comments[0].text"),
         ({"replies": [{"id": "a", "text": "b"}, {"id": "a", "text": "c"}]}, "Two replies have this id"),
     ],
