@@ -74,7 +74,7 @@ def loads(data: bytes | str, name: str = "design") -> Design:
     Raises:
         FormatError: It is not a design. It lists all faults with their places.
     """
-    return Design(native.read(data.encode() if isinstance(data, str) else data, name), name)
+    return Design(native.read(data.encode(errors="surrogatepass") if isinstance(data, str) else data, name), name)
 
 
 def save(design: Design, path: str | Path) -> None:

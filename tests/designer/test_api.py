@@ -152,6 +152,11 @@ def test_a_newer_file_is_not_saved_over(file):
         api.save(design, file)
 
 
+def test_half_a_letter_is_no_design():
+    with pytest.raises(FormatError):
+        api.loads('{"\ud800": 1}')
+
+
 def test_files_of_others_are_not_replaced_by_an_export(design, tmp_path):
     rows = api.export(design, "csv", tmp_path / "out").rows
     assert {"severity", "where", "what", "advice"} == set(rows[0].as_dict())
