@@ -130,6 +130,7 @@ def inhabited(*, sound: bool = False) -> bytes:
             "duringMigration": True,
         }
     ]
+    value |= {"version": 2, "comments": _comments()}
     return json.dumps(value, indent=2).encode()
 
 
@@ -149,6 +150,21 @@ def _role(name: str, trust: object, own: object) -> dict[str, object]:
 
 def _document(statement: object) -> dict[str, object]:
     return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def _comments() -> list[dict[str, object]]:
+    said = {"author": "Maria", "time": "2026-11-01T10:00:00+00:00"}
+    return [
+        {
+            "id": "c-1",
+            "text": "Why?",
+            "node": "acc-payments",
+            **said,
+            "replies": [{"id": "r", "text": "So"}],
+        },
+        {"id": "c-2", "text": "It stays", "policy": "own", "statement": "Own", "decision": True, **said},
+        {"id": "c-3", "text": "Done", "test": "t", "resolved": True},
+    ]
 
 
 def _given() -> dict[str, object]:
