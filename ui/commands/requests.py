@@ -107,6 +107,7 @@ class ComparedWith(Enum):
     SAVED = "saved"
     FILE = "file"
     VERSION = "version"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,14 @@ class ComparedDesign:
         organization: Its content.
         is_earlier: True where the open design came of it; False where it is what may become of the open one.
         is_saved: True for the file of the open design, which every save makes another.
+        review: File of the review where verdicts are given on what the open design proposes; None to take over.
     """
 
     name: str
     organization: Organization
     is_earlier: bool
     is_saved: bool = False
+    review: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

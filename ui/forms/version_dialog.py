@@ -48,6 +48,14 @@ COMPARED = VersionWords(
     ("No versions", "The file is in no repository of Git, or was never committed."),
     versions,
 )
+REVIEWED = VersionWords(
+    "Branches with {}",
+    "Branches",
+    "What the open design changed since it left the branch is listed, to be accepted or refused one by one.",
+    "Review",
+    ("No other branch", "The file is in no repository of Git, or no other branch has it."),
+    branches,
+)
 MERGED = VersionWords(
     "Branches with {}",
     "Branches",

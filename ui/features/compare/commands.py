@@ -55,6 +55,7 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
         command("compare.saved", partial(choose, ComparedWith.SAVED)),
         command("compare.file", partial(choose, ComparedWith.FILE)),
         command("compare.version", partial(choose, ComparedWith.VERSION), enabled=lambda: opened.path is not None),
+        command("compare.review", partial(choose, ComparedWith.REVIEW), enabled=lambda: opened.path is not None),
         *(command(f"compare.side.{side.value}", partial(ask, SHOW_SIDE, side)) for side in ComparedSide),
         *(command(f"compare.{act.value}", partial(ask, DECIDE, act)) for act in DifferenceAct),
     )
@@ -91,7 +92,28 @@ def _version(_session: Session, opened: Files, window: QMainWindow) -> ComparedD
     return ComparedDesign(name, native.read(content, version.name).organization, is_earlier=True)
 
 
-_CHOICES = {ComparedWith.SAVED: _saved, ComparedWith.FILE: _file, ComparedWith.VERSION: _version}
+def _review(_session: Session, opened: Files, window: QMainWindow) -> ComparedDesign | None:
+    """Return what the open design was made from, to be reviewed: where it left the branch that somebody chooses."""
+    from designer.exchange.formats.git_versions import forked_from, load_revision
+    from designer.exchange.formats.reviews import load_review, review_file
+    from ui.forms.version_dialog import REVIEWED, ask_version
+
+    path = opened.path
+    branch = ask_version(window, path, REVIEWED) if path is not None else None
+    if branch is None or path is None:
+        return None
+    load_review(review_file(path))  # a broken one is said before anything is shown
+    fork = forked_from(branch, path.parent)
+    there = native.read(load_revision(fork.name, path.parent), fork.name).organization
+    return ComparedDesign(f"where it left {branch.shown}", there, is_earlier=True, review=review_file(path))
+
+
+_CHOICES = {
+    ComparedWith.SAVED: _saved,
+    ComparedWith.FILE: _file,
+    ComparedWith.VERSION: _version,
+    ComparedWith.REVIEW: _review,
+}
 
 
 def _panel() -> Maker:

@@ -9,10 +9,12 @@ from designer.analysis.differences.alignment import Alignment, align
 from designer.analysis.differences.comparison import Differences, comparing_sides
 from designer.analysis.differences.decisions import Decidable, Decisions, DifferenceState
 from designer.analysis.differences.report import DifferenceEntry, DifferenceReport, reporting
+from designer.analysis.differences.review import ReviewState
 from designer.analysis.differences.taking import TakableDifferences
 from designer.basics.errors import OrgwrightError
 from designer.organization.model.records import NodeId
 from ui.commands.requests import ComparedDesign
+from ui.features.compare.reviewing import ReviewDecisions
 from ui.features.compare.rows import DecidedReport
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -79,7 +81,7 @@ class DesignComparison(QObject):
     def begin(self, other: ComparedDesign) -> None:
         """Compare the open design with another one, from now on; with the same one again, decisions stay."""
         if not self.is_with(other):
-            self._decisions = Decisions()
+            self._decisions = Decisions() if other.review is None else ReviewDecisions(other.review)
         self.other = other
         self.found = self.told = self.takable = self.decided = None
         self.sides = self._aligned(other)
@@ -88,7 +90,12 @@ class DesignComparison(QObject):
 
     def is_with(self, other: ComparedDesign) -> bool:
         """True while it is one with this other design, whichever of both is the earlier one."""
-        return self.other is not None and self.other.name == other.name
+        return self.other is not None and (self.other.name, self.other.review) == (other.name, other.review)
+
+    @property
+    def is_review(self) -> bool:
+        """Whether verdicts are given, and nothing is taken over."""
+        return self.other is not None and self.other.review is not None
 
     def turn(self) -> None:
         """Take the later design for the earlier one."""
@@ -139,17 +146,35 @@ class DesignComparison(QObject):
         """Leave the open design as it is at differences; or decide on them again."""
         if self.takable is None or self.told is None:
             return
-        if again:
+        if isinstance(self._decisions, ReviewDecisions):
+            self._give_verdict(wanted, ReviewState.OPEN if again else ReviewState.REFUSED)
+        elif again:
             self._decisions.decide_again(wanted)
         else:
             self._decisions.refuse(wanted, self.takable.other)
-        self.decided = DecidedReport(self.told, self.takable, self._decisions, self._is_done)
+        self._show_decisions(self.told, self.takable)
+
+    def _give_verdict(self, wanted: Sequence[Decidable], state: ReviewState) -> None:
+        """Give a verdict on differences, or say why the review cannot be saved."""
+        assert isinstance(self._decisions, ReviewDecisions)
+        titles = {id(one.entry.source): f"{one.entry.title}: {one.entry.about}" for one in self.decided or ()}
+        try:
+            self._decisions.decide([(one, titles.get(id(one), "")) for one in wanted], state)
+        except OrgwrightError as error:
+            self._session.notices.refuse(str(error))
+
+    def _show_decisions(self, told: DifferenceReport, takable: TakableDifferences) -> None:
+        self.decided = DecidedReport(told, takable, self._decisions, self._is_done)
         self.changed.emit()
 
     def take(self, wanted: Sequence[Decidable]) -> int:
         """Take differences over into the open design, with those that they need: how many; 0 where it is refused."""
         decided, takable = self.decided, self.takable
-        if decided is None or takable is None:
+        if decided is None or takable is None or self.told is None:
+            return 0
+        if self.is_review:
+            self._give_verdict(wanted, ReviewState.ACCEPTED)
+            self._show_decisions(self.told, takable)
             return 0
         entries = {id(one.difference): one.entry for one in decided if one.difference is not None}
         every = decided.differences(DifferenceState.OPEN)

@@ -41,7 +41,12 @@ _LOW = 560
 """Height of the panel below which the list has the room of what the head can do without, in pixels at 13 px."""
 
 _SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
-_WORDS = {ComparedWith.SAVED: "The saved file", ComparedWith.FILE: "A file…", ComparedWith.VERSION: "A Git version…"}
+_WORDS = {
+    ComparedWith.SAVED: "The saved file",
+    ComparedWith.FILE: "A file…",
+    ComparedWith.VERSION: "A Git version…",
+    ComparedWith.REVIEW: "A branch, for a review…",
+}
 
 
 class CompareHead(QWidget):
@@ -264,16 +269,16 @@ class DecisionBar(QWidget):
 
     def show_choice(self, chosen: Sequence[DecidedEntry], words: DecisionWords) -> None:
         """Offer what can be done with the chosen differences, in the words for taking them."""
-        states = [one.decision for one in chosen if one.decision not in (None, DifferenceState.TAKEN)]
+        gone = {None} if words.stays else {None, DifferenceState.TAKEN}
+        states = [one.decision for one in chosen if one.decision not in gone]
         several = f" {len(states):,}" if len(states) > 1 else ""
         again = bool(states) and all(one is DifferenceState.REFUSED for one in states)
         decided_on = not chosen or any(one.decision is not None for one in chosen)
         self.take_button.setText(f"{words.take}{several}")
         self.take_button.setToolTip(f"{words.tip} (Space)")
         self.take_button.setVisible(decided_on)
-        self.refuse_button.setText(f"Reopen{several}" if again else f"Leave{several} as is")
-        left = f"Leave this design as it is here, also when all else is {words.taken}"
-        self.refuse_button.setToolTip(f"{'Undecided again' if again else left} (Del)")
+        self.refuse_button.setText(f"Reopen{several}" if again else words.refuse.format(several))
+        self.refuse_button.setToolTip(f"{'Undecided again' if again else words.refuse_tip} (Del)")
         self.refuse_button.setVisible(decided_on)
         self._enable(self.take_button, bool(states))
         self._enable(self.refuse_button, bool(states))

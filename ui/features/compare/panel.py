@@ -31,7 +31,7 @@ from ui.commands.requests import (
 from ui.features.compare.comparison import DesignComparison
 from ui.features.compare.head import CompareHead, DecisionBar, explain_effect, go_to, propose_test
 from ui.features.compare.marks import compared_picture, marks, structure_marks, unchanged
-from ui.features.compare.rows import BACK, FORTH, DecidedEntry, DecisionWords, choice_rows, list_rows
+from ui.features.compare.rows import BACK, FORTH, REVIEW, DecidedEntry, DecisionWords, choice_rows, list_rows
 from ui.forms.activity_note import ActivityNote
 from ui.state.analyses import Analyses
 from ui.state.lens import PanelAnnotations
@@ -189,7 +189,9 @@ class ComparePanel(QWidget):
 
     @property
     def _words(self) -> DecisionWords:
-        """Words for taking: it may lead back to an earlier design."""
+        """Words for taking: it may lead back to an earlier design, or be a verdict."""
+        if self.comparison.is_review:
+            return REVIEW
         return BACK if self.comparison.open_is_later else FORTH
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
@@ -272,7 +274,8 @@ class ComparePanel(QWidget):
             return
         left = decided.differences(DifferenceState.OPEN)
         refused = decided.differences(DifferenceState.REFUSED)
-        wanted = left if act is DifferenceAct.TAKE_REST else [one for one in (*left, *refused) if key_of(one) in keys]
+        every = [*left, *refused, *(decided.differences(DifferenceState.TAKEN) if self._words.stays else ())]
+        wanted = left if act is DifferenceAct.TAKE_REST else [one for one in every if key_of(one) in keys]
         if wanted and act is DifferenceAct.REFUSE:
             self._refuse(wanted, again=len(wanted) == sum(key_of(one) in keys for one in refused))
         elif wanted:
@@ -292,6 +295,7 @@ class ComparePanel(QWidget):
         if taken := self.comparison.take(wanted):
             self._session.notices.say_of_step(f"{counted(taken, 'difference')} {self._words.taken}, in one step.")
             self.finish()
+        if taken or self.comparison.is_review:
             self.list.choose_open(place)
 
 

@@ -28,20 +28,39 @@ class DecisionWords(NamedTuple):
         take_all: The same for all that is undecided.
         tip: Effect of taking on the open design.
         taken: State of what was taken.
+        refuse: Words of the button that refuses; {} stands for a number of several.
+        refused: State of what was refused.
+        refuse_tip: Effect of refusing.
+        stays: Whether what was taken is still there, to be decided again.
     """
 
     take: str
     take_all: str
     tip: str
     taken: str
+    refuse: str = "Leave{} as is"
+    refused: str = DifferenceState.REFUSED.value
+    refuse_tip: str = "Leave this design as it is here, also when all else is applied"
+    stays: bool = False
 
     def state(self, state: DifferenceState) -> str:
         """Word for a state."""
-        return self.taken if state is DifferenceState.TAKEN else state.value
+        decided = {DifferenceState.TAKEN: self.taken, DifferenceState.REFUSED: self.refused}
+        return decided.get(state, state.value)
 
 
 FORTH = DecisionWords("Apply", "Apply all", "Apply to this design", DifferenceState.TAKEN.value)
 BACK = DecisionWords("Restore", "Restore all", "Bring back as it was in the earlier design", "restored")
+REVIEW = DecisionWords(
+    "Accept",
+    "Accept all",
+    "The verdict is kept beside the design; nothing of it changes",
+    "accepted",
+    "Refuse{}",
+    "refused",
+    "The verdict is kept beside the design; nothing of it changes",
+    stays=True,
+)
 
 
 _LAYERS = ("Structure", "Identities", "Policies")

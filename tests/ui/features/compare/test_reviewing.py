@@ -1,0 +1,75 @@
+"""A review in the comparison: verdicts in a file, the design untouched."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from designer.analysis.differences.decisions import DifferenceState
+from designer.analysis.differences.review import ReviewState
+from designer.exchange.formats.reviews import load_review
+from designer.organization import edits
+from designer.organization.model.records import NodeId
+from ui.commands.requests import DECIDE, ComparedDesign, DifferenceAct
+from ui.features.compare.panel import ComparePanel
+
+SHOP, REGULATED, PROD = NodeId("acc-shop-prod"), NodeId("ou-regulated"), NodeId("ou-prod")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "design.review.json"
+
+
+@pytest.fixture
+def reviewed(session, analyses, hosted, path):
+    """The panel with a review of a moved account and a renamed OU."""
+    base = session.organization.copy()
+    session.document.push(edits.move(session.organization, [SHOP], REGULATED))
+    session.document.push(edits.rename(session.organization, PROD, "Live"))
+    panel = hosted(ComparePanel(session, analyses), 320, 800)
+    panel.compare_with(ComparedDesign("where it left main", base, is_earlier=True, review=path))
+    panel.finish()
+    return panel
+
+
+def states(path):
+    return sorted(one.state.value for one in load_review(path).values())
+
+
+def test_verdicts_are_given_by_buttons_and_keys_and_change_nothing_of_the_design(reviewed, session, path):
+    steps = session.document.undo_stack.count()
+    assert ("Accept", "Refuse") == (reviewed.bar.take_button.text(), reviewed.bar.refuse_button.text())
+    reviewed.bar.take_button.click()
+    assert ["accepted"] == states(path)
+    QTest.keyClick(reviewed.list, Qt.Key.Key_Delete)
+    assert ["accepted", "refused"] == states(path)
+    assert steps == session.document.undo_stack.count()
+    assert {"accepted", "refused"} == {row.content.trailing for row in reviewed.list.rows.rows if row.content.sign}
+
+
+def test_what_was_accepted_can_be_refused_and_reopened(reviewed, session, path):
+    session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
+    assert ["accepted", "accepted"] == states(path)
+    reviewed.list.choose_open(0)
+    for said in (["accepted", "refused"], ["accepted"]):
+        reviewed.bar.refuse_button.click()
+        assert said == states(path)
+
+
+def test_the_next_review_goes_on_with_the_verdicts_and_an_edit_opens_what_it_changes(reviewed, session, path):
+    session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
+    session.document.push(edits.rename(session.organization, PROD, "Production"))
+    reviewed.finish()
+    counts = reviewed.comparison.decided.counts()
+    assert (1, 1) == (counts[DifferenceState.OPEN], counts[DifferenceState.TAKEN])
+    assert {ReviewState.ACCEPTED} == {one.state for one in load_review(path).values()}
+
+
+def test_a_review_that_cannot_be_saved_says_why(reviewed, session, path, qtbot):
+    path.mkdir()
+    with qtbot.waitSignal(session.notices.refused) as said:
+        session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
+    assert "folder" in str(said.args)
+    assert 2 == reviewed.comparison.decided.counts()[DifferenceState.OPEN]

@@ -1,0 +1,67 @@
+"""A review in the comparison: verdicts on differences instead of taking them over, in a file beside the design."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QDateTime, Qt
+
+from designer.analysis.differences.decisions import Decidable, Decisions, DifferenceState
+from designer.analysis.differences.report import DifferenceEntry
+from designer.analysis.differences.review import ReviewState, ReviewVerdict, difference_hash
+from designer.exchange.formats.git_versions import run_git
+from designer.exchange.formats.reviews import load_review, save_review
+from designer.organization.model.organization import Organization
+
+_STATES: Final[Mapping[ReviewState, DifferenceState]] = {
+    ReviewState.ACCEPTED: DifferenceState.TAKEN,
+    ReviewState.REFUSED: DifferenceState.REFUSED,
+}
+
+
+class ReviewDecisions(Decisions[DifferenceEntry]):
+    """Verdicts as decisions: what is accepted is taken, and nothing of the design changes.
+
+    Args:
+        path: File of the review.
+
+    Raises:
+        FormatError: It cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._verdicts = load_review(path)
+        self._hashes: dict[int, tuple[Decidable, str]] = {}
+
+    def of(self, difference: Decidable, other: Organization) -> DifferenceState:
+        """Return the state of a difference; a comment decides nothing."""
+        del other
+        verdict = self._verdicts.get(self._hash(difference))
+        return _STATES.get(verdict.state, DifferenceState.OPEN) if verdict is not None else DifferenceState.OPEN
+
+    def decide(self, wanted: Iterable[tuple[Decidable, str]], state: ReviewState) -> None:
+        """Give a verdict on differences, each with its title, and save the review; OPEN takes verdicts back.
+
+        Raises:
+            FormatError: The file cannot be read or written; the verdicts are as they were.
+        """
+        verdicts = load_review(self._path)  # another window or the command line may have gone on
+        done = run_git(("config", "user.name"), self._path.parent)
+        who = done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+        when = QDateTime.currentDateTimeUtc().toString(Qt.DateFormat.ISODate)
+        for difference, title in wanted:
+            key = self._hash(difference)
+            verdicts.pop(key, None)
+            if state is not ReviewState.OPEN:
+                verdicts[key] = ReviewVerdict(state, title, who, when)
+        save_review(self._path, verdicts)
+        self._verdicts = verdicts
+
+    def _hash(self, difference: Decidable) -> str:
+        """Return the hash of a difference, made once; a policy may be large."""
+        found = self._hashes.get(id(difference))
+        if found is None or found[0] is not difference:
+            found = self._hashes[id(difference)] = difference, difference_hash(difference)
+        return found[1]
