@@ -142,8 +142,9 @@ class Catalogue:
 
     def members(self, mask: int, limit: int | None = None) -> list[int]:
         """The places in a mask, ascending; at most ``limit`` of them."""
-        digits = bin(mask)[:1:-1].encode().translate(_BIT_BYTES)
-        return list(islice(compress(range(len(digits)), digits), limit))
+        first = max((mask & -mask).bit_length() - 1, 0)  # those of a service stand together
+        digits = bin(mask >> first)[:1:-1].encode().translate(_BIT_BYTES)
+        return list(islice(compress(range(first, first + len(digits)), digits), limit))
 
     def _match(self, pattern: str) -> int:
         if pattern and not pattern.strip("*"):
