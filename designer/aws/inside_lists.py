@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias, cast
 from designer.analysis.compliance.artifact import family_of
 from designer.aws.calls import RefusedError
 from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, pages_of
+from designer.aws.session import boto_session
 from designer.aws.workers import Silence, Workers
 from designer.basics.data import read_data, read_record
 from designer.basics.errors import EditError
@@ -329,14 +330,13 @@ def client_of(profile: str | None, silence: Silence) -> ServiceClient:
         EditError: boto3 is not installed, or too old to know AWS Artifact.
     """
     try:
-        import boto3
         from botocore import exceptions
         from botocore.config import Config
     except ImportError:
         raise EditError("Reading AWS needs boto3: pip install 'orgwright[aws]'.") from None
     config = Config(retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=5, read_timeout=30)
     try:
-        session = boto3.Session(profile_name=profile)
+        session = boto_session(profile)
         silence.listen(session.events)
         return cast("ServiceClient", session.client("artifact", region_name=_REGION, config=config))
     except exceptions.UnknownServiceError:

@@ -10,7 +10,7 @@ from designer.aws.answer_folder import AnswerFolder
 from designer.aws.calls import RefusedError, broken_answers
 from designer.aws.client_answers import ServiceClient, refusal_of
 from designer.aws.inside_lists import CenterReading, IdentityReading
-from designer.aws.session import ORGANIZATION_ACTIONS, caller_identity, login_command, read_policy
+from designer.aws.session import ORGANIZATION_ACTIONS, boto_session, caller_identity, login_command, read_policy
 from designer.aws.workers import Silence, waited
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
@@ -183,18 +183,17 @@ class AccountClients:
         silence: Silence | None = None,
     ) -> None:
         try:
-            import boto3
             from botocore.config import Config
         except ImportError:
             raise EditError("Reading AWS needs boto3: pip install 'orgwright[aws]'.") from None
         self._role = role
         self._partition = partition
         self._answers = answers or AnswerFolder()
-        self._session = boto3.Session(profile_name=profile)
+        self._session = boto_session(profile)
         if silence is not None:
             silence.listen(self._session.events)
         self._config = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=30)
-        self._region = self._session.region_name or "us-east-1"
+        self._region = self._session.region_name
         self._sts = self._session.client("sts", region_name=self._region, config=self._config)
         once = self._config.merge(Config(retries={"total_max_attempts": 1}))
         asked = cast("ServiceClient", self._session.client("sts", region_name=self._region, config=once))

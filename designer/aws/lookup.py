@@ -13,7 +13,7 @@ from typing import Any, cast
 from designer.activity.reducer import OrganizationChange, reduce_file
 from designer.aws.calls import THROTTLED
 from designer.aws.client_answers import ServiceClient
-from designer.aws.session import NEEDS_BOTO3
+from designer.aws.session import NEEDS_BOTO3, boto_session
 from designer.basics.errors import EditError
 
 _SECONDS = 0.5
@@ -32,7 +32,6 @@ def trail_client(profile: str | None, partition: str) -> ServiceClient:
         EditError: boto3 is not installed, or there is no such profile.
     """
     try:
-        import boto3
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
     except ImportError:
@@ -40,7 +39,7 @@ def trail_client(profile: str | None, partition: str) -> ServiceClient:
     config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
     region = _REGIONS.get(partition, "us-east-1")
     try:
-        client = boto3.Session(profile_name=profile).client("cloudtrail", region_name=region, config=config)
+        client = boto_session(profile).client("cloudtrail", region_name=region, config=config)
     except BotoCoreError as error:
         raise EditError(f"CloudTrail cannot be asked: {error}") from None
     return cast("ServiceClient", client)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from designer.aws.calls import (
     EXPIRED,
@@ -29,6 +29,9 @@ from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.exchange.imports.api.operations import ACCOUNT_ID, Operation, id_fault
+
+if TYPE_CHECKING:  # boto3 is loaded when AWS is asked
+    from boto3 import Session
 
 ORGANIZATION_ACTIONS = read_record(tuple[str, ...], read_data("read_actions.json")["organization"])
 """Everything that a reading asks; `sts:GetCallerIdentity` needs no permission."""
@@ -130,29 +133,23 @@ def sign_in(profile: str | None, code: str | None = None) -> tuple[CallerIdentit
         NoAnswerError: AWS cannot be reached.
     """
     try:
-        import boto3
         from botocore import exceptions
         from botocore.config import Config
-        from botocore.session import Session
     except ImportError:
         raise EditError(NEEDS_BOTO3) from None
     login = login_command(profile)
     try:
-        core = Session(profile=profile)
-        if code is not None:  # botocore 1.44 asks at the terminal, unless its provider has another way to ask
-            assuming = core.get_component("credential_provider").get_provider("assume-role")
-            assuming._prompter = partial(_given_code, code)  # noqa: SLF001  # it takes no other
-        region = core.get_config_variable("region") or "us-east-1"  # a role that is taken needs one, too
-        session = boto3.Session(botocore_session=core, region_name=region)
+        session = boto_session(profile, code)
+        region = session.region_name
         # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply. One that
         # hangs breaks before the watch over the silence does, so that it alone does not end the reading.
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=10, max_pool_connections=12)
         sts = cast("ServiceClient", session.client("sts", region_name=region, config=config))
         identity = waited(lambda: caller_identity(sts, login), Silence().check)
         client = session.client("organizations", region_name=region, config=config)
-        identity = _with_credentials(identity, session.get_credentials(), keeps=bool(code))
+        identity = _with_credentials(identity, session.get_credentials(), keeps=profile in _CODES)
     except exceptions.ProfileNotFound:
-        known = ", ".join(boto3.Session().available_profiles) or "none"
+        known = ", ".join(profiles()) or "none"
         raise EditError(f"There is no profile {profile}; there are: {known}.") from None
     except exceptions.NoCredentialsError:
         raise SignInError(f"There are no credentials. Name a profile, or sign in: {login}") from None
@@ -161,6 +158,38 @@ def sign_in(profile: str | None, code: str | None = None) -> tuple[CallerIdentit
     except exceptions.BotoCoreError as error:
         raise SignInError(f"AWS cannot be asked who you are: {error}") from None
     return identity, cast("OrganizationsClient", client)
+
+
+_ROLES: dict[str, object] = {}
+"""Credentials of the roles that profiles take, for every session of this process: AWS takes an MFA code once."""
+
+_CODES: set[str | None] = set()
+"""Profiles for which an MFA code was typed in the window."""
+
+
+def boto_session(profile: str | None, code: str | None = None) -> Session:
+    """Return a session of boto3 for a profile; all of one process share the credentials of roles.
+
+    Args:
+        profile: Profile of the AWS CLI; None for what the environment says.
+        code: Code of the MFA device that the profile may ask for; None to ask at the terminal.
+
+    Raises:
+        EditError: boto3 is not installed.
+        ProfileNotFound: There is no such profile.
+    """
+    try:
+        import boto3
+        from botocore.session import Session
+    except ImportError:
+        raise EditError(NEEDS_BOTO3) from None
+    core = Session(profile=profile)
+    assuming = core.get_component("credential_provider").get_provider("assume-role")
+    assuming.cache = _ROLES
+    if code is not None:  # botocore 1.44 asks at the terminal, unless its provider has another way to ask
+        assuming._prompter = partial(_given_code, profile, code)  # noqa: SLF001  # it takes no other
+    region = core.get_config_variable("region") or "us-east-1"  # a role that is taken needs one, too
+    return boto3.Session(botocore_session=core, region_name=region)
 
 
 _TRIES = 6
@@ -189,9 +218,10 @@ class CallerIdentity:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def _given_code(code: str, _question: str) -> str:
+def _given_code(profile: str | None, code: str, _question: str) -> str:
     if not code:
         raise CodeNeededError("The profile asks for the code of your MFA device. Type it, and sign in again.")
+    _CODES.add(profile)
     return code
 
 

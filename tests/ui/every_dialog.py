@@ -11,9 +11,11 @@ from shiboken6 import isValid
 
 from designer.analysis import guardrails
 from designer.analysis.compliance.checklist import NodeProgrammes
+from designer.analysis.drift.drift import finding_drift
 from designer.analysis.guardrails.programmes import IN_SCOPE
 from designer.aws.inside_reading import InsideChoice
 from designer.aws.session import CallerIdentity, OrganizationAccess
+from designer.basics.steps import finish
 from designer.organization import edits
 from designer.organization.edits.compliance import mark
 from designer.organization.edits.guardrail_tests import add_test
@@ -37,6 +39,7 @@ from ui.features.guardrail_tests.record_dialog import RecordDialog
 from ui.features.imports.page import ImportPage
 from ui.features.imports.texts import TextsDialog
 from ui.features.migration.apply_dialog import ApplyDialog
+from ui.features.migration.foreign_dialog import ForeignDialog
 from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.features.report.dialog import ReportDialog
 from ui.forms.aws_sign_in import SignInDialog
@@ -125,6 +128,14 @@ def apply_a_plan(window):
     ApplyDialog(planned(live, wanted), access, 0, window).open()
 
 
+def keep_what_others_did(window):
+    live = real(company())
+    changed = live.copy()
+    changed.apply(edits.rename(changed, next(one.id for one in changed.nodes.values() if one.name == "Test"), "Other"))
+    drift = finish(finding_drift(live, live, changed, catalogue.load()))
+    ForeignDialog(drift, window).open()
+
+
 OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     GuardrailDialog: (trigger("add.guardrail"),),
     GuardrailTestDialog: (trigger("test.new"), change_a_test),
@@ -153,6 +164,7 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     ActivityPage: (trigger("activity.read"),),
     SignInDialog: (trigger("aws.apply"),),
     ApplyDialog: (apply_a_plan,),
+    ForeignDialog: (keep_what_others_did,),
 }
 
 

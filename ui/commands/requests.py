@@ -136,12 +136,20 @@ class LiveTarget:
     Attributes:
         design: Return the design, given AWS as it was just read.
         name: Its name for people.
-        profile: Profile of the AWS CLI that is offered first; "" for none.
+        profile: Profile of the AWS CLI that is offered first; "" for that of last time.
+        organization: Id of the organization that it is of; "" for any.
+        is_open: Whether it is the design that is open in the window.
+        path: The file of that; "" for none.
+        is_made_of_live: Whether the design is made of what was read, so that it keeps what others did since.
     """
 
     design: Callable[[Organization], Organization]
     name: str
     profile: str = ""
+    organization: str = ""
+    is_open: bool = False
+    path: str = ""
+    is_made_of_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +235,11 @@ PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migratio
 PLAN_COMPARED: FeatureRequest[None] = FeatureRequest("plan a migration between the compared designs")
 """Plan the way between the designs that are compared; nothing where none are."""
 
-PLAN_LIVE: FeatureRequest[LiveTarget | None] = FeatureRequest("plan from AWS")
-"""Read AWS, and plan the way from there to a design, which can be carried out; None for the open design."""
+PLAN_LIVE: FeatureRequest[LiveTarget] = FeatureRequest("plan from AWS")
+"""Read AWS, and plan the way from there to a design, which can be carried out."""
+
+PLAN_OPEN: FeatureRequest[str] = FeatureRequest("plan from AWS to the open design")
+"""The same for the open design; the profile of the AWS CLI that is offered first, "" for that of last time."""
 
 FIND_DRIFT: FeatureRequest[str] = FeatureRequest("find drift")
 """Let the person sign in, and find drift; the profile of the AWS CLI that is offered first, "" for none."""

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
 from designer.basics.errors import OrgwrightError
 from ui import theme
+from ui.state import settings
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.chip import Glyph
-from ui.widgets.display.labels import ElidedLabel, plain_label
+from ui.widgets.display.labels import ElidedLabel, SeverityStyle, plain_label
+from ui.widgets.fields.form import InlineMessage
 from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # boto3 is imported in a thread, once the person signs in
@@ -185,8 +187,9 @@ class SignInDialog(Dialog):
         title: Title of the dialog.
         about: A sentence on what is done, and what is not.
         act: Words of the button that does it.
-        profile: Profile that is chosen first, where there is one of that name.
         parent: Window below it.
+        profile: Profile that is chosen first, where there is one of that name; "" for the one of last time.
+        organization: Id of the organization that it is about; any other one is refused. "" for any.
 
     Signals:
         signedIn(OrganizationAccess): The person is signed in, and wants it done.
@@ -194,8 +197,12 @@ class SignInDialog(Dialog):
 
     signedIn = Signal(object)
 
-    def __init__(self, title: str, about: str, act: str, parent: QWidget, profile: str | None = None) -> None:
+    def __init__(
+        self, title: str, about: str, act: str, parent: QWidget, *, profile: str = "", organization: str = ""
+    ) -> None:
         super().__init__(parent)
+        self._organization = organization
+        self.message = InlineMessage()
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.sign_in = AwsSignIn()
@@ -204,6 +211,7 @@ class SignInDialog(Dialog):
         in_column(
             plain_label(about, wrap=True, look="quiet"),
             self.sign_in,
+            self.message,
             dialog_buttons(self, self.act_button, self.sign_in.look_button),
             host=self,
             margins=2 * metrics.margin,
@@ -211,20 +219,28 @@ class SignInDialog(Dialog):
         )
         self.sign_in.changed.connect(self._show)
         self.finished.connect(self.sign_in.stop)
-        self.sign_in.list_profiles(profile)
+        self.sign_in.list_profiles(profile or settings.profile_of(organization) or settings.profile_of(""))
         self._show()
         give_size(self, QSize(metrics.scaled(480), self.sizeHint().height()))
 
     def _show(self) -> None:
-        access = self.sign_in.access
+        access, wanted = self.sign_in.access, self._organization
+        is_other = access is not None and bool(wanted) and access.organization not in ("", wanted)
+        self.message.say(
+            f"This is another organization: the design is of {wanted}. Choose the profile of that." if is_other else "",
+            SeverityStyle.ERROR,
+        )
         self.act_button.setVisible(access is not None)
+        self.act_button.setEnabled(not is_other)
         (self.act_button if access is not None else self.sign_in.look_button).setDefault(True)
         if access is not None:
-            self.act_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            (self.sign_in.profile if is_other else self.act_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _act(self) -> None:
         access = self.sign_in.access
         self.accept()
+        if access is not None:
+            settings.remember_profile(access.organization, access.profile or "")
         self.signedIn.emit(access)
 
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QStandardPaths
 
 from designer.basics.errors import EditError, OrgwrightError
-from designer.exchange.formats import files
+from designer.exchange.formats import files, native
+from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.loading import load_json
 from ui.state.recovery import private_folder
 
 if TYPE_CHECKING:  # the planner is not for a start
@@ -34,6 +36,7 @@ class RunRecord(NamedTuple):
         title: Name of the design that it leads to.
         profile: Profile of the AWS CLI that made it; "" for the default credentials.
         steps: Number of its steps.
+        design: File of the design that it leads to, if it was open in the window; "" for any other goal.
     """
 
     plan: Path
@@ -42,6 +45,7 @@ class RunRecord(NamedTuple):
     title: str
     profile: str
     steps: int
+    design: str = ""
 
     @property
     def journal(self) -> Path:
@@ -72,7 +76,19 @@ def runs_folder() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "runs"
 
 
-def keep_plan(file: PlanFile, title: str, profile: str | None) -> RunRecord:
+def goal_of(record: RunRecord) -> NativeFile:
+    """Return the design that a run leads to, as its plan has it.
+
+    Raises:
+        FormatError: The plan cannot be read, or has none.
+    """
+    told, _, _ = load_json(files.load_file(record.plan), record.plan.name)
+    side = told.get("design") if isinstance(told, dict) else None
+    design = side.get("organization") if isinstance(side, dict) else None
+    return native.read(json.dumps(design).encode(), record.plan.name)
+
+
+def keep_plan(file: PlanFile, title: str, profile: str | None, design: str = "") -> RunRecord:
     """Write a plan that was just made, with its record.
 
     Raises:
@@ -90,6 +106,7 @@ def keep_plan(file: PlanFile, title: str, profile: str | None) -> RunRecord:
         title,
         profile or "",
         len(file.plan.steps),
+        design,
     )
     _delete_old(folder)
     files.save(record.plan, file.data(), private=True)
@@ -127,7 +144,7 @@ def _read(path: Path) -> RunRecord | None:
         record = RunRecord(**{**told, "plan": path.with_name(Path(told["plan"]).name)})
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    words = (record.id, record.organization, record.title, record.profile)
+    words = (record.id, record.organization, record.title, record.profile, record.design)
     return record if isinstance(record.steps, int) and all(isinstance(one, str) for one in words) else None
 
 

@@ -147,6 +147,17 @@ def remember_comment_author(name: str) -> None:
     QSettings().setValue("comments/author", name)
 
 
+def profile_of(organization: str) -> str:
+    """Profile of the AWS CLI by which an organization was read last, or any for ""; "" for none."""
+    return str(kept_object("aws/profiles").get(organization, ""))
+
+
+def remember_profile(organization: str, profile: str) -> None:
+    """Remember the profile by which an organization was read."""
+    kept = kept_object("aws/profiles") | {organization: profile, "": profile}
+    QSettings().setValue("aws/profiles", json.dumps(dict(list(kept.items())[-_VERSIONS:])))
+
+
 def version_of(path: Path | None) -> str:
     """Version in the last title block of a design; empty for a design that was never saved."""
     return _versions().get(str(path.absolute()), "") if path else ""

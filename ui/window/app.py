@@ -133,6 +133,7 @@ class Program:
     def show_start_page(self, window: MainWindow) -> None:
         """Let the person choose what to work on, over a window."""
         from ui.window.start_page import StartPage
+        from ui.window.unfinished_runs import go_on_with
 
         page = next((page for page in window.findChildren(StartPage) if page.isVisible()), None)
         if page is None:
@@ -141,6 +142,7 @@ class Program:
             page = StartPage(window, window.session, nothing_open=nothing_open)
             page.templateChosen.connect(lambda name: window.file_actions.show(templates.load(name)))
             page.fileChosen.connect(lambda path: window.file_actions.open_path(path))  # noqa: PLW0108 - made when it is wanted
+            page.goOnAsked.connect(lambda run: go_on_with(run, window, self._showing))
             page.openAsked.connect(lambda: window.file_actions.open_another())  # noqa: PLW0108 - as above
             page.recoverAsked.connect(lambda chosen: self._recover(window, chosen))
             page.recoverAsked.connect(lambda _chosen: page.list_lost())

@@ -104,7 +104,7 @@ FEATURES = (
     Feature("who_can", lambda p: who_can.commands(p.session), who_can.DOCK),
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
-    Feature("migration", lambda p: migration.commands(p.session), migration.DOCK),
+    Feature("migration", lambda p: migration.commands(p.session, p.files), migration.DOCK),
     Feature("drift", lambda p: drift.commands(p.session, p.files, p.window), drift.DOCK),
     Feature("merge", lambda p: merge.commands(p.session, p.files, p.window), merge.DOCK),
     Feature("responsibility", dock=responsibility.DOCK),

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMainWindow, QMenu, QPushB
 
 from designer.exchange import templates
 from ui import theme
-from ui.commands.requests import GO_ON_WITH_RUN, IMPORT, OPEN_WINDOW
+from ui.commands.requests import IMPORT, OPEN_WINDOW
 from ui.state import settings
+from ui.state.runs import RunRecord
 from ui.state.session import Session
 from ui.theme import icons
 from ui.widgets.buttons import add_entry, add_line, push_button
@@ -49,6 +50,7 @@ class StartPage(WindowPage):
     Signals:
         templateChosen(str): Name of a template.
         fileChosen(Path): A recent file.
+        goOnAsked(RunRecord): Open the design of an unfinished run, and show the run.
         openAsked(): The person wants to look for a file.
         recoverAsked(list[Abandoned]): Take up this unsaved work.
         chooseAsked(): The person wants to choose which unsaved work to take up or to discard.
@@ -56,6 +58,7 @@ class StartPage(WindowPage):
 
     templateChosen = Signal(str)
     fileChosen = Signal(object)
+    goOnAsked = Signal(object)
     openAsked = Signal()
     recoverAsked = Signal(list)
     chooseAsked = Signal()
@@ -212,9 +215,9 @@ class StartPage(WindowPage):
             card.stepped.connect(partial(self._step, card))
         self._look_anew()
 
-    def _go_on(self, plan: Path) -> None:
+    def _go_on(self, record: RunRecord) -> None:
         self.leave()
-        self._session.requests.ask(GO_ON_WITH_RUN, plan)
+        self.goOnAsked.emit(record)
 
     # -- recent files
 

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from ui import theme
-from ui.state.runs import UnfinishedRun, put_away, unfinished_runs
+from ui.commands.requests import GO_ON_WITH_RUN
+from ui.state.runs import RunRecord, UnfinishedRun, goal_of, put_away, unfinished_runs
 from ui.theme import Role
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import one_line, plain_label, tooltip_text
 from ui.window.start_cards import CardGrid, NoteCard, age, section_font
 
+if TYPE_CHECKING:  # which imports this room
+    from ui.window.main_window import MainWindow
+
 _HIGH = 78
+
+
+def go_on_with(record: RunRecord, window: MainWindow, showing: Callable[[Path], MainWindow | None]) -> None:
+    """Show an unfinished run over its design: the file of that, or else what the plan has of it.
+
+    Args:
+        record: The run.
+        window: Window that is there.
+        showing: Return the window that has a file open.
+    """
+    path = Path(record.design)
+    if record.design and path.is_file():
+        window.file_actions.open_path(path)
+        window = showing(path) or window
+    else:
+        try:
+            window.file_actions.show(goal_of(record), unsaved=True)
+        except OrgwrightError as error:
+            window.session.notices.refuse(str(error))
+    window.session.requests.ask(GO_ON_WITH_RUN, record.plan)
 
 
 class RunCard(NoteCard):
@@ -43,7 +71,7 @@ class UnfinishedRuns(QWidget):
     """The section; hidden while there is no such run.
 
     Signals:
-        goOnAsked(Path): Show the run of this plan.
+        goOnAsked(RunRecord): Show this run.
     """
 
     goOnAsked = Signal(object)
@@ -67,7 +95,7 @@ class UnfinishedRuns(QWidget):
         """Look for unfinished runs, and show them."""
         found = [RunCard(run) for run in unfinished_runs()]
         for card in found:
-            card.clicked.connect(partial(self.goOnAsked.emit, card.run.record.plan))
+            card.clicked.connect(partial(self.goOnAsked.emit, card.run.record))
             card.removeAsked.connect(partial(self._put_away, card))
         self._grid.set_cards(found)
         self.setVisible(bool(found))

@@ -20,6 +20,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.observed import ResourcePolicy
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
+    NODE_KINDS,
     AccountState,
     DelegatedAdministrator,
     Node,
@@ -76,6 +77,13 @@ class CreateNode(AwsOperation):
         return self.node.id
 
 
+def _renaming(organization: Organization, node_id: NodeId, name: str) -> Change:
+    """Return the edit that renames a node; its label has both names."""
+    node = organization.node(node_id)
+    label = f"Rename {NODE_KINDS[node.kind].noun} {node.name} to {name}"
+    return replace(edits.rename(organization, node_id, name), label=label)
+
+
 @dataclass(frozen=True, slots=True)
 class RenameOu(AwsOperation):
     """``UpdateOrganizationalUnit``."""
@@ -88,7 +96,7 @@ class RenameOu(AwsOperation):
         parent = organization.parent(self.node)
         assert parent is not None, "the root is no OU"
         refuse_operation(name_refusal(organization, parent, self.name))
-        return edits.rename(organization, self.node, self.name)
+        return _renaming(organization, self.node, self.name)
 
     def call(self, organization: Organization) -> Call:
         """The new name."""
@@ -115,7 +123,7 @@ class RenameAccount(AwsOperation):
 
     def change(self, organization: Organization) -> Change:
         """Rename it."""
-        return edits.rename(organization, self.node, self.name)
+        return _renaming(organization, self.node, self.name)
 
     def call(self, organization: Organization) -> Call:
         """The new name."""

@@ -13,7 +13,7 @@ from designer.aws.apply.plan_file import PlanFile
 from designer.basics.errors import EditError
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, PolicyId
 
 
 def earlier_design(file: PlanFile, live: Organization) -> Organization:
@@ -42,6 +42,21 @@ def earlier_design(file: PlanFile, live: Organization) -> Organization:
         builder.put(replace(earlier.node(above), children=(*earlier.node(above).children, made)))
         earlier.apply(builder.change(f"Keep {node.name}"))
     return earlier
+
+
+def left_state(file: PlanFile, lines: Iterable[JournalLine]) -> Organization:
+    """Return the organization as a run has left it: what differs in AWS since is the work of somebody else."""
+    seen = {line.step: line.result for line in lines if line.phase == "seen"}
+    state = file.plan.state_after(len(seen))
+    builder = ChangeBuilder(state)
+    for step in file.plan.steps[: len(seen)]:
+        key = str(seen[step.number].get("id", "")) if step.number in seen else ""
+        if key and (node := state.nodes.get(NodeId(step.made))) is not None:
+            builder.put(replace(node, aws_id=key))
+        elif key and (policy := state.policies.get(PolicyId(step.made))) is not None:
+            builder.put_policy(replace(policy, aws_id=key))
+    state.apply(builder.change("Take the ids that AWS gave"))
+    return state
 
 
 def made_steps(file: PlanFile, lines: Iterable[JournalLine]) -> tuple[PlannedStep, ...]:

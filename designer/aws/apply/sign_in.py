@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import cast
 
 from designer.aws.apply.plan_origin import own_address
 from designer.aws.apply.run import RunClients
 from designer.aws.apply.stack_sets import StackSetReach, stack_sets_of
 from designer.aws.client_answers import ServiceClient
-from designer.aws.session import CallerIdentity, sign_in
+from designer.aws.session import CallerIdentity, boto_session, sign_in
 
 
 def clients_of(profile: str | None, plan: str) -> tuple[CallerIdentity, RunClients, str]:
@@ -26,37 +24,31 @@ def clients_of(profile: str | None, plan: str) -> tuple[CallerIdentity, RunClien
         NoAnswerError: AWS cannot be reached.
     """
     identity, _ = sign_in(profile)
-    import boto3
     from botocore.config import Config
 
-    session = boto3.Session(profile_name=profile)
+    session = boto_session(profile)
     config = Config(
         retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30, user_agent_extra=f"orgwright/{plan[:16]}"
     )
-    region = session.region_name or "us-east-1"
+    region = session.region_name
     made = [session.client(service, region_name=region, config=config) for service in ("organizations", "account")]
     clients = RunClients(*(cast("ServiceClient", client) for client in made))
     return identity, clients, own_address(*made)
 
 
-def stack_sets_by(
-    profile: str | None, keys: Mapping[str, str] = MappingProxyType({})
-) -> tuple[StackSetReach, ...] | None:
+def stack_sets_by(profile: str | None) -> tuple[StackSetReach, ...] | None:
     """Return the StackSets that follow accounts, in the Region of a profile; None if AWS does not tell them.
 
     Args:
         profile: Profile of the AWS CLI; None for what the environment says.
-        keys: Credentials in place of those of the profile, as `CallerIdentity` has them.
     """
-    import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError
 
     config = Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=10)
     try:
-        session = boto3.Session(profile_name=profile, **{name.lower(): value for name, value in keys.items()})
-        region = session.region_name or "us-east-1"
-        client = session.client("cloudformation", region_name=region, config=config)
+        session = boto_session(profile)
+        client = session.client("cloudformation", region_name=session.region_name, config=config)
     except BotoCoreError:
         return None
-    return stack_sets_of(cast("ServiceClient", client), region)
+    return stack_sets_of(cast("ServiceClient", client), session.region_name)

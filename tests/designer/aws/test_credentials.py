@@ -133,9 +133,13 @@ def test_a_profile_that_asks_for_an_mfa_code_is_answered_with_what_was_typed_and
         monkeypatch.setenv(name, value)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(session, "_ROLES", {})
     with pytest.raises(session.CodeNeededError, match="MFA"):
         session.sign_in("apply", "")
     identity, _ = session.sign_in("apply", "123456")
     assert identity.until == "2036-01-01T00:00:00+00:00"
     assert tuple(identity.keys.values()) == THERE, "another process goes on with them: AWS takes a code once"
     assert not any(secret in repr(identity) for secret in THERE)
+    again, _ = session.sign_in("apply", "")
+    assert again == identity, "a code that AWS has taken is asked for once"
+    assert session.boto_session("apply").get_credentials().access_key == THERE[0], "nor for what is read besides"

@@ -39,8 +39,11 @@ def commands(session: Session, files: Files, window: QMainWindow) -> tuple[Comma
 
         if not session.drafts.commit():
             return
+        organization = session.organization.settings.aws_id
         about = "Reads your organization and compares it with this design. AWS is only read."
-        dialog = SignInDialog("Find drift from AWS", about, "Read and compare", window, profile)
+        dialog = SignInDialog(
+            "Find drift from AWS", about, "Read and compare", window, profile=profile, organization=organization
+        )
         folder = files.path.parent if files.path is not None else None
 
         def show(access: OrganizationAccess) -> None:

@@ -21,7 +21,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.drift_silences import DriftSilence
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import FIND_DRIFT, PLAN_LIVE, SHOW_DRIFT, LiveTarget
+from ui.commands.requests import FIND_DRIFT, PLAN_LIVE, PLAN_OPEN, SHOW_DRIFT, LiveTarget
 from ui.features.drift.rows import drift_detail_rows, drift_rows
 from ui.features.drift.search import DriftSearch
 from ui.forms.aws_sign_in import FactLine
@@ -165,13 +165,14 @@ class DriftPanel(QWidget):
             self._session.notices.refuse(str(error))
             return
         design = partial(taken_back, drift, [item])  # of the reading then, so that what others did since stays
-        self._session.requests.ask(PLAN_LIVE, LiveTarget(design, "AWS without this drift", self.search.live.profile))
+        name, aws_id = "AWS without this drift", self._session.organization.settings.aws_id
+        target = LiveTarget(design, name, self.search.live.profile, aws_id, is_made_of_live=True)
+        self._session.requests.ask(PLAN_LIVE, target)
 
     def _plan_all_back(self) -> None:
         live = self.search.live
         if live is not None:
-            design = self._session.organization.copy()
-            self._session.requests.ask(PLAN_LIVE, LiveTarget(lambda _live: design, "this design", live.profile))
+            self._session.requests.ask(PLAN_OPEN, live.profile)
 
     def _reveal(self) -> None:
         item = self._item()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWidget
 
 from designer.analysis.migration.gates import needed_switches
 from designer.analysis.migration.plan import PlannedStep, rollback_words
@@ -17,13 +18,21 @@ from ui.features.migration.rows import warning_rows
 from ui.features.migration.run_rows import is_locked
 from ui.forms.aws_sign_in import until_words
 from ui.state.live_reading import caller_words
+from ui.state.settings import documents_folder
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
-from ui.widgets.display.labels import plain_label
+from ui.widgets.display.labels import SeverityStyle, plain_label
+from ui.widgets.fields.form import InlineMessage
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
+
+_DIRECTIONS = {
+    "Make all steps": "",
+    "Only steps that take permissions": "tighten",
+    "Only steps that give permissions": "loosen",
+}
 
 
 class ApplyDialog(Dialog):
@@ -34,6 +43,7 @@ class ApplyDialog(Dialog):
         access: Who carries it out.
         seen: Number of the steps that are made already.
         parent: Window below it.
+        stopped: Why the run stopped the last time; "" if it did not.
 
     Signals:
         confirmed(list): The word is typed; options of `orgwright apply` for what was ticked.
@@ -41,11 +51,13 @@ class ApplyDialog(Dialog):
 
     confirmed = Signal(list)
 
-    def __init__(self, file: PlanFile, access: OrganizationAccess, seen: int, parent: QWidget) -> None:
+    def __init__(
+        self, file: PlanFile, access: OrganizationAccess, seen: int, parent: QWidget, *, stopped: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Apply to AWS")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._word = file.word
+        self._word, self._is_refused = file.word, False
         left = file.plan.steps[seen:]
         lost = [step for step in left if is_locked(step)]
         who = f"{caller_words(access)}{until_words(access.identity.until)}"
@@ -56,6 +68,18 @@ class ApplyDialog(Dialog):
         self.typed = QLineEdit()
         self.typed.setAccessibleName("The plan's word")
         self.typed.setPlaceholderText(file.word)
+        self.message = InlineMessage()
+        if stopped:
+            again = "Applying compares AWS again first, and stops again as long as that is so."
+            self.message.say(f"The last run stopped. {stopped} {again}", SeverityStyle.WARNING)
+        self.direction = QComboBox()
+        self.direction.setAccessibleName("Steps that are made")
+        for words, only in _DIRECTIONS.items():
+            self.direction.addItem(words, only)
+        self.approval = ""
+        self.approval_button = push_button("Approval…", run=self._choose_approval)
+        self.approval_button.setToolTip("A file by which another person has approved this plan: orgwright approve")
+        self.approval_words = plain_label("No approval is shown", look="quiet", wrap=True)
         self.boxes = [*_boxes(file)]
         self.apply_button = push_button("Apply", look="primary", run=self._confirm)
         self.lost = ScrolledList("What does not come back, and warnings")
@@ -67,8 +91,10 @@ class ApplyDialog(Dialog):
             plain_label(back if lost else "Every step can be taken back.", wrap=True, look="quiet"),
             (self.lost, 1),
             *self.boxes,
+            in_row(self.direction, self.approval_button, (self.approval_words, 1), spacing=metrics.gap),
             plain_label(f"Type {file.word} to apply the plan:", wrap=True, selectable=True),
             self.typed,
+            self.message,
             dialog_buttons(self, self.apply_button),
             host=self,
             margins=2 * metrics.margin,
@@ -76,6 +102,7 @@ class ApplyDialog(Dialog):
         )
         self.lost.setVisible(bool(lost or file.warnings))
         self.typed.textChanged.connect(self._show)
+        self.typed.returnPressed.connect(self._say_refusal)
         for box in self.boxes:
             box.toggled.connect(self._show)
         self._show()
@@ -83,14 +110,39 @@ class ApplyDialog(Dialog):
         give_size(self, QSize(metrics.scaled(560), metrics.scaled(420 if lost or file.warnings else 240)))
 
     def _show(self) -> None:
-        is_settled = all(box.isChecked() for box in self.boxes)
-        self.apply_button.setEnabled(self.typed.text().strip() == self._word and is_settled)
+        self.typed.setModified(False)  # it is quickly typed again: the first Esc closes
+        self.apply_button.setEnabled(not self._refusal())
+        if self._is_refused:
+            self._is_refused = False
+            self.message.say("")
+
+    def _refusal(self) -> str:
+        """Return why the plan cannot be applied so, as a sentence; "" if it can."""
+        if self.typed.text().strip() != self._word:
+            return f"That is not the word of this plan: type {self._word}."
+        box = next((box for box in self.boxes if not box.isChecked()), None)
+        return f"Tick “{box.text()}”, or cancel." if box is not None else ""
+
+    def _say_refusal(self) -> None:
+        """Say why Enter does nothing, if it does not."""
+        if refusal := self._refusal():
+            self._is_refused = True
+            self.message.say(refusal)
+
+    def _choose_approval(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Approval of the plan", str(documents_folder()))
+        if name:
+            self.approval = name
+            self.approval_words.setText(f"{Path(name).name} is checked before anything is sent")
 
     def _confirm(self) -> None:
         self.accept()
         switches = ",".join(box.switch for box in self.boxes if box.switch)
         options = ["--accept-unknown-applier"] if any(not box.switch for box in self.boxes) else []
-        self.confirmed.emit([*options, *(["--allow", switches] if switches else [])])
+        options += ["--allow", switches] if switches else []
+        options += ["--only", only] if (only := self.direction.currentData()) else []
+        options += ["--approval", self.approval] if self.approval else []
+        self.confirmed.emit(options)
 
 
 def _lost_row(step: PlannedStep) -> Row:

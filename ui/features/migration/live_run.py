@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.analysis.drift.drift import Drift, finding_drift
 from designer.analysis.migration.plan import PlannedStep, summary_words
 from designer.aws.apply import sign_in
+from designer.aws.apply.back import left_state
 from designer.aws.apply.journal import JournalLine, read_journal
-from designer.aws.apply.plan_file import PlanFile, making_plan, reading_plan
+from designer.aws.apply.plan_file import PlanFile, PlanOrigin, making_plan, reading_plan
 from designer.aws.apply.plan_origin import own_address, plan_origin, reading_gaps
 from designer.aws.apply.stack_sets import StackSetReach
 from designer.aws.inside_reading import InsideChoice
 from designer.aws.session import OrganizationAccess
 from designer.basics.errors import OrgwrightError
+from designer.basics.words import counted
 from designer.exchange.formats import files
 from designer.organization.model.organization import Organization
+from designer.policy.catalog.catalogue import load
+from ui.commands.requests import LiveTarget
 from ui.features.migration.run_process import ProcessEnd, RunProcess
 from ui.state.live_reading import LiveReadingJob, ReadOrganization, progress_words
 from ui.state.runs import RunRecord, keep_plan
@@ -35,6 +41,7 @@ class RunPhase(Enum):
     NONE = ""
     READING = "reading AWS"
     PLANNING = "planning"
+    ASKING = "changed by others"
     PLANNED = "planned"
     REHEARSING = "rehearsing"
     RUNNING = "running"
@@ -49,21 +56,23 @@ class LiveRun(QObject):
     Attributes:
         phase: Where it stands.
         access: Who is signed in; None after a new start, until the person signs in again.
-        title: Name of the design that it leads to.
+        target: The design that it leads to; None for a run of an earlier window.
+        title: Name of that design.
         file: The plan, just proved; None until it is.
         record: What is kept of it on the disk; None for a plan without steps.
         lines: Its journal so far.
         words: Why it does not go on, or how far it is.
         is_rehearsed: Whether a rehearsal reached the end.
-        is_confirmed: Whether the person has typed its word since the window knows it.
 
     Signals:
+        foreign(Drift): What AWS has otherwise than the plan before this one left it; `settle` goes on.
         changed(): Any of these differ.
         refused(str, Organization): Why there is no plan to what was read.
     """
 
     changed = Signal()
     refused = Signal(str, object)
+    foreign = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -73,6 +82,7 @@ class LiveRun(QObject):
         self._reading.failed.connect(self._on_failure)
         self._planning = Job(self, done=self._on_planned)
         self._planning.failed.connect(self._on_failure)
+        self._comparing = Job(self, done=self._on_compared)
         self._running = ThreadJob(self, "run")
         self._running.progressed.connect(self._on_line)
         self._running.finished.connect(self._on_end)
@@ -99,27 +109,47 @@ class LiveRun(QObject):
         """Put the plan away; a run that is on its way ends its call and pauses."""
         self._reading.stop()
         self._planning.stop()
+        self._comparing.stop()
         self._running.stop()
         self.phase, self.words, self.title = RunPhase.NONE, "", ""
         self.access: OrganizationAccess | None = None
-        self.target: Callable[[Organization], Organization] | None = None
+        self.target: LiveTarget | None = None
+        self._left: Organization | None = None
+        self._origin: PlanOrigin | None = None
+        self._confirmed: tuple[str, str] | None = None
         self.live: Organization | None = None
         self.file: PlanFile | None = None
         self.record: RunRecord | None = None
         self.lines: list[JournalLine] = []
-        self.is_rehearsed = self.is_confirmed = False
+        self.is_rehearsed = False
         self.changed.emit()
 
-    def read(self, access: OrganizationAccess, target: Callable[[Organization], Organization], title: str) -> None:
-        """Read AWS, and plan the way from there.
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the word of this very plan was typed as who is signed in, the plan holds, and nothing stopped it."""
+        return (
+            self.file is not None
+            and self._confirmed == self._word_of()
+            and self.phase is not RunPhase.STOPPED
+            and datetime.fromisoformat(self.file.origin.expires) > datetime.now(UTC)
+        )
 
-        Args:
-            access: Who reads.
-            target: Return the design that is the goal, of the organization as it was read.
-            title: Name of that design.
+    def confirm(self) -> None:
+        """Remember that the word was typed; a stop, another plan or another person make it void."""
+        self._confirmed = self._word_of()
+
+    def _word_of(self) -> tuple[str, str] | None:
+        return (self.file.id, self.access.identity.arn) if self.file is not None and self.access is not None else None
+
+    def read(self, access: OrganizationAccess, target: LiveTarget) -> None:
+        """Read AWS, and plan the way from there to a design.
+
+        What others have changed since the plan before this one is asked about, unless the design is made of what is
+        read.
         """
+        left = left_state(self.file, self.lines) if self.file is not None and not target.is_made_of_live else None
         self.forget()
-        self.access, self.target, self.title = access, target, title
+        self.access, self.target, self.title, self._left = access, target, target.name, left
         work = LiveReadingJob(access, None, tags=True, choice=InsideChoice())
         self._reading.start(partial(_read, work, access), work.stop)
         self._say(RunPhase.READING, "Reading AWS…")
@@ -194,18 +224,47 @@ class LiveRun(QObject):
         gaps = reading_gaps(live, read.report)
         try:
             origin = plan_origin(live, access.identity, own_address(access.client), gaps, with_tests=True)
-            design = target(live)
+            design = target.design(live)
         except OrgwrightError as error:
             self._on_failure(error)
             return
-        self._say(RunPhase.PLANNING, "Planning…")
-        self._planning.start(making_plan(live, design, replace(origin, stack_sets=stack_sets)), ASKED_S)
+        self._origin = replace(origin, stack_sets=stack_sets)
+        if self._left is None or self._left.settings.aws_id != live.settings.aws_id:
+            self._plan(design)
+            return
+        self._say(RunPhase.PLANNING, "Comparing AWS with what the plan before has left…")
+        self._comparing.start(finding_drift(self._left, design, live, load(), whole=True), ASKED_S)
+
+    def _on_compared(self, drift: Drift) -> None:
+        if not drift.drifted:
+            self.settle(drift.versions.ours)
+            return
+        changes = counted(len(drift.drifted), "difference")
+        self._say(RunPhase.ASKING, f"Others have changed AWS since the plan before: {changes}. Nothing is planned yet.")
+        self.foreign.emit(drift)
+
+    def leave_open(self) -> None:
+        """Plan nothing, as it is not settled what becomes of others' changes."""
+        if self.phase is RunPhase.ASKING:
+            self._say(RunPhase.STOPPED, f"{self.words} Plan anew, and say what becomes of them.")
+
+    def settle(self, design: Organization) -> None:
+        """Plan the way to a design from what was read, once it is settled what becomes of others' changes."""
+        if self.target is not None:
+            self.target = replace(self.target, design=lambda _live: design)
+        self._plan(design)
+
+    def _plan(self, design: Organization) -> None:
+        if self.live is not None and self._origin is not None:
+            self._say(RunPhase.PLANNING, "Planning…")
+            self._planning.start(making_plan(self.live, design, self._origin), ASKED_S)
 
     def _on_planned(self, file: PlanFile) -> None:
         self.file = file
         if self.record is None and file.plan.steps and self.access is not None:
             try:
-                self.record = keep_plan(file, self.title, self.access.profile)
+                path = self.target.path if self.target is not None else ""
+                self.record = keep_plan(file, self.title, self.access.profile, path)
             except OrgwrightError as error:
                 self._on_failure(error)
                 return
@@ -269,4 +328,4 @@ def _read(
 ) -> tuple[ReadOrganization, tuple[StackSetReach, ...] | None] | None:
     """Read AWS, and the StackSets that follow accounts, in a thread; None when it was stopped."""
     read = job(tell)
-    return None if read is None else (read, sign_in.stack_sets_by(access.profile, access.identity.keys))
+    return None if read is None else (read, sign_in.stack_sets_by(access.profile))

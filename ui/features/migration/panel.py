@@ -23,6 +23,7 @@ from ui.commands.requests import (
     PLAN_COMPARED,
     PLAN_LIVE,
     PLAN_MIGRATION,
+    PLAN_OPEN,
     SHOW_PANEL,
     ComparedDesign,
 )
@@ -95,7 +96,7 @@ class MigrationPanel(QWidget):
             "then “Plan migration” there, or plan from AWS and carry it out.",
             "Plan from AWS…",
         )
-        self.empty.acted.connect(lambda: self._session.requests.ask(PLAN_LIVE, None))
+        self.empty.acted.connect(lambda: self._session.requests.ask(PLAN_OPEN, ""))
         self.compare_button = push_button(
             "Show Compare", look="link", run=lambda: self._session.requests.ask(SHOW_PANEL, "compare")
         )

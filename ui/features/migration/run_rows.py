@@ -8,7 +8,10 @@ from designer.analysis.migration.plan import MigrationPlan, PlannedStep, rollbac
 from designer.aws.apply.journal import JournalLine
 from designer.aws.apply.plan_file import PlanFile
 from designer.basics.words import capital, counted
+from ui.features.migration.live_run import LiveRun
 from ui.features.migration.rows import step_rows
+from ui.forms.aws_sign_in import until_words
+from ui.state.live_reading import caller_words
 from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
@@ -33,7 +36,9 @@ def run_step_rows(file: PlanFile, lines: Sequence[JournalLine], *, running: bool
             yield row
             continue
         sign, role, words = _state(step, last.get(step.number), is_next=step.number == following, running=running)
-        content = replace(row.content, trailing=words, sign=sign, sign_role=role)
+        content = replace(row.content, trailing=words, wrapped=True)
+        if sign:  # in place of the effect's, which the words tell, too
+            content = replace(content, icon=sign, icon_role=role)
         yield replace(row, content=content, accessible=f"{content.title}, {content.secondary}, {words}")
 
 
@@ -83,6 +88,30 @@ def way_back_rows(plan: MigrationPlan, seen: Mapping[int, JournalLine]) -> Itera
 
 def _way(icon: str, title: str, words: str, key: object) -> Row:
     return Row(RowContent(title, words, icon=icon, bold=True, wrapped=True), words, ("way", key), selectable=False)
+
+
+def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
+    """Return what a plan rests on, as words and signs; None for each of `most` gates that has nothing to say."""
+    file, access = run.file, run.access
+    if file is None:
+        return (None,) * most
+    keeps = _member(file, "principal", "keeps")
+    who = f"{caller_words(access, with_profile=False)}{until_words(access.identity.until)}" if access else ""
+    loses = {"yes": "", "no": "; later calls are lost"}.get(keeps, "; whether each call is kept is unknown")
+    gaps, read = file.origin.gaps, f"Read {time_of_day(file.origin.read)[:5]}"
+    steps = counted(len(file.plan.steps), "step")
+    return (
+        (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),
+        (f"{steps} proved", "allowed"),
+        (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
+        (f"{who or 'Not signed in'}{loses}", "allowed" if who and not loses else "unknown"),
+        (f"{counted(len(file.warnings), 'warning')} below the steps", "problems") if file.warnings else None,
+    )
+
+
+def _member(file: PlanFile, name: str, key: str) -> str:
+    told = file.members[name]
+    return str(told.get(key)) if isinstance(told, dict) else ""
 
 
 def time_of_day(moment: str) -> str:

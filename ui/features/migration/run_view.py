@@ -8,26 +8,33 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
+from designer.analysis.drift.drift import Drift
+from designer.analysis.drift.taking import taking_over
 from designer.analysis.lenses.annotation import NodeAnnotation
 from designer.analysis.migration.plan import PlannedStep, rollback_words
 from designer.aws.apply.back import earlier_design
-from designer.aws.apply.plan_file import PlanFile
 from designer.aws.session import OrganizationAccess
-from designer.basics.words import capital, counted, short
-from designer.organization.model.organization import Organization
+from designer.basics.errors import EditError
+from designer.basics.words import capital, short
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import SHOW_PANEL, LiveTarget
+from ui.commands.requests import PLAN_OPEN, SHOW_PANEL, LiveTarget
 from ui.features.migration.apply_dialog import ApplyDialog
+from ui.features.migration.foreign_dialog import ForeignDialog
 from ui.features.migration.live_run import LiveRun, RunPhase
 from ui.features.migration.pictures import step_picture
 from ui.features.migration.rows import step_detail_rows
-from ui.features.migration.run_rows import is_locked, journal_rows, run_step_rows, time_of_day, way_back_rows
+from ui.features.migration.run_rows import (
+    gate_facts,
+    is_locked,
+    journal_rows,
+    run_step_rows,
+    way_back_rows,
+)
 from ui.forms import dialogs
-from ui.forms.aws_sign_in import FactLine, SignInDialog, until_words
-from ui.state.live_reading import caller_words
+from ui.forms.aws_sign_in import FactLine, SignInDialog
 from ui.state.runs import unfinished_runs
-from ui.state.session import Session
+from ui.state.session import Session, push
 from ui.state.shown_design import DesignPicture
 from ui.state.split import shared_room
 from ui.widgets.buttons import icon_button, push_button
@@ -37,6 +44,7 @@ from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
 
+_AT_WORK = (RunPhase.READING, RunPhase.PLANNING, RunPhase.REHEARSING, RunPhase.RUNNING)
 _LONGEST = 160
 """Characters of what is said at the foot; the journal has the whole."""
 
@@ -67,6 +75,7 @@ class RunView(QWidget):
         self._build()
         self.run.changed.connect(self._show)
         self.run.refused.connect(self.refused)
+        self.run.foreign.connect(self._ask_about_others)
         self._show()
 
     def _make(self) -> None:
@@ -150,33 +159,22 @@ class RunView(QWidget):
 
     # --- What the person asks for ---
 
-    def ask_plan(self, target: LiveTarget | None) -> None:
+    def ask_plan(self, target: LiveTarget) -> None:
         """Ask for a sign-in, then read AWS and plan the way to a design."""
         if self.run.is_busy:
             self._session.notices.refuse("A plan is being carried out: pause that first.")
             return
-        if target is None:
-            if not self._session.drafts.commit():
-                return
-            design = self._session.organization.copy()
-            name = design.settings.name
-            target = LiveTarget(
-                lambda _live: design, name if name and name != design.settings.aws_id else "this design"
-            )
-        self._ask_reading(target.design, target.name, target.profile)
-
-    def _ask_reading(self, target: Callable[[Organization], Organization], name: str, profile: str) -> None:
         self._sign_in(
             "Plan and apply to AWS",
-            f"Reads your organization and plans the way from there to {name}. {_READ_ONLY}",
+            f"Reads your organization and plans the way from there to {target.name}. {_READ_ONLY}",
             "Read and plan",
-            lambda access: self._read(access, target, name),
-            profile,
+            lambda access: self._read(access, target),
+            (target.profile, target.organization),
         )
 
-    def _read(self, access: OrganizationAccess, target: Callable[[Organization], Organization], name: str) -> None:
+    def _read(self, access: OrganizationAccess, target: LiveTarget) -> None:
         self._session.requests.ask(SHOW_PANEL, "migration")
-        self.run.read(access, target, name)
+        self.run.read(access, target)
 
     def open(self, plan: Path) -> None:
         """Show an unfinished run of an earlier window."""
@@ -187,24 +185,25 @@ class RunView(QWidget):
             self.run.open(run.record)
 
     def _sign_in(
-        self, title: str, about: str, act: str, then: Callable[[OrganizationAccess], None], profile: str = ""
+        self, title: str, about: str, act: str, then: Callable[[OrganizationAccess], None], whose: tuple[str, str]
     ) -> None:
-        known = self.run.access.profile if self.run.access is not None else None
-        dialog = SignInDialog(title, about, act, self.window(), profile or known)
+        """Ask for a sign-in by a profile to an organization, "" for any."""
+        profile, organization = whose
+        dialog = SignInDialog(title, about, act, self.window(), profile=profile, organization=organization)
         dialog.signedIn.connect(then)
         dialog.open()
 
     def _act(self) -> None:
         """Do what the main button says."""
         run = self.run
-        if run.phase in (RunPhase.READING, RunPhase.PLANNING, RunPhase.REHEARSING, RunPhase.RUNNING):
+        if run.phase in _AT_WORK:
             run.pause()
         elif run.phase is RunPhase.FINISHED or run.next_step is None:
             run.forget()
         elif run.access is None or "Sign in" in run.words:
             about = "Goes on with the plan: AWS is asked first what became of the last step. "
             about += "You type the plan's word before anything is written."
-            self._sign_in("Go on with the plan", about, "Sign in", self._signed_in, self._profile)
+            self._sign_in("Go on with the plan", about, "Sign in", self._signed_in, self._whose)
         else:
             self._confirm()
 
@@ -217,12 +216,14 @@ class RunView(QWidget):
         if run.is_confirmed:
             self._carry_out()
         elif run.file is not None and run.access is not None:
-            dialog = ApplyDialog(run.file, run.access, len(run.seen), self.window())
+            stopped = run.words if run.phase is RunPhase.STOPPED else ""
+            dialog = ApplyDialog(run.file, run.access, len(run.seen), self.window(), stopped=stopped)
             dialog.confirmed.connect(self._on_confirmed)
             dialog.open()
 
     def _on_confirmed(self, options: list[str]) -> None:
-        self.run.is_confirmed, self._options = True, options
+        self._options = options
+        self.run.confirm()
         self._carry_out()
 
     def _carry_out(self) -> None:
@@ -238,21 +239,60 @@ class RunView(QWidget):
         self.run.carry_out(locked - 1 if locked is not None else None, self._options)
 
     def _plan_anew(self) -> None:
+        """Plan to the same goal from AWS as it is now; to the open design, if that is the goal, as it is now."""
         file, target = self.run.file, self.run.target
-        if target is not None:  # of the new reading, so that what others did since stays
-            self._ask_reading(target, self.run.title, self._profile)
+        if self._is_open_goal:
+            self._session.requests.ask(PLAN_OPEN, self._whose[0])
+        elif target is not None:
+            self.ask_plan(target)
         elif file is not None:
-            self._ask_reading(lambda _live: file.design, self.run.title, self._profile)
+            self.ask_plan(LiveTarget(lambda _live: file.design, self.run.title, *self._whose))
+
+    @property
+    def _is_open_goal(self) -> bool:
+        """Whether the plan leads to the design that is open here; that of an earlier window is opened with it."""
+        target, organization = self.run.target, self._whose[1]
+        is_open = target is None or target.is_open
+        return is_open and bool(organization) and self._session.organization.settings.aws_id == organization
 
     def _plan_back(self) -> None:
         file = self.run.file
         if file is not None:
             earlier = f"AWS of {file.origin.read[:16].replace('T', ' ')}"
-            self._ask_reading(lambda live: earlier_design(file, live), earlier, self._profile)
+            self.ask_plan(LiveTarget(lambda live: earlier_design(file, live), earlier, *self._whose))
+
+    def _ask_about_others(self, drift: Drift) -> None:
+        """Ask what becomes of what others changed since the plan before, then plan."""
+        dialog = ForeignDialog(drift, self.window())
+        dialog.decided.connect(lambda keep: self._settle(drift, keep=keep))
+        dialog.rejected.connect(self.run.leave_open)
+        dialog.open()
+
+    def _settle(self, drift: Drift, *, keep: bool) -> None:
+        """Plan to the design, which takes over what is kept."""
+        design, session = drift.versions.ours.copy(), self._session
+        is_done = True
+        if keep and self._is_open_goal:
+            is_done = None is not push(session, lambda: taking_over(drift, drift.drifted, session.organization))
+            design = session.organization.copy()
+        elif keep:
+            try:
+                design.apply(taking_over(drift, drift.drifted, design))
+            except EditError as error:
+                session.notices.refuse(str(error))
+                is_done = False
+        if is_done:
+            self.run.settle(design)
+        else:
+            self.run.leave_open()
 
     @property
-    def _profile(self) -> str:
-        return self.run.record.profile if self.run.record is not None else ""
+    def _whose(self) -> tuple[str, str]:
+        """Profile and id of the organization of the plan."""
+        record, target = self.run.record, self.run.target
+        if record is not None:
+            return record.profile, record.organization
+        return (target.profile, target.organization) if target is not None else ("", "")
 
     def _close(self) -> None:
         begun = bool(self.run.lines) and self.run.phase is not RunPhase.FINISHED
@@ -273,7 +313,7 @@ class RunView(QWidget):
         self.words.setText(short(run.words, _LONGEST))
         self.words.setToolTip(tooltip_text(run.words) if len(run.words) > _LONGEST else "")
         self.words.setVisible(bool(run.words))
-        self.bar.setVisible(phase in (RunPhase.READING, RunPhase.PLANNING, RunPhase.REHEARSING, RunPhase.RUNNING))
+        self.bar.setVisible(phase in _AT_WORK)
         self.close_button.setEnabled(not run.is_busy)
         self._show_buttons()
         self._show_gates()
@@ -318,27 +358,10 @@ class RunView(QWidget):
         self.rehearse_button.setVisible(is_idle and step is not None and not run.lines)
 
     def _show_gates(self) -> None:
-        for gate, fact in zip(self.gates, self._gate_facts(), strict=True):
+        for gate, fact in zip(self.gates, gate_facts(self.run, len(self.gates)), strict=True):
             gate.setVisible(fact is not None)
             if fact is not None:
                 gate.show_fact(*fact)
-
-    def _gate_facts(self) -> tuple[tuple[str, str] | None, ...]:
-        run, file, access = self.run, self.run.file, self.run.access
-        if file is None:
-            return (None,) * len(self.gates)
-        keeps = _member(file, "principal", "keeps")
-        who = f"{caller_words(access, with_profile=False)}{until_words(access.identity.until)}" if access else ""
-        loses = {"yes": "", "no": "; later calls are lost"}.get(keeps, "; whether each call is kept is unknown")
-        gaps, read = file.origin.gaps, f"Read {time_of_day(file.origin.read)[:5]}"
-        steps = counted(len(file.plan.steps), "step")
-        return (
-            (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),
-            (f"{steps} proved", "allowed"),
-            (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
-            (f"{who or 'Not signed in'}{loses}", "allowed" if who and not loses else "unknown"),
-            (f"{counted(len(file.warnings), 'warning')} below the steps", "problems") if file.warnings else None,
-        )
 
     def _show_below(self) -> None:
         run, step, shown = self.run, self._chosen(), self.below.current
@@ -358,8 +381,3 @@ class RunView(QWidget):
     def _chosen(self) -> PlannedStep | None:
         row = self.list.rows.row(self.list.currentIndex())
         return row.value if row is not None and isinstance(row.value, PlannedStep) else None
-
-
-def _member(file: PlanFile, name: str, key: str) -> str:
-    told = file.members[name]
-    return str(told.get(key)) if isinstance(told, dict) else ""

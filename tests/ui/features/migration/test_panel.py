@@ -116,7 +116,7 @@ def test_an_edit_makes_the_plan_old_and_it_can_be_made_again(planned, session):
     planned.again_button.click()
     planned.finish()
     assert planned.save_button.isEnabled()
-    assert "3. Rename OU to Prod" in titles(planned.list)
+    assert "3. Rename OU Production to Prod" in titles(planned.list)
 
 
 def test_the_script_is_written_where_the_person_says(planned, tmp_path, monkeypatch):

@@ -7,7 +7,8 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from designer.aws import session as aws_session
 from designer.aws.apply import sign_in as apply_sign_in
@@ -23,12 +24,14 @@ from tests.ui.features.migration.kept import keep_answers
 from ui.commands.requests import PLAN_LIVE, ComparedDesign, LiveTarget
 from ui.features.migration import live_run, run_process
 from ui.features.migration.apply_dialog import ApplyDialog
+from ui.features.migration.foreign_dialog import ForeignDialog
 from ui.features.migration.live_run import RunPhase
 from ui.features.migration.panel import MigrationPanel
 from ui.features.migration.run_process import ProcessEnd
 from ui.features.migration.run_rows import is_locked
 from ui.forms import dialogs
 from ui.forms.aws_sign_in import SignInDialog
+from ui.state import settings
 from ui.state.runs import put_away, runs_folder, unfinished_runs
 from ui.window.unfinished_runs import UnfinishedRuns
 
@@ -46,7 +49,7 @@ def aws(monkeypatch, stack_sets):
     identity = CallerIdentity(pretended.caller, f"arn:aws:iam::{pretended.caller}:role/apply")
     monkeypatch.setattr(aws_session, "sign_in", lambda _profile, _code=None: (identity, pretended))
     monkeypatch.setattr(aws_session, "profiles", lambda: ("acme",))
-    monkeypatch.setattr(apply_sign_in, "stack_sets_by", lambda _profile, _keys: tuple(stack_sets))
+    monkeypatch.setattr(apply_sign_in, "stack_sets_by", lambda _profile: tuple(stack_sets))
     return pretended
 
 
@@ -110,7 +113,7 @@ def test_aws_is_read_and_planned_and_nothing_is_written_before_the_word_is_typed
 def test_a_plan_begins_at_what_aws_says_now_whatever_an_interrupted_import_has_kept(planned, aws, qtbot):
     keep_answers(planned.run.access)
     aws.update_organizational_unit(OrganizationalUnitId=aws.id("Sandbox"), Name="Playground")
-    planned.run.read(planned.run.access, planned.run.target, planned.run.title)
+    planned.run.read(planned.run.access, planned.run.target)
     qtbot.waitUntil(lambda: planned.run.phase is RunPhase.PLANNED, timeout=20_000)
     assert len(titles(planned.list)) == 2, "one of the three steps is made"
 
@@ -185,7 +188,7 @@ def test_the_run_stops_before_a_step_that_is_not_taken_back_whole_and_asks(panel
     view, sent, asked = panel.run, [], []
     monkeypatch.setattr(view.run, "carry_out", lambda until, options: sent.append((until, options)))
     monkeypatch.setattr(dialogs, "ask_for_good", lambda *about: asked.append(about[1]) or False)
-    view.run.is_confirmed = True
+    view.run.confirm()
     steps = len(view.run.file.plan.steps)
     assert is_locked(view.run.file.plan.steps[-1])
     view.main_button.click()
@@ -277,7 +280,7 @@ def test_a_process_that_cannot_begin_stops_the_run_and_says_why(planned, qtbot, 
     assert planned.rehearse_button.isVisible()
 
 
-def test_a_plan_back_of_another_organization_is_refused_before_it_is_made(planned, qtbot, monkeypatch):
+def test_a_plan_back_of_another_organization_is_refused_before_it_is_read(planned, qtbot, monkeypatch):
     begun(planned, 1)
     planned.run._settle("")
     planned.back_button.click()
@@ -288,8 +291,89 @@ def test_a_plan_back_of_another_organization_is_refused_before_it_is_made(planne
     identity = CallerIdentity(aws.caller, f"arn:aws:iam::{aws.caller}:role/apply")
     monkeypatch.setattr(aws_session, "sign_in", lambda _profile, _code=None: (identity, Aws(other)))
     sign_in(qtbot)
-    qtbot.waitUntil(lambda: planned.run.phase is RunPhase.STOPPED, timeout=20_000)
-    assert planned.words.text() == "The plan is of the organization o-abcdefghij; this is o-zzzzzzzzzz."
+    shown = dialog(SignInDialog)
+    assert (shown.act_button.isEnabled(), "the design is of o-abcdefghij" in shown.message.text()) == (False, True)
+    shown.reject()
+
+
+def test_the_profile_of_last_time_is_chosen_first(aws, panel, qtbot, monkeypatch):
+    monkeypatch.setattr(aws_session, "profiles", lambda: ("first", "acme"))
+    settings.remember_profile("o-abcdefghij", "acme")
+    shown = SignInDialog("Find", "Finds", "Find", panel, organization="o-abcdefghij")
+    qtbot.waitUntil(lambda: shown.sign_in.chosen_profile() == "acme")
+    shown.close()
+
+
+def somebody_renames(planned, aws, qtbot):
+    """Make the plan anew after a stop, with another name in AWS meanwhile; the question about that."""
+    planned.run._say(RunPhase.STOPPED, "AWS is not as the plan says.")
+    aws.update_organizational_unit(OrganizationalUnitId=aws.id("Test"), Name="Foreign")
+    planned.again_button.click()
+    sign_in(qtbot)
+    qtbot.waitUntil(lambda: planned.run.phase is RunPhase.ASKING, timeout=20_000)
+    return dialog(ForeignDialog)
+
+
+@pytest.mark.parametrize(("keep", "steps"), [(True, 3), (False, 4)])
+def test_a_plan_made_anew_asks_before_it_undoes_what_others_did(planned, aws, qtbot, keep, steps):
+    asked = somebody_renames(planned, aws, qtbot)
+    assert titles(asked.list) == ["OU Test: its name"]
+    (asked.keep_button if keep else asked.undo_button).click()
+    qtbot.waitUntil(lambda: planned.run.phase is RunPhase.PLANNED, timeout=20_000)
+    assert len(planned.run.file.plan.steps) == steps
+
+
+def test_nothing_is_planned_while_it_is_open_what_becomes_of_the_work_of_others(planned, aws, qtbot):
+    somebody_renames(planned, aws, qtbot).reject()
+    assert (planned.run.phase, planned.run.file, planned.again_button.isVisible()) == (RunPhase.STOPPED, None, True)
+
+
+def test_the_word_is_typed_again_after_a_stop_for_another_plan_by_another_person_and_on_the_next_day(planned):
+    run = planned.run
+    run.confirm()
+    assert run.is_confirmed
+    run._say(RunPhase.STOPPED, "AWS is not as the plan says.")
+    planned.main_button.click()
+    assert "AWS is not as the plan says" in dialog(ApplyDialog).message.text()
+    dialog(ApplyDialog).reject()
+    run._say(RunPhase.PAUSED, "")
+    for name, value in {
+        "file": replace(run.file, id="0" * 64),
+        "access": replace(run.access, identity=CallerIdentity("1", "arn:aws:iam::1:role/other")),
+    }.items():
+        before = getattr(run, name)
+        setattr(run, name, value)
+        assert not run.is_confirmed
+        setattr(run, name, before)
+    assert run.is_confirmed
+    run.file = replace(run.file, origin=replace(run.file.origin, expires="2026-01-01T00:00:00+00:00"))
+    assert not run.is_confirmed
+
+
+def test_a_wrong_word_is_said_and_what_is_chosen_goes_to_the_command(planned, qtbot, monkeypatch):
+    planned.main_button.click()
+    asked, told = dialog(ApplyDialog), []
+    qtbot.keyClicks(asked.typed, "no word")
+    qtbot.keyClick(asked.typed, Qt.Key.Key_Return)
+    assert (asked.isVisible(), planned.run.file.word in asked.message.text()) == (True, True)
+    asked.typed.clear()
+    assert not asked.message.text()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_about: ("/x/approval.json", ""))
+    asked.approval_button.click()
+    asked.direction.setCurrentIndex(1)
+    asked.confirmed.connect(told.append)
+    monkeypatch.setattr(planned.run, "carry_out", lambda *_about: None)
+    qtbot.keyClicks(asked.typed, planned.run.file.word)
+    qtbot.keyClick(asked.typed, Qt.Key.Key_Return)
+    assert told == [["--only", "tighten", "--approval", "/x/approval.json"]]
+
+
+def test_the_first_esc_closes_what_asks_for_the_word(planned, qtbot):
+    planned.main_button.click()
+    asked = dialog(ApplyDialog)
+    qtbot.keyClicks(asked.typed, "o-abc")
+    qtbot.keyClick(asked.typed, Qt.Key.Key_Escape)
+    assert not asked.isVisible()
 
 
 def test_a_plan_made_anew_keeps_what_others_did_since_if_its_goal_is_made_of_what_was_read(panel, session, aws, qtbot):
@@ -300,7 +384,7 @@ def test_a_plan_made_anew_keeps_what_others_did_since_if_its_goal_is_made_of_wha
         return design
 
     view, prod = panel.run, aws.id("Prod")
-    session.requests.ask(PLAN_LIVE, LiveTarget(with_playground, "AWS with another name"))
+    session.requests.ask(PLAN_LIVE, LiveTarget(with_playground, "AWS with another name", is_made_of_live=True))
     for _ in range(2):
         sign_in(qtbot)
         qtbot.waitUntil(lambda: view.run.phase is RunPhase.PLANNED, timeout=20_000)
@@ -349,7 +433,7 @@ def test_a_plan_is_paused_and_carried_out_by_a_process_beside_the_window(planned
     run = planned.run
     with served(aws) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        run.read(run.access, run.target, run.title)
+        run.read(run.access, run.target)
         run.access.client.meta = type("Meta", (), {"endpoint_url": address})
         qtbot.waitUntil(lambda: run.phase is RunPhase.PLANNED, timeout=20_000)
         planned.main_button.click()
