@@ -72,14 +72,7 @@ class ApplyDialog(Dialog):
         if stopped:
             again = "Applying compares AWS again first, and stops again as long as that is so."
             self.message.say(f"The last run stopped. {stopped} {again}", SeverityStyle.WARNING)
-        self.direction = QComboBox()
-        self.direction.setAccessibleName("Steps that are made")
-        for words, only in _DIRECTIONS.items():
-            self.direction.addItem(words, only)
-        self.approval = ""
-        self.approval_button = push_button("Approval…", run=self._choose_approval)
-        self.approval_button.setToolTip("A file by which another person has approved this plan: orgwright approve")
-        self.approval_words = plain_label("No approval is shown", look="quiet", wrap=True)
+        self._make_choices()
         self.boxes = [*_boxes(file)]
         self.apply_button = push_button("Apply", look="primary", run=self._confirm)
         self.lost = ScrolledList("What does not come back, and warnings")
@@ -108,6 +101,16 @@ class ApplyDialog(Dialog):
         self._show()
         self.typed.setFocus(Qt.FocusReason.OtherFocusReason)
         give_size(self, QSize(metrics.scaled(560), metrics.scaled(420 if lost or file.warnings else 240)))
+
+    def _make_choices(self) -> None:
+        self.direction = QComboBox()
+        self.direction.setAccessibleName("Steps that are made")
+        for words, only in _DIRECTIONS.items():
+            self.direction.addItem(words, only)
+        self.approval = ""
+        self.approval_button = push_button("Approval…", run=self._choose_approval)
+        self.approval_button.setToolTip("A file by which another person has approved this plan: orgwright approve")
+        self.approval_words = plain_label("No approval is shown", look="quiet", wrap=True)
 
     def _show(self) -> None:
         self.typed.setModified(False)  # it is quickly typed again: the first Esc closes
