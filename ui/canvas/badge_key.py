@@ -42,6 +42,12 @@ CARD_SIGNS = (
         "Number of SCPs and RCPs from the levels above; FullAWSAccess and RCPFullAWSAccess are not counted.",
     ),
     (
+        "note",
+        "comments",
+        Role.SECONDARY,
+        "Number of open comments on the node; a click shows them.",
+    ),
+    (
         "problems",
         "problems",
         Role.WARNING,

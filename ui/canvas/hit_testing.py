@@ -1,5 +1,8 @@
 """Hit testing of the small parts of a card: its bubble, or its badge. Cards themselves the camera finds."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QPoint
 
 from designer.analysis.lenses.node_summary import BadgeKind
@@ -8,6 +11,8 @@ from ui.canvas.camera import Camera
 from ui.canvas.cards.content import BESIDE, STAR, badges_of, count_width
 from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.style import FULL
+from ui.commands.requests import SHOW_COMMENT, SHOW_PANEL
+from ui.state.session import Session
 
 
 def bubble_at(view: Camera, position: QPoint) -> NodeId | None:
@@ -41,6 +46,18 @@ def badge_at(view: Camera, position: QPoint) -> tuple[NodeId, BadgeKind] | None:
         if badge.right - wide - BESIDE <= at.x() <= badge.right + BESIDE:
             return node_id, badge.kind
     return None
+
+
+def shows_comments(session: Session, badge: tuple[NodeId, BadgeKind]) -> Callable[[], None] | None:
+    """Return what a press on a sign does if it counts comments: show them; None for another sign."""
+    return partial(_show_comments, session, badge[0]) if badge[1] is BadgeKind.COMMENTS else None
+
+
+def _show_comments(session: Session, node_id: NodeId) -> None:
+    session.requests.ask(SHOW_PANEL, "comments")
+    said = [one.id for one in session.organization.settings.comments if one.node == node_id and one.is_open]
+    if said:
+        session.requests.ask(SHOW_COMMENT, said[-1])
 
 
 def _is_full(view: Camera) -> bool:

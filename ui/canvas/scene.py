@@ -317,7 +317,7 @@ class CanvasScene(QGraphicsScene):
             self._relay()
         elif self._fitting.moves(change):
             self._relay()
-        elif change.nodes or any(map(limits_otherwise, change.policies.values())):
+        elif change.nodes or change.comments_differ or any(map(limits_otherwise, change.policies.values())):
             self._refresh()
 
     def _relay(self) -> None:

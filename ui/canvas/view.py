@@ -23,7 +23,7 @@ from designer.analysis.lenses.node_summary import badge_tip, tip
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.accessibility_events import offer_tree
 from ui.canvas.cards.items import rectf
-from ui.canvas.hit_testing import badge_at, bubble_at
+from ui.canvas.hit_testing import badge_at, bubble_at, shows_comments
 from ui.canvas.inline_rename import InlineRename
 from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.canvas.tools.move import PLACING, CanvasDropTarget, MoveTool
@@ -284,8 +284,8 @@ class CanvasView(ToolCanvas):
         if node_id is None:
             return self._press_beside(position, modifiers)
         self._pressed_node = node_id
-        if then is None and badge_at(self, position) is not None:
-            then = partial(self.traceAsked.emit, node_id == self.session.current)
+        if then is None and (badge := badge_at(self, position)) is not None:
+            then = shows_comments(self.session, badge) or partial(self.traceAsked.emit, node_id == self.session.current)
         session = self.session
         # From ticks only what was selected before is dragged, so that no stray pull moves an account.
         may_drag = not self.shows_ticks or node_id in session.selection

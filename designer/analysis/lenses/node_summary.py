@@ -3,7 +3,7 @@
 from enum import Enum
 
 from designer.analysis.access.guards import Guard, guard, limits_permissions
-from designer.basics.words import NO_ACCOUNT_ID, counted
+from designer.basics.words import NO_ACCOUNT_ID, counted, plain, short
 from designer.organization.model.node_attributes import in_brief
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
@@ -61,12 +61,17 @@ def _name(policy: Policy) -> str:
     return f"{policy.name} (cannot be read)" if is_unreadable(policy) else policy.name
 
 
+_MOST_SAID = 4
+"""Comments of which a tooltip says the beginning."""
+
+
 class BadgeKind(Enum):
     """Kind of a sign at the right of a card."""
 
     DIRECT = "direct"
     RESOURCES = "resources"
     INHERITED = "inherited"
+    COMMENTS = "comments"
     STAR = "star"
     ANSWER = "answer"
 
@@ -90,6 +95,11 @@ def badge_tip(organization: Organization, node: Node, kind: BadgeKind) -> str:
         count = sum(map(len, levels.values()))
         lines = [f"From {organization.node(level).name}: {', '.join(names)}" for level, names in levels.items()]
         return "\n".join([f"{_policies(count)} inherited from above", *reversed(lines)])
+    if kind is BadgeKind.COMMENTS:
+        said = [one for one in organization.settings.comments if one.node == node.id and one.is_open]
+        return "\n".join(
+            [counted(len(said), "open comment"), *(short(plain(one.text), 80) for one in said[:_MOST_SAID])]
+        )
     if kind is BadgeKind.ANSWER:
         return ""
     of_resources = kind is BadgeKind.RESOURCES

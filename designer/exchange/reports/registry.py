@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from designer.exchange.reports import answers, compliance, effective, identities, nodes, structure
+from designer.exchange.reports import answers, comments, compliance, effective, identities, nodes, structure
 from designer.exchange.reports.answers import summary
 from designer.exchange.reports.contents import OrganizationReport, ReportSection
 from designer.exchange.reports.subject import ReportSubject
@@ -19,6 +19,7 @@ SECTIONS: Mapping[str, Callable[[ReportSubject], ReportSection]] = {
     "policies": structure.policies_section,
     "effective": effective.effective_section,
     "tests": answers.tests_section,
+    "comments": comments.comments_section,
     "problems": answers.problems,
     "responsibility": answers.responsibility_section,
     "identities": identities.identities,

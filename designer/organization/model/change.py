@@ -86,6 +86,12 @@ class Change:
         )
 
     @property
+    def comments_differ(self) -> bool:
+        """Whether the comments differ."""
+        both = (self.settings.before, self.settings.after) if self.settings is not None else ()
+        return len({id(one.comments) for one in both if one is not None}) > 1
+
+    @property
     def concerns_tree(self) -> bool:
         """Whether what the tree shows can differ: nodes, or the settings that name some."""
         return bool(self.nodes) or self.settings is not None

@@ -1,5 +1,6 @@
 """Content of each card, as values: made when a card comes into view or its node changes, never while painting."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -58,6 +59,7 @@ class CardContent:
         direct: Count of SCPs attached to the node itself, "" where there are none.
         resources: Count of RCPs attached to it.
         inherited: Count of further policies from above.
+        comments: Count of open comments on the node.
         guard: The sign of what the SCPs attached to the node itself do.
         star: True where it is the management account.
         problems: Count of errors and warnings, "" where there are none.
@@ -88,6 +90,7 @@ class CardContent:
     direct: str = ""
     resources: str = ""
     inherited: str = ""
+    comments: str = ""
     guard: str = "policy"
     star: bool = False
     problems: str = ""
@@ -127,6 +130,7 @@ def badges_of(style: CanvasStyle, content: CardContent) -> Iterator[Badge]:
         (BadgeKind.INHERITED, "inherited", content.inherited),
         (BadgeKind.RESOURCES, "policy-resource", content.resources),
         (BadgeKind.DIRECT, content.guard, content.direct),
+        (BadgeKind.COMMENTS, "note", content.comments),
     )
     for kind, sign, count in counts:
         if count:
@@ -176,15 +180,16 @@ class CardContents:
         self.style = style
         self.reports = NodeReports(organization)
         self.names: NamesByParent = {}
+        self._comments: tuple[object, ...] = ()
+        self._comments_on: Counter[NodeId] = Counter()
 
     def of(
         self, node_id: NodeId, card: Rect | None = None, *, tall: int = 0, row: bool = False, grown: float = 1.0
     ) -> CardContent:
         """Content of the card of a node as it is now.
 
-        `card` is the part of its card that tells of it, by default of the usual size, and `tall` the height of the
-        whole card where that is another; `row` is set where it is a row in the card of its OU, and `grown` says by how
-        much it will be painted larger.
+        `card` is the part of its card that tells of it, by default of the usual size, `tall` the height of the whole
+        card if that is another; `row` is set for a row in the card of its OU, `grown` is how much larger it is painted.
         """
         organization, style, reports, node = self.organization, self.style, self.reports, self.tree.node(node_id)
         wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
@@ -213,6 +218,7 @@ class CardContents:
             direct=fitted.counts.get(BadgeKind.DIRECT, ""),
             resources=fitted.counts.get(BadgeKind.RESOURCES, ""),
             inherited=fitted.counts.get(BadgeKind.INHERITED, ""),
+            comments=fitted.counts.get(BadgeKind.COMMENTS, ""),
             guard=GUARDS[guard(organization, node)] if BadgeKind.DIRECT in fitted.counts else "policy",
             star=organization.is_management_account(node_id),
             problems=short_count(report.problems) if report.problems else "",
@@ -285,7 +291,16 @@ class CardContents:
         found = {BadgeKind.RESOURCES: resources, BadgeKind.DIRECT: len(own) - resources}
         if not is_account:  # what an account inherits is what its OU shows; its id needs the room
             found[BadgeKind.INHERITED] = len(inherited_policies(organization, node))
+        found[BadgeKind.COMMENTS] = self._commented(node.id)
         return {kind: str(count) for kind, count in found.items() if count}, sign
+
+    def _commented(self, node_id: NodeId) -> int:
+        """Return the number of open comments on a node; all nodes are counted when the comments are others."""
+        comments = self.organization.settings.comments
+        if comments is not self._comments:
+            self._comments = comments
+            self._comments_on = Counter(one.node for one in comments if one.is_open and one.node is not None)
+        return self._comments_on[node_id] if comments else 0
 
     def _badge_width(self, counts: Mapping[BadgeKind, str], *, sign: bool) -> float:
         """Width of what stands at the right of a card, with the gap to the text."""

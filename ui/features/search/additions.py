@@ -7,7 +7,7 @@ from functools import partial
 from designer.analysis import guardrails
 from designer.analysis.guardrails import Guardrail
 from designer.analysis.plain_questions import DENIAL_WORDS, PEOPLE_WORDS, telling
-from designer.basics.words import begins_words, counted
+from designer.basics.words import begins_words, counted, plain, short
 from designer.organization.edits import enable_policy_type
 from designer.organization.edits.rules import named
 from designer.organization.model import quotas
@@ -15,7 +15,7 @@ from designer.organization.model.records import NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.plain_words import singular
 from ui.commands.actions import WindowActions
 from ui.commands.edit_commands import new_policy
-from ui.commands.requests import ADD_GUARDRAIL, ADD_IDENTITY, ADD_TAG, SHOW_PANEL, show_policy
+from ui.commands.requests import ADD_GUARDRAIL, ADD_IDENTITY, ADD_TAG, SHOW_COMMENT, SHOW_PANEL, show_policy
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
 from ui.widgets.fields.picker import Pick
@@ -23,6 +23,9 @@ from ui.widgets.item_views.rows import RowContent
 
 _MOST = 5
 """Guardrails that are offered; the dialog of all of them has its own search."""
+
+_MOST_COMMENTS = 3
+"""Comments that are offered; their panel has a search of its own."""
 
 _REGION, _LIMIT = re.compile(r"[a-z]{2}(-[a-z]+)+-\d"), '"aws:requestedregion"'
 _REGIONS = frozenset({"region", "regions"})
@@ -41,6 +44,27 @@ def open_policy(session: Session, policy_id: PolicyId) -> None:
     if policy_id in session.organization.policies:
         show_policy(session.requests, policy_id)
         session.requests.ask(SHOW_PANEL, "editor")
+
+
+def commented(session: Session, words: Sequence[str]) -> Iterator[Pick]:
+    """Yield the newest comments that have some words in them, or in what they are on."""
+    comments = session.organization.settings.comments
+    if comments and words and len(" ".join(words)) > 2:
+        from designer.analysis.differences.comment_words import comment_place_words  # most designs have none
+
+        organization, left = session.organization, _MOST_COMMENTS
+        for one in reversed(comments):
+            place = comment_place_words(organization, one)
+            text = f"{one.text} {one.author} {place} {' '.join(each.text for each in one.replies)}".lower()
+            if left and all(word in text for word in words):
+                left -= 1
+                content = RowContent(short(plain(one.text)), f"comment on {plain(place)}", icon="note")
+                yield Pick(content, partial(_show_comment, session, one.id))
+
+
+def _show_comment(session: Session, comment: str) -> None:
+    session.requests.ask(SHOW_PANEL, "comments")
+    session.requests.ask(SHOW_COMMENT, comment)
 
 
 class Additions:

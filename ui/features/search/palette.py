@@ -19,7 +19,7 @@ from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
 from ui.commands.actions import WindowActions
 from ui.commands.command import Command
-from ui.features.search.additions import Additions, open_policy
+from ui.features.search.additions import Additions, commented, open_policy
 from ui.features.search.command_words import begins, is_called, is_named, nearest_commands, other_name, title_words
 from ui.features.search.counts import accounts_lacking
 from ui.features.search.questions import Questions
@@ -175,9 +175,10 @@ class Palette:
             policies += more
             yield
         own = list(self._policies(finder.by_name(policies)))
+        noted = list(commented(self._session, words))
         is_whole, guardrails = new.guardrails(words)
         answered = [pick.content for pick in found.answers]
-        found.policies = [*own, *(pick for pick in guardrails if pick.content not in answered)]
+        found.policies = [*own, *noted, *(pick for pick in guardrails if pick.content not in answered)]
         nodes = self._session.organization.nodes
         for held in finder.named_steps(text):
             by_name = [n for n in held if all(word in nodes[n].name.lower() for word in words)]
@@ -185,7 +186,7 @@ class Palette:
             yield
             if len(found.by_name) == _MOST_NODES:
                 break
-        known = found.answers or found.begun or found.commands or found.related or found.by_name or found.nodes
+        known = found.answers or found.begun or found.commands or found.related or found.by_name or found.nodes or noted
         if not (known or own or meant or is_whole or found.is_action):  # commands before actions that share a word
             nearest = self._nearest(text)
             (found.policies if guardrails and not self._plain.is_question(text) else found.related).extend(nearest)
