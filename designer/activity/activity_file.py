@@ -107,6 +107,11 @@ class ActivityFile:
         found = self._connection.execute("SELECT value FROM about WHERE name = 'keys'").fetchone()
         return tuple(found[0].split()) if found else ()
 
+    def about(self, name: str) -> str:
+        """Return what the file says about itself under a name; empty if nothing."""
+        found = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return str(found[0]) if found else ""
+
     def kinds(self) -> Iterator[tuple[Kind, Summary]]:
         """Yield every kind, in the order of its fields."""
         for row in self._connection.execute(_ALL_KINDS):
@@ -288,6 +293,20 @@ def writing(path: Path) -> Iterator[ActivityFile]:
         raise OrgwrightError(f"{path} cannot be written: {error.strerror}.") from None
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise OrgwrightError(f"{path} cannot be written as an activity file: {error}.") from None
+
+
+def begin_activity(into: ActivityFile, keys: tuple[str, ...], path: Path) -> None:
+    """Give a new file its keys.
+
+    Raises:
+        OrgwrightError: The file is there, and other keys tell its kinds apart.
+    """
+    if not into.is_begun():
+        with into.at_once():
+            into.set_about({"keys": " ".join(keys)})
+    elif into.keys() != keys:
+        words = ", ".join(into.keys()) or "no keys"
+        raise OrgwrightError(f"{path} was read with {words}; with other keys, read everything into a new file.")
 
 
 def _take_back(connection: sqlite3.Connection, path: Path) -> None:

@@ -129,6 +129,24 @@ def read_trail(
     return Progress(done, len(files), events)
 
 
+def add_answer(data: bytes, name: str, into: ActivityFile) -> int:
+    """Add an answer of SQL under a name of its own; return how many events it counts.
+
+    Raises:
+        OrgwrightError: It is no whole answer, or the file has events of its days.
+    """
+    adding = _Adding(into, Period())
+    try:
+        packed = _pack_answer(data, into.keys())
+    except NotTrailError as error:
+        raise OrgwrightError(f"The answer for {name} cannot be read: {error}.") from None
+    with into.at_once():
+        events = adding.add(TrailFile(name), packed._replace(digest=_hash(data + name.encode())))
+    if why := next((why for other, _, why in into.troubles() if other == name and why), ""):
+        raise OrgwrightError(f"The answer for {name} cannot be added: {why}.")
+    return events
+
+
 def _packed(
     files: Sequence[TrailFile], keys: Collection[str], jobs: int
 ) -> Iterator[list[tuple[TrailFile, PackedFile]]]:

@@ -75,7 +75,9 @@ def _rows(data: bytes, keys: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
         return
     csv.field_size_limit(2**24)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    names = next(reader)
+    names = next(reader, [])
+    if tuple(names[: len(ROW_FIELDS)]) != ROW_FIELDS:
+        raise NotTrailError("it has not the columns of the SELECT")
     _require_keys(tuple(names[len(ROW_FIELDS) : -len(NUMBERS)]), keys)
     for values in reader:
         yield dict(zip(names, values, strict=True))

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from designer.activity.access_reports import ReportLine
-from designer.activity.activity_file import ActivityFile, reading, writing
+from designer.activity.activity_file import ActivityFile, begin_activity, reading, writing
 from designer.activity.event_actions import asked_actions
 from designer.activity.reading import Period, Progress, read_trail
 from designer.activity.reducer import Kind
@@ -21,6 +21,7 @@ from designer.activity.trail_files import find_files
 from designer.analysis.replay.kept_keys import kept_keys
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted, visible_json
+from designer.cli.activity.athena import athena
 from designer.cli.activity.missing import FIRST, missing_days
 from designer.cli.activity.overlooked import have_git_overlook
 from designer.cli.activity.sql import USUAL_KEYS, sql
@@ -35,6 +36,7 @@ def activity() -> None:
 
 
 activity.add_command(sql)
+activity.add_command(athena)
 
 
 @activity.command("read")
@@ -81,7 +83,7 @@ def read_activity(
         raise OrgwrightError("There are no files of CloudTrail in it: .json.gz, .json or .ndjson.")
     period = Period(_day(first, 0), _day(last, Period().last))
     with writing(out) as into:
-        _begin(into, keys, out)
+        begin_activity(into, keys, out)
         done = read_trail(found.files, into, period, jobs or os.cpu_count() or 1, _tell)
     if have_git_overlook(out):
         say(f"{out} names people: Git overlooks it from now on (.git/info/exclude).", err=True)
@@ -120,7 +122,7 @@ def merge(files: tuple[Path, ...], *, out: Path) -> None:
     with writing(out) as into:
         for file in files:
             with reading(file) as other:
-                _begin(into, other.keys(), out)
+                begin_activity(into, other.keys(), out)
         with into.at_once(), ExitStack() as opened:
             for file in files:
                 join(opened.enter_context(reading(file)), into, str(file))
@@ -141,20 +143,6 @@ def forget(file: Path, *, before: datetime) -> None:
 
 def _day(given: datetime | None, otherwise: int) -> int:
     return otherwise if given is None else (given.date() - FIRST).days
-
-
-def _begin(into: ActivityFile, keys: tuple[str, ...], out: Path) -> None:
-    """Give a new file its keys.
-
-    Raises:
-        OrgwrightError: The file is there, and other keys tell its kinds apart.
-    """
-    if not into.is_begun():
-        with into.at_once():
-            into.set_about({"keys": " ".join(keys)})
-    elif into.keys() != keys:
-        words = ", ".join(into.keys()) or "no keys"
-        raise OrgwrightError(f"{out} was read with {words}; with other keys, read everything into a new file.")
 
 
 def _tell(progress: Progress) -> None:

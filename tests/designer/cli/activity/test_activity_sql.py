@@ -1,4 +1,4 @@
-"""``orgwright activity sql``: what it prints, what it refuses, and the lines of its page."""
+"""``orgwright activity sql`` and ``athena``: what they print, what they refuse, and the lines of its page."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from designer.activity.trail_sql import COLUMNS
+from designer.aws import athena
+from designer.cli.activity.sql import USUAL_KEYS
 from designer.cli.group import group
 from tests.designer.activity.test_trail_sql import WHOLE_ANSWER
+from tests.designer.aws.test_athena import Pretended, events
 from tests.designer.cli.test_commands import company
 from tests.tools import in_one_test
 
@@ -74,3 +77,35 @@ def test_what_cannot_be_asked_is_said(tmp_path, words, given, said):
     result = asked("sql", *(str(tmp_path / "map.json") if word == "MAP" else word for word in words))
     assert result.exit_code == 2, result.output
     assert said in result.output
+
+
+ATHENA = ["athena", "--table", "logs.trail", "--workgroup", "team", "--from", "2026-09-01"]
+
+
+def test_athena_is_asked_day_by_day_and_the_cost_is_said(tmp_path, monkeypatch):
+    client = Pretended(size=2 * 10**12, keys=USUAL_KEYS)
+    monkeypatch.setattr(athena, "athena_client", lambda _profile: client)
+    words = [*ATHENA, "--to", "2026-09-02", "-o", tmp_path / "a.activity", "--account", "999999999999", "--limit"]
+    stopped = asked(*words, "3000")
+    assert stopped.exit_code == 2
+    assert "1 of 2 slices read, 3 new events, 2,000.00 GB scanned; about 4,000.00 GB in all, $20.00" in stopped.output
+    done = asked(*words, "5000")
+    assert (done.exit_code, events(tmp_path / "a.activity")) == (0, 6)
+    assert "1 of 2 slices read.\n2 of 2 slices read, 3 new events" in done.output
+    assert client.begun == ["2026-09-01", "2026-09-02"]
+
+
+@in_one_test(
+    ("words", "said"),
+    [
+        (["--to", "2026-08-01", "--limit", "1"], "before the first"),
+        (["--to", "2026-09-01", "--limit", "0"], "0"),
+        (["--to", "2026-09-01"], "--limit"),
+        (["--to", "2026-09-01", "--limit", "1", "--account", "x'"], "twelve digits"),
+    ],
+)
+def test_what_athena_cannot_be_asked_is_said_before_anything_is_begun(tmp_path, words, said):
+    result = asked(*ATHENA, *words, "-o", tmp_path / "a.activity")
+    assert result.exit_code == 2
+    assert said in result.output
+    assert not (tmp_path / "a.activity").exists()
