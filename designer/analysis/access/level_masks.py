@@ -15,6 +15,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import FeatureSet, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.json.text import spelled_out
 from designer.policy.language.document import Grammar, PolicyDocument, read_policy_text
 from designer.policy.matching.request import Facts
 from designer.policy.satisfiability.action_facts import ACCOUNT_KEY, RequestOrigin, origin_of, partition_of
@@ -254,7 +255,9 @@ def arn_partition(organization: Organization) -> str:
     """The partition of the ARNs of an organization's callers; where it is open, the only one that policies name."""
     if said := known_partition(organization):
         return said
-    named = {name for policy in organization.policies.values() for name in _ARN_PARTITION.findall(policy.text)}
+    named = {
+        name for policy in organization.policies.values() for name in _ARN_PARTITION.findall(spelled_out(policy.text))
+    }
     return named.pop() if len(named) == 1 else "aws"
 
 

@@ -21,6 +21,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.partial import rest_of
+from designer.policy.json.text import spelled_out
 from designer.policy.language.document import Condition, Grammar, read_policy_text
 from designer.policy.language.templates import Values
 from designer.policy.matching.conditions import Quantifier, parse_operator
@@ -43,7 +44,7 @@ _OWN_KEYS = {
 
 def keys_of_place(policy: Policy) -> frozenset[str]:
     """The keys by which an SCP asks for the place of the caller's account, or an RCP for the owner of the resource."""
-    read = policy.text.lower()
+    read = spelled_out(policy.text).lower()
     found = frozenset(key for key in _OWN_KEYS.get(policy.type, ()) if key in read)
     is_of_owner = policy.type is PolicyType.RESOURCE_CONTROL_POLICY and OwnerNumbers.of((policy.text,)).asked
     return found | {OWNER_KEY} if is_of_owner else found
@@ -82,6 +83,7 @@ def level_in_place(level: Level, kind: PolicyType, place: Facts) -> Level:
 @lru_cache(maxsize=8192)
 def _placed_text(text: str, kind: PolicyType, place: Facts) -> str:
     """A document without the conditions that hold there; a statement that never applies there stands for nothing."""
+    text = spelled_out(text)
     if all(key not in text.lower() for key, _ in place):
         return text
     if kind is PolicyType.RESOURCE_CONTROL_POLICY:
@@ -164,7 +166,7 @@ DISTANT_KEYS = {
 def asks_for_distant_path(policy: Policy) -> bool:
     """Whether an RCP asks for the place of the caller's account, or an SCP for that of the resource's."""
     key = DISTANT_KEYS.get(policy.type)
-    return key is not None and any(key.lower() in text.lower() for text in (policy.text, policy.candidate))
+    return key is not None and any(key.lower() in spelled_out(text).lower() for text in (policy.text, policy.candidate))
 
 
 class AccountPlace(NamedTuple):

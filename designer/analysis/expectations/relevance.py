@@ -19,6 +19,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import FULL_ACCESS, LevelPath, level_as_scps
+from designer.policy.json.text import spelled_out
 from designer.policy.language.document import Effect, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.action_facts import OWNER_KEY, RequestOrigin
@@ -80,13 +81,13 @@ NOTHING_RELEVANT = RelevantPolicies()
 @lru_cache(maxsize=8192)
 def tells_accounts_apart(text: str) -> bool:
     """True when a policy asks for what differs between accounts, as far as the design knows it."""
-    return "aws:resourceorgid" in text.lower() or tells_owners_apart(text) or asks_for_place(text)
+    return "aws:resourceorgid" in spelled_out(text).lower() or tells_owners_apart(text) or asks_for_place(text)
 
 
 @lru_cache(maxsize=8192)
 def tells_owners_apart(text: str) -> bool:
     """True when a policy asks for what differs between the owners of resources in one organization."""
-    lower = text.lower()
+    lower = spelled_out(text).lower()
     return "aws:resourceorgpaths" in lower or OwnerNumbers.of((text,)).asked or OWNER_KEY in lower
 
 

@@ -160,8 +160,7 @@ def policy_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]
     statements = compiled.candidates(action) if action else compiled.statements
     if not any(one.conditions or any(map(variables_of, one.resources)) for one in statements):
         return frozenset()
-    named = {variable.key for one in statements for template in one.resources for variable in variables_of(template)}
-    return keys_of(statements) | named
+    return keys_of(statements)
 
 
 @lru_cache(maxsize=32_768)

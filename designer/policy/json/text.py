@@ -61,6 +61,23 @@ def find(root: JsonValue | None, path: Sequence[str | int]) -> JsonValue | None:
     return value
 
 
+def spelled_out(text: str) -> str:
+    """Return a JSON text of the same meaning in which letters and digits are written as such, not as escapes.
+
+    Whoever looks for a word in a text without reading it finds it there.
+    """
+    return _ESCAPE.sub(_character, text) if "\\u" in text else text
+
+
+_ESCAPE = re.compile(r"\\(?:u00([2-7][0-9a-fA-F])|.)", re.DOTALL)
+
+
+def _character(escape: re.Match[str]) -> str:
+    """Return the character that an escape stands for, as far as it needs none."""
+    character = chr(int(escape[1] or "0", 16))
+    return escape[0] if character in '"\\\0\x7f' else character
+
+
 def is_json(text: str) -> bool:
     """True for JSON as AWS's own readers take it, keys that stand twice included."""
     try:

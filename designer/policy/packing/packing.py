@@ -10,6 +10,7 @@ from itertools import islice
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import FULL_ACCESS
+from designer.policy.json.text import spelled_out
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.request import NamedPolicy
@@ -129,7 +130,7 @@ _Own = tuple[DocumentDraft, tuple[int, ...]]
 
 
 def _may_join(found: DocumentDraft, text: str) -> bool:
-    return found.version == VERSION_WITH_VARIABLES or "${" not in text
+    return found.version == VERSION_WITH_VARIABLES or "${" not in spelled_out(text)
 
 
 def _inner(parts: Iterable[StatementDraft]) -> int:

@@ -18,6 +18,7 @@ from typing import NamedTuple, TypedDict, cast
 
 from designer.policy.catalog.catalogue import AccessLevel, Catalogue, load
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.json.text import spelled_out
 from designer.policy.language.templates import Template, Variable, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.request import Facts
@@ -286,7 +287,6 @@ def origin_of(known: Facts, partition: str) -> RequestOrigin:
 
 
 _OTHER_PARTITION = re.compile(r"\baws-(?:cn|us-gov|iso|eusc)|\b(?:cn|us-gov|us-iso\w*|eu-iso\w*|eusc)-", re.ASCII)
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _OF_REGIONS = re.compile(r'"([a-z0-9-]*[*?][a-z0-9*?-]*)"', re.ASCII)
 
 
@@ -307,8 +307,7 @@ _OTHER, _DOUBTFUL, _AWS, _NONE = "other", "doubtful", "aws", ""
 
 @lru_cache(maxsize=8192)
 def _named_partition(text: str) -> str:
-    if "\\u" in text:
-        text = _ESCAPE.sub(_meant, text)
+    text = spelled_out(text)
     if _OTHER_PARTITION.search(text):
         return _OTHER
     aws, others = known_regions()
@@ -319,12 +318,6 @@ def _named_partition(text: str) -> str:
     if "arn:aws:" in text or any(f'"{region}"' in text for region in aws):
         return _AWS
     return _DOUBTFUL if doubtful else _NONE
-
-
-def _meant(escape: re.Match[str]) -> str:
-    """Return the character that an escape of JSON stands for; a quote, which ends no string there, as another one."""
-    code = escape[1]
-    return escape[0] if code is None else chr(int(code, 16)).replace('"', "'")
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.catalog.patterns import compile_wildcard
+from designer.policy.json.text import spelled_out
 from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.matching.conditions import is_negated
 from designer.policy.matching.request import NamedPolicy
@@ -251,7 +252,7 @@ def _on_path(organization: Organization, node: NodeId, demanding: dict[PolicyId,
 
 def _demanded(text: str) -> str:
     """The boundary without which an SCP denies to make principals; empty where it does not ask for one."""
-    if _BOUNDARY_KEY not in text.lower():
+    if _BOUNDARY_KEY not in spelled_out(text).lower():
         return ""
     document = read_policy_text(text, Grammar.SCP)
     for statement in document.statements if document.usable else ():

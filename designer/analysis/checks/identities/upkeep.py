@@ -32,6 +32,7 @@ from designer.organization.model.identities import (
 )
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
+from designer.policy.json.text import spelled_out
 from designer.policy.language.document import read_policy_text
 
 
@@ -66,7 +67,7 @@ def _root_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Findin
 
 def _identity_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     for place, text in permission_places(record, around.node):
-        if "multifactorauth" not in text.lower():
+        if "multifactorauth" not in spelled_out(text).lower():
             continue
         view = PolicyText(text, PolicyType.SERVICE_CONTROL_POLICY, place.grammar)
         for mark in common_keys.MFA.texts(view) if common_keys.MFA.texts else ():

@@ -162,3 +162,24 @@ def test_cases_that_are_all_there_can_be_are_no_difference_where_a_policy_asks_f
     found = finish(comparing_designs(before, after, load())).effects
     assert not found.groups
     assert not found.undecided
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition", "key"),
+    [
+        (SCP, within(LEFT), "aws:PrincipalOrgPaths"),
+        (SCP, within(LEFT, "Resource"), "aws:ResourceOrgPaths"),
+        (RCP, within(LEFT, "Resource"), "aws:ResourceOrgPaths"),
+        (RCP, within(LEFT), "aws:PrincipalOrgPaths"),
+    ],
+)
+def test_a_key_that_a_policy_writes_with_escapes_is_asked_for_as_well(kind, condition, key):
+    text = denying(condition, kind=kind)
+    found = []
+    for one in (text, text.replace(key, "\\u0061" + key[1:-1] + "\\u0073")):
+        before = organization(one, kind)
+        compared = finish(comparing_designs(before, moved(before), load())).effects
+        steps = [(step.accounts, step.effects, step.unsafe) for step in plan_between(before, moved(before)).steps]
+        found.append(([(group.accounts, group.actions) for group in compared.groups], compared.undecided, steps))
+    assert found[0] == found[1]
+    assert any(found[0][:2])

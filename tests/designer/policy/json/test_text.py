@@ -10,12 +10,14 @@ from designer.policy.json.text import (
     JsonArray,
     JsonObject,
     find,
+    is_json,
     line_column,
     minified,
     minified_length,
     parse,
     plain_json,
     pretty,
+    spelled_out,
 )
 from tests.designer.policy.strategies import broken_texts, json_values
 from tests.tools import in_one_test
@@ -192,3 +194,20 @@ def test_lines_and_columns_count_from_one():
     assert (1, 1) == line_column("", 0)
     assert (2, 2) == line_column("a\nbc", 3)
     assert (2, 3) == line_column("a\nbc", 99)
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        (r'{"\u0061ws:Principal\u004FrgPaths": 1}', '{"aws:PrincipalOrgPaths": 1}'),
+        (r'"\u0024{a} \u0041"', '"${a} A"'),
+        (r'"\\u0061 \u0022 \u005c \u0000"', r'"\\u0061 \u0022 \u005c \u0000"'),
+        (r'"\u00e9 \ud83d\ude00 \/"', r'"\u00e9 \ud83d\ude00 \/"'),
+        ('"no escape"', '"no escape"'),
+        ("\\u006", "\\u006"),
+    ],
+)
+def test_a_text_without_needless_escapes_is_the_same_json(text, spelled):
+    assert spelled_out(text) == spelled
+    if is_json(text):
+        assert json.loads(spelled) == json.loads(text)
