@@ -8,9 +8,11 @@ Each later version is paired with the base (`matching.py`), and the two later on
 base lacks: the base has the last word on what is one thing.
 """
 
-from collections.abc import Container, Hashable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from designer.analysis.differences.alignment import renamed, under_ids
@@ -79,7 +81,7 @@ class PartKey(NamedTuple):
     part: RecordPart = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ThreeVersions:
     """A base and two designs made from it, of which what is one thing has one id.
 
@@ -96,6 +98,30 @@ class ThreeVersions:
     theirs: Organization
     own_ids_of_base: Mapping[str, str]
     own_ids_of_theirs: Mapping[str, str]
+
+    @cached_property
+    def changed_nodes(self) -> tuple[NodeId, ...]:
+        """Nodes of which not all three have the same record in the same place, in the order of ours, then of theirs."""
+        trees = (self.ours, self.theirs, self.base)
+        every = dict.fromkeys(chain(*(one.walk() for one in trees)))
+        differing = {*_differing(every, *(one.nodes for one in trees))}
+        return tuple(one for one in every if one in differing or len({tree.parent(one) for tree in trees}) > 1)
+
+    @cached_property
+    def changed_insides(self) -> tuple[NodeId, ...]:
+        """Accounts whose identities are not the same in all three, or that not all know."""
+        insides = [one.identities for one in (self.ours, self.theirs, self.base)]
+        return tuple(_differing(dict.fromkeys(chain(*insides)), *insides))
+
+
+def _differing(
+    keys: Iterable[NodeId], first: Mapping[NodeId, object], *others: Mapping[NodeId, object]
+) -> Iterator[NodeId]:
+    """Yield keys of which not all mappings have an equal record."""
+    for key in keys:
+        record = first.get(key, MISSING)
+        if any((other := one.get(key, MISSING)) is not record and other != record for one in others):
+            yield key
 
 
 @dataclass(frozen=True, slots=True)

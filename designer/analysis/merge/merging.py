@@ -6,8 +6,9 @@ question is open the design has what the base had, or what would be lost otherwi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import cast
 
 from designer.analysis.differences.three_way import MISSING, Absence, PartKey, RecordKind, ThreeVersions, align_three
@@ -156,16 +157,17 @@ class _Work:
         self._sides = (versions.base, versions.ours, versions.theirs)
         self._places = MergedPlaces(versions, asker)
         self._policies = MergedPolicies(versions, asker)
-        there = {*self._places.nodes}
-        self._settings = MergedSettings(versions, asker, there).record
+        self._settings = MergedSettings(versions, asker, self._places).record
         children = self._children()
-        nodes = [self._node(one, children.get(one, ())) for one in self._places.nodes]
+        made = {one: self._node(one, below) for one, below in children.items()}
+        gone = self._places.gone
+        nodes = {**{one: node for one, node in versions.ours.nodes.items() if one not in gone}, **made}
         self.organization = Organization(
-            nodes,
+            nodes.values(),
             self._policies.records.values(),
             self._settings,
-            {node: place for node, place in self._card_places() if node in there},
-            dict(self._identities(there)),
+            {node: place for node, place in self._card_places() if node in self._places},
+            self._identities(),
         )
 
     def _policy(self, policy: PolicyId) -> Policy:
@@ -177,11 +179,24 @@ class _Work:
         return ThreeValues(*(side.nodes.get(node, MISSING) for side in self._sides))
 
     def _children(self) -> dict[NodeId, Sequence[NodeId]]:
-        """The nodes below each, in the order of the side that changed it."""
+        """Return the nodes whose records can be another than in ours, each with those below it, in their order."""
+        places, ours = self._places, self._versions.ours
+        affected = {ours.root, *self._touched(), *places.parents, *places.parents.values()}
+        affected |= {above for one in self._versions.changed_nodes if (above := ours.parent(one)) is not None}
         below: dict[NodeId, set[NodeId]] = {}
-        for child, parent in self._places.parents.items():
-            below.setdefault(parent, set()).add(child)
+        for parent in filter(places.__contains__, affected):
+            known = ours.nodes[parent].children if parent in ours.nodes else ()
+            below[parent] = {one for one in known if one in places and places.parent(one) == parent}
+        for child, parent in places.parents.items():
+            below[parent].add(child)
         return {parent: self._in_order(parent, children) for parent, children in below.items()}
+
+    def _touched(self) -> Iterable[NodeId]:
+        """Nodes whose attachments depend on more than their own records."""
+        sides = self._versions.ours, self._versions.theirs
+        if any(set(one.settings.policy_types) != set(self._settings.policy_types) for one in sides):
+            return chain(*(side.nodes for side in sides))
+        return (NodeId(key.id) for key in self.asker.forced if key.record is RecordKind.NODE)
 
     def _in_order(self, parent: NodeId, children: set[NodeId]) -> Sequence[NodeId]:
         lists = (one.children if isinstance(one, Node) else () for one in self._three(parent))
@@ -233,9 +248,15 @@ class _Work:
 
     # Identities, and places of cards
 
-    def _identities(self, there: set[NodeId]) -> Iterator[tuple[NodeId, AccountIdentities]]:
-        for account in dict.fromkeys((*self._versions.ours.identities, *self._versions.theirs.identities)):
-            if account not in there:
+    def _identities(self) -> dict[NodeId, AccountIdentities]:
+        known = {one: inside for one, inside in self._versions.ours.identities.items() if one in self._places}
+        for account in self._versions.changed_insides:
+            known.pop(account, None)
+        return known | dict(self._changed_insides())
+
+    def _changed_insides(self) -> Iterator[tuple[NodeId, AccountIdentities]]:
+        for account in self._versions.changed_insides:
+            if account not in self._places:
                 continue
             values = ThreeValues[object](*(side.identities.get(account, MISSING) for side in self._sides))
             kept = self._places.kept_by.get(account)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import TypeAlias
 
 import networkx as nx
@@ -37,7 +38,8 @@ class MergedPlaces:
         asker: Asked where both sides changed something.
 
     Attributes:
-        parents: Parents of all nodes that stay but the root.
+        parents: Parents of the nodes that stay and are not alike in all versions, but the root.
+        gone: Nodes that do not stay.
         kept_by: Side that keeps a node which the other one deleted, by its id.
     """
 
@@ -46,17 +48,24 @@ class MergedPlaces:
         self._asker = asker
         self.kept_by: dict[NodeId, MergeSide] = {}
         base, ours, theirs = versions.base, versions.ours, versions.theirs
-        self._gone = {one for one in base.nodes if one not in ours.nodes and one not in theirs.nodes}
-        self._gone |= self._deleted_by(MergeSide.OURS) | self._deleted_by(MergeSide.THEIRS)
-        walked = dict.fromkeys((*ours.walk(), *theirs.walk()))
-        self.parents = {one: self._parent(one) for one in walked if one not in self._gone and one != ours.root}
+        changed = versions.changed_nodes
+        self.gone = {one for one in changed if one in base.nodes and one not in ours.nodes and one not in theirs.nodes}
+        self.gone |= self._deleted_by(MergeSide.OURS) | self._deleted_by(MergeSide.THEIRS)
+        self.parents = {one: self._parent(one) for one in changed if one in self and one != ours.root}
         self._open_circles()
 
-    @property
-    def nodes(self) -> Iterator[NodeId]:
-        """All nodes that stay, the root first."""
-        yield self._versions.ours.root
-        yield from self.parents
+    def __contains__(self, node: object) -> bool:
+        """Whether a node stays."""
+        return node not in self.gone and (node in self._versions.ours.nodes or node in self._versions.theirs.nodes)
+
+    def __iter__(self) -> Iterator[NodeId]:
+        """All nodes that stay."""
+        every = chain(self._versions.ours.nodes, self._versions.theirs.nodes)
+        return (one for one in dict.fromkeys(every) if one not in self.gone)
+
+    def parent(self, node: NodeId) -> NodeId | None:
+        """The parent of a node that stays; None for the root."""
+        return self.parents[node] if node in self.parents else self._versions.ours.parent(node)
 
     # Deletions
 
@@ -64,7 +73,11 @@ class MergedPlaces:
         """Nodes of the base that one side deleted and the other has, without those that stay after all."""
         base, keeper = self._versions.base, deleter.other.of(self._versions)
         there = deleter.of(self._versions).nodes
-        gone = {one for one in base.nodes if one in keeper.nodes and one not in there}
+        gone = {
+            one
+            for one in self._versions.changed_nodes
+            if one in base.nodes and one in keeper.nodes and one not in there
+        }
         groups: dict[NodeId, list[NodeId]] = {}
         for one in gone:
             groups.setdefault(_top(keeper, one, gone), []).append(one)
@@ -110,7 +123,7 @@ class MergedPlaces:
     def _kept(self, tree: Organization, node: NodeId | Absence | None) -> NodeId:
         """A node of a tree, or the nearest one above it that stays."""
         above = None if isinstance(node, Absence) else node
-        while above is not None and above in self._gone:
+        while above is not None and above in self.gone:
             above = tree.parent(above)
         return above or self._versions.ours.root
 
@@ -133,8 +146,15 @@ class MergedPlaces:
                     self.parents[one] = self._kept((side or MergeSide.BASE).of(self._versions), above)
 
     def _circle(self) -> tuple[NodeId, ...]:
-        graph: nx.DiGraph[NodeId] = nx.DiGraph((parent, child) for child, parent in self.parents.items())
-        if not self.parents or nx.is_arborescence(graph):
+        graph: nx.DiGraph[NodeId] = nx.DiGraph()
+        looked = set[NodeId]()
+        for moved in self.parents:  # a circle has one that was moved: only what is above these can be in it
+            node: NodeId | None = moved
+            while node is not None and node not in looked and (parent := self.parent(node)) is not None:
+                looked.add(node)
+                graph.add_edge(parent, node)
+                node = parent
+        if not graph or nx.is_arborescence(graph):
             return ()
         return tuple(sorted(one for one, _ in nx.find_cycle(graph)))
 

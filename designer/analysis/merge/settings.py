@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
 from designer.analysis.differences.three_way import MISSING, PartKey, RecordKind, RecordPart, ThreeVersions
 from designer.analysis.merge.asking import MergeAsker
+from designer.analysis.merge.places import MergedPlaces
 from designer.analysis.merge.questions import (
     LATER,
     MergeQuestion,
@@ -34,7 +35,7 @@ class MergedSettings:
         record: The settings, naming only nodes that stay.
     """
 
-    def __init__(self, versions: ThreeVersions, asker: MergeAsker, nodes: Collection[NodeId]) -> None:
+    def __init__(self, versions: ThreeVersions, asker: MergeAsker, nodes: MergedPlaces) -> None:
         self._versions = versions
         self._asker = asker
         self._nodes = nodes
