@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from designer.basics.words import counted
@@ -54,6 +54,7 @@ class CommentsPanel(QWidget):
         super().__init__()
         self._session = session
         self._me: str | None = None
+        self._is_behind = False
         self._search = SearchBox("Filter the comments")
         self._search.textChanged.connect(self._show_rows)
         self._new = push_button("New comment…", "add", run=self._write)
@@ -138,7 +139,8 @@ class CommentsPanel(QWidget):
         """Show the comments after an edit, and go to one that it brought."""
         swap = change.settings
         if swap is None or swap.before is None or swap.after is None or swap.before.comments == swap.after.comments:
-            if change.nodes or change.policies:
+            self._is_behind = self._is_behind or bool(change.nodes or change.policies)
+            if self._is_behind and self.isVisible():
                 self._show_rows()  # what a comment is on may be gone, or called otherwise
             return
         self._show_rows()
@@ -171,7 +173,13 @@ class CommentsPanel(QWidget):
         attached = {policy for node in selection for policy in nodes[node].policies}
         return comment.node in selection or comment.policy in attached
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_behind:
+            self._show_rows()
+
     def _show_rows(self, *_: object) -> None:
+        self._is_behind = False
         organization, comments = self._session.organization, self._session.organization.settings.comments
         searched = self._search.text().lower().split()
         self._me = None

@@ -46,6 +46,7 @@ def compared_picture(
     open_is_later: bool,
     refused: Collection[NodeId] = (),
     found: Differences | None = None,
+    refused_as: str = _REFUSED.words,
 ) -> DesignPicture:
     """Picture of two designs for the canvas.
 
@@ -55,6 +56,7 @@ def compared_picture(
         open_is_later: True where the open design is the later of the two.
         refused: Nodes whose change is refused.
         found: The differences, once they are known: where an account arrives, its card says what that gives and takes.
+        refused_as: Word for what is refused.
     """
     if side is ComparedSide.BOTH:
         made = ghosts(sides, of_later=not open_is_later)
@@ -62,20 +64,23 @@ def compared_picture(
         effects = _effects(found) if found is not None else {}
         arrive = [one for one in made if one.reason is GhostReason.GOES_HERE and one.node in effects]
         told.update((one.id, replace(told[one.id], line=effects[one.node].line)) for one in arrive)
-        told.update((one.id, _refused(told[one.id])) for one in made if one.node in refused)
+        told.update((one.id, _refused(told[one.id], refused_as)) for one in made if one.node in refused)
         return DesignPicture(ghosts=made, annotations=told)
     if (side is ComparedSide.AFTER) is open_is_later:
         return DesignPicture()
     return DesignPicture(sides.before if open_is_later else sides.after)
 
 
-def marks(found: Differences, here: Organization, refused: Collection[NodeId] = ()) -> Mapping[NodeId, NodeAnnotation]:
+def marks(
+    found: Differences, here: Organization, refused: Collection[NodeId] = (), refused_as: str = _REFUSED.words
+) -> Mapping[NodeId, NodeAnnotation]:
     """Annotations of the nodes of the design that is shown; later ones in a list of one node win.
 
     Args:
         found: The differences.
         here: The design that is shown.
         refused: Nodes whose change is refused.
+        refused_as: Word for that.
     """
     made: dict[NodeId, NodeAnnotation] = {}
     for one in found.effects.undecided:
@@ -84,7 +89,7 @@ def marks(found: Differences, here: Organization, refused: Collection[NodeId] = 
     made |= dict(_attached(found))
     made = {node: mark for node, mark in made.items() if node in here.nodes}
     changed = structure_marks(found.sides, found.structure, here)
-    return {**made, **changed, **{node: _refused(changed[node]) for node in refused if node in changed}}
+    return {**made, **changed, **{node: _refused(changed[node], refused_as) for node in refused if node in changed}}
 
 
 def structure_marks(
@@ -106,8 +111,8 @@ def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:
     return [one for one in tree.walk() if tree.node(one).children and one not in ways and tree.parent(one) in ways]
 
 
-def _refused(mark: NodeAnnotation) -> NodeAnnotation:
-    return replace(mark, tone=_REFUSED, line=f"left as is: {mark.line}")
+def _refused(mark: NodeAnnotation, word: str) -> NodeAnnotation:
+    return replace(mark, tone=replace(_REFUSED, words=word), line=f"{word}: {mark.line}")
 
 
 def _effects(found: Differences) -> dict[NodeId, NodeAnnotation]:

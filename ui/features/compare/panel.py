@@ -198,7 +198,7 @@ class ComparePanel(QWidget):
         """Annotations of the design on the canvas; those for structure while no more is known."""
         here, comparison = self._session.shown.organization, self.comparison
         if comparison.found is not None:
-            return marks(comparison.found, here, comparison.refused_nodes())
+            return marks(comparison.found, here, comparison.refused_nodes(), self._words.refused)
         sides = comparison.sides
         return structure_marks(sides, structure_changes(sides), here) if sides is not None else None
 
@@ -225,6 +225,7 @@ class ComparePanel(QWidget):
             open_is_later=comparison.open_is_later,
             refused=comparison.refused_nodes(),
             found=comparison.found,
+            refused_as=self._words.refused,
         )
 
     def _entry(self) -> DifferenceEntry | None:

@@ -13,10 +13,11 @@ from designer.analysis.expectations.prover import Mutation, Prover, finding_unte
 from designer.basics.words import short
 from designer.organization.edits.guardrail_tests import remove_tests
 from designer.organization.model.change import Change, Swap
+from designer.organization.model.comments import CommentPlace
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.records import Settings
 from designer.policy.catalog.catalogue import load
-from ui.commands.requests import NEW_TEST, SHOW_TEST, show_policy
+from ui.commands.requests import NEW_COMMENT, NEW_TEST, SHOW_TEST, show_policy
 from ui.features.guardrail_tests.detail import GuardrailTestDetail
 from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
@@ -231,6 +232,8 @@ class GuardrailTestsPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, act in (("Edit…", self._edit), ("Remove", self._remove)):
             add_entry(menu, text, act).setEnabled(not self._session.document.read_only)
+        write = partial(self._session.requests.ask, NEW_COMMENT, CommentPlace(test=test.id))
+        add_entry(menu, "Comment…", write).setEnabled(not self._session.document.read_only)
         menu.popup(self.view.viewport().mapToGlobal(at))
 
     def _remove(self, *_: object) -> None:

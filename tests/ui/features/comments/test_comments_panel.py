@@ -103,6 +103,14 @@ def test_a_comment_on_what_is_gone_says_so_and_leads_nowhere(panel, session, qtb
     assert "gone" in str(said.args)
 
 
+def test_a_hidden_panel_follows_an_edit_when_it_is_shown(panel, session):
+    write(session, "Here", node=PROD)
+    panel.hide()
+    session.document.push(edits.rename(session.organization, PROD, "Live"))
+    panel.show()
+    assert "on Live" in panel.view.rows.rows[0].content.secondary
+
+
 def test_what_nobody_would_see_is_shown_as_an_escape(panel, session):
     write(session, "a\u202eb <b>\x1b[31m", "A\u200bna")
     shown = f"{titles(panel)[0]} {details(panel)} {panel.view.rows.rows[0].content.secondary}"

@@ -46,6 +46,7 @@ def test_verdicts_are_given_by_buttons_and_keys_and_change_nothing_of_the_design
     QTest.keyClick(reviewed.list, Qt.Key.Key_Delete)
     assert ["accepted", "refused"] == states(path)
     assert steps == session.document.undo_stack.count()
+    assert {"refused"} == {one.tone.words for one in session.annotations.values() if one.tone.glyph == "close"}
     assert {"accepted", "refused"} == {row.content.trailing for row in reviewed.list.rows.rows if row.content.sign}
 
 
