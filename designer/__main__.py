@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from designer import cli
 from designer.basics.errors import EditError
-from designer.basics.program import how_to_add
 from designer.cli.commands import COMMANDS
 
 if TYPE_CHECKING:  # the window draws nothing at its start
@@ -27,8 +26,6 @@ if TYPE_CHECKING:  # the window draws nothing at its start
 
 _STOPPED = 130
 """Exit status of a program that Ctrl+C has stopped, as shells have it."""
-
-_WITHOUT_WINDOW = "orgwright --help names the commands that need no window."
 
 _COMPLETION = "_ORGWRIGHT_COMPLETE"
 """Variable by which a shell asks for completions, as click has it: ``bash_source``, ``zsh_complete``…"""
@@ -87,6 +84,13 @@ def run(args: list[str]) -> int:
             return _complain(f"There is no file {path}.")
         return cli.run_command(args, _Window())  # a word that is neither: click names the commands near it
     return _open_window(path)
+
+
+def _how_without_window() -> str:
+    """Say how to add the window to this installation, and what goes without."""
+    from designer.basics.program import how_to_add  # a start that has the window does without
+
+    return f"{how_to_add('window')} orgwright --help names the commands that need no window."
 
 
 def _completion_fault(environment: Mapping[str, str]) -> str:
@@ -153,7 +157,7 @@ class _Window:
             from ui.features.export.pdf import BY_OU, Paper
             from ui.features.export.targets import PictureOptions, render_file
         except ImportError as error:
-            raise EditError(f"Pictures cannot be drawn: {error}. {how_to_add('window')} {_WITHOUT_WINDOW}") from None
+            raise EditError(f"Pictures cannot be drawn: {error}. {_how_without_window()}") from None
         scale = BY_OU if drawing.by_ou else drawing.scale
         options = PictureOptions(scale, Paper(drawing.paper), usual=scale is None)
         # No date of today: a picture of an unchanged design stays the same file, in Git and in CI.
@@ -185,7 +189,7 @@ def _open_window(path: Path | None) -> int:
     try:
         from ui.window import app
     except ImportError as error:
-        return _complain(f"The window cannot be opened: {error}. {how_to_add('window')} {_WITHOUT_WINDOW}")
+        return _complain(f"The window cannot be opened: {error}. {_how_without_window()}")
     return app.main(path)
 
 
