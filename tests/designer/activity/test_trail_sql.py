@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -143,24 +145,20 @@ def test_days_are_those_of_the_reducer_for_the_same_period(tmp_path):
     assert told(read(tmp_path / "sql.activity", [answer], ())) == told(local)
 
 
+@pytest.mark.loopback
 @pytest.mark.skipif(not LONG or shutil.which("java") is None, reason="Spark needs Java; `.ci/long` runs it")
-def test_sparks_text_makes_the_rows_of_the_reducer(tmp_path, monkeypatch):
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+def test_sparks_text_makes_the_rows_of_the_reducer(tmp_path):
+    needs("pyspark")
     records = [*SQL_TRAPS.values(), SQL_TRAPS["twice"], *some_records(1, 200)]
     local = read(tmp_path / "local.activity", [write_trail(tmp_path / "trail", records, 3)], ALL_KEYS)
     (tmp_path / "rows.json").write_text("\n".join(json.dumps(row_of(one)) for one in records))
-    builder = needs("pyspark.sql").SparkSession.builder.master("local[1]")
-    for name, value in {"ui.enabled": "false", "driver.host": "127.0.0.1", "sql.shuffle.partitions": "1"}.items():
-        builder = builder.config(f"spark.{name}", value)
-    session = builder.config("spark.sql.warehouse.dir", str(tmp_path / "warehouse")).getOrCreate()
-    try:
-        session.read.schema(_spark(_SHAPE)[7:-1]).json(str(tmp_path / "rows.json")).createOrReplaceTempView("trail")
-        answer = session.sql(select("spark", ALL_KEYS)).coalesce(1)
-        answer.write.option("header", True).option("escape", '"').csv(str(tmp_path / "csv"))
-        answer.write.json(str(tmp_path / "json"))
-    finally:
-        session.stop()
+    (tmp_path / "question.sql").write_text(select("spark", ALL_KEYS))
+    script = Path(__file__).with_name("spark_answers.py")
+    schema = ", ".join(f"{name} {_spark(one)}" for name, one in _SHAPE.items())
+    given = [schema, tmp_path / "rows.json", tmp_path / "question.sql", tmp_path]
+    variables = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+    asked = subprocess.run([sys.executable, script, *given], env=variables, capture_output=True, check=False)
+    assert asked.returncode == 0, asked.stderr.decode()
     for form in ("csv", "json"):
         assert told(read(tmp_path / f"{form}.activity", [tmp_path / form], ALL_KEYS)) == told(local)
 
