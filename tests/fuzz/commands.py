@@ -146,6 +146,8 @@ _WRITTEN = (
     Command("export FILE --to drawio -o -", outputs.faults_of_xml),
     Command("export FILE --to dot -o - --report OUT.json"),
     Command("export FILE --to csv -o -", outputs.faults_of_csv),
+    Command("activity sql --table trail --keys-of FILE"),
+    Command("activity sql --table trail --dialect spark --keys-of FILE --account TEXT"),
     Command("render FILE -o OUT.svg --version TEXT --author TEXT", picture=".svg"),
     Command("render FILE -o OUT.svg --lens problems --expanded", picture=".svg"),
     Command("render FILE -o OUT.png --scale 0.2 --lens action=s3:DeleteBucket", picture=".png"),
