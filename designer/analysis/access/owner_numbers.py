@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.level_masks import asks_for_place
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, PolicyType
+from designer.organization.model.records import NodeId, NodeKind, PolicyType
 from designer.policy.language.document import read_policy_text
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
@@ -149,7 +149,7 @@ class Owners(NamedTuple):
             [text for one in organization.policies.values() if one.type is kind for text in (one.text, one.candidate)]
             for kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
         )
-        accounts = ((one, organization.nodes[one].aws_id) for one in organization.accounts())
+        accounts = ((one.id, one.aws_id) for one in organization.nodes.values() if one.kind is NodeKind.ACCOUNT)
         return Owners(OwnerNumbers.of(rcps), tuple(scps), frozenset(accounts))
 
     def beside(self, other: Owners) -> tuple[OwnerNumbers, OwnerNumbers]:

@@ -308,8 +308,10 @@ class PartEffects:
         if change.settings is not None:
             tops.add(design.root)
         gone = {key for key, swap in change.nodes.items() if swap.after is None}
-        for account in design.accounts():
-            if account not in gone and not tops.isdisjoint(design.path(account)):
+        tops = {top for top in tops if top in design.nodes and tops.isdisjoint(design.path(top)[:-1])}
+        below = design.accounts(*tops) if len(tops) <= 1 else design.accounts()
+        for account in below if tops else ():
+            if account not in gone and (len(tops) == 1 or not tops.isdisjoint(design.path(account))):
                 yield account
 
 

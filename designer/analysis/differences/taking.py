@@ -214,10 +214,15 @@ def _sorted_out(swap: Swap[Node], kinds: Collection[StructureKind]) -> Node:
 
 def change_between(here: Organization, there: Organization) -> Change:
     """Change that makes one design the other; the places of cards stay. Both have the same ids for the same things."""
+    differing = {
+        node
+        for node in here.nodes.keys() | there.nodes.keys()
+        if (one := here.nodes.get(node)) is not (other := there.nodes.get(node)) and one != other
+    }
     nodes = {
         node: Swap(here.nodes.get(node), there.nodes.get(node))
-        for node in dict.fromkeys((*here.walk(), *there.walk()))
-        if here.nodes.get(node) != there.nodes.get(node)
+        for node in (dict.fromkeys((*here.walk(), *there.walk())) if differing else ())
+        if node in differing
     }
     policies = {
         policy: Swap(here.policies.get(policy), there.policies.get(policy))

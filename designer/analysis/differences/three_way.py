@@ -100,6 +100,11 @@ class ThreeVersions:
     own_ids_of_theirs: Mapping[str, str]
 
     @cached_property
+    def worked_out(self) -> dict[Hashable, object]:
+        """What whoever works on them keeps, to have it again for the same key."""
+        return {}
+
+    @cached_property
     def changed_nodes(self) -> tuple[NodeId, ...]:
         """Nodes of which not all three have the same record in the same place, in the order of ours, then of theirs."""
         trees = (self.ours, self.theirs, self.base)

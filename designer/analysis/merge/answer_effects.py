@@ -43,12 +43,20 @@ def comparing_answers(
     merge: MergedDesigns, answers: MergeAnswers, question: MergeQuestion, catalogue: Catalogue
 ) -> Generator[object, None, tuple[AnswerEffects, ...]]:
     """Compare the sides that a question offers, in steps."""
-    before = merge_versions(merge.versions, answers.with_answer(question, None)).organization
-    kept = yield from _failing(before, catalogue)
+    before = merge.organization
+    if question.answer is not None:
+        before = merge_versions(merge.versions, answers.with_answer(question, None)).organization
+    kept: set[str] | None = None
     found = []
     for side in question.takes:
         after = merge_versions(merge.versions, answers.with_answer(question, side)).organization
-        parts = ChangeParts(before, change_between(before, after))
+        change = change_between(before, after)
+        if not (change.affects_permissions or change.settings):  # nor does any test read what it changes
+            found.append(AnswerEffects(side, frozenset(), frozenset(), None, (), is_settled=True))
+            continue
+        if kept is None:
+            kept = yield from _failing(before, catalogue)
+        parts = ChangeParts(before, change)
         effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
         failing = yield from _failing(after, catalogue)
         found.append(_effects(side, effects, tuple(sorted(failing - kept))))

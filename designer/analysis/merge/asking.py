@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple, cast
 
 from designer.analysis.differences.three_way import MISSING, PartKey, RecordKind, RecordPart
 from designer.analysis.merge.questions import (
@@ -17,19 +19,33 @@ from designer.analysis.merge.questions import (
 from designer.analysis.merge.values import Asking, RecordMerge
 
 
+class _MergedRecord(NamedTuple):
+    """A record that was merged: of what, with which questions and answers, to what."""
+
+    values: ThreeValues[object]
+    questions: tuple[MergeQuestion, ...]
+    answers: tuple[MergeSide | None, ...]
+    merged: object
+
+
 class MergeAsker:
     """Questions of one merge.
 
     Args:
         answers: The answers.
         forced: Sides from which some parts are taken, whoever changed them.
+        known: Records that were merged before, which this one adds to.
 
     Attributes:
         forced: The same, and what follows from questions.
     """
 
-    def __init__(self, answers: MergeAnswers, forced: Mapping[PartKey, MergeSide]) -> None:
+    def __init__(
+        self, answers: MergeAnswers, forced: Mapping[PartKey, MergeSide], known: dict[Hashable, object]
+    ) -> None:
         self._answers = answers
+        self._known = known
+        self._listening: list[MergeQuestion] = []
         self.forced = dict(forced)
         self._asked: dict[str, MergeQuestion] = {}
 
@@ -42,12 +58,26 @@ class MergeAsker:
         """The side that was taken; None while the question is open."""
         asked = self._asked.get(question.hash) or self._answers.to(question)
         self._asked[asked.hash] = asked
+        self._listening.append(asked)
         return asked.answer
 
     def merged(self, record: RecordKind, record_id: str, values: ThreeValues[object]) -> object:
         """A record that is merged part by part; what both sides made another is asked."""
         forced = {one.part: side for one, side in self.forced.items() if one[:2] == (record, record_id)}
-        return RecordMerge(self.asking(record, record_id), forced).value((), values)
+        key = (record, record_id, *forced.items())
+        known = cast("_MergedRecord | None", self._known.get(key))
+        if known is not None and known.values == values and known.answers == self._answers_to(known.questions):
+            for one in known.questions:
+                self.ask(one)
+            return known.merged
+        before = len(self._listening)
+        merged = RecordMerge(self.asking(record, record_id), forced).value((), values)
+        asked = tuple(replace(one, answer=None) for one in self._listening[before:])
+        self._known[key] = _MergedRecord(values, asked, self._answers_to(asked), merged)
+        return merged
+
+    def _answers_to(self, questions: Iterable[MergeQuestion]) -> tuple[MergeSide | None, ...]:
+        return tuple(self._answers.to(one).answer for one in questions)
 
     def asking(self, record: RecordKind, record_id: str) -> Asking:
         """Ask of the parts of one record."""

@@ -81,7 +81,7 @@ def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesi
     forced: dict[PartKey, MergeSide] = {}
     asked: dict[str, MergeQuestion] = {}
     refused: dict[str, BrokenRule] = {}
-    work = _Work(versions, MergeAsker(answers, forced))
+    work = _Work(versions, MergeAsker(answers, forced, versions.worked_out))
     while True:
         broken = {one.words: one for one in broken_by_union(versions, work.organization)}
         waiting = [one for words, one in broken.items() if words not in {*asked, *refused}]
@@ -97,7 +97,7 @@ def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesi
         asked[rule.words] = question
         if question.answer is not None:
             forced |= dict.fromkeys(rule.parts, question.answer)
-            work = _Work(versions, MergeAsker(answers, forced))
+            work = _Work(versions, MergeAsker(answers, forced, versions.worked_out))
     left = [one for words, one in broken.items() if words in refused or (words in asked and asked[words].answer)]
     if waiting:
         left.append(
@@ -116,7 +116,7 @@ def _question_of(
     """The question that a broken rule is, with the sides that keep it and the settled ones; None where none does."""
     takes = []
     for side in EVERY:
-        tried = _Work(versions, MergeAsker(answers, {**forced, **dict.fromkeys(rule.parts, side)}))
+        tried = _Work(versions, MergeAsker(answers, {**forced, **dict.fromkeys(rule.parts, side)}, versions.worked_out))
         if {rule.words, *settled}.isdisjoint(one.words for one in broken_by_union(versions, tried.organization)):
             takes.append(side)
     if not takes:

@@ -37,8 +37,10 @@ class BrokenRule:
 def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[BrokenRule, ...]:
     """The rules that a merged design breaks and neither side does."""
     change = change_between(versions.ours, merged)
-    known = {*broken_rules(versions.ours, change), *broken_rules(versions.theirs, change)}
-    rules = {rule: words for rule, words in broken_rules(merged, change).items() if rule not in known}
+    rules = dict(broken_rules(merged, change))
+    for side in (versions.ours, versions.theirs) if rules else ():
+        for rule in broken_rules(side, change):
+            rules.pop(rule, None)
     deep = {NodeId(what) for rule, what, _ in rules if rule == "depth"}
     inner = {one for one in deep if not deep.isdisjoint(merged.path(one)[:-1])}
     found = [
@@ -46,10 +48,9 @@ def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[Brok
         for rule, words in rules.items()
         if rule[0] != "depth" or rule[1] not in inner
     ]
-    known_large = {*_too_large(versions.ours, change), *_too_large(versions.theirs, change)}
-    found += (
-        BrokenRule(words, (part,)) for part, words in _too_large(merged, change).items() if part not in known_large
-    )
+    large = _too_large(merged, change)
+    known_large = {*_too_large(versions.ours, change), *_too_large(versions.theirs, change)} if large else set()
+    found += (BrokenRule(words, (part,)) for part, words in large.items() if part not in known_large)
     touched = {NodeId(one) for one in change.nodes if one in merged.nodes}
     twins = _twins(merged, touched)
     known_twins = {*_twins(versions.ours, touched), *_twins(versions.theirs, touched)}
