@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import suppress
 
-from designer.analysis.merge.merging import merge_designs
+from designer.analysis.differences.three_way import align_three
+from designer.analysis.merge.merging import merge_designs, merge_versions
+from designer.analysis.merge.questions import MergeAnswers
+from designer.analysis.merge.result import merging
 from designer.analysis.merge.verifying import verifying
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
@@ -20,6 +24,8 @@ from tests.bench import Result
 
 REACH = {"whole_s": "<= 3"}
 CHANGES = 100
+CLASHES = 40
+"""Accounts that both move, each to another place."""
 
 
 def run() -> Result:
@@ -32,14 +38,32 @@ def run() -> Result:
     merged = time.process_time()
     refusals = finish(verifying(merge, catalogue))
     end = time.process_time()
+    for account in random.Random(3).sample(list(base.accounts()), CLASHES):
+        for design, ou in ((ours, base.root), (theirs, _first_ou(base))):
+            with suppress(EditError):
+                design.apply(edits.move(design, [account], ou))
+    versions = align_three(base, ours, theirs)
+    clashing = time.process_time()
+    asked = finish(merging(versions, MergeAnswers({}), (), catalogue, ""))
+    compared = time.process_time()
+    question = asked.merge.open[0]
+    merge_versions(versions, MergeAnswers({}).with_answer(question, question.takes[0]))
+    answered = time.process_time()
     figures = {
         "merge_s": merged - start,
         "verify_s": end - merged,
         "whole_s": end - start,
         "questions": len(merge.questions),
         "refusals": len(refusals),
+        "clashes": len(asked.merge.open),
+        "clashes_compared_s": compared - clashing,
+        "merged_after_answer_s": answered - compared,
     }
     return Result("merge", figures, REACH, reached=end - start <= 3)
+
+
+def _first_ou(design: Organization) -> NodeId:
+    return next(one for one in design.walk() if design.node(one).kind is NodeKind.OU)
 
 
 def _branch(base: Organization, seed: int) -> Organization:

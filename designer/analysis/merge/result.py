@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping
+from dataclasses import replace
 
 from designer.analysis.differences.three_way import ThreeVersions
 from designer.analysis.merge.answer_effects import AnswerEffects, comparing_answers
@@ -19,7 +20,7 @@ class MergeResult:
 
     Attributes:
         merge: The merge.
-        effects: What each answer to an open question does, by the hash of the question.
+        effects: What each answer to an open question does, by the hash of the question; all of them at the end.
         refusals: What only the merged design does, without what was accepted.
     """
 
@@ -38,6 +39,8 @@ def merging(
 ) -> Generator[object, None, MergeResult]:
     """Merge three aligned designs under answers, and judge what comes of it, in steps.
 
+    Once the merge is judged, results come among the steps: each says what the answers to one more question do.
+
     Args:
         versions: The three designs.
         answers: Answers to questions.
@@ -46,9 +49,11 @@ def merging(
         today: ISO date, by which tests expire.
     """
     merge = merge_versions(versions, answers)
-    effects = {}
-    for one in merge.open:
-        effects[one.hash] = yield from comparing_answers(merge, answers, one, catalogue)
     found = yield from verifying(merge, catalogue, today)
     refusals = tuple(one for one in found if not (one.kind.can_be_accepted and one.hash in accepted))
-    return MergeResult(merge, effects, refusals)
+    result = MergeResult(merge, {}, refusals)
+    for one in merge.open:
+        yield result
+        effects = yield from comparing_answers(merge, answers, one, catalogue)
+        result = replace(result, effects={**result.effects, one.hash: effects})
+    return result

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.analysis.differences.alignment import Alignment, Ghost, ghosts
 from designer.analysis.differences.taking import change_between
-from designer.analysis.differences.three_way import align_three
+from designer.analysis.differences.three_way import ThreeVersions, align_three
 from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult, merging
 from designer.analysis.merge.settling import answered_by
-from designer.basics.steps import finish
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId
@@ -23,8 +25,14 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.jobs.thread_job import ThreadJob
 
+_APART = 1.0
+"""Seconds between two results that are shown while answers are compared."""
+
 _PAUSE_MS = 300
 """Merging begins anew when nothing was edited for so long."""
+
+_Found: TypeAlias = tuple[MergeResult, Organization]
+"""A merge so far, and the design that theirs leads to."""
 
 
 class OpenMerge(QObject):
@@ -61,7 +69,10 @@ class OpenMerge(QObject):
         self._accepted: frozenset[str] = frozenset()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._start)
+        self._versions: ThreeVersions | None = None  # of the design as it is
+        self._is_judged = False
         self._job = ThreadJob(self, "merge")
+        self._job.progressed.connect(self._show)
         self._job.finished.connect(self._show)
         self._job.failed.connect(self.failed)
         session.document.changed.connect(self._on_changed)
@@ -70,11 +81,11 @@ class OpenMerge(QObject):
     @property
     def is_working(self) -> bool:
         """Whether what comes of the last answer or edit is not known yet."""
-        return self._job.running or self._pause.isActive()
+        return (self._job.running and not self._is_judged) or self._pause.isActive()
 
     def begin(self, other: OtherBranch) -> None:
         """Merge another design into the open one, from now on."""
-        self.other, self.result, self.ghosts = other, None, ()
+        self.other, self.result, self.ghosts, self._versions = other, None, (), None
         self._answers, self._accepted = MergeAnswers({}), frozenset()
         self._start()
 
@@ -82,7 +93,7 @@ class OpenMerge(QObject):
         """End it without taking anything."""
         self._pause.stop()
         self._job.stop()
-        self.other, self.result, self.ghosts = None, None, ()
+        self.other, self.result, self.ghosts, self._versions = None, None, (), None
         self._session.document.emit_in_order(self.changed)
 
     def answer(self, question: MergeQuestion, side: MergeSide | None) -> None:
@@ -117,42 +128,75 @@ class OpenMerge(QObject):
 
     def finish(self) -> None:
         """Merge to the end now, in this thread."""
-        if self.is_working:
+        if self.is_working or self._job.running:
             self._pause.stop()
             self._job.stop()
-            self._show(self._work()(None))
+            found = self._work(threading.Event())(lambda _found: None)
+            assert found is not None
+            self._show(found)
 
     def _on_changed(self, _change: Change) -> None:
         if self.other is not None:
             self._job.stop()
+            self._versions = None
             self._pause.start()
             self.changed.emit()
 
     def _start(self) -> None:
         if self.other is not None:
-            self._job.start(self._work())
+            self._is_judged = False
+            is_left = threading.Event()
+            self._job.start(self._work(is_left), is_left.set)
             self.changed.emit()
 
-    def _work(self) -> Callable[[object], tuple[MergeResult, Organization]]:
-        """The work of a thread, which touches nothing of the window: the merge, and the design that theirs leads to."""
-        other, catalogue = self.other, self._analyses.catalogue
+    def _work(self, is_left: threading.Event) -> Callable[[Callable[[object], None]], _Found | None]:
+        """Return the work of a thread, which touches nothing of the window.
+
+        It tells the merge with the design that theirs leads to as soon as it is judged, then now and again what more
+        of the answers do.
+
+        Args:
+            is_left: Set if nobody waits for it any more.
+        """
+        other, catalogue, known = self.other, self._analyses.catalogue, self._versions
         ours, answers, accepted = self._session.organization.copy(), self._answers, self._accepted
         today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
 
-        def work(_tell: object) -> tuple[MergeResult, Organization]:
+        def work(tell: Callable[[object], None]) -> _Found | None:
             assert other is not None
-            versions = align_three(other.base, ours, other.theirs)
-            result = finish(merging(versions, answers, accepted, catalogue, today))
-            return result, answered_by(MergeSide.THEIRS, result.merge, answers).organization
+            found: _Found | None = None
+            versions = known or align_three(other.base, ours, other.theirs)
+            coming: Organization | None = None
+            last = 0.0
+            for result in _results(merging(versions, answers, accepted, catalogue, today), is_left):
+                coming = coming or answered_by(MergeSide.THEIRS, result.merge, answers).organization
+                found = result, coming
+                if time.monotonic() - last > _APART:
+                    tell(found)
+                    last = time.monotonic()
+            return found
 
         return work
 
-    def _show(self, found: tuple[MergeResult, Organization]) -> None:
+    def _show(self, found: _Found) -> None:
         self.result, coming = found
+        self._versions, self._is_judged = self.result.merge.versions, True
         ours = self.result.merge.versions.ours
         self.ghosts = ghosts(Alignment(ours, coming, {}, {}, {}), of_later=True)
         self.coming = frozenset(one for one, node in coming.nodes.items() if _differs(node, ours.nodes.get(one)))
         self.changed.emit()
+
+
+def _results(steps: Generator[object, None, MergeResult], is_left: threading.Event) -> Iterator[MergeResult]:
+    """Yield the results on the way and the last one; nothing more once nobody waits."""
+    while not is_left.is_set():
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            yield end.value
+            return
+        if isinstance(step, MergeResult):
+            yield step
 
 
 def _differs(node: Node, here: Node | None) -> bool:

@@ -93,7 +93,8 @@ def answer_rows(result: MergeResult, question: MergeQuestion) -> Iterator[Row]:
     for side in question.takes:
         told = effects.get(side)
         title = f"{SIDE_NAMES[side]}: {answer_title(result.merge, question, side)}"
-        words = effects_words(told) if told is not None else "taken" if side is question.answer else ""
+        waiting = "comparing…" if question.answer is None else ""
+        words = effects_words(told) if told is not None else "taken" if side is question.answer else waiting
         icon, role = _sign(told) if told is not None else ("allowed", Role.ALLOWED)
         icon = icon if told is not None or side is question.answer else ""
         content = RowContent(title, words, icon=icon, icon_role=role, bold=True, wrapped=True)

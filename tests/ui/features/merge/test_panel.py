@@ -49,7 +49,7 @@ def settled(panel, qtbot):
     """Waits until what comes of the last answer or edit is known."""
 
     def wait():
-        qtbot.waitUntil(lambda: not panel.merge.is_working, timeout=60_000)
+        qtbot.waitUntil(lambda: not panel.merge.is_working and is_compared(panel.merge.result), timeout=60_000)
         return panel.merge.result
 
     return wait
@@ -87,6 +87,10 @@ def test_what_the_other_changed_alone_is_taken_in_one_step_that_can_be_undone(pa
     session.document.undo_stack.undo()
     assert "Labs" not in {node.name for node in session.organization.nodes.values()}
     assert panel.merge.other is None
+
+
+def is_compared(result):
+    return result is None or len(result.merge.open) == len(result.effects)
 
 
 def test_a_question_shows_each_answer_with_what_it_gives_and_takes(panel, session, settled, qtbot):
