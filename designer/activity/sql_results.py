@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from designer.activity.logged_keys import TAG_PREFIX, reader_of
@@ -73,8 +74,21 @@ def _rows(data: bytes, keys: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     if text.startswith("{"):
         yield from (_row_of(line, keys) for line in text.split("\n") if line.strip())
         return
-    csv.field_size_limit(2**24)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    with _long_fields():
+        yield from _csv_rows(csv.reader(io.StringIO(text, newline=""), strict=True), keys)
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Read CSV with long fields; the limit belongs to the whole process, and other readers count on theirs."""
+    before = csv.field_size_limit(2**24)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _csv_rows(reader: Iterator[list[str]], keys: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     names = next(reader, [])
     if tuple(names[: len(ROW_FIELDS)]) != ROW_FIELDS:
         raise NotTrailError("it has not the columns of the SELECT")

@@ -217,6 +217,15 @@ def policy_words(policy: Policy) -> str:
     return f"policy {short(policy.name)} ({short(policy.id)})"
 
 
+_CENTER_PARTS = {
+    "users": "user",
+    "groups": "group",
+    "permission_sets": "permission set",
+    "assignments": "assignment",
+    "entitlements": "entitlement",
+}
+
+
 def _inside(organization: Organization) -> Iterator[str]:
     """Sentences on what is inside of accounts, in Identity Center, and known of compliance."""
     inside = organization.identities.values()
@@ -227,8 +236,14 @@ def _inside(organization: Organization) -> Iterator[str]:
     ]
     if told:
         yield f"{some(told, 'and')} inside of {counted(len(inside), 'account')}."
-    if organization.settings.identity_center is not None:
-        yield "Users, groups, permission sets and assignments of Identity Center."
+    center = organization.settings.identity_center
+    parts = [
+        counted(len(getattr(center, name)), noun)
+        for name, noun in _CENTER_PARTS.items()
+        if center is not None and getattr(center, name)
+    ]
+    if parts:
+        yield f"{some(parts, 'and')} of Identity Center."
     if organization.settings.compliance:
         yield "Agreements, evidence, service lists and duties of compliance."
 

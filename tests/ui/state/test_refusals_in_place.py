@@ -22,6 +22,7 @@ NO_EDITS = {
     "merge/commands.py": "a design that cannot be read",
     "merge/panel.py": "designs that cannot be merged",
     "policy_editor/statement_form.py": "a text that is no statement",
+    "window/unfinished_runs.py": "a plan whose design cannot be read",
     "budget/pack_dialog.py": "policies that have no place in common",
 }
 """Files that say what stands in the way of something that no other edit lifts."""
@@ -41,7 +42,7 @@ def told(tree: ast.AST) -> Iterator[ast.Call]:
 
 def test_every_refusal_of_an_edit_offers_what_lifts_it():
     found = {path: list(told(ast.parse(path.read_text("utf-8")))) for path in HOME.rglob("*.py")}
-    plain = {path.relative_to(HOME / "features").as_posix() for path, calls in found.items() if calls}
+    plain = {path.relative_to(HOME).as_posix().removeprefix("features/") for path, calls in found.items() if calls}
     assert plain == set(NO_EDITS)
 
 
