@@ -21,6 +21,7 @@ NO_EDITS = {
     "imports/result.py": "differences that cannot be taken together",
     "merge/commands.py": "a design that cannot be read",
     "merge/panel.py": "designs that cannot be merged",
+    "migration/run_view.py": "a difference that the design of a plan, which is not open, cannot take over",
     "policy_editor/statement_form.py": "a text that is no statement",
     "window/unfinished_runs.py": "a plan whose design cannot be read",
     "budget/pack_dialog.py": "policies that have no place in common",
