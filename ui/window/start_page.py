@@ -183,7 +183,7 @@ class StartPage(WindowPage):
         return row
 
     def _choices(self) -> QHBoxLayout:
-        at_start = QCheckBox("Show this page at start")
+        at_start = QCheckBox("Show this page at start if there are recent designs")
         at_start.setChecked(settings.shows_start_page())
         at_start.toggled.connect(settings.shows_start_page.keep)
         return in_row(STRETCH, at_start)
