@@ -126,6 +126,10 @@ class MergeAnswers:
     def __init__(self, taken: Mapping[str, MergeSide]) -> None:
         self._taken = dict(taken)
 
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._taken)
+
     def to(self, question: MergeQuestion) -> MergeQuestion:
         """The question with its answer, if there is one that it offers."""
         found = self._taken.get(question.hash)

@@ -22,11 +22,13 @@ class MergeResult:
         merge: The merge.
         effects: What each answer to an open question does, by the hash of the question; all of them at the end.
         refusals: What only the merged design does, without what was accepted.
+        accepted: What was accepted of that.
     """
 
     merge: MergedDesigns
     effects: Mapping[str, tuple[AnswerEffects, ...]]
     refusals: tuple[MergeRefusal, ...]
+    accepted: tuple[MergeRefusal, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -50,8 +52,8 @@ def merging(
     """
     merge = merge_versions(versions, answers)
     found = yield from verifying(merge, catalogue, today)
-    refusals = tuple(one for one in found if not (one.kind.can_be_accepted and one.hash in accepted))
-    result = MergeResult(merge, {}, refusals)
+    taken = tuple(one for one in found if one.kind.can_be_accepted and one.hash in accepted)
+    result = MergeResult(merge, {}, tuple(one for one in found if one not in taken), taken)
     for one in merge.open:
         yield result
         effects = yield from comparing_answers(merge, answers, one, catalogue)

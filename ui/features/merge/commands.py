@@ -73,7 +73,7 @@ def _branch(opened: Files, window: QMainWindow) -> OtherBranch | None:
     folder = Path(path.parent)
     sides = (forked_from(version, folder), version)
     before, after = (_known(native.read(load_revision(one.name, folder), one.name)) for one in sides)
-    then = f"Git does not know of it: commit it, then git merge -s ours {version.shown}."
+    then = f"Git does not know of it: commit it, then run git merge {version.shown}, which asks about nothing again."
     return OtherBranch(version.shown, before, after, then)
 
 

@@ -106,6 +106,16 @@ class OpenMerge(QObject):
         self._accepted |= {refusal}
         self._start()
 
+    def refuse_again(self, refusal: str) -> None:
+        """Take back that something was accepted, by the hash of the refusal."""
+        self._accepted -= {refusal}
+        self._start()
+
+    @property
+    def has_decisions(self) -> bool:
+        """Whether a question was answered or a refusal accepted: leaving the merge loses that."""
+        return self.other is not None and bool(self._answers or self._accepted)
+
     def take(self) -> bool:
         """Bring what is settled into the open design, as one step; False where that was refused.
 

@@ -64,7 +64,7 @@ class MergePanel(QWidget):
     def _make(self) -> None:
         self.title = ElidedLabel()
         self.summary = plain_label(look="quiet", wrap=True)
-        self.close_button = icon_button("close", "Leave the merge", run=self.merge.forget)
+        self.close_button = icon_button("close", "Leave the merge", run=self.leave)
         self.list = ScrolledList("Questions of the merge")
         self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_choice())
         self.list.taken.connect(self._go_to)
@@ -74,7 +74,7 @@ class MergePanel(QWidget):
         answer = {side: partial(self._answer, side) for side in SIDE_NAMES}
         self.side_buttons = {side: push_button(words, run=answer[side]) for side, words in SIDE_NAMES.items()}
         self.accept_button = push_button("Accept", run=self._accept)
-        self.later_button = push_button("Reopen", run=partial(self._answer, None))
+        self.later_button = push_button("Reopen", run=self._reopen)
         self.next_button = push_button("Next", run=self._choose_open)
         self.next_button.setToolTip("Go to the next question that is open, or to a refusal")
         self.settled_button = push_button("Take what is settled", run=self._take)
@@ -163,10 +163,10 @@ class MergePanel(QWidget):
         if place is not None:
             self.list.setCurrentIndex(self.list.rows.index(place, 0))
 
-    @staticmethod
-    def _is_left(value: object) -> bool:
+    def _is_left(self, value: object) -> bool:
         """Whether a row is about something that is to be decided."""
-        return isinstance(value, MergeRefusal) or (isinstance(value, MergeQuestion) and value.answer is None)
+        result = self.merge.result
+        return result is not None and (value in result.refusals or value in result.merge.open)
 
     @property
     def _chosen(self) -> MergeQuestion | MergeRefusal | None:
@@ -188,8 +188,11 @@ class MergePanel(QWidget):
             self.detail.scrollToTop()
         for side, button in self.side_buttons.items():
             button.setEnabled(question is not None and side in question.takes and question.answer is not side)
-        self.later_button.setEnabled(question is not None and question.answer is not None)
-        self.accept_button.setEnabled(isinstance(chosen, MergeRefusal) and chosen.kind.can_be_accepted)
+        is_accepted = result is not None and chosen in result.accepted
+        self.later_button.setEnabled(is_accepted or (question is not None and question.answer is not None))
+        self.accept_button.setEnabled(
+            isinstance(chosen, MergeRefusal) and chosen.kind.can_be_accepted and not is_accepted
+        )
         left = sum(self._is_left(row.value) for row in self.list.rows.rows)
         self.next_button.setEnabled(left > self._is_left(chosen))
 
@@ -245,6 +248,25 @@ class MergePanel(QWidget):
         if isinstance(chosen, MergeQuestion):
             self.merge.answer(chosen, side)
             self.list.setFocus()
+
+    def _reopen(self) -> None:
+        chosen = self._chosen
+        if isinstance(chosen, MergeRefusal):
+            self.merge.refuse_again(chosen.hash)
+            self.list.setFocus()
+        else:
+            self._answer(None)
+
+    def leave(self) -> None:
+        """Leave the merge without taking anything; ask first if answers would be lost."""
+        other = self.merge.other
+        if other is not None and self.merge.has_decisions:
+            from ui.forms import dialogs
+
+            text = "What you have answered and accepted is lost. The open design stays as it is."
+            if not dialogs.ask_for_good(self, f"Leave the merge of {other.name}?", text, "Leave"):
+                return
+        self.merge.forget()
 
     def _accept(self) -> None:
         chosen = self._chosen

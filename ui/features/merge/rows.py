@@ -41,7 +41,8 @@ def merge_rows(result: MergeResult, opened: Collection[ChangedBy] = ()) -> Itera
     answered = [one for one in merge.questions if one.answer is not None]
     yield from _group("Open", merge.open, [_question(result, one) for one in merge.open])
     yield from _group("Refused", result.refusals, [_refusal(one) for one in result.refusals])
-    yield from _group("Answered", answered, [_question(result, one) for one in answered])
+    accepted = [_refusal(one, is_accepted=True) for one in result.accepted]
+    yield from _group("Answered", [*answered, *accepted], [*(_question(result, one) for one in answered), *accepted])
     alone = [one for one in three_way_changes(merge.versions) if one.by is not ChangedBy.BOTH_APART]
     rows = [row for by in _ALONE for row in _changes(result, by, [one for one in alone if one.by is by], by in opened)]
     yield from _group("Merged without asking", alone, rows)
@@ -81,9 +82,11 @@ def _question(result: MergeResult, question: MergeQuestion) -> Row:
     return Row(content, f"{title}\n{said or sides}", question.hash, question)
 
 
-def _refusal(refusal: MergeRefusal) -> Row:
+def _refusal(refusal: MergeRefusal, *, is_accepted: bool = False) -> Row:
     about = refusal.test or counted(len(refusal.accounts), "account")
-    content = RowContent(refusal_title(refusal), about, icon="error", icon_role=Role.DENIED, wrapped=True)
+    icon, role = ("allowed", Role.ALLOWED) if is_accepted else ("error", Role.DENIED)
+    about = f"accepted: {about}" if is_accepted else about
+    content = RowContent(refusal_title(refusal), about, icon=icon, icon_role=role, wrapped=True)
     return Row(content, refusal.words, refusal.hash, refusal)
 
 

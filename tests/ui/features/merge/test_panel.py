@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from PySide6.QtCore import Qt
 
+from designer.analysis.differences.taking import change_between
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.exchange.formats import native
@@ -144,6 +145,32 @@ def test_a_merge_that_breaks_a_promise_cannot_be_finished_but_what_is_settled_ca
     click(qtbot, panel.settled_button)
     assert "Labs" in {node.name for node in session.organization.nodes.values()}
     assert "Merge what is settled of labs" == session.document.undo_stack.undoText()
+
+
+def test_what_is_accepted_stays_in_sight_and_can_be_refused_again(panel, session, settled, qtbot, monkeypatch):
+    base = session.organization.copy()
+    session.document.push(change_between(base, moved_down(base)))
+    begin(panel, session, base, with_labs(base))
+    refused = next(one for one in settled().refusals if one.kind.can_be_accepted)
+
+    panel.merge.accept(refused.hash)
+    assert [refused] == list(settled().accepted)
+    place = next(at for at, row in enumerate(panel.list.rows.rows) if row.value == refused)
+    panel.list.setCurrentIndex(panel.list.rows.index(place, 0))
+    assert "accepted" in panel.list.rows.rows[place].content.secondary
+    assert not panel.accept_button.isEnabled()
+
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_for_good", lambda *about: asked.append(about[1]) or False)
+    click(qtbot, panel.close_button)
+    assert ["Leave the merge of labs?"] == asked
+    assert panel.merge.result is not None
+
+    click(qtbot, panel.later_button)
+    assert refused in settled().refusals
+    click(qtbot, panel.close_button)
+    assert 1 == len(asked)  # nothing is lost now
+    assert panel.merge.result is None
 
 
 def test_an_edit_meanwhile_is_merged_too_and_another_design_ends_the_merge(panel, session, settled):
