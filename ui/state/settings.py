@@ -41,6 +41,11 @@ class KeptChoice(Generic[T]):
         """Return what was chosen last."""
         return self._words.get(str(QSettings().value(self._name)), self._first)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything was chosen yet."""
+        return QSettings().contains(self._name)
+
     def keep(self, chosen: T) -> None:
         """Remember a choice."""
         QSettings().setValue(self._name, next(word for word, one in self._words.items() if one == chosen))

@@ -185,7 +185,8 @@ class Program:
 
     def _open_bare(self) -> MainWindow:
         """Open the start page over an empty organization, or the sample where there is nothing to go on with."""
-        if not (settings.shows_start_page() and (settings.recent_files() or abandoned())):
+        returns = settings.recent_files() or settings.shows_start_page.is_kept or abandoned()
+        if not (settings.shows_start_page() and returns):
             return self.open(OpenedDesign(templates.load(SAMPLE)))
         window = self._make(OpenedDesign(templates.load(_EMPTY)))
         self.show_start_page(window)

@@ -185,6 +185,7 @@ class StartPage(WindowPage):
     def _choices(self) -> QHBoxLayout:
         at_start = QCheckBox("Show this page at start if there are recent designs")
         at_start.setChecked(settings.shows_start_page())
+        settings.shows_start_page.keep(at_start.isChecked())  # a tick that was seen holds, even without recent files
         at_start.toggled.connect(settings.shows_start_page.keep)
         return in_row(STRETCH, at_start)
 

@@ -17,6 +17,7 @@ from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
 from tests.ui.seen import part
+from ui.commands.requests import SHOW_START_PAGE
 from ui.forms import dialogs
 from ui.state import recovery, settings
 from ui.window import thumbnails
@@ -88,6 +89,14 @@ def test_a_newcomer_sees_the_sample_and_who_comes_back_the_start_page(start, sav
     assert ["starter.json"] == names(page)
     assert page.geometry().top() == page.parentWidget().menuBar().geometry().bottom() + 1
     assert page.geometry().bottom() == page.parentWidget().rect().bottom()
+
+
+def test_the_tick_seen_on_the_page_holds_before_any_file_was_opened(start):
+    window = start()
+    window.session.requests.ask(SHOW_START_PAGE, None)
+    assert part(shown(window), QCheckBox, "Show this page").isChecked()
+    window.close()
+    assert names(shown(start())) == []
 
 
 def test_it_is_not_shown_to_those_who_want_none(start, saved):
