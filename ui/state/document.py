@@ -190,7 +190,7 @@ class Document(QObject):
     def text_since_save(self, policy_id: PolicyId) -> EarlierText | None:
         """A policy's text as it was saved last, or opened, or beside a step since then that changed more with it.
 
-        None where the policy was not there, or nobody knows any more.
+        A policy added since then had the text that it was added with. None if nobody knows any more.
         """
         stack = self.undo_stack
         clean, index = stack.cleanIndex(), stack.index()
@@ -204,6 +204,8 @@ class Document(QObject):
             if change is None or swap is None:
                 continue
             now, policy = (swap.before, swap.after) if ahead else (swap.after, swap.before)
+            if now is not None and policy is None and not ahead:
+                return EarlierText(now.text, change.label)
             rewritten = now is not None and policy is not None and now.text != policy.text
             if now is not None and rewritten and change.is_about_more_than(policy_id):
                 return EarlierText(now.text, change.label)

@@ -13,12 +13,15 @@ from PySide6.QtWidgets import QApplication, QMenu
 from designer.analysis.access.assumption import Assumption
 from designer.analysis.lenses.annotation import Asker
 from designer.organization import edits
+from designer.organization.edits.policies import added_policies
 from designer.organization.model.guardrail_tests import Promise
+from designer.organization.model.records import PolicyType
 from ui.commands.requests import CHOOSE_COMPARED, NEW_TEST, SHOW_ANSWER, TELL_EDIT, ComparedWith, show_policy
 from ui.features.policy_editor.edit_report import changed_lines
 from ui.features.policy_editor.panel import EditorPanel
 from ui.features.policy_editor.this_edit import Since
 
+DENY = {"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}
 ACTION = '        "s3:DeleteBucket",\n'
 
 
@@ -160,6 +163,25 @@ def test_a_save_begins_a_new_edit_unless_compared_with_what_was_opened(panel, se
     assert not tells(panel)
     panel.report.edit.choose(Since.OPENED)
     assert "s3:DeleteBucket is allowed in more cases in 6 accounts" == said(panel)
+
+
+def test_a_policy_added_since_the_save_keeps_its_comparison_when_another_one_was_looked_at(panel, session):
+    organization = session.organization
+    change = edits.create_policy(organization, PolicyType.SCP, "No deletion")
+    session.document.push(change)
+    new = added_policies(change)[0]
+    session.document.push(edits.attach_policies(organization, [new], [organization.root]))
+    begun = organization.policy(new).text
+    show_policy(session.requests, new)
+    session.document.seal()
+    denied = json.dumps({"Version": "2012-10-17", "Statement": [DENY]})
+    session.document.push(edits.edit_policy_text(organization, new, denied))
+    for shown in (policy(session).id, new):
+        show_policy(session.requests, shown)
+    assert "s3:DeleteBucket" in said(panel)
+    assert tells(panel)
+    assert begun == panel.report.edit.base
+    assert "later step" == panel.report.bar._since.currentText()
 
 
 def merged(session):
