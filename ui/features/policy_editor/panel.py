@@ -332,6 +332,10 @@ class EditorPanel(QWidget):
             self.code.go_back_to(trace.before if undone else trace.after)
         elif self._differs:
             self.code.go_to_written()
+        elif self.code.hasFocus():  # the text has no step left, and the key went on to one elsewhere
+            stack = self._session.document.undo_stack
+            label = stack.undoText() if undone else stack.redoText()
+            self._session.notices.say(f"{'Undone' if undone else 'Done again'}, outside of this text: {label}")
 
     def _give(self, change: Change) -> None:
         """Give the policy the name that is typed: as part of the step that made it, where it was just made."""

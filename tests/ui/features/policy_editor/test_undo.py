@@ -87,6 +87,22 @@ def test_typing_is_undone_word_by_word_with_the_cursor_where_it_was(code, stack,
     assert 'all of "it|"' == seen(code)
 
 
+def test_an_undo_that_goes_on_beyond_the_text_says_what_it_took_back(code, session, stack, qtbot):
+    heard = []
+    session.notices.said.connect(heard.append)
+    organization = session.organization
+    account = next(iter(organization.accounts(organization.root)))
+    session.document.push(edits.rename(organization, account, "Top"))
+    label = stack.undoText()
+    qtbot.keyClicks(code, "x")
+    stack.undo()
+    assert heard == []
+    stack.undo()
+    assert [f"Undone, outside of this text: {label}"] == heard
+    stack.redo()
+    assert f"Done again, outside of this text: {label}" == heard[-1]
+
+
 def test_typing_after_an_undo_is_a_step_of_its_own(code, stack, qtbot):
     qtbot.keyClicks(code, "one two")
     stack.undo()
