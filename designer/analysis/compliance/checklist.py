@@ -35,7 +35,8 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.states import State
 
 NOT_IN_FORCE = (CoverState.ENDED, CoverState.MISSING)
-_AGREEMENT_DUTY = "agreement"
+AGREEMENT_DUTY = "agreement"
+"""Duty to accept the agreement of a programme: it is done where the agreements recorded cover every account."""
 
 _WORDS = {
     "high": "checked with AWS's page",
@@ -144,21 +145,27 @@ class DutyStatus:
         record: State that somebody has written down; None where nobody has.
         owner: Team that has it, as written down; else the owner that all accounts share; may be empty.
         uncovered: Number of accounts without an agreement in force, for the duty to accept one.
+        is_covered: Whether agreements in force cover every account, for that duty.
     """
 
     duty: ProgrammeDuty
     record: CustomerDuty | None
     owner: str
     uncovered: int = 0
+    is_covered: bool = False
 
     @property
     def is_done(self) -> bool:
         """Whether it is written down as done, and nothing that is known says otherwise."""
-        return self.record is not None and self.record.state is DutyState.DONE and not self.uncovered
+        return self.is_covered or (
+            self.record is not None and self.record.state is DutyState.DONE and not self.uncovered
+        )
 
     @property
     def words(self) -> str:
         """State in words: "open", "done", "not known", "done, but no agreement in force for 1 account"."""
+        if self.is_covered:
+            return "done"
         if self.record is None:
             return "not known"
         if self.record.state is DutyState.DONE and self.uncovered:
@@ -238,7 +245,7 @@ class Checklists:
         kind = kind_by_id(facts.agreement) if facts else None
         accounts = self.accounts.get(programme, [])
         covers = [self.covers.of(one, kind) if kind is not None else None for one in accounts]
-        uncovered = sum(one is not None and one.state in NOT_IN_FORCE for one in covers)
+        states = Counter(one.state for one in covers if one is not None)
         return ProgrammeChecklist(
             programme,
             facts,
@@ -248,7 +255,7 @@ class Checklists:
                 for one, cover in zip(accounts, covers, strict=True)
             ),
             self.evidence.of(facts) if facts else (),
-            tuple(duties_of(self.organization, facts, accounts, uncovered)) if facts else (),
+            tuple(duties_of(self.organization, facts, accounts, states)) if facts else (),
         )
 
 
@@ -331,7 +338,6 @@ class NodeProgrammes:
         facts = facts_of(self.organization, mark.programme)
         kind = kind_by_id(facts.agreement) if facts else None
         covers = Counter(self._covers.of(one, kind).state for one in accounts) if kind is not None else Counter()
-        uncovered = sum(covers[state] for state in NOT_IN_FORCE)
         return NodeProgramme(
             mark,
             facts,
@@ -339,18 +345,22 @@ class NodeProgrammes:
             kind,
             covers,
             self._evidence.of(facts) if facts else (),
-            tuple(duties_of(self.organization, facts, accounts, uncovered)) if facts else (),
+            tuple(duties_of(self.organization, facts, accounts, covers)) if facts else (),
         )
 
 
 def duties_of(
-    organization: Organization, facts: ProgrammeFacts, accounts: Iterable[NodeId], uncovered: int
+    organization: Organization, facts: ProgrammeFacts, accounts: Iterable[NodeId], covers: Counter[CoverState]
 ) -> Iterator[DutyStatus]:
-    """Duties of the customer of a programme, for some accounts, some of them without its agreement in force."""
+    """Duties of the customer of a programme, for some accounts with these states of its agreement."""
     told = (organization.settings.compliance or ComplianceRecords()).duties
     owners = {owner_of(organization, one) for one in accounts}
     shared = owners.pop() if len(owners) == 1 else ""
     for duty in facts.duties:
         said = next((one for one in told if (one.programme, one.duty) == (facts.id, duty.id)), None)
-        without = uncovered if duty.id == _AGREEMENT_DUTY else 0
-        yield DutyStatus(duty, said, (said.owner if said else "") or shared, without)
+        owner = (said.owner if said else "") or shared
+        if duty.id == AGREEMENT_DUTY and covers:
+            uncovered = sum(covers[state] for state in NOT_IN_FORCE)
+            yield DutyStatus(duty, said, owner, uncovered, covers[CoverState.ACTIVE] == covers.total())
+        else:
+            yield DutyStatus(duty, said, owner)

@@ -80,7 +80,7 @@ class ComplianceActs:
             return self._on_service(node, value)
         if isinstance(value, AgreementOf) and value.programme.agreement is not None:
             kind = value.programme.agreement
-            return (ComplianceAct("Record…", lambda: self._add_agreement(node, kind)), *_page(kind.source))
+            return (ComplianceAct("Record…", lambda: self.record_agreement(node, kind)), *_page(kind.source))
         if isinstance(value, CustomerAgreement):
             return (
                 ComplianceAct("Change…", lambda: self._change_agreement(value)),
@@ -198,7 +198,8 @@ class ComplianceActs:
         text = one.status.duty.text
         FieldsDialog(self._session, text, about, fields, edit=edit, parent=self._over.window()).open()
 
-    def _add_agreement(self, node: NodeId, kind: AgreementKind) -> None:
+    def record_agreement(self, node: NodeId, kind: AgreementKind) -> None:
+        """Ask for an agreement that somebody has accepted for some of the accounts of a node."""
         scopes = [scope for scope in (AgreementScope.ORGANIZATION, AgreementScope.ACCOUNT) if kind.form(scope)]
         organization = self._session.organization
         accounts = [(one, organization.node(one).name) for one in organization.accounts(node)][:500]

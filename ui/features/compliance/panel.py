@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from designer.analysis.access.unknown_policies import is_unreadable
 from designer.analysis.compliance import programme_facts
 from designer.analysis.compliance.artifact import AgreementKind
-from designer.analysis.compliance.checklist import NodeProgramme, NodeProgrammes, checked_words
+from designer.analysis.compliance.checklist import AGREEMENT_DUTY, NodeProgramme, NodeProgrammes, checked_words
 from designer.analysis.compliance.scope import guardrails_for
 from designer.basics.words import capital, counted
 from designer.organization.edits.compliance import mark, set_duty
@@ -71,6 +71,7 @@ class CompliancePanel(QWidget):
         self.list = ScrolledList("Compliance", boxes=True)
         self.list.switched.connect(self._switch)
         self.list.taken.connect(self._take)
+        self.list.activated.connect(self._activate)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
         self.note = ScrolledList("Details of the entry")
         self.buttons = [push_button("") for _ in range(_ACTS)]
@@ -155,6 +156,16 @@ class CompliancePanel(QWidget):
             self._session.select([row.value.node])
             self._session.reveal(row.value.node)
 
+    def _activate(self, index: QModelIndex) -> None:
+        """Tick a duty, or do the first act on an entry; no key denies or accepts a service by mistake."""
+        row, node = self.list.rows.row(index), self._session.current
+        if row is None or node is None or isinstance(row.value, ServiceOutOfScope):
+            return
+        if isinstance(row.value, DutyOf):
+            self._switch(index.row())
+        elif (acts := self._acts.of(node, row.value)) and (acts[0].reads or not self._session.document.read_only):
+            acts[0].run()
+
     def _update_row(self) -> None:
         row, node = self.list.rows.row(self.list.currentIndex()), self._session.current
         value = row.value if row is not None else None
@@ -185,7 +196,13 @@ class CompliancePanel(QWidget):
         if row is None or node is None or not isinstance(row.value, DutyOf):
             return
         one, told = row.value, row.value.status.record
+        if one.status.is_covered:
+            self.list.setCurrentIndex(self.list.rows.index_of(("asked", one.programme.mark.programme)))
+            return
         done = told is None or told.state is DutyState.OPEN
+        if done and one.status.duty.id == AGREEMENT_DUTY and one.programme.agreement is not None:
+            self._acts.record_agreement(node, one.programme.agreement)
+            return
         duty = CustomerDuty(
             told.node if told is not None else one.programme.mark.node,
             one.programme.mark.programme,
@@ -258,11 +275,16 @@ def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[t
             told = value.status.record
             if told is not None and told.note:
                 yield told.note, "note"
-            yield f"{_ticking(value.status.record)} {capital(checked_words(value.status.duty.confidence))}.", "info"
+            yield f"{_ticking(value)} {capital(checked_words(value.status.duty.confidence))}.", "info"
 
 
-def _ticking(record: CustomerDuty | None) -> str:
+def _ticking(duty: DutyOf) -> str:
     """Effect of a click on the box of a duty."""
+    record = duty.status.record
+    if duty.status.is_covered:
+        return "The agreements that are recorded say that it is done."
+    if duty.status.duty.id == AGREEMENT_DUTY and (record is None or record.state is DutyState.OPEN):
+        return "Click the box to record the agreement."
     if record is None:
         return "Nobody has said whether it is done. Click the box when it is; click again if it is still open."
     return "Click the box if it is open again." if record.state is DutyState.DONE else "Click the box when it is done."

@@ -232,13 +232,17 @@ def _evidence(one: NodeProgramme, item: EvidenceItem) -> Row:
 
 def _duty(one: NodeProgramme, status: DutyStatus) -> Row:
     """A duty in full, with its box: it is what somebody has to read."""
-    done = status.record is not None and status.record.state is DutyState.DONE
-    day = f" {status.record.day[:10]}" if status.record is not None and status.record.day else ""
+    done = status.is_covered or (status.record is not None and status.record.state is DutyState.DONE)
+    day = (
+        f" {status.record.day[:10]}"
+        if status.record is not None and status.record.day and not status.is_covered
+        else ""
+    )
     about = " · ".join((f"{status.words}{day}", f"owner {status.owner}" if status.owner else "no owner", one.title))
     click = "Click the box: " + ("open again, with today's date" if done else "done, with today's date")
     row = boxed(status.duty.text, about, done, f"{status.duty.text}\n{about}\n{click}")
     content, state = replace(row.content, wrapped=True), row.state
-    if status.record is None:  # nobody has said it: neither done nor open
+    if status.record is None and not done:  # nobody has said it: neither done nor open
         content, state = replace(content, icon="check-some"), Qt.CheckState.PartiallyChecked
     return replace(
         row, content=content, state=state, id=("duty", one.mark.programme, status.duty.id), value=DutyOf(one, status)

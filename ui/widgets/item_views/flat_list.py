@@ -189,6 +189,11 @@ class FlatList(RowList):
         else:
             super().keyPressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        if not (self._boxes and self.box_rect(self.indexAt(at)).contains(at)):  # two clicks on a box are two clicks
+            super().mouseDoubleClickEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())

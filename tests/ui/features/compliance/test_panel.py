@@ -188,6 +188,35 @@ def test_a_duty_is_ticked_when_it_is_done_and_can_be_open_again(marked, session)
     assert marked.list.rows.rows[place].content.secondary.startswith("open")
 
 
+def test_the_duty_to_accept_an_agreement_is_the_agreement_that_is_recorded(marked, session):
+    duty = ("duty", "hipaa", "agreement")
+    marked.list.switched.emit(marked.list.rows.index_of(duty).row())
+    fill(reach="organization", start="2026-02-03")
+    assert session.organization.settings.compliance.duties == ()
+    assert row(marked, "asked", "hipaa").content.trailing == "active in 2"
+    assert (Qt.CheckState.Checked, "done") == (row(marked, *duty).state, row(marked, *duty).content.secondary[:4])
+    marked.list.switched.emit(marked.list.rows.index_of(duty).row())  # it is open again where the agreement ends
+    assert ("asked", "hipaa") == marked.list.rows.row(marked.list.currentIndex()).id
+    go(marked, "agreement", session.organization.settings.compliance.agreements[0].id)
+    press(marked, "Remove")
+    assert row(marked, *duty).content.secondary.startswith("not known")
+
+
+def test_return_ticks_a_duty_records_an_agreement_and_decides_on_no_service(marked, session):
+    duty = next(one.id for one in marked.list.rows.rows if isinstance(one.value, DutyOf) and one.id[1] == "pci-dss")
+    go(marked, *duty)
+    QTest.keyClick(marked.list, Qt.Key.Key_Return)
+    assert row(marked, *duty).content.secondary.startswith("done")
+    count = session.document.undo_stack.count()
+    go(marked, "service", next(one.id[1] for one in marked.list.rows.rows if isinstance(one.value, ServiceOutOfScope)))
+    QTest.keyClick(marked.list, Qt.Key.Key_Return)
+    assert session.document.undo_stack.count() == count
+    go(marked, "asked", "hipaa")
+    QTest.keyClick(marked.list, Qt.Key.Key_Return)
+    fill(reach="organization")
+    assert row(marked, "asked", "hipaa").content.trailing == "active in 2"
+
+
 def test_a_name_from_a_file_is_shown_as_it_is(marked, session):
     made = CustomerAgreement("x", "<b>BAA</b>", AgreementScope.ORGANIZATION, note="<img src=x>")
     session.document.push(add_agreement(session.organization, made))
