@@ -103,6 +103,7 @@ class PanelGroup(QWidget):
         self._least = least
         self._folds = folds
         self._open = True
+        self._fitted = -1
         self._since_brought = QElapsedTimer()
         self.bar = PanelTabs()
         self.bar.setAccessibleName(name)
@@ -134,6 +135,7 @@ class PanelGroup(QWidget):
         column.addWidget(self._stack, 1)
         self.bar.currentChanged.connect(self._turn)
         self.bar.pressed.connect(self._on_pressed)
+        self.bar.released.connect(self._fit)
         self._head.setFixedHeight(theme.metrics().tab)
 
     def add(self, name: str, title: str, about: str = "", glyph: str = "") -> None:
@@ -257,6 +259,9 @@ class PanelGroup(QWidget):
 
     def _fit(self) -> None:
         """Show the tabs that fit in whole, and the others in a menu; words of tools go before a tab does."""
+        if self.bar.keeps_places and self._fitted == self._head.width():
+            return
+        self._fitted = self._head.width()
         room = self._head.width() - sum(tool.whole for tool in self._tools)
         if self._chevron is not None and self.grow is not None:
             buttons = (self._chevron, self.grow) if self._open else (self._chevron,)

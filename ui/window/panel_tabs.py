@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QTabBar
 
@@ -18,16 +18,19 @@ _AROUND_ICON = 4
 class PanelTabs(QTabBar):
     """Tabs that also tell of a press on the one that is in front.
 
-    Where there is no room for the words of all, the last ones with an icon show that alone; each keeps its place.
+    Where there is no room for the words of all, the last ones with an icon show that alone. The one in front has its
+    words, but a click moves no tab under the pointer: it gets them when the pointer leaves.
 
     Attributes:
         titles: Words on each tab, where it has room for them.
 
     Signals:
         pressed(int, bool): A tab was pressed by mouse or key, and whether it was in front already.
+        released(): The pointer left after a click, so tabs may move again.
     """
 
     pressed = Signal(int, bool)
+    released = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +44,7 @@ class PanelTabs(QTabBar):
         self._glyphs: list[str] = []
         self._tips: list[str] = []
         self._brief: frozenset[int] = frozenset()
+        self._clicked = -1
         style_tabs(self)
 
     def add(self, title: str, glyph: str, about: str) -> None:
@@ -124,8 +128,21 @@ class PanelTabs(QTabBar):
         self.setUsesScrollButtons(True)
         self.setUsesScrollButtons(False)
 
+    @property
+    def keeps_places(self) -> bool:
+        """Whether the pointer is still on the tabs after a click on the one in front."""
+        return self._clicked == self.currentIndex()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._clicked >= 0:
+            self._clicked = -1
+            self.released.emit()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         before, at = self.currentIndex(), self.tabAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._clicked = at  # before the tab comes to the front
         super().mousePressEvent(event)
         if event.button() is Qt.MouseButton.LeftButton and at >= 0:
             self.pressed.emit(at, at == before)
