@@ -31,11 +31,16 @@ class Answered:
         Raises:
             AttributeError: The answer has no such member.
         """
+        if name.startswith("_"):
+            raise AttributeError(name)
         member = re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
         if not isinstance(self._value, dict) or member not in self._value:
             raise AttributeError(f"The answer has no {name}. It has: {', '.join(dir(self))}.")
         value = self._value[member]
         return Answered(value) if isinstance(value, dict) else deepcopy(value)
+
+    def __reduce__(self) -> tuple[type[Answered], tuple[object, str]]:
+        return Answered, (self._value, self._main)
 
     def __dir__(self) -> list[str]:
         members = self._value if isinstance(self._value, dict) else ()

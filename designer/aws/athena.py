@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, NamedTuple, cast
 
 from designer.activity.activity_file import ActivityFile
@@ -19,6 +20,7 @@ from designer.aws.client_answers import ServiceClient, answer_of, pages_of
 from designer.aws.session import NEEDS_BOTO3
 from designer.basics.errors import EditError
 
+_DIGITS = 16
 _MOST_TRIES = 3
 _SECONDS = 2.0
 _GONE = "InvalidRequestException"
@@ -34,12 +36,14 @@ class TrailQuestion(NamedTuple):
         workgroup: Of Athena; it says where answers are put.
         statement: The SELECT of a slice.
         limit: Bytes that may be scanned.
+        place: Profile by which the table is found.
     """
 
     table: str
     workgroup: str
     statement: Callable[[Slice], str]
     limit: int
+    place: str = ""
 
 
 class Scanned(NamedTuple):
@@ -120,7 +124,10 @@ def read_slices(
 
 
 def _name(question: TrailQuestion, cut: Slice) -> str:
-    return f"{question.table}: {cut.first} to {cut.last} {','.join(cut.accounts)}".rstrip()
+    """Return the name of a slice: another one for any other question, place or workgroup."""
+    asked = "\0".join((question.place, question.workgroup, question.statement(cut)))
+    digest = sha256(asked.encode(errors="replace")).hexdigest()[:_DIGITS]
+    return f"{question.table}: {cut.first} to {cut.last} {','.join(cut.accounts)} {digest}".replace("  ", " ")
 
 
 def _answer(

@@ -1,7 +1,9 @@
 """The API: its signatures are promised, its answers are those of the commands, and its page works."""
 
+import copy
 import inspect
 import json
+import pickle
 import re
 from pathlib import Path
 
@@ -119,6 +121,7 @@ def test_an_answer_is_frozen(design):
         _ = found.because
     with pytest.raises(TypeError):
         bool(found)
+    assert found == copy.deepcopy(found) == pickle.loads(pickle.dumps(found))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ what AWS reads in any case mean nothing, and are no change.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from enum import Enum
+from hashlib import sha256
 from typing import NamedTuple
 
 from designer.analysis.differences.alignment import Alignment
@@ -16,6 +18,8 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
+
+_DIGITS = 16
 
 
 class PolicyChangeKind(Enum):
@@ -68,6 +72,7 @@ class PolicyChange:
         after: The same after.
         attached: Nodes that it is attached to, and was not.
         detached: Nodes that it was attached to, and is no more.
+        digest: Of the whole policy where it comes, goes, or limits others than before; empty where it only changes.
     """
 
     kind: PolicyChangeKind
@@ -79,6 +84,7 @@ class PolicyChange:
     after: Mapping[str, FileValue] | None = None
     attached: tuple[NodeId, ...] = ()
     detached: tuple[NodeId, ...] = ()
+    digest: str = field(default="", compare=False)
 
     @property
     def same_text(self) -> bool:
@@ -144,7 +150,12 @@ def _of(
         {key: other for key, (_, other) in unlike.items()},
         attached,
         detached,
+        _digest(before, after) if before is None or after is None or attached or detached else "",
     )
+
+
+def _digest(*versions: Policy | None) -> str:
+    return sha256(repr(versions).encode(errors="replace")).hexdigest()[:_DIGITS]
 
 
 def _kind(

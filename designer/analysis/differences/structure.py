@@ -8,8 +8,9 @@ of one that stays the fields that differ.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from enum import Enum
+from hashlib import sha256
 from typing import TypeAlias
 
 from designer.analysis.differences.alignment import Alignment
@@ -19,10 +20,14 @@ from designer.organization.model.compliance import ComplianceRecords
 from designer.organization.model.identities import AccountIdentities
 from designer.organization.model.identity_center import IdentityCenter
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, Settings
 
 FileValue: TypeAlias = "str | int | bool | list[FileValue] | Mapping[str, FileValue] | None"
 """A value as files and reports write it."""
+
+
+_DIGITS = 16
 
 
 class StructureKind(Enum):
@@ -50,6 +55,8 @@ class StructureChange:
         inside: True where what lies inside the account differs, told by names (see `identity_changes`).
         record: Name of the one record inside the account, or with `settings` of Identity Center, that differs; empty
             for all of it.
+        digest: Of what comes or goes with a node and no other difference tells: what lies inside an account, and AWS's
+            own policies; empty if nothing does. Whoever has looked at a change has looked at that.
     """
 
     kind: StructureKind
@@ -60,6 +67,7 @@ class StructureChange:
     probable: bool = False
     inside: bool = False
     record: str = ""
+    digest: str = field(default="", compare=False)
 
     @property
     def is_center(self) -> bool:
@@ -80,7 +88,13 @@ def structure_changes(sides: Alignment) -> tuple[StructureChange, ...]:
         found += _inside(sides, node)
     gone = (node for node in sides.before.walk() if node not in sides.after.nodes)
     found += [
-        StructureChange(StructureKind.REMOVED, node, _whole(sides.before.node(node), sides.before.parent(node)), None)
+        StructureChange(
+            StructureKind.REMOVED,
+            node,
+            _whole(sides.before.node(node), sides.before.parent(node)),
+            None,
+            digest=_digest(sides.before, node),
+        )
         for node in gone
     ]
     return tuple(found)
@@ -91,7 +105,8 @@ def _of(sides: Alignment, node_id: NodeId) -> Iterator[StructureChange]:
     before, after = sides.before.nodes.get(node_id), sides.after.nodes[node_id]
     above = sides.after.parent(node_id)
     if before is None:
-        yield StructureChange(StructureKind.ADDED, node_id, None, _whole(after, above))
+        whole = _whole(after, above)
+        yield StructureChange(StructureKind.ADDED, node_id, None, whole, digest=_digest(sides.after, node_id))
         return
     was = sides.before.parent(node_id)
     if before is after and was == above:
@@ -105,6 +120,13 @@ def _of(sides: Alignment, node_id: NodeId) -> Iterator[StructureChange]:
     if unlike:
         values = ({one.key: file_value(getattr(side, one.name)) for one in unlike} for side in (before, after))
         yield StructureChange(StructureKind.CHANGED, node_id, next(values), next(values), probable=probable)
+
+
+def _digest(design: Organization, node_id: NodeId) -> str:
+    """Return the digest of what a node has that no other difference tells."""
+    policies = design.node(node_id).policies
+    own = sorted(one for one in policies if (policy := design.policies.get(one)) is not None and policy.aws_managed)
+    return sha256(repr((own, design.identities.get(node_id))).encode(errors="replace")).hexdigest()[:_DIGITS]
 
 
 def _whole(node: Node, parent: NodeId | None) -> dict[str, FileValue]:

@@ -40,9 +40,9 @@ class AnswerEffects:
 
 
 def comparing_answers(
-    merge: MergedDesigns, answers: MergeAnswers, question: MergeQuestion, catalogue: Catalogue
+    merge: MergedDesigns, answers: MergeAnswers, question: MergeQuestion, catalogue: Catalogue, today: str = ""
 ) -> Generator[object, None, tuple[AnswerEffects, ...]]:
-    """Compare the sides that a question offers, in steps."""
+    """Compare the sides that a question offers, in steps; tests expire by an ISO date, none by the empty one."""
     before = merge.organization
     if question.answer is not None:
         before = merge_versions(merge.versions, answers.with_answer(question, None)).organization
@@ -55,16 +55,16 @@ def comparing_answers(
             found.append(AnswerEffects(side, frozenset(), frozenset(), None, (), is_settled=True))
             continue
         if kept is None:
-            kept = yield from _failing(before, catalogue)
+            kept = yield from _failing(before, catalogue, today)
         parts = ChangeParts(before, change)
         effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
-        failing = yield from _failing(after, catalogue)
+        failing = yield from _failing(after, catalogue, today)
         found.append(_effects(side, effects, tuple(sorted(failing - kept))))
     return tuple(found)
 
 
-def _failing(design: Organization, catalogue: Catalogue) -> Generator[object, None, set[str]]:
-    proofs = yield from Prover(design, catalogue).proving_all()
+def _failing(design: Organization, catalogue: Catalogue, today: str) -> Generator[object, None, set[str]]:
+    proofs = yield from Prover(design, catalogue, today).proving_all()
     return {one.test for one in proofs if one.state.fails}
 
 

@@ -56,6 +56,6 @@ def merging(
     result = MergeResult(merge, {}, tuple(one for one in found if one not in taken), taken)
     for one in merge.open:
         yield result
-        effects = yield from comparing_answers(merge, answers, one, catalogue)
+        effects = yield from comparing_answers(merge, answers, one, catalogue, today)
         result = replace(result, effects={**result.effects, one.hash: effects})
     return result

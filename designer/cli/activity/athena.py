@@ -74,7 +74,7 @@ def athena(
     def statement(cut: Slice) -> str:
         return trail_select(name, own, columns, keys, cut)
 
-    question = TrailQuestion(table, workgroup, statement, int(limit * _GB))
+    question = TrailQuestion(table, workgroup, statement, int(limit * _GB), profile or "")
     client = athena_client(profile)
     with writing(out) as into:
         begin_activity(into, keys, out)

@@ -104,6 +104,19 @@ def test_each_slice_is_asked_and_read_once(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        QUESTION._replace(statement=lambda cut: f"SELECT other, '{cut.first}'"),
+        QUESTION._replace(place="other"),
+    ],
+)
+def test_another_question_is_not_answered_by_what_was_read(tmp_path, other):
+    run(tmp_path / "a.activity", Pretended())
+    with pytest.raises(OrgwrightError):  # its days are there
+        run(tmp_path / "a.activity", Pretended(), other)
+
+
+@pytest.mark.parametrize(
     ("faults", "begun", "words"),
     [
         ([("start", "ThrottlingException")], 3, "athena:StartQueryExecution is refused"),

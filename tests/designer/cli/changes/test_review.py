@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from designer.analysis.differences.alignment import align
+from designer.analysis.differences.policy_changes import policy_changes
 from designer.analysis.differences.review import ReviewState, ReviewVerdict, difference_hash
-from designer.analysis.differences.structure import structure_changes
+from designer.analysis.differences.structure import StructureKind, structure_changes
 from designer.basics.errors import FormatError
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.git_versions import run_git
 from designer.exchange.formats.reviews import read_review, review_file, write_review
 from designer.organization import edits
+from designer.organization.edits.change_builder import ChangeBuilder
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.identities import AccountIdentities, IamUser
 from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind, PolicyId
 from tests.designer.analysis.merge.test_verifying import COMPANY, SANDBOX, SECURITY, SHARED, changed
 from tests.designer.cli.test_commands import run
 
@@ -131,6 +137,44 @@ def test_a_hash_is_another_one_for_another_change() -> None:
     hashes = [difference_hash(one) for design in made for one in structure_changes(align(COMPANY, design))]
     assert 2 == len({*hashes})
     assert hashes == [difference_hash(one) for design in made for one in structure_changes(align(COMPANY, design))]
+
+
+def with_account(policies: tuple[str, ...] = ("FullAWSAccess",), user: str = "") -> Organization:
+    """The company with one account more: what is attached to it, and the user inside it."""
+
+    def edit(design: Organization) -> Change:
+        builder, account = ChangeBuilder(design), NodeId("acc-new")
+        builder.put(Node(account, NodeKind.ACCOUNT, "New", policies=tuple(map(PolicyId, policies))))
+        sandbox = design.node(SANDBOX)
+        builder.put(replace(sandbox, children=(*sandbox.children, account)))
+        made = builder.change("")
+        inside = AccountIdentities(users=(IamUser(user),)) if user else None
+        return replace(made, identities={account: Swap(None, inside)}) if inside else made
+
+    return changed(COMPANY, edit)
+
+
+def test_a_verdict_on_a_new_account_is_on_what_is_in_it_too() -> None:
+    designs = with_account(), with_account(user="mallory"), with_account(())
+    hashes = [
+        difference_hash(one)
+        for design in designs
+        for one in structure_changes(align(COMPANY, design))
+        if one.kind is StructureKind.ADDED
+    ]
+    assert 3 == len({*hashes})
+
+
+def test_a_verdict_on_an_attachment_is_on_what_the_policy_says_then() -> None:
+    policy = next(
+        one for one in COMPANY.policies.values() if not one.aws_managed and SANDBOX not in COMPANY.targets(one.id)
+    )
+    hashes = []
+    for text in (policy.text, policy.text.replace('"Sid"', '"Sid" ')):
+        base = changed(COMPANY, lambda o, text=text: edits.edit_policy_text(o, policy.id, text))
+        (change,) = policy_changes(align(base, changed(base, lambda o: edits.attach(o, policy.id, [SANDBOX]))))
+        hashes.append(difference_hash(change))
+    assert 2 == len({*hashes})
 
 
 def test_the_commands_of_the_page_run_and_their_formats_name_every_difference(folder: Path) -> None:
