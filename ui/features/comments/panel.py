@@ -104,15 +104,15 @@ class CommentsPanel(QWidget):
 
     def _lay_out(self) -> None:
         gap = theme.metrics().gap
-        right = QWidget()
+        below = QWidget()  # the buttons have the width of both parts: a low panel has room for one line of them
         buttons = WrappingRow(tuple(button for button, _, _ in self._acts), sides=gap, ends=gap)
-        in_column((self.detail, 1), hairline(), buttons, host=right, spacing=0)
-        self._split = shared_room("comments", self.view, right, beside=True)
+        self._split = shared_room("comments", self.view, self.detail, beside=True)
+        in_column((self._split, 1), hairline(), buttons, host=below, spacing=0)
         chips = (*self.chips.values(), self.mine, self.here)
         column = in_column(filter_row(self._search, *chips, self._new), host=self, spacing=0)
         self._stack = QStackedLayout(column)
         self._stack.addWidget(self._none)
-        self._stack.addWidget(self._split)
+        self._stack.addWidget(below)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The comment stands beside the list, or below it in a narrow dock."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from designer.organization import edits
 from designer.organization.edits.comments import add_comment
@@ -116,3 +117,13 @@ def test_what_nobody_would_see_is_shown_as_an_escape(panel, session):
     shown = f"{titles(panel)[0]} {details(panel)} {panel.view.rows.rows[0].content.secondary}"
     assert not {"\u202e", "\x1b"} & set(shown)
     assert "<b>" in shown
+
+
+def test_all_buttons_of_a_comment_are_in_sight_in_a_small_window(panel, session):
+    write(session, "Why no MFA here?", node=PROD)
+    panel.resize(640, 150)
+    QApplication.processEvents()
+    buttons = [button for button, _text, _act in panel._acts]
+    places = [button.mapTo(panel, button.rect().bottomRight()) for button in buttons]
+    assert all(panel.rect().contains(place) for place in places)
+    assert len({place.y() for place in places}) == 1
