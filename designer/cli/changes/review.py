@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -160,8 +161,11 @@ def _decide(path: Path, found: ReviewResult, given: Mapping[ReviewState, tuple[s
     when = datetime.now(UTC).isoformat(timespec="seconds")
     for state, names in given.items():
         for one in _named(found, names):
+            known = verdicts.get(one.hash)
             if state is ReviewState.OPEN:
                 verdicts.pop(one.hash, None)
+            elif state is ReviewState.COMMENTED and known is not None and known.state is not state:
+                verdicts[one.hash] = replace(known, why=f"{known.why}\n{who or 'Somebody'}: {why.strip()}".strip())
             else:
                 verdicts[one.hash] = ReviewVerdict(state, one.title, who, when, why.strip())
     save_review(path, verdicts)

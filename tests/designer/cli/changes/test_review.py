@@ -70,6 +70,9 @@ def test_each_difference_gets_a_verdict_and_the_status_says_what_is_left(folder:
     assert ("Ana", "Not yet") == (found[1]["who"], found[1]["why"])
     assert 0o600 == (folder / "design.review.json").stat().st_mode & 0o777
 
+    status, found = reviewed("--comment", found[1]["hash"][:6], "--why", "See the ticket")
+    assert ("refused", "Not yet\nAna: See the ticket") == (found[1]["verdict"], found[1]["why"])
+
     status, found = reviewed("--accept", "all")
     assert (0, ["accepted", "accepted"]) == (status, [one["verdict"] for one in found])
     assert 1 == reviewed("--reopen", found[1]["hash"])[0]
