@@ -16,6 +16,7 @@ from designer.aws.apply.journal import Journal
 from designer.aws.apply.rehearsal import rehearsal
 from designer.aws.apply.stack_sets import StackSetReach
 from designer.aws.session import CallerIdentity
+from designer.exchange.formats import native
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
 from tests.designer.aws.apply.server import served
@@ -32,8 +33,8 @@ from ui.features.migration.run_rows import is_locked
 from ui.forms import dialogs
 from ui.forms.aws_sign_in import SignInDialog
 from ui.state import settings
-from ui.state.runs import put_away, runs_folder, unfinished_runs
-from ui.window.unfinished_runs import UnfinishedRuns
+from ui.state.runs import goal_of, put_away, runs_folder, unfinished_runs
+from ui.window.unfinished_runs import UnfinishedRuns, go_on_with
 
 
 @pytest.fixture
@@ -448,3 +449,21 @@ def test_a_plan_is_paused_and_carried_out_by_a_process_beside_the_window(planned
     assert {"Playground", "Bank Two"} <= {one.name for one in aws.state.nodes.values()}
     assert ("the end is reached, 3 of 3 seen", "Done") == (planned.state.text(), planned.main_button.text())
     assert unfinished_runs() == []
+
+
+@pytest.mark.parametrize("has_file", [True, False])
+def test_going_on_shows_the_run_over_the_design_that_it_leads_to(planned, window, tmp_path, qtbot, has_file):
+    begun(planned, 1)
+    record, path = planned.run.record, tmp_path / "goal.orgwright.json"
+    goal = goal_of(record)
+    if has_file:
+        path.write_bytes(native.write(goal))
+        record = record._replace(design=str(path))
+    go_on_with(record, window, lambda one: window if window.files.path == one else None)
+
+    assert (path if has_file else None) == window.files.path
+    assert goal.organization == window.session.organization
+    run = window.parts.part("migration").run
+    qtbot.waitUntil(lambda: run.run.phase is RunPhase.PAUSED, timeout=20_000)
+    assert record.plan == run.run.record.plan
+    assert "paused, 1 of 3 seen" == run.state.text()
