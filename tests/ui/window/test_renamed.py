@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QWidget
 from designer.organization import edits
 from tests.ui.every_panel import PROD, SHOP, every_page, furnish
 from tests.ui.seen import rows_below
+from ui.widgets.display.notifier import Notifier
 from ui.window.features import DOCKS
 
 OLD, NEW = "Oldnamed", "Newnamed"
@@ -58,7 +59,10 @@ def call_all(window, name):
 def test_every_panel_tells_new_names_and_after_undo_the_old_ones(window, qtbot):
     furnish(window)
     call_all(window, OLD)
-    history = [window.parts.part("history")]  # it tells what was done in the words of then
+    history = [
+        window.parts.part("history"),
+        window.findChild(Notifier),
+    ]  # these tell what was done in the words of then
     seen = set()
     for name, panel in every_page(window):
         if any(telling(panel, OLD)):

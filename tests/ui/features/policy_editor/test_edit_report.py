@@ -167,10 +167,10 @@ def test_a_save_begins_a_new_edit_unless_compared_with_what_was_opened(panel, se
 
 def test_a_policy_added_since_the_save_keeps_its_comparison_when_another_one_was_looked_at(panel, session):
     organization = session.organization
-    change = edits.create_policy(organization, PolicyType.SCP, "No deletion")
+    change = edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, "No deletion")
     session.document.push(change)
     new = added_policies(change)[0]
-    session.document.push(edits.attach_policies(organization, [new], [organization.root]))
+    session.document.push(edits.attach(organization, new, [organization.root]))
     begun = organization.policy(new).text
     show_policy(session.requests, new)
     session.document.seal()
