@@ -89,19 +89,15 @@ class ThreeVersions:
         base: What both were made from; what it shares with ours has the ids of that.
         ours: One of the two, as it was given.
         theirs: The other; what it shares with one of the others has its id there.
-        own_ids_of_base: Ids that nodes and policies have in the base itself, by id here, where they differ.
-        own_ids_of_theirs: The same of theirs.
     """
 
     base: Organization
     ours: Organization
     theirs: Organization
-    own_ids_of_base: Mapping[str, str]
-    own_ids_of_theirs: Mapping[str, str]
 
     @cached_property
     def worked_out(self) -> dict[Hashable, object]:
-        """What whoever works on them keeps, to have it again for the same key."""
+        """Results kept by key, so that what works on these versions computes each once."""
         return {}
 
     @cached_property
@@ -202,8 +198,6 @@ def align_three(base: Organization, ours: Organization, theirs: Organization) ->
         base=under_ids(base, base_nodes, base_policies),
         ours=ours,
         theirs=_with_own_records(aligned, base, ours),
-        own_ids_of_base=_unlike(base_nodes) | _unlike(base_policies),
-        own_ids_of_theirs=_unlike(their_nodes, across.nodes_here()) | _unlike(their_policies, across.policies_here()),
     )
 
 
@@ -268,12 +262,6 @@ def _apart(base: tuple[_Made, ...], ours: tuple[_Made, ...], theirs: tuple[_Made
         taken.add(free)
         found.append(replace(one, id=GuardrailTestId(free)))
     return tuple(found)
-
-
-def _unlike(ids: Mapping[K, K], then: Mapping[K, K] | None = None) -> dict[str, str]:
-    """Own ids by those here, where they differ; `then` gives some of these another one."""
-    here = {(then or {}).get(new, new): old for old, new in ids.items()}
-    return {new: old for new, old in here.items() if old != new}
 
 
 def three_way_changes(versions: ThreeVersions) -> Iterator[ThreeWayChange]:
