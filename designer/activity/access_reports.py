@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -92,30 +92,46 @@ def _lines(answer: dict[str, Any], name: str) -> Iterator[ReportLine]:
     status = answer.get("JobStatus", "COMPLETED")
     if status != "COMPLETED":
         raise NotTrailError(f"the report was not complete when it was fetched: {str(status)[:40]}")
-    if "AccessDetails" in answer:
-        path = answer.get("EntityPath")
-        scopes = _SCOPE.findall(path or name)
-        if len(scopes) > 1 and not path:
-            raise NotTrailError(f"it does not say whom it is about, and its name has {' and '.join(scopes)}: name one")
-        if not scopes:
-            raise NotTrailError(
-                "it does not say whom it is about: name it by the account, OU or root: 123456789012.json"
-            )
-        made = _seconds(answer.get("JobCompletionDate"))
-        for one in answer["AccessDetails"]:
-            by = str(one.get("EntityPath") or "").rpartition("/")[2]
-            yield _line(scopes[-1], made, one["ServiceNamespace"], one.get("LastAuthenticatedTime"), by)
-    elif "ServicesLastAccessed" in answer:
-        made = _seconds(answer.get("JobCompletionDate"))
-        for one in answer["ServicesLastAccessed"]:
-            yield from _of_principal(one, made)
-    elif "findingDetails" in answer:
-        made = _seconds(answer.get("analyzedAt") or answer.get("updatedAt"))
-        for one in answer["findingDetails"]:
-            if found := one.get("unusedPermissionDetails"):
-                yield from _of_finding(found, answer["resource"], made)
-    else:
-        raise NotTrailError("it lists findings without their details: fetch each by accessanalyzer get-finding-v2")
+    for member, lines in _KINDS.items():
+        if member in answer:
+            yield from lines(answer, name)
+            return
+    raise NotTrailError("it lists findings without their details: fetch each by accessanalyzer get-finding-v2")
+
+
+def _of_organization(answer: dict[str, Any], name: str) -> Iterator[ReportLine]:
+    """Uses of services below a node of the organization."""
+    path = answer.get("EntityPath")
+    scopes = _SCOPE.findall(path or name)
+    if len(scopes) > 1 and not path:
+        raise NotTrailError(f"it does not say whom it is about, and its name has {' and '.join(scopes)}: name one")
+    if not scopes:
+        raise NotTrailError("it does not say whom it is about: name it by the account, OU or root: 123456789012.json")
+    made = _seconds(answer.get("JobCompletionDate"))
+    for one in answer["AccessDetails"]:
+        by = str(one.get("EntityPath") or "").rpartition("/")[2]
+        yield _line(scopes[-1], made, one["ServiceNamespace"], one.get("LastAuthenticatedTime"), by)
+
+
+def _of_principals(answer: dict[str, Any], _name: str) -> Iterator[ReportLine]:
+    made = _seconds(answer.get("JobCompletionDate"))
+    for one in answer["ServicesLastAccessed"]:
+        yield from _of_principal(one, made)
+
+
+def _of_findings(answer: dict[str, Any], _name: str) -> Iterator[ReportLine]:
+    made = _seconds(answer.get("analyzedAt") or answer.get("updatedAt"))
+    for one in answer["findingDetails"]:
+        if found := one.get("unusedPermissionDetails"):
+            yield from _of_finding(found, answer["resource"], made)
+
+
+_KINDS: Mapping[str, Callable[[dict[str, Any], str], Iterator[ReportLine]]] = {
+    "AccessDetails": _of_organization,
+    "ServicesLastAccessed": _of_principals,
+    "findingDetails": _of_findings,
+}
+"""What reads each kind of report, by the member that only it has."""
 
 
 def _of_principal(one: dict[str, Any], made: int) -> Iterator[ReportLine]:
