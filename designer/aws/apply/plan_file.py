@@ -23,8 +23,9 @@ from designer.analysis.migration.target import is_of_control_tower
 from designer.aws.apply.applier import kept_calls
 from designer.aws.apply.facts import aws_facts, facts_hash
 from designer.aws.apply.journal import is_moment
+from designer.aws.apply.owners import owners
 from designer.aws.apply.rights import needed_policy
-from designer.aws.apply.stack_sets import StackSetReach, move_words, moves_accounts, owners
+from designer.aws.apply.stack_sets import StackSetReach, move_words, moves_accounts
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.steps import finish

@@ -1,4 +1,4 @@
-"""StackSets that follow accounts: what a plan's moves take along, and whose the things are that it changes.
+"""StackSets that follow accounts: what a plan's moves take along.
 
 A service-managed StackSet with automatic deployment deletes its stacks in an account that leaves its OUs, unless it
 retains them, and makes them in one that comes (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/
@@ -12,12 +12,11 @@ from typing import Any
 
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep
 from designer.aws.apply.calling import Sent, send_call
-from designer.aws.apply.facts import node_key, policy_key
+from designer.aws.apply.facts import node_key
 from designer.aws.calls import SignInError
 from designer.aws.client_answers import ServiceClient
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Tags
 
 _MOST_PAGES = 50
 _MOVE = "MoveAccount"
@@ -110,35 +109,3 @@ def _places(state: Organization, step: PlannedStep) -> set[str]:
 def _words(step: PlannedStep, one: StackSetReach, *, leaves: bool) -> str:
     does = ("keeps its stacks there" if one.retains else "deletes its stacks there") if leaves else "makes stacks there"
     return f"Step {step.number}, {step.label}: the StackSet {one.name} ({one.region}) {does}."
-
-
-_TOOLS = {
-    "terraform": "Terraform",
-    "opentofu": "OpenTofu",
-    "cloudformation": "CloudFormation",
-    "org-formation": "org-formation",
-    "pulumi": "Pulumi",
-    "accelerator": "Landing Zone Accelerator",
-}
-_KEYS = ("managedby", "managed-by", "managed_by", "createdby", "created-by", "provisioner", "tool", "iac")
-_PREFIXES = {"AWSAccelerator-": "Landing Zone Accelerator", "aws-guardrails-": "AWS Control Tower"}
-
-
-def owners(plan: MigrationPlan) -> list[dict[str, str]]:
-    """Return the policies and nodes that a plan changes and another tool keeps, by their names and tags."""
-    before = plan.sides.before
-    named = {str(value) for step in plan.steps for value in step.call.arguments.values() if isinstance(value, str)}
-    records = [(policy_key(one, {}), one.name, one.tags) for one in before.policies.values()]
-    records += [(one.aws_id, one.name, one.tags) for one in before.nodes.values()]
-    found = ((name, _owner(name, tags)) for key, name, tags in records if key and key in named)
-    return [{"what": name, "owner": owner} for name, owner in found if owner]
-
-
-def _owner(name: str, tags: Tags) -> str:
-    """The tool that keeps something; "" where neither name nor tags say one."""
-    given = {key.lower(): value for key, value in tags}
-    if stack := given.get("aws:cloudformation:stack-name"):
-        return f"CloudFormation, stack {stack}"
-    words = " ".join([given.get(key, "") for key in _KEYS] + [key for key in given if key in _TOOLS]).lower()
-    by_tag = next((tool for word, tool in _TOOLS.items() if word in words), "")
-    return by_tag or next((tool for prefix, tool in _PREFIXES.items() if name.startswith(prefix)), "")

@@ -36,6 +36,7 @@ def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | No
     accounts: only its owner can read it. It may be carried out for 24 hours, and only while the organization is as it
     was read. With --back the design is the organization as it was read for an earlier plan.
     """
+    from designer.aws.apply.owners import code_of_owners
     from designer.aws.apply.plan_file import made_plan
     from designer.aws.apply.plan_origin import plan_origin, reading_gaps
     from designer.aws.apply.sign_in import clients_of, stack_sets_by
@@ -55,6 +56,10 @@ def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | No
         say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}")
     for note in (*made.plan.notes, *made.warnings, *(f"Does not come back: {one}" for one in lost)):
         say(f"Note: {note}")
+    if patch := [*code_of_owners(made.plan)]:
+        say("\nThe same in the code of these tools, as our exports write it:\n")
+        for line in patch:
+            say(line)
     if not made.plan.steps:
         say("AWS is as the design says: there is nothing to carry out.")
         return

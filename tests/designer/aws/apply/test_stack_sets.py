@@ -1,4 +1,4 @@
-"""What moves take along is asked of AWS and said, and so is what another tool keeps; unknown is said as such."""
+"""What moves take along is asked of AWS and said; unknown is said as such."""
 
 # ruff: noqa: N803 - arguments of AWS's operations
 
@@ -15,7 +15,6 @@ from designer.aws.apply.sign_in import stack_sets_by
 from designer.aws.apply.stack_sets import StackSetReach, stack_sets_of
 from designer.basics.errors import OrgwrightError
 from designer.organization import edits
-from designer.organization.edits.change_builder import ChangeBuilder
 from tests.designer.aws.apply.disturbed import planned
 from tests.designer.aws.pretended.aws import Aws, read
 
@@ -116,24 +115,3 @@ def test_stack_sets_of_a_file_that_are_none_are_refused(told: object) -> None:
     members = json.loads(moving().data())
     with pytest.raises(OrgwrightError):
         read_plan(json.dumps({**members, "stackSets": [told]}).encode(), "plan.json")
-
-
-@pytest.mark.parametrize(
-    ("tags", "owner"),
-    [
-        ({"aws:cloudformation:stack-name": "base"}, "CloudFormation, stack base"),
-        ({"ManagedBy": "Terraform Cloud"}, "Terraform"),
-        ({"terraform": "true"}, "Terraform"),
-        ({"Owner": "ana"}, ""),
-    ],
-)
-def test_what_another_tool_keeps_is_said_by_its_tags(tags: dict[str, str], owner: str) -> None:
-    live, _ = read(Aws())
-    leave = next(one for one in live.policies.values() if one.name == "Deny leave")
-    builder = ChangeBuilder(live)
-    builder.put_policy(replace(leave, tags=tuple(tags.items())))
-    live.apply(builder.change("Tag"))
-    wanted = live.copy()
-    place = next(one.id for one in live.nodes.values() if one.name == "Workloads")
-    wanted.apply(edits.detach(wanted, leave.id, [place]))
-    assert planned(live, wanted).members["owners"] == ([{"what": "Deny leave", "owner": owner}] if owner else [])

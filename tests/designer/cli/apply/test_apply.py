@@ -73,6 +73,15 @@ def design(aws: Aws, tmp_path: Path) -> Path:
     return saved(wanted, tmp_path / "design.json")
 
 
+def test_a_plan_shows_the_change_in_the_code_of_a_tool_that_keeps_what_it_changes(
+    aws: Aws, design: Path, tmp_path: Path
+) -> None:
+    aws.tag_resource(ResourceId=aws.id("Deny leave"), Tags=[{"Key": "ManagedBy", "Value": "Terraform"}])
+    made = run("plan", design, "-o", tmp_path / "plan.json")
+    assert made.exit_code == 0
+    assert "-  policy_id = aws_organizations_policy.deny_leave.id" in made.output
+
+
 def word_of(plan: Path) -> str:
     told = json.loads(plan.read_bytes())
     return f"{told['organization']}:{told['id'][:8]}"
