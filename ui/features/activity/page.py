@@ -139,8 +139,14 @@ class ActivityPage(WindowPage):
             look="quiet",
             wrap=True,
         )
+        large = plain_label(
+            "A trail of hundreds of gigabytes is better read where it lies: “orgwright activity sql” writes the query "
+            "for Athena, Trino or Spark, and “orgwright activity athena” runs it and makes an activity file.",
+            look="quiet",
+            wrap=True,
+        )
         buttons = in_row(self.folder_button, self.file_button, STRETCH, spacing=theme.metrics().gap)
-        return self._sheet(what, told, self.message, buttons)
+        return self._sheet(what, told, self.message, buttons, large)
 
     def _progress_page(self) -> QWidget:
         self.what = plain_label(look="heading", wrap=True)
