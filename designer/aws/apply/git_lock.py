@@ -118,7 +118,11 @@ class GitLock:
             found = run_git(("ls-remote", "--", self.remote, self._ref), folder)
             if found.returncode:
                 raise EditError(f"The remote {self.remote} cannot be reached: {_reason(found.stderr)}.")
-            commit = found.stdout.decode().partition("\t")[0].strip()
+            lines = [line.partition("\t") for line in found.stdout.decode(errors="replace").splitlines()]
+            refs = {ref: of for of, _, ref in lines}
+            commit = refs.pop(self._ref, "")
+            if refs:
+                raise EditError(f"Git mistakes {min(refs)} on {self.remote} for {self._ref}: rename it.")
             if not commit:
                 return None
             try:
@@ -130,7 +134,8 @@ class GitLock:
                     return LockHolder(commit, plan, caller, machine, since, str(told.get("token", "")))
             except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
                 pass
-            raise EditError(f"{self._ref} on {self.remote} is no lock of Orgwright.")
+            away = shlex.join(("git", "push", self.remote, f":{self._ref}"))
+            raise EditError(f"{self._ref} on {self.remote} is no lock of Orgwright. If nobody needs it: {away}")
 
     def _push(self, folder: Path, what: str, expected: str) -> None:
         lease = f"--force-with-lease={self._ref}:{expected}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -24,6 +25,8 @@ def unlock(ctx: click.Context, *, remote: str, organization: str, confirm: str |
     """
     from designer.aws.apply.git_lock import GitLock
 
+    if not re.fullmatch("o-[a-z0-9]+", organization):
+        raise EditError(f"{organization!r} is no id of an organization: write o-…, as the plan names it.")
     lock = GitLock(remote, organization, Path())
     holder = lock.holder()
     if holder is None:

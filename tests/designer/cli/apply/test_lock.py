@@ -41,6 +41,16 @@ def test_only_one_run_has_the_lock_and_gives_it_back(remote: Path) -> None:
     other.take("b" * 64, BOB, 1_300.0, TOKEN)
 
 
+def test_a_branch_whose_name_ends_as_the_locks_is_no_lock(remote: Path) -> None:
+    git = ("git", "-C", str(remote), "-c", "user.name=x", "-c", "user.email=x@example.com")
+    tree = subprocess.run((*git, "mktree"), input=b"", check=True, capture_output=True).stdout.decode().strip()
+    made = subprocess.run((*git, "commit-tree", "-m", "x", tree), check=True, capture_output=True).stdout.decode()
+    branch = "refs/heads/refs/orgwright/apply/o-abcdefghij"
+    subprocess.run((*git, "update-ref", branch, made.strip()), check=True)
+    with pytest.raises(EditError, match=f"Git mistakes {branch} .*: rename it"):
+        lock_of(remote).take("a" * 64, ANA, 1_000.0, TOKEN)
+
+
 def test_of_two_runs_at_once_the_second_is_too_late(remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = lock_of(remote), lock_of(remote)
     one.take("a" * 64, ANA, 1_000.0, TOKEN)
@@ -116,6 +126,7 @@ def test_a_remote_is_known_by_its_name_in_the_repository_of_the_plan(remote: Pat
 
 def test_unlock_shows_the_holder_and_takes_just_that_lock_away(remote: Path) -> None:
     assert "Nobody holds" in run("unlock", remote, "o-abcdefghij").output
+    assert run("unlock", remote, "o-*").exit_code == 2, "it says of no organization that nobody holds its lock"
     lock_of(remote).take("a" * 64, ANA, 1_000.0, TOKEN)
     shown = run("unlock", remote, "o-abcdefghij")
     assert (shown.exit_code, "user/ana" in shown.output) == (1, True)
