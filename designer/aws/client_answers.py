@@ -25,6 +25,7 @@ LISTS = {
     "list-customer-agreements": "customerAgreements",
     "list-reports": "reports",
     "list-report-versions": "reports",
+    "lookup-events": "Events",
 }
 """Member of an answer that is a list, by the call; an answer without it is none, and never an empty list."""
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, cast
+from typing import cast
 
 from designer.activity.reducer import OrganizationChange, reduce_file
-from designer.aws.calls import THROTTLED
-from designer.aws.client_answers import ServiceClient
+from designer.aws.calls import THROTTLED, sign_in_errors
+from designer.aws.client_answers import ServiceClient, answer_of
+from designer.aws.paging import ENDLESS, Paging
 from designer.aws.session import NEEDS_BOTO3, boto_session
 from designer.basics.errors import EditError
+from designer.exchange.formats.loading import Json
 
 _SECONDS = 0.5
 """Seconds from one call to the next."""
@@ -23,6 +25,7 @@ _REGIONS = {"aws-cn": "cn-northwest-1", "aws-us-gov": "us-gov-west-1"}
 """Region where a partition logs its global services; us-east-1 for any other."""
 
 _MOST_PAGES, _MOST_TRIES = 20, 10
+_PASSING = THROTTLED | {"BrokenAnswer", "AnswerWithoutItsList"}
 
 
 def trail_client(profile: str | None, partition: str) -> ServiceClient:
@@ -56,31 +59,37 @@ def looked_up(
         pause: Waits so many seconds.
 
     Raises:
-        EditError: AWS refuses to answer.
+        EditError: AWS refuses to answer, or has more events than are read; those that were yielded are as they are.
+        SignInError: The credentials are no longer valid.
     """
+    cut = []
     for name in names:
+        paging = Paging()
         asked: dict[str, object] = {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}]}
         for _ in range(_MOST_PAGES):
             page = _page(client, asked, pause)
-            events = [{"CloudTrailEvent": one.get("CloudTrailEvent")} for one in page.get("Events") or ()]
-            yield from reduce_file(json.dumps({"Events": events}).encode()).changes
-            if not page.get("NextToken"):
+            yield from reduce_file(json.dumps({"Events": page["Events"]}).encode()).changes
+            token = page.get("NextToken")
+            if not token:
                 break
-            asked["NextToken"] = page["NextToken"]
+            if paging.is_endless(str(token), page["Events"]):
+                raise EditError(f"CloudTrail's events of {name} cannot be read whole: {ENDLESS}.")
+            asked["NextToken"] = token
+        else:
+            cut.append(name)
+    if cut:
+        raise EditError(f"Only the newest {_MOST_PAGES * 50:,} events were asked for of {', '.join(cut)}.")
 
 
-def _page(client: ServiceClient, asked: dict[str, object], pause: Callable[[float], object]) -> dict[str, Any]:
-    from botocore import exceptions
-
-    code = ""
+def _page(client: ServiceClient, asked: dict[str, object], pause: Callable[[float], object]) -> dict[str, Json]:
+    refused = ""
     for number in range(_MOST_TRIES):
         pause(_SECONDS * (number + 1))
-        try:
-            return client.lookup_events(**asked, MaxResults=50)
-        except exceptions.ClientError as error:
-            code = str(error.response.get("Error", {}).get("Code", ""))
-            if code not in THROTTLED:
-                break
-        except exceptions.BotoCoreError as error:
-            code = type(error).__name__
-    raise EditError(f"CloudTrail does not say who made changes: cloudtrail:LookupEvents is refused ({code}).")
+        answer = answer_of(client, "lookup-events", **asked, MaxResults=50)
+        if answer.members is not None:
+            return answer.members
+        refused = answer.refused
+        signed_out = refused in {one.__name__ for one in sign_in_errors()}
+        if signed_out or not (refused in _PASSING or refused.endswith("Error")):  # AWS ends its own in Exception
+            break
+    raise EditError(f"CloudTrail does not say who made changes: cloudtrail:LookupEvents is refused ({refused}).")

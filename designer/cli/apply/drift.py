@@ -15,7 +15,7 @@ from designer.analysis.drift.drift import Drift, finding_drift
 from designer.aws.apply.applied import applied_by, newest_applied
 from designer.aws.apply.journal import JOURNAL
 from designer.aws.apply.plan_origin import reading_gaps
-from designer.basics.errors import EditError
+from designer.basics.errors import OrgwrightError
 from designer.basics.steps import finish
 from designer.basics.words import plain
 from designer.cli.changes.diff import read_side
@@ -109,12 +109,13 @@ def _changes(who: str, found: Drift, profile: str | None) -> list[OrganizationCh
     from designer.aws.lookup import looked_up, trail_client
 
     names = calls_behind(found)
+    changes: list[OrganizationChange] = []
     try:
         client = trail_client(profile, found.versions.theirs.settings.partition)
-        return [*looked_up(client, names, time.sleep)]
-    except EditError as error:
+        changes.extend(looked_up(client, names, time.sleep))  # up to where it is refused
+    except OrgwrightError as error:
         say(f"Note: {error}", err=True)
-        return []
+    return changes
 
 
 def _read(profile: str | None, losses: ConversionReport) -> Organization:

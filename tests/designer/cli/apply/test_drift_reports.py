@@ -215,6 +215,23 @@ def test_cloudtrail_is_asked_by_names_page_by_page_at_two_a_second() -> None:
     assert min(waits) >= 0.5
 
 
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ({"message": "<html>"}, "AnswerWithoutItsList"),
+        (["<html>"], "BrokenAnswer"),
+        ({"Events": [event("AttachPolicy", 1)], "NextToken": "again"}, "do not end"),
+    ],
+)
+def test_an_answer_that_is_none_does_not_say_that_nobody_did_it(page: object, words: str) -> None:
+    class Proxy:
+        def lookup_events(self, **_: object) -> object:
+            return page
+
+    with pytest.raises(EditError, match=words):
+        list(looked_up(Proxy(), ["AttachPolicy"], lambda _: None))
+
+
 def test_who_did_it_is_said_by_cloudtrail(sides: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     design, live = sides
     read = native.read(live.read_bytes(), "live").organization
