@@ -50,7 +50,7 @@ _MAY_LACK = frozenset(
     }
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}", re.ASCII)
-_KEY = re.compile(r"[a-z0-9 _.:/=+@-]{1,200}", re.ASCII)
+_KEY = re.compile(r"[\w .:/=+@-]{1,200}")
 _TAG_WORD = '["][^"]*[Tt][Aa][Gg][^"]*["] *:'
 _ADDRESS = "^([0-9]{1,3}([.][0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$"
 _TIME = "^20(1[3-9]|2[0-9]|3[0-7])-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
@@ -148,9 +148,12 @@ def _where(dialect: Dialect, columns: Mapping[str, str], cut: Slice) -> str:
     """The period by the times of events, which a file holds for hours; the files of it and of the day after."""
     after = cut.last + timedelta(days=1)
     time = dialect.path(columns["eventtime"])
-    found = [f"(({time} >= '{cut.first}' AND {time} < '{after}') OR {time} IS NULL)"]
+    timeless = f"{time} IS NULL"
     if columns["day"]:
         day = dialect.path(columns["day"])
+        timeless += f" AND {day} <= '{cut.last:%Y/%m/%d}'"  # the slice of the day after counts them
+    found = [f"(({time} >= '{cut.first}' AND {time} < '{after}') OR {timeless})"]
+    if columns["day"]:
         found.append(f"{day} >= '{cut.first:%Y/%m/%d}' AND {day} <= '{after:%Y/%m/%d}'")
     if cut.accounts:
         if not columns["account"]:

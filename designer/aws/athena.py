@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, cast
 from designer.activity.activity_file import ActivityFile
 from designer.activity.reading import add_answer
 from designer.activity.trail_sql import Slice
+from designer.aws.calls import broken_answers
 from designer.aws.client_answers import ServiceClient, answer_of, pages_of
 from designer.aws.session import NEEDS_BOTO3
 from designer.basics.errors import EditError
@@ -112,7 +113,10 @@ def read_slices(
     yield told
     for cut in left:
         name = _name(question, cut)
-        answer, size = _answer(client, question, cut, into, pause, left=question.limit - told.bytes)
+        try:
+            answer, size = _answer(client, question, cut, into, pause, left=question.limit - told.bytes)
+        except broken_answers():  # a member is missing
+            raise EditError("What answers is not Athena, such as a proxy. Start again; what was read stays.") from None
         events = add_answer(answer, name, into)
         told = Scanned(told.slices + 1, told.all_slices, told.new + 1, told.events + events, told.bytes + size)
         yield told
@@ -171,7 +175,7 @@ def _is_known(client: ServiceClient, query: str) -> bool:
 
 def _begun(client: ServiceClient, question: TrailQuestion, cut: Slice, into: ActivityFile, key: str) -> str:
     words = {"QueryString": question.statement(cut), "WorkGroup": question.workgroup}
-    query = str(_asked(client, "start-query-execution", **words).get("QueryExecutionId"))
+    query = str(_asked(client, "start-query-execution", **words)["QueryExecutionId"])
     _note(into, key, query)
     return query
 

@@ -290,6 +290,14 @@ def test_partitions_of_the_days_asked_for_are_read_and_one_more_for_late_files()
     assert f""""account" IN ('{NUMBER}')""" in text
 
 
+def test_an_event_without_a_time_counts_in_one_slice():
+    assert """OR "eventtime" IS NULL AND "day" <= '2026/09/30')""" in select(columns=column_map({"account": None}))
+
+
+def test_a_tag_key_may_have_letters_of_any_language():
+    assert 'AS "aws:requesttag/größe 環境"' in select(keys=("aws:requesttag/größe 環境",))
+
+
 def test_a_key_that_the_table_lacks_is_unknown():
     assert "'?' AS \"aws:sourcevpce\"" in select(
         keys=("aws:sourcevpce",), columns=column_map({"vpcendpointid": None, "day": None, "account": None})

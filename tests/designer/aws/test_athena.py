@@ -142,6 +142,14 @@ def test_after_a_fault_it_goes_on_where_it_was(tmp_path, faults, begun, words):
     assert (len(client.begun), events(path)) == (begun, 9)
 
 
+@pytest.mark.parametrize("results", [{}, {"ResultSet": {}}, {"ResultSet": {"Rows": [{}]}}, {"ResultSet": None}])
+def test_an_answer_of_somebody_else_is_none(tmp_path, monkeypatch, results):
+    client = Pretended()
+    monkeypatch.setattr(client, "get_query_results", lambda **_: results)
+    with pytest.raises(OrgwrightError, match="is not Athena"):
+        run(tmp_path / "a.activity", client)
+
+
 def test_what_athena_says_may_be_tried_again_is_tried_again(tmp_path):
     fault = ("state", {"State": "FAILED", "AthenaError": {"Retryable": True}})
     client = Pretended(fault, fault)
