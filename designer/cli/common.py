@@ -6,12 +6,14 @@ steer neither terminals nor spreadsheets, and can be encoded.
 
 import errno
 import json
+import math
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -157,6 +159,17 @@ def is_input(design: Path, out: Path) -> bool:
         return os.path.samestat(os.fstat(sys.stdin.fileno()), out.stat())
     except (OSError, ValueError):  # no file of the system stands behind it, or there is none to write over
         return False
+
+
+class NumberRange(click.FloatRange):
+    """Numbers of a range, which takes ``nan`` for one that is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
 
 
 def say(text: str, *, err: bool = False) -> None:

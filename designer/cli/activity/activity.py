@@ -24,7 +24,7 @@ from designer.basics.words import counted, visible_json
 from designer.cli.activity.athena import athena
 from designer.cli.activity.missing import FIRST, missing_days
 from designer.cli.activity.overlooked import have_git_overlook
-from designer.cli.activity.sql import USUAL_KEYS, sql
+from designer.cli.activity.sql import DAY_TYPE, USUAL_KEYS, require_order, sql
 from designer.cli.common import json_line, load_design, save_bytes, say, say_table, write_json
 
 _MOST_TOLD = 20
@@ -42,8 +42,8 @@ activity.add_command(athena)
 @activity.command("read")
 @click.argument("sources", metavar="SOURCE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="The activity file.")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day (UTC).")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day (UTC).")
+@click.option("--from", "first", type=DAY_TYPE, help="First day (UTC).")
+@click.option("--to", "last", type=DAY_TYPE, help="Last day (UTC).")
 @click.option(
     "--keys-of",
     "designs",
@@ -76,6 +76,7 @@ def read_activity(
     A file that was read is known again, and an event counts once, however many files have it: start the command again
     after whatever ended it, or with more files. The exit status is 1 where a file could not be read whole.
     """
+    require_order(first, last)
     told, unlogged = kept_keys(*(load_design(design).organization for design in designs))
     keys = told if designs else USUAL_KEYS
     found = find_files(list(sources))
@@ -131,7 +132,7 @@ def merge(files: tuple[Path, ...], *, out: Path) -> None:
 
 @activity.command("forget")
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
-@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day that is kept (UTC).")
+@click.option("--before", required=True, type=DAY_TYPE, help="The first day that is kept (UTC).")
 def forget(file: Path, *, before: datetime) -> None:
     """Forget what was last seen before a day. Counts of kinds that were seen since keep what was counted earlier."""
     with writing(file) as opened, opened.at_once():

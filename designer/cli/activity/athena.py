@@ -12,13 +12,13 @@ from designer.activity.activity_file import begin_activity, writing
 from designer.activity.sql_dialects import DIALECTS
 from designer.activity.trail_sql import Slice, table_name, trail_select
 from designer.analysis.replay.kept_keys import kept_keys
-from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.cli.activity.overlooked import have_git_overlook
-from designer.cli.activity.sql import DAY_TYPE, USUAL_KEYS, all_accounts, read_columns
-from designer.cli.common import load_design, say
+from designer.cli.activity.sql import DAY_TYPE, USUAL_KEYS, all_accounts, read_columns, require_order
+from designer.cli.common import NumberRange, load_design, say
 
 _GB = 10**9
+_MOST = 10**6
 
 
 @click.command("athena")
@@ -28,8 +28,8 @@ _GB = 10**9
 @click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="The activity file.")
 @click.option("--from", "first", required=True, type=DAY_TYPE, help="First day (UTC).")
 @click.option("--to", "last", required=True, type=DAY_TYPE, help="Last day (UTC).")
-@click.option("--limit", required=True, type=click.FloatRange(0, min_open=True), help="GB that may be scanned.")
-@click.option("--price", type=click.FloatRange(0), default=5.0, show_default=True, help="Dollars for a TB scanned.")
+@click.option("--limit", required=True, type=NumberRange(0, _MOST, min_open=True), help="GB that may be scanned.")
+@click.option("--price", type=NumberRange(0, _MOST), default=5.0, show_default=True, help="Dollars for a TB scanned.")
 @click.option("--columns", "map_file", type=click.Path(path_type=Path), help="JSON: where the table has what is read.")
 @click.option("--keys-of", "designs", multiple=True, type=click.Path(path_type=Path), help="Keep its condition keys.")
 @click.option("--account", "accounts", multiple=True, help="Only this account, and others that are named so.")
@@ -61,8 +61,7 @@ def athena(
     """
     from designer.aws.athena import TrailQuestion, athena_client, read_slices, trail_slices
 
-    if first > last:
-        raise OrgwrightError("The last day is before the first.")
+    require_order(first, last)
     own = DIALECTS["athena"]
     name, columns = table_name(table, own), read_columns(map_file)
     loaded = [load_design(design).organization for design in designs]

@@ -19,9 +19,32 @@ from designer.organization.model.organization import Organization
 
 USUAL_KEYS = ("aws:multifactorauthpresent", "aws:resourceaccount", "aws:sourcevpce")
 """Condition keys that tell kinds apart where no design says which it asks for."""
-DAY_TYPE = click.DateTime(["%Y-%m-%d"])
 _BEGINNING = date(2013, 11, 13)
 _END = date(2037, 12, 30)
+
+
+class LogDay(click.DateTime):
+    """A day that a log may have: those after `_END` are in none."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the day."""
+        day: datetime = super().convert(value, param, ctx)
+        if day.date() > _END:
+            self.fail(f"No log has days after {_END}.", param, ctx)
+        return day
+
+
+DAY_TYPE = LogDay(["%Y-%m-%d"])
+
+
+def require_order(first: datetime | None, last: datetime | None) -> None:
+    """Refuse a period that has no day.
+
+    Raises:
+        OrgwrightError: The last day is before the first.
+    """
+    if first and last and first > last:
+        raise OrgwrightError("The last day is before the first.")
 
 
 @click.command("sql")
@@ -51,6 +74,7 @@ def sql(
     With --ddl s3://BUCKET/AWSLogs/o-… the statement is printed that makes the table in Athena: its partitions are the
     accounts (all of --keys-of and --account), the Regions, and the days since --from.
     """
+    require_order(first, last)
     own = DIALECTS[dialect]
     loaded = [load_design(design).organization for design in designs]
     days = (first.date() if first else _BEGINNING), (last.date() if last else _END)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from designer.analysis.lenses.registry import LENSES, usages
-from designer.cli.common import design_argument, force_option, keep_existing, keep_input, say
+from designer.cli.common import NumberRange, design_argument, force_option, keep_existing, keep_input, say
 from designer.cli.drawing import Drawing, Window
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -23,7 +23,7 @@ PAPERS = ("fitted", "a4", "a3", "a2", "a1", "a0", "letter", "tabloid")
 @click.option("--expanded", is_flag=True, help="Open what is collapsed in FILE.")
 @click.option(
     "--scale",
-    type=click.FloatRange(0.05, 4),
+    type=NumberRange(0.05, 4),
     default=None,
     help="Size of a PNG or PDF; 1 is 100 %. By default a PNG is twice as fine, and paper holds the chart on one page "
     "while its names can be read.",

@@ -553,7 +553,8 @@ def test_render_hands_on_part_size_and_paper(company: Path) -> None:
     assert 0 == run("render", company, "-o", out, *args, window=pencil).exit_code
     assert [Drawing(company, out, "Workloads", True, 0.5, "a3")] == pencil.drawn
     assert 2 == run("render", company, "-o", out, "--paper", "b5", window=pencil).exit_code
-    assert 2 == run("render", company, "-o", out, "--scale", 0, window=pencil).exit_code
+    for scale in (0, "nan"):
+        assert 2 == run("render", company, "-o", out, "--scale", scale, window=pencil).exit_code
 
 
 def test_render_makes_pages_by_ou_of_a_pdf_on_paper_alone(company: Path) -> None:

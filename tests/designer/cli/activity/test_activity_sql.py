@@ -67,6 +67,8 @@ def test_the_accounts_of_a_design_are_the_tables_partitions(company):
         (["--table", "t", "--columns", "MAP"], json.dumps({"eventid": 'x"'}), "has no column for 'eventid'"),
         (["--table", "t", "--account", "x'"], "", "twelve digits"),
         (["--table", "t", "--ddl", "s3://acme/a", "--account", "x'"], "", "twelve digits"),
+        (["--table", "t", "--from", "2026-02-01", "--to", "2026-01-01"], "", "is before the first"),
+        (["--table", "t", "--to", "9999-12-31"], "", "No log has days after"),
         (["--table", "t", "--ddl", "https://acme"], "", "is no folder of a bucket"),
         (["--table", "t", "--ddl", "s3://acme/a"], "", "by --region"),
         (["--table", "t", "--dialect", "spark", "--ddl", "s3://acme/a"], "", "is made in Athena"),
@@ -100,6 +102,9 @@ def test_athena_is_asked_day_by_day_and_the_cost_is_said(tmp_path, monkeypatch):
     [
         (["--to", "2026-08-01", "--limit", "1"], "before the first"),
         (["--to", "2026-09-01", "--limit", "0"], "0"),
+        (["--to", "2026-09-01", "--limit", "nan"], "'nan' is no number"),
+        (["--to", "2026-09-01", "--limit", "inf"], "not in the range"),
+        (["--to", "2026-09-01", "--limit", "1", "--price", "nan"], "no number"),
         (["--to", "2026-09-01"], "--limit"),
         (["--to", "2026-09-01", "--limit", "1", "--account", "x'"], "twelve digits"),
     ],
