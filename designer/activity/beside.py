@@ -94,8 +94,8 @@ def _read(order: TrailOrder, tell: Callable[[Progress], None]) -> dict[str, int]
     return found.passed_over
 
 
-def _say(told: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(told) + "\n")
+def _say(message: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
 
 

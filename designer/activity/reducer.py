@@ -143,8 +143,8 @@ def reduce_file(data: bytes, keys: Collection[str] = ()) -> Reduced:
         try:
             kind_of = record.get("eventType", "")
             if kind_of not in REQUEST_TYPES:
-                told = kind_of if kind_of.isascii() and len(kind_of) <= _LONGEST_TYPE else "unknown"
-                passed_over[told] = passed_over.get(told, 0) + 1
+                name = kind_of if kind_of.isascii() and len(kind_of) <= _LONGEST_TYPE else "unknown"
+                passed_over[name] = passed_over.get(name, 0) + 1
                 continue
             kind = _kind(record, wanted)
             event = record["eventID"], record["eventTime"]

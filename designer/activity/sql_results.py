@@ -129,8 +129,8 @@ def _take(row: Mapping[str, str], keys: tuple[str, ...], into: SqlRows) -> int:
     if sort == "faulty":
         return requests
     if sort.startswith(":"):
-        told = sort[1:] if sort.isascii() and len(sort) <= _TYPE else "unknown"
-        into.passed_over[told] = into.passed_over.get(told, 0) + requests
+        name = sort[1:] if sort.isascii() and len(sort) <= _TYPE else "unknown"
+        into.passed_over[name] = into.passed_over.get(name, 0) + requests
         return 0
     kind = _kind(row, keys)
     if not (is_sound(kind, "-", row["first"]) and is_sound(kind, "-", row["last"])):
@@ -160,8 +160,8 @@ def _context(row: Mapping[str, str], keys: tuple[str, ...], record: Mapping[str,
         value: str | None = row[key]
         if record["requestParameters"] is not None and (key == "aws:tagkeys" or key.startswith(TAG_PREFIX)):
             read = reader_of(key)
-            told = read(record) if read else None
-            value = "?" if told is None else told and f"={told}"
+            facts = read(record) if read else None
+            value = "?" if facts is None else facts and f"={facts}"
         if value == "?":
             yield key
         elif value:

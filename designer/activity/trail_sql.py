@@ -115,8 +115,8 @@ def trail_select(table: str, dialect: Dialect, columns: Mapping[str, str], keys:
             raise OrgwrightError(f"The condition key {key!r} has signs that no column's name may have.")
     made = _Expressions(dialect, columns, keys)
     kind = [*ROW_FIELDS, *map(dialect.name, keys)]
-    told = {**made.fields(), **{dialect.name(key): made.key(key) for key in keys}}
-    said = ",\n    ".join(f"{text} AS {name}" for name, text in told.items())
+    selected = {**made.fields(), **{dialect.name(key): made.key(key) for key in keys}}
+    said = ",\n    ".join(f"{text} AS {name}" for name, text in selected.items())
     first, last, kinds = dialect.name("first"), dialect.name("last"), ", ".join(kind)
     return f"""\
 WITH record AS (

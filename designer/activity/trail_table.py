@@ -56,14 +56,14 @@ def trail_table(
         raise OrgwrightError("The partitions of the table need the trail's Regions: name each by --region.")
     parts = table.replace('"', "`")
     folder = place.rstrip("/")
-    told = ",\n".join(f"  '{name}' = '{value}'" for name, value in _projection(folder, regions, accounts, first))
+    properties = ",\n".join(f"  '{name}' = '{value}'" for name, value in _projection(folder, regions, accounts, first))
     return (
         f"CREATE EXTERNAL TABLE {parts} (\n{_COLUMNS}\n)\n"
         "PARTITIONED BY (account STRING, region STRING, day STRING)\n"
         "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'\n"
         "STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'\n"
         "OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'\n"
-        f"LOCATION '{folder}/'\nTBLPROPERTIES (\n{told}\n)\n"
+        f"LOCATION '{folder}/'\nTBLPROPERTIES (\n{properties}\n)\n"
     )
 
 

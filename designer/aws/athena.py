@@ -109,21 +109,21 @@ def read_slices(
     """
     whole = set(into.whole_files())
     left = [cut for cut in cuts if _name(question, cut) not in whole]
-    told = Scanned(len(cuts) - len(left), len(cuts), 0, 0, 0)
-    yield told
+    done = Scanned(len(cuts) - len(left), len(cuts), 0, 0, 0)
+    yield done
     for cut in left:
         name = _name(question, cut)
         try:
-            answer, size = _answer(client, question, cut, into, pause, left=question.limit - told.bytes)
+            answer, size = _answer(client, question, cut, into, pause, left=question.limit - done.bytes)
         except broken_answers():  # a member is missing
             raise EditError("What answers is not Athena, such as a proxy. Start again; what was read stays.") from None
         events = add_answer(answer, name, into)
-        told = Scanned(told.slices + 1, told.all_slices, told.new + 1, told.events + events, told.bytes + size)
-        yield told
-        if told.foreseen > question.limit and told.slices < told.all_slices:
+        done = Scanned(done.slices + 1, done.all_slices, done.new + 1, done.events + events, done.bytes + size)
+        yield done
+        if done.foreseen > question.limit and done.slices < done.all_slices:
             raise EditError(
-                f"{told.bytes:,} bytes were scanned for {told.new} of {told.all_slices} slices: all of them take about "
-                f"{told.foreseen:,}, more than the limit. What was read stays; start again with a higher one."
+                f"{done.bytes:,} bytes were scanned for {done.new} of {done.all_slices} slices: all of them take about "
+                f"{done.foreseen:,}, more than the limit. What was read stays; start again with a higher one."
             )
 
 

@@ -296,9 +296,9 @@ def sign_in_errors() -> tuple[type[Exception], ...]:
 
 
 def _of_client_error(response: object) -> _Failure:
-    told = cast("Mapping[str, Mapping[str, object]]", response)
-    code = str(told.get("Error", {}).get("Code", ""))
-    status = told.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    answer = cast("Mapping[str, Mapping[str, object]]", response)
+    code = str(answer.get("Error", {}).get("Code", ""))
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in EXPIRED:
         raise SignInError(f"The sign-in is no longer valid ({code}).")
     if code in THROTTLED or status == 429:

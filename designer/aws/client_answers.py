@@ -59,7 +59,7 @@ def answer_of(client: ServiceClient, command: str, **parameters: object) -> Clie
     from botocore import exceptions
 
     try:
-        told = plain_members(getattr(client, command.replace("-", "_"))(**parameters))
+        members = plain_members(getattr(client, command.replace("-", "_"))(**parameters))
     except exceptions.ClientError as error:
         return ClientAnswer(command, None, refusal_of(error.response))
     except exceptions.BotoCoreError as error:
@@ -67,9 +67,9 @@ def answer_of(client: ServiceClient, command: str, **parameters: object) -> Clie
     except broken_answers():
         return ClientAnswer(command, None, "BrokenAnswer")
     member = LISTS.get(command)
-    if member is not None and not isinstance(told.get(member), list):
+    if member is not None and not isinstance(members.get(member), list):
         return ClientAnswer(command, None, "AnswerWithoutItsList")
-    return ClientAnswer(command, told)
+    return ClientAnswer(command, members)
 
 
 def refusal_of(response: object) -> str:
@@ -78,8 +78,8 @@ def refusal_of(response: object) -> str:
     Raises:
         SignInError: It says that the credentials are no longer valid.
     """
-    told = cast("dict[str, dict[str, object]]", response)
-    code = str(told.get("Error", {}).get("Code", "no code"))
+    answer = cast("dict[str, dict[str, object]]", response)
+    code = str(answer.get("Error", {}).get("Code", "no code"))
     if code in EXPIRED:
         raise SignInError(f"The sign-in is no longer valid ({code}).")
     return code

@@ -42,7 +42,7 @@ _OF_SET = {
     "get-inline-policy-for-permission-set": "PermissionSets",
     "get-permissions-boundary-for-permission-set": "PermissionSets",
 }
-"""Calls about one permission set, each with the member by which its part is told."""
+"""Calls about one permission set, each with the member that names its part."""
 
 _ASSIGNMENTS = ("list-accounts-for-provisioned-permission-set", "list-account-assignments")
 _NO_BOUNDARY = "ResourceNotFoundException"
@@ -130,9 +130,9 @@ class CenterReading:
         pages = _center_pages(self._admin, "list-permission-sets", InstanceArn=instance)
         parts = ("PermissionSets", "AccountAssignments")
         listed = self._taken(pages, "list-permission-sets", *parts)
-        told = [one for members in listed for one in _listed(members.get("PermissionSets"))]
+        every_set = [one for members in listed for one in _listed(members.get("PermissionSets"))]
         sets = self._real(
-            told, operations.PERMISSION_SET_ID, "list-permission-sets", "PermissionSets", "AccountAssignments"
+            every_set, operations.PERMISSION_SET_ID, "list-permission-sets", "PermissionSets", "AccountAssignments"
         )
         if listed:
             self._facts.answered.add("AccountAssignments")
@@ -346,7 +346,7 @@ def client_of(profile: str | None, silence: Silence) -> ServiceClient:
 def read_live_artifact(
     client: ServiceClient, report: ConversionReport, stop: Callable[[], None] = never_stops
 ) -> ArtifactFacts:
-    """Facts of AWS Artifact; a list that AWS refuses is told, and unknown.
+    """Facts of AWS Artifact; a list that AWS refuses is reported as unknown.
 
     Args:
         client: The client.

@@ -221,7 +221,7 @@ class AccountClients:
 
         arn = f"arn:{self._partition}:iam::{number}:role/{self._role}"
         try:
-            told = self._sts.assume_role(
+            answer = self._sts.assume_role(
                 RoleArn=arn, RoleSessionName="orgwright-import", DurationSeconds=_SESSION_SECONDS
             )["Credentials"]
         except exceptions.ClientError as error:
@@ -235,8 +235,8 @@ class AccountClients:
                 "iam",
                 region_name=self._region,
                 config=self._config,
-                aws_access_key_id=told["AccessKeyId"],
-                aws_secret_access_key=told["SecretAccessKey"],
-                aws_session_token=told["SessionToken"],
+                aws_access_key_id=answer["AccessKeyId"],
+                aws_secret_access_key=answer["SecretAccessKey"],
+                aws_session_token=answer["SessionToken"],
             )
         return cast("ServiceClient", client)

@@ -204,13 +204,13 @@ class LiveReading:
         places = {operation: place for place, operation in enumerate(Operation)}
         for question in sorted(self._waiting, key=lambda one: (places[one[0]], one[1])):
             operation, subject = question
-            told = self._waiting[question]
-            if isinstance(told, dict):
-                self._collector.take(operation, subject, told, _called(question))
-            elif told in _NOTHING_THERE and operation in _MAY_BE_NOTHING and not self._is_enabled(question):
+            answer = self._waiting[question]
+            if isinstance(answer, dict):
+                self._collector.take(operation, subject, answer, _called(question))
+            elif answer in _NOTHING_THERE and operation in _MAY_BE_NOTHING and not self._is_enabled(question):
                 self._collector.take_empty(operation, subject, _called(question))
             else:
-                self._collector.refuse(operation, subject, f"The call failed: {told}.", _called(question))
+                self._collector.refuse(operation, subject, f"The call failed: {answer}.", _called(question))
         self._waiting.clear()
 
     def _is_enabled(self, question: _Question) -> bool:

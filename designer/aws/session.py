@@ -94,14 +94,14 @@ def look(profile: str | None, cancelled: threading.Event, code: str | None = Non
     identity, client = sign_in(profile, code)
     try:
         calls = Calls(client, Pace(), cancelled)
-        told = waited(lambda: calls.answer(Operation.DESCRIBE_ORGANIZATION), calls.check)
+        organization = waited(lambda: calls.answer(Operation.DESCRIBE_ORGANIZATION), calls.check)
     except RefusedError as refusal:
         if refusal.code == "AWSOrganizationsNotInUseException":
             raise EditError(f"The account {identity.account} is in no organization.") from None
         return OrganizationAccess(profile, identity, client, refused=refusal.code)
     except SignInError as error:
         raise SignInError(f"{error} Sign in again: {login_command(profile)}") from None
-    found = told[Operation.DESCRIBE_ORGANIZATION.member]
+    found = organization[Operation.DESCRIBE_ORGANIZATION.member]
     parts = found if isinstance(found, dict) else {}
     if fault := id_fault(Operation.DESCRIBE_ORGANIZATION, parts):
         raise EditError(f"What answers is not AWS: in what it says of the organization, {fault}.")
@@ -274,10 +274,10 @@ def caller_identity(
     raise NoAnswerError(f"AWS cannot be asked who you are: {trouble}. Try again in a while.")
 
 
-def _identity(told: object) -> CallerIdentity:
-    if not isinstance(told, dict):
+def _identity(answer: object) -> CallerIdentity:
+    if not isinstance(answer, dict):
         raise SignInError(_STRANGE)
-    account, arn = told["Account"], told["Arn"]
+    account, arn = answer["Account"], answer["Arn"]
     if not (isinstance(account, str) and ACCOUNT_ID.fullmatch(account) and isinstance(arn, str)):
         raise SignInError(_STRANGE)
     return CallerIdentity(account, arn)
@@ -285,9 +285,9 @@ def _identity(told: object) -> CallerIdentity:
 
 def _trouble(response: object) -> str:
     """Reason for which a refusal says nothing of the sign-in; "" if it does."""
-    told = response if isinstance(response, dict) else {}
-    code = str(told.get("Error", {}).get("Code", ""))
-    status = told.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    answer = response if isinstance(response, dict) else {}
+    code = str(answer.get("Error", {}).get("Code", ""))
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in EXPIRED:
         return ""
     if code in THROTTLED or status == 429:

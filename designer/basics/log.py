@@ -66,10 +66,10 @@ def uncaught(error: BaseException) -> None:
 
 def _story(error: BaseException) -> str:
     parts: list[str] = []
-    told: set[int] = set()
+    seen: set[int] = set()
     cause: BaseException | None = error
-    while cause is not None and id(cause) not in told:
-        told.add(id(cause))
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
         frames = traceback.format_tb(cause.__traceback__, _FRAMES)
         parts.append("".join((type(cause).__qualname__, "\n", *frames)).rstrip())
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)

@@ -231,9 +231,9 @@ class LegendBar(QWidget):
             self.hide()
             return
         over = _OVER.get(self._lens.behind) if self._lens.behind is not None else None
-        told = (" ".join(filter(None, (reading.hint, reading.tip))),)
+        own = (" ".join(filter(None, (reading.hint, reading.tip))),)
         earlier = self._lens.is_earlier
-        self._hints = tuple(words.format(over) for words in _BEHIND) if over else _EARLIER if earlier else told
+        self._hints = tuple(words.format(over) for words in _BEHIND) if over else _EARLIER if earlier else own
         self._title.setAccessibleDescription(self._hints[0])
         for button in self.buttons:
             button.hide()
@@ -278,8 +278,8 @@ class LegendBar(QWidget):
         names = [policies[policy].name for policy in reading.unreadable if policy in policies]
         self.unreadable.setAccessibleName(reading.unreadable_words)
         self.unreadable.setIcon(icon("error", Role.DENIED, fades=False))
-        told = f"{reading.unreadable_words}: {', '.join(names)}\n{_UNREADABLE_USE}"
-        self.unreadable.setToolTip(tooltip_text(told))
+        sentence = f"{reading.unreadable_words}: {', '.join(names)}\n{_UNREADABLE_USE}"
+        self.unreadable.setToolTip(tooltip_text(sentence))
 
     def _open_unreadable(self) -> None:
         reading, session = self._lens.reading, self._lens.session

@@ -75,8 +75,8 @@ class PasteNote(QObject):
             impact = analyses.impact((change.label, True), lambda: back, accounts)
             if impact is None or tests is None:
                 return ""
-            told = replace(impact, actions=impact.actions.inverse(), conditions=())
-            return "\n".join(filter(None, (impact_counts(told, analyses.catalogue), tests)))
+            inverse = replace(impact, actions=impact.actions.inverse(), conditions=())
+            return "\n".join(filter(None, (impact_counts(inverse, analyses.catalogue), tests)))
 
         return words
 

@@ -383,9 +383,9 @@ def is_known(detail: str) -> bool:
 
 def _tests_after(analyses: Analyses, name: Hashable, make: Callable[[], Change], *, back: bool = False) -> str:
     """Tests that would fail or hold again, and what would have been stopped of what people did; "" for none."""
-    told = analyses.changed_tests((name, back), make, back=back)
+    tests = analyses.changed_tests((name, back), make, back=back)
     activity = "" if back else analyses.activity.changes.words_after(name, make)
-    return "\n".join(filter(None, (_PROVING if told is None else told, _ASKING if activity is None else activity)))
+    return "\n".join(filter(None, (_PROVING if tests is None else tests, _ASKING if activity is None else activity)))
 
 
 def _assuming(analyses: Analyses | None) -> str:

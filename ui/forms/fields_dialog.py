@@ -111,8 +111,8 @@ class FieldsDialog(Dialog):
         line = question_field(field.label, field.suggest, is_whole=field.is_whole)
         line.setText(field.value)
         line.setPlaceholderText(field.hint)
-        for told in (line.textEdited, line.chosen):
-            told.connect(lambda _text: self.edited.emit())
+        for signal in (line.textEdited, line.chosen):
+            signal.connect(lambda _text: self.edited.emit())
         return line
 
     @property

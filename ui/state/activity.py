@@ -304,15 +304,15 @@ class ActivityChanges(QObject):
 
 def stopped_words(change: ReplayChange) -> str:
     """Return what a change would have done: "would have stopped 12 requests by 3 principals in 2 accounts; 87 open"."""
-    told = []
+    sentences = []
     if change.stopped:
         who = f"{counted(change.principals, 'principal')} in {counted(change.accounts, 'account')}"
-        told.append(f"would have stopped {counted(change.stopped, 'request')} by {who}")
+        sentences.append(f"would have stopped {counted(change.stopped, 'request')} by {who}")
     if change.open:
-        told.append(f"{change.open:,} open")
+        sentences.append(f"{change.open:,} open")
     if change.passing:
-        told.append(f"{counted(change.passing, 'request')} stopped no more")
-    return "; ".join(told) or "would have stopped nothing in this evidence"
+        sentences.append(f"{counted(change.passing, 'request')} stopped no more")
+    return "; ".join(sentences) or "would have stopped nothing in this evidence"
 
 
 def activity_folder() -> Path:

@@ -275,8 +275,8 @@ class CurrentLens(QObject):
         reading = yield from lens.reading(facts, subject)
         return reading, (yield from finding_exceptions(facts.organization, reading.annotations))
 
-    def _show(self, told: tuple[LensResult, tuple[NodeId, ...]]) -> None:
-        self._reading, self._exceptions = told
+    def _show(self, result: tuple[LensResult, tuple[NodeId, ...]]) -> None:
+        self._reading, self._exceptions = result
         self._session.set_annotations(self._reading.annotations, Asker.LENS)
         self._follow_focus()
 

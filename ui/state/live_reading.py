@@ -196,10 +196,10 @@ class LiveReadingJob(Stopping):
         )
 
 
-def progress_words(told: object) -> str:
+def progress_words(progress: object) -> str:
     """Words for what a `LiveReadingJob` tells: how far it is, or that AWS is silent."""
-    assert isinstance(told, tuple)
-    noun, done, expected = told
+    assert isinstance(progress, tuple)
+    noun, done, expected = progress
     if noun == SILENCE:
         return f"AWS has not answered for {done} s. Trying again." if done else "AWS answers again."
     return f"Reading AWS: {done:,} of {counted(expected, noun)}"

@@ -82,8 +82,8 @@ def goal_of(record: RunRecord) -> NativeFile:
     Raises:
         FormatError: The plan cannot be read, or has none.
     """
-    told, _, _ = load_json(files.load_file(record.plan), record.plan.name)
-    side = told.get("design") if isinstance(told, dict) else None
+    plan, _, _ = load_json(files.load_file(record.plan), record.plan.name)
+    side = plan.get("design") if isinstance(plan, dict) else None
     design = side.get("organization") if isinstance(side, dict) else None
     return native.read(json.dumps(design).encode(), record.plan.name)
 
@@ -110,8 +110,8 @@ def keep_plan(file: PlanFile, title: str, profile: str | None, design: str = "")
     )
     _delete_old(folder)
     files.save(record.plan, file.data(), private=True)
-    told = {**record._asdict(), "plan": record.plan.name}
-    files.save(record.plan.with_suffix(_RECORD), json.dumps(told).encode(), private=True)
+    members = {**record._asdict(), "plan": record.plan.name}
+    files.save(record.plan.with_suffix(_RECORD), json.dumps(members).encode(), private=True)
     return record
 
 
@@ -140,8 +140,8 @@ def put_away(record: RunRecord) -> None:
 
 def _read(path: Path) -> RunRecord | None:
     try:
-        told = json.loads(path.read_bytes())
-        record = RunRecord(**{**told, "plan": path.with_name(Path(told["plan"]).name)})
+        members = json.loads(path.read_bytes())
+        record = RunRecord(**{**members, "plan": path.with_name(Path(members["plan"]).name)})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     words = (record.id, record.organization, record.title, record.profile, record.design)

@@ -24,8 +24,8 @@ def folders(files: Sequence[Path]) -> dict[Path, str]:
         others = [other for other in files if other != path and other.name == path.name]
         parts = path.parent.parts
         enough = (n for n in range(1, len(parts)) if all(other.parent.parts[-n:] != parts[-n:] for other in others))
-        told = parts[-next(enough, len(parts)) :]
-        places[path] = "/".join(told) if told != parts else str(path.parent)
+        shown = parts[-next(enough, len(parts)) :]
+        places[path] = "/".join(shown) if shown != parts else str(path.parent)
     return places
 
 

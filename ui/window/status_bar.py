@@ -95,15 +95,15 @@ class StatusLine(QStatusBar):
         of_aws = sum(policy.aws_managed for policy in organization.policies.values())
         own = counted(len(organization.policies) - of_aws, "policy", "policies")
         selected = len(self._session.selection)
-        told = {
+        counts = {
             self._ous: f"{organization.ou_count:,} of {limits.ous:,} OUs",
             self._accounts: counted(organization.account_count, "account"),
             self._selected: f"{selected:,} selected" if selected > 1 else "",
         }
         policies = (own, f"{own} + {of_aws:,} AWS managed" if of_aws else own)
-        if told != self._told or policies != self._policy_words:  # most edits change no number
-            self._told, self._policy_words = told, policies
-            for label, text in told.items():
+        if counts != self._told or policies != self._policy_words:  # most edits change no number
+            self._told, self._policy_words = counts, policies
+            for label, text in counts.items():
                 label.setText(text)
             self._share_room()
 
@@ -177,11 +177,11 @@ class StatusLine(QStatusBar):
             elif set(counts) == {ProofState.PROVED}:
                 text, sign = f"{counted(number, 'test')} {worst.verb(number)}", "tests"
             else:
-                told = ", ".join(
+                names = ", ".join(
                     f"{each:,} unproved" if waits and state is ProofState.PROVED else state.counted(each)
                     for state, each in counts.items()
                 )
-                text = f"Tests: {told}"
+                text = f"Tests: {names}"
             self._tests.setText(text)
             self._tests.setIcon(icon(sign, role))
             self._tests.setToolTip(f"{text}{' since the last edit' * waits}. Click to show the guardrail tests")

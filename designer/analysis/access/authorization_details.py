@@ -57,7 +57,7 @@ class AuthorizedRequest:
         resource: ARN; ``*`` where none is named.
         context: Context of the request with that of the resource.
         checks: Answers of the levels.
-        told: False where AWS denied it and tells no checks, as to somebody outside the caller's organization: nothing
+        explained: False if AWS denied it without any checks, as it does outside the caller's organization: nothing
             says then which policies denied it.
     """
 
@@ -65,7 +65,7 @@ class AuthorizedRequest:
     resource: str
     context: Mapping[str, Values]
     checks: tuple[LevelCheck, ...]
-    told: bool = True
+    explained: bool = True
 
     @property
     def allowed(self) -> bool:

@@ -99,7 +99,7 @@ def _level(organization: Organization, names: DesignNames, level: MaskedStatemen
     denies = [masked for masked in level.denies if masked.mask]
     allows = [masked for masked in level.allows if masked.mask]
     never = [masked for masked in (*level.denies, *level.allows, *level.ruled_out) if masked.named and not masked.mask]
-    told = [*sorted(denies, key=lambda masked: not masked.sure), *allows, *never]
+    ordered = [*sorted(denies, key=lambda masked: not masked.sure), *allows, *never]
     by_policy = level.by_policy()
     said = {
         id(masked): _statement(organization, names, masked, alone=len(own) == 1)
@@ -120,7 +120,7 @@ def _level(organization: Organization, names: DesignNames, level: MaskedStatemen
         if is_scp(organization.policy(policy))
     )
     answer, sentence = _answer(organization, level, denies, allows)
-    return LevelExplanation(level.node, answer, sentence, policies, tuple(said[id(masked)] for masked in told))
+    return LevelExplanation(level.node, answer, sentence, policies, tuple(said[id(masked)] for masked in ordered))
 
 
 def _answer(

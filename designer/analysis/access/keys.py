@@ -202,9 +202,9 @@ def outlook_words(found: Sequence[WhatIfAnswer]) -> str:
 
     Roles and users of one account, the only one named, have their names without it.
     """
-    told = "; ".join(f"{one.answer.value} {one.words}" for one in found)
-    starts = set(_IAM_ARN.findall(told))
-    return told.replace(starts.pop(), "") if len(starts) == 1 else told
+    answers = "; ".join(f"{one.answer.value} {one.words}" for one in found)
+    starts = set(_IAM_ARN.findall(answers))
+    return answers.replace(starts.pop(), "") if len(starts) == 1 else answers
 
 
 def what_if_answers(

@@ -280,9 +280,9 @@ def ready_question(organization: Organization, inquiry: Inquiry) -> Question:
     principal = arn_of(inquiry.caller, inquiry.name, number, arn_partition(organization))
     if not inquiry.name and inquiry.caller in (CallerKind.ANY, CallerKind.ROLE):
         principal = ""  # some role: policies cannot know its name
-    told = {key.lower() for key in inquiry.context}
+    given = {key.lower() for key in inquiry.context}
     assumed = _assumed(inquiry.caller, principal)
-    context = {key: value for key, value in assumed.items() if key.lower() not in told} | dict(inquiry.context)
+    context = {key: value for key, value in assumed.items() if key.lower() not in given} | dict(inquiry.context)
     question = ask(
         organization,
         inquiry.account,
@@ -377,14 +377,14 @@ def _assumed(caller: CallerKind, principal: str) -> dict[str, Values]:
     return known
 
 
-def _from_outside(organization: Organization, question: Question, told: set[str]) -> Question:
+def _from_outside(organization: Organization, question: Question, given: set[str]) -> Question:
     """The same question from a caller to whom no SCP of this organization applies."""
     request = question.request
     caller = principal_of(request.principal)
     context = {
         key: value
         for key, value in request.context.items()
-        if key.lower() in told or not key.lower().startswith(("aws:principalorg", "aws:principalaccount"))
+        if key.lower() in given or not key.lower().startswith(("aws:principalorg", "aws:principalaccount"))
     }
     owner = account_with(organization, request.resource_account)
     return replace(

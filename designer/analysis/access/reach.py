@@ -247,8 +247,8 @@ class _Walk:
             place, levels, hanging = claim
             cause = Cause.ALLOW if place == _ALLOWED else _CAUSES[place]
             answer = _ANSWERS.get(cause, Answer.ALLOWED)
-            told = in_order(_hanging(hanging)) if answer is Answer.CONDITIONAL else ()
-            decided = self._decided[claim] = DecidedAnswer(answer, cause, levels, told)
+            conditions = in_order(_hanging(hanging)) if answer is Answer.CONDITIONAL else ()
+            decided = self._decided[claim] = DecidedAnswer(answer, cause, levels, conditions)
         return decided
 
 

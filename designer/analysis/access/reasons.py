@@ -198,9 +198,9 @@ class _Path:
     def _unknown(self, shares: Sequence[UnknownShare]) -> Reason:
         organization = self._organization
         gaps = [(share.node, share.policy) for share in shares]
-        told = [(node, words_of_gap(organization.policy(policy))) for node, policy in gaps]
+        unread = [(node, words_of_gap(organization.policy(policy))) for node, policy in gaps]
         names: dict[str, str] = {node: organization.node(node).name for node, _ in gaps}
-        return Reason(Answer.UNKNOWN, Cause.UNKNOWN, unknown_reason(told, names), *gaps[0])
+        return Reason(Answer.UNKNOWN, Cause.UNKNOWN, unknown_reason(unread, names), *gaps[0])
 
     def _conditional_deny(self, denies: Sequence[MaskedStatement]) -> Reason:
         kept = {id(statement) for statement in without_implied([masked.statement for masked in denies])}

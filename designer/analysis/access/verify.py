@@ -157,7 +157,7 @@ def compare_with_aws(question: Question, answer: str) -> AwsComparison:
         return AwsComparison(
             AnswerAgreement.SAME, f"AWS agrees: by the SCPs the request is {_short(ours)}.", tuple(notes)
         )
-    told = (
+    sentence = (
         f"AWS disagrees: it says that the request is {_short('allowed' if allowed else theirs)}, "
         f"Orgwright says {_WORDS[ours]}."
     )
@@ -165,7 +165,7 @@ def compare_with_aws(question: Question, answer: str) -> AwsComparison:
         "Compare the statements that AWS lists under MatchedStatements with the levels shown here, and check that "
         "nothing was changed in between. If it stays, please report it: it is a fault of Orgwright."
     )
-    return AwsComparison(AnswerAgreement.OTHER, told, (*notes, hint))
+    return AwsComparison(AnswerAgreement.OTHER, sentence, (*notes, hint))
 
 
 def _short(decision: str) -> str:

@@ -52,10 +52,10 @@ def _completed(span: Span, found: Iterator[Suggestion]) -> Completion:
 
 
 def _fitting(kind: PlaceholderKind, organization: Organization | None, typed: str) -> Iterator[Suggestion]:
-    for text, detail, told in _options(kind, organization):
+    for text, detail, note in _options(kind, organization):
         match = fuzzy_match(typed, text) if typed else None
         if not typed or match is not None or typed.lower() in detail.lower():
-            yield Suggestion(text, detail, "", told, text, len(text), marked=match.places if match else ())
+            yield Suggestion(text, detail, "", note, text, len(text), marked=match.places if match else ())
 
 
 def _options(kind: PlaceholderKind, organization: Organization | None) -> Iterator[tuple[str, str, SuggestionKind]]:

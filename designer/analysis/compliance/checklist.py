@@ -353,11 +353,11 @@ def duties_of(
     organization: Organization, facts: ProgrammeFacts, accounts: Iterable[NodeId], covers: Counter[CoverState]
 ) -> Iterator[DutyStatus]:
     """Duties of the customer of a programme, for some accounts with these states of its agreement."""
-    told = (organization.settings.compliance or ComplianceRecords()).duties
+    duties = (organization.settings.compliance or ComplianceRecords()).duties
     owners = {owner_of(organization, one) for one in accounts}
     shared = owners.pop() if len(owners) == 1 else ""
     for duty in facts.duties:
-        said = next((one for one in told if (one.programme, one.duty) == (facts.id, duty.id)), None)
+        said = next((one for one in duties if (one.programme, one.duty) == (facts.id, duty.id)), None)
         owner = (said.owner if said else "") or shared
         if duty.id == AGREEMENT_DUTY and covers:
             uncovered = sum(covers[state] for state in NOT_IN_FORCE)

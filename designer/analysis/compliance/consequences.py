@@ -65,12 +65,12 @@ class DutyTurns(NamedTuple):
     def words(self) -> str:
         """Few words: "you now look after: EC2 · Guest OS and patching: AWS → you"; "" for none."""
         ways = (("you now look after", self.begin), ("you no longer look after", self.end))
-        told = [f"{lead}: {services_listed(some, _SERVICES)}" for lead, some in ways if some]
+        listed = [f"{lead}: {services_listed(some, _SERVICES)}" for lead, some in ways if some]
         upper_first = sorted(self.layers, key=lambda one: one.layer.id in _LOWEST)
         turns = [f"{one.layer.name}: {WHO_WORDS[one.before]} → {WHO_WORDS[one.after]}" for one in upper_first]
         left = len(turns) - _LAYERS
         layers = [*turns[:_LAYERS], *((f"{left:,} more layers",) if left > 1 else turns[_LAYERS:])]
-        return " · ".join((*told, *layers)) if told else ""
+        return " · ".join((*listed, *layers)) if listed else ""
 
 
 class DutyChanges:
@@ -240,9 +240,9 @@ def endings(organization: Organization, accounts: Iterable[NodeId], day: str) ->
 def endings_words(losses: Sequence[LeavingLoss]) -> str:
     """The losses in a line: "Business Associate Addendum (HIPAA) ends for 2 accounts"; "" for nothing."""
     subjects = Counter(one.subject for one in losses)
-    told = [f"{subject} ends for {counted(number, 'account')}" for subject, number in subjects.most_common(_NAMED)]
-    left = len(subjects) - len(told)
-    return " · ".join((*told, *((f"{left:,} more end",) if left > 0 else ())))
+    shown = [f"{subject} ends for {counted(number, 'account')}" for subject, number in subjects.most_common(_NAMED)]
+    left = len(subjects) - len(shown)
+    return " · ".join((*shown, *((f"{left:,} more end",) if left > 0 else ())))
 
 
 def _losses(organization: Organization, account: NodeId, covers: AgreementCovers) -> Iterator[LeavingLoss]:

@@ -170,8 +170,8 @@ class MovedAdministrators:
         by_account: dict[NodeId, list[str]] = {}
         for account, service in sorted(locked):
             by_account.setdefault(account, []).append(service_name(service))
-        told = [f"{organization.node(one).name} out of {', '.join(names)}" for one, names in by_account.items()]
-        return f"locks {'; '.join(told)}" if told else ""
+        shown = [f"{organization.node(one).name} out of {', '.join(names)}" for one, names in by_account.items()]
+        return f"locks {'; '.join(shown)}" if shown else ""
 
     def _locked(self) -> set[tuple[NodeId, str]]:
         ceilings = Ceilings(self._organization, self._catalogue)

@@ -87,10 +87,10 @@ class ServiceStarts:
 
     def bits(self, possible: int) -> CountingBits:
         """The same as bits over `prefixes`: a tenth of a millisecond."""
-        told = possible.to_bytes(self._length, "little")
+        packed = possible.to_bytes(self._length, "little")
         started = changed = 0
         for bit, first, last, starting, changing in self._tests:
-            some = int.from_bytes(told[first:last], "little")
+            some = int.from_bytes(packed[first:last], "little")
             if some & starting:
                 started |= bit
             if some & changing:

@@ -52,9 +52,9 @@ def _scp_clause(groups: Sequence[AccountEffect]) -> Iterator[str]:
         (len(gaining) - both, "gains permissions", "gain permissions"),
         (both, "loses permissions and gains others", "lose permissions and gain others"),
     ]
-    told = [f"{counted(count, 'account')} {one if count == 1 else many}" for count, one, many in parts if count]
-    if told:
-        yield ", ".join((told[0], *(one.replace(" accounts ", " ").replace(" account ", " ") for one in told[1:])))
+    counts = [f"{counted(count, 'account')} {one if count == 1 else many}" for count, one, many in parts if count]
+    if counts:
+        yield ", ".join((counts[0], *(one.replace(" accounts ", " ").replace(" account ", " ") for one in counts[1:])))
 
 
 def _rcp_clause(groups: Sequence[AccountEffect]) -> Iterator[str]:
@@ -81,8 +81,8 @@ def _inside_clause(found: Differences) -> Iterator[str]:
     if len(named) > _MOST_NAMED:
         yield f"{len(named):,} identities in {counted(len(accounts), 'account')} changed: {_NOT_COMPARED}"
         return
-    told = ", ".join(f"{name.replace('/', ' ', 1)} of {_name(found, account)}" for name, account in named)
-    yield f"{told} changed: {_NOT_COMPARED}"
+    names = ", ".join(f"{name.replace('/', ' ', 1)} of {_name(found, account)}" for name, account in named)
+    yield f"{names} changed: {_NOT_COMPARED}"
 
 
 def _account_clauses(found: Differences) -> Iterator[str]:

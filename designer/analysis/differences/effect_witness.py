@@ -76,8 +76,8 @@ class WitnessSearch:
 
     def finding(self, account: NodeId, *masks: int) -> Generator[None, None, EffectWitness | None]:
         """A request of one account for one of some actions, those of the first set first; None if none is found."""
-        told = (part for mask in masks for part in (mask & self._well_known, mask))
-        for mask in filter(None, told):
+        parts = (part for mask in masks for part in (mask & self._well_known, mask))
+        for mask in filter(None, parts):
             evidence = yield from self._witnesses.proving(account, mask)
             found = self._checked(evidence) if evidence is not None else None
             if found is not None:
@@ -116,8 +116,8 @@ class WitnessSearch:
         """A request without the place of a caller that moves: each design has another one, and decides by its own."""
         kind = PolicyType.SERVICE_CONTROL_POLICY
         before, after = (dict(path_fact(version.organization, account, kind)) for version in self._versions)
-        told = {key for key in before if before[key] == request.context.get(key) and before != after}
-        return replace(request, context={key: one for key, one in request.context.items() if key not in told})
+        changed = {key for key in before if before[key] == request.context.get(key) and before != after}
+        return replace(request, context={key: one for key, one in request.context.items() if key not in changed})
 
     def _number(self, account: NodeId) -> str:
         numbers = (version.organization.node(account).aws_id for version in self._versions)

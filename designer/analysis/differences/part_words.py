@@ -112,11 +112,11 @@ class PartWords:
     def _of_record(self, part: ChangePart) -> Iterator[Difference]:
         before, after, title = self._records(part)
         lines = list(record_lines(before, after)) if after is not None else []
-        told = {sign: [line.text for line in lines if line.sign == sign] for sign in "-+"}
+        texts = {sign: [line.text for line in lines if line.sign == sign] for sign in "-+"}
         yield Difference(
             capital(title),
-            "\n".join(told["-"] or ([title] if after is None else [])),
-            "\n".join(told["+"] or ([title] if before is None else [])),
+            "\n".join(texts["-"] or ([title] if after is None else [])),
+            "\n".join(texts["+"] or ([title] if before is None else [])),
         )
 
     # Nodes
@@ -134,8 +134,8 @@ class PartWords:
             return f"{self._place_before(node_id)} → {self.place_after(above) if above is not None else ''}"
         if kind is PartKind.ATTACHMENTS:
             come, go = self._attachments(node_id)
-            told = ((come, "attached"), (go, "detached"))
-            said = "; ".join(f"{self._names(ids)} {word}" for ids, word in told if ids)
+            sides = ((come, "attached"), (go, "detached"))
+            said = "; ".join(f"{self._names(ids)} {word}" for ids, word in sides if ids)
             return said or "attached in another order"
         if kind is PartKind.INSIDE:
             return "users, groups, roles or policies inside differ"

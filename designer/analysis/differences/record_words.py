@@ -113,8 +113,8 @@ def _without(value: FileValue, other: FileValue) -> FileValue:
 
 def _in_words(value: FileValue) -> str:
     if isinstance(value, dict):
-        told = ((key.replace("_", " "), _in_words(one)) for key, one in value.items())
-        return ", ".join(f"{key} = {said}" for key, said in told if said)
+        items = ((key.replace("_", " "), _in_words(one)) for key, one in value.items())
+        return ", ".join(f"{key} = {said}" for key, said in items if said)
     if isinstance(value, list):
         return ", ".join(_in_words(one) for one in value)
     return "" if value is None else " ".join(str(value).splitlines())
@@ -129,15 +129,15 @@ class SignedLine(NamedTuple):
 
 def identity_summary(before: AccountIdentities | None, after: AccountIdentities | None, record: str = "") -> list[str]:
     """Identities that differ, in order: "user ana added", "root user changed"; of one record, where that is named."""
-    told = []
+    lines = []
     for name, old, new in changed_records(before, after):
         if record in ("", name):
-            told.append(f"{record_title(name)} {'changed' if name == ROOT_RECORD else _verb(old, new)}")
+            lines.append(f"{record_title(name)} {'changed' if name == ROOT_RECORD else _verb(old, new)}")
     if record in ("", UNKNOWN_PARTS) and _differ_in_unknown(before, after):
-        told.append("parts that are not known changed")
-    if not told and (before is None) is not (after is None):
-        told.append(f"users and roles {'known now' if before is None else 'not known any more'}")
-    return told
+        lines.append("parts that are not known changed")
+    if not lines and (before is None) is not (after is None):
+        lines.append(f"users and roles {'known now' if before is None else 'not known any more'}")
+    return lines
 
 
 def identity_lines(
@@ -330,9 +330,9 @@ def promise_lines(sides: Alignment) -> Iterator[tuple[str, str]]:
 
 
 def _changed(sides: Alignment, was: GuardrailTest, now: GuardrailTest) -> Iterator[tuple[str, str]]:
-    told = [_told(design, test) for design, test in ((sides.before, was), (sides.after, now))]
-    keys = [key for key in told[1] if told[0][key] != told[1][key]]
-    for sign, one in zip("-+", told, strict=True):
+    texts = [_told(design, test) for design, test in ((sides.before, was), (sides.after, now))]
+    keys = [key for key in texts[1] if texts[0][key] != texts[1][key]]
+    for sign, one in zip("-+", texts, strict=True):
         for key in keys:
             yield sign, f"guardrail test “{promise_words(sides.after, now)}”, {key}: {one[key] or 'none'}"
 

@@ -171,7 +171,7 @@ _SIGNS = {
 def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     side = _side(found, change.node)
     node = side.node(change.node)
-    told = attribute_lines(found.sides, change) if change.kind is StructureKind.CHANGED else ()
+    attributes = attribute_lines(found.sides, change) if change.kind is StructureKind.CHANGED else ()
     title = "Settings of the organization" if change.settings else node.name
     title = "Identity Center" if change.is_center else title
     probable = f", taken for the same by {found.sides.nodes[change.node].by.value}" if change.probable else ""
@@ -181,7 +181,7 @@ def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
         sign,
         title,
         f"{_about(found, change)}{probable}",
-        tuple(starmap(DifferenceLine, told)),
+        tuple(starmap(DifferenceLine, attributes)),
         nodes=(change.node,),
         source=change,
     )
@@ -305,9 +305,9 @@ def _where(found: Differences, accounts: Sequence[NodeId]) -> str:
     if len(accounts) == 1:
         return path_text(after, accounts[0])
     counts = Counter(after.parent(account) for account in accounts)
-    told = [f"{_place(after, parent)} {count:,}" for parent, count in counts.most_common(_MOST_PLACES)]
-    left = len(counts) - len(told)
-    return ", ".join((*told, *((counted(left, "more OU"),) if left > 0 else ())))
+    places = [f"{_place(after, parent)} {count:,}" for parent, count in counts.most_common(_MOST_PLACES)]
+    left = len(counts) - len(places)
+    return ", ".join((*places, *((counted(left, "more OU"),) if left > 0 else ())))
 
 
 def _undecided(found: Differences, effect: OpenEffect) -> DifferenceEntry:
@@ -353,8 +353,8 @@ def _summary(found: Differences) -> str:
     for group in found.effects.groups:
         counts[group.direction] += len(group.accounts)
     layers, policies = Counter(one.layer for one in found.structure), len(found.policies)
-    told = (("Structure", "structure"), ("Identities", "identities"))
-    parts = [counted(layers[one], f"change of {what}", f"changes of {what}") for one, what in told if layers[one]]
+    titles = (("Structure", "structure"), ("Identities", "identities"))
+    parts = [counted(layers[one], f"change of {what}", f"changes of {what}") for one, what in titles if layers[one]]
     parts += [counted(policies, "policy differs", "policies differ")] if policies else []
     parts += [f"{way.value} in {counted(counts[way], 'account')}" for way in _WAYS if counts[way]]
     unknown = {account for one in found.effects.undecided for account in one.accounts}

@@ -81,11 +81,11 @@ class ReviewResult:
 
     Attributes:
         entries: The differences, in the order of the report.
-        told: The report, with the effects on permissions.
+        report: The report, with the effects on permissions.
     """
 
     entries: tuple[ReviewEntry, ...]
-    told: DifferenceReport
+    report: DifferenceReport
 
     @property
     def counts(self) -> Counter[ReviewState]:
@@ -107,15 +107,15 @@ class ReviewResult:
         return f"{counted(len(self.entries), 'difference')}: {states}."
 
 
-def review_of(told: DifferenceReport, verdicts: Mapping[str, ReviewVerdict]) -> ReviewResult:
+def review_of(report: DifferenceReport, verdicts: Mapping[str, ReviewVerdict]) -> ReviewResult:
     """Return the differences of a report with the verdicts on them."""
     entries: list[ReviewEntry] = []
-    for section in told.sections:
+    for section in report.sections:
         for entry in section.entries:
             if isinstance(entry.source, StructureChange | PolicyChange):
                 key = difference_hash(entry.source)
                 entries.append(ReviewEntry(key, entry, verdicts.get(key)))
-    return ReviewResult(tuple(entries), told)
+    return ReviewResult(tuple(entries), report)
 
 
 def difference_hash(difference: Decidable) -> str:

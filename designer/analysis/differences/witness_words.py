@@ -42,8 +42,8 @@ def witness_words(effect: AccountEffect, found: Differences) -> WitnessWords | N
     witness = effect.witness
     if witness is None:
         return None
-    told = {key.lower(): value for key, value in witness.request.context.items()}
-    region = told.get(_REGION)
+    values = {key.lower(): value for key, value in witness.request.context.items()}
+    region = values.get(_REGION)
     where = f" in {region}" if isinstance(region, str) and region else ""
     account = found.sides.after.node(witness.account).name
     on = f", on {witness.request.resource}" if witness.request.resource != "*" else ""
@@ -55,9 +55,9 @@ def witness_words(effect: AccountEffect, found: Differences) -> WitnessWords | N
         )
     )
     return WitnessWords(
-        request=f"{witness.request.action} by {_who(witness, effect.stage, told)}{where}",
+        request=f"{witness.request.action} by {_who(witness, effect.stage, values)}{where}",
         place=f"{'in' if effect.stage is Stage.SCP else 'on what belongs to'} {account}{on}",
-        context=_context(told, _keys(witness, sides, effect.stage)),
+        context=_context(values, _keys(witness, sides, effect.stage)),
         before=_word(witness.before),
         after=_word(witness.after),
         because_before=before,
@@ -65,8 +65,8 @@ def witness_words(effect: AccountEffect, found: Differences) -> WitnessWords | N
     )
 
 
-def _who(witness: EffectWitness, stage: Stage, told: dict[str, Values]) -> str:
-    caller = str(told.get("aws:principalarn", witness.request.principal))
+def _who(witness: EffectWitness, stage: Stage, values: dict[str, Values]) -> str:
+    caller = str(values.get("aws:principalarn", witness.request.principal))
     name = caller.rpartition(":")[2]
     if name in {"role/x", "role/Example", "role/", "*", ""}:
         return "some role" if stage is Stage.SCP else _STRANGER
@@ -92,8 +92,8 @@ def _keys(witness: EffectWitness, sides: tuple[Organization, Organization], stag
     return frozenset(found)
 
 
-def _context(told: dict[str, Values], keys: frozenset[str]) -> str:
-    shown = [(key, value) for key, value in told.items() if key in keys and key not in _SHOWN]
+def _context(values: dict[str, Values], keys: frozenset[str]) -> str:
+    shown = [(key, value) for key, value in values.items() if key in keys and key not in _SHOWN]
     return ", ".join(f"{key} = {value if isinstance(value, str) else ', '.join(value)}" for key, value in shown)
 
 

@@ -73,8 +73,8 @@ def impact_counts(impact: Impact, catalogue: Catalogue) -> str:
         return f"reaches {counted(impact.seen, 'account')} · {conditions or actions}"
     part = "" if impact.accounts == impact.seen else f"{impact.accounts:,} of "
     whom = f"in {part}{counted(impact.seen, 'account')}"
-    told = f"{actions} {whom.replace(' ', _KEPT_TOGETHER)}"
-    return f"{told} · {conditions}" if conditions else told
+    text = f"{actions} {whom.replace(' ', _KEPT_TOGETHER)}"
+    return f"{text} · {conditions}" if conditions else text
 
 
 def policy_noun(kind: PolicyType, count: int) -> str:
@@ -96,9 +96,9 @@ def effects_sentence(found: Effects, catalogue: Catalogue, most: int = 2) -> str
     if not found.groups:
         return "No difference"
     groups = grouped(found.groups)
-    told = [effect_sentence(group, catalogue) for group in groups[:most]]
+    sentences = [effect_sentence(group, catalogue) for group in groups[:most]]
     left = len(groups) - most
-    return " · ".join((*told, *((f"{left:,} more",) if left > 0 else ())))
+    return " · ".join((*sentences, *((f"{left:,} more",) if left > 0 else ())))
 
 
 def grouped(groups: Sequence[EffectGroup]) -> tuple[EffectGroup, ...]:
@@ -180,8 +180,8 @@ def heading(group: EffectGroup) -> str:
 def evidence_sentence(evidence: Evidence, organization: Organization) -> str:
     """The request that shows a group: who asks, and what stands in the way of it in which version."""
     request = evidence.request
-    told = {key.lower(): value for key, value in request.context.items()}
-    caller = told.get("aws:principalarn", request.principal)
+    context = {key.lower(): value for key, value in request.context.items()}
+    caller = context.get("aws:principalarn", request.principal)
     who = str(caller).rpartition(":")[2] or "somebody"
     who = "some role" if who in ("role/x", "role/Example") else who
     name = organization.node(evidence.account).name
@@ -210,8 +210,8 @@ def card_words(groups: Sequence[EffectGroup]) -> str:
     settled = (group for group in groups if _turns(group, EffectDirection.OTHERWISE))
     parts += [f"{one.actions.bit_count():,} now {one.change.after.value}" for one in settled]
     said = list(dict.fromkeys(group.change.conditions for group in groups if group.change.conditions))
-    told = f"in {_CASES[said[0]]} cases" if len(said) == 1 and said[0] in _CASES else "other conditions"
-    parts += [told] if said else []
+    cases = f"in {_CASES[said[0]]} cases" if len(said) == 1 and said[0] in _CASES else "other conditions"
+    parts += [cases] if said else []
     return " · ".join(parts)
 
 

@@ -173,7 +173,7 @@ def finding_drift(
         items.append(item)
     together = yield from finder.together(item.change for item in items if item.kind.is_drift)
     silences = Silences(design.settings.drift_silences, day)
-    told, silenced = [], []
+    reported, silenced = [], []
     for item in items:
         noise = noise_of(item.change, versions)
         silence = silences.of(item.change, versions, wider=item.is_wider) if item.kind.is_drift else None
@@ -182,18 +182,18 @@ def finding_drift(
         elif silence is not None:
             silenced.append((item, silence))
         else:
-            told.append(item)
-    told.sort(key=lambda item: item.rank)
+            reported.append(item)
+    reported.sort(key=lambda item: item.rank)
     if not together.groups:
-        broken = tuple(_unaccepted(broken, told, [item for item, _ in silenced]))
-    return Drift(versions, base is not None, tuple(told), dict(folded), together, broken, tuple(silenced))
+        broken = tuple(_unaccepted(broken, reported, [item for item, _ in silenced]))
+    return Drift(versions, base is not None, tuple(reported), dict(folded), together, broken, tuple(silenced))
 
 
 def _unaccepted(
-    broken: Iterable[GuardrailProof], told: Iterable[DriftItem], silenced: Iterable[DriftItem]
+    broken: Iterable[GuardrailProof], reported: Iterable[DriftItem], silenced: Iterable[DriftItem]
 ) -> Iterator[GuardrailProof]:
     """Proofs of the tests that not only accepted differences break."""
-    accepted = {test for item in silenced for test in item.tests} - {test for item in told for test in item.tests}
+    accepted = {test for item in silenced for test in item.tests} - {test for item in reported for test in item.tests}
     yield from (one for one in broken if one.test not in accepted)
 
 
@@ -251,8 +251,8 @@ class _Finder:
             left: dict[int, list[NodeId]] = {}
             for account in group.accounts:
                 known = alone.get((group.stage, account), {})
-                told = reduce(or_, (known.get(one, 0) for one in _COVERING[group.change.direction]), 0)
-                left.setdefault(group.actions & ~told, []).append(account)
+                covered = reduce(or_, (known.get(one, 0) for one in _COVERING[group.change.direction]), 0)
+                left.setdefault(group.actions & ~covered, []).append(account)
             groups += [replace(group, actions=mask, accounts=tuple(some)) for mask, some in left.items() if mask]
         return replace(
             found, groups=tuple(groups), changed=frozenset(one for group in groups for one in group.accounts)

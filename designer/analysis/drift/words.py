@@ -17,10 +17,10 @@ def item_title(drift: Drift, item: DriftItem) -> str:
     change, title = item.change, part_title(drift.versions, item.change.key)
     if not _is_attachment(change):
         return title
-    told = change.ours if item.kind is DriftClass.NOT_APPLIED else change.theirs
-    act = "detached" if told is MISSING else "attached"
+    side = change.ours if item.kind is DriftClass.NOT_APPLIED else change.theirs
+    act = "detached" if side is MISSING else "attached"
     if item.kind is DriftClass.UNLIKE:  # nothing tells who changed it
-        act = "not attached in AWS" if told is MISSING else "attached in AWS only"
+        act = "not attached in AWS" if side is MISSING else "attached in AWS only"
     return f"{title.removesuffix(_ATTACHED)} {act}"
 
 

@@ -150,8 +150,8 @@ def case_of_request(account: NodeId, request: Request, *, allowed: bool) -> Guar
     return GuardrailTest(_NAMELESS, "", Promise.CASE, case=case)
 
 
-def _context(told: Mapping[str, Values]) -> CaseContext:
-    return tuple((key, value if isinstance(value, str) else tuple(value)) for key, value in told.items())
+def _context(context: Mapping[str, Values]) -> CaseContext:
+    return tuple((key, value if isinstance(value, str) else tuple(value)) for key, value in context.items())
 
 
 def _principal(organization: Organization, inquiry: Inquiry) -> str:

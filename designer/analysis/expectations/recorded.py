@@ -150,14 +150,14 @@ def case_of_details(organization: Organization, request: AuthorizedRequest) -> G
     Raises:
         EditError: The caller's account is not in the design, or AWS does not tell what denied the request.
     """
-    if not request.told:
+    if not request.explained:
         raise EditError(
             f"AWS denied {request.action} and tells no checks: whoever asked it was outside the caller's organization. "
             "Nothing says whether a policy of the organization denied it."
         )
-    told = {key.lower(): value for key, value in request.context.items()}
-    principal = _one(told.get("aws:principalarn", ""))
-    number = _one(told.get("aws:principalaccount", "")) or arns.account_of(principal)
+    values = {key.lower(): value for key, value in request.context.items()}
+    principal = _one(values.get("aws:principalarn", ""))
+    number = _one(values.get("aws:principalaccount", "")) or arns.account_of(principal)
     resource = "" if request.resource == "*" else request.resource
     case = RequestCase(
         _account(organization, number),

@@ -229,8 +229,8 @@ def _request(witness: ProofWitness) -> str:
     context = {key.lower(): value for key, value in request.context.items()}
     region = context.get("aws:requestedregion")
     who = str(context.get("aws:principalarn", "")).rpartition(":")[2]
-    told = f" by {who}" if who and who != "role/Example" else ""
-    return f"{request.action}{told} in {region}" if isinstance(region, str) and region else f"{request.action}{told}"
+    by = f" by {who}" if who and who != "role/Example" else ""
+    return f"{request.action}{by} in {region}" if isinstance(region, str) and region else f"{request.action}{by}"
 
 
 def caller(request: Request, test: GuardrailTest) -> str:

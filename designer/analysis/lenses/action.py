@@ -124,7 +124,7 @@ def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -
 
     explanation = explain_action(facts.organization, facts.catalogue, account, name, facts.assumption)
     for level in (level for stage in explanation.stages for level in stage.levels if level.id == node_id):
-        deciding = [told for told in level.relevant if told.answer is level.answer]
+        deciding = [one for one in level.relevant if one.answer is level.answer]
         each = dict.fromkeys(f"{one.policy}: {one.phrase or level.answer.value}" for one in deciding)
         return tuple(each) or (level.sentence,)
     return ()
@@ -237,12 +237,12 @@ def _holders(
 ) -> Iterator[tuple[NodeId, NodeAnnotation]]:
     """The root and the OUs with the numbers of all accounts below them."""
     sums: dict[NodeId, Counter[Answer]] = {}
-    for account, told in found.items():
+    for account, counts in found.items():
         for level in organization.path(account)[:-1]:
-            sums.setdefault(level, Counter()).update(told)
-    for node, told in sums.items():
+            sums.setdefault(level, Counter()).update(counts)
+    for node, counts in sums.items():
         if organization.node(node).kind is not NodeKind.ACCOUNT:
-            yield node, NodeAnnotation(note=_principals_line(told), note_role=ToneColour.OTHER)
+            yield node, NodeAnnotation(note=_principals_line(counts), note_role=ToneColour.OTHER)
 
 
 def _principals_hint(found: Mapping[NodeId, Counter[Answer]]) -> str:

@@ -46,10 +46,10 @@ def _read_stopped(facts: LensFacts, _subject: str) -> LensSteps:
         if not those or not is_known:
             return NodeAnnotation(NO_EVENT if is_account else None, line="" if those else "no event")
         stopped, open_ = sum(one.stopped for one in those), sum(one.open for one in those)
-        told = [f"{stopped:,} stopped"] if stopped or not open_ else []
-        told += [f"{open_:,} open"] if open_ else []
+        parts = [f"{stopped:,} stopped"] if stopped or not open_ else []
+        parts += [f"{open_:,} open"] if open_ else []
         tone = STOPS if stopped else MAY_STOP if open_ else STOPS_NOTHING
-        return NodeAnnotation(tone if is_account else None, line=", ".join(told), brief=told[0])
+        return NodeAnnotation(tone if is_account else None, line=", ".join(parts), brief=parts[0])
 
     title = "What would the SCPs have stopped?"
     tones = (STOPS, MAY_STOP, STOPS_NOTHING, EXEMPT, NO_EVENT)

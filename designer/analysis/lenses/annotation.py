@@ -113,9 +113,9 @@ class NodeAnnotation:
         if not word or not self.hangs_on:
             return (word,) if word else ()
         everything = ", ".join(self.hangs_on)
-        told = [f"{word}: {everything}", f"by {everything}"]
-        told += [f"{word}: {self.hangs_on[0]}, …"] if len(self.hangs_on) > 1 else []
-        return (*told, word)
+        texts = [f"{word}: {everything}", f"by {everything}"]
+        texts += [f"{word}: {self.hangs_on[0]}, …"] if len(self.hangs_on) > 1 else []
+        return (*texts, word)
 
     @property
     def prevailing(self) -> Tone | None:

@@ -185,7 +185,7 @@ def _offered_groups(facts: LensFacts, text: str) -> Sequence[str]:
         _EVERY: "all sensitive actions",
         **{one.id: f"sensitive actions {one.id} {one.title}" for one in groups},
     }
-    return [subject for subject, told in searched.items() if all(word in told.lower() for word in words)]
+    return [subject for subject, names in searched.items() if all(word in names.lower() for word in words)]
 
 
 def _find_group(organization: Organization, text: str) -> str:

@@ -57,8 +57,8 @@ def finding_exceptions(
         }
         common = Counter(map(tones.get, accounts)).most_common(1)[0][0] if accounts else None
         found.update(account for account, tone in tones.items() if tone not in {None, common})
-        told = annotations.get(parent)
-        if told is not None and not told.shares and told.tone is not None and told.tone.role in _ALARMS:
+        above = annotations.get(parent)
+        if above is not None and not above.shares and above.tone is not None and above.tone.role in _ALARMS:
             found.add(parent)
         inside = [child for child in nodes[parent].children if organization.accounts_below(child)]
         denied.update(account for account, tone in tones.items() if tone and tone.role is ToneColour.DENIED)

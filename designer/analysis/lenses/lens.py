@@ -100,9 +100,9 @@ class LegendEntry:
 
 def of_unit(unit: str, entries: Iterable[LegendEntry]) -> tuple[LegendEntry, ...]:
     """Entries of a legend of which one names what all of them count: the first that counts any."""
-    told = tuple(entries)
-    first = next((number for number, entry in enumerate(told) if entry.count), 0)
-    return tuple(replace(entry, unit=unit) if number == first else entry for number, entry in enumerate(told))
+    shown = tuple(entries)
+    first = next((number for number, entry in enumerate(shown) if entry.count), 0)
+    return tuple(replace(entry, unit=unit) if number == first else entry for number, entry in enumerate(shown))
 
 
 def tone_entries(

@@ -114,5 +114,5 @@ def effects_words(effects: AnswerEffects) -> str:
     """What an answer does, in a few words: "3 accounts wider, 1 narrower; breaks nobody-leaves"."""
     parts = [f"{counted(len(effects.wider), 'account')} wider"] if effects.wider else []
     parts += [f"{counted(len(effects.narrower), 'account')} narrower"] if effects.narrower else []
-    told = ", ".join(parts) or ("no permission differs" if effects.is_settled else "not settled: a policy is not known")
-    return f"{told}; breaks {first_names(effects.broken, _MOST)}" if effects.broken else told
+    text = ", ".join(parts) or ("no permission differs" if effects.is_settled else "not settled: a policy is not known")
+    return f"{text}; breaks {first_names(effects.broken, _MOST)}" if effects.broken else text

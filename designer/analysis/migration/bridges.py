@@ -204,8 +204,8 @@ class BridgeBuilder:
         if policy.aws_managed or is_steady(policy, self.target):
             return False
         later = self.target.policies.get(policy.id)
-        told = (policy.name, policy.description, policy.text)
-        return later is None or told == (later.name, later.description, later.text)
+        fields = (policy.name, policy.description, policy.text)
+        return later is None or fields == (later.name, later.description, later.text)
 
     def _hung_elsewhere(self, operation: AttachPolicy) -> Iterator[Bridge]:
         """A policy on all children of a node, or on its parent, until the node has a slot free."""

@@ -65,8 +65,10 @@ def require_switches(plan: MigrationPlan, allowed: Collection[str]) -> None:
     """
     missing = {name: steps for name, steps in needed_switches(plan).items() if name not in allowed}
     if missing:
-        told = "; ".join(
+        needs = "; ".join(
             f"{name} for {counted(len(steps), 'step')}, first {steps[0].number}, {steps[0].label}"
             for name, steps in missing.items()
         )
-        raise EditError(f"The plan has steps that need to be allowed by name: {told}. Say --allow {','.join(missing)}.")
+        raise EditError(
+            f"The plan has steps that need to be allowed by name: {needs}. Say --allow {','.join(missing)}."
+        )

@@ -61,9 +61,9 @@ def moving(
         catalogue: Every action.
         world: The requests that can be made.
     """
-    told = _told(before, after)
-    if told is not Movement.OTHER or _gaps(before) != _gaps(after):
-        return told
+    movement = _told(before, after)
+    if movement is not Movement.OTHER or _gaps(before) != _gaps(after):
+        return movement
     actions = changed_actions(before, after, catalogue) & catalogue.limited_mask
     wider = yield from _is_any((before, after), actions, catalogue, world)
     narrower = yield from _is_any((after, before), actions, catalogue, world)
@@ -198,8 +198,8 @@ def effects_between(
     counts: Counter[Movement] = Counter()
     known: dict[tuple[object, ...], Movement] = {}
     for account, paths in before.items():
-        told = (safety.told_of(stage, account) for stage in STAGES.values())
-        key = (id(paths), id(after[account]), *told)  # both are kept alive by what was given
+        texts = (safety.told_of(stage, account) for stage in STAGES.values())
+        key = (id(paths), id(after[account]), *texts)  # both are kept alive by what was given
         if key not in known:
             ways = set()
             for stage, one, other in zip(STAGES.values(), paths, after[account], strict=True):

@@ -138,8 +138,8 @@ class AccountPaths:
             asking = any(map(keys_of_place, policies))
             if asking and place is None:
                 place = self.numbers.shared_facts(place_facts(organization, node_id, _TYPES[stage]))
-            told = distant if distant and any(map(asks_for_distant_path, policies)) else ()
-            levels.append(self._level(stage, level, (*(place if asking and place else ()), *told)))
+            paths = distant if distant and any(map(asks_for_distant_path, policies)) else ()
+            levels.append(self._level(stage, level, (*(place if asking and place else ()), *paths)))
         return tuple(levels)
 
     def shared(self, account: NodeId) -> object:

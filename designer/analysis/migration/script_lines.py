@@ -57,8 +57,8 @@ def _is_relied_on(plan: MigrationPlan, policy: Policy, levels: Iterable[NodeId])
 
 def _types(before: Organization) -> Iterator[str]:
     types = [kind.value for kind in STAGES if kind in before.settings.policy_types]
-    told = " || ".join(f'Type==`"{kind.value}"`' for kind in STAGES)
-    query = f'Roots[].PolicyTypes[?Status==`"ENABLED"` && ({told})].Type[]'
+    kinds = " || ".join(f'Type==`"{kind.value}"`' for kind in STAGES)
+    query = f'Roots[].PolicyTypes[?Status==`"ENABLED"` && ({kinds})].Type[]'
     yield _same("the enabled policy types", types, f"list-roots --query {quoted(query)}")
 
 
@@ -148,14 +148,14 @@ def read_back(call: Call, word: Callable[[ArgumentValue], str], kind: str) -> It
         case "CloseAccount":
             yield f"shows CLOSED organizations describe-account --account-id {ids['AccountId']} --query Account.State"
         case "PutResourcePolicy":
-            told = query(f"[ResourcePolicy][?{equal(call, {'Content': 'Content'})}].{_YES}")
-            yield f"shows yes organizations describe-resource-policy --query {told}"
+            found = query(f"[ResourcePolicy][?{equal(call, {'Content': 'Content'})}].{_YES}")
+            yield f"shows yes organizations describe-resource-policy --query {found}"
         case "DeleteResourcePolicy":
             yield "gone ResourcePolicyNotFound organizations describe-resource-policy"
         case "PutAccountName":
             account = f" --account-id {ids['AccountId']}" if "AccountId" in ids else ""
-            told = query(f"[@][?{equal(call, {'AccountName': 'AccountName'})}].{_YES}")
-            yield f"shows yes account get-account-information{account} --query {told}"
+            found = query(f"[@][?{equal(call, {'AccountName': 'AccountName'})}].{_YES}")
+            yield f"shows yes account get-account-information{account} --query {found}"
         case "TagResource" | "UntagResource":
             yield from _tags(call, ids["ResourceId"])
         case _:

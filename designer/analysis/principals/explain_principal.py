@@ -87,10 +87,10 @@ def context_with(
     Raises:
         EditError: Such a principal has no credentials of that kind.
     """
-    told = dict(context or {})
-    given = {key.lower() for key in told}
+    chosen = dict(context or {})
+    given = {key.lower() for key in chosen}
     row = _row(principal, credentials)
-    return {key: value for key, value in (row.facts if row else {}).items() if key.lower() not in given} | told
+    return {key: value for key, value in (row.facts if row else {}).items() if key.lower() not in given} | chosen
 
 
 def _row(principal: AccountPrincipal, kind: CredentialKind | None) -> Credentials | None:
@@ -190,8 +190,8 @@ class _SieveExplanation:
         answer = self._sieve.answer()
         stages = [self._stage(stage) for stage in dict.fromkeys(_STAGES.values())]
         found = [stage for stage in stages if stage is not None]
-        told = {stage.stage for stage in found}
-        found += [stage for stage in guardrails.stages if stage.stage not in told and stage.exempt is not None]
+        shown = {stage.stage for stage in found}
+        found += [stage for stage in guardrails.stages if stage.stage not in shown and stage.exempt is not None]
         if principal.kind is AccountPrincipalKind.ROOT:
             exempt = Exempt.ROOT_USER
             found[0] = StageExplanation(Stage.IDENTITY, Answer.ALLOWED, exempt, exempt.value)
@@ -222,20 +222,20 @@ class _SieveExplanation:
         sentence = next(one.sentence for one in answers if one.answer is answer)
         if answer is Answer.ALLOWED and len(levels) > 1:
             sentence = "No level takes it away."
-        told = tuple(self._level(level, said) for level, said in zip(levels, answers, strict=True))
-        return StageExplanation(stage, answer, None, sentence, told)
+        levels_explained = tuple(self._level(level, said) for level, said in zip(levels, answers, strict=True))
+        return StageExplanation(stage, answer, None, sentence, levels_explained)
 
     def _level(self, level: SieveLevel, said: PrincipalAnswer) -> LevelExplanation:
         name = level.node or LEVELS[level.stage]
         policies = tuple(self._policy(level, name, policy) for policy, _ in level.policies)
-        told = [one for policy in policies for one in policy.statements if one.concerned]
-        told.sort(key=lambda one: (one.answer is not said.answer, not one.denies))
-        unknown = unique_keys(key for one in told for key in one.unknown)
-        return LevelExplanation(name, said.answer, said.sentence, policies, tuple(told), unknown)
+        concerned = [one for policy in policies for one in policy.statements if one.concerned]
+        concerned.sort(key=lambda one: (one.answer is not said.answer, not one.denies))
+        unknown = unique_keys(key for one in concerned for key in one.unknown)
+        return LevelExplanation(name, said.answer, said.sentence, policies, tuple(concerned), unknown)
 
     def _policy(self, level: SieveLevel, name: str, policy: NamedPolicy) -> PolicyExplanation:
         compiled = compile_policy(policy.text, SIEVE_GRAMMARS[level.stage])
-        told = explain_policy(
+        result = explain_policy(
             _STAGES[level.stage], name, policy, compiled, self._asked, unsaid=self._unsaid, names=self._names
         )
-        return told if told.gap or compiled.document.readable else replace(told, gap=unreadable_gap(policy.name))
+        return result if result.gap or compiled.document.readable else replace(result, gap=unreadable_gap(policy.name))

@@ -133,8 +133,8 @@ class RequestFacts:
         found = self._of_accounts.get(account)
         if found is None:
             known = self._account(account)[0]
-            told = {key: value for key, value in known.items() if key.lower() not in self._given} | self._context
-            found = self._of_accounts[account] = context_facts(told)
+            facts = {key: value for key, value in known.items() if key.lower() not in self._given} | self._context
+            found = self._of_accounts[account] = context_facts(facts)
         return found
 
     def _account(self, account: NodeId) -> tuple[dict[str, Values], NodeId | None]:

@@ -154,7 +154,7 @@ class Columns:
                 lambda number: self._value(knowledge.of_owner(number), key, {key} if number == UNTOLD else ()),
             )
         return _mapped(
-            evidence.circumstance, lambda told: self._value(knowledge.of_circumstance(told), key, untold_of(told))
+            evidence.circumstance, lambda about: self._value(knowledge.of_circumstance(about), key, untold_of(about))
         )
 
     def _of_who(self, who: Who, key: str) -> Known:
@@ -166,19 +166,19 @@ class Columns:
         value = context.get(key)
         if value is not None:
             return value
-        return NoValue.ABSENT if key in self._knowledge.told and key not in untold else NoValue.UNKNOWN
+        return NoValue.ABSENT if key in self._knowledge.known and key not in untold else NoValue.UNKNOWN
 
     def owner(self) -> ItemColumn[str]:
         """Return the account that owns the resource, by its ARN or as the event tells; empty where nothing does."""
         if self._owner is None:
             evidence = self.evidence
             of_arn = _mapped(evidence.resource, arns.account_of)
-            if any("aws:resourceaccount" in told.context for told in evidence.circumstance.values):
+            if any("aws:resourceaccount" in about.context for about in evidence.circumstance.values):
                 of_event = _mapped(evidence.circumstance, owner_told)
                 pairs = zip(of_event.ids, of_arn.ids, strict=True)
-                told, by_arn = of_event.values, of_arn.values
+                events, by_arn = of_event.values, of_arn.values
                 self._owner = _numbered(
-                    told[event] if told[event] not in {"", UNTOLD} else by_arn[arn] or told[event]
+                    events[event] if events[event] not in {"", UNTOLD} else by_arn[arn] or events[event]
                     for event, arn in pairs
                 )
             else:
@@ -206,7 +206,7 @@ class Columns:
         evidence, items = self.evidence, self._where(self.owner(), lambda number: number in {"", UNTOLD})
         items &= self._where(evidence.asked, lambda one: not without_documented_resource(one.action.lower()))
         items &= ~self.view.part(evidence.foreign) & ~self.always.services
-        used = self._where(evidence.circumstance, lambda told: bool(told.invoked_by))
+        used = self._where(evidence.circumstance, lambda about: bool(about.invoked_by))
         items |= used & self._where(evidence.asked, lambda one: one.action.lower().startswith("kms:"))
         return items.to_bytes(evidence.size >> 3, "little")
 
@@ -215,7 +215,7 @@ class Columns:
         """What is true of items under every design."""
         evidence, ends = self.evidence, self.view.part(self.evidence.ends_of_kinds)
         return Always(
-            ends & self._where(evidence.circumstance, lambda told: bool(told.refused)),
+            ends & self._where(evidence.circumstance, lambda about: bool(about.refused)),
             self._where(evidence.who, lambda who: who.identity == "AWSService"),
             self._where(evidence.who, lambda who: is_of_no_account(who.identity)),
             self._where(evidence.who, lambda who: _is_service_linked(who.principal)),
@@ -232,7 +232,7 @@ class Columns:
         if kind not in self._asked:
             evidence, view, always = self.evidence, self.view, self.always
             items = self._where(evidence.asked, lambda one: bool(one.action))
-            items &= ~self._where(evidence.circumstance, lambda told: bool(told.refused))
+            items &= ~self._where(evidence.circumstance, lambda about: bool(about.refused))
             items &= ~always.service_linked & view.full
             if kind is PolicyType.SERVICE_CONTROL_POLICY:
                 items &= ~view.part(evidence.foreign) & ~always.services & ~always.of_no_account

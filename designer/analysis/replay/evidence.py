@@ -171,8 +171,8 @@ class _Rows:
             asking = caller or ("" if is_service else account), identity, principal
             who = all_who.setdefault(asking, len(all_who))
             place = accounts.setdefault(account, len(accounts)) << 32 | who
-            told = region, "" if is_service else invoked_by, refused, category, context  # it asks for itself
-            circumstance = circumstances.setdefault(told, len(circumstances))
+            values = region, "" if is_service else invoked_by, refused, category, context  # it asks for itself
+            circumstance = circumstances.setdefault(values, len(circumstances))
             for asked, its_own, is_inferred in self._calls.get((source, name, details, region)) or self._called(kind):
                 self.places.append(place)
                 kind_ids(self.kinds)

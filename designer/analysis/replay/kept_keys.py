@@ -25,7 +25,7 @@ _TOLD_ALWAYS = frozenset(
 class KeptKeys(NamedTuple):
     """Keys that logs tell, and keys that no log tells; lower case, sorted."""
 
-    told: tuple[str, ...]
+    logged: tuple[str, ...]
     untold: tuple[str, ...]
 
 
@@ -33,5 +33,5 @@ def kept_keys(*designs: Organization) -> KeptKeys:
     """Return the keys that the SCPs and RCPs of some designs ask for, but for those that follow from every event."""
     policies = (policy for design in designs for policy in design.policies.values() if policy.type in _GRAMMARS)
     wanted = {key for policy in policies for key in mentioned_keys(policy.text, _GRAMMARS[policy.type])}
-    told = {key for key in wanted if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
-    return KeptKeys(tuple(sorted(told)), tuple(sorted(wanted - told - _TOLD_ALWAYS)))
+    logged = {key for key in wanted if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
+    return KeptKeys(tuple(sorted(logged)), tuple(sorted(wanted - logged - _TOLD_ALWAYS)))

@@ -73,18 +73,18 @@ class Exemption(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LoggedRequest:
-    """A request as far as a log tells it.
+    """A request as far as a log records it.
 
     Attributes:
         prepared: The request, its context of what is known alone.
-        resource: ARN; of an S3 object the bucket's with ``/`` behind it; empty where the log tells none.
-        told: Keys that the log would tell, lower case: one that is not in the context is absent.
-        untold: Those of them that the log does not tell of this request.
+        resource: ARN; of an S3 object the bucket's with ``/`` behind it; empty if the log names none.
+        known: Keys that the log records, lower case: one that is not in the context is absent.
+        untold: Keys among them that the log leaves out for this request.
     """
 
     prepared: PreparedRequest
     resource: str
-    told: frozenset[str]
+    known: frozenset[str]
     untold: frozenset[str] = frozenset()
 
     @property
@@ -96,12 +96,12 @@ class LoggedRequest:
         """Return the request with values of more keys known, None for absence."""
         prepared = copy(self.prepared)
         prepared.context = {**self.context, **{key: value for key, value in values.items() if value is not None}}
-        return LoggedRequest(prepared, self.resource, self.told | values.keys(), self.untold - values.keys())
+        return LoggedRequest(prepared, self.resource, self.known | values.keys(), self.untold - values.keys())
 
     def knows(self, key: str) -> bool:
         """Whether a value of a key, or its absence, is known."""
-        told = key in self.told or key[: key.find("/") + 1] in self.told  # the tags of what has an inventory
-        return key in self.context or (told and key not in self.untold)
+        known = key in self.known or key[: key.find("/") + 1] in self.known  # the tags of what has an inventory
+        return key in self.context or (known and key not in self.untold)
 
 
 PASSED_TO = "iam:passedtoservice"
@@ -136,8 +136,8 @@ class Knowledge:
         self._organization = organization
         self._tags = tags or {}
         self.assumed = {key.lower(): value for key, value in assumed.items()}
-        told = {key for key in keys if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
-        self.told = frozenset(_ALWAYS_TOLD | told | self.assumed.keys())
+        logged = {key for key in keys if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
+        self.known = frozenset(_ALWAYS_TOLD | logged | self.assumed.keys())
 
     @cached_property
     def by_number(self) -> dict[str, NodeId]:
@@ -176,23 +176,23 @@ class Knowledge:
             else {}
         )
 
-    def of_circumstance(self, told: Circumstance) -> Context:
+    def of_circumstance(self, circumstance: Circumstance) -> Context:
         """Return what the log tells besides."""
-        context = dict(_told(told))
-        context["aws:requestedregion"] = told.region
-        if told.invoked_by != _UNNAMED:
-            context["aws:viaawsservice"] = "true" if told.invoked_by else "false"
-        if told.invoked_by in _CALLED_VIA:
-            context["aws:calledvialast"] = told.invoked_by
+        context = dict(_told(circumstance))
+        context["aws:requestedregion"] = circumstance.region
+        if circumstance.invoked_by != _UNNAMED:
+            context["aws:viaawsservice"] = "true" if circumstance.invoked_by else "false"
+        if circumstance.invoked_by in _CALLED_VIA:
+            context["aws:calledvialast"] = circumstance.invoked_by
         return context
 
-    def request(self, who: Who, action: str, resource: str, owner: str, told: Circumstance) -> LoggedRequest:
+    def request(self, who: Who, action: str, resource: str, owner: str, circumstance: Circumstance) -> LoggedRequest:
         """Return one action as a request."""
-        context = {**self.of_owner(owner), **self.of_circumstance(told)}
+        context = {**self.of_owner(owner), **self.of_circumstance(circumstance)}
         if who.identity != "AWSService":
             context |= self.of_caller(who.account)
         context |= self.of_who(who)
-        all_told = self.told | (NOT_OF_SERVICES if who.identity == "AWSService" else frozenset())
+        all_told = self.known | (NOT_OF_SERVICES if who.identity == "AWSService" else frozenset())
         for prefix, arn in ((PRINCIPAL_TAG, who.principal), (RESOURCE_TAG, resource)):
             if (tags := self._tags_of(arn, prefix)) is not None:
                 context |= tags
@@ -200,7 +200,7 @@ class Knowledge:
         context = {key: value for key, value in context.items() if key not in self.assumed}
         context |= {key: value for key, value in self.assumed.items() if value is not None}
         request = Request(action, resource or EVERYTHING, who.principal, who.account, owner, context)
-        untold = untold_of(told) - self.assumed.keys()
+        untold = untold_of(circumstance) - self.assumed.keys()
         return LoggedRequest(PreparedRequest(request, bounded=False), resource, all_told, untold)
 
 
@@ -214,21 +214,21 @@ def is_of_no_account(identity: str) -> bool:
     return identity in _OF_NO_ACCOUNT
 
 
-def untold_of(told: Circumstance) -> frozenset[str]:
+def untold_of(circumstance: Circumstance) -> frozenset[str]:
     """Return the keys that a log tells, but not of this request."""
-    lines = frozenset(line for line in told.context.split("\n") if "=" not in line)
-    return lines | _VIA if told.invoked_by else lines
+    lines = frozenset(line for line in circumstance.context.split("\n") if "=" not in line)
+    return lines | _VIA if circumstance.invoked_by else lines
 
 
-def owner_told(told: Circumstance) -> str:
+def owner_told(circumstance: Circumstance) -> str:
     """Return the account of the resource: nothing if it was not kept, `UNTOLD` if the event does not tell it."""
-    if OWNER_KEY in told.context.split("\n"):
+    if OWNER_KEY in circumstance.context.split("\n"):
         return UNTOLD
-    return str(dict(_told(told)).get(OWNER_KEY, ""))
+    return str(dict(_told(circumstance)).get(OWNER_KEY, ""))
 
 
-def _told(told: Circumstance) -> Iterator[tuple[str, Values]]:
-    for line in told.context.split("\n"):
+def _told(circumstance: Circumstance) -> Iterator[tuple[str, Values]]:
+    for line in circumstance.context.split("\n"):
         key, equals, value = line.partition("=")
         if equals:
             yield key, tuple(value.split(",")) if key in _MULTIVALUED else value

@@ -162,11 +162,11 @@ class AskedScope:
             question = evidence.resource.ids[item], evidence.asked.ids[item], joint.ids[item]
             if question not in answers:
                 values = dict(zip(keys, joint.values[question[2]], strict=True))
-                told = frozenset(key for key, value in values.items() if value is not NoValue.UNKNOWN)
+                known = frozenset(key for key, value in values.items() if value is not NoValue.UNKNOWN)
                 context = {key: value for key, value in values.items() if not isinstance(value, NoValue)}
                 resource = evidence.resource.values[question[0]]
                 request = prepared(evidence.asked.values[question[1]].action, resource or EVERYTHING, "", context)
-                answers[question] = on_resource(LoggedRequest(request, resource, told), statement)
+                answers[question] = on_resource(LoggedRequest(request, resource, known), statement)
             answer = answers[question]
             if answer.holds is None:
                 unknown.setdefault(answer.keys, bytearray(self.view.size))[place] = 1

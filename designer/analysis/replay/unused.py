@@ -204,14 +204,14 @@ def finding_unused(
         scopes = [organization.node(one).aws_id for one in organization.path(account)]
         doubtful = vague | _logged_elsewhere(evidence.seen.get(name, frozenset()))
         trail = logged & ~doubtful & ~reports.unseen(scopes, name, known) if name in evidence.seen else 0
-        told = reports.unused_in(scopes)
-        if not trail and not told:
+        reported = reports.unused_in(scopes)
+        if not trail and not reported:
             silent.append(account)
-        groups[ceiling_of(account).possible & limited, trail, told] += 1
+        groups[ceiling_of(account).possible & limited, trail, reported] += 1
     yield
     tally, rows = _Tally(), list[UnusedRow]()
-    for number, ((allowed, trail, told), count) in enumerate(groups.items()):
-        tally.add(allowed, trail, told, count)
+    for number, ((allowed, trail, reported), count) in enumerate(groups.items()):
+        tally.add(allowed, trail, reported, count)
         if number % _FEW == 0:
             yield
     lasts = yield from reports.finding_lasts(
@@ -316,14 +316,14 @@ class _Tally:
         self._planes: dict[UseProof, list[int]] = {one: [] for one in UseProof}
         self.allowed = 0
 
-    def add(self, allowed: int, trail: int, told: int, count: int) -> None:
+    def add(self, allowed: int, trail: int, reported: int, count: int) -> None:
         """Add so many accounts in which the same is allowed, shown by the trail, and told by reports."""
         self.allowed |= allowed
         masks = {
-            UseProof.BOTH: trail & told,
-            UseProof.TRAIL: trail & ~told,
-            UseProof.REPORT: told & ~trail,
-            UseProof.UNKNOWN: ~(trail | told),
+            UseProof.BOTH: trail & reported,
+            UseProof.TRAIL: trail & ~reported,
+            UseProof.REPORT: reported & ~trail,
+            UseProof.UNKNOWN: ~(trail | reported),
         }
         for evidence, mask in masks.items():
             _add(self._planes[evidence], allowed & mask, count)

@@ -57,9 +57,9 @@ def applied_by(journal: Path, organization: str) -> AppliedDesign:
     bare = journal.with_name(journal.name.removesuffix(JOURNAL))
     plan = bare if bare.is_file() and not Path(f"{bare}.json").exists() else Path(f"{bare}.json")
     try:
-        told = json.loads(files.load_file(plan))
-        number, owner, member = told["id"], told["organization"], told["design"]["organization"]
-        is_whole = number == plan_id(told)
+        members = json.loads(files.load_file(plan))
+        number, owner, member = members["id"], members["organization"], members["design"]["organization"]
+        is_whole = number == plan_id(members)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         is_whole = False
     if not is_whole:

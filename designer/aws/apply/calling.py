@@ -64,7 +64,7 @@ def send_call(client: ServiceClient, operation: str, arguments: Mapping[str, obj
     from botocore import exceptions
 
     try:
-        told = getattr(client, method_name(operation))(**arguments)
+        answer = getattr(client, method_name(operation))(**arguments)
     except exceptions.ClientError as error:
         return _refused(error.response)
     except sign_in_errors() as error:
@@ -75,32 +75,32 @@ def send_call(client: ServiceClient, operation: str, arguments: Mapping[str, obj
         return CallOutcome(Sent.UNKNOWN, {}, type(error).__name__)
     except broken_answers():
         return CallOutcome(Sent.UNKNOWN, {}, "BrokenAnswer")
-    if not isinstance(told, dict):
+    if not isinstance(answer, dict):
         return CallOutcome(Sent.UNKNOWN, {}, "BrokenAnswer")
-    members = {key: value for key, value in told.items() if key != "ResponseMetadata"}
+    members = {key: value for key, value in answer.items() if key != "ResponseMetadata"}
     is_reading = method_name(operation).startswith(("list_", "describe_", "get_"))
-    if not (is_reading or _request_id(told)):  # a proxy's page has none
+    if not (is_reading or _request_id(answer)):  # a proxy's page has none
         return CallOutcome(Sent.UNKNOWN, {}, "AnswerWithoutRequestId")
-    return CallOutcome(Sent.ANSWERED, members, "", _request_id(told))
+    return CallOutcome(Sent.ANSWERED, members, "", _request_id(answer))
 
 
 def _refused(response: object) -> CallOutcome:
-    told = response if isinstance(response, dict) else {}
-    code = str(told.get("Error", {}).get("Code", ""))
+    answer = response if isinstance(response, dict) else {}
+    code = str(answer.get("Error", {}).get("Code", ""))
     if code in EXPIRED:
         raise SignInError(f"The sign-in is no longer valid ({code}).")
-    status = told.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    reason = str(told.get("Reason") or told.get("Error", {}).get("Message") or "")
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    reason = str(answer.get("Reason") or answer.get("Error", {}).get("Message") or "")
     words = f"{code}: {reason}" if reason and reason != code else code
     if code in BUSY or status == 429:
         sent = Sent.BUSY
     else:
         sent = Sent.UNKNOWN if not code or code.isdigit() or status >= 500 else Sent.REFUSED
-    return CallOutcome(sent, {}, words or str(status), _request_id(told))
+    return CallOutcome(sent, {}, words or str(status), _request_id(answer))
 
 
-def _request_id(told: dict[str, object]) -> str:
-    metadata = told.get("ResponseMetadata")
+def _request_id(answer: dict[str, object]) -> str:
+    metadata = answer.get("ResponseMetadata")
     return str(metadata.get("RequestId", "")) if isinstance(metadata, dict) else ""
 
 
@@ -115,10 +115,10 @@ def ask_aws(client: ServiceClient, reading: Reading, pause: Callable[[float], ob
     for _ in range(MOST_LOOKS):
         outcome = _pages(client, reading)
         if outcome.sent is Sent.ANSWERED:
-            return reading.told(outcome.members)
+            return reading.describe(outcome.members)
         if outcome.sent is Sent.REFUSED:
             if outcome.code.partition(":")[0].endswith(_NOT_FOUND):
-                return reading.told(None)
+                return reading.describe(None)
             break
         pause(seconds)
         seconds = min(8.0, seconds * 1.5)

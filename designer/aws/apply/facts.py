@@ -102,12 +102,12 @@ def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organiza
     differences = differing(expected, found)
     names = {node.aws_id: node.name for node in organization.nodes.values()}
     names |= {policy.aws_id: policy.name for policy in organization.policies.values()}
-    told = []
+    shown = []
     for one, what in differences[:_MOST]:
         name = f"{names[one]} ({one})" if one in names else one
-        told.append(f"{what} of {name}" if one else what)
-    more = len(differences) - len(told)
-    return "; ".join([*told, counted(more, "more difference")] if more else told)
+        shown.append(f"{what} of {name}" if one else what)
+    more = len(differences) - len(shown)
+    return "; ".join([*shown, counted(more, "more difference")] if more else shown)
 
 
 _MOST = 5

@@ -58,10 +58,10 @@ def unanswered_account(
         "list-create-account-status",
         member,
         {},
-        lambda told: told.get(member) if told else None,
+        lambda members: members.get(member) if members else None,
     )
-    told = ask_aws(client, reading, pause)
-    listed = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    members = ask_aws(client, reading, pause)
+    listed = [one for one in members if isinstance(one, dict)] if isinstance(members, list) else []
     before = known.get("requests")
     old = before if isinstance(before, list) else []
     name = arguments.get("AccountName")

@@ -127,11 +127,11 @@ class GitLock:
                 return None
             try:
                 _output(("fetch", "-q", "--no-tags", "--depth=1", "--", self.remote, commit), folder)
-                told = json.loads(_output(("show", "-s", "--format=%B", commit), folder))
-                plan, caller, machine = (str(told[name]) for name in ("plan", "caller", "machine"))
-                since = float(told["since"])
+                held = json.loads(_output(("show", "-s", "--format=%B", commit), folder))
+                plan, caller, machine = (str(held[name]) for name in ("plan", "caller", "machine"))
+                since = float(held["since"])
                 if math.isfinite(since):
-                    return LockHolder(commit, plan, caller, machine, since, str(told.get("token", "")))
+                    return LockHolder(commit, plan, caller, machine, since, str(held.get("token", "")))
             except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
                 pass
             away = shlex.join(("git", "push", self.remote, f":{self._ref}"))

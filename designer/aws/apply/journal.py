@@ -68,19 +68,19 @@ def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine
     for number, line in enumerate(data.splitlines(), 1):
         where = f"{source}, line {number}"
         try:
-            told = json.loads(line)
+            entry = json.loads(line)
         except (ValueError, RecursionError):
             raise EditError(f"{where}: this is no line of a journal.") from None
-        if not isinstance(told, dict) or any(not isinstance(told.get(key), kind) for key, kind in _MEMBERS.items()):
+        if not isinstance(entry, dict) or any(not isinstance(entry.get(key), kind) for key, kind in _MEMBERS.items()):
             raise EditError(f"{where}: this is no line of a journal.")
-        if not is_moment(told["time"]):
+        if not is_moment(entry["time"]):
             raise EditError(f"{where}: the journal was changed: this line has no time as a run writes it.")
-        if told["plan"] != plan:
+        if entry["plan"] != plan:
             raise EditError(f"{where}: this is the journal of another plan. Move it away, or name the plan otherwise.")
-        if told["seq"] != number or told["previous"] != last or told["phase"] not in PHASES:
+        if entry["seq"] != number or entry["previous"] != last or entry["phase"] not in PHASES:
             raise EditError(f"{where}: the journal was changed: this line does not follow the one before.")
         last = hashlib.sha256(line).hexdigest()
-        lines.append(JournalLine(told["step"], told["phase"], told["call"], told["result"], told["time"]))
+        lines.append(JournalLine(entry["step"], entry["phase"], entry["call"], entry["result"], entry["time"]))
     seen = [one.step for one in lines if one.phase == "seen"]
     if seen != [*range(1, len(seen) + 1)]:
         raise EditError(f"{source}: the journal was changed: its steps are not in order.")
@@ -167,7 +167,7 @@ class Journal:
         Raises:
             EditError: It cannot be written.
         """
-        told: dict[str, object] = {
+        entry: dict[str, object] = {
             "seq": len(self.lines) + 1,
             "time": time,
             "plan": self._plan,
@@ -179,7 +179,7 @@ class Journal:
             "result": dict(result or {}),
             "previous": self.last_hash,
         }
-        line = json.dumps(told, ensure_ascii=True).encode()
+        line = json.dumps(entry, ensure_ascii=True).encode()
         try:
             _write_all(self._handle, line + b"\n")
             os.fsync(self._handle)

@@ -26,7 +26,7 @@ class Reading:
         command: The call, as the CLI names it.
         member: The member that its answer must have.
         parameters: Its parameters.
-        told: What of the answer counts; asked with None where AWS does not find the subject.
+        describe: Return what counts of an answer; called with None if AWS does not find the subject.
         service: Service of the call.
     """
 
@@ -34,7 +34,7 @@ class Reading:
     command: str
     member: str
     parameters: dict[str, str]
-    told: Callable[[AnswerMembers | None], object]
+    describe: Callable[[AnswerMembers | None], object]
     service: str = "organizations"
 
 
@@ -189,9 +189,9 @@ def _library(kind: str) -> Look:
         own = (one for one in state.policies.values() if one.type.value == kind and not managed_as(one))
         return sorted(filter(None, (policy_key(one, made) for one in own if not one.aws_managed)))
 
-    told = _listed("Policies", "Id", unless="AwsManaged")
+    listed = _listed("Policies", "Id", unless="AwsManaged")
     return Look(
-        Reading(f"the policies of the type {kind}", "list-policies", "Policies", {"Filter": kind}, told), expected
+        Reading(f"the policies of the type {kind}", "list-policies", "Policies", {"Filter": kind}, listed), expected
     )
 
 
@@ -205,7 +205,7 @@ def policy_look(policy: str) -> Look:
 
 
 def _described(key: str, words: str, *, whole: bool) -> Look:
-    def told(members: AnswerMembers | None) -> object:
+    def describe(members: AnswerMembers | None) -> object:
         policy = members.get("Policy") if members else None
         if not isinstance(policy, dict):
             return None
@@ -214,7 +214,7 @@ def _described(key: str, words: str, *, whole: bool) -> Look:
         return [plain_text(text) if isinstance(text, str) else None, *named]
 
     return Look(
-        Reading(words, "describe-policy", "Policy", {"PolicyId": key}, told),
+        Reading(words, "describe-policy", "Policy", {"PolicyId": key}, describe),
         _held(
             _policy,
             key,
@@ -224,9 +224,9 @@ def _described(key: str, words: str, *, whole: bool) -> Look:
 
 
 def _targets(key: str) -> Look:
-    told = _listed("Targets", "TargetId")
+    listed = _listed("Targets", "TargetId")
     return Look(
-        Reading(f"the targets of {key}", "list-targets-for-policy", "Targets", {"PolicyId": key}, told),
+        Reading(f"the targets of {key}", "list-targets-for-policy", "Targets", {"PolicyId": key}, listed),
         _held(
             _policy,
             key,
@@ -241,9 +241,9 @@ def _ous(parent: str) -> Look:
         return sorted([node_key(state, one, made), state.node(one).name] for one in ous)
 
     member = "OrganizationalUnits"
-    told = _listed(member, "Id", "Name")
+    listed = _listed(member, "Id", "Name")
     return Look(
-        Reading(f"the OUs in {parent}", "list-organizational-units-for-parent", member, {"ParentId": parent}, told),
+        Reading(f"the OUs in {parent}", "list-organizational-units-for-parent", member, {"ParentId": parent}, listed),
         _held(_node, parent, expected),
     )
 
@@ -253,9 +253,9 @@ def _accounts(root: str) -> Look:
         children = (one for one in state.node(state.root).children if state.node(one).kind is NodeKind.ACCOUNT)
         return sorted(node_key(state, one, made) for one in children)
 
-    told = _listed("Accounts", "Id")
+    listed = _listed("Accounts", "Id")
     words = "the accounts right below the root"
-    return Look(Reading(words, "list-accounts-for-parent", "Accounts", {"ParentId": root}, told), expected)
+    return Look(Reading(words, "list-accounts-for-parent", "Accounts", {"ParentId": root}, listed), expected)
 
 
 def _place(account: str) -> Look:
@@ -266,7 +266,7 @@ def _place(account: str) -> Look:
 
 
 def _closing(account: str) -> Look:
-    def told(members: AnswerMembers | None) -> object:
+    def describe(members: AnswerMembers | None) -> object:
         shown = members.get("Account") if members else None
         return shown.get("State") == AccountState.CLOSED.value if isinstance(shown, dict) else None
 
@@ -275,11 +275,11 @@ def _closing(account: str) -> Look:
         return None if node is None else state.node(node).state is AccountState.CLOSED
 
     words = f"whether {account} is closed"
-    return Look(Reading(words, "describe-account", "Account", {"AccountId": account}, told), expected)
+    return Look(Reading(words, "describe-account", "Account", {"AccountId": account}, describe), expected)
 
 
-def _delegation_text(told: AnswerMembers | None) -> object:
-    policy = told.get("ResourcePolicy") if told else None
+def _delegation_text(members: AnswerMembers | None) -> object:
+    policy = members.get("ResourcePolicy") if members else None
     text = policy.get("Content") if isinstance(policy, dict) else None
     return plain_text(text) if isinstance(text, str) else ""
 
@@ -290,8 +290,8 @@ def _tags(key: str) -> Look:
         found = _policy(state, key, made) if node is None else state.node(node)
         return None if found is None else sorted([name, value] for name, value in found.tags)
 
-    told = _listed("Tags", "Key", "Value")
-    return Look(Reading(f"the tags of {key}", "list-tags-for-resource", "Tags", {"ResourceId": key}, told), expected)
+    listed = _listed("Tags", "Key", "Value")
+    return Look(Reading(f"the tags of {key}", "list-tags-for-resource", "Tags", {"ResourceId": key}, listed), expected)
 
 
 def _account_name(account: str) -> Look:
@@ -305,15 +305,15 @@ def _account_name(account: str) -> Look:
             "get-account-information",
             "AccountName",
             {"AccountId": account} if account else {},
-            lambda told: None if told is None else told.get("AccountName"),
+            lambda members: None if members is None else members.get("AccountName"),
             service="account",
         ),
         expected,
     )
 
 
-def _enabled_types(told: AnswerMembers | None) -> object:
-    roots = told.get("Roots") if told else None
+def _enabled_types(members: AnswerMembers | None) -> object:
+    roots = members.get("Roots") if members else None
     root = roots[0] if isinstance(roots, list) and roots else None
     types = root.get("PolicyTypes") if isinstance(root, dict) else None
     listed = types if isinstance(types, list) else []
@@ -323,7 +323,7 @@ def _enabled_types(told: AnswerMembers | None) -> object:
 def _listed(member: str, *keys: str, unless: str = "") -> Callable[[AnswerMembers | None], object]:
     """Return a reader of some members of each entry of a list, sorted; a single member stands without a list."""
 
-    def told(members: AnswerMembers | None) -> object:
+    def describe(members: AnswerMembers | None) -> object:
         if members is None:
             return None
         entries = members.get(member)
@@ -333,7 +333,7 @@ def _listed(member: str, *keys: str, unless: str = "") -> Callable[[AnswerMember
         )
         return found if len(keys) > 1 else [value for (value,) in found]
 
-    return told
+    return describe
 
 
 _Record = TypeVar("_Record")

@@ -115,8 +115,8 @@ class PlanFile:
     def warnings(self) -> list[str]:
         """What its moves take along, and what other tools keep of what it changes, a sentence each."""
         kept = cast("list[dict[str, str]]", self.members["owners"])
-        told = [f"{one['what']} is kept by {one['owner']}: change it there, or it is changed back." for one in kept]
-        return [*cast("list[str]", self.members["takenAlong"]), *told]
+        advice = [f"{one['what']} is kept by {one['owner']}: change it there, or it is changed back." for one in kept]
+        return [*cast("list[str]", self.members["takenAlong"]), *advice]
 
     def data(self) -> bytes:
         """The file."""
@@ -164,8 +164,8 @@ def making_plan(
         )
     if stack_sets is not None and moves_accounts(plan):
         origin = replace(origin, stack_sets=stack_sets())
-    told = _members(origin, plan, (live, design), (told_live, told_design))
-    members = json.loads(json.dumps(told))  # as it is read again
+    content = _members(origin, plan, (live, design), (told_live, told_design))
+    members = json.loads(json.dumps(content))  # as it is read again
     number = _id(members)
     return PlanFile(number, origin, live, design, plan, {"id": number, **members})
 
@@ -174,10 +174,10 @@ def _members(
     origin: PlanOrigin,
     plan: MigrationPlan,
     sides: tuple[Organization, Organization],
-    told: tuple[object, object],
+    described: tuple[object, object],
 ) -> dict[str, object]:
-    """The file as JSON, but for its id; `told` are the two sides as JSON."""
-    (live, design), (told_live, told_design) = sides, told
+    """The file as JSON, but for its id; `described` is the two sides as JSON."""
+    (live, design), (told_live, told_design) = sides, described
     return {
         "format": _MARK,
         "organization": origin.organization,
@@ -217,16 +217,16 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     Raises:
         EditError: It is none, was changed, or says something else than the proof.
     """
-    told, _, faults = load_json(data, source)
+    members, _, faults = load_json(data, source)
     if faults:
         raise EditError(f"{source} is no plan as it was made: {faults[0].message}")
-    if not isinstance(told, dict) or told.get("format") != _MARK:
+    if not isinstance(members, dict) or members.get("format") != _MARK:
         raise EditError(f"{source} is no plan of Orgwright.")
-    live, design, proof = (_member(told, name, source) for name in ("live", "design", "proof"))
+    live, design, proof = (_member(members, name, source) for name in ("live", "design", "proof"))
     words: dict[str, object] = {
-        name: told.get(name) for name in ("organization", "partition", "endpoint", "author", "account")
+        name: members.get(name) for name in ("organization", "partition", "endpoint", "author", "account")
     }
-    words |= {"created": told.get("created"), "expires": told.get("expires"), "read": live.get("read")}
+    words |= {"created": members.get("created"), "expires": members.get("expires"), "read": live.get("read")}
     if not all(isinstance(value, str) for value in words.values()):
         raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.")
     gaps = live.get("gaps")
@@ -235,7 +235,7 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     origin = PlanOrigin(
         **cast("dict[str, Any]", words), with_tests=proof.get("tests") is True, gaps=tuple(str(one) for one in gaps)
     )
-    origin = replace(origin, stack_sets=_stack_sets(told.get("stackSets"), source))
+    origin = replace(origin, stack_sets=_stack_sets(members.get("stackSets"), source))
     if not is_moment(origin.expires):
         raise EditError(f"{source} does not say until when it holds: make it anew with `orgwright plan`.")
     told_live = _read(live.get("organization"), f"{source}, live")
@@ -243,8 +243,8 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     told_design = _read(design.get("organization"), f"{source}, design")
     yield
     again = yield from making_plan(told_live, told_design, origin)
-    if again.members != told:
-        other = next(name for name in [*again.members, *told] if again.members.get(name) != told.get(name))
+    if again.members != members:
+        other = next(name for name in [*again.members, *members] if again.members.get(name) != members.get(name))
         raise EditError(
             f'{source} was changed after it was made, or by another version: its "{other}" is not what the proof '
             "gives. Make it anew with `orgwright plan`."
@@ -252,11 +252,11 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     return again
 
 
-def _stack_sets(told: object, source: str) -> tuple[StackSetReach, ...] | None:
-    if told is None:
+def _stack_sets(members: object, source: str) -> tuple[StackSetReach, ...] | None:
+    if members is None:
         return None
     try:
-        listed = [StackSetReach(**one) for one in cast("list[dict[str, Any]]", told)]
+        listed = [StackSetReach(**one) for one in cast("list[dict[str, Any]]", members)]
         found = tuple(replace(one, ous=tuple(one.ous)) for one in listed)
         hash(found)  # a list within a list is no id
     except TypeError:
@@ -274,8 +274,8 @@ def plan_id(members: Mapping[str, object]) -> str:
     return _id({name: value for name, value in members.items() if name != "id"})
 
 
-def _member(told: Mapping[str, object], name: str, source: str) -> Mapping[str, object]:
-    found = told.get(name)
+def _member(members: Mapping[str, object], name: str, source: str) -> Mapping[str, object]:
+    found = members.get(name)
     if not isinstance(found, dict):
         raise EditError(f'{source} is no whole plan: it has no "{name}".')
     return found

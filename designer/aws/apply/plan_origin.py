@@ -63,5 +63,5 @@ def reading_gaps(organization: Organization, losses: ConversionReport) -> list[s
     """What a reading could not tell, in words: parts, policies, and whatever else its report calls unknown."""
     found = [part.value for part in organization.settings.unknown]
     found += [f"policy {one.name}" for one in organization.policies.values() if one.unknown is not None]
-    told = [f"{one.where}: {one.what}" for one in losses.entries if one.outcome is Outcome.UNKNOWN]
-    return list(dict.fromkeys((*found, *told)))
+    unknowns = [f"{one.where}: {one.what}" for one in losses.entries if one.outcome is Outcome.UNKNOWN]
+    return list(dict.fromkeys((*found, *unknowns)))

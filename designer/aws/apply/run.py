@@ -156,8 +156,8 @@ class PlanRun:
             self._tell(StepNews(step, "compares"))
             if not StepDirection.TIGHTEN.includes(step):
                 levels = level_looks(step.accounts, self.state, self.made, looks)
-                told = [look.expected(self.state, self.made) for look in levels]
-                self._is_made_already(StepWork(step, arguments, levels, told), None)
+                expected = [look.expected(self.state, self.made) for look in levels]
+                self._is_made_already(StepWork(step, arguments, levels, expected), None)
             if self._is_made_already(work, change):
                 self.state.apply(change)
                 self._tell(StepNews(step, "was so already"))
@@ -271,12 +271,12 @@ class PlanRun:
             "describe-create-account-status",
             member,
             {"CreateAccountRequestId": request},
-            lambda told: told.get(member) if told else None,
+            lambda listed: listed.get(member) if listed else None,
         )
         wait = self._waiting(_LONG_WORK)
         while True:
-            told = ask_aws(self._clients.organizations, reading, self._pause)
-            status: Mapping[str, object] = told if isinstance(told, dict) else {}
+            listed = ask_aws(self._clients.organizations, reading, self._pause)
+            status: Mapping[str, object] = listed if isinstance(listed, dict) else {}
             if status.get("State") == "SUCCEEDED":
                 self._require_address(work, str(status.get("AccountId", "")))
                 return {"id": str(status.get("AccountId", ""))}

@@ -50,11 +50,11 @@ def stack_sets_of(client: ServiceClient, region: str) -> tuple[StackSetReach, ..
         for one in page["Summaries"]:
             if one.get("PermissionModel") != "SERVICE_MANAGED" or not one.get("AutoDeployment", {}).get("Enabled"):
                 continue
-            told = (_answer(client, "DescribeStackSet", {"StackSetName": one["StackSetName"]}) or {}).get("StackSet")
-            if not isinstance(told, dict):
+            answer = (_answer(client, "DescribeStackSet", {"StackSetName": one["StackSetName"]}) or {}).get("StackSet")
+            if not isinstance(answer, dict):
                 return None
-            retains = bool(told.get("AutoDeployment", {}).get("RetainStacksOnAccountRemoval"))
-            ous = tuple(sorted(told.get("OrganizationalUnitIds") or ()))
+            retains = bool(answer.get("AutoDeployment", {}).get("RetainStacksOnAccountRemoval"))
+            ous = tuple(sorted(answer.get("OrganizationalUnitIds") or ()))
             found.append(StackSetReach(str(one["StackSetName"]), region, ous, retains))
         if not page.get("NextToken"):
             return tuple(found)

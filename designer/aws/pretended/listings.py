@@ -56,8 +56,8 @@ class Listings:
     def describe_organization(self) -> PretendedAnswer:
         state = self._seen()
         arn = f"arn:{state.partition}:organizations::{state.management}:organization/{state.organization}"
-        told = {"Id": state.organization, "Arn": arn, "FeatureSet": "ALL", "MasterAccountId": state.management}
-        return {"Organization": dict(told)}
+        described = {"Id": state.organization, "Arn": arn, "FeatureSet": "ALL", "MasterAccountId": state.management}
+        return {"Organization": dict(described)}
 
     def list_roots(self, NextToken: str = "") -> PretendedAnswer:
         state, now = self._seen(), self.clock()
@@ -72,8 +72,8 @@ class Listings:
     def list_organizational_units_for_parent(self, ParentId: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         self._holder(state, ParentId, "ListOrganizationalUnitsForParent")
-        told = [{"Id": key, "Name": node.name} for key, node in state.children(ParentId, NodeKind.OU)]
-        return _page("OrganizationalUnits", told, NextToken)
+        entries = [{"Id": key, "Name": node.name} for key, node in state.children(ParentId, NodeKind.OU)]
+        return _page("OrganizationalUnits", entries, NextToken)
 
     def describe_organizational_unit(self, OrganizationalUnitId: str) -> PretendedAnswer:
         node = self._seen().nodes.get(OrganizationalUnitId)
@@ -104,8 +104,8 @@ class Listings:
         node = state.nodes.get(ChildId)
         if node is None:
             refuse_call("ChildNotFoundException", "ListParents")
-        told = [{"Id": node.parent, "Type": _KIND[state.nodes[node.parent].kind]}] if node.parent else []
-        return _page("Parents", told, NextToken)
+        entries = [{"Id": node.parent, "Type": _KIND[state.nodes[node.parent].kind]}] if node.parent else []
+        return _page("Parents", entries, NextToken)
 
     def list_children(self, ParentId: str, ChildType: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
@@ -117,15 +117,15 @@ class Listings:
 
     def list_policies(self, Filter: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
-        told = [_summary(key, one) for key, one in state.policies.items() if one.kind.value == Filter]
-        return _page("Policies", told, NextToken)
+        entries = [_summary(key, one) for key, one in state.policies.items() if one.kind.value == Filter]
+        return _page("Policies", entries, NextToken)
 
     def list_policies_for_target(self, TargetId: str, Filter: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         if TargetId not in state.nodes:
             refuse_call("TargetNotFoundException", "ListPoliciesForTarget")
-        told = [_summary(key, state.policies[key]) for key in state.attached(TargetId, PolicyType(Filter))]
-        return _page("Policies", told, NextToken)
+        entries = [_summary(key, state.policies[key]) for key in state.attached(TargetId, PolicyType(Filter))]
+        return _page("Policies", entries, NextToken)
 
     def describe_policy(self, PolicyId: str) -> PretendedAnswer:
         policy = self._seen().policies.get(PolicyId)
@@ -139,31 +139,31 @@ class Listings:
         state = self._seen()
         if PolicyId not in state.policies:
             refuse_call("PolicyNotFoundException", "ListTargetsForPolicy")
-        told = [{"TargetId": one, "Type": _KIND[state.nodes[one].kind]} for one in state.targets(PolicyId)]
-        return _page("Targets", told, NextToken)
+        entries = [{"TargetId": one, "Type": _KIND[state.nodes[one].kind]} for one in state.targets(PolicyId)]
+        return _page("Targets", entries, NextToken)
 
     def list_tags_for_resource(self, ResourceId: str, NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         if ResourceId not in state.nodes and ResourceId not in state.policies:
             refuse_call("TargetNotFoundException", "ListTagsForResource")
-        told = [{"Key": key, "Value": value} for key, value in state.tags.get(ResourceId, {}).items()]
-        return _page("Tags", told, NextToken)
+        entries = [{"Key": key, "Value": value} for key, value in state.tags.get(ResourceId, {}).items()]
+        return _page("Tags", entries, NextToken)
 
     def list_aws_service_access_for_organization(self, NextToken: str = "") -> PretendedAnswer:
-        told = [{"ServicePrincipal": one} for one in self._seen().trusted]
-        return _page("EnabledServicePrincipals", told, NextToken)
+        entries = [{"ServicePrincipal": one} for one in self._seen().trusted]
+        return _page("EnabledServicePrincipals", entries, NextToken)
 
     def list_delegated_administrators(self, ServicePrincipal: str = "", NextToken: str = "") -> PretendedAnswer:
         state = self._seen()
         accounts = dict.fromkeys(
             account for account, service in state.administrators if ServicePrincipal in ("", service)
         )
-        told = [self._account(state, key, state.nodes[key]) for key in accounts]
-        return _page("DelegatedAdministrators", told, NextToken)
+        entries = [self._account(state, key, state.nodes[key]) for key in accounts]
+        return _page("DelegatedAdministrators", entries, NextToken)
 
     def list_delegated_services_for_account(self, AccountId: str, NextToken: str = "") -> PretendedAnswer:
-        told = [{"ServicePrincipal": service} for one, service in self._seen().administrators if one == AccountId]
-        return _page("DelegatedServices", told, NextToken)
+        entries = [{"ServicePrincipal": service} for one, service in self._seen().administrators if one == AccountId]
+        return _page("DelegatedServices", entries, NextToken)
 
     def describe_resource_policy(self) -> PretendedAnswer:
         text = self._seen().resource_policy
@@ -175,8 +175,8 @@ class Listings:
         return _page("Handshakes", [], NextToken)
 
     def list_create_account_status(self, NextToken: str = "") -> PretendedAnswer:
-        told = [self._creation(key, one) for key, one in self._seen().creations.items()]
-        return _page("CreateAccountStatuses", told, NextToken)
+        entries = [self._creation(key, one) for key, one in self._seen().creations.items()]
+        return _page("CreateAccountStatuses", entries, NextToken)
 
     def describe_create_account_status(self, CreateAccountRequestId: str) -> PretendedAnswer:
         found = self._seen().creations.get(CreateAccountRequestId)
@@ -218,15 +218,15 @@ class Listings:
 
     def _creation(self, key: str, one: PretendedCreation) -> dict[str, Json]:
         done = one.done <= self.clock()
-        told: dict[str, Json] = {
+        described: dict[str, Json] = {
             "Id": key,
             "AccountName": one.name,
             "State": ("FAILED" if one.failure else "SUCCEEDED") if done else "IN_PROGRESS",
             "RequestedTimestamp": datetime.fromtimestamp(one.asked, UTC).isoformat(),
         }
         if done:
-            told |= {"FailureReason": one.failure} if one.failure else {"AccountId": one.account}
-        return told
+            described |= {"FailureReason": one.failure} if one.failure else {"AccountId": one.account}
+        return described
 
 
 def _summary(key: str, policy: PretendedPolicy) -> dict[str, Json]:

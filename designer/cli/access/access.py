@@ -302,8 +302,8 @@ def _rows(report: AccessReport) -> Iterator[list[str]]:
 def _as_table(report: AccessReport) -> None:
     organization = report.organization
     counts = Counter(found.answer for found in report.answers.values())
-    told = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer if counts[answer])
-    say(f"{report.principal} of {path_text(organization, report.account)}: {told}.")
+    counted_answers = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer if counts[answer])
+    say(f"{report.principal} of {path_text(organization, report.account)}: {counted_answers}.")
     if report.sieve.gap:
         say(f"Not known: {report.sieve.gap.rstrip(',')}.")
     for trap in _traps(report.sieve):
@@ -325,14 +325,14 @@ def _as_table(report: AccessReport) -> None:
 
 def _traps(sieve: Sieve) -> Iterator[str]:
     """Statements that ask for MFA and hit or miss others than they seem to, once each."""
-    told: set[str] = set()
+    shown: set[str] = set()
     policies = ((policy, SIEVE_GRAMMARS[level.stage]) for level in sieve.levels for policy, _ in level.policies)
     for policy, grammar in policies:
         for one in compile_policy(policy.text, grammar).statements:
             title = f"{statement_title(one.source)} in {policy.name}"
             trap = mfa_trap(one.source)
-            if trap and title not in told:
-                told.add(title)
+            if trap and title not in shown:
+                shown.add(title)
                 yield f"{title}: {trap}"
 
 

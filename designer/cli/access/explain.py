@@ -119,7 +119,7 @@ def explanation_record(node_id: NodeId, explanation: Explanation) -> dict[str, o
 
 
 def _levels(explanation: Explanation, stage: Stage) -> list[dict[str, object]]:
-    return [_level_record(level) for told in explanation.stages if told.stage is stage for level in told.levels]
+    return [_level_record(level) for one in explanation.stages if one.stage is stage for level in one.levels]
 
 
 def _level_record(level: LevelExplanation) -> dict[str, object]:
@@ -147,10 +147,10 @@ def _print_request(organization: Organization, inquiry: Inquiry, question: Quest
     for stage in explanation.relevant_stages:
         say(f"\n{_TITLES[stage.stage]}: {stage.sentence}")
         for number, level in enumerate(stage.levels, 1):
-            told = list(map(_in_words, level.relevant))
+            sentences = list(map(_in_words, level.relevant))
             if level.id in question.names:
-                _print_level(f"{number}. {question.names[level.id]}", level, told)
-            for sentence in told if level.id not in question.names else ():
+                _print_level(f"{number}. {question.names[level.id]}", level, sentences)
+            for sentence in sentences if level.id not in question.names else ():
                 say(f"   - {sentence}")
     if explanation.unknown:
         keys = ", ".join(explanation.unknown)

@@ -169,9 +169,9 @@ def _becoming_as_table(ways: AccessWays) -> None:
         say(f"  {one.answer.value:{words}}  {name.title}{_way_words(organization, one)}{hangs}")
     _tell_people(ways)
     people = len({one.grantee for one in ways.people})
-    told = [counted(len(found), "principal")] if found else []
-    told += [f"{counted(people, 'user')} of Identity Center"] if people else []
-    say(f"{' and '.join(told) or 'Nobody'} can.")
+    parts = [counted(len(found), "principal")] if found else []
+    parts += [f"{counted(people, 'user')} of Identity Center"] if people else []
+    say(f"{' and '.join(parts) or 'Nobody'} can.")
 
 
 def _way_words(organization: Organization, one: PrincipalWay) -> str:
@@ -180,8 +180,8 @@ def _way_words(organization: Organization, one: PrincipalWay) -> str:
         return f": {one.access.answer.sentence}"
     ends = [principal_arn(organization, name) for name in one.way[1:]]
     ends += [ADMINISTRATION] * (len(one.steps) - len(ends))
-    told = (f"{end}{'' if step.takes_role else f' by {step.words}'}" for end, step in zip(ends, one.steps, strict=True))
-    return f" → {' → '.join(told)}"
+    ways = (f"{end}{'' if step.takes_role else f' by {step.words}'}" for end, step in zip(ends, one.steps, strict=True))
+    return f" → {' → '.join(ways)}"
 
 
 _BECOMING_WRITERS: dict[str, Callable[[AccessWays], None]] = {

@@ -77,8 +77,8 @@ def read_activity(
     after whatever ended it, or with more files. The exit status is 1 where a file could not be read whole.
     """
     require_order(first, last)
-    told, unlogged = kept_keys(*(load_design(design).organization for design in designs))
-    keys = told if designs else USUAL_KEYS
+    logged, unlogged = kept_keys(*(load_design(design).organization for design in designs))
+    keys = logged if designs else USUAL_KEYS
     found = find_files(list(sources))
     if not found.files:
         raise OrgwrightError("There are no files of CloudTrail in it: .json.gz, .json or .ndjson.")
@@ -200,8 +200,8 @@ def _lines(opened: ActivityFile) -> Iterator[str]:
 
 
 def _plain(kind: Kind) -> dict[str, object]:
-    told: dict[str, object] = {key: value for key, value in kind._asdict().items() if value}
-    return told | {key: value.split("\n") for key in ("details", "context") if (value := getattr(kind, key))}
+    members: dict[str, object] = {key: value for key, value in kind._asdict().items() if value}
+    return members | {key: value.split("\n") for key in ("details", "context") if (value := getattr(kind, key))}
 
 
 def _time(seconds: int) -> str:

@@ -65,7 +65,7 @@ def athena(
     own = DIALECTS["athena"]
     name, columns = table_name(table, own), read_columns(map_file)
     loaded = [load_design(design).organization for design in designs]
-    keys = tuple(kept_keys(*loaded).told) if designs else USUAL_KEYS
+    keys = tuple(kept_keys(*loaded).logged) if designs else USUAL_KEYS
     asked = all_accounts(accounts, [] if accounts or not columns["account"] else loaded)
     cuts = trail_slices(Slice(first.date(), last.date(), asked), days, width)
     trail_select(name, own, columns, keys, cuts[0])  # what cannot be asked is refused before anything is begun
@@ -79,8 +79,8 @@ def athena(
         begin_activity(into, keys, out)
         if have_git_overlook(out):
             say(f"{out} names people: Git overlooks it from now on (.git/info/exclude).", err=True)
-        for told in read_slices(client, question, cuts, into, time.sleep):
-            cost = f"{told.bytes / _GB:,.2f} GB scanned; about {told.foreseen / _GB:,.2f} GB in all"
-            dollars = f"${told.foreseen / 10**12 * price:,.2f} at ${price:g} a TB"
-            more = f", {told.events:,} new events, {cost}, {dollars}" if told.new else ""
-            say(f"{told.slices:,} of {counted(told.all_slices, 'slice')} read{more}.", err=True)
+        for progress in read_slices(client, question, cuts, into, time.sleep):
+            cost = f"{progress.bytes / _GB:,.2f} GB scanned; about {progress.foreseen / _GB:,.2f} GB in all"
+            dollars = f"${progress.foreseen / 10**12 * price:,.2f} at ${price:g} a TB"
+            more = f", {progress.events:,} new events, {cost}, {dollars}" if progress.new else ""
+            say(f"{progress.slices:,} of {counted(progress.all_slices, 'slice')} read{more}.", err=True)

@@ -24,6 +24,6 @@ def missing_days(days: Mapping[DayKey, int]) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for (account, region), group in groupby(sorted(days), key=lambda key: (key.account, key.region)):
         had = {key.day for key in group}
-        if told := [text for day, text in every.items() if day not in had]:
-            found.append({"account": account, "region": region, "days": told})
+        if dates := [text for day, text in every.items() if day not in had]:
+            found.append({"account": account, "region": region, "days": dates})
     return found

@@ -82,7 +82,7 @@ def sql(
     if place is not None:
         click.echo(trail_table(name, own, place, regions, all_accounts(accounts, loaded), first=days[0]), nl=False)
         return
-    keys = tuple(kept_keys(*loaded).told) if designs else USUAL_KEYS
+    keys = tuple(kept_keys(*loaded).logged) if designs else USUAL_KEYS
     click.echo(trail_select(name, own, read_columns(map_file), keys, Slice(*days, accounts)), nl=False)
 
 

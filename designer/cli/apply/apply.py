@@ -225,12 +225,12 @@ def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
     if managing and not is_managing:
         raise EditError(f"Only the management account can make step {managing[0]}; {account} is another one.")
     kept = kept_calls(file.plan, account)
-    told = ", ".join(f"{action} after step {step}" for step, action in kept.loses[:_MOST_TOLD])
+    losses = ", ".join(f"{action} after step {step}" for step, action in kept.loses[:_MOST_TOLD])
     if kept.keeps == "no":
-        raise EditError(f"The plan takes from account {account} what it needs: {told}. Use the management account.")
+        raise EditError(f"The plan takes from account {account} what it needs: {losses}. Use the management account.")
     if kept.keeps == "unknown" and not unknown:
         raise EditError(
-            f"It is not known whether account {account} keeps each call{f': {told}' if told else ''}. Use the "
+            f"It is not known whether account {account} keeps each call{f': {losses}' if losses else ''}. Use the "
             "management account, or say --accept-unknown-applier."
         )
 

@@ -81,12 +81,12 @@ def drift(
         raise click.UsageError(f"The name of {strange[0]} says no style: {', '.join(STYLES_OF_FILES)}.")
     wanted = load_design(design).organization
     losses = ConversionReport()
-    told = read_side(live) if live is not None else _read(profile, losses)
-    applied, source = _base(base, design, told.settings.aws_id)
+    read = read_side(live) if live is not None else _read(profile, losses)
+    applied, source = _base(base, design, read.settings.aws_id)
     today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
-    found = finish(finding_drift(applied, wanted, told, load(), whole=whole, day=today))
+    found = finish(finding_drift(applied, wanted, read, load(), whole=whole, day=today))
     authors = Authors(() if who is None else _changes(who, found, profile))
-    gaps = reading_gaps(told, losses)
+    gaps = reading_gaps(read, losses)
     report = DriftSource(design, source, gaps, authors, fail_on)
     for line in DRIFT_STYLES[style](found, report):
         say(line)
@@ -119,9 +119,9 @@ def _changes(who: str, found: Drift, profile: str | None) -> list[OrganizationCh
 
 
 def _read(profile: str | None, losses: ConversionReport) -> Organization:
-    told = read_live(profile, losses, tags=True, keep=None).organization
+    organization = read_live(profile, losses, tags=True, keep=None).organization
     print_conversion(losses)
-    return told
+    return organization
 
 
 def _base(named: str | None, design: Path, organization: str) -> tuple[Organization | None, str]:

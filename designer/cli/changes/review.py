@@ -84,9 +84,9 @@ def review(
     with collector_paused():
         names = [file] if file is not None else _changed(fork, head, folder)
         found = [_reviewed(one, fork, head) for one in names]
-    if file is not None and (told := found[0].found) is not None and any(given.values()):
-        _decide(review_file(file), told, given, why)
-        found = [ReviewedFile(found[0].path, review_of(told.told, load_review(review_file(file))))]
+    if file is not None and (diff := found[0].found) is not None and any(given.values()):
+        _decide(review_file(file), diff, given, why)
+        found = [ReviewedFile(found[0].path, review_of(diff.report, load_review(review_file(file))))]
     _STYLES[style](found, detailed=file is not None)
     if any(one.found is None or not one.found.is_accepted for one in found):
         ctx.exit(1)
@@ -146,8 +146,8 @@ def _reviewed(path: Path, fork: str, head: str) -> ReviewedFile:
     if before is None or after is None:
         return ReviewedFile(str(path), None, "a new design" if before is None else "the design is removed")
     sides = (_design(before, f"{path} at {fork[:12]}"), _design(after, f"{path} at {head}"))
-    told = report(finish(comparing_designs(*sides, load())))
-    return ReviewedFile(str(path), review_of(told, load_review(review_file(path))))
+    diff = report(finish(comparing_designs(*sides, load())))
+    return ReviewedFile(str(path), review_of(diff, load_review(review_file(path))))
 
 
 def _design(data: bytes, source: str) -> Organization:
@@ -215,7 +215,7 @@ def _said(verdict: ReviewVerdict) -> str:
 
 
 def _effects(found: ReviewResult) -> Iterator[DifferenceEntry]:
-    for section in found.told.sections:
+    for section in found.report.sections:
         if section.title in {"Permissions", "Unknown"}:
             yield from section.entries
 

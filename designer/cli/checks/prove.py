@@ -75,10 +75,10 @@ class ProofReport:
         if not counts:
             return "The design has no guardrail tests."
         exempt = " The management account is not covered: policies do not limit it."
-        told = exempt if any(proof.exempt for proof in self.proofs) else ""
+        note = exempt if any(proof.exempt for proof in self.proofs) else ""
         return (
             f"{', '.join(counts)} of {counted(len(states), 'test')}, for the actions of {self.catalogue} and all "
-            f"callers but service-linked roles.{told}"
+            f"callers but service-linked roles.{note}"
         )
 
 

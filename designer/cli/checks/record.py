@@ -44,10 +44,10 @@ def record(
     expected = replacing(design, out or design, force=force or dry_run)
     file = load_design(design)
     data = load_bytes(decision)
-    told = read_decision(decision_text(data), str(decision))
-    cases = recorded(file.organization, told, allowed=not stays_denied)
-    if told.denial is not None and told.denial.authorization:
-        say(f"AWS tells more for a day at least: {authorization_command(told.denial.authorization)}", err=True)
+    read = read_decision(decision_text(data), str(decision))
+    cases = recorded(file.organization, read, allowed=not stays_denied)
+    if read.denial is not None and read.denial.authorization:
+        say(f"AWS tells more for a day at least: {authorization_command(read.denial.authorization)}", err=True)
     levels = cases.levels
     for one in levels:
         say(_level(file.organization, one))

@@ -68,7 +68,7 @@ def export(
     if report is not None:
         keep_existing(report, force=force)
     source = ExportSource.of(load_design(design), day.date().isoformat() if day else "")
-    files, told = exported(target, source)
+    files, losses = exported(target, source)
     keep_apart(report, *(out / path for path in files))
     if target.folder or len(files) > 1:
         if out == STANDARD:
@@ -82,12 +82,12 @@ def export(
         ((name, text),) = files.items()
         save_bytes(out, text.encode() if out == STANDARD else file_bytes(name, text), expected=expected)
     if report:
-        save_bytes(report, f"{json_text(told.as_json())}\n".encode())
-    print_conversion(told)
+        save_bytes(report, f"{json_text(losses.as_json())}\n".encode())
+    print_conversion(losses)
     if out != STANDARD:
         number = f": {counted(len(files), 'file')}" if len(files) > 1 else ""
         say(f"Wrote {out}{number}.", err=True)
-    if not told.is_complete:
+    if not losses.is_complete:
         ctx.exit(1)
 
 

@@ -44,14 +44,14 @@ def html(found: Differences, seen: SeenReplay | None = None) -> str:
     return f"{_HEAD}{''.join(_body(report(found), seen))}</main></body></html>\n"
 
 
-def _body(told: DifferenceReport, seen: SeenReplay | None) -> Iterator[str]:
-    yield f"<p>{_text(told.summary)}</p>\n"
-    for section in told.sections:
+def _body(diff: DifferenceReport, seen: SeenReplay | None) -> Iterator[str]:
+    yield f"<p>{_text(diff.summary)}</p>\n"
+    for section in diff.sections:
         yield from _section(section)
     if seen is not None:
         note = f"<small>{_text(period_words(seen))}, beside what is proved above</small>"
         yield f"<h2>What people did {note}</h2>\n<p>{_text(seen_words(seen))}</p>\n"
-    yield f"<footer>{' '.join(map(_text, told.scope))}</footer>"
+    yield f"<footer>{' '.join(map(_text, diff.scope))}</footer>"
 
 
 def _section(section: DifferenceSection) -> Iterator[str]:

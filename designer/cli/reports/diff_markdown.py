@@ -39,13 +39,13 @@ def write(found: Differences, seen: SeenReplay | None = None) -> None:
 
 def markdown(found: Differences) -> str:
     """The report in Markdown, the same for the same designs, of no more characters than a comment may have."""
-    told = report(found)
-    head = [MARKER, "### What this changes in the organization", "", escaped(told.summary), "", *_table(told)]
-    foot = ["", *(f"<sub>{escaped(line)}</sub>" for line in told.scope), ""]
+    diff = report(found)
+    head = [MARKER, "### What this changes in the organization", "", escaped(diff.summary), "", *_table(diff)]
+    foot = ["", *(f"<sub>{escaped(line)}</sub>" for line in diff.scope), ""]
     left = _MOST - sum(len(line) + 1 for line in (*head, *foot)) - 200
     body: list[str] = []
     passed_over = 0
-    for section in told.sections:
+    for section in diff.sections:
         for number, entry in enumerate(section.entries):
             block = [*(_heading(section) if number == 0 else ()), *_entry(entry)]
             size = sum(len(line) + 1 for line in block)
@@ -77,12 +77,12 @@ def code(text: str) -> str:
     return f"{ticks} {line} {ticks}" if "`" in line else f"{ticks}{line}{ticks}"
 
 
-def _table(told: DifferenceReport) -> Iterator[str]:
-    if not told.sections:
+def _table(diff: DifferenceReport) -> Iterator[str]:
+    if not diff.sections:
         return
     yield "| | |"
     yield "|---|---|"
-    for section in told.sections:
+    for section in diff.sections:
         yield f"| {section.title} | {len(section.entries):,} |"
 
 

@@ -21,15 +21,15 @@ def write(found: Differences, seen: SeenReplay | None = None) -> None:
 
 def text_lines(found: Differences) -> Iterator[str]:
     """The report as lines; no name begins a line of its own."""
-    told = report(found)
-    yield told.summary
-    for section in told.sections:
+    diff = report(found)
+    yield diff.summary
+    for section in diff.sections:
         yield ""
         yield f"{section.title} ({section.note})" if section.note else section.title
         for entry in section.entries:
             yield from _entry(entry)
     yield ""
-    yield " ".join(told.scope)
+    yield " ".join(diff.scope)
 
 
 def _seen(seen: SeenReplay) -> Iterator[str]:

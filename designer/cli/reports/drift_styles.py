@@ -77,9 +77,9 @@ def _summary(found: Drift) -> str:
     ]
     folded = [f"{count:,} in {name}" for name, count in found.folded.items()]
     counts += [f"{len(found.silenced):,} silenced"] if found.silenced else []
-    told = ", ".join(counts) if counts else "AWS is as the design says"
-    told = f"{told}. {together}" if (together := effect_together(found)) else told
-    return f"{told}. Left out: {', '.join(folded)} (--all)." if folded else f"{told}."
+    summary = ", ".join(counts) if counts else "AWS is as the design says"
+    summary = f"{summary}. {together}" if (together := effect_together(found)) else summary
+    return f"{summary}. Left out: {', '.join(folded)} (--all)." if folded else f"{summary}."
 
 
 def _text(found: Drift, source: DriftSource) -> Iterator[str]:
@@ -268,8 +268,8 @@ def _junit(found: Drift, source: DriftSource) -> Iterator[str]:
     if together := effect_together(found):
         cases.append(_xml("drift", "all differences together", _failure("drift-wider", together, fails=fails_together)))
     if source.gaps:
-        told = f"The reading is incomplete: {', '.join(source.gaps)}"
-        cases.append(_xml("reading", "AWS is read whole", f'<error type="incomplete" message={xml_attribute(told)}/>'))
+        note = f"The reading is incomplete: {', '.join(source.gaps)}"
+        cases.append(_xml("reading", "AWS is read whole", f'<error type="incomplete" message={xml_attribute(note)}/>'))
     failures = len(failing) + fails_together + (len(found.broken) if fails_broken else 0)
     cases = cases or [_xml("drift", "AWS is as the design says", "")]
     name = f"{_COMMAND} {source.design}"

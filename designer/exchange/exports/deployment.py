@@ -229,13 +229,13 @@ _CENTER_PARTS = {
 def _inside(organization: Organization) -> Iterator[str]:
     """Sentences on what is inside of accounts, in Identity Center, and known of compliance."""
     inside = organization.identities.values()
-    told = [
+    sentences = [
         counted(sum(len(getattr(one, name)) for one in inside), noun)
         for name, noun in (("users", "user"), ("groups", "group"), ("roles", "role"))
         if any(getattr(one, name) for one in inside)
     ]
-    if told:
-        yield f"{some(told, 'and')} inside of {counted(len(inside), 'account')}."
+    if sentences:
+        yield f"{some(sentences, 'and')} inside of {counted(len(inside), 'account')}."
     center = organization.settings.identity_center
     parts = [
         counted(len(getattr(center, name)), noun)

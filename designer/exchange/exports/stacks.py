@@ -150,9 +150,9 @@ def split_stacks(resources: Iterable[StackResource]) -> Generator[None, None, li
 def _export(stacks: list[StackTemplate]) -> None:
     """Note in each stack what later ones name and know no id of."""
     home = {resource.name: stack for stack in stacks for resource in stack.resources}
-    told: set[ResourceLink] = set()
+    linked: set[ResourceLink] = set()
     for stack in stacks:
         for link in (link for resource in stack.resources for link in resource.links()):
-            if home[link.target] is not stack and not link.aws_id and link not in told:
-                told.add(link)
+            if home[link.target] is not stack and not link.aws_id and link not in linked:
+                linked.add(link)
                 home[link.target].exported.append(link)

@@ -51,10 +51,10 @@ def read_decisions(data: bytes, source: str) -> dict[str, MergeDecision]:
 
 
 def _decision(key: str, value: Json, source: str) -> MergeDecision:
-    told = value if isinstance(value, dict) else {}
-    if told.get("take") not in TAKES:
+    members = value if isinstance(value, dict) else {}
+    if members.get("take") not in TAKES:
         refuse(source, f'The decision "{key}" takes none of {", ".join(TAKES)}.')
-    return MergeDecision(str(told["take"]), *(str(told.get(name, "")) for name in ("title", "who", "why")))
+    return MergeDecision(str(members["take"]), *(str(members.get(name, "")) for name in ("title", "who", "why")))
 
 
 def write_decisions(decisions: Mapping[str, MergeDecision]) -> bytes:

@@ -278,8 +278,8 @@ def claims_to_be_native(beginning: bytes) -> bool:
     text = beginning.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not text or text.startswith(b"<<<<<<<"):
         return True
-    tells = (f'"{FILE_MARK}"'.encode(), b'"organization"')
-    return text.startswith(b"{") and (b'"' not in text or any(one in text for one in tells))
+    markers = (f'"{FILE_MARK}"'.encode(), b'"organization"')
+    return text.startswith(b"{") and (b'"' not in text or any(one in text for one in markers))
 
 
 def _members(value: loading.Json, source: str) -> dict[str, loading.Json]:

@@ -48,11 +48,11 @@ def read_review(data: bytes, source: str) -> dict[str, ReviewVerdict]:
 
 
 def _verdict(key: str, value: Json, source: str) -> ReviewVerdict:
-    told = value if isinstance(value, dict) else {}
-    state = _WORDS.get(str(told.get("verdict")))
+    members = value if isinstance(value, dict) else {}
+    state = _WORDS.get(str(members.get("verdict")))
     if state is None:
         refuse(source, f'The verdict on "{key}" is none of {", ".join(_WORDS)}.')
-    return ReviewVerdict(state, *(str(told.get(name, "")) for name in _TEXTS))
+    return ReviewVerdict(state, *(str(members.get(name, "")) for name in _TEXTS))
 
 
 def write_review(verdicts: Mapping[str, ReviewVerdict]) -> bytes:

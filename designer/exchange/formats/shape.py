@@ -138,11 +138,11 @@ def _instead(expected: str) -> Callable[[ErrorDetails, FaultPath], str]:
     return word
 
 
-def _bound(told: str, limit: str) -> Callable[[ErrorDetails, FaultPath], str]:
+def _bound(noun: str, limit: str) -> Callable[[ErrorDetails, FaultPath], str]:
     def word(details: ErrorDetails, _path: FaultPath) -> str:
         number: float = details.get("ctx", {}).get(limit, 0)
         value: object = details["input"]
-        return f"This should be {told} {number:,.10g}, not {_shown(value)}."
+        return f"This should be {noun} {number:,.10g}, not {_shown(value)}."
 
     return word
 

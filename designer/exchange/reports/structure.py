@@ -96,9 +96,9 @@ def policies_section(subject: ReportSubject) -> ReportSection:
         size = "not known" if policy.unknown else f"{len(policy.text):,}"
         rows.append((cell(policy.name), cell(kind), cell(where), cell(len(reached)), cell(size)))
         facts = (("Type", kind), ("Attached to", where), ("Accounts below", f"{len(reached):,}"))
-        told = tuple(statement_words(policy, subject.names))
+        words = tuple(statement_words(policy, subject.names))
         about = (("Description", policy.description),) if policy.description else ()
-        texts.append(ReportText(policy.name, (*about, *facts, *told), policy.text))
+        texts.append(ReportText(policy.name, (*about, *facts, *words), policy.text))
     columns = ("Policy", "Type", "Attached to", "Accounts below", "Characters")
     table = ReportTable("policies", "", columns, tuple(rows))
     return ReportSection("policies", "Policies", (), (table,), tuple(texts))

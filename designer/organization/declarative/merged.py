@@ -121,18 +121,18 @@ _VERBS = {
 
 def words(organization: Organization, step: OperatorStep) -> str:
     """The deed of a policy to a setting, or the reason why it could not, as a sentence."""
-    told = f"{_name(organization, step.origin)} {_VERBS[step.operator]} {_shown(step.value)}".rstrip()
+    shown = f"{_name(organization, step.origin)} {_VERBS[step.operator]} {_shown(step.value)}".rstrip()
     if step.unsure is not None:
         other = _name(organization, step.unsure)
-        return f"{told}. {other} locks a key further up; AWS does not say whether that holds for this, too."
+        return f"{shown}. {other} locks a key further up; AWS does not say whether that holds for this, too."
     if step.outcome is OperatorOutcome.DONE or step.because is None:
-        return f"{told}."
+        return f"{shown}."
     other = _name(organization, step.because)
     return {
-        OperatorOutcome.LOCKED: f"{told}: passed over, {other} does not leave this to lower levels.",
-        OperatorOutcome.KEY_LOCKED: f"{told} it: passed over, {other} lets lower levels add nothing here.",
-        OperatorOutcome.ASSIGNED_BEFORE: f"{told}: passed over, {other} was attached to the same node before.",
-        OperatorOutcome.NOT_A_LIST: f"{told}: passed over, {other} set one value, and only lists grow.",
+        OperatorOutcome.LOCKED: f"{shown}: passed over, {other} does not leave this to lower levels.",
+        OperatorOutcome.KEY_LOCKED: f"{shown} it: passed over, {other} lets lower levels add nothing here.",
+        OperatorOutcome.ASSIGNED_BEFORE: f"{shown}: passed over, {other} was attached to the same node before.",
+        OperatorOutcome.NOT_A_LIST: f"{shown}: passed over, {other} set one value, and only lists grow.",
     }[step.outcome]
 
 

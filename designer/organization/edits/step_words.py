@@ -105,8 +105,8 @@ def _of_text(before: str, after: str, where: str) -> str:
     start = _shared(before, after)
     end = _shared(before[start:][::-1], after[start:][::-1])
     parts = before[start : len(before) - end], after[start : len(after) - end]
-    told = [part if part.strip(_SIGNS) else "" for part in parts]
-    gone, written = map(_quoted, told if any(told) else parts)  # a quote that moved along is not worth a word
+    texts = [part if part.strip(_SIGNS) else "" for part in parts]
+    gone, written = map(_quoted, texts if any(texts) else parts)  # a quote that moved along is not worth a word
     if gone and written:
         return f"Replace {gone} with {written} in {where}"
     if written:

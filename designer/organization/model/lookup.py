@@ -226,8 +226,8 @@ class Finder:
             return ""
         sought = [word for word in words if word not in node.name.lower()]
         if all(word in self._words(node_id) for word in words):
-            told = (line for line in _told(node) if any(word in line.lower() for word in sought))
-            return next(told, f"id {node.id}")
+            matches = (line for line in _told(node) if any(word in line.lower() for word in sought))
+            return next(matches, f"id {node.id}")
         attached = (self._organization.policy(policy_id) for policy_id in node.policies)
         return next((f"policy {policy.name}" for policy in attached if self._holds(policy, words)), "")
 

@@ -132,8 +132,8 @@ class Search:
         world, name = self._requests, (known or {}).get(USER_NAME_KEY)
         if self._world and world and name:  # it is that of the caller, whatever else the policies ask of callers
             world = replace(world, facts=(*world.facts, (USER_NAME_KEY, name)))
-        told = surely(_of_callers(world), action) if known is None else known
-        formulas = self._put_together(signature, action, told, is_open=known is None)
+        surely_known = surely(_of_callers(world), action) if known is None else known
+        formulas = self._put_together(signature, action, surely_known, is_open=known is None)
         return _Class(formulas, action, self._deciders, self._question, world=world)
 
     def _put_together(
@@ -266,13 +266,13 @@ class _Class:
     def request(self, chosen: Choice) -> Request:
         """The request of some values; what they leave open is as usual."""
         resource = chosen.get(RESOURCE_NAME)
-        told = self.known | {key: value for key, value in chosen.items() if value is not None and key != RESOURCE_NAME}
+        facts = self.known | {key: value for key, value in chosen.items() if value is not None and key != RESOURCE_NAME}
         arn = resource if isinstance(resource, str) else ""
         if self.world is None:
-            name = told.get(USER_NAME_KEY, "") if self.requests and CALLER_ARN_KEY not in told else ""
+            name = facts.get(USER_NAME_KEY, "") if self.requests and CALLER_ARN_KEY not in facts else ""
             caller = EXAMPLE_CALLER.replace("role/Example", f"user/{name}") if name else EXAMPLE_CALLER
-            asked = Request(self.action, arn or "*", caller, context=with_tag_keys(told) if self.requests else told)
+            asked = Request(self.action, arn or "*", caller, context=with_tag_keys(facts) if self.requests else facts)
             return self.requests.fitting(asked) if self.requests else asked
-        context = agreeing(self.world.always(self.action), told, [key for key, one in chosen.items() if one is None])
+        context = agreeing(self.world.always(self.action), facts, [key for key, one in chosen.items() if one is None])
         arn, caller = arn or self.world.usual_resource(self.action), str(context[CALLER_ARN_KEY])
         return Request(self.action, arn, caller, self.world.account, context=context)

@@ -88,8 +88,8 @@ class SearchVariable:
         for number, choice in enumerate(listed):
             if not number % _TURN:
                 yield
-            told = choice | {key: value for key, value in known.items() if key in choice}
-            ways.setdefault(self._passed(known, told), told)
+            assumed = choice | {key: value for key, value in known.items() if key in choice}
+            ways.setdefault(self._passed(known, assumed), assumed)
         self.choices = [(choice, passed) for passed, choice in ways.items()]
 
     def _passed(self, known: dict[str, str], choice: Choice) -> int:

@@ -95,14 +95,14 @@ def _unknown(answer: Answer, stages: Iterable[StageExplanation]) -> tuple[str, .
     """Keys on which a conditional answer depends: those of Denies that another one makes idle are not among them."""
     if answer is not Answer.CONDITIONAL:
         return ()
-    told = []
+    keys = []
     for stage in stages:
         counting = {said.reference for said in open_denies(stage)}
         for level in (level for level in stage.levels if level.answer is answer):
             having_a_say = (said for said in level.statements if said.reference in counting or not said.denies)
             read = {key for said in having_a_say for key in said.unknown}
-            told += [key for key in level.unknown if key in read]
-    return unique_keys(told)
+            keys += [key for key in level.unknown if key in read]
+    return unique_keys(keys)
 
 
 class _Asking:
@@ -168,8 +168,8 @@ class _Asking:
             sentence = sentences.level_sentence(stage, matched)
         else:
             sentence, unknown = guardrail_sentences.level_reason(answer, statements)
-        told = tuple(statement for statement in statements if statement.concerned)
-        return LevelExplanation(level.id, answer, sentence, policies, told, unknown)
+        concerned = tuple(statement for statement in statements if statement.concerned)
+        return LevelExplanation(level.id, answer, sentence, policies, concerned, unknown)
 
     # ---- the whole
 

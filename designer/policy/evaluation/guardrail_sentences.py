@@ -43,8 +43,8 @@ def level_reason(answer: Answer, statements: Iterable[StatementExplanation]) -> 
 def _conditional(
     denying: list[StatementExplanation], allowing: list[StatementExplanation]
 ) -> tuple[str, tuple[str, ...]]:
-    told = [*_some_told(allowing, "allows"), *_some_told(denying, "denies")]
-    return f"{capital('; '.join(told))}.", _hangs([*denying, *allowing])
+    causes = [*_some_told(allowing, "allows"), *_some_told(denying, "denies")]
+    return f"{capital('; '.join(causes))}.", _hangs([*denying, *allowing])
 
 
 def _some_told(statements: list[StatementExplanation], verb: str) -> list[str]:
@@ -118,12 +118,12 @@ def whole_reason(
             [(level.id, policy.gap) for level in levels for policy in level.policies if policy.gap], names
         )
     scp, rcp = stages
-    told = (
+    sentence = (
         scp.sentence
         if scp.exempt
         else f"On the caller's path, every level allows it, and none denies it. {NEVER_GRANTS}"
     )
-    return told if rcp.exempt else f"{told} The RCPs of the resource's owner let it through, too."
+    return sentence if rcp.exempt else f"{sentence} The RCPs of the resource's owner let it through, too."
 
 
 def unknown_reason(gaps: Iterable[tuple[str, str]], names: Mapping[str, str]) -> str:
@@ -133,15 +133,15 @@ def unknown_reason(gaps: Iterable[tuple[str, str]], names: Mapping[str, str]) ->
         gaps: Levels, each with what is not known there ("the text of Baseline").
         names: Names of the levels by id.
     """
-    told = list(dict.fromkeys(f"{gap} at {names.get(level, level)}" for level, gap in gaps))
-    verb = "is" if len(told) == 1 else "are"
-    return f"{capital(some(told, 'and'))} {verb} not known, and may deny it. {_READ_IT}"
+    causes = list(dict.fromkeys(f"{gap} at {names.get(level, level)}" for level, gap in gaps))
+    verb = "is" if len(causes) == 1 else "are"
+    return f"{capital(some(causes, 'and'))} {verb} not known, and may deny it. {_READ_IT}"
 
 
 def unknown_level(gaps: Iterable[str]) -> str:
     """Reason for the answer of a level of which some policies are not known."""
-    told = tuple(gaps)
-    return f"{capital(some(told, 'and'))} {'is' if len(told) == 1 else 'are'} not known here, and may deny it."
+    causes = tuple(gaps)
+    return f"{capital(some(causes, 'and'))} {'is' if len(causes) == 1 else 'are'} not known here, and may deny it."
 
 
 _READ_IT = "Write it or put it right in the design, or import it again from a source that holds it."

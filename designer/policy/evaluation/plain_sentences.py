@@ -205,7 +205,7 @@ def _callers(condition: Condition, names: DesignNames) -> str:
 
     Paths of roles with a colon in them are passed over: ``*`` for the account could run over it.
     """
-    told: dict[str, list[str]] = {}
+    by_words: dict[str, list[str]] = {}
     for value in condition.values:
         found = _CALLER.fullmatch(value)
         if found is None or found[1] not in ("*", names.partition):
@@ -214,8 +214,8 @@ def _callers(condition: Condition, names: DesignNames) -> str:
         if bool(name) is (kind == "root"):
             return ""
         place = "" if found[2] == "*" else f" of {names.account(found[2])}"
-        told.setdefault(_called(kind, name), []).append(f"{'' if kind == 'root' or name == '*' else name}{place}")
-    return f"for {' or '.join(_listed(kind, entries) for kind, entries in told.items())}"
+        by_words.setdefault(_called(kind, name), []).append(f"{'' if kind == 'root' or name == '*' else name}{place}")
+    return f"for {' or '.join(_listed(kind, entries) for kind, entries in by_words.items())}"
 
 
 def _called(kind: str, name: str) -> str:

@@ -193,13 +193,13 @@ def _tags_agree(context: Mapping[str, Values], absent: Collection[str]) -> bool:
 def written_request_agrees(chosen: Mapping[str, Values | None]) -> bool:
     """Whether anybody can make a request with some keys, as far as its route, organization, caller and tags tell."""
     own = caller_values(str(chosen.get(CALLER_ARN_KEY) or ""))
-    told = {key: chosen[key] for key in (TYPE_KEY, USER_NAME_KEY, ACCOUNT_KEY) if own and key in chosen}
+    facts = {key: chosen[key] for key in (TYPE_KEY, USER_NAME_KEY, ACCOUNT_KEY) if own and key in chosen}
     context = {key: value for key, value in chosen.items() if value is not None}
     return (
         route_agrees(chosen, anybody=True)
         and organization_agrees(chosen)
         and _tags_agree(context, chosen.keys() - context.keys())
-        and all(value == own.get(key) for key, value in told.items())
+        and all(value == own.get(key) for key, value in facts.items())
     )
 
 
@@ -208,47 +208,47 @@ def is_of_tags(key: str) -> bool:
     return key == TAG_KEYS_KEY or key.startswith(REQUEST_TAG_KEY)
 
 
-def with_tag_keys(told: Mapping[str, Values]) -> Mapping[str, Values]:
+def with_tag_keys(facts: Mapping[str, Values]) -> Mapping[str, Values]:
     """What is told, with all tags whose values are among it in the list of their keys."""
-    keys = told.get(TAG_KEYS_KEY)
+    keys = facts.get(TAG_KEYS_KEY)
     if keys is None:
-        return told
+        return facts
     keys = (keys,) if isinstance(keys, str) else keys
     named = {key.lower() for key in keys}
-    tags = [key.removeprefix(REQUEST_TAG_KEY) for key in told if key.startswith(REQUEST_TAG_KEY)]
+    tags = [key.removeprefix(REQUEST_TAG_KEY) for key in facts if key.startswith(REQUEST_TAG_KEY)]
     more = tuple(tag for tag in tags if tag not in named)
-    return {**told, TAG_KEYS_KEY: (*filter(None, keys), *more)} if more else told
+    return {**facts, TAG_KEYS_KEY: (*filter(None, keys), *more)} if more else facts
 
 
 def agreeing(
-    usual: Mapping[str, Values], told: Mapping[str, Values], absent: Collection[str] = ()
+    usual: Mapping[str, Values], facts: Mapping[str, Values], absent: Collection[str] = ()
 ) -> dict[str, Values]:
     """The usual context of a request, changed to what is told and to what follows from that.
 
     Args:
         usual: Keys in lower case with their usual values.
-        told: The same for what is known; it wins.
+        facts: The same for what is known; it wins.
         absent: Keys that the request is known not to have.
     """
-    context = {**usual, **told}
+    context = {**usual, **facts}
     follows: dict[str, Values] = {}
-    if CALLER_ARN_KEY in told:
-        follows |= caller_values(str(told[CALLER_ARN_KEY]))
-    elif USER_NAME_KEY in told and CALLER_ARN_KEY in usual:
-        user = ":".join((*str(usual[CALLER_ARN_KEY]).split(":")[:5], f"user/{told[USER_NAME_KEY]}"))
+    if CALLER_ARN_KEY in facts:
+        follows |= caller_values(str(facts[CALLER_ARN_KEY]))
+    elif USER_NAME_KEY in facts and CALLER_ARN_KEY in usual:
+        user = ":".join((*str(usual[CALLER_ARN_KEY]).split(":")[:5], f"user/{facts[USER_NAME_KEY]}"))
         follows |= {CALLER_ARN_KEY: user, **caller_values(user)}
-    if (CURRENT_TIME_KEY in told) is not (EPOCH_KEY in told):
-        shown = told.get(CURRENT_TIME_KEY, told.get(EPOCH_KEY))
+    if (CURRENT_TIME_KEY in facts) is not (EPOCH_KEY in facts):
+        shown = facts.get(CURRENT_TIME_KEY, facts.get(EPOCH_KEY))
         moment = value_types.moment(shown) if isinstance(shown, str) else None
         follows |= clock(int(moment)) if moment is not None and can_be_shown(moment) else {}
-    if ORG_ID_KEY in told and ORG_PATHS_KEY not in told:
-        follows[ORG_PATHS_KEY] = (f"{told[ORG_ID_KEY]}/r-example/",)
-    elif ORG_PATHS_KEY in told and ORG_ID_KEY not in told:
-        paths = told[ORG_PATHS_KEY]
+    if ORG_ID_KEY in facts and ORG_PATHS_KEY not in facts:
+        follows[ORG_PATHS_KEY] = (f"{facts[ORG_ID_KEY]}/r-example/",)
+    elif ORG_PATHS_KEY in facts and ORG_ID_KEY not in facts:
+        paths = facts[ORG_PATHS_KEY]
         follows |= {ORG_ID_KEY: paths[0].partition("/")[0]} if isinstance(paths, tuple) and paths else {}
-    told = with_tag_keys(told)
-    context |= told
-    if {CALLED_VIA_KEY, FIRST_KEY, LAST_KEY} & told.keys():
+    facts = with_tag_keys(facts)
+    context |= facts
+    if {CALLED_VIA_KEY, FIRST_KEY, LAST_KEY} & facts.keys():
         follows[VIA_SERVICE_KEY] = "true"
-    context |= {key: value for key, value in follows.items() if key not in told and key not in absent}
+    context |= {key: value for key, value in follows.items() if key not in facts and key not in absent}
     return context

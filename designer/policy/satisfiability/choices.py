@@ -92,8 +92,8 @@ def exploring_caller_choices(world: PossibleRequests, action: str, asked: Asked)
         complete = complete and whole
         parts = ([own], ids, [*_credentials(arn, asked, times)])
         for choice in all_combinations(parts):
-            told = choice | {key: value for key, value in known.items() if key in asked or key in choice}
-            listed.append({key: told.get(key) for key in {*asked, *told}})
+            values = choice | {key: value for key, value in known.items() if key in asked or key in choice}
+            listed.append({key: values.get(key) for key in {*asked, *values}})
     return JointChoices(_once(listed[:MOST_CHOICES]), complete and len(listed) <= MOST_CHOICES)
 
 

@@ -65,8 +65,8 @@ def _exploring(
         asked[condition.key] = (*asked.get(condition.key, ()), condition)
     if family == agreement.RESOURCES and patterns is not None:
         return (yield from _owners(world, action, asked, patterns))
-    told = {*asked, *dict(world.facts)} & {agreement.USER_NAME_KEY}
-    if family == agreement.CALLERS and {*asked, *told} - {CALLER_ARN_KEY}:
+    names = {*asked, *dict(world.facts)} & {agreement.USER_NAME_KEY}
+    if family == agreement.CALLERS and {*asked, *names} - {CALLER_ARN_KEY}:
         return (yield from exploring_caller_choices(world, action, asked))
     domains: dict[str, Domain] = {}
     for key, some in asked.items():
@@ -187,8 +187,8 @@ def _owners(
     for key, some in asked.items():
         domains[key] = (yield from world.exploring_key(action, key, some)).beside(_own_value(world, key))
     owners = [key for key in agreement.OWNER_KEYS if key in domains]
-    told = (value for key in owners for value in domains[key].values if isinstance(value, str))
-    numbers = dict.fromkeys((*filter(ACCOUNT_NUMBER.fullmatch, told), world.account, _STRANGER))
+    texts = (value for key in owners for value in domains[key].values if isinstance(value, str))
+    numbers = dict.fromkeys((*filter(ACCOUNT_NUMBER.fullmatch, texts), world.account, _STRANGER))
     for arn in resources.arns:
         start = arns.split(arn)
         if ACCOUNT_NUMBER.fullmatch(arns.account_of(arn)):

@@ -136,13 +136,13 @@ class PossibleRequests:
         if self.of_anybody:
             context = _IN_EVERY_REQUEST | dict(request.context)
             return self.put_into_owner(replace(request, resource=resource, context=context))
-        told = {key.lower(): value for key, value in request.context.items()}
-        told = {key: value for key, value in told.items() if self.can_carry(action, key)}
-        if isinstance(asking := told.get(CALLER_ARN_KEY), str):
-            told[CALLER_ARN_KEY] = self._own(asking)
+        facts = {key.lower(): value for key, value in request.context.items()}
+        facts = {key: value for key, value in facts.items() if self.can_carry(action, key)}
+        if isinstance(asking := facts.get(CALLER_ARN_KEY), str):
+            facts[CALLER_ARN_KEY] = self._own(asking)
         region = self.only_region(action)
         only = {REGION_KEY: region} if region else {}
-        context = agreeing(self.always(action), told | dict(self.facts) | only)
+        context = agreeing(self.always(action), facts | dict(self.facts) | only)
         caller = str(context[CALLER_ARN_KEY])
         return replace(request, principal=caller, account=self.account, resource=resource, context=context)
 

@@ -200,8 +200,8 @@ class CardContents:
         name, siblings = one_line(node.name, MOST_OF_NAME), sibling_names(self.tree, node_id, self.names)
         parent = self.tree.parent(node_id) if style.nested and node.kind is NodeKind.ACCOUNT else None
         short = short_names(self.tree, parent, [node_id])[0] if parent else ""
-        told = _Told(node, report, name, siblings, wordings, short)
-        fitted = (self._in_one_line if measures.one_line else self._in_two)(told, room, row=row)
+        parts = _Told(node, report, name, siblings, wordings, short)
+        fitted = (self._in_one_line if measures.one_line else self._in_two)(parts, room, row=row)
         return CardContent(
             kind=node.kind,
             name=fitted.name,
@@ -240,47 +240,47 @@ class CardContents:
             return ""
         return short_count(self.organization.accounts_below(node.id))
 
-    def _in_one_line(self, told: _Told, room: float, *, row: bool) -> _Fitted:
+    def _in_one_line(self, parts: _Told, room: float, *, row: bool) -> _Fitted:
         """Name, and beside it the line where it has room as a whole."""
-        counts, sign = self._at_right(told)
+        counts, sign = self._at_right(parts)
         counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip tells
         badge = self._badge_width(counts, sign=sign)
         type_ = self.style.row if row else self.style.name
-        name = type_.shortened(told.name, room - badge, told.siblings)
+        name = type_.shortened(parts.name, room - badge, parts.siblings)
         left = room - badge - type_.width(name) - BADGE_GAP
-        annotation = told.report.annotation
+        annotation = parts.report.annotation
         told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
         is_quiet = annotation is not None and annotation.note_role is ToneColour.OTHER  # few names would leave it room
-        alike = annotation is not None and annotation.brief and told.node.kind is not NodeKind.ROOT
-        wordings = told.wordings[-1:] if alike else told.wordings  # cards among others say it in one form
+        alike = annotation is not None and annotation.brief and parts.node.kind is not NodeKind.ROOT
+        wordings = parts.wordings[-1:] if alike else parts.wordings  # cards among others say it in one form
         fits = (words for words in wordings if self.style.line.width(words) <= left)
         return _Fitted(name, "" if told_by_sign or is_quiet else next(fits, ""), counts, badge)
 
-    def _in_two(self, told: _Told, room: float, *, row: bool) -> _Fitted:  # noqa: ARG002 - as the other
+    def _in_two(self, parts: _Told, room: float, *, row: bool) -> _Fitted:  # noqa: ARG002 - as the other
         """Name above the line, which has the room that signs and counts leave."""
         style = self.style
-        counts, sign = self._at_right(told)
+        counts, sign = self._at_right(parts)
         badge = self._badge_width(counts, sign=sign)
-        if BadgeKind.INHERITED in counts and style.line.width(told.wordings[0]) > room - badge:
+        if BadgeKind.INHERITED in counts and style.line.width(parts.wordings[0]) > room - badge:
             del counts[BadgeKind.INHERITED]
             badge = self._badge_width(counts, sign=False)
-        answered = told.report.annotation is not None and bool(told.report.annotation.line)
-        if answered and counts and style.line.width(told.wordings[-1]) > room - badge:
+        answered = parts.report.annotation is not None and bool(parts.report.annotation.line)
+        if answered and counts and style.line.width(parts.wordings[-1]) > room - badge:
             counts, badge = {}, 0.0  # what was asked goes before what is always there, which the tool tip tells
-        is_short = bool(told.short) and style.name.width(told.short) <= room < style.name.width(told.name)
-        name = told.short if is_short else style.name.shortened(told.name, room, told.siblings)
+        is_short = bool(parts.short) and style.name.width(parts.short) <= room < style.name.width(parts.name)
+        name = parts.short if is_short else style.name.shortened(parts.name, room, parts.siblings)
         left = room - badge
-        line = next((words for words in told.wordings if style.line.width(words) <= left), told.wordings[-1])
+        line = next((words for words in parts.wordings if style.line.width(words) <= left), parts.wordings[-1])
         return _Fitted(name, style.line.elided(line, left), counts, badge)
 
-    def _at_right(self, told: _Told) -> tuple[dict[BadgeKind, str], bool]:
+    def _at_right(self, parts: _Told) -> tuple[dict[BadgeKind, str], bool]:
         """Counts of policies at the right of a card, without those that AWS attaches to every node by itself.
 
         With them, whether a sign stands in their place; an answer needs their room.
         """
-        node, annotation = told.node, told.report.annotation
+        node, annotation = parts.node, parts.report.annotation
         toned = annotation is not None and annotation.tone is not None
-        answered = toned or told.report.hits > 0 or (annotation is not None and bool(annotation.note))
+        answered = toned or parts.report.hits > 0 or (annotation is not None and bool(annotation.note))
         star = self.organization.is_management_account(node.id) and not answered
         is_account, organization = node.kind is NodeKind.ACCOUNT, self.organization
         sign = star or (toned and not is_account)  # on an account the sign of a lens takes the place of its glyph

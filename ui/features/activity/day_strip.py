@@ -49,10 +49,10 @@ class DayStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         whole = last - first + 1
-        told = [f"{row.name}: {len(row.events):,} of {counted(whole, 'day')} with events" for row in rows]
+        counts = [f"{row.name}: {len(row.events):,} of {counted(whole, 'day')} with events" for row in rows]
         cut = f", the last {_MOST_DAYS} days" if whole > _MOST_DAYS else ""
         self.setAccessibleName(f"Days and accounts{cut}")
-        self.setAccessibleDescription("\n".join(told))
+        self.setAccessibleDescription("\n".join(counts))
 
     def sizeHint(self) -> QSize:
         return QSize(400, round((len(self._rows) + 1) * self._step))
@@ -137,8 +137,8 @@ class DayStrip(QWidget):
             return ""
         row = self._rows[place]
         date = QDate(1970, 1, 1).addDays(day).toString(Qt.DateFormat.ISODate)
-        told = counted(row.events.get(day, 0), "event")
-        return f"{row.name}\n{date}: {'nothing was delivered' if day in self._missing else told}"
+        events = counted(row.events.get(day, 0), "event")
+        return f"{row.name}\n{date}: {'nothing was delivered' if day in self._missing else events}"
 
 
 def _faint(colour: QColor, opacity: float) -> QColor:

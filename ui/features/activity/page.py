@@ -133,7 +133,7 @@ class ActivityPage(WindowPage):
 
     def _start_page(self) -> QWidget:
         what = plain_label("Logs of CloudTrail, access reports, or an activity file", look="heading")
-        told = plain_label(
+        label = plain_label(
             "A folder or zip archive as it lies in the bucket, .json.gz, a record a line, answers of LookupEvents; "
             "reports named by their account, OU or root. Or drop one anywhere on the window.",
             look="quiet",
@@ -146,7 +146,7 @@ class ActivityPage(WindowPage):
             wrap=True,
         )
         buttons = in_row(self.folder_button, self.file_button, STRETCH, spacing=theme.metrics().gap)
-        return self._sheet(what, told, self.message, buttons, large)
+        return self._sheet(what, label, self.message, buttons, large)
 
     def _progress_page(self) -> QWidget:
         self.what = plain_label(look="heading", wrap=True)
@@ -217,7 +217,7 @@ class ActivityPage(WindowPage):
             if path.is_file() and is_activity_file(path):
                 self._open_file(path)
             else:
-                self.reading.start(path, kept_keys(self._session.organization).told)
+                self.reading.start(path, kept_keys(self._session.organization).logged)
         except OrgwrightError as error:
             self._on_failure(str(error))
 

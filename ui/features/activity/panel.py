@@ -112,9 +112,9 @@ class ActivityPanel(QWidget):
         )
         self._acts = WrappingRow(buttons, sides=metrics.margin, ends=metrics.gap // 2)
         words = in_row((self.verdict, 1), margins=(metrics.margin, metrics.gap // 2))
-        told = QWidget()
-        in_column(head, hairline(), (self.tree, 1), hairline(), words, self._acts, host=told, spacing=0)
-        self._stack = stacked(self.empty, told)
+        list_part = QWidget()
+        in_column(head, hairline(), (self.tree, 1), hairline(), words, self._acts, host=list_part, spacing=0)
+        self._stack = stacked(self.empty, list_part)
         in_column(self._stack, host=self)
 
     def _connect(self) -> None:

@@ -173,13 +173,13 @@ def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
     key, summary = one.key, one.summary
     account = names.get(key.account, key.account)
     style = AnswerStyle.DENIED if key.is_sure else AnswerStyle.UNKNOWN
-    told = [key.action, key.region, account, *([key.resource] if key.resource else [])]
+    texts = [key.action, key.region, account, *([key.resource] if key.resource else [])]
     hangs = f"\nHangs on {', '.join(sorted(key.open))}" if key.open else ""
     tip = f"{key.principal}\n{key.action} in {key.region}\n{key.resource or 'The log tells no resource'}"
     tip += f"\n{account}, {short_day(summary.first)} to {short_day(summary.last)}{hangs}"
     content = RowContent(
         short_principal(key.principal),
-        " · ".join(told),
+        " · ".join(texts),
         icon=style.value,
         icon_role=style.role,
         trailing=f"{summary.requests:,} · {short_day(summary.last)}",
@@ -207,8 +207,8 @@ def used_rows(found: Mapping[str, ServiceUse], columns: Sequence[UseColumn] = ()
     names = sorted(found, key=lambda service: -found[service].requests)
     most = max((use.requests for use in found.values()), default=1)
     name, small = theme.name_font(), theme.secondary_font()
-    told = {one: f"{counted(use.accounts, 'account')} · last {short_day(use.last)}" for one, use in found.items()}
-    texts = [(name, one) for one in names] + [(small, words) for words in told.values()]
+    uses = {one: f"{counted(use.accounts, 'account')} · last {short_day(use.last)}" for one, use in found.items()}
+    texts = [(name, one) for one in names] + [(small, words) for words in uses.values()]
     title = max((theme.text_width(font, text) for font, text in texts), default=0)
     words = max(theme.text_width(name, f"{most:,}"), len(columns) * theme.metrics().scaled(_CELL))
     widths = ShareWidths(title, words)
@@ -217,8 +217,8 @@ def used_rows(found: Mapping[str, ServiceUse], columns: Sequence[UseColumn] = ()
         use = found[service]
         boxes = tuple(_level(one.uses.get(service), most) if one.uses is not None else -1.0 for one in columns)
         share = ShareLook(f"{use.requests:,}", _level(use, most), 0, "", "", widths, boxes)
-        content = RowContent(service, told[service], icon="activity", icon_role=Role.ACCENT, share=share)
-        lines = [f"{service}: {counted(use.requests, 'request')}, {told[service]}"]
+        content = RowContent(service, uses[service], icon="activity", icon_role=Role.ACCENT, share=share)
+        lines = [f"{service}: {counted(use.requests, 'request')}, {uses[service]}"]
         lines += [f"{one.name}: {_used_words(one, service)}" for one in columns]
         below = LazyRows(columns, partial(_column_id, service), partial(_column_row, service)) if columns else ()
         row_id = f"used {service}"

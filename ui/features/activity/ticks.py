@@ -173,11 +173,11 @@ def _services(unused: Unused, used: frozenset[str]) -> UnusedServices:
             continue
         last = max(row.last for row in rows)
         where = " and ".join(_WHERE[one] for one in dict.fromkeys(proofs))
-        told = [f"last reported use {iso_day(last // DAY)}" if last else where]
+        lines = [f"last reported use {iso_day(last // DAY)}" if last else where]
         if not_logged & unlogged:
-            told.append(f"{(not_logged & unlogged).bit_count():,} not logged")
+            lines.append(f"{(not_logged & unlogged).bit_count():,} not logged")
         if not_logged & ~unlogged:
-            told.append("not known of every account")
-        known.append((last, UnusedService(service, mask.bit_count(), " · ".join(told))))
+            lines.append("not known of every account")
+        known.append((last, UnusedService(service, mask.bit_count(), " · ".join(lines))))
     known.sort(key=lambda one: -one[0])
     return UnusedServices(tuple(one for _, one in known), tuple(unknown))

@@ -82,11 +82,11 @@ class TrailReading(QObject):
 
     def _read_lines(self, process: QProcess) -> None:
         while process is self._process and process.canReadLine():
-            told = json.loads(bytes(process.readLine().data()))
-            if "error" in told:
-                self._error = told["error"]
-            elif "files" in told:
-                self.progressed.emit(Progress(told["files"], told["allFiles"], told["events"]))
+            message = json.loads(bytes(process.readLine().data()))
+            if "error" in message:
+                self._error = message["error"]
+            elif "files" in message:
+                self.progressed.emit(Progress(message["files"], message["allFiles"], message["events"]))
             else:
                 self._is_whole = True
 

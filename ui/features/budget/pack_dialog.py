@@ -187,9 +187,9 @@ def _verdict(found: NodePacking, proof: Proof) -> str:
 
 def _reasons(found: NodePacking) -> str:
     """Reasons why policies stay as they are: those of a few, since each row has its own as a tip."""
-    told = [f"{name}: {reason[:1].lower()}{reason[1:]}" for name, reason in found.kept[:_REASONS]]
-    more = len(found.kept) - len(told)
-    return " ".join([*told, f"And {more:,} more." if more else ""]).strip()
+    reasons = [f"{name}: {reason[:1].lower()}{reason[1:]}" for name, reason in found.kept[:_REASONS]]
+    more = len(found.kept) - len(reasons)
+    return " ".join([*reasons, f"And {more:,} more." if more else ""]).strip()
 
 
 class MoveToParentDialog(PreviewDialog):

@@ -42,7 +42,7 @@ class DesignComparison(QObject):
         other: The other design; None while nothing is compared.
         sides: Both designs, with what is the same in them.
         found: The differences; None until they are known.
-        told: They in words.
+        report: The differences in words.
         takable: Those that can be taken over; None while the open design is another one than was compared.
         decided: The words with what was decided.
 
@@ -63,7 +63,7 @@ class DesignComparison(QObject):
         self.other: ComparedDesign | None = None
         self.sides: Alignment | None = None
         self.found: Differences | None = None
-        self.told: DifferenceReport | None = None
+        self.report: DifferenceReport | None = None
         self.takable: TakableDifferences | None = None
         self.decided: DecidedReport | None = None
         self._decisions: Decisions[DifferenceEntry] = Decisions()
@@ -83,7 +83,7 @@ class DesignComparison(QObject):
         if not self.is_with(other):
             self._decisions = Decisions() if other.review is None else ReviewDecisions(other.review)
         self.other = other
-        self.found = self.told = self.takable = self.decided = None
+        self.found = self.report = self.takable = self.decided = None
         self.sides = self._aligned(other)
         self.changed.emit()
         self._compare(ASKED_S)
@@ -128,7 +128,7 @@ class DesignComparison(QObject):
         """End it; another design in the window has nothing to do with it."""
         self._pause.stop()
         self._job.stop()
-        self.other = self.sides = self.found = self.told = self.takable = self.decided = None
+        self.other = self.sides = self.found = self.report = self.takable = self.decided = None
         self._decisions = Decisions()
         self._session.document.emit_in_order(self.changed)
 
@@ -144,7 +144,7 @@ class DesignComparison(QObject):
 
     def refuse(self, wanted: Sequence[Decidable], *, again: bool) -> None:
         """Leave the open design as it is at differences; or decide on them again."""
-        if self.takable is None or self.told is None:
+        if self.takable is None or self.report is None:
             return
         if isinstance(self._decisions, ReviewDecisions):
             self._give_verdict(wanted, ReviewState.OPEN if again else ReviewState.REFUSED)
@@ -152,7 +152,7 @@ class DesignComparison(QObject):
             self._decisions.decide_again(wanted)
         else:
             self._decisions.refuse(wanted, self.takable.other)
-        self._show_decisions(self.told, self.takable)
+        self._show_decisions(self.report, self.takable)
 
     def _give_verdict(self, wanted: Sequence[Decidable], state: ReviewState) -> None:
         """Give a verdict on differences, or say why the review cannot be saved."""
@@ -163,18 +163,18 @@ class DesignComparison(QObject):
         except OrgwrightError as error:
             self._session.notices.refuse(str(error))
 
-    def _show_decisions(self, told: DifferenceReport, takable: TakableDifferences) -> None:
-        self.decided = DecidedReport(told, takable, self._decisions, self._is_done)
+    def _show_decisions(self, report: DifferenceReport, takable: TakableDifferences) -> None:
+        self.decided = DecidedReport(report, takable, self._decisions, self._is_done)
         self.changed.emit()
 
     def take(self, wanted: Sequence[Decidable]) -> int:
         """Take differences over into the open design, with those that they need: how many; 0 where it is refused."""
         decided, takable = self.decided, self.takable
-        if decided is None or takable is None or self.told is None:
+        if decided is None or takable is None or self.report is None:
             return 0
         if self.is_review:
             self._give_verdict(wanted, ReviewState.ACCEPTED)
-            self._show_decisions(self.told, takable)
+            self._show_decisions(self.report, takable)
             return 0
         entries = {id(one.difference): one.entry for one in decided if one.difference is not None}
         every = decided.differences(DifferenceState.OPEN)
@@ -196,10 +196,10 @@ class DesignComparison(QObject):
         return sides if other.is_earlier else sides.turned()
 
     def _on_compared(self, compared: tuple[Differences, DifferenceReport]) -> None:
-        self.found, self.told = compared
+        self.found, self.report = compared
         self.sides = self.found.sides
         self.takable = TakableDifferences(self.sides, open_is_before=not self.open_is_later)
-        self.decided = DecidedReport(self.told, self.takable, self._decisions, self._is_done)
+        self.decided = DecidedReport(self.report, self.takable, self._decisions, self._is_done)
         self.changed.emit()
         self.compared.emit()
 

@@ -175,9 +175,9 @@ class CompareHead(QWidget):
     def show_counts(self, counts: Counter[DifferenceState], words: DecisionWords) -> None:
         """Say how many differences are undecided, applied and left as they are; nothing where there are none at all."""
         for state, chip in self.chips.items():
-            told = f"{counts[state]:,} {words.state(state)}"
-            chip.set_text(told)
-            chip.setAccessibleName(told)
+            text = f"{counts[state]:,} {words.state(state)}"
+            chip.set_text(text)
+            chip.setAccessibleName(text)
             chip.setToolTip(DECISIONS[state].tip)
             chip.setVisible(bool(counts[state] or (state is DifferenceState.OPEN and counts.total())))
         self._states = sum(not chip.isHidden() for chip in self.chips.values())

@@ -60,12 +60,12 @@ def compared_picture(
     """
     if side is ComparedSide.BOTH:
         made = ghosts(sides, of_later=not open_is_later)
-        told = {one.id: _GHOSTS[one.reason] for one in made}
+        annotations = {one.id: _GHOSTS[one.reason] for one in made}
         effects = _effects(found) if found is not None else {}
         arrive = [one for one in made if one.reason is GhostReason.GOES_HERE and one.node in effects]
-        told.update((one.id, replace(told[one.id], line=effects[one.node].line)) for one in arrive)
-        told.update((one.id, _refused(told[one.id], refused_as)) for one in made if one.node in refused)
-        return DesignPicture(ghosts=made, annotations=told)
+        annotations.update((one.id, replace(annotations[one.id], line=effects[one.node].line)) for one in arrive)
+        annotations.update((one.id, _refused(annotations[one.id], refused_as)) for one in made if one.node in refused)
+        return DesignPicture(ghosts=made, annotations=annotations)
     if (side is ComparedSide.AFTER) is open_is_later:
         return DesignPicture()
     return DesignPicture(sides.before if open_is_later else sides.after)
@@ -96,8 +96,8 @@ def structure_marks(
     sides: Alignment, changes: Iterable[StructureChange], here: Organization
 ) -> Mapping[NodeId, NodeAnnotation]:
     """Annotations of the nodes that change themselves, which are known before what that does to permissions."""
-    told = _coming if here is sides.before else _structure
-    return {one.node: told(sides, one) for one in changes if not one.settings and one.node in here.nodes}
+    annotate = _coming if here is sides.before else _structure
+    return {one.node: annotate(sides, one) for one in changes if not one.settings and one.node in here.nodes}
 
 
 def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:

@@ -139,12 +139,12 @@ class ComparePanel(QWidget):
             self.list.choose_open(0)
 
     def _show_state(self) -> None:
-        told, decided = self.comparison.told, self.comparison.decided
-        summary = told.summary if told is not None else ""
+        report, decided = self.comparison.report, self.comparison.decided
+        summary = report.summary if report is not None else ""
         self.head.show_comparison(self.comparison.other, summary, differs=bool(self.comparison.found))
-        same = told is not None and not told.sections and not (decided is not None and decided.sections)
-        if told is not None and same:
-            self.same.say("No difference", " ".join(told.scope), glyph="allowed")
+        same = report is not None and not report.sections and not (decided is not None and decided.sections)
+        if report is not None and same:
+            self.same.say("No difference", " ".join(report.scope), glyph="allowed")
         self._stack.setCurrentIndex(0 if self.comparison.other is None else 1 if same else 2)
         self._show_rows()
         self._ask_activity()

@@ -85,8 +85,8 @@ class DecidedEntry:
     def inside(self) -> str:
         """Words that count the nodes within."""
         kinds = Counter(_fate(one)[1] for one in self.within)
-        told = (("ou", "OU"), ("account", "account"))
-        return " and ".join(counted(kinds[kind], noun) for kind, noun in told if kinds[kind])
+        nouns = (("ou", "OU"), ("account", "account"))
+        return " and ".join(counted(kinds[kind], noun) for kind, noun in nouns if kinds[kind])
 
     @property
     def difference(self) -> Decidable | None:
@@ -118,7 +118,7 @@ class DecidedReport:
     """A report with the decisions that were made, for as long as none is made.
 
     Args:
-        told: The report.
+        difference: The report.
         takable: The differences that can be taken.
         decisions: Decisions.
         stands: True for a step of the history that is done.
@@ -126,16 +126,16 @@ class DecidedReport:
 
     def __init__(
         self,
-        told: DifferenceReport,
+        difference: DifferenceReport,
         takable: TakableDifferences,
         decisions: Decisions[DifferenceEntry],
         stands: Callable[[object], bool],
     ) -> None:
         self._takable = takable
-        states = {one.title: [self._decided(entry, decisions) for entry in one.entries] for one in told.sections}
+        states = {one.title: [self._decided(entry, decisions) for entry in one.entries] for one in difference.sections}
         there_are = [one.difference for one in chain(*states.values()) if one.difference is not None]
         taken = list(decisions.taken(there_are, stands))
-        notes = {one.title: one.note for one in told.sections}
+        notes = {one.title: one.note for one in difference.sections}
         self.sections = tuple(
             section
             for title in (*_LAYERS, *(one for one in notes if one not in _LAYERS))

@@ -183,9 +183,9 @@ class ComplianceActs:
         FieldsDialog(self._session, family.title, about, fields, edit=edit, parent=self._over.window()).open()
 
     def _name_owner(self, one: DutyOf) -> None:
-        told = one.status.record
+        record = one.status.record
         mark = one.programme.mark
-        known = told or CustomerDuty(mark.node, mark.programme, one.status.duty.id, DutyState.OPEN)
+        known = record or CustomerDuty(mark.node, mark.programme, one.status.duty.id, DutyState.OPEN)
 
         def edit(values: Mapping[str, str]) -> Change:
             return set_duty(self._session.organization, replace(known, owner=values["owner"], note=values["note"]))

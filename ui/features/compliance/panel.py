@@ -195,22 +195,22 @@ class CompliancePanel(QWidget):
         row, node = self.list.rows.row(self.list.rows.index(place, 0)), self._session.current
         if row is None or node is None or not isinstance(row.value, DutyOf):
             return
-        one, told = row.value, row.value.status.record
+        one, record = row.value, row.value.status.record
         if one.status.is_covered:
             self.list.setCurrentIndex(self.list.rows.index_of(("asked", one.programme.mark.programme)))
             return
-        done = told is None or told.state is DutyState.OPEN
+        done = record is None or record.state is DutyState.OPEN
         if done and one.status.duty.id == AGREEMENT_DUTY and one.programme.agreement is not None:
             self._acts.record_agreement(node, one.programme.agreement)
             return
         duty = CustomerDuty(
-            told.node if told is not None else one.programme.mark.node,
+            record.node if record is not None else one.programme.mark.node,
             one.programme.mark.programme,
             one.status.duty.id,
             DutyState.DONE if done else DutyState.OPEN,
-            owner=told.owner if told is not None else "",
+            owner=record.owner if record is not None else "",
             day=self._today,
-            note=told.note if told is not None else "",
+            note=record.note if record is not None else "",
         )
         push(self._session, lambda: set_duty(self._session.organization, duty))
 
@@ -272,9 +272,9 @@ def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[t
                 "link-out",
             )
         case DutyOf():
-            told = value.status.record
-            if told is not None and told.note:
-                yield told.note, "note"
+            record = value.status.record
+            if record is not None and record.note:
+                yield record.note, "note"
             yield f"{_ticking(value)} {capital(checked_words(value.status.duty.confidence))}.", "info"
 
 
@@ -302,9 +302,9 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
         return
     shares = f"{scope.in_scope:,} in scope, {len(scope.out):,} out of scope"
     managing = f", {scope.administrative:,} that only manage accounts, by Orgwright's own judgement"
-    told = f"{shares}{managing if scope.administrative else ''}"
+    summary = f"{shares}{managing if scope.administrative else ''}"
     may_be = "possible here" if scope.complete else "may be possible here, as a policy on the path cannot be read"
-    yield f"{counted(scope.possible, 'service')} {may_be}: {told}.", "policy", _MANAGING
+    yield f"{counted(scope.possible, 'service')} {may_be}: {summary}.", "policy", _MANAGING
     guards = guardrails_for(known.organization, node, one.mark.programme)
     for guard in guards:
         beyond = f"; it lets {counted(len(guard.beyond), 'service')} through that the list does not have"

@@ -204,9 +204,9 @@ def _asked(one: NodeProgramme) -> Row:
     states = [state for state in CoverState if one.covers.get(state)]
     worst = max(states, key=list(CoverState).index, default=CoverState.UNKNOWN)
     icon, role = _COVERS[worst]
-    told = ", ".join(f"{state.value} in {one.covers[state]:,}" for state in states) or "no account"
+    trailing = ", ".join(f"{state.value} in {one.covers[state]:,}" for state in states) or "no account"
     asked = f"{one.title} asks for it in {counted(sum(one.covers.values()), 'account')}"
-    content = RowContent(kind.title, asked, icon=icon, icon_role=role, bold=True, trailing=told, wrapped=True)
+    content = RowContent(kind.title, asked, icon=icon, icon_role=role, bold=True, trailing=trailing, wrapped=True)
     return Row(content, f"{kind.title}\n{kind.about}", ("asked", one.mark.programme), AgreementOf(one))
 
 

@@ -188,10 +188,10 @@ class DriftPanel(QWidget):
         self.bar.setVisible(search.busy or (live is not None and drift is None))
         self.title.set_text(self._title())
         gaps = live.gaps if live is not None else []
-        told = f"The reading is incomplete: {', '.join(gaps[:3])}{', …' if len(gaps) > 3 else ''}. "
-        told += "What was not read may have changed, so nothing says that there is no more drift."
+        sentence = f"The reading is incomplete: {', '.join(gaps[:3])}{', …' if len(gaps) > 3 else ''}. "
+        sentence += "What was not read may have changed, so nothing says that there is no more drift."
         together = f"{words}." if drift is not None and (words := effect_together(drift)) else ""
-        self.message.say(told if gaps else "" if search.busy else search.words or together, SeverityStyle.WARNING)
+        self.message.say(sentence if gaps else "" if search.busy else search.words or together, SeverityStyle.WARNING)
         self._show_facts()
         rows = list(drift_rows(drift, live.authors)) if drift is not None and live is not None else []
         self.list.rows.show(rows)
@@ -221,10 +221,10 @@ class DriftPanel(QWidget):
         if live is None:
             return
         applied = live.applied
-        told = (
+        sentence = (
             f"Last applied {applied.time[:16].replace('T', ' ')}" if applied else "What was applied last is not known"
         )
-        self.facts[0].show_fact(told, "allowed" if applied else "unknown")
+        self.facts[0].show_fact(sentence, "allowed" if applied else "unknown")
         self.facts[1].show_fact(f"Design: {self._session.organization.settings.name or 'this one'}")
         read = f"AWS read {live.time}, {counted(live.calls, 'call')}"
         self.facts[2].show_fact(

@@ -77,7 +77,7 @@ class DriftSearch(QObject):
         self.words = ""
         self.busy = False
         self._reading = ThreadJob(self, "drift")
-        self._reading.progressed.connect(lambda told: self._say(progress_words(told), busy=True))
+        self._reading.progressed.connect(lambda progress: self._say(progress_words(progress), busy=True))
         self._reading.finished.connect(self.compare_with)
         self._reading.failed.connect(lambda error: self._say(str(error)))
         self._job = Job(self, done=self._on_found)

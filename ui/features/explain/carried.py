@@ -68,12 +68,12 @@ class CarriedNote(QWidget):
         """Say what is kept of the question about the account before, as far as it still stands."""
         given = (*self._form.given, *self._context.given)
         self._kept = given if self._kept is None else tuple(name for name in self._kept if name in given)
-        told = [f"Kept from {self._before}: {', '.join(self._kept)}."] if self._kept else []
+        sentences = [f"Kept from {self._before}: {', '.join(self._kept)}."] if self._kept else []
         if self._left_out:
-            told.append(f"Left behind, as of that account: {', '.join(self._left_out)}.")
-        self._message.say(" ".join(told), SeverityStyle.ADVICE)
+            sentences.append(f"Left behind, as of that account: {', '.join(self._left_out)}.")
+        self._message.say(" ".join(sentences), SeverityStyle.ADVICE)
         self.clear.setVisible(bool(self._kept))
-        self.setVisible(bool(told))
+        self.setVisible(bool(sentences))
 
     def _clear(self) -> None:
         self.start(self._account)

@@ -272,16 +272,16 @@ class KeyRow(QWidget):
 
 
 def _about(key: AskedKey) -> str:
-    told = [key.name]
+    parts = [key.name]
     if key.present:
-        told.append(
+        parts.append(
             f"In a request {key.present}." if not key.present.startswith("always") else f"In requests {key.present}."
         )
     if key.multivalued:
-        told.append("It holds several values: part them by commas.")
+        parts.append("It holds several values: part them by commas.")
     if key.known is not None:
-        told.append("The design knows what it holds; type to assume something else.")
-    return "\n".join(told)
+        parts.append("The design knows what it holds; type to assume something else.")
+    return "\n".join(parts)
 
 
 def keys_for(action: str, text: str) -> list[str]:

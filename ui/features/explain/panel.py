@@ -241,9 +241,9 @@ class ExplainTab(QWidget):
             self.answered.emit()
             return
         said = self.context.context()
-        told = {key.lower() for key in said}
+        keys = {key.lower() for key in said}
         assumed = self._analyses.assumption.request_context
-        context = {key: value for key, value in assumed.items() if key.lower() not in told} | said
+        context = {key: value for key, value in assumed.items() if key.lower() not in keys} | said
         self._inquiry = replace(inquiry, context=context, absent=self.context.absent())
         organization = self._session.organization
         self._question, self._explanation = explain_principal(organization, load(), self._inquiry)

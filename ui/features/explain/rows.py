@@ -245,8 +245,8 @@ def _statement_words(said: StatementExplanation) -> str:
         return "Speaks of other actions."
     failing = [e.sentence for e in said.elements if not e.matches]
     failing += [c.sentence for c in said.conditions if not c.holds]
-    told = f"Does not {'deny' if said.denies else 'allow'} it"
-    return f"{told}: {failing[0]}." if failing else f"{told}."
+    sentence = f"Does not {'deny' if said.denies else 'allow'} it"
+    return f"{sentence}: {failing[0]}." if failing else f"{sentence}."
 
 
 def _element_rows(said: StatementExplanation) -> Iterator[ExplainRow]:
@@ -389,8 +389,8 @@ def _term_rows(rows: Iterable[ExplainRow], explanation: Explanation) -> Iterator
     text = " ".join([explanation.headline, explanation.sentence, *_texts(rows)])
     found = terms_in(text)
     if found:
-        told = tuple(ExplainRow(term.name, RowStyle.NOTE, term.name, term.words) for term in found)
-        yield ExplainRow("terms", RowStyle.HEAD, "What the words mean", "", rows=told)
+        terms = tuple(ExplainRow(term.name, RowStyle.NOTE, term.name, term.words) for term in found)
+        yield ExplainRow("terms", RowStyle.HEAD, "What the words mean", "", rows=terms)
 
 
 def _texts(rows: Iterable[ExplainRow]) -> Iterator[str]:

@@ -119,9 +119,9 @@ class ExportDialog(Dialog):
 
     def export(self) -> None:
         """Write the file that was chosen."""
-        told = self._replaces
+        notice = self._replaces
         self._refresh()  # the disk may have changed since the name was chosen
-        if not self.export_button.isEnabled() or self._job.running or (self._replaces and not told):
+        if not self.export_button.isEnabled() or self._job.running or (self._replaces and not notice):
             return
         if not self.form.target.prints:
             self._expected = disk.ABSENT

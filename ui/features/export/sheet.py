@@ -267,10 +267,10 @@ class Sheet:
 
     def _decided_by(self, node_id: NodeId) -> Sequence[str]:
         """Policies that decide at a node; those attached there where nobody knows better."""
-        told = self._reading.decided_by if self._reading is not None else None
-        if told is None:
+        decided_by = self._reading.decided_by if self._reading is not None else None
+        if decided_by is None:
             return [", ".join(policy_names(self._organization, node_id))]
-        return [clean(words) for words in told(node_id)]
+        return [clean(words) for words in decided_by(node_id)]
 
     def _answers(self, reading: LensResult, shown: PaperMap | None) -> list[LegendEntry]:
         """Answers of a lens with their counts in what is drawn, or on the map of a page."""

@@ -226,7 +226,7 @@ class DecidingBlock:
         height: Size that it takes.
     """
 
-    def __init__(self, style: CanvasStyle, key: CornerKey, told: Sequence[_Told], width: float, lines: int) -> None:
+    def __init__(self, style: CanvasStyle, key: CornerKey, texts: Sequence[_Told], width: float, lines: int) -> None:
         self._style = style
         self._title = key.title
         self.width = width
@@ -234,11 +234,11 @@ class DecidingBlock:
         self._line = FontType(theme.secondary_font())
         room = width - 2 * _PAD
         self._lines: list[_Line] = []
-        for _, names, words in told[:_MOST]:
+        for _, names, words in texts[:_MOST]:
             called = _wrapped(self._line, names, room, 2)
             self._lines += [_Line(text, is_name=True, gap=0 if place else _GAP) for place, text in enumerate(called)]
             self._lines += map(_Line, _wrapped(self._line, words, room, lines))
-        more = len(key.nodes) - len({node for nodes, _, _ in told[:_MOST] for node in nodes})
+        more = len(key.nodes) - len({node for nodes, _, _ in texts[:_MOST] for node in nodes})
         if more > 0:
             self._lines.append(_Line(f"and {more:,} more"))
         gaps = sum(line.gap for line in self._lines)
@@ -275,9 +275,9 @@ def placed_block(
         taken: Places that it must not cover.
     """
     covered = list(taken)
-    told = _joined(key.nodes[:_TRIED])
+    texts = _joined(key.nodes[:_TRIED])
     for lines, width in product(_MOST_LINES, _WIDTHS):
-        block = DecidingBlock(style, key, told, width, lines)
+        block = DecidingBlock(style, key, texts, width, lines)
         place = free_corner(room, QRectF(0, 0, width * scale, block.height * scale), covered)
         if place is not None:
             return block, place
@@ -290,10 +290,10 @@ def _joined(decisions: Sequence[DecidingNode]) -> list[_Told]:
     for node, decision in enumerate(decisions):
         for words in decision.words() or ("",):
             nodes_of.setdefault((words, node if not words else -1), []).append(node)
-    told: dict[tuple[int, ...], list[str]] = {}
+    texts: dict[tuple[int, ...], list[str]] = {}
     for (words, _), nodes in nodes_of.items():
-        told.setdefault(tuple(nodes), []).append(words)
-    return [_Told(n, ", ".join(decisions[one].name for one in n), "; ".join(words)) for n, words in told.items()]
+        texts.setdefault(tuple(nodes), []).append(words)
+    return [_Told(n, ", ".join(decisions[one].name for one in n), "; ".join(words)) for n, words in texts.items()]
 
 
 def free_corner(room: QRectF, size: QRectF, taken: Iterable[QRectF]) -> QRectF | None:

@@ -29,10 +29,10 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
         freeze_current(session)
 
-    def record(told: DecisionText | None = None) -> None:
+    def record(decision: DecisionText | None = None) -> None:
         from ui.features.guardrail_tests.record_dialog import RecordDialog
 
-        dialog = RecordDialog(session, window, told)
+        dialog = RecordDialog(session, window, decision)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

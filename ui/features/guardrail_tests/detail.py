@@ -86,8 +86,8 @@ class GuardrailTestDetail(QScrollArea):
     def words(self) -> str:
         """All that is shown, for tests."""
         parts = (self._title, self._state, self._promise, self._reason, self._since, self._witness)
-        told = [part.text() for part in parts if part.text()]
-        return "\n".join([*told, *(f"{name}: {value.text()}" for name, value in self._values.items() if value.text())])
+        texts = [part.text() for part in parts if part.text()]
+        return "\n".join([*texts, *(f"{name}: {value.text()}" for name, value in self._values.items() if value.text())])
 
     def _body(self) -> QWidget:
         metrics = theme.metrics()
@@ -178,7 +178,7 @@ class GuardrailTestDetail(QScrollArea):
         self._witness.setText("\n".join(lines))
 
     def _show_about(self, test: GuardrailTest, proof: GuardrailProof | None) -> None:
-        told = {
+        values = {
             "Places": self._scope(test, proof),
             "Exempt": "The management account and service-linked roles: policies do not reach them"
             if proof is not None and proof.exempt
@@ -189,8 +189,8 @@ class GuardrailTestDetail(QScrollArea):
             "Expires after": test.expires,
         }
         for name, value in self._values.items():
-            value.setText(told[name])
-            self._about.set_row_visible(value, bool(told[name]))
+            value.setText(values[name])
+            self._about.set_row_visible(value, bool(values[name]))
 
     def _scope(self, test: GuardrailTest, proof: GuardrailProof | None) -> str:
         nodes = self._session.organization.nodes
@@ -214,8 +214,8 @@ class GuardrailTestDetail(QScrollArea):
 
 def _context_lines(context: Mapping[str, Values]) -> list[str]:
     """Facts of a request beside those of every request, one a line."""
-    told = {key: value for key, value in context.items() if key.lower() not in _USUAL}
-    return [f"{key} = {value if isinstance(value, str) else ', '.join(value)}" for key, value in sorted(told.items())]
+    other = {key: value for key, value in context.items() if key.lower() not in _USUAL}
+    return [f"{key} = {value if isinstance(value, str) else ', '.join(value)}" for key, value in sorted(other.items())]
 
 
 _ADVICE = SeverityStyle.ADVICE

@@ -109,14 +109,14 @@ def read_context(text: str) -> CaseContext:
     """
     found: dict[str, tuple[str, ...] | str | None] = {}
     for number, line in enumerate(text.split("\n"), 1):
-        told = line.strip()
-        parts = _FACT.fullmatch(told)
+        stripped = line.strip()
+        parts = _FACT.fullmatch(stripped)
         if parts is not None:
             values = read_values(parts["values"])
-            found[parts["key"]] = values[0] if len(values) == 1 and not told.endswith(",") else values
-        elif told.startswith(_ABSENT):
-            found[told.removeprefix(_ABSENT).strip()] = None
-        elif told:
+            found[parts["key"]] = values[0] if len(values) == 1 and not stripped.endswith(",") else values
+        elif stripped.startswith(_ABSENT):
+            found[stripped.removeprefix(_ABSENT).strip()] = None
+        elif stripped:
             raise EditError(
                 f"Line {number}, “{short(line, 40)}”, should be a key, an equals sign and a value, or “no” and a key."
             )

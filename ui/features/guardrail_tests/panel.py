@@ -140,10 +140,10 @@ class GuardrailTestsPanel(QWidget):
         behind = awaits_proof(self._session, self._analyses)
         for state, chip in self.chips.items():
             waits = behind and state is ProofState.PROVED
-            told = f"{counts.get(state, 0):,} not proved again yet" if waits else state.counted(counts.get(state, 0))
-            chip.set_text(told)
+            noun = f"{counts.get(state, 0):,} not proved again yet" if waits else state.counted(counts.get(state, 0))
+            chip.set_text(noun)
             chip.show_answer(None if waits else LOOKS[state].answer, "search" if waits else LOOKS[state].icon)
-            chip.setToolTip(tooltip_text(f"{told}. {state.meaning}"))
+            chip.setToolTip(tooltip_text(f"{noun}. {state.meaning}"))
             chip.setVisible(state in counts)
         self.coverage.setVisible(bool(self._session.organization.settings.tests))
 

@@ -41,7 +41,7 @@ class RecordDialog(Dialog):
     Args:
         session: Of the window.
         parent: Window below it.
-        told: Text that it begins with.
+        decision: Text that it begins with.
 
     Signals:
         edited(): Something else was pasted or chosen.
@@ -49,7 +49,7 @@ class RecordDialog(Dialog):
 
     edited = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None, told: DecisionText | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None, decision: DecisionText | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._source = _PASTED
@@ -60,8 +60,8 @@ class RecordDialog(Dialog):
         self._make_fields()
         self._make_buttons()
         self._lay_out()
-        if told is not None and told.text:
-            self._show_text(told.text, told.source)
+        if decision is not None and decision.text:
+            self._show_text(decision.text, decision.source)
         self.text.textChanged.connect(self._read)
         self.expectation.currentIndexChanged.connect(self._read)
         session.drafts.add_form(self, self._typed, self.edited)
@@ -226,8 +226,8 @@ def _agreement(levels: list[LevelComparison]) -> tuple[str, SeverityStyle]:
     agreed = sum(one.agrees for one in levels)
     if not levels:
         return "", SeverityStyle.ADVICE
-    told = f"AWS and the design agree at {agreed:,} of {counted(len(levels), 'level')}."
-    return told, SeverityStyle.ADVICE if agreed == len(levels) else SeverityStyle.WARNING
+    sentence = f"AWS and the design agree at {agreed:,} of {counted(len(levels), 'level')}."
+    return sentence, SeverityStyle.ADVICE if agreed == len(levels) else SeverityStyle.WARNING
 
 
 def level_rows(organization: Organization, levels: list[LevelComparison]) -> list[Row]:
@@ -239,12 +239,12 @@ def level_rows(organization: Organization, levels: list[LevelComparison]) -> lis
 
 def _row(organization: Organization, number: int, one: LevelComparison, action: str) -> Row:
     name = organization.node(one.node).name if one.node is not None else one.check.target or "A level without a name"
-    told = ": ".join(filter(None, (action, beside_words(one))))
+    secondary_text = ": ".join(filter(None, (action, beside_words(one))))
     content = RowContent(
         name,
-        secondary=told,
+        secondary=secondary_text,
         icon="allowed" if one.agrees else "problems",
         icon_role=Role.SECONDARY if one.agrees else Role.CONDITIONAL,
         trailing=f"{one.check.stage.value.upper()}s · {'same' if one.agrees else 'differs'}",
     )
-    return Row(content, tip=f"{name}: {told}", id=number)
+    return Row(content, tip=f"{name}: {secondary_text}", id=number)

@@ -241,8 +241,8 @@ _MFA = "aws:MultiFactorAuthPresent"
 
 def _assumed(context: Mapping[str, Values]) -> str:
     """Sentence on what the whole window takes for granted."""
-    told = [f"{key} = {value if isinstance(value, str) else ', '.join(value)}" for key, value in context.items()]
-    return f"For requests with {some(told, 'and')}." if told else ""
+    pairs = [f"{key} = {value if isinstance(value, str) else ', '.join(value)}" for key, value in context.items()]
+    return f"For requests with {some(pairs, 'and')}." if pairs else ""
 
 
 def _granted(shown: SievePicture, *, everything: bool) -> str:

@@ -101,17 +101,17 @@ def _kind_row(one: Credentials, sieve: Sieve, limited: int, widest: int) -> Row:
     style = AnswerStyle.DENIED if not left else AnswerStyle.ALLOWED if left == widest else AnswerStyle.CONDITIONAL
     words = f"{left:,} left" if left else "nothing left"
     less = counted(widest - left, "fewer action") if left < widest else ""
-    told = ", ".join(filter(None, (f"aws:MultiFactorAuthPresent is {one.mfa}", less)))
+    needs = ", ".join(filter(None, (f"aws:MultiFactorAuthPresent is {one.mfa}", less)))
     content = RowContent(
         f"{one.title[:1].upper()}{one.title[1:]}",
-        told,
+        needs,
         icon="device" if one.mfa == "true" else "key" if "key" in one.title else "principal",
         icon_role=style.role if less or not left else Role.SECONDARY,
         trailing=words,
         wrapped=True,
     )
     tip = f"{sure:,} in every request, {open_ones:,} in some. {' '.join(call.sentence for call in one.refused)}".strip()
-    return Row(content, tip, id=one.kind, accessible=f"{one.title}: {words}, {told}")
+    return Row(content, tip, id=one.kind, accessible=f"{one.title}: {words}, {needs}")
 
 
 _MOST = 300

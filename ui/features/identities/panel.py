@@ -357,8 +357,8 @@ class IdentitiesPanel(QWidget):
             return
         said = ""
         if users:
-            told = f"Deleted {counted(len(groups), 'group')} with {counted(len(users), 'user')}"
-            said = f"{told}; who was in it stays, without what it gave."
+            done = f"Deleted {counted(len(groups), 'group')} with {counted(len(users), 'user')}"
+            said = f"{done}; who was in it stays, without what it gave."
         elif holders:
             said = f"Deleted {whom}, which {counted(holders, 'user, group or role', 'users, groups and roles')} had."
         if said:

@@ -73,8 +73,8 @@ class SieveRow:
         """Stage and effect in full: "SCP at Prod: takes s3:DeleteBucket; 12 left."."""
         effect = f"takes {self.effect}" if self.taken else self.effect
         conditional = f"puts conditions on {self.conditional:,}" if self.conditional else ""
-        told = ", ".join(filter(None, (effect, conditional)))
-        return f"{self.title} {self.place}: {told}; {self.left:,} left."
+        text = ", ".join(filter(None, (effect, conditional)))
+        return f"{self.title} {self.place}: {text}; {self.left:,} left."
 
     def effect_where(self, fits: Callable[[str], bool]) -> str:
         """Effect of the stage: without room for names the number of actions that it takes, else nothing."""
@@ -111,8 +111,8 @@ class SievePicture:
         """The whole in one sentence, for those who do not see the picture."""
         if not self.granted:
             return "No policy grants anything."
-        told = (f"{row.title} {row.place} {' and '.join(done)}" for row in self.rows if (done := list(_effects(row))))
-        return f"{'; '.join([f'{self.granted:,} granted', *told])}; {self.left:,} left."
+        texts = (f"{row.title} {row.place} {' and '.join(done)}" for row in self.rows if (done := list(_effects(row))))
+        return f"{'; '.join([f'{self.granted:,} granted', *texts])}; {self.left:,} left."
 
 
 def _effects(row: SieveRow) -> Iterator[str]:

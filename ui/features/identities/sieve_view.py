@@ -75,8 +75,8 @@ class SieveView(QWidget):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._picture is not None:
             place = event.pos().y() // self._step(self.width())
             rows = self._picture.rows
-            told = rows[place].sentence if 0 <= place < len(rows) else self._picture.sentence
-            QToolTip.showText(event.globalPos(), tooltip_text(told), self)
+            sentence = rows[place].sentence if 0 <= place < len(rows) else self._picture.sentence
+            QToolTip.showText(event.globalPos(), tooltip_text(sentence), self)
             return True
         return super().event(event)
 

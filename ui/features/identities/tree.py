@@ -339,10 +339,10 @@ def _about_root(root: RootUser) -> str:
     }
     if all(value is None for value in parts.values()):
         return "nothing known"
-    told = [words for words, value in parts.items() if value]
+    parts_shown = [words for words, value in parts.items() if value]
     if root.password and root.mfa is False:
-        told.append("no MFA")
-    return ", ".join(told) or "no credentials"
+        parts_shown.append("no MFA")
+    return ", ".join(parts_shown) or "no credentials"
 
 
 def _about(record: NamedIdentity, sign: str) -> Iterator[str]:

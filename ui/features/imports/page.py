@@ -257,11 +257,11 @@ class ImportPage(WindowPage):
         self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._reading.start(work, work.stop)
 
-    def _on_progress(self, told: object) -> None:
+    def _on_progress(self, progress: object) -> None:
         from ui.state.live_reading import SILENCE
 
-        assert isinstance(told, tuple)
-        noun, done, expected = told
+        assert isinstance(progress, tuple)
+        noun, done, expected = progress
         if noun == SILENCE:
             self.progress.show_silence(done)
         else:

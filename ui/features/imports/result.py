@@ -196,8 +196,8 @@ class ResultPage(QWidget):
         organization = read.assembled.organization
         self.name.set_text(organization.settings.name)
         self.detail.set_text(f"{capital(read.source)}: {read.detail}")
-        told = [read.calls and counted(read.calls, "call"), *_counts(organization)]
-        self.counts.setText(" · ".join(str(one) for one in told if one))
+        counts = [read.calls and counted(read.calls, "call"), *_counts(organization)]
+        self.counts.setText(" · ".join(str(one) for one in counts if one))
         self._updates = updates
         self._compare(first=True)
         self.tabs.setCurrentIndex(_DIFFERENCES if updates else _REPORT)

@@ -143,8 +143,8 @@ class ReviewDetail(QWidget):
             tip = "\n".join([heading(group), *names, *(["…"] if len(group.accounts) > len(names) else [])])
             yield Row(content, tip, id=("group", group.change, group.stage, group.actions), selectable=False)
             if group.evidence is not None:
-                told = evidence_sentence(group.evidence, review.parts.design)
-                yield _plain(told, "info")
+                sentence = evidence_sentence(group.evidence, review.parts.design)
+                yield _plain(sentence, "info")
         left = len(effects.groups) - _MOST_GROUPS
         if left > 0:
             yield _plain(f"and {counted(left, 'group')} more", "more")

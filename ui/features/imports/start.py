@@ -49,7 +49,7 @@ class ProgressPage(QWidget):
         self.count = plain_label()
         self.time = plain_label(look="small")
         self.cancel_button = push_button("Cancel", run=self.cancelAsked)
-        told = in_row((self.count, 1), self.time)
+        line = in_row((self.count, 1), self.time)
         sheet = QFrame()
         sheet.setProperty("sheet", True)
         buttons = in_row(self.cancel_button, STRETCH)
@@ -57,7 +57,7 @@ class ProgressPage(QWidget):
             self.what,
             self.who,
             self.bar,
-            told,
+            line,
             buttons,
             host=sheet,
             margins=round(1.5 * metrics.margin),

@@ -364,5 +364,5 @@ def _answers(group: Alike, actions: int) -> str:
         return "No SCP limits it" if len(group.nodes) == 1 else "No SCP limits them"
     sure, depends = ceiling.sure.bit_count(), ceiling.conditional.bit_count()
     unknown = ceiling.unknown.bit_count()
-    told = f"{sure:,} allowed · {depends:,} conditional · {actions - sure - depends - unknown:,} denied"
-    return f"{told} · {unknown:,} unknown" if unknown else told
+    counts = f"{sure:,} allowed · {depends:,} conditional · {actions - sure - depends - unknown:,} denied"
+    return f"{counts} · {unknown:,} unknown" if unknown else counts

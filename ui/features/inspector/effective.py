@@ -159,8 +159,8 @@ def effective_rows(organization: Organization, found: Effective) -> Iterator[Row
     """Yield the rows; one about a policy has its id as its value."""
     for unread in found.unread:
         policy, node = organization.policy(unread.policy).name, organization.node(unread.node).name
-        told = f"{policy} at {node} is left out: {unread.reason}"
-        yield Row(RowContent(told, icon="error"), told, ("unread", unread.policy, unread.node), unread.policy)
+        sentence = f"{policy} at {node} is left out: {unread.reason}"
+        yield Row(RowContent(sentence, icon="error"), sentence, ("unread", unread.policy, unread.node), unread.policy)
     yield from _below(organization, found.settings, ())
 
 
@@ -185,10 +185,10 @@ def _setting_row(organization: Organization, setting: Setting) -> Row:
     )
     steps: list[Row] = []
     for number, step in enumerate(setting.steps):
-        done, told = step.outcome is OperatorOutcome.DONE, words(organization, step)
-        line = RowContent(told, icon="allowed" if done else "denied", faded=not done)
+        done, sentence = step.outcome is OperatorOutcome.DONE, words(organization, step)
+        line = RowContent(sentence, icon="allowed" if done else "denied", faded=not done)
         row_id: Hashable = (*setting.path, number)
-        steps.append(Row(line, told, row_id, PolicyId(step.origin.policy)))
+        steps.append(Row(line, sentence, row_id, PolicyId(step.origin.policy)))
     return Row(content, f"{' / '.join(setting.path)}: {shown}", setting.path, rows=steps)
 
 

@@ -56,10 +56,10 @@ class NodeHeader(QWidget):
     def show_node(self, organization: Organization, node: Node) -> None:
         """Show one node."""
         management = organization.is_management_account(node.id)
-        told = (node, management, organization.accounts_below(node.id))
-        if told == self._told:
+        shown = (node, management, organization.accounts_below(node.id))
+        if shown == self._told:
             return
-        self._told = told
+        self._told = shown
         look = node_look(node.kind, management=management)
         self._glyph.show_icon(look.glyph, look.role)
         self._name.set_text(node.name)

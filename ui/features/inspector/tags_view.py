@@ -73,8 +73,8 @@ class TagView(QTableView):
         model.modelAboutToBeReset.connect(self.keep_keys)  # at modelReset the view has no editor any more
         for resized in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             resized.connect(self.updateGeometry)
-        for told in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
-            told.connect(self._share_width)
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
+            signal.connect(self._share_width)
 
     def sizeHint(self) -> QSize:
         rows = self.verticalHeader().length()

@@ -203,16 +203,16 @@ class MergePanel(QWidget):
             return None
         named = [NodeId(one) for question in result.merge.open for one in (question.where.id, *question.nodes)]
         here = self._session.organization.nodes
-        told = dict.fromkeys(self.merge.coming, NodeAnnotation(_CHANGED, line="changed by the other"))
-        told |= dict.fromkeys(named, NodeAnnotation(_ASKED, line="asked"))
-        return {one: annotation for one, annotation in told.items() if one in here}
+        annotations = dict.fromkeys(self.merge.coming, NodeAnnotation(_CHANGED, line="changed by the other"))
+        annotations |= dict.fromkeys(named, NodeAnnotation(_ASKED, line="asked"))
+        return {one: annotation for one, annotation in annotations.items() if one in here}
 
     def _picture(self) -> DesignPicture | None:
         """The open design with the places that nodes have in the other."""
         if self.merge.result is None:
             return None
-        told = {one.id: _GHOSTS[one.reason] for one in self.merge.ghosts}
-        return DesignPicture(ghosts=self.merge.ghosts, annotations=told)
+        annotations = {one.id: _GHOSTS[one.reason] for one in self.merge.ghosts}
+        return DesignPicture(ghosts=self.merge.ghosts, annotations=annotations)
 
     # What is done
 

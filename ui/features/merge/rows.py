@@ -94,14 +94,14 @@ def answer_rows(result: MergeResult, question: MergeQuestion) -> Iterator[Row]:
     """The sides that a question offers, each with what it becomes and what that gives and takes."""
     effects = {one.side: one for one in result.effects.get(question.hash, ())}
     for side in question.takes:
-        told = effects.get(side)
+        effect = effects.get(side)
         title = f"{SIDE_NAMES[side]}: {answer_title(result.merge, question, side)}"
         waiting = "comparing…" if question.answer is None else ""
-        words = effects_words(told) if told is not None else "taken" if side is question.answer else waiting
-        icon, role = _sign(told) if told is not None else ("allowed", Role.ALLOWED)
-        icon = icon if told is not None or side is question.answer else ""
+        words = effects_words(effect) if effect is not None else "taken" if side is question.answer else waiting
+        icon, role = _sign(effect) if effect is not None else ("allowed", Role.ALLOWED)
+        icon = icon if effect is not None or side is question.answer else ""
         content = RowContent(title, words, icon=icon, icon_role=role, bold=True, wrapped=True)
-        yield Row(content, f"{title}\n{words}{_shown(told)}", side.value, side)
+        yield Row(content, f"{title}\n{words}{_shown(effect)}", side.value, side)
 
 
 def _shown(effects: AnswerEffects | None) -> str:

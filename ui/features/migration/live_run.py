@@ -212,14 +212,14 @@ class LiveRun(QObject):
         self._running.start(work, work.pause)
         self._say(phase, words)
 
-    def _on_progress(self, told: object) -> None:
-        self._say(RunPhase.READING, progress_words(told))
+    def _on_progress(self, progress: object) -> None:
+        self._say(RunPhase.READING, progress_words(progress))
 
-    def _on_read(self, told: tuple[ReadOrganization, tuple[StackSetReach, ...] | None] | None) -> None:
+    def _on_read(self, result: tuple[ReadOrganization, tuple[StackSetReach, ...] | None] | None) -> None:
         access, target = self.access, self.target
-        if told is None or access is None or target is None:
+        if result is None or access is None or target is None:
             return
-        read, stack_sets = told
+        read, stack_sets = result
         live = self.live = read.assembled.organization
         gaps = reading_gaps(live, read.report)
         try:
@@ -301,15 +301,15 @@ class LiveRun(QObject):
         """Say where a run stands that no process carries out now."""
         self._read_journal()
         last = self.lines[-1] if self.lines else None
-        told = str(last.result.get("words", "")) if last is not None and last.phase == "stopped" else ""
-        is_paused = words.startswith("Paused") or not (told or words)
+        reason = str(last.result.get("words", "")) if last is not None and last.phase == "stopped" else ""
+        is_paused = words.startswith("Paused") or not (reason or words)
         if last is not None and last.phase == "finished":
             phase = RunPhase.FINISHED
         elif last is None and not words:
             phase = RunPhase.PLANNED
         else:
             phase = RunPhase.PAUSED if is_paused else RunPhase.STOPPED
-        self._say(phase, words or told)
+        self._say(phase, words or reason)
 
     def _read_journal(self) -> None:
         if self.record is not None:

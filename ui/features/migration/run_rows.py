@@ -59,16 +59,16 @@ def journal_rows(lines: Sequence[JournalLine]) -> Iterator[Row]:
     """The lines of a journal, the newest first."""
     for number, line in reversed([*enumerate(lines, 1)][-_MOST_LINES:]):
         call = f"{line.step}  {line.phase}  {line.call}" if line.step else line.phase
-        told = str(line.result.get("words") or line.result.get("id") or "")
+        result = str(line.result.get("words") or line.result.get("id") or "")
         content = RowContent(
             f"{time_of_day(line.time)}  {call}",
-            told,
+            result,
             icon="error" if line.phase == "stopped" else "json",
             icon_role=Role.DENIED if line.phase == "stopped" else _PHASES.get(line.phase, Role.SECONDARY),
             code=True,
             wrapped=True,
         )
-        yield Row(content, told, ("line", number), selectable=False)
+        yield Row(content, result, ("line", number), selectable=False)
     if not lines:
         content = RowContent("Nothing was sent to AWS", icon="info", wrapped=True)
         yield Row(content, id="nothing", selectable=False)
@@ -110,8 +110,8 @@ def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
 
 
 def _member(file: PlanFile, name: str, key: str) -> str:
-    told = file.members[name]
-    return str(told.get(key)) if isinstance(told, dict) else ""
+    member = file.members[name]
+    return str(member.get(key)) if isinstance(member, dict) else ""
 
 
 def time_of_day(moment: str) -> str:

@@ -51,8 +51,8 @@ class Counts:
     @property
     def words(self) -> str:
         """The numbers in words."""
-        told = f"{self.allowed} allowed, {self.conditional} conditional, {self.denied} denied"
-        return f"{told}, {self.unknown} unknown" if self.unknown else told
+        counts = f"{self.allowed} allowed, {self.conditional} conditional, {self.denied} denied"
+        return f"{counts}, {self.unknown} unknown" if self.unknown else counts
 
 
 @dataclass(frozen=True, slots=True)

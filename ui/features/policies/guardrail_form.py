@@ -74,8 +74,8 @@ class _Line(SuggestField):
 
     def __init__(self, suggest: Callable[[str], Iterable[Offered]], is_whole: Callable[[str], bool]) -> None:
         super().__init__("", partial(text_items, suggest), question=True, is_whole=is_whole)
-        for told in (self.textEdited, self.chosen):
-            told.connect(lambda _text: self.changed.emit())
+        for signal in (self.textEdited, self.chosen):
+            signal.connect(lambda _text: self.changed.emit())
 
     def values(self) -> tuple[str, ...]:
         """The value, if there is one."""

@@ -77,8 +77,8 @@ class PolicyCompletion:
             return None, ""
         (answer, count), *others = counts.most_common()
         if others:
-            told = ", ".join(f"{style.value} in {number:,}" for style, number in counts.most_common())
-            return answer, f"Today {told}"
+            styles = ", ".join(f"{style.value} in {number:,}" for style, number in counts.most_common())
+            return answer, f"Today {styles}"
         return answer, f"Today {answer.value} in {f'all {count:,}' if count > 1 else 'its one'}"
 
     def warm(self, text: str) -> bool:

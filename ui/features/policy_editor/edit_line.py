@@ -106,8 +106,8 @@ class EditEffects(QWidget):
         if left > 0:
             yield Row(RowContent(f"and {left:,} more", faded=True), id=(key, "more"), selectable=False)
         if group.evidence is not None:
-            told = evidence_sentence(group.evidence, organization)
-            yield Row(RowContent(told, icon="info", wrapped=True), id=(key, "evidence"), value=place)
+            sentence = evidence_sentence(group.evidence, organization)
+            yield Row(RowContent(sentence, icon="info", wrapped=True), id=(key, "evidence"), value=place)
         for account in group.accounts[:_ACCOUNTS]:
             name = organization.node(account).name
             above = path_text(organization, organization.path(account)[-2])

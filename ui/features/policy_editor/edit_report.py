@@ -205,9 +205,9 @@ class EditReport(QObject):
         about = (found, found is not None and self.edit.half_typed)
         if found is not self._annotated[0] or about[1] is not self._annotated[1]:
             self._annotated = about
-            told = found if found and found.groups else None
-            self._session.set_annotations(_annotations(told) if told else None, Asker.EDIT)
-            self._session.requests.ask(TELL_EDIT, self._note(told) if told else None)
+            shown = found if found and found.groups else None
+            self._session.set_annotations(_annotations(shown) if shown else None, Asker.EDIT)
+            self._session.requests.ask(TELL_EDIT, self._note(shown) if shown else None)
 
     def _note(self, found: Effects) -> EditNote:
         from designer.analysis.differences.words import effects_sentence

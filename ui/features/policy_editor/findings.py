@@ -98,8 +98,8 @@ class PolicyFindings(QWidget):
             typed: Characters of the line that is being typed, whose faults wait.
         """
         # The text's own faults are fresher than what the checks repeat of them.
-        told = self._analyses.counts.findings_of(policy.id)
-        findings = [one for one in told if not check_words()[one.check].by_reader]
+        known = self._analyses.counts.findings_of(policy.id)
+        findings = [one for one in known if not check_words()[one.check].by_reader]
         advised = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
         found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in advised]
         rows = [*((fault, True) for fault in faults), *found]

@@ -188,11 +188,11 @@ class ResponsibilityPanel(QWidget):
         below = QWidget()
         words = in_row(self.layer_about, margins=(metrics.margin, metrics.gap, metrics.margin, metrics.gap // 2))
         in_column(words, (self.services, 1), self.note, host=below, spacing=0)
-        told = QWidget()
+        body = QWidget()
         in_column(
-            head, hairline(), (shared_room("responsibility", self.layers, below), 1), self.what_if, host=told, spacing=0
+            head, hairline(), (shared_room("responsibility", self.layers, below), 1), self.what_if, host=body, spacing=0
         )
-        self._stack = stacked(self.empty, told)
+        self._stack = stacked(self.empty, body)
         in_column(self._stack, host=self)
 
     def _on_document_changed(self, change: Change) -> None:

@@ -146,10 +146,10 @@ class FindBar(QFrame):
         """Say beside the count why the current node is found, where its name does not show it."""
         current, text = self._session.current, self.search.text()
         there = current in self._found and current in self._session.organization.nodes
-        told = self._finder.reason(current, text) if self._finder and current is not None and there else ""
-        self.reason.set_text(told and f"· {told}", told)
+        reason = self._finder.reason(current, text) if self._finder and current is not None and there else ""
+        self.reason.set_text(reason and f"· {reason}", reason)
         self.reason.setMaximumWidth(theme.metrics().scaled(_WIDTH - _LEAST))
-        self.reason.setVisible(bool(told))
+        self.reason.setVisible(bool(reason))
 
     def _searched(self, finder: Finder, text: str) -> Iterator[None]:
         """Steps of one search; what is found counts at once."""

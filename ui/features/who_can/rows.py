@@ -215,8 +215,8 @@ def because(one: PrincipalWay, organization: Organization) -> str:
     """The reason in a few words: "2 roles, MFA", "SCP at Prod", "no policy"."""
     if one.steps:
         steps = len(one.steps)
-        told = _step_words(one.steps[0]) if steps == 1 else counted(steps, "step")
-        return ", ".join((told, *key_words(one.depends_on)[:2]))
+        words = _step_words(one.steps[0]) if steps == 1 else counted(steps, "step")
+        return ", ".join((words, *key_words(one.depends_on)[:2]))
     if len(one.way) > 1:
         over = f"over {counted(len(one.way) - 1, 'role')}"
         return ", ".join((over, *key_words(one.depends_on)[:2]))
@@ -245,12 +245,12 @@ def _step_words(step: WayStep) -> str:
 def _steps_sentence(one: PrincipalWay) -> str:
     """The steps of a way to a role or to administration, one after the other."""
     ends = [shown_name(name.title) for name in one.way[1:]]
-    told = [
+    parts = [
         f"assumes {end}" if step.takes_role else f"becomes {end} by {step.words}"
         for step, end in zip(one.steps, [*ends, "an administrator"], strict=False)
     ]
     hangs = f" That depends on {', '.join(one.depends_on)}." if one.depends_on else ""
-    return f"It {', then '.join(told)}.{hangs}"
+    return f"It {', then '.join(parts)}.{hangs}"
 
 
 _STAGES = {SieveStage.BOUNDARY: "its boundary", SieveStage.TRUST: "the trust policy"}

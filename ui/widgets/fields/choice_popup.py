@@ -182,12 +182,12 @@ class ChoicePopup(QFrame):
 
     def _show_help_of_current(self) -> None:
         choice = self.current
-        told = self._aside(choice) if self._aside is not None and choice is not None else None
+        aside = self._aside(choice) if self._aside is not None and choice is not None else None
         if self._aside is not None:
-            self.beside.show_aside(told)
+            self.beside.show_aside(aside)
             self.note.hide()
             self._forget_height()
-            self.resize(self._wide + (_ASIDE if told is not None else 0), self._height())
+            self.resize(self._wide + (_ASIDE if aside is not None else 0), self._height())
             return
         self.note.setText(choice.note if choice is not None else "")
         self.note.setVisible(bool(self.note.text()))
@@ -226,21 +226,21 @@ class _AsidePanel(QWidget):
         row = in_row(self._icon, (self._today, 1), spacing=6)
         in_column(self._title, self._text, STRETCH, row, host=self, margins=(12, 8), spacing=4)
 
-    def show_aside(self, told: Aside | None) -> None:
+    def show_aside(self, aside: Aside | None) -> None:
         """Show what is said of another row; nothing hides it."""
-        self.setVisible(told is not None)
-        if told is None:
+        self.setVisible(aside is not None)
+        if aside is None:
             return
-        self._title.setText(told.title)
-        self._text.setText("\n".join(told.lines))
-        self._text.setVisible(bool(told.lines))
-        self._today.setText(told.today)
-        self._today.setVisible(bool(told.today))
-        self._icon.setVisible(told.answer is not None)
-        if told.answer is not None:
-            colour = theme.current().colour(told.answer.role)
+        self._title.setText(aside.title)
+        self._text.setText("\n".join(aside.lines))
+        self._text.setVisible(bool(aside.lines))
+        self._today.setText(aside.today)
+        self._today.setVisible(bool(aside.today))
+        self._icon.setVisible(aside.answer is not None)
+        if aside.answer is not None:
+            colour = theme.current().colour(aside.answer.role)
             side = round(theme.metrics().icon * self.devicePixelRatioF())
-            drawn = pixmap(told.answer.value, colour, QSize(side, side))
+            drawn = pixmap(aside.answer.value, colour, QSize(side, side))
             drawn.setDevicePixelRatio(self.devicePixelRatioF())
             self._icon.setPixmap(drawn)
 

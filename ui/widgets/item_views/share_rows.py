@@ -38,12 +38,12 @@ def share_columns(widths: ShareWidths, width: int) -> ShareColumns:
     """Columns in a width: the bar gives way to whole titles as far as its words have room, and then the end."""
     metrics = theme.metrics()
     words = _room_of_words(widths)
-    told = max(words, widths.counts + metrics.gap + metrics.scaled(_BAR))
+    needed = max(words, widths.counts + metrics.gap + metrics.scaled(_BAR))
     least = max(metrics.scaled(_BAR), min(words, width // 2))
     end = min(widths.end, width // 5)
     beside = metrics.gap if end else 0
     room = width - 2 * metrics.margin - metrics.gap - widths.title - beside
-    bar = max(least, min(max(width // 4, told), room - end))
+    bar = max(least, min(max(width // 4, needed), room - end))
     end = max(0, min(end, room - bar))
     return ShareColumns(bar, end if end >= least // 2 or end == widths.end else 0)
 

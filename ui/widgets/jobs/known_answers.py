@@ -15,13 +15,13 @@ class KnownAnswers(Generic[T]):
 
     Args:
         parent: Whose end is the end of the work too.
-        told: Called when an answer is known.
+        known: Called when an answer is known.
     """
 
-    def __init__(self, parent: QObject, told: Callable[[], object]) -> None:
+    def __init__(self, parent: QObject, known: Callable[[], object]) -> None:
         self._known: dict[Hashable, T | None] = {}
         self._asked: Hashable = None
-        self._job = Job(parent, done=lambda _: told())
+        self._job = Job(parent, done=lambda _: known())
 
     def of(self, question: Hashable, work: Callable[[], Generator[None, None, T | None]]) -> T | None:
         """Return the answer, or None and begin to work it out."""

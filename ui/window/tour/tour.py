@@ -120,14 +120,14 @@ class Tour(QObject):
         if step.on_canvas and (self.callout.by_mouse or not self.callout.has_keys()):
             self._to_canvas()
 
-    def _noticed(self, test: Callable[..., bool], *told: object) -> None:
+    def _noticed(self, test: Callable[..., bool], *values: object) -> None:
         """Something happened; whether it was what the step asks for shows when everybody has followed."""
-        self._told.append(partial(test, *told))
+        self._told.append(partial(test, *values))
         self._settled.start()
 
     def _go_on_if_done(self) -> None:
-        told, self._told = self._told, []
-        if any(done() for done in told):
+        values, self._told = self._told, []
+        if any(done() for done in values):
             self._move(1)
 
     def _unwatch(self) -> None:
@@ -153,8 +153,8 @@ class _Watched(QObject):
         self._signal.disconnect(self._on_signal)
         self.deleteLater()
 
-    def _on_signal(self, *told: object) -> None:
-        self._then(*told)
+    def _on_signal(self, *values: object) -> None:
+        self._then(*values)
 
 
 def _is_escape(event: QEvent) -> bool:

@@ -282,8 +282,8 @@ def _does_duty(parts: WindowParts) -> list[Watch]:
 
 
 def _done(organization: Organization) -> int:
-    told = (organization.settings.compliance or ComplianceRecords()).duties
-    return sum(one.state is DutyState.DONE for one in told)
+    duties = (organization.settings.compliance or ComplianceRecords()).duties
+    return sum(one.state is DutyState.DONE for one in duties)
 
 
 def _asks_what_if(parts: WindowParts) -> list[Watch]:

@@ -106,12 +106,12 @@ def _programme_known(organization: Organization) -> OfNode:
 
 
 def _programme_list(organization: Organization) -> Iterator[Finding]:
-    told: set[str] = set()
+    reported: set[str] = set()
     for node, programme, _ in marked_nodes(organization):
         listed = list_of(organization, programme)
-        if listed is None or programme in told or not is_old(listed.as_of, latest_day(organization)):
+        if listed is None or programme in reported or not is_old(listed.as_of, latest_day(organization)):
             continue
-        told.add(programme)
+        reported.add(programme)
         message = (
             f"{organization.node(node).name}: The list of services in scope of {listed.title} is of "
             f"{listed.as_of or 'unknown date'} ({checked_words(listed.confidence)}): services that came into scope "
@@ -179,12 +179,12 @@ def _agreed(organization: Organization, facts: ProgrammeFacts | None, account: N
 
 
 def _evidence(organization: Organization) -> Iterator[Finding]:
-    evidence, told = EvidenceList(organization, latest_day(organization)), set[str]()
+    evidence, reported = EvidenceList(organization, latest_day(organization)), set[str]()
     for node, programme, _ in marked_nodes(organization):
         facts = facts_of(organization, programme)
-        if facts is None or programme in told:
+        if facts is None or programme in reported:
             continue
-        told.add(programme)
+        reported.add(programme)
         for item in evidence.of(facts):
             for severity, message in _of_list(facts, item):
                 yield EVIDENCE.finding(message, node=node, severity=severity)

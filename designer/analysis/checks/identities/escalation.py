@@ -194,11 +194,11 @@ def _ways(one: PrincipalGrants, reach: int) -> list[Escalation]:
 
 
 def _escalation_words(one: PrincipalGrants, ways: list[Escalation]) -> str:
-    told = [f"{listed(way.actions, 'and', 4)} to {way.gain}" for way in ways[:_SHOWN]]
+    shown = [f"{listed(way.actions, 'and', 4)} to {way.gain}" for way in ways[:_SHOWN]]
     more = f", and {len(ways) - _SHOWN} more ways" if len(ways) > _SHOWN else ""
     pages = listed(list(dict.fromkeys(way.source for way in ways[:_SHOWN])), "and")
     return (
-        f"{one.principal.title} is no administrator, and can make itself one. It has {'; '.join(told)}{more}. Limit "
+        f"{one.principal.title} is no administrator, and can make itself one. It has {'; '.join(shown)}{more}. Limit "
         f"these to certain resources, or give it a permissions boundary. See {pages}"
     )
 

@@ -192,8 +192,8 @@ def _sources(services: Sequence[str]) -> str:
     """The pages of the services, and those of which none is cited."""
     pages = listed(list(dict.fromkeys(filter(None, map(_page_of, services)))), "and")
     without = listed([one for one in services if not _page_of(one)], "and")
-    told = [f"See {pages}" if pages else "", f"No page of AWS on {without} is cited" if without else ""]
-    return ". ".join(filter(None, told))
+    sources = [f"See {pages}" if pages else "", f"No page of AWS on {without} is cited" if without else ""]
+    return ". ".join(filter(None, sources))
 
 
 WILDCARD_TRUST = Check("wildcard-trust", records=_wildcard_trust)

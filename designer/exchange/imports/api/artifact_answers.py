@@ -220,12 +220,12 @@ def update_artifact(
 
 
 def _placed(
-    design: Organization, told: Iterable[AgreementFacts], report: ConversionReport
+    design: Organization, agreements: Iterable[AgreementFacts], report: ConversionReport
 ) -> Iterable[CustomerAgreement]:
     """Agreements of the accounts and the organization of a design."""
     accounts = {design.node(one).aws_id: one for one in design.accounts() if design.node(one).aws_id}
     own = design.settings.aws_id
-    for one in told:
+    for one in agreements:
         if one.organization and own and one.organization != own:
             report.lost(
                 one.item.where, f"{one.agreement.name} is of the organization {one.organization}, not of {own}."

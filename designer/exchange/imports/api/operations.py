@@ -219,6 +219,6 @@ def entry_fault(operation: Operation, value: Json) -> str:
 
 def entries_with_real_ids(operation: Operation, members: Mapping[str, Json]) -> list[dict[str, Json]]:
     """Return the objects of an answer whose ids AWS can have given."""
-    told = members.get(operation.member)
-    listed = told if isinstance(told, list) else [told]
+    value = members.get(operation.member)
+    listed = value if isinstance(value, list) else [value]
     return [one for one in listed if isinstance(one, dict) and not id_fault(operation, one)]

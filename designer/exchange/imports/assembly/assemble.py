@@ -138,11 +138,11 @@ class _Assembly:
         return frozenset(self._nodes[key] for key in keys)
 
     def _implied(self) -> frozenset[tuple[NodeId, PolicyId]]:
-        told = {(one.target, one.policy) for one in checked(self._facts.attachments) if not one.implied}
+        explicit = {(one.target, one.policy) for one in checked(self._facts.attachments) if not one.implied}
         return frozenset(
             (self._nodes[one.target], self._policy_ids[one.policy])
             for one in checked(self._facts.attachments)
-            if one.implied and (one.target, one.policy) not in told
+            if one.implied and (one.target, one.policy) not in explicit
             if one.target in self._nodes and one.policy in self._policy_ids
         )
 
@@ -246,7 +246,7 @@ class _Assembly:
     ) -> None:
         """Attach policies that stand for those that may be there; of types that are not enabled none are."""
         stand_ins = StandIns(self._policies, attached, self._slugs)
-        told: OpenPlaces = {}
+        open_places: OpenPlaces = {}
         everywhere: set[tuple[PolicyType, Policy | None]] = set()
         every = dict.fromkeys(self._nodes)
         for gap in self._facts.unknown_attachments:
@@ -255,7 +255,7 @@ class _Assembly:
             for kind in types if gap.type is None else {gap.type} & set(types):
                 if not targets:
                     continue
-                places = told.setdefault((kind, candidate.name if candidate else "", gap.missing.reason), {})
+                places = open_places.setdefault((kind, candidate.name if candidate else "", gap.missing.reason), {})
                 if targets is every:
                     places[gap.missing] = every
                 elif places.get(gap.missing) is not every:
@@ -265,7 +265,7 @@ class _Assembly:
                 everywhere |= {(kind, candidate)} if targets is every else set()
         for kind in types if self._open else ():
             stand_ins.attach(kind, None, self._open)
-        report_open_places(told, self._structure.nodes, self._report)
+        report_open_places(open_places, self._structure.nodes, self._report)
 
     def _candidate(self, gap: UnknownAttachments) -> Policy | None:
         """Return the only policy that may be attached, if its text is known."""

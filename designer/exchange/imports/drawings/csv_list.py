@@ -45,7 +45,7 @@ def read_list(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     drawn = Drawn(name, report, frozenset(one.key for one in NODE_ATTRIBUTES), has_defaults=True)
     for where, row in _rows(text, delimiter, name):
         checkpoint()
-        drawn.tells_policies &= "policies" in row
+        drawn.lists_policies &= "policies" in row
         key = row.get("id", "") or where
         drawn.nodes.append(_node(key, row, where))
         if row.get("parent"):

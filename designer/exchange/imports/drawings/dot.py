@@ -83,11 +83,11 @@ def _node(key: str, found: _GraphNode) -> DrawnNode:
 
 def _told(tip: str) -> Mapping[str, str]:
     """Attributes of a tool tip, a line each; those of several lines have several."""
-    told: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for line in tip.split("\n"):
         key, _, value = line.partition(": ")
-        told[key] = f"{told[key]}\n{value}" if key in told else value
-    return told
+        attributes[key] = f"{attributes[key]}\n{value}" if key in attributes else value
+    return attributes
 
 
 class _Token(NamedTuple):

@@ -86,22 +86,22 @@ class Drawn:
     Attributes:
         source: Name of the source.
         report: Told of what is not read.
-        tells: Keys of the attributes that a source of this kind tells; of others nothing is known.
+        known_keys: Keys of the attributes that this kind of source has; nothing is known of others.
         has_defaults: True where the policies that AWS attaches by itself are listed like any other.
         name: Name of the organization; empty where the source has none.
         nodes: The nodes.
         placements: Lines from parents to children, siblings in their order.
-        tells_policies: False if the source has no place for policies: which are attached is unknown.
+        lists_policies: False if the source has no place for policies: which are attached is unknown.
     """
 
     source: str
     report: ConversionReport
-    tells: frozenset[str]
+    known_keys: frozenset[str]
     has_defaults: bool = False
     name: str = ""
     nodes: list[DrawnNode] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
-    tells_policies: bool = True
+    lists_policies: bool = True
 
     def facts(self) -> OrganizationFacts:
         """Facts of all of it.
@@ -137,11 +137,11 @@ class Drawn:
             facts.without_default = {
                 (one.type.value, node.key) for one in _MANAGED.values() for node in checked(self.nodes)
             }
-        if not self.tells_policies:
+        if not self.lists_policies:
             untold = Missing("The source does not tell policies.", self.source)
             facts.unknown_attachments = [UnknownAttachments(kind, None, untold) for kind in _LIMITS]
         self._tell_design_only()
-        unsaid = frozenset(OrganizationPart) - ({OrganizationPart.TAGS} if TAGS.key in self.tells else set())
+        unsaid = frozenset(OrganizationPart) - ({OrganizationPart.TAGS} if TAGS.key in self.known_keys else set())
         return replace(
             facts.facts(), unsaid=unsaid, unlisted_types=frozenset(PolicyType), is_code=False, untold=frozenset()
         )
@@ -165,8 +165,8 @@ class Drawn:
             name=node.name or Missing("It has none.", node.where),
             where=node.where,
             aws_id=self._aws_id(node, kind),
-            email=said.get(EMAIL.key, "") if EMAIL.key in self.tells or not account else gap,
-            state=_state(said.get(STATE.key, ""), node.where) if STATE.key in self.tells or not account else gap,
+            email=said.get(EMAIL.key, "") if EMAIL.key in self.known_keys or not account else gap,
+            state=_state(said.get(STATE.key, ""), node.where) if STATE.key in self.known_keys or not account else gap,
             joined_method=said.get(JOINED_METHOD.key, ""),
             joined=said.get(JOINED.key, ""),
             tags=_tags(said.get(TAGS.key, "")),

@@ -197,8 +197,8 @@ class _Folder:
             for name in names:
                 about = self._object_at(name)
                 folder = name.removesuffix("metadata.json")
-                told = _id_of(about.optional("arn")) or folder.rstrip("/").rpartition("/")[2]
-                if key := self._real(told, POLICY_ID, about.where):
+                policy_id = _id_of(about.optional("arn")) or folder.rstrip("/").rpartition("/")[2]
+                if key := self._real(policy_id, POLICY_ID, about.where):
                     yield self._policy(key, about, folder, kind)
 
     def _policy(self, key: str, about: AnswerItem, folder: str, kind: PolicyType) -> PolicyFacts:

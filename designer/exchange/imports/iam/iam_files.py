@@ -127,10 +127,10 @@ def read_iam(files: SourceFiles, report: ConversionReport) -> dict[str, AccountF
     by_folder: dict[str, set[str]] = {}
     for name, _, number in answers:
         by_folder.setdefault(str(PurePosixPath(name).parent), set()).update({number} - {""})
-    for name, value, told in answers:
+    for name, value, account_id in answers:
         beside = by_folder[str(PurePosixPath(name).parent)]
         named = _NUMBER.search(name)
-        number = told or (named[1] if named else "") or (next(iter(beside)) if len(beside) == 1 else "")
+        number = account_id or (named[1] if named else "") or (next(iter(beside)) if len(beside) == 1 else "")
         _Reading(found.setdefault(number, AccountFacts()), name, report).answer(value)
     if not found:
         raise FormatError(files.title, (Fault("No file here is an answer of IAM about what lies inside an account."),))

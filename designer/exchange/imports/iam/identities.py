@@ -42,20 +42,20 @@ from designer.organization.model.records import NodeId, NodeKind
 _Told = TypeVar("_Told", IamUser, IamGroup, IamRole, ManagedPolicy, RootUser, CenterUser, CenterGroup)
 
 
-def with_untold(made: _Told, before: _Told | None, told: Collection[str]) -> _Told:
-    """Return a record with the earlier values of the fields that were not told.
+def with_untold(made: _Told, before: _Told | None, known: Collection[str]) -> _Told:
+    """Return a record with the earlier values of the fields that the import does not know.
 
     Args:
-        made: The record as an import made it; a field that was not told has its default.
+        made: The record as an import made it; a field that it does not know has its default.
         before: The same as it was known; None if it was not.
-        told: Names of the fields that the import always tells, so that a default there means empty.
+        known: Names of the fields that the import always knows, so a default there means empty.
     """
     if before is None or before is made:
         return made
     kept = {
         field.name: value
         for field in fields(made)
-        if field.name not in told
+        if field.name not in known
         and getattr(made, field.name) == field.default
         and (value := getattr(before, field.name)) != field.default
     }
@@ -80,47 +80,47 @@ _TOLD_OF_POLICIES = ("name", "text", "path", "description")
 
 
 def update_identities(
-    design: Organization, told: dict[str, AccountFacts], account: NodeId | None, report: ConversionReport
+    design: Organization, read: dict[str, AccountFacts], account: NodeId | None, report: ConversionReport
 ) -> Change:
     """The change that puts facts into a design.
 
     Args:
         design: The design.
-        told: Facts by the number of the account, "" where none is told.
-        account: The account that they are of; None where their numbers tell.
-        report: Told of accounts that the design lacks.
+        read: Facts by account number, under "" if the number is unknown.
+        account: The account of the facts; None if their numbers say it.
+        report: Gets the accounts that the design lacks.
 
     Raises:
-        EditError: The facts are of another account, or nothing tells of which.
+        EditError: The facts are of another account, or of an unknown one.
     """
     builder = ChangeBuilder(design)
-    for node_id, facts in _by_account(design, told, account, report):
+    for node_id, facts in _by_account(design, read, account, report):
         builder.put_identities(node_id, _updated(design.identities.get(node_id), account_in_order(facts)))
     return builder.change("Update identities by an import")
 
 
 def _by_account(
-    design: Organization, told: dict[str, AccountFacts], account: NodeId | None, report: ConversionReport
+    design: Organization, read: dict[str, AccountFacts], account: NodeId | None, report: ConversionReport
 ) -> list[tuple[NodeId, AccountFacts]]:
     if account is not None:
         number = design.node(account).aws_id
         facts = (
-            told.get(number) or told.get("") or (next(iter(told.values())) if not number and len(told) == 1 else None)
+            read.get(number) or read.get("") or (next(iter(read.values())) if not number and len(read) == 1 else None)
         )
         if facts is None:
-            named = ", ".join(sorted(told)[:5])
+            named = ", ".join(sorted(read)[:5])
             raise EditError(
                 f"The files are of account {named}, and {path_text(design, account)} is {number or 'none'}."
             )
         return [(account, facts)]
-    if "" in told:
-        raise EditError("Nothing in the files tells the account: name it with --account.")
+    if "" in read:
+        raise EditError("Nothing in the files names the account: name it with --account.")
     by_number = {design.node(one).aws_id: one for one in design.accounts()}
-    for number in sorted(told.keys() - by_number.keys()):
+    for number in sorted(read.keys() - by_number.keys()):
         report.lost(
             f"account {number}", "The design has no account of this number.", "Add it, or name it by --account."
         )
-    return [(by_number[number], facts) for number, facts in sorted(told.items()) if number in by_number]
+    return [(by_number[number], facts) for number, facts in sorted(read.items()) if number in by_number]
 
 
 def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountIdentities:
@@ -147,31 +147,31 @@ def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountId
     )
 
 
-def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], told: Iterable[_Record]) -> list[_Record]:
+def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], read: Iterable[_Record]) -> list[_Record]:
     """A list as told; while pages of it are missing, what was known stays where they tell nothing else."""
     if key not in facts.answered:
         return list(before)
     if facts.whole:
-        return list(told)
-    return list(({one.name: one for one in before} | {one.name: one for one in told}).values())
+        return list(read)
+    return list(({one.name: one for one in before} | {one.name: one for one in read}).values())
 
 
-def _with_untold(made: Iterable[_Record], before: Iterable[_Record], told: Collection[str]) -> tuple[_Record, ...]:
+def _with_untold(made: Iterable[_Record], before: Iterable[_Record], known: Collection[str]) -> tuple[_Record, ...]:
     """Records, each with what was known under its name and no import tells."""
     earlier = {one.name: one for one in before}
-    return tuple(with_untold(one, earlier.get(one.name), told) for one in made)
+    return tuple(with_untold(one, earlier.get(one.name), known) for one in made)
 
 
-def _with_credentials(user: IamUser, told: UserCredentials | None) -> IamUser:
-    if told is None:
+def _with_credentials(user: IamUser, credentials: UserCredentials | None) -> IamUser:
+    if credentials is None:
         return user
     return replace(
         user,
-        console=user.console if told.console is None else told.console,
-        mfa=user.mfa if told.mfa is None else told.mfa,
-        access_keys=user.access_keys if told.access_keys is None else told.access_keys,
-        password_last_used=told.password_last_used or user.password_last_used,
-        created=user.created or told.created,
+        console=user.console if credentials.console is None else credentials.console,
+        mfa=user.mfa if credentials.mfa is None else credentials.mfa,
+        access_keys=user.access_keys if credentials.access_keys is None else credentials.access_keys,
+        password_last_used=credentials.password_last_used or user.password_last_used,
+        created=user.created or credentials.created,
     )
 
 
@@ -253,16 +253,16 @@ class _Update:
 
     def center(self) -> IdentityCenter:
         """Identity Center as it becomes."""
-        before, told = self._before, self._told
+        before, read = self._before, self._told
         unknown = before.unknown if self._design.settings.identity_center is not None else tuple(CenterPart)
         partial = {part for part, members in _CENTER_PARTS.items() if members & self._facts.incomplete}
         made = IdentityCenter(
-            self._users() if CenterPart.USERS in told else before.users,
-            self._groups() if CenterPart.GROUPS in told else before.groups,
-            self._permission_sets() if CenterPart.PERMISSION_SETS in told else before.permission_sets,
-            self._assignments() if CenterPart.ASSIGNMENTS in told else before.assignments,
-            self._entitlements() if CenterPart.ENTITLEMENTS in told else before.entitlements,
-            tuple(part for part in CenterPart if (part in unknown and part not in told) or part in partial),
+            self._users() if CenterPart.USERS in read else before.users,
+            self._groups() if CenterPart.GROUPS in read else before.groups,
+            self._permission_sets() if CenterPart.PERMISSION_SETS in read else before.permission_sets,
+            self._assignments() if CenterPart.ASSIGNMENTS in read else before.assignments,
+            self._entitlements() if CenterPart.ENTITLEMENTS in read else before.entitlements,
+            tuple(part for part in CenterPart if (part in unknown and part not in read) or part in partial),
         )
         for number, count in sorted(self._missing.items()):
             what = (
@@ -280,12 +280,12 @@ class _Update:
         names = self._people[GranteeKind.USER]
         earlier = {one.aws_id: one for one in self._before.users}
         tells_members = "GroupMemberships" in self._facts.answered
-        told = ("name", "display_name", "aws_id", *(("groups",) if tells_members else ()))
+        fields = ("name", "display_name", "aws_id", *(("groups",) if tells_members else ()))
         made = (
             CenterUser(names[key], shown if shown != names[key] else "", tuple(dict.fromkeys(groups.get(key, ()))), key)
             for key, (_, shown) in self._facts.users.items()
         )
-        return tuple(with_untold(one, earlier.get(one.aws_id), told) for one in made)
+        return tuple(with_untold(one, earlier.get(one.aws_id), fields) for one in made)
 
     def _groups(self) -> tuple[CenterGroup, ...]:
         names = self._people[GranteeKind.GROUP]

@@ -105,8 +105,8 @@ class ResourceCollector:
         every = self._resources.values()
         takers = self._takers()
         order = list(takers)
-        told = [one for one in every if one.type in takers and (one.type == ORGANIZATION or not one.is_data)]
-        for resource in sorted(told, key=lambda one: order.index(one.type)):
+        attachable = [one for one in every if one.type in takers and (one.type == ORGANIZATION or not one.is_data)]
+        for resource in sorted(attachable, key=lambda one: order.index(one.type)):
             for name in _LEFT_OUT:
                 if resource.values.get(name) is not None:
                     self._facts.leave_out(name, resource.address, str(resource.place))

@@ -152,8 +152,8 @@ def center_sections(center: IdentityCenter) -> Iterator[Row]:
             for one in _records(center, kind)
         ]
         unknown = _PARTS[kind] in center.unknown
-        told = f"{len(rows):,}" if not unknown else f"{len(rows):,}, others not known" if rows else "not known"
-        yield Row(RowContent(title, bold=True, trailing=told, dense=True), id=kind, rows=rows)
+        trailing = f"{len(rows):,}" if not unknown else f"{len(rows):,}, others not known" if rows else "not known"
+        yield Row(RowContent(title, bold=True, trailing=trailing, dense=True), id=kind, rows=rows)
 
 
 def _records(center: IdentityCenter, kind: CenterKind) -> Iterable[PermissionSet]:
