@@ -9,7 +9,7 @@ stayed where they are, too.
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -21,12 +21,13 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.partial import rest_of
-from designer.policy.json.text import spelled_out
+from designer.policy.json.text import parse, spelled_out
 from designer.policy.language.document import Condition, Grammar, read_policy_text
 from designer.policy.language.templates import Values
-from designer.policy.matching.conditions import Quantifier, parse_operator
+from designer.policy.matching import arns
+from designer.policy.matching.conditions import Quantifier, parse_operator, takes_variables
 from designer.policy.matching.request import Facts, Level, context_facts
-from designer.policy.matching.statement import CompiledStatement, compile_policy
+from designer.policy.matching.statement import CompiledStatement, after_colons, compile_policy
 from designer.policy.satisfiability.action_facts import OWNER_KEY
 from designer.policy.satisfiability.masks import statement_mask
 
@@ -109,9 +110,35 @@ _VARIABLE = re.compile(r"\$\{\s*(aws:resource(?:account|orgid))\s*(?:,\s*'[^']*'
 def text_of_owner(text: str, owner: Facts) -> str:
     """A document with the owner's values in the place of policy variables for them."""
     known = {key: value for key, value in owner if isinstance(value, str)}
-    if not known or "${" not in text or not read_policy_text(text).variables:
+    if not known or not _VARIABLE.search(text) or not read_policy_text(text).variables or parse(text).faults:
         return text
-    return _VARIABLE.sub(lambda found: known.get(found[1].lower(), found[0]), text)
+
+    def put(value: str) -> str:
+        return _VARIABLE.sub(lambda found: known.get(found[1].lower(), found[0]), value)
+
+    document = json.loads(text)
+    written = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
+    for statement in filter(lambda one: isinstance(one, dict), written):
+        for name in statement.keys() & {"Resource", "NotResource"}:
+            statement[name] = _each(statement[name], lambda arn: _behind_colons(arn, put))
+        block = statement.get("Condition", {})
+        for operator, keys in block.items() if isinstance(block, dict) else ():
+            if takes_variables(operator) and isinstance(keys, dict):
+                block[operator] = {key: _each(values, put) for key, values in keys.items()}
+    return json.dumps(document)
+
+
+def _behind_colons(arn: str, put: Callable[[str], str]) -> str:
+    """A resource with values behind its fifth colon; in front of it AWS knows no variables."""
+    head, tail = after_colons(arn, arns.SEGMENTS - 1)
+    return head + put(tail)
+
+
+def _each(values: object, put: Callable[[str], str]) -> object:
+    """A text, or each text of a list, with values put in."""
+    if isinstance(values, list):
+        return [_each(one, put) for one in values]
+    return put(values) if isinstance(values, str) else values
 
 
 _KEPT = ("Sid", "Principal")

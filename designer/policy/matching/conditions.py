@@ -74,6 +74,12 @@ def is_negated(text: str) -> bool:
     return operator is not None and operator.negated
 
 
+def takes_variables(text: str) -> bool:
+    """True for an operator, as written, whose values may hold policy variables."""
+    operator = OPERATORS.get(parse_operator(text)[1])
+    return operator is not None and operator.variables
+
+
 def compile_condition(condition: Condition, *, variables: bool) -> CompiledCondition:
     """Compile one condition; ``variables`` tells whether the policy's version knows policy variables."""
     quantifier, name, if_exists = parse_operator(condition.operator)

@@ -186,12 +186,12 @@ def resource_template(text: str, *, variables: bool) -> Template:
     segments = arns.split_template(template)
     if len(segments) == arns.SEGMENTS and not any(variables_of(segment) for segment in segments[:-1]):
         return template
-    head, tail = _after_colons(text, arns.SEGMENTS - 1)
+    head, tail = after_colons(text, arns.SEGMENTS - 1)
     fixed = parse_template(head, wildcards=True, variables=False)
     return (*fixed, *parse_template(tail, wildcards=True, variables=True))
 
 
-def _after_colons(text: str, count: int) -> tuple[str, str]:
+def after_colons(text: str, count: int) -> tuple[str, str]:
     """A text cut behind that many colons."""
     parts = text.split(":", count)
     tail = parts.pop() if len(parts) > count else ""

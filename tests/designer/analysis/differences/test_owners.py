@@ -266,3 +266,19 @@ def test_owners_beside_each_other_are_told_apart_by_the_numbers_of_resources():
     assert group.accounts == ("beside",)
     (step,) = plan_between(before, after).steps
     assert {("changes nothing", 1), ("takes permissions", 1)} == {(way.value, number) for way, number in step.effects}
+
+
+@pytest.mark.parametrize(
+    "no_variable",
+    [
+        {"Action": "sqs:*", "Resource": "arn:aws:sqs:*:{}:*"},
+        {"Condition": {"NumericEquals": {"s3:signatureAge": "{}"}}},
+        {"Condition": {"StringEquals": {"aws:PrincipalTag/{}": "1"}}},
+    ],
+)
+def test_where_aws_knows_no_variables_the_owner_is_put_into_nothing(no_variable):
+    """The account segment of a resource, the values of numbers and the names of keys are plain text."""
+    named, literal = (
+        json.loads(json.dumps(no_variable).replace("{}", one)) for one in (NUMBER, "${aws:ResourceAccount}")
+    )
+    assert _effects_of([literal], [named]).groups
