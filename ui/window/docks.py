@@ -333,7 +333,7 @@ class Docks(QObject):
         """Give each open side the width that it had, or less for as long as the window has no room for it."""
         self._across.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
         self._sizes.is_roomy |= self.places[self.groups[RIGHT].front].roomy
-        left = self._sizes.grown(LEFT, self._across.room) if self.state.shows(LEFT) else 0
+        left = self._sizes.of(LEFT) if self.state.shows(LEFT) else 0
         right = self._sizes.right_within(self._across.room - left) if self.state.shows(RIGHT) else 0
         self._across.setSizes([left, max(1, self._across.room - left - right), right])
         self._given = self.groups[LEFT].width(), self.groups[RIGHT].width()

@@ -30,11 +30,10 @@ _FIRST = {
 _LARGEST = 2**24 - 1
 """Pixels that a widget has at most, by Qt's own limit."""
 
-_GROWS = {LEFT: (1440, 0.1, 260), RIGHT: (1232, 0.75, 620)}
-"""Width from which on a side of no chosen width grows, the part of the rest that it gets, and its most.
+_GROWS_FROM, _MOST = 1232, 400
+"""Room beside the left side from which on a right side of no chosen width takes a quarter of the rest, and its most.
 
-For the left side the width is that of the window, for the right one what the left side leaves of it: a canvas has room
-for the cards of some thirty accounts first.
+A larger window is for the canvas: the right side only takes what its sentences need to be read at ease.
 """
 
 _LEFT_FOR_CANVAS = 480
@@ -168,19 +167,17 @@ class PanelSizes:
         key, scaled = self._key(RIGHT), theme.metrics().scaled
         if key in self.kept:
             return self.kept[key]
-        beside = self.grown(RIGHT, room)
+        beside = self._grown(room)
         wanted = self._of(key) if self._state.wide else self.first(RIGHT) if self.is_roomy else 0
         wanted += beside - self.first(RIGHT) if self._state.wide and not self._state.narrow else 0
         return max(beside, min(wanted, room - scaled(_LEFT_FOR_CANVAS)))
 
-    def grown(self, side: Side, room: int) -> int:
-        """Width of a side that is not wide: the chosen one, or the first one with its part of a large window's room."""
-        key = self._key(side).replace("wide ", "")
+    def _grown(self, room: int) -> int:
+        """Width of a right side that is not wide: the chosen one, or the first one with its part of a large window."""
+        key, scaled = self._key(RIGHT).replace("wide ", ""), theme.metrics().scaled
         if key in self.kept or self._state.narrow:
             return self._of(key)
-        least, part, most = _GROWS[side]
-        scaled = theme.metrics().scaled
-        return min(scaled(most), self._of(key) + round(part * max(0, room - scaled(least))))
+        return min(scaled(_MOST), self._of(key) + max(0, room - scaled(_GROWS_FROM)) // 4)
 
     def _key(self, side: Side, *, low: bool = False) -> str:
         if side == BOTTOM:

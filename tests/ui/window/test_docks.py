@@ -641,17 +641,18 @@ def test_every_tab_at_the_right_keeps_its_place_whichever_is_in_front(window, na
         assert bar.titles == named, "a tab without words is read out by its title"
 
 
-def test_sides_grow_with_a_window_that_has_more_room_than_its_cards_need(window):
+def test_a_larger_window_is_for_the_canvas(window):
     docks, widths = window.parts.docks, {}
     for width in (1440, 1280, 1440, 1920):
         window.resize(width, 900)
         QApplication.processEvents()
-        widths.setdefault(width, []).append(tuple(docks.groups[side].width() for side in ("left", "right")))
+        sides = tuple(docks.groups[side].width() for side in ("left", "right"))
+        widths.setdefault(width, []).append((*sides, window.canvas.width()))
     assert widths[1440][0] == widths[1440][1]
-    assert widths[1280] == widths[1440][:1]
-    (left, right), (wide_left, wide_right) = widths[1440][0], widths[1920][0]
-    assert (wide_left > 1.15 * left, wide_right > 1.9 * right) == (True, True)
-    assert window.canvas.width() > 1000
+    assert widths[1280][0][:2] == widths[1440][0][:2]
+    (left, _, canvas), (wide_left, wide_right, wide_canvas) = widths[1440][0], widths[1920][0]
+    assert (left, theme.metrics().scaled(400)) == (wide_left, wide_right)
+    assert wide_canvas - canvas > 0.75 * (1920 - 1440)
 
 
 def test_the_right_side_of_a_narrow_window_grows_once_for_the_first_panel_that_needs_it(window):
