@@ -73,7 +73,7 @@ def run(args: list[str]) -> int:
         fault = _completion_fault(os.environ)
         return _complain(fault) if fault else cli.run_command(args, _Window())
     try:
-        args = _begin_log(args)
+        args, is_alone = _read_options(args)
     except EditError as error:
         return _complain(str(error))
     if args and (args[0] in COMMANDS or args[0].startswith("-") or len(args) > 1):
@@ -83,7 +83,7 @@ def run(args: list[str]) -> int:
         if path.suffix or path.name != args[0]:
             return _complain(f"There is no file {path}.")
         return cli.run_command(args, _Window())  # a word that is neither: click names the commands near it
-    return _open_window(path)
+    return _open_window(path, is_alone=is_alone)
 
 
 def _how_without_window() -> str:
@@ -106,20 +106,29 @@ def _completion_fault(environment: Mapping[str, str]) -> str:
     return f"{_COMPLETION}={asked} is set by a shell, with COMP_WORDS and COMP_CWORD beside it. Unset it."
 
 
-def _begin_log(args: list[str]) -> list[str]:
-    """Begin the log where one is asked for; the other words."""
-    first = args[0] if args else ""
-    path = os.environ.get("ORGWRIGHT_LOG", "")
-    if first == "--log" and len(args) > 1:
-        path, args = args[1], args[2:]
-    elif first.startswith("--log="):
-        path, args = first.partition("=")[2], args[1:]
+def _read_options(args: list[str]) -> tuple[list[str], bool]:
+    """Read the options before all other words, and begin the log where one is asked for.
+
+    Returns:
+        The other words, and whether this start has a window of its own: a log is about this very run.
+    """
+    path, is_alone = os.environ.get("ORGWRIGHT_LOG", ""), False
+    while args:
+        first, *rest = args
+        if first == "--log" and rest:
+            path, args = rest[0], rest[1:]
+        elif first.startswith("--log="):
+            path, args = first.partition("=")[2], rest
+        elif first == "--new-instance":
+            is_alone, args = True, rest
+        else:
+            break
     if path:
         from designer.basics import log
         from designer.cli.group import program_versions
 
         log.begin(Path(path), program_versions())
-    return args
+    return args, is_alone or bool(path)
 
 
 @contextmanager
@@ -178,7 +187,7 @@ class _Window:
         )
 
 
-def _open_window(path: Path | None) -> int:
+def _open_window(path: Path | None, *, is_alone: bool = False) -> int:
     if _has_no_screen():
         return _complain(
             "There is no screen to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set). "
@@ -187,10 +196,22 @@ def _open_window(path: Path | None) -> int:
     gc.set_threshold(*_USUAL)
     gc.disable()  # many objects, no garbage; `ui.window.app` looks for it again once the window stands
     try:
+        if not is_alone and _is_handed_over(path):
+            return 0
         from ui.window import app
     except ImportError as error:
         return _complain(f"The window cannot be opened: {error}. {_how_without_window()}")
     return app.main(path)
+
+
+def _is_handed_over(path: Path | None) -> bool:
+    """Whether the program that runs on this screen opens the file, or a window without one."""
+    from ui.window.handover import hand_over
+
+    is_taken = hand_over(path)
+    if is_taken:
+        sys.stderr.write("The window that is open shows it. --new-instance starts the program once more.\n")
+    return is_taken
 
 
 def _has_no_screen() -> bool:

@@ -144,6 +144,12 @@ def give_up(stream: IO[str]) -> None:
     expose_value=False,
     help="Before all other words: write what the program does to the end of FILE, as ORGWRIGHT_LOG=FILE does.",
 )
+@click.option(
+    "--new-instance",
+    is_flag=True,
+    expose_value=False,
+    help="Before all other words: start the program once more, even if it runs on this screen.",
+)
 def group() -> None:
     """Design AWS Organizations: without a command, open the window, on FILE if one is named."""
 

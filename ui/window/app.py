@@ -126,6 +126,15 @@ class Program:
             if path:
                 settings.remember_file(path)
 
+    def open_for_start(self, path: Path | None) -> None:
+        """Open what a later start of the program hands over, beside the window in front."""
+        if path is None or not self._windows:
+            self.start(path)
+            return
+        window = next((window for window in self._windows if window.isActiveWindow()), self._windows[-1])
+        window.raise_()  # what is asked or said is about this file
+        self.open_beside(window, path)
+
     def _showing(self, path: Path) -> MainWindow | None:
         """The window that has a file open."""
         return next((w for w in self._windows if w.files.path and files.same(path, w.files.path)), None)
@@ -281,7 +290,7 @@ def main(path: Path | None = None) -> int:
     window = program.start(path)
     window.filled.connect(lambda: watch_system_motion(app))
     settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
-    settled.timeout.connect(lambda: _collect_garbage_seldom(app))
+    settled.timeout.connect(lambda: _settle(app, program))
     settled.timeout.connect(partial(offer_tour, window.parts))
     settled.start()
     if until := os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark ends the program then
@@ -301,10 +310,11 @@ def watch_system_motion(app: QApplication) -> None:
     SystemMotion(app, theme.service())
 
 
-def _collect_garbage_seldom(app: QApplication) -> None:
-    from ui.window.garbage import collect_seldom  # not before the window stands
+def _settle(app: QApplication, program: Program) -> None:
+    from ui.window import garbage, second_starts  # not before the window stands
 
-    collect_seldom(app)
+    garbage.collect_seldom(app)
+    second_starts.SecondStarts(app, program.open_for_start)
 
 
 def _announce_start(app: QApplication) -> None:

@@ -25,7 +25,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     """The files the window was opened on, None for none."""
     calls: list[Path | None] = []
 
-    def open_window(path: Path | None) -> int:
+    def open_window(path: Path | None, *, is_alone: bool) -> int:
         calls.append(path)
         return 0
 
@@ -41,6 +41,20 @@ def test_a_file_opens_the_window_on_it(opened: list[Path | None], tmp_path: Path
     path = tmp_path / "design.json"
     path.write_bytes(as_bytes(small()))
     assert (0, [path]) == (launcher.run([str(path)]), opened)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_start_of_its_own_is_asked_for_with_and_without_a_file_and_by_a_log(
+    named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "design.json"
+    path.write_bytes(as_bytes(small()))
+    opened: list[tuple[Path | None, bool]] = []
+    monkeypatch.setattr(launcher, "_open_window", lambda path, *, is_alone: opened.append((path, is_alone)) or 0)
+    log = f"--log={tmp_path / 'run.log'}"
+    for words in ([], ["--new-instance"], ["--new-instance", log], ["--log", str(tmp_path / "run.log")]):
+        assert 0 == launcher.run([*words, str(path)] if named else words)
+    assert [(path if named else None, is_alone) for is_alone in (False, True, True, True)] == opened
 
 
 def test_a_file_named_like_a_command_is_opened_by_its_path(
