@@ -15,13 +15,13 @@ from pathlib import Path
 PATIENCE_SECONDS = 2
 """So long either side waits for the other; then a start opens a window of its own."""
 
-TAKEN = b"taken"
+HANDED = b"taken"
 """The answer to a path that is being opened."""
 
 _SCREENS = ("WAYLAND_DISPLAY", "DISPLAY")
 
 
-def place() -> Path | None:
+def waiting_place() -> Path | None:
     """Return the path of the socket, or None where nobody waits: no screen, no such sockets, no folder of one's own."""
     screen = [os.environ.get(name, "") for name in _SCREENS]
     if os.name != "posix" or not any(screen) or os.environ.get("QT_QPA_PLATFORM", "xcb") not in ("xcb", "wayland"):
@@ -46,7 +46,7 @@ def _own_folder() -> Path | None:
 
 def hand_over(path: Path | None) -> bool:
     """Give a file to the program that runs, or None for a window without one; whether it takes it."""
-    socket_path = place()
+    socket_path = waiting_place()
     if socket_path is None or not socket_path.is_socket():
         return False
     import socket  # most starts are the first
@@ -56,7 +56,7 @@ def hand_over(path: Path | None) -> bool:
             line.settimeout(PATIENCE_SECONDS)
             line.connect(str(socket_path))
             line.sendall(as_message(path))
-            return line.recv(len(TAKEN)) == TAKEN
+            return line.recv(len(HANDED)) == HANDED
     except OSError:
         return False
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
 
-from ui.window.handover import PATIENCE_SECONDS, TAKEN, place
+from ui.window.handover import HANDED, PATIENCE_SECONDS, waiting_place
 
 _MOST_BYTES = 4_096
 """The longest path of a file, with the zero byte after it, as Linux has it."""
@@ -28,7 +28,7 @@ class SecondStarts(QObject):
     def __init__(self, parent: QCoreApplication, take: Callable[[Path | None], None]) -> None:
         super().__init__(parent)
         self._take = take
-        self._path = place()
+        self._path = waiting_place()
         self._server = _listen(self._path) if self._path else None
         if self._server:
             self._ready = QSocketNotifier(self._server.fileno(), QSocketNotifier.Type.Read, self)
@@ -83,7 +83,7 @@ class _Line(QObject):
     def _answer(self) -> bool:
         """Say that the path is taken; whether the other start still waits for that."""
         try:
-            return self._line.send(TAKEN) == len(TAKEN)
+            return self._line.send(HANDED) == len(HANDED)
         except OSError:
             return False
 

@@ -6,6 +6,7 @@ import os
 import socket
 import stat
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -16,19 +17,20 @@ from designer.exchange.templates import load as template
 from ui.state.files import OpenedDesign
 from ui.window import handover
 from ui.window.app import Program
-from ui.window.handover import TAKEN, as_message, hand_over
+from ui.window.handover import HANDED, as_message, hand_over
 from ui.window.second_starts import SecondStarts
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no sockets that are files")
 
 
 @pytest.fixture
-def session(tmp_path, monkeypatch):
-    """A screen of its own: the folder of its session."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def session(monkeypatch):
+    """A screen of its own: the folder of its session. The path of a socket has at most 107 bytes."""
     monkeypatch.setenv("DISPLAY", ":77")
     monkeypatch.delenv("QT_QPA_PLATFORM")
-    return tmp_path
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def start(qtbot):
 @pytest.fixture
 def line(taken):
     with socket.socket(socket.AF_UNIX) as line:
-        line.connect(str(handover.place()))
+        line.connect(str(handover.waiting_place()))
         yield line
 
 
@@ -77,15 +79,15 @@ def test_nobody_waits_on_another_screen_or_before_the_first_start(taken, start, 
 
 
 def test_only_this_person_may_reach_the_socket(taken, session):
-    path = handover.place()
+    path = handover.waiting_place()
     assert [0o600, 0o700] == [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent)]
     path.parent.chmod(0o755)
-    assert handover.place() is None
+    assert handover.waiting_place() is None
 
 
 def test_a_socket_of_a_program_that_died_is_taken_over(qapp, session, start):
     with socket.socket(socket.AF_UNIX) as dead:
-        dead.bind(str(handover.place()))
+        dead.bind(str(handover.waiting_place()))
     assert not start(Path("/a.json"))
     paths = []
     starts = SecondStarts(qapp, paths.append)
@@ -127,13 +129,13 @@ def test_a_path_in_pieces_is_a_path(taken, line, qtbot):
     qtbot.wait(0)
     line.sendall(b"son\0")
     qtbot.waitUntil(lambda: bool(taken))
-    assert (TAKEN, [Path("/a.json")]) == (line.recv(9), taken)
+    assert (HANDED, [Path("/a.json")]) == (line.recv(9), taken)
 
 
 def test_a_program_that_hangs_is_not_waited_for(session, monkeypatch):
     monkeypatch.setattr(handover, "PATIENCE_SECONDS", 0.01)
     with socket.socket(socket.AF_UNIX) as hung:
-        hung.bind(str(handover.place()))
+        hung.bind(str(handover.waiting_place()))
         hung.listen()
         assert not hand_over(Path("/a.json"))
 
