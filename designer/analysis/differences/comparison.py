@@ -153,9 +153,8 @@ def account_effects(
         readable = readable and work.readable
         search = WitnessSearch(before, after, stage, work.witnesses)
         undecided += _open(work, order)
-        if before.limits_anybody(stage) or after.limits_anybody(stage):
-            unsettled = yield from unsettled_moves(before.organization, after.organization, kind, after.catalogue)
-            undecided += [OpenEffect(stage, _ordered(one.accounts, order), *one[1:]) for one in unsettled]
+        unsettled = yield from unsettled_moves(before.organization, after.organization, kind, after.catalogue)
+        undecided += [OpenEffect(stage, _ordered(one.accounts, order), *one[1:]) for one in unsettled]
         for actions, together in _together(work.found, order):
             witness = None
             if witnessed:

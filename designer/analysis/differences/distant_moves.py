@@ -7,6 +7,7 @@ it is not settled what an RCP that asks for its place says of it before and afte
 from collections.abc import Generator, Mapping
 from typing import NamedTuple
 
+from designer.analysis.access.level_masks import rcps_apply, scps_apply
 from designer.analysis.access.placed_policies import (
     DISTANT_KEYS,
     Move,
@@ -40,9 +41,11 @@ def unsettled_moves(
 ) -> Generator[None, None, list[Unsettled]]:
     """What policies of a type leave open for accounts that both designs have, in steps."""
     sides = (before, after)
+    applies = scps_apply if kind is PolicyType.SERVICE_CONTROL_POLICY else rcps_apply
     asking = [
         (side, one)
         for side in sides
+        if any(map(applies, sides))
         for one in side.policies.values()
         if one.type is kind and asks_for_distant_path(one) and side.targets(one.id)
     ]

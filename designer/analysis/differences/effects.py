@@ -8,15 +8,25 @@ shows it where one is found quickly.
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.level_masks import asks_for_place
 from designer.analysis.access.owner_numbers import OwnerNumbers
+from designer.analysis.access.placed_policies import asks_for_distant_path
 from designer.analysis.differences.change_parts import ChangeParts
+from designer.analysis.differences.distant_moves import unsettled_moves
 from designer.analysis.differences.named_records import PartId, PartKind
 from designer.analysis.differences.stage_comparison import AlikeAccounts, ChangedActions, StageComparison, sorting
-from designer.analysis.differences.versions import CHANGES, AnswerChange, EffectDirection, NumberedPaths, Version
+from designer.analysis.differences.versions import (
+    CHANGES,
+    AnswerChange,
+    Conditions,
+    EffectDirection,
+    NumberedPaths,
+    Version,
+)
 from designer.analysis.differences.witnesses import Evidence, PairOfPaths
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
@@ -26,7 +36,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.path_formulas import PathFormulas
-from designer.policy.evaluation.outcome import Stage
+from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import read_policy_text
 
 _MOST_SPLIT = 48
@@ -220,8 +230,12 @@ def _joined(work: Iterable[StageComparison], total: int, *, complete: bool) -> E
         for place, change in enumerate(CHANGES):
             changing = {accounts: masks[place] for masks, accounts in alike if masks[place]}
             groups += [EffectGroup(one.stage, change, actions, who) for actions, who in _sorted_out(changing)]
-    groups.sort(key=lambda group: (CHANGES.index(group.change), -len(group.accounts), -group.actions.bit_count()))
+    groups.sort(key=_in_order)
     return Effects(tuple(groups), total, frozenset(changed), readable, complete)
+
+
+def _in_order(group: EffectGroup) -> tuple[int, int, int]:
+    return CHANGES.index(group.change), -len(group.accounts), -group.actions.bit_count()
 
 
 def _sorted_out(masks: dict[tuple[NodeId, ...], int]) -> Iterator[tuple[int, tuple[NodeId, ...]]]:
@@ -290,7 +304,28 @@ class PartEffects:
         yield None
         after = Version(self._parts.design, self._catalogue, self._assumption, lambda: change)
         alike = yield from sorting(self._before, after, self._reached(change))
-        return (yield from comparing(self._before, after, alike))
+        moved = yield from self._moved(change)
+        steps = comparing(self._before, after, alike)
+        while True:
+            try:
+                found = next(steps)
+            except StopIteration as end:
+                return _beside(end.value, moved)
+            yield found and _beside(found, moved)
+
+    def _moved(self, change: Change) -> Generator[None, None, list[EffectGroup]]:
+        """What is not settled since accounts move for whose place policies of others ask."""
+        design = self._parts.design
+        policies = chain(design.policies.values(), (one.after for one in change.policies.values() if one.after))
+        if not any(map(asks_for_distant_path, policies)):
+            return []
+        later, groups = design.copy(), list[EffectGroup]()
+        later.apply(change)
+        for kind, stage in STAGES.items():
+            for one in (yield from unsettled_moves(design, later, kind, self._catalogue)):
+                accounts = tuple(filter(one.accounts.__contains__, design.accounts()))
+                groups.append(EffectGroup(stage, _UNSETTLED, one.actions, accounts))
+        return groups
 
     def _names_differ(self, node_id: NodeId) -> bool:
         """True when the id differs by which policies may name an account or an OU."""
@@ -313,6 +348,15 @@ class PartEffects:
         for account in below if tops else ():
             if account not in gone and (len(tops) == 1 or not tops.isdisjoint(design.path(account))):
                 yield account
+
+
+_UNSETTLED = AnswerChange(Answer.CONDITIONAL, Answer.CONDITIONAL, Conditions.OPEN)
+
+
+def _beside(found: Effects, more: list[EffectGroup]) -> Effects:
+    """Effects with more groups."""
+    changed = found.changed.union(*(group.accounts for group in more))
+    return replace(found, groups=tuple(sorted((*found.groups, *more), key=_in_order)), changed=changed)
 
 
 def _targets(design: Organization, policy: PolicyId) -> frozenset[NodeId]:

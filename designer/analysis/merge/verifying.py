@@ -222,7 +222,8 @@ def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Gen
     """Actions that a side gave to any account, as bits over the catalogue."""
     parts = ChangeParts(base, change_between(base, later))
     effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
-    wide = (one.actions for one in effects.groups if one.change.direction is not EffectDirection.NARROWER)
+    surely = (one for one in effects.groups if not one.change.is_open)
+    wide = (one.actions for one in surely if one.change.direction is not EffectDirection.NARROWER)
     found = 0
     for actions in wide:
         found |= actions

@@ -354,6 +354,24 @@ def test_an_ou_that_is_gone_widens_what_was_in_it() -> None:
     }
 
 
+@pytest.mark.parametrize(("kind", "side"), [(SCP, "Resource"), (PolicyType.RESOURCE_CONTROL_POLICY, "Principal")])
+def test_a_move_is_not_harmless_where_policies_of_others_ask_for_the_place(kind: PolicyType, side: str) -> None:
+    design = designed()
+    statement: dict[str, object] = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    statement |= {} if kind is SCP else {"Principal": "*"}
+    places = {f"aws:{side}OrgPaths": f"*/{design.node(PROD).aws_id}/*"}
+    statement["Condition"] = {"ForAllValues:StringNotLike": places}
+    words = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    builder = ChangeBuilder(design)
+    builder.put_policy(Policy(PolicyId("place"), "Place", kind, words, aws_id="p-place000"))
+    design.apply(builder.change("Place"))
+    design.apply(edits.attach(design, PolicyId("place"), [design.root]))
+    (item,) = drift_of(design, design, changed(design, lambda one: edits.move(one, [SHOP], TEST))).items
+    assert item.change.part == ("parent",)
+    assert TRIAL in item.accounts
+    assert item.is_wider
+
+
 def test_a_management_account_that_the_design_does_not_know_is_drift() -> None:
     live = changed(designed(), lambda it: edits.attach(it, DENY_ROOT, [it.root]))
     design = Organization(live.nodes.values(), live.policies.values(), replace(live.settings, management_account=None))
