@@ -2,7 +2,7 @@
 
 from designer.organization.model.records import NodeId
 from tests.designer.organization.layout.layouts import build
-from ui.canvas.far.short_names import abbreviated, short_names
+from ui.canvas.far.short_names import abbreviated, cut_to, short_names
 
 
 def test_a_word_that_the_ous_above_say_is_left_out_once_and_a_letter_stays():
@@ -18,3 +18,14 @@ def test_a_word_that_the_ous_above_say_is_left_out_once_and_a_letter_stays():
 def test_an_abbreviation_keeps_the_number_or_the_end_and_none_stands_for_two_names():
     names = ["dev-anna", "dev-ben", "Shared Services", "index-a-2", "index-b-13", "logs-new", "logs-new"]
     assert ["…anna", "…ben", "Shar…", "inde…2", "inde…13", "", ""] == abbreviated(names, 4)
+
+
+def test_a_cut_name_has_its_first_letters_and_its_number_and_as_much_as_fits():
+    for name, room, cut in (
+        ("gateway-12", 8, "gatew…12"),
+        ("gateway-12", 5, "ga…12"),
+        ("gateway-12", 4, ""),
+        ("logs-archive", 6, "logs…"),
+        ("4" * 12, 5, ""),
+    ):
+        assert cut == cut_to(room, name, len), (name, room)

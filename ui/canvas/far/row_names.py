@@ -12,7 +12,7 @@ from designer.organization.layout import Rect, Stack
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
-from ui.canvas.far.short_names import abbreviated, short_names
+from ui.canvas.far.short_names import abbreviated, cut_to, short_names
 from ui.theme.icons import pixmap
 
 _LEFT, _RIGHT = 8, 4
@@ -119,7 +119,8 @@ class RowNames:
     ) -> None:
         """Place the names of the accounts of an OU that are in a region.
 
-        A name that has no room without the words that the OUs above say is abbreviated, or becomes a line.
+        A name that has no room without the words that the OUs above say is abbreviated, or cut where the abbreviation
+        has no room or stands for another account, too.
 
         Args:
             stack: The accounts.
@@ -137,7 +138,8 @@ class RowNames:
         seen = [(account, x, y) for account, x, y in there if left < x < right and above < y < below]
         names = self._names(stack, [account for account, *_ in seen])
         for forms, (account, x, y) in zip(names, seen, strict=True):
-            name = next((form for form in forms if form and width(form) <= room), forms[0])
+            name = next((form for form in forms if form and width(form) <= room), "")
+            name = name or cut_to(room, forms[0], width) or forms[0]
             wide, at, sign = width(name), round(x * scale) + _LEFT, sign_of(account)
             if sign is not None and (wide + _SIGN + 2 <= room or (sign.stands_out and wide > room)):
                 self._signs.append((QRectF(at - 1, round(y * scale + down - _SIGN / 2), _SIGN, _SIGN), sign))

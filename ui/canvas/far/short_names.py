@@ -1,7 +1,7 @@
 """Short names of accounts in frames: without the words that the names of the OUs above them say already."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from string import digits
 
 from designer.organization.model.organization import Organization
@@ -24,6 +24,17 @@ def abbreviated(names: Sequence[str], letters: int) -> list[str]:
     last = [f"…{name[-letters:].lstrip(' -')}" for name in names]
     times = Counter([*first, *last])
     return [next((form for form in forms if times[form] == 1), "") for forms in zip(first, last, strict=True)]
+
+
+def cut_to(room: float, name: str, width: Callable[[str], float]) -> str:
+    """Return as many first letters of a name as have room before an ellipsis and its number; "" for less than two."""
+    number = name[len(name.rstrip(digits)) :]
+    letters = min(int(len(name) * room / max(1, width(name))), len(name) - len(number) - 1)
+    for last in range(letters, 1, -1):
+        cut = f"{name[:last].rstrip(' -')}…{number}"
+        if width(cut) <= room:
+            return cut
+    return ""
 
 
 def _without(name: str, above: Collection[str]) -> str:

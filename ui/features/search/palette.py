@@ -1,6 +1,6 @@
 """Palette: every command, node, policy and action from one field."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import partial
 from itertools import islice
@@ -182,7 +182,8 @@ class Palette:
         nodes = self._session.organization.nodes
         for held in finder.named_steps(text):
             by_name = [n for n in held if all(word in nodes[n].name.lower() for word in words)]
-            found.add_nodes(self._nodes(by_name), self._nodes(n for n in held if n not in by_name))
+            others = (n for n in held if n not in by_name)
+            found.add_nodes(self._nodes(by_name), self._nodes(others, partial(finder.reason, text=text)))
             yield
             if len(found.by_name) == _MOST_NODES:
                 break
@@ -234,14 +235,15 @@ class Palette:
         )
         return Pick(content, partial(_run, action))
 
-    def _nodes(self, nodes: Iterable[NodeId]) -> Iterator[Pick]:
+    def _nodes(self, nodes: Iterable[NodeId], reason: Callable[[NodeId], str] = lambda _: "") -> Iterator[Pick]:
+        """Rows of nodes; one that is found by its id or a tag says so before its path."""
         organization = self._session.organization
         for node_id in nodes:
             node = organization.node(node_id)
             look = node_look(node.kind, management=organization.is_management_account(node_id))
             content = RowContent(
                 node.name,
-                path_text(organization, node_id),
+                " · ".join(filter(None, (reason(node_id), path_text(organization, node_id)))),
                 icon=look.glyph,
                 icon_role=look.role,
                 tinted=True,

@@ -199,3 +199,8 @@ def test_the_keys_after_a_node_was_gone_to_are_not_for_the_text_that_had_them(wi
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
     assert window.canvas.hasFocus()
     assert "shop-prod" == window.session.organization.node(window.session.current).name
+
+
+def test_an_account_that_is_found_by_its_id_says_so(window):
+    (found,) = (pick.content for pick in window.parts.search.palette.picks("333344445") if pick.content.tinted)
+    assert ("Network", "AWS id 333344445555 · Infrastructure/Network") == (found.title, found.secondary)
