@@ -2,7 +2,7 @@
 
 from designer.organization.model.records import NodeId
 from tests.designer.organization.layout.layouts import build
-from ui.canvas.far.short_names import abbreviated, cut_to, short_names
+from ui.canvas.far.short_names import abbreviated, cut_to_room, short_names
 
 
 def test_a_word_that_the_ous_above_say_is_left_out_once_and_a_letter_stays():
@@ -28,4 +28,4 @@ def test_a_cut_name_has_its_first_letters_and_its_number_and_as_much_as_fits():
         ("logs-archive", 6, "logs…"),
         ("4" * 12, 5, ""),
     ):
-        assert cut == cut_to(room, name, len), (name, room)
+        assert cut == cut_to_room(room, name, len), (name, room)

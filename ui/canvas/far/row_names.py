@@ -12,7 +12,7 @@ from designer.organization.layout import Rect, Stack
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
-from ui.canvas.far.short_names import abbreviated, cut_to, short_names
+from ui.canvas.far.short_names import abbreviated, cut_to_room, short_names
 from ui.theme.icons import pixmap
 
 _LEFT, _RIGHT = 8, 4
@@ -139,7 +139,7 @@ class RowNames:
         names = self._names(stack, [account for account, *_ in seen])
         for forms, (account, x, y) in zip(names, seen, strict=True):
             name = next((form for form in forms if form and width(form) <= room), "")
-            name = name or cut_to(room, forms[0], width) or forms[0]
+            name = name or cut_to_room(room, forms[0], width) or forms[0]
             wide, at, sign = width(name), round(x * scale) + _LEFT, sign_of(account)
             if sign is not None and (wide + _SIGN + 2 <= room or (sign.stands_out and wide > room)):
                 self._signs.append((QRectF(at - 1, round(y * scale + down - _SIGN / 2), _SIGN, _SIGN), sign))

@@ -26,7 +26,7 @@ def abbreviated(names: Sequence[str], letters: int) -> list[str]:
     return [next((form for form in forms if times[form] == 1), "") for forms in zip(first, last, strict=True)]
 
 
-def cut_to(room: float, name: str, width: Callable[[str], float]) -> str:
+def cut_to_room(room: float, name: str, width: Callable[[str], float]) -> str:
     """Return as many first letters of a name as have room before an ellipsis and its number; "" for less than two."""
     number = name[len(name.rstrip(digits)) :]
     letters = min(int(len(name) * room / max(1, width(name))), len(name) - len(number) - 1)
