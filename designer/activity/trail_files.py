@@ -9,6 +9,7 @@ import re
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
@@ -26,6 +27,7 @@ _UNREADABLE = (OSError, EOFError, ValueError, KeyError, RuntimeError, zlib.error
 _HEAD = 64 * 2**10
 _LOOKED_AT = 20
 _SUFFIXES = (".json.gz", ".json", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
+_OTHER_NAMES, _LINKS = "files of other names", "links to folders"
 _OTHERS = re.compile(
     r"(?:^|/)(CloudTrail-Digest|CloudTrail-Insight|Config|ConfigHistory|ConfigSnapshot)(?:/|$)|_Config_"
 )
@@ -52,7 +54,7 @@ class Found(NamedTuple):
     """Files that may hold events, sorted by name, and how many of others were passed over, by their kind."""
 
     files: list[TrailFile]
-    passed_over: dict[str, int]
+    passed_over: Counter[str]
 
 
 def find_files(sources: list[Path]) -> Found:
@@ -62,22 +64,21 @@ def find_files(sources: list[Path]) -> Found:
         OrgwrightError: A source is not there, or no file; an archive is none.
     """
     files: list[TrailFile] = []
-    passed_over: dict[str, int] = {}
+    passed_over = Counter[str]()
     for source in sources:
-        for file in _within(source):
+        for file in _within(source, passed_over):
             other = _OTHERS.search(file.inside or file.path)
             if other is None:
                 files.append(file)
             else:
-                kind = other[1] or "Config"
-                passed_over[kind] = passed_over.get(kind, 0) + 1
-    return Found(sorted(set(files)), passed_over)
+                passed_over[other[1] or "Config"] += 1
+    return Found(sorted(set(files)), +passed_over)
 
 
 def looks_like_trail(source: Path) -> bool:
     """Whether a folder or file begins as a trail or an access report does, by its first files; False if unreadable."""
     try:
-        return any(map(_has_events, islice(_within(source), _LOOKED_AT)))
+        return any(map(_has_events, islice(_within(source, Counter()), _LOOKED_AT)))
     except (OrgwrightError, OSError, ValueError):
         return False
 
@@ -95,30 +96,34 @@ def _has_events(file: TrailFile) -> bool:
     return b'"eventsource"' in head and b'"eventtime"' in head  # patterns of EventBridge name sources, too
 
 
-def _within(source: Path) -> Iterator[TrailFile]:
+def _within(source: Path, others: Counter[str]) -> Iterator[TrailFile]:
+    """Yield the files of a source that may hold events; count the others by their kind."""
     try:
         mode = source.stat().st_mode
     except OSError as error:
         raise OrgwrightError(f"{source} cannot be read: {error.strerror}.") from None
     if stat.S_ISDIR(mode):
-        yield from _in_folder(source)
+        yield from _in_folder(source, others)
     elif not stat.S_ISREG(mode):
         raise OrgwrightError(f"{source} is neither a file nor a folder.")
     elif source.suffix.lower() == ".zip":
-        yield from _in_archive(source)
+        yield from _in_archive(source, others)
     else:
         yield TrailFile(str(source))
 
 
-def _in_folder(folder: Path) -> Iterator[TrailFile]:
+def _in_folder(folder: Path, others: Counter[str]) -> Iterator[TrailFile]:
     """Yield the files below a folder; one that cannot be looked at, and a folder, have trouble when they are read."""
     closed: list[OSError] = []
-    for here, _, names in os.walk(folder, onerror=closed.append):
+    for here, folders, names in os.walk(folder, onerror=closed.append):
+        others[_LINKS] += sum(Path(here, name).is_symlink() for name in folders)
         for path in (Path(here, name) for name in names):
             if (path.name.lower().endswith(_SUFFIXES) and _may_be_read(path)) or _is_answer(path):
                 yield TrailFile(str(path))
             elif path.suffix.lower() == ".zip" and _may_be_read(path):
-                yield from _in_archive(path, is_alone=False)
+                yield from _in_archive(path, others, is_alone=False)
+            else:
+                others[_OTHER_NAMES] += 1
     yield from (TrailFile(str(error.filename)) for error in closed)
 
 
@@ -138,7 +143,7 @@ def _is_answer(path: Path) -> bool:
         return False
 
 
-def _in_archive(path: Path, *, is_alone: bool = True) -> Iterator[TrailFile]:
+def _in_archive(path: Path, others: Counter[str], *, is_alone: bool = True) -> Iterator[TrailFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [one.filename for one in archive.infolist() if not one.is_dir()]
@@ -147,7 +152,9 @@ def _in_archive(path: Path, *, is_alone: bool = True) -> Iterator[TrailFile]:
             yield TrailFile(str(path))
             return
         raise OrgwrightError(f"{path} cannot be read as a zip archive: {error}.") from None
-    yield from (TrailFile(str(path), name) for name in names if name.lower().endswith(_SUFFIXES))
+    taken = [name for name in names if name.lower().endswith(_SUFFIXES)]
+    others[_OTHER_NAMES] += len(names) - len(taken)
+    yield from (TrailFile(str(path), name) for name in taken)
 
 
 def read_file(file: TrailFile) -> bytes:

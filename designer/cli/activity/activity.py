@@ -224,7 +224,7 @@ def _say_gaps(record: Mapping[str, object]) -> None:
         say(f"Access reports, not in these counts: {said}.")
     passed = record["passedOver"]
     if isinstance(passed, dict) and passed:
-        say("No requests, passed over: " + ", ".join(f"{count:,} {kind}" for kind, count in passed.items()) + ".")
+        say("Passed over: " + ", ".join(f"{count:,} {kind}" for kind, count in passed.items()) + ".")
     missing, troubles = record["missing"], record["troubles"]
     if isinstance(missing, list) and missing:
         say(f"Days without an event: {sum(len(one['days']) for one in missing):,} in {len(missing):,} account Regions.")

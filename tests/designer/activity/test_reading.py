@@ -114,8 +114,11 @@ def test_digests_and_files_of_other_services_are_passed_over_and_counted(tmp_pat
         folder = trail / "AWSLogs" / "111122223333" / name
         folder.mkdir(parents=True)
         (folder / "a.json.gz").write_bytes(b"no trail")
+    (trail / "copied.gz").write_bytes(b"it may hold events")
+    (trail / "away").symlink_to(tmp_path)
+    services = {"CloudTrail-Digest": 1, "CloudTrail-Insight": 1, "Config": 1}
     found = find_files([trail])
-    assert (len(found.files), found.passed_over) == (2, {"CloudTrail-Digest": 1, "CloudTrail-Insight": 1, "Config": 1})
+    assert (len(found.files), found.passed_over) == (2, {**services, "files of other names": 1, "links to folders": 1})
 
 
 def test_an_archive_is_read_as_the_folder_in_it(tmp_path):
