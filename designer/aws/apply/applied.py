@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from designer.aws.apply.journal import JOURNAL, journal_lines
@@ -23,19 +23,30 @@ class AppliedDesign:
         journal: The journal of the run.
         time: Time at which the run ended, ISO 8601, UTC.
         design: The design.
+        newer: How many runs ended later, of which the plan is lost or damaged, so that they do not tell.
     """
 
     journal: Path
     time: str
     design: Organization
+    newer: int = 0
+
+
+class _ElsewhereError(EditError):
+    """A run that is another organization's."""
 
 
 def newest_applied(folders: Iterable[Path], organization: str) -> AppliedDesign | None:
     """Return what was applied last by the journals in some folders; None if no finished run tells."""
     found = ((_end(path), path) for folder in folders for path in folder.glob(f"*{JOURNAL}"))
+    newer = 0
     for _, path in sorted(((time, path) for time, path in found if time), reverse=True):
-        with suppress(OrgwrightError):
-            return applied_by(path, organization)
+        try:
+            return replace(applied_by(path, organization), newer=newer)
+        except _ElsewhereError:
+            pass
+        except OrgwrightError:
+            newer += 1
     return None
 
 
@@ -68,6 +79,6 @@ def applied_by(journal: Path, organization: str) -> AppliedDesign:
     if not lines or lines[-1].phase != "finished":
         raise EditError(f"{journal} is no journal of a run that reached its end: it does not tell what was applied.")
     if organization and owner != organization:
-        raise EditError(f"{journal} is of the organization {owner}, and AWS shows {organization}.")
+        raise _ElsewhereError(f"{journal} is of the organization {owner}, and AWS shows {organization}.")
     design = native.read(json.dumps(member).encode(), str(plan)).organization
     return AppliedDesign(journal, lines[-1].time, design)

@@ -17,7 +17,7 @@ from designer.aws.apply.journal import JOURNAL
 from designer.aws.apply.plan_origin import reading_gaps
 from designer.basics.errors import OrgwrightError
 from designer.basics.steps import finish
-from designer.basics.words import plain
+from designer.basics.words import counted, plain
 from designer.cli.changes.diff import read_side
 from designer.cli.common import load_design, print_conversion, say
 from designer.cli.live_reading import read_live
@@ -135,4 +135,7 @@ def _base(named: str | None, design: Path, organization: str) -> tuple[Organizat
             return read_side(named), named
         return applied_by(Path(named), organization).design, named
     newest = newest_applied([design.absolute().parent], organization)
-    return (newest.design, newest.journal.name) if newest is not None else (None, "")
+    if newest is None:
+        return None, ""
+    unread = f" ({counted(newest.newer, 'newer run')} beside it, with no plan to read)" if newest.newer else ""
+    return newest.design, f"{newest.journal.name}{unread}"

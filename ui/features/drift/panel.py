@@ -221,10 +221,11 @@ class DriftPanel(QWidget):
         if live is None:
             return
         applied = live.applied
-        sentence = (
-            f"Last applied {applied.time[:16].replace('T', ' ')}" if applied else "What was applied last is not known"
-        )
-        self.facts[0].show_fact(sentence, "allowed" if applied else "unknown")
+        sentence = "What was applied last is not known"
+        if applied:
+            unread = f", {counted(applied.newer, 'newer run')} without a plan to read" if applied.newer else ""
+            sentence = f"Last applied {applied.time[:16].replace('T', ' ')}{unread}"
+        self.facts[0].show_fact(sentence, "allowed" if applied and not applied.newer else "unknown")
         self.facts[1].show_fact(f"Design: {self._session.organization.settings.name or 'this one'}")
         read = f"AWS read {live.time}, {counted(live.calls, 'call')}"
         self.facts[2].show_fact(

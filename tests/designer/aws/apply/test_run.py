@@ -258,7 +258,12 @@ def test_the_newest_finished_run_is_the_base_and_no_other_plan_is_read(
     monkeypatch.setattr(applied, "plan_id", lambda told: read_plans.append(told["id"]) or told["id"])
     found = applied.newest_applied([tmp_path], "")
     assert found is not None
-    assert (found.journal, read_plans) == (journal_of(tmp_path / name), [file.id])
+    assert (found.journal, read_plans, found.newer) == (journal_of(tmp_path / name), [file.id], 0)
+    (tmp_path / name).unlink()
+    older = applied.newest_applied([tmp_path], "")
+    assert older is not None
+    assert (older.journal, older.newer) == (journal_of(tmp_path / "old.json"), 1)
+    assert applied.newest_applied([tmp_path], "o-other") is None
 
 
 @pytest.mark.parametrize("time", ["", "soon", "2026-12-01T00:00:00", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59Z"])
