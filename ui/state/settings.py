@@ -6,11 +6,13 @@ The window keeps its own place.
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
+from ui.state.recovery import keep_private
 from ui.theme import Scheme
 
 RECENT = 10
@@ -68,6 +70,21 @@ shows_map = KeptChoice("map", {"shown": True, "hidden": False}, first=False)
 """Whether the map of the canvas is shown."""
 
 tour_was_offered = KeptChoice("tour/offered", {"true": True, "True": True}, first=False)
+
+
+def begin_settings() -> None:
+    """Make the file of the settings private, and take values in Qt's binary form out of it.
+
+    The program writes none, and Qt ends it on a damaged one. On macOS and Windows there is no file.
+    """
+    file = Path(QSettings().fileName())
+    keep_private(file)
+    with suppress(OSError):
+        lines = file.read_bytes().splitlines(keepends=True) if file.is_file() else []
+        kept = [line for line in lines if b"@Variant(" not in line]
+        if kept != lines:
+            file.write_bytes(b"".join(kept))
+            QSettings().sync()
 
 
 def panels() -> dict[str, Any]:

@@ -19,7 +19,6 @@ from PySide6.QtCore import (
     QEvent,
     QMessageLogContext,
     QPoint,
-    QSettings,
     QSocketNotifier,
     QTimer,
     QtMsgType,
@@ -38,7 +37,7 @@ from ui import theme
 from ui.commands.requests import IMPORT, OPEN_WINDOW, SHOW_START_PAGE
 from ui.state import settings
 from ui.state.files import OpenedDesign
-from ui.state.recovery import LOST_WORK, MOST_AT_ONCE, Abandoned, abandoned, keep_private
+from ui.state.recovery import LOST_WORK, MOST_AT_ONCE, Abandoned, abandoned
 from ui.theme import icons
 from ui.window.commands import offer_tour
 from ui.window.main_window import MainWindow
@@ -275,7 +274,7 @@ def make_application(argv: list[str]) -> QApplication:
     app.setApplicationName("Orgwright")
     app.setOrganizationName("Orgwright")
     app.setDesktopFileName("orgwright")
-    keep_private(Path(QSettings().fileName()))
+    settings.begin_settings()
     app.setWindowIcon(QIcon(str(icons.FOLDER / "orgwright.svg")))
     theme.apply(app, settings.scheme())
     theme.service().reduce_motion(settings.reduced_motion())

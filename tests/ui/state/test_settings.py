@@ -1,6 +1,7 @@
 """Settings that something else has written: each reader answers as at the first start, and none raises."""
 
 import json
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -40,6 +41,15 @@ def test_spoilt_settings_are_read_as_those_of_a_first_start(number, tmp_path):
     assert settings.version_of(tmp_path) == ""
     assert past_imports(tmp_path) == []
     assert isinstance(settings.author(), str)
+
+
+def test_a_value_that_would_end_the_program_is_dropped_and_the_others_stay():
+    settings.remember_author("Ana")
+    file = Path(QSettings().fileName())
+    QSettings().sync()
+    file.write_bytes(file.read_bytes() + b"\n[General]\nscheme=@Variant(\\0\\0\\0\\t\\x7f\\xff\\xff\\xff)\n")
+    settings.begin_settings()
+    assert (settings.scheme(), settings.author()) == (theme.Scheme.SYSTEM, "Ana")
 
 
 def test_recent_files_are_names_that_a_file_can_have_and_no_more_than_are_kept():
