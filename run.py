@@ -5,6 +5,7 @@
     python3 run.py test [PYTEST ARGS]   set up and run the tests
     python3 run.py develop              install what `.ci/run` needs as well: linters, and programs we are tried against
     python3 run.py ARGS                 anything else goes to the program: `orgwright ARGS`
+    python3 run.py --offline [ARGS]     any of these without a network, from the wheels of a bundle
 
 The first start installs the system libraries Qt needs, and Git for the tests (Debian and Ubuntu, through apt), makes
 `.venv`, puts uv into it and lets uv install what `uv.lock` names. A stamp in `.venv` then lets every later start go
@@ -82,6 +83,9 @@ LIBRARIES = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
 
+WHEELS = ROOT / "wheels"
+"""The packages of a bundle, which `resources/packaging/bundle.py` makes."""
+
 PROGRAMS = {"git": "git"}
 """Programs that the tests call, and the Debian package of each."""
 
@@ -95,9 +99,11 @@ class SetupError(Exception):
 
 def main(args: list[str]) -> int:
     """Set up what is missing, then become the program or the tests."""
+    is_offline = args[:1] == ["--offline"]
+    args = args[is_offline:]
     command = args[0] if args else ""
     try:
-        set_up(GROUPS.get(command, []))
+        set_up(GROUPS.get(command, []), is_offline=is_offline)
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
@@ -177,12 +183,13 @@ def alone() -> Iterator[None]:
         os.close(folder)
 
 
-def set_up(wanted: list[str], *, is_alone: bool = False) -> None:
+def set_up(wanted: list[str], *, is_alone: bool = False, is_offline: bool = False) -> None:
     """Bring .venv to what uv.lock says; usually nothing is to do, which costs reading two files and a folder.
 
     Args:
         wanted: Dependency groups to install. Those of earlier starts stay.
         is_alone: Whether no other run.py sets up meanwhile.
+        is_offline: Whether all comes from `WHEELS` and no network is used.
     """
     place = {"python": [*sys.version_info[:2], sys.base_prefix], "folder": str(ROOT), "uv": UV}
     lock = hashlib.sha256((ROOT / "uv.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
@@ -202,23 +209,48 @@ def set_up(wanted: list[str], *, is_alone: bool = False) -> None:
     must_be_writable(VENV if VENV.exists() else ROOT)
     if not is_alone:
         with alone():
-            set_up(wanted, is_alone=True)  # what was missing may be there by now
+            set_up(wanted, is_alone=True, is_offline=is_offline)  # what was missing may be there by now
         return
-    install_libraries(with_tests="test" in wanted)
+    if is_offline and not WHEELS.is_dir():
+        raise SetupError(f"--offline installs from {WHEELS}, which is not there: it is a part of the offline bundle.")
+    install_libraries(with_tests="test" in wanted, may_install=not is_offline)
     if not sound:  # absent, interrupted, moved, or made by another Python: a fresh start repairs them all
         say("Setting up Orgwright in .venv (once; a minute or so)")
         run("making .venv", [sys.executable, "-m", "venv", "--clear", str(VENV)])
-        run("installing uv", [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
+        pip = ["pip", "install", "--quiet", "--disable-pip-version-check", *(alone_from_wheels() if is_offline else ())]
+        run("installing uv", [str(PYTHON), "-m", *pip, UV])
     STAMP.unlink(missing_ok=True)  # no stamp while uv works: an interruption is seen at the next start
     say(
         f"Installing again what .venv has lost: {', '.join(sorted(lost))}" if lost else "Installing the locked packages"
     )
+    (install_wheels if is_offline else synchronize)(groups, lost)
+    stamp = {"place": place, "lock": lock, "groups": groups, "packages": installed()}
+    STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+
+
+def synchronize(groups: list[str], lost: set[str]) -> None:
+    """Install from PyPI what uv.lock names."""
     sync = ["sync", "--frozen", "--inexact", "--all-extras", "--quiet", "--python", str(PYTHON)]
     sync += [*(f"--group={name}" for name in groups), *(f"--reinstall-package={name}" for name in owners(lost))]
     env = {"UV_PROJECT_ENVIRONMENT": str(VENV), **({} if WINDOWS else without_cache())}
     run("installing the packages", [str(PYTHON), "-m", "uv", *sync], **env)
-    stamp = {"place": place, "lock": lock, "groups": groups, "packages": installed()}
-    STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+
+
+def install_wheels(groups: list[str], lost: set[str]) -> None:
+    """Install from the wheels of a bundle what uv.lock names, with the hashes that it names."""
+    uv, wanted = [str(PYTHON), "-m", "uv"], str(VENV / "requirements.txt")
+    export = ["export", "--frozen", "--offline", "--quiet", "--no-default-groups", "--all-extras", "--no-emit-project"]
+    run("reading uv.lock", [*uv, *export, *(f"--group={name}" for name in groups), "--output-file", wanted])
+    install = [*uv, "pip", "install", "--quiet", "--offline", "--python", str(PYTHON), *alone_from_wheels()]
+    again = [f"--reinstall-package={name}" for name in owners(lost)]
+    env = {} if WINDOWS else without_cache()
+    run("installing the packages", [*install, *again, "--require-hashes", "--requirement", wanted], **env)
+    run("installing Orgwright", [*install, "--no-deps", "--editable", str(ROOT)], **env)
+
+
+def alone_from_wheels() -> tuple[str, ...]:
+    """Return the options of pip and uv that let them install from a bundle and nothing else."""
+    return "--no-index", f"--find-links={WHEELS}"
 
 
 def installed() -> list[str]:
@@ -260,7 +292,7 @@ def read_stamp() -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def install_libraries(*, with_tests: bool) -> None:
+def install_libraries(*, with_tests: bool, may_install: bool = True) -> None:
     """Install the system libraries that are missing, or say which command does it; for the tests programs as well."""
     if not sys.platform.startswith("linux"):
         return
@@ -275,7 +307,7 @@ def install_libraries(*, with_tests: bool) -> None:
     shell = f"apt-get update -qq && apt-get install -qq -y --no-install-recommends {packages}"
     root, sudo = os.geteuid() == 0, shutil.which("sudo")
     by_hand = f"sudo sh -c '{shell}'" if sudo else f"su - -c '{shell}'"
-    if not root and not sudo:
+    if not may_install or (not root and not sudo):
         raise SetupError(f"System packages are missing. Type this, then start again:\n\n  {by_hand}")
     say(f"Installing system packages through apt{'' if root else ' with sudo'}: {packages}")
     ask = [] if root else ["sudo"] if sys.stdin and sys.stdin.isatty() else ["sudo", "-n"]
@@ -313,7 +345,8 @@ def run(what: str, command: list[str], **environment: str) -> None:
     if status:
         raise SetupError(
             f"Stopped while {what} (exit status {status}); the reason stands above.\n"
-            "A network to PyPI and about 400 MB of disk are needed, 700 MB for `develop`.\n"
+            "A network to PyPI and about 400 MB of disk are needed, 700 MB for `develop`. A bundle for --offline\n"
+            "is for one system and one Python, and holds neither the tests' packages nor those of `develop`.\n"
             "Starting again repairs what is half done.",
         )
 

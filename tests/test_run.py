@@ -71,6 +71,24 @@ def test_the_first_start_sets_up_and_the_second_does_nothing(run, steps):
     assert [] == names(steps)
 
 
+def test_an_offline_start_installs_from_the_wheels_beside_it_and_nothing_else(run, steps):
+    run.WHEELS.mkdir()
+    run.set_up([], is_offline=True)
+    assert [MAKE, GET_UV, "reading uv.lock", SYNC, "installing Orgwright"] == [what for what, _command in steps]
+    for what, command in steps[1:]:
+        assert what == "reading uv.lock" or {"--no-index", f"--find-links={run.WHEELS}"} <= {*command}, command
+    assert "--require-hashes" in steps[3][1]
+    names(steps)
+    run.set_up([])
+    assert [] == names(steps), "a later start needs no word"
+
+
+def test_an_offline_start_without_wheels_says_so(run, steps, capsys):
+    assert 2 == run.main(["--offline", "check", "design.json"])
+    assert "it is a part of the offline bundle" in capsys.readouterr().err
+    assert [] == steps
+
+
 def test_a_second_start_waits_for_the_one_that_sets_up_and_finds_its_work_done(run, steps, monkeypatch):
     fcntl = pytest.importorskip("fcntl")
     folder = os.open(run.ROOT, os.O_RDONLY)
