@@ -1,0 +1,100 @@
+"""Policies that admit by organization: whom they admit is another question after a transfer, in both directions.
+
+The keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from designer.basics.dataclass import dataclass
+from designer.organization.edits.identities_policies import document_places
+from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.identities import IamRole, ManagedPolicy, NamedIdentity
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from designer.policy.language.document import Grammar, Statement, read_policy_text
+from designer.policy.language.wording import statement_title
+from designer.policy.matching.request import principal_of
+
+_KEY = re.compile(r"aws:(?:principal|resource|source|vpce)org(?:id|paths)", re.IGNORECASE)
+_OWN = re.compile(r"\$\{\s*aws:(?:principal|resource)orgid", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationCondition:
+    """A statement that asks for an organization.
+
+    Attributes:
+        account: The account that it lies in; None for a policy of the organization.
+        document: The document for people: "trust policy of deploy".
+        statement: The statement for people.
+        key: The key as written.
+        follows: Whether it asks for the caller's or the owner's own organization, whichever that is.
+    """
+
+    account: NodeId | None
+    document: str
+    statement: str
+    key: str
+    follows: bool
+
+    def words(self, organization: Organization) -> str:
+        """Say where it is, in one line."""
+        where = f"{organization.node(self.account).name}, " if self.account else ""
+        asks = "the own organization" if self.follows else "the organization"
+        return f"{where}{self.document}, {self.statement}: {self.key} asks for {asks}"
+
+
+def conditions_inside(organization: Organization, account: NodeId) -> Iterator[OrganizationCondition]:
+    """Yield the conditions of what lies inside an account."""
+    for title, text, grammar in _documents(organization, account):
+        for statement in read_policy_text(text, grammar).statements:
+            yield from _asking(organization, account, title, statement)
+
+
+def conditions_of_policies(organization: Organization) -> Iterator[OrganizationCondition]:
+    """Yield the conditions of attached SCPs and RCPs."""
+    for policy in organization.policies.values():
+        if (grammar := GRAMMARS[policy.type]) is not None and organization.targets(policy.id):
+            for statement in read_policy_text(policy.text, grammar).statements:
+                yield from _asking(organization, None, policy.name, statement)
+
+
+def roles_trusting(organization: Organization, account: NodeId, number: str) -> Iterator[str]:
+    """Yield the names of the roles of an account that trust another account, by its number."""
+    inside = organization.identities.get(account)
+    for role in inside.roles if inside and number else ():
+        statements = read_policy_text(role.trust, Grammar.TRUST).statements
+        entries = [entry for one in statements if one.principals for entry in one.principals.entries]
+        if any(kind == "AWS" and principal_of(value).account == number for kind, value in entries):
+            yield role.name
+
+
+def _documents(organization: Organization, account: NodeId) -> Iterator[tuple[str, str, Grammar]]:
+    inside = organization.identities.get(account)
+    if inside is None:
+        return
+    records: tuple[NamedIdentity, ...] = (*inside.users, *inside.groups, *inside.roles, *inside.policies)
+    for record in records:
+        for place in document_places(account, record):
+            if isinstance(record, ManagedPolicy):
+                yield place.title, record.text, Grammar.IDENTITY
+            elif isinstance(record, IamRole) and place.is_trust:
+                yield place.title, record.trust, Grammar.TRUST
+            else:
+                text = next(one.text for one in record.inline if one.name == place.inline)
+                yield place.title, text, Grammar.IDENTITY
+
+
+def _asking(
+    organization: Organization, account: NodeId | None, title: str, statement: Statement
+) -> Iterator[OrganizationCondition]:
+    own = organization.settings.aws_id
+    for one in statement.conditions:
+        if not _KEY.fullmatch(one.key):
+            continue
+        follows = any(_OWN.search(value) for value in one.values)
+        if follows or (own and any(value == own or value.startswith(f"{own}/") for value in one.values)):
+            yield OrganizationCondition(account, title, statement_title(statement), one.key, follows)

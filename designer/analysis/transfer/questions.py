@@ -1,0 +1,368 @@
+"""The questions of a transfer, of which designs answer what they hold, and AWS the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from designer.analysis.differences.versions import Version
+from designer.analysis.transfer.org_conditions import (
+    OrganizationCondition,
+    conditions_inside,
+    conditions_of_policies,
+    roles_trusting,
+)
+from designer.analysis.transfer.ready_item import ReadyItem, ReadyStatus
+from designer.analysis.transfer.states import Transfer, TransferState
+from designer.basics.words import counted
+from designer.organization.declarative.merged import Effective, effective_policy, enabled_types
+from designer.organization.model.compliance import AgreementScope, AgreementState
+from designer.organization.model.observed import OrganizationPart
+from designer.organization.model.organization import Organization
+from designer.organization.model.quotas import load
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Stage
+
+
+class TransferFacts(NamedTuple):
+    """What the questions are asked of."""
+
+    transfer: Transfer
+    states: tuple[TransferState, ...]
+    catalogue: Catalogue
+
+    @property
+    def source_name(self) -> str:
+        """Name of the source."""
+        return self.transfer.source.settings.name or "the source"
+
+    @property
+    def target_name(self) -> str:
+        """Name of the target."""
+        return self.transfer.target.settings.name or "the target"
+
+    def names(self, accounts: Iterable[NodeId]) -> tuple[str, ...]:
+        """Return the names of accounts."""
+        return tuple(self.transfer.source.node(one).name for one in accounts)
+
+    def numbers(self) -> str:
+        """The number of the account in a call; a word in capitals where there is none, or are several."""
+        numbers = [self.transfer.source.node(one).aws_id for one in self.transfer.accounts]
+        return numbers[0] if len(numbers) == 1 and numbers[0] else "ACCOUNT_ID"
+
+    def unread(self, accounts: Iterable[NodeId]) -> tuple[NodeId, ...]:
+        """Accounts of which the design does not hold what is inside."""
+        known = self.transfer.source.identities
+        return tuple(one for one in accounts if one not in known or known[one].unknown)
+
+
+_DESIGNS = "the two designs"
+
+
+def _acceptance(facts: TransferFacts) -> ReadyItem:
+    """Whether SCPs of the source let the account accept.
+
+    The service authorization reference asks AcceptHandshake for LeaveOrganization as well; the API reference does not.
+    """
+    last = [one for one in facts.states if one.place.is_source][-1]
+    version = Version(last.organization, facts.catalogue)
+    accept, leave = (facts.catalogue.match(f"organizations:{one}") for one in ("AcceptHandshake", "LeaveOrganization"))
+    ceilings = {one: version.ceiling(Stage.SCP, one) for one in facts.transfer.accounts}
+    refused = [one for one, ceiling in ceilings.items() if not accept & ceiling.possible]
+    unsure = [one for one, ceiling in ceilings.items() if (accept | leave) & ~ceiling.sure]
+    owner, evidence = facts.source_name, "the SCPs above it"
+    if refused:
+        title = f"SCPs refuse organizations:AcceptHandshake in {counted(len(refused), 'account')}"
+        return ReadyItem("acceptance", title, ReadyStatus.FAIL, owner, evidence, facts.names(refused))
+    if unsure:
+        title = "SCPs may refuse the acceptance: AWS's pages disagree whether it needs organizations:LeaveOrganization"
+        return ReadyItem("acceptance", title, ReadyStatus.UNKNOWN, owner, "to be tried", facts.names(unsure))
+    return ReadyItem("acceptance", "No SCP refuses the acceptance", ReadyStatus.READY, owner, evidence)
+
+
+def _lock_outs(facts: TransferFacts) -> ReadyItem:
+    locked = [(state, state.locked) for state in facts.states if state.locked]
+    doubtful = [(state, state.doubtful) for state in facts.states if state.doubtful]
+    details = tuple(f"{state.title}: {', '.join(facts.names(some))}" for state, some in locked or doubtful)
+    if locked:
+        title, status = "Nobody can repair an account from inside in a state that it passes", ReadyStatus.FAIL
+    elif doubtful:
+        title, status = "It is not known whether somebody can repair each account in every state", ReadyStatus.UNKNOWN
+    else:
+        title, status = "Somebody can repair each account in every state", ReadyStatus.READY
+    return ReadyItem("lock-outs", title, status, facts.target_name, "the SCPs of each state", details)
+
+
+def _own_policies(facts: TransferFacts) -> ReadyItem:
+    transfer = facts.transfer
+    found = [one for account in transfer.accounts for one in conditions_inside(transfer.source, account)]
+    named = [one for one in found if not one.follows]
+    owner, call = "the account", "aws iam get-account-authorization-details"
+    if named:
+        title = f"{counted(len(named), 'condition')} in the accounts ask for {transfer.source.settings.aws_id}"
+        details = _lines(transfer.source, found)
+        return ReadyItem("own-policies", title, ReadyStatus.FAIL, owner, "identity and trust policies", details)
+    if unread := facts.unread(transfer.accounts):
+        title = f"What is inside of {counted(len(unread), 'account')} is not known: its policies may ask for the source"
+        return ReadyItem("own-policies", title, ReadyStatus.UNKNOWN, owner, "not looked at", facts.names(unread), call)
+    title = "No policy inside the accounts asks for the source's organization"
+    details = _lines(transfer.source, found)
+    return ReadyItem("own-policies", title, ReadyStatus.READY, owner, "identity and trust policies", details)
+
+
+def _admitted(facts: TransferFacts) -> ReadyItem:
+    source, gone = facts.transfer.source, {*facts.transfer.accounts}
+    found = [*conditions_of_policies(source)]
+    found += [one for account in source.accounts() if account not in gone for one in conditions_inside(source, account)]
+    owner = facts.source_name
+    if found:
+        title = f"{counted(len(found), 'condition')} of the source no longer admit the accounts"
+        details = _lines(source, found)
+        return ReadyItem("admitted-by-source", title, ReadyStatus.FAIL, owner, _DESIGNS, details)
+    others = [one for one in source.accounts() if one not in gone]
+    if unread := facts.unread(others):
+        title = f"What is inside of {counted(len(unread), 'other account')} is not known: it may admit by organization"
+        return ReadyItem("admitted-by-source", title, ReadyStatus.UNKNOWN, owner, "not looked at")
+    title = "Nothing in the source's accounts admits by organization"
+    return ReadyItem("admitted-by-source", title, ReadyStatus.READY, owner, _DESIGNS)
+
+
+def _admitting(facts: TransferFacts) -> ReadyItem:
+    target = facts.transfer.target
+    found = [*conditions_of_policies(target)]
+    found += [one for account in target.accounts() for one in conditions_inside(target, account)]
+    owner = facts.target_name
+    if not found:
+        title = "Nothing in the target's design admits by organization"
+        return ReadyItem("admitted-by-target", title, ReadyStatus.READY, owner, _DESIGNS)
+    title = f"{counted(len(found), 'condition')} of the target will admit the accounts: is that wanted?"
+    return ReadyItem("admitted-by-target", title, ReadyStatus.UNKNOWN, owner, "to be looked at", _lines(target, found))
+
+
+def _lines(organization: Organization, found: Iterable[OrganizationCondition]) -> tuple[str, ...]:
+    return tuple(one.words(organization) for one in found)
+
+
+def _access_role(facts: TransferFacts) -> ReadyItem:
+    source = facts.transfer.source
+    management = source.settings.management_account
+    number = source.node(management).aws_id if management else ""
+    trusting = {one: [*roles_trusting(source, one, number)] for one in facts.transfer.accounts}
+    details = tuple(f"{source.node(one).name}: {', '.join(roles)}" for one, roles in trusting.items() if roles)
+    owner, call = "the account", "aws iam get-role --role-name OrganizationAccountAccessRole"
+    if details:
+        title = "Roles trust the source's management account, and none trusts the target's"
+        return ReadyItem("access-role", title, ReadyStatus.FAIL, owner, "trust policies", details)
+    if not number or facts.unread(facts.transfer.accounts):
+        title = "OrganizationAccountAccessRole may trust the source's management account; AWS makes no new one"
+        return ReadyItem("access-role", title, ReadyStatus.UNKNOWN, owner, "not looked at", (), call)
+    title = "No role trusts the source's management account"
+    return ReadyItem("access-role", title, ReadyStatus.READY, owner, "trust policies")
+
+
+def _identity_center(facts: TransferFacts) -> ReadyItem:
+    center = facts.transfer.source.settings.identity_center
+    going = {*facts.transfer.accounts}
+    owner = facts.target_name
+    if center is None or center.unknown:
+        title = "Assignments of Identity Center end with the membership; the design does not hold them"
+        call = (
+            "aws sso-admin list-permission-sets-provisioned-to-account --instance-arn INSTANCE "
+            f"--account-id {facts.numbers()}"
+        )
+        return ReadyItem("identity-center", title, ReadyStatus.UNKNOWN, owner, "not looked at", (), call)
+    lines = [
+        f"{one.permission_set} for {one.grantee.name}"
+        for one in center.assignments
+        if going & {*facts.transfer.source.accounts(one.target)}
+    ]
+    lines += [f"{one.role} for {one.grantee.name}" for one in center.entitlements if one.account in going]
+    if not lines:
+        title = "Identity Center gives nothing in the accounts"
+        return ReadyItem("identity-center", title, ReadyStatus.READY, owner, _DESIGNS)
+    title = f"{counted(len(lines), 'assignment')} of Identity Center end with the membership"
+    return ReadyItem("identity-center", title, ReadyStatus.FAIL, owner, _DESIGNS, tuple(lines))
+
+
+def _delegations(facts: TransferFacts) -> ReadyItem:
+    source, going = facts.transfer.source, {*facts.transfer.accounts}
+    found = [one for one in source.settings.delegated_administrators if one.account in going]
+    owner = facts.source_name
+    details = tuple(f"{source.node(one.account).name}: {one.service}" for one in found)
+    if found:
+        title = f"{counted(len(found), 'delegation')} must be taken back: AWS refuses a delegated administrator"
+        return ReadyItem("delegations", title, ReadyStatus.FAIL, owner, _DESIGNS, details)
+    if OrganizationPart.DELEGATED_ADMINISTRATORS in source.settings.unknown:
+        title = "Whether an account is a delegated administrator is not known"
+        call = "aws organizations list-delegated-administrators"
+        return ReadyItem("delegations", title, ReadyStatus.UNKNOWN, owner, "not read", (), call)
+    title = "No account is a delegated administrator"
+    return ReadyItem("delegations", title, ReadyStatus.READY, owner, _DESIGNS)
+
+
+def _trusted_access(facts: TransferFacts) -> ReadyItem:
+    source, target = (one.settings for one in (facts.transfer.source, facts.transfer.target))
+    missing = tuple(one for one in source.trusted_services if one not in target.trusted_services)
+    owner = facts.target_name
+    if unknown := OrganizationPart.TRUSTED_SERVICES in (*source.unknown, *target.unknown):
+        title = "Which services have trusted access is not known on both sides"
+        call = "aws organizations list-aws-service-access-for-organization"
+    elif missing:
+        title, call = f"{counted(len(missing), 'service')} of the source have no trusted access in the target", ""
+    else:
+        title, call = "Each service of the source has trusted access in the target", ""
+    status = ReadyStatus.UNKNOWN if unknown else ReadyStatus.FAIL if missing else ReadyStatus.READY
+    return ReadyItem("trusted-access", title, status, owner, _DESIGNS, missing, call)
+
+
+def _agreements(facts: TransferFacts) -> ReadyItem:
+    sides = [one.settings.compliance for one in (facts.transfer.source, facts.transfer.target)]
+    owner = facts.target_name
+    if sides[0] is None or sides[1] is None:
+        title = "Agreements of the source's organization end for the accounts; a design holds none"
+        call = "aws artifact list-customer-agreements"
+        return ReadyItem("agreements", title, ReadyStatus.UNKNOWN, owner, "AWS Artifact not read", (), call)
+    active = [
+        {one.name for one in side.agreements if one.scope is AgreementScope.ORGANIZATION and _counts(one.state)}
+        for side in sides
+        if side is not None
+    ]
+    missing = tuple(sorted(active[0] - active[1]))
+    if missing:
+        title = f"{counted(len(missing), 'agreement')} of the source's organization, and none in the target"
+        return ReadyItem("agreements", title, ReadyStatus.FAIL, owner, "AWS Artifact", missing)
+    title = "Each agreement of the source's organization is one of the target's"
+    return ReadyItem("agreements", title, ReadyStatus.READY, owner, "AWS Artifact")
+
+
+def _counts(state: AgreementState) -> bool:
+    return state is AgreementState.ACTIVE
+
+
+def _tags(facts: TransferFacts) -> ReadyItem:
+    source = facts.transfer.source
+    tagged = [one for one in facts.transfer.accounts if source.node(one).tags]
+    owner = facts.target_name
+    if tagged:
+        details = tuple(
+            f"{source.node(one).name}: {', '.join('='.join(tag) for tag in source.node(one).tags)}" for one in tagged
+        )
+        title = f"Tags of {counted(len(tagged), 'account')} do not come along: the target sets them anew"
+        return ReadyItem("tags", title, ReadyStatus.FAIL, owner, _DESIGNS, details)
+    if OrganizationPart.TAGS in source.settings.unknown:
+        call = f"aws organizations list-tags-for-resource --resource-id {facts.numbers()}"
+        return ReadyItem("tags", "Tags were not read", ReadyStatus.UNKNOWN, owner, "not read", (), call)
+    return ReadyItem("tags", "The accounts have no tags that would be lost", ReadyStatus.READY, owner, _DESIGNS)
+
+
+def _declarative(facts: TransferFacts) -> ReadyItem:
+    first, last = (facts.states[place].organization for place in (0, -1))
+    found = []
+    for kind in dict.fromkeys((*enabled_types(first), *enabled_types(last))):
+        for account in facts.transfer.accounts:
+            sides = [effective_policy(one, account, kind) for one in (first, last)]
+            if _applied(sides[0]) != _applied(sides[1]):
+                found.append(f"{facts.names([account])[0]}: {load().types[kind].noun}")
+    owner = facts.target_name
+    if not found:
+        title = "Tag, backup and other merged policies are the same at the end"
+        return ReadyItem("declarative-policies", title, ReadyStatus.READY, owner, _DESIGNS)
+    title = f"{counted(len(found), 'merged policy', 'merged policies')} are others at the end"
+    return ReadyItem("declarative-policies", title, ReadyStatus.FAIL, owner, _DESIGNS, tuple(found))
+
+
+def _applied(merged: Effective) -> dict[str, object]:
+    return dict(merged.document) if merged.enabled else {}
+
+
+def _addresses(facts: TransferFacts) -> ReadyItem:
+    source, target = facts.transfer.source, facts.transfer.target
+    taken = {node.email.lower() for node in target.nodes.values() if node.email}
+    same = [one for one in facts.transfer.accounts if source.node(one).email.lower() in taken]
+    if same:
+        title = "The target has another account of the same e-mail address: one of the designs is wrong"
+        details = facts.names(same)
+        return ReadyItem("addresses", title, ReadyStatus.FAIL, facts.target_name, _DESIGNS, details)
+    title = "No e-mail address is in the target already"
+    return ReadyItem("addresses", title, ReadyStatus.READY, facts.target_name, _DESIGNS)
+
+
+def _control_tower(facts: TransferFacts) -> ReadyItem:
+    if not facts.transfer.is_governed:
+        title = "AWS Control Tower does not work in the source"
+        return ReadyItem("control-tower", title, ReadyStatus.NOT_APPLICABLE, facts.source_name, _DESIGNS)
+    title = "AWS Control Tower governs the source: unenroll the accounts before the invitation"
+    call = "aws controltower list-enabled-baselines"
+    return ReadyItem("control-tower", title, ReadyStatus.UNKNOWN, facts.source_name, "not looked at", (), call)
+
+
+def _of_aws(word: str, title: str, owner: str, call: str) -> Callable[[TransferFacts], ReadyItem]:
+    """Make a question that only AWS answers; `owner` names a side, or is a name."""
+
+    def question(facts: TransferFacts) -> ReadyItem:
+        names = {"source": facts.source_name, "target": facts.target_name}
+        called = call.replace("ACCOUNT_ID", facts.numbers())
+        return ReadyItem(word, title, ReadyStatus.UNKNOWN, names.get(owner, owner), "not in a design", (), called)
+
+    return question
+
+
+QUESTIONS: tuple[Callable[[TransferFacts], ReadyItem], ...] = (
+    _lock_outs,
+    _acceptance,
+    _own_policies,
+    _of_aws(
+        "resource-policies",
+        "Policies of buckets, keys, queues, topics and functions may ask for the source's organization",
+        "the account",
+        "aws s3api get-bucket-policy --bucket BUCKET",
+    ),
+    _admitted,
+    _admitting,
+    _access_role,
+    _identity_center,
+    _delegations,
+    _trusted_access,
+    _agreements,
+    _declarative,
+    _tags,
+    _addresses,
+    _control_tower,
+    _of_aws(
+        "age",
+        "AWS transfers no account in the four days after it was made",
+        "source",
+        "aws organizations describe-account --account-id ACCOUNT_ID --query Account.JoinedTimestamp",
+    ),
+    _of_aws(
+        "quota",
+        "The target must have room: an invitation counts as an account",
+        "target",
+        "aws service-quotas get-service-quota --service-code organizations --quota-code L-E619E033",
+    ),
+    _of_aws(
+        "stack-sets",
+        "StackSets of the source may delete their stacks when the account leaves",
+        "source",
+        "aws cloudformation list-stack-sets --status ACTIVE",
+    ),
+    _of_aws(
+        "shares",
+        "What AWS RAM shares within the source's organization ends",
+        "the account",
+        "aws ram list-resources --resource-owner OTHER-ACCOUNTS",
+    ),
+    _of_aws(
+        "records",
+        "An organization's trail, Config aggregator and backup vaults no longer reach the account",
+        "the account",
+        "aws cloudtrail describe-trails",
+    ),
+    _of_aws(
+        "billing",
+        "Savings Plans, reserved instances, credits, the support plan and open invoices do not all come along",
+        "Finance",
+        "aws savingsplans describe-savings-plans --states active",
+    ),
+)

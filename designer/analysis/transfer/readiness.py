@@ -1,0 +1,50 @@
+"""Readiness: what must be true before accounts are transferred, each question with its answer, owner and evidence.
+
+Designs answer what they hold. What AWS alone knows stays unknown, with the call that tells it, and blocks as a failure
+does, until somebody records what they found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from designer.analysis.transfer.questions import QUESTIONS, TransferFacts
+from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyItem, ReadyStatus
+from designer.analysis.transfer.states import Transfer, TransferState
+from designer.policy.catalog.catalogue import Catalogue
+
+
+def readiness(
+    transfer: Transfer,
+    states: tuple[TransferState, ...],
+    catalogue: Catalogue,
+    evidence: Mapping[str, ReadyEvidence] | None = None,
+    day: str = "",
+) -> tuple[ReadyItem, ...]:
+    """Answer every question: what fails first, then what is not known, what is right, and what does not apply.
+
+    Args:
+        transfer: The transfer.
+        states: Its states.
+        catalogue: Every action.
+        evidence: What somebody found out, by the id of the question; it counts until its last day.
+        day: Today, ISO 8601.
+    """
+    facts = TransferFacts(transfer, states, catalogue)
+    found = [_with_evidence(question(facts), evidence or {}, day) for question in QUESTIONS]
+    return tuple(sorted(found, key=lambda one: [*ReadyStatus].index(one.status)))
+
+
+def _with_evidence(item: ReadyItem, evidence: Mapping[str, ReadyEvidence], day: str) -> ReadyItem:
+    told = evidence.get(item.id)
+    if told is None or not item.status.blocks:
+        return item
+    if told.until and told.until < day:
+        return replace(item, evidence=f"what {told.owner} found counted until {told.until}")
+    return replace(item, status=told.status, owner=told.owner, evidence=told.evidence, until=told.until)
+
+
+def blocking(items: Iterable[ReadyItem]) -> Iterator[ReadyItem]:
+    """Yield the items that are in the way."""
+    return (one for one in items if one.status.blocks)
