@@ -53,6 +53,7 @@ GROUPS = (
             "review": "What a branch proposes for a design, with a verdict on each difference.",
             "migrate": "Plan the way from one design to another in single, safe operations.",
             "merge": "Join two designs that were made from one, and refuse what neither of them does.",
+            "transfer": "What accounts lose, gain and need on their way into another organization.",
             "git": "Have Git show changes of designs in words.",
             "guardrails": "List guardrails, show one, or put one into a design.",
             "pack": "Merge policies into fewer and shorter documents, proved to mean the same.",

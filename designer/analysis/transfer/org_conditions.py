@@ -57,7 +57,7 @@ def conditions_inside(organization: Organization, account: NodeId) -> Iterator[O
 def conditions_of_policies(organization: Organization) -> Iterator[OrganizationCondition]:
     """Yield the conditions of attached SCPs and RCPs."""
     for policy in organization.policies.values():
-        if (grammar := GRAMMARS[policy.type]) is not None and organization.targets(policy.id):
+        if (grammar := GRAMMARS.get(policy.type)) is not None and organization.targets(policy.id):
             for statement in read_policy_text(policy.text, grammar).statements:
                 yield from _asking(organization, None, policy.name, statement)
 

@@ -47,7 +47,7 @@ def markdown(found: Differences) -> str:
     passed_over = 0
     for section in diff.sections:
         for number, entry in enumerate(section.entries):
-            block = [*(_heading(section) if number == 0 else ()), *_entry(entry)]
+            block = [*(_heading(section) if number == 0 else ()), *entry_markdown(entry)]
             size = sum(len(line) + 1 for line in block)
             if passed_over or size > left:
                 passed_over += 1
@@ -95,7 +95,8 @@ def _heading(section: DifferenceSection) -> Iterator[str]:
         yield ""
 
 
-def _entry(entry: DifferenceEntry) -> Iterator[str]:
+def entry_markdown(entry: DifferenceEntry) -> Iterator[str]:
+    """One difference as lines."""
     sign = "&#43;" if entry.sign is DifferenceSign.ADDED else escaped(entry.sign.value)  # a plus would begin a list
     title = f"{sign} <b>{escaped(entry.title)}</b> {escaped(entry.about)}"
     if not entry.lines and entry.witness is None:

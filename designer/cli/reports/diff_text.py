@@ -27,7 +27,7 @@ def text_lines(found: Differences) -> Iterator[str]:
         yield ""
         yield f"{section.title} ({section.note})" if section.note else section.title
         for entry in section.entries:
-            yield from _entry(entry)
+            yield from entry_lines(entry)
     yield ""
     yield " ".join(diff.scope)
 
@@ -37,7 +37,8 @@ def _seen(seen: SeenReplay) -> Iterator[str]:
     yield f"  {seen_words(seen)}"
 
 
-def _entry(entry: DifferenceEntry) -> Iterator[str]:
+def entry_lines(entry: DifferenceEntry) -> Iterator[str]:
+    """One difference as lines."""
     yield f"  {entry.sign.value:<3} {_line(entry.title)}: {_line(entry.about)}"
     for line in entry.lines:
         yield f"        {line.sign or ' '} {_line(line.text)}"

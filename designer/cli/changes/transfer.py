@@ -1,0 +1,185 @@
+"""``orgwright transfer``: what accounts lose, gain and need on their way into another organization."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from designer.analysis.differences.report import report
+from designer.analysis.transfer.readiness import blocking, readiness
+from designer.analysis.transfer.ready_item import ReadyItem
+from designer.analysis.transfer.states import Transfer, TransferState, finding_states
+from designer.analysis.transfer.steps import TransferStep, transfer_steps
+from designer.analysis.transfer.words import state_words, transfer_summary
+from designer.basics.errors import EditError
+from designer.basics.steps import finish
+from designer.cli.common import load_bytes, load_design, say, write_json
+from designer.cli.reports.diff_json import diff_record
+from designer.cli.reports.diff_markdown import code, entry_markdown, escaped
+from designer.cli.reports.diff_text import entry_lines
+from designer.exchange.formats.transfer_evidence import read_evidence
+from designer.organization.model.lookup import find_node
+from designer.policy.catalog.catalogue import load
+
+_MOST = 20
+"""Lines of one answer in text and Markdown; JSON has all."""
+
+
+class _Found(NamedTuple):
+    transfer: Transfer
+    states: tuple[TransferState, ...]
+    items: tuple[ReadyItem, ...]
+    steps: tuple[TransferStep, ...]
+
+
+@click.command("transfer")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--account", "accounts", multiple=True, required=True, help="An account of SOURCE; repeat it for more.")
+@click.option("--to", "destination", metavar="OU", required=True, help="OU of TARGET, or its root.")
+@click.option("--evidence", type=click.Path(path_type=Path), help="File with what people found out.")
+@click.option("--format", "style", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.pass_context
+def transfer(
+    ctx: click.Context,
+    *,
+    source: Path,
+    target: Path,
+    accounts: tuple[str, ...],
+    destination: str,
+    evidence: Path | None,
+    style: str,
+) -> None:
+    """Say what accounts of the design SOURCE lose, gain and need on their way into that of TARGET.
+
+    Accounts stand in the root of the target before they come to their OU; each state is compared with the one before,
+    with a request that shows each difference. Nothing is sent: the steps are calls that people make. What only AWS
+    knows is UNKNOWN and in the way, until a file of evidence answers it. The status is 0 if nothing is in the way, 1 if
+    something is, 2 if a design cannot be read or an account cannot be transferred.
+    """
+    sides = load_design(source).organization, load_design(target).organization
+    wanted = [find_node(sides[0], name) for name in accounts]
+    made = Transfer.of(*sides, wanted, find_node(sides[1], destination))
+    told = read_evidence(load_bytes(evidence), str(evidence)) if evidence else {}
+    catalogue = load()
+    states = finish(finding_states(made, catalogue))
+    day = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    items = readiness(made, states, catalogue, told, day)
+    if unasked := told.keys() - {one.id for one in items}:
+        raise EditError(f"{evidence} answers {', '.join(sorted(unasked))}, which nobody asks.")
+    _STYLES[style](_Found(made, states, items, transfer_steps(made)))
+    if any(blocking(items)):
+        ctx.exit(1)
+
+
+def _write_text(found: _Found) -> None:
+    say(transfer_summary(found.transfer, found.items))
+    for number, state in enumerate(found.states, 1):
+        say(f"\n{state_words(state, number)}")
+        for account in state.locked:
+            say(f"  Nobody can repair {state.organization.node(account).name} from inside.")
+        if state.since_before is None:
+            continue
+        diff = report(state.since_before)
+        say(f"  {diff.summary}")
+        for line in (line for section in diff.sections for entry in section.entries for line in entry_lines(entry)):
+            say(line)
+    say("\nReady?")
+    for item in found.items:
+        say(f"  {item.status.value:<8} {item.title}")
+        say(f"           {item.id}: {_who(item)}")
+        for line in (*_shown(item.details), *([item.call] if item.call and item.status.blocks else [])):
+            say(f"           {line}")
+    say("\nSteps, which people make")
+    for number, step in enumerate(found.steps, 1):
+        say(f"  {number:>3}. {step.who}: {step.title}")
+        if step.call:
+            say(f"       {step.call}")
+
+
+def _who(item: ReadyItem) -> str:
+    until = f", until {item.until}" if item.until else ""
+    return f"{item.owner}; {item.evidence}{until}"
+
+
+def _shown(details: Sequence[str]) -> Iterator[str]:
+    yield from details[:_MOST]
+    if len(details) > _MOST:
+        yield f"… and {len(details) - _MOST:,} more"
+
+
+def _write_markdown(found: _Found) -> None:
+    say(f"### {escaped(transfer_summary(found.transfer, found.items))}")
+    for number, state in enumerate(found.states, 1):
+        say(f"\n#### {escaped(state_words(state, number))}\n")
+        for account in state.locked:
+            say(f"**Nobody can repair {escaped(state.organization.node(account).name)} from inside.**\n")
+        if state.since_before is not None:
+            diff = report(state.since_before)
+            say(f"{escaped(diff.summary)}\n")
+            for line in (
+                one for section in diff.sections for entry in section.entries for one in entry_markdown(entry)
+            ):
+                say(line)
+    say("\n#### Ready?\n\n| | What | Owner | Evidence |\n|---|---|---|---|")
+    for item in found.items:
+        details = "".join(f"<br>{escaped(line)}" for line in _shown(item.details))
+        call = f"<br>{code(item.call)}" if item.call and item.status.blocks else ""
+        until = f", until {item.until}" if item.until else ""
+        say(
+            f"| {item.status.value} | {escaped(item.title)}{details}{call} | {escaped(item.owner)} "
+            f"| {escaped(item.evidence)}{until} |"
+        )
+    say("\n#### Steps, which people make\n")
+    for step in found.steps:
+        say(f"1. {escaped(step.who)}: {escaped(step.title)}{'<br>' + code(step.call) if step.call else ''}")
+
+
+def _write_json(found: _Found) -> None:
+    made = found.transfer
+    write_json(
+        {
+            "ready": not any(blocking(found.items)),
+            "source": {"name": made.source.settings.name, "id": made.source.settings.aws_id},
+            "target": {"name": made.target.settings.name, "id": made.target.settings.aws_id, "to": made.destination},
+            "accounts": [
+                {"id": one, "name": made.source.node(one).name, "awsId": made.source.node(one).aws_id}
+                for one in made.accounts
+            ],
+            "states": [_state(one) for one in found.states],
+            "readiness": [
+                {
+                    "id": one.id,
+                    "status": one.status.value,
+                    "title": one.title,
+                    "owner": one.owner,
+                    "evidence": one.evidence,
+                    "until": one.until,
+                    "details": list(one.details),
+                    "call": one.call,
+                }
+                for one in found.items
+            ],
+            "steps": [{"who": one.who, "title": one.title, "call": one.call} for one in found.steps],
+        }
+    )
+
+
+def _state(state: TransferState) -> dict[str, object]:
+    record: dict[str, object] = {
+        "place": state.place.name.lower(),
+        "title": state.title,
+        "lasts": state.place.value,
+        "locked": list(state.locked),
+    }
+    for name, since in (("sinceBefore", state.since_before), ("sinceSource", state.since_source)):
+        told = None if since is None else diff_record(since)
+        record[name] = None if told is None else {"effects": told["effects"], "undecided": told["undecided"]}
+    return record
+
+
+_STYLES = {"text": _write_text, "json": _write_json, "markdown": _write_markdown}

@@ -1,0 +1,39 @@
+"""The file of evidence of a transfer: what people found out, by the question that it answers.
+
+Shape: ``{"evidence": {QUESTION: {"status": "PASS|FAIL|N/A", "owner": …, "evidence": …, "until": DAY}}}``.
+"""
+
+from __future__ import annotations
+
+from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyStatus
+from designer.exchange.formats.loading import Json, load_json, refuse
+from designer.organization.edits.rules import day_refusal
+
+_MEMBER = "evidence"
+_STATUSES = {one.value: one for one in ReadyStatus if one is not ReadyStatus.UNKNOWN}
+
+
+def read_evidence(data: bytes, source: str) -> dict[str, ReadyEvidence]:
+    """Read the evidence by the ids of the questions.
+
+    Raises:
+        FormatError: The file is no JSON, or of another shape.
+    """
+    whole = load_json(data, source).value
+    found = whole.get(_MEMBER) if isinstance(whole, dict) else None
+    if not isinstance(found, dict):
+        refuse(source, f'This is no file of evidence: it has no object "{_MEMBER}".')
+    return {key: _evidence(key, one, source) for key, one in found.items()}
+
+
+def _evidence(key: str, value: Json, source: str) -> ReadyEvidence:
+    told = value if isinstance(value, dict) else {}
+    status = _STATUSES.get(str(told.get("status")))
+    if status is None:
+        refuse(source, f'The evidence for "{key}" has none of the statuses {", ".join(_STATUSES)}.')
+    owner, evidence, until = (str(told.get(name, "")).strip() for name in ("owner", "evidence", "until"))
+    if not owner or not evidence:
+        refuse(source, f'The evidence for "{key}" needs an "owner" and what they looked at, as "evidence".')
+    if refusal := day_refusal(until):
+        refuse(source, f'The evidence for "{key}": {refusal}')
+    return ReadyEvidence(status, owner, evidence, until[:10])

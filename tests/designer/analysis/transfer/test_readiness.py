@@ -1,0 +1,117 @@
+"""Readiness: designs answer what they hold, what AWS alone knows is in the way, and evidence counts until its day."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from designer.analysis.transfer.readiness import blocking, readiness
+from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyItem, ReadyStatus
+from designer.analysis.transfer.states import CONTROL_TOWER, Transfer, finding_states
+from designer.analysis.transfer.steps import transfer_steps
+from designer.basics.steps import finish
+from designer.organization.model.identities import AccountIdentities, IamRole
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import DelegatedAdministrator
+from designer.policy.catalog.catalogue import load
+from tests.designer.analysis.transfer.test_states import SOURCE, TARGET, company_of, in_another_name
+from tests.designer.building import PROD, SHOP
+
+EVERY = AccountIdentities()
+
+
+def role(name: str, principal: object, **condition: object) -> IamRole:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", "Condition": condition}
+    return IamRole(name, json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+
+def answers(source: Organization, target: Organization | None = None, **more: object) -> dict[str, ReadyItem]:
+    other = in_another_name(target or company_of(TARGET), TARGET)
+    transfer = Transfer.of(source, other, [SHOP], PROD)
+    states = finish(finding_states(transfer, load()))
+    return {one.id: one for one in readiness(transfer, states, load(), **more)}
+
+
+def inside(**roles: IamRole) -> Organization:
+    """The company, of which everything inside its accounts is known."""
+    made = company_of(SOURCE)
+    known = dict.fromkeys(made.accounts(), EVERY)
+    known[SHOP] = replace(EVERY, roles=tuple(roles.values()))
+    return Organization(made.nodes.values(), made.policies.values(), made.settings, identities=known)
+
+
+def test_what_no_design_holds_is_unknown_and_has_the_call_that_tells_it():
+    unknown = [one for one in answers(company_of(SOURCE)).values() if one.status is ReadyStatus.UNKNOWN]
+    assert {"quota", "age", "stack-sets", "billing", "resource-policies", "own-policies"} <= {one.id for one in unknown}
+    called = [one for one in unknown if one.call]
+    assert all(one.call.startswith("aws ") for one in called)
+    assert "222222222222" in next(one.call for one in called if one.id == "age")
+
+
+def test_a_trust_that_asks_for_the_source_fails_and_one_that_follows_the_caller_is_only_named():
+    literal = inside(one=role("one", "*", StringEquals={"aws:PrincipalOrgID": SOURCE}))
+    follows = inside(one=role("one", "*", StringEquals={"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}))
+    paths = inside(one=role("one", "*", StringLike={"aws:PrincipalOrgPaths": f"{SOURCE}/r-ab12/*"}))
+    found = [answers(one)["own-policies"] for one in (literal, follows, paths)]
+    assert [one.status for one in found] == [ReadyStatus.FAIL, ReadyStatus.READY, ReadyStatus.FAIL]
+    assert [len(one.details) for one in found] == [1, 1, 1]
+
+
+def test_a_role_that_trusts_the_old_management_account_fails():
+    found = answers(inside(one=role("OrganizationAccountAccessRole", {"AWS": "arn:aws:iam::111111111111:root"})))
+    assert (found["access-role"].status, found["access-role"].details) == (
+        ReadyStatus.FAIL,
+        ("Shop: OrganizationAccountAccessRole",),
+    )
+    assert answers(inside())["access-role"].status is ReadyStatus.READY
+
+
+def test_policies_that_admit_by_organization_are_named_on_both_sides():
+    asked = {"StringNotEquals": {"aws:PrincipalOrgID": SOURCE}}
+    here = answers(company_of(SOURCE, Condition=asked))["admitted-by-source"]
+    there = answers(company_of(SOURCE), company_of(TARGET, Condition={"StringEquals": {"aws:PrincipalOrgID": TARGET}}))
+    assert (here.status, len(here.details)) == (ReadyStatus.FAIL, 1)
+    assert (there["admitted-by-target"].status, len(there["admitted-by-target"].details)) == (ReadyStatus.UNKNOWN, 1)
+
+
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [("*", ReadyStatus.FAIL), ("organizations:LeaveOrganization", ReadyStatus.UNKNOWN), ("s3:*", ReadyStatus.READY)],
+)
+def test_scps_of_the_source_may_refuse_the_acceptance(action, status):
+    assert answers(company_of(SOURCE, Action=action))["acceptance"].status is status
+
+
+def test_a_state_in_which_nobody_can_repair_the_account_fails():
+    found = answers(company_of(SOURCE), company_of(TARGET, Action="*"))["lock-outs"]
+    assert (found.status, found.details) == (ReadyStatus.FAIL, ("Company, Prod: Shop",))
+
+
+def test_delegations_trusted_access_and_control_tower_come_from_the_settings():
+    source = company_of(SOURCE)
+    settings = replace(
+        source.settings,
+        trusted_services=(CONTROL_TOWER,),
+        delegated_administrators=(DelegatedAdministrator(SHOP, "config.amazonaws.com"),),
+    )
+    source = Organization(source.nodes.values(), source.policies.values(), settings)
+    found = answers(source)
+    assert found["delegations"].status is ReadyStatus.FAIL
+    assert found["trusted-access"].details == (CONTROL_TOWER,)
+    assert found["control-tower"].status is ReadyStatus.UNKNOWN
+    steps = transfer_steps(Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP], PROD))
+    assert "Unenroll" in steps[0].title
+    assert steps[1].call.startswith("aws organizations deregister-delegated-administrator --account-id 222222222222")
+    assert steps[-1].call.endswith("--tags Key=team,Value=web")
+
+
+def test_evidence_answers_what_is_in_the_way_until_its_day():
+    told = {"quota": ReadyEvidence(ReadyStatus.READY, "Ana", "28 of 60", "2026-12-31")}
+    before, after = (answers(company_of(SOURCE), evidence=told, day=day) for day in ("2026-12-31", "2027-01-01"))
+    assert (before["quota"].status, before["quota"].owner) == (ReadyStatus.READY, "Ana")
+    assert after["quota"].status is ReadyStatus.UNKNOWN
+    assert "2026-12-31" in after["quota"].evidence
+    every = {one.id: told["quota"] for one in before.values()}
+    assert not [*blocking(answers(company_of(SOURCE), evidence=every, day="2026-12-02").values())]

@@ -1,0 +1,61 @@
+"""The command that says what accounts need on their way into another organization."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from designer.basics.errors import FormatError
+from designer.exchange.formats import native
+from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.transfer_evidence import read_evidence
+from tests.designer.analysis.transfer.test_states import SOURCE, TARGET, company_of, in_another_name
+from tests.designer.cli.test_commands import run
+
+
+@pytest.fixture
+def designs(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / "source.json", tmp_path / "target.json"]
+    sides = company_of(SOURCE, Action="s3:GetObject"), in_another_name(company_of(TARGET), TARGET)
+    for path, side in zip(paths, sides, strict=True):
+        path.write_bytes(native.write(NativeFile(side)))
+    return paths
+
+
+def test_each_state_and_question_is_told_and_the_status_says_whether_something_is_in_the_way(designs, tmp_path):
+    told = run("transfer", *designs, "--account", "Shop", "--to", "Prod", "--format", "json")
+    found = json.loads(told.stdout)
+    assert (told.exit_code, found["ready"]) == (1, False)
+    assert [one["place"] for one in found["states"]] == ["source", "target_root", "target_ou"]
+    assert [one["direction"] for one in found["states"][1]["sinceBefore"]["effects"]] == ["widened"]
+    evidence = {one["id"]: {"status": "PASS", "owner": "Ana", "evidence": "seen"} for one in found["readiness"]}
+    file = tmp_path / "evidence.json"
+    file.write_text(json.dumps({"evidence": evidence}))
+    assert run("transfer", *designs, "--account", "Shop", "--to", "Prod", "--evidence", file).exit_code == 0
+    file.write_text(json.dumps({"evidence": {"nobody": evidence["quota"]}}))
+    assert "nobody asks" in run("transfer", *designs, "--account", "Shop", "--to", "Prod", "--evidence", file).stderr
+
+
+def test_text_and_markdown_name_the_same_calls(designs):
+    for style in ("text", "markdown"):
+        told = run("transfer", *designs, "--account", "222222222222", "--to", "Prod", "--format", style)
+        assert "aws organizations accept-handshake --handshake-id HANDSHAKE_ID" in told.stdout
+        assert "s3:GetObject by" in told.stdout
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [],
+        {"evidence": []},
+        {"evidence": {"quota": 1}},
+        {"evidence": {"quota": {"status": "UNKNOWN", "owner": "a", "evidence": "b"}}},
+        {"evidence": {"quota": {"status": "PASS", "owner": "", "evidence": "b"}}},
+        {"evidence": {"quota": {"status": "PASS", "owner": "a", "evidence": "b", "until": "soon"}}},
+    ],
+)
+def test_evidence_of_another_shape_is_refused(value):
+    with pytest.raises(FormatError):
+        read_evidence(json.dumps(value).encode(), "evidence.json")
