@@ -37,7 +37,7 @@ from designer.policy.evaluation.outcome import Result, Stage
 from designer.policy.json.text import spelled_out
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages, context_facts
 
-CONTROL_TOWER = "controltower.amazonaws.com"
+CONTROL_TOWER_SERVICE = "controltower.amazonaws.com"
 
 _CALLERS_ORGANIZATION = "aws:principalorgid"
 
@@ -129,7 +129,7 @@ class Transfer:
     @property
     def is_governed(self) -> bool:
         """Whether Control Tower works in the source."""
-        return CONTROL_TOWER in self.source.settings.trusted_services
+        return CONTROL_TOWER_SERVICE in self.source.settings.trusted_services
 
     def arrived(self, parent: NodeId) -> Organization:
         """Return the target with the accounts below a node, under the ids that they have in the source.

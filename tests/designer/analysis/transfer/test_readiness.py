@@ -9,7 +9,7 @@ import pytest
 
 from designer.analysis.transfer.readiness import blocking, readiness
 from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyItem, ReadyStatus
-from designer.analysis.transfer.states import CONTROL_TOWER, Transfer, finding_states
+from designer.analysis.transfer.states import CONTROL_TOWER_SERVICE, Transfer, finding_states
 from designer.analysis.transfer.steps import transfer_steps
 from designer.basics.steps import finish
 from designer.organization.model.identities import AccountIdentities, IamRole
@@ -93,13 +93,13 @@ def test_delegations_trusted_access_and_control_tower_come_from_the_settings():
     source = company_of(SOURCE)
     settings = replace(
         source.settings,
-        trusted_services=(CONTROL_TOWER,),
+        trusted_services=(CONTROL_TOWER_SERVICE,),
         delegated_administrators=(DelegatedAdministrator(SHOP, "config.amazonaws.com"),),
     )
     source = Organization(source.nodes.values(), source.policies.values(), settings)
     found = answers(source)
     assert found["delegations"].status is ReadyStatus.FAIL
-    assert found["trusted-access"].details == (CONTROL_TOWER,)
+    assert found["trusted-access"].details == (CONTROL_TOWER_SERVICE,)
     assert found["control-tower"].status is ReadyStatus.UNKNOWN
     steps = transfer_steps(Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP], PROD))
     assert "Unenroll" in steps[0].title

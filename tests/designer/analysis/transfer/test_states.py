@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from designer.analysis.differences.comparison import Differences
 from designer.analysis.differences.versions import EffectDirection
-from designer.analysis.transfer.states import CONTROL_TOWER, Transfer, TransferPlace, TransferState, finding_states
+from designer.analysis.transfer.states import (
+    CONTROL_TOWER_SERVICE,
+    Transfer,
+    TransferPlace,
+    TransferState,
+    finding_states,
+)
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.organization.model.organization import Organization
@@ -68,7 +74,7 @@ def test_the_accounts_stand_in_the_targets_root_before_they_come_to_their_ou():
 
 def test_control_tower_moves_them_out_of_their_ou_first():
     source = company_of(SOURCE, Action="*")
-    settings = replace(source.settings, trusted_services=(CONTROL_TOWER,))
+    settings = replace(source.settings, trusted_services=(CONTROL_TOWER_SERVICE,))
     governed = Organization(source.nodes.values(), source.policies.values(), settings)
     found = states(governed, company_of(TARGET))
     assert [one.place for one in found][:2] == [TransferPlace.SOURCE, TransferPlace.SOURCE_ROOT]
