@@ -164,8 +164,15 @@ def _chain_agrees(chosen: Mapping[str, Values | None], via: Values | None) -> bo
     return chosen.get(FIRST_KEY, chain[0]) == chain[0] and chosen.get(LAST_KEY, chain[-1]) == chain[-1]
 
 
+def are_of_a_member(chosen: Mapping[str, Values | None]) -> bool:
+    """Whether requests have both the id and the paths of an organization, as those of its members, or neither."""
+    return len({chosen[key] is None for key in (ORG_ID_KEY, ORG_PATHS_KEY) if key in chosen}) < 2
+
+
 def organization_agrees(chosen: Mapping[str, Values | None]) -> bool:
     """Whether the paths of the caller's account are in its organization."""
+    if not are_of_a_member(chosen):
+        return False
     org_id, paths = chosen.get(ORG_ID_KEY), chosen.get(ORG_PATHS_KEY)
     if not isinstance(org_id, str) or paths is None:
         return True

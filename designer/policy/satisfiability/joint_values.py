@@ -97,7 +97,7 @@ def exploring_anybodys(
     if family == agreement.ROUTES:
         domains |= _chains(domains)
     choices = all_combinations([[{key: value} for value in domain.values] for key, domain in domains.items()])
-    listed = list(islice(choices, MOST_CHOICES))
+    listed = list(islice(filter(agreement.are_of_a_member, choices), MOST_CHOICES))
     whole = all(domain.complete for domain in domains.values()) and len(listed) < MOST_CHOICES
     if family == agreement.ORGANIZATIONS and len(asked) > 1:
         listed += _of_one_organization(domains)

@@ -43,6 +43,7 @@ def effects(*conditions):
         {"StringEquals": {"aws:ResourceAccount": "222222222222"}},
         {"StringNotEquals": {"aws:ResourceOrgID": OWN}},
         # Requests that nobody can make.
+        {"StringEquals": {"aws:PrincipalOrgID": OWN}, "Null": {"aws:PrincipalOrgPaths": "true"}},
         {"StringEquals": {"aws:CalledViaFirst": "a.amazonaws.com"}, "Bool": {"aws:ViaAWSService": "false"}},
         {"StringEquals": {"aws:CalledViaFirst": "a.amazonaws.com"}, "Null": {"aws:CalledVia": "true"}},
     ],
