@@ -144,15 +144,15 @@ def _conditions(test: GuardrailTest) -> dict[str, dict[str, list[str]]]:
     block = {name: {key: list(values) for key, values in keys} for name, keys in test.when}
     callers = [caller_pattern(pattern) for pattern in test.principals]
     if callers and "*" not in callers:
-        _add(block, ("ArnLike", "ArnEquals"), callers)
+        _add(block, ("ArnLike", "ArnEquals", "ForAnyValue:ArnLike", "ForAnyValue:ArnEquals"), callers)
     spared = [caller_pattern(pattern) for pattern in test.exceptions if is_caller(pattern)]
     if spared:
-        _add(block, ("ArnNotLike", "ArnNotEquals"), spared)
+        _add(block, ("ArnNotLike", "ArnNotEquals", "ForAllValues:ArnNotLike", "ForAllValues:ArnNotEquals"), spared)
     return block
 
 
-def _add(block: dict[str, dict[str, list[str]]], operators: tuple[str, str], values: list[str]) -> None:
-    """Add a condition on the caller beside those that are there: both operators of a pair decide alike."""
+def _add(block: dict[str, dict[str, list[str]]], operators: tuple[str, ...], values: list[str]) -> None:
+    """Add a condition on the caller beside those that are there: all of the operators decide alike on one value."""
     taken = {name.lower() for name, keys in block.items() if _CALLER.lower() in {key.lower() for key in keys}}
     operator = next((one for one in operators if one.lower() not in taken), operators[0])
     own = next((name for name in block if name.lower() == operator.lower()), operator)

@@ -58,6 +58,17 @@ def type_is(kind):
         ([of("StringLike", aws_userid="AROA1:*")], {"never": ["s3:*"], "as": ["role/*"]}, "failed"),
         ([of("StringEquals", aws_PrincipalAccount="222222222222")], {"never": ["s3:*"], "in": ["acc-shop"]}, "holds"),
         ([of("StringEquals", aws_PrincipalAccount="222222222222")], {"never": ["s3:*"], "in": ["acc-bank"]}, "failed"),
+        # Callers are named beside what conditions ask of them, whatever operators these take.
+        (
+            [],
+            {
+                "can": ["s3:*"],
+                "as": ["role/a"],
+                "when": of("ArnLike", aws_PrincipalArn="arn:aws:iam::*:user/*")
+                | of("ArnEquals", aws_PrincipalArn="arn:aws:iam::*:role/*"),
+            },
+            "covers nothing",
+        ),
         # Credentials: an age needs an MFA, and long-term keys have neither.
         ([of("Bool", aws_MultiFactorAuthPresent="true")], {"always": ["s3:*"], "as": ["user/*"]}, "failed"),
         (
