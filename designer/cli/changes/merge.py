@@ -21,7 +21,7 @@ from designer.basics.steps import finish
 from designer.cli.common import force_option, keep_existing, load_bytes, load_design, save_bytes, say, write_json
 from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.request_record import request_record
-from designer.exchange.formats import git_versions, native
+from designer.exchange.formats import files, git_versions, native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.merge_decisions import MergeDecision, read_decisions, write_decisions
 from designer.exchange.formats.merged_files import merged_file
@@ -84,15 +84,26 @@ def merge(
     known = read_decisions(load_bytes(decisions), str(decisions)) if decisions and decisions.exists() else {}
     result = merged((one, two, three), known)
     if takes:
-        known |= _decided(result, takes, why)
+        new = _decided(result, takes, why)
+        known |= new
         result = merged((one, two, three), known)
         if decisions is not None:
-            save_bytes(decisions, write_decisions(known))
+            _keep(decisions, new)
     if result.is_done and output is not None:
         save_bytes(output, native.write(merged_file(one, two, three, result.merge)))
     _STYLES[style](result)
     if not result.is_done:
         ctx.exit(1)
+
+
+def _keep(path: Path, new: Mapping[str, MergeDecision]) -> None:
+    """Write decisions down, beside those that somebody else has made while this merge was worked out."""
+
+    def made(old: bytes | None) -> bytes:
+        return write_decisions((read_decisions(old, str(path)) if old is not None else {}) | dict(new))
+
+    for note in files.rewrite(path, made).notes:
+        say(f"Note: {path}: {note}", err=True)
 
 
 def _file(text: str) -> NativeFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,8 +20,9 @@ from designer.basics.words import short
 from designer.cli.common import say, write_json
 from designer.cli.reports.diff_markdown import escaped
 from designer.exchange.formats import git_versions, native
+from designer.exchange.formats.loading import load_json
 from designer.exchange.formats.native import collector_paused
-from designer.exchange.formats.reviews import load_review, review_file, save_review
+from designer.exchange.formats.reviews import change_review, load_review, review_file
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 
@@ -29,6 +31,7 @@ _SHORTEST = 4
 
 _EVERY = "all"
 _LONGEST = 200
+_HEAD = 4096
 
 
 class ReviewedFile(NamedTuple):
@@ -109,7 +112,7 @@ def _git(args: tuple[str, ...], folder: Path, about: str) -> str:
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().split("\n")[0].removeprefix("fatal: ")
         raise FormatError(about, (Fault(f"Git says: {said}" if said else "They have no commit in common."),))
-    return done.stdout.decode(errors="replace")
+    return os.fsdecode(done.stdout)
 
 
 def _changed(fork: str, head: str, folder: Path) -> list[Path]:
@@ -120,7 +123,11 @@ def _changed(fork: str, head: str, folder: Path) -> list[Path]:
 
 
 def _is_design(data: bytes | None) -> bool:
-    return data is not None and native.claims_to_be_native(data[:4096]) and b'"orgwright"' in data[:4096]
+    """Whether a file is a design, whatever stands before what says so; a broken one that says so is one, too."""
+    try:
+        return data is not None and native.is_native(load_json(data, "").value)
+    except FormatError:
+        return data is not None and native.claims_to_be_native(data[:_HEAD]) and b'"orgwright"' in data[:_HEAD]
 
 
 def _content(path: Path, revision: str) -> bytes | None:
@@ -156,11 +163,12 @@ def _design(data: bytes, source: str) -> Organization:
 
 def _decide(path: Path, found: ReviewResult, given: Mapping[ReviewState, tuple[str, ...]], why: str) -> None:
     """Write verdicts down; those on differences that are gone stay, for a branch that brings them back."""
-    verdicts = load_review(path)
     who = git_versions.run_git(("config", "user.name"), path.parent).stdout.decode(errors="replace").strip()
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    for state, names in given.items():
-        for one in _named(found, names):
+    named = [(state, one) for state, names in given.items() for one in _named(found, names)]
+
+    def decide(verdicts: dict[str, ReviewVerdict]) -> None:
+        for state, one in named:
             known = verdicts.get(one.hash)
             if state is ReviewState.OPEN:
                 verdicts.pop(one.hash, None)
@@ -168,7 +176,8 @@ def _decide(path: Path, found: ReviewResult, given: Mapping[ReviewState, tuple[s
                 verdicts[one.hash] = replace(known, why=f"{known.why}\n{who or 'Somebody'}: {why.strip()}".strip())
             else:
                 verdicts[one.hash] = ReviewVerdict(state, one.title, who, when, why.strip())
-    save_review(path, verdicts)
+
+    change_review(path, decide)
 
 
 def _named(found: ReviewResult, names: tuple[str, ...]) -> Iterator[ReviewEntry]:

@@ -7,7 +7,7 @@ just before the new one would take its place, a `ConflictError` says so and noth
 import errno
 import os
 import stat
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
@@ -18,6 +18,7 @@ from designer.basics.log import LOG
 from designer.exchange.formats.loading import MAX_BYTES
 
 _AT_ONCE = 1 << 20
+_TRIES = 9
 
 Fingerprint: TypeAlias = str
 """The SHA-256 of a content in hexadecimal digits."""
@@ -181,6 +182,27 @@ def save(path: Path, data: bytes, *, expected: Fingerprint | None = None, privat
             next(steps)
         except StopIteration as end:
             return end.value if isinstance(end.value, Saved) else Saved()
+
+
+def rewrite(path: Path, make: Callable[[bytes | None], bytes], *, private: bool = False) -> Saved:
+    """Replace the content of a file by what is made of it, once more where another program writes meanwhile.
+
+    Args:
+        path: The file.
+        make: Makes the new content of the one that is there; of None where there is no file.
+        private: As `save` takes it.
+
+    Raises:
+        FormatError: It cannot be read or written, or is written again and again; the file is as it was.
+    """
+    for left in reversed(range(_TRIES)):
+        old = load_file(path) if path.exists() else None
+        try:
+            return save(path, make(old), expected=ABSENT if old is None else fingerprint(old), private=private)
+        except ConflictError as error:
+            if error.conflict is Conflict.PROTECTED or not left:
+                raise
+    raise AssertionError(path)
 
 
 def save_in_parts(

@@ -282,10 +282,15 @@ def claims_to_be_native(beginning: bytes) -> bool:
     return text.startswith(b"{") and (b'"' not in text or any(one in text for one in markers))
 
 
+def is_native(value: loading.Json) -> bool:
+    """True for the JSON of a design."""
+    return isinstance(value, dict) and (value.get("format") == FILE_MARK or {"nodes", "organization"} <= value.keys())
+
+
 def _members(value: loading.Json, source: str) -> dict[str, loading.Json]:
     if not isinstance(value, dict):
         loading.refuse(source, "An Orgwright file is a JSON object; this is another JSON value.", 1)
-    if value.get("format") != FILE_MARK and not ("nodes" in value and "organization" in value):
+    if not is_native(value):
         loading.refuse(source, f'This JSON is not an Orgwright file: it does not say "format": "{FILE_MARK}".', 1)
     return value
 

@@ -7,7 +7,7 @@ only its owner may read it at first; whoever shares a review commits it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from designer.analysis.differences.review import ReviewState, ReviewVerdict
@@ -64,10 +64,19 @@ def write_review(verdicts: Mapping[str, ReviewVerdict]) -> bytes:
     return (plain(json.dumps({_MEMBER: listed}, ensure_ascii=False, indent=2)) + "\n").encode()
 
 
-def save_review(path: Path, verdicts: Mapping[str, ReviewVerdict]) -> None:
-    """Replace the file.
+def change_review(path: Path, change: Callable[[dict[str, ReviewVerdict]], None]) -> dict[str, ReviewVerdict]:
+    """Change the verdicts of a file, with what another program has written meanwhile, and return them.
 
     Raises:
-        FormatError: It cannot be written; it is as it was.
+        FormatError: It cannot be read or written; it is as it was.
     """
-    files.save(path, write_review(verdicts), private=True)
+    verdicts: dict[str, ReviewVerdict] = {}
+
+    def made(old: bytes | None) -> bytes:
+        nonlocal verdicts
+        verdicts = {} if old is None else read_review(old, str(path))
+        change(verdicts)
+        return write_review(verdicts)
+
+    files.rewrite(path, made, private=True)
+    return verdicts

@@ -10,7 +10,7 @@ from designer.analysis.differences.decisions import Decidable, Decisions, Differ
 from designer.analysis.differences.report import DifferenceEntry
 from designer.analysis.differences.review import ReviewState, ReviewVerdict, difference_hash
 from designer.exchange.formats.git_versions import run_git
-from designer.exchange.formats.reviews import load_review, save_review
+from designer.exchange.formats.reviews import change_review, load_review
 from designer.organization.model.organization import Organization
 
 _STATES: Final[Mapping[ReviewState, DifferenceState]] = {
@@ -47,17 +47,18 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
         Raises:
             FormatError: The file cannot be read or written; the verdicts are as they were.
         """
-        verdicts = load_review(self._path)  # another window or the command line may have gone on
         done = run_git(("config", "user.name"), self._path.parent)
         who = done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
         when = QDateTime.currentDateTimeUtc().toString(Qt.DateFormat.ISODate)
-        for difference, title in wanted:
-            key = self._hash(difference)
-            verdicts.pop(key, None)
-            if state is not ReviewState.OPEN:
-                verdicts[key] = ReviewVerdict(state, title, who, when)
-        save_review(self._path, verdicts)
-        self._verdicts = verdicts
+        named = [(self._hash(difference), title) for difference, title in wanted]
+
+        def give(verdicts: dict[str, ReviewVerdict]) -> None:
+            for key, title in named:
+                verdicts.pop(key, None)
+                if state is not ReviewState.OPEN:
+                    verdicts[key] = ReviewVerdict(state, title, who, when)
+
+        self._verdicts = change_review(self._path, give)
 
     def _hash(self, difference: Decidable) -> str:
         """Return the hash of a difference, made once; a policy may be large."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 from dataclasses import replace
@@ -18,7 +19,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.git_versions import run_git
-from designer.exchange.formats.reviews import read_review, review_file, write_review
+from designer.exchange.formats.reviews import change_review, load_review, read_review, review_file, write_review
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model.change import Change, Swap
@@ -120,6 +121,31 @@ def test_what_cannot_be_reviewed_is_said_in_a_sentence(folder: Path, words: str,
     found = run("review", *shlex.split(words))
     assert 2 == found.exit_code
     assert said in found.stderr
+
+
+def test_a_design_is_listed_however_it_hides(folder: Path) -> None:
+    text = (folder / "design.json").read_text()
+    (folder / "behind.json").write_text(" " * 5_000 + text)
+    (folder / "escaped.json").write_text(text.replace('"orgwright"', '"\\u006frgwright"', 1))
+    (folder / os.fsdecode(b"name\xff.json")).write_text(text)
+    (folder / "other.json").write_text('{"about": "orgwright"}')
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "Hide")
+    listed = json.loads(run("review", "--base", "main", "--format", "json").output)["designs"]
+    assert ["behind.json", "design.json", "escaped.json"] == [one["path"] for one in listed][:3]
+    assert len(listed) == 4
+
+
+def test_verdicts_of_two_programs_at_once_are_both_kept(tmp_path: Path) -> None:
+    path = tmp_path / "design.review.json"
+
+    def decide(verdicts: dict[str, ReviewVerdict]) -> None:
+        if not path.exists():  # another is faster
+            path.write_bytes(write_review({"b": ReviewVerdict(ReviewState.REFUSED)}))
+        verdicts["a"] = ReviewVerdict(ReviewState.ACCEPTED)
+
+    assert ["b", "a"] == [*change_review(path, decide)]
+    assert {"a", "b"} == load_review(path).keys()
 
 
 def test_a_review_that_is_none_is_refused_with_its_name() -> None:
