@@ -11,7 +11,7 @@ from designer.analysis.expectations.proof import GuardrailProof, ProofChange, Pr
 from designer.analysis.expectations.recorded import prove_case
 from designer.analysis.expectations.surroundings import Surroundings
 from designer.basics.steps import finish
-from designer.organization.model.change import Change, Swap
+from designer.organization.model.change import Change, Swap, said_of
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.ids import GuardrailTestId
@@ -30,12 +30,13 @@ class EditReach:
         organization: The design, with the change applied.
         change: The change.
         catalogue: Every action.
+        everywhere: True where it makes the partition another one, which any policy can do wherever it is attached.
     """
 
-    def __init__(self, organization: Organization, change: Change, catalogue: Catalogue) -> None:
+    def __init__(self, organization: Organization, change: Change, catalogue: Catalogue, *, everywhere: bool) -> None:
         self._organization = organization
         self._catalogue = catalogue
-        self._everywhere = change.settings is not None and change.affects_permissions
+        self._everywhere = everywhere or (change.settings is not None and change.affects_permissions)
         self._nodes: set[NodeId] = set()
         self._mask = 0
         for node_id, node in change.nodes.items():
@@ -59,7 +60,7 @@ class EditReach:
                 self._mask |= self._catalogue.full_mask if policy is None else self._named(policy)
 
     def _take_policy(self, policy_id: PolicyId, swap: Swap[Policy]) -> None:
-        if swap.before is not None and swap.after is not None and swap.before.text == swap.after.text:
+        if swap.before and swap.after and said_of(swap.before) == said_of(swap.after):
             return
         self._nodes |= self._organization.targets(policy_id)
         for policy in (swap.before, swap.after):
@@ -158,7 +159,7 @@ class Prover:
         """
         yield from self.proving_all()
         after = Prover(self.organization, self.catalogue, self.today, self._around.found)
-        steps = after._proving_touched(change, self._known)
+        steps = after._proving_touched(change, self._known, self._around.partition)
         while True:
             with self.organization.tentatively(change):
                 try:
@@ -169,9 +170,10 @@ class Prover:
             yield
 
     def _proving_touched(
-        self, change: Change, before: Mapping[GuardrailTestId, tuple[GuardrailTest, GuardrailProof]]
+        self, change: Change, before: Mapping[GuardrailTestId, tuple[GuardrailTest, GuardrailProof]], partition: str
     ) -> Generator[None, None, tuple[ProofChange, ...]]:
-        reach = EditReach(self.organization, change, self.catalogue)
+        everywhere = self._around.partition != partition
+        reach = EditReach(self.organization, change, self.catalogue, everywhere=everywhere)
         found: list[ProofChange] = []
         for test in self.organization.settings.tests:
             known = before.get(test.id)
@@ -182,8 +184,10 @@ class Prover:
 
     def update(self, change: Change) -> None:
         """Forget what a change that has been applied made stale."""
+        before = self._around.partition
         self._around.update(change)
-        reach = EditReach(self.organization, change, self.catalogue)
+        everywhere = before != self._around.partition
+        reach = EditReach(self.organization, change, self.catalogue, everywhere=everywhere)
         self._known = {
             key: (test, proof) for key, (test, proof) in self._known.items() if not reach.touches(test, proof.reason)
         }

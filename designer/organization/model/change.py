@@ -75,7 +75,7 @@ class Change:
             self.structural
             or self._settles_permissions
             or any(s.before and s.after and s.before.policies != s.after.policies for s in self.nodes.values())
-            or any(_says(s.before) != _says(s.after) for s in self.policies.values())
+            or any(said_of(s.before) != said_of(s.after) for s in self.policies.values())
         )
 
     @property
@@ -180,8 +180,8 @@ def _chain_settings(first: Swap[Settings] | None, second: Swap[Settings] | None)
     return joined if joined.before != joined.after else None
 
 
-def _says(policy: Policy | None) -> tuple[str, Unknown | None, str] | None:
-    """All of a policy on which permissions hang; None if there is none, or its type limits nobody's."""
+def said_of(policy: Policy | None) -> tuple[str, Unknown | None, str] | None:
+    """Return all of a policy on which permissions hang; None if there is none, or its type limits nobody's."""
     if policy is None or policy.type not in IN_STATEMENTS:
         return None
     return policy.text, policy.unknown, policy.candidate

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+from designer.analysis.expectations.proof import ProofState
 from designer.analysis.expectations.prover import Prover, untested
 from designer.basics.errors import EditError
+from designer.basics.steps import finish
 from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeKind
+from designer.organization.model.records import NodeKind, PolicyId
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.expectations.promised import deny, organization, policy, promise
 
@@ -93,3 +95,19 @@ def test_looking_for_what_no_test_misses_leaves_the_design_as_it_was():
     assert ["Other in stay"] == [one.title for one in untested(prover)]
     assert before == design
     assert proofs == prover.prove_all()
+
+
+def test_a_policy_that_names_another_partition_reaches_every_test_wherever_it_is_attached():
+    regional = policy(deny("iam:*", Condition={"StringEquals": {"aws:RequestedRegion": "us-east-1"}}))
+    design = organization({"here": regional, "else": policy(deny("sqs:*"))}, attached={"ou-work": ["here"]})
+    tests = (promise(in_=["acc-shop"], never=["iam:CreateUser"]),)
+    design.apply(Change("Add", settings=Swap(design.settings, replace(design.settings, tests=tests))))
+    prover = Prover(design, load())
+    assert [one.state for one in prover.prove_all()] == [ProofState.PROVED]
+    chinese = policy(deny("sqs:*", Resource="arn:aws-cn:sqs:*:*:*"))
+    change = edits.edit_policy_text(design, PolicyId("else"), chinese)
+    (touched,) = finish(prover.proving_after(change))
+    assert touched.after.state is ProofState.FAILED
+    design.apply(change)
+    prover.update(change)
+    assert prover.prove_all() == Prover(design, load()).prove_all() == (touched.after,)
