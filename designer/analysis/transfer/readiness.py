@@ -6,13 +6,42 @@ does, until somebody records what they found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from designer.analysis.transfer.questions import QUESTIONS, TransferFacts
 from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyItem, ReadyStatus
-from designer.analysis.transfer.states import Transfer, TransferState
+from designer.analysis.transfer.states import Transfer, TransferState, finding_states
+from designer.analysis.transfer.steps import TransferStep, transfer_steps
 from designer.policy.catalog.catalogue import Catalogue
+
+
+class FoundTransfer(NamedTuple):
+    """A transfer with all that is known of it.
+
+    Attributes:
+        transfer: The transfer.
+        states: The states that the accounts pass.
+        items: The questions with their answers.
+        steps: The calls in their order.
+    """
+
+    transfer: Transfer
+    states: tuple[TransferState, ...]
+    items: tuple[ReadyItem, ...]
+    steps: tuple[TransferStep, ...]
+
+
+def finding_transfer(
+    transfer: Transfer, catalogue: Catalogue, evidence: Mapping[str, ReadyEvidence] | None = None, day: str = ""
+) -> Generator[None, None, FoundTransfer]:
+    """Find all of a transfer, in steps; the arguments are those of `readiness`."""
+    states = yield from finding_states(transfer, catalogue)
+    yield
+    return FoundTransfer(
+        transfer, states, readiness(transfer, states, catalogue, evidence, day), transfer_steps(transfer)
+    )
 
 
 def readiness(

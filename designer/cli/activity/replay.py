@@ -19,7 +19,7 @@ from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.activity.missing import missing_days
 from designer.cli.common import load_design, say, say_table, write_csv, write_json
-from designer.cli.reports.diff_markdown import escaped
+from designer.exchange.reports.difference_markdown import escaped
 from designer.organization.model.lookup import find_node
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId

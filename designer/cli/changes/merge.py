@@ -19,12 +19,12 @@ from designer.analysis.merge.words import answer_title, effects_words, merge_sum
 from designer.basics.errors import EditError, FormatError
 from designer.basics.steps import finish
 from designer.cli.common import force_option, keep_existing, load_bytes, load_design, save_bytes, say, write_json
-from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.request_record import request_record
 from designer.exchange.formats import files, git_versions, native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.merge_decisions import MergeDecision, read_decisions, write_decisions
 from designer.exchange.formats.merged_files import merged_file
+from designer.exchange.reports.difference_markdown import escaped
 from designer.policy.catalog.catalogue import load
 
 _SHORTEST = 4

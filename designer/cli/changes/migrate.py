@@ -28,8 +28,8 @@ from designer.analysis.migration.step_records import call_record, step_record
 from designer.basics.steps import finish
 from designer.cli.activity.seen import SeenReplay, activity_option, change_record, replay_each, seen_words
 from designer.cli.common import load_design, say, write_json
-from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.request_record import request_record
+from designer.exchange.reports.difference_markdown import escaped
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 

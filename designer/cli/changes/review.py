@@ -18,11 +18,11 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.steps import finish
 from designer.basics.words import short
 from designer.cli.common import say, write_json
-from designer.cli.reports.diff_markdown import escaped
 from designer.exchange.formats import git_versions, native
 from designer.exchange.formats.loading import load_json
 from designer.exchange.formats.native import collector_paused
 from designer.exchange.formats.reviews import change_review, load_review, review_file
+from designer.exchange.reports.difference_markdown import escaped
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 

@@ -5,35 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from designer.analysis.differences.report import report
-from designer.analysis.transfer.readiness import blocking, readiness
+from designer.analysis.transfer.readiness import FoundTransfer, blocking, finding_transfer
 from designer.analysis.transfer.ready_item import ReadyItem
-from designer.analysis.transfer.states import Transfer, TransferState, finding_states
-from designer.analysis.transfer.steps import TransferStep, transfer_steps
+from designer.analysis.transfer.states import Transfer, TransferState
 from designer.analysis.transfer.words import state_words, transfer_summary
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.cli.common import load_bytes, load_design, say, write_json
 from designer.cli.reports.diff_json import diff_record
-from designer.cli.reports.diff_markdown import code, entry_markdown, escaped
 from designer.cli.reports.diff_text import entry_lines
 from designer.exchange.formats.transfer_evidence import read_evidence
+from designer.exchange.reports.transfer import transfer_markdown
 from designer.organization.model.lookup import find_node
 from designer.policy.catalog.catalogue import load
 
 _MOST = 20
-"""Lines of one answer in text and Markdown; JSON has all."""
-
-
-class _Found(NamedTuple):
-    transfer: Transfer
-    states: tuple[TransferState, ...]
-    items: tuple[ReadyItem, ...]
-    steps: tuple[TransferStep, ...]
+"""Lines of one answer in text; JSON has all."""
 
 
 @click.command("transfer")
@@ -65,18 +56,16 @@ def transfer(
     wanted = [find_node(sides[0], name) for name in accounts]
     made = Transfer.of(*sides, wanted, find_node(sides[1], destination))
     told = read_evidence(load_bytes(evidence), str(evidence)) if evidence else {}
-    catalogue = load()
-    states = finish(finding_states(made, catalogue))
     day = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    items = readiness(made, states, catalogue, told, day)
-    if unasked := told.keys() - {one.id for one in items}:
+    found = finish(finding_transfer(made, load(), told, day))
+    if unasked := told.keys() - {one.id for one in found.items}:
         raise EditError(f"{evidence} answers {', '.join(sorted(unasked))}, which nobody asks.")
-    _STYLES[style](_Found(made, states, items, transfer_steps(made)))
-    if any(blocking(items)):
+    _STYLES[style](found)
+    if any(blocking(found.items)):
         ctx.exit(1)
 
 
-def _write_text(found: _Found) -> None:
+def _write_text(found: FoundTransfer) -> None:
     say(transfer_summary(found.transfer, found.items))
     for number, state in enumerate(found.states, 1):
         say(f"\n{state_words(state, number)}")
@@ -112,34 +101,11 @@ def _shown(details: Sequence[str]) -> Iterator[str]:
         yield f"… and {len(details) - _MOST:,} more"
 
 
-def _write_markdown(found: _Found) -> None:
-    say(f"### {escaped(transfer_summary(found.transfer, found.items))}")
-    for number, state in enumerate(found.states, 1):
-        say(f"\n#### {escaped(state_words(state, number))}\n")
-        for account in state.locked:
-            say(f"**Nobody can repair {escaped(state.organization.node(account).name)} from inside.**\n")
-        if state.since_before is not None:
-            diff = report(state.since_before)
-            say(f"{escaped(diff.summary)}\n")
-            for line in (
-                one for section in diff.sections for entry in section.entries for one in entry_markdown(entry)
-            ):
-                say(line)
-    say("\n#### Ready?\n\n| | What | Owner | Evidence |\n|---|---|---|---|")
-    for item in found.items:
-        details = "".join(f"<br>{escaped(line)}" for line in _shown(item.details))
-        call = f"<br>{code(item.call)}" if item.call and item.status.blocks else ""
-        until = f", until {item.until}" if item.until else ""
-        say(
-            f"| {item.status.value} | {escaped(item.title)}{details}{call} | {escaped(item.owner)} "
-            f"| {escaped(item.evidence)}{until} |"
-        )
-    say("\n#### Steps, which people make\n")
-    for step in found.steps:
-        say(f"1. {escaped(step.who)}: {escaped(step.title)}{'<br>' + code(step.call) if step.call else ''}")
+def _write_markdown(found: FoundTransfer) -> None:
+    say("\n".join(transfer_markdown(found)))
 
 
-def _write_json(found: _Found) -> None:
+def _write_json(found: FoundTransfer) -> None:
     made = found.transfer
     write_json(
         {

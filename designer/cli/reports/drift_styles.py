@@ -16,12 +16,12 @@ from designer.analysis.drift.words import effect_of, effect_together, item_title
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted, plain
 from designer.cli.common import json_text, load_bytes
-from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.junit_text import JunitSuite, junit_document, xml_attribute, xml_content
 from designer.cli.reports.request_record import request_record
 from designer.cli.reports.sarif_text import sarif_document, sarif_location, sarif_notification
 from designer.exchange.formats.loading import design_text
 from designer.exchange.formats.positions import LineIndex, entries, json_path
+from designer.exchange.reports.difference_markdown import escaped
 from designer.organization.model.drift_silences import DriftSilence
 
 WIDENED, BROKEN, DRIFTED = "widened", "broken", "any"

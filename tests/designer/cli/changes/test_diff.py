@@ -14,10 +14,10 @@ import pytest
 
 from designer.analysis.differences.comparison import comparing_designs
 from designer.basics.steps import finish
-from designer.cli.reports.diff_markdown import markdown
 from designer.exchange import templates
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
+from designer.exchange.reports.difference_markdown import markdown
 from designer.organization import edits
 from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import load
