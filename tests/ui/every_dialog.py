@@ -23,7 +23,7 @@ from designer.policy.catalog import catalogue
 from tests.designer.aws.apply.disturbed import planned
 from tests.designer.aws.pretended.aws import real
 from tests.designer.building import company
-from ui.commands.requests import EXPLAIN_REQUEST
+from ui.commands.requests import EXPLAIN_REQUEST, TransferWish
 from ui.features.activity.page import ActivityPage
 from ui.features.budget.allow_list_dialog import AllowListDialog
 from ui.features.budget.pack_dialog import MoveToParentDialog, PackDialog
@@ -42,6 +42,7 @@ from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.migration.foreign_dialog import ForeignDialog
 from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.features.report.dialog import ReportDialog
+from ui.features.transfer.dialog import TransferDialog
 from ui.forms.aws_sign_in import SignInDialog
 from ui.forms.fields_dialog import FieldsDialog
 from ui.forms.version_dialog import MERGED, VersionDialog
@@ -136,6 +137,11 @@ def keep_what_others_did(window):
     ForeignDialog(drift, window).open()
 
 
+def transfer_accounts(window):
+    other = company()
+    TransferDialog(window.session, TransferWish("other.json", other, (), other.root), window).open()
+
+
 OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     GuardrailDialog: (trigger("add.guardrail"),),
     GuardrailTestDialog: (trigger("test.new"), change_a_test),
@@ -165,6 +171,7 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     SignInDialog: (trigger("aws.apply"),),
     ApplyDialog: (apply_a_plan,),
     ForeignDialog: (keep_what_others_did,),
+    TransferDialog: (transfer_accounts,),
 }
 
 

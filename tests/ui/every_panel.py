@@ -19,6 +19,7 @@ from designer.organization.model.records import NodeId, PolicyType
 from tests.designer.activity.trails import record, write_activity
 from tests.designer.aws.apply.disturbed import planned
 from tests.designer.aws.pretended.aws import real
+from tests.designer.building import PROD as OTHER_PROD
 from tests.designer.building import company
 from tests.ui.every_dialog import settle
 from ui.commands.requests import (
@@ -27,9 +28,11 @@ from ui.commands.requests import (
     MERGE_WITH,
     PLAN_MIGRATION,
     SHOW_IDENTITY,
+    TRANSFER,
     ComparedDesign,
     IdentityPlace,
     OtherBranch,
+    TransferWish,
     show_policy,
 )
 from ui.features.drift.search import LiveState
@@ -68,6 +71,8 @@ def furnish(window: MainWindow) -> None:
     window.parts.part("migration").finish()
     window.session.requests.ask(MERGE_WITH, OtherBranch("theirs.json", before, _theirs(before)))
     window.parts.part("merge").finish()
+    window.session.requests.ask(TRANSFER, TransferWish("other.json", company(), (SHOP,), OTHER_PROD))
+    window.parts.part("transfer").finish()
     window.parts.part("who_can").show_action("s3:DeleteBucket")
     window.parts.part("who_can").finish()
     window.session.requests.ask(EXPLAIN_REQUEST, "s3:DeleteBucket")

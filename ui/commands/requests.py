@@ -189,6 +189,29 @@ class OtherBranch:
     then: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TransferWish:
+    """Accounts that go from one organization to another; one of them is the open design.
+
+    Attributes:
+        name: Name of the other design for people.
+        other: Its content.
+        accounts: The accounts that go, of the organization that they leave.
+        to: Where they go in the organization that they join.
+        is_leaving: True where they leave the open design, False where they come into it.
+    """
+
+    name: str
+    other: Organization
+    accounts: tuple[NodeId, ...]
+    to: NodeId
+    is_leaving: bool = True
+
+    def sides(self, here: Organization) -> tuple[Organization, Organization]:
+        """The organizations that they leave and join, given the open design."""
+        return (here, self.other) if self.is_leaving else (self.other, here)
+
+
 class ComparedSide(Enum):
     """Part of a comparison that the canvas shows."""
 
@@ -216,6 +239,12 @@ CHOOSE_MERGED: FeatureRequest[MergedWith] = FeatureRequest("choose what to merge
 
 MERGE_WITH: FeatureRequest[OtherBranch] = FeatureRequest("merge a design")
 """Merge another design into the open one, question by question."""
+
+CHOOSE_TRANSFER: FeatureRequest[TransferWish | None] = FeatureRequest("choose what to transfer")
+"""Let the person choose accounts and where they go; None to begin with a file, else what is chosen so far."""
+
+TRANSFER: FeatureRequest[TransferWish] = FeatureRequest("transfer accounts")
+"""Show what a transfer of accounts between two organizations does, and whether all is ready."""
 
 FOLLOW_MERGE: FeatureRequest[None] = FeatureRequest("say what is open of a merge")
 """The file of the open design was written, perhaps in the middle of a merge."""

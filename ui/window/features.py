@@ -47,6 +47,7 @@ from ui.features.policy_editor import commands as policy_editor
 from ui.features.problems import commands as problems
 from ui.features.report import commands as report
 from ui.features.responsibility import commands as responsibility
+from ui.features.transfer import commands as transfer
 from ui.features.who_can import commands as who_can
 from ui.window.commands import file_commands, help_commands, panel_commands
 from ui.window.parts import WindowParts
@@ -107,6 +108,7 @@ FEATURES = (
     Feature("migration", lambda p: migration.commands(p.session, p.files), migration.DOCK),
     Feature("drift", lambda p: drift.commands(p.session, p.files, p.window), drift.DOCK),
     Feature("merge", lambda p: merge.commands(p.session, p.files, p.window), merge.DOCK),
+    Feature("transfer", lambda p: transfer.commands(p.session, p.files, p.window), transfer.DOCK),
     Feature("responsibility", dock=responsibility.DOCK),
     Feature("compliance", lambda p: compliance.commands(p.session, p.window), compliance.DOCK),
     Feature("activity", lambda p: activity.commands(p.session, p.analyses, p.files, p.window), activity.DOCK),

@@ -133,6 +133,7 @@ class Asker(Enum):
     MIGRATION = "migration"
     DRIFT = "drift"
     MERGE = "merge"
+    TRANSFER = "transfer"
 
 
 class NodeAnnotations:

@@ -104,6 +104,11 @@ class CheckList(QWidget):
         """Ticked values, sorted."""
         return tuple(sorted(self._ticked))
 
+    def set_options(self, options: Iterable[CheckOption]) -> None:
+        """Offer others, of which none is ticked."""
+        self._options, self._ticked = list(options), set()
+        self._find()
+
     def set_values(self, values: Iterable[str]) -> None:
         """Tick exactly these, and put them first; no signal is emitted."""
         self._ticked = set(values)

@@ -30,6 +30,7 @@ from ui.features.guardrail_tests.record_dialog import RecordDialog
 from ui.features.imports.page import ImportPage
 from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.policies.guardrail_dialog import GuardrailDialog
+from ui.features.transfer.dialog import TransferDialog
 from ui.forms import dialogs
 from ui.forms.aws_sign_in import SignInDialog
 from ui.widgets.containers.window_page import WindowPage
@@ -66,6 +67,7 @@ REQUESTS: dict[type[QWidget], set[str]] = {
     ApplyDialog: {"The plan's word"},
     DelegationDialog: {"Service, e.g. GuardDuty", "Account that runs it"},
     SensitiveActionsDialog: {"Find an action"},
+    TransferDialog: {"Find an account by name or number", "OU, e.g. Workloads"},
 }
 """Fields whose text is no design: what to look for, where a picture goes and what its title block says, an answer that
 is compared, a role to read by, what signs in or confirms. Whoever types there asks for something once more after a

@@ -1,0 +1,193 @@
+"""Accounts go to another organization: the states they pass, on cards and the canvas, readiness, calls, a checklist."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMainWindow
+
+from designer.exchange.formats import native
+from designer.exchange.templates import load
+from designer.organization import edits
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from tests.designer.building import PAYER, PROD, SHOP, company
+from ui.commands.requests import CHOOSE_TRANSFER, TRANSFER, TransferWish
+from ui.features.transfer.commands import commands
+from ui.features.transfer.dialog import TransferDialog
+from ui.features.transfer.panel import TransferPanel
+from ui.forms import dialogs
+from ui.state.files import Files
+
+SAMPLE_PROD, SAMPLE_SHOP = NodeId("ou-prod"), NodeId("acc-shop-prod")
+
+
+def bluebird() -> Organization:
+    """Return a small organization that is not the sample."""
+    made = company()
+    settings = replace(made.settings, name="Bluebird", aws_id="o-b7k2m9x4q1")
+    return Organization(made.nodes.values(), made.policies.values(), settings)
+
+
+COMING = TransferWish("bluebird.json", bluebird(), (SHOP,), SAMPLE_PROD, is_leaving=False)
+LEAVING = TransferWish("bluebird.json", bluebird(), (SAMPLE_SHOP,), PROD)
+
+
+@pytest.fixture
+def panel(session, analyses, hosted):
+    return hosted(TransferPanel(session, analyses), 340, 900)
+
+
+def begin(panel, session, wish):
+    session.requests.ask(TRANSFER, wish)
+    panel.finish()
+    return panel
+
+
+def click(qtbot, button):
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def titles(rows):
+    return [row.content.title for row in rows]
+
+
+def test_accounts_that_come_stand_on_the_canvas_where_they_are_in_the_state_that_is_chosen(panel, session, qtbot):
+    begin(panel, session, COMING)
+    assert ["1  Bluebird", "2  Acme", "3  Acme"] == [card.text() for card in panel.states.cards]
+    assert [SAMPLE_PROD] == [ghost.parent for ghost in session.shown.picture.ghosts]
+    assert session.shown.is_open
+
+    click(qtbot, panel.states.cards[1])
+    assert [session.organization.root] == [ghost.parent for ghost in session.shown.picture.ghosts]
+
+    click(qtbot, panel.states.cards[0])
+    assert "Bluebird" == session.shown.organization.settings.name
+    assert session.shown.refusal  # the other organization is only looked at
+    assert "leaves" == session.annotations[SHOP].line
+
+
+def test_accounts_that_leave_are_marked_in_the_open_design_and_come_to_the_other(panel, session, qtbot):
+    begin(panel, session, LEAVING)
+    assert "Bluebird" == session.shown.organization.settings.name
+    assert [PROD] == [ghost.parent for ghost in session.shown.picture.ghosts]
+
+    click(qtbot, panel.canvas_switch.buttons[0])
+    assert session.shown.is_open
+    assert "has left" == session.annotations[SAMPLE_SHOP].line
+    click(qtbot, panel.states.cards[0])
+    assert "leaves" == session.annotations[SAMPLE_SHOP].line
+
+
+def test_a_state_says_what_it_gives_and_takes_with_a_request_and_who_can_still_act(panel, session):
+    rows = titles(begin(panel, session, COMING).list.rows.rows)
+    assert "Beside the state before" in rows
+    assert "Beside today" in rows
+    assert "Shown by a request" in rows
+    assert any(title.startswith("Somebody can still act") for title in rows)
+
+
+def test_what_is_in_the_way_is_counted_and_filtered_and_calls_say_who_signs_in(panel, session, qtbot):
+    begin(panel, session, COMING)
+    assert "UNKNOWN" in panel.verdict.text()
+    failed, unknown, *_ = panel.chips.values()
+    click(qtbot, failed)
+    assert "FAIL" in titles(panel.ready.rows.rows)
+    assert "UNKNOWN" not in titles(panel.ready.rows.rows)
+    assert not unknown.isChecked()
+
+    click(qtbot, panel.below.buttons[1])
+    rows = panel.ready.rows.rows
+    assert any("invite-account-to-organization" in title for title in titles(rows))
+    assert "Acme, management account" in [row.content.secondary for row in rows]
+
+
+def test_an_edit_of_the_open_design_finds_the_way_anew_or_says_why_there_is_none(panel, session):
+    begin(panel, session, COMING)
+    session.document.push(edits.rename(session.organization, SAMPLE_PROD, "Live"))
+    panel.finish()
+    assert "Shop to Acme, Live" == panel.title.text()
+
+    session.document.push(edits.remove(session.organization, [SAMPLE_PROD]))
+    panel.finish()
+    assert panel.refused.isVisible()
+    assert session.shown.picture is None
+
+    session.document.undo_stack.undo()
+    panel.finish()
+    assert panel.states.isVisible()
+
+
+def test_the_management_account_is_refused_with_the_reason_and_the_transfer_can_be_forgotten(panel, session):
+    begin(panel, session, replace(COMING, accounts=(PAYER,)))
+    assert panel.refused.isVisible()
+    assert "Payer is the management account" in panel.refused.accessibleName()
+    panel.close_button.click()
+    assert panel.empty.isVisible()
+
+
+def test_nothing_is_found_any_more_once_it_is_cancelled(panel, session):
+    session.requests.ask(TRANSFER, replace(COMING, accounts=tuple(COMING.other.accounts())[1:]))
+    panel.cancel_button.click()
+    panel.finish()
+    assert panel.empty.isVisible()
+    assert session.shown.picture is None
+
+
+def test_the_checklist_is_saved_as_markdown_in_which_no_name_is_markup(panel, session, tmp_path, monkeypatch):
+    other = COMING.other.copy()
+    other.apply(edits.rename(other, SHOP, "a|b *c*"))
+    begin(panel, session, replace(COMING, other=other))
+    path = tmp_path / "transfer.md"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    panel.save_button.click()
+    text = path.read_text()
+    assert "UNKNOWN" in text
+    assert "invite-account-to-organization" in text
+    assert "a|b" not in text
+    assert "*c*" not in text
+
+
+def test_a_command_asks_for_a_file_then_for_what_goes_where(session, qtbot, tmp_path, monkeypatch):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    path = tmp_path / "bluebird.json"
+    path.write_bytes(native.write(replace(load("empty"), organization=bluebird())))
+    monkeypatch.setattr(dialogs, "ask_open", lambda *_: path)
+    wishes = []
+    session.requests.answer(TRANSFER, wishes.append)
+    (command,) = commands(session, Files(session, window), window)
+    session.select([SAMPLE_SHOP])
+    command.run()
+    dialog = window.findChild(TransferDialog)
+    assert (SAMPLE_SHOP,) == dialog.wish.accounts
+    dialog.done_button.click()
+    assert [(True, (SAMPLE_SHOP,))] == [(wish.is_leaving, wish.accounts) for wish in wishes]
+
+
+def test_the_dialog_turns_the_way_and_refuses_what_cannot_be_transferred(session, qtbot):
+    dialog = TransferDialog(session, LEAVING)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    click(qtbot, dialog.ways.buttons[1])
+    assert "Acme Management" not in titles(dialog.accounts.list.rows.rows)
+    dialog.done_button.click()
+    assert "at least one account" in dialog.message.text()
+
+    dialog.accounts.set_values([SHOP])
+    place = next(pick for pick in dialog._offered("prod") if "Prod" == pick.content.title)
+    place.run()
+    with qtbot.waitSignal(dialog.chosen) as told:
+        dialog.done_button.click()
+    assert COMING == told.args[0]
+
+
+def test_the_panel_asks_for_another_choice_with_what_is_chosen_so_far(panel, session):
+    asked = []
+    session.requests.answer(CHOOSE_TRANSFER, asked.append)
+    panel.empty.acted.emit()
+    begin(panel, session, COMING)
+    panel.choose_button.click()
+    assert [None, COMING] == asked

@@ -1,0 +1,1 @@
+"""Transfer: accounts from one organization to another, the states that they pass, and whether all is ready."""

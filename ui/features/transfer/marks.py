@@ -1,0 +1,55 @@
+"""Signs of a transfer on the canvas: accounts that leave on the one side, and their places to come on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from designer.analysis.differences.alignment import Ghost, GhostReason
+from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
+from designer.analysis.transfer.states import Transfer, TransferPlace, TransferState
+from designer.organization.model.records import NodeId, NodeKind
+from ui.state.shown_design import DesignPicture
+
+_LEAVES = NodeAnnotation(Tone(ToneColour.ACCENT, "move", "leaves"), line="leaves", outline=CardOutline.MOVED)
+_GONE = NodeAnnotation(Tone(ToneColour.QUIET, "move", "has left"), line="has left", outline=CardOutline.GONE)
+_COMES = NodeAnnotation(Tone(ToneColour.ACCENT, "add", "comes here"), line="comes here", outline=CardOutline.ADDED)
+_GOAL = NodeAnnotation(Tone(ToneColour.OU, "import", "where they go"), line="where they go")
+
+
+def source_marks(transfer: Transfer, state: TransferState) -> Mapping[NodeId, NodeAnnotation]:
+    """Annotations of the accounts in the design that they leave."""
+    return dict.fromkeys(transfer.accounts, _LEAVES if state.place.is_source else _GONE)
+
+
+def target_marks(transfer: Transfer) -> Mapping[NodeId, NodeAnnotation]:
+    """Annotation of the place in the other design at which they come to stand."""
+    return {transfer.destination: _GOAL}
+
+
+def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]:
+    """Ghosts of the accounts where they stand in the target then; none before they have come."""
+    if state.place.is_source:
+        return ()
+    place = transfer.destination if state.place is TransferPlace.TARGET_OU else transfer.target.root
+    after = next(reversed(transfer.target.node(place).children), None)
+    made: list[Ghost] = []
+    for account in transfer.accounts:
+        one, name = NodeId(f"transfer/{account}"), transfer.source.node(account).name
+        made.append(Ghost(one, one, name, NodeKind.ACCOUNT, place, after, GhostReason.COMES))
+        after = one
+    return tuple(made)
+
+
+def transfer_picture(transfer: Transfer, state: TransferState, *, shows_other: bool, is_leaving: bool) -> DesignPicture:
+    """Return the open design with the accounts that come, or the other one, which is only looked at.
+
+    Args:
+        transfer: The transfer.
+        state: The state that is chosen.
+        shows_other: Whether the other design is wanted.
+        is_leaving: Whether the open design is the one that they leave.
+    """
+    is_target = shows_other is is_leaving
+    found = target_ghosts(transfer, state) if is_target else ()
+    other = (transfer.target if is_leaving else transfer.source) if shows_other else None
+    return DesignPicture(other, found, dict.fromkeys((one.id for one in found), _COMES))
