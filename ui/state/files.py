@@ -76,7 +76,6 @@ class Files(QObject):
         opened: Origin of the document of the session; None for a document that was never read.
 
     Attributes:
-        path: File behind the document; None while it was never saved.
         missing: True when the file behind the document is gone.
         unlike_file: True if the design has work, from before any step of its history, that its file does not have.
         known_on_disk: Fingerprint that the person knows of: of what was read or written here, or found by a look at
@@ -101,7 +100,6 @@ class Files(QObject):
         super().__init__(parent)
         self._session = session
         _OPEN.add(self)
-        self.path: Path | None = None
         self._base: Fingerprint = ABSENT  # of the file as it was last read or written here
         self.known_on_disk: Fingerprint = ABSENT  # of what the person was told to be there
         self._watcher = QFileSystemWatcher(self)
@@ -119,6 +117,11 @@ class Files(QObject):
         session.drafts.changed.connect(self._on_drafts_changed)
         session.drafts.typed.connect(self._update_autosave)
         self._take_over(opened or OpenedDesign(NativeFile(session.organization)))
+
+    @property
+    def path(self) -> Path | None:
+        """File behind the document; None while it was never saved."""
+        return self._session.path
 
     def say(self, words: str) -> None:
         """Say something in the window of the file."""
@@ -304,7 +307,7 @@ class Files(QObject):
         self._base = self.known_on_disk = base
         if self.path:
             self._unwatch()
-        self.path = path.absolute() if path else None
+        self._session.path = path.absolute() if path else None
         self._watch()
         for signal in (self.pathChanged, self.modifiedChanged):
             self._session.document.emit_in_order(signal)

@@ -7,6 +7,8 @@ each; no view calls another.
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from itertools import islice
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,6 +32,7 @@ class Session(QObject):
     Attributes:
         document: Document that is shown.
         organization: Organization of the document now: another one when another design takes its place.
+        path: File behind the document; None while it was never saved.
         shown: Design that the canvas shows; the open one, but where two are compared.
         drafts: Drafts in its views and not yet part of the document.
         notices: Sentences for the person.
@@ -75,6 +78,7 @@ class Session(QObject):
         super().__init__(parent)
         self.document = document
         self.organization = document.organization
+        self.path: Path | None = None
         self.shown = ShownDesign(document, self)
         self.notices = Notices(document.undo_stack.indexChanged, self)
         self.notices.refused.connect(self.forget_choice)
@@ -339,7 +343,8 @@ class Session(QObject):
         if len(left) != len(self.selection):
             former, current = next((self._before_new[n] for n in gone if n in self._before_new), ((), None))
             known = tuple(node_id for node_id in former if node_id in self.organization.nodes)
-            self.selection = left or known or _survivors(change, gone)
+            above = (n for n, s in change.nodes.items() if s.before and s.after and gone & {*s.before.children})
+            self.selection = left or known or tuple(islice(above, 1))
             kept = self.current if self.current in left else current if current in self.selection else None
             self.current = kept or next(reversed(self.selection), None)
             self._deliberate = False
@@ -392,8 +397,3 @@ def remedy_of(session: Session, sentence: str, again: Callable[[], object]) -> R
     lift = lift_of(session.organization, sentence)
     make = partial(lift.edit, session.organization) if lift else None
     return Remedy(lift.label, lambda: push(session, make) and again()) if lift and make else None
-
-
-def _survivors(change: Change, gone: set[NodeId]) -> tuple[NodeId, ...]:
-    """First node that lost a child in a change and is still there."""
-    return tuple(n for n, s in change.nodes.items() if s.before and s.after and gone & {*s.before.children})[:1]

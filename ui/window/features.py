@@ -98,7 +98,7 @@ FEATURES = (
     Feature("editor", dock=policy_editor.DOCK),
     Feature("problems", lambda p: problems.commands(p.session, p.analyses, p.canvas.visit), problems.DOCK),
     Feature("tests", lambda p: guardrail_tests.commands(p.session, p.analyses, p.window), guardrail_tests.DOCK),
-    Feature("comments", lambda p: comments.commands(p.session, p.files, p.window), comments.DOCK),
+    Feature("comments", lambda p: comments.commands(p.session, p.window), comments.DOCK),
     Feature("budget", lambda p: budget.commands(p.session, p.analyses, p.window), budget.DOCK),
     Feature("effective", dock=inspector.EFFECTIVE),
     Feature("identities", dock=identities.DOCK),

@@ -16,7 +16,7 @@ from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, Merge
 from designer.analysis.merge.result import MergeResult, merging
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import answer_title, effects_words, merge_summary, question_title
-from designer.basics.errors import EditError, FormatError
+from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.cli.common import force_option, keep_existing, load_bytes, load_design, save_bytes, say, write_json
 from designer.cli.reports.request_record import request_record
@@ -117,7 +117,7 @@ def _decided(result: MergeResult, takes: tuple[str, ...], why: str) -> dict[str,
     """Decisions of the command line, each of a question or refusal that there is."""
     questions = {one.hash: one for one in result.merge.questions}
     refusals = {one.hash: one for one in result.refusals if one.kind.can_be_accepted}
-    who = _person()
+    who = git_versions.git_person(Path())
     found = {}
     for text in takes:
         name, _, take = text.partition("=")
@@ -130,14 +130,6 @@ def _decided(result: MergeResult, takes: tuple[str, ...], why: str) -> dict[str,
         title = question_title(result.merge, questions[named[0]]) if named[0] in questions else refusals[named[0]].words
         found[named[0]] = MergeDecision(take, title, who, why)
     return found
-
-
-def _person() -> str:
-    """The name that Git knows of the person; empty where there is none."""
-    try:
-        return git_versions.run_git(("config", "user.name"), Path()).stdout.decode(errors="replace").strip()
-    except FormatError:
-        return ""
 
 
 def write_merge_text(result: MergeResult, *, err: bool = False) -> None:

@@ -163,7 +163,7 @@ def _design(data: bytes, source: str) -> Organization:
 
 def _decide(path: Path, found: ReviewResult, given: Mapping[ReviewState, tuple[str, ...]], why: str) -> None:
     """Write verdicts down; those on differences that are gone stay, for a branch that brings them back."""
-    who = git_versions.run_git(("config", "user.name"), path.parent).stdout.decode(errors="replace").strip()
+    who = git_versions.git_person(path.parent)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     named = [(state, one) for state, names in given.items() for one in _named(found, names)]
 

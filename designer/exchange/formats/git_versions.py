@@ -286,6 +286,15 @@ def run_git(args: Sequence[str], folder: Path) -> subprocess.CompletedProcess[by
         raise _failure("Git", f"It did not answer within {_MOST_SECONDS} seconds.") from None
 
 
+def git_person(folder: Path) -> str:
+    """Return the name that Git's configuration gives the person in a folder; "" without one, or without Git."""
+    try:
+        found = run_git(("config", "user.name"), folder)
+    except FormatError:
+        return ""
+    return found.stdout.decode(errors="replace").strip() if found.returncode == 0 else ""
+
+
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
     said = done.stderr.decode(errors="replace").strip().split("\n")[0]
     return f"Git says: {said.removeprefix('fatal: ').rstrip('.') or 'it is no file of that version'}."

@@ -8,26 +8,24 @@ from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command, Maker, command, dock
 from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT
-from ui.state.files import Files
 from ui.state.session import Session
 
 if TYPE_CHECKING:  # most designs have no comments: the start does without these records
     from designer.organization.model.comments import CommentPlace
 
 
-def commands(session: Session, opened: Files, window: QWidget) -> tuple[Command, ...]:
+def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
     """Return the commands of a window; the dialog stands over it.
 
     Args:
         session: Of the window.
-        opened: Files that keep its document: Git knows the author beside them.
         window: Under the dialog.
     """
 
     def comment(place: CommentPlace | None = None) -> None:
         from ui.features.comments.dialog import new_comment_dialog
 
-        new_comment_dialog(session, place, opened.path, window).open()
+        new_comment_dialog(session, place, window).open()
 
     session.requests.answer(NEW_COMMENT, comment)
     return (command("comment.new", comment, enabled=lambda: not session.document.read_only),)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QDateTime, QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from designer.analysis.differences.comment_words import comment_place_words
-from designer.basics.errors import EditError, FormatError
+from designer.basics.errors import EditError
 from designer.basics.words import short
-from designer.exchange.formats.git_versions import run_git
+from designer.exchange.formats.git_versions import git_person
 from designer.organization.edits.comments import add_comment, edit_comment, reply_to_comment
 from designer.organization.model.change import Change
 from designer.organization.model.comments import Comment, CommentPlace
@@ -31,13 +31,7 @@ _WIDE, _HIGH = 460, 320
 
 def comment_author(path: Path | None) -> str:
     """Return the person who comments: who signed last, else the name in Git's configuration; "" if neither is known."""
-    if kept := settings.kept_comment_author():
-        return kept
-    try:
-        found = run_git(("config", "user.name"), path.parent if path is not None else Path.home())
-    except FormatError:
-        return ""
-    return found.stdout.decode(errors="replace").strip() if found.returncode == 0 else ""
+    return settings.kept_comment_author() or git_person(path.parent if path is not None else Path.home())
 
 
 def time_now() -> str:
@@ -135,15 +129,12 @@ class CommentDialog(Dialog):
         self.accept()
 
 
-def new_comment_dialog(
-    session: Session, place: CommentPlace | None, path: Path | None, parent: QWidget
-) -> CommentDialog:
+def new_comment_dialog(session: Session, place: CommentPlace | None, parent: QWidget) -> CommentDialog:
     """Return a dialog for a new comment.
 
     Args:
         session: Of the window.
         place: What it is on; None for the node that is current, or else for the organization.
-        path: File of the design.
         parent: Window below it.
     """
     on = place or CommentPlace(node=session.current)
@@ -151,19 +142,19 @@ def new_comment_dialog(
     return CommentDialog(
         session,
         f"Comment on {short(title)}",
-        author=comment_author(path),
+        author=comment_author(session.path),
         decision=False,
         edit=lambda text, who, decides: add_comment(session.organization, on, text, who, time_now(), decision=decides),
         parent=parent,
     )
 
 
-def reply_dialog(session: Session, comment: Comment, path: Path | None, parent: QWidget) -> CommentDialog:
+def reply_dialog(session: Session, comment: Comment, parent: QWidget) -> CommentDialog:
     """Return a dialog for a reply."""
     return CommentDialog(
         session,
         f"Reply to “{short(comment.text, 40)}”",
-        author=comment_author(path),
+        author=comment_author(session.path),
         decision=None,
         edit=lambda text, who, _decides: reply_to_comment(session.organization, comment.id, text, who, time_now()),
         parent=parent,

@@ -164,7 +164,7 @@ class CommentsPanel(QWidget):
     def _name(self) -> str:
         """Name of the person who comments here."""
         if self._me is None:
-            self._me = comment_author(None)
+            self._me = comment_author(self._session.path)
         return self._me
 
     def _is_on_selection(self, comment: Comment) -> bool:
@@ -230,7 +230,7 @@ class CommentsPanel(QWidget):
 
     def _reply(self) -> None:
         if (comment := self.current) is not None:
-            reply_dialog(self._session, comment, None, self.window()).open()
+            reply_dialog(self._session, comment, self.window()).open()
 
     def _edit(self) -> None:
         if (comment := self.current) is not None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDateTime, Qt
 from designer.analysis.differences.decisions import Decidable, Decisions, DifferenceState
 from designer.analysis.differences.report import DifferenceEntry
 from designer.analysis.differences.review import ReviewState, ReviewVerdict, difference_hash
-from designer.exchange.formats.git_versions import run_git
+from designer.exchange.formats.git_versions import git_person
 from designer.exchange.formats.reviews import change_review, load_review
 from designer.organization.model.organization import Organization
 
@@ -47,8 +47,7 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
         Raises:
             FormatError: The file cannot be read or written; the verdicts are as they were.
         """
-        done = run_git(("config", "user.name"), self._path.parent)
-        who = done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+        who = git_person(self._path.parent)
         when = QDateTime.currentDateTimeUtc().toString(Qt.DateFormat.ISODate)
         named = [(self._hash(difference), title) for difference, title in wanted]
 

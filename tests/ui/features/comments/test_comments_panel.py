@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -44,13 +46,13 @@ def comment(session):
 
 def test_a_comment_is_written_answered_and_resolved_by_its_buttons(panel, session):
     session.select([PROD])
-    dialog = new_comment_dialog(session, None, None, panel)
+    dialog = new_comment_dialog(session, None, panel)
     dialog.author.setText("Ana")
     dialog.box.setPlainText("Why no MFA here?")
     dialog.done_button.click()
     assert (["Why no MFA here?"], PROD, "Ana") == (titles(panel), comment(session).node, comment(session).author)
 
-    reply = reply_dialog(session, comment(session), None, panel)
+    reply = reply_dialog(session, comment(session), panel)
     reply.box.setPlainText("A break-glass role.")
     reply.done_button.click()
     assert "A break-glass role." in details(panel)
@@ -68,8 +70,18 @@ def test_a_comment_is_written_answered_and_resolved_by_its_buttons(panel, sessio
     assert ["Because."] == titles(panel)
 
 
+def test_a_reply_is_signed_by_the_name_that_the_repository_of_the_design_gives(panel, session, tmp_path):
+    for words in (("init", "-q"), ("config", "user.name", "Ann of the repository")):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    session.path = tmp_path / "company.orgwright.json"
+    write(session, "Why?", node=PROD)
+    reply = reply_dialog(session, comment(session), panel)
+    assert "Ann of the repository" == reply.author.text()
+    reply.reject()
+
+
 def test_an_empty_comment_is_refused_below_the_text(panel, session):
-    dialog = new_comment_dialog(session, None, None, panel)
+    dialog = new_comment_dialog(session, None, panel)
     dialog.done_button.click()
     assert "Write what you have to say." in dialog.message.text()
     dialog.reject()
