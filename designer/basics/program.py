@@ -17,6 +17,8 @@ def own_program() -> tuple[str, ...]:
     """
     if not sys.executable:
         raise EditError("This Python does not know its own path. Start Orgwright by the whole path of its Python.")
+    if hasattr(sys, "frozen"):  # by PyInstaller: that is the program itself
+        return (sys.executable,)
     # -P: not what lies in the folder of the day
     return sys.executable, "-P", *((str(_FOLDER.with_name("__main__.py")),) if _IS_INSTALLED else ("-m", "designer"))
 
