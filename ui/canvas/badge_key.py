@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from designer.analysis.lenses.annotation import Asker
 from designer.organization.layout import Density
+from designer.organization.model.records import PolicyType
 from ui import theme
 from ui.canvas.cards.style import FULL, LINES_FROM
 from ui.canvas.scene import CanvasScene
@@ -129,6 +130,8 @@ class BadgeKey(QWidget):
         if not self._near:
             glyphs = ("problems", "exempt") if self._signed else ("exempt",)
             others = tuple(sign for sign in others if sign[0] in glyphs)
+        if PolicyType.RESOURCE_CONTROL_POLICY not in self._session.organization.settings.policy_types:
+            others = tuple(sign for sign in others if sign[0] != "policy-resource")
         tones = dict.fromkeys(one.tone for one in distinct if one.tone and one.tone.words)
         signs = (
             *((tone.glyph, tone.words, tone.role.value, "") for tone in tones),

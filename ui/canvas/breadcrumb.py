@@ -233,4 +233,8 @@ def _shares(widths: Sequence[float], between: float, room: float) -> list[float]
             taken = min(max(0.0, shares[at] - floor), max(0.0, excess))
             shares[at] -= taken
             excess -= taken
+    for at in (*last, *reversed(above)):  # what is free is for names that are wider than usual
+        given = min(widths[at] - shares[at], max(0.0, -excess))
+        shares[at] += given
+        excess += given
     return shares

@@ -181,6 +181,11 @@ def test_the_path_shows_the_root_while_nothing_is_selected_and_gives_way_from_it
     session.select([named(window, "shop-prod")])
     whole = [name for _, name in breadcrumb.levels]
     assert ["Root", "Workloads", "Prod", "shop-prod"] == whole
+    long = "A name that is longer than is usual on a path"
+    session.document.push(edits.rename(session.organization, named(window, "Prod"), long))
+    breadcrumb.resize(900, breadcrumb.height())
+    assert long in [name for _, name in breadcrumb.levels], "nothing is cut beside free room"
+    session.document.undo_stack.undo()
     breadcrumb.resize(170, breadcrumb.height())
     assert "shop-prod" == breadcrumb.levels[-1][1]
     assert whole != [name for _, name in breadcrumb.levels]

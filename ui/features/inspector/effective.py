@@ -24,6 +24,7 @@ from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeKind, PolicyId, PolicyType
 from designer.policy.json.text import Plain
+from ui.commands.pending_policy import make_policy
 from ui.commands.requests import show_policy
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
@@ -61,7 +62,7 @@ class EffectivePanel(QWidget):
         self.view.activated.connect(self._open)
         gets_keys_first(self.view)
         self._empty = EmptyState("tag", "Nothing comes down to here", "")
-        self._empty.acted.connect(self._enable)
+        self._empty.acted.connect(self._begin)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
@@ -98,12 +99,13 @@ class EffectivePanel(QWidget):
         self.model.show(tuple(effective_rows(organization, found)))
         self.view.expandAll()
         self.copy_button.setEnabled(bool(found.document))
+        button = f"New {quota.noun}" if found.enabled else f"Enable {quota.plural}"
         self._empty.say(
             f"No {quota.noun} reaches {node.name}",
-            "Make one in the panel Policies, and attach it here or further up."
+            "Make one, and attach it here or further up."
             if found.enabled
-            else f"{capital(quota.plural)} are not enabled in the root. Enable them, make one in Policies, attach it.",
-            "" if found.enabled or self._session.document.read_only else f"Enable {quota.plural}",
+            else f"{capital(quota.plural)} are not enabled in the root. Enable them, make one, attach it.",
+            "" if self._session.document.read_only else button,
         )
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
 
@@ -119,8 +121,13 @@ class EffectivePanel(QWidget):
         else:
             self.message.say(" ".join(known), SeverityStyle.ADVICE)
 
-    def _enable(self) -> None:
-        push(self._session, lambda: edits.enable_policy_type(self._session.organization, self._kind))
+    def _begin(self) -> None:
+        """Make what is missing first: the type for policies, or a policy, which is named at once."""
+        organization, kind = self._session.organization, self._kind
+        if self._found is not None and self._found.enabled:
+            make_policy(self._session, lambda: edits.create_policy(organization, kind))
+        else:
+            push(self._session, lambda: edits.enable_policy_type(organization, kind))
 
     def copy(self) -> None:
         """Put the effective policy on the clipboard, as AWS shows it."""

@@ -67,7 +67,12 @@ def test_a_type_that_is_not_enabled_is_enabled_here(panel, session, qtbot):
     qtbot.mouseClick(enable, Qt.MouseButton.LeftButton)
 
     assert PolicyType.TAG_POLICY in session.document.organization.settings.policy_types
-    assert not enable.isVisible()
+    assert "New tag policy" == enable.text()
+
+    qtbot.mouseClick(enable, Qt.MouseButton.LeftButton)
+
+    kinds = [policy.type for policy in session.document.organization.policies.values()]
+    assert 1 == kinds.count(PolicyType.TAG_POLICY)
 
 
 def test_it_follows_what_is_typed(panel, session):
