@@ -10,6 +10,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
 from designer.basics.words import whole
 from designer.organization import edits
+from designer.organization.edits.rules import label_of
 from designer.organization.model.records import NodeId
 from ui.commands.command import Command, command
 from ui.commands.requests import RECORD_DECISION, DecisionText
@@ -57,7 +58,7 @@ def copy(session: Session) -> None:
     """Put the selection on the clipboard."""
     copied = _selected(session)
     QApplication.clipboard().setMimeData(mime(copied))
-    session.notices.say(f"Copied {_counted(copied)}")
+    session.notices.say(f"Copied {label_of(copied.nodes)}")
 
 
 def _cut(session: Session) -> None:
@@ -68,7 +69,7 @@ def _cut(session: Session) -> None:
         data = mime(copied)
         data.setData(CUT_MIME, QByteArray(str(parents.pop()).encode() if len(parents) == 1 else b"1"))
         QApplication.clipboard().setMimeData(data)
-        session.notices.say(f"Cut {_counted(copied)} · Ctrl+V puts it elsewhere")
+        session.notices.say(f"Cut {label_of(copied.nodes)} · Ctrl+V puts it elsewhere")
 
 
 def _paste(session: Session, tell: Callable[[Pasted], object]) -> None:
@@ -140,9 +141,3 @@ def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
 def _selected(session: Session) -> edits.Fragment:
     organization = session.organization
     return edits.fragment(organization, [node_id for node_id in session.selection if node_id != organization.root])
-
-
-def _counted(copied: edits.Fragment) -> str:
-    if len(copied.nodes) == 1:
-        return copied.nodes[0].name
-    return f"{len(copied.nodes):,} OUs and accounts"

@@ -157,8 +157,7 @@ class MainWindow(QMainWindow):
     def _notifier(self) -> Notifier:
         from ui.widgets.display.notifier import Notifier
 
-        view = self.canvas
-        return Notifier(self, partial(self._status.note_rooms, view), (self._status, view))
+        return Notifier(self, self.canvas)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

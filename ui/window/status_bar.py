@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
 
@@ -29,9 +29,6 @@ _BESIDE_TESTS = 5
 _WIDE, _BESIDE = 1100, 8
 """Width from which on there is room for every word, and room that each part takes besides its own; in pixels."""
 
-
-_ABOVE_FOOT = 6
-"""Room between a note and what is below the canvas, in pixels."""
 
 _CHECKING = "Checking…"
 
@@ -147,9 +144,8 @@ class StatusLine(QStatusBar):
         elif self._analyses.is_behind:
             text, glyph, role = _CHECKING, "search", Role.SECONDARY
         else:
-            silenced = len(self._analyses.suppressed)
-            text, glyph, role = "No problems", "allowed", Role.ALLOWED
-            text += f" besides {counted(silenced, 'silenced one')}" if silenced else ""
+            beside = self._beside_problems()
+            text, glyph, role = " · ".join(["No problems", *beside]), "allowed", Role.ALLOWED
         parts = [counted(errors, "error")] * bool(errors) + [counted(count - errors, "warning")] * (count > errors)
         self._problems.show()
         behind = self._analyses.checked and text is _CHECKING  # for a moment: what stands beside it stays in its place
@@ -160,6 +156,11 @@ class StatusLine(QStatusBar):
         self._problems.setToolTip(f"{said}. Click to show the problems")
         self._problems.setIcon(icon(glyph, role))
         self._share_room()
+
+    def _beside_problems(self) -> list[str]:
+        """Words on what the panel lists although nothing is wrong."""
+        advice, silenced = len(self._analyses.findings), len(self._analyses.suppressed)
+        return [counted(advice, "advice", "advice")] * bool(advice) + [f"{silenced:,} silenced"] * bool(silenced)
 
     def _update_tests(self) -> None:
         """Say how many guardrail tests are in which state, where there are any."""
@@ -214,26 +215,6 @@ class StatusLine(QStatusBar):
             self._uncopied.setIcon(icon("problems", Role.WARNING))
             self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
         self._share_room()
-
-    def note_rooms(self, canvas: QWidget) -> tuple[QRect, ...]:
-        """Places for a note, in pixels of the window, the first one with room for it in one line.
-
-        It stands over the catalogue's age, beside all that is counted; over what was checked, unless that tells what
-        changed in permissions; or at the foot of the canvas, where it covers no control. Without a canvas in sight it
-        stands over the whole line.
-        """
-        permanent = (self._catalogue, self._saved, self._uncopied)
-        ends = [part.geometry().right() for part in self._line if not (part.isHidden() or part in permanent)]
-        counts = [one.geometry().right() for one in (self._ous, self._accounts, self._policies) if not one.isHidden()]
-        whole = self.geometry()
-        lefts = (max(ends), max(counts, default=0))
-        beside = [QRect(whole.x() + left, whole.y(), self._saved.x() - left, whole.height()) for left in lefts]
-        if self._changes is not None and not self._changes.isHidden():
-            del beside[1]
-        if canvas.isVisible() and canvas.height() > 2 * whole.height():
-            foot = canvas.rect().adjusted(0, canvas.height() - whole.height() - _ABOVE_FOOT, 0, -_ABOVE_FOOT)
-            whole = QRect(canvas.mapTo(self.window(), foot.topLeft()), foot.size())
-        return *beside, whole
 
     def complete(self) -> None:
         """Say, once the window is seen, what there is, what is wrong, if it is saved, and how old the catalogue is."""

@@ -58,6 +58,22 @@ def words_on(files: SourceFiles) -> str:
     return next((one.words for one in others if one.fits(files)), "")
 
 
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[\"{\]0-9])")
+
+
+def _words_on_json(files: SourceFiles) -> str:
+    """Return a sentence on JSON of no known program; empty for none.
+
+    Raises:
+        FormatError: It is no JSON, such as a file that was cut off; says in which line.
+    """
+    name = next((one for one in files.names[:_LOOKED_AT] if _JSON.match(files.head(one))), None)
+    if name is None:
+        return ""
+    load_json(files.read(name), files.title if files.is_single else name)
+    return "This is JSON of another program."
+
+
 def by_name(name: str) -> Importer | None:
     """The importer of a name."""
     return next((one for one in IMPORTERS if one.name == name), None)
@@ -89,7 +105,7 @@ def recognised(files: SourceFiles) -> Importer:
         return known
     if decision_in(files):
         raise FormatError(files.title, (Fault(_DECISION),))
-    what = words_on(files) or "Orgwright knows none of these formats."
+    what = words_on(files) or _words_on_json(files) or "Orgwright knows none of these formats."
     raise FormatError(files.title, (Fault(f"{what} {_READ}"),))
 
 

@@ -9,7 +9,15 @@ from typing import NamedTuple
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.organization.edits.change_builder import ChangeBuilder
-from designer.organization.edits.rules import depth_refusal, parent_refusal, require, room_refusal, short_label, topmost
+from designer.organization.edits.rules import (
+    depth_refusal,
+    label_of,
+    parent_refusal,
+    require,
+    room_refusal,
+    short_label,
+    topmost,
+)
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, values_of
@@ -125,9 +133,10 @@ def paste(
             builder.place(pasted.id, copied.places[node.id])
     above = organization.node(parent)
     place = len(above.children) if index is None else index
-    tops = (ids[top] for top in copied.tops)
-    builder.put(replace(above, children=(*above.children[:place], *tops, *above.children[place:])))
-    what = names.get(copied.tops[0], "") if len(copied.tops) == 1 else f"{len(copied.tops):,} nodes"
+    new = (ids[top] for top in copied.tops)
+    builder.put(replace(above, children=(*above.children[:place], *new, *above.children[place:])))
+    tops = frozenset(copied.tops)
+    what = label_of([replace(node, name=names.get(node.id, node.name)) for node in copied.nodes if node.id in tops])
     return builder.change(f"Paste {what}" if copied.tops else "Paste")
 
 

@@ -1,13 +1,14 @@
 """Rules of AWS whatever the gesture: places, depth, numbers. A rule gives the reason, or "" where all is well."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from designer.basics.errors import EditError
-from designer.basics.words import short
+from designer.basics.words import counted, short
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind, PolicyType
+from designer.organization.model.records import NODE_KINDS, Node, NodeId, NodeKind, PolicyType
 
 
 def require(reason: str) -> None:
@@ -118,13 +119,19 @@ def named(organization: Organization, node_ids: Collection[NodeId]) -> str:
 
 
 def short_label(organization: Organization, node_ids: Collection[NodeId]) -> str:
-    """Short label of nodes: the name of one, otherwise "3 accounts", "2 OUs" or "5 nodes"."""
-    if len(node_ids) == 1:
-        return organization.node(next(iter(node_ids))).name
-    nodes = organization.nodes
-    accounts = sum([nodes[node_id].kind is NodeKind.ACCOUNT for node_id in node_ids])
-    words = {len(node_ids): "accounts", 0: "OUs"}
-    return f"{len(node_ids):,} {words.get(accounts, 'nodes')}"
+    """Short label of nodes of an organization: see `label_of`."""
+    return label_of([organization.node(node_id) for node_id in node_ids])
+
+
+def label_of(nodes: Collection[Node]) -> str:
+    """Short label of nodes: the name of one, otherwise "3 accounts", "2 OUs and 1 account"; "2 nodes" with the root."""
+    if len(nodes) == 1:
+        return next(iter(nodes)).name
+    kinds = Counter(node.kind for node in nodes)
+    if kinds[NodeKind.ROOT]:
+        return f"{len(nodes):,} nodes"
+    both = (counted(kinds[kind], NODE_KINDS[kind].noun) for kind in (NodeKind.OU, NodeKind.ACCOUNT) if kinds[kind])
+    return " and ".join(both)
 
 
 def numbered(base: str, taken: Collection[str]) -> str:

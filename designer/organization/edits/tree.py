@@ -287,7 +287,7 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     if not tops:
         return builder.change("Remove")
     below = len(gone) - len(tops)
-    return builder.change(f"Remove {short_label(organization, tops)}" + (f" and {below:,} below" if below else ""))
+    return builder.change(f"Remove {short_label(organization, tops)}" + (f", and {below:,} below" if below else ""))
 
 
 def _without(test: GuardrailTest, gone: set[NodeId]) -> GuardrailTest:

@@ -1,8 +1,8 @@
 """Notice at the bottom of a widget for what happened or was refused; it goes by itself, and stays while it is read."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFontMetrics, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
@@ -19,25 +19,18 @@ _EDGE, _CLOSE = 6, 20
 _BESIDE = 110
 """Room for the icon, the cross and what is between, in pixels."""
 
-_HIGHEST = 1.2
-"""Height of a note in one part of its host, in that of the part, from which on it stands in the next: two lines."""
-
 
 class Notifier(QFrame):
     """Notice over its host, replaced by the next; the host needs to know nothing of it.
 
     Args:
         host: Widget that it lies over.
-        rooms: Parts of the host in which notes stand, the last one for what needs too many lines in those before it;
-            the bottom edge of all of it for None.
-        beside: Parts of the host whose size and contents change where notes stand.
+        part: Part of the host at whose foot it stands while that is in sight; the whole host for None.
     """
 
-    def __init__(
-        self, host: QWidget, rooms: Callable[[], Sequence[QRect]] | None = None, beside: Iterable[QWidget] = ()
-    ) -> None:
+    def __init__(self, host: QWidget, part: QWidget | None = None) -> None:
         super().__init__(host)
-        self._rooms = rooms
+        self._part = part or host
         self._severity, self._ratio = SeverityStyle.ADVICE, self.devicePixelRatioF()
         self._sentence = ""
         self._icon = QLabel()
@@ -48,15 +41,15 @@ class Notifier(QFrame):
         self.button.hide()
         self._run: Callable[[], object] = self.clear
         self._row = in_row(
-            self._icon, (self._words, 1), self.button, close, host=self, margins=(10, 1, 4, 1), spacing=8
+            self._icon, (self._words, 1), self.button, close, host=self, margins=(10, 4, 4, 4), spacing=8
         )
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)
         self.setObjectName("notifier")
         self.hide()
-        for followed in (host, *beside):
-            followed.installEventFilter(self)
+        host.installEventFilter(self)
+        self._part.installEventFilter(self)
         theme.service().changed.connect(self._apply_style)
         self._apply_style()
 
@@ -107,11 +100,9 @@ class Notifier(QFrame):
         return "" if self.isHidden() else self._sentence
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the host's size, and what takes room in it."""
-        if event.type() is QEvent.Type.Resize:
+        """Follow the size of the host, and the place of its part."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self.place()
-        elif event.type() is QEvent.Type.LayoutRequest and watched is not self.parent() and self.isVisible():
-            QTimer.singleShot(0, self, self.place)  # when the layout has done what it is asked for
         return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -140,19 +131,15 @@ class Notifier(QFrame):
         host = self.parentWidget()
         if self.isHidden() or host is None:
             return
-        words, letters = self._sentence, QFontMetrics(self._words.font())
+        part = self._part if self._part.isVisible() else host
+        room = QRect(part.mapTo(host, QPoint()), part.size())
         beside = _BESIDE + (self.button.sizeHint().width() + 2 * _EDGE) * self.button.isVisibleTo(self)
-        wanted = min(letters.horizontalAdvance(words) + beside, theme.metrics().scaled(_WIDEST))
-        least = letters.horizontalAdvance(max(words.split(), key=len, default="")) + beside
-        edge = QRect(0, host.height() - _EDGE, host.width(), 0)  # a note is at least as high as its room
-        for room in self._rooms() if self._rooms else (edge,):
-            width = min(wanted, max(120, room.width() - 2 * _EDGE))
-            self.resize(width, self.height())
-            self._row.activate()  # the words know their height when they have their width
-            height = max(self._row.heightForWidth(width), self._row.minimumSize().height(), room.height())
-            self.setGeometry(room.x() + _EDGE, room.y() + room.height() - height, width, height)
-            if height <= _HIGHEST * room.height() and least <= width:
-                break
+        letters = QFontMetrics(self._words.font()).horizontalAdvance(self._sentence)
+        width = min(letters + beside, theme.metrics().scaled(_WIDEST), max(120, room.width() - 2 * _EDGE))
+        self.resize(width, self.height())
+        self._row.activate()  # the words know their height when they have their width
+        height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
+        self.setGeometry(room.x() + _EDGE, room.y() + room.height() - _EDGE - height, width, height)
 
     def _apply_style(self) -> None:
         tokens = theme.current()

@@ -7,6 +7,7 @@ from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.finding import Check, Finding, Fix
 from designer.analysis.checks.shared import shared
 from designer.analysis.compliance.delegation import is_locked_out, missing_trust, service_name, service_prefix
+from designer.basics.words import capital
 from designer.organization.edits.settings import trust_service
 from designer.organization.model.node_attributes import choice_words
 from designer.organization.model.observed import OrganizationPart
@@ -17,8 +18,8 @@ from designer.organization.model.records import AccountState, DelegatedAdministr
 def _trusted_access(organization: Organization) -> Iterator[Finding]:
     for need in missing_trust(organization):
         message = (
-            f"{need.subject} work through {service_name(need.principal)} ({need.principal}), which has no trusted "
-            f"access. {need.why}"
+            f"{capital(need.subject)} work through {service_name(need.principal)} ({need.principal}), which has no "
+            f"trusted access. {need.why}"
         )
         fix = Fix(f"Trust {need.principal}", edit=partial(trust_service, service=need.principal))
         yield TRUSTED_ACCESS.finding(message, node=organization.root, fixes=(fix,))

@@ -48,6 +48,11 @@ SAID = (
     ({"x.txt": "hello"}, "Orgwright knows none of these formats"),
 )
 
+BROKEN = (
+    ({"x.json": '{ "broken": [1,2'}, "x.json", "never closed"),
+    ({"x.json": '{"a": 1 "b": 2}', "y.txt": ""}, "x.json", "comma"),
+)
+
 KNOWN = (
     ({"custom.yaml": MANIFEST, "p.json": POLICY}, "control-tower"),
     ({"m.yaml": MANIFEST}, "control-tower"),
@@ -76,6 +81,18 @@ def test_what_is_no_organization_is_said_in_words_that_fit_window_and_terminal(
     assert words in fault.message
     assert "Orgwright reads its own designs, answers of the AWS CLI, Terraform, CloudFormation" in fault.message
     assert not re.search(r"--as|cli-dump|cannot be imported|right to", fault.message)
+
+
+@pytest.mark.parametrize(("files", "name", "words"), BROKEN, ids=["cut", "folder"])
+def test_what_is_no_json_is_not_taken_for_that_of_another_program(
+    files: dict[str, str], name: str, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FormatError) as caught:
+        recognised(open_source(written(tmp_path, files), ConversionReport()))
+
+    fault = caught.value.faults[0]
+    assert (True, 1) == (caught.value.source.endswith(name), fault.line)
+    assert words in fault.message
 
 
 @pytest.mark.parametrize(("files", "name"), KNOWN, ids=lambda value: value if isinstance(value, str) else "")

@@ -121,7 +121,7 @@ def test_a_policy_is_attached_in_its_place_to_the_nodes_that_lack_it(organizatio
     organization.apply(change)
     assert {PROD, SHOP} == set(change.nodes)
     assert (DENY_LEAVE, FULL_AWS_ACCESS) == organization.node(PROD).policies
-    assert "Attach Deny leave to 2 nodes" == change.label
+    assert "Attach Deny leave to 1 OU and 1 account" == change.label
     assert {WORKLOADS, PROD, SHOP} == organization.targets(DENY_LEAVE)
 
 

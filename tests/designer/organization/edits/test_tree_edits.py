@@ -222,7 +222,7 @@ def test_whole_subtrees_are_removed_at_once(organization):
     change = edits.remove(organization, [SHOP, TEST, SANDBOX, TRIAL])
     organization.apply(change)
     assert "Root(Payer Workloads(Prod(Bank)))" == outline(organization)
-    assert "Remove 3 nodes and 1 below" == change.label
+    assert "Remove 2 OUs and 1 account, and 1 below" == change.label
 
 
 def test_a_removed_account_administers_nothing_any_more(organization):
