@@ -62,16 +62,20 @@ def moving(
         world: The requests that can be made.
     """
     movement = _told(before, after)
-    if movement is not Movement.OTHER or _gaps(before) != _gaps(after):
+    if movement is Movement.NOTHING or _gaps(before) != _gaps(after):
         return movement
     actions = changed_actions(before, after, catalogue) & catalogue.limited_mask
-    wider = yield from _is_any((before, after), actions, catalogue, world)
-    narrower = yield from _is_any((after, before), actions, catalogue, world)
-    return Movement.OTHER if wider is None or narrower is None else _MOVEMENTS[wider, narrower]
+    wider: bool | None = False
+    narrower: bool | None = False
+    if movement is not Movement.NARROWER:
+        wider = yield from _is_any((before, after), actions, catalogue, world)
+    if movement is not Movement.WIDER:
+        narrower = yield from _is_any((after, before), actions, catalogue, world)
+    return movement if wider is None or narrower is None else _MOVEMENTS[wider, narrower]
 
 
 def _told(before: LevelPath, after: LevelPath) -> Movement:
-    """Change between two paths of one account, as far as their statements tell."""
+    """Change between two paths of one account, if it is any, as far as their statements tell."""
     if before == after:
         return Movement.NOTHING
     if _gaps(before) != _gaps(after):

@@ -36,12 +36,18 @@ def path(*levels: tuple[str, ...]) -> LevelPath:
         ((FULL,), (FULL, scp("Deny", ["s3:*"])), Movement.NARROWER),
         ((FULL, scp("Deny", ["s3:*"])), (FULL,), Movement.WIDER),
         ((FULL, scp("Deny", ["s3:*"])), (FULL, scp("Deny", ["sqs:*"])), Movement.BOTH),
+        ((FULL, scp("Deny", ["s3:*"])), (FULL, scp("Deny", ["s3:*"]), scp("Deny", ["s3:Get*"])), Movement.NOTHING),
+        ((FULL, scp("Deny", ["s3:*"]), scp("Deny", ["s3:Get*"])), (FULL, scp("Deny", ["s3:*"])), Movement.NOTHING),
     ],
 )
-def test_a_deny_more_takes_and_a_deny_less_gives(
+def test_a_deny_more_takes_and_a_deny_less_gives_unless_others_deny_the_same(
     before: tuple[str, ...], after: tuple[str, ...], way: Movement
 ) -> None:
     assert way is finish(moving(path(before), path(after), CATALOGUE, ANYBODYS))
+
+
+def test_a_type_that_is_enabled_takes_nothing() -> None:
+    assert finish(moving((), path((FULL,), (FULL,)), CATALOGUE, ANYBODYS)) is Movement.NOTHING
 
 
 def test_of_a_level_that_changed_only_the_actions_in_which_it_did_count() -> None:
