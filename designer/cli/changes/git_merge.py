@@ -9,12 +9,12 @@ from designer.analysis.merge.questions import MergeAnswers, MergeSide
 from designer.analysis.merge.result import MergeResult
 from designer.analysis.merge.settling import answered_by
 from designer.basics.errors import FormatError
-from designer.cli.changes.merge import answers_of, merged, write_merge_text
+from designer.cli.changes.merge import merged, write_merge_text
 from designer.cli.common import load_bytes, say
 from designer.exchange.formats import files, git_versions, native
 from designer.exchange.formats.conflicts import with_conflicts
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.merge_decisions import MergeDecision, read_decisions
+from designer.exchange.formats.merge_decisions import answers_of, decisions_file, load_decisions
 from designer.exchange.formats.merged_files import merged_file
 
 _USUAL_MARKER = 7
@@ -64,7 +64,7 @@ def _is_inner(marker: int, name: str) -> bool:
 
 
 def _merged(sides: _ThreeFiles, target: Path, name: str, *, is_inner: bool) -> int:
-    decisions = _decisions(name)
+    decisions = load_decisions(decisions_file(Path(name)))
     result = merged(sides, decisions)
     if is_inner or not result.merge.open:
         files.save(target, native.write(merged_file(*sides, result.merge)))
@@ -75,13 +75,6 @@ def _merged(sides: _ThreeFiles, target: Path, name: str, *, is_inner: bool) -> i
     say(f"{name}:", err=True)
     write_merge_text(result, err=True)
     return 1
-
-
-def _decisions(name: str) -> dict[str, MergeDecision]:
-    """Decisions that are kept beside a design: those of ``prod.orgwright.json`` in ``prod.decisions.json``."""
-    path = Path(name)
-    kept = path.with_name(f"{path.name.removesuffix('.json').removesuffix('.orgwright')}.decisions.json")
-    return read_decisions(load_bytes(kept), str(kept)) if kept.is_file() else {}
 
 
 def _conflicted(sides: _ThreeFiles, result: MergeResult, answers: MergeAnswers) -> bytes:

@@ -12,17 +12,23 @@ from designer.analysis.differences.structure import file_value
 from designer.analysis.differences.three_way import align_three
 from designer.analysis.differences.three_way_words import whole_value
 from designer.analysis.merge.answer_effects import AnswerEffects
-from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
+from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult, merging
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import answer_title, effects_words, merge_summary, question_title
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
-from designer.cli.common import force_option, keep_existing, load_bytes, load_design, save_bytes, say, write_json
+from designer.cli.common import force_option, keep_existing, load_design, save_bytes, say, write_json
 from designer.cli.reports.request_record import request_record
-from designer.exchange.formats import files, git_versions, native
+from designer.exchange.formats import git_versions, native
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.merge_decisions import MergeDecision, read_decisions, write_decisions
+from designer.exchange.formats.merge_decisions import (
+    MergeDecision,
+    accepted_by,
+    answers_of,
+    change_decisions,
+    load_decisions,
+)
 from designer.exchange.formats.merged_files import merged_file
 from designer.exchange.reports.difference_markdown import escaped
 from designer.policy.catalog.catalogue import load
@@ -33,16 +39,9 @@ _SHORTEST = 4
 
 def merged(files: tuple[NativeFile, NativeFile, NativeFile], decisions: Mapping[str, MergeDecision]) -> MergeResult:
     """Merge three files under decisions, and judge what comes of it."""
-    answers = answers_of(decisions)
-    accepted = {key for key, one in decisions.items() if one.take == "merged"}
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     versions = align_three(*(file.organization for file in files))
-    return finish(merging(versions, answers, accepted, load(), today))
-
-
-def answers_of(decisions: Mapping[str, MergeDecision]) -> MergeAnswers:
-    """The answers to questions among decisions."""
-    return MergeAnswers({key: MergeSide(one.take) for key, one in decisions.items() if one.take != "merged"})
+    return finish(merging(versions, answers_of(decisions), accepted_by(decisions), load(), today))
 
 
 @click.command("merge")
@@ -81,29 +80,20 @@ def merge(
     one, two, three = map(_file, (base, ours, theirs))
     if any(file.read_only for file in (one, two, three)):
         raise EditError("A design of a newer version cannot be merged: some of it would be lost.")
-    known = read_decisions(load_bytes(decisions), str(decisions)) if decisions and decisions.exists() else {}
+    known = load_decisions(decisions) if decisions is not None else {}
     result = merged((one, two, three), known)
     if takes:
         new = _decided(result, takes, why)
         known |= new
         result = merged((one, two, three), known)
         if decisions is not None:
-            _keep(decisions, new)
+            for note in change_decisions(decisions, new).notes:
+                say(f"Note: {decisions}: {note}", err=True)
     if result.is_done and output is not None:
         save_bytes(output, native.write(merged_file(one, two, three, result.merge)))
     _STYLES[style](result)
     if not result.is_done:
         ctx.exit(1)
-
-
-def _keep(path: Path, new: Mapping[str, MergeDecision]) -> None:
-    """Write decisions down, beside those that somebody else has made while this merge was worked out."""
-
-    def made(old: bytes | None) -> bytes:
-        return write_decisions((read_decisions(old, str(path)) if old is not None else {}) | dict(new))
-
-    for note in files.rewrite(path, made).notes:
-        say(f"Note: {path}: {note}", err=True)
 
 
 def _file(text: str) -> NativeFile:

@@ -9,14 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 
+from designer.analysis.merge.questions import MergeAnswers, MergeSide
 from designer.basics.dataclass import dataclass
 from designer.basics.words import plain
+from designer.exchange.formats import files
 from designer.exchange.formats.loading import Json, load_json, refuse
 
 TAKES = ("ours", "theirs", "base", "merged")
 """What a decision takes; the last accepts what only the merged design does."""
 
+_ACCEPTS = "merged"
 _MEMBER = "decisions"
 
 
@@ -35,6 +39,44 @@ class MergeDecision:
     title: str = ""
     who: str = ""
     why: str = ""
+
+
+def decisions_file(design: Path) -> Path:
+    """Return the file of the decisions of a design: ``prod.decisions.json`` of ``prod.orgwright.json``."""
+    return design.with_name(f"{design.name.removesuffix('.json').removesuffix('.orgwright')}.decisions.json")
+
+
+def answers_of(decisions: Mapping[str, MergeDecision]) -> MergeAnswers:
+    """Return the answers to questions among decisions."""
+    return MergeAnswers({key: MergeSide(one.take) for key, one in decisions.items() if one.take != _ACCEPTS})
+
+
+def accepted_by(decisions: Mapping[str, MergeDecision]) -> frozenset[str]:
+    """Return the hashes of the refusals that decisions accept."""
+    return frozenset(key for key, one in decisions.items() if one.take == _ACCEPTS)
+
+
+def load_decisions(path: Path) -> dict[str, MergeDecision]:
+    """Return the decisions of a file; none without a file.
+
+    Raises:
+        FormatError: It cannot be read, is no JSON, or is of another shape.
+    """
+    return read_decisions(files.load_file(path), str(path)) if path.exists() else {}
+
+
+def change_decisions(path: Path, new: Mapping[str, MergeDecision | None]) -> files.Saved:
+    """Write decisions down, or take them back for None, beside those that somebody else has written meanwhile.
+
+    Raises:
+        FormatError: The file cannot be read or written; it is as it was.
+    """
+
+    def made(old: bytes | None) -> bytes:
+        known: dict[str, MergeDecision | None] = {**(read_decisions(old, str(path)) if old is not None else {}), **new}
+        return write_decisions({key: one for key, one in known.items() if one is not None})
+
+    return files.rewrite(path, made)
 
 
 def read_decisions(data: bytes, source: str) -> dict[str, MergeDecision]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
@@ -14,9 +14,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from designer.analysis.differences.alignment import Alignment, Ghost, ghosts
 from designer.analysis.differences.taking import change_between
 from designer.analysis.differences.three_way import ThreeVersions, align_three
-from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
+from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult, merging
 from designer.analysis.merge.settling import answered_by
+from designer.analysis.merge.verifying import MergeRefusal
+from designer.analysis.merge.words import question_title
+from designer.basics.errors import FormatError
+from designer.exchange.formats.git_versions import git_person
+from designer.exchange.formats.merge_decisions import (
+    MergeDecision,
+    accepted_by,
+    answers_of,
+    change_decisions,
+    decisions_file,
+    load_decisions,
+)
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId
@@ -65,8 +77,8 @@ class OpenMerge(QObject):
         self.result: MergeResult | None = None
         self.ghosts: tuple[Ghost, ...] = ()
         self.coming: frozenset[NodeId] = frozenset()
-        self._answers = MergeAnswers({})
-        self._accepted: frozenset[str] = frozenset()
+        self._decisions: dict[str, MergeDecision] = {}
+        self._are_kept = True
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._start)
         self._versions: ThreeVersions | None = None  # of the design as it is
@@ -86,7 +98,12 @@ class OpenMerge(QObject):
     def begin(self, other: OtherBranch) -> None:
         """Merge another design into the open one, from now on."""
         self.other, self.result, self.ghosts, self._versions = other, None, (), None
-        self._answers, self._accepted = MergeAnswers({}), frozenset()
+        self._decisions, self._are_kept = {}, True
+        path = self._session.path
+        try:
+            self._decisions = load_decisions(decisions_file(path)) if path is not None else {}
+        except FormatError as error:
+            self._session.notices.refuse(str(error))
         self._start()
 
     def forget(self) -> None:
@@ -96,25 +113,43 @@ class OpenMerge(QObject):
         self.other, self.result, self.ghosts, self._versions = None, None, (), None
         self._session.document.emit_in_order(self.changed)
 
-    def answer(self, question: MergeQuestion, side: MergeSide | None) -> None:
-        """Take a side to a question; None to leave it open."""
-        self._answers = self._answers.with_answer(question, side)
-        self._start()
+    def decision_of(self, about: MergeQuestion | MergeRefusal) -> MergeDecision | None:
+        """Return what was decided of a question or a refusal, in this merge or in an earlier one."""
+        return next((self._decisions[one] for one in _names(about) if one in self._decisions), None)
 
-    def accept(self, refusal: str) -> None:
-        """Accept what only the merged design does, by the hash of the refusal."""
-        self._accepted |= {refusal}
-        self._start()
+    def decide(self, about: MergeQuestion | MergeRefusal, take: str, why: str = "") -> None:
+        """Take a side to a question, or accept a refusal by "merged"; "" leaves it open."""
+        result, path = self.result, self._session.path
+        if result is None:
+            return
+        title = question_title(result.merge, about) if isinstance(about, MergeQuestion) else about.words
+        who = git_person(path.parent) if path is not None and take else ""
+        self._keep(dict.fromkeys(_names(about)) | {about.hash: MergeDecision(take, title, who, why) if take else None})
+        answer = about.answer.value if isinstance(about, MergeQuestion) and about.answer is not None else ""
+        if take != ("merged" if about in result.accepted else answer):
+            self._start()
 
-    def refuse_again(self, refusal: str) -> None:
-        """Take back that something was accepted, by the hash of the refusal."""
-        self._accepted -= {refusal}
-        self._start()
+    def keep_decisions(self) -> None:
+        """Write decisions beside the design that are on no disk yet."""
+        if not self._are_kept:
+            self._keep(dict(self._decisions))
+
+    def _keep(self, new: Mapping[str, MergeDecision | None]) -> None:
+        known = {**self._decisions, **new}
+        self._decisions = {key: one for key, one in known.items() if one is not None}
+        self._are_kept = False
+        if (path := self._session.path) is None:
+            return
+        try:
+            change_decisions(decisions_file(path), new)
+            self._are_kept = True
+        except FormatError as error:
+            self._session.notices.refuse(str(error))
 
     @property
     def has_decisions(self) -> bool:
-        """Whether a question was answered or a refusal accepted: leaving the merge loses that."""
-        return self.other is not None and bool(self._answers or self._accepted)
+        """Whether leaving the merge loses answers: they are beside the design otherwise."""
+        return self.other is not None and bool(self._decisions) and not self._are_kept
 
     def take(self) -> bool:
         """Bring what is settled into the open design, as one step; False where that was refused.
@@ -128,7 +163,7 @@ class OpenMerge(QObject):
         merge, label = result.merge, f"Merge {other.name}"
         if not result.is_done:
             label = f"Merge what is settled of {other.name}"
-            merge = answered_by(MergeSide.OURS, merge, self._answers, (None, MergeSide.BASE))
+            merge = answered_by(MergeSide.OURS, merge, answers_of(self._decisions), (None, MergeSide.BASE))
         change = change_between(self._session.organization, merge.organization)
         if change and push(self._session, lambda: change.then(Change(label), label)) is None:
             return False
@@ -169,7 +204,8 @@ class OpenMerge(QObject):
             is_left: Set if nobody waits for it any more.
         """
         other, catalogue, known = self.other, self._analyses.catalogue, self._versions
-        ours, answers, accepted = self._session.organization.copy(), self._answers, self._accepted
+        ours, answers = self._session.organization.copy(), answers_of(self._decisions)
+        accepted = accepted_by(self._decisions)
         today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
 
         def work(tell: Callable[[object], None]) -> _Found | None:
@@ -207,6 +243,11 @@ def _results(steps: Generator[object, None, MergeResult], is_left: threading.Eve
             return
         if isinstance(step, MergeResult):
             yield step
+
+
+def _names(about: MergeQuestion | MergeRefusal) -> tuple[str, ...]:
+    """Return the hashes by which a decision is known: a question has another one the other way round."""
+    return (about.hash, about.turned.hash) if isinstance(about, MergeQuestion) else (about.hash,)
 
 
 def _differs(node: Node, here: Node | None) -> bool:

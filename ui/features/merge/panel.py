@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from designer.analysis.differences.alignment import GhostReason
 from designer.analysis.differences.three_way import ChangedBy, RecordKind, ThreeWayChange
@@ -29,6 +29,7 @@ from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.fields.drafts import TypedText
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
 
@@ -52,6 +53,7 @@ class MergePanel(QWidget):
         self._session = session
         self.merge = OpenMerge(session, analyses, self)
         self._opened: set[ChangedBy] = set()
+        self._reasons: dict[str, str] = {}  # typed, by the hash of what is decided
         self._annotations = PanelAnnotations(self, session, Asker.MERGE, self._marks, self._picture)
         self._make()
         self._lay_out()
@@ -71,6 +73,11 @@ class MergePanel(QWidget):
         gets_keys_first(self.list)
         self.detail = ScrolledList("Answers")
         self.detail.taken.connect(self._answer_row)
+        self.why = QLineEdit(placeholderText="Why, for whoever asks later")
+        self.why.setAccessibleName("Reason of the decision")
+        self.why.textEdited.connect(self._on_reason)
+        self.why.editingFinished.connect(self._give_reason)
+        self._session.drafts.add_form(self.why, self._typed, self.why.textEdited)
         answer = {side: partial(self._answer, side) for side in SIDE_NAMES}
         self.side_buttons = {side: push_button(words, run=answer[side]) for side, words in SIDE_NAMES.items()}
         self.accept_button = push_button("Accept", run=self._accept)
@@ -98,11 +105,13 @@ class MergePanel(QWidget):
             spacing=metrics.gap // 2,
         )
         below = QWidget()  # its buttons keep their places: the next click must not answer another question
+        why = in_row(self.why, margins=(metrics.gap, metrics.gap, metrics.gap, 0))
         sides = WrappingRow(list(self.side_buttons.values()), sides=metrics.gap, ends=metrics.gap)
         others = (self.later_button, self.accept_button, self.next_button)
         in_column(
             (self.detail, 1),
             hairline(),
+            why,
             sides,
             WrappingRow(others, sides=metrics.gap, ends=metrics.gap // 2),
             host=below,
@@ -139,7 +148,7 @@ class MergePanel(QWidget):
         if other is not None:
             self.title.set_text(f"{other.name} into this design")
         self.summary.setText("Merging…" if result is None else self._words(result))
-        self.list.rows.show(list(merge_rows(result, self._opened)) if result is not None else [])
+        self.list.rows.show(list(merge_rows(result, merge.decision_of, self._opened)) if result is not None else [])
         is_known = result is not None and not merge.is_working
         self.finish_button.setEnabled(is_known and result is not None and result.is_done)
         self.settled_button.setVisible(result is not None and not result.is_done)
@@ -188,6 +197,7 @@ class MergePanel(QWidget):
             self.detail.scrollToTop()
         for side, button in self.side_buttons.items():
             button.setEnabled(question is not None and side in question.takes and question.answer is not side)
+        self._show_reason()
         is_accepted = result is not None and chosen in result.accepted
         self.later_button.setEnabled(is_accepted or (question is not None and question.answer is not None))
         self.accept_button.setEnabled(
@@ -195,6 +205,16 @@ class MergePanel(QWidget):
         )
         left = sum(self._is_left(row.value) for row in self.list.rows.rows)
         self.next_button.setEnabled(left > self._is_left(chosen))
+
+    def _show_reason(self) -> None:
+        """Show what was typed of the chosen question, or written down with its answer."""
+        chosen = self._chosen
+        decision = self.merge.decision_of(chosen) if chosen is not None else None
+        kept = decision.why if decision is not None else ""
+        text = self._reasons.get(chosen.hash, kept) if chosen is not None else ""
+        if text != self.why.text():
+            self.why.setText(text)
+        self.why.setEnabled(chosen is not None)
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """Annotations of the nodes that questions are about."""
@@ -246,13 +266,32 @@ class MergePanel(QWidget):
     def _answer(self, side: MergeSide | None) -> None:
         chosen = self._chosen
         if isinstance(chosen, MergeQuestion):
-            self.merge.answer(chosen, side)
+            self.merge.decide(chosen, side.value if side is not None else "", self._reason(chosen))
             self.list.setFocus()
+
+    def _on_reason(self, text: str) -> None:
+        if (chosen := self._chosen) is not None:
+            self._reasons[chosen.hash] = text
+
+    def _reason(self, about: MergeQuestion | MergeRefusal) -> str:
+        """Take what was typed of a question."""
+        return self._reasons.pop(about.hash, self.why.text()).strip()
+
+    def _give_reason(self) -> None:
+        """Write the reason of what is decided already; of another question it waits for the answer."""
+        chosen = self._chosen
+        if chosen is not None and chosen.hash in self._reasons and self.merge.decision_of(chosen) is not None:
+            answer = chosen.answer if isinstance(chosen, MergeQuestion) else None
+            self.merge.decide(chosen, answer.value if answer is not None else "merged", self._reason(chosen))
+            self._show_state()
+
+    def _typed(self) -> list[TypedText]:
+        return [TypedText("Merge, reason of a decision", text) for text in self._reasons.values() if text.strip()]
 
     def _reopen(self) -> None:
         chosen = self._chosen
         if isinstance(chosen, MergeRefusal):
-            self.merge.refuse_again(chosen.hash)
+            self.merge.decide(chosen, "")
             self.list.setFocus()
         else:
             self._answer(None)
@@ -271,7 +310,7 @@ class MergePanel(QWidget):
     def _accept(self) -> None:
         chosen = self._chosen
         if isinstance(chosen, MergeRefusal):
-            self.merge.accept(chosen.hash)
+            self.merge.decide(chosen, "merged", self._reason(chosen))
             self.list.setFocus()
 
     def _take(self) -> None:
@@ -301,6 +340,7 @@ class MergePanel(QWidget):
 
     def _on_saved(self) -> None:
         """Say that a merge is still open when the design is saved: the file has this design's side of it."""
+        self.merge.keep_decisions()
         result = self.merge.result
         if result is not None and not result.is_done:
             left = counted(len(result.merge.open) + len(result.refusals), "question")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from typing import TypeAlias
 
 from designer.analysis.differences.three_way import ChangedBy, ThreeWayChange, three_way_changes
 from designer.analysis.differences.three_way_words import part_title, part_value
@@ -12,6 +13,7 @@ from designer.analysis.merge.result import MergeResult
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import answer_title, effects_words, question_title, refusal_title
 from designer.basics.words import counted
+from designer.exchange.formats.merge_decisions import MergeDecision
 from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
@@ -30,19 +32,24 @@ _MOST = 500
 """Changes that are listed of one kind."""
 
 
-def merge_rows(result: MergeResult, opened: Collection[ChangedBy] = ()) -> Iterator[Row]:
+DecisionOf: TypeAlias = Callable[[MergeQuestion | MergeRefusal], MergeDecision | None]
+
+
+def merge_rows(result: MergeResult, decision_of: DecisionOf, opened: Collection[ChangedBy] = ()) -> Iterator[Row]:
     """Questions that are open, refusals, answered questions, and what was merged without asking.
 
     Args:
         result: The merge.
+        decision_of: Returns who decided a question or a refusal, and why.
         opened: Whose changes are listed one by one.
     """
     merge = result.merge
     answered = [one for one in merge.questions if one.answer is not None]
     yield from _group("Open", merge.open, [_question(result, one) for one in merge.open])
     yield from _group("Refused", result.refusals, [_refusal(one) for one in result.refusals])
-    accepted = [_refusal(one, is_accepted=True) for one in result.accepted]
-    yield from _group("Answered", [*answered, *accepted], [*(_question(result, one) for one in answered), *accepted])
+    decided = [_question(result, one, _signed(decision_of(one))) for one in answered]
+    decided += [_refusal(one, f"accepted{_signed(decision_of(one))}") for one in result.accepted]
+    yield from _group("Answered", decided, decided)
     alone = [one for one in three_way_changes(merge.versions) if one.by is not ChangedBy.BOTH_APART]
     rows = [row for by in _ALONE for row in _changes(result, by, [one for one in alone if one.by is by], by in opened)]
     yield from _group("Merged without asking", alone, rows)
@@ -71,9 +78,15 @@ def _group(title: str, things: object, rows: list[Row]) -> Iterator[Row]:
         yield from rows
 
 
-def _question(result: MergeResult, question: MergeQuestion) -> Row:
+def _signed(decision: MergeDecision | None) -> str:
+    """Return who decided and why, as the end of a line."""
+    who, why = (decision.who, decision.why) if decision is not None else ("", "")
+    return f"{f' by {who}' if who else ''}{f': {why}' if why else ''}"
+
+
+def _question(result: MergeResult, question: MergeQuestion, signed: str = "") -> Row:
     title = question_title(result.merge, question)
-    said = "" if question.answer is None else answer_title(result.merge, question, question.answer)
+    said = "" if question.answer is None else f"{answer_title(result.merge, question, question.answer)}{signed}"
     icon, role = ("unknown", Role.ACCENT) if question.answer is None else ("allowed", Role.ALLOWED)
     sides = " · ".join(
         f"{SIDE_NAMES[side].lower()}: {answer_title(result.merge, question, side)}" for side in question.takes
@@ -82,10 +95,10 @@ def _question(result: MergeResult, question: MergeQuestion) -> Row:
     return Row(content, f"{title}\n{said or sides}", question.hash, question)
 
 
-def _refusal(refusal: MergeRefusal, *, is_accepted: bool = False) -> Row:
+def _refusal(refusal: MergeRefusal, accepted: str = "") -> Row:
     about = refusal.test or counted(len(refusal.accounts), "account")
-    icon, role = ("allowed", Role.ALLOWED) if is_accepted else ("error", Role.DENIED)
-    about = f"accepted: {about}" if is_accepted else about
+    icon, role = ("allowed", Role.ALLOWED) if accepted else ("error", Role.DENIED)
+    about = f"{about}, {accepted}" if accepted else about
     content = RowContent(refusal_title(refusal), about, icon=icon, icon_role=role, wrapped=True)
     return Row(content, refusal.words, refusal.hash, refusal)
 

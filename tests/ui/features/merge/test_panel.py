@@ -12,6 +12,7 @@ from designer.analysis.differences.taking import change_between
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.exchange.formats import native
+from designer.exchange.formats.merge_decisions import load_decisions
 from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -114,6 +115,56 @@ def test_a_question_shows_each_answer_with_what_it_gives_and_takes(panel, sessio
     assert SECURITY == session.organization.parent(SHARED)
 
 
+def test_an_answer_is_written_beside_the_design_and_known_when_the_merge_is_opened_again(
+    panel, session, settled, qtbot, tmp_path
+):
+    base, theirs = session.organization.copy(), moved(session.organization, SANDBOX)
+    session.path = tmp_path / "org.orgwright.json"
+    git("init", "-q", tmp_path)
+    git("-C", tmp_path, "config", "user.name", "Ann")
+    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
+    begin(panel, session, base, theirs)
+    settled()
+    qtbot.keyClicks(panel.why, "it is a trial")
+    click(qtbot, panel.side_buttons[MergeSide.THEIRS])
+    settled()
+
+    (kept,) = load_decisions(tmp_path / "org.decisions.json").values()
+    assert ("theirs", "Ann", "it is a trial") == (kept.take, kept.who, kept.why)
+    assert not panel.merge.has_decisions  # leaving loses nothing
+    begin(panel, session, base, theirs)
+    assert not settled().merge.open
+    choose(panel, MergeQuestion)
+    assert ("it is a trial", True) == (panel.why.text(), panel.finish_button.isEnabled())
+    assert "to Sandbox by Ann: it is a trial" in [row.content.secondary for row in panel.list.rows.rows]
+
+    qtbot.keyClicks(panel.why, ", still")
+    panel.why.editingFinished.emit()
+    (kept,) = load_decisions(tmp_path / "org.decisions.json").values()
+    assert "it is a trial, still" == kept.why
+    click(qtbot, panel.later_button)
+    assert {} == load_decisions(tmp_path / "org.decisions.json")
+
+
+def test_decisions_that_cannot_be_read_are_said_and_stay_as_they_are(panel, session, settled, tmp_path):
+    base, theirs = session.organization.copy(), moved(session.organization, SANDBOX)
+    session.path = tmp_path / "org.orgwright.json"
+    kept = tmp_path / "org.decisions.json"
+    kept.write_text("[")
+    refused = []
+    session.notices.refused.connect(refused.append)
+    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
+    begin(panel, session, base, theirs)
+    (question,) = settled().merge.open
+    panel.merge.decide(question, "ours")
+
+    assert not settled().merge.open
+    assert "[" == kept.read_text()
+    assert 2 == len(refused)
+    assert all("org.decisions.json" in words for words in refused)
+    assert panel.merge.has_decisions
+
+
 def test_an_answer_is_taken_back_and_given_by_the_keyboard(panel, session, settled, qtbot):
     base = session.organization.copy()
     session.document.push(edits.move(session.organization, [SHARED], SECURITY))
@@ -153,7 +204,7 @@ def test_what_is_accepted_stays_in_sight_and_can_be_refused_again(panel, session
     begin(panel, session, base, with_labs(base))
     refused = next(one for one in settled().refusals if one.kind.can_be_accepted)
 
-    panel.merge.accept(refused.hash)
+    panel.merge.decide(refused, "merged")
     assert [refused] == list(settled().accepted)
     place = next(at for at, row in enumerate(panel.list.rows.rows) if row.value == refused)
     panel.list.setCurrentIndex(panel.list.rows.index(place, 0))
