@@ -82,8 +82,10 @@ def test_the_action_checks_proves_and_tells_the_runner(folder, patterns, status)
     found = json.loads((folder / "orgwright.sarif").read_text("utf-8"))["runs"][0]["results"]
     assert (status == 1) is ("error" in {one["level"] for one in found})
     assert "Guardrail tests" in (folder / "GITHUB_STEP_SUMMARY").read_text("utf-8")
-    (matcher,) = re.findall(r"::add-matcher::(.*)", done.stdout)
-    assert Path(matcher).is_file()
+    matcher, stopped, *said, resumed = done.stdout.splitlines()
+    assert Path(matcher.removeprefix("::add-matcher::")).is_file()
+    assert resumed == f"::{stopped.removeprefix('::stop-commands::')}::"
+    assert said
 
 
 def test_the_action_compares_with_the_base(folder):

@@ -49,4 +49,5 @@ class FormatError(OrgwrightError):
     def __init__(self, source: str, faults: tuple[Fault, ...], done: str = "read") -> None:
         self.source = source
         self.faults = faults
-        super().__init__("\n".join([f"{source} cannot be {done}:", *(f"  {fault}" for fault in faults)]))
+        place = " ".join(source.splitlines())  # a line of its own could say anything
+        super().__init__("\n".join([f"{place} cannot be {done}:", *(f"  {fault}" for fault in faults)]))
