@@ -81,7 +81,12 @@ def _quoted(word: str) -> str:
     r"""Return a word of ``Exec``, in quotes if it needs them: a backslash in it is written four times.
 
     See https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html.
+
+    Raises:
+        EditError: No menu entry can hold it.
     """
+    if not word.isprintable():
+        raise EditError(f"{word!a} cannot stand in a menu entry: install Orgwright in a folder of plain letters.")
     word = word.replace("%", "%%")
     if re.fullmatch(r"[\w./%:@+,-]+", word):
         return word

@@ -53,6 +53,13 @@ def test_a_path_of_odd_letters_starts_as_the_desktop_reads_it(home, monkeypatch,
     assert odd == re.sub(r'\\(["`$\\])', r"\1", first).replace("%%", "%")
 
 
+@pytest.mark.parametrize("odd", ["/a\nExec=b/python", "/a\udcff/python"])
+def test_a_path_that_no_entry_can_hold_is_refused(home, monkeypatch, odd):
+    monkeypatch.setattr(desktop, "own_program", lambda: (odd, "-P"))
+    refused = CliRunner().invoke(group, ["desktop", "--install"])
+    assert (2, True) == (refused.exit_code, "cannot stand in a menu entry" in refused.output)
+
+
 @pytest.mark.parametrize("words", [[], ["--install", "--remove"]])
 def test_it_asks_for_one_of_both(home, words):
     assert 2 == CliRunner().invoke(group, ["desktop", *words]).exit_code
