@@ -90,6 +90,7 @@ def main() -> None:
     parser.add_argument("--fast", action="store_true", help="compress little, for tests")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
+    os.umask(0o022)  # the package has the rights of what is written here
     with tempfile.TemporaryDirectory() as folder:
         sys.stdout.write(f"{build(Path(folder), arguments.output, fast=arguments.fast)}\n")
 
