@@ -23,6 +23,10 @@ class Authors:
         self._newest = sorted(made, key=lambda one: (one.time, one.event), reverse=True)
         self._about = {one.event: frozenset(one.about.lower().splitlines()) for one in made}
 
+    def with_more(self, changes: Iterable[OrganizationChange]) -> Authors:
+        """Return these and other changes together."""
+        return Authors([*self._newest, *changes])
+
     def of(self, drift: Drift, item: DriftItem) -> OrganizationChange | None:
         """The newest change that could have made a part as it is in AWS; None where the log has none.
 

@@ -84,6 +84,8 @@ class DriftPanel(QWidget):
         self.take_button.setToolTip("Take over into the design what AWS has: one step, which undo takes back")
         self.silence_button = push_button("Silence…", run=self._silence)
         self.back_button = push_button("Plan back…", "undo", run=self._plan_back)
+        self.who_button = push_button("Ask who did it", "principal", run=self.search.ask_who)
+        self.who_button.setToolTip("Ask CloudTrail who made these changes in the last 90 days: two calls a second")
         self.all_button = push_button("Plan all back…", look="primary", run=self._plan_all_back)
 
     def _build(self) -> None:
@@ -97,7 +99,7 @@ class DriftPanel(QWidget):
             spacing=metrics.gap // 2,
         )
         foot = in_column(
-            WrappingRow([self.take_button, self.silence_button, self.back_button, self.all_button]),
+            WrappingRow([self.take_button, self.silence_button, self.back_button, self.who_button, self.all_button]),
             margins=(metrics.margin, metrics.gap),
         )
         found = QWidget()
@@ -245,6 +247,7 @@ class DriftPanel(QWidget):
         self.back_button.setEnabled(bool(is_drift and item is not None and item.is_settled))
         self.silence_button.setEnabled(bool((is_drift or silenced is not None) and can_edit))
         self.silence_button.setText("Silence…" if silenced is None else "End the silence")
+        self.who_button.setEnabled(drift is not None and bool(drift.drifted) and not self.search.busy)
         self.all_button.setEnabled(drift is not None and bool(drift.items or drift.silenced))
         self._annotations.update()
 

@@ -93,7 +93,9 @@ def drift_detail_rows(drift: Drift, item: DriftItem, authors: Authors) -> Iterat
         yield _detail("Last changed by", f"{author.principal}, {author.name} on {author.time}", "principal")
         yield _detail("With", author.agent, "device")
     elif item.kind.is_drift:
-        yield _detail("By whom", "Unknown. Bring in activity: an organization trail names who changed what.", "unknown")
+        yield _detail(
+            "By whom", "Not known. Ask who did it: CloudTrail names who changed what in the last 90 days.", "unknown"
+        )
 
 
 def _detail(title: str, words: str, icon: str, role: Role = Role.SECONDARY) -> Row:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +13,7 @@ from PySide6.QtCore import QDate, QObject, Qt, QTime, QTimer, Signal
 
 from designer.activity.activity_file import reading
 from designer.activity.reducer import OrganizationChange
-from designer.analysis.drift.authors import Authors
+from designer.analysis.drift.authors import Authors, calls_behind
 from designer.analysis.drift.drift import Drift, finding_drift
 from designer.aws.apply.applied import AppliedDesign, newest_applied
 from designer.aws.apply.plan_origin import reading_gaps
@@ -80,6 +82,8 @@ class DriftSearch(QObject):
         self._reading.progressed.connect(lambda progress: self._say(progress_words(progress), busy=True))
         self._reading.finished.connect(self.compare_with)
         self._reading.failed.connect(lambda error: self._say(str(error)))
+        self._asking = ThreadJob(self, "who")
+        self._asking.finished.connect(self._on_answered)
         self._job = Job(self, done=self._on_found)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._find)
@@ -97,9 +101,25 @@ class DriftSearch(QObject):
         self._reading.start(partial(_read, job, access.profile or "", folders, activity), job.stop)
         self._say("Reading AWS…", busy=True)
 
+    def ask_who(self) -> None:
+        """Ask CloudTrail who made the changes; the answer counts beside what the activity tells."""
+        live, drift = self.live, self.drift
+        if live is None or drift is None or self.busy:
+            return
+        stopped = threading.Event()
+        partition = live.organization.settings.partition
+        self._asking.start(partial(_asked, live.profile or None, partition, calls_behind(drift), stopped), stopped.set)
+        self._say("Asking CloudTrail…", busy=True)
+
+    def _on_answered(self, answer: tuple[list[OrganizationChange], str]) -> None:
+        if self.live is not None:
+            self.live = self.live._replace(authors=self.live.authors.with_more(answer[0]))
+        self._say(answer[1])
+
     def forget(self) -> None:
         """Stop, and know nothing."""
         self._reading.stop()
+        self._asking.stop()
         self._job.stop()
         self._pause.stop()
         self.live = self.drift = None
@@ -150,6 +170,21 @@ def _read(
     applied, authors = newest_applied(folders, live.settings.aws_id), Authors(_changes(activity))
     now = QTime.currentTime().toString("HH:mm")
     return LiveState(live, reading_gaps(live, read.report), applied, authors, profile, read.calls, now)
+
+
+def _asked(
+    profile: str | None, partition: str, names: list[str], stopped: threading.Event, _tell: Callable[[object], None]
+) -> tuple[list[OrganizationChange], str]:
+    """Ask CloudTrail for changes by calls of some names, in a thread, up to where it is refused, and why it is."""
+    from designer.aws.lookup import looked_up, trail_client
+
+    changes: list[OrganizationChange] = []
+    try:
+        found = looked_up(trail_client(profile, partition), names, stopped.wait)
+        changes.extend(takewhile(lambda _: not stopped.is_set(), found))
+    except OrgwrightError as error:
+        return changes, str(error)
+    return changes, "" if changes else "CloudTrail has no event of these changes in the last 90 days."
 
 
 def _changes(activity: Path | None) -> list[OrganizationChange]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
+from botocore.exceptions import ClientError
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QApplication
 
@@ -78,7 +80,7 @@ def test_what_is_wider_comes_first_with_a_request_that_shows_it_and_marks_its_ca
     told = details(panel)
     assert (told["Design"], told["AWS"]) == ("attached", "not attached")
     assert " by " in told["Shown by"]
-    assert told["By whom"].startswith("Unknown")
+    assert told["By whom"].startswith("Not known")
     assert {line for one in session.annotations.values() if (line := one.line)} == {"wider in AWS", "differs from AWS"}
 
 
@@ -105,6 +107,44 @@ def test_who_did_it_stands_at_the_row_where_the_activity_names_them(panel, sessi
     row = panel.list.rows.row(panel.list.currentIndex())
     assert row.content.trailing == "jonas.weber"
     assert "DetachPolicy on 2026-11-27" in details(panel)["Last changed by"]
+
+
+class Trail:
+    """CloudTrail that names eve for each call, then refuses."""
+
+    def __init__(self, about):
+        self.about = about
+
+    def lookup_events(self, LookupAttributes, **_):  # noqa: N803 - AWS's name
+        name = LookupAttributes[0]["AttributeValue"]
+        if name != "DetachPolicy":
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "LookupEvents")
+        event = {
+            "eventID": "1",
+            "eventTime": "2026-11-20T10:00:00Z",
+            "eventName": name,
+            "eventSource": "organizations.amazonaws.com",
+            "eventType": "AwsApiCall",
+            "awsRegion": "us-east-1",
+            "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111111111111:user/eve"},
+            "userAgent": "console",
+            "requestParameters": self.about,
+        }
+        return {"Events": [{"CloudTrailEvent": json.dumps(event)}]}
+
+
+def test_cloudtrail_is_asked_who_did_it_and_what_it_refuses_is_told(panel, session, live, qtbot, monkeypatch):
+    policy, node = session.organization.policy(protected(live)), session.organization.node(REGULATED)
+    trail = Trail({"policyId": policy.aws_id, "targetId": node.aws_id})
+    monkeypatch.setattr("designer.aws.lookup.trail_client", lambda *_: trail)
+    monkeypatch.setattr("designer.aws.lookup._SECONDS", 0.0)
+    look(panel, live)
+    panel.who_button.click()
+    assert (panel.bar.isVisible(), panel.who_button.isEnabled()) == (True, False)
+    qtbot.waitUntil(lambda: not panel.search.busy)
+    choose(panel, "OU Regulated")
+    assert panel.list.rows.row(panel.list.currentIndex()).content.trailing == "eve"
+    assert "LookupEvents is refused (AccessDeniedException)" in panel.message.text(), "of the moved account"
 
 
 def test_an_incomplete_reading_says_so_first_and_never_looks_like_no_drift(panel, session):
