@@ -46,7 +46,7 @@ GOING_WORDS = _WORDS["going"]
 """Verbs that say no more than that something is wanted."""
 
 POLICY_WORDS, PERMISSION_WORDS = _WORDS["policies"], _WORDS["permissions"]
-"""Words by which the policies and the permissions of a node are asked for."""
+"""Words that ask for the policies and the permissions of a node."""
 
 _FRAME = (
     _WORDS["who"] | _WORDS["not"] | _WORDS["answers"] | _WORDS["become"] | {"why", "many", "number", "count", "total"}

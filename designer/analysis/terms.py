@@ -15,7 +15,7 @@ class Term:
     Attributes:
         name: The word.
         words: Its explanation.
-        pattern: Pattern by which it is found in a text; the name itself where empty.
+        pattern: Pattern that finds it in a text; the name itself if empty.
         ours: True for a word of this program, which no page of AWS explains.
     """
 
@@ -39,7 +39,7 @@ TERMS: tuple[Term, ...] = (
     *(Term(state.value, state.meaning, _word(state.value), ours=True) for state in State),
     *_read("afterStates"),
 )
-"""In the order in which a newcomer best reads them."""
+"""In the best order for a newcomer."""
 
 _PATTERNS = [(term, re.compile(term.pattern or re.escape(term.name))) for term in TERMS]
 

@@ -25,7 +25,7 @@ _RESULTS = {
 _DENIED = ("EXPLICIT_DENY", "IMPLICIT_DENY")
 
 _TELLING = {"checks", "evaluatedEffect", "matchedPolicies"}
-"""Members of an evaluation, by which it is told from what other programs call so."""
+"""Members of an evaluation that distinguish it from what other programs call so."""
 
 _DEEPEST = 4
 """Objects and lists around an answer, at most: it is known by its shape, whatever somebody has put it into."""

@@ -251,7 +251,7 @@ def _limited(above: Ceiling, level: LevelMasks, full: int) -> Ceiling:
 
 
 def _renumbers(change: Change) -> bool:
-    """True when a node gets another number at AWS, by which a policy may name it."""
+    """Return True if a node gets another number at AWS, since a policy may name it."""
     return any(swap.before and swap.after and swap.before.aws_id != swap.after.aws_id for swap in change.nodes.values())
 
 

@@ -39,7 +39,7 @@ class Denial:
         explicit: True when a Deny did it; False for a missing Allow, None where the message does not say.
         policy: ARN of the policy, where AWS names it.
         encoded: True when an encoded authorization message stands beside it.
-        authorization: Id by which AWS tells all of the decision for a day at least; empty where the message has none.
+        authorization: Id that AWS accepts for a day at least to show the whole decision; empty if the message has none.
     """
 
     principal: str
@@ -121,7 +121,7 @@ def parse_denial(text: str) -> Denial:
 
 
 def authorization_command(authorization: str) -> str:
-    """Command with which AWS tells all of a decision, level by level; the id is letters and digits alone."""
+    """Command that asks AWS for a whole decision, level by level; the id is letters and digits alone."""
     return f"aws iam-toolbox get-request-authorization-details --authorization-id {authorization}"
 
 

@@ -15,7 +15,7 @@ from designer.organization.model.records import FULL_AWS_ACCESS, Node, NodeId, P
 
 
 class Guard(Enum):
-    """The way in which the policies attached to a node limit what is below it."""
+    """How the policies attached to a node limit what is below it."""
 
     NONE = "none"
     DENIES = "denies"
@@ -87,7 +87,7 @@ def limits_permissions(organization: Organization, policy_id: PolicyId) -> bool:
 
 
 def guard(organization: Organization, node: Node) -> Guard:
-    """The way in which a node's own policies limit.
+    """How a node's own policies limit.
 
     Without an SCP that allows everything, as FullAWSAccess does, only what its SCPs list is possible below it: AWS asks
     for an Allow at every level.

@@ -29,11 +29,11 @@ from designer.policy.satisfiability.action_facts import ALWAYS, CALLER_ARN_KEY
 _MOST_VALUES = 24
 
 _ALWAYS = ("always", "in every signed request")
-"""Beginnings of what is told of keys that AWS never leaves out."""
+"""Beginnings of the remarks on keys that AWS never leaves out."""
 
 
 class Editor(Enum):
-    """The kind of field in which a key's value is typed: by the type of its values, but for Regions."""
+    """The kind of input field for a key's value: by the type of its values, but for Regions."""
 
     REGION = "Region"
     FLAG = value_types.BOOLEAN.name
@@ -50,7 +50,7 @@ class AskedKey:
 
     Attributes:
         name: As the policy spells it, or AWS.
-        editor: Kind of field in which its value is typed.
+        editor: Kind of input field for its value.
         multivalued: True when it holds several values.
         present: Requests into which AWS puts it; empty where that is not known.
         values: Values that the policies compare it with, wildcards and variables left out.
@@ -71,7 +71,7 @@ class AskedKey:
 
 
 def asked_keys(question: Question) -> tuple[AskedKey, ...]:
-    """The keys that statements of the question's action read, in the order in which the path meets them."""
+    """The keys that statements of the question's action read, in the order of the path."""
     asked = PreparedRequest(question.request, bounded=False)
     found: dict[str, tuple[str, list[CompiledCondition]]] = {}
     for statement in concerned_statements(question.request, asked, question.stages):

@@ -215,7 +215,7 @@ def _doubtful(candidate: PolicyDocument | None, catalogue: Catalogue, partition:
 def _limited(own: Masks, catalogue: Catalogue, *, known: bool = True) -> _Part:
     """The share of an SCP with these masks, which neither allow nor deny what no policy limits.
 
-    Where it allows or keeps everything, the mask is the catalogue's own: whoever joins masks sees that at once.
+    Where it allows or keeps everything, the mask is the catalogue's own, so code that joins masks sees that at once.
     """
     full, unlimited = catalogue.full_mask, catalogue.unlimited_mask
     whole = (mask | unlimited if mask else 0 for mask in own[:2])
@@ -224,7 +224,7 @@ def _limited(own: Masks, catalogue: Catalogue, *, known: bool = True) -> _Part:
 
 
 PLACE_KEYS = frozenset({ACCOUNT_KEY, "aws:principalorgid", "aws:principalorgpaths"})
-"""Keys of which the design knows the values for the callers of an account."""
+"""Keys whose values the design knows for the callers of an account."""
 
 
 _MAY_ASK = re.compile(r'aws:principal(?:account|org)|"arn:[^:"]*:[^:"]*:[^:"]*:(?!\*:)|\\u', re.IGNORECASE)

@@ -151,7 +151,7 @@ class MaskedStatements:
     ruled_out: tuple[MaskedStatement, ...] = ()
 
     def by_policy(self) -> dict[PolicyId, list[MaskedStatement]]:
-        """All of them, in the order in which they stand in each SCP; none of an SCP without statements."""
+        """All of them, in the order of each SCP; none of an SCP without statements."""
         found: dict[PolicyId, list[MaskedStatement]] = {}
         for masked in sorted((*self.allows, *self.denies, *self.ruled_out), key=lambda one: one.statement.index):
             found.setdefault(masked.policy, []).append(masked)

@@ -39,9 +39,9 @@ class OwnerNumbers(NamedTuple):
 
     Attributes:
         named: Those that they name.
-        linked: Keys by which they ask for the owner, as resources with a number do, or that they compare with what a
-            policy variable stands for.
-        ordered: Keys of which they ask whether a value is less than another.
+        linked: Keys that ask for the owner, as resources with a number do, or that are compared with what a policy
+            variable stands for.
+        ordered: Keys that are asked whether a value is less than another.
         by_part: Whether they may tell any two numbers apart, because they name a part.
     """
 
@@ -102,7 +102,7 @@ def _read(text: str) -> OwnerNumbers:
 
 
 NumberPlaces: TypeAlias = frozenset[tuple[object, ...]]
-"""The lists of values in which a number stands, and what stands around it there."""
+"""The lists of values that contain a number, with the text around it."""
 
 
 def places_of_numbers(texts: Iterable[str]) -> dict[str, NumberPlaces]:

@@ -44,7 +44,7 @@ _OWN_KEYS = {
 
 
 def keys_of_place(policy: Policy) -> frozenset[str]:
-    """The keys by which an SCP asks for the place of the caller's account, or an RCP for the owner of the resource."""
+    """The keys that ask where the caller's account (SCP) or the resource's owner (RCP) is."""
     read = spelled_out(policy.text).lower()
     found = frozenset(key for key in _OWN_KEYS.get(policy.type, ()) if key in read)
     is_of_owner = policy.type is PolicyType.RESOURCE_CONTROL_POLICY and OwnerNumbers.of((policy.text,)).asked

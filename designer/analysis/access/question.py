@@ -180,7 +180,7 @@ def caller_context(organization: Organization, account: NodeId, principal: str) 
 
 
 def named_caller(principal: str) -> bool:
-    """Whether a text is the ARN by which policies know a caller: of a user, a role or a root user, not of a session."""
+    """Whether a text is the ARN that policies know a caller by: of a user, a role or a root user, not of a session."""
     caller = principal_of(principal)
     named = caller.kind in {PrincipalKind.USER, PrincipalKind.ROLE} and caller.name
     return bool(named) or caller.kind is PrincipalKind.ROOT
@@ -254,7 +254,7 @@ class Inquiry:
         resource: ARN; empty: some resource, which one is not said.
         caller: Kind of caller; with a name, `ANY` becomes a role.
         name: Name of the role or user with its path, or an ARN; empty: any of its kind.
-        resource_account: AWS id of the resource's owner, where neither ARN nor account tells it.
+        resource_account: AWS id of the resource's owner, if neither ARN nor account has it.
         context: Other known facts.
         absent: Keys, in small letters, that the request is known not to have.
     """
@@ -316,7 +316,7 @@ def unsaid_of(organization: Organization, inquiry: Inquiry) -> Unsaid:
 
 
 _NAMELESS = {CallerKind.ANY: ":", CallerKind.ROLE: ":role/", CallerKind.USER: ":user/"}
-"""Kinds of callers that need no name, and the part by which the shapes of their ARNs are told from others."""
+"""Kinds of callers that need no name, and the part that distinguishes the shapes of their ARNs from others."""
 
 _NEVER = {
     CallerKind.ROLE: frozenset({"aws:assumedroot", "aws:username"}),

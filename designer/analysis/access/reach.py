@@ -45,7 +45,7 @@ class DecidedAnswer:
 
 
 _CAUSES = (Cause.EXPLICIT_DENY, Cause.NO_ALLOW, Cause.UNKNOWN, Cause.CONDITIONAL_DENY, Cause.CONDITIONAL_ALLOW)
-"""Causes in the order in which they decide, on whatever level they are; after them every level allows."""
+"""Causes in the order that decides, on whatever level they are; after them every level allows."""
 
 _ANSWERS = {
     Cause.EXPLICIT_DENY: Answer.DENIED,
@@ -73,7 +73,7 @@ def answers(
 ) -> Iterator[tuple[NodeId, DecidedAnswer]]:
     """The answer for every account to one action, known to the catalogue or not, in no particular order.
 
-    They come one after another, for whoever must not wait for all.
+    They come one after another, so that nobody has to wait for all.
     """
     index = catalogue.index(action)
     walk = _Walk(organization, catalogue, action if index is None else catalogue.actions[index], assumption)

@@ -80,7 +80,7 @@ class Reason:
 
     @property
     def deciding(self) -> tuple[Reference, ...]:
-        """The same three as an explanation tells them; nothing where no level decides."""
+        """The same three in the words of an explanation; nothing if no level decides."""
         return () if self.node is None else (Reference(self.node, self.policy, self.statement),)
 
 

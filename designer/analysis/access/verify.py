@@ -121,7 +121,7 @@ def _entry(key: str, value: Values) -> dict[str, object]:
 def _notes(question: Question) -> Iterable[str]:
     yield (
         "The caller has one policy of its own here, which allows everything, so that only the SCPs decide. "
-        "The caller itself is told by aws:PrincipalArn."
+        "aws:PrincipalArn names the caller itself."
     )
     if question.stages.rcps:
         yield "AWS's simulator knows no RCPs: only the SCPs are compared."

@@ -34,7 +34,7 @@ def run_all(
 ) -> tuple[Finding, ...]:
     """Findings of all checks, worst first; `Finding.suppressed` has the reason of those that are suppressed.
 
-    Guardrail tests expire by an ISO date; without one, none has expired. Whoever has their proofs gives them.
+    Guardrail tests expire by an ISO date; without one, none has expired. Callers that have their proofs pass them.
     """
     found = chain.from_iterable(check_steps(organization, proofs, today=today))
     return tuple(sorted(found, key=Finding.sort_key))
@@ -45,7 +45,7 @@ def check_steps(
 ) -> Iterator[tuple[Finding, ...]]:
     """The same as `run_all` in small portions, in no particular order; the organization must not change meanwhile.
 
-    Whoever keeps proofs of the guardrail tests gives them; else they are proved now.
+    Callers that keep proofs of the guardrail tests pass them; else they are proved now.
     """
     from designer.analysis.checks import running
 

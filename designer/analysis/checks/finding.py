@@ -1,6 +1,6 @@
 """Checks, their findings, and the fixes that put a finding right.
 
-Values only. A check is a row of `table`; whoever shows findings knows this module and needs no other.
+Values only. A check is a row of `table`; code that shows findings knows this module and needs no other.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class AccountContext:
         number: Its twelve digits; empty while it has none.
         numbers: Numbers of all accounts of the design.
         organization_id: ``o-…``; empty while it is only planned.
-        day: Newest day of which the identities of the account tell, ISO 8601; empty where they tell of none. The
-            library knows no clock, and a file that is read later must not find more.
+        day: Newest day in the identities of the account, ISO 8601; empty if they have none. The library knows no clock,
+            and a file that is read later must not find more.
     """
 
     node: NodeId

@@ -37,7 +37,7 @@ F = TypeVar("F")
 
 
 class RecordMemory(Generic[R, F]):
-    """Answers by records, which are told apart as objects: to compare them would cost more than to ask again."""
+    """Answers by records, compared by identity: to compare their content would cost more than to ask again."""
 
     def __init__(self, kept: int = _KEPT) -> None:
         self._kept = kept
@@ -103,7 +103,7 @@ def records(inside: AccountIdentities) -> Iterator[IdentityRecord]:
 
 
 def newest_day(inside: AccountIdentities) -> str:
-    """Newest day of which identities tell, as in ``2026-11-20``; empty where they tell of none."""
+    """Newest day in the identities, as in ``2026-11-20``; empty if they have none."""
     moments = [role.last_used or role.created for role in inside.roles]
     for user in inside.users:
         moments += [user.created, user.password_last_used]
@@ -127,7 +127,7 @@ def steps(
     Args:
         organization: The design.
         proofs: Proofs of its guardrail tests; None to prove them now.
-        today: ISO date by which tests expire, where they are proved now; empty where none has.
+        today: ISO date that decides whether tests have expired if they are proved now; empty if none has.
     """
     checks: list[Check] = []
     for group in groups():
@@ -171,7 +171,7 @@ def _of_portion(portion: Sequence[Node], looks: Iterable[OfNode]) -> list[Findin
 def _of_proofs(
     organization: Organization, checks: Sequence[Check], proofs: Sequence[GuardrailProof] | None, today: str
 ) -> Iterator[tuple[Finding, ...]]:
-    """Findings in the proofs of the guardrail tests, of which many designs have none."""
+    """Findings in the proofs of the guardrail tests; many designs have none."""
     if not organization.settings.tests:
         return
     if proofs is None:

@@ -1,7 +1,7 @@
 """Writing policies: what may stand at a cursor, and what the words under it mean.
 
-Pure functions of a text, the facts and the organization; a view shows what they find. `cursor` tells where one is,
-`options` what may stand there, `hover` what stands there.
+Pure functions of a text, the facts and the organization; a view shows what they find. `cursor` finds the place of the
+cursor, `options` what may stand there, `hover` what stands there.
 """
 
 from __future__ import annotations
@@ -205,7 +205,7 @@ def _ranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> It
 
 
 def _unranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> Iterator[_Ranked]:
-    """Everything: whoever wants a few need not wait for 50,000 accounts."""
+    """Everything, lazily: for a few, nobody waits for 50,000 accounts."""
     left = iter(found)
     first = list(islice(left, _WEIGHED))
     for option in sorted(first, key=lambda one: (one.text in around.here, one.weight)):

@@ -358,7 +358,7 @@ def principals(around: CursorSurroundings, kind: str) -> Iterator[CompletionOpti
         if not node.aws_id:
             continue
         arn = f"arn:{partition}:iam::{node.aws_id}"
-        yield CompletionOption(f"{arn}:root", node.name, "Whoever the account lets.", SuggestionKind.ACCOUNT)
+        yield CompletionOption(f"{arn}:root", node.name, "Everyone the account lets.", SuggestionKind.ACCOUNT)
         inside = organization.identities.get(account)
         if inside is None:
             continue

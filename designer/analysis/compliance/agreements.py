@@ -2,7 +2,7 @@
 
 An agreement of the organization covers its management account and every account that is in it, and ends for an account
 as it leaves (https://docs.aws.amazon.com/artifact/latest/ug/managing-agreements.html). AWS answers for the account that
-asks: what no reading tells is unknown, and not missing.
+asks: what no reading covers is unknown, and not missing.
 """
 
 from enum import Enum
@@ -69,7 +69,7 @@ class AgreementCovers:
 
     Args:
         organization: The design.
-        day: Day by which agreements end, ISO.
+        day: Day that decides which agreements have ended, ISO.
     """
 
     def __init__(self, organization: Organization, day: str) -> None:
@@ -99,7 +99,7 @@ class AgreementCovers:
         return AgreementCover(CoverState.MISSING if self._is_told(account) else CoverState.UNKNOWN)
 
     def _is_told(self, account: NodeId) -> bool:
-        """True where a reading of the account tells all of it, or where it is only planned and has accepted nothing."""
+        """Return True if the account was read whole, or is only planned and has accepted nothing."""
         number = self._organization.node(account).aws_id
         return not number or number in self._read
 

@@ -35,7 +35,7 @@ class AgreementKind:
         account: Form for an account; None where there is none.
         organization: Form for an organization; None where there is none.
         about: Its purpose.
-        words: Words by which a name tells it.
+        words: Words that identify it in a name.
         source: Address of AWS's page, or where it was seen.
         confidence: "high", "medium" or "low".
     """
@@ -65,7 +65,7 @@ class ReportFamily(NamedTuple):
     Attributes:
         id: Stable word: "soc-2".
         title: "SOC 2 report".
-        words: Words by which the name of a report tells it.
+        words: Words that identify it in the name of a report.
         usual: Its usual period, in words.
         source: Address of AWS's page.
         confidence: "high", "medium" or "low".
@@ -84,7 +84,7 @@ class ArtifactTable(NamedTuple):
 
     Attributes:
         date: Day of the table, ISO.
-        notice: Notice for whoever relies on it.
+        notice: Notice for those who rely on it.
         trusted_service: Service principal that agreements of an organization need.
         agreements: Kinds of agreements; one whose words are those of another comes first.
         families: Families of reports; one whose words are those of another comes first.

@@ -89,7 +89,7 @@ class EvidenceList:
 
     Args:
         organization: The design.
-        day: Day by which reports are old, ISO.
+        day: Day that decides which reports are old, ISO.
     """
 
     def __init__(self, organization: Organization, day: str) -> None:
@@ -224,7 +224,7 @@ class Checklists:
     Args:
         organization: The design.
         catalogue: Actions.
-        day: Day by which decisions, agreements and reports end or are old, ISO.
+        day: Day that decides which decisions, agreements and reports have ended or are old, ISO.
     """
 
     def __init__(self, organization: Organization, catalogue: Catalogue, day: str) -> None:
@@ -293,7 +293,7 @@ class NodeProgramme:
 
     @property
     def open_duties(self) -> int:
-        """Number of duties that are open, or of which nothing is known."""
+        """Number of duties that are open or unknown."""
         return sum(not one.is_done for one in self.duties)
 
     @property
@@ -320,7 +320,7 @@ class NodeProgrammes:
     Args:
         organization: The design.
         catalogue: Actions.
-        day: Day by which decisions, agreements and reports end or are old, ISO.
+        day: Day that decides which decisions, agreements and reports have ended or are old, ISO.
     """
 
     def __init__(self, organization: Organization, catalogue: Catalogue, day: str) -> None:

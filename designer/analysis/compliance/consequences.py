@@ -288,7 +288,7 @@ class MovedProgrammes:
     Args:
         organization: The design.
         nodes: Nodes that move; those below them go with them.
-        day: Day by which agreements end, ISO.
+        day: Day that decides which agreements have ended, ISO.
     """
 
     def __init__(self, organization: Organization, nodes: Iterable[NodeId], day: str) -> None:
@@ -303,11 +303,11 @@ class MovedProgrammes:
     def words(self, target: NodeId, *, back: bool = False) -> str:
         """Programmes that begin and end below a target: "now under HIPAA · no longer under PCI DSS"; "" for none.
 
-        A second line tells of accounts that have not the agreement which a programme asks for.
+        A second line names accounts that lack the agreement a programme asks for.
 
         Args:
             target: The place.
-            back: True where the nodes have come from there, so that it is told what the way here has changed.
+            back: True if the nodes have come from there: the sentence then says what the way here has changed.
         """
         known = self._words.get((target, back))
         if known is None:

@@ -69,7 +69,7 @@ class TrustTable(NamedTuple):
 
     Attributes:
         date: Day of the table, ISO.
-        notice: Notice for whoever relies on it.
+        notice: Notice for those who rely on it.
         source: Address of AWS's list of services.
         services: Services by their principals.
         needs: Parts of designs that need one.

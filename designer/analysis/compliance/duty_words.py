@@ -22,13 +22,13 @@ NOT_CLASSIFIED = "Nobody has classified it: treat it as yours."
 
 _SHOWN = 6
 _WELL_KNOWN = read_record(dict[str, str], read_data("service_names.json"))
-"""Names by which people know services, those first that most accounts use and that leave them much to do."""
+"""Common names of services, those first that most accounts use and that leave them much to do."""
 
 _PLACES = {prefix: place for place, prefix in enumerate(_WELL_KNOWN)}
 
 
 def service_words(prefix: str) -> str:
-    """Name by which people know a service: "EC2", "Step Functions"; its prefix where nobody has named it."""
+    """Return the common name of a service: "EC2", "Step Functions"; its prefix if nobody has named it."""
     known = _WELL_KNOWN.get(prefix)
     if known is not None:
         return known

@@ -94,7 +94,7 @@ class ProgrammeTable(NamedTuple):
 
     Attributes:
         date: Day of the table, ISO.
-        notice: Notice for whoever relies on it.
+        notice: Notice for those who rely on it.
         kinds: Meaning of each kind.
         confidence: Meaning of each word of confidence.
         center: Pages for all programmes.

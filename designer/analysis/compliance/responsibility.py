@@ -1,7 +1,7 @@
-"""Shared responsibility of an account: who keeps which layer, because of which services.
+"""Shared responsibility of an account: who keeps each layer, and the services behind it.
 
 A service counts that is declared to be in use or, where nothing is declared, that the account's ceiling lets somebody
-start. Starting is what brings a duty: an account in which no machine can be started has none to patch, and can still
+start. Starting is what brings a duty: an account where no machine can be started has none to patch, and can still
 have networks. Denying the start stops nothing that runs already.
 """
 
@@ -124,7 +124,7 @@ class DutyChange(NamedTuple):
 class Duties:
     """Duties of the accounts of an organization, which must not change meanwhile.
 
-    Accounts in which the same services count share one answer.
+    Accounts with the same counting services share one answer.
     """
 
     def __init__(self, organization: Organization, ceilings: Ceilings, table: ServiceTable) -> None:
@@ -143,7 +143,7 @@ class Duties:
 
         Args:
             node: The account; or an OU, for any account in it.
-            denied: Prefixes of services of which nothing more is to be started. The management account is not touched:
+            denied: Prefixes of services that nothing more may be started of. The management account is not touched:
                 SCPs do not limit it.
             basis: Source of the services that count; None for those declared and, where none are, the ceiling's.
 
@@ -181,7 +181,7 @@ class Duties:
 
 
 def changes(before: Responsibility, after: Responsibility) -> tuple[DutyChange, ...]:
-    """Layers of which services leave the customer no part any more."""
+    """Layers where services leave the customer no part any more."""
     found = []
     for old, new in zip(before.layers, after.layers, strict=True):
         left = _of_customer(new.cells)

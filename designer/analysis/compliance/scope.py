@@ -37,7 +37,7 @@ class OutOfScope(NamedTuple):
         prefix: "gamelift".
         title: Its name.
         unsure: True where it may be missing only because the list is old: newer lists of other programmes hold it.
-        accepted: Decision by which it may stay; None where there is none that counts.
+        accepted: Decision that lets it stay; None if none counts.
         expired: Decision that has ended; None where none has.
     """
 
@@ -114,7 +114,7 @@ class ProgrammeScopes:
     Args:
         organization: The design.
         catalogue: Actions.
-        day: Day by which decisions end, ISO.
+        day: Day that decides which decisions have ended, ISO.
     """
 
     def __init__(self, organization: Organization, catalogue: Catalogue, day: str) -> None:
@@ -147,7 +147,7 @@ class ProgrammeScopes:
         return known if known.node == node else _at(known, node)
 
     def why(self, node: NodeId, prefix: str) -> Reason | None:
-        """Reason for which a service is possible, told by its first possible action; None where it is not."""
+        """Return why a service is possible, by its first possible action; None if it is not."""
         possible = self._anybody.of(node).possible & self.catalogue.limited_mask
         actions = self.catalogue.service_range(prefix)
         index = next((one for one in actions if possible >> one & 1), None)

@@ -1,6 +1,6 @@
 """Table of who keeps which layer of an AWS service: dated data, each service with its source and confidence.
 
-AWS tells infrastructure, container and abstracted services apart
+AWS distinguishes infrastructure, container and abstracted services
 (https://aws.amazon.com/compliance/shared-responsibility-model/); a class decides the layers, and a service may differ
 from its class in some. ``resources/service_responsibility.json`` has the table.
 """
@@ -85,7 +85,7 @@ class ServiceTable(NamedTuple):
 
     Attributes:
         date: Day of the table, ISO.
-        notice: Notice for whoever relies on it.
+        notice: Notice for those who rely on it.
         dates: Age of the pages that it rests on, in words.
         confidence: Meaning of each word of confidence.
         layers: Layers, from the building up.

@@ -15,8 +15,8 @@ class CountingBits(NamedTuple):
     """Services that bring a duty, as bits.
 
     Attributes:
-        whole: Those of which something can be started.
-        part: Those of which nothing can, and that have a say in the layers that do not go with it.
+        whole: Services where something can be started.
+        part: Services where nothing can, and that have a say in the layers that do not go with it.
     """
 
     whole: int
@@ -117,7 +117,7 @@ class ServiceStarts:
         return _ServiceTest(1 << place, first, last, self._masks[prefix] >> 8 * first, changing >> 8 * first)
 
     def _needed(self, prefix: str) -> int:
-        """Services, as bits, without one of which a service starts nothing; 0 where it needs none."""
+        """Services, as bits; a service starts nothing without one of them. 0 if it needs none."""
         service = self.table.services.get(prefix)
         needs = service.needs if service is not None else ()
         return sum(1 << place for place, other in enumerate(self.prefixes) if other in needs)

@@ -26,7 +26,7 @@ K = TypeVar("K", NodeId, PolicyId)
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Two designs of which what is one thing has one id.
+    """Two designs where the same thing has the same id.
 
     Attributes:
         before: The earlier design; what it shares with the later one has the ids of that.
@@ -298,7 +298,7 @@ def _place(siblings: Sequence[NodeId], after: NodeId | None) -> int:
 
 
 def ghost_tip(ghost: Ghost, here: Organization) -> str:
-    """Sentence that tells what a ghost in the tree of a design is."""
+    """Sentence that says what a ghost in the tree of a design is."""
     parent = here.parent(ghost.node) if ghost.node in here.nodes else None
     place = f" in {here.node(parent).name}" if parent is not None else ""
     return {

@@ -169,7 +169,7 @@ def _node(node_id: NodeId, there: Organization, here: Organization) -> Iterator[
     if theirs.policies != ours.policies:
         yield f"{_called(here, node_id)} has other policies: {_policies(theirs, there, ours, here)}."
     unlike = [_OF_NODES.get(name, _plain(name)) for name in _unlike(theirs, ours) if name not in {"name", "policies"}]
-    come_and_gone = set(theirs.children) != set(ours.children)  # told of the children themselves
+    come_and_gone = set(theirs.children) != set(ours.children)  # the children themselves show it
     unlike = [name for name in unlike if not (come_and_gone and name == _OF_NODES["children"])]
     if unlike:
         yield f"{_called(here, node_id)} differs in {', '.join(unlike)}."

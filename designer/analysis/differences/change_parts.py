@@ -298,7 +298,7 @@ class ChangeParts:
         return any(PartId(kind, key) in taken for kind in POLICY_PARTS)
 
     def _bring_settings(self, taken: Collection[PartId]) -> bool:
-        """Whether accounts that go take all with them in which the settings differ."""
+        """Whether the accounts that go take with them everything that differs in the settings."""
         swap = self._change.settings
         goes = any(one.kind is PartKind.GONE_NODE for one in taken)
         return goes and swap is not None and self._settings_taken(taken) == swap.after

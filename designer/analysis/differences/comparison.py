@@ -29,7 +29,7 @@ _IN_ORDER = (EffectDirection.WIDER, EffectDirection.BOTH, EffectDirection.NARROW
 
 
 class ActionSets(NamedTuple):
-    """Actions by the way in which they change, as bits over the catalogue.
+    """Actions by the kind of their change, as bits over the catalogue.
 
     Attributes:
         gained: Denied before, and no more in every case.
@@ -85,7 +85,7 @@ class AccountEffect:
 
 @dataclass(frozen=True, slots=True)
 class OpenEffect:
-    """Actions of which it is not settled that nothing changes.
+    """Actions that may or may not change: it is not settled.
 
     Attributes:
         stage: The stage, as in `AccountEffect`.

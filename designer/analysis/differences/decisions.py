@@ -59,7 +59,7 @@ class Decisions(Generic[T]):
 
         Args:
             differences: The differences, each with what shows it.
-            step: The step that took them, by which an undo is known; see `taken`.
+            step: The step that took them, to recognize its undo; see `taken`.
         """
         for one, shown in differences:
             self._refused.pop(key_of(one), None)

@@ -23,7 +23,7 @@ from designer.policy.catalog.catalogue import Catalogue
 
 
 class Unsettled(NamedTuple):
-    """Actions of accounts of which it is not settled what accounts that move may do, or what is done to them.
+    """Actions of accounts for which it is not settled what moving accounts may do, or what is done to them.
 
     Attributes:
         accounts: In no order.

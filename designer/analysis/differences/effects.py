@@ -103,7 +103,7 @@ class Effects:
 
 
 Comparing: TypeAlias = Generator[Effects | None, None, Effects]
-"""Work in steps; one of them tells what is known before conditions are compared."""
+"""Work in steps; one of them yields what is known before conditions are compared."""
 
 
 def comparing(
@@ -328,7 +328,7 @@ class PartEffects:
         return groups
 
     def _names_differ(self, node_id: NodeId) -> bool:
-        """True when the id differs by which policies may name an account or an OU."""
+        """Return True if the id that policies may name an account or an OU by differs."""
         before = self._parts.design.nodes.get(node_id)
         return before is not None and before.aws_id != self._parts.after(node_id).aws_id
 

@@ -271,8 +271,8 @@ class Impact:
         actions: Actions that change for at least one account.
         accounts: Number of accounts for which something changes.
         seen: Number of accounts that were looked at.
-        conditions: Actions that are conditional before and after and of which it is not the same requests that pass,
-            for whoever works them out.
+        conditions: Actions that are conditional before and after, with other requests passing; the caller works those
+            out.
     """
 
     actions: ActionChanges

@@ -193,7 +193,8 @@ def _joined(
 def records_needed(name: str, before: Container, after: Container) -> frozenset[str]:
     """Return the names of all other records that differ without which one cannot be taken.
 
-    Whoever comes, or changes, needs the groups and policies that it comes to have and that come as well. What goes
+    A record that comes, or changes, needs the groups and policies that it comes to have and that come as well. What
+    goes
     needs all that has it before to go or change, too.
     """
     old, new = named_records(before), named_records(after)
@@ -268,7 +269,7 @@ def parts_of_center(
 def identities_taken(
     identities: Mapping[NodeId, Swap[AccountIdentities]], taken: Collection[PartId]
 ) -> Iterator[tuple[NodeId, Swap[AccountIdentities]]]:
-    """What lies inside the accounts of which records are taken, before and after."""
+    """Identities of the accounts whose records are taken, before and after."""
     names: dict[NodeId, list[str]] = {}
     for one in taken:
         if one.kind is PartKind.INSIDE:

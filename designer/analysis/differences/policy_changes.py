@@ -106,7 +106,7 @@ _Targets = tuple[tuple[NodeId, ...], tuple[NodeId, ...]]
 def _attachments(sides: Alignment) -> dict[PolicyId, _Targets]:
     """Nodes that policies are newly attached to, and those that they are no more attached to.
 
-    AWS's own policies come and go with the nodes that they are attached to: that is not told again.
+    AWS's own policies come and go with the nodes that they are attached to: that is not repeated.
     """
     found: dict[PolicyId, tuple[list[NodeId], list[NodeId]]] = {}
     for place, (here, other) in enumerate(((sides.after, sides.before), (sides.before, sides.after))):
@@ -194,7 +194,7 @@ def _text(policy: Policy | None) -> str:
 
 
 def statement_changes(before: str, after: str, kind: PolicyType) -> tuple[StatementChange, ...]:
-    """The statements in which two texts of a policy differ; the parts of the document for other types."""
+    """The statements where two texts of a policy differ; the parts of the document for other types."""
     if before == after:
         return ()
     parts = [_parts(text, kind) for text in (before, after)]
@@ -350,7 +350,7 @@ def _less(values: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
 
 
 def _by_case(values: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Values of which only the case differs, which matters in some elements."""
+    """Values that differ in case only, which matters in some elements."""
     return tuple(value for value in values if value not in others)
 
 

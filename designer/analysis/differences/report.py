@@ -1,6 +1,6 @@
 """Report on the differences of two designs in words: sections of entries, which every format and the window show.
 
-Names are those of the designs and may hold anything: whoever writes them escapes them.
+Names are those of the designs and may hold anything: a writer must escape them.
 """
 
 from collections import Counter
@@ -74,7 +74,7 @@ class DifferenceEntry:
         witness: A request that shows it.
         nodes: The nodes that it is about, the first one where a click leads.
         policy: The policy that it is about.
-        source: The difference that it tells of.
+        source: The difference behind it.
         catalogue: Every action, for effects.
     """
 

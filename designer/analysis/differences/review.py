@@ -1,8 +1,8 @@
 """Review of a proposal: the differences of two designs, each with a verdict that lasts as long as the difference does.
 
 A difference is known by a hash of what it changes, from what and to what. A branch that is rebased, or goes on, keeps
-the verdicts on all that it left as it was; what it changed again is open again. What the differences do to permissions
-is told beside them: it goes with them, and nobody decides on it alone.
+the verdicts on all that it left as it was; what it changed again is open again. The effects on permissions are shown
+beside the differences and go with them; nobody decides on them alone.
 """
 
 import json
@@ -55,7 +55,7 @@ class ReviewEntry:
     """A difference with its verdict.
 
     Attributes:
-        hash: By which its verdict is kept.
+        hash: Key of its verdict.
         entry: The difference in words.
         verdict: The verdict; None for none yet.
     """

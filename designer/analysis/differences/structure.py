@@ -1,10 +1,10 @@
 """Structure: the nodes that come, go, move, get another name or other attributes between two aligned designs.
 
-The order of siblings is the architect's and means nothing to AWS: it is no difference. Policies that are attached are
-told of with the policies.
+The order of siblings is the architect's and means nothing to AWS: it is no difference. Attached policies are reported
+with the policies.
 
-What differs inside an account is told under its name, as in ``user/ana``: of one that comes or goes all that is known,
-of one that stays the fields that differ.
+Differences inside an account are listed by name, as in ``user/ana``: all that is known of one that comes or goes, and
+the fields that differ of one that stays.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -46,17 +46,17 @@ class StructureChange:
 
     Attributes:
         kind: Kind of the change.
-        node: The node, by its id in the aligned designs. Settings of the whole organization are told of the root.
+        node: The node, by its id in the aligned designs; the root for settings of the whole organization.
         before: The value before: the parent's id of what is moved, the name of what is renamed, else the attributes
             that differ by their keys in a file, all of them for what is removed. None where there is none.
         after: The value after, in the same way.
         settings: True where settings of the organization differ, and no attributes of the node.
         probable: True where the node is taken for one of the earlier design by its place alone.
-        inside: True where what lies inside the account differs, told by names (see `identity_changes`).
+        inside: True if the account differs inside; `identity_changes` gives the names.
         record: Name of the one record inside the account, or with `settings` of Identity Center, that differs; empty
             for all of it.
-        digest: Of what comes or goes with a node and no other difference tells: what lies inside an account, and AWS's
-            own policies; empty if nothing does. Whoever has looked at a change has looked at that.
+        digest: Of what comes or goes with a node and no other difference shows: the account's identities, and AWS's own
+            policies; empty if nothing does. A look at the change is a look at that, too.
     """
 
     kind: StructureKind
@@ -76,7 +76,7 @@ class StructureChange:
 
     @property
     def layer(self) -> str:
-        """Title of the section it is told in: users and roles are no structure."""
+        """Title of its section: users and roles are no structure."""
         return "Identities" if self.inside or self.is_center else "Structure"
 
 
@@ -123,7 +123,7 @@ def _of(sides: Alignment, node_id: NodeId) -> Iterator[StructureChange]:
 
 
 def _digest(design: Organization, node_id: NodeId) -> str:
-    """Return the digest of what a node has that no other difference tells."""
+    """Return the digest of what a node has that no other difference shows."""
     policies = design.node(node_id).policies
     own = sorted(one for one in policies if (policy := design.policies.get(one)) is not None and policy.aws_managed)
     return sha256(repr((own, design.identities.get(node_id))).encode(errors="replace")).hexdigest()[:_DIGITS]

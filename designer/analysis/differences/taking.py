@@ -36,10 +36,10 @@ _BINDING = (PartKind.NEW_NODE, PartKind.NEW_POLICY, PartKind.GONE_POLICY)
 """Parts that bring attachments of their own, and so need those."""
 
 _PARTS = {StructureKind.MOVED: "place", StructureKind.RENAMED: "name", StructureKind.CHANGED: "attributes"}
-"""Words for the part of a node in which two designs differ, where it is in both."""
+"""Words for the part of a node that differs between two designs, if both have the node."""
 
 _SHARED = (PartKind.ATTRIBUTES, PartKind.ATTACHMENTS)
-"""Parts of which several differences have a share each: name and attributes of a node, policies attached to it."""
+"""Parts shared by several differences: name and attributes of a node, policies attached to it."""
 
 
 class TakableDifferences:
@@ -180,7 +180,7 @@ class TakableDifferences:
 
 
 def _attachments(differences: Iterable[AnyDifference]) -> frozenset[tuple[NodeId, PolicyId]]:
-    """The attachments in which some differences differ."""
+    """The attachments that some differences change."""
     return frozenset(
         (node, one.policy)
         for one in differences
@@ -190,7 +190,7 @@ def _attachments(differences: Iterable[AnyDifference]) -> frozenset[tuple[NodeId
 
 
 def _named(change: Change, chosen: Iterable[AnyDifference]) -> Change:
-    """A change without the names, or the attributes, of nodes of which the other is chosen alone."""
+    """A change without the names, or the attributes, of nodes whose other half is chosen alone."""
     kinds: dict[NodeId, set[StructureKind]] = {}
     for one in chosen:
         if isinstance(one, StructureChange) and not one.settings and not one.inside:
@@ -346,7 +346,7 @@ def _wrong_numbers(organization: Organization, nodes: Iterable[Node]) -> Iterato
         for kind in organization.settings.policy_types:
             quota, rule = quotas.load().types[kind], ("number", node.id, kind.value)
             if counts[kind] < quota.minimum_per_node:
-                yield rule, f"{node.name} would be left without a policy of type {kind.value}, of which AWS wants one."
+                yield rule, f"{node.name} would be left without a policy of type {kind.value}, and AWS wants one."
             elif quota.per_node is not None and counts[kind] > quota.per_node:
                 yield (
                     rule,

@@ -83,7 +83,7 @@ class PartKey(NamedTuple):
 
 @dataclass(frozen=True)
 class ThreeVersions:
-    """A base and two designs made from it, of which what is one thing has one id.
+    """A base and two designs made from it, with the same id for the same thing.
 
     Attributes:
         base: What both were made from; what it shares with ours has the ids of that.
@@ -102,7 +102,7 @@ class ThreeVersions:
 
     @cached_property
     def changed_nodes(self) -> tuple[NodeId, ...]:
-        """Nodes of which not all three have the same record in the same place, in the order of ours, then of theirs."""
+        """Nodes whose record or place is not the same in all three, in the order of ours, then of theirs."""
         trees = (self.ours, self.theirs, self.base)
         every = dict.fromkeys(chain(*(one.walk() for one in trees)))
         differing = {*_differing(every, *(one.nodes for one in trees))}
@@ -118,7 +118,7 @@ class ThreeVersions:
 def _differing(
     keys: Iterable[NodeId], first: Mapping[NodeId, object], *others: Mapping[NodeId, object]
 ) -> Iterator[NodeId]:
-    """Yield keys of which not all mappings have an equal record."""
+    """Yield keys that do not have an equal record in all mappings."""
     for key in keys:
         record = first.get(key, MISSING)
         if any((other := one.get(key, MISSING)) is not record and other != record for one in others):
@@ -224,7 +224,7 @@ def _made_by_both(theirs: Organization, ours: Organization, base: Container[str]
 
 
 def _have_two_addresses(one: Node, other: Node) -> bool:
-    """True for two accounts of which AWS knows nothing that is the same, and that have two e-mail addresses."""
+    """Return True for two accounts without anything in common that AWS knows, and with two e-mail addresses."""
     has_one_id = one.aws_id != "" and one.aws_id == other.aws_id
     return not has_one_id and bool(one.email and other.email) and one.email.lower() != other.email.lower()
 
@@ -329,10 +329,10 @@ _KEYS: Mapping[type, tuple[str, ...]] = {
 
 
 def keyed_things(several: tuple[object, ...]) -> dict[Hashable, object] | None:
-    """Things by what tells them apart: some fields, an id, a name, the first of a pair, else the thing.
+    """Things by their identity: some fields, an id, a name, the first of a pair, else the thing.
 
-    The value of a pair is its second, and of a thing that is known by itself True. Return None if nothing tells two of
-    them apart.
+    The value of a pair is its second, and of a thing that is known by itself True. Return None if two of them have the
+    same identity.
     """
     found: dict[Hashable, object] = {}
     for one in several:

@@ -34,7 +34,7 @@ from designer.policy.satisfiability.possible_requests import PossibleRequests, r
 
 
 class EffectDirection(Enum):
-    """The way in which an answer changes, or several together."""
+    """How an answer changes, or several together."""
 
     WIDER = "wider"
     OTHERWISE = "under other conditions"
@@ -206,7 +206,7 @@ class Version:
             return Owners.of(self.organization)
 
     def share_numbers(self, other: Version) -> None:
-        """Have one number stand for the owners, and one account for the callers, that neither version tells apart."""
+        """Let one number stand for the owners, and one account for the callers, that neither version distinguishes."""
         self.numbers, self.callers = other.numbers, other.callers = self._owners.beside(other._owners)
 
     def caller_like(self, account: NodeId) -> str:
@@ -241,7 +241,7 @@ class Version:
     def levels(self, stage: Stage, node_id: NodeId, *, shared: bool = False) -> tuple[Level, ...]:
         """The levels of a node's path with the policies of one stage, root first; none where these limit nobody.
 
-        `shared` has one number stand for owners that are not told apart.
+        `shared` has one number stand for owners that are not distinguished.
 
         Policies that are not known say nothing: ceilings say for which actions these may matter, and for all others the
         known ones decide alone.
@@ -309,7 +309,7 @@ class NumberedPaths:
     Args:
         version: The version.
         stage: The stage.
-        formulas: The formulas by which levels are numbered.
+        formulas: The formulas that number levels.
         levels: Numbers of levels that are known already, by the policies attached there.
     """
 
@@ -349,7 +349,7 @@ class NumberedPaths:
                     self._alone.update(filter(self._version.is_alone, unknown))
 
     def after_edit(self, version: Version, policy: PolicyId) -> NumberedPaths:
-        """Return the paths of a version in which one policy has another text, or is attached elsewhere."""
+        """Return the paths of a version where one policy has another text, or is attached elsewhere."""
         same = {attached: number for attached, number in self._levels.items() if policy not in attached}
         return NumberedPaths(version, self._stage, self.formulas, same)
 

@@ -19,7 +19,7 @@ class WitnessWords:
     """A witness in words.
 
     Attributes:
-        request: The action, who asks for it and in which Region.
+        request: The action, who asks for it, and the Region.
         place: The account and the resource.
         context: Further keys of the request on which it may hang: "aws:MultiFactorAuthPresent = true".
         before: Answer before, as a word.
@@ -74,7 +74,7 @@ def _who(witness: EffectWitness, stage: Stage, values: dict[str, Values]) -> str
 
 
 _SHOWN = {"aws:principalarn", _REGION}
-"""Keys that are told as who asks, and where."""
+"""Keys that are shown as who asks, and where."""
 
 
 def _keys(witness: EffectWitness, sides: tuple[Organization, Organization], stage: Stage) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Witnesses: requests that two versions of a design decide differently, and proofs that there are none.
 
-Where an answer stays conditional, only an exact comparison tells whether it is a difference at all. It is made once for
+Where an answer stays conditional, only an exact comparison shows whether it is a difference at all. It is made once for
 the statements that decide an action before and after, for however many accounts they do. What is too much to settle is
 said to be open, never guessed.
 """
@@ -157,12 +157,12 @@ class Witnesses:
     def settling(
         self, account: NodeId, mask: int, way: SearchDirection = SearchDirection.EITHER
     ) -> Generator[None, None, tuple[int, int]]:
-        """Actions of which some request is decided differently, and those of which that is left open.
+        """Actions with a request that is decided differently, and those where that is left open.
 
         Args:
             account: Whose path.
             mask: Actions that are asked for.
-            way: Direction in which requests shall differ.
+            way: Direction of the difference that is sought.
         """
         return (yield from self._comparison.settling(*self._paths(account), mask, self._world(account), way))
 
@@ -224,7 +224,7 @@ class Witnesses:
         return self._meanings[level.policies]
 
     def _named(self, wanted: frozenset[Meaning], every: Mapping[Meaning, tuple[Statement, bool]]) -> int:
-        """The actions to some requests of which statements apply."""
+        """The actions with some request that statements apply to."""
         mask = 0
         for meaning in wanted:
             if meaning not in self._masks:
@@ -233,7 +233,7 @@ class Witnesses:
         return mask
 
     def _named_by(self, statement: Statement, variables: bool) -> int:
-        """The actions to some requests of which a statement applies.
+        """The actions with some request that a statement applies to.
 
         Anybody may make a request that RCPs judge, AWS's own services too: there every action that is named counts.
         """

@@ -102,7 +102,7 @@ def effects_sentence(found: Effects, catalogue: Catalogue, most: int = 2) -> str
 
 
 def grouped(groups: Sequence[EffectGroup]) -> tuple[EffectGroup, ...]:
-    """Groups of which the same is said, as one: what they were before is left out of a line."""
+    """Join groups with the same description: what they were before is left out of a line."""
     found: dict[object, EffectGroup] = {}
     for group in groups:
         key = (group.stage, group.actions, group.change.direction, group.change.after, group.change.conditions)
@@ -139,7 +139,7 @@ def effect_place(group: EffectGroup) -> str:
 
 
 def actions_named(actions: int, catalogue: Catalogue) -> str:
-    """Actions in few words: the one there is, or how many of which service."""
+    """Actions in few words: the one there is, or how many per service."""
     count = actions.bit_count()
     first = catalogue.actions[(actions & -actions).bit_length() - 1]
     if count == 1:
@@ -178,7 +178,7 @@ def heading(group: EffectGroup) -> str:
 
 
 def evidence_sentence(evidence: Evidence, organization: Organization) -> str:
-    """The request that shows a group: who asks, and what stands in the way of it in which version."""
+    """The request that shows a group: who asks, and what blocks it in each version."""
     request = evidence.request
     context = {key.lower(): value for key, value in request.context.items()}
     caller = context.get("aws:principalarn", request.principal)
@@ -225,7 +225,7 @@ _NAMED = 4
 
 _SERVICES = 8
 _REST = 12
-"""Services that are named, and those in the rest up to which that tells a set shorter."""
+"""Services that are named, and those in the rest if "all but" is shorter."""
 
 
 class ServiceCount(NamedTuple):
@@ -253,7 +253,7 @@ def _largest(actions: int, catalogue: Catalogue) -> list[tuple[str, int]]:
 
 
 def is_told_by_rest(actions: int, catalogue: Catalogue) -> bool:
-    """True when what is not in a set is told in few words, and is less than what is."""
+    """Return True if what is not in a set takes few words, and is less than what is."""
     rest = catalogue.full_mask ^ actions
     return actions.bit_count() > rest.bit_count() and len(_counts(rest, catalogue)) <= _REST
 
@@ -307,7 +307,7 @@ def _counts(actions: int, catalogue: Catalogue) -> tuple[tuple[str, int], ...]:
 
 
 def _counts_of_few(actions: int, catalogue: Catalogue) -> dict[str, int]:
-    """The same for a set in which most services have nothing: what lies between two of its actions is passed over."""
+    """The same for a set where most services have nothing: what lies between two of its actions is passed over."""
     digits = f"{actions:b}"[::-1]  # the actions in order: a third of the time of a shift for each service
     services, starts = _places(catalogue)
     found: dict[str, int] = {}

@@ -12,7 +12,7 @@ from designer.organization.model.records import managed_as
 
 
 class Authors:
-    """Changes of an organization as its log tells them.
+    """Changes of an organization in its log.
 
     Args:
         changes: In any order; those that AWS refused count for nothing.

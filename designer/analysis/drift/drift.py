@@ -65,7 +65,7 @@ class DriftItem:
 
     Attributes:
         change: The part, with its value in the base, in the design and in AWS.
-        kind: Who changed it; `UNLIKE` where no base tells.
+        kind: Who changed it; `UNLIKE` without a base.
         direction: What AWS allows by it beside the design; None for no account that both have.
         accounts: Those for which it allows anything else, in outline order.
         witness: A request that the design and AWS decide differently; None where none was found.
@@ -104,8 +104,8 @@ class Drift:
     """What differs.
 
     Attributes:
-        versions: What was applied last (the design itself where nothing tells), the design, and AWS.
-        has_base: Whether something tells what was applied last.
+        versions: What was applied last (the design itself if unknown), the design, and AWS.
+        has_base: Whether it is known what was applied last.
         items: The worst first.
         folded: Differences that are no drift, counted by class.
         together: What the drift does that no item of it does alone, such as the end of two policies that deny the same.
@@ -128,7 +128,7 @@ class Drift:
 
     @property
     def widened(self) -> tuple[DriftItem, ...]:
-        """Those by which AWS allows more than the design, or may."""
+        """Differences where AWS allows more than the design, or may."""
         return tuple(item for item in self.drifted if item.is_wider)
 
     @property
@@ -149,7 +149,7 @@ def finding_drift(
     """Find drift, in steps; the three are not changed.
 
     Args:
-        base: What was applied last; None where nothing tells.
+        base: What was applied last; None if unknown.
         design: The design.
         live: AWS as it was read.
         catalogue: Every action.

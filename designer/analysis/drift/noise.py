@@ -33,7 +33,7 @@ def is_known_to_aws(change: ThreeWayChange) -> bool:
 
 
 def is_part_of_another(change: ThreeWayChange, versions: ThreeVersions) -> bool:
-    """Whether a part is told with the node or policy that it belongs to, which came or went as a whole."""
+    """Whether a part belongs to a node or policy that came or went as a whole, and is shown with it."""
     sides = (versions.ours, versions.theirs)
     if change.record is RecordKind.NODE:
         return bool(change.part) and any(NodeId(change.id) not in side.nodes for side in sides)

@@ -19,7 +19,7 @@ def item_title(drift: Drift, item: DriftItem) -> str:
         return title
     side = change.ours if item.kind is DriftClass.NOT_APPLIED else change.theirs
     act = "detached" if side is MISSING else "attached"
-    if item.kind is DriftClass.UNLIKE:  # nothing tells who changed it
+    if item.kind is DriftClass.UNLIKE:  # nobody knows who changed it
         act = "not attached in AWS" if side is MISSING else "attached in AWS only"
     return f"{title.removesuffix(_ATTACHED)} {act}"
 

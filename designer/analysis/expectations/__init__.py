@@ -1,7 +1,8 @@
 """Guardrail tests proved: promises about all requests that a sentence covers, never about samples.
 
 A test of *callers* covers every request of its actions, conditions, callers and resources that somebody of its accounts
-can make. *Never* is kept when the SCPs deny every one of them, whoever owns the resource: what an RCP denies is denied
+can make. *Never* is kept when the SCPs deny every one of them, whichever account owns the resource: what an RCP denies
+is denied
 on the account's own resources only, so no promise to callers rests on it. *Always* is kept when neither SCPs nor, on
 resources of the same account, RCPs stop any; *can*, when at least one passes both.
 

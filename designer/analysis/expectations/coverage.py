@@ -160,7 +160,7 @@ def _add(block: dict[str, dict[str, list[str]]], operators: tuple[str, ...], val
 
 
 _SAME_VALUES = ("ForAllValues:StringEquals", "ForAnyValue:StringEquals")
-"""Operators by which a key with several values has some, and no others."""
+"""Operators that require a key with several values to have some, and no others."""
 
 
 def facts_asked_for(owner: Facts, texts: Iterable[str]) -> Facts:

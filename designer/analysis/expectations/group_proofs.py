@@ -149,7 +149,7 @@ class GroupProof(NamedTuple):
     Attributes:
         kept: True for a promise that is kept, False for a broken one, None for an open one.
         request: A request that shows it, as some account makes it; None where none does.
-        actions: Actions of which every covered request shows it, as bits over the catalogue.
+        actions: Actions whose covered requests all show it, as bits over the catalogue.
         doubt: Reason of an open one.
     """
 
@@ -241,7 +241,7 @@ class GroupProver:
         return proof
 
     def _in_every_place(self, account: NodeId, proof: GroupProof, request: Request) -> GroupProof:
-        """A proof by a request, which is open where AWS may give a place in which the request shows something else."""
+        """A proof by a request; it is open if AWS may give a place where the request shows something else."""
         around, test = self._around, self._test
         place = OpenPlace.of(around.organization, account)
         if not any(place):
@@ -368,7 +368,7 @@ class GroupProver:
         return found
 
     def _read_off(self, found: SearchResult, gaps: list[str]) -> GroupProof:
-        """Answer of a search in which policies that are not known allow everything."""
+        """Answer of a search that lets unknown policies allow everything."""
         promise = self._test.promise
         shown = found.request is not None
         if gaps and shown is not (promise is Promise.ALWAYS) and not (found.doubt and not shown):

@@ -32,7 +32,7 @@ class RepairWay:
     Attributes:
         id: Word of the command line.
         title: In a few words.
-        actions: Actions of which one must be possible.
+        actions: Actions; one of them must be possible.
         principals: Callers that are meant.
         when: Conditions on the requests that are meant.
     """
@@ -51,7 +51,8 @@ _BILLING = ("billing:UpdateBillingPreferences", "payments:MakePayment", "payment
 _ASSUMED = "aws:AssumedRoot"
 
 _ANYBODY = ("role/*", "user/*", "root")
-"""Whoever can begin something. A federated user is none: a user makes one, and it can do no more than that user, and
+"""Callers that can begin something. A federated user is none: a user makes one, and it can do no more than that user,
+and
 nothing of IAM (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html)."""
 
 REPAIR_WAYS = (
@@ -87,7 +88,7 @@ class AccountAccess:
     Attributes:
         account: The account.
         closed: Ids of the ways that nobody has.
-        open: Ids of the ways of which nobody can tell, as a policy is not known or cannot be read.
+        open: Ids of the ways that are undecided, as a policy is not known or cannot be read.
         spared: Patterns of the callers whom a Deny of IAM spares, sorted.
         last: Exemptions that are the last way in.
     """

@@ -205,7 +205,7 @@ class PromiseProof:
     def _with_requests(
         self, groups: list[AccountGroup]
     ) -> Generator[None, None, tuple[list[AccountGroup], Request | None]]:
-        """Groups of which some request is covered, and a request of the first of them."""
+        """Groups with a covered request, and a request of the first of them."""
         first = yield from self._requests.finding(groups[0].accounts[0])
         if not self._requests.alone:
             return groups, first

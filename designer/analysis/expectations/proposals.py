@@ -32,7 +32,7 @@ _NAMELESS = GuardrailTestId("")
 _PROMISES = {Answer.DENIED: Promise.NEVER, Answer.ALLOWED: Promise.ALWAYS}
 
 _MOST_LEFT_OUT = 40
-"""Exceptions up to which all actions but some are told so."""
+"""Most exceptions of "all actions but …"."""
 
 
 class CoveringNodes(NamedTuple):

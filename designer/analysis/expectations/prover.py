@@ -102,7 +102,7 @@ class Prover:
     Args:
         organization: The design.
         catalogue: Every action.
-        today: ISO date, by which tests expire; empty where none has.
+        today: ISO date that decides which tests have expired; empty if none has.
         found: Results of searches that another prover has made; this one adds to them.
     """
 

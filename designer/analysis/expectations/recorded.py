@@ -152,7 +152,7 @@ def case_of_details(organization: Organization, request: AuthorizedRequest) -> G
     """
     if not request.explained:
         raise EditError(
-            f"AWS denied {request.action} and tells no checks: whoever asked it was outside the caller's organization. "
+            f"AWS denied {request.action} and shows no checks: the caller was outside the organization. "
             "Nothing says whether a policy of the organization denied it."
         )
     values = {key.lower(): value for key, value in request.context.items()}
@@ -170,7 +170,7 @@ def case_of_details(organization: Organization, request: AuthorizedRequest) -> G
     say = f"{request.action} by {principal.rpartition(':')[2] or 'somebody'}: as AWS decided"
     test = GuardrailTest(GuardrailTestId(""), say, Promise.CASE, case=case, why="AWS's own account of the decision.")
     question = question_of(organization, test)
-    absent = missing_context(question.request, question.stages)  # AWS tells the whole context: the rest is not there
+    absent = missing_context(question.request, question.stages)  # AWS shows the whole context: the rest is not there
     context = (*case.context, *((key, None) for key in absent))
     return replace(test, case=replace(case, context=context))
 

@@ -172,7 +172,7 @@ class Relevance:
         return found if any(found) else NOTHING_RELEVANT
 
     def _may_concern(self, unknown: Policy) -> bool:
-        """Whether a policy of which something is unknown may have a say on the actions."""
+        """Whether a policy that is partly unknown may have a say on the actions."""
         candidate = candidate_of(unknown)
         if candidate is None:
             return True

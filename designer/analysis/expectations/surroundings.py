@@ -28,7 +28,7 @@ from designer.policy.matching.request import Facts, Stages, context_facts
 from designer.policy.satisfiability.possible_requests import PossibleRequests, requests_on
 
 _MOST_RELEVANCES = 64
-"""Sets of actions of which it is kept, from one edit to the next, which policies have a say on them."""
+"""Sets of actions whose relevant policies are kept from one edit to the next."""
 
 _REMEMBERED = 20_000
 
@@ -169,7 +169,7 @@ class Surroundings:
         return counts_rcps(test) and (any(map(tells_accounts_apart, rcps)) or any(map(tells_owners_apart, scps)))
 
     def apart(self, groups: Iterable[AccountGroup], test: GuardrailTest) -> list[AccountGroup]:
-        """Groups of accounts of which one stands for all, though policies or the test ask for their numbers."""
+        """Groups of accounts with one that stands for all, though policies or the test ask for their numbers."""
         found: list[AccountGroup] = []
         for group in groups:
             alike: dict[object, list[NodeId]] = {}
@@ -189,7 +189,7 @@ class Surroundings:
         return number if places is None or not number.isdigit() else places.get(number)
 
     def place_like(self, account: NodeId, test: GuardrailTest) -> object:
-        """Return what accounts share of which policies tell neither the numbers nor the places apart."""
+        """Return what accounts share whose policies distinguish neither numbers nor places."""
         organization = self.organization
         ids = (organization.node(one).aws_id for one in organization.path(account)[:-1])
         return self.number_like(account, test), tuple(ids), organization.is_management_account(account)

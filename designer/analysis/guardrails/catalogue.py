@@ -47,7 +47,7 @@ class TowerControls(NamedTuple):
         date: Day of the table, ISO.
         source: Address of AWS's reference.
         confidence: "high", "medium" or "low".
-        notice: Notice for whoever relies on it.
+        notice: Notice for those who rely on it.
         controls: Controls by id.
     """
 
@@ -75,7 +75,7 @@ ParameterValues = Mapping[str, tuple[str, ...]]
 
 
 class ParameterKind(Enum):
-    """Kind of value of a parameter, which tells how it is asked for and checked."""
+    """Kind of value of a parameter: how it is entered and checked."""
 
     REGIONS = "regions"
     SERVICES = "services"
@@ -146,8 +146,9 @@ BEYOND_EVERY_POLICY: Mapping[PolicyType, str] = {
         "An SCP limits callers of the accounts that it is attached to, wherever the resource is. "
         "No SCP limits the management account, service-linked roles, services that act by themselves, callers from "
         "other organizations, or the few actions that AWS decides without policies, such as sts:GetCallerIdentity. "
-        "Whoever may change the organization's policies, as a delegated administrator too, can detach it, and whoever "
-        "may change code, stacks, jobs or instances that run as an exempt role acts as that role. So does whoever can "
+        "Anyone who may change the organization's policies, as a delegated administrator too, can detach it, and "
+        "anyone who may change code, stacks, jobs or instances that run as an exempt role acts as that role. So does "
+        "anyone who can "
         "make a role of its name, or change whom it trusts: attach protect-break-glass and protect-platform-roles too "
         "(iam:CreateRole, iam:UpdateAssumeRolePolicy). An account that leaves the organization, or moves to another "
         "OU, leaves its policies behind, and a closed one loses what is in it: attach deny-leave-organization and "
@@ -156,7 +157,7 @@ BEYOND_EVERY_POLICY: Mapping[PolicyType, str] = {
     ),
     PolicyType.RESOURCE_CONTROL_POLICY: (
         "No RCP limits resources of the management account, keys that AWS manages, service-linked roles, services "
-        "that AWS does not list for RCPs, or kms:RetireGrant. Whoever may change the organization's policies can "
+        "that AWS does not list for RCPs, or kms:RetireGrant. Anyone who may change the organization's policies can "
         "detach it, and an account that leaves the organization leaves it behind: attach deny-leave-organization too "
         "(organizations:LeaveOrganization, organizations:AcceptHandshake)."
     ),
@@ -170,7 +171,7 @@ class Guardrail:
 
     Attributes:
         id: Stable word.
-        version: Grows when the document changes, so that policies made of an older one can be told.
+        version: Grows when the document changes, to recognize policies made from an older one.
         title: The guardrail as a command that says from which acts, such as "Protect VPC flow logs from deletion".
         category: "Root user", "Network", …
         type: Type of its policy.
@@ -282,7 +283,7 @@ def _guardrail(shape: dict[str, Any], category: str) -> Guardrail:
 
 
 def _exceptions(value: object) -> Iterator[object]:
-    """The parts of a document of which a Deny leaves out what they name: NotAction, NotResource, negated conditions."""
+    """The parts of a document that make a Deny spare what they name: NotAction, NotResource, negated conditions."""
     if isinstance(value, list):
         for item in value:
             yield from _exceptions(item)

@@ -1,6 +1,6 @@
 """Gaps that a guardrail leaves, guardrails that protect it, and tests that promise what its Deny statements are for.
 
-An exempt role, or a tag that lets somebody through, is a hole for whoever can make the role or set the tag. The
+An exempt role, or a tag that lets somebody through, is a hole: somebody can make the role or set the tag. The
 companion of a guardrail is another one that closes the hole for the same nodes.
 """
 

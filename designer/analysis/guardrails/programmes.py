@@ -20,7 +20,7 @@ IN_SCOPE = "only-services-in-scope"
 """Id of the guardrail that keeps an OU to a programme."""
 
 _OWN = "own"
-"""Confidence of a list that the design itself has: whoever made it answers for it."""
+"""Confidence of a list that the design itself has: its author answers for it."""
 
 ANYBODY = Assumption(principal="role/AnybodyWhoIsNotExempt")
 _OLD = "2025-01-01"
@@ -58,7 +58,7 @@ class Programmes(NamedTuple):
     """The dated list of programmes.
 
     Attributes:
-        notice: Notice for whoever relies on it.
+        notice: Notice for those who rely on it.
         administrative: Services that an account needs to be run at all.
         all: The programmes.
     """
@@ -124,7 +124,7 @@ def blocked(programme: Programme, kept: Iterable[str], catalogue: Catalogue) -> 
 
 
 def leaks(organization: Organization, catalogue: Catalogue, node_id: NodeId, allowed: Iterable[str]) -> tuple[str, ...]:
-    """Test a guardrail: the services of which somebody who is not exempt may do anything at a node, though none may.
+    """Test a guardrail: the services that somebody who is not exempt may use at a node, though none may.
 
     Args:
         organization: With the guardrail in place.

@@ -200,7 +200,7 @@ def _read_principals(facts: LensFacts, action: str) -> LensSteps:
     name = action if index is None else catalogue.actions[index]
     found: dict[NodeId, Counter[Answer]] = {}
     for number, one in enumerate(who_can(organization, catalogue, AskedActions(name))):
-        if one.kind is not AccessKind.ENTITLEMENT:  # the role is told by itself, too
+        if one.kind is not AccessKind.ENTITLEMENT:  # the role is listed by itself, too
             found.setdefault(one.account, Counter())[one.answer.answer] += 1
         if number % _AT_ONCE == _AT_ONCE - 1:
             yield

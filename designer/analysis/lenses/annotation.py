@@ -32,8 +32,8 @@ class ToneColour(StrEnum):
 
 
 FREE = tuple((colour, f"letter-{letter}") for colour, letter in zip(list(ToneColour)[-8:], "abcdefgh", strict=True))
-"""Colours that have no meaning of their own, each with a letter as its sign, so that paper without colour tells them
-apart."""
+"""Colours that have no meaning of their own, each with a letter as its sign, so that they differ on paper without
+colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Asker(Enum):
 
 
 class NodeAnnotations:
-    """Annotations by several askers, of which those of one are seen: whichever asked last."""
+    """Annotations by several askers; those of the last asker are shown."""
 
     def __init__(self) -> None:
         self._by_asker: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 WHO_CAN = "action"
-"""The lens on the accounts in which SCPs leave an action possible."""
+"""The lens on the accounts where SCPs leave an action possible."""
 
 PRINCIPALS = "principals"
 """The lens on the users and roles that can do an action."""

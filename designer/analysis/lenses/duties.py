@@ -76,7 +76,7 @@ _KEEPER_TONES = {
     (Keeper.AWS, Basis.CEILING): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
 }
 _NOTHING = Tone(ToneColour.QUIET, "duty-none", "no service to keep")
-"""Of an account in which no service can be started, and none is declared."""
+"""For an account that can start no service and declares none."""
 
 
 def _read_duties(facts: LensFacts, subject: str) -> LensSteps:

@@ -1,4 +1,4 @@
-"""Exceptions: nodes that a lens answers otherwise than those around them, for whoever goes from one to the next."""
+"""Exceptions: nodes that a lens answers otherwise than those around them, to go from one to the next."""
 
 from collections import Counter
 from collections.abc import Collection, Generator, Mapping
@@ -26,7 +26,7 @@ def meaning_of(
 
 
 def _kind(organization: Organization, annotations: Mapping[NodeId, NodeAnnotation], node: NodeId) -> str:
-    """Return whether an exception is an account, or an OU that is denied as a whole or of which a lens complains."""
+    """Return whether an exception is an account, or an OU that is denied as a whole or marked by a lens."""
     if organization.node(node).kind is NodeKind.ACCOUNT:
         return "account"
     said = map(annotations.get, organization.accounts(node))
@@ -39,8 +39,8 @@ def finding_exceptions(
 ) -> Generator[None, None, tuple[NodeId, ...]]:
     """Find, in steps, what a lens answers otherwise than around it, in outline order.
 
-    Accounts count that differ from most in their OU, and OUs that are denied as a whole or of which the lens has to
-    complain themselves. What is denied with its OU is counted once, with the OU.
+    Accounts count that differ from most in their OU, and OUs that are denied as a whole or that the lens marks
+    themselves. What is denied with its OU is counted once, with the OU.
     """
     nodes = organization.nodes
     found: set[NodeId] = set()

@@ -40,8 +40,9 @@ class LensFacts:
         assumption: The context that every answer takes for granted.
         known_findings: Findings of the checks; None where they have not run.
         known_proofs: Proofs of the guardrail tests; None where they have not been made.
-        day: Day by which decisions end, ISO; empty for that of the catalogue, so that a picture is always the same.
-        activity: What people really did; None where nobody has told.
+        day: Day that decides which decisions have ended, ISO; empty for the catalogue's, so that a picture is always
+            the same.
+        activity: What people really did; None if unknown.
     """
 
     organization: Organization
@@ -99,7 +100,7 @@ class LegendEntry:
 
 
 def of_unit(unit: str, entries: Iterable[LegendEntry]) -> tuple[LegendEntry, ...]:
-    """Entries of a legend of which one names what all of them count: the first that counts any."""
+    """Entries of a legend. One of them names what all of them count: the first that counts any."""
     shown = tuple(entries)
     first = next((number for number, entry in enumerate(shown) if entry.count), 0)
     return tuple(replace(entry, unit=unit) if number == first else entry for number, entry in enumerate(shown))
@@ -209,7 +210,7 @@ class Lens:
         subject: Subject of the question; None where it needs none.
         follows_selection: True when a window asks it about the selected node.
         in_palette: True when the command palette offers it for what is typed.
-        other_words: Words besides those of the question by which people ask it: "who can", "break glass".
+        other_words: Other words that people search it by: "who can", "break glass".
     """
 
     id: str
@@ -244,7 +245,7 @@ class Lens:
         return self.title.format(self.subject.name(organization, subject) if self.subject else "")
 
     def brief(self, organization: Organization, subject: str) -> str:
-        """The least that tells it from other lenses: the name of its subject, or its title where it has none."""
+        """The shortest name among lenses: the name of its subject, or its title if it has none."""
         name = self.subject.name(organization, subject) if self.subject else ""
         return name or capital(self.title)
 

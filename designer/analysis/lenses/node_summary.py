@@ -62,7 +62,7 @@ def _name(policy: Policy) -> str:
 
 
 _MOST_SAID = 4
-"""Comments of which a tooltip says the beginning."""
+"""Most comments whose beginning a tooltip shows."""
 
 
 class BadgeKind(Enum):

@@ -33,7 +33,7 @@ class MergeAsker:
 
     Args:
         answers: The answers.
-        forced: Sides from which some parts are taken, whoever changed them.
+        forced: Sides that some parts are taken from, by whichever side they changed.
         known: Records that were merged before, which this one adds to.
 
     Attributes:

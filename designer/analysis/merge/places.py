@@ -128,7 +128,7 @@ class MergedPlaces:
         return above or self._versions.ours.root
 
     def _open_circles(self) -> None:
-        """Ask of moves by which nodes would come to lie below each other; until then they stay as in the base."""
+        """Ask about moves that would put nodes below each other; until then they stay as in the base."""
         tried = set[tuple[NodeId, ...]]()
         while circle := self._circle():
             places = {one: self._above(one) for one in circle}

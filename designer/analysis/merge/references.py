@@ -23,7 +23,7 @@ _FIELDS = {"group": "groups", "user": "users", "permission set": "permission_set
 def with_what_it_names(
     asker: MergeAsker, where: PartKey, values: ThreeValues[object], found: C, again: Callable[[], C]
 ) -> C:
-    """A merged container in which whatever is named is there: kept, or named no longer, as somebody answers.
+    """A merged container with everything that is named: kept, or named no longer, as somebody answers.
 
     Args:
         asker: Asked of each record that was deleted on one side and is named by the other.

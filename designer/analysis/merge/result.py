@@ -48,7 +48,7 @@ def merging(
         answers: Answers to questions.
         accepted: Hashes of refusals that somebody accepts.
         catalogue: Every action.
-        today: ISO date, by which tests expire.
+        today: ISO date that decides which tests have expired.
     """
     merge = merge_versions(versions, answers)
     found = yield from verifying(merge, catalogue, today)

@@ -52,7 +52,7 @@ class MergedSettings:
         return cast("Settings", self._asker.merged(RecordKind.SETTINGS, "", values))
 
     def _with_center(self, settings: Settings) -> Settings:
-        """The settings with an Identity Center in which whatever is given is there."""
+        """The settings with an Identity Center that has everything that is given."""
         center = settings.identity_center
         if center is None:
             return settings

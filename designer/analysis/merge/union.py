@@ -94,7 +94,7 @@ def _twins(organization: Organization, nodes: set[NodeId]) -> Mapping[tuple[Node
 
 
 def _parts(merged: Organization, rule: str, what: str, detail: str) -> Iterator[PartKey]:
-    """The parts by which a rule is broken, as `broken_rules` names it."""
+    """The parts that break a rule, with its name in `broken_rules`."""
     match rule:
         case "e-mail":
             same = (one.id for one in merged.nodes.values() if one.email.lower() == what)

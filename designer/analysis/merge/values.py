@@ -28,7 +28,7 @@ class RecordMerge:
 
     Args:
         ask: Called for what both sides made another.
-        forced: Sides from which some parts are taken, whoever changed them.
+        forced: Sides that some parts are taken from, by whichever side they changed.
     """
 
     def __init__(self, ask: Asking, forced: Mapping[RecordPart, MergeSide]) -> None:
@@ -63,7 +63,7 @@ class RecordMerge:
         return type(values.ours)(**made)
 
     def _things(self, part: RecordPart, values: ThreeValues[object]) -> tuple[object, ...] | None:
-        """Merge lists of things that have names; None where it is no list, or some cannot be told apart."""
+        """Merge lists of things that have names; None if it is no list, or some have the same name."""
         lists = [one if isinstance(one, tuple) else () for one in values]
         if not (isinstance(values.ours, tuple) and isinstance(values.theirs, tuple)):
             return None

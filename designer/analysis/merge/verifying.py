@@ -96,7 +96,7 @@ def verifying(
     Args:
         merge: The merge; while questions are open, the design so far is judged.
         catalogue: Every action.
-        today: ISO date, by which tests expire; empty where none has.
+        today: ISO date that decides which tests have expired; empty if none has.
     """
     found = [MergeRefusal(RefusalKind.RULE, rule.words) for rule in merge.refused]
     found += yield from _broken_tests(merge, catalogue, today)

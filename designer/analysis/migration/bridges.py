@@ -1,4 +1,4 @@
-"""Bridges: steps in between, of which nothing is left at the end, that let a migration go on where no order does.
+"""Bridges: temporary steps that leave no trace and let a migration go on where no order does.
 
 - A policy of its own denies for a while what would else be allowed by neither design (never wider).
 - A policy of its own holds for a while what a step takes away: Denies on the accounts, Allows on the same node.
@@ -6,7 +6,7 @@
 - A policy for which a node has no slot hangs on what is below the node for a while.
 - An OU or policy whose name is taken has another one for a while.
 
-A bridge is a proposal: whoever builds it proves each of its steps like any other.
+A bridge is a proposal: its user proves each of its steps like any other.
 """
 
 import json
@@ -50,7 +50,7 @@ class Bridge:
     """Operations that make a bridge, and those that remove it.
 
     Attributes:
-        up: In the order in which they make it.
+        up: The operations that make it, in order.
         why: Sentences on what it is for.
         down: For each of them the one that takes it back; removed is in the opposite order. Empty: nothing is.
         until: The operation after which it is removed; None: as soon as nothing needs it, at the end of the plan at the
@@ -128,7 +128,7 @@ class BridgeBuilder:
                 yield from self._hanging([(text, nodes)], kind, why)
 
     def _taken(self, operation: AwsOperation) -> list[Policy]:
-        """Policies of which an operation takes statements away from accounts."""
+        """Policies whose statements an operation takes away from accounts."""
         match operation:
             case DetachPolicy(policy=policy_id) | UpdatePolicy(policy=policy_id):
                 return [self.state.policy(policy_id)]

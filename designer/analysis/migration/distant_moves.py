@@ -181,7 +181,7 @@ class DistantMoves:
         return found.values()
 
     def _breaches(self, kind: PolicyType, account: NodeId, places: Places) -> tuple[Breach, ...]:
-        """The ways in which a state may not be safe for requests between an account and one that moves."""
+        """Why a state may not be safe for requests between an account and one that moves."""
         sides = zip(self._sides, places, strict=True)
         before, now, after = (side.of(STAGES[kind], account, place.facts) for side, place in sides)
         if all(place.facts for place in places) or not (before or now or after):

@@ -1,6 +1,6 @@
-"""Effects of a step: the accounts whose policies a change touches, and in which ways their permissions change.
+"""Effects of a step: the accounts whose policies a change touches, and how their permissions change.
 
-A request is looked for among the actions of which the statements differ, and the first one that is found is enough.
+A request is looked for among the actions whose statements differ, and the first one that is found is enough.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ class Movement(Enum):
     NARROWER = "takes permissions"
     WIDER = "gives permissions"
     BOTH = "gives and takes permissions"
-    OTHER = "may change permissions"  # it is not settled in which way, or whether
+    OTHER = "may change permissions"  # it is not settled how, or whether
 
 
 _Rest: TypeAlias = tuple[object, ...]
@@ -53,7 +53,7 @@ _MOVEMENTS = {
 def moving(
     before: LevelPath, after: LevelPath, catalogue: Catalogue, world: PossibleRequests
 ) -> Generator[None, None, Movement]:
-    """Way in which permissions change between two paths, in steps; `OTHER` where it is not settled.
+    """How permissions change between two paths, in steps; `OTHER` if it is not settled.
 
     Args:
         before: Path before the step.

@@ -25,7 +25,7 @@ class PlannedStep:
         call: The call.
         made: Id of the design of what it makes at AWS; empty where it makes nothing.
         accounts: Accounts whose policies it changes, or come to say something else of others, in outline order.
-        effects: For each way in which it changes permissions the number of those accounts.
+        effects: The number of those accounts for each kind of change of permissions.
         rollback: The call that takes it back; None where nothing does.
         lost: Sentences on what that call does not bring back; mostly empty.
         bridge: Sentences on what it is for where it is in neither design, and gone at the end; else empty.
@@ -48,7 +48,7 @@ class PlannedStep:
 
     @property
     def is_bridge(self) -> bool:
-        """True for a step of which nothing is left at the end."""
+        """Return True for a step that leaves no trace at the end."""
         return bool(self.bridge)
 
 
@@ -73,7 +73,7 @@ class NewAccount:
         account: The account.
         made: Number of the step that makes it.
         until: Number of the step since which it may do no more than the later design lets it; 0 where it never does.
-        actions: Actions of which it may make more requests before, as bits over the catalogue.
+        actions: Actions that it may make more requests of before, as bits over the catalogue.
         request: One of these requests; None where there is none, or it is only not settled.
         doubt: Reason for which it is not settled; empty where it is.
         lasting: Sentence on what it may do more since that step, too; empty for nothing.
@@ -95,7 +95,7 @@ class MigrationPlan:
     Attributes:
         sides: The designs, under the same ids.
         target: The later design as AWS can reach it.
-        steps: In the order in which they are to be made.
+        steps: In the order of their making.
         changes: The edit of the earlier design that each step is.
         new_accounts: The accounts that it makes.
         spans: Numbers of the first and the last step of each bridge.

@@ -1,4 +1,4 @@
-"""Planner of a migration: an order of operations in which each step is safe, or the exact step that is not.
+"""Planner of a migration: an order of operations that makes each step safe, or the exact step that is not.
 
 Of the operations that may come next, those that tighten are tried first, those that loosen last; one that is not safe
 yet, or that AWS refuses yet, waits. When nothing goes on, a bridge is built (see `bridges`); where none helps, the plan

@@ -75,7 +75,7 @@ _Paths: TypeAlias = tuple[LevelPath, LevelPath, LevelPath]
 
 
 class Breach(Enum):
-    """The way in which a step is not safe."""
+    """Why a step is not safe."""
 
     WIDER = "allowed, and neither before nor after"
     NARROWER = "denied, and allowed both before and after"
@@ -91,7 +91,7 @@ class UnsafeAccounts:
         accounts: In outline order.
         request: A request that shows it; None where it is only not settled.
         doubt: Reason for which it is not settled; empty where it is.
-        actions: The actions of which it is shown, as bits over the catalogue.
+        actions: The actions that show it, as bits over the catalogue.
     """
 
     breach: Breach
@@ -107,7 +107,7 @@ class AccountPaths:
 
     Args:
         organization: The design; after a change of it `forget` must be called.
-        numbers: Numbers of owners that one of the designs that it is compared with tells apart.
+        numbers: Numbers of owners that one of the compared designs distinguishes.
     """
 
     def __init__(self, organization: Organization, numbers: OwnerNumbers) -> None:
@@ -293,7 +293,7 @@ class SafetyCheck:
         return one if one == other else ANYBODYS
 
     def told_of(self, stage: Stage, account: NodeId) -> object:
-        """Return what tells these requests from those of other accounts, as far as any policy asks for it."""
+        """Return what distinguishes these requests from those of other accounts, as far as any policy asks for it."""
         world, shared = self.world(stage, account), self._callers.shared
         if stage is Stage.RCP:
             return world
@@ -302,7 +302,7 @@ class SafetyCheck:
 
 
 def unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Breach, ...]:
-    """The ways in which a state may not be safe, as far as the statements alone tell."""
+    """Why a state may not be safe, as far as the statements alone show."""
     if now in (before, after):
         return ()
     one, mine, other = (path_shape(path) for path in (before, now, after))

@@ -84,7 +84,7 @@ def _policy(before: Organization, policy: Policy) -> Iterator[str]:
 def _spellings(text: str) -> tuple[str, str]:
     """A document as AWS may show it, without spaces: with characters beyond ASCII as such, and escaped.
 
-    A design has documents in its own layout, while AWS keeps that in which it was sent.
+    A design has documents in its own layout, while AWS keeps the layout that it was sent.
     """
     try:
         document = json.loads(text)

@@ -43,11 +43,11 @@ _DONE = {
     "CloseAccount": "AccountAlreadyClosed",
     "DeleteResourcePolicy": "ResourcePolicyNotFound",
 }
-"""The error by which AWS says that what an operation does is done already, as after an interruption; what is read back
-then tells whether it is."""
+"""The error that AWS answers if an operation is done already, as after an interruption; what is read back
+then shows whether it is."""
 
 _MAKERS = {"CreatePolicy": "_policy", "CreateOrganizationalUnit": "_ou", "CreateAccount": "_account"}
-"""The method that writes an operation of which a later step needs the id."""
+"""The method that writes an operation if a later step needs its id."""
 
 
 def shell_script(plan: MigrationPlan) -> str:

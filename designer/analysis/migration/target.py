@@ -34,7 +34,7 @@ class MigrationTarget:
     """End of a migration.
 
     Attributes:
-        organization: The later design, in which each twin has an id that the earlier design has not.
+        organization: The later design, where each twin has an id that the earlier design has not.
         twins: Ids of twins by the ids of the OUs whose place they take.
         notes: Consequences that no step shows, as sentences: ids that change, accounts that leave.
     """

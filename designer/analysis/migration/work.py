@@ -67,7 +67,7 @@ class Work:
     """Operations to be made.
 
     Attributes:
-        operations: Every operation, in the order in which it is tried first.
+        operations: Every operation, in the order of the first trial.
         order: The same as a graph; an edge leads to what must wait.
         notes: Differences that no operation of AWS makes, or that are left to a person, as sentences.
     """
@@ -275,7 +275,7 @@ def _denies_only(policy: Policy | None) -> bool:
 def _edges(
     operations: Iterable[AwsOperation], before: Organization, after: Organization
 ) -> Iterator[tuple[AwsOperation, AwsOperation]]:
-    """Pairs of operations of which the second waits for the first."""
+    """Pairs of operations; the second waits for the first."""
     made = {one.made: one for one in operations if one.made}
     types = {one.kind: one for one in operations if isinstance(one, EnablePolicyType)}
     removed = {one.node: one for one in operations if isinstance(one, RemoveNode)}

@@ -6,7 +6,8 @@ the resource, such as the trust policy of a role that is to be taken (`resource_
 past the caller's own. `policy_shares.py` judges statements without conditions and variables by their resources alone.
 
 `who_can.py` asks all principals; `role_taking.py` answers whether a principal may take a role, part by part, and what
-it exchanges. Whoever cannot do something may become one who can: `role_chains.py` is the graph of who can become whom,
+it exchanges. Principals that cannot do something may become one that can: `role_chains.py` is the graph of who can
+become whom,
 and `access_ways.py` gives each its best way. `escalation_chains.py` adds IAM's own escalations to that graph, for the
 ways to administration (`administration.py`) and to a role. `explain_principal.py` builds an `Explanation` of a sieve.
 """

@@ -1,6 +1,7 @@
 """The principals that can do one action, or become a role or an administrator, each with its way there.
 
-Whoever cannot do it may become one that can: roles are taken one after the other, and what the last of them may do
+A principal that cannot do it may become one that can: roles are taken one after the other, and what the last of them
+may do
 takes the place of all that was possible before.
 """
 
@@ -39,7 +40,7 @@ _DIRECT = 0.6
 
 
 class AccessWays(NamedTuple):
-    """The answers to one action, and the roles by which they were found.
+    """The answers to one action, and the roles that lead to them.
 
     Attributes:
         organization: The design with the roles that Identity Center makes.
@@ -64,7 +65,7 @@ def access_ways(
     resource_policy: NamedPolicy | None = None,
     once: bool = False,
 ) -> Generator[float, None, AccessWays]:
-    """The principals of all accounts of which something is known inside, in steps that tell how much is done, up to 1.
+    """The principals of all accounts that are known inside, in steps that yield how much is done, up to 1.
 
     Args:
         organization: The design.
@@ -114,7 +115,7 @@ def chains_of_design(
 
 
 def _as_beginning(steps: Generator[None, None, Organization]) -> Generator[float, None, Organization]:
-    """Work before the one of which the steps tell how much is done."""
+    """Work before the one whose steps say how much is done."""
     while True:
         try:
             next(steps)
@@ -146,7 +147,7 @@ def _ways(direct: Iterable[PrincipalAccess], chains: RoleChains) -> dict[Princip
 
 
 def principal_id(access: PrincipalAccess) -> PrincipalId:
-    """Return the name by which the graph of roles knows a principal."""
+    """Return the name of a principal in the graph of roles."""
     return PrincipalId(access.account, access.principal.title)
 
 
@@ -160,7 +161,7 @@ def _best(access: PrincipalAccess, chains: RoleChains, ways: dict[PrincipalId, l
 
 
 def _with_ends(found: Sequence[PrincipalWay]) -> Iterator[PrincipalWay]:
-    """The same, where the end of a way can on conditions only: then whoever goes it can, too."""
+    """The same, if the end of a way can on conditions only: then everyone who goes it can, too."""
     ends = {one.way[0]: one for one in found if len(one.way) == 1}
     for one in found:
         end = ends.get(one.way[-1])
@@ -262,7 +263,7 @@ def becoming_ways(
 
 
 def _best_people(people: Iterable[PersonAccess]) -> tuple[PersonAccess, ...]:
-    """Return one answer of each: whoever can by one role can, whatever the others come to."""
+    """Return one answer of each: a principal that can by one role can, whatever the others come to."""
     best: dict[Grantee, PersonAccess] = {}
     for person in sorted(people, key=lambda one: GRAVITY[one.answer], reverse=True):
         best[person.grantee] = person

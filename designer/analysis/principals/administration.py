@@ -1,6 +1,6 @@
 """Administration of an account, by answers to single actions of single principals, which are remembered.
 
-Who is an administrator is told by the statements of its policies; whether it can act as one is decided like any other
+The statements of its policies say who is an administrator; whether it can act as one is decided like any other
 request, with every Deny, boundary, SCP and condition.
 """
 
@@ -98,7 +98,7 @@ def joined_answers(answers: Iterable[PrincipalAnswer], needs: str = "") -> tuple
 
     Args:
         answers: The answers.
-        needs: Thing that must be there, too, and of which the design does not say whether it is.
+        needs: Thing that must be there, too, if the design does not say whether it is.
     """
     found = list(answers)
     worst = max((one.answer for one in found), key=GRAVITY.__getitem__, default=Answer.ALLOWED)
@@ -197,7 +197,7 @@ class Administration:
                 yield self._gain(way, account, principal, ())
 
     def speaks_of(self, account: NodeId, principal: AccountPrincipal) -> frozenset[str] | None:
-        """Actions of the escalations of which its policies speak; None where a policy is not known."""
+        """Actions of the escalations that its policies name; None if a policy is not known."""
         held = self._held(account, principal).identity or ()
         if any(one.gap for one in held):
             return None

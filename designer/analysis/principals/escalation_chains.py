@@ -38,7 +38,7 @@ from designer.policy.language.templates import Values
 from designer.policy.matching.statement import compile_policy
 
 ADMINISTRATION = "administration"
-"""Stands at the end of a way in place of a principal: whoever comes there can give itself everything."""
+"""Stands at the end of a way in place of a principal: everyone who comes there can give itself everything."""
 
 _MOST_ANSWERS = 200_000
 """Answers from which on no further principal is asked: some 20 seconds."""
@@ -118,7 +118,7 @@ class EscalationChains:
         return finish(self.finding_takers(role))
 
     def finding_takers(self, role: PrincipalId | None) -> Generator[float, None, dict[PrincipalId, FoundWay]]:
-        """Find the same, a principal a step, each of which says how much is done."""
+        """Find the same, a principal a step; each step yields how much is done."""
         for number, name in enumerate(self._chains.graph):
             self._expand(name, role)
             yield number / len(self._chains.graph)
@@ -252,7 +252,7 @@ class EscalationChains:
     def _becoming(
         self, name: PrincipalId, principal: AccountPrincipal, other: AccountPrincipal, ways: Iterable[Escalation]
     ) -> Iterator[Gain]:
-        """The escalations by which a principal becomes another of its account."""
+        """The escalations that make a principal another of its account."""
         record = other.record
         if other.title == principal.title:
             return

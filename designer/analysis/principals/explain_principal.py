@@ -1,7 +1,7 @@
 """The answer to a request of one principal with its reasons, and to one action with each kind of credentials.
 
-Stages and levels are those of its sieve; each statement is told as in every other explanation. Where the design does
-not know the caller from inside, SCPs and RCPs alone are told.
+Stages and levels are those of its sieve; each statement is explained as everywhere else. If the design does not know
+the caller from inside, only SCPs and RCPs are explained.
 """
 
 from collections.abc import Mapping
@@ -177,7 +177,7 @@ def known_principal(organization: Organization, inquiry: Inquiry, question: Ques
 
 
 class _SieveExplanation:
-    """A sieve ready to be told."""
+    """A sieve ready to be explained."""
 
     def __init__(self, sieve: Sieve, asked: PreparedRequest, unsaid: Unsaid, names: DesignNames) -> None:
         self._sieve = sieve
@@ -186,7 +186,7 @@ class _SieveExplanation:
         self._names = names
 
     def whole(self, principal: AccountPrincipal, guardrails: Explanation) -> Explanation:
-        """The tree; what SCPs and RCPs are exempt from is told as of the guardrails alone."""
+        """The tree; exemptions from SCPs and RCPs are those of the guardrails alone."""
         answer = self._sieve.answer()
         stages = [self._stage(stage) for stage in dict.fromkeys(_STAGES.values())]
         found = [stage for stage in stages if stage is not None]

@@ -152,7 +152,7 @@ def _of_plain_resources(statement: Statement, asked: AskedActions, partition: st
 
 @lru_cache(maxsize=32_768)
 def policy_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
-    """The lower-case keys of which a policy asks, in conditions and in the variables of its resources.
+    """The lower-case keys that a policy asks for, in conditions and in the variables of its resources.
 
     With an action, in small letters, only those of the statements on it.
     """

@@ -93,7 +93,7 @@ class PrincipalSieves:
             known to be absent.
         session: Session policies of every request; None without any. They limit nobody but users and roles.
         resource_policy: The policy of the resource asked about, where it is given.
-        role: The role that is asked to be taken; without it the ARN of the resource tells which it is.
+        role: The role that is asked to be taken; without it, the ARN of the resource names it.
         refused: Actions that AWS refuses such requests, whatever policies say, each with the sentence for it.
     """
 
@@ -132,7 +132,7 @@ class PrincipalSieves:
         self._trusted: dict[NodeId, Trusted] = {}
 
     def principals(self, account: NodeId) -> AccountPrincipals:
-        """The principals of an account of which something is known inside."""
+        """The principals of an account that are known inside."""
         return self._facts.principals(account)
 
     def arn(self, account: NodeId, principal: AccountPrincipal) -> str:
@@ -140,7 +140,7 @@ class PrincipalSieves:
         return self._facts.arn(account, principal)
 
     def facts_of_account(self, account: NodeId) -> Facts:
-        """Facts of all requests from an account, whoever makes them."""
+        """Facts of all requests from an account."""
         return self._facts.of_account(account)
 
     def turn_to(self, role: RoleOf) -> None:
@@ -160,7 +160,7 @@ class PrincipalSieves:
         return all(level.sure == self._full for level in self._path(stage, account, NO_FACTS))
 
     def answer(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer:
-        """The answer to the one action asked about; of most principals told without their sieve."""
+        """The answer to the one action asked about; for most principals without making their sieve."""
         return self._unnamed(account, principal) or self.of(account, principal).answer()
 
     def _unnamed(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer | None:
@@ -306,7 +306,7 @@ class PrincipalSieves:
         return self._bound[stage] and not self._organization.is_management_account(account)
 
     def _path(self, stage: SieveStage, account: NodeId, known: FactSource) -> tuple[SieveLevel, ...]:
-        """The levels of a path; principals whom no policy on it tells apart share them."""
+        """The levels of a path; principals that no policy on it distinguishes share them."""
         policies, keys = self._guarding_policies(stage, account)
         facts = facts_on(known(), keys) if keys else ()
         path = self._paths.get((stage, account, facts))
@@ -318,7 +318,7 @@ class PrincipalSieves:
     def _guarding_policies(
         self, stage: SieveStage, account: NodeId
     ) -> tuple[dict[NodeId, tuple[NamedPolicy, ...]], frozenset[str]]:
-        """The SCPs or RCPs of each level of an account's path, and the keys of which they ask."""
+        """The SCPs or RCPs of each level of an account's path, and the keys that they ask for."""
         found = self._guarding.get((stage, account))
         if found is None:
             scp = stage is SieveStage.SCP

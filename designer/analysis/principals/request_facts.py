@@ -27,7 +27,7 @@ _TYPES = {
 _TAGS = ("aws:ResourceTag", "iam:ResourceTag")
 
 _OF_AWS = "/aws-reserved/"
-"""Path of roles that AWS makes, and of which no design says how it tags them."""
+"""Path of roles that AWS makes; no design says how it tags them."""
 
 
 class RequestFacts:
@@ -61,7 +61,7 @@ class RequestFacts:
         self.known_principals: dict[NodeId, AccountPrincipals] = {} if principals is None else principals
 
     def principals(self, account: NodeId) -> AccountPrincipals:
-        """The principals of an account of which something is known inside."""
+        """The principals of an account that are known inside."""
         found = self.known_principals.get(account)
         if found is None:
             found = self.known_principals[account] = AccountPrincipals(self._organization.identities[account])
@@ -82,7 +82,7 @@ class RequestFacts:
 
     @cached_property
     def owner_open(self) -> bool:
-        """True where nothing tells which account owns the resource, and several are asked: it has one owner only.
+        """Return True if it is unknown which account owns the resource, and several are asked: it has one owner only.
 
         The ARN of a bucket names no account. Where the design knows the inside of one account alone, the resource is
         taken to be that account's, as AWS's policy simulator takes it.
@@ -97,7 +97,7 @@ class RequestFacts:
         )
 
     def source(self, account: NodeId, principal: AccountPrincipal) -> FactSource:
-        """Facts of every request of a principal, for whoever may not need them."""
+        """Facts of every request of a principal; computed when asked for."""
         return partial(self.of, account, principal)
 
     def of(self, account: NodeId, principal: AccountPrincipal) -> Facts:
@@ -129,7 +129,7 @@ class RequestFacts:
         )
 
     def of_account(self, account: NodeId) -> Facts:
-        """Facts of all requests from an account, whoever makes them."""
+        """Facts of all requests from an account."""
         found = self._of_accounts.get(account)
         if found is None:
             known = self._account(account)[0]
@@ -172,11 +172,11 @@ class RequestFacts:
 
     @cached_property
     def _named_owner(self) -> NodeId | None:
-        """The account that owns the resource, as the context or its ARN tells; None where the design has none such."""
+        """The account that owns the resource, by the context or its ARN; None if it is not in the design."""
         return account_with(self._organization, self._owner_number())
 
     def _owner_number(self) -> str:
-        """Number of the account that owns the resource, as the context or its ARN tells; empty where neither does."""
+        """Number of the account that owns the resource, by the context or its ARN; empty if neither has it."""
         given = next((value for key, value in self._context.items() if key.lower() == "aws:resourceaccount"), "")
         named = arns.account_of(self._asked.resource)
         return given if given and isinstance(given, str) else "" if named == "aws" else named

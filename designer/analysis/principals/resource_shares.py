@@ -36,7 +36,7 @@ class Trusted(NamedTuple):
 
     Attributes:
         arns: ARNs of users and roles that are named themselves.
-        sessions: Names (`session_root`) of roles of which a session is named.
+        sessions: Names (`session_root`) of roles whose sessions are named.
         accounts: Numbers of accounts that are named as a whole.
         everyone: True where one names everybody, or cannot be read.
     """
@@ -86,7 +86,7 @@ _NOBODY: frozenset[str] = frozenset()
 def _on_taking(trust: str) -> tuple[Statement, ...] | None:
     """The statements of a trust policy on the taking of the role, as read; None where it cannot be read.
 
-    Compiling them is not worth it for whoever only looks: an organization has tens of thousands.
+    Compiling them is not worth it for a mere look: an organization has tens of thousands.
     """
     plain = read_plain(trust, Grammar.TRUST)
     if plain is not None:
@@ -130,7 +130,7 @@ def _only_allows(statement: Statement) -> bool:
 
 @lru_cache(maxsize=_KNOWN)
 def lets_sessions_be_tagged(trust: str) -> bool:
-    """Whether whoever takes a role may bring tags along, which then go before those of the role."""
+    """Whether a caller that takes a role may bring tags along, which then go before those of the role."""
     plain = read_plain(trust, Grammar.TRUST)
     if plain is None:
         policy = compile_policy(trust, Grammar.TRUST)

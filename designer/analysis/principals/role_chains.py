@@ -86,7 +86,7 @@ class _Target(NamedTuple):
         trusted: Whom its trust policy names.
         simple: True where nothing but the naming is asked of a caller.
         alike: True where it asks whom it names by their account, or with everyone, for nothing of their own.
-        keys: The keys of which it asks everyone, where it is alike for all.
+        keys: The keys that it asks everyone for, if it is alike for all.
         callers: Number of principals that it may trust, or a little more.
     """
 
@@ -142,7 +142,7 @@ class RoleChains:
     def in_steps(
         cls, organization: Organization, catalogue: Catalogue, context: Mapping[str, Values] | None = None
     ) -> Generator[float, None, RoleChains]:
-        """The graph, for whoever must not wait for it; the steps tell how much is done, up to 1."""
+        """The graph, in steps that yield how much is done, up to 1."""
         chains = cls(organization, catalogue, context, empty=True)
         yield from chains._filled()
         return chains
@@ -240,7 +240,7 @@ class RoleChains:
                 answer = self._exact.answer(asker.id.account, asker.principal)
             if group and group not in answers:
                 own = answer.answer is Answer.ALLOWED and answer.stage is not SieveStage.TRUST
-                answer = answers[group] = _FREELY if own else answer  # which tells of the policies of one of them
+                answer = answers[group] = _FREELY if own else answer  # it names the policies of one of them
             if answer.answer is not Answer.DENIED:
                 self._add_edge(asker, target, answer)
 
@@ -251,7 +251,7 @@ class RoleChains:
     def _group(
         self, asker: PossibleTaker, target: _Target, *, itself: bool, at_home: bool
     ) -> tuple[object, ...] | None:
-        """Callers that a trust policy tells no further apart, and that are answered alike; None for one of its own.
+        """Callers that a trust policy does not distinguish any further and answers alike; None for one of its own.
 
         Their own policies surely let them take the role, or say nothing while everyone is trusted.
 

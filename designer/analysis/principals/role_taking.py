@@ -76,7 +76,7 @@ class RoleTaking:
 
     Attributes:
         answer: The whole, and what decides it.
-        parts: The parts in the order in which they are told; those that ask for nothing are left out.
+        parts: The parts in the order of an explanation; those that ask for nothing are left out.
     """
 
     answer: PrincipalAnswer
@@ -157,7 +157,7 @@ def _parts(sieve: Sieve, principal: AccountPrincipal) -> Iterator[PartAnswer]:
 def _key_part(
     part: TakingPart, sieve: Sieve, free: Sieve, keys: frozenset[str], asking: Sequence[SieveStage]
 ) -> PartAnswer:
-    """The part of some keys: what is told of them stands in the way, or does not, or is open."""
+    """The part of some keys: what is known of them stands in the way, or does not, or is open."""
     by = SieveStage.TRUST if SieveStage.TRUST in asking else asking[0]
     answers = [sieve.level_answer(level) for level in sieve.levels if level.stage is by]
     decided = next((one for one in answers if one.policy), answers[0])
@@ -176,7 +176,7 @@ _LACKING = {TakingPart.MFA: "the call comes without", TakingPart.EXTERNAL_ID: "t
 
 
 def _asked_keys(sieve: Sieve, stage: SieveStage, caller: Principal) -> frozenset[str]:
-    """Keys, in small letters, of which the policies of a stage ask this caller for this action."""
+    """Keys, in small letters, that the policies of a stage ask this caller for with this action."""
     keys: set[str] = set()
     for policy, _ in (found for level in sieve.levels if level.stage is stage for found in level.policies):
         for one in compile_policy(policy.text, SIEVE_GRAMMARS[stage]).candidates(ASSUME_ROLE.lower()):
@@ -212,7 +212,7 @@ class Exchange:
 
     @property
     def on_other_terms(self) -> int:
-        """Actions possible before and after, of which one hangs on resources or conditions: it may be on others."""
+        """Actions possible before and after, one of them depending on resources or conditions: it may be on others."""
         both = self.before.possible & self.after.possible & ~self.unlimited
         return both & ~(self.before.sure & self.after.sure)
 

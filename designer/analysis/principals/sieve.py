@@ -27,7 +27,7 @@ _RESOURCE_POLICY = "the resource's policy"
 
 
 RESOURCE_OWNER = "aws:ResourceAccount"
-"""Stands among what an answer depends on where nothing tells which account owns the resource."""
+"""Stands among what an answer depends on if the owner of the resource is unknown."""
 
 TRUST = "the role's trust policy"
 """Stands among what an answer depends on for the taking of a role, which its trust policy must allow, too."""
@@ -45,14 +45,14 @@ class Owner(Enum):
 
     KNOWN = "its policy is known, or the caller's account owns it"
     FOREIGN = "another account owns it, and its policy is not known"
-    OPEN = "nothing tells"
+    OPEN = "not known"
 
 
 class Sieve:
     """The sieve of one principal for the actions asked about, as bits.
 
     Attributes:
-        levels: Its levels, in the order in which they are told.
+        levels: Its levels, in the order of an explanation.
         sure: Actions that surely pass all of them.
         possible: Actions that pass them in some request.
         open_to_it: Actions that AWS lets such a principal do at all: the root user assumes no role.
@@ -266,7 +266,7 @@ class Sieve:
         self, level: SieveLevel, sentence: str, policy: NamedPolicy, one: StatementShare
     ) -> PrincipalAnswer:
         keys: tuple[str, ...] = ()
-        if self._full == 1:  # of one action everything is told on which it hangs
+        if self._full == 1:  # of one action, everything it depends on is named
             unsure = [found for found in self.levels if not found.sure]
             if any(found.stage in CALLER_SIEVES for found in unsure):
                 unsure += [found for found in self._of_resource if found.sure]
@@ -306,7 +306,7 @@ _PERHAPS_NOT_NEEDED = "Not needed where the resource's own policy names the call
 
 
 def no_policy_sentence(principal: AccountPrincipal, *, some: bool) -> str:
-    """The reason of a denial where no policy of a principal allows; `some` tells whether it has any."""
+    """The reason of a denial if no policy of a principal allows; `some` says whether it has any."""
     if not some:
         return f"{principal.title} has no policies, so it can do nothing."
     groups = " or of its groups" if principal.kind is AccountPrincipalKind.USER else ""

@@ -12,7 +12,7 @@ from designer.policy.matching.request import NamedPolicy
 
 
 class SieveStage(StrEnum):
-    """Kinds of policies that let a part of the actions through, in the order in which they are told."""
+    """Kinds of policies that let a part of the actions through, in the order of an explanation."""
 
     IDENTITY = "identity"
     BOUNDARY = "boundary"

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class AccessKind(StrEnum):
-    """Way by which somebody is a principal: by itself, or as a person of Identity Center."""
+    """How somebody is a principal: by itself, or as a person of Identity Center."""
 
     ROOT = "root"
     USER = "user"
@@ -47,7 +47,7 @@ class PrincipalAccess(NamedTuple):
         principal: Its record.
         arn: Its ARN.
         answer: The answer and what decides it.
-        kind: The way to it; a role that entitlements give is told once more for them.
+        kind: The way to it; a role that entitlements give is listed once more for them.
     """
 
     account: NodeId
@@ -154,7 +154,7 @@ def role_name(access: PrincipalAccess) -> str:
 
 
 def role_and_answer(access: PrincipalAccess) -> Hashable:
-    """Role, or root user, with its answer and all that is told of it; equal in each account where nothing differs.
+    """Role, or root user, with its answer and everything shown of it; equal in each account where nothing differs.
 
     None for a user: those of one name in two accounts are two people.
     """
@@ -165,7 +165,7 @@ def role_and_answer(access: PrincipalAccess) -> Hashable:
 
 
 def equal_roles(found: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
-    """Groups of principals of which the same is told, in the order of the first of each.
+    """Groups of principals with the same description, in the order of the first of each.
 
     Args:
         found: The principals.

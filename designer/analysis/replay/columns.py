@@ -52,13 +52,13 @@ _OTHER = "000000000002"
 """Stands for the number of an account that no pattern names."""
 
 _MOST_KEPT = 2**28
-"""Bytes, about, of what is remembered by texts of policies, of which somebody who types makes new ones all day."""
+"""Bytes, about, of what is remembered by texts of policies: somebody who types makes new ones all day."""
 
 Known = Values | NoValue
 
 
 class Always(NamedTuple):
-    """Items, or the ends of kinds, of which something is true under every design.
+    """Items, or the ends of kinds, that something is true for under every design.
 
     Attributes:
         refused: Ends of kinds that AWS refused.
@@ -169,7 +169,7 @@ class Columns:
         return NoValue.ABSENT if key in self._knowledge.known and key not in untold else NoValue.UNKNOWN
 
     def owner(self) -> ItemColumn[str]:
-        """Return the account that owns the resource, by its ARN or as the event tells; empty where nothing does."""
+        """Return the account that owns the resource, by its ARN or the event; empty if neither has it."""
         if self._owner is None:
             evidence = self.evidence
             of_arn = _mapped(evidence.resource, arns.account_of)
@@ -186,7 +186,7 @@ class Columns:
         return self._owner
 
     def owned(self) -> bytes:
-        """Return the items whose account owns the resource, as far as anything tells."""
+        """Return the items whose account surely owns the resource."""
         if self._owned is None:
             evidence, owner = self.evidence, self.owner()
             marks = bytearray(evidence.size)
@@ -198,7 +198,7 @@ class Columns:
 
     @cached_property
     def owner_open(self) -> bytes:
-        """Items of which nothing tells that the account whose trail has them owns the resource, and not another one.
+        """Items where the account whose trail has them may not own the resource.
 
         The trail of an owner has the calls of others and of AWS services, and what names no resource is the caller's.
         Services use keys of KMS for their callers that may be AWS's own, which no RCP reaches.

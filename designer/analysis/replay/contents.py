@@ -63,7 +63,7 @@ class ActivityContents:
         troubles: Files that could not be read whole: name, faulty records, and why it was not read.
         uses: Services that each account's callers used, by the account's number and the service's prefix.
         services: The same of all accounts, by the service's prefix.
-        unmapped: Events of which no action is known, counted.
+        unmapped: Events without a known action, counted.
         used: Actions that each account's callers used, by the account's number.
         reports: What access reports say.
         whole: First and last day that the file has events of, in days since 1970 (UTC).

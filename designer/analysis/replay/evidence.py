@@ -1,4 +1,4 @@
-"""Kinds of requests as columns: what people did, in a shape in which a policy is asked once of each value.
+"""Kinds of requests as columns: what people did, in a shape that asks a policy once per value.
 
 An item is one action that a kind asks for. Items lie in the order of accounts and callers, each account from a multiple
 of eight on, and a set of items is an integer with a bit for each. So a statement is a few operations on such integers,
@@ -36,7 +36,7 @@ class Who(NamedTuple):
 
 
 class Circumstance(NamedTuple):
-    """What else tells kinds apart, as in a kind."""
+    """What else distinguishes kinds, as in a kind."""
 
     region: str
     invoked_by: str
@@ -77,8 +77,8 @@ class ReplayEvidence:
         spans: First item of each account, and the one behind its last.
         asked: What each item asks for.
         who: Who asks.
-        resource: On which ARN; empty where the event tells none.
-        circumstance: What else is told of it.
+        resource: On which ARN; empty if the event has none.
+        circumstance: What else is known of it.
         kinds: How many kinds there are.
     """
 
@@ -217,7 +217,7 @@ def _picked(values: array[int], order: array[int]) -> array[int]:
 
 
 def packed(marks: bytes) -> bytes:
-    """Return bits of items of which each has a byte, 0 or 1."""
+    """Return bits of items from one byte each, 0 or 1."""
     size = len(marks)
     return int(marks.translate(_DIGITS)[::-1] or b"0", 2).to_bytes(size // 8, "little")
 
@@ -311,7 +311,7 @@ class ItemView:
         return sum((items & self.part(plane)).bit_count() << bit for bit, plane in enumerate(planes))
 
     def hits(self, items: int, ends: bytes) -> int:
-        """Return the ends of those groups of items, each up to an end, of which one at least is chosen."""
+        """Return the ends of those groups of items, each up to an end, that have a chosen item."""
         if not items:
             return 0
         last = self.part(ends)

@@ -40,7 +40,7 @@ class PathClass(NamedTuple):
 
 
 Verdicts = dict[tuple[tuple[AskedLevel, ...], object], tuple[Verdict, Verdict]]
-"""Together, and by each statement alone: of levels, and what tells items apart for them."""
+"""Together, and by each statement alone: of levels, and what distinguishes items for them."""
 
 
 def settle(about: PathClass, items: int, knowledge: Knowledge, columns: Columns, known: Verdicts) -> Iterator[Cell]:

@@ -1,4 +1,4 @@
-"""Condition keys of a design's policies: those that an activity file keeps, and those that no log tells."""
+"""Condition keys of a design's policies: those that an activity file keeps, and those that no log records."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TOLD_ALWAYS = frozenset(
 
 
 class KeptKeys(NamedTuple):
-    """Keys that logs tell, and keys that no log tells; lower case, sorted."""
+    """Keys that logs record, and keys that no log records; lower case, sorted."""
 
     logged: tuple[str, ...]
     untold: tuple[str, ...]

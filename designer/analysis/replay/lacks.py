@@ -25,7 +25,7 @@ class Lack(NamedTuple):
 
 def lacks(organization: Organization, contents: ActivityContents, replay: Replay | None) -> Iterator[Lack]:
     """Yield what nobody can know from an activity file, the broadest first."""
-    yield Lack("Reading and writing data", "s3:GetObject, dynamodb:GetItem: only where a trail was told to log them")
+    yield Lack("Reading and writing data", "s3:GetObject, dynamodb:GetItem: only where a trail logs data events")
     yield Lack("What is done once a year", "only what happened in these days is here")
     if contents.beyond:
         detail = f"{counted(contents.beyond, 'request')}: their kinds were seen on other days, too, and count whole"
@@ -72,7 +72,7 @@ def _days(organization: Organization, contents: ActivityContents) -> Iterator[La
 def _keys(organization: Organization, contents: ActivityContents) -> Iterator[Lack]:
     logged, untold = kept_keys(organization)
     if untold:
-        yield Lack("Keys that no log tells", ", ".join(untold))
+        yield Lack("Keys that no log records", ", ".join(untold))
     later = [key for key in logged if key not in contents.keys]
     if later:
         yield Lack("Keys that were not kept", f"{', '.join(later)}: read the logs again to keep them")

@@ -87,7 +87,7 @@ class AskedLevel:
 
 
 def _in_doubt(part: ItemPart, doubt: int) -> ItemPart:
-    """A part of which some items are open, because nothing tells who owns their resource."""
+    """A part with open items, because the owner of their resource is unknown."""
     if not (items := part.sure & doubt):
         return part
     return ItemPart(part.sure & ~doubt, part.possible, (*part.hanging, Hanging(frozenset({OWNER_KEY}), items)))

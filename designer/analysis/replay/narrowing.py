@@ -10,7 +10,7 @@ from designer.analysis.replay.scopes import ItemPart
 
 
 def narrowed(replay: Replay, accounts: Collection[str]) -> Replay:
-    """Return what a replay found of the requests by callers of some accounts, told by their AWS ids."""
+    """Return what a replay found of the requests by callers of some accounts, given by their AWS ids."""
     evidence, wanted = replay.evidence, set(accounts)
     found = Replay(evidence)
     places = {place for place, number in enumerate(evidence.accounts) if number in wanted}

@@ -109,7 +109,7 @@ class ReplayRow:
 
     @cached_property
     def open(self) -> Counter[str]:
-        """Keys that no log tells, with how many requests hang on each."""
+        """Keys that no log records, with how many requests depend on each."""
         hanging: dict[str, int] = {}
         for one in self.part.hanging:
             for key in one.keys:
@@ -156,7 +156,7 @@ class Replay:
         refused_already: Requests that AWS refused then; they are in no other number.
         exempt: Those on which neither SCPs nor RCPs have a say, by the reason.
         inferred: Actions without an event of their own, decided as well.
-        unmapped: Events of which no action is known.
+        unmapped: Events without a known action.
         sure: Ends of the kinds that would surely have been stopped.
         possible: Ends of those that may have been, those included.
         decided: Ends of all that were decided.

@@ -1,4 +1,4 @@
-"""Requests as a log tells them: facts that it holds, keys that it would hold, and what nobody can know."""
+"""Requests as a log records them: facts that it holds, keys that it would hold, and what nobody can know."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Knowledge:
     Args:
         organization: The design, as it is.
         keys: Condition keys that tell kinds apart: one that a kind lacks is absent.
-        assumed: Values of keys that no log tells, or None where they are absent.
+        assumed: Values of keys that no log records, or None if they are absent.
         tags: Tags of principals and resources as they are now.
     """
 
@@ -177,7 +177,7 @@ class Knowledge:
         )
 
     def of_circumstance(self, circumstance: Circumstance) -> Context:
-        """Return what the log tells besides."""
+        """Return what else the log records."""
         context = dict(_told(circumstance))
         context["aws:requestedregion"] = circumstance.region
         if circumstance.invoked_by != _UNNAMED:
@@ -215,7 +215,7 @@ def is_of_no_account(identity: str) -> bool:
 
 
 def untold_of(circumstance: Circumstance) -> frozenset[str]:
-    """Return the keys that a log tells, but not of this request."""
+    """Return the keys that a log records, but not for this request."""
     lines = frozenset(line for line in circumstance.context.split("\n") if "=" not in line)
     return lines | _VIA if circumstance.invoked_by else lines
 

@@ -61,7 +61,7 @@ class AskedScope:
         return self._asked[kind]
 
     def in_doubt(self, kind: PolicyType) -> int:
-        """Return the items of which it is open whether policies of a type have a say: RCPs are the owner's."""
+        """Return the items where it is open whether policies of a type have a say: RCPs are the owner's."""
         if kind is not PolicyType.RESOURCE_CONTROL_POLICY:
             return 0
         if self._in_doubt is None:
@@ -189,7 +189,7 @@ def _items(marks: bytearray) -> int:
 
 
 def prepared(action: str, resource: str, principal: str, context: Context) -> PreparedRequest:
-    """Return a request of which only a part is asked."""
+    """Return a request asked in part only."""
     return PreparedRequest(Request(action, resource, principal, "", "", context), bounded=False)
 
 

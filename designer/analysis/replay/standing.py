@@ -38,7 +38,7 @@ def replaying(
         organization: The design; its tree and names are of today, whatever the day of a request.
         activity: Kinds of requests, with how often.
         keys: Condition keys that tell kinds apart: one that a kind lacks is absent.
-        assumed: Values of keys that no log tells, or None where they are absent.
+        assumed: Values of keys that no log records, or None if they are absent.
     """
     evidence = yield from gathering(activity, keys)
     return (yield from StandingReplay(evidence, assumed).replaying(organization))
@@ -58,7 +58,7 @@ class StandingReplay:
 
     Args:
         evidence: What people did.
-        assumed: Values of keys that no log tells, or None where they are absent.
+        assumed: Values of keys that no log records, or None if they are absent.
         tags: Tags of principals and resources as they are now.
     """
 

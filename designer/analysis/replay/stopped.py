@@ -1,4 +1,4 @@
-"""The requests behind one row of a replay: by whom, of which action, in which Region, on what."""
+"""The requests behind one row of a replay: caller, action, Region and resource."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _EACH = 200
 
 
 class StoppedKey(NamedTuple):
-    """What requests have in common that a person tells apart.
+    """What requests have in common for a person.
 
     Attributes:
         account: Number of the caller's account.
         principal: ARN.
         action: As the catalogue spells it.
         region: The Region.
-        resource: ARN; empty where the log tells none.
+        resource: ARN; empty if the log has none.
         is_sure: Whether they would have been stopped whatever the open keys are.
         open: Keys that they hang on otherwise.
     """

@@ -1,4 +1,4 @@
-"""What the ceiling of accounts allows and nobody used, each with its evidence; what no log tells stays unknown."""
+"""What the ceiling of accounts allows and nobody used, each with its evidence; what no log records stays unknown."""
 
 from __future__ import annotations
 
@@ -268,7 +268,7 @@ class _Reports:
         return found
 
     def unseen(self, scopes: Iterable[str], account: str, known: int) -> int:
-        """Return the actions of services that were used, as a report says, and of which the trail shows nothing."""
+        """Return the actions of services that were used, as a report says, though the trail shows nothing of them."""
         found = 0
         for scope in {*scopes, account}:
             for service in self._used_services.get(scope, ()):
@@ -280,7 +280,7 @@ class _Reports:
         """Find in steps when each service and action was last used, as far as reports say.
 
         Args:
-            below: Scopes in which a use counts.
+            below: Scopes whose use counts.
             above: Scopes around these. A report names the last caller alone, so before a use elsewhere in a scope
                 there may be one below.
         """
@@ -317,7 +317,7 @@ class _Tally:
         self.allowed = 0
 
     def add(self, allowed: int, trail: int, reported: int, count: int) -> None:
-        """Add so many accounts in which the same is allowed, shown by the trail, and told by reports."""
+        """Add so many accounts that allow the same, with the same use in the trail and in reports."""
         self.allowed |= allowed
         masks = {
             UseProof.BOTH: trail & reported,

@@ -1,4 +1,4 @@
-"""Three values of statements and levels: a request is stopped, is not, or it is open on what no log tells."""
+"""Three values of statements and levels: a request is stopped, is not, or depends on what no log records."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_TRIED = 2_000
 """Combinations of values that are tried."""
 
 OPEN_RESOURCE = "the resource"
-"""Stands among the open keys where the log tells no resource, or none exactly enough."""
+"""Stands among the open keys if the log has no resource, or none exactly enough."""
 
 
 class Truth(NamedTuple):
@@ -97,7 +97,7 @@ def of_stops(stops: Iterable[Stop]) -> Verdict:
 
 
 def decide_together(request: LoggedRequest, levels: Sequence[PlacedLevel], said: Verdict) -> Verdict:
-    """Decide an open request again with every value that tells its open keys apart, where there are few."""
+    """Decide an open request again with every relevant value of its open keys, if there are few."""
     domains = _domains(request, levels)
     if domains is None or prod(len(values) for values in domains.values()) > _MOST_TRIED:
         return said
@@ -194,11 +194,11 @@ def on_resource(request: LoggedRequest, statement: CompiledStatement) -> Truth:
 
 
 def match_logged(statement: CompiledStatement, resource: str, action: str) -> bool | None:
-    """Match of a statement by the resource of a log; None if it hangs on what is not told.
+    """Match of a statement by the resource of a log; None if it depends on what is not logged.
 
     Args:
-        statement: Without variables among its resources, unless the resource is not told.
-        resource: ARN; of an S3 object its bucket's with ``/`` behind it; empty where none is told.
+        statement: Without variables among its resources, unless the resource is not logged.
+        resource: ARN; of an S3 object its bucket's with ``/`` behind it; empty if none is logged.
         action: The action.
     """
     if resource and not resource.endswith("/"):

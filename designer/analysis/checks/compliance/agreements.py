@@ -72,7 +72,7 @@ def _agreement_guard(organization: Organization) -> Iterator[Finding | None]:
 
 
 _LEGAL_QUESTION = ("andb", "nzndb")
-"""Agreements that AWS offers, and of which counsel decides whether they are needed."""
+"""Agreements that AWS offers; counsel decides whether they are needed."""
 
 _COVER_WORDS = {
     CoverState.MISSING: "not covered by",

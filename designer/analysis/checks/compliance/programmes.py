@@ -61,7 +61,7 @@ def _open_to_others(
         message = (
             f"{listed(roles)} {verb(roles, 'is', 'are')} exempt from it in {organization.node(node).name}, and no SCP "
             f"keeps others in {organization.node(account).name} from {listed(actions, 'or', 4)} on "
-            f"{'it' if len(roles) == 1 else 'them'}: whoever may do that there gets at services out of scope."
+            f"{'it' if len(roles) == 1 else 'them'}: anyone who may do that there gets at services out of scope."
         )
         yield PROGRAMME_EXEMPT.finding(message, node=node, policy=one.policy.id, severity=Severity.ADVICE)
 

@@ -156,7 +156,7 @@ def _check_regions(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _caught(view: PolicyText, use: KeyUse) -> list[GlobalService]:
-    """The global services of which this denies everything: whose Region is not among the allowed ones."""
+    """The global services that this denies as a whole, since their Region is not among the allowed ones."""
     allowed = set(use.condition.values)
     if any(map(placeholder, allowed)):
         return []

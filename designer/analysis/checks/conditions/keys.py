@@ -157,7 +157,7 @@ def resource_carries(action: str, use: ResourceUse, key: str) -> bool:
 def _keys_of(action: str, use: ResourceUse) -> Iterator[str]:
     """The keys in the row of a resource of an action, and those of the resource itself.
 
-    What a request sets, tags above all, only the row tells: AWS lists it with the resource where any action sets it.
+    What a request sets, tags above all, is in the row alone: AWS lists it with the resource where any action sets it.
     """
     yield from use.condition_keys
     of_service = details(action.partition(":")[0])
@@ -324,7 +324,7 @@ def _missing_keys(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _on_other_resources(view: PolicyText, use: KeyUse, actions: list[str]) -> Iterator[TextFinding]:
-    """Actions that AWS decides for several resources at once, of which some never carry the key."""
+    """Actions that AWS decides for several resources at once, some of them without the key."""
     if use.statement.not_resource or "*" not in use.statement.resources:
         return
     for action in actions:

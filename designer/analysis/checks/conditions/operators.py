@@ -126,7 +126,7 @@ def _multivalued_keys(view: PolicyText) -> Iterator[TextFinding]:
 
 
 _SEVERAL = frozenset({"ram:principal", "ram:requestedresourcetype"})
-"""Keys with several values that the list of actions has as plain texts; most others are told by their plural."""
+"""Keys with several values that the list of actions has as plain texts; most others have a plural as a sign."""
 
 
 def _single_valued_keys(view: PolicyText) -> Iterator[TextFinding]:

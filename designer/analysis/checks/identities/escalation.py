@@ -1,7 +1,7 @@
 """Ways for a principal to get more permissions than it was given, by the actions that policies grant surely.
 
-Only the actions that the checks ask for are told apart, as bits of a small number, so that the policies of many
-thousand principals are joined in no time. What hangs on a resource or a condition does not count: a finding shall be
+Only the actions that the checks ask for are distinguished, as bits of a small number, so that the policies of many
+thousand principals are joined in no time. What depends on a resource or a condition does not count: a finding shall be
 right.
 """
 
@@ -149,7 +149,7 @@ def _passing_any_role(record: IdentityRecord, around: AccountContext) -> Iterato
 
 
 def _passes_any(text: str) -> bool:
-    """True where the action is allowed on all roles; what allows everything is told by another check."""
+    """Return True if the action is allowed on all roles; another check reports what allows everything."""
     return any(
         not ("*" in one.actions or one.not_action)
         and action_matches(one, _PASSING)

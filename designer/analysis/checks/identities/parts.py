@@ -52,7 +52,7 @@ def permission_places(record: IdentityRecord, node: NodeId) -> tuple[tuple[Docum
 
 
 def trusting(record: IdentityRecord) -> tuple[Statement, ...]:
-    """The statements by which a role lets somebody take it; none for other records, or for a text that is unusable."""
+    """The statements that let somebody take a role; none for other records, or for a text that is unusable."""
     if not isinstance(record, IamRole) or is_of_aws(record):
         return ()
     return allowing(record.trust, Grammar.TRUST)
@@ -87,7 +87,7 @@ def text_fix(label: str, place: DocumentPlace, before: str, after: str) -> Fix:
 def asking_fix(
     label: str, node: NodeId, role: IdentityRecord, statement: Statement, test: tuple[str, str, str]
 ) -> tuple[Fix, ...]:
-    """Fix by which a statement of a trust policy asks for one more value; none where the text does not give itself.
+    """Fix that makes a statement of a trust policy ask for one more value; none if the text does not give itself.
 
     Args:
         label: Its effect.

@@ -38,7 +38,7 @@ IN_ORGANIZATION = {"aws:principalorgid", "aws:principalorgpaths"}
 def foreign_accounts(statement: Statement, around: AccountContext) -> tuple[str, ...]:
     """Numbers of accounts that a statement names and the design does not have.
 
-    Nothing while the account itself has no number: then the design is not told by numbers yet.
+    Nothing while the account itself has no number: then the design does not go by numbers yet.
     """
     if statement.principals is None or statement.principals.negated or not around.number:
         return ()
@@ -141,7 +141,7 @@ _BY_SUBJECT = (
     *("token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io", "agent.buildkite.com"),
     *("api.bitbucket.org", "oidc.circleci.com"),
 )
-"""Providers that serve everybody from one address: only the subject tells whose token it is
+"""Providers that serve everybody from one address: only the subject says whose token it is
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html)."""
 
 
@@ -189,7 +189,7 @@ def _confused_deputy(record: IdentityRecord, around: AccountContext) -> Iterator
 
 
 def _sources(services: Sequence[str]) -> str:
-    """The pages of the services, and those of which none is cited."""
+    """The pages of the services, and the services without one."""
     pages = listed(list(dict.fromkeys(filter(None, map(_page_of, services)))), "and")
     without = listed([one for one in services if not _page_of(one)], "and")
     sources = [f"See {pages}" if pages else "", f"No page of AWS on {without} is cited" if without else ""]

@@ -41,7 +41,7 @@ def days_until(day: str, moment: str) -> int:
 
     Args:
         day: As in ``2026-11-20``.
-        moment: ISO 8601 text of which the day counts.
+        moment: ISO 8601 text; its day counts.
     """
     try:
         return (date.fromisoformat(day) - date.fromisoformat(moment[:10])).days
@@ -103,7 +103,8 @@ def _old_access_keys(record: IdentityRecord, around: AccountContext) -> Iterator
     if old:
         message = (
             f"{title(record)} has {counted(len(old), 'active access key')} made {max(old):,} days before {around.day}, "
-            f"the newest day told of this account. Renew {verb(old, 'it', 'them')}, or take a role, whose sessions end."
+            f"the newest known day of this account. Renew {verb(old, 'it', 'them')}, or take a role, whose sessions "
+            "end."
         )
         yield OLD_ACCESS_KEYS.finding(message, node=around.node, principal=title(record))
 
@@ -121,7 +122,7 @@ def _unused_credentials(record: IdentityRecord, around: AccountContext) -> Itera
     if unused:
         message = (
             f"{title(record)} has not used {listed(unused)} for more than {_UNUSED} days before {around.day}, the "
-            "newest day told of this account. Take away what nobody needs."
+            "newest known day of this account. Take away what nobody needs."
         )
         yield UNUSED_CREDENTIALS.finding(message, node=around.node, principal=title(record))
 
@@ -210,7 +211,7 @@ def _delete_policy(organization: Organization, *, account: NodeId, policy: Ident
 
 
 _DAYS = 365
-"""AWS tells the last use within the last 400 days."""
+"""AWS keeps the last use within the last 400 days."""
 
 
 def _unused_roles(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -219,7 +220,7 @@ def _unused_roles(record: IdentityRecord, around: AccountContext) -> Iterator[Fi
     days = days_until(around.day, record.last_used)
     if days > _DAYS:
         message = (
-            f"{title(record)} was taken last {days:,} days before {around.day}, the newest day told of this account. "
+            f"{title(record)} was taken last {days:,} days before {around.day}, the newest known day of this account. "
             "Remove it if nobody needs it."
         )
         yield UNUSED_ROLES.finding(message, node=around.node, principal=title(record))

@@ -195,7 +195,7 @@ class Paths:
 
 
 def _as_bytes(mask: int) -> bytes:
-    """Return a mask in the form in which one bit is found without copying the others."""
+    """Return a mask in a form that finds one bit without copying the others."""
     return mask.to_bytes((mask.bit_length() + 7) // 8, "little")
 
 

@@ -1,4 +1,4 @@
-"""Declarative policies merge into an effective policy that is valid, in which every operator and guardrail counts."""
+"""Check that declarative policies merge into a valid effective policy, and that all their operators and tests count."""
 
 import re
 from collections.abc import Iterator

@@ -37,7 +37,7 @@ class Siblings(NamedTuple):
     """Actions that undo something, and others that come to the same.
 
     Attributes:
-        guarded: Actions, one of which a statement denies.
+        guarded: Actions; a statement denies one of them.
         siblings: Actions that reach the same.
         why: The danger in them, as part of a sentence.
         source: Address of the page on which AWS says so.
@@ -133,7 +133,7 @@ def _open(paths: Paths, policy: Policy, piece: PathStatement, gaps: tuple[_Gap, 
 def _closes(other: PathStatement, piece: PathStatement) -> bool:
     """True when a statement keeps the same callers from siblings.
 
-    Where it asks for more, that must be keys of the service, by which a policy may say what can be put there.
+    Where it asks for more, that must be keys of the service that let a policy say what can be put there.
     """
     asked = (one for one in other.statement.conditions if not _exempts(one))
     of_service = all(not one.key.lower().startswith("aws:") for one in asked)

@@ -252,7 +252,7 @@ def _idle_arns(view: PolicyText, statement: Statement, actions: list[ActionShape
 
 
 def _idle_actions(view: PolicyText, statement: Statement, actions: list[ActionShapes]) -> Iterator[TextFinding]:
-    """Actions that the statement names itself, of which no ARN of it is a resource."""
+    """Actions that the statement names itself and that work on none of its ARNs."""
     patterns = [arn for _, arn in arns(statement)]
     if not patterns or len(patterns) < len(statement.resources):
         return

@@ -180,7 +180,7 @@ def _policies(organization: Organization) -> OfPolicy:
 
 
 def _may_stand_for(stand_in: Policy, policy: Policy) -> bool:
-    """Whether a policy may be attached where one stands for policies of which that is unknown."""
+    """Whether a policy may be attached next to policies for which that is unknown."""
     return stand_in.type is policy.type and stand_in.candidate in ("", policy.text)
 
 
