@@ -12,7 +12,7 @@ class AccountActivity(NamedTuple):
     Attributes:
         services: Prefixes of the services that they used.
         stopped: Requests that the SCPs of a design would surely have stopped.
-        open: Those that may have been: they hang on what no log tells.
+        open: Those that may have been: they depend on what no log records.
     """
 
     services: frozenset[str]

@@ -53,7 +53,7 @@ class TrailOrder:
 
 
 class _StoppedError(Exception):
-    """Whoever asked wants no more."""
+    """The caller wants no more."""
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ class AskedAction(NamedTuple):
     Attributes:
         action: As the catalogue spells it.
         resource: ARN, where it is another one than the event's; or empty.
-        is_inferred: Whether no event is called so: it is told by what another call was given.
+        is_inferred: Whether no event has this name: it follows from what another call was given.
     """
 
     action: str
@@ -91,7 +91,7 @@ def _asked(source: str, name: str, details: str, region: str) -> tuple[AskedActi
 
 @lru_cache(maxsize=16384)
 def named_actions(source: str, name: str) -> tuple[str, ...]:
-    """Return the actions that an event's name alone tells; none where the details decide, or none is known."""
+    """Return the actions that an event's name alone stands for; none if the details decide, or none is known."""
     table, catalogue = _table(), load()
     plain = _DATED.sub("", name)
     for prefix in table.sources.get(source, (source,)):

@@ -1,4 +1,4 @@
-"""Activity files joined into one, in which an event counts once."""
+"""Activity files joined into one that counts each event once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Condition keys that a record of CloudTrail tells: a value, that the request had none, or nothing.
+"""Condition keys that a record of CloudTrail holds: a value, that the request had none, or nothing.
 
 Of the standard library alone, as `reducer.py` is. Absence is claimed only where AWS would have logged a value.
 """
@@ -54,13 +54,13 @@ def _parameter(name: str, events: str) -> KeyReader:
 
 
 def _boundary(record: Record) -> str | None:
-    """The boundary that is set; that of a role or user who has one already is not told."""
+    """The boundary that is set; the log leaves out that of a role or user that has one already."""
     value = _at("requestParameters", "permissionsBoundary")(record)
     return value or ("" if record["eventName"] in {"CreateRole", "CreateUser"} else None)
 
 
 def _address(record: Record) -> str | None:
-    """The caller's address as a policy sees it: not over an endpoint; it is not told where a service's name stands."""
+    """The caller's address as a policy sees it: unknown over an endpoint, and where a service's name stands."""
     address = str(record.get("sourceIPAddress") or "")
     return "" if record.get("vpcEndpointId") else address if _ADDRESS.fullmatch(address) else None
 
@@ -71,7 +71,7 @@ def _agent(record: Record) -> str | None:
 
 
 def _provider(record: Record) -> str | None:
-    """Who vouched for a session; it is not told where that was done by SAML."""
+    """Who vouched for a session; unknown if that was done by SAML."""
     value = _at(*_SESSION, "webIdFederationData", "federatedProvider")(record)
     return value or ("" if record["userIdentity"].get("type") in {"IAMUser", "Root"} else None)
 
@@ -157,7 +157,7 @@ LOGGED_KEYS = frozenset(_READERS)
 
 
 def reader_of(key: str) -> KeyReader | None:
-    """Return the reader of a condition key, lower case; None of a key that no event tells."""
+    """Return the reader of a condition key, lower case; None for a key that no event holds."""
     if key.startswith(TAG_PREFIX):
         return _tag(key.removeprefix(TAG_PREFIX))
     return _READERS.get(key)

@@ -111,7 +111,7 @@ def read_trail(
         into: The file; its keys tell kinds apart.
         period: The days that are read.
         jobs: Processes that reduce; with one, this one does it.
-        report: Is told how far it is, after every few files.
+        report: Called with the progress after every few files.
     """
     adding = _Adding(into, period)
     own = {name for file in files if _OWN_NAME.search(name := file.name)}
@@ -171,7 +171,7 @@ def _packed(
 
 
 def _begin_worker() -> None:
-    """Search for no garbage, of which there is none, and end with the process that asks, however that ends."""
+    """Turn off the search for garbage, since there is none, and end with the calling process, however that ends."""
     gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -17,7 +17,7 @@ from designer.activity.logged_keys import TAG_MEMBERS, KeyReader, Record, reader
 
 
 class Kind(NamedTuple):
-    """What requests have in common that no policy tells apart.
+    """What requests have in common that policies do not distinguish.
 
     Attributes:
         account: Account whose trail has the event, twelve digits: for a call across accounts there are two events, one
@@ -30,11 +30,11 @@ class Kind(NamedTuple):
         principal: ARN of the role with its path, of the user or root user; the name of an AWS service.
         invoked_by: Service through which the caller asked; or empty.
         refused: The code, where AWS refused the request for want of a permission; or empty.
-        resource: ARN; empty where the event tells none. Of an S3 object, the bucket's with ``/`` behind it.
+        resource: ARN; empty if the event has none. Of an S3 object, the bucket's with ``/`` behind it.
         category: ``Management``, ``Data`` or ``NetworkActivity``.
         details: What of the parameters decides which actions were asked for, a line each: see `details_of`.
         context: Values of the keys that were asked for, as ``key=value``, a line each, sorted. A key that the request
-            did not have is missing; one of which the event does not tell whether it had it stands alone.
+            did not have is missing; a key stands alone if the event does not say whether the request had it.
     """
 
     account: str

@@ -79,7 +79,7 @@ class Dialect(NamedTuple):
         return f"json_extract_scalar({text}, '$[\"{name}\"]')"
 
     def first_part(self, text: str) -> str:
-        """What stands before a slash, of which one at the beginning is none."""
+        """The text before a slash; a slash at the beginning does not count."""
         return f"split_part(CASE WHEN {text} LIKE '/%' THEN substr({text}, 2) ELSE {text} END, '/', 1)"
 
     @property

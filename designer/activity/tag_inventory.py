@@ -1,4 +1,4 @@
-"""Tags of principals and resources as they are now, which stand for those of then: no log tells them."""
+"""Tags of principals and resources as they are now. They stand for those of then, since no log records tags."""
 
 from __future__ import annotations
 

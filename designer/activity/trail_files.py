@@ -128,7 +128,7 @@ def _in_folder(folder: Path, others: Counter[str]) -> Iterator[TrailFile]:
 
 
 def _may_be_read(path: Path) -> bool:
-    """Whether a path is a file, or nothing tells what it is."""
+    """Whether a path is a file, or may be one."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
@@ -148,7 +148,7 @@ def _in_archive(path: Path, others: Counter[str], *, is_alone: bool = True) -> I
         with zipfile.ZipFile(path) as archive:
             names = [one.filename for one in archive.infolist() if not one.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        if not is_alone:  # its trouble is told when it is read, and the rest goes on
+        if not is_alone:  # its trouble is reported when it is read, and the rest goes on
             yield TrailFile(str(path))
             return
         raise OrgwrightError(f"{path} cannot be read as a zip archive: {error}.") from None

@@ -79,7 +79,7 @@ def column_map(given: Mapping[str, object]) -> dict[str, str]:
             raise OrgwrightError(f"The map of columns has no column for {name!r}: write letters, digits, _ and dots.")
         if path is None and name not in _MAY_LACK:
             raise OrgwrightError(
-                f"The map of columns says that the table lacks {name!r}, without which no row is told."
+                f"The map of columns says that the table lacks {name!r}, and no row can be read without it."
             )
         found[name] = path or ""
     return found
@@ -165,7 +165,7 @@ def _where(dialect: Dialect, columns: Mapping[str, str], cut: Slice) -> str:
 
 
 class _Expressions:
-    """What becomes of a record's columns, each of which is ``c_NAME``: text, and empty for nothing."""
+    """How a record's columns, each named ``c_NAME``, are changed: text, and empty for nothing."""
 
     def __init__(self, dialect: Dialect, columns: Mapping[str, str], keys: tuple[str, ...]) -> None:
         self._dialect = dialect
@@ -238,7 +238,7 @@ class _Expressions:
         )
 
     def _resource(self) -> str:
-        """The ARN, if there is one, or two of which one is the other without its last sign."""
+        """The ARN, if there is one, or the ARN and the same without its last character."""
         one, two = self._dialect.item("arns", 1), self._dialect.item("arns", 2)
         within = [
             f"WHEN length({short}) > 0 AND {short} = substr({long}, 1, length({long}) - 1) THEN {long}"

@@ -14,7 +14,7 @@ class UnloggedMasks(NamedTuple):
 
     Attributes:
         data: Those of data events, and of sources that a trail can leave out: in use perhaps without any event.
-        silent: Those without an event of their own; whoever uses them mostly leaves other events of the service.
+        silent: Those without an event of their own; their users mostly leave other events of the service.
     """
 
     data: int

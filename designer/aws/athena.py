@@ -37,7 +37,7 @@ class TrailQuestion(NamedTuple):
         workgroup: Of Athena; it says where answers are put.
         statement: The SELECT of a slice.
         limit: Bytes that may be scanned.
-        place: Profile by which the table is found.
+        place: Profile that finds the table.
     """
 
     table: str

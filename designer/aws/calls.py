@@ -4,7 +4,7 @@ botocore's own retries are off: they do not know ConcurrentModificationException
 one time, and they do not slow down what comes next. A page without its list, as a proxy's HTML with status 200 gives,
 is an error and never an empty list.
 
-What AWS allows differs by operation, and whoever else calls has a share of it ("Throttling limits" in
+What AWS allows differs by operation, and other callers have a share of it ("Throttling limits" in
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html), so the `Pace` is found: it is
 looked at once a second. A share of refusals that any load would meet leaves it alone, a larger share cuts it, and each
 other second adds to it. At a real limit it thus settles a little above what is allowed; refusals at random do not stop
@@ -43,7 +43,7 @@ THROTTLED = {
     "ConcurrentModificationException",
     "429",
 }
-"""Codes by which AWS says that it is asked too much."""
+"""Codes that mean "too many requests"."""
 
 EXPIRED = {
     "ExpiredToken",
@@ -52,7 +52,7 @@ EXPIRED = {
     "UnrecognizedClientException",
     "RequestExpired",
 }
-"""Codes by which AWS says that the credentials are no longer valid."""
+"""Codes that mean that the credentials are no longer valid."""
 
 _ALLOWED = {Operation.LIST_ROOTS: 1, Operation.LIST_OUS: 2_000, Operation.LIST_TAGS: 50}
 """Entries that AWS allows in the lists that are asked for most."""
@@ -101,7 +101,7 @@ class RefusedError(Exception):
 
 
 class OrganizationsClient(Protocol):
-    """The client of boto3, of which every method is an operation."""
+    """The client of boto3: every method is an operation."""
 
     def __getattr__(self, name: str) -> Callable[..., dict[str, Json]]: ...
 
@@ -262,7 +262,7 @@ def _still_throttled(operation: Operation, parameters: Mapping[str, str], code: 
 
 
 def _written(entry: Json) -> str:
-    """Entry of a list as a text by which the list is in one order, however AWS pages it."""
+    """Entry of a list as a text to sort by, however AWS pages it."""
     return json.dumps(entry, sort_keys=True, default=str)
 
 

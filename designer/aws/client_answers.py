@@ -31,7 +31,7 @@ LISTS = {
 
 
 class ServiceClient(Protocol):
-    """A client of boto3, of which every method is an operation."""
+    """A client of boto3: every method is an operation."""
 
     def __getattr__(self, name: str) -> Callable[..., dict[str, Json]]: ...
 
@@ -88,7 +88,7 @@ def refusal_of(response: object) -> str:
 def pages_of(client: ServiceClient, command: str, token: str, **parameters: object) -> Iterator[ClientAnswer]:
     """Answers to a call page by page, up to one that is refused or does not lead to another.
 
-    A list that does not end is one of which the last answer was refused.
+    A list without an end counts as one whose last answer was refused.
 
     Args:
         client: The client.
@@ -112,7 +112,7 @@ def pages_of(client: ServiceClient, command: str, token: str, **parameters: obje
 
 
 def plain_members(members: dict[str, Json]) -> dict[str, Json]:
-    """An answer of boto3 as the CLI writes it, without what tells of the call itself and of nothing secret."""
+    """An answer of boto3 as the CLI writes it, without what describes the call itself and without secrets."""
     kept = {key: value for key, value in members.items() if key != "ResponseMetadata"}
     devices = kept.get("VirtualMFADevices")
     for device in devices if isinstance(devices, list) else ():

@@ -33,7 +33,7 @@ CENTER_ACTIONS = read_record(tuple[str, ...], read_data("read_actions.json")["id
 """Everything that the caller must be allowed, in the management account or the delegated administrator's."""
 
 _Progress: TypeAlias = Callable[[int, int], None]
-"""Told of the permission sets that are read and of all."""
+"""Called with the permission sets that are read and with all."""
 
 _OF_SET = {
     "describe-permission-set": "PermissionSet",
@@ -64,9 +64,9 @@ class CenterReading:
 
     Args:
         clients: Clients of the services.
-        report: Told of what is refused.
+        report: Gets what is refused.
         stop: Called while answers are awaited; raises to end the reading.
-        progress: Told after each permission set.
+        progress: Called after each permission set.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class CenterReading:
         self._facts = CenterFacts()
 
     def facts(self) -> CenterFacts:
-        """All that AWS tells; facts that tell of nothing where there is no Identity Center to be read."""
+        """All that AWS answers; empty facts if there is no Identity Center to be read."""
         found = self._taken(_center_pages(self._admin, "list-instances"), "list-instances", *_ALL_PARTS)
         instances = [one for members in found for one in objects_of(members.get("Instances"))]
         if not instances:
@@ -225,7 +225,7 @@ class ClientSource(Protocol):
         ...
 
 
-"""Told of the accounts that are read and of all."""
+"""Called with the accounts that are read and with all."""
 
 
 class IdentityReading:
@@ -233,10 +233,10 @@ class IdentityReading:
 
     Args:
         clients: Clients of IAM by account.
-        report: Told of what is refused.
+        report: Gets what is refused.
         stop: Called while answers are awaited; raises to end the reading.
         pause: Waits so many seconds for a credential report.
-        progress: Told after each account.
+        progress: Called after each account.
     """
 
     def __init__(
@@ -255,7 +255,7 @@ class IdentityReading:
         self._progress = progress
 
     def facts(self, numbers: Sequence[str]) -> dict[str, AccountFacts]:
-        """Facts of accounts by number; an account of which nothing could be read is not among them."""
+        """Facts of accounts by number; an account that could not be read at all is not among them."""
         found: dict[str, AccountFacts] = {}
         workers: Workers[str, list[ClientAnswer]] = Workers(ACCOUNTS_AT_ONCE, self._ask, self._stop)
         try:
@@ -306,7 +306,7 @@ class IdentityReading:
 
 
 def _iam_pages(client: ServiceClient, command: str, **parameters: object) -> Iterator[ClientAnswer]:
-    """Pages of a call of IAM, which tells by ``IsTruncated`` whether another one follows."""
+    """Pages of a call of IAM, where ``IsTruncated`` says whether another one follows."""
     for answer in pages_of(client, command, "Marker", **parameters):
         yield answer
         if answer.members is not None and answer.members.get("IsTruncated") is not True:
@@ -324,7 +324,7 @@ def client_of(profile: str | None, silence: Silence) -> ServiceClient:
 
     Args:
         profile: Profile of the AWS CLI; None for what the environment says.
-        silence: Told of each answer.
+        silence: Called with each answer.
 
     Raises:
         EditError: boto3 is not installed, or too old to know AWS Artifact.
@@ -350,7 +350,7 @@ def read_live_artifact(
 
     Args:
         client: The client.
-        report: Told of what is refused.
+        report: Gets what is refused.
         stop: Called before each list; raises to end the reading.
 
     Raises:

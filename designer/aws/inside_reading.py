@@ -24,7 +24,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
 _Progress: TypeAlias = Callable[[str, int, int], None]
-"""Told of a noun, "account" or "permission set", of how many are read, and of all."""
+"""Called with a noun, "account" or "permission set", with how many are read, and with all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class InsideChoice:
     """Choice of what is read besides the organization.
 
     Attributes:
-        role: Role to take in each account, by which its inside is read, and Identity Center with it; empty for neither.
+        role: Role to take in each account to read its inside, and Identity Center with it; empty for neither.
         artifact: True for agreements and reports of AWS Artifact.
     """
 
@@ -45,7 +45,7 @@ class InsideChoice:
 
     @property
     def caller_policy(self) -> str:
-        """Least IAM policy for whoever reads, the organization included, as JSON."""
+        """Least IAM policy for a reader, the organization included, as JSON."""
         actions = set(ORGANIZATION_ACTIONS)
         if self.role:
             actions |= {*inside_lists.CENTER_ACTIONS, *inside_lists.IAM_ACTIONS, "sts:AssumeRole"}
@@ -64,15 +64,15 @@ class InsideReading:
 
     Args:
         profile: Profile of the AWS CLI; None for what the environment says.
-        own: Number of the caller's account, of which AWS Artifact tells.
+        own: Number of the caller's account, whose AWS Artifact is read.
         partition: Partition of the organization.
         choice: Choice of what is read.
-        report: Told of what is refused.
+        report: Gets what is refused.
         stop: Called while answers are awaited; raises to end the reading.
         pause: Waits so many seconds.
         keep: Folder for the answers; None to keep none.
-        progress: Told as it goes.
-        on_silence: Told the seconds for which AWS answers nothing, and 0 when it answers again.
+        progress: Called as it goes.
+        on_silence: Called with the seconds that AWS has not answered for, and with 0 when it answers again.
     """
 
     def __init__(
@@ -166,7 +166,7 @@ class AccountClients:
         role: Name of the role to take in each account but one's own.
         partition: Partition of the organization.
         answers: Keeps the answers; None to keep none.
-        silence: Told of each answer.
+        silence: Called with each answer.
 
     Raises:
         EditError: boto3 is not installed.

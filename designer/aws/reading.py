@@ -1,4 +1,4 @@
-"""Reading of an organization: which operations are asked in which order, and what is done with each answer.
+"""Reading of an organization: the order of operations, and what is done with each answer.
 
 By policy and not by node: accounts tell their paths, policies their targets. What is refused is unknown. Answers can be
 kept in a folder, which is a dump like any other: a reading that was interrupted goes on where it stopped.
@@ -25,7 +25,7 @@ from designer.organization.model.records import PolicyType
 
 _Question: TypeAlias = tuple[Operation, str]
 _Progress: TypeAlias = Callable[[int, int], None]
-"""Told of the calls that are answered and of those that are expected by now."""
+"""Called with the calls that are answered and with those that are expected by now."""
 
 WORKERS = 12
 _MEASURE = 4
@@ -38,7 +38,7 @@ _NOTHING_THERE = {
     "InvalidInputException",  # a policy type that this partition does not know
 }
 _NO_RIGHT = ("Denied", "Unauthorized", "NotInUse")
-"""Parts of codes with which AWS refuses whoever may not ask, or asks from an account outside an organization."""
+"""Parts of codes that refuse a caller without the rights, or from an account outside an organization."""
 
 _MAY_BE_NOTHING = {Operation.LIST_POLICIES, Operation.DESCRIBE_RESOURCE_POLICY, Operation.LIST_INVALID}
 _ORGANIZATION: _Question = (Operation.DESCRIBE_ORGANIZATION, "")
@@ -59,11 +59,11 @@ class LiveReading:
     Args:
         calls: The operations.
         source: Name of the source, for the report.
-        report: Told of what is refused.
+        report: Gets what is refused.
         tags: False to leave the tags, most of the calls, away.
         keep: Folder for the answers; None to keep none.
-        progress: Told after each answer.
-        on_organization: Told the id of the organization, "" where it is not known, before anything else is asked.
+        progress: Called after each answer.
+        on_organization: Called with the id of the organization, "" if it is not known, before anything else is asked.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class LiveReading:
         self._waiting: dict[_Question, dict[str, Json] | str] = {}
 
     def facts(self) -> OrganizationFacts:
-        """All that AWS tells.
+        """All that AWS answers.
 
         Raises:
             EditError: Neither the root nor the accounts can be read.
@@ -176,7 +176,7 @@ class LiveReading:
         }
 
     def _effective_types(self) -> list[str]:
-        """Enabled policy types of which AWS makes effective policies."""
+        """Enabled policy types that have effective policies."""
         types = self._collector.policy_types
         return [] if types is None else effective_types(types)
 
@@ -200,7 +200,7 @@ class LiveReading:
         self._collect()
 
     def _collect(self) -> None:
-        """Hand on what a round has answered, in an order in which no thread has a say."""
+        """Hand on what a round has answered, in an order that does not depend on threads."""
         places = {operation: place for place, operation in enumerate(Operation)}
         for question in sorted(self._waiting, key=lambda one: (places[one[0]], one[1])):
             operation, subject = question
@@ -258,7 +258,7 @@ class LiveReading:
         """Say which accounts only one of the two lists has: all accounts, and the accounts by parent."""
         by_parent = Operation.LIST_ACCOUNTS_FOR_PARENT
         if self._refused.keys() & {Operation.LIST_ACCOUNTS, Operation.LIST_OUS, Operation.LIST_ROOTS}:
-            return  # which of the two is not whole is told already
+            return  # it is reported already which of the two is not whole
         if by_parent in self._refused:
             code = self._refused[by_parent]
             self._report.note(
@@ -275,7 +275,7 @@ class LiveReading:
                 named = ", ".join(sorted(missing)[:3]) + (" …" if len(missing) > 3 else "")
                 self._report.unknown(
                     other.command,
-                    f"{counted(len(missing), 'account')} that {one.command} tells, {other.command} does not: {named}.",
+                    f"{counted(len(missing), 'account')} of {one.command} missing in {other.command}: {named}.",
                     "Read once more: accounts may have come or gone meanwhile.",
                 )
 
@@ -307,9 +307,7 @@ def _require_at_most(allowed: int, found: int, noun: str) -> None:
     """Refuse a tree that has no end: only what is not AWS answers with far more than AWS allows."""
     if found > _MEASURE * allowed:
         most = _MEASURE * allowed
-        raise EditError(
-            f"What answers is not AWS: it lists more than {most:,} {noun}, of which AWS allows {allowed:,}."
-        )
+        raise EditError(f"What answers is not AWS: it lists more than {most:,} {noun}, and AWS allows {allowed:,}.")
 
 
 def _organization_id(members: dict[str, Json]) -> str:

@@ -1,7 +1,7 @@
 """Threads that ask, a bounded number of them, and a watch over how long AWS has answered nothing at all.
 
-A refusal is an answer, too; a page of a proxy is none. Whoever waits calls `check` every now and then while calls are
-on their way, so that a call that hangs in a thread does not keep the person from being told.
+A refusal is an answer, too; a page of a proxy is none. A caller that waits calls `check` every now and then while calls
+are on their way, so that a call that hangs in a thread does not keep the person in the dark.
 
 The end of a program waits for a thread pool of concurrent.futures, and a call that hangs takes 15 seconds to break.
 """
@@ -19,7 +19,7 @@ LONGEST_SILENCE = 18.0
 second or two, so a longer wait would only hide that nobody answers."""
 
 _FIRST_WORD, _NEXT_WORD = 8.0, 5.0
-"""Seconds after which a silence is told first, and again: longer than a call waits when AWS throttles."""
+"""Seconds until a silence is first reported, and again: longer than a call waits when AWS throttles."""
 
 _LONGEST_BLINK = 3.0
 """Seconds between two looks above which nobody was waiting: the machine slept, or kept answers were being read."""
@@ -71,7 +71,7 @@ class Silence:
 
     @property
     def is_long(self) -> bool:
-        """True while a silence is told."""
+        """True while a silence is reported."""
         return self._next_word > _FIRST_WORD
 
     def now(self) -> float:
@@ -88,7 +88,7 @@ class Silence:
         Raises:
             NoAnswerError: It has lasted too long.
         """
-        with self._lock:  # one thread tells at a time
+        with self._lock:  # one thread reports at a time
             now = self._clock()
             if now - self._looked > _LONGEST_BLINK:
                 self._unwatched += now - self._looked

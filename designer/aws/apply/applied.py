@@ -37,7 +37,7 @@ class _ElsewhereError(EditError):
 
 
 def newest_applied(folders: Iterable[Path], organization: str) -> AppliedDesign | None:
-    """Return what was applied last by the journals in some folders; None if no finished run tells."""
+    """Return what was applied last by the journals in some folders; None without a finished run."""
     found = ((_end(path), path) for folder in folders for path in folder.glob(f"*{JOURNAL}"))
     newer = 0
     for _, path in sorted(((time, path) for time, path in found if time), reverse=True):

@@ -105,7 +105,7 @@ def _request_id(answer: dict[str, object]) -> str:
 
 
 def ask_aws(client: ServiceClient, reading: Reading, pause: Callable[[float], object]) -> object:
-    """Ask AWS, and return what it tells; asked again while it is busy.
+    """Ask AWS, and return its answer; asked again while it is busy.
 
     Raises:
         SignInError: The credentials are no longer valid.

@@ -111,4 +111,4 @@ def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organiza
 
 
 _MOST = 5
-"""Differences that are told one by one."""
+"""Most differences that are named one by one."""

@@ -11,7 +11,7 @@ from designer.aws.client_answers import ServiceClient
 from designer.basics.dataclass import dataclass
 
 CREATED = "CreateAccount"
-"""The operation of which AWS gives no sign by which a second call would be known."""
+"""The operation without a sign that would let AWS recognize a second call."""
 
 _IDS = {
     "CreatePolicy": ("Policy", "PolicySummary", "Id"),

@@ -1,7 +1,7 @@
 """Journal of a run: a line for what is meant, sent and seen, written through to the disk before the run goes on.
 
-Each line holds the hash of the line before, so that a line that was changed or taken out later shows. Whoever can write
-the file can write a whole new one: only the last hash, kept elsewhere, shows that.
+Each line holds the hash of the line before, so that a line that was changed or taken out later shows. Somebody who can
+write the file can write a whole new one: only the last hash, kept elsewhere, shows that.
 """
 
 from __future__ import annotations
@@ -201,11 +201,11 @@ class Journal:
 
     @property
     def seen(self) -> dict[int, JournalLine]:
-        """Lines of the steps of which AWS has shown the end, by number."""
+        """Lines of the steps that AWS has shown the end of, by number."""
         return {line.step: line for line in self.lines if line.phase == "seen" and line.step}
 
     def pending(self, step: int) -> JournalLine | None:
-        """The last line of a step's call of which the end is not known; None where AWS surely did nothing."""
+        """The last line of a step's call without a known end; None if AWS surely did nothing."""
         lines = (one for one in reversed(self.lines) if one.step == step)
         last = next((one for one in lines if one.phase in ("intended", "refused", "answered")), None)
         return None if last is None or last.phase == "refused" else last

@@ -22,7 +22,7 @@ class Reading:
     """What AWS is asked.
 
     Attributes:
-        words: What it tells, as it stands in a sentence.
+        words: Name of what it reads, as it stands in a sentence.
         command: The call, as the CLI names it.
         member: The member that its answer must have.
         parameters: Its parameters.
@@ -40,7 +40,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A reading, and what it tells of a state of the plan."""
+    """A reading, and what it should show in a state of the plan."""
 
     reading: Reading
     expected: Callable[[Organization, Mapping[str, str]], object]

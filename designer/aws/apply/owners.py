@@ -8,7 +8,7 @@ from designer.exchange.exports.code_patch import code_patch
 from designer.organization.model.records import NodeId, PolicyId, Tags
 
 _CODE = {"Terraform": "Terraform", "OpenTofu": "Terraform", "CloudFormation": "CloudFormation"}
-"""Tools whose code we write, and by which export."""
+"""Tools whose code we write, with their export."""
 
 _TOOLS = {
     "terraform": "Terraform",
@@ -28,7 +28,7 @@ def owners(plan: MigrationPlan) -> list[dict[str, str]]:
 
 
 def code_of_owners(plan: MigrationPlan) -> Iterator[str]:
-    """Yield the lines of a patch for each tool that keeps some of what a plan changes, and of which we write code."""
+    """Yield the lines of a patch for each tool that keeps some of what a plan changes, if we write its code."""
     kept = [*_kept(plan)]
     for tool, code in _CODE.items():
         if things := [thing for thing, _, owner in kept if owner.split(",")[0] == tool]:

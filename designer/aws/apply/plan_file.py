@@ -1,6 +1,6 @@
 """Plan files: the way from a live organization to a design, with both of them, so that it can be proved anew.
 
-A file is never trusted: whoever reads it proves the way again from the two designs in it, and what the file says of
+A file is never trusted: its reader proves the way again from the two designs in it, and what the file says of
 steps, proof and rights must be what that gives.
 """
 
@@ -150,7 +150,7 @@ def making_plan(
     """
     told_live, told_design = _written(live), _written(_reachable(design, live))
     yield
-    live = _read(told_live, "the plan")  # as whoever reads the file has them
+    live = _read(told_live, "the plan")  # as a reader of the file has them
     yield
     design = _read(told_design, "the plan")
     yield

@@ -36,7 +36,7 @@ def rehearsal(
     Args:
         file: The plan.
         journal: A journal of its own.
-        tell: Told what happens.
+        tell: Called with what happens.
         stop: Asked before each step; True ends the rehearsal there.
     """
     clock = _Clock()

@@ -57,7 +57,7 @@ class PlanRun:
         journal: Its journal.
         clock: Seconds since 1970.
         pause: Waits so many seconds.
-        tell: Told what happens.
+        tell: Called with what happens.
         stop: Asked before each step; True ends the run there.
     """
 
@@ -173,7 +173,7 @@ class PlanRun:
     def _is_made_already(self, work: StepWork, change: Change | None) -> bool:
         """Whether AWS is as after a change, not as before it; the run stops where it is neither.
 
-        What this run has just changed elsewhere may be told late, and is waited for.
+        AWS may show late what this run has just changed elsewhere, so that is waited for.
         """
         wait = self._waiting(SETTLING if self._sent is not None else 0.0, since=self._sent)
         while (found := self._look(work)) != work.before:
@@ -299,7 +299,7 @@ class PlanRun:
         """Find out what became of a call without an answer; True where it was made, and then it is read back.
 
         Raises:
-            StoppedError: That cannot be told.
+            StoppedError: That is unknown.
         """
         step = work.step
         wait = self._waiting(_LONG_WORK if step.call.operation in _SLOW else SETTLING)
@@ -354,7 +354,7 @@ class PlanRun:
         return Discovery(was_made=is_ours, result={"id": new[0]})
 
     def _known_requests(self) -> dict[str, object]:
-        """Requests for accounts that there are before one is sent, so that it is told from them."""
+        """Requests for accounts that exist before one is sent, to recognize the new one."""
         found = unanswered_account(self._clients.organizations, {}, {}, self._pause)
         return {"requests": found.result["requests"]}
 

@@ -1,4 +1,4 @@
-"""A step that is being made, what is told of it, and the pauses in between."""
+"""A step that is being made, its messages, and the pauses in between."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def wait_unless(asked: Callable[[], bool], seconds: float, sleep: Callable[[floa
 
 @dataclass(frozen=True, slots=True)
 class StepNews:
-    """What a run tells of a step while it goes on: "compares", "sends", "waits", "sees", "was so already"."""
+    """Messages of a step while a run goes on: "compares", "sends", "waits", "sees", "was so already"."""
 
     step: PlannedStep
     does: str

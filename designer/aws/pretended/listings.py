@@ -19,7 +19,7 @@ PretendedAnswer: TypeAlias = dict[str, Json]
 _PAGE = 100
 _KIND = {NodeKind.ROOT: "ROOT", NodeKind.OU: "ORGANIZATIONAL_UNIT", NodeKind.ACCOUNT: "ACCOUNT"}
 _TURN = 3.0
-"""Seconds after which the state of an account that is being closed is told otherwise."""
+"""Seconds until the state of an account that is being closed is shown otherwise."""
 
 
 class Listings:
@@ -208,7 +208,7 @@ class Listings:
         }
 
     def account_state(self, node: PretendedNode) -> AccountState:
-        """State of an account now; of one that is being closed it is told by turns."""
+        """State of an account now; for one that is being closed, the two states take turns."""
         now = self.clock()
         if now < node.activated:
             return AccountState.PENDING_ACTIVATION

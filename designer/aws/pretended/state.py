@@ -81,7 +81,7 @@ class PretendedState:
         management: Id of the management account; empty where it is not known.
         nodes: By id.
         policies: By id.
-        attachments: Ids of a policy and a target, in the order in which they were attached.
+        attachments: Ids of a policy and a target, in the order of their attaching.
         types: Seconds at which each type that is enabled, or is being enabled, is.
         ending: Seconds at which each type that is being disabled is.
         trusted: Trusted services.

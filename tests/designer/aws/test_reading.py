@@ -223,9 +223,9 @@ def test_an_account_that_only_one_of_the_lists_tells_is_named() -> None:
     client = Client(dumped_design())
     gone = client.answers["list-accounts.json"]["Accounts"].pop()["Id"]
     _, report = read(client)
-    assert [
-        f"1 account that list-accounts-for-parent tells, list-accounts does not: {gone}." in line for line in report
-    ] == [True]
+    assert [f"1 account of list-accounts-for-parent missing in list-accounts: {gone}." in line for line in report] == [
+        True
+    ]
 
 
 def test_no_list_of_a_type_that_is_enabled_is_unknown_and_not_empty() -> None:

@@ -334,9 +334,9 @@ class Endless(Client):
 @pytest.mark.parametrize(
     ("ous", "accounts", "told"),
     [
-        (1, 0, "more than 20 levels of OUs, of which AWS allows 5"),
-        (900, 0, "more than 8,000 OUs, of which AWS allows 2,000"),
-        (1, 500, "more than 2,000 accounts, of which AWS allows 500"),
+        (1, 0, "more than 20 levels of OUs, and AWS allows 5"),
+        (900, 0, "more than 8,000 OUs, and AWS allows 2,000"),
+        (1, 500, "more than 2,000 accounts, and AWS allows 500"),
     ],
 )
 def test_a_tree_without_an_end_is_refused(ous: int, accounts: int, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
