@@ -1,7 +1,7 @@
 """The conversion report: everything that a design and another format do not hold alike, for imports and exports.
 
-An import or an export is handed a `ConversionReport` and tells it each loss, change and gap where it meets it. Window,
-standard error and ``--report`` show the same entries in the same order, whatever the order they were told in.
+An import or an export is handed a `ConversionReport` and reports each loss, change and gap where it meets it. Window,
+standard error and ``--report`` show the same entries in the same order, whatever the order of their coming.
 """
 
 import re
@@ -57,7 +57,7 @@ class ConversionEntry:
 
 
 class ConversionReport:
-    """Entries of one conversion, each once; empty until something is told."""
+    """Entries of one conversion, each once; empty at first."""
 
     def __init__(self) -> None:
         self._entries: dict[ConversionEntry, None] = {}

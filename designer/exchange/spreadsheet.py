@@ -30,12 +30,12 @@ def unguarded(text: str) -> str:
 
 
 def _is_guarded(text: str) -> bool:
-    """True for a formula, and for one behind apostrophes, so that the one that is put before it can be told."""
+    """Return True for a formula, and for one behind apostrophes, so that the one put before it is recognized."""
     return text.lstrip("'").startswith(_FORMULA)
 
 
 def _cell(text: str) -> str:
-    """A cell, in quotes where it has a character by which some spreadsheet may split it."""
+    """A cell, in quotes if it has a character that some spreadsheet may split it at."""
     shown = plain(text)
     inert = f"'{shown}" if _is_guarded(shown) else shown
     return '"{}"'.format(inert.replace('"', '""')) if _SPLITS.search(inert) else inert

@@ -2,6 +2,6 @@
 
 One target is one module, which `registry` finds by its ``TARGET``.
 
-A target writes texts and tells a `ConversionReport` what it cannot carry. Nothing here knows a clock or a disk but
+A target writes texts and reports to a `ConversionReport` what it cannot carry. Nothing here knows a clock or a disk but
 `folder`, and the same design gives the same bytes.
 """

@@ -163,7 +163,7 @@ class _Resources:
         return text if _is_instruction(document) else document
 
     def _inert(self, text: str, where: str) -> str:
-        """A text in which CloudFormation resolves nothing; it knows no way to write such a text as it is."""
+        """A text that CloudFormation resolves nothing in; it knows no way to write such a text as it is."""
         if _RESOLVED not in text:
             return text
         self._report.changed(where, f"{_RESOLVED} is written with a space in it: CloudFormation would look it up.")

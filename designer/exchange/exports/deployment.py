@@ -147,7 +147,7 @@ def _report_design_only(source: ExportSource, report: ConversionReport) -> None:
     for what in _inside(organization):
         report.lost("", what, keep)
     if observed:
-        report.note("", "What AWS has told of handshakes, new accounts and invalid policies stays in the design.")
+        report.note("", "What AWS has reported of handshakes, new accounts and invalid policies stays in the design.")
     if organization.places or source.file.layout.collapsed:
         report.note("", "The places of cards and the folded OUs are the picture's, and stay in the design.")
 

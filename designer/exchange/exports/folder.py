@@ -23,7 +23,7 @@ LIST = ".orgwright-export.json"
 """Name of the list of exported files, in their folder."""
 
 _DRAFT = ".orgwright-draft"
-"""Ending of the folder in which a new one is made, before it gets its name."""
+"""Ending of a new folder's temporary name."""
 
 _NAME = 50
 """Characters of a folder's name in that of its draft, which stays short enough for any file system."""

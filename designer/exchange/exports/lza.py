@@ -62,7 +62,7 @@ class _Configuration:
         self.policies: dict[str, str] = {}
 
     def _ou_paths(self) -> dict[NodeId, str]:
-        """Paths of root and OUs; OUs whose paths come out alike are told apart by a number."""
+        """Paths of root and OUs; a number distinguishes OUs whose paths come out alike."""
         paths = {self._deployment.root.id: _ROOT}
         names = LegalNames(self._report, [_ROOT], joint="-")
         for node in self._deployment.ous:

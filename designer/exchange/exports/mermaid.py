@@ -24,7 +24,7 @@ _UNSAFE = re.compile(r"[^\w .,:/@()+=·…-]")
 
 
 def _text(text: str) -> str:
-    """A text in which nothing is Mermaid, Markdown or HTML: signs as their numbers."""
+    """A text without Mermaid, Markdown or HTML: signs as their numbers."""
     return _UNSAFE.sub(lambda sign: f"#{ord(sign[0])};", plain(text))
 
 

@@ -21,7 +21,7 @@ class LegalNames:
     """Source of names that must differ from each other.
 
     Args:
-        report: Told of each name that had to differ from what the rule makes of it.
+        report: Gets each name that had to differ from what the rule makes of it.
         taken: Names that are not to be given.
         joint: Sign before a number.
     """

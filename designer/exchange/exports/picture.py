@@ -77,7 +77,7 @@ def tell_undrawn(
 
     Args:
         organization: The design.
-        report: Told of it.
+        report: Gets it.
         legal: Texts as the format can hold them.
         attributes: True where the picture has the attributes of nodes.
     """
@@ -105,7 +105,7 @@ def tell_undrawn(
 def tell_tags(node: Node, report: ConversionReport) -> None:
     """Tell of tags that ``key=value`` on lines of their own does not tell apart."""
     if any("=" in key or "\n" in f"{key}{value}" for key, value in node.tags):
-        report.changed(node_words(node), "Its tags cannot be told apart: a key has =, or one has a line break.")
+        report.changed(node_words(node), "Its tags are ambiguous: a key has =, or one has a line break.")
 
 
 def type_word(kind: PolicyType) -> str:

@@ -59,6 +59,6 @@ REPORT_KINDS = (
     ReportKind(
         "Workbook", ".xlsx", "A sheet for each table, with filters.", lambda report, _design: tables.workbook(report)
     ),
-    ReportKind("CSV tables", ".csv", "A folder with a file for each table, in which no cell is a formula."),
+    ReportKind("CSV tables", ".csv", "A folder with a file for each table; no cell is a formula."),
 )
 """Every kind, the one that most people want first."""

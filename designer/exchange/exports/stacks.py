@@ -57,7 +57,7 @@ class StackResource:
         name: Its logical id.
         kind: Its type.
         properties: Plain values, links, parameters, and lists of them.
-        identifier: Key by which an import finds it at AWS; empty while it is planned.
+        identifier: Key that an import finds it by at AWS; empty while it is planned.
     """
 
     name: str

@@ -84,7 +84,7 @@ class ExportTarget:
         label: In a list of kinds of files.
         suffix: End of the file's name; of the main file where several are written.
         loses: Parts that a design loses in it whatever it holds, as a phrase; empty where none.
-        write: A design to files in steps, all losses told to a report.
+        write: A design to files in steps, all losses going to a report.
         folder: True where it is several files, so that it is written into a folder.
     """
 

@@ -151,7 +151,7 @@ _FLAT = 88
 
 
 def hcl_literal(text: str) -> str:
-    """A text in which nothing is a template: ``${`` and ``%{`` are doubled, in both languages."""
+    """A text without templates: ``${`` and ``%{`` are doubled, in both languages."""
     return whole(text).replace("${", "$${").replace("%{", "%%{")
 
 

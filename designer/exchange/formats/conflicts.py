@@ -51,8 +51,7 @@ class ConflictedFile:
         return tuple(
             Fault(
                 f"Git left a conflict here, up to line {one.last:,}: {sides} changed the same lines. Keep one side, or "
-                "both, and delete the lines of < = and >; orgwright diff FILE, with this file alone, tells the sides "
-                "apart.",
+                "both, and delete the lines of < = and >; orgwright diff FILE, with this file alone, shows both sides.",
                 line=one.line,
             )
             for one in self.places
@@ -92,7 +91,7 @@ def read_conflicts(data: bytes) -> ConflictedFile | None:
 
 
 def _place(marks: Mapping[bytes, int]) -> ConflictPlace:
-    """Place of a conflict by the lines of its markers, of which the base may be missing."""
+    """Place of a conflict by the lines of its markers; the base may be missing."""
     first, middle, last = marks[_OURS], marks[_MIDDLE], marks[_THEIRS]
     return ConflictPlace(first, last, marks.get(_BASE, middle) - first - 1, last - middle - 1)
 

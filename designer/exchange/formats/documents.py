@@ -2,7 +2,7 @@
 
 White space and escapes are not content; everything else is. `normalised` says what a text comes back as.
 
-`put_texts` puts the texts into a value that was read, before records are made of it, and tells what is too deep.
+`put_texts` puts the texts into a value that was read, before records are made of it, and reports what is too deep.
 """
 
 import json
@@ -90,7 +90,7 @@ def _inner(line: str) -> str:
 
 
 def indented_parts(value: object) -> Iterator[str]:
-    """The same in parts, for a large value of which somebody knows that it is not nested too deeply."""
+    """The same in parts, for a large value that is surely not nested too deeply."""
     chunks = _ENCODER.iterencode(value)
     while part := "".join(islice(chunks, _AT_ONCE)):
         yield visible_json(part)

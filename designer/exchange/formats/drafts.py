@@ -1,7 +1,7 @@
 """Drafts: the new content of a file, whole and on the disk before it takes the file's place.
 
 A draft lies beside its file, as ``.NAME.XXXXXXXX.tmp``. It is locked while its program lives, so that one whose program
-was killed can be told from one that is being written, and removed.
+was killed is recognized and removed, and one that is being written is not.
 """
 
 import errno
@@ -21,7 +21,7 @@ _PLAIN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, 
 
 
 class Draft:
-    """New content of a file; whoever does not let it take the place drops it.
+    """New content of a file; drop it if it does not take the place.
 
     Args:
         target: The file whose place it takes; no link.

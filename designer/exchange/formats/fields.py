@@ -114,7 +114,7 @@ class SpreadField:
         keys: The keys in the file; they have no names.
         read: Return the fields by name, of the record's object in a file; None for a policy's text, which is one.
         write: Return the keys with their values, of a record.
-        is_content: Whether the keys are a policy's document and its text, of which exactly one stands.
+        is_content: Whether the keys are a policy's document and its text, exactly one of them being there.
     """
 
     names: tuple[str, ...]
@@ -142,7 +142,7 @@ class RecordTable(Generic[R_co]):
         title: Name in the published schema.
         about: Description in the published schema.
         record: What makes a record of its fields; None where code of its own does.
-        fields: Its fields, in the order in which they are written.
+        fields: Its fields, in the order of writing.
 
     Attributes:
         defaults: Defaults of the record's fields; MISSING for those without one.

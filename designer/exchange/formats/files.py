@@ -49,8 +49,8 @@ class ConflictError(FormatError):
     """Save that would replace what nobody has seen; the disk is as it was.
 
     Attributes:
-        conflict: In which way the disk differs.
-        found: The fingerprint of what is there; whoever agrees to replace it names it in the next save.
+        conflict: How the disk differs.
+        found: The fingerprint of what is there; to replace it, name it in the next save.
     """
 
     def __init__(self, path: Path, conflict: Conflict, found: Fingerprint) -> None:
@@ -208,7 +208,7 @@ def rewrite(path: Path, make: Callable[[bytes | None], bytes], *, private: bool 
 def save_in_parts(
     path: Path, parts: Iterable[bytes], *, expected: Fingerprint | None = None, private: bool = False
 ) -> Generator[None, None, Saved]:
-    """The same for content that comes in parts, a step for each; whoever takes no more steps leaves the old content.
+    """The same for content that comes in parts, a step for each; stop taking steps to leave the old content.
 
     Raises:
         ConflictError: Something else is there than was expected.

@@ -10,7 +10,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
 FILE_MARK = "orgwright"
-"""Value of the key ``format``, by which a file says that it is a design."""
+"""Value of the key ``format`` that makes a file a design."""
 
 
 FILE_VERSION = 2

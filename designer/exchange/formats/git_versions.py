@@ -115,7 +115,7 @@ if TYPE_CHECKING:  # the start of the window needs no other program
     import subprocess
 
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-"""Environment in which git asks nobody, fetches nothing and speaks English."""
+"""Environment that makes git ask nobody, fetch nothing and speak English."""
 
 _SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "log.showSignature=false", "i18n.logOutputEncoding=UTF-8")
 """Settings under which git starts no other program, and writes names as they are."""
@@ -248,7 +248,7 @@ def forked_from(version: FileVersion, folder: Path) -> FileVersion:
 def _versions(parts: list[str]) -> Iterator[FileVersion]:
     """Yield versions of the parts of a log: four fields each, and the file's name behind a line break.
 
-    Only zero bytes part them: whoever commits can put any other character into a subject or a name.
+    Only zero bytes part them: a commit can have any other character in its subject or a name.
     """
     at = 0
     while at + 4 < len(parts):

@@ -158,7 +158,7 @@ def parse_json(text: str, source: str) -> Loaded:
 
 
 def parse_members(text: str, large: str, take: Callable[[list[tuple[str, Json]]], object]) -> dict[str, Json] | None:
-    """Return the members of a JSON object in which surely nothing is wrong; None for any other text.
+    """Return the members of a JSON object that is surely without faults; None for any other text.
 
     Args:
         text: The text.
@@ -291,7 +291,7 @@ class _Collector:
         )
 
     def members(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        """Return an object, of which a large file has a hundred thousand; a checkpoint at each of them."""
+        """Return an object; a large file has a hundred thousand of them, so each passes a checkpoint."""
         if self._stop is not None:
             self._stop()
         members = dict(pairs)
@@ -307,7 +307,7 @@ class _Collector:
 
 
 class _Doubled(dict[str, Json]):
-    """Object in which keys stand twice."""
+    """Object with repeated keys."""
 
     def __init__(self, pairs: list[tuple[str, Json]]) -> None:
         super().__init__(pairs)

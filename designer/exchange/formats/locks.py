@@ -41,7 +41,7 @@ def lock(handle: int, *, wait: bool = False) -> bool:
 
 @contextmanager
 def alone_in(folder: Path, seconds: float = _PATIENCE_S) -> Iterator[None]:
-    """Keep other programs that ask so out of a folder, for the moment in which a file is compared and replaced.
+    """Keep other programs that ask so out of a folder while a file is compared and replaced.
 
     Where the folder cannot be locked, or somebody holds it longer than a moment, it is done without.
 

@@ -31,7 +31,7 @@ class MergeDecision:
     Attributes:
         take: One of `TAKES`.
         title: The question, for readers of the file.
-        who: Whoever decided.
+        who: Who decided.
         why: The reason.
     """
 

@@ -94,7 +94,7 @@ def _contents(members: Shape) -> Iterator[tuple[FaultPath, Shape]]:
 
 
 def build_design(members: Shape, nodes: NodeColumns | None = None) -> NativeFile:
-    """Return the design of a value without faults, in which documents are texts.
+    """Return the design of a value without faults, with documents as texts.
 
     Args:
         members: The value.
@@ -264,7 +264,7 @@ def collector_paused(*, stays: bool = False) -> Iterator[None]:
     try:
         yield
     finally:
-        if stays:  # also where Ctrl+C came: until it is told, its traceback holds all of them
+        if stays:  # also where Ctrl+C came: until it is handled, its traceback holds all of them
             gc.freeze()
         if was_enabled:
             gc.enable()
@@ -273,7 +273,7 @@ def collector_paused(*, stays: bool = False) -> Iterator[None]:
 def claims_to_be_native(beginning: bytes) -> bool:
     """True for the beginning of a file that means to be a design, whole or broken; one that says nothing may be one.
 
-    So may one that begins with what Git writes into a file in which it left conflicts.
+    So may one that begins with what Git writes into a file with conflicts.
     """
     text = beginning.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not text or text.startswith(b"<<<<<<<"):
@@ -310,7 +310,7 @@ def write(file: NativeFile) -> bytes:
     """Design as the bytes of a file: UTF-8, stable order of keys, two spaces of indent, a newline at the end.
 
     Raises:
-        EditError: The file is of a newer version, of which something would be lost.
+        EditError: The file is of a newer version, and something would be lost.
         FormatError: It could not be read again.
     """
     return FORMAT.write(file)

@@ -117,7 +117,7 @@ def node_columns(rows: NodeRows) -> NodeColumns:
     groups = []
     for keys, (places, values) in rows.groups.items():
         columns: dict[str, Column] = dict(zip(keys, zip(*values, strict=True), strict=True))
-        if "policies" in columns:  # as tuples, of which equal ones are one: thousands of nodes have the same
+        if "policies" in columns:  # as tuples, equal ones being one object: thousands of nodes have the same
             if not set(map(type, columns["policies"])) <= {list}:
                 raise TypeError("policies are a list")
             tuples, once = map(tuple, cast("Sequence[list[str]]", columns["policies"])), dict[object, object]()

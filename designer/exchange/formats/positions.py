@@ -84,7 +84,7 @@ def entries(text: str, wanted: Mapping[str, Container[object]], name: str) -> It
     Args:
         text: The whole text.
         wanted: The keys of the lists, each with the entries that are wanted of it.
-        name: The key of the member by which an entry is wanted.
+        name: The key of the member that identifies an entry.
     """
     scan = _DECODER.raw_decode
     at = _inside(text, _skip(text, 0), "{")

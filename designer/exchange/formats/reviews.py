@@ -1,7 +1,7 @@
 """The file of a review, beside its design: the verdict on each difference, by whom, when and why.
 
 Shape: ``{"verdicts": {HASH: {"verdict": "accepted", "title": …, "who": …, "when": …, "why": …}}}``. It names people, so
-only its owner may read it at first; whoever shares a review commits it.
+only its owner may read it at first; commit it to share a review.
 """
 
 from __future__ import annotations

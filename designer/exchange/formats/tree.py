@@ -21,7 +21,7 @@ LOST_IN_TREES = "policy documents, settings, notes, layout and tests"
 """Parts of a design for which a view of the tree for other programs has no place."""
 
 NODES_AT_ONCE = 200
-"""Nodes of which the members are made in some two milliseconds."""
+"""Nodes whose members are made in some two milliseconds."""
 
 
 def _tree_parts(file: NativeFile) -> Iterator[str]:

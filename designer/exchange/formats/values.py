@@ -103,7 +103,7 @@ def numbers_kind(keys: type[Enum], items: ValueKind) -> ValueKind:
 
 
 def any_kind(published: Shape, read: ReadValue | None = None, write: WriteValue | None = None) -> ValueKind:
-    """Return a kind of value of which rules say more than the shape does; the published schema says it as well."""
+    """Return a kind of value whose rules say more than the shape does; the published schema says it as well."""
     return ValueKind({"type": "any", "metadata": published}, read, write)
 
 

@@ -17,7 +17,7 @@ from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.tables.needed import kind_of_file
 
 ANY_KEY: Final = "*"
-"""Stands in a path for the key of an object in which any key may stand."""
+"""Stands in a path for the key of an object that may have any keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def file_parts(file: NativeFile) -> Iterator[str]:
     It is the design as it was when the first part was taken, whatever happens to it before the last.
 
     Raises:
-        EditError: The file is of a newer version, of which something would be lost.
+        EditError: The file is of a newer version, and something would be lost.
     """
     if file.read_only:
         raise EditError("A file of a newer version cannot be saved: some of it would be lost.")

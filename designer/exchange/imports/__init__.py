@@ -9,5 +9,5 @@ draw and list, each found by its ``IMPORTER``, `iam` what lies inside accounts.
 not fit is an entry of the `ConversionReport`. A policy that says what is `Unknown` of it stands in the design for what
 could not be read. `additions.py` knows the sources that add to a design that is there.
 
-Readers pass checkpoints (`designer/basics/steps.py`), at which whoever waits may end them within a file.
+Readers pass checkpoints (`designer/basics/steps.py`), where a caller may end them within a file.
 """

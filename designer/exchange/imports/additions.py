@@ -107,8 +107,8 @@ def update_lists(design: Organization, lists: tuple[ProgrammeList, ...]) -> Chan
 Adder: TypeAlias = Callable[[Organization, NodeId | None, str, ConversionReport], Change]
 """Makes the change that puts what was read into a design.
 
-It is given the design, the account that the source is of, or None where the source tells it, the day of the answers
-(ISO), and a report of what does not fit. It raises `EditError` where the source is of no account, or of another.
+It is given the design, the account that the source is of, or None if the source names it, the day of the answers (ISO),
+and a report of what does not fit. It raises `EditError` where the source is of no account, or of another.
 """
 
 
@@ -118,7 +118,7 @@ class Addition(NamedTuple):
     Attributes:
         name: Word of the command line.
         title: In a sentence, as in "This is …".
-        recognises: Tells a source of this kind, without reading all of it.
+        recognises: Return whether a source is of this kind, without reading all of it.
         read: Reads a source; raises `FormatError`.
     """
 
@@ -184,7 +184,7 @@ ADDITIONS = (
     Addition("iam", "answers of IAM about the inside of accounts", _is_inside, _read_inside),
     Addition("programmes", "lists of services in scope", is_list, _read_lists),
 )
-"""In the order in which they are asked."""
+"""In the order of asking."""
 
 
 def recognised_addition(files: SourceFiles) -> Addition | None:

@@ -32,8 +32,8 @@ class ToldDecision:
     """Decision of AWS.
 
     Attributes:
-        requests: Evaluations of its own account; none where a message tells of a denial.
-        denial: Request that a message tells of.
+        requests: Evaluations of its own account; none for a message about a denial.
+        denial: Request of a message.
         message: The message; empty for AWS's own account.
     """
 
@@ -48,7 +48,7 @@ class RecordedDecision:
 
     Attributes:
         tests: A case for each request, without an id.
-        levels: AWS's answer of each level beside that of the design, where AWS tells it.
+        levels: AWS's answer of each level beside that of the design, if AWS gives it.
     """
 
     tests: list[GuardrailTest]
@@ -56,10 +56,10 @@ class RecordedDecision:
 
 
 def read_decision(text: str, source: str) -> ToldDecision:
-    """Decision that a text tells.
+    """Decision in a text.
 
     Raises:
-        FormatError: It is JSON that cannot be read, or tells of no decision.
+        FormatError: It is JSON that cannot be read, or holds no decision.
         EditError: It is no JSON, and has no such message in it.
     """
     if not _is_json(text):
@@ -80,7 +80,7 @@ def recorded(organization: Organization, decision: ToldDecision, *, allowed: boo
         allowed: True where the request of a denial shall be allowed from now on; False where it shall stay denied.
 
     Raises:
-        EditError: The design lacks the caller's account, or AWS tells nothing that a case could hold.
+        EditError: The design lacks the caller's account, or AWS gives nothing that a case could hold.
     """
     if decision.denial is not None:
         return RecordedDecision([case_of_denial(organization, decision.denial, allowed=allowed)], [])
@@ -91,7 +91,7 @@ def recorded(organization: Organization, decision: ToldDecision, *, allowed: boo
 
 
 def decision_in(files: SourceFiles) -> str:
-    """Text of a source that tells a decision of AWS; empty for any other, and for what is too large to be one."""
+    """Text of a source that holds a decision of AWS; empty for any other, and for what is too large to be one."""
     if not files.is_single:
         return ""
     head = files.head(files.names[0], MOST_BYTES + 1)
@@ -102,7 +102,7 @@ def decision_in(files: SourceFiles) -> str:
 
 
 def tells_decision(text: str) -> bool:
-    """True for a text that tells a decision of AWS, and is not too large to be one."""
+    """Return True for a text that holds a decision of AWS, and is not too large to be one."""
     if len(text) > MOST_BYTES:
         return False
     if not _is_json(text):
@@ -124,7 +124,7 @@ def _is_json(text: str) -> bool:
 
 
 def _message(value: Json) -> str:
-    """First text of a JSON value that tells of a denial, such as an error that a log has kept; empty for none."""
+    """First text of a JSON value that describes a denial, such as an error that a log has kept; empty for none."""
     return next((text for text in islice(_texts(value), _MOST_TEXTS) if tells_denial(text)), "")
 
 

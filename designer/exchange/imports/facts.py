@@ -183,14 +183,14 @@ class OrganizationFacts:
         account_creations: Those that are not done, or failed.
         invalid_effective_policies: Those that are known.
         unread_effective_policies: Reason why there may be more of them; None where these are all.
-        unsaid: Parts of which a source of this kind never speaks: no gap is reported, and an update leaves them.
-        untold_settings: Fields of the settings of which the source does not speak: as `unsaid`.
+        unsaid: Parts that a source of this kind never holds: no gap is reported, and an update leaves them.
+        untold_settings: Fields of the settings that the source does not hold: as `unsaid`.
         extras: Parts that a design cannot hold.
         some_nodes_missing: True where there may be more OUs or accounts than these.
-        unlisted_types: Policy types of which there may be more policies than these.
-        incomplete: Parts of which there may be more than this, which the report says already.
+        unlisted_types: Policy types that may have more policies than these.
+        incomplete: Parts that may have more than this, which the report says already.
         is_code: True for code, which may have no place for the management account, and has none for closed ones.
-        untold: Fields of nodes of a kind of which a source of this kind never speaks: an update leaves them.
+        untold: Fields of nodes of a kind that a source of this kind never holds: an update leaves them.
     """
 
     source: str

@@ -16,7 +16,7 @@ class Importer:
     Attributes:
         name: Word of the command line.
         title: In a sentence, as in "This is …".
-        recognises: Tells a source of this format, without reading all of it.
+        recognises: Return whether a source has this format, without reading all of it.
         read: A source to a design and its gaps; raises `FormatError`.
         is_code: True for code, which may not say all that is attached.
     """

@@ -84,7 +84,7 @@ _READ = (
     "Accelerator, manifests of Control Tower, folders of iam-collect, designs of aws-org-designer, and organizations "
     "as draw.io, Mermaid, Graphviz or CSV."
 )
-_DECISION = "This tells what AWS decided on a request, and of no organization: orgwright record makes a test of it."
+_DECISION = "This is what AWS decided on a request, and no organization: orgwright record makes a test of it."
 
 
 def importer_of(files: SourceFiles) -> Importer | None:
@@ -213,4 +213,4 @@ IMPORTERS: tuple[Importer, ...] = (
     ),
     *_drawings(),
 )
-"""In the order in which they are asked."""
+"""In the order of asking."""

@@ -29,7 +29,7 @@ MAX_TOTAL_BYTES = 500_000_000
 _AT_ONCE = 1 << 20
 _MAX_NAME = 1000
 _MAX_LISTING = 130 * MAX_FILES
-"""Bytes of the list of files in an archive, of which each takes 46 and its name."""
+"""Bytes of the list of files in an archive; each file takes 46 and its name."""
 
 _NOT_OF_IT = {".git", ".hg", ".svn", ".terraform", ".terragrunt-cache", ".venv", ".idea", ".cache", "__MACOSX"}
 _NOT_OF_IT |= {".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".npm", ".yarn", ".local", ".DS_Store"}
@@ -116,7 +116,7 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
 
     Args:
         path: A file, a folder or a zip archive.
-        report: Told of what is passed over.
+        report: Gets what is passed over.
         stop: Called for each file that is found, and before one is read; raises to end the reading.
 
     Raises:
@@ -128,7 +128,7 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
         if path.is_dir():
             names, hidden = _bounded(_folder_names(path, unread), title, stop)
             return _told(SourceFiles(title, names, _Folder(path), stop, unread, hidden=hidden), report)
-        if path.exists() and not path.is_file():  # a pipe or a device, of which nothing can be read twice
+        if path.exists() and not path.is_file():  # a pipe or a device, which nobody can read twice
             return SourceFiles(title, (path.name,), _Content(files.load_file(path, streams=True)), stop)
         if zipfile.is_zipfile(path):
             archive = _Zip(path, report, unread)

@@ -114,7 +114,7 @@ def _distinct(every: Iterable[NodeFacts], report: ConversionReport) -> dict[str,
 
 
 def _describe_ids(nodes: dict[str, NodeFacts], named: Iterable[tuple[str, str]]) -> None:
-    """Add the OUs and accounts of which only an AWS id is known, each with the place that names it."""
+    """Add the OUs and accounts with only an AWS id known, each with the place that names it."""
     for key, where in named:
         checkpoint()
         kind = next((one for one in _BELOW if NODE_KINDS[one].aws_id.fullmatch(key)), None)

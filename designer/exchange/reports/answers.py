@@ -65,7 +65,7 @@ def _numbers(subject: ReportSubject) -> Iterator[tuple[str, int]]:
     yield "Guardrail tests that fail", sum(proof.state.fails for proof in subject.proofs)
     yield from ((f"Problems: {one.value}", sum(finding.severity is one for finding in loud)) for one in Severity)
     yield "Problems that are silenced", len(subject.findings) - len(loud)
-    yield "Policies of which the text is not known", sum(policy.unknown is not None for policy in own)
+    yield "Policies without a known text", sum(policy.unknown is not None for policy in own)
     yield "Parts that an import could not read", len(organization.settings.unknown)
     yield "Accounts without an AWS id", sum(not organization.node(one).aws_id for one in subject.accounts)
 
@@ -89,7 +89,7 @@ def _place(subject: ReportSubject, finding: Finding) -> str:
 
 
 def _gaps(subject: ReportSubject) -> Iterator[tuple[str, str]]:
-    """Parts of which nothing, or not all, is known, each with what follows."""
+    """Parts that are unknown, wholly or partly, each with what follows."""
     organization = subject.organization
     texts = [one.name for one in organization.policies.values() if one.unknown is Unknown.TEXT]
     if texts:
@@ -230,7 +230,7 @@ class _Keepers(NamedTuple):
 def _duties(
     subject: ReportSubject, account: NodeId, duties: Duties, known: dict[tuple[object, ...], _Keepers]
 ) -> _Keepers:
-    """Keepers of an account; `known` has those that accounts share in which the same is declared and possible."""
+    """Keepers of an account; `known` has those that accounts share that declare and allow the same."""
     organization, ceiling = subject.organization, subject.all_ceilings[account]
     key = (ceiling.possible, ceiling.exempt, declared_services(organization, account))
     keepers = known.get(key)

@@ -1,4 +1,4 @@
-"""Sections on programmes, agreements and evidence, as `orgwright programmes` tells them."""
+"""Sections on programmes, agreements and evidence, as in `orgwright programmes`."""
 
 from collections.abc import Iterator
 

@@ -15,8 +15,8 @@ class ReportCell(NamedTuple):
     Attributes:
         text: Text, of whatever characters.
         tone: Name of a state, or "" where it is none; it decides the colour, never the words.
-        depth: Levels by which it is set in.
-        number: Number that the text tells; None where it is none.
+        depth: Levels of indentation.
+        number: Number in the text; None if it is none.
     """
 
     text: str
@@ -117,7 +117,7 @@ SIGNERS = ("Reviewed by", "Date", "Signature")
 """Fields below what somebody is to sign."""
 
 NOTICE = (
-    "This report tells what the design says and what follows from it. It is no audit and no legal advice, and it does "
+    "This report shows what the design says and what follows from it. It is no audit and no legal advice, and it does "
     "not look into the accounts: identity and resource policies there must still grant what is allowed here."
 )
 

@@ -38,7 +38,7 @@ def _alike(subject: ReportSubject, kind: PolicyType) -> Iterator[list[NodeId]]:
 
 
 def _own(subject: ReportSubject, account: NodeId) -> tuple[tuple[NodeId, PolicyId], ...]:
-    """Return a mark of the management account, of which other remarks are true."""
+    """Return a mark of the management account, where other remarks are true."""
     return ((account, PolicyId("")),) if subject.organization.is_management_account(account) else ()
 
 

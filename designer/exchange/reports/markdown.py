@@ -50,5 +50,5 @@ def _table(table: ReportTable) -> Iterator[str]:
 
 
 def _inert(text: str) -> str:
-    """Text on one line in which nothing is markup, link or mention."""
+    """Text on one line without markup, links or mentions."""
     return _SPECIAL.sub(r"\\\1", " ".join(plain(text).split()))

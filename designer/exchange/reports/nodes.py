@@ -116,7 +116,7 @@ def _policies(subject: ReportSubject, node: Node) -> str:
 
 
 def _permissions(subject: ReportSubject, ceiling: Ceiling) -> str:
-    """Services by what SCPs leave of them; those of which they leave a part are named."""
+    """Services by what SCPs leave of them; those with a part left are named."""
     catalogue = subject.catalogue
     whole, none, partly = 0, 0, []
     for prefix in catalogue.services:

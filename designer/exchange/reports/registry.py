@@ -40,7 +40,7 @@ def report_on(
         organization: The design.
         catalogue: Actions.
         source: Name of the file.
-        day: Day that the report states and by which tests expire, ISO.
+        day: Day that the report states and that decides which tests have expired, ISO.
         wanted: Ids of sections, in any order; none for all.
     """
     subject = ReportSubject(organization, catalogue, day)

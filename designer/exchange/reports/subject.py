@@ -25,7 +25,7 @@ class ReportSubject:
     Args:
         organization: The design, which must not change meanwhile.
         catalogue: Actions.
-        day: Day by which tests expire, ISO.
+        day: Day that decides which tests have expired, ISO.
     """
 
     def __init__(self, organization: Organization, catalogue: Catalogue, day: str) -> None:

@@ -32,11 +32,11 @@ class _Template:
 
 
 TEMPLATES = read_record(dict[str, _Template], read_data("templates.json")["templates"])
-"""Every template, samples first in the order in which they are offered."""
+"""Every template, samples first in the order of the start page."""
 
 
 def names_of_templates() -> tuple[str, ...]:
-    """The names of all templates, in the order in which they are offered."""
+    """The names of all templates, in the order of the start page."""
     return tuple(TEMPLATES)
 
 

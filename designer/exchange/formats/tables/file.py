@@ -1,4 +1,4 @@
-"""The file as a whole: its keys, in the order in which they are written, and where a design has them."""
+"""The file as a whole: its keys, in the order of writing, and where a design has them."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -112,7 +112,7 @@ IAM_ROLE_TABLE: Final = RecordTable(
     ),
 )
 
-_ONCE = Unique("name", "Another one has this name; AWS tells no capitals apart.")
+_ONCE = Unique("name", "Another one has this name; AWS ignores case.")
 
 ACCOUNT_TABLE: Final = RecordTable(
     "AccountIdentities",
@@ -125,7 +125,7 @@ ACCOUNT_TABLE: Final = RecordTable(
         FileField("roles", list_kind(record_kind(IAM_ROLE_TABLE), unique=_ONCE)),
         FileField("policies", list_kind(record_kind(MANAGED_POLICY_TABLE), unique=_ONCE)),
         FileField(
-            "unknown", choices_kind(identities.IdentityPart), "Parts of which nothing is known: unknown is not empty."
+            "unknown", choices_kind(identities.IdentityPart), "Parts that are not known at all: unknown is not empty."
         ),
     ),
 )
@@ -212,6 +212,6 @@ CENTER_TABLE: Final = RecordTable(
         ),
         FileField("assignments", list_kind(record_kind(ASSIGNMENT_TABLE))),
         FileField("entitlements", list_kind(record_kind(ENTITLEMENT_TABLE))),
-        FileField("unknown", choices_kind(CenterPart), "Parts of which nothing is known: unknown is not empty."),
+        FileField("unknown", choices_kind(CenterPart), "Parts that are not known at all: unknown is not empty."),
     ),
 )

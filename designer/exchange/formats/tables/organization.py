@@ -54,7 +54,7 @@ DRIFT_SILENCE_TABLE: Final = RecordTable(
         FileField("part", PLAIN_TEXT, "The part of it, such as policies/deny-leave."),
         FileField("design", PLAIN_TEXT, "Its value in the design, as JSON; sha256:… of a long one."),
         FileField("live", PLAIN_TEXT, "Its value in AWS."),
-        FileField("reason", text_kind(shortest=1), "Why, for whoever reads it later."),
+        FileField("reason", text_kind(shortest=1), "Why, for later readers."),
         FileField("owner", text_kind(shortest=1), "Person or team that answers for it."),
         FileField("until", text_kind(40, 1, _day_refusal), "Last day on which it counts, ISO 8601."),
         FileField("wider", TRUE_OR_FALSE, "Whether it accepts that AWS allows more by it, or may."),
@@ -146,7 +146,7 @@ SUPPRESSION_TABLE: Final = RecordTable(
         FileField("policy", PLAIN_TEXT, "Id of the policy that it is about."),
         FileField("statement", PLAIN_TEXT, "Sid of the policy's statement, or its number counted from 1."),
         FileField("principal", PLAIN_TEXT, "What of an account's inside, as in user/ana."),
-        FileField("reason", text_kind(shortest=1), "Why, for whoever reads it later."),
+        FileField("reason", text_kind(shortest=1), "Why, for later readers."),
     ),
 )
 

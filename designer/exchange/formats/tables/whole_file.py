@@ -1,4 +1,4 @@
-"""Fields of what AWS tells of an organization as a whole; the file with all that it may have."""
+"""Fields of what AWS shows of an organization as a whole; the file with all that it may have."""
 
 from typing import Final, cast
 
@@ -24,7 +24,7 @@ _TIME = "ISO 8601."
 
 RESOURCE_POLICY_TABLE: Final = RecordTable(
     "ResourcePolicy",
-    "The policy by which the organization delegates its own administration: a document or, if it is none, a text.",
+    "The policy that delegates the organization's own administration: a document or, if it is none, a text.",
     ResourcePolicy,
     (FileField("aws_id", text_kind(1_000), "rp-…; empty while it is only planned."), CONTENT_FIELDS),
 )
@@ -50,7 +50,7 @@ _PARTIES = ValueKind(
 
 HANDSHAKE_TABLE: Final = RecordTable(
     "Handshake",
-    "An invitation or a request that waits for an answer, as AWS tells it.",
+    "An invitation or a request that waits for an answer, as AWS shows it.",
     Handshake,
     (
         FileField("id"),
@@ -63,7 +63,7 @@ HANDSHAKE_TABLE: Final = RecordTable(
 )
 ACCOUNT_CREATION_TABLE: Final = RecordTable(
     "AccountCreation",
-    "An account that is being made, or that could not be made, as AWS tells it.",
+    "An account that is being made, or that could not be made, as AWS shows it.",
     AccountCreation,
     (
         FileField("id"),
@@ -87,7 +87,7 @@ EFFECTIVE_POLICY_ERROR_TABLE: Final = RecordTable(
 )
 INVALID_EFFECTIVE_POLICY_TABLE: Final = RecordTable(
     "InvalidEffectivePolicy",
-    "An effective policy that AWS calls invalid, as AWS tells it.",
+    "An effective policy that AWS calls invalid, as AWS shows it.",
     InvalidEffectivePolicy,
     (
         FileField("account", PLAIN_TEXT, "Twelve digits."),
@@ -103,9 +103,7 @@ OBSERVED_FIELDS: Final = (
     FileField("handshakes", list_kind(record_kind(HANDSHAKE_TABLE))),
     FileField("account_creations", list_kind(record_kind(ACCOUNT_CREATION_TABLE))),
     FileField("invalid_effective_policies", list_kind(record_kind(INVALID_EFFECTIVE_POLICY_TABLE))),
-    FileField(
-        "unknown", choices_kind(OrganizationPart), "Parts of which an import knew nothing: unknown is not empty."
-    ),
+    FileField("unknown", choices_kind(OrganizationPart), "Parts that an import knew nothing of: unknown is not empty."),
 )
 """Keys of the organization that few designs have."""
 

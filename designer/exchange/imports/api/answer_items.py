@@ -42,7 +42,7 @@ class AnswerItem:
     Attributes:
         members: As given.
         where: Its place.
-        report: Told of members that are not as they should be.
+        report: Gets members that are not as they should be.
     """
 
     members: Mapping[str, Json]
@@ -191,7 +191,7 @@ _KNOWN = {kind.value for kind in PolicyType}
 
 
 def effective_types(enabled: tuple[str, ...]) -> list[str]:
-    """Policy types of which AWS makes effective policies, SCPs and RCPs not among them."""
+    """Policy types that have effective policies, SCPs and RCPs not among them."""
     return [kind for kind in enabled if kind in _KNOWN and kind not in _WITHOUT_EFFECTIVE]
 
 
@@ -205,7 +205,7 @@ class ObservedAnswers:
 
     Args:
         log: The answers.
-        report: Told of lists that are unknown.
+        report: Gets lists that are unknown.
     """
 
     def __init__(self, log: AnswerLog, report: ConversionReport) -> None:

@@ -53,7 +53,7 @@ class AnswerCollector:
 
     Args:
         source: The source, for places that nothing else is known of.
-        report: Told of each answer that is not as AWS gives it.
+        report: Gets each answer that is not as AWS gives it.
 
     Attributes:
         partition: Of the ARNs; empty while nothing says it.
@@ -264,7 +264,7 @@ class AnswerCollector:
         of_any = self._log.is_whole(listed, key) and kind.value in self._targets_types[key]
         if gap and not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
             return gap
-        return Missing("AWS tells of none, and there always is one.", key) if is_none_told else None
+        return Missing("AWS lists none, and there always is one.", key) if is_none_told else None
 
     def _held(self, kind: PolicyType) -> set[str]:
         """Keys of nodes with what each node has while a type is enabled: some SCP, or RCPFullAWSAccess."""

@@ -42,14 +42,14 @@ _READ = "customer-agreement-"
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """Agreement as AWS tells it.
+    """Agreement as AWS shows it.
 
     Attributes:
         item: Its place, for messages.
         agreement: The agreement, of no account yet.
         account: Number of its account; empty for an agreement of an organization.
         organization: Id of its organization; empty for an agreement of an account.
-        asked_by: Number of the account that asked; empty where it is not told.
+        asked_by: Number of the account that asked; empty if it is not known.
     """
 
     item: AnswerItem
@@ -66,7 +66,7 @@ class ArtifactFacts:
     Attributes:
         agreements: Agreements.
         reports: Versions of reports.
-        parts: Lists that were told, empty ones, too.
+        parts: Lists that were answered, empty ones, too.
     """
 
     agreements: list[AgreementFacts] = field(default_factory=list)
@@ -75,7 +75,7 @@ class ArtifactFacts:
 
 
 def is_artifact(files: SourceFiles) -> bool:
-    """True for a source in which some file is an answer of AWS Artifact."""
+    """Return True for a source with an answer of AWS Artifact."""
     return any(_SIGNS.search(files.head(name)) for name, _ in zip(files.names, range(200), strict=False))
 
 
@@ -197,7 +197,7 @@ def update_artifact(
         facts: The facts.
         account: The account that asked, for lists that do not tell it; None where it is not known.
         day: Day of the answers, ISO; empty where it is not known.
-        report: Told of agreements of other accounts and organizations, and of what is not known.
+        report: Gets agreements of other accounts and organizations, and what is not known.
 
     Raises:
         EditError: The account has no AWS id.
@@ -212,7 +212,9 @@ def update_artifact(
         readings += [ArtifactReading(part, one, day) for one in sorted(asked)]
         if not asked:
             report.unknown(
-                "", "No agreement tells which account asked, so nothing is missing for sure.", "Name it with --account."
+                "",
+                "No agreement names the account that asked, so nothing is missing for sure.",
+                "Name it with --account.",
             )
     agreements = tuple(_placed(design, facts.agreements, report))
     _report_gone(design, agreements, askers, report)

@@ -1,7 +1,8 @@
 """Dump of AWS CLI outputs: a folder or zip of JSON files, each the answer of one call.
 
-``orgwright dump-script`` makes such a folder; one made by hand will do as well. The operation is told by the file's
-name, or else by what is in it; the node or policy that was asked about by the id in the name of the file or of its
+``orgwright dump-script`` makes such a folder; one made by hand will do as well. The file's name identifies the
+operation, or else its content; the node or policy that was asked about is found by the id in the name of the file or of
+its
 folder. Files that are no answers are passed over. A call that failed is known by the words of the CLI in its file.
 
 `script_text` makes the script that writes one: POSIX sh and the AWS CLI, nothing else, and nothing but reading.
@@ -97,7 +98,7 @@ def read_dump(files: SourceFiles, report: ConversionReport) -> OrganizationFacts
             has_identity |= PurePosixPath(name).name == "identity.json"
             _take_file(collector, files.read(name), name, report)
     if not len(collector):
-        fault = Fault("No file in it is an answer of the AWS CLI of which it is known what it is about.")
+        fault = Fault("No file in it is an answer of the AWS CLI with a known subject.")
         raise FormatError(files.title, (fault, *_first_faults(report)))
     if manifest is not None:
         _compare(manifest, collector, report)
@@ -138,16 +139,16 @@ def _take_file(collector: AnswerCollector, data: bytes, name: str, report: Conve
     if not subject and operation not in _WITHOUT_SUBJECT | _TELL_THEIR_OWN:
         if operation in _TELL_PATHS:
             if not _all_have_paths(members[operation.member]):
-                report.unknown(name, "Nothing tells the parent of these.", "Give its id in the name of the file.")
+                report.unknown(name, "Their parent is unknown.", "Give its id in the name of the file.")
         elif operation not in _OF_TYPE:
             report.lost(
                 name,
-                f"Nothing tells which node or policy this answer of {operation.command} is about.",
+                f"It is unknown which node or policy this answer of {operation.command} is about.",
                 "Give the id in the name of the file.",
             )
             return
         else:
-            report.note(name, "Nothing tells which policy type was asked for, and the list is empty.")
+            report.note(name, "It is unknown which policy type was asked for, and the list is empty.")
     kind = _type_in(name) if operation is Operation.LIST_POLICIES_FOR_TARGET else ""
     collector.take(operation, subject, members, name, kind)
 
@@ -187,7 +188,7 @@ def _members(
 
 
 def _operation_of(name: str) -> Operation | None:
-    """Operation that the file's name, or else that of its folder, tells."""
+    """Operation in the file's name, or else in that of its folder."""
     for part in reversed(PurePosixPath(name).parts):
         plain = _PLAIN.sub("", part.lower())
         for words, operation in _BY_WORDS:
@@ -244,7 +245,7 @@ def _all_have_paths(listed: Json) -> bool:
 
 
 def _own_subject(operation: Operation, members: dict[str, Json]) -> str:
-    """Subject that an answer tells itself: the policy type of a list, the account of a list of errors."""
+    """Subject that an answer names itself: the policy type of a list, the account of a list of errors."""
     said = members.get("PolicyType")
     if operation is Operation.LIST_INVALID and isinstance(said, str):
         return said
@@ -288,7 +289,7 @@ def script_text(*, mask_emails: bool, tags: bool = True, role: str = "") -> str:
     Args:
         mask_emails: True to write ``masked`` in the place of every address.
         tags: False to leave the tags, most of the calls, away.
-        role: Role, with its path, by which to read what lies inside each account; empty to leave that away.
+        role: Role, with its path, to read what lies inside each account; empty to leave that away.
 
     Raises:
         EditError: The role has a name that none can have.

@@ -1,4 +1,4 @@
-"""Order of facts that AWS has told: it lists in no order, so that one of our own makes the same bytes every time."""
+"""Order of facts from AWS: it lists in no order, so that one of our own makes the same bytes every time."""
 
 from collections.abc import Callable
 from dataclasses import replace

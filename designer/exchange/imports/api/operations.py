@@ -196,7 +196,7 @@ _NEEDED = {
 def id_fault(operation: Operation, members: Mapping[str, Json]) -> str:
     """Return what is wrong with an id of one object of an answer, as the beginning of a sentence; "" if nothing is.
 
-    An id that is absent or no text is the business of whoever needs it.
+    The caller handles an id that is absent or no text.
     """
     for path, pattern in _IDS.get(operation, {}).items():
         value: Json = dict(members)

@@ -59,8 +59,8 @@ class Assembled(NamedTuple):
         organization: The design; unknown values are empty in it.
         gaps: Fields of it that are unknown.
         nodes_missing: True where there may be more nodes.
-        unlisted_types: Policy types of which there may be more policies.
-        implied: Attachments, as node and policy, of which the source says nothing, and which AWS makes by itself.
+        unlisted_types: Policy types that may have more policies.
+        implied: Attachments, as node and policy, that the source leaves out, and that AWS makes by itself.
         is_code: True where the source has no place for closed accounts, and may have none for the management account.
         open_nodes: Nodes to which policies of any type may be attached beside those that are named.
     """
@@ -97,7 +97,7 @@ class _Assembly:
         self._unknown_names: set[str] = set()
         management = facts.management_account
         self._open = [key for key in self._nodes if key in self._structure.unplaced and key != management]
-        """Keys of nodes of which it is unknown what they carry or inherit, as the report says already."""
+        """Keys of nodes with unknown attached or inherited policies, as the report says already."""
         self._policies: dict[PolicyId, Policy] = {}
         self._policy_ids: dict[str, PolicyId] = {}
 

@@ -18,7 +18,7 @@ _SINGLY = 5
 
 
 class Gap(NamedTuple):
-    """Field of a record of the design of which nothing is known.
+    """Field of a record of the design that is not known.
 
     Attributes:
         owner: Id of the node or policy; empty for the settings.
@@ -59,7 +59,7 @@ class Gaps:
         return default
 
     def leave(self, gap: Gap) -> None:
-        """Remember a field of which the source does not speak, without telling of it."""
+        """Remember a field that the source leaves out, without reporting it."""
         self._fields.add(gap)
 
     def report(self, report: ConversionReport) -> None:
@@ -81,7 +81,7 @@ OpenPlaces: TypeAlias = dict[tuple[PolicyType, str, str], dict[Missing, dict[str
 """Keys of the nodes, by type of the policies, name of the only one that it may be, reason and place."""
 
 _NAMED = 10
-"""Places of one reason, or remarks on one, that are told one by one; more of them are one entry."""
+"""Most places of one reason, or remarks on one, that are reported one by one; more of them are one entry."""
 
 
 def report_open_places(found: OpenPlaces, nodes: Mapping[str, NodeFacts], report: ConversionReport) -> None:

@@ -21,7 +21,7 @@ ALLOWS = '"Allow"'
 
 
 class ReviewGroup(Enum):
-    """Group of parts, in the order in which they are shown."""
+    """Group of parts, in the order of the dialog."""
 
     UNCERTAIN = "Probably the same"
     NEW = "New"

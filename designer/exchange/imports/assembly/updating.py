@@ -1,6 +1,6 @@
 """Update of a design by an import: one `Change`, by the pairs of a `Matching`.
 
-What AWS tells is taken over; what it cannot tell stays: notes, places, suppressions, reserved slots, planned nodes and
+What AWS shows is taken over; what it cannot show stays: notes, places, suppressions, reserved slots, planned nodes and
 policies. What the import does not know stays as it was: unknown is not empty. What is gone from AWS goes from the
 design, unless the import may have missed it.
 """
@@ -33,7 +33,7 @@ from designer.organization.model.records import (
 from designer.organization.model.slugs import Slugs
 
 _KEPT_FIELDS = ("notes",)
-"""Fields of a node of which AWS knows nothing."""
+"""Fields of a node that AWS does not know."""
 
 
 def update(
@@ -45,7 +45,7 @@ def update(
         design: The design; it is not changed.
         imported: The import.
         matching: Pairs of the import, first, and the design, second.
-        report: Told of uncertain pairs and of what goes.
+        report: Gets uncertain pairs and what goes.
         is_asked: True if a person takes each part by itself: then the change also removes what code lacks that does not
             say it is of this organization, and that may be a part of all.
     """
@@ -209,11 +209,11 @@ class _Update:
         return replace(node, name=name, policies=tuple(every), **fields)  # type: ignore[arg-type]  # by name
 
     def _is_only_implied(self, there: Node, policy: PolicyId, before: Node) -> bool:
-        """True for a policy that AWS attaches by itself, and that somebody has detached, of which code cannot tell."""
+        """Return True for a policy that AWS attaches by itself and somebody has detached, which code does not say."""
         return (there.id, policy) in self._imported.implied and self._policies[policy] not in before.policies
 
     def _stays(self, field: str, there: Node, node: Node) -> bool:
-        """True for a field that AWS does not know, or of which the import knows nothing."""
+        """Return True for a field that AWS, or the import, does not know."""
         unsaid = field in ("aws_id", "email", "joined", "joined_method") and not getattr(node, field)
         return field in _KEPT_FIELDS or unsaid or Gap(there.id, field) in self._imported.gaps
 

@@ -171,7 +171,7 @@ class _Collected:
             gap = Missing(f"{name} is a part of Control Tower, which may attach policies.", where)
             self._facts.unknown_attachments.append(UnknownAttachments(None, None, gap))
         elif kind != NESTED and not is_harmless_type(kind):
-            says = f"{name} is of the type {short(kind)}: what it makes or runs is not told here."
+            says = f"{name} is of the type {short(kind)}: what it makes or runs is not in the code."
             texts = (name, kind, *texts_in(resource.get("Properties")))
             beside = kind in _NESTING and any(
                 of.startswith(_PREFIX) for (file, _), of in self._types.items() if file == template.file

@@ -2,7 +2,7 @@
 
 A nested stack is its template with what its parent hands it; a template may be nested twice. Files such as CDK's cloud
 assembly has them are found by what their parent calls them, never fetched. A list for a change set of type IMPORT, as
-``aws cloudformation create-change-set --resources-to-import`` takes it, tells AWS ids.
+``aws cloudformation create-change-set --resources-to-import`` takes it, holds AWS ids.
 """
 
 import json

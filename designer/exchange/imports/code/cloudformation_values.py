@@ -1,4 +1,4 @@
-"""Values of a CloudFormation template: intrinsic functions worked out as far as the template alone tells them.
+"""Values of a CloudFormation template: intrinsic functions worked out as far as the template alone has them.
 
 The short tags of YAML and the long names of JSON are one. A parameter stands at its default. What only a deployment
 knows is `Missing`, with the reason; what another resource of the organization is known by is a `ResourceReference`.

@@ -122,7 +122,7 @@ class CodeFacts:
         Args:
             files: The source; None where nothing is hidden.
             own: Beginnings of the types that the reader itself reads, for `files_that_make`.
-            read: Files in which it reads them.
+            read: Files that it reads them from.
         """
         self._unify_roots()
         self._describe_ids()
@@ -180,7 +180,7 @@ class CodeFacts:
         self.resource_policy = self.resource_policy or gap
 
     def _take_others(self, files: CodeFiles, own: tuple[bytes, ...], read: Collection[str]) -> None:
-        """Take in that other programs, of which the source holds code or settings, may make parts of it."""
+        """Take in that other programs may make parts of it, since the source holds their code or settings."""
         for name in files_that_make(files, own, read):
             self.take_unread(Missing("What this file makes of the organization is not read here.", name))
         for name, path in absent_templates(files):
@@ -188,7 +188,7 @@ class CodeFacts:
 
     def take_control_tower(self, where: str) -> None:
         """Take in that Control Tower governs the organization: its controls attach policies that no code holds."""
-        gap = Missing("Control Tower attaches policies of its own, which are not told here.", where)
+        gap = Missing("Control Tower attaches policies of its own, which the code does not show.", where)
         self.unknown_attachments.append(UnknownAttachments(None, None, gap))
 
     def take_resource_policy(self, text: Maybe[str], aws_id: str, where: str) -> None:

@@ -174,7 +174,7 @@ class _Manifest:
         template = path_from(self._name, file)
         head = self._files.head(template, 1 << 20) if template in self._files.names else b""
         if b"AWS::Organizations::" in head or speaks_of_organizations(f"{name} {file}"):
-            self._facts.take_unread(Missing(f"What the stack set {short(name)} makes is not told here.", where))
+            self._facts.take_unread(Missing(f"What the stack set {short(name)} makes is not in the code.", where))
 
     def _take_policy(self, value: Located) -> None:
         members, where, kind = members_in(value), str(value.place), _kind_of(value)

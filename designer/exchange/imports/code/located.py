@@ -1,7 +1,7 @@
 """Values that know their file and line: what the readers of YAML and of JSON give to those of the formats.
 
 Texts stay as they were typed, so that an id of twelve digits keeps its zeros. Parts may be shared, as aliases of YAML
-are, so whoever walks a value counts its steps.
+are, so a walk over a value counts its steps.
 """
 
 from __future__ import annotations
@@ -213,12 +213,12 @@ _LOCATED = 5_000_000
 
 
 def read_json(data: bytes, file: str, report: ConversionReport, *, is_data: bool = False) -> Located:
-    """Value of a JSON text; keys that stand twice are told, and their values unknown.
+    """Value of a JSON text; repeated keys are reported, and their values unknown.
 
     Args:
         data: The file's bytes.
         file: Its name, for places.
-        report: Told of keys that stand twice.
+        report: Gets repeated keys.
         is_data: True for what a program wrote of an organization; code is charged for before it is read.
 
     Raises:

@@ -234,7 +234,7 @@ class _Configuration:
         self._take_others(members, _ACCOUNT_MEMBERS, f"the account {name}")
 
     def _ou(self, path: str, where: str) -> str | None:
-        """Key of an OU; None where the path tells none."""
+        """Key of an OU; None if the path names none."""
         path = path.strip("/")
         if path in ("", _ROOT_NAME):
             return ROOT if path else None

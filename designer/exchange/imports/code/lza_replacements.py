@@ -1,6 +1,6 @@
 """Replacements of Landing Zone Accelerator: the values of ``{{ Name }}`` in its files and of ``${NAME}`` in policies.
 
-A value that the configuration does not hold is not invented: in a configuration file a mark stands for it, by which its
+A value that the configuration does not hold is not invented: in a configuration file a mark stands for it, so that its
 readers know that it is unknown; in a policy it makes the text unknown, in conditions too: one that is never met would
 be a sure answer. Two names that every policy uses stand at what LZA takes without a word, and that is said.
 """

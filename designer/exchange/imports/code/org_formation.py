@@ -42,7 +42,7 @@ from designer.organization.model.records import NODE_KINDS, NodeKind, PolicyType
 _MARK = b"OC::ORG::"
 _MARKS = (_MARK, b"2010-09-09-OC")
 _UPDATE = re.compile(r"\bupdate-organization\b.{0,400}?\bTemplate:\s*[\"']?([^\s\"'#]+)", re.DOTALL)
-"""Template by which a task updates the organization."""
+"""Template of a task that updates the organization."""
 
 _SCP = PolicyType.SERVICE_CONTROL_POLICY
 _KEPT = {"AccountName", "AccountId", "RootEmail", "Tags", "ServiceControlPolicies", "OrganizationalUnitName"}
@@ -328,7 +328,7 @@ class _Collected:
 
 
 def _is_known(resource: Located) -> bool:
-    """Whether a resource has a type and properties and nothing else, or stands for a file that is told of elsewhere."""
+    """Whether a resource has a type and properties and nothing else, or stands for a file reported elsewhere."""
     members = members_in(resource)
     properties = members.get("Properties")
     unknown = isinstance(properties, Items) or any(

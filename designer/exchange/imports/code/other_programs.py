@@ -1,4 +1,4 @@
-"""Other programs beside the code that is read: files by which they make parts of the organization, found by signs."""
+"""Other programs beside the code that is read: signs of files that let them make parts of the organization."""
 
 import binascii
 import re
@@ -51,10 +51,10 @@ _CALLS = re.compile(
     rb"|enable[_-]?(?:control|baseline)(?![a-z])|(?:update|create|reset)[_-]?landing[_-]?zone"
     rb"|\w\[[^\]\n]{1,80}\]\(|\b(?:methodbyname|getmethod|getdeclaredmethod|public_send|__send__|methodcaller|call_user_func\w{0,9})\(|->\$\w"
 )
-"""Operations by which a program that names the service changes what policies an account is under; or any."""
+"""Operations that let a program that names the service change what policies an account is under; or any."""
 
 _ENCODED = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
-"""Texts in Base64, in which a script may hide what it runs."""
+"""Texts in Base64 that may hide what a script runs."""
 
 _WRITTEN = (
     (b"aws-cdk-lib/", ".template.json"),
@@ -83,7 +83,7 @@ def absent_templates(files: CodeFiles) -> Iterator[tuple[str, str]]:
 
 
 def files_that_make(files: CodeFiles, own: tuple[bytes, ...], read: Collection[str]) -> Iterator[str]:
-    """Yield the files of a source by which programs other than the reader's own may make parts of an organization.
+    """Yield the files of a source that let programs other than the reader's own make parts of an organization.
 
     A file is understood if it does not name the service to a machine, or if all that it says to it is known to change
     nothing that a design is sure of.

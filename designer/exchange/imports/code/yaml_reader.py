@@ -1,6 +1,6 @@
 """YAML to located values, by events alone: no tag makes an object, no alias is copied, nothing is guessed of an id.
 
-PyYAML's parser gives the events; what a plain text means is told by YAML 1.2's core schema, so that ``no`` and
+PyYAML's parser gives the events; YAML 1.2's core schema decides what a plain text means, so that ``no`` and
 ``2012-10-17`` stay texts. Anchors, aliases and merge keys are followed. Imported only by the readers that need it.
 
 A file that a tag ``!Include`` or ``!include`` names is followed from where it stands, and never out of the source. One
@@ -62,7 +62,7 @@ def read_yaml(data: bytes, file: str, report: ConversionReport, include: Include
     Args:
         data: The file's bytes.
         file: Its name, for places.
-        report: Told of keys that stand twice.
+        report: Gets repeated keys.
         include: Follows ``!Include`` and ``!include``; without it the tag stays a member.
 
     Raises:

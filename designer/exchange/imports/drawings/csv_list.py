@@ -18,7 +18,7 @@ from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 
 _NEEDED = frozenset(("kind", "name", "id", "parent"))
 _ROW_BYTES = 1_200
-"""Memory that is taken by what a row tells of, about."""
+"""Bytes of memory, about, that the content of a row takes."""
 
 _DELIMITERS = ",;\t"
 """Signs between cells: ours, that of spreadsheets where a comma stands in numbers, and that of copied cells."""

@@ -38,7 +38,7 @@ _HEAD = re.compile(rb"\bdigraph\b[^{]*\{")
 
 
 _STATEMENT_BYTES = 800
-"""Memory that is taken by what a statement tells of, about."""
+"""Bytes of memory, about, that the content of a statement takes."""
 
 
 def is_dot(files: CodeFiles) -> bool:
@@ -205,7 +205,7 @@ class _Graph:
 
 
 def _unquoted(text: str) -> str:
-    """A quoted text, in which a backslash with n, l or r ends a line, and ``&amp;`` is ``&``."""
+    """A quoted text: a backslash with n, l or r ends a line, and ``&amp;`` is ``&``."""
     return unescape(_ESCAPE.sub(lambda found: "\n" if found[1] in "nlr" else found[1], text[1:-1]))
 
 

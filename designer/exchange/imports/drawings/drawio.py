@@ -1,6 +1,6 @@
 """draw.io (diagrams.net): a drawing as our export writes it, also after somebody has edited it there.
 
-Each card is an ``object`` that says its kind and attributes; other shapes have no kind and are told. Source:
+Each card is an ``object`` that says its kind and attributes; other shapes have no kind and are reported. Source:
 https://www.drawio.com/doc/faq/diagram-source-edit.
 """
 
@@ -33,7 +33,7 @@ _CARD = re.compile(rb'<(?:object|UserObject)\b[^<>]*\bkind="')
 _BREAK = re.compile(r"<br\s*/?>|</?div[^<>]*>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
 _FAR = 1 << 26
-"""Bytes in which the first card is looked for: our drawings have their lines first."""
+"""Bytes that are searched for the first card: our drawings have their lines first."""
 
 _AT_ONCE = 1 << 16
 _MAX_DEPTH = 100
@@ -168,7 +168,7 @@ def _node(card: _Element) -> DrawnNode:
 
 
 def _take_lines(elements: list[_Element], drawn: Drawn) -> None:
-    """Take lines between cards, and the containers that cards lie in; lines that end at no card are told."""
+    """Take lines between cards, and the containers that cards lie in; lines that end at no card are reported."""
     known = {node.key for node in drawn.nodes}
     for card in checked(elements):
         if _is_card(card) and card.cell is not None and card.cell.get("parent") in known:

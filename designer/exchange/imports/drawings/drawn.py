@@ -1,6 +1,6 @@
 """Nodes as a picture or a list shows them, and the facts that follow.
 
-A picture tells a name, a kind, some attributes in words and the names of policies. FullAWSAccess and its like are drawn
+A picture holds a name, a kind, some attributes in words and the names of policies. FullAWSAccess and its like are drawn
 by no picture, since AWS attaches them.
 """
 
@@ -85,7 +85,7 @@ class Drawn:
 
     Attributes:
         source: Name of the source.
-        report: Told of what is not read.
+        report: Gets what is not read.
         known_keys: Keys of the attributes that this kind of source has; nothing is known of others.
         has_defaults: True where the policies that AWS attaches by itself are listed like any other.
         name: Name of the organization; empty where the source has none.
@@ -212,7 +212,7 @@ class Drawn:
                 )
 
 
-_NO_TYPES = "This format tells neither documents nor types; it stands as an SCP."
+_NO_TYPES = "This format holds neither documents nor types; it stands as an SCP."
 
 
 def label_parts(lines: Sequence[str], *, is_management: bool) -> tuple[str, str, tuple[DrawnPolicy, ...]]:

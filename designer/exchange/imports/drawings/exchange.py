@@ -163,7 +163,7 @@ def _policies(attachments: list[Attachment], unsaid: Missing) -> Iterator[Policy
             key=key,
             name=known.name if known else unsaid,
             type=(known.type if known else PolicyType.SERVICE_CONTROL_POLICY).value,
-            text=Missing("This format tells neither documents nor types; it stands as an SCP.", unsaid.where),
+            text=Missing("This format holds neither documents nor types; it stands as an SCP.", unsaid.where),
             where=where[key],
             aws_id=known.aws_id if known else "",
             description=known.description if known else unsaid,

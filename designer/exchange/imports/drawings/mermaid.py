@@ -34,11 +34,11 @@ _KINDS = {shape: kind.value for kind, shape in MERMAID_SHAPES.items()}
 _NUMBERED = re.compile(r"(.*?)(?:-(\d{1,6}))?", re.ASCII | re.DOTALL)
 _SINGLY = 10
 _LINE_BYTES = 600
-"""Memory that is taken by what a line tells of, about."""
+"""Bytes of memory, about, that the content of a line takes."""
 
 
 def is_mermaid(files: CodeFiles) -> bool:
-    """True for charts of which one has the shape that our export gives the root."""
+    """Return True for charts with the shape that our export gives the root."""
     return any(_HEAD.search(head) and _ROOT.search(head) for head in map(files.head, _charts(files)))
 
 
@@ -89,7 +89,7 @@ class _Chart:
             self._drawn.report.lost(self._strange[_SINGLY][0], f"{counted(more, 'further line')} not read.")
 
     def _body(self, lines: list[str]) -> Iterator[tuple[int, str]]:
-        """Numbered lines below the front matter, which tells the title."""
+        """Numbered lines below the front matter, which holds the title."""
         if lines[0].strip() != "---":
             yield from enumerate(lines, 1)
             return

@@ -63,7 +63,7 @@ def read_iam_collect(files: CodeFiles, report: ConversionReport) -> Organization
         report.lost(home, f"This is another organization, {aws_id}; that of {first[0]} is read.")
     facts = facts_in_order(_Folder(files, report, *first).facts())
     if not facts.nodes:
-        raise FormatError(files.title, (Fault("No file here tells of an OU or of an account."),))
+        raise FormatError(files.title, (Fault("No file here describes an OU or an account."),))
     return facts
 
 
@@ -118,7 +118,7 @@ class _Folder:
         )
 
     def _real(self, key: str, pattern: re.Pattern[str], where: str) -> str:
-        """Return an id that AWS can have given; "" for another, which is told."""
+        """Return an id that AWS can have given; "" for another, which is reported."""
         if not key or pattern.fullmatch(key):
             return key
         self._report.lost(where, f'"{short(key)}" is no id that AWS gives here; it is left out.')
@@ -142,7 +142,7 @@ class _Folder:
                 continue
             kind = NodeKind.ROOT if key == root or NODE_KINDS[NodeKind.ROOT].aws_id.fullmatch(key) else NodeKind.OU
             about = self._object(f"ous/{key.lower()}/metadata.json")
-            name = about.optional("name") or Missing("No file tells it.", about.where)
+            name = about.optional("name") or Missing("No file has it.", about.where)
             tags = self._tags(f"ous/{key.lower()}/tags.json")
             nodes.append(NodeFacts(key=key, kind=kind, name=name, where=item.where, aws_id=key, tags=tags))
             if parent := item.optional("parent"):
@@ -208,7 +208,7 @@ class _Folder:
             key=key,
             name=about.optional("name") or key,
             type=kind.value,
-            text=Missing("No file tells it.", folder) if text is None else answered_document(text),
+            text=Missing("No file has it.", folder) if text is None else answered_document(text),
             where=about.where,
             aws_id=key,
             description=about.optional("description"),

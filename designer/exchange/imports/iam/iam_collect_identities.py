@@ -25,7 +25,7 @@ _Folder: TypeAlias = dict[str, str]
 
 
 def has_identities(files: SourceFiles) -> bool:
-    """True for a folder in which iam-collect has read what lies inside accounts."""
+    """Return True for a folder that iam-collect has written accounts' identities to."""
     return any(_PLACE.fullmatch(name) for name in files.names)
 
 

@@ -63,7 +63,7 @@ _MOST_KEYS = 100
 
 @dataclass(slots=True)
 class UserCredentials:
-    """Credentials of one user; None where a fact is not told."""
+    """Credentials of one user; None for an unknown fact."""
 
     console: bool | None = None
     mfa: bool | None = None
@@ -74,7 +74,7 @@ class UserCredentials:
 
 
 class RoleSettings(NamedTuple):
-    """Settings of a role that the authorization details leave out; None for a length that is not told."""
+    """Settings of a role that the authorization details leave out; None for an unknown length."""
 
     description: str
     session_seconds: int | None
@@ -86,11 +86,11 @@ class AccountFacts:
 
     Attributes:
         users: By name; and so on.
-        answered: Lists of the authorization details that were told, by their keys.
+        answered: Lists that were in the authorization details, by their keys.
         whole: False while pages of the details are missing.
         root: The root user.
         credentials: Credentials of users by name.
-        reported: True when a credential report told of every user.
+        reported: True if there was a credential report of every user.
         role_settings: Settings of roles by name.
     """
 
@@ -107,7 +107,7 @@ class AccountFacts:
 
 
 def is_iam(files: SourceFiles) -> bool:
-    """True for a source in which some file is an answer of IAM about what lies inside an account."""
+    """Return True for a source with an answer of IAM about what lies inside an account."""
     return any(begins_like_iam(files.head(name)) for name, _ in zip(files.names, range(200), strict=False))
 
 
@@ -117,7 +117,7 @@ def begins_like_iam(beginning: bytes) -> bool:
 
 
 def read_iam(files: SourceFiles, report: ConversionReport) -> dict[str, AccountFacts]:
-    """Facts by the number of the account; by the empty text where no file tells it.
+    """Facts by the number of the account; under the empty text if no file has it.
 
     Raises:
         FormatError: No file is an answer of IAM, or one is broken.
@@ -135,7 +135,7 @@ def read_iam(files: SourceFiles, report: ConversionReport) -> dict[str, AccountF
     if not found:
         raise FormatError(files.title, (Fault("No file here is an answer of IAM about what lies inside an account."),))
     if len(found) == 2 and "" in found:
-        raise FormatError(files.title, (Fault("Of some files nothing tells the account: read them one by one."),))
+        raise FormatError(files.title, (Fault("Some files do not name their account: read them one by one."),))
     for number, facts in found.items():
         if facts.answered and not facts.whole:
             report.unknown(
@@ -151,7 +151,7 @@ def take_answer(facts: AccountFacts, answer: Mapping[str, Json], where: str, rep
         facts: The facts.
         answer: Members of the answer; of a credential report, its text or base64 text under ``Content``.
         where: Name of its place, for the report.
-        report: Told of what cannot be used.
+        report: Gets what cannot be used.
 
     Raises:
         FormatError: It is a credential report that is no CSV.
@@ -188,7 +188,7 @@ def _listed_roles(value: Mapping[str, Json]) -> list[dict[str, Json]]:
 
 
 def _account_in(value: Mapping[str, Json], name: str) -> str:
-    """Number of the account of which an answer tells, by its ARNs; those in policies do not count."""
+    """Number of the account of an answer, by its ARNs; those in policies do not count."""
     arns: list[str] = []
     for key in _DETAILS:
         arns += [str(one.get("Arn", "")) for one in objects_of(value.get(key))]
@@ -371,7 +371,7 @@ class _Reading:
 
 
 def _seconds(role: Mapping[str, Json]) -> int | None:
-    """Longest session of a role; None where it is not told."""
+    """Longest session of a role; None if unknown."""
     seconds = role.get("MaxSessionDuration")
     return seconds if type(seconds) is int and 0 <= seconds <= _MOST_SECONDS else None
 
@@ -386,7 +386,7 @@ def _report_keys(row: Mapping[str, str]) -> Iterator[AccessKey]:
 
 
 def _with_summary(root: RootUser, summary: Mapping[str, Json]) -> RootUser:
-    """The root user with what a summary tells; a credential report tells more of its keys."""
+    """The root user with what a summary holds; a credential report holds more of its keys."""
     password, mfa, keys = (
         summary.get(key) for key in ("AccountPasswordPresent", "AccountMFAEnabled", "AccountAccessKeysPresent")
     )

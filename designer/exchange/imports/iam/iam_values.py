@@ -22,12 +22,12 @@ def objects_of(value: Json) -> list[dict[str, Json]]:
 
 
 def truth_of(cell: str | None) -> bool | None:
-    """Truth value of a cell of a credential report; None where it tells none."""
+    """Truth value of a cell of a credential report; None if it has none."""
     return {"true": True, "false": False}.get((cell or "").strip().lower())
 
 
 def moment_of(cell: str | None) -> str:
-    """Time in a cell of a credential report; "" where it tells none."""
+    """Time in a cell of a credential report; "" if it has none."""
     text = (cell or "").strip()
     return "" if text.lower() in {"", "n/a", "no_information", "not_supported"} or len(text) > _LONGEST_TIME else text
 

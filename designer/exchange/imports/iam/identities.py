@@ -1,4 +1,4 @@
-"""Facts of IAM and Identity Center put into a design: what is told replaces what was known, the rest stays."""
+"""Facts of IAM and Identity Center put into a design: what an import knows replaces what was known, the rest stays."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
@@ -148,7 +148,7 @@ def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountId
 
 
 def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], read: Iterable[_Record]) -> list[_Record]:
-    """A list as told; while pages of it are missing, what was known stays where they tell nothing else."""
+    """A list as read; while pages of it are missing, what was known stays unless they say otherwise."""
     if key not in facts.answered:
         return list(before)
     if facts.whole:
@@ -157,7 +157,7 @@ def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], read: Iter
 
 
 def _with_untold(made: Iterable[_Record], before: Iterable[_Record], known: Collection[str]) -> tuple[_Record, ...]:
-    """Records, each with what was known under its name and no import tells."""
+    """Records, each with what was known under its name and no import holds."""
     earlier = {one.name: one for one in before}
     return tuple(with_untold(one, earlier.get(one.name), known) for one in made)
 
@@ -176,7 +176,7 @@ def _with_credentials(user: IamUser, credentials: UserCredentials | None) -> Iam
 
 
 def _roles(facts: AccountFacts, before: tuple[IamRole, ...]) -> tuple[IamRole, ...]:
-    """Roles with the settings that are told, or else with those that were known."""
+    """Roles with the settings that are read, or else with those that were known."""
     earlier = {role.name: role for role in before}
     found: list[IamRole] = []
     for role in _listed(facts, "RoleDetailList", before, facts.roles.values()):
@@ -223,12 +223,12 @@ _LONGEST_NAME = LONGEST_VALUE - 10
 def update_identity_center(design: Organization, facts: CenterFacts, report: ConversionReport) -> Change:
     """The change that puts facts into a design.
 
-    An assignment of an OU stays where AWS tells the same for every account below it.
+    An assignment of an OU stays if AWS lists the same for every account below it.
 
     Args:
         design: The design.
         facts: The facts.
-        report: Told of what the design cannot take.
+        report: Gets what the design cannot take.
     """
     return put_center(
         design, _Update(design, center_in_order(facts), report).center(), "Update Identity Center by an import"
@@ -336,7 +336,7 @@ class _Update:
 
 
 def _permission_set(name: str, one: SetFacts, before: PermissionSet | None) -> PermissionSet:
-    """A set as told; of the parts that are not told, what was known of them stays."""
+    """A set as read; what was known of the parts that were not read stays."""
     before = before or PermissionSet(name)
     attached = list(before.attached)
     if one.attached is not None:
@@ -356,7 +356,7 @@ def _permission_set(name: str, one: SetFacts, before: PermissionSet | None) -> P
 
 
 def _names(names: Iterable[str]) -> list[str]:
-    """Names, cut where no reader would take them, of which one that comes twice has a number behind it.
+    """Names, cut where no reader would take them; one that comes twice has a number behind it.
 
     Here they are references. AWS takes 1,024 characters for the name that is shown of a group.
     """
@@ -374,7 +374,7 @@ def _names(names: Iterable[str]) -> list[str]:
 
 
 def _consistent(center: IdentityCenter) -> IdentityCenter:
-    """The same; what is given to somebody of whom no list tells makes that list one that is not known whole."""
+    """The same; what is given to somebody who is on no list makes that list one that is not known whole."""
     unknown = set(center.unknown)
     given = [one.grantee for one in center.assignments] + [one.grantee for one in center.entitlements]
     for grantee in set(given):

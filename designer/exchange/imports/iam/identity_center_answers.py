@@ -1,7 +1,7 @@
 """Answers about IAM Identity Center to facts: permission sets, people and groups, assignments, entitlements.
 
 They are those of ``aws sso-admin``, ``aws identitystore`` and ``aws account-access``, one a file, known by their
-members. Some do not say of which permission set they are: then the name of the file or of its folder must hold its id,
+members. Some do not name their permission set: then the name of the file or of its folder must hold its id,
 ``ps-…``, as the script of ``orgwright dump-script --identities`` names them.
 """
 
@@ -31,7 +31,7 @@ _SIGNS = re.compile(rf'"(?:{"|".join(_MEMBERS)})"\s*:'.encode())
 
 @dataclass(slots=True)
 class SetFacts:
-    """Facts of one permission set; None where a part is not told."""
+    """Facts of one permission set; None for an unknown part."""
 
     name: str = ""
     description: str = ""
@@ -54,8 +54,8 @@ class CenterFacts:
         members: (group, user) by ids.
         assignments: Permission set, kind of the grantee (USER, GROUP), its id, and number of the account.
         entitlements: Kind and id of the grantee, number of the account, name of the role.
-        answered: Parts of which an answer told, as in the members of answers.
-        incomplete: Those of which AWS refused a part.
+        answered: Parts that an answer holds, as in the members of answers.
+        incomplete: Parts that AWS refused in part.
     """
 
     sets: dict[str, SetFacts] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class CenterFacts:
 
 
 def is_center(files: SourceFiles) -> bool:
-    """True for a source in which some file is an answer about Identity Center."""
+    """Return True for a source with an answer about Identity Center."""
     return any(_is_answer(files, name) for name, _ in zip(files.names, range(2_000), strict=False))
 
 
@@ -103,8 +103,8 @@ def take_center_answer(facts: CenterFacts, answer: Mapping[str, Json], where: st
     Args:
         facts: The facts.
         answer: Its members.
-        where: Name of its place, which tells the permission set where the answer does not.
-        report: Told of what cannot be used.
+        where: Name of its place, which holds the permission set if the answer does not.
+        report: Gets what cannot be used.
     """
     taking = _Taking(facts, where, report)
     for member, take in _TAKERS.items():
@@ -146,7 +146,7 @@ class _Taking:
     def of_set(self, answer: Mapping[str, Json]) -> None:
         ids = _SET_ID.findall(self._where)
         if not ids:
-            what = "Nothing tells of which permission set this is: its id, ps-…, must stand in the name of the file."
+            what = "The permission set of this is not known: its id, ps-…, must stand in the name of the file."
             self._report.unknown(self._where, what)
             return
         found = self._facts.sets.setdefault(ids[-1], SetFacts())

@@ -1,4 +1,4 @@
-"""Order of what AWS tells of identities: it lists in none, so that one of our own makes the same bytes every time."""
+"""Order of identities from AWS: it lists in none, so that one of our own makes the same bytes every time."""
 
 from collections.abc import Mapping
 from dataclasses import astuple, replace

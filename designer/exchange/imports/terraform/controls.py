@@ -16,7 +16,7 @@ _UNREAD = {
 }
 """Beginnings of types, with what is said of a resource of one."""
 
-MADE_BY_RUNNER = "makes or runs something that is not told here"
+MADE_BY_RUNNER = "makes or runs something that the code does not show"
 
 
 def unread_kind(kind: str) -> str:

@@ -44,7 +44,7 @@ class _GapError(Exception):
 
 
 class _OwnName:
-    """Scope in which a name is its own value, for the name of an iterator."""
+    """Scope where a name is its own value, for the name of an iterator."""
 
     def name(self, name: str, place: Place) -> TerraformValue:
         """The name itself."""
@@ -184,7 +184,7 @@ def _statements_of(text: TerraformValue) -> list[TerraformValue]:
 
 
 def _overridden(statements: list[TerraformValue], others: list[TerraformValue]) -> list[TerraformValue]:
-    """Statements in which those of one Sid are exchanged and others come last."""
+    """Statements with those of one Sid exchanged and others added last."""
     charge(len(statements) + len(others))
     by_sid = {sid: one for one in others if isinstance(one, dict) and isinstance(sid := one.get("Sid"), str) and sid}
     kept: list[TerraformValue] = []

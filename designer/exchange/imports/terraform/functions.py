@@ -99,7 +99,7 @@ def _number(value: TerraformValue) -> int:
 
 
 def _same(value: TerraformValue) -> str:
-    """Something by which equal values are found."""
+    """Return a key that is equal for equal values."""
     if isinstance(value, TerraformReference):
         return f"{value.address}.{value.path}"
     found = encoded_value(value)

@@ -83,7 +83,7 @@ _INSTANCE_STEPS = 8
 
 @dataclass(slots=True)
 class Project:
-    """Everything of one source: files, the bodies in each folder, and what the report is told.
+    """Everything of one source: files, the bodies in each folder, and the report.
 
     Attributes:
         bodies: Bodies of the files of each folder.

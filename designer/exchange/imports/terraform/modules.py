@@ -110,7 +110,7 @@ class Module:
                 yield from (replace(one, doubt=self.doubt) for one in found.values())
 
     def _any(self, gap: Missing) -> Scope:
-        """Scope of an instance of which neither the key nor the number is known."""
+        """Scope of an instance without a known key or number."""
         each: dict[str, TerraformValue] = {"key": gap, "value": gap}
         return Locals({"each": each, "count": dict[str, TerraformValue](index=gap)}, self)
 

@@ -1,4 +1,4 @@
-"""Providers of Terraform's code: by whose credentials it speaks to AWS, and so maybe of which organization."""
+"""Providers of Terraform's code: whose credentials it uses, and so maybe which organization it speaks to."""
 
 from __future__ import annotations
 

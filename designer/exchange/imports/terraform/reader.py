@@ -209,7 +209,7 @@ def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, 
 
 
 def _roots(bodies: dict[str, list[HclBody]]) -> tuple[dict[str, Missing | None], Missing | None]:
-    """Return the folders that Terraform may be run in, with a gap for each of which nobody knows whether it is.
+    """Return the folders that Terraform may be run in, with a gap for each that is uncertain.
 
     Also returns the gap of a module that its examples call: its policies may be attached otherwise elsewhere.
     """

@@ -71,7 +71,7 @@ class ResourceValues:
 
 
 _Takers: TypeAlias = tuple[Callable[[ResourceValues], None], Callable[[ResourceValues, Missing], None]]
-"""Taker of a resource, and taker of one of which nobody knows whether and how often it is made."""
+"""Taker of a resource, and taker of one that may or may not be made, once or more often."""
 
 
 class ResourceCollector:
@@ -136,7 +136,7 @@ class ResourceCollector:
         return self._facts.facts(files, (b"aws_", b"awscc_"), code)
 
     def _takers(self) -> dict[str, _Takers]:
-        """Takers by type of resource, in the order in which resources need each other."""
+        """Takers by type of resource, in the order of need."""
         return {
             ORGANIZATION: (self._take_organization, lambda _resource, _gap: None),
             _OU: (lambda one: self._take_node(one, NodeKind.OU), self._miss_node),
@@ -171,7 +171,7 @@ class ResourceCollector:
         self._facts.resource_policy = self._facts.resource_policy or gap
 
     def _open(self, policy: str | Missing, target: str | Missing, gap: Missing) -> None:
-        """Take an attachment of which the policy, the target or the number is unknown."""
+        """Take an attachment whose policy, target or number is unknown."""
         kinds = {one.type for one in self._facts.policies if one.key == policy}
         if isinstance(policy, str) and kinds and not kinds & _TYPES.keys():
             return

@@ -56,7 +56,7 @@ _MADE_BY_TERRAGRUNT = re.compile(
 
 
 class NoNames:
-    """Scope in which nothing is known."""
+    """Scope without known values."""
 
     def name(self, name: str, place: Place) -> TerraformValue:
         """Nothing."""

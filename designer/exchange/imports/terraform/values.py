@@ -57,7 +57,7 @@ TerraformValue: TypeAlias = (
 
 
 class UncountedList(list["TerraformValue"]):
-    """List of which AWS decides the number of items: some may be equal, empty, or lists themselves."""
+    """List whose number of items AWS decides: some may be equal, empty, or lists themselves."""
 
 
 class Scope(Protocol):

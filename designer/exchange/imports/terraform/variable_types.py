@@ -13,7 +13,7 @@ _OBJECT = "object"
 
 
 class _TypeScope:
-    """Scope in which the words of types are values: a name itself, a call its name and arguments."""
+    """Scope where the words of types are values: a name itself, a call its name and arguments."""
 
     def name(self, name: str, place: Place) -> TerraformValue:
         """The word."""

@@ -79,7 +79,7 @@ def test_a_denial_without_checks_makes_no_case():
     answer = details()
     del answer["evaluations"][0]["checks"]
     answer["evaluations"][0]["evaluatedEffect"] = "IMPLICIT_DENY"
-    with pytest.raises(EditError, match="tells no checks"):
+    with pytest.raises(EditError, match="shows no checks"):
         recorded(organization({}), read_decision(json.dumps(answer), "told"))
     answer["evaluations"][0]["evaluatedEffect"] = "ALLOW"
     (test,) = recorded(organization({}), read_decision(json.dumps(answer), "told")).tests

@@ -302,7 +302,7 @@ MALFORMED: list[tuple[str, object, str]] = [
     ("list-accounts.json", '{"Accounts": [], "Accounts": []}', "stands twice"),
     ("list-accounts.json", '{"Accounts": [{"Id": "222222222222", "Name": "\\ud800"}]}', "half a character"),
     ("list-accounts.json", '{"Accounts": ' + "[" * 100_000, "cannot be read"),
-    ("list-parents.json", {"Parents": [{"Id": "r-ab12"}]}, "Nothing tells which node"),
+    ("list-parents.json", {"Parents": [{"Id": "r-ab12"}]}, "It is unknown which node"),
     ("list-parents-222222222222.json", {"Parents": [{"Id": "222222222222"}]}, "nothing describes"),
     ("list-children-r-ab12.json", {"Children": [{"Id": "ou-ab12-11111111"}]}, "nothing describes it"),
     ("list-targets-for-policy-p-12345678.json", {"Targets": [{}]}, "TargetId should be a text"),

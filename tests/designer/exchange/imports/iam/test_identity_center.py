@@ -187,7 +187,7 @@ def test_an_answer_that_does_not_say_its_set_is_told() -> None:
     contents = listings()
     contents["policy.json"] = json.dumps({"InlinePolicy": "{}"})
     report = read(contents, company())
-    assert any("of which permission set" in str(entry) for entry in report)
+    assert any("The permission set of this is not known" in str(entry) for entry in report)
 
 
 def test_what_is_no_record_in_a_list_is_passed_over() -> None:
