@@ -136,7 +136,7 @@ def check(design: Design, *, only: Collection[str] = (), day: date | None = None
     Args:
         design: The design.
         only: Ids of checks; empty for all.
-        day: The day by which suppressions and agreements expire; None for today.
+        day: The day that decides which suppressions and agreements have expired; None for today.
 
     Returns:
         Rows with ``check``, ``severity``, ``message``, ``node``, ``policy``, ``statement``, ``path``, ``line`` and
@@ -159,7 +159,7 @@ def prove(design: Design, *, day: date | None = None) -> Answered:
 
     Args:
         design: The design.
-        day: The day by which tests expire; None for today.
+        day: The day that decides which tests have expired; None for today.
 
     Returns:
         Rows with ``id``, ``say``, ``state``, ``accounts``, ``covered``, ``witness`` and ``reason``.

@@ -1,6 +1,6 @@
-"""The log of a run, for whoever looks for a mistake of the program: written where ``--log`` or ORGWRIGHT_LOG says.
+"""The log of a run, for finding a mistake of the program: written where ``--log`` or ORGWRIGHT_LOG says.
 
-It tells what the program does and what nobody foresaw. Of a design it holds the name of its file and nothing else, so
+It records what the program does and what nobody foresaw. Of a design it holds the name of its file and nothing else, so
 that a person can send it to us; what an exception says may quote a design, and goes to the console and the dialog only.
 """
 

@@ -1,6 +1,6 @@
-"""Long work in steps: generators that yield now and then, for whoever must not wait, and return their result.
+"""Long work in steps: generators that yield now and then, so that nobody must wait, and return their result.
 
-Work in a thread that no generator can cut, as reading a source is, passes checkpoints: whoever waits for it may end it
+Work in a thread that no generator can cut, as reading a source is, passes checkpoints: its caller may end it
 there. What evaluates somebody else's code charges a budget before each piece of work and before it makes a value, so
 that no code, however small, takes all time or memory.
 """
@@ -31,7 +31,7 @@ _stop: ContextVar[Callable[[], None] | None] = ContextVar("stop", default=None)
 
 @contextmanager
 def stoppable(stop: Callable[[], None]) -> Iterator[None]:
-    """Block in which each checkpoint of this thread calls a function, which raises to end the work."""
+    """Block where each checkpoint of this thread calls a function, which raises to end the work."""
     token = _stop.set(stop)
     try:
         yield
@@ -110,7 +110,7 @@ _budget: ContextVar[WorkBudget | None] = ContextVar("budget", default=None)
 
 @contextmanager
 def work_budget(steps: int, owner: str) -> Iterator[WorkBudget]:
-    """Block in which `charge` takes from so many steps, and from those of the block around it."""
+    """Block where `charge` takes from so many steps, and from those of the block around it."""
     budget = WorkBudget(steps, owner, _budget.get())
     token = _budget.set(budget)
     try:

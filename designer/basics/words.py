@@ -19,7 +19,7 @@ _NOT_SHOWN = re.compile(f"{CONTROLS.pattern}|{_HALF_CHARACTER.pattern}")
 
 NO_AWS_ID = "no AWS id yet"
 NO_ACCOUNT_ID = "no account id yet"
-"""Words for what AWS has not made yet, or of which the design has no id."""
+"""Words for what AWS has not made yet, or whose id the design lacks."""
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -20,7 +20,7 @@ NEARLY_FULL = 0.8
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:
-    """Something of which AWS gives so much and no more."""
+    """Something that AWS limits."""
 
     used: int
     most: int

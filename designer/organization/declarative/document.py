@@ -44,7 +44,7 @@ CONTROL = "@@operators_allowed_for_child_policies"
 
 
 class InheritanceOperator(Enum):
-    """Operators on an inherited setting, in the order in which one block applies them."""
+    """Operators on an inherited setting, in the order of their use in one block."""
 
     ASSIGN = "@@assign"
     APPEND = "@@append"
@@ -80,7 +80,7 @@ class DeclarativeDocument:
     Attributes:
         root: The document's own block; None where it holds none.
         faults: Errors, which AWS refuses, and warnings, in the order of the text.
-        unread: Keys of which we have read no source, so that nothing is checked there; no faults.
+        unread: Keys without a source that we have read, so that nothing is checked there; no faults.
         incomplete: Blocks without a key that AWS needs in the effective policy; another policy may give it.
     """
 
@@ -91,7 +91,7 @@ class DeclarativeDocument:
 
     @property
     def usable(self) -> bool:
-        """True when AWS would take it, as far as can be told."""
+        """Return True if AWS would take it, as far as we know."""
         return self.root is not None and not any(fault.severity is FaultSeverity.ERROR for fault in self.faults)
 
 

@@ -56,7 +56,7 @@ class Effective:
         type: The type.
         node: For whom.
         enabled: True when the type is enabled in the root; if not, AWS applies none of it.
-        settings: In the order in which the path first names them.
+        settings: In the order of first mention on the path.
         document: As AWS shows it: without operators.
         unread: Policies that had to be left out.
         attached: Number of policies of the type on the path.

@@ -49,7 +49,7 @@ class KeyTable(dict[str, "Content"]):
         whole: Keys that the effective policy must have; a policy may leave them to another one on the path.
         examples: Names to offer where the author chooses them.
         by_tag: Whether the author's names are keys of tags.
-        is_open: Whether AWS adds keys every few months: then only what looks like a misspelt one is told.
+        is_open: Whether AWS adds keys every few months: then only what looks like a misspelt one is reported.
     """
 
     def __init__(self, keys: Mapping[str, Content], about: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ level is enough: it gets an SCP that allows the services, and loses what allows 
 at least one SCP on a node, so the Allow is attached first and FullAWSAccess detached after it.
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
 
-Not offered by `designer.organization.edits` itself, which must import fast: whoever makes allow-lists imports this
+Not offered by `designer.organization.edits` itself, which must import fast: import this module to make allow-lists.
 module.
 """
 
@@ -221,7 +221,7 @@ def lacking(
 ) -> Iterator[LackingLevel | None]:
     """Levels above and below a node that have no Allow for some chosen services, from the root down, in steps.
 
-    None is given now and then, for whoever must not wait.
+    None is yielded now and then, so that nobody must wait.
     """
     masks_by_service = {service: mask_of((service,), catalogue) for service in sorted(services)}
     known: dict[tuple[PolicyId, ...], tuple[str, ...]] = {}
@@ -250,7 +250,7 @@ def _allowed(organization: Organization, node_id: NodeId, catalogue: Catalogue) 
 
 
 def order_of_work(organization: Organization, found: AllowList) -> tuple[str, ...]:
-    """Steps to be done in AWS, in the order in which nothing is blocked meanwhile, as sentences."""
+    """Steps to be done in AWS, as sentences, in an order that blocks nothing meanwhile."""
     new = found.policy.id not in organization.policies
     steps = [f"{'Create' if new else 'Update'} {found.policy.name}."]
     if found.attached:

@@ -96,7 +96,7 @@ def accept_service(organization: Organization, accepted: AcceptedService) -> Cha
     """
     require("" if accepted.node in organization.nodes else f"{short(accepted.node)} is gone from the design.")
     require("" if accepted.service else "Name the service by its prefix, such as ec2.")
-    require("" if accepted.reason.strip() else "Give the reason: whoever reads the report wants to know it.")
+    require("" if accepted.reason.strip() else "Give the reason: readers of the report want to know it.")
     require(day_refusal(accepted.until))
     records = records_of(organization)
     others = tuple(one for one in records.accepted if _decides(one) != _decides(accepted))
@@ -198,7 +198,7 @@ def put_artifact(
     reports: Iterable[EvidenceReport],
     readings: Iterable[ArtifactReading],
 ) -> Change:
-    """Bring in what AWS Artifact tells: an agreement or a version of a report takes the place of the one with its id.
+    """Bring in what AWS Artifact shows: an agreement or a version of a report takes the place of the one with its id.
 
     Notes that somebody has typed stay.
     """

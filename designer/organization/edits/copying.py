@@ -93,7 +93,7 @@ def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
 def paste(
     organization: Organization, copied: Fragment, parent: NodeId, index: int | None = None, *, moved: bool = False
 ) -> Change:
-    """Put copies of subtrees below a node; `added` tells their ids.
+    """Put copies of subtrees below a node; `added` returns their ids.
 
     Copies are planned: they have new ids, no AWS ids, no e-mail addresses (AWS takes each once) and are active.
     Policies of the same name, type and text are shared; others are brought along, renamed where their name is taken.

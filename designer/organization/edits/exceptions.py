@@ -1,4 +1,4 @@
-"""Callers left out of a Deny statement: the condition by which nobody else is."""
+"""Callers left out of a Deny statement, and the condition that leaves out nobody else."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create.html
 
-A user or role that is made can do nothing. Of an account of which nothing was known, all is known from its first edit
+A user or role that is made can do nothing. Of an account that was unknown inside, all is known from its first edit
 on: what is not drawn inside it is not there; but the state of its root user stays unknown until somebody says it.
 """
 
@@ -171,7 +171,7 @@ def free_identity_name(organization: Organization, account: NodeId, kind: Identi
 
 
 def rename_identity(organization: Organization, account: NodeId, ref: IdentityRef, name: str) -> Change:
-    """Give a user, group, role or policy another name; whoever is in the group or has the policy follows.
+    """Give a user, group, role or policy another name; members of the group and holders of the policy follow.
 
     AWS renames users and groups; a role or policy is made anew there, which a design need not show.
 
@@ -201,7 +201,7 @@ def identity_name_refusal(organization: Organization, account: NodeId, ref: Iden
     other = find_identity(inside, IdentityRef(ref.kind, name))
     if other is None or other.name.casefold() == ref.name.casefold():
         return ""
-    return f"There is a {ref.kind} {other.name} in this account already; AWS tells no capitals apart."
+    return f"There is a {ref.kind} {other.name} in this account already; AWS ignores case."
 
 
 def remove_identity(

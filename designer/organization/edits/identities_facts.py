@@ -30,7 +30,7 @@ from designer.organization.model.records import NodeId
 
 
 class IdentitiesDraft:
-    """The identities of an account with edits on top. Of an account of which nothing was known, nothing is there.
+    """The identities of an account with edits on top. If the account was unknown inside, nothing is there.
 
     Args:
         organization: The design, which stays as it is.

@@ -1,6 +1,6 @@
 """Edit that packs the policies of a node into the fewest documents. Policies of other nodes stay as they are.
 
-Not offered by `designer.organization.edits` itself, which must import fast: whoever packs imports this module.
+Not offered by `designer.organization.edits` itself, which must import fast: import this module to pack.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def create_policy(
     *,
     guardrail: GuardrailLink | None = None,
 ) -> Change:
-    """Add a new policy to the library; `added_policies` tells its id.
+    """Add a new policy to the library; `added_policies` returns its id.
 
     Args:
         organization: The design.
@@ -72,7 +72,7 @@ def create_policy(
 
 
 def duplicate_policy(organization: Organization, policy_id: PolicyId) -> Change:
-    """Add a copy to edit, attached nowhere, made of the same guardrail; `added_policies` tells its id.
+    """Add a copy to edit, attached nowhere, made of the same guardrail; `added_policies` returns its id.
 
     Raises:
         EditError: See `create_policy`.

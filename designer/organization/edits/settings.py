@@ -290,7 +290,7 @@ def suppress(organization: Organization, wanted: Suppression) -> Change:
 def suppress_refusal(organization: Organization, wanted: Suppression) -> str:
     """Reason why something cannot be suppressed so, as a sentence; "" where it can."""
     if not wanted.reason.strip():
-        return "Say why, for whoever reads it later."
+        return "Say why, for later readers."
     if len(wanted.reason) > REASON_LENGTH:
         return f"The reason is longer than {REASON_LENGTH:,} characters."
     if wanted.node is not None and wanted.node not in organization.nodes:
@@ -313,7 +313,7 @@ def silence_drift(organization: Organization, wanted: DriftSilence) -> Change:
 def drift_silence_refusal(wanted: DriftSilence) -> str:
     """Reason why drift cannot be silenced so, as a sentence; "" where it can."""
     if not wanted.reason.strip():
-        return "Say why, for whoever reads it later."
+        return "Say why, for later readers."
     if len(wanted.reason) > REASON_LENGTH:
         return f"The reason is longer than {REASON_LENGTH:,} characters."
     if not wanted.owner.strip():

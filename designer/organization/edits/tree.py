@@ -38,7 +38,7 @@ def add_ou(
     tags: tuple[tuple[str, str], ...] = (),
     notes: str = "",
 ) -> Change:
-    """Add an OU below a node; `added` tells its id.
+    """Add an OU below a node; `added` returns its id.
 
     Args:
         organization: The design.
@@ -76,7 +76,7 @@ def add_account(
     tags: tuple[tuple[str, str], ...] = (),
     notes: str = "",
 ) -> Change:
-    """Add an account below a node; `added` tells its id.
+    """Add an account below a node; `added` returns its id.
 
     Args:
         organization: The design.

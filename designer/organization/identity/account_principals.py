@@ -65,7 +65,7 @@ class AccountPrincipal:
 
     @property
     def is_service_linked(self) -> bool:
-        """True for a service-linked role, which the path tells."""
+        """Return True for a service-linked role, which has its own path."""
         return (
             self.kind is AccountPrincipalKind.ROLE
             and self.record is not None
@@ -168,4 +168,4 @@ class AccountPrincipals:
 
 
 _HOLDERS: dict[type[PolicyHolder], str] = {IamUser: "user", IamGroup: "group", IamRole: "role"}
-"""Whoever has policies of its own, as the ids of these name it."""
+"""A principal that has policies of its own, by the id that they have for it."""

@@ -30,7 +30,7 @@ def is_aws_managed(reference: str) -> bool:
 def managed_policy_text(arn: str) -> str | None:
     """The document of a policy on indented lines; None where the list lacks it.
 
-    The list has the partition ``aws``; others are taken to have the same policies where nothing else tells.
+    The list has the partition ``aws``; others are taken to have the same policies unless we know better.
     """
     match = _ARN.fullmatch(arn)
     document = load().documents.get(match[1]) if match else None

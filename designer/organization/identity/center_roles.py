@@ -1,4 +1,4 @@
-"""Roles by which people of Identity Center come into an account, and what lies inside it with them.
+"""Roles that people of Identity Center get in an account, and what lies inside it with them.
 
 Of each permission set assigned in an account AWS makes one role there, ``AWSReservedSSO_<set>_<suffix>``
 (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). An import has it with its
@@ -115,7 +115,7 @@ class CenterRoles:
 
 
 def with_center_roles(organization: Organization, only: NodeId | None = None) -> Organization:
-    """Design in which the roles of assignments lie inside the accounts; the same one where there are none to add.
+    """Design that has the roles of assignments inside the accounts; the same one if there are none to add.
 
     Args:
         organization: The design.
@@ -127,7 +127,7 @@ def with_center_roles(organization: Organization, only: NodeId | None = None) ->
 def center_roles_in_steps(
     organization: Organization, only: NodeId | None = None
 ) -> Generator[None, None, Organization]:
-    """The same, for whoever must not wait for it."""
+    """The same, in steps."""
     roles = CenterRoles(organization)
     accounts = organization.accounts() if only is None else (only,)
     seen = dict(organization.identities) if only is not None else {}
@@ -145,7 +145,7 @@ def center_roles_in_steps(
 
 
 def permission_set_of(role: str) -> str:
-    """Name of the permission set that the name of a role tells; empty for another role."""
+    """Return the permission set named in an AWSReservedSSO role name, or "" for any other role."""
     match = _OF_SET.fullmatch(role)
     return match[1] if match else ""
 

@@ -1,4 +1,4 @@
-"""Kinds of credentials: what each tells of MFA in a request, what AWS refuses it, and how policies on MFA trap.
+"""Kinds of credentials: what each says about MFA in a request, what AWS refuses it, and how policies on MFA trap.
 
 ``aws:MultiFactorAuthPresent`` comes with temporary credentials only, and never with long-term access keys; of the
 sessions of roles AWS says that they carry no MFA information, while reports of others differ: false or absent, never
@@ -113,7 +113,7 @@ _ROWS = (
 )
 
 CREDENTIALS: Mapping[CredentialKind, Credentials] = {row.kind: row for row in _ROWS}
-"""Everything known of each kind, in the order in which they are told."""
+"""Everything known of each kind, in the order of the page."""
 
 
 def credentials_of(kind: AccountPrincipalKind) -> tuple[Credentials, ...]:
@@ -155,7 +155,7 @@ _DENY = (
 )
 _DENY_IF_EXISTS = (
     f"BoolIfExists holds where {PRESENT} is absent or false, so this denies access keys, and every session of a role, "
-    "of Identity Center and of a federated sign-in, too: none of them tells of MFA. Spare roles by aws:PrincipalArn."
+    "of Identity Center and of a federated sign-in, too: none of them reports MFA. Spare roles by aws:PrincipalArn."
 )
 _ALLOW_IF_EXISTS = (
     f"BoolIfExists holds where {PRESENT} is absent, so this lets access keys through without MFA. Bool does not."

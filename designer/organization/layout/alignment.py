@@ -21,7 +21,7 @@ class AlignmentLine(Enum):
 
 
 class Axis(Enum):
-    """Direction in which cards are distributed."""
+    """Direction to distribute cards along."""
 
     ACROSS = "across"
     DOWN = "down"

@@ -87,7 +87,7 @@ class Arranger:
         Args:
             organization: The tree, and which nodes of it were placed by hand.
             collapsed: Nodes whose children are not shown.
-            direction: Direction in which the levels follow each other.
+            direction: Direction of the levels.
             top: The root or the OU that is shown with what is below it; the root by default.
             breadth: Most breadth of a row of OUs, unless one entry needs more; None for that of a screen-shaped block.
         """
@@ -288,7 +288,7 @@ class Arranger:
 
 
 def _filled(entries: list[_Entry], limit: int, gap: int, fewest: int, part: int) -> list[list[_Entry]]:
-    """Return rows up to a limit, of which the first has some entries; each at least one of so many parts full."""
+    """Return rows up to a limit, the first with some entries; each at least one of so many parts full."""
     rows: list[list[_Entry]] = [[]]
     start = 0
     for entry in entries:

@@ -14,7 +14,7 @@ from designer.organization.model.records import NodeId, NodeKind
 
 
 class Direction(Enum):
-    """Direction in which the levels follow each other; nested, they lie within each other as frames."""
+    """Direction of the levels; nested, they lie within each other as frames."""
 
     TOP_DOWN = "top-down"
     LEFT_RIGHT = "left-right"
@@ -56,7 +56,7 @@ class Rect(NamedTuple):
 
 Point: TypeAlias = tuple[int, int]
 Polyline: TypeAlias = tuple[Point, ...]
-"""Axis-parallel; whoever paints it rounds the corners."""
+"""Axis-parallel; the painter rounds the corners."""
 
 
 GRID = 10
@@ -64,7 +64,7 @@ GRID = 10
 
 
 class CardMetrics(NamedTuple):
-    """Sizes of cards and gaps, in canvas units; those of cards follow the font and the names of whoever paints.
+    """Sizes of cards and gaps, in canvas units; those of cards follow the painter's font and the names.
 
     Attributes:
         row_pitch: From one account of a column to the next.

@@ -41,7 +41,7 @@ class ShownPart(NamedTuple):
 
     Attributes:
         collapsed: Nodes whose children are not shown.
-        direction: Direction in which the levels follow each other.
+        direction: Direction of the levels.
         top: The topmost card.
     """
 
@@ -51,7 +51,7 @@ class ShownPart(NamedTuple):
 
 
 def fitted(organization: Organization, shown: ShownPart, sizes: Mapping[Density, CardMetrics], room: Point) -> Fitted:
-    """Roomiest way in which everything fits at its natural size; else the one at which it is seen largest.
+    """Roomiest way to fit everything at its natural size; else the one that shows it largest.
 
     Args:
         organization: The tree.

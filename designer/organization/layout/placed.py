@@ -21,7 +21,7 @@ class Placements(NamedTuple):
 
     Attributes:
         below: The shown nodes that were placed, by parent; the topmost card is where it is.
-        extents: The rectangles around all subtrees in which something was placed, from the card on top of each.
+        extents: The rectangles around all subtrees with something placed, from the card on top of each.
         places: All places of the organization then.
         shapes: The subtrees that were shown then.
     """
@@ -46,7 +46,7 @@ def find_placed(  # noqa: PLR0917 - an arranger asks once
     """Placements now.
 
     Args:
-        organization: The tree, in which something was placed.
+        organization: The tree, with something placed.
         order: Entries of `shapes`, each after the one that it is in.
         shapes: The subtrees that are shown.
         metrics: Sizes.
@@ -87,7 +87,7 @@ def _replaced(places: Mapping[NodeId, Offset], before: Mapping[NodeId, Offset]) 
 
 
 def plain_extent(shape: SubtreeShape | None, metrics: CardMetrics, direction: Direction) -> Rect:
-    """Rectangle around a subtree in which nothing was placed, from its card; an account has no shape."""
+    """Rectangle around a subtree with nothing placed, from its card; an account has no shape."""
     if shape is None:
         return Rect(0, 0, metrics.account_width, metrics.loose_height)
     breadth = shape.high - shape.low

@@ -31,7 +31,7 @@ class CardPlace(NamedTuple):
 
     Attributes:
         card: Its place.
-        head: The part of it that tells of its node: all of it but the rows in it.
+        head: The part of it that describes its node: all of it but the rows in it.
         row: True for an account that is a row in the card of its OU.
         raised: True where the node, or one above it, was placed by hand: it lies over what has an automatic place.
     """
@@ -60,7 +60,7 @@ class CardPositions:
     """Positions of all visible nodes of an organization, until its tree changes.
 
     Attributes:
-        direction: Direction in which the tree grows.
+        direction: Direction of the tree's growth.
         metrics: Sizes of cards and gaps.
         top: The topmost card.
         bounds: Rectangle that holds every card and line.
@@ -115,7 +115,7 @@ class CardPositions:
         return FrameOnCanvas(corner, CardPlace(card, head, row=False, raised=raised), stack)
 
     def _place_below(self, node_id: NodeId) -> tuple[NodeId, ...]:
-        """OUs right below a card, all of which have their places found."""
+        """OUs right below a card, if all of them have their places."""
         ous = self._shapes[node_id].ous
         if ous and ous[0] not in self._frames:
             (b, d), standing, _ = self._frames[node_id]
@@ -162,7 +162,7 @@ class CardPositions:
         return self.standing(node_id).card
 
     def head(self, node_id: NodeId) -> Rect:
-        """Part of a card that tells of its node: all of it but the rows in it; KeyError where it is not shown."""
+        """Part of a card that describes its node: all of it but the rows in it; KeyError if it is not shown."""
         return self.standing(node_id).head
 
     def is_row(self, node_id: NodeId) -> bool:

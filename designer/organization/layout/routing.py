@@ -4,7 +4,8 @@ A layout has a `Router` only where some cards were placed, and not too many; wit
 
 The rule is simple, so that a line can be foreseen. It runs as `elbow` says unless it would run behind a card; then it
 takes the nearest free channel beside the cards in its way, where one is; else it passes behind them, with a gap before
-and after each. Breadth is x here and depth y: whoever lays out from left to right turns what goes in and comes out.
+and after each. Breadth is x here and depth y: a caller that lays out from left to right turns what goes in and comes
+out.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

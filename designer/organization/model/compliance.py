@@ -51,7 +51,7 @@ class CustomerAgreement:
         id: Unique among the agreements; AWS's ``customer-agreement-…`` where it was read.
         name: As AWS shows it: "AWS Business Associate Addendum".
         scope: Its reach.
-        account: Account it is for or, of an organization's, in which it is accepted; None for the management account.
+        account: Account it is for or, of an organization's, the one that accepted it; None for the management account.
         state: Its state.
         arn: ARN of the agreement, the same for all customers of a partition; empty where it is not known.
         start: Day from which it counts; empty where it is not known.
@@ -205,7 +205,7 @@ class ComplianceRecords:
     """All records on compliance of a design.
 
     Attributes:
-        agreements: In the order in which they were added.
+        agreements: In the order of their adding.
         reports: Versions of reports.
         readings: Lists of AWS Artifact that were read, with their days.
         lists: Lists of services of one's own, one a programme.

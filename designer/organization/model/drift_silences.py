@@ -12,7 +12,7 @@ class DriftSilence:
         part: The part of it, such as ``policies/deny-leave``; empty for the node or policy as a whole.
         design: Its value in the design, as JSON.
         live: Its value in AWS, as JSON.
-        reason: The reason, for whoever reads it later.
+        reason: The reason, for later readers.
         owner: Person or team that answers for it.
         until: Last day on which it counts, ISO 8601.
         wider: Whether it accepts that AWS allows more, or may: another difference may make one wider that was not.

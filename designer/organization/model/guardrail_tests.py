@@ -24,7 +24,7 @@ class CoveredRequests(Enum):
 
 
 class Urgency(Enum):
-    """Weight of a promise that is not kept, for whoever reads the list."""
+    """Weight of a promise that is not kept."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -87,7 +87,7 @@ class GuardrailTest:
         covers: Side on which the named accounts stand.
         case: The one request of `Promise.CASE`; None for all others.
         why: Reason for the promise.
-        owner: Whoever answers for it.
+        owner: Who answers for it.
         urgency: Weight of a failure.
         expires: Last day on which it counts, ISO 8601; empty for ever.
         during_migration: True when it must hold at every step of a migration.

@@ -30,7 +30,7 @@ class IdentityRef(NamedTuple):
 
 
 class IdentityPart(Enum):
-    """Part of what lies inside an account of which nothing is known."""
+    """Part of what lies inside an account that may be unknown."""
 
     USERS = "users"
     GROUPS = "groups"
@@ -193,11 +193,11 @@ class AccountIdentities:
 
     Attributes:
         root: The root user.
-        users: IAM users in the order in which they were given.
+        users: IAM users in the order of their adding.
         groups: IAM groups.
         roles: IAM roles.
         policies: Customer managed policies, and those of AWS's own whose text is another than the one that is known.
-        unknown: Parts of which nothing is known, in the order of `IdentityPart`.
+        unknown: Parts that are not known, in the order of `IdentityPart`.
     """
 
     root: RootUser = RootUser()

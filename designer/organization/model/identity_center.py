@@ -1,6 +1,6 @@
 """Frozen records of IAM Identity Center: people and groups of the whole organization, and how they come into accounts.
 
-Two ways lead in: an assignment gives a permission set, of which AWS makes a role in each account
+Two ways lead in: an assignment gives a permission set, which AWS makes a role of in each account
 (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html), and an entitlement of account
 access manager gives a role that is there (https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-quotas.html).
 
@@ -18,7 +18,7 @@ from designer.organization.model.ids import NodeId
 
 
 class CenterPart(Enum):
-    """Part of Identity Center of which nothing is known."""
+    """Part of Identity Center that may be unknown."""
 
     USERS = "users"
     GROUPS = "groups"
@@ -132,12 +132,12 @@ class IdentityCenter:
     """All that is known of Identity Center.
 
     Attributes:
-        users: Users in the order in which they were given.
+        users: Users in the order of their adding.
         groups: Groups.
         permission_sets: Permission sets.
         assignments: Assignments.
         entitlements: Entitlements.
-        unknown: Parts of which nothing is known, in the order of `CenterPart`.
+        unknown: Parts that are not known, in the order of `CenterPart`.
     """
 
     users: tuple[CenterUser, ...] = ()

@@ -292,7 +292,7 @@ SERVICES = TextAttribute(
     key="services",
     noun="services",
     one="services",
-    about='Prefixes of the services in use here and below, such as "ec2 s3"; Responsibility tells the duties of these. '
+    about='Prefixes of the services in use here and below, such as "ec2 s3"; Responsibility shows their duties. '
     "AWS never sees it.",
     searched=False,
     exchanged=False,

@@ -1,4 +1,4 @@
-"""Records of what AWS tells of a moment in an organization's life: what is under way, and what it found invalid.
+"""Records of what AWS shows of a moment in an organization's life: what is under way, and what it found invalid.
 
 They are no plan and limit nobody; an import fills them. They name accounts and policies by AWS ids, since they stay
 what AWS has said whatever becomes of the design. Names are those of the Organizations API
@@ -12,7 +12,7 @@ from designer.basics.dataclass import dataclass
 
 
 class OrganizationPart(Enum):
-    """Part of an organization as a whole of which an import may know nothing, by its key in the file."""
+    """Part of an organization as a whole that an import may not know, by its key in the file."""
 
     POLICY_TYPES = "policyTypes"
     TRUSTED_SERVICES = "trustedServices"
@@ -32,12 +32,12 @@ class OrganizationPart(Enum):
 TOLD_BY_AWS = frozenset(
     (OrganizationPart.HANDSHAKES, OrganizationPart.ACCOUNT_CREATIONS, OrganizationPart.INVALID_EFFECTIVE_POLICIES)
 )
-"""Parts that AWS alone tells, and no code or drawing."""
+"""Parts that AWS alone shows, and no code or drawing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResourcePolicy:
-    """Policy of the organization itself, by which it delegates its own administration.
+    """Policy of the organization itself that delegates its own administration.
 
     Attributes:
         text: The document as typed.

@@ -44,7 +44,7 @@ class Organization:
         ou_count: Number of OUs.
 
     Raises:
-        ValueError: The records break an invariant. Whoever builds records checks them first (see `formats.native`).
+        ValueError: The records break an invariant. Check records before building from them (see `formats.native`).
     """
 
     def __init__(
@@ -256,7 +256,7 @@ class Organization:
             self.apply(change.inverse())
 
     def stale(self, change: Change) -> list[str]:
-        """Ids of records of which a change expects something else; none where it was made for these."""
+        """Ids of records that a change expects otherwise; none if it was made for these."""
         kinds: tuple[tuple[Mapping[Any, object], Mapping[Any, Swap[Any]]], ...] = (
             (self._nodes, change.nodes),
             (self._policies, change.policies),

@@ -62,7 +62,7 @@ _EMAIL_LOCAL = re.compile(r"[!-~]+")
 _EMAIL_FORBIDDEN = frozenset("\"'()<>[]:;,\\|%&")
 _EMAIL_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _EMAIL = re.compile(r"(?!\.)[!#$*+./0-9=?A-Z^_`a-z{}~-]+@(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(?<!-)")
-"""An address in which `email_fault` finds no fault, if its length is right."""
+"""An address without a fault for `email_fault`, if its length is right."""
 
 _TAG_PUNCTUATION = frozenset("_.:/=+-@")
 

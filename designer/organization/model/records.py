@@ -185,7 +185,7 @@ class Suppression:
 
     Attributes:
         check: Id of the check.
-        reason: The reason, for whoever reads it later.
+        reason: The reason, for later readers.
         node: The node it is about; None for any.
         policy: The policy it is about; None for any.
         statement: Sid of the policy's statement, or its number counted from 1; empty for any.
@@ -216,13 +216,13 @@ class Settings:
         suppressions: Findings of the checks that are not shown, in the order they were suppressed. Not known to AWS.
         drift_silences: Differences from AWS that are accepted for a while. Not known to AWS.
         partition: Partition of its ARNs, such as ``aws-cn``; empty while nothing says it.
-        resource_policy: Policy by which the organization delegates its own administration; None where there is none.
+        resource_policy: Policy that delegates the organization's own administration; None if there is none.
         handshakes: Invitations and requests that wait for an answer.
         account_creations: Accounts that are being made, or that could not be made.
         invalid_effective_policies: Effective policies that AWS calls invalid.
-        unknown: Parts of which an import knew nothing, in the order of `OrganizationPart`: unknown is not empty.
-        tests: Guardrail tests, in the order in which they were made. Not known to AWS.
-        comments: Comments and decisions, in the order in which they were made. Not known to AWS.
+        unknown: Parts that an import did not know, in the order of `OrganizationPart`: unknown is not empty.
+        tests: Guardrail tests, in the order of their making. Not known to AWS.
+        comments: Comments and decisions, in the order of their making. Not known to AWS.
         compliance: Agreements, evidence, lists of services and decisions; None where there are none.
         identity_center: People, groups, permission sets and what they are given; None where nothing is known of it.
     """

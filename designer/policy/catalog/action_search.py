@@ -43,7 +43,7 @@ _FEWEST_LETTERS = 3
 
 
 def fuzzy_match(wanted: str, name: str) -> FuzzyMatch | None:
-    """The best way in which a name fits what is typed; None where it does not. Case does not count."""
+    """The best fit of a name for what is typed; None if it does not fit. Case does not count."""
     low = name.lower()
     if len(wanted) > len(low):  # as a whole text is that was pasted; small letters are never fewer
         return None

@@ -46,7 +46,7 @@ def documented_key(name: str) -> ContextKey | None:
 
 
 def as_documented(name: str) -> str:
-    """A key in the letters in which AWS writes it, tags as they are; one that nobody documents stays as it is."""
+    """A key with AWS's capitals, tags as they are; one that nobody documents stays as it is."""
     known = documented_key(name)
     return known.name + name[len(known.name) :] if known is not None else name
 

@@ -296,7 +296,7 @@ def _split(classes: dict[int, int], bit: int, mask: int) -> dict[int, int]:
 def _comparing_unlisted(
     search: Search, statements: Sequence[CompiledStatement], settled: set[_Signature], first: LevelPath
 ) -> Generator[None, None, Equivalent | Different]:
-    """Actions that AWS may add: every way in which the statements' patterns can name an action together."""
+    """Actions that AWS may add: every way that the statements' patterns can name an action together."""
     patterns: dict[str, set[str]] = {}
     for statement in statements:
         for pattern in (action.lower() for action in statement.source.actions):

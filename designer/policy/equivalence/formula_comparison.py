@@ -29,7 +29,7 @@ _TRIED = 64
 """Requests that showed a difference and are tried on another; those that did so last come first."""
 
 _WORLDS = 4
-"""Accounts whose requests differ from those of others, of which what was found is kept."""
+"""Accounts whose requests differ from those of others, so that findings are kept for them."""
 
 
 Unlike = tuple[tuple[AnyFormula, AnyFormula, int], ...]
@@ -37,7 +37,7 @@ Unlike = tuple[tuple[AnyFormula, AnyFormula, int], ...]
 
 
 class SearchDirection(Enum):
-    """Direction in which requests shall differ."""
+    """Direction of the difference that is sought."""
 
     EITHER = "either"
     WIDER = "wider"
@@ -50,7 +50,7 @@ class FormulaComparison:
     Args:
         catalogue: Every action.
         most: Requests looked for among all that whole formulas tell apart before the rest is left open.
-        formulas: The formulas by which paths are numbered; other comparisons may share them.
+        formulas: The formulas that number paths; other comparisons may share them.
     """
 
     def __init__(self, catalogue: Catalogue, most: int, formulas: PathFormulas) -> None:
@@ -69,14 +69,14 @@ class FormulaComparison:
         world: PossibleRequests,
         way: SearchDirection = SearchDirection.EITHER,
     ) -> Generator[None, None, tuple[int, int]]:
-        """Actions of which some request is decided differently, and those of which that is left open.
+        """Actions with a request that is decided differently, and those where that is left open.
 
         Args:
             first: One path.
             second: The other.
             mask: Actions that are asked for.
             world: The requests that can be made.
-            way: Direction in which requests shall differ.
+            way: Direction of the difference that is sought.
         """
         if not mask:
             return 0, 0
@@ -161,7 +161,7 @@ class FormulaComparison:
     def _unlike_of_few(
         self, first: PathNumbers, second: PathNumbers, mask: int
     ) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
-        """The same for few actions, of which each is looked up: the formulas of all others are not worked out."""
+        """The same for few actions, each looked up: the formulas of all others are not worked out."""
         parts: dict[tuple[AnyFormula, AnyFormula], int] = {}
         of_action = self._formulas.of_action
         for bit in _bits(mask & self._catalogue.limited_mask):

@@ -68,7 +68,7 @@ class SearchVariable:
     def filling(
         self, action: str, name: str, known: dict[str, str], world: PossibleRequests | None
     ) -> Generator[None, None, None]:
-        """Choose values, one for each way in which its tests can come out together; `world` is that of a `Search`."""
+        """Choose values for every combination of the tests' outcomes; `world` is that of a `Search`."""
         if self.unknown:
             return
         if world and not world.of_anybody:
@@ -130,7 +130,7 @@ def users_named(statements: Iterable[CompiledStatement]) -> Iterator[str]:
 
 
 PARTITION_PLACE, ACCOUNT_PLACE = 1, 4
-"""Places of what every request tells among the segments of an ARN."""
+"""Places among the segments of an ARN that every request fills."""
 
 
 def placed_names(statements: Iterable[CompiledStatement]) -> dict[str, int]:
@@ -143,7 +143,7 @@ def placed_names(statements: Iterable[CompiledStatement]) -> dict[str, int]:
 
 
 def _templates(statement: CompiledStatement) -> Iterator[Template]:
-    """Texts in which a statement may name variables: resources, and values of conditions."""
+    """Texts that may name variables: resources, and values of conditions."""
     return chain(statement.resources, *(condition.templates for condition in statement.conditions))
 
 

@@ -29,7 +29,7 @@ class ComparedPath:
     Attributes:
         denies: The statements that deny.
         levels: Per level those that allow.
-        gaps: Per level the policies that are not known, each of which may allow and deny anything; empty if all are.
+        gaps: Per level the unknown policies; each may allow and deny anything. Empty if all are known.
     """
 
     denies: tuple[CompiledStatement, ...]

@@ -291,7 +291,7 @@ _NO_RESOURCE = StageOutcome(Stage.RESOURCE, Result.IMPLICITLY_DENIED, (), Exempt
 
 
 def _resource_outcome(stages: Stages, asked: PreparedRequest) -> tuple[StageOutcome, frozenset[Match]]:
-    """Outcome of the resource's policy, and the names by which its Allows name the caller."""
+    """Outcome of the resource's policy, and the names that its Allows use for the caller."""
     if stages.resource is None:
         return _NO_RESOURCE, frozenset()
     only = Level(Stage.RESOURCE.value, (stages.resource,))

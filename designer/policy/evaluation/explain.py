@@ -85,7 +85,7 @@ _BADNESS = {Answer.ALLOWED: 0, Answer.CONDITIONAL: 1, Answer.UNKNOWN: 2, Answer.
 
 
 def _of_decision(decision: Decision) -> Answer:
-    """The answer to a request of which all is said; one that only unknown policies could deny is unknown."""
+    """The answer to a complete request; one that only unknown policies could deny is unknown."""
     if decision.result is not Result.ALLOWED:
         return Answer.DENIED
     return Answer.UNKNOWN if decision.gaps else Answer.ALLOWED

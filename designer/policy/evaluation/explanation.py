@@ -133,7 +133,7 @@ class StatementExplanation:
 
     @property
     def title(self) -> str:
-        """Statement and policy: "OnlyEurope in RegionDeny"; the policy alone where nothing else tells more."""
+        """Statement and policy: "OnlyEurope in RegionDeny"; the policy alone if the statement has no name."""
         return title_in_policy(self.policy, self.source, alone=self.alone)
 
 
@@ -158,7 +158,7 @@ class LevelExplanation:
         answer: Its answer alone.
         sentence: The reason, in words.
         policies: Policies attached to it, in attach order.
-        relevant: The statements that speak of the action, in the order in which they are told.
+        relevant: The statements that concern the action, in the order of the explanation.
         unknown: Keys on which its answer depends.
     """
 
@@ -213,7 +213,7 @@ class Explanation:
         answer: The answer.
         headline: The answer in a few words.
         sentence: The reason.
-        stages: The kinds of policies that the question is put to, in the order in which they are told.
+        stages: The kinds of policies that are asked, in the order of the explanation.
         deciding: Places that the answer rests on; none where every level allows a request.
         unknown: Keys on which a conditional answer depends, as policies spell them.
         missing: Absent context keys that could change the answer to a request that lacks them.

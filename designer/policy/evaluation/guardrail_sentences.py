@@ -1,4 +1,4 @@
-"""The sentences of what SCPs and RCPs say to a request of which not everything is known."""
+"""The sentences about SCPs and RCPs and a request that is not wholly known."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -57,7 +57,7 @@ def _some_told(statements: list[StatementExplanation], verb: str) -> list[str]:
 
 
 _FEW = 2
-"""Statements of one level that are told with their phrases; more would make no sentence."""
+"""Most statements of one level that get their phrases; more would make no sentence."""
 
 
 def those(statements: Iterable[StatementExplanation], applies: Applies, *, denies: bool) -> list[StatementExplanation]:
@@ -139,7 +139,7 @@ def unknown_reason(gaps: Iterable[tuple[str, str]], names: Mapping[str, str]) ->
 
 
 def unknown_level(gaps: Iterable[str]) -> str:
-    """Reason for the answer of a level of which some policies are not known."""
+    """Reason for the answer of a level with unknown policies."""
     causes = tuple(gaps)
     return f"{capital(some(causes, 'and'))} {'is' if len(causes) == 1 else 'are'} not known here, and may deny it."
 
@@ -147,7 +147,7 @@ def unknown_level(gaps: Iterable[str]) -> str:
 _READ_IT = "Write it or put it right in the design, or import it again from a source that holds it."
 
 MOST_PHRASES = 3
-"""Denies of which one sentence tells what they leave; more would be none that anybody reads."""
+"""Most Denies that one sentence describes by what they leave; nobody would read more."""
 
 
 def _open(stages: tuple[StageExplanation, ...], unknown: tuple[str, ...]) -> str:
@@ -168,7 +168,7 @@ def all_of(phrases: Sequence[str]) -> str:
 
 
 def open_denies(stage: StageExplanation) -> list[StatementExplanation]:
-    """The Denies on which a conditional answer depends: none of which another one makes idle."""
+    """The Denies that a conditional answer depends on: none that another one makes idle."""
     levels = [level for level in stage.levels if level.answer is Answer.CONDITIONAL]
     denying = [said for level in levels for said in those(level.statements, Applies.MAYBE, denies=True)]
     left = {id(source) for source in without_implied([said.source for said in denying])}

@@ -1,4 +1,4 @@
-"""A policy under a context of which only a part is known: what is left of its statements.
+"""A policy under a context that is known only in part: what is left of its statements.
 
 A condition whose keys are all known holds or does not hold, as in any request. Where one does not hold, its statement
 never applies; conditions that hold drop out. What remains says on what the statement still depends.

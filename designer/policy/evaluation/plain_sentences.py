@@ -1,9 +1,10 @@
 """Statements in plain words: "allowed only in eu-central-1 or eu-west-1, or for the role break-glass".
 
-A Deny with negated conditions is told by what it spares, so that no sentence says "denied unless not". A condition is
+A Deny with negated conditions is described by what it spares, so that no sentence says "denied unless not". A condition
+is
 put into plain words only where these say exactly the same; any other stands as written in the policy. Operators and
 absent keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-Plain text for people; values come from files, so whoever shows them escapes them.
+Plain text for people; values come from files, so escape them when showing them.
 """
 
 import re
@@ -34,7 +35,7 @@ class DesignNames:
 
 
 NO_NAMES = DesignNames()
-"""Of no design: accounts are told by their numbers."""
+"""Of no design: accounts are named by their numbers."""
 
 
 def deny_phrase(statement: Statement, names: DesignNames = NO_NAMES) -> str:
@@ -57,7 +58,7 @@ def allow_phrase(statement: Statement, names: DesignNames = NO_NAMES) -> str:
 
 
 def open_phrase(statement: Statement, names: DesignNames = NO_NAMES) -> str:
-    """A statement of which it is open whether it applies: what it says of the requests, by its effect."""
+    """A statement that may or may not apply: what it says of the requests, by its effect."""
     if statement.effect is Effect.DENY:
         return deny_phrase(statement, names)
     return f"allows it {allow_phrase(statement, names)}"
@@ -90,7 +91,7 @@ def _both(phrases: Sequence[str]) -> str:
 
 
 def _parts(statement: Statement, names: DesignNames) -> tuple[list[str], list[str]]:
-    """The phrases of which all hold where the statement applies, and those of which none does."""
+    """The phrases that all hold where the statement applies, and those that none does."""
     holding: list[str] = []
     spared: list[str] = []
     if statement.not_resource:
@@ -201,7 +202,7 @@ _NUMBER = re.compile(r"\d{12}")
 
 
 def _callers(condition: Condition, names: DesignNames) -> str:
-    """Roles, users and root users by their names; empty where one of them is none that can be told so.
+    """Roles, users and root users by their names; empty if one of them has none.
 
     Paths of roles with a colon in them are passed over: ``*`` for the account could run over it.
     """

@@ -61,7 +61,7 @@ class Unsaid:
         return [key for key in keys if key.lower() not in self.absent and can_exist(key)]
 
     def settles(self, condition: CompiledCondition, missing: Iterable[str]) -> bool | None:
-        """Outcome of a condition on the caller's ARN, whoever of the kind it is; None where it hangs on the name."""
+        """Outcome of a condition on the caller's ARN for every caller of the kind; None if it depends on the name."""
         if not self.callers or condition.key != CALLER_ARN_KEY or {key.lower() for key in missing} != {CALLER_ARN_KEY}:
             return None
         truth = condition_truth((condition,), ANYWHERE, callers=self.callers)

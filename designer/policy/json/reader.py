@@ -159,4 +159,4 @@ class Reader(TokenMachine):
         (tokens.INVISIBLE, _invisible),
         (tokens.WORD, _word),
     )
-    """Tokens that are not plain JSON, in the order in which they are tried."""
+    """Tokens that are not plain JSON, in the order of trying."""

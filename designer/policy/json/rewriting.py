@@ -1,6 +1,6 @@
 """Small edits of a JSON text: one value, member or entry changes, every other character stays as it was typed.
 
-Knows JSON only. An edit is one `TextEdit`, so that whoever shows the text can replace those characters and no others.
+Knows JSON only. An edit is one `TextEdit`, so that a view of the text can replace those characters and no others.
 New text follows the style of its surroundings: their line breaks and indent, their blanks behind colons and commas.
 The text must be readable at the place that is edited; paths lead to values as in `json_text.find`.
 """
@@ -101,7 +101,7 @@ def add_member(text: str, path: _Path, key: str, value: Plain, after: Sequence[s
         path: The object.
         key: Of the new member; must not be there yet.
         value: Its value.
-        after: Keys behind the last of which it is put; at the end where there is none of them. None for the front.
+        after: Keys to put it behind, the last of them; at the end if there is none of them. None for the front.
 
     Raises:
         KeyError: There is no such object.

@@ -38,7 +38,7 @@ def parse(text: str) -> Parsed:
     return _remembered(text) if len(text) <= _LONG else Reader(text).run()
 
 
-# Whoever looks at a policy asks for its values and for its statements, one after the other.
+# A view of a policy asks for its values and for its statements, one after the other.
 _remembered = lru_cache(maxsize=16)(lambda text: Reader(text).run())
 
 
@@ -62,9 +62,9 @@ def find(root: JsonValue | None, path: Sequence[str | int]) -> JsonValue | None:
 
 
 def spelled_out(text: str) -> str:
-    """Return a JSON text of the same meaning in which letters and digits are written as such, not as escapes.
+    """Return a JSON text of the same meaning with letters and digits written as such, not as escapes.
 
-    Whoever looks for a word in a text without reading it finds it there.
+    Then a search for a word needs no parsing.
     """
     return _ESCAPE.sub(_character, text) if "\\u" in text else text
 

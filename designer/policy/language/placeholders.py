@@ -44,7 +44,7 @@ def placeholder(text: str) -> str:
 
 
 class PlaceholderKind(Enum):
-    """Kind of value for a place, as far as its position or its name tells."""
+    """Kind of value for a place, as far as its position or its name shows."""
 
     REGION = "Region"
     ACCOUNT = "account id"

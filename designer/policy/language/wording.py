@@ -1,6 +1,6 @@
 """Statements in words: the phrases that reasons, explanations and hints share.
 
-Plain text for people; values come from files, so whoever shows them escapes them.
+Plain text for people; values come from files, so escape them when showing them.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ UNREAD = (
     "AWS would refuse it, so nobody can tell what it would deny: until it is put right, answers that depend on it are "
     "unknown, and tests undecided."
 )
-"""Meaning of a policy that AWS would refuse, wherever one is told of."""
+"""Meaning of a policy that AWS would refuse, wherever one is described."""
 
 
 def unreadable_gap(policy: str) -> str:

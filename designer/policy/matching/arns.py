@@ -119,7 +119,7 @@ def arn_tokens(pieces: Static, *, first: int = 0) -> list[Token]:
     return list(_known_tokens(pieces, first))
 
 
-@lru_cache(maxsize=64)  # a search asks for the same few again and again, of which some are long
+@lru_cache(maxsize=64)  # a search asks for the same few again and again, and some are long
 def _known_tokens(pieces: Static, first: int) -> tuple[Token, ...]:
     segments = [static(segment) or () for segment in split_template(pieces)]
     if segments[0] == ("arn",) or any(isinstance(piece, Wild) for piece in pieces):

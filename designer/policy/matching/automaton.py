@@ -101,7 +101,7 @@ class PatternAutomaton:
         return self.close(((states & steps) << 1) | (states & stay))
 
     def moves(self, character: str) -> tuple[int, int]:
-        """The states that a character leaves for the next one, and those in which it may stay."""
+        """The states that a character leaves for the next one, and those that it may stay in."""
         steps, stay = self._literal.get(character, 0) | self._single, self._stay
         return (steps, stay) if character == ":" else (steps | self._single_inside, stay | self._inside)
 

@@ -81,7 +81,7 @@ def takes_variables(text: str) -> bool:
 
 
 def compile_condition(condition: Condition, *, variables: bool) -> CompiledCondition:
-    """Compile one condition; ``variables`` tells whether the policy's version knows policy variables."""
+    """Compile one condition; ``variables`` says whether the policy's version knows policy variables."""
     quantifier, name, if_exists = parse_operator(condition.operator)
     key = condition.key.lower()
     if name == NULL.lower() and quantifier is Quantifier.NONE and not if_exists:
@@ -164,7 +164,7 @@ def matches_variables(operator: ConditionOperator, templates: Sequence[Template]
 
 
 def read_keys(condition: CompiledCondition) -> list[str]:
-    """The keys of which the condition asks, in small letters: its own, and those of its variables, default or not."""
+    """The keys that the condition asks for, in small letters: its own, and those of its variables, default or not."""
     variables = [variable.key for template in condition.templates for variable in variables_of(template)]
     return [condition.key, *variables] if condition.known else []
 

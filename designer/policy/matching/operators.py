@@ -1,6 +1,7 @@
 """The condition operators of the policy language: one record each, with all that the program knows of it.
 
-Whoever reads conditions asks the record; nothing tests an operator's name. A record lists every part by hand, so that a
+Code that reads conditions asks the record; nothing tests an operator's name. A record lists every part by hand, so that
+a
 new one without a part fails at import; where nobody knows which values stand for all (`domain` is None), every search
 and proof leaves its answer open.
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -220,7 +221,7 @@ def _rows() -> Iterator[ConditionOperator]:
 def _order(
     name: str, kind: ValueType, phrase: str, read: Read, relation: Callable[[Fraction, Fraction], bool]
 ) -> ConditionOperator:
-    """An operator of numbers or dates that only tells which are before a listed one, the same, or behind it."""
+    """An operator of numbers or dates that only distinguishes before, equal to, and behind a listed value."""
     domain = ORDERED_NUMBERS if kind is NUMERIC else ORDERED_DATES
     return ConditionOperator(name, kind, phrase, False, False, partial(_ordered, read, relation), domain)
 

@@ -1,4 +1,4 @@
-"""A request to AWS: who asks for what, on what, in which context, and the policies that have a say.
+"""A request to AWS: who asks for what, on what, with what context, and the policies that have a say.
 
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
@@ -93,7 +93,7 @@ class Principal:
 
 
 class Match(Enum):
-    """Name by which a Principal element names a caller, those that give more in its own account last.
+    """Names of a caller in a Principal element, those that give more in its own account last.
 
     An account only delegates to its own policies; a role is limited by boundary and session, a user by its session,
     and whom ``*`` names by nothing
@@ -229,7 +229,7 @@ class NamedPolicy(NamedTuple):
     Attributes:
         name: Its name.
         text: The document.
-        id: By which explanations refer to it; empty where it has none.
+        id: Its name in explanations; empty if it has none.
         gap: Unknown part of it, so that it may allow and deny anything ("the text of Baseline"); empty if nothing.
     """
 

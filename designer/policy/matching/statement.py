@@ -20,7 +20,7 @@ from designer.policy.matching.request import EVERYTHING, Match, PreparedRequest,
 _Test = Callable[[PreparedRequest], bool]
 
 WITH_PRINCIPALS = frozenset({Grammar.RCP, Grammar.RESOURCE, Grammar.TRUST})
-"""Grammars in which a Principal element counts; elsewhere it is a fault, and names nobody less."""
+"""Grammars with a Principal element; elsewhere it is a fault, and names nobody less."""
 
 _CANDIDATES = 512
 """Remembered actions per policy; a request needs only the statements that name its action."""
@@ -121,7 +121,7 @@ _compile_long = lru_cache(maxsize=8)(_compile)
 
 @lru_cache(maxsize=4096)
 def compile_plain(text: str, grammar: Grammar) -> CompiledPolicy:
-    """Compile a policy of which nobody asks for places: fast where it is plainly right (`plain_reader`)."""
+    """Compile a policy when nobody asks for places: fast where it is plainly right (`plain_reader`)."""
     plain = read_plain(text, grammar)
     if plain is None:
         return compile_policy(text, grammar)
@@ -134,7 +134,7 @@ def asks_for_resource(statement: Statement) -> bool:
 
 
 def compile_statement(statement: Statement, grammar: Grammar, *, variables: bool) -> CompiledStatement:
-    """Compile one statement; ``variables`` tells whether the policy's version knows policy variables."""
+    """Compile one statement; ``variables`` says whether the policy's version knows policy variables."""
     denies = statement.effect is Effect.DENY
     templates = tuple(resource_template(text, variables=variables) for text in statement.resources)
     on = _resource_test(statement, templates)

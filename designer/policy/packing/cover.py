@@ -137,7 +137,7 @@ def _patterns(service: str, own: dict[str, str], known: Sequence[str], inside: S
 
 
 def _run(start: int, known: Sequence[str], lower: Sequence[str], inside: Sequence[int]) -> tuple[int, str]:
-    """The longest run of wanted names from here that one prefix tells from all others: its end, and a pattern."""
+    """The longest run of wanted names from here with a prefix that no other has: its end, and a pattern."""
     for cut in _cuts(known[start]):
         prefix = lower[start][:cut]
         if start and lower[start - 1].startswith(prefix):

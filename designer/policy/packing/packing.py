@@ -1,6 +1,6 @@
 """The policies of one level in the fewest documents: each tidied, then whole policies put together, then statements.
 
-A level is the union of its Allows less its Denies, so it does not matter in which document a statement stands.
+A level is the union of its Allows less its Denies, so the document of a statement does not matter.
 """
 
 from collections.abc import Generator, Iterable, Sequence
@@ -116,7 +116,7 @@ class Packing:
 def packing(
     load: PackingInput, catalogue: Catalogue, options: PackingOptions = USUAL_PACKING
 ) -> Generator[None, None, Packing]:
-    """Pack documents into the fewest that hold them, in steps, for whoever must not wait."""
+    """Pack documents into the fewest that hold them, in steps."""
     return (yield from _Work(load, catalogue, options).run())
 
 

@@ -320,7 +320,7 @@ FINDERS: dict[StatementRewrite, _Finder] = {
     StatementRewrite.WILDCARDS: _wildcards,
     StatementRewrite.SIDS: _sids,
 }
-"""In the order in which they are tried: what makes lists shorter first."""
+"""In the order of trying: what makes lists shorter first."""
 
 
 def _listed(names: Sequence[str], most: int = 3) -> str:

@@ -6,5 +6,5 @@ surely and possibly does not deny. To which actions a statement with conditions 
 in some or in none, is found once a statement (`applicability.py`), from the resources an action works on and the keys
 its requests carry (`action_facts.py`), what conditions on one key come to (`condition_truth.py`) and what the design
 fixes (`RequestOrigin` there). What is not proven stays open. `resource_forms.py` has the few forms of resources that an
-action tells apart.
+action distinguishes.
 """

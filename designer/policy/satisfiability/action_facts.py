@@ -227,7 +227,7 @@ def can_exist(key: str) -> bool:
 def without_absent(templates: tuple[Template, ...]) -> tuple[Template, ...]:
     """Templates as every request resolves them: without variables of keys that cannot exist, by their defaults if any.
 
-    A template of which a variable stands for nothing matches nothing, and is left out.
+    A template with a variable that stands for nothing matches nothing, and is left out.
     """
     if all(can_exist(variable.key) for template in templates for variable in variables_of(template)):
         return templates

@@ -84,7 +84,7 @@ _TYPES = {
 
 
 def type_of(arn: str) -> str:
-    """The value of aws:PrincipalType for a caller's ARN; empty if it tells none."""
+    """The value of aws:PrincipalType for a caller's ARN; empty if it says none."""
     return _TYPES.get(principal_of(arn).kind, "")
 
 
@@ -211,12 +211,12 @@ def written_request_agrees(chosen: Mapping[str, Values | None]) -> bool:
 
 
 def is_of_tags(key: str) -> bool:
-    """Whether a key tells of the tags that a request gives."""
+    """Whether a key is about the tags that a request gives."""
     return key == TAG_KEYS_KEY or key.startswith(REQUEST_TAG_KEY)
 
 
 def with_tag_keys(facts: Mapping[str, Values]) -> Mapping[str, Values]:
-    """What is told, with all tags whose values are among it in the list of their keys."""
+    """Return the facts, with all tags whose values are among them in the list of their keys."""
     keys = facts.get(TAG_KEYS_KEY)
     if keys is None:
         return facts
@@ -230,7 +230,7 @@ def with_tag_keys(facts: Mapping[str, Values]) -> Mapping[str, Values]:
 def agreeing(
     usual: Mapping[str, Values], facts: Mapping[str, Values], absent: Collection[str] = ()
 ) -> dict[str, Values]:
-    """The usual context of a request, changed to what is told and to what follows from that.
+    """The usual context of a request, changed to the facts and to what follows from them.
 
     Args:
         usual: Keys in lower case with their usual values.

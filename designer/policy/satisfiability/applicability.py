@@ -95,7 +95,7 @@ def applicability(
 
 
 def resource_applicability(statement: CompiledStatement, facts: ActionFacts, partition: str) -> Applicability:
-    """The actions whose resource a statement covers in every request, whoever makes it, and in some."""
+    """The actions whose resource a statement covers in every request of anybody, and in some."""
     found = _matched(statement.resources, facts, partition)
     if not statement.source.not_resource:
         return found
@@ -172,7 +172,7 @@ def _facts(catalogue: Catalogue) -> ActionFacts | None:
 
 @lru_cache(maxsize=1024)
 def _matched(templates: tuple[Template, ...], facts: ActionFacts, partition: str) -> Applicability:
-    """The actions all of whose resources some patterns match, and those of which they match some."""
+    """The actions whose resources some patterns match all, and those whose resources they match in part."""
     full = facts.catalogue.full_mask
     if any(map(arns.matches_everything, templates)):
         return Applicability(full, full)

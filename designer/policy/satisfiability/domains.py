@@ -1,6 +1,6 @@
 """Values that stand for all values of a context key, or for all resources, as far as given conditions tell them apart.
 
-A domain that is complete has a value for every way in which the conditions can come out together, so that trying its
+A domain that is complete has a value for every combination of the conditions' outcomes, so that trying its
 values is as good as trying all.
 """
 
@@ -70,7 +70,7 @@ def exploring_resources(patterns: tuple[Static, ...]) -> Generator[None, None, R
 
 @lru_cache(maxsize=1024)
 def _kept_resources(_patterns: tuple[Static, ...]) -> list[Resources]:
-    """Room for what was found, filled by whoever finds it."""
+    """Room for what was found, filled on finding it."""
     return []
 
 
@@ -90,7 +90,7 @@ def exploring_key(conditions: tuple[CompiledCondition, ...]) -> Generator[None, 
 
 @lru_cache(maxsize=1024)
 def _kept_key(_conditions: tuple[CompiledCondition, ...]) -> list[Domain]:
-    """Room for what was found, filled by whoever finds it."""
+    """Room for what was found, filled on finding it."""
     return []
 
 

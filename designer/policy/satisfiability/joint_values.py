@@ -1,6 +1,6 @@
 """Values of keys that agree with each other (see `agreement`), chosen together.
 
-Like a domain of one key (see `domains`), the choices have one for every way in which conditions can come out together,
+Like a domain of one key (see `domains`), the choices have one for every combination of the conditions' outcomes,
 unless they are said to be incomplete.
 """
 

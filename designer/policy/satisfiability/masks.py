@@ -5,7 +5,7 @@ intersection of what they keep, twice: for what is sure and for what is possible
 ``a & keep`` is eight times faster than ``a & ~deny`` on Python's ints.
 
 Of a request that must pass "only in eu-west-1, or for the role admin" and "only for the role admin", the first says
-nothing more. Only what can be seen from the elements alone is told; a pair that is not told may still be one.
+nothing more. Only what the elements alone show is reported; a pair that is not reported may still be one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,7 +57,7 @@ def masks_of(statements: Iterable[Statement], catalogue: Catalogue, place: Reque
         else:
             deny_any |= mask
             deny_sure |= sure
-    # A policy that denies nothing keeps `full` itself: whoever joins masks sees that without comparing them.
+    # A policy that denies nothing keeps `full` itself: a join of masks sees that without comparing them.
     return Masks(allow_sure, allow_any, full ^ deny_sure if deny_sure else full, full ^ deny_any if deny_any else full)
 
 
@@ -134,7 +134,7 @@ def _every_principal(statement: Statement) -> bool:
 
 
 def without_implied(denies: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Those statements of which none is implied by another that stays, in their order; of equal ones the first.
+    """Those statements that no other that stays implies, in their order; of equal ones the first.
 
     Args:
         denies: Deny statements that name one action, on whatever levels of one path.

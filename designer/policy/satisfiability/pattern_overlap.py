@@ -1,6 +1,6 @@
 """Overlap of two patterns: a text that both match, and one that matches everything that another does.
 
-Patterns are lists of tokens (see automaton.py). Shapes are ARNs in which ``*`` stands for what a request fills in: a
+Patterns are lists of tokens (see automaton.py). Shapes are ARNs with ``*`` for what a request fills in: a
 Region or an account that may be empty, elsewhere one character or more. ``?*`` is never empty, ``*`` alone any text.
 """
 
@@ -357,8 +357,8 @@ def covers(match: Matcher, shape: str) -> bool:
 def contained(pieces: Static, own: Matcher, match: Matcher) -> bool:
     """True when a pattern, given as its test, matches every text that another one (`pieces`, with its test) matches.
 
-    Of one that matches none of the texts that stand for it nothing is said: ``arn:*`` of ARNs matches those with six
-    parts, and no text in which one filling is in the place of all parts.
+    A pattern that matches none of the texts that stand for it is left open: ``arn:*`` of ARNs matches those with six
+    parts, and no text with one filling in the place of all parts.
     """
     texts = [text for text in _texts_of(pieces) if own(text)]
     return bool(texts) and all(match(text) for text in texts)

@@ -152,7 +152,7 @@ class PossibleRequests:
         return ":".join((*segments[:4], self.account, segments[5])) if len(segments) == arns.SEGMENTS else caller
 
     def exploring_resources(self, action: str, patterns: Sequence[Static]) -> Generator[None, None, Resources]:
-        """Resources on which an action works, one for each way in which patterns can match them, as far as they go."""
+        """Resources of an action, one for each way that patterns can match them, as far as they go."""
         found: dict[str, None] = {}
         complete = True
         named = "".join(piece for pieces in patterns for piece in pieces if isinstance(piece, str))
@@ -219,7 +219,7 @@ class PossibleRequests:
     def exploring_callers(
         self, conditions: Sequence[CompiledCondition], numbers: Iterable[str] = ()
     ) -> Generator[None, None, tuple[list[str], bool]]:
-        """ARNs of callers, one for each way in which the patterns of conditions can match them, as far as they go.
+        """ARNs of callers, one for each way that the patterns of conditions can match them, as far as they go.
 
         Args:
             conditions: Conditions on the ARN.
@@ -280,7 +280,7 @@ def requests_on(owner: str = "", partition: str = "") -> PossibleRequests:
 
 
 ANYBODYS = requests_on()
-"""Requests that anybody can make, whoever owns the resource."""
+"""Requests that anybody can make on resources of any owner."""
 
 _IN_EVERY_REQUEST: dict[str, Values] = {REGION_KEY: USUAL_REGION, **clock(_NOW)}
 """Keys of every request, unsigned ones too, with their usual values."""
@@ -289,7 +289,7 @@ _IN_EVERY_REQUEST: dict[str, Values] = {REGION_KEY: USUAL_REGION, **clock(_NOW)}
 def exploring_anybodys_key(
     action: str, key: str, conditions: Sequence[CompiledCondition]
 ) -> Generator[None, None, Domain]:
-    """Values that a key can have in a request of an action, whoever makes it; None for its absence."""
+    """Values that a key can have in a request of an action by anybody; None for its absence."""
     if action_facts().presence(action.lower(), key) is Presence.NEVER:
         return Domain((None,), complete=True)
     fitting, complete = yield from _fitting_values(key, conditions, has_type)
@@ -331,7 +331,7 @@ def _usual_resource(shape: str, partition: str) -> str:
 
 
 def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, None, tuple[list[str], bool]]:
-    """ARNs of a shape, one for each way in which patterns match them; those with Region and account come first."""
+    """ARNs of a shape, one for each way that patterns match them; those with Region and account come first."""
     slashless = holds_no_slash(shape)
     able = _in_order(pieces for pieces in patterns if not slashless or not names_a_slash(pieces))
     kept = _kept_texts(shape, able)
@@ -390,5 +390,5 @@ def _kept_callers(_shape: str, _patterns: tuple[tuple[Token, ...], ...]) -> list
 
 @lru_cache(maxsize=4096)
 def _kept_texts(_shape: str, _patterns: tuple[Static, ...]) -> list[tuple[list[str], bool]]:
-    """Room for what was found, filled by whoever finds it."""
+    """Room for what was found, filled on finding it."""
     return []

@@ -1,4 +1,4 @@
-"""Resources by the few forms that an action tells apart: thousands of policies name other buckets, and match alike.
+"""Resources by the few forms that an action distinguishes: thousands of policies name other buckets, and match alike.
 
 A pattern is compared with the shapes of an action's resources, segment by segment. Characters that no shape names are
 all alike to them: only wildcards take them (see `pattern_overlap`). So what is found out once of a form holds for every
@@ -54,7 +54,7 @@ def _form(text: str, shapes: tuple[str, ...]) -> str:
     """The form of a pattern: another one that matches the same of some shapes.
 
     Long runs of characters that no shape names are as short as those that are alike. A wildcard in front of the name
-    may run across segments; then they are not told apart.
+    may run across segments; then they are not distinguished.
     """
     in_whole, in_name, run = _runs(shapes)
     front = text.split(":", arns.SEGMENTS - 1)

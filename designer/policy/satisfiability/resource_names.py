@@ -19,7 +19,7 @@ class _Shapes(NamedTuple):
         longer: What may follow the name in a shape: a version, an alias, a time, or the rest of an id with colons.
         known: Services whose rules for names were looked up, so that nothing is open.
         owned_by_aws: Services with resources of AWS's own, whose ARNs name no account.
-        also_global: Shapes with a Region of which some resources have none.
+        also_global: Shapes with a Region that some resources do not have.
     """
 
     free: tuple[str, ...]

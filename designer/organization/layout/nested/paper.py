@@ -17,7 +17,7 @@ _NAMED = 2
 """Levels whose frames are as wide as their names."""
 
 _ROUNDS = 3
-"""Rounds in which the scale of a plan is found: bands and gaps depend on it."""
+"""Rounds of finding the scale of a plan: bands and gaps depend on it."""
 
 
 class PlacedFrame(NamedTuple):
@@ -45,7 +45,7 @@ class Extract(NamedTuple):
 
     Attributes:
         top: The root or an OU.
-        collapsed: OUs of which nothing inside is shown.
+        collapsed: OUs that show nothing inside.
         ous: Those OUs right in the top one that are shown; None for all.
         accounts: The range of accounts right in it that is shown; None for all.
     """
@@ -90,7 +90,7 @@ def page_plan(
         frames: What is planned.
         top: The frame that all others are in.
         blocks: Sizes of what is written of the accounts right in an OU.
-        view: Width and height of the page, in units of which a heading takes about as many as pixels on a screen.
+        view: Width and height of the page, in units that make a heading about as wide as in pixels on a screen.
     """
     wide, high = view
     sizes = Sizes(0.1)

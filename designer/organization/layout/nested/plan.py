@@ -188,7 +188,7 @@ _SMALL = 0.75
 """Scale from which on a picture is small: its frames are as large as what is in them, and not stretched to a screen."""
 
 _GUESSES = 12
-"""Rounds in which the scale is estimated: it depends on the size of the plan, and this on bands and gaps at it."""
+"""Rounds of estimating the scale: it depends on the size of the plan, and this on bands and gaps at it."""
 
 
 def _area(frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes) -> float:

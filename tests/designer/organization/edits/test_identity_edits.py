@@ -88,7 +88,7 @@ def test_what_is_added_gets_a_free_name_and_is_told(add, kind, first, second):
         (IdentityKind.POLICY, "x" * 129, "at most 128"),
         (IdentityKind.USER, "an na", "' ' is none of them"),
         (IdentityKind.USER, "ána", "'á' is none of them"),
-        (IdentityKind.USER, "ANA", "tells no capitals apart"),
+        (IdentityKind.USER, "ANA", "ignores case"),
     ],
 )
 def test_names_that_aws_refuses(kind, name, words):
