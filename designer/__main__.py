@@ -28,7 +28,7 @@ _STOPPED = 130
 """Exit status of a program that Ctrl+C has stopped, as shells have it."""
 
 _COMPLETION = "_ORGWRIGHT_COMPLETE"
-"""Variable by which a shell asks for completions, as click has it: ``bash_source``, ``zsh_complete``…"""
+"""Environment variable that asks for shell completions, as click has it: ``bash_source``, ``zsh_complete``…"""
 
 _USUAL = gc.get_threshold()
 _SELDOM = (100_000, 20, 20)

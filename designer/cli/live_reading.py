@@ -1,4 +1,4 @@
-"""A live organization read for a command, with what a person is told meanwhile."""
+"""A live organization read for a command, with what a person sees meanwhile."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ _REQUEST = (
     "resourcePolicy",
     "expected",
 )
-"""Fields of a request; ``expected`` is for whoever compares, and is not read."""
+"""Fields of a request; ``expected`` is for a comparison, and is not read."""
 
 _RESOURCE = ("arn", "accountId")
 _LEVEL = ("id", "policies")

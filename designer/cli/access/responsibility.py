@@ -1,4 +1,4 @@
-"""``orgwright responsibility``: who keeps which layer in an account, and because of which services."""
+"""``orgwright responsibility``: who keeps each layer in an account, and the services behind it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -43,7 +43,7 @@ class _Answer(NamedTuple):
 @click.option("--deny", "denied", multiple=True, metavar="SERVICE", help="What if nothing of it could be started?")
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def responsibility(design: Path, account: str, denied: tuple[str, ...], style: str) -> None:
-    """Layers of an account that AWS keeps, that you keep and that you share, and because of which services.
+    """Layers of an account that AWS keeps, that you keep and that you share, and the services behind them.
 
     It counts the services that are declared to be in use or, where none are, those that the SCPs let somebody start.
     No legal advice: the page of AWS that --format csv names for each service decides.

@@ -211,7 +211,7 @@ def who_can(
 ) -> None:
     """The root users, users and roles of all accounts that can do an action, on what that depends, and who cannot.
 
-    Whoever cannot do it by itself can over the roles that it may take, and the way is told. With --become instead of
+    Principals that cannot do it by themselves may through roles, and the way is shown. With --become instead of
     --action, the users and roles that can become a role or an administrator, and the way there.
 
     The policy of the resource is asked where it is given; without, one that names a principal may allow more.
@@ -266,7 +266,7 @@ def _tell_principals(
 
 
 def _partly_known(organization: Organization) -> Iterator[str]:
-    """Accounts of which some part is not known, for each set of parts one sentence."""
+    """One sentence per combination of unknown parts, naming the accounts."""
     accounts: dict[tuple[IdentityPart, ...], list[str]] = {}
     for account in organization.accounts():
         inside = organization.identities.get(account)
@@ -323,7 +323,7 @@ def _as_csv(ways: AccessWays) -> None:
 def _as_table(ways: AccessWays) -> None:
     """Those who can, surely or in some requests; of the others their number, by what stands in the way.
 
-    Roles that are answered alike in several accounts are told once, before the accounts.
+    Roles that are answered alike in several accounts are listed once, before the accounts.
     """
     organization, found = ways.organization, ways.found
     able = [one for one in found if one.answer is not Answer.DENIED]
@@ -346,7 +346,7 @@ def _as_table(ways: AccessWays) -> None:
 
 
 def _told(one: PrincipalWay) -> Hashable:
-    """Key that is equal for roles of which the same is told; None for a principal that stands alone."""
+    """Key that is equal for roles with the same description; None for a principal that stands alone."""
     return role_and_answer(one.access) if len(one.way) == 1 else None
 
 

@@ -1,1 +1,1 @@
-"""What people really did: read from logs, told, joined and forgotten."""
+"""What people really did: read from logs, shown, joined and forgotten."""

@@ -229,7 +229,7 @@ def _say_gaps(record: Mapping[str, object]) -> None:
     if isinstance(missing, list) and missing:
         say(f"Days without an event: {sum(len(one['days']) for one in missing):,} in {len(missing):,} account Regions.")
     if isinstance(unlogged := record.get("notLogged"), list) and unlogged:
-        say(f"No log tells {', '.join(unlogged)}: what hangs on them stays open.")
+        say(f"No log records {', '.join(unlogged)}: what depends on them stays open.")
     if isinstance(troubles, list) and troubles:
         say(f"{counted(len(troubles), 'file')} could not be read whole:", err=True)
         for one in troubles[:_MOST_TOLD]:

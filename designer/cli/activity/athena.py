@@ -55,7 +55,7 @@ def athena(
 ) -> None:
     """Ask Athena what people did, in slices of days and accounts, and read the answers into an activity file.
 
-    Athena bills what it scans. After the first slice it is told what all of them will scan and cost; where that is more
+    Athena bills what it scans. After the first slice it prints what all of them will scan and cost; where that is more
     than --limit, or a query scans more while it runs, it ends. Start the same command again after whatever ended it: a
     slice that was read is not asked again.
     """

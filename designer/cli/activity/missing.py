@@ -1,4 +1,4 @@
-"""Days of which an activity file has nothing."""
+"""Days that an activity file has nothing of."""
 
 from __future__ import annotations
 

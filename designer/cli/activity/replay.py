@@ -42,7 +42,7 @@ _FAILS = ("stopped", "open", "gaps", "any")
     "assumed",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Take a key that no log tells as this value, or as absent; repeat it for more.",
+    help="Take a key that no log records as this value, or as absent; repeat it for more.",
 )
 @click.option(
     "--tags",
@@ -70,8 +70,8 @@ def replay(
 ) -> None:
     """Decide what people did by the SCPs and RCPs of a design: what each statement would have stopped, and for whom.
 
-    A key that no log tells leaves a request open: it may have been stopped, and the number is a range. Nothing here
-    proves that a policy stops nobody; it tells what this evidence has. The tree is the design's, whenever the request
+    A key that no log records leaves a request open: it may have been stopped, and the number is a range. Nothing here
+    proves that a policy stops nobody; it shows what this evidence has. The tree is the design's, whenever the request
     was made.
     """
     organization = load_design(design).organization
@@ -99,7 +99,7 @@ def replay_record(
         organization: The design.
         file: The activity file.
         node: Only requests of accounts below this node, by id, AWS id, name or path.
-        assumed: Values of context keys that no log tells; None for a key that is absent.
+        assumed: Values of context keys that no log records; None for a key that is absent.
     """
     known = _Supposed(assumed or {}, joined_tags(()))
     return _record(organization, _replayed(organization, file, _numbers_below(organization, node), known), None, known)
@@ -238,7 +238,7 @@ _HEAD = (
     "statement",
     "at",
     "would stop",
-    "of which writes",
+    "writes among them",
     "principals",
     "accounts",
     "first",
@@ -336,4 +336,4 @@ def _rest(found: Replay, record: Mapping[str, object]) -> Iterator[str]:
     if isinstance(missing, list) and missing:
         days = sum(len(one["days"]) for one in missing)
         yield f"Not in this evidence: {days:,} days of {counted(len(missing), 'Region')} of accounts."
-    yield "Trails hold no data events unless they are told to, and what nobody did in these days is not in them."
+    yield "Trails hold no data events unless they are set to, and what nobody did in these days is not in them."

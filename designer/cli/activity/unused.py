@@ -64,7 +64,7 @@ def unused(
     """Tell which services and actions the SCPs allow and nobody used, and how that is known.
 
     The evidence is the trail, an access report, or both. Data events, and actions without an event of their own, are
-    unknown, never unused, unless a report says so; so is everything in an account of which there is no event.
+    unknown, never unused, unless a report says so; so is everything in an account without any event.
     """
     if out is not None and kind is None:
         raise click.UsageError("-o writes the design with the policies of --policy.")
@@ -239,6 +239,6 @@ def _write_policy(
     if made.sources:
         say(f"Events of {', '.join(made.sources)} are of no service that is known: what they ask for was not compared.")
     say("It would have stopped 0 requests of this evidence, and 0 are open.")
-    say("A guardrail test that none of these actions is possible holds. Whoever could repair an account still can.")
+    say("A guardrail test that none of these actions is possible holds. Everyone who could repair an account can.")
     if made.spared:
         say(f"Other Denies spare {', '.join(made.spared)}; this one does not.")

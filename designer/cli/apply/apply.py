@@ -246,7 +246,7 @@ def _read(file: PlanFile, profile: str | None) -> Organization:
     losses = ConversionReport()
     live = read_live(profile, losses, tags=True, keep=None).organization
     if more := set(reading_gaps(live, losses)) - {*file.origin.gaps}:
-        raise EditError(f"AWS does not tell all that it told for the plan: {'; '.join(sorted(more)[:_MOST_TOLD])}.")
+        raise EditError(f"AWS no longer answers all that it did for the plan: {'; '.join(sorted(more)[:_MOST_TOLD])}.")
     return live
 
 

@@ -125,7 +125,7 @@ def _read(profile: str | None, losses: ConversionReport) -> Organization:
 
 
 def _base(named: str | None, design: Path, organization: str) -> tuple[Organization | None, str]:
-    """What was applied last, and where that is told; None where nothing tells.
+    """What was applied last, and where that is written; None if it is nowhere.
 
     Raises:
         EditError: A journal that is named is not that of a finished run of this organization.

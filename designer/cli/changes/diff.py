@@ -47,7 +47,7 @@ def read_side(text: str) -> Organization:
 
 
 def read_conflict(path: Path) -> ConflictSides | None:
-    """The sides of a file in which Git left conflicts; None where it left none.
+    """The sides of a file with conflicts of Git; None if it has none.
 
     Raises:
         FormatError: A side cannot be read.
@@ -111,8 +111,8 @@ def diff(
 ) -> None:
     """Compare the designs A and B: nodes, policies by statement, and every account's permissions.
 
-    A and B are files, folders that can be imported, or REV:PATH for what Git keeps. Without B, A is a file in which Git
-    left conflicts: its two sides are compared.
+    A and B are files, folders that can be imported, or REV:PATH for what Git keeps. Without B, A is a file with
+    conflicts of Git: its two sides are compared.
     """
     assumption = Assumption(context=tuple(context_of(pairs).items()))
     with collector_paused():
@@ -125,7 +125,7 @@ def diff(
 
 
 def _conflicting(path: Path) -> tuple[Organization, Organization]:
-    """The two sides of a file in which Git left conflicts."""
+    """The two sides of a file with conflicts of Git."""
     found = read_conflict(path)
     if found is None:
         raise click.UsageError(f"Name a second design: Git left no conflicts in {path}.")

@@ -125,7 +125,7 @@ def textconv(design: Path) -> None:
 def merge_files(ctx: click.Context, *, base: Path, ours: Path, theirs: Path, marker: int, name: str) -> None:
     """Merge three files that Git gives, into OURS, as its merge driver.
 
-    The status is 0 where nothing is left to decide, else 1: then OURS has marks around the records of which both sides
+    The status is 0 if nothing is left to decide, else 1: then OURS has marks around the records that both sides
     made something else, or is the merged design that is refused. Where a file is no design, it is merged as text.
     """
     from designer.cli.changes.git_merge import merge_for_git  # what the other commands of this group do not need
@@ -134,7 +134,7 @@ def merge_files(ctx: click.Context, *, base: Path, ours: Path, theirs: Path, mar
 
 
 def _fingerprint(path: Path) -> str:
-    """Return a line on a long file that is no design, by which Git sees whether it changed."""
+    """Return a line on a long file that is no design, so that Git sees whether it changed."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return f"No design that can be read: {path.stat().st_size:,} bytes, SHA-256 {digest}"

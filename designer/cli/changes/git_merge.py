@@ -25,7 +25,7 @@ _ThreeFiles: TypeAlias = tuple[NativeFile, NativeFile, NativeFile]
 
 
 def merge_for_git(base: Path, ours: Path, theirs: Path, marker: int, name: str) -> int:
-    """Merge three files into `ours`; the status that tells Git how it went.
+    """Merge three files into `ours`; return the status that Git expects.
 
     Args:
         base: The common ancestor.
@@ -78,7 +78,7 @@ def _merged(sides: _ThreeFiles, target: Path, name: str, *, is_inner: bool) -> i
 
 
 def _conflicted(sides: _ThreeFiles, result: MergeResult, answers: MergeAnswers) -> bytes:
-    """The design with marks around the records of which a question is open."""
+    """The design with marks around the records with an open question."""
     found = (answered_by(side, result.merge, answers) for side in (MergeSide.OURS, MergeSide.BASE, MergeSide.THEIRS))
     texts = (native.write(merged_file(*sides, one)).decode() for one in found)
     return with_conflicts(*texts).encode()

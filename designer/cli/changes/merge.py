@@ -34,7 +34,7 @@ from designer.exchange.reports.difference_markdown import escaped
 from designer.policy.catalog.catalogue import load
 
 _SHORTEST = 4
-"""Digits of a hash by which a question may be named."""
+"""Digits of a hash that may name a question."""
 
 
 def merged(files: tuple[NativeFile, NativeFile, NativeFile], decisions: Mapping[str, MergeDecision]) -> MergeResult:
@@ -49,7 +49,7 @@ def merged(files: tuple[NativeFile, NativeFile, NativeFile], decisions: Mapping[
 @click.argument("ours", metavar="OURS")
 @click.argument("theirs", metavar="THEIRS")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The merged design; - for standard output.")
-@click.option("--decisions", type=click.Path(path_type=Path), help="File in which decisions are kept.")
+@click.option("--decisions", type=click.Path(path_type=Path), help="File that keeps decisions.")
 @click.option("--take", "takes", multiple=True, metavar="QUESTION=SIDE", help="Decide a question; repeat it for more.")
 @click.option("--why", default="", help="The reason of these decisions.")
 @click.option("--format", "style", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)

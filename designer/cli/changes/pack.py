@@ -55,7 +55,7 @@ def pack(
     """Merge the policies of nodes into the fewest documents, without changing what anybody may do.
 
     Every step is proved by comparing what was with what becomes, for every action of the catalogue, every resource
-    and every condition; what cannot be proved is not done, and the reason is told (exit status 1).
+    and every condition; what cannot be proved is not done, and the reason is printed (exit status 1).
     """
     if (out is None) is not dry_run:
         raise click.UsageError("Name the file to write with -o OUT, or only look with --dry-run.")

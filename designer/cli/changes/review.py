@@ -27,7 +27,7 @@ from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 
 _SHORTEST = 4
-"""Digits of a hash by which a difference may be named."""
+"""Digits of a hash that may name a difference."""
 
 _EVERY = "all"
 _LONGEST = 200

@@ -245,7 +245,7 @@ PROOF_STYLES: Mapping[str, Callable[[Sequence[ProofReport | UnreadFile]], str]] 
 @click.command("prove")
 @designs_argument
 @click.option("--format", "style", type=click.Choice(tuple(PROOF_STYLES)), default="text", show_default=True)
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day by which tests expire; today by default.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Tests expire by this day; today by default.")
 @click.option("--coverage", is_flag=True, help="Name the statements and attachments that no test would miss, too.")
 @click.pass_context
 def prove(ctx: click.Context, designs: tuple[Path, ...], *, style: str, day: datetime | None, coverage: bool) -> None:

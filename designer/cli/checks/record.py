@@ -47,7 +47,7 @@ def record(
     read = read_decision(decision_text(data), str(decision))
     cases = recorded(file.organization, read, allowed=not stays_denied)
     if read.denial is not None and read.denial.authorization:
-        say(f"AWS tells more for a day at least: {authorization_command(read.denial.authorization)}", err=True)
+        say(f"AWS shows more for a day at least: {authorization_command(read.denial.authorization)}", err=True)
     levels = cases.levels
     for one in levels:
         say(_level(file.organization, one))

@@ -52,7 +52,8 @@ def export(
 ) -> None:
     """Write the design in FILE for another program.
 
-    What that program cannot hold is told on standard error, and the exit status is 1 where anything is lost, changed or
+    What that program cannot hold is printed on standard error, and the exit status is 1 where anything is lost, changed
+    or
     unknown. Without a date an unchanged design gives unchanged files.
     """
     target = target_of(name)

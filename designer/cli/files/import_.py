@@ -102,7 +102,7 @@ def import_(
 ) -> None:
     """Read SOURCE, a file, folder or zip archive, into a design; or, by the word aws, the organization itself.
 
-    What did not come through is told on standard error, and the exit status is 1 where anything is lost, changed or
+    What did not come through is printed on standard error, and the exit status is 1 where anything is lost, changed or
     unknown. With --into and without -o the design is updated in its place.
     """
     if show_policy:
@@ -154,7 +154,7 @@ def _target(
 def _check_use(source: Path, name: str | None, account: str | None, *, inside: bool, others_attach: bool) -> None:
     """Refuse options that mean nothing for a source."""
     if others_attach and (str(source) == "aws" or name in _INTO):
-        raise click.UsageError("--others-attach is for code: AWS tells all that is attached.")
+        raise click.UsageError("--others-attach is for code: AWS lists all that is attached.")
     if inside and str(source) != "aws":
         raise click.UsageError("--identities and --role are for the source aws; files of IAM are read by --as iam.")
     if account is not None and (name or _IAM) not in (_IAM, _ARTIFACT):
@@ -178,7 +178,7 @@ def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
     if not with_identities:
         click.echo(read_policy(inside_lists.ARTIFACT_ACTIONS if with_artifact else ORGANIZATION_ACTIONS))
         return
-    say("The first policy is for whoever reads, the second for the role in each member account.", err=True)
+    say("The first policy is for the caller that reads, the second for the role in each member account.", err=True)
     choice = _choice(None)
     click.echo(choice.caller_policy)
     click.echo(choice.role_policy)
@@ -210,7 +210,7 @@ def _result(into: Path | None, read: Assembled, losses: ConversionReport) -> Nat
 def _named(into: Path | None) -> Path:
     if into is None:
         raise click.UsageError(
-            "This tells of accounts, agreements or lists, and of no organization: name the design with --into."
+            "This holds accounts, agreements or lists, and no organization: name the design with --into."
         )
     return into
 
@@ -236,7 +236,7 @@ def _added(
 
 
 def _live_artifact(source: Path, profile: str | None, into: Path, day: str, losses: ConversionReport) -> NativeFile:
-    """The design with what AWS Artifact tells the account of a profile."""
+    """The design with what AWS Artifact shows the account of a profile."""
     from designer.aws import inside_lists
     from designer.aws.session import sign_in
     from designer.aws.workers import Silence, waited

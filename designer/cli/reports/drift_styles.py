@@ -36,7 +36,7 @@ class DriftSource:
         design: Path of the design.
         base: File that says what was applied last; empty if none does.
         gaps: What could not be read.
-        authors: Who changes the organization, as a log tells it.
+        authors: Who changes the organization, by its log.
         fail_on: Drift with which the command fails; None for none.
     """
 
@@ -66,7 +66,7 @@ def _basis(found: Drift, source: str) -> str:
     """The first line: what is compared."""
     if found.has_base:
         return f"Compared: what {source} has applied, the design, and AWS."
-    return "Compared: the design and AWS. Nothing tells what was applied last, so who changed what is not known."
+    return "Compared: the design and AWS. It is not known what was applied last, so not who changed what either."
 
 
 def _summary(found: Drift) -> str:
