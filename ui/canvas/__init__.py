@@ -3,7 +3,7 @@
 Nothing lies over the cards: the path, the legend and the bar that finds stand in a strip above (`canvas_area.py`), and
 names of what lies beyond along the borders (`far/edge_names.py`). `travel.py` goes somewhere and back.
 
-A graphics view tells assistive tools nothing of its items: `accessibility_events.py` tells which node is current,
-opened or closed, and `accessibility_tree.py`, imported when a tool first asks, makes an interface for a node when that
+Assistive tools see no items of a graphics view: `accessibility_events.py` announces the current node, and what opens or
+closes, and `accessibility_tree.py`, imported when a tool first asks, makes an interface for a node when that
 node is asked for.
 """

@@ -3,7 +3,7 @@
 Imported when such a tool first asks. An interface is made for a node when it is asked for, never for all of them, and
 given back when the node is no longer shown. Nothing here paints or edits.
 
-PySide keeps no interface alive and Qt's cache keeps a bare pointer, so `_Nodes` holds every one until it has told the
+PySide keeps no interface alive and Qt's cache keeps a bare pointer, so `_Nodes` holds every one until it has asked the
 cache to delete it. Found here, on PySide 6.11: let a factory return an interface that nothing holds, and ask Qt for it.
 """
 

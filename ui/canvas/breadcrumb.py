@@ -189,7 +189,7 @@ class Breadcrumb(QWidget):
         least = round(usual[-1] + (_MORE_WIDE + between if len(usual) > 1 else 0.0) + around)
         if (wanted, least) != (self.wanted, self.least):
             self.wanted, self.least = wanted, least
-            self.grown.emit()  # whoever gives the room has this one read again first
+            self.grown.emit()  # the owner of the room has this one read again first
         room = self.width() - 2 * _PAD
         out = _left_out(widths, between, room)
         if out:

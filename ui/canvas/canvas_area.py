@@ -90,7 +90,7 @@ class CanvasStrip(QWidget):
 
     @property
     def is_needed(self) -> bool:
-        """True while something wants to be seen that nothing else tells: the path may give way to the canvas."""
+        """True while something is to be seen that nothing else shows: the path may give way to the canvas."""
         wanted = (widget for widget in (*self._bars, *self._chips) if widget not in self._told_elsewhere)
         return any(not widget.isHidden() for widget in wanted)
 
@@ -142,7 +142,7 @@ class CanvasStrip(QWidget):
         shown = [bar for bar in self._bars if isinstance(bar, StripBar) and not bar.isHidden()]
         room = self.width() - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
         path = self.breadcrumb.wanted
-        # What the signs mean is told in the room that is left, or by a button.
+        # The meaning of the signs is shown in the room that is left, or by a button.
         alone, scaled = not shown, theme.metrics().scaled
         worded = alone or self.width() >= scaled(_ROOM_FOR_WORD)
         word, sign = Qt.ToolButtonStyle.ToolButtonTextOnly, Qt.ToolButtonStyle.ToolButtonIconOnly

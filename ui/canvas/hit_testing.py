@@ -30,7 +30,7 @@ def bubble_at(view: Camera, position: QPoint) -> NodeId | None:
 
 
 def badge_at(view: Camera, position: QPoint) -> tuple[NodeId, BadgeKind] | None:
-    """Card of which a count of policies, or the sign in their place, is at a position, and which of them it is."""
+    """Card with a count of policies, or the sign in their place, at a position, and which of them it is."""
     scene = view.canvas_scene
     node_id = view.node_at(position) if _is_full(view) else None
     card = scene.card(node_id) if node_id is not None else None

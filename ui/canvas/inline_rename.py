@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # imported when a name is first typed
     from ui.canvas.tools.rename import RenameEditor
 
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-"""Keys by which a person ends a text; in the tree they make a node."""
+"""Keys that end a text; in the tree they make a node."""
 
 
 class InlineRename:

@@ -80,7 +80,7 @@ class LegendBar(QWidget):
     """One line; hidden while no lens is on. Answers that it has no room for are in the menu at its end.
 
     Attributes:
-        unreadable: Tells of policies that cannot be read, where answers are unknown; a click opens the first.
+        unreadable: Button for policies that cannot be read, where answers are unknown; a click opens the first.
         whole: Least width at which every answer and the question are whole, in pixels.
     """
 

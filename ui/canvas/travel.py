@@ -30,7 +30,7 @@ class _View(NamedTuple):
 
 
 NAMES_FROM = 0.5
-"""Scale from which on whoever is visited has a name in every layout."""
+"""Scale that gives a visited node a name in every layout."""
 
 
 def _is_near(one: Framed, other: Framed) -> bool:

@@ -50,7 +50,7 @@ _WAYS = {
 }
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _PASSES = (*_TABS, Qt.Key.Key_Shift)
-"""Keys of a person who passes by: whoever came by Tab goes on by Tab, until another key is pressed here."""
+"""Keys of a person who passes by: after Tab, the next Tab goes on, until another key is pressed here."""
 
 _BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

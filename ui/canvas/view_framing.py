@@ -65,7 +65,7 @@ class Flight(QVariantAnimation):
 
 
 class WholeView:
-    """Memory of a view in which everything was seen: it is, again, when panels have taken room and given it back."""
+    """Memory of a view that showed everything: it does, again, when panels have taken room and given it back."""
 
     _seen = False
     _size = _window = QSize()
@@ -126,7 +126,7 @@ def into_sight(card: QRectF, view: QRectF, rim: QMarginsF = QMarginsF()) -> QPoi
         view.adjusted(ROOM_AROUND, ROOM_AROUND, -ROOM_AROUND, -ROOM_AROUND),
         view.adjusted(BORDER, BORDER, -BORDER, -BORDER),
     )
-    # A direction in which it is in sight already moves nothing.
+    # Where it is in sight already, nothing moves.
     if near.left() <= card.left() and card.right() <= near.right():
         room.setLeft(near.left())
         room.setRight(near.right())
@@ -145,7 +145,7 @@ def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
     Args:
         cards: Their places.
         view: Size of the view.
-        grown: Pixels that it has gained, across and down; in a direction in which it has not grown nothing moves.
+        grown: Pixels that it has gained, across and down; where it has not grown, nothing moves.
     """
     room = QRectF(QPointF(ROOM_AROUND, ROOM_AROUND), room_of(view))
     across = -_beyond(cards.left(), cards.right(), room.left(), room.right())
@@ -205,7 +205,7 @@ class LayoutAnchors:
         ]
 
     def shift(self, layout: Layout, organization: Organization, view: QRectF | None) -> QPointF:
-        """Shift of the view by which the first card that is still where it was in the tree stays where it is seen.
+        """Shift of the view that keeps the first card that is still in its place of the tree where it is seen.
 
         Args:
             layout: Another layout.

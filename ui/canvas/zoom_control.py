@@ -80,7 +80,7 @@ class ZoomControl(QWidget):
     """Row of small buttons in the bar below the canvas.
 
     Attributes:
-        map_button: Asks for the map; whoever has room for it shows it.
+        map_button: Asks for the map; a view with room shows it.
         words: Width of the words beside its signs, which can be left out, in pixels.
     """
 

@@ -149,7 +149,7 @@ class Completer(QObject):
         return True
 
     def _has_quoted(self) -> bool:
-        """True where the last choice left the cursor in an empty string: whoever types its quote has it already."""
+        """True if the last choice left the cursor in an empty string: its closing quote is there already."""
         offset, is_there = (
             self._editor.cursor_offset(),
             self._proposed.position() == self._editor.textCursor().position(),

@@ -1,6 +1,7 @@
 """Editor of JSON policies: keys and mouse.
 
-The text belongs to the caller: `set_text` shows it, `edited` tells what the user made of it, and undo is the caller's,
+The text belongs to the caller: `set_text` shows it, `edited` carries what the user made of it, and undo is the
+caller's,
 so Ctrl+Z and Ctrl+Y pass through to the window. What the editor shows of faults is set by `set_faults`.
 """
 

@@ -22,7 +22,7 @@ class Folding:
 
     Args:
         document: Whose blocks are hidden.
-        changed: Told when other lines are shown.
+        changed: Called when other lines are shown.
     """
 
     def __init__(self, document: QTextDocument, changed: Callable[[], None]) -> None:

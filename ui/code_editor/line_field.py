@@ -1,4 +1,4 @@
-"""Field over the top of the code editor in which the number of a line is typed."""
+"""Field over the top of the code editor for the number of a line."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent, QTextCursor

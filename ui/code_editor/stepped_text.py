@@ -150,14 +150,14 @@ _Key = QKeySequence.StandardKey
 class SteppedText(TextBox):
     """Text that knows the steps it is typed in.
 
-    A subclass says in `on_text_changed` what a person has changed, with `judge`; then `steps.edit` tells of the edit.
+    A subclass says in `on_text_changed` what a person has changed, with `judge`; then `steps.edit` reports the edit.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.steps = TypingSteps()
         self.clock: Callable[[], float] = time.monotonic
-        """Says the time, in seconds; pauses are told by it."""
+        """Clock, in seconds, for measuring pauses."""
         self._caret = Caret(0, 0)
         self._caret_before: Caret | None = None
         self._at_once = False
@@ -197,7 +197,7 @@ class SteppedText(TextBox):
     def rewrite(self, text: str) -> bool:
         """Show another text; only what differs is replaced, so cursor and selection stay where they can.
 
-        Whether anything differs. `on_text_changed` is not told.
+        Whether anything differs. `on_text_changed` is not called.
         """
         before, after = self.shown_text(), shown(text)
         if before == after:
@@ -222,7 +222,7 @@ class SteppedText(TextBox):
         """Handle another text, or other colours of it; not called by `rewrite`."""
 
     def judge(self, before: str, after: str) -> None:
-        """Judge an edit by the person: `steps.edit` tells what it is for the steps."""
+        """Judge an edit by the person: `steps.edit` says what it is for the steps."""
         start, end, inserted = text_difference(before, after)
         caret = self.caret()
         held = self._caret_before or caret
@@ -309,7 +309,7 @@ class SteppedText(TextBox):
             self._caret = self.caret()
 
     def _hold_caret(self, _at: int, _removed: int, _added: int) -> None:
-        """Keep the cursor: Qt tells of the cursor that an edit moved before it tells of the edit.
+        """Keep the cursor: Qt reports the cursor that an edit moved before it reports the edit.
 
         Found here, on Qt 6.11: insertPlainText() emits cursorPositionChanged, then textChanged.
         """

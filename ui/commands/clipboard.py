@@ -97,7 +97,7 @@ def _paste(session: Session, tell: Callable[[Pasted], object]) -> None:
 
 
 def _take_decision(session: Session, data: QMimeData) -> bool:
-    """Let what AWS decided be kept as a test where the clipboard tells it; False for anything else."""
+    """Offer to make a test of AWS's decision if the clipboard holds one; return False for anything else."""
     from designer.exchange.imports.decisions import tells_decision
 
     text = data.text() if data is not None and data.hasText() else ""

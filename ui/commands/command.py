@@ -139,7 +139,7 @@ class Command:
     Attributes:
         id: Name in code and in the settings ("edit.remove").
         text: As menus show it, with its mnemonic.
-        run: Function that does it; what it needs for that was handed to whoever made the command.
+        run: Function that does it; its maker was handed what it needs for that.
         shortcuts: Key sequences, the one to show first.
         icon: Name of its icon.
         needs: All that must hold of the session, so that it can be done.
@@ -149,11 +149,11 @@ class Command:
         checked: For a switch: whether it is on.
         enabled: For what the session does not know: whether it can be done, too.
         settles: True where all that is typed is made part of the design first; where it is refused, it waits.
-        menus: Sections of menus in which it stands, as `ui.commands.menus` names them, with blanks between; one of
+        menus: Sections of menus that it stands in, as `ui.commands.menus` names them, with blanks between; one of
             them is in the menu bar.
         repeats: Its keys act again while they are held, though they belong to the tree.
         only_goes: True where it only gives the keys to the tree: the node that was gone to there stays the one to name.
-        keywords: Other words by which the palette finds it: what people call it, with commas between.
+        keywords: Other words for the palette: what people call it, with commas between.
     """
 
     id: str

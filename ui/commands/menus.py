@@ -1,6 +1,6 @@
 """The menus of the window, its toolbar and its context menus: sections, for which commands say that they stand there.
 
-A command names its sections in `Command.menus`; in a section, commands stand in the order in which they are given.
+A command names its sections in `Command.menus`; a section keeps its commands in the given order.
 """
 
 from collections.abc import Iterable

@@ -34,7 +34,7 @@ class PendingPolicy:
 
 
 def make_policy(session: Session, edit: Callable[[], Change]) -> None:
-    """Make a policy as a step that its name can join, and open it to be named; refused, the reason is told."""
+    """Make a policy as a step that its name can join, and open it to be named; a refusal is shown with its reason."""
     change = push(session, lambda: joinable_policy(edit()))
     if change:
         policy_id = edits.added_policies(change)[0]

@@ -90,7 +90,7 @@ class IdentityPlace:
 
 @dataclass(frozen=True, slots=True)
 class DecisionText:
-    """Text that tells what AWS decided.
+    """Text with a decision of AWS.
 
     Attributes:
         text: The text; empty for one that is to be pasted.

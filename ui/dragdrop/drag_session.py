@@ -231,9 +231,9 @@ class Drops(QObject):
     def _end(self) -> None:
         """End a drag that goes on elsewhere or was given up; one that was let go though it was refused gets its reason.
 
-        Qt tells all this alike (found here, on Qt 6.11: a drop after an ignored QDragMoveEvent comes as a
+        Qt reports all this alike (found here, on Qt 6.11: a drop after an ignored QDragMoveEvent comes as a
         QDragLeaveEvent), but in the last case the button of the mouse was released just before. Of a drag
-        that another program began, the mouse tells nothing.
+        that another program began, the mouse says nothing.
         """
         let_go = self._release is not None and self._release.seen
         refused = self._drag.refused if self._drag is not None and let_go else None

@@ -109,7 +109,7 @@ def _lines(data: QMimeData, mimetype: str) -> list[str]:
 def take_file(event: QDropEvent) -> Path | None:
     """The one file or folder that is dragged, accepted as a copy; None for anything else, which is left alone.
 
-    Told that it was moved, the other program may remove it, as the Explorer of Windows does.
+    After a move, the other program may remove it, as the Explorer of Windows does.
     """
     urls = event.mimeData().urls()
     if len(urls) != 1 or not urls[0].isLocalFile():

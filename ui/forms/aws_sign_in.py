@@ -58,7 +58,7 @@ class AwsSignIn(QWidget):
         self.error = plain_label(look="quiet", wrap=True, selectable=True)
         self.command_button = push_button("Copy the command", "copy", "link", run=self._copy_command)
         self.look_button = push_button("Show who I am", look="primary", run=self.look)
-        self.look_button.setParent(self)  # until whoever has this part gives it its place
+        self.look_button.setParent(self)  # until the owner of this part gives it its place
         in_column(
             plain_label("Profile", look="small"),
             self.profile,
@@ -265,7 +265,7 @@ class FactLine(QWidget):
 
 
 def until_words(until: str, now: datetime | None = None) -> str:
-    """Words for how long a sign-in lasts: ", until 11:38 (58 min left)"; "" if nothing tells."""
+    """Words for how long a sign-in lasts: ", until 11:38 (58 min left)"; "" if unknown."""
     if not until:
         return ""
     end = datetime.fromisoformat(until).astimezone()
@@ -278,7 +278,7 @@ def organization_words(access: OrganizationAccess) -> tuple[str, str]:
     if not access.organization:
         return f"Which organization this is, AWS does not tell ({access.refused})", "unknown"
     features = {"ALL": "all features", "CONSOLIDATED_BILLING": "consolidated billing alone"}
-    return f"Organization {access.organization}, {features.get(access.features, 'features not told')}", "allowed"
+    return f"Organization {access.organization}, {features.get(access.features, 'features not known')}", "allowed"
 
 
 def _profiles(_tell: Callable[[object], None]) -> object:

@@ -1,6 +1,6 @@
 """The conversion report in rows, for imports and exports: what was lost, changed or could not be known, and where.
 
-What is unknown comes first, since nothing else tells of it; what happens alike at many places is one row.
+What is unknown comes first, since nothing else shows it; what happens alike at many places is one row.
 """
 
 import json

@@ -96,7 +96,7 @@ def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
 
 @dataclass(frozen=True, slots=True)
 class DiskContent:
-    """Content of a file beside the open design, as far as a question tells of it.
+    """Content of a file beside the open design, as far as a question says.
 
     Attributes:
         known: Facts on the content, in sentences.
@@ -198,7 +198,7 @@ _CONFLICTS = {
 
 
 def ask_side(parent: QWidget, path: Path, text: str, sides: tuple[str, str]) -> int | None:
-    """Ask which side of a file to open in which Git left conflicts; None for neither.
+    """Ask which side to open of a file with conflicts of Git; None for neither.
 
     Args:
         parent: Under the question.
@@ -242,7 +242,7 @@ def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:
 
 
 def show_typed(parent: QWidget, typed: Sequence[TypedText]) -> None:
-    """Show what was typed when a program died and no edit could take: whoever wants it copies it."""
+    """Show what was typed when a program died and no edit could take, so that the person can copy it."""
     text = "This was typed when Orgwright ended, and is no part of the recovered design. Copy what you still need."
     listing = "\n\n".join(f"{one.where or 'A field'}:\n{one.text}" for one in typed)
     _listing(parent, "Typed and not taken over", text, listing, "info")

@@ -24,7 +24,7 @@ class DialogField(NamedTuple):
     """One field.
 
     Attributes:
-        key: By which its value is given.
+        key: Key of its value in the result.
         label: Words before it.
         value: First value.
         hint: Words in the empty field.

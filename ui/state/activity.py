@@ -186,7 +186,7 @@ class Activity(QObject):
             self.outdate()
 
     def _on_reset(self) -> None:
-        """Another design comes without a file, or with one that `follow` is told of next."""
+        """Another design comes without a file, or with one that `follow` gets next."""
         if not self._document.reread:
             self._is_another = True
             self._put(None)

@@ -41,7 +41,7 @@ class Autosave(QObject):
     """Copy of unsaved work that outlives a crash.
 
     Args:
-        work: Tells what is to be copied now.
+        work: Yields what is to be copied now.
         parent: Owner.
 
     Attributes:
@@ -126,7 +126,7 @@ class Autosave(QObject):
 
     def _begin(self) -> None:
         if self._job.running:
-            self._timer.start()  # whoever never stops working has the earlier copy first
+            self._timer.start()  # a person who never stops working has the earlier copy first
         else:
             self._job.start(self._written())
 

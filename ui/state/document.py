@@ -1,7 +1,7 @@
 """Document: one organization being edited, with its undo stack and the two signals that everything else follows.
 
 Nothing here knows files, selection or how anything looks. What keeps state about the organization beside it (selection,
-answers, the file) stands in step before anybody is told that another one took its place, and speaks when every view has
+answers, the file) is in step before any view hears that another one took its place, and speaks when every view has
 followed.
 """
 
@@ -51,7 +51,7 @@ class Document(QObject):
         read_only: True when it may not be changed.
         reread: True when the last organization that took the place of another is the same design, read again.
         unsaved: Records that differ from those that were saved last, or opened, by an undo or otherwise.
-        is_telling: True while it tells of a change: nobody may push another.
+        is_telling: True while it emits a change: nobody may push another.
 
     Signals:
         changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
@@ -100,10 +100,10 @@ class Document(QObject):
 
         Args:
             change: The change.
-            trace: Value that `retraced` tells when the step is undone or done again.
+            trace: Value that `retraced` carries when the step is undone or done again.
         """
         if self.is_telling:
-            raise RuntimeError("a view pushed a change while it was told of another")
+            raise RuntimeError("a view pushed a change while it followed another")
         if self._is_retracing:  # a field that loses its record: the stack would lose the step, which stayed done
             self._late.append((change, trace))
             QTimer.singleShot(0, self, self._push_late)
@@ -152,8 +152,8 @@ class Document(QObject):
     ) -> None:
         """Show another organization, with an empty history.
 
-        Nobody is told of a half of it: organization, history and all that is kept in step are exchanged in silence.
-        Then `reset` lets the views read anew, and what changed beside it is told when all of them have.
+        No view sees a half of it: organization, history and all that is kept in step are exchanged without a signal.
+        Then `reset` lets the views read anew, and what changed beside it is emitted when all of them have.
 
         Args:
             organization: Takes the place of the one before.
@@ -162,7 +162,7 @@ class Document(QObject):
             along: Exchanges what else comes with it, after what is kept in step.
         """
         if self.is_telling:
-            raise RuntimeError("a view replaced the organization while it was told of a change")
+            raise RuntimeError("a view replaced the organization while it followed a change")
         with self._emitting():
             self.organization, self.read_only, self._sealed = organization, read_only, False
             self.reread = reread

@@ -1,4 +1,4 @@
-"""Signs for the ways in which answers change: red and green are for answers alone."""
+"""Signs for the kinds of changed answers: red and green are for answers alone."""
 
 from designer.analysis.differences.versions import EffectDirection
 from ui.theme import Role

@@ -1,6 +1,6 @@
 """File behind the document: open, save, unsaved work, and changes that others make on the disk.
 
-No dialogs here: whoever asks the person calls these methods and shows what they raise.
+No dialogs here: code that asks the person calls these methods and shows what they raise.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Files(QObject):
         missing: True when the file behind the document is gone.
         unlike_file: True if the design has work, from before any step of its history, that its file does not have.
         known_on_disk: Fingerprint that the person knows of: of what was read or written here, or found by a look at
-            the disk that `changedOnDisk` told of.
+            the disk that `changedOnDisk` reported.
         autosave: Copy that outlives a crash.
 
     Signals:
@@ -101,7 +101,7 @@ class Files(QObject):
         self._session = session
         _OPEN.add(self)
         self._base: Fingerprint = ABSENT  # of the file as it was last read or written here
-        self.known_on_disk: Fingerprint = ABSENT  # of what the person was told to be there
+        self.known_on_disk: Fingerprint = ABSENT  # of what the person knows to be there
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._check_disk)
@@ -285,7 +285,7 @@ class Files(QObject):
         self.modifiedChanged.emit()
 
     def find_file(self) -> None:
-        """Check that the document's file is still there: not every file system tells when it goes."""
+        """Check that the document's file is still there: not every file system reports when it goes."""
         if self.path:
             self._set_missing(self._is_gone(self.path))
 

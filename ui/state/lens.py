@@ -106,7 +106,7 @@ class CurrentLens(QObject):
 
     @property
     def brief(self) -> str:
-        """The least that tells it from other lenses, where there is no room for its title; empty for none."""
+        """The shortest name among lenses, if there is no room for its title; empty for none."""
         lens = self._lens
         return lens.brief(self._session.organization, self._choice.subject) if lens else ""
 
@@ -182,7 +182,7 @@ class CurrentLens(QObject):
         self._job.finish()
 
     def read_on(self) -> Iterator[None]:
-        """Read to the end in steps, for whoever waits for it and lets the window live."""
+        """Read to the end in steps, so that the window lives on while somebody waits."""
         if self._soon.isActive():
             self._read_again()
         yield from self._job.steps_left()
@@ -207,7 +207,7 @@ class CurrentLens(QObject):
             signal.connect(self._read_of_activity)
 
     def _read_later(self, _change: object = None) -> None:
-        """Read again, once, when everybody has been told of a change."""
+        """Read again, once, when every view has followed a change."""
         lens = self._lens if self._choice.lens else None
         if lens is None:
             return

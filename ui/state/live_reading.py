@@ -28,7 +28,7 @@ from designer.exchange.imports.assembly.assemble import Assembled, assemble
 from designer.organization.model.organization import Organization
 
 SILENCE = "silence"
-"""Word that a reading tells with the seconds for which AWS answers nothing, 0 when it answers again."""
+"""Word of a reading for the seconds that AWS has not answered for, 0 when it answers again."""
 
 STALE_S = 24 * 3600
 """Seconds after which the answers of an interrupted reading are too old to go on with."""
@@ -118,7 +118,7 @@ def forget_answers(folder: Path) -> None:
 
 
 class LiveReadingJob(Stopping):
-    """One reading of a live organization, in a thread; it tells a noun, how many are done, and how many are expected.
+    """One reading of a live organization, in a thread; it reports a noun, how many are done, and how many are expected.
 
     Args:
         access: Access of who reads, and the organization.
@@ -197,7 +197,7 @@ class LiveReadingJob(Stopping):
 
 
 def progress_words(progress: object) -> str:
-    """Words for what a `LiveReadingJob` tells: how far it is, or that AWS is silent."""
+    """Words for what a `LiveReadingJob` reports: how far it is, or that AWS is silent."""
     assert isinstance(progress, tuple)
     noun, done, expected = progress
     if noun == SILENCE:

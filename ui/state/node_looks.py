@@ -1,4 +1,4 @@
-"""Looks of nodes and policies wherever they are shown: glyphs, signs, and what tells siblings apart."""
+"""Looks of nodes and policies wherever they are shown: glyphs, signs, and what distinguishes siblings."""
 
 from typing import TypeAlias
 
@@ -39,7 +39,7 @@ POLICY_GLYPHS = {
     PolicySign.RESOURCE: "policy-resource",
     PolicySign.OTHER: "policy",
 }
-"""A shield with a bar denies, with a check allows, with a box is about resources: shapes, told apart without colour."""
+"""A shield with a bar denies, with a check allows, with a box is about resources: shapes that differ without colour."""
 
 
 def policy_glyph(policy: Policy) -> str:
@@ -48,7 +48,7 @@ def policy_glyph(policy: Policy) -> str:
 
 
 NamesByParent: TypeAlias = dict[NodeId | None, SiblingNames]
-"""Names of the children of each node, kept by whoever shows them until an edit."""
+"""Names of the children of each node, kept by a view until an edit."""
 
 
 def sibling_names(tree: Organization, node_id: NodeId, kept: NamesByParent) -> SiblingNames:

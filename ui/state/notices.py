@@ -22,7 +22,7 @@ class Remedy(NamedTuple):
 
 
 class Notices(QObject):
-    """The notices of one window; whoever shows them follows the signals.
+    """The notices of one window; the view that shows them follows the signals.
 
     Args:
         stepped: Emitted when a step is done or taken back.

@@ -49,7 +49,7 @@ class PendingNode:
 
 
 def make_node(session: Session, edit: Callable[[], Change]) -> PendingNode | None:
-    """Make a node as a step that its name can join; None, and the reason is told, where that is refused."""
+    """Make a node as a step that its name can join; return None, and show the reason, if that is refused."""
     before = session.selection
     change = push(session, lambda: _joinable(edit()))
     return PendingNode(session, edits.added(change)[0], before) if change else None

@@ -1,7 +1,7 @@
 """Recovery: copies of unsaved work on the disk, and what is left of a program that did not end properly.
 
 Each open document has a lock and, while it has unsaved work, a copy beside it in the user's data folder, with a file
-that tells what it is about. A copy whose lock nobody holds was left by a program that died: the system gives a lock
+that describes it. A copy whose lock nobody holds was left by a program that died: the system gives a lock
 back when its program ends, so nothing else is asked.
 """
 
@@ -68,7 +68,7 @@ class Abandoned:
     def claim(self) -> LockFile | None:
         """Take the work: None where another program has taken it or it is gone.
 
-        Whoever gives the lock back leaves the work to others, unless the copy is gone by then.
+        To give the lock back leaves the work to others, unless the copy is gone by then.
         """
         lock = lock_of(self.copy)
         if not lock.take():

@@ -1,4 +1,4 @@
-"""Requests of one feature to another, neither of which knows the other: a table of answers by the name of a request.
+"""Requests between features that do not know each other: a table of answers by the name of a request.
 
 Which requests there are stands in `ui.commands.requests`.
 """
@@ -15,7 +15,7 @@ A = TypeVar("A")
 
 @dataclass(frozen=True, slots=True)
 class FeatureRequest(Generic[A]):
-    """One thing that can be asked for; `A` is what is told with it."""
+    """One thing that can be asked for; `A` is what comes with it."""
 
     name: str
 
@@ -24,7 +24,7 @@ class Requests(QObject):
     """The requests of one window, and who answers them for as long as it lives.
 
     Signals:
-        coming(FeatureRequest): It is about to be asked: whoever has an answer should be there now.
+        coming(FeatureRequest): It is about to be asked: a feature with an answer should be there now.
     """
 
     coming = Signal(object)

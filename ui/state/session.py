@@ -1,7 +1,7 @@
 """Session: the document, and the view state that all views share.
 
-Selection, collapsed OUs, direction and the policy being edited are not undoable. Views read them here and are told of
-each; no view calls another.
+Selection, collapsed OUs, direction and the policy being edited are not undoable. Views read them here and follow their
+signals; no view calls another.
 """
 
 import os
@@ -37,7 +37,7 @@ class Session(QObject):
         drafts: Drafts in its views and not yet part of the document.
         notices: Sentences for the person.
         requests: Requests of one of its views to another.
-        token: Tells this window from others: the same id means another node there.
+        token: Distinguishes this window from others: the same id means another node there.
         lens_action: Action of the lens that asks who can do one; empty while no such lens is on.
         selection: Selected nodes, in the order they were selected.
         current: Node that panels show and keys act on; None when nothing is selected.
@@ -45,7 +45,7 @@ class Session(QObject):
             several are selected, or where a command, an edit, a refusal or another panel came between.
         collapsed: OUs whose children are hidden.
         focus: OU whose subtree the canvas shows alone; None while it shows everything.
-        direction: Direction in which the tree grows.
+        direction: Direction of the tree's growth.
         is_direction_chosen: Whether a person or the file has chosen it.
         plan: Plan of the nested layout.
         density: Density of the cards that the person wants; None for the one that fits.
@@ -195,7 +195,7 @@ class Session(QObject):
     def focus_on(self, node_id: NodeId | None) -> None:
         """Show the subtree of an OU alone, the one around an account, or, for None or the root, everything.
 
-        Whoever selects what lies outside sees everything again.
+        A selection that lies outside shows everything again.
         """
         organization = self.organization
         if node_id is not None and organization.node(node_id).kind is NodeKind.ACCOUNT:
@@ -320,7 +320,7 @@ class Session(QObject):
         """Drop removed nodes from the view state.
 
         Where all that was selected went, what was selected when it was made takes over, else its parent.
-        Whoever is current where something is shown alone is in sight, also after a move.
+        The current node where something is shown alone is in sight, also after a move.
         """
         self.forget_choice()
         if change.plan is not None:
@@ -367,7 +367,7 @@ def push(
         amends: True when it is part of the last step; see `Document.amend`.
         trace: See `Document.push`; a part of the last step has none.
         typed: True for what was typed in a panel, which shows the open design whatever is on the canvas: it is never
-            refused for that, and whoever looks at another design is led back to the open one.
+            refused for that, and a person who looks at another design is led back to the open one.
     """
     if refusal := session.shown.refusal_of_typing if typed else session.shown.refusal:
         session.notices.refuse(refusal)

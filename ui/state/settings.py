@@ -170,12 +170,12 @@ def remember_comment_author(name: str) -> None:
 
 
 def profile_of(organization: str) -> str:
-    """Profile of the AWS CLI by which an organization was read last, or any for ""; "" for none."""
+    """Profile of the AWS CLI that an organization was read with last, or any for ""; "" for none."""
     return str(kept_object("aws/profiles").get(organization, ""))
 
 
 def remember_profile(organization: str, profile: str) -> None:
-    """Remember the profile by which an organization was read."""
+    """Remember the profile that an organization was read with."""
     kept = kept_object("aws/profiles") | {organization: profile, "": profile}
     QSettings().setValue("aws/profiles", json.dumps(dict(list(kept.items())[-_VERSIONS:])))
 

@@ -20,7 +20,7 @@ def shared_room(
         name: Name of the panel, under which the share that is given by hand is kept.
         first: The upper one, or the one at the left.
         second: The other one.
-        shares: Proportion in which they share whatever room there is, until the person moves the handle.
+        shares: Proportion for sharing whatever room there is, until the person moves the handle.
         beside: True where they stand side by side.
     """
     made = QSplitter(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)

@@ -1,4 +1,4 @@
-"""Texts of open editors: whether one is unfinished, and their taking over, also while views are told of a change.
+"""Texts of open editors: whether one is unfinished, and their taking over, also while views follow a change.
 
 While a text is unfinished no view says that all is well, as nobody has checked that text yet.
 """
@@ -34,7 +34,7 @@ def awaits_proof(session: Session, analyses: Analyses) -> bool:
 
 
 def take_over(document: Document, context: QObject, act: Callable[[], bool]) -> bool:
-    """Do what an open editor asks for: now, or, if views are told of a change, as soon as they have been.
+    """Do what an open editor asks for: now, or, if views are following a change, as soon as they have.
 
     Qt takes over the text of an open editor whenever another row becomes current, the window closes, or the row goes,
     so every `setData` that pushes goes this way. No exception may come of it: one that leaves a method which Qt has

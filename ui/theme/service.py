@@ -1,4 +1,4 @@
-"""Theme in use: fonts and colours for the application; follows the system, tells painters of a change."""
+"""Theme in use: fonts and colours for the application; follows the system, signals a change to painters."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def interface_font(system: QFont) -> QFont:
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """Fonts of the interface. They are shared: whoever wants to change one takes a copy.
+    """Fonts of the interface. They are shared: copy one to change it.
 
     Attributes:
         text: Of everything that has no other.
@@ -145,7 +145,7 @@ class Theme(QObject):
         self.scheme = scheme
         hints = app.styleHints()
         hints.colorSchemeChanged.disconnect(self._on_scheme_changed)
-        # Tells the platform as well, so that title bars and file dialogs match.
+        # Sets it for the platform as well, so that title bars and file dialogs match.
         if scheme is Scheme.SYSTEM:
             hints.unsetColorScheme()
         else:

@@ -22,7 +22,7 @@ from ui.widgets.second_click import SecondClicks
 
 _FIRST, _UNDO, _PANEL = "keysFirst", "keysUndoTheWindows", "keysPanel"
 _OVERLAP = 4
-"""Pixels by which widgets may lie over each other and still stand below or beside each other."""
+"""Pixels that widgets may overlap and still stand below or beside each other."""
 _TAB = Qt.FocusPolicy.TabFocus.value
 _EDITING = frozenset(
     {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z}
@@ -184,7 +184,7 @@ def _shown_below(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _is_stop(widget: QWidget, window: QWidget) -> bool:
-    """Whether Tab stops at a widget: of buttons of which one holds at a time, at that one alone.
+    """Whether Tab stops at a widget: of buttons with one pressed at a time, at that one alone.
 
     Qt 6.11 changes their focus policies when one is clicked or gets the keys, but not after `setChecked`.
     """
@@ -227,7 +227,7 @@ def _in_order(parts: list[QWidget]) -> list[QWidget]:
 
 
 def _cut(parts: list[QWidget], begin: Callable[[QRect], int], end: Callable[[QRect], int]) -> list[list[QWidget]]:
-    """Groups of parts of which each begins where the one before has ended."""
+    """Groups of parts; each begins where the one before has ended."""
     groups: list[list[QWidget]] = []
     ended = 0
     for part in sorted(parts, key=lambda part: begin(part.geometry())):
@@ -243,7 +243,7 @@ class KeysRing(QObject):
 
     Qt keeps this for each window, which rows and frames are painted by; but it sets it after Tab alone, and forgets it
     with the keys. Only the input of windows is looked at: that of all widgets would cost each of their events. Of a key
-    that is a shortcut the window is told when it is let go.
+    that is a shortcut, the window gets the release.
 
     A second click that would hit what the first one brought is kept from it here, too.
     """
@@ -354,7 +354,7 @@ class WindowKeys(QObject):
 
 
 def _is_single(widget: QWidget) -> bool:
-    """Return True for a button of a panel that is not one of several, of which the arrow keys choose one."""
+    """Return True for a button of a panel that is not one of several that the arrow keys choose from."""
     if not isinstance(widget, QAbstractButton) or widget.autoExclusive() or widget.group():
         return False
     above = widget.parentWidget()

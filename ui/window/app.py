@@ -335,7 +335,7 @@ def _guard(app: QApplication, program: Program) -> None:
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
-        _say_on_console(text)  # for whoever started it, dialog or not
+        _say_on_console(text)  # for the person who started it, dialog or not
         log.uncaught(error)
         show(text)
 

@@ -81,7 +81,7 @@ K = TypeVar("K")
 _Found = tuple[dialogs.DiskContent, OpenedDesign | None]
 
 _BEGINNING = 4_096
-"""Bytes of a file by which it is told whether it means to be a design."""
+"""Bytes of a file that decide whether it means to be a design."""
 
 _MOST_DIFFERENCES = 1_000
 """Lines of a comparison; nobody reads more in a dialog."""

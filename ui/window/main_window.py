@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow_focus)
         self.canvas.painted.connect(lambda: self._completing.start(self._rest(), first=0))
-        session.requests.coming.connect(self.fill_bars)  # whoever makes commands and buttons answers requests, too
+        session.requests.coming.connect(self.fill_bars)  # what makes commands and buttons answers requests, too
         session.nodeRevealed.connect(lambda _node: docks.show_canvas())
         docks.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
 

@@ -23,7 +23,7 @@ _BEFORE = 6
 """Room before the chevron."""
 
 _ON_ITS_WAY = 2_000
-"""Milliseconds after a panel came by itself, in which a press on its tab is still meant to bring it."""
+"""Milliseconds after a panel came by itself when a press on its tab is still meant to bring it."""
 
 _GROW, _SHRINK = "Maximize the panels", "Show the canvas again"
 
@@ -49,7 +49,7 @@ class GroupTool(Protocol):
 
 
 class PanelSplitter(QSplitter):
-    """Splitter between groups and what they stand around; it tells of another size of its own.
+    """Splitter between groups and what they stand around; it signals another size of its own.
 
     Signals:
         resized(): It is larger or smaller, and its parts are.

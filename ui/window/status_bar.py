@@ -163,7 +163,7 @@ class StatusLine(QStatusBar):
         return [counted(advice, "advice", "advice")] * bool(advice) + [f"{silenced:,} silenced"] * bool(silenced)
 
     def _update_tests(self) -> None:
-        """Say how many guardrail tests are in which state, where there are any."""
+        """Show how many guardrail tests are in each state, if there are any."""
         counts = self._analyses.proofs.counts
         self._tests.setVisible(bool(counts))
         if counts:

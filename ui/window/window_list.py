@@ -12,7 +12,7 @@ from ui.window.file_actions import bring_to_front
 
 
 class WindowList(QObject):
-    """Actions for the windows of the program, of which the one that the menu belongs to is checked."""
+    """Actions for the windows of the program; the one that the menu belongs to is checked."""
 
     def __init__(self, menu: QMenu, own: QMainWindow) -> None:
         super().__init__(menu)

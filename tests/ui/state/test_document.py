@@ -137,7 +137,7 @@ def test_a_view_that_pushes_while_it_is_told_is_a_bug(document, qtbot):
     account = first_account(document)
 
     def push_again(_change):
-        with pytest.raises(RuntimeError, match="while it was told"):
+        with pytest.raises(RuntimeError, match="while it followed"):
             document.push(edits.rename(document.organization, account, "Again"))
 
     document.changed.connect(push_again)

@@ -28,7 +28,7 @@ STAR = 14
 """Side of the star of a management account, and of the sign of a lens at the right of a card."""
 
 GUARDS = {Guard.NONE: "policy", Guard.DENIES: "policy-deny", Guard.ALLOW_LIST: "policy-allow"}
-"""The sign of what the policies attached to a node do: shapes, so that paper without colour tells them apart."""
+"""The sign of what the policies attached to a node do: shapes, so that they differ on paper without colour."""
 
 
 class Badge(NamedTuple):
@@ -47,7 +47,7 @@ class CardContent:
     Attributes:
         measures: Places of what stands on it.
         wide: Width of the card.
-        high: Height of what tells of the node: of all but the rows in it.
+        high: Height of what describes the node: of all but the rows in it.
         tall: Height of the whole card.
         row: True where it is a row in the card of its OU.
         name: First line.
@@ -188,7 +188,7 @@ class CardContents:
     ) -> CardContent:
         """Content of the card of a node as it is now.
 
-        `card` is the part of its card that tells of it, by default of the usual size, `tall` the height of the whole
+        `card` is the part of its card that describes it, by default of the usual size, `tall` the height of the whole
         card if that is another; `row` is set for a row in the card of its OU, `grown` is how much larger it is painted.
         """
         organization, style, reports, node = self.organization, self.style, self.reports, self.tree.node(node_id)
@@ -243,7 +243,7 @@ class CardContents:
     def _in_one_line(self, parts: _Told, room: float, *, row: bool) -> _Fitted:
         """Name, and beside it the line where it has room as a whole."""
         counts, sign = self._at_right(parts)
-        counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip tells
+        counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip shows it
         badge = self._badge_width(counts, sign=sign)
         type_ = self.style.row if row else self.style.name
         name = type_.shortened(parts.name, room - badge, parts.siblings)
@@ -266,7 +266,7 @@ class CardContents:
             badge = self._badge_width(counts, sign=False)
         answered = parts.report.annotation is not None and bool(parts.report.annotation.line)
         if answered and counts and style.line.width(parts.wordings[-1]) > room - badge:
-            counts, badge = {}, 0.0  # what was asked goes before what is always there, which the tool tip tells
+            counts, badge = {}, 0.0  # what was asked goes before what is always there, which the tool tip shows
         is_short = bool(parts.short) and style.name.width(parts.short) <= room < style.name.width(parts.name)
         name = parts.short if is_short else style.name.shortened(parts.name, room, parts.siblings)
         left = room - badge

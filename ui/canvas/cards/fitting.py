@@ -144,7 +144,7 @@ SIGNS = 12
 
 
 class CardFitting:
-    """Way in which the cards of one session are laid out now.
+    """How the cards of one session are laid out now.
 
     Attributes:
         density: The density that the cards have.

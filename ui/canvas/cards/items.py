@@ -59,7 +59,7 @@ class CardItem(PaintedItem):
     Attributes:
         node_id: The node.
         content: Content that it shows; None before the first picture.
-        state: The way in which it stands out, in the next picture.
+        state: How it stands out, in the next picture.
         made_for: Scale and pixel ratio that the picture is sharp for; `NO_SCALE` asks for another one.
     """
 

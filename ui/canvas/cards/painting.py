@@ -50,7 +50,7 @@ def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, sta
             glyph = QRectF(8, (height - name.glyph) / 2, name.glyph, name.glyph)
             paint_icon(painter, colours.glyph, glyph, colours.ink)
     elif not content.row and not (content.annotation and (content.annotation.tone or content.annotation.shares)):
-        painter.setPen(NO_PEN)  # else the bar tells that
+        painter.setPen(NO_PEN)  # else the bar shows that
         painter.setBrush(colours.ink)
         painter.drawRoundedRect(QRectF(0, 4, 6, height - 8), 3, 3)
     if content.placed and scale >= SMALL:
@@ -89,7 +89,7 @@ class LargeName(NamedTuple):
     """Name of a card at a small scale.
 
     Attributes:
-        type: In which it can be read.
+        type: Fonts for reading it.
         lines: One, or two.
         room: Their place.
         glyph: Side of the glyph beside them; 0 where they need its room, and its colour is a bar.

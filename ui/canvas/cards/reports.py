@@ -19,7 +19,7 @@ _FEW = 64
 """Up to this many annotations are counted from below; more, from the collapsed nodes down."""
 
 _SEVERE = {ToneColour.DENIED: 0, ToneColour.WARNING: 1, ToneColour.CONDITIONAL: 1, ToneColour.ALLOWED: 2}
-"""Order in which a collapsed OU shows what it hides."""
+"""Order that a collapsed OU shows what it hides in."""
 
 
 class NodeReport(NamedTuple):
@@ -83,7 +83,7 @@ class NodeReports:
         """Follow what is laid out: collapsed nodes, and ghosts with annotations of their own, whatever a lens says."""
         anything = collapsed or ghosts or self.collapsed or self._ghosts
         self.collapsed, self._ghosts = collapsed, ghosts
-        if anything:  # else every node tells of itself alone, as before
+        if anything:  # else every node reports itself alone, as before
             self._gather_hidden()
             self._gather_answers()
 

@@ -28,8 +28,8 @@ class CardMeasures(NamedTuple):
         icon: Side of the glyph in it; as large as the square where no square is painted.
         text_left: From the left edge to the text.
         pad_right: From counts and signs to the right edge.
-        name_up: Distance by which the middle of the name is above that of the card.
-        line_down: Distance by which the middle of the second line is below it; 0 where both share one line.
+        name_up: Distance of the middle of the name above that of the card.
+        line_down: Distance of the middle of the second line below it; 0 where both share one line.
         one_line: True where the second line stands at the right of the name.
     """
 
@@ -151,12 +151,12 @@ class FontType:
 
     def _elided(self, text: str, width: float) -> str:
         line = one_line(text, MOST_OF_NAME)
-        # "payments-prod-017" keeps its number, which is what tells it from its neighbours.
+        # "payments-prod-017" keeps its number, which distinguishes it from its neighbours.
         mode = Qt.TextElideMode.ElideMiddle if line[-1:].isdigit() else Qt.TextElideMode.ElideRight
         return shortened_text(self.metrics, line, width, mode)
 
     def shortened(self, name: str, width: float, siblings: SiblingNames) -> str:
-        """Name in a width; of one that is too long, what tells it from its siblings is kept."""
+        """Name in a width; one that is too long keeps what distinguishes it from its siblings."""
         if self.width(name) <= width:
             return name
         return shortened(name, siblings, lambda text: self.metrics.horizontalAdvance(text) <= width)

@@ -141,7 +141,7 @@ def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation
 
 
 def _paint_upright(painter: QPainter, style: CanvasStyle, bar: QRectF, role: str) -> None:
-    """Paint an upright bar; that of something conditional is broken, which tells it from denied without a colour."""
+    """Paint an upright bar; a broken one is conditional, so that it differs from denied without a colour."""
     painter.setBrush(style.tokens.colour(role))
     pieces = max(1, min(3, int(bar.height() / 5))) if role == ToneColour.CONDITIONAL else 1
     gap = 2.0 if pieces > 1 else 0.0

@@ -29,7 +29,7 @@ class CalmColours:
     Attributes:
         denied: Colour of what is denied.
         quiet: Colours of common answers, and of advice.
-        halves: Colours of conditional answers, which are told by their shape as well.
+        halves: Colours of conditional answers, which have a shape of their own as well.
     """
 
     def __init__(self, layout: Layout, colours: FarColours, style: CanvasStyle) -> None:
@@ -80,7 +80,7 @@ class CalmColours:
         return Counter({self._style.tokens.colour(tone.role).rgba(): times for tone, times in said.shares})
 
     def _counts(self, node_id: NodeId) -> Counter[Tone]:
-        """Count what is bad in an OU, folded or not: of its accounts, and of OUs of which a lens says it."""
+        """Count what is bad in an OU, folded or not: its accounts, and OUs that a lens marks."""
         found = self._below.get(node_id)
         if found is None:
             found = self._below[node_id] = Counter()

@@ -19,7 +19,7 @@ CHANGE_LINES = {
 """Line around what differs between two designs, by the sign of the change."""
 
 _ADVISED = 0.36
-"""Share of its colour that advice has: that of accounts of which nothing is said."""
+"""Share of its colour that advice has: that of accounts without an annotation."""
 
 
 class FarColours:
@@ -50,7 +50,7 @@ class FarColours:
         }
 
     def show_accounts_in(self, colour: QColor) -> None:
-        """Give accounts of which nothing is said another colour."""
+        """Give accounts without an annotation another colour."""
         self.plain = colour.rgba()
 
     def of(self, node_id: NodeId, kind: NodeKind) -> int:
@@ -101,7 +101,7 @@ class FarColours:
 
 
 def change_pen(colour: QColor, sign: str) -> QPen:
-    """Return a pen, one pixel wide at every scale, whose line tells by its style what the sign of a change says."""
+    """Return a pen, one pixel wide at every scale, with the line style of a change's sign."""
     return QPen(colour, 0, CHANGE_LINES.get(sign, Qt.PenStyle.SolidLine))
 
 

@@ -43,8 +43,8 @@ class TileFields(NamedTuple):
         tile: The tile.
         frames: All of them; those of OUs without OUs in the colour of their commonest answer.
         denied: Rooms of OUs that are denied as a whole.
-        around: Outlines of OUs that are denied so, or of which the lens says something itself, by colour.
-        advised: Outlines of OUs of which it has only advice, by level.
+        around: Outlines of OUs that are denied so, or that the lens marks itself, by colour.
+        advised: Outlines of OUs with only advice from it, by level.
         changed: Outlines of OUs that differ between two designs, by colour and sign.
     """
 
@@ -156,7 +156,7 @@ class NestedOverview(Overview):
                 self._fills[fill](painter, there)
 
     def _paint_hatched(self, painter: QPainter, by_colour: Rects) -> None:
-        """Hatch conditional answers, so that they are told without colour."""
+        """Hatch conditional answers, so that they differ without colour."""
         rects = [rect for colour in by_colour.keys() & self._calm.halves for rect in by_colour[colour]]
         if rects:
             painter.setBrush(self._hatch(ToneColour.CONDITIONAL, painter, falls=False))
@@ -234,7 +234,7 @@ class NestedOverview(Overview):
         return loud
 
     def _paint_outlines(self, painter: QPainter, tiles: list[Tile]) -> None:
-        """Outline OUs that are denied as a whole, or of which a lens says something itself, the worst last."""
+        """Outline OUs that are denied as a whole, or that a lens marks itself, the worst last."""
         painter.setBrush(NO_BRUSH)
         made = [self._fields_of(tile) for tile in tiles]
         for level, frames in chain.from_iterable(fields.advised.items() for fields in made):

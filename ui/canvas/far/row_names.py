@@ -153,7 +153,7 @@ class RowNames:
             self.shown.append((at - 1, round(y * scale + to_text), name, x * scale + _LEFT + room))
 
     def paint(self, painter: QPainter, shown: QRectF) -> None:
-        """Paint the names that are seen, in pixels from the origin of the scene; `is_whole` tells if all are there."""
+        """Paint the names that are seen, in pixels from the origin of the scene; `is_whole` says if all are there."""
         self.pictures.begin(name for _, _, name, _ in self.shown)
         self.is_whole = True
         ratio, of = painter.device().devicePixelRatioF(), self.pictures.of

@@ -33,7 +33,7 @@ class Tiles:
 
     Args:
         layout: Places of the cards.
-        before: The blocks of the layout of before: those in which nothing moved are the same.
+        before: The blocks of the earlier layout; unchanged ones are taken over.
     """
 
     def __init__(self, layout: Layout, before: Tiles | None = None) -> None:

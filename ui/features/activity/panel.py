@@ -142,11 +142,11 @@ class ActivityPanel(QWidget):
 
     @property
     def _node(self) -> NodeId:
-        """The node that is told of."""
+        """The node on show."""
         return self._session.current or self._session.organization.root
 
     def _numbers(self) -> list[str] | None:
-        """Numbers of the accounts that are told of; None for all."""
+        """Numbers of the accounts on show; None for all."""
         organization, node = self._session.organization, self._node
         if node == organization.root:
             return None
@@ -188,7 +188,7 @@ class ActivityPanel(QWidget):
             self._job.start(self._narrowing(activity.contents), ASKED_S)
 
     def _narrowing(self, contents: ActivityContents) -> Generator[None, None, None]:
-        """Find what belongs to the node that is told of, in steps, and show it."""
+        """Find what belongs to the node on show, in steps, and show it."""
         numbers, replay, denied = self._numbers(), self._activity.replay, self._activity.denied
         if replay is None and len(self.tree.rows.rows) > 1 and self._shown == self._node:
             return  # the rows of before the edit stay for the moment, and what is open stays open

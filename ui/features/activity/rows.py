@@ -56,7 +56,7 @@ class UnusedService(NamedTuple):
 
 
 def amount(at_least: int, at_most: int) -> str:
-    """Return a number of requests, a range where some hang on what no log tells."""
+    """Return a number of requests, a range if some depend on what no log records."""
     return f"{at_most:,}" if at_least == at_most else f"{at_least:,} to {at_most:,}"
 
 
@@ -127,7 +127,7 @@ def _stopped_row(
         f"last {short_day(row.last)}",
     ]
     number = amount(row.at_least, row.at_most)
-    hangs = f"Hangs on {', '.join(sorted(row.open))}, which no log tells. " if row.open else ""
+    hangs = f"Depends on {', '.join(sorted(row.open))}, which no log records. " if row.open else ""
     style = AnswerStyle.DENIED if row.at_least else AnswerStyle.UNKNOWN
     content = RowContent(
         words,
@@ -174,8 +174,8 @@ def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
     account = names.get(key.account, key.account)
     style = AnswerStyle.DENIED if key.is_sure else AnswerStyle.UNKNOWN
     texts = [key.action, key.region, account, *([key.resource] if key.resource else [])]
-    hangs = f"\nHangs on {', '.join(sorted(key.open))}" if key.open else ""
-    tip = f"{key.principal}\n{key.action} in {key.region}\n{key.resource or 'The log tells no resource'}"
+    hangs = f"\nDepends on {', '.join(sorted(key.open))}" if key.open else ""
+    tip = f"{key.principal}\n{key.action} in {key.region}\n{key.resource or 'The log has no resource'}"
     tip += f"\n{account}, {short_day(summary.first)} to {short_day(summary.last)}{hangs}"
     content = RowContent(
         short_principal(key.principal),
@@ -191,7 +191,7 @@ def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
 
 
 class UseColumn(NamedTuple):
-    """What is used in an account or OU right below what is told of: a column of the matrix.
+    """What is used in an account or OU right below the node on show: a column of the matrix.
 
     Attributes:
         name: Its name.

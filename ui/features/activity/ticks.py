@@ -32,7 +32,7 @@ _PROVING = "Working out what denying it takes and stops…"
 
 
 class UnusedServices(NamedTuple):
-    """Services that are allowed and not used: those of which that is known, and those that no log tells of."""
+    """Services that are allowed and not used: those where that is known, and those that no log covers."""
 
     known: tuple[UnusedService, ...] = ()
     unknown: tuple[UnusedService, ...] = ()

@@ -29,7 +29,7 @@ class ActivityTree(RowTree):
     def show_sections(self, sections: Sequence[Row]) -> None:
         """Show other rows; what is current or open goes with its row, and a section that is new is open.
 
-        Where the current row is gone, the one in its place becomes current: whoever goes through a list goes on there.
+        If the current row is gone, the one in its place becomes current, to go on through the list there.
         """
         known = {row.id for row in self.rows.rows if row.rows}
         current = self.currentIndex()

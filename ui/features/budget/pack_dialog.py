@@ -33,7 +33,7 @@ from ui.widgets.fields.form import InlineMessage
 from ui.widgets.jobs.job import with_progress
 
 _REASONS = 3
-"""Policies whose reasons are told below the lists."""
+"""Most policies whose reasons stand below the lists."""
 
 
 def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:
@@ -166,7 +166,7 @@ def _unlinked(found: NodePacking) -> str:
 
 
 def _length(sheet: PackedDocument) -> str:
-    """Length as AWS counts it and the editor tells it."""
+    """Length as AWS and the editor count it."""
     return f"{sheet.size:,} characters"
 
 

@@ -1,1 +1,1 @@
-"""Comments and decisions of the design: the panel that lists them, and the dialog in which they are written."""
+"""Comments and decisions of the design: the panel that lists them, and the dialog to write them."""

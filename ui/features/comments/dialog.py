@@ -1,4 +1,4 @@
-"""The dialog in which a comment, a reply or a decision is written."""
+"""The dialog for writing a comment, a reply or a decision."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class DesignComparison(QObject):
     Args:
         session: Of the window.
         analyses: Of its document.
-        parent: Whoever shows it.
+        parent: The parent widget.
 
     Attributes:
         other: The other design; None while nothing is compared.
@@ -139,7 +139,7 @@ class DesignComparison(QObject):
         self._job.finish()
 
     def refused_nodes(self) -> frozenset[NodeId]:
-        """The nodes of which all that differs in the tree is refused."""
+        """The nodes whose differences in the tree are all refused."""
         return self.decided.refused_nodes() if self.decided is not None else frozenset()
 
     def refuse(self, wanted: Sequence[Decidable], *, again: bool) -> None:

@@ -79,7 +79,7 @@ class CompareHead(QWidget):
         self.show_side(ComparedSide.BOTH)
         self.sides_switch.chosen.connect(lambda place: self.sideChosen.emit(_SIDES[place]))
         self.fold_button = push_button("Fold unchanged", look="link")
-        self.fold_button.setToolTip("Close the OUs in which nothing differs, and open those in which something does")
+        self.fold_button.setToolTip("Close the OUs without differences, and open those with some")
         self.plan_button = push_button("Plan migration…", look="link")
         self.more_button = icon_button("more", "Swap the sides, fold unchanged OUs, or plan a migration")
         self._more = QMenu(self.more_button)
@@ -247,7 +247,7 @@ def proposed_test(
 
 
 class DecisionBar(QWidget):
-    """Buttons for the chosen differences; whoever shows them connects the buttons.
+    """Buttons for the chosen differences; the view that shows them connects the buttons.
 
     Signals:
         letGo(): The button that has the focus cannot be pressed any more: the next one would do more than was meant.

@@ -209,7 +209,7 @@ class ComparePanel(QWidget):
         self._annotations.update()
 
     def _fold(self) -> None:
-        """Leave only those OUs open on the canvas in which something differs."""
+        """Leave only the OUs with differences open on the canvas."""
         shown = self._session.shown
         self._session.collapse_to(unchanged([*(self._marks() or ()), *shown.ghosts], shown.tree))
 
@@ -254,7 +254,7 @@ class ComparePanel(QWidget):
             self._session.requests.ask(SHOW_PANEL, "migration")
 
     def _plan_quietly(self) -> None:
-        """Plan for whoever looks there already: what is typed stays typed, and the keys stay where they are."""
+        """Plan for a person who looks there already: what is typed stays typed, and the focus stays where it is."""
         if self.comparison.other is not None:
             self._session.requests.ask(PLAN_MIGRATION, self.comparison.other)
 

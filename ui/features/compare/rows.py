@@ -159,7 +159,7 @@ class DecidedReport:
         return [one.difference for one in self if one.decision is decision and one.difference is not None]
 
     def refused_nodes(self) -> frozenset[NodeId]:
-        """The nodes of which all that differs in the tree is refused."""
+        """The nodes whose differences in the tree are all refused."""
         states: dict[NodeId, set[DifferenceState | None]] = {}
         for one in self:
             source = one.entry.source

@@ -194,7 +194,7 @@ class ComplianceActs:
             DialogField("owner", "Owner", one.status.owner, "security", suggest=self._owners),
             DialogField("note", "Note", known.note, "how it is done, where that is written"),
         ]
-        about = "The team that does it. A duty of which nothing was said is open then."
+        about = "The team that does it. A duty without a decision is open then."
         text = one.status.duty.text
         FieldsDialog(self._session, text, about, fields, edit=edit, parent=self._over.window()).open()
 

@@ -43,7 +43,7 @@ class DelegationDialog(ListDialog):
 
     Args:
         session: Of the window.
-        account: Account of which the services are looked for first; None for none.
+        account: Account whose services are looked for first; None for none.
         parent: Window below it.
     """
 

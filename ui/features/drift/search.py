@@ -39,8 +39,8 @@ class LiveState(NamedTuple):
     Attributes:
         organization: The organization.
         gaps: What could not be read.
-        applied: What was applied last; None where no finished run tells.
-        authors: Who changes the organization, as the activity beside the design tells it.
+        applied: What was applied last; None without a finished run.
+        authors: Who changes the organization, by the activity beside the design.
         profile: Profile of the AWS CLI; "" for the default credentials.
         calls: Number of calls.
         time: Time of day on the person's own clock.

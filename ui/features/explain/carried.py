@@ -21,7 +21,7 @@ class CarriedNote(QWidget):
     """Follows the account of a question.
 
     Args:
-        session: Tells the accounts.
+        session: Has the accounts.
         form: The question.
         context: The rest of what is said of its request.
     """

@@ -119,7 +119,7 @@ class ContextForm(QWidget):
 
     @property
     def given(self) -> tuple[str, ...]:
-        """The keys of which the person says something, as they are spelled."""
+        """The keys that the person has set, as they are spelled."""
         return tuple(row.key.name for row in self._rows.values() if row.value() is not None or row.said.absent)
 
     def leave_out(self, text: str) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ _WITHOUT_NAME = (CallerKind.ANY, CallerKind.ROOT)
 class QuestionForm(QWidget):
     """Account, action, resource, caller.
 
-    Resource and owner stand in a form of their own, `more`, which whoever shows this one puts where it belongs.
+    Resource and owner stand in a form of their own, `more`; the view that shows this one puts it where it belongs.
 
     Signals:
         edited(): The question is another one.

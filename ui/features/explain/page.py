@@ -80,7 +80,7 @@ class ExplainPage(QScrollArea):
     def _uncover_current(self) -> None:
         """Scroll to the current row of the answer while the person goes from row to row.
 
-        The rows also ask for it when another answer comes, which must not take a field away in which somebody types.
+        The rows also ask for it when another answer comes, which must not take away the field that somebody types in.
         """
         tree = self._answer.tree
         if not tree.hasFocus():

@@ -19,7 +19,7 @@ class PathMarks(QObject):
     """Marks the path of one answer at a time, while its tab is in front.
 
     What was asked last is shown: a lens that is chosen over an answer, until it goes or something else is asked. A lens
-    that tells the same of every account keeps the canvas.
+    with the same for every account keeps the canvas.
 
     Signals:
         overruled(): A lens that asks about another action than the one before was chosen over the answer.

@@ -130,7 +130,7 @@ def _context(kept: object) -> Mapping[str, Values]:
 
 
 def questions_menu(parent: QWidget, organization: Organization, ask: Callable[[Inquiry], object]) -> QMenu:
-    """The questions whose account is still there, newest first, each of which is asked again."""
+    """The questions whose account is still there, newest first; each can be asked again."""
     menu = QMenu(parent)
     for inquiry in recent_questions(organization.settings.name):
         if inquiry.account in organization.nodes:

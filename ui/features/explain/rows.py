@@ -198,7 +198,7 @@ def _unread_words(policy: PolicyExplanation) -> str:
 
 
 def _link(level: LevelExplanation, said: StatementExplanation) -> str:
-    """The words by which the sentence of a level names a statement, or at least its policy; empty where it does not."""
+    """The words of a level's sentence that name a statement, or at least its policy; empty if it has none."""
     return next((words for words in (said.title, said.policy) if words in level.sentence), "")
 
 
@@ -375,7 +375,7 @@ _OUTSIDE_NEEDS = (
 )
 
 _TOLD_ELSEWHERE = ("IDENTITY_NOT_ASKED", "UNKNOWN_POLICY", "UNREADABLE")
-"""Open points that the answer itself tells, and that are not for AWS to settle."""
+"""Open points that the answer itself names, and that are not for AWS to settle."""
 
 
 def _open_point_rows(explanation: Explanation) -> Iterator[ExplainRow]:

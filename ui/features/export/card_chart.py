@@ -18,7 +18,7 @@ from ui.canvas.cards.surface import CardState
 from ui.features.export.subject import clean
 
 OVERHANG = 24.0
-"""Distance by which a bubble or a badge may stand out from its card."""
+"""Most distance of a bubble or a badge out of its card."""
 
 _STEP = 32
 """Cards painted between two moments at which painting can be stopped."""

@@ -196,12 +196,12 @@ class ExportForm(QWidget):
             self._target.setCurrentIndex(names.index(target))
 
     def show_imprint(self, version: str, author: str) -> None:
-        """Fill in what the title block tells."""
+        """Fill in the title block."""
         self._version.setText(version)
         self._author.setText(author)
 
     def show_printers(self, names: list[str]) -> None:
-        """Offer printers; without any the person is told what else can be done."""
+        """Offer printers; without any, say what else can be done."""
         self._printers = names
         with QSignalBlocker(self._printer):
             self._printer.clear()

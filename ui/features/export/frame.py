@@ -185,7 +185,7 @@ class PageFrame:
 
 
 PAGE = "Page"
-"""Name of the cell that tells which page it is."""
+"""Name of the cell with the page number."""
 
 
 def _paint_text(painter: QPainter, at: QPointF, type_: FontType, text: str) -> None:

@@ -20,7 +20,7 @@ _Sign = Callable[[QPainter, CanvasStyle, QRectF], None]
 
 
 def map_legend(style: CanvasStyle, shown: PaperMap, star: bool) -> list[SignEntry]:
-    """Return the entries of a map; `star` tells whether the management account is named on it."""
+    """Return the entries of a map; `star` says whether the management account is named on it."""
     wide = style.count.width("12")
     beside = " and its policies" if shown.has_policies else ""
     found = [SignEntry(_frame, _WIDE * style.unit, f"organizational unit, with its number of accounts{beside}")]

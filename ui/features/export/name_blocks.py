@@ -59,7 +59,7 @@ class NameBlock:
         return best_options(made)
 
     def fitted(self, room: Rect, usual: float) -> NameColumns:
-        """Return the columns in which the names are largest in a room, or as large as they should be at most."""
+        """Return the columns that make the names largest in a room, or as large as they should be at most."""
         count, best = len(self._widths), NameColumns(0.0, 1, (0.0, 0.0))
         for number in range(1, min(count, _MOST_COLUMNS) + 1):
             rows = ceil(count / number)

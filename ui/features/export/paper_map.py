@@ -27,7 +27,7 @@ LEAST_PT = 5.0
 """Smallest letters on paper, in points."""
 
 USUAL = 36
-"""Size of the names of accounts in units of a plan, in which a deep band has 56."""
+"""Size of the names of accounts in units of a plan with deep bands of 56."""
 
 _RADIUS = 8.0
 _QUIET = 0.4
@@ -75,7 +75,7 @@ class PaperMap:
 
     @property
     def is_key(self) -> bool:
-        """Whether it tells the pages of OUs in place of their accounts."""
+        """Whether it shows the pages of OUs in place of their accounts."""
         return bool(self._pages)
 
     @property
@@ -213,7 +213,7 @@ class PaperMap:
         painter.drawRoundedRect(rectf(frame.frame), _RADIUS, _RADIUS)
 
     def _mark_denied(self, painter: QPainter, frame: PlacedFrame, after: float) -> None:
-        """Mark an OU of which all accounts are denied: an outline, and its band hatched in black."""
+        """Mark an OU whose accounts are all denied: an outline, and its band hatched in black."""
         painter.setBrush(NO_BRUSH)
         painter.setPen(QPen(self._style.tokens.colour(ToneColour.DENIED), self.point * 1.5))
         painter.drawRoundedRect(rectf(frame.frame), _RADIUS, _RADIUS)

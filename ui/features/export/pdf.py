@@ -40,7 +40,7 @@ _SHRINKS = (0.96, 0.92, 0.88)
 """So much smaller a chart may be than was asked for where that spares pages."""
 
 _FINDING = 0.3
-"""Share of a page in which a gap between cards is looked for, from its end."""
+"""Share of a page, from its end, to look for a gap between cards."""
 
 _TURNS = 6
 """Times that the parts of a chart are made smaller, until all cards of a part are on its page."""
@@ -197,7 +197,7 @@ def _map_tiles(sheet: Sheet, paper: Paper, page: QSizeF, scale: PageScale) -> Ti
 
 
 def _map_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, page: MapPage, number: str) -> Iterator[int]:
-    """Paint a page with a map; `number` tells which of how many it is."""
+    """Paint a page with a map; `number` says which of how many it is."""
     shown, words = page.make(), tiles.words
     frame = sheet.frame((tiles.page.width() - 2 * PAGE_MARGIN) / words, number, shown, page.words)
     _paint_frame(painter, tiles, frame, number)
@@ -227,7 +227,7 @@ def _fitting_parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ..
 
 
 def _parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ...]:
-    """Parts of a chart that pages of a size take, without those in which no card is."""
+    """Parts of a chart that pages of a size take, without those that have no card."""
     chart, cards = sheet.chart, sheet.cards()
     columns = _bands(chart.left(), chart.right(), wide, [(card.left(), card.right()) for card in cards])
     rows = _bands(chart.top(), chart.bottom(), high, [(card.top(), card.bottom()) for card in cards])

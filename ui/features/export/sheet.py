@@ -1,7 +1,7 @@
 """Sheet of a design: cards and lines as on the canvas, in full detail and in the light theme, in a frame.
 
 A sheet knows where everything stands, in canvas units from its upper left corner; the writers beside this module give
-it a painter. It paints in steps, so that whoever drives them can show progress, stop, and let the window live on. Pages
+it a painter. It paints in steps, so that their caller can show progress, stop, and let the window live on. Pages
 of paper have frames of their own, and parts of the chart in them (`frame`, `chart_steps`).
 """
 
@@ -69,10 +69,10 @@ MOST_CARDS = 400
 """A nested chart of more nodes is a map: names without cards around them, or ticks."""
 
 _MORE_BELOW = (0.0, 100.0, 200.0, 300.0, 400.0)
-"""Room below a chart for what is told beside its cards, of which the least is taken."""
+"""Rooms below a chart for what stands beside its cards; the least that is enough is taken."""
 
 MOST_BESIDE = 2_000
-"""Cards of a chart in which a free corner is looked for."""
+"""Most cards of a chart to search for a free corner."""
 
 _ROOMY = Rect(0, 0, 10_000, 0)
 """Card with room for everything, to measure what stands on it."""
@@ -227,7 +227,7 @@ class Sheet:
         self.size = QSizeF(round(width + 2 * margin), round(high + 2 * margin))
 
     def paint_aside(self, painter: QPainter, room: QRectF, scale: float) -> None:
-        """Paint what is told beside cards into a free corner of a room around the chart, in the layout's coordinates.
+        """Paint the block beside the cards into a free corner of a room around the chart, in the layout's coordinates.
 
         Args:
             painter: In these coordinates.
@@ -243,7 +243,7 @@ class Sheet:
             painter.restore()
 
     def _aside(self, room: QRectF, scale: float) -> tuple[DecidingBlock, QRectF] | None:
-        """Block beside the cards, and its place; None where nothing is told there, or no corner is free."""
+        """Block beside the cards, and its place; None if it would be empty, or no corner is free."""
         if not isinstance(self._chart, CardChart) or self.count > MOST_BESIDE:
             return None
         key = self._key()
@@ -323,7 +323,7 @@ class Sheet:
 
     @property
     def description(self) -> str:
-        """Description of the sheet in a sentence, for whoever cannot see it."""
+        """Description of the sheet in a sentence, for readers who cannot see it."""
         seen = f" {clean(self._reading.title)}" if self._reading else ""
         return f"Organization chart: {', '.join(self.facts)}.{seen}"
 

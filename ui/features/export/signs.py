@@ -166,7 +166,7 @@ def _bubble(text: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
 
 
 _WIDTHS = (210.0, 260.0, 310.0)
-"""Widths of the block, of which the least is taken at which all is told."""
+"""Widths of the block; the least that has room for everything is taken."""
 
 _PAD = 12.0
 _MOST = 8
@@ -184,14 +184,14 @@ _AWAY = 14.0
 
 
 class DecidingNode(NamedTuple):
-    """Name of a node that decides, and what makes the words for how, when it is one of those that are told."""
+    """Name of a node that decides, and a function that makes the words for how, if it is one of the named."""
 
     name: str
     words: Callable[[], Sequence[str]]
 
 
 class CornerKey(NamedTuple):
-    """Title of the block, and the nodes that it tells of."""
+    """Title of the block, and its nodes."""
 
     title: str
     nodes: Sequence[DecidingNode]
@@ -285,7 +285,7 @@ def placed_block(
 
 
 def _joined(decisions: Sequence[DecidingNode]) -> list[_Told]:
-    """Nodes with their words, each policy told once for all at which it says the same, in the order of the nodes."""
+    """Nodes with their words, each policy once for all nodes where it says the same, in the order of the nodes."""
     nodes_of: dict[tuple[str, int], list[int]] = {}
     for node, decision in enumerate(decisions):
         for words in decision.words() or ("",):

@@ -42,7 +42,7 @@ class Subject:
         organization: The design.
         top: The node that is drawn with everything below it; the root by default.
         collapsed: Nodes whose children are left out.
-        direction: Direction in which the tree grows.
+        direction: Direction of the tree's growth.
         source: Name of the file, for the title block; empty for none.
         version: Version of the design, in the person's own words; empty for none.
         author: Author; empty for none.
@@ -100,7 +100,7 @@ def paper_annotations(subject: Subject, shown: Sequence[NodeId]) -> dict[NodeId,
 
 
 def _saying(kind: NodeKind, said: NodeAnnotation, words: str) -> NodeAnnotation:
-    """Annotation that says other words on the card of a kind of node: a note is what the card of an OU tells of it."""
+    """Annotation with other words on the card of a kind of node: an OU's card shows a note."""
     return (
         replace(said, note=words) if said.note and kind is not NodeKind.ACCOUNT else replace(said, line=words, brief="")
     )

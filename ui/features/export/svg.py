@@ -84,7 +84,7 @@ def _tidied(groups: Iterator[bytes]) -> Iterator[bytes]:
     head = next(groups)
     family = _FAMILY.search(head)
     known = family.group(1) if family else b"sans-serif"
-    # Whoever opens the file may not have the font.
+    # A reader of the file may not have the font.
     root = b'<g font-family="' + known.partition(b",")[0] + b', Helvetica, Arial, sans-serif" '
     widths = _Widths()
     yield _plain(head.replace(b"<g ", root, 1), known, widths)

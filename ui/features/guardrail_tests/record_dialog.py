@@ -1,4 +1,4 @@
-"""Dialog that makes a test of an AccessDenied message, or of the JSON in which AWS tells of a decision."""
+"""Dialog that makes a test of an AccessDenied message, or of the JSON of an AWS decision."""
 
 from pathlib import Path
 
@@ -128,7 +128,7 @@ class RecordDialog(Dialog):
             self.read_file(path)
 
     def read_file(self, path: Path) -> None:
-        """Show what a file tells, or why it cannot be read."""
+        """Show the decision in a file, or why it cannot be read."""
         try:
             content = files.load_file(path)
         except OrgwrightError as error:
@@ -150,7 +150,7 @@ class RecordDialog(Dialog):
 
     @property
     def _command(self) -> str:
-        """Command that tells more of a denial; empty where its message names no decision."""
+        """Command that asks AWS for more of a denial; empty if its message names no decision."""
         denial = self._decision.denial if self._decision is not None else None
         return authorization_command(denial.authorization) if denial is not None and denial.authorization else ""
 
@@ -188,7 +188,7 @@ class RecordDialog(Dialog):
         self.levels.rows.show(level_rows(self._session.organization, levels))
         self.levels.setVisible(bool(levels))
         command = self._command
-        self.more.setText(f"AWS tells more of this decision for a day at least; paste its answer here:\n{command}")
+        self.more.setText(f"AWS shows more of this decision for a day at least; paste its answer here:\n{command}")
         self.more.setVisible(bool(command))
         self.copy_button.setVisible(bool(command))
 

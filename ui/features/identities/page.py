@@ -261,7 +261,7 @@ class SubjectPage(QWidget):
         return self._design.organization.identities.get(self._opened.account) if self._opened else None
 
     def _made_of(self) -> str:
-        """Permission set of which Identity Center makes the role; empty for anything that the design has itself."""
+        """Permission set that Identity Center makes the role of; empty for anything that the design has itself."""
         opened = self._opened
         if opened is None or self._record() is None or opened.record(self._session.organization) is not None:
             return ""

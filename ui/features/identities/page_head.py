@@ -363,11 +363,11 @@ class PageTabs(QWidget):
 
 
 _LINES = 36
-"""Room for lines of words that wrap, of which the least size of a layout knows nothing, in pixels."""
+"""Room, in pixels, for lines of words that wrap; the least size of a layout does not count them."""
 
 
 class PageBody(QWidget):
-    """Parts below each other, of which lists take less than they would like before anything scrolls.
+    """Parts below each other; lists take less than they would like before anything scrolls.
 
     `QScrollArea` of Qt 6.11 gives a widget with words that wrap the height that its layout prefers, and not the least:
     two wrapped labels over a list in a `QScrollArea` with `setWidgetResizable` scroll while the list has room to spare.

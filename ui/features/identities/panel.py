@@ -116,7 +116,7 @@ class IdentitiesPanel(QWidget):
 
     @cached_property
     def home(self) -> CenterHome:
-        """Identity Center, and all accounts of which something is known; made when it is first shown."""
+        """Identity Center, and all accounts that are known inside; made when it is first shown."""
         home = CenterHome(self._session)
         self._stack.addWidget(home)
         return home
@@ -242,7 +242,7 @@ class IdentitiesPanel(QWidget):
             self._show_page(self._account, row.id)
 
     def _go_to_set(self, name: str) -> None:
-        """Show the permission set of which a role is made, where the root shows Identity Center."""
+        """Show the permission set of a role, where the root shows Identity Center."""
         self._session.reveal(self._session.organization.root)
         self.home.show_set(name)
 
@@ -322,7 +322,7 @@ class IdentitiesPanel(QWidget):
             self.page.name_new(pending)
 
     def _add_of_kind(self, kind: str) -> None:
-        """Make what is asked for in the account, of which something is known from then on, or in Identity Center."""
+        """Make what is asked for in the account, which is known inside from then on, or in Identity Center."""
         organization, current = self._session.organization, self._session.current
         if current is None or organization.node(current).kind is not NodeKind.ACCOUNT:
             self.home.add(CenterKind(kind))

@@ -25,7 +25,7 @@ class PendingIdentity:
         self._step = session.document.undo_stack.index()
 
     def edit(self, name: str) -> Change:
-        """The edit that gives it its name, told as the step that made it where none followed."""
+        """The edit that gives it its name, described as the step that made it if none followed."""
         session, before = self._session, self.ref.name
         change = rename_identity(session.organization, self.account, self.ref, name)
         return replace(change, label=session.document.undo_stack.undoText().replace(before, name, 1))
@@ -41,7 +41,7 @@ class PendingIdentity:
 
 
 def make_identity(session: Session, account: NodeId, edit: Callable[[], Change]) -> PendingIdentity | None:
-    """Make something as a step that its name can join; None, and the reason is told, where that is refused."""
+    """Make something as a step that its name can join; return None, and show the reason, if that is refused."""
     change = push(session, lambda: _joinable(edit()))
     return PendingIdentity(session, account, added_identities(change)[0]) if change else None
 

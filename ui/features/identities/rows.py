@@ -112,7 +112,7 @@ class IdentityRows:
                 yield Row(content, "Roles that belong to AWS's services", LINKED, rows=rows_of(linked))
         if center:
             content = RowContent("From Identity Center", bold=True, trailing=f"{len(center):,}", dense=True)
-            yield Row(content, "Roles in which people of Identity Center come in", CENTER, rows=rows_of(center))
+            yield Row(content, "Roles of people of Identity Center", CENTER, rows=rows_of(center))
 
 
 def _roles_apart(
@@ -198,7 +198,7 @@ def _is_of_center(record: NamedIdentity) -> bool:
 
 
 def _held(record: NamedIdentity) -> tuple[str, ...]:
-    """Names of what a record has, by which it is found too."""
+    """Names of what a record has; a search finds it by them, too."""
     groups = record.groups if isinstance(record, IamUser) else ()
     attached = () if isinstance(record, ManagedPolicy) else tuple(map(policy_title, record.attached))
     return (*groups, *attached)

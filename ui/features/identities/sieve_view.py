@@ -71,7 +71,7 @@ class SieveView(QWidget):
         return QSize(0, self.sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
-        """Say in a tip what a stage does, of which the picture may have no room for all words."""
+        """Show a tip with what a stage does, since the picture may have no room for all words."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._picture is not None:
             place = event.pos().y() // self._step(self.width())
             rows = self._picture.rows
@@ -137,7 +137,7 @@ class SieveView(QWidget):
             painter.setFont(theme.secondary_font())  # a number is no code, and takes less room
         words = f"{sign}{effect}" if effect else ""
         if painter.fontMetrics().horizontalAdvance(words) > room:
-            words = ""  # the tip tells it: half a number is another number
+            words = ""  # the tip has it: half a number is another number
         painter.drawText(places.at(places.effect, top, room, high), align, words)
         if both:
             begin = places.effect + (painter.fontMetrics().horizontalAdvance(words) + 8 if words else 0)

@@ -271,7 +271,7 @@ class SubjectEdits(QObject):
                 self._pick(partial(users, partial(self._add_member, users, below)), opened, below)
 
     def _add_member(self, users: Callable[..., Sequence[Pick]], below: QWidget, edit: Callable[[], Change]) -> None:
-        """Add a member, and ask for the next one: whoever fills a group adds more than one."""
+        """Add a member, and ask for the next one: a group usually gets more than one."""
         self._do_and_tell(edit)
         if users(self.do, ""):
             self.ask("members", below)

@@ -286,7 +286,7 @@ class AccountSectionPage(SectionPage):
         self._made: dict[int, tuple[Row, NamedIdentity, Row]] = {}
 
     def show_section(self, section: Row, inside: AccountIdentities) -> None:
-        """Show a section: as many rows as its head in the tree tells.
+        """Show a section: as many rows as its head in the tree says.
 
         Args:
             section: Its head, and a row for each of its users, groups, roles or policies.
@@ -346,7 +346,7 @@ def _about_root(root: RootUser) -> str:
 
 
 def _about(record: NamedIdentity, sign: str) -> Iterator[str]:
-    """Facts of one, in a few words each; not those that the sign at the end of its row tells."""
+    """Facts of one, in a few words each; not those that the sign at the end of its row shows."""
     if isinstance(record, IamUser):
         yield from _about_user(record, sign)
     elif isinstance(record, ManagedPolicy):

@@ -23,7 +23,7 @@ from ui.widgets.item_views.row_search import matching
 from ui.widgets.item_views.row_tree import RowTree
 
 NAMED = 3
-"""Names told of one row; of more their number."""
+"""Most names in one row; beyond that, their number."""
 
 
 class SectionPage(QWidget):

@@ -9,7 +9,7 @@ from ui.state.session import Session
 
 
 def take_decision(session: Session, path: Path) -> bool:
-    """Let what AWS decided be kept as a test where a file tells it; False for any other file."""
+    """Offer to make a test of AWS's decision if a file holds one; return False for any other file."""
     from designer.exchange.imports.additions import recognised_addition
     from designer.exchange.imports.decisions import decision_in
     from designer.exchange.imports.registry import importer_of

@@ -34,7 +34,7 @@ from ui.widgets.jobs.thread_job import ThreadJob
 
 
 class InsidePanel(QWidget):
-    """Rows of what is added besides the organization, all of which is taken or nothing of it."""
+    """Rows of what is added besides the organization; all of it is taken or nothing."""
 
     def __init__(self) -> None:
         super().__init__()

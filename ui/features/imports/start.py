@@ -66,7 +66,7 @@ class ProgressPage(QWidget):
         in_column(sheet, STRETCH, host=self)
 
     def begin(self, what: str, who: str, *, calls: bool) -> None:
-        """Begin with another reading; `calls` is True where it tells how far it is."""
+        """Begin with another reading; `calls` is True if it reports how far it is."""
         self._begun = monotonic()
         self.what.setText(what)
         self.who.setText(who)
@@ -144,7 +144,7 @@ def _kept() -> dict[str, object]:
 
 
 ACTIVITY = "activity"
-"""Name of the card of logs, of which no format of an organization is read."""
+"""Name of the card of logs; no format of an organization is read from it."""
 
 _SOURCES = (
     ("cli-dump", "AWS CLI dump", "Folder or zip of answers", "json"),
@@ -218,7 +218,7 @@ class ImportStart(QScrollArea):
 
     @property
     def _folder(self) -> str:
-        """Folder in which choosing begins: that of the design, or of the one that was opened or saved last."""
+        """Folder that choosing begins in: that of the design, or of the one that was opened or saved last."""
         near = self._near()
         return str(near.parent if near is not None else settings.last_folder() or "")
 

@@ -24,7 +24,7 @@ _WORDS = {
     "in CloudShell: sh dump.sh. It changes nothing, goes on where it was interrupted, and makes a folder to import.",
     POLICY: "The least IAM policy for a reading, live or by the script. Attach it to the role or user that reads.",
     ROLE_POLICY: "The least IAM policy for the role that is taken in each account but your own. Its trust policy "
-    "has to name whoever reads.",
+    "has to name the reader.",
 }
 
 _FILES = {SCRIPT: "dump.sh", POLICY: "read-organization.json", ROLE_POLICY: "read-account.json"}

@@ -52,7 +52,7 @@ class Wording:
         find: In the empty field.
         none: Words where there is no policy to choose, and the reason.
         makes: True when it offers to make a new policy instead.
-        taken: Names of which no new policy is made, as there is one.
+        taken: Names of existing policies; no new one gets them.
     """
 
     find: str

@@ -279,7 +279,7 @@ class _Tags:
         self.widget.reread(found.tags)
 
     def settle(self) -> None:
-        """Leave it to the table, which tells of a cell that is refused when other nodes are shown."""
+        """Leave it to the table, which shows a refused cell when other nodes are shown."""
 
     def forget(self) -> None:
         """Leave it to the table, which shows other nodes next."""

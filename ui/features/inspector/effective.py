@@ -172,7 +172,7 @@ def effective_rows(organization: Organization, found: Effective) -> Iterator[Row
 
 
 def _below(organization: Organization, settings: Sequence[Setting], path: tuple[str, ...]) -> Iterator[Row]:
-    """Yield the rows below a key: keys and settings, in the order in which they come first."""
+    """Yield the rows below a key: keys and settings, in the order of their first mention."""
     depth = len(path)
     together: dict[tuple[str, bool], list[Setting]] = {}
     for setting in settings:

@@ -53,7 +53,7 @@ class Shared:
 
     Attributes:
         attributes: Values of each attribute, by its name.
-        tags: The tags that any of them has, in the order in which they are met.
+        tags: The tags that any of them has, in the order of their first mention.
         policies: On how many of them each policy is attached, most first.
     """
 

@@ -28,7 +28,7 @@ MIXED = "Mixed"
 
 
 class TagModel(QAbstractTableModel):
-    """Tags in the order in which they were given, and a last row to add one.
+    """Tags in the given order, and a last row to add one.
 
     Signals:
         refused(str): Why an edit was refused; empty when one was made.

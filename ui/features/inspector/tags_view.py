@@ -123,7 +123,7 @@ class TagView(QTableView):
             self.setCurrentIndex(self._tags.index(added.row(), VALUE_COLUMN))  # which opens it
 
     def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
-        """Keep the keys in the table where the row goes in which one types."""
+        """Keep the keyboard in the table when the row goes that one types in."""
         if start <= self.currentIndex().row() <= end:
             self.keep_keys()
         super().rowsAboutToBeRemoved(parent, start, end)
@@ -186,7 +186,7 @@ class _Cells(QStyledItemDelegate):
         self._added = QPersistentModelIndex()
 
     def take_added(self) -> QPersistentModelIndex:
-        """The key of a tag that was added by what was typed last, told once."""
+        """The key of a tag that was added by what was typed last; returned once."""
         added, self._added = self._added, QPersistentModelIndex()
         return added
 

@@ -1,4 +1,4 @@
-"""The lens of the window: a button that tells it, over the list to choose it from."""
+"""The lens of the window: a button that names it, over the list to choose it from."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _file(opened: Files, window: QMainWindow) -> OtherBranch | None:
 
 
 def _known(file: NativeFile) -> Organization:
-    """The design of a file, all of which this program knows."""
+    """The design of a file that this program knows wholly."""
     if file.read_only:
         raise EditError("A design of a newer version cannot be merged: some of it would be lost.")
     return file.organization

@@ -53,7 +53,7 @@ class OpenMerge(QObject):
     Args:
         session: Of the window.
         analyses: Of its document.
-        parent: Whoever shows it.
+        parent: The parent widget.
 
     Attributes:
         other: What is merged; None for nothing.
@@ -197,7 +197,7 @@ class OpenMerge(QObject):
     def _work(self, is_left: threading.Event) -> Callable[[Callable[[object], None]], _Found | None]:
         """Return the work of a thread, which touches nothing of the window.
 
-        It tells the merge with the design that theirs leads to as soon as it is judged, then now and again what more
+        It yields the merge with the design that theirs leads to as soon as it is judged, then now and again what more
         of the answers do.
 
         Args:

@@ -330,7 +330,7 @@ class MergePanel(QWidget):
             if result.is_done
             else (
                 f"What is settled of {other.name} is here, in one step; {counted(open_ones, 'question')} and "
-                f"{counted(refused, 'refusal')} left, of which this design keeps its own."
+                f"{counted(refused, 'refusal')} left, where this design keeps its own."
             )
         )
         if self._session.document.undo_stack.index() == before:

@@ -109,7 +109,7 @@ class ApplyDialog(Dialog):
             self.direction.addItem(words, only)
         self.approval = ""
         self.approval_button = push_button("Approval…", run=self._choose_approval)
-        self.approval_button.setToolTip("A file by which another person has approved this plan: orgwright approve")
+        self.approval_button.setToolTip("A file with another person's approval of this plan: orgwright approve")
         self.approval_words = plain_label("No approval is shown", look="quiet", wrap=True)
 
     def _show(self) -> None:

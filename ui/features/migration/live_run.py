@@ -283,7 +283,7 @@ class LiveRun(QObject):
             self._say(RunPhase.STOPPED, str(error))
 
     def _on_line(self, line: object) -> None:
-        """Look at what a process has done so far; its journal tells more than the line."""
+        """Look at what a process has done so far; its journal has more than the line."""
         if self.phase is RunPhase.RUNNING:
             self._read_journal()
         if self.words != _PAUSING:

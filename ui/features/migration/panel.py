@@ -293,4 +293,4 @@ class MigrationPanel(QWidget):
         except OrgwrightError as error:
             dialogs.show_error(self, f"{path.name} was not saved", error)
             return
-        self._session.notices.say(f"{path.name} is saved. It only tells what it would do until you add --run.")
+        self._session.notices.say(f"{path.name} is saved. It only prints what it would do until you add --run.")

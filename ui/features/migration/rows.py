@@ -32,7 +32,7 @@ _EFFECTS = {
 
 
 def way_of(step: PlannedStep) -> Movement:
-    """The way in which a step changes permissions; both where accounts differ in it."""
+    """How a step changes permissions; both if accounts differ in it."""
     return together(way for way, _ in step.effects)
 
 

@@ -36,7 +36,7 @@ class ProcessEnd(NamedTuple):
 
 
 class RunProcess:
-    """One command, as the work of a `ThreadJob`; it tells each line that the command prints.
+    """One command, as the work of a `ThreadJob`; it reports each line that the command prints.
 
     The command pauses once its input ends: when `pause` is called, or this program is no more.
 

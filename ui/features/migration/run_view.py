@@ -227,7 +227,7 @@ class RunView(QWidget):
         self._carry_out()
 
     def _carry_out(self) -> None:
-        """Go on up to the next step that cannot be taken back whole, of which the person is asked once more."""
+        """Go on up to the next step that cannot be taken back whole, which the person is asked about once more."""
         step, file = self.run.next_step, self.run.file
         if step is None or file is None:
             return

@@ -3,8 +3,8 @@
 Qt asks for every row of a tree that opens, and asking Python for 50,000 of them takes a second. So the tree itself is
 Qt's: `QStandardItemModel` has an item for the root and for each OU, and an empty place for each account, which costs
 nothing; Python is asked only for what a row that is painted says. A mirror says which node stands in which place. It
-changes when Qt tells that rows came or went, because views still ask for rows that the organization no longer has while
-they are told of a removal.
+changes when Qt says that rows came or went, because views still ask for rows that the organization no longer has while
+they follow a removal.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -36,10 +36,10 @@ COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
 
 
 _MOST_RUNS = 24
-"""With more runs of rows that come or go, the tree is told as new: views take time for each."""
+"""With more runs of rows that come or go, the tree is reset: views take time for each."""
 
 _MOST_TOLD = 100
-"""With more rows that say something else, views are told of none: whoever shows them paints after a change anyway."""
+"""With more rows that say something else, no row is reported: views paint after a change anyway."""
 
 
 _FEW = 100
@@ -49,8 +49,8 @@ _FEW = 100
 class OutlineModel(QStandardItemModel):
     """Nodes under the root, all or some of them, in one column.
 
-    What a drop on a row does is not decided here, but by its payload. A node that moves is told as a row that goes and
-    one that comes.
+    What a drop on a row does is not decided here, but by its payload. A node that moves is reported as a row that goes
+    and one that comes.
 
     Attributes:
         pending: The node that is being named for the first time, if any.
@@ -180,7 +180,7 @@ class OutlineModel(QStandardItemModel):
         return swap.before if swap else None
 
     def _content(self, node: Node) -> RowContent:
-        """Content of a row: the glyph of the kind, what tells the name from its siblings, the accounts below."""
+        """Content of a row: the kind's glyph, what distinguishes the name from its siblings, the accounts below."""
         organization = self._session.organization
         look = node_look(node.kind, management=organization.is_management_account(node.id))
         count = "" if node.kind is NodeKind.ACCOUNT else f"{organization.accounts_below(node.id):,}"
@@ -276,9 +276,9 @@ class OutlineModel(QStandardItemModel):
             self._tables.pop(node_id, None)
 
     def _on_document_changed(self, change: Change) -> None:
-        """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new.
+        """Remove what goes or moves, then insert what comes or has moved; more than a view can bear resets it.
 
-        At last it is told which rows have other contents; a row says how many accounts are below it.
+        At last the rows with other contents are reported; a row says how many accounts are below it.
         """
         self._followed = change
         self._names.clear()

@@ -1,4 +1,4 @@
-"""The assumed context: a button that tells it, over the form that sets it (`assume_form`). Every answer follows."""
+"""The assumed context: a button that shows it, over the form that sets it (`assume_form`). Every answer follows."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ class PermissionsModel(RowModel):
             self._refilter()
 
     def set_denied_first(self, denied_first: bool) -> None:
-        """Have the services of which most is denied at the top; else as they came."""
+        """Put the services with the most denied actions first; else keep the order."""
         if denied_first is not self._denied_first:
             self._denied_first = denied_first
             self._refilter()

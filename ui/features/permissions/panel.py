@@ -56,7 +56,7 @@ class PermissionsTab(QWidget):
         model: Model of what the tree shows.
         chips: The filters by answer.
         search: The filter by text.
-        denied_first: Puts the services of which most is denied at the top.
+        denied_first: Puts the services with the most denied actions first.
         offer: Explains an action that was typed and is not in the catalogue.
         place: Headline of the counts: that SCPs leave this possible and grant nothing, and to whom.
         message: Stands in place of the tree where no SCP limits the node.
@@ -293,7 +293,7 @@ class PermissionsTab(QWidget):
         self._update_found()
 
     def _name_order(self, denied_first: bool) -> None:
-        """Say in which order the services stand."""
+        """Show the order of the services."""
         self.denied_first.setText(_DENIED_FIRST if denied_first else _COMMON_FIRST)
         self.denied_first.setToolTip(tooltip_text(_ORDERS[denied_first]))
 

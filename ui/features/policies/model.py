@@ -119,7 +119,7 @@ class PoliciesModel(RowModel):
             badge_severity=SeverityStyle.ERROR if wrong.errors else SeverityStyle.WARNING,
             dotted=is_unsaved,
             faded=not row.targets,
-            siblings=NO_SIBLINGS,  # names of policies end in what tells them apart as often as they begin with it
+            siblings=NO_SIBLINGS,  # names of policies differ at their ends as often as at their beginnings
         )
         return Row(
             content,

@@ -361,7 +361,7 @@ class EditorPanel(QWidget):
             self._go_to(*[_first_place(policy.text)] * 2)
 
     def _rewrite(self, style: Callable[[str], str | None]) -> None:
-        """Format or minify; a text that does not parse stays as it is, and the person is told why."""
+        """Format or minify; a text that does not parse stays as it is, and the person sees why."""
         policy = self._policy()
         rewritten = style(policy.text) if policy is not None else None
         if rewritten is None:

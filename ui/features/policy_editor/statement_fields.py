@@ -203,7 +203,7 @@ class StatementFields(QScrollArea):
             column.addWidget(kind, 0, Qt.AlignmentFlag.AlignLeft)
             column.addWidget(entries)
         column.addSpacing(metrics.gap)
-        column.addWidget(plain_label("Conditions, all of which must hold", look="quiet"))
+        column.addWidget(plain_label("Conditions (all must hold)", look="quiet"))
         column.addLayout(self._conditions)
         column.addWidget(self.add_condition, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._unshown_name)

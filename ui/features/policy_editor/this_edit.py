@@ -174,7 +174,7 @@ class ThisEdit(QObject):
         self._begin_again()
 
     def _on_step(self, _index: int) -> None:
-        """The stack counts a step after the document told of it."""
+        """The stack counts a step after the document reported it."""
         if self._saved_is_stale:
             self._read_saved()
 

@@ -254,7 +254,7 @@ class ProblemsPanel(QWidget):
 
 
 class _Tree(TreeView):
-    """A tree in which Enter goes to the place.
+    """A tree where Enter goes to the place.
 
     Signals:
         entered_row(QModelIndex): Enter was pressed on a row.

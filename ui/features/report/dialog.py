@@ -240,7 +240,7 @@ class ReportDraft:
 
 
 def make_sections(draft: ReportDraft, catalogue: Catalogue, tell: Callable[[object], None]) -> None:
-    """Make what is missing of a draft; each name is told when its section is there."""
+    """Make what is missing of a draft; each name is reported when its section is there."""
     subject = ReportSubject(draft.design.organization, catalogue, draft.day)
     for name, make in SECTIONS.items():
         draft.sections[name] = make(subject)

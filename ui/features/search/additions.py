@@ -31,7 +31,7 @@ _REGION, _LIMIT = re.compile(r"[a-z]{2}(-[a-z]+)+-\d"), '"aws:requestedregion"'
 _REGIONS = frozenset({"region", "regions"})
 _LIMITING = DENIAL_WORDS | {"deny", "restrict", "limit", "only", "allow", "except", "outside"}
 _OFFER = frozenset({"add", "guardrail:"})
-"""Words in which a guardrail is offered, which are none of its own."""
+"""Words that also find a guardrail, besides its own."""
 
 _GLYPHS = {"user": "principal", "group": "group", "role": "role", "permission set": "template"}
 

@@ -1,4 +1,4 @@
-"""Words by which commands are found: their own, what else they are called, and the verbs that people use."""
+"""Words that find commands: their own, what else they are called, and the verbs that people use."""
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache

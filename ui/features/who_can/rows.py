@@ -23,7 +23,7 @@ from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
 ANSWER_ORDER = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.UNKNOWN, Answer.DENIED)
-"""Answers in the order of the list: whoever can stands first."""
+"""Answers in the order of the list: those who can stand first."""
 
 PRINCIPAL_GLYPHS = {
     AccountPrincipalKind.ROOT: "lock",
@@ -90,7 +90,7 @@ class PersonWay(NamedTuple):
 
 
 def sections(ways: AccessWays, shown: Iterable[Answer], words: str) -> list[Row]:
-    """The rows, whoever can first; equal roles of many accounts are one, with a row for each account below it.
+    """The rows, those who can first; equal roles of many accounts are one, with a row for each account below it.
 
     Args:
         ways: All principals and people.

@@ -103,7 +103,7 @@ _WORDS = {
 
 
 def _conditions(taking: RoleTaking, step: tuple[PrincipalId, PrincipalId]) -> Iterator[WayCondition]:
-    """The parts that matter; MFA and an external id are told by themselves, and other keys by the part that asks."""
+    """The parts that matter; MFA and an external id stand by themselves, and other keys with the part that asks."""
     others = [word for word in key_words(taking.answer.depends_on) if word not in (MFA_WORDS, EXTERNAL_ID_WORDS)]
     for one in taking.parts:
         words = _WORDS.get((one.part, one.answer)) if one.sentence != NOT_NEEDED else None

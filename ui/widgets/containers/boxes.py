@@ -134,7 +134,7 @@ class WrappingRow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Place them anew after what was shown, hidden or said while nobody saw the row.
 
-        A parent without a layout is told of such a change only while it can be seen. Found on Qt 6.11: hide a widget
+        A parent without a layout hears of such a change only while it can be seen. Found on Qt 6.11: hide a widget
         in a hidden parent, show it again, show the parent; it gets no `LayoutRequest`.
         """
         super().showEvent(event)

@@ -240,7 +240,7 @@ class _Wrapped(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.font() != self._measured:
-            self._claim()  # colours alone need no other height, and a theme is told to each label several times
+            self._claim()  # colours alone need no other height, and a theme reaches each label several times
 
     def _claim(self) -> None:
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):

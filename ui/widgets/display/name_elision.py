@@ -1,4 +1,4 @@
-"""Elision of names: of a name that is too long, what tells it from its siblings is kept.
+"""Elision of names: one that is too long keeps what distinguishes it from its siblings.
 
 Names are plain text here, and room is a question that a name answers with yes or no.
 """
@@ -57,12 +57,12 @@ def shortened(name: str, siblings: SiblingNames, fits: Fits) -> str:
     """Name with an ellipsis in place of as little as needed.
 
     First goes the beginning that its siblings have too, from its end, or all of it; then their common end. Where what
-    is its own has no room then, what tells it from its likest sibling stays; of that the middle goes.
+    is its own has no room then, what distinguishes it from its likest sibling stays; of that the middle goes.
 
     Args:
         name: Name that does not fit.
         siblings: Names that it stands among.
-        fits: Tells of a text whether there is room for it.
+        fits: Return whether there is room for a text.
     """
     common = siblings.ends(name)
     base = common[0][0]

@@ -20,7 +20,7 @@ class CardButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def describe(self, sentence: str) -> None:
-        """Say what it is to whoever cannot see it."""
+        """Describe it for people who cannot see it."""
         self.setAccessibleName(f"{self.text()}. {sentence}")
 
     def frame(self) -> QRectF:

@@ -100,12 +100,12 @@ def _whole_width(rows: Sequence[CompletionItem]) -> int:
 
 
 class ChoicePopup(QFrame):
-    """List, and what is told of its current row: below it, or beside it where there is more; never has the keyboard.
+    """List, and notes on its current row: below it, or beside it where there is more; never has the keyboard.
 
     Args:
         editor: Field that has it.
         as_wide_as_its_field: True where it is at least as wide as what it is shown at, no more where names are short.
-        aside: Tells of a row what stands beside the list.
+        aside: Returns what stands beside the list for a row.
     """
 
     def __init__(

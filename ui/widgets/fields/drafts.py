@@ -1,6 +1,7 @@
 """Drafts: what is typed in fields and is not yet part of the design; edits are made of it before anything is done.
 
-Whoever has such a text registers it here, in one way; who saves, exports, leaves or undoes asks once, for all of them.
+A field with such a text registers it here, in one way; saving, exporting, leaving and undoing ask once, for all of
+them.
 A copy that outlives a crash has it too, although nobody has decided on it yet: as edits that hold for the moment of
 copying, or, where none can be made, as it was typed.
 """
@@ -28,7 +29,7 @@ def only_names(field: QWidget) -> None:
 
 @runtime_checkable
 class Covering(Protocol):
-    """Widget of which only a part can be seen at a time."""
+    """Widget that shows only a part at a time."""
 
     def uncover(self, field: QWidget) -> None:
         """Bring the part with a field to the front."""
@@ -111,7 +112,7 @@ class Drafts(QObject):
         """Count a field for as long as it lives.
 
         Args:
-            field: Field in which the text is typed, or what holds the fields.
+            field: Field for the text, or what holds the fields.
             is_pending: True when it holds a text that no edit has taken.
             commit: Makes the edit; says why where that is refused, and keeps the text then.
             signals: Tell when something may be pending, or be so no more; the field's own `textChanged` always is.
@@ -210,7 +211,7 @@ class Drafts(QObject):
             self.typed.emit()
 
     def _typed_forms(self) -> list[_Form]:
-        """Open dialogs in which something is typed."""
+        """Open dialogs with typed text."""
         self._forms = [form for form in self._forms if isValid(form.part)]
         return [form for form in self._forms if form.open_texts]
 

@@ -12,7 +12,7 @@ from ui.widgets.fields.question import asks
 from ui.widgets.focus import leaves_undo
 
 _NEARER = 6
-"""Pixels by which the words come nearer to the glass than Qt puts them."""
+"""Pixels that the words are nearer to the glass than Qt puts them."""
 
 
 _LETTERS = 17
@@ -25,7 +25,7 @@ class SearchBox(QLineEdit):
     Args:
         placeholder: Words in the field, on what can be typed.
         parent: Widget that it stands in.
-        escape_leaves: Esc goes to whoever closes with it, text or not. Elsewhere it empties the field first.
+        escape_leaves: Esc goes to the owner that closes with it, text or not. Elsewhere it empties the field first.
 
     Attributes:
         keeps_return: Return is for the results alone: a dialog around the field does not press its button then. Not

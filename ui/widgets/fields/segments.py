@@ -1,4 +1,4 @@
-"""Choices at hand: a few side by side, one of which holds, and a switch that is on or off at once."""
+"""Choices at hand: a few side by side with one pressed, and a switch that is on or off at once."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from ui.widgets.display.labels import menu_text, tooltip_text
 
 
 class Segments(QWidget):
-    """Buttons of which one is pressed; the arrow keys go from one to the next.
+    """Buttons, one of them pressed; the arrow keys go from one to the next.
 
     Args:
         name: Name of what is chosen, for those who do not see it.

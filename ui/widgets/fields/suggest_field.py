@@ -207,7 +207,7 @@ class SuggestField(QLineEdit):
 
 
 def _areas_around(widget: QWidget) -> Iterator[QScrollArea]:
-    """Areas in which a widget is scrolled."""
+    """Areas that scroll a widget."""
     above = widget.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):

@@ -1,4 +1,4 @@
-"""Rows of which nothing is cut, painted: texts below each other, and rows of an answer with its sign and words."""
+"""Rows that cut nothing, painted: texts below each other, and rows of an answer with its sign and words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -135,7 +135,7 @@ def _paint(painter: QPainter, text: _RowText, place: QRectF, direction: Qt.Layou
 
 
 def _breakable(text: str) -> str:
-    """Text in which a single name, such as that of an action, breaks before its capitals and not anywhere."""
+    """Text that breaks a single name, such as that of an action, before its capitals and not anywhere."""
     return text if " " in text else _HUMP.sub(NO_WIDTH, text)
 
 

@@ -84,7 +84,7 @@ def corner_beside(place: QRect, size: QSize, room: QRect, *, growth: int = 0) ->
         place: Place of what it belongs to, on the screen.
         size: Its size.
         room: Of the screen.
-        growth: Height by which it may grow while it is open.
+        growth: Height that it may grow by while it is open.
     """
     below, above = place.bottom() + POPUP_GAP, place.top() - POPUP_GAP - size.height()
     fits = below + size.height() + growth <= room.bottom()

@@ -18,7 +18,7 @@ _NARROWEST = 120
 
 
 class RowEditor(QLineEdit):
-    """Line in which the title of a row is typed, in a place of its own."""
+    """Line for typing the title of a row, in a place of its own."""
 
     def place(self, option: QStyleOptionViewItem) -> None:
         """Put the line over the title of its row."""

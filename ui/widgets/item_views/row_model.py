@@ -20,7 +20,7 @@ VALUE_ROLE = Qt.ItemDataRole.UserRole
 """Gives the `value` of a row."""
 
 SEARCH_ROLE = Qt.ItemDataRole.UserRole + 101
-"""Gives the text in which a `WordFilter` looks for words, in small letters."""
+"""Gives the text that a `WordFilter` searches for words, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class Row:
         tip: Its tooltip, plain text.
         id: Id of what it stands for, so that it stays the same row when it says something else; its title for None.
             In a tree, a row that is shown below another one later is found again by it, so all ids differ there.
-        value: Value that it stands for, for whoever shows it.
+        value: Value that it stands for.
         state: Its box; None where it has none.
         accessible: Words of a screen reader; empty for all that the row says.
         text: What it is where it is copied; its title for none.
-        searched: Texts in which words are looked for.
+        searched: Texts that words are looked for in.
         selectable: True when it can be chosen.
         draggable: True when it can be dragged.
         editable: True when its title can be typed anew.

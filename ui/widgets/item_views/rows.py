@@ -33,7 +33,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class AnswerLook:
-    """Look of a row of an answer: its sign, and texts of which parts lead somewhere.
+    """Look of a row of an answer: its sign, and texts with parts that lead somewhere.
 
     Attributes:
         links: The parts of the second text that lead somewhere.

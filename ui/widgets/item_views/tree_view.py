@@ -108,7 +108,7 @@ class TreeView(QTreeView):
         paint_icon(painter, sign, QRectF(place), theme.current().placeholder)
 
     def event(self, event: QEvent) -> bool:
-        """Lay the rows out once for another style, of which Qt tells several times; keep Ctrl+A from the canvas."""
+        """Lay the rows out once for another style, which Qt reports several times; keep Ctrl+A from the canvas."""
         if self.keeps_all and is_select_all(event):
             event.accept()
             return True

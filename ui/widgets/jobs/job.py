@@ -80,7 +80,7 @@ class Job(QObject):
 
     Signals:
         advanced(): A slice was done.
-        progressed(float): So much is done, from 0 to 1, for work that tells it.
+        progressed(float): So much is done, from 0 to 1, for work that reports it.
         finished(object): The work is at its end; what its steps returned.
         failed(OrgwrightError): It ended with what a person can put right. Raised instead where nobody listens.
     """

@@ -1,6 +1,7 @@
 """Thread job: work that waits for others, or cannot be cut into slices, in a thread beside the window.
 
-The thread touches nothing of the window: it tells by a queue, which the window empties by a timer. Work that is left is
+The thread touches nothing of the window: it reports by a queue, which the window empties by a timer. Work that is left
+is
 not waited for; its thread ends by itself, and never keeps the program from ending.
 
 Garbage is looked for in the window's thread alone meanwhile: whichever thread makes many objects would be the one to
@@ -22,7 +23,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
 
 LOOK_MS = 30
-"""Milliseconds between two looks at what the thread has told."""
+"""Milliseconds between two looks at the thread's messages."""
 
 _OLDER_EACH = 30
 """Looks after which older objects are searched for garbage, too."""
@@ -40,7 +41,7 @@ class ThreadJob(QObject):
     """One work at a time; another work takes its place.
 
     Signals:
-        progressed(object): The last thing that the work has told since the last look.
+        progressed(object): The last message of the work since the last look.
         finished(object): The work is at its end; what it returned.
         failed(OrgwrightError): It ended with what a person can put right. Anything else is raised in the window.
     """
@@ -95,7 +96,7 @@ class ThreadJob(QObject):
             return
         self._looks += 1
         gc.collect(0 if self._looks % _OLDER_EACH else 1)
-        ended = run.ended.is_set()  # asked first: all that was told is in the queue then
+        ended = run.ended.is_set()  # asked first: all messages are in the queue then
         messages: list[object] = []
         while not run.messages.empty():
             messages.append(run.messages.get())
@@ -122,7 +123,7 @@ def _do(run: _Run, work: Callable[[Callable[[object], None]], object]) -> None:
     with _collector.left_to_the_window():
         try:
             run.result = work(run.messages.put)
-        except BaseException as error:  # noqa: BLE001  # told, or raised again, where the window looks
+        except BaseException as error:  # noqa: BLE001  # reported, or raised again, where the window looks
             run.error = error
         run.ended.set()  # before the search may begin again: the less this thread does then, the better
 

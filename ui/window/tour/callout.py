@@ -16,7 +16,7 @@ from ui.widgets.display.labels import plain_label
 from ui.window.docks import Docks
 
 _DIMMED = {False: 14, True: 50}
-"""Share by which the rest of the window steps back, of 255, in the light and in the dark theme."""
+"""How far the rest of the window steps back, of 255, in the light and in the dark theme."""
 
 
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Shortcut)

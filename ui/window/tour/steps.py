@@ -19,7 +19,7 @@ from ui.window.inspector import PERMISSIONS, InspectorPanel
 from ui.window.parts import WindowParts
 
 Watch: TypeAlias = tuple[SignalInstance, Callable[..., bool]]
-"""A signal, and whether what it tells is what the step asks for; asked when everybody has followed it."""
+"""A signal, and whether what it carries is what the step asks for; asked when every view has followed it."""
 
 
 @dataclass(frozen=True, slots=True)

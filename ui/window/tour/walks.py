@@ -143,7 +143,7 @@ class RegulatedOus(NamedTuple):
 
     Attributes:
         agreement: An OU with accounts, under a programme that asks for an agreement which the design has.
-        decision: An OU with accounts, in which somebody has decided on a service, under a programme with reports.
+        decision: An OU with accounts where somebody has decided on a service, under a programme with reports.
     """
 
     agreement: NodeId
@@ -206,7 +206,7 @@ def _scroll_to(rows: ScrolledList, wanted: Callable[[Row], bool]) -> None:
 
 
 def _is_yours(row: Row) -> bool:
-    """A layer of which the customer has a part."""
+    """A layer where the customer has a part."""
     return isinstance(row.value, LayerRow) and row.value.duty.who is not Keeper.AWS
 
 

@@ -118,7 +118,7 @@ def test_files_that_name_no_account_are_of_the_selected_one_when_the_person_says
     window.session.select([account])
     page = read(nameless)
     assert not page.take_button.isEnabled()
-    assert "tells the account" in page.message.text()
+    assert "names the account" in page.message.text()
     page.account_button.click()
     page.take_button.click()
     assert account in window.session.organization.identities

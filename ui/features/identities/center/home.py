@@ -1,4 +1,4 @@
-"""Identities of the whole organization: Identity Center, and the accounts of which something is known inside."""
+"""Identities of the whole organization: Identity Center, and the accounts that are known inside."""
 
 from collections.abc import Iterator
 
@@ -48,7 +48,7 @@ def overview_accounts(organization: Organization) -> Iterator[NodeId]:
 
 
 def _is_known(inside: AccountIdentities) -> bool:
-    """Whether nothing is unknown of which `_flags` could warn."""
+    """Whether everything is known that `_flags` could warn of."""
     root = inside.root
     signs_in = root.password is False or root.mfa or (root.password is not None and root.mfa is not None)
     users = all(one.signs_in_without_mfa is not None and one.access_keys is not None for one in inside.users)
@@ -87,7 +87,7 @@ class CenterHome(QWidget):
         self.pages = Segments("Identities of the organization", ("Identity Center", "Accounts"), wraps=True)
         self.pages.chosen.connect(self._choose)
         self.center = CenterView(session)
-        self.overview = ScrolledList("Accounts of which something is known inside")
+        self.overview = ScrolledList("Accounts that are known inside")
         self.overview.taken.connect(self._go_to_account)
         self.empty = EmptyState(
             "account",

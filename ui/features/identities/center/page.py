@@ -68,7 +68,7 @@ _EMPTY = {
         "A permission set is assigned to a user or group in OUs or accounts.",
     ),
     "Policies": ("file", "No policies", "The roles that its assignments make can do nothing yet."),
-    "Accounts": ("account", "In no account", "AWS makes a role in each account in which it is assigned."),
+    "Accounts": ("account", "In no account", "AWS makes a role in each account that it is assigned in."),
     "Members": ("group", "Nobody is in this group", "Members get the permission sets assigned to the group."),
     "Groups": ("group", "In no group", "Members of a group get the permission sets assigned to it."),
 }
@@ -332,7 +332,7 @@ class CenterPage(QWidget):
             self.assigning.pick(below, "Add which one?", members)
 
     def _do_and_ask(self, edit: Callable[[], Change]) -> None:
-        """Do what was chosen, and ask for the next: whoever fills a group adds more than one."""
+        """Do what was chosen, and ask for the next: a group usually gets more than one."""
         self._do(edit)
         if center_choices.member_choices(self._session.organization, self.ref, self._do, ""):
             self.add()

@@ -35,7 +35,7 @@ def given_words(organization: Organization, account: NodeId) -> dict[str, str]:
 
 
 def people_words(center: IdentityCenter, grantees: Sequence[Grantee]) -> str:
-    """Number of people that some users and groups are; of one of whom no list tells, its name."""
+    """Number of people that some users and groups are; the name of one who is on no list."""
     if {CenterPart.USERS, CenterPart.GROUPS} & set(center.unknown):
         return grantees[0].name if len(grantees) == 1 else f"{len(grantees):,} users or groups"
     groups = {one.name.casefold() for one in grantees if one.kind is GranteeKind.GROUP}
@@ -270,7 +270,7 @@ def _policy_row(held: SetPolicy) -> Row:
 
 
 def account_rows(organization: Organization, name: str) -> Iterator[Row]:
-    """Accounts in which a permission set makes a role; each leads to it."""
+    """Accounts where a permission set makes a role; each leads to it."""
     roles = CenterRoles(organization)
     targets = {
         one.target for one in center_of(organization).assignments if one.permission_set.casefold() == name.casefold()

@@ -304,7 +304,7 @@ _EMPTY = {
         "AWS makes a role of it in each account that it is assigned in.",
         "New permission set",
     ),
-    CenterKind.GROUP: ("No groups", "Whoever is in a group has what is assigned to it.", "New group"),
+    CenterKind.GROUP: ("No groups", "Members of a group have what is assigned to it.", "New group"),
     CenterKind.USER: ("No users", "A user can do nothing until a permission set is assigned.", "New user"),
 }
 
@@ -316,7 +316,7 @@ class CenterSectionPage(SectionPage):
         super().__init__("Back to Identity Center")
 
     def show_section(self, section: Row, center: IdentityCenter) -> None:
-        """Show a section: as many rows as its head in the tree tells.
+        """Show a section: as many rows as its head in the tree says.
 
         Args:
             section: Its head, and a row for each of its permission sets, groups or users.
