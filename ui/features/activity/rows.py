@@ -127,7 +127,7 @@ def _stopped_row(
         f"last {short_day(row.last)}",
     ]
     number = amount(row.at_least, row.at_most)
-    hangs = f"Depends on {', '.join(sorted(row.open))}, which no log records. " if row.open else ""
+    hangs = f"It depends on {', '.join(sorted(row.open))}, which no log records. " if row.open else ""
     style = AnswerStyle.DENIED if row.at_least else AnswerStyle.UNKNOWN
     content = RowContent(
         words,
@@ -174,7 +174,7 @@ def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
     account = names.get(key.account, key.account)
     style = AnswerStyle.DENIED if key.is_sure else AnswerStyle.UNKNOWN
     texts = [key.action, key.region, account, *([key.resource] if key.resource else [])]
-    hangs = f"\nDepends on {', '.join(sorted(key.open))}" if key.open else ""
+    hangs = f"\nIt depends on {', '.join(sorted(key.open))}" if key.open else ""
     tip = f"{key.principal}\n{key.action} in {key.region}\n{key.resource or 'The log has no resource'}"
     tip += f"\n{account}, {short_day(summary.first)} to {short_day(summary.last)}{hangs}"
     content = RowContent(
