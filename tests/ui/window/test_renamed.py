@@ -13,7 +13,7 @@ from ui.widgets.display.notifier import Notifier
 from ui.window.features import DOCKS
 
 OLD, NEW = "Oldnamed", "Newnamed"
-WAITING = {"problems", "tests", "compare", "drift", "merge", "migration"}
+WAITING = {"problems", "tests", "compare", "drift", "merge", "migration", "transfer"}
 """Panels that may still be working it out when they are turned to."""
 
 

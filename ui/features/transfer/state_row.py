@@ -40,8 +40,9 @@ class StateCardWords:
 class StateCard(CardButton):
     """One state."""
 
-    def __init__(self) -> None:
+    def __init__(self, row: QWidget) -> None:
         super().__init__("", "")
+        self.setParent(row)
         self._words = StateCardWords("", "", (), "")
         self.setCheckable(True)
 
@@ -109,7 +110,7 @@ class StateRow(QWidget):
     def show_states(self, states: Sequence[StateCardWords]) -> None:
         """Show these."""
         while len(self.cards) < len(states):
-            card = StateCard()
+            card = StateCard(self)  # with a parent first: shown without one, it would be a window
             card.clicked.connect(partial(self._choose, card))
             self.cards.append(card)
         for place, card in enumerate(self.cards):
