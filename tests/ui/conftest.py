@@ -191,6 +191,7 @@ def window(qtbot, qapp, monkeypatch):
     qtbot.waitUntil(window.isActiveWindow)
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    window.session.drafts.unfinished = ""
     if shiboken6.isValid(window):
         window.close()
 

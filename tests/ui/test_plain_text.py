@@ -266,7 +266,7 @@ def test_questions_about_a_file_name_it_as_it_is(window, qtbot):
         box.reject()
 
     QTimer.singleShot(0, window, answer)
-    dialogs.ask_unsaved(window, hostile.MARK + " <b>bold</b>")
+    dialogs.ask_unsaved(window, hostile.MARK + " <b>bold</b>", hostile.MARK)
     assert ["Save the changes to R&D9 <b>bold</b>?"] == said
 
 

@@ -246,6 +246,9 @@ CHOOSE_TRANSFER: FeatureRequest[TransferWish | None] = FeatureRequest("choose wh
 TRANSFER: FeatureRequest[TransferWish] = FeatureRequest("transfer accounts")
 """Show what a transfer of accounts between two organizations does, and whether all is ready."""
 
+NEXT_QUESTION: FeatureRequest[None] = FeatureRequest("next question of the merge")
+"""Go to the next open question or refusal of the merge, and show its place on the canvas."""
+
 FOLLOW_MERGE: FeatureRequest[None] = FeatureRequest("say what is open of a merge")
 """The file of the open design was written, perhaps in the middle of a merge."""
 

@@ -82,9 +82,10 @@ def suggested_file_name(title: str) -> str:
     return kept.replace(" ", "-").lower() or "organization"
 
 
-def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
-    """Ask whether unsaved work is saved or dropped before it goes."""
-    box = _box(parent, f"Save the changes to {name}?", "Without saving they are lost.", "save")
+def ask_unsaved(parent: QWidget, name: str, unfinished: str) -> Unsaved:
+    """Ask whether unsaved work is saved or dropped before it goes, and say what is not finished."""
+    text = f"{unfinished}\n\nWithout saving the changes are lost.".strip()
+    box = _box(parent, f"Save the changes to {name}?", text, "save")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)

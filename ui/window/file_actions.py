@@ -34,12 +34,14 @@ def say_read_only(session: Session) -> None:
 
 
 _MOST_PLACES = 5
+_SAVE_UNFINISHED = "Save before the merge is finished?"
 
 
 def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> bool:
-    """Ask which side of a conflicted file to open, and open it; False where the file has no two sides to open.
+    """Open a side of a conflicted file; False where the file has no two sides to open.
 
-    Saving the side writes the file without conflicts; until then nothing on the disk differs.
+    With what both were made from it is ours, into which theirs is merged; otherwise the person is asked which one it
+    is. Saving writes the file without conflicts; until then nothing on the disk differs.
     """
     try:
         data = files.load_file(path)
@@ -49,17 +51,20 @@ def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> b
     if found is None:
         return False
     names, designs = found.names, found.files
-    place = dialogs.ask_side(window, path, _text(found), names)
+    base = conflict_base(path)
+    place = 0 if base is not None else dialogs.ask_side(window, path, _text(found), names)
     if place is None:
         return True
     opened.show(OpenedDesign(designs[place], path, fingerprint(data), unlike_file=True))
-    name, other, base = names[1 - place], designs[1 - place].organization, conflict_base(path)
+    name, other = names[1 - place], designs[1 - place].organization
     if base is None:
         session.requests.ask(COMPARE_WITH, ComparedDesign(name, other, is_earlier=False))
         session.requests.ask(SHOW_PANEL, "compare")
     else:
-        session.requests.ask(MERGE_WITH, OtherBranch(name, base.organization, other))
+        then = f"Save it, then run git add {path.name} and go on with Git."
+        session.requests.ask(MERGE_WITH, OtherBranch(name, base.organization, other, then))
         session.requests.ask(SHOW_PANEL, "merge")
+        session.notices.say(f"Git left conflicts in {path.name}: this is {names[0]}, into which {name} is merged")
     return True
 
 
@@ -103,6 +108,7 @@ class FileActions:
         self._files = files
         self._keep_picture = keep_picture
         self._asking = False
+        self._agreed = ""
 
     def open_another(self) -> None:
         """Ask which file to open, and open it in this window."""
@@ -160,13 +166,13 @@ class FileActions:
 
     def save(self) -> bool:
         """Save, and ask where to for a document without a file; whether it is saved."""
-        if not self._session.drafts.commit():
+        if not self._session.drafts.commit() or not self._saves_unfinished():
             return False
         return self._save_to(self._files.path) if self._files.path else self.save_as()
 
     def save_as(self, near: Path | None = None) -> bool:
         """Ask where to, and save there; whether it is saved. What was said before may be given, to begin with."""
-        if not self._session.drafts.commit():
+        if not self._session.drafts.commit() or not self._saves_unfinished():
             return False
         path = dialogs.ask_save(self._window, near or self._files.path, self._title)
         if path is None:
@@ -177,15 +183,26 @@ class FileActions:
             return False
         return self._save_to(path)
 
+    def _saves_unfinished(self) -> bool:
+        """Whether a save may go on in the middle of a merge: the person is asked once of each state of it."""
+        left = self._session.drafts.unfinished
+        text = f"{left} The file gets what this design says of them, and nothing in it shows that they are open."
+        if left and left != self._agreed and not dialogs.ask_for_good(self._window, _SAVE_UNFINISHED, text, "Save"):
+            return False
+        self._agreed = left
+        return True
+
     def may_leave(self) -> bool:
-        """True where the document may go: nothing is typed and refused, or unsaved, or the person saves or drops it."""
+        """Whether the document may go: nothing is typed and refused, unfinished or unsaved, or the person agrees."""
         if not self._session.drafts.commit():
             return False
         self._files.find_file()
+        left = self._agreed = self._session.drafts.unfinished
         if not self._files.modified:
-            return True
+            text = f"{left} What was not taken is no part of this design."
+            return not left or dialogs.ask_for_good(self._window, "Leave the merge unfinished?", text, "Leave")
         path = self._files.path
-        answer = dialogs.ask_unsaved(self._window, path.name if path is not None else self._title)
+        answer = dialogs.ask_unsaved(self._window, path.name if path is not None else self._title, left)
         return self.save() if answer is dialogs.Unsaved.SAVE else answer is dialogs.Unsaved.DROP
 
     def changed_on_disk(self) -> None:

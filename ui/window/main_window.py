@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.files.find_file()
-        if self.files.worth_copying and not self.file_actions.may_leave():
+        if (self.files.worth_copying or self.session.drafts.unfinished) and not self.file_actions.may_leave():
             event.ignore()
             return
         store = QSettings()

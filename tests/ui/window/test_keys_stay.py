@@ -266,5 +266,5 @@ def test_a_letter_with_alt_answers_whether_to_save(window, monkeypatch):
         return QMessageBox.StandardButton.Cancel
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
-    dialogs.ask_unsaved(window, "Mine")
+    dialogs.ask_unsaved(window, "Mine", "")
     assert {"Alt+S", "Alt+D"} <= set(keys)

@@ -192,7 +192,7 @@ def test_closing_with_unsaved_work_asks(window, monkeypatch, tmp_path):
 
 def test_the_question_before_closing_names_the_design_as_the_title_does(window, monkeypatch, tmp_path):
     asked = []
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda _parent, name: asked.append(name) or dialogs.Unsaved.CANCEL)
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda _parent, name, _: asked.append(name) or dialogs.Unsaved.CANCEL)
     path = tmp_path / "landing zone.json"
     monkeypatch.setattr(dialogs, "ask_save", lambda *_: path)
     for saves in (False, True):

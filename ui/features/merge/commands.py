@@ -10,7 +10,15 @@ from designer.exchange.formats import files, native
 from designer.exchange.formats.format import NativeFile
 from designer.organization.model.organization import Organization
 from ui.commands.command import Command, Maker, command, dock
-from ui.commands.requests import CHOOSE_MERGED, FOLLOW_MERGE, MERGE_WITH, SHOW_PANEL, MergedWith, OtherBranch
+from ui.commands.requests import (
+    CHOOSE_MERGED,
+    FOLLOW_MERGE,
+    MERGE_WITH,
+    NEXT_QUESTION,
+    SHOW_PANEL,
+    MergedWith,
+    OtherBranch,
+)
 from ui.state.files import Files
 from ui.state.session import Session
 
@@ -34,9 +42,14 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             session.requests.ask(MERGE_WITH, found)
             session.requests.ask(SHOW_PANEL, "merge")
 
+    def go_on() -> None:
+        session.requests.ask(SHOW_PANEL, "merge")
+        session.requests.ask(NEXT_QUESTION, None)
+
     session.requests.answer(CHOOSE_MERGED, choose)
     opened.saved.connect(partial(session.requests.ask, FOLLOW_MERGE, None))
     return (
+        command("merge.next", go_on),
         command("merge.file", partial(choose, MergedWith.FILE)),
         command("merge.branch", partial(choose, MergedWith.BRANCH), enabled=lambda: opened.path is not None),
     )
@@ -86,4 +99,4 @@ def _panel() -> Maker:
     return MergePanel
 
 
-DOCK = dock("merge", _panel, answers=(MERGE_WITH,))
+DOCK = dock("merge", _panel, answers=(MERGE_WITH, NEXT_QUESTION))

@@ -18,7 +18,7 @@ from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult, merging
 from designer.analysis.merge.settling import answered_by
 from designer.analysis.merge.verifying import MergeRefusal
-from designer.analysis.merge.words import question_title
+from designer.analysis.merge.words import merge_summary, question_title
 from designer.basics.errors import FormatError
 from designer.exchange.formats.git_versions import git_person
 from designer.exchange.formats.merge_decisions import (
@@ -74,6 +74,7 @@ class OpenMerge(QObject):
         self._session = session
         self._analyses = analyses
         self.other: OtherBranch | None = None
+        self.changed.connect(self._note_unfinished)
         self.result: MergeResult | None = None
         self.ghosts: tuple[Ghost, ...] = ()
         self.coming: frozenset[NodeId] = frozenset()
@@ -105,6 +106,16 @@ class OpenMerge(QObject):
         except FormatError as error:
             self._session.notices.refuse(str(error))
         self._start()
+
+    def _note_unfinished(self) -> None:
+        """Note what is left to decide, for whoever saves or leaves the design meanwhile."""
+        words, result = "", self.result
+        if self.other is not None:
+            left = "it is being made." if result is None else "nothing is left to decide, but it is not taken yet."
+            if result is not None and not result.is_done:
+                left = merge_summary(result.merge, result.refusals).removeprefix("Not merged: ")
+            words = f"The merge of {self.other.name} is not finished: {left}"
+        self._session.drafts.unfinished = words
 
     def forget(self) -> None:
         """End it without taking anything."""

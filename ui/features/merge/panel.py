@@ -17,7 +17,15 @@ from designer.analysis.merge.words import merge_summary
 from designer.basics.words import counted
 from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
-from ui.commands.requests import CHOOSE_MERGED, FOLLOW_MERGE, MERGE_WITH, MergedWith, OtherBranch, show_policy
+from ui.commands.requests import (
+    CHOOSE_MERGED,
+    FOLLOW_MERGE,
+    MERGE_WITH,
+    NEXT_QUESTION,
+    MergedWith,
+    OtherBranch,
+    show_policy,
+)
 from ui.features.merge.open_merge import OpenMerge
 from ui.features.merge.rows import SIDE_NAMES, answer_rows, merge_rows, refusal_rows
 from ui.state.analyses import Analyses
@@ -58,6 +66,7 @@ class MergePanel(QWidget):
         self._make()
         self._lay_out()
         session.requests.answer(MERGE_WITH, self.merge_with)
+        session.requests.answer(NEXT_QUESTION, lambda _asked: self.go_on())
         session.requests.answer(FOLLOW_MERGE, lambda _asked: self._on_saved())
         self.merge.changed.connect(self._show_state)
         self.merge.failed.connect(lambda error: session.notices.refuse(str(error)))
@@ -82,8 +91,8 @@ class MergePanel(QWidget):
         self.side_buttons = {side: push_button(words, run=answer[side]) for side, words in SIDE_NAMES.items()}
         self.accept_button = push_button("Accept", run=self._accept)
         self.later_button = push_button("Reopen", run=self._reopen)
-        self.next_button = push_button("Next", run=self._choose_open)
-        self.next_button.setToolTip("Go to the next question that is open, or to a refusal")
+        self.next_button = push_button("Next", run=self.go_on)
+        self.next_button.setToolTip("Go to the next question that is open, or to a refusal, and its place (F9)")
         self.settled_button = push_button("Take what is settled", run=self._take)
         self.settled_button.setToolTip("Bring what is merged so far into the open design, as one step; the rest stays")
         self.finish_button = push_button("Finish the merge", look="primary", run=self._take)
@@ -171,6 +180,15 @@ class MergePanel(QWidget):
         place = next((at for at in found if at > here), next(iter(found), None))
         if place is not None:
             self.list.setCurrentIndex(self.list.rows.index(place, 0))
+
+    def go_on(self) -> None:
+        """Go to the next question that is open, or the next refusal, and show its place."""
+        if self.merge.other is None:
+            self._session.notices.say("Nothing is being merged: choose a file or a branch first")
+            return
+        self._choose_open()
+        if self._chosen is not None:
+            self._go_to(self.list.currentIndex().row())
 
     def _is_left(self, value: object) -> bool:
         """Whether a row is about something that is to be decided."""

@@ -84,6 +84,10 @@ class _Form:
 class Drafts(QObject):
     """Texts of one window that are typed and not taken over.
 
+    Attributes:
+        unfinished: Sentence on a work of several steps, such as a merge, that neither a save nor leaving ends; "" for
+            none.
+
     Signals:
         changed(): There is such a text now, or none any more.
         typed(): There is such a text, perhaps another one than before.
@@ -99,6 +103,7 @@ class Drafts(QObject):
         self._drafts: list[_Draft] = []
         self._forms: list[_Form] = []
         self._before = (False, False)
+        self.unfinished = ""
 
     def add(
         self,

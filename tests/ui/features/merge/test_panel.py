@@ -252,14 +252,31 @@ def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(win
         git("add", "-A")
         git("commit", "-q", "-m", branch)
     subprocess.run(["git", "merge", "-q", "one"], capture_output=True, check=False)
-    monkeypatch.setattr(dialogs, "ask_side", lambda *_: 0)
     window.file_actions.open_path(path)
     panel = window.parts.part("merge")
+    assert "merge of one" in window.session.drafts.unfinished
     panel.finish()
 
     (question,) = panel.merge.result.merge.open
     assert (SANDBOX, ("Sandbox", "Trials", "Play")) == (question.where.id, tuple(question.values))
     assert b"<<<<<<<" in path.read_bytes()
+
+    revealed, asked, answers = [], [], [False, True]
+    window.session.nodeRevealed.connect(revealed.append)
+    window.actions_by_id["merge.next"].trigger()
+    assert [SANDBOX] == revealed
+
+    monkeypatch.setattr(dialogs, "ask_for_good", lambda *about: asked.append(about[1:]) or answers.pop(0))
+    assert not window.file_actions.save()
+    assert b"<<<<<<<" in path.read_bytes()
+    assert window.file_actions.save()
+    assert window.file_actions.save()  # asked once of each state of the merge
+    assert 2 == len(asked)
+    assert "1 question left" in asked[0][1]
+    assert "Trials" == native.read(path.read_bytes(), "x").organization.node(SANDBOX).name
+    answers.append(False)
+    assert not window.close()
+    assert "Leave the merge unfinished?" == asked[-1][0]
 
 
 def renamed(design: Organization, name: str) -> Organization:
