@@ -16,6 +16,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
+    QAccessibleAttributesInterface,
     QAccessibleInterface,
     QAccessibleSelectionInterface,
     QWindow,
@@ -32,7 +33,7 @@ _NONE = shiboken6.VoidPtr(0)
 Found here, on PySide 6.11: actionInterface() of an interface whose interface_cast() returns None ends the program.
 """
 
-_Part = QAccessibleActionInterface | QAccessibleSelectionInterface | shiboken6.VoidPtr
+_Part = QAccessibleActionInterface | QAccessibleAttributesInterface | QAccessibleSelectionInterface | shiboken6.VoidPtr
 
 _Interface = QAccessible.InterfaceType
 _Actions = QAccessibleActionInterface
@@ -45,7 +46,10 @@ class CanvasAccessible(QAccessibleWidget):
         super().__init__(view, QAccessible.Role.Tree)
         self._view = ref(view)
         self._nodes = _Nodes(self)
-        self._selection = _Selection(self)
+        self._parts: dict[QAccessible.InterfaceType, _Part] = {
+            _Interface.SelectionInterface: _Selection(self),
+            _Interface.ActionInterface: _Focus(self),
+        }
         view.destroyed.connect(self._nodes.clear)
 
     def view(self) -> AccessibleCanvas | None:
@@ -94,7 +98,7 @@ class CanvasAccessible(QAccessibleWidget):
         return self.node(view.session.current) if view is not None and view.hasFocus() else None
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> _Part:  # type: ignore[override]  # the stubs say int
-        return self._selection if kind is _Interface.SelectionInterface else _NONE
+        return self._parts.get(kind, _NONE)
 
 
 class NodeAccessible(QAccessibleInterface):
@@ -104,7 +108,10 @@ class NodeAccessible(QAccessibleInterface):
         super().__init__()
         self.node_id = node_id
         self._canvas = canvas
-        self._action = _Action(self)
+        self._parts: dict[QAccessible.InterfaceType, _Part] = {
+            _Interface.ActionInterface: _Action(self),
+            _Interface.AttributesInterface: _Attributes(self),
+        }
 
     def view(self) -> AccessibleCanvas | None:
         """Canvas, while it shows the node."""
@@ -183,13 +190,51 @@ class NodeAccessible(QAccessibleInterface):
         return None  # noqa: RET501 - Qt wants a pointer
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> _Part:  # type: ignore[override]  # the stubs say int
-        return self._action if kind is _Interface.ActionInterface else _NONE
+        return self._parts.get(kind, _NONE)
 
     def _children(self) -> tuple[NodeId, ...]:
         view = self.view()
         if view is None or self.node_id in view.session.collapsed:
             return ()
         return view.session.organization.node(self.node_id).children
+
+
+class _Attributes(QAccessibleAttributesInterface):
+    """How deep a card is in the tree."""
+
+    def __init__(self, node: NodeAccessible) -> None:
+        super().__init__()
+        self._node = ref(node)
+
+    def attributeKeys(self) -> list[QAccessible.Attribute]:
+        return [QAccessible.Attribute.Level]
+
+    def attributeValue(self, key: QAccessible.Attribute) -> int | None:
+        node = self._node()
+        view = node.view() if node is not None else None
+        if node is None or view is None or key is not QAccessible.Attribute.Level:
+            return None
+        return view.session.organization.depth(node.node_id) + 1
+
+
+class _Focus(QAccessibleActionInterface):
+    """Action by which a tool gives the canvas the keys."""
+
+    def __init__(self, canvas: CanvasAccessible) -> None:
+        super().__init__()
+        self._canvas = ref(canvas)
+
+    def actionNames(self) -> list[str]:
+        return [_Actions.setFocusAction()]
+
+    def keyBindingsForAction(self, _name: str) -> list[str]:
+        return []
+
+    def doAction(self, _name: str) -> None:
+        canvas = self._canvas()
+        view = canvas.view() if canvas is not None else None
+        if view is not None:
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Action(QAccessibleActionInterface):

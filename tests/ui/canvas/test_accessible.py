@@ -54,6 +54,23 @@ def walk(interface):
         yield from walk(interface.child(index))
 
 
+def test_a_tool_reads_the_level_of_a_card(tree):
+    deepest = [one for one in walk(tree) if one is not tree][-1]
+    for card in (tree.child(0), deepest):
+        attributes = card.interface_cast(QAccessible.InterfaceType.AttributesInterface)
+        assert [QAccessible.Attribute.Level] == attributes.attributeKeys()
+        level = attributes.attributeValue(QAccessible.Attribute.Level)
+        assert card.text(DESCRIPTION).partition(",")[0] == (f"Level {level}" if level > 1 else "")
+
+
+def test_a_tool_gives_the_canvas_the_keys(tree, view):
+    view.clearFocus()
+    actions = tree.actionInterface()
+    assert [QAccessibleActionInterface.setFocusAction()] == actions.actionNames()
+    actions.doAction(QAccessibleActionInterface.setFocusAction())
+    assert view.hasFocus()
+
+
 def item(tree, name):
     return next(i for i in walk(tree) if i.text(NAME).split(",")[0] == name)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, QStringListModel, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -37,7 +37,7 @@ from ui.widgets.display.notifier import Notifier
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
-from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.fields.search_box import SearchBox, offer_clear
 from ui.widgets.fields.suggest_field import SuggestField, question_field
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
@@ -554,3 +554,17 @@ def test_labels_stand_above_their_fields_where_a_form_is_narrow(qtbot):
         for label, value in zip(names, (field, text), strict=True):
             top = value.mapTo(form, QPoint()).y()
             assert above is (label.geometry().bottom() <= top)
+
+
+@pytest.mark.parametrize("make", [lambda: SearchBox("Find"), lambda: _cleared(QLineEdit())])
+def test_every_button_in_a_field_has_a_name(qtbot, make):
+    field = make()
+    qtbot.addWidget(field)
+    buttons = field.findChildren(QToolButton)
+    assert buttons
+    assert all(QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name) for one in buttons)
+
+
+def _cleared(field):
+    offer_clear(field)
+    return field

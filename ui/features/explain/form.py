@@ -21,6 +21,7 @@ from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import SeverityStyle, tooltip_text
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
+from ui.widgets.fields.search_box import offer_clear
 from ui.widgets.fields.suggest_field import question_field
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
@@ -198,7 +199,7 @@ class QuestionForm(QWidget):
             (self.more, "Owner", self.owner),
         ):
             self._messages[field] = form.add_field(label, field)
-        self.action.setClearButtonEnabled(True)
+        offer_clear(self.action)
         in_column(self._form, host=self)
 
     def _connect(self) -> None:

@@ -9,6 +9,7 @@ from designer.analysis.access.keys import AskedKey, Editor, regions
 from designer.basics.dataclass import dataclass
 from ui.forms.fields import ChoiceField
 from ui.widgets.fields.choice_popup import CompletionItem
+from ui.widgets.fields.search_box import offer_clear
 from ui.widgets.fields.suggest_field import SuggestField
 
 _NOT_KNOWN, NOT_THERE = "Not known", "Not in the request"
@@ -39,7 +40,7 @@ class KeyLine(SuggestField):
         super().__init__(key.name, partial(_offers, key), question=True, at_once=True, is_whole=lambda _text: is_free)
         self._said = KeyStatement()
         self.setPlaceholderText(_known(key, source) or _NOT_KNOWN.lower())
-        self.setClearButtonEnabled(True)
+        offer_clear(self)
         self.textChanged.connect(self._read)
         self.editingFinished.connect(self.finished)
         self.chosen.connect(lambda _text: self.finished.emit())

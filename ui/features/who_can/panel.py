@@ -40,7 +40,7 @@ from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.fields.form import KeyValueForm
-from ui.widgets.fields.search_box import SearchBox, step_into
+from ui.widgets.fields.search_box import SearchBox, offer_clear, step_into
 from ui.widgets.fields.suggest_field import question_field
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.row_model import Row
@@ -76,7 +76,7 @@ class WhoCanPanel(QWidget):
             is_whole=lambda text: is_whole_question(text, catalogue, self._roles),
         )
         self.action.setPlaceholderText("e.g. s3:DeleteBucket")
-        self.action.setClearButtonEnabled(True)
+        offer_clear(self.action)
         self.resource = question_field("Resource", lambda text: resource_offers(text, self._roles), at_once=True)
         self.resource.setPlaceholderText("any resource")
         self.search = SearchBox("Find a principal or account")

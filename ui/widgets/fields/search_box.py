@@ -46,7 +46,7 @@ class SearchBox(QLineEdit):
         self._escape_leaves = escape_leaves
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        glass = QAction(icon("search", Role.SECONDARY), "", self)
+        glass = QAction(icon("search", Role.SECONDARY), "Search", self)
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         glass.triggered.connect(self.setFocus)
         self.setTextMargins(-_NEARER, 0, 0, 0)
@@ -82,6 +82,13 @@ class SearchBox(QLineEdit):
             super().keyPressEvent(event)
             if self.keeps_return and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 event.accept()  # else a dialog would press its button, too
+
+
+def offer_clear(field: QLineEdit) -> None:
+    """Put Qt's button that empties a field into it, with the name that Qt does not give it."""
+    field.setClearButtonEnabled(True)
+    for action in field.findChildren(QAction, "_q_qlineeditclearaction"):
+        action.setText("Clear")
 
 
 def step_into(box: SearchBox, view: QAbstractItemView) -> None:
