@@ -8,8 +8,10 @@ from designer.exchange.formats.format import FILE_VERSION
 from designer.exchange.formats.loading import Json
 from designer.exchange.formats.tables.whole_file import FILE_TABLE, WHOLE_FILE
 from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members
+from designer.exchange.library.tables import FILE_KINDS, LIBRARY_MANIFEST
 
 SCHEMA_ID = f"urn:orgwright:file:{FILE_VERSION}"
+LIBRARY_ID = "urn:orgwright:library:1"
 
 
 _NAMES = {
@@ -34,6 +36,19 @@ def json_schema() -> str:
         "$defs": dict(sorted(definitions.items())),
         **file,
         "allOf": [version_condition(member) for member in later_members(WHOLE_FILE)],
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def library_schema() -> str:
+    """Return the schema of the files of a team's library, as kept in ``resources/library.schema.json``."""
+    definitions: Shape = {}
+    any_of = [_published(kind.core, definitions) for kind in (LIBRARY_MANIFEST, *FILE_KINDS.values())]
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": LIBRARY_ID,
+        "$defs": dict(sorted(definitions.items())),
+        "anyOf": any_of,
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 

@@ -23,7 +23,7 @@ from designer.cli.commands import GROUPS, CommandGroup
 from designer.cli.group import group
 from designer.organization.model import quotas
 from designer.policy.language.elements import Grammar
-from docs.file_schema import json_schema
+from docs.file_schema import json_schema, library_schema
 from resources import FOLDER
 
 DOCS = Path(__file__).resolve().parent
@@ -264,6 +264,7 @@ _MAKERS: dict[Path, Callable[[], str]] = {
     DOCS / "words.md": words_page,
     DOCS / "orgwright.1": man_page,
     FOLDER / "orgwright.schema.json": json_schema,
+    FOLDER / "library.schema.json": library_schema,
 }
 
 if __name__ == "__main__":

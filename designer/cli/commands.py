@@ -42,6 +42,7 @@ GROUPS = (
             "record": "Keep what AWS decided as test cases of a design, and say where both disagree.",
             "lockouts": "Whether anybody can still repair each account, and which edit would end that.",
             "programmes": "Compliance programmes: services out of scope, agreements, evidence, your duties.",
+            "library": "Try a team's library of guardrails, rules and templates out.",
             "budget": "How much of AWS's quotas each node uses: policy slots and characters.",
         },
     ),

@@ -166,6 +166,7 @@ _OF_NO_DESIGN = {
         "dump-script",
         "git",
         "import",
+        "library",
         "new",
         "plan",
         "record",

@@ -214,6 +214,8 @@ class Check:
             by the record.
         accounts: Makes, for one run, a function that looks at what lies inside one account; it yields None as above.
         proofs: Looks at the proofs of the guardrail tests.
+        own_words: Its words, of a rule of the team's library; None for those of its row.
+        library: Name and version of that library; empty for our own checks.
     """
 
     id: str
@@ -226,11 +228,13 @@ class Check:
     records: Callable[[IdentityRecord, AccountContext], Iterable[Finding]] | None = None
     accounts: Callable[[Organization], OfAccount] | None = None
     proofs: OfProofs | None = None
+    own_words: CheckWords | None = None
+    library: str = ""
 
     @property
     def words(self) -> CheckWords:
         """Its title, severity, reason, source and fix."""
-        return check_words()[self.id]
+        return self.own_words or check_words()[self.id]
 
     def finding(
         self,

@@ -12,6 +12,7 @@ from pkgutil import walk_packages
 from types import ModuleType
 
 from designer.analysis.checks.finding import Check
+from designer.analysis.guardrails.libraries import in_use
 
 
 def modules() -> Iterator[ModuleType]:
@@ -60,6 +61,10 @@ def of_group(group: ModuleType) -> tuple[Check, ...]:
 def groups() -> Iterator[tuple[Check, ...]]:
     """Checks, group by group."""
     yield from map(of_group, modules())
+    if in_use():
+        from designer.analysis.checks.team_rules import team_checks  # few people have any
+
+        yield team_checks(in_use())
 
 
 def checks() -> tuple[Check, ...]:

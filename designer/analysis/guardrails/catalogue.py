@@ -213,9 +213,14 @@ class Guardrail:
         return {parameter.name: parameter.default for parameter in self.parameters}
 
 
+TEAM_GUARDRAILS: dict[str, Guardrail] = {}
+"""Guardrails of the libraries of the team that are in use; see `libraries.use`."""
+
+
 def load() -> Mapping[str, Guardrail]:
-    """Every guardrail by id, category by category."""
-    return _read().guardrails
+    """Return every guardrail by id, category by category, those of the team first; no other takes the id of ours."""
+    ours = _read().guardrails
+    return {**TEAM_GUARDRAILS, **ours} if TEAM_GUARDRAILS else ours
 
 
 def catalogue_faults() -> tuple[str, ...]:
@@ -237,7 +242,7 @@ def _read() -> _Catalogue:
             continue
         try:
             category = json.loads(file.read_bytes())
-            made = {shape["id"]: _guardrail(shape, category["title"]) for shape in category["guardrails"]}
+            made = {shape["id"]: guardrail_of(shape, category["title"]) for shape in category["guardrails"]}
             categories.append((int(category["order"]), made))
         except KeyError as error:
             faults.append(f"{file} cannot be read, so its guardrails are missing: it lacks {error}.")
@@ -275,7 +280,8 @@ def find_guardrail(guardrail_id: str) -> Guardrail:
     raise EditError(" ".join([f"There is no guardrail {guardrail_id}; {hint}", *catalogue_faults()]))
 
 
-def _guardrail(shape: dict[str, Any], category: str) -> Guardrail:
+def guardrail_of(shape: dict[str, Any], category: str) -> Guardrail:
+    """Return the guardrail of an object of a file."""
     exceptions = json.dumps(list(_exceptions(shape["document"])))
     parameters = [{**one, "spares": f"{{{{{one['name']}}}}}" in exceptions} for one in shape["parameters"]]
     loopholes = [{"resource": "*", "context": {}, **one} for one in shape["leavesOpen"]]

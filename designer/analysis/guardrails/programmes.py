@@ -19,8 +19,8 @@ from designer.policy.catalog.catalogue import Catalogue
 IN_SCOPE = "only-services-in-scope"
 """Id of the guardrail that keeps an OU to a programme."""
 
-_OWN = "own"
-"""Confidence of a list that the design itself has: its author answers for it."""
+OWN_LIST = "own"
+"""Confidence of a list that a design or a library of the team has: its authors answer for it."""
 
 ANYBODY = Assumption(principal="role/AnybodyWhoIsNotExempt")
 _OLD = "2025-01-01"
@@ -35,7 +35,7 @@ class Programme:
         title: "PCI DSS".
         as_of: Day of the list, ISO; empty where it is not known.
         source: Its source.
-        confidence: "high", "medium", "low", or `_OWN`.
+        confidence: "high", "medium", "low", or `OWN_LIST`.
         note: A remark on it.
         services: Prefixes of the services in scope.
     """
@@ -68,9 +68,18 @@ class Programmes(NamedTuple):
     all: tuple[Programme, ...]
 
 
-@cache
+TEAM_PROGRAMMES: list[Programme] = []
+"""Programmes of the libraries of the team that are in use; see `libraries.use`."""
+
+
 def load() -> Programmes:
-    """The programmes this version of the program knows."""
+    """Return the programmes that this version of the program knows, and those of the team behind them."""
+    ours = _ours()
+    return ours._replace(all=(*ours.all, *TEAM_PROGRAMMES)) if TEAM_PROGRAMMES else ours
+
+
+@cache
+def _ours() -> Programmes:
     data = read_data("compliance.json")
     return read_record(Programmes, {**data, "all": data["programmes"]})
 
@@ -88,7 +97,7 @@ def known_programmes(organization: Organization) -> Programmes:
             titles.get(one.programme) or one.title or one.programme,
             one.as_of,
             one.source,
-            _OWN,
+            OWN_LIST,
             one.note,
             one.services,
         )

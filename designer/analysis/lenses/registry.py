@@ -1,5 +1,6 @@
 """Every lens, as one table for window, command line, documentation and tests: one lens, one row."""
 
+from designer.analysis.guardrails.libraries import in_use
 from designer.analysis.lenses import action, activity, attached, duties, health
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.lens import Lens, LensFacts, LensResult, LensSteps, lens_rows
@@ -34,7 +35,8 @@ def choice_of(organization: Organization, text: str) -> LensChoice:
     Raises:
         EditError: There is no such lens, its subject is missing, or the organization has none that goes by that name.
     """
-    word, equals, subject = (part.strip() for part in text.partition("="))
+    presets = {preset.id: preset.lens for library in in_use() for preset in library.lenses}
+    word, equals, subject = (part.strip() for part in presets.get(text, text).partition("="))
     lens = _BY_ID.get(word.lower())
     if lens is None:
         raise EditError(f"There is no lens {text}. It is {usages()}.")

@@ -14,6 +14,7 @@ from designer.analysis.guardrails import Guardrail, programmes
 from designer.analysis.guardrails.catalogue import catalogue_faults, control_words
 from designer.basics.errors import EditError
 from designer.cli.common import force_option, load_design, replacing, save_bytes, say
+from designer.cli.libraries import library_options
 from designer.exchange.formats import native
 from designer.organization.model import quotas
 from designer.organization.model.lookup import find_node
@@ -39,6 +40,7 @@ _WIDTH = 100
 )
 @click.option("-o", "--out", metavar="FILE", type=click.Path(path_type=Path), help="Where the design is written.")
 @force_option
+@library_options
 def guardrails(  # noqa: PLR0917 - one parameter an option
     guardrail: str | None,
     pairs: tuple[str, ...],

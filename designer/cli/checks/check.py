@@ -10,6 +10,7 @@ from designer.analysis import checks
 from designer.analysis.checks import Finding, Severity
 from designer.cli.activity.seen import activity_option, replay_each, replay_words
 from designer.cli.common import designs_argument, load_bytes, say
+from designer.cli.libraries import library_options
 from designer.cli.reports.findings_styles import FINDING_STYLES, CheckReport
 from designer.cli.reports.several import file_title, report_each, worst_status
 from designer.exchange.formats import native
@@ -38,6 +39,7 @@ _SEVERITIES = tuple(severity.value for severity in Severity)
 @click.option("--ignore", multiple=True, metavar="CHECK", help="Leave this check out; may be repeated.")
 @activity_option
 @click.option("--silenced", is_flag=True, help="Report what the file silences, too, with the reason.")
+@library_options
 @click.pass_context
 def check(
     ctx: click.Context,

@@ -17,6 +17,7 @@ from designer.analysis.guardrails.programmes import load as load_lists
 from designer.basics.errors import EditError
 from designer.basics.words import counted
 from designer.cli.common import design_argument, load_design, say, write_csv, write_json
+from designer.cli.libraries import library_options
 from designer.organization.model.lookup import find_account, path_text
 from designer.policy.catalog.catalogue import load as load_catalogue
 
@@ -38,6 +39,7 @@ class _Answer(NamedTuple):
 @click.option("--leaving", "leavers", multiple=True, metavar="ACCOUNT", help="What would end if it left?")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day that counts; today by default.")
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@library_options
 @click.pass_context
 def programmes(
     ctx: click.Context,

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import click
 
+from designer.analysis.checks.team_rules import team_tests
 from designer.analysis.expectations import words
 from designer.analysis.expectations.proof import GuardrailProof, ProofState, ProofWitness
 from designer.analysis.expectations.prover import Mutation, Prover, untested
+from designer.analysis.guardrails.libraries import judges
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted, plain, short
 from designer.cli.common import designs_argument, json_text, load_design
+from designer.cli.libraries import library_options
 from designer.cli.reports.junit_text import JunitSuite, junit_document, unread_suite, xml_attribute, xml_content
 from designer.cli.reports.request_record import RecordValue, request_record
 from designer.cli.reports.several import UnreadFile, report_each, worst_status
@@ -31,6 +34,7 @@ class ProofReport:
         proofs: Proofs in the order of the tests.
         catalogue: Date of the catalogue of actions.
         untested: Statements and attachments that no test would miss; None where nobody asked.
+        team: Promises of the team's libraries, behind the tests of the design.
     """
 
     source: str
@@ -38,10 +42,11 @@ class ProofReport:
     proofs: tuple[GuardrailProof, ...]
     catalogue: str
     untested: tuple[Mutation, ...] | None = None
+    team: tuple[GuardrailTest, ...] = ()
 
     def rows(self) -> Iterator[tuple[GuardrailTest, GuardrailProof]]:
         """Each test with its proof, in the order of the design."""
-        return zip(self.organization.settings.tests, self.proofs, strict=True)
+        return zip((*self.organization.settings.tests, *self.team), self.proofs, strict=True)
 
     @property
     def fails(self) -> bool:
@@ -70,15 +75,16 @@ class ProofReport:
     @property
     def summary(self) -> str:
         """Counts of all states, with the scope of what was proved."""
+        judged = f" Judged by its own tests and {judges()}." if judges() else ""
         states = [proof.state for proof in self.proofs]
         counts = [state.counted(states.count(state)) for state in ProofState if state in states]
         if not counts:
-            return "The design has no guardrail tests."
+            return f"The design has no guardrail tests.{judged}"
         exempt = " The management account is not covered: policies do not limit it."
         note = exempt if any(proof.exempt for proof in self.proofs) else ""
         return (
             f"{', '.join(counts)} of {counted(len(states), 'test')}, for the actions of {self.catalogue} and all "
-            f"callers but service-linked roles.{note}"
+            f"callers but service-linked roles.{note}{judged}"
         )
 
 
@@ -247,6 +253,7 @@ PROOF_STYLES: Mapping[str, Callable[[Sequence[ProofReport | UnreadFile]], str]] 
 @click.option("--format", "style", type=click.Choice(tuple(PROOF_STYLES)), default="text", show_default=True)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Tests expire by this day; today by default.")
 @click.option("--coverage", is_flag=True, help="Name the statements and attachments that no test would miss, too.")
+@library_options
 @click.pass_context
 def prove(ctx: click.Context, designs: tuple[Path, ...], *, style: str, day: datetime | None, coverage: bool) -> None:
     """Prove the guardrail tests of a design for all requests that they cover; exit status 1 if any fails.
@@ -260,9 +267,10 @@ def prove(ctx: click.Context, designs: tuple[Path, ...], *, style: str, day: dat
     def report(design: Path) -> ProofReport:
         file = load_design(design)
         prover = Prover(file.organization, catalogue, today.isoformat())
-        proofs = prover.prove_all()
+        team = team_tests(file.organization)
+        proofs = (*prover.prove_all(), *map(prover.prove, team))
         missed = untested(prover) if coverage else None
-        return ProofReport(str(design), file.organization, proofs, catalogue.date, missed)
+        return ProofReport(str(design), file.organization, proofs, catalogue.date, missed, team)
 
     results = report_each(designs, report)
     click.echo(PROOF_STYLES[style](results))

@@ -6,6 +6,7 @@ import click
 
 from designer.basics.words import counted
 from designer.cli.common import STANDARD, force_option, keep_existing, save_bytes, say
+from designer.cli.libraries import library_options
 from designer.exchange import templates
 from designer.exchange.formats import native
 from designer.exchange.formats.files import ABSENT
@@ -18,11 +19,12 @@ from designer.exchange.formats.files import ABSENT
 @click.option("--accounts", type=click.IntRange(1), help="Number of accounts, for the template scale.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Which organization scale makes.")
 @force_option
+@library_options
 def new(*, name: str | None, out: Path | None, wants_list: bool, accounts: int | None, seed: int, force: bool) -> None:
     """Make a file from a template."""
     if wants_list:
-        width = max(map(len, templates.TEMPLATES))
-        for template in templates.TEMPLATES.values():
+        width = max(map(len, templates.offered()))
+        for template in templates.offered().values():
             say(f"{template.name:{width}}  {template.description}")
         return
     if name is None:

@@ -8,6 +8,7 @@ import click
 from designer.analysis.lenses.registry import LENSES, usages
 from designer.cli.common import NumberRange, design_argument, force_option, keep_existing, keep_input, say
 from designer.cli.drawing import Drawing, Window
+from designer.cli.libraries import library_options
 
 SUFFIXES = (".png", ".svg", ".pdf")
 LAYOUTS = ("nested", "top-down", "left-right")
@@ -47,6 +48,7 @@ PAPERS = ("fitted", "a4", "a3", "a2", "a1", "a0", "letter", "tabloid")
 @click.option("--author", default="", metavar="NAME", help="Author for the title block.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date for the title block, as YYYY-MM-DD.")
 @force_option
+@library_options
 @click.pass_obj
 def render(
     window: Window | None,

@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.analysis import checks
 from designer.analysis.checks import Check, Finding, Severity
+from designer.analysis.guardrails.libraries import judges, library_of
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted, plain
 from designer.cli.common import json_text
@@ -193,7 +194,8 @@ def _summary(report: CheckReport) -> str:
         f"{counted(len(organization.policies), 'policy', 'policies')}"
     )
     silenced = f" {len(report.silenced):,} more silenced." if report.silenced else ""
-    return (f"{', '.join(found)} in {looked}." if found else f"No problems in {looked}.") + silenced
+    judged = f" Judged by our checks and {judges()}." if judges() else ""
+    return (f"{', '.join(found)} in {looked}." if found else f"No problems in {looked}.") + silenced + judged
 
 
 def _json(results: Sequence[CheckReport | UnreadFile]) -> str:
@@ -230,6 +232,8 @@ def _record(entry: PlacedFinding) -> dict[str, object]:
         record["principal"] = finding.principal
     if finding.suppressed:
         record["silenced"] = finding.suppressed
+    if library := library_of(finding.check):
+        record["library"] = library.title
     return record
 
 
@@ -308,8 +312,9 @@ def _rule(check: Check) -> dict[str, object]:
         "name": "".join(word.capitalize() for word in check.id.split("-")),
         "shortDescription": {"text": f"{check.words.title}."},
         "fullDescription": {"text": check.words.why},
-        "help": {"text": f"{check.words.why} See {check.words.source}"},
-        "helpUri": check.words.source,
+        "help": {"text": f"{check.words.why} See {check.words.source}" if check.words.source else check.words.why},
+        **({"helpUri": check.words.source} if check.words.source else {}),
+        **({"properties": {"library": check.library}} if check.library else {}),
         "defaultConfiguration": {"level": _LEVELS[check.words.severity]},
     }
 

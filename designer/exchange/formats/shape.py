@@ -34,12 +34,16 @@ def validator(kind: ValueKind) -> ShapeValidator:
 
 
 @cache
-def keys_by_place() -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Return the keys that an object may have, by its path without the indices; no path where any key may stand."""
+def keys_by_place(kind: ValueKind | None = None) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the keys that an object may have, by its path without the indices; no path where any key may stand.
+
+    Args:
+        kind: Kind of the outermost value; None for a design.
+    """
     from designer.exchange.formats.tables.whole_file import WHOLE_FILE  # few files have a fault
 
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    _collect(WHOLE_FILE, (), found)
+    _collect(kind or WHOLE_FILE, (), found)
     return found
 
 
@@ -80,6 +84,15 @@ def loading_faults(value: dict[str, Json], *, unknown_keys: bool = True) -> list
     return found
 
 
+def value_faults(kind: ValueKind, value: Json) -> list[LoadingFault]:
+    """Return the faults of the shape of a value that is no design, in which no key may be unknown."""
+    try:
+        validator(kind).validate_python(value, extra="forbid")
+    except ValidationError as error:
+        return list(_worded(error, (), 0, kind))
+    return []
+
+
 def _invalid(
     kind: ValueKind, value: object, place: FaultPath, start: int = 0, *, unknown_keys: bool
 ) -> Iterator[LoadingFault]:
@@ -90,7 +103,9 @@ def _invalid(
         yield from _worded(error, place, start)
 
 
-def _worded(error: ValidationError, place: FaultPath, start: int) -> Iterator[LoadingFault]:
+def _worded(
+    error: ValidationError, place: FaultPath, start: int, whole: ValueKind | None = None
+) -> Iterator[LoadingFault]:
     for details in error.errors(include_url=False):
         steps = [step for step in details["loc"] if step != "[key]"]
         match steps:
@@ -99,22 +114,25 @@ def _worded(error: ValidationError, place: FaultPath, start: int) -> Iterator[Lo
         path: FaultPath = (*place, *steps)
         kind = details["type"]
         word = _WORDS.get(kind)
-        message = word(details, path) if word else f"{details['msg']}."
+        if kind == "extra_forbidden":
+            message = _unknown_key(path, whole)
+        else:
+            message = word(details, path) if word else f"{details['msg']}."
         yield LoadingFault(path[:-1] if kind == "missing" else path, message)
 
 
-def _unknown_key(_details: ErrorDetails, path: FaultPath) -> str:
+def _unknown_key(path: FaultPath, whole: ValueKind | None) -> str:
     key = str(path[-1])
-    known = known_keys(path[:-1])
+    known = known_keys(path[:-1], whole)
     close = get_close_matches(key, known, 1)
     hint = f'did you mean "{close[0]}"?' if close else f"the known ones are {_listed(known)}."
     return f'The key "{short(key)}" is not known here; {hint}'
 
 
-def known_keys(path: FaultPath) -> list[str]:
+def known_keys(path: FaultPath, whole: ValueKind | None = None) -> list[str]:
     """Keys that an object at a path may have; none where any key may stand."""
     steps = tuple(step for step in path if isinstance(step, str))
-    places = keys_by_place()
+    places = keys_by_place(whole)
     found = places.get(steps)
     if found is None and len(steps) > 1:  # the one object of the file with objects under any key stands outermost
         found = places.get((steps[0], ANY_KEY, *steps[2:]))
@@ -155,7 +173,6 @@ def _number_of_items(details: ErrorDetails, _path: FaultPath) -> str:
 
 _WORDS: Final[dict[str, Callable[[ErrorDetails, FaultPath], str]]] = {
     "missing": lambda _details, path: f'The key "{path[-1]}" is missing.',
-    "extra_forbidden": _unknown_key,
     "literal_error": _unknown_value,
     "string_type": _instead("a text"),
     "string_too_short": lambda _details, _path: "This must not be empty.",

@@ -3,11 +3,12 @@
 The designs are files of the native format in ``resources/templates``; only ``scale`` is made by a program.
 """
 
+from designer.analysis.guardrails.libraries import in_use
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.native import read_own
+from designer.exchange.formats.native import read, read_own
 from resources import FOLDER
 
 SCALE = "scale"
@@ -15,7 +16,7 @@ SCALE = "scale"
 
 
 @dataclass(frozen=True, slots=True)
-class _Template:
+class DesignTemplate:
     """One way to start.
 
     Attributes:
@@ -31,13 +32,19 @@ class _Template:
     sample: bool
 
 
-TEMPLATES = read_record(dict[str, _Template], read_data("templates.json")["templates"])
+TEMPLATES = read_record(dict[str, DesignTemplate], read_data("templates.json")["templates"])
 """Every template, samples first in the order of the start page."""
 
 
 def names_of_templates() -> tuple[str, ...]:
     """The names of all templates, in the order of the start page."""
     return tuple(TEMPLATES)
+
+
+def offered() -> dict[str, DesignTemplate]:
+    """Return every template by name, those of the team's libraries that are in use behind ours."""
+    team = (one for library in in_use() for one in library.templates)
+    return TEMPLATES | {one.id: DesignTemplate(one.id, one.title, one.description, sample=False) for one in team}
 
 
 def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile:
@@ -51,8 +58,8 @@ def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile
     Raises:
         EditError: There is no such template, or it cannot have so many accounts.
     """
-    if name not in TEMPLATES:
-        raise EditError(f"There is no template {name!r}. There are: {', '.join(TEMPLATES)}.")
+    if name not in offered():
+        raise EditError(f"There is no template {name!r}. There are: {', '.join(offered())}.")
     if name == SCALE:
         from designer.exchange.templates.scale import (  # not for the window that starts on a sample
             ACCOUNTS,
@@ -62,4 +69,6 @@ def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile
         return NativeFile(large_organization(ACCOUNTS if accounts is None else accounts, seed))
     if accounts is not None:
         raise EditError(f"Only the template {SCALE} takes a number of accounts; {name} has its own.")
+    for team in (one for library in in_use() for one in library.templates if one.id == name):
+        return read(team.data, f"template {name}")
     return read_own((FOLDER / "templates" / f"{name}.json").read_bytes(), f"template {name}")

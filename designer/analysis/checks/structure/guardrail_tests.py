@@ -28,13 +28,13 @@ def _findings(organization: Organization, proofs: Sequence[GuardrailProof]) -> I
         severity, words = _STATES[proof.state]
         message = f"“{short(promise_words(organization, test), 200)}” {words}. {proof.reason}"
         accounts = [one for one in proof.accounts if one in organization.nodes]
-        places: list[NodeId | None] = [*_places(organization, accounts)]
+        places: list[NodeId | None] = [*fewest_nodes(organization, accounts)]
         places = places or [one for one in test.nodes[:1] if one in organization.nodes] or [None]
         yield from (CHECK.finding(message, node=node, severity=severity) for node in places)
 
 
-def _places(organization: Organization, accounts: Sequence[NodeId]) -> list[NodeId]:
-    """The fewest nodes that have these accounts below them and no others, in outline order."""
+def fewest_nodes(organization: Organization, accounts: Sequence[NodeId]) -> list[NodeId]:
+    """Return the fewest nodes that have these accounts below them and no others, in outline order."""
     left = dict.fromkeys(organization.nodes, 0)
     meant = set(accounts)
     for account in accounts:

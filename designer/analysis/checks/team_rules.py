@@ -1,0 +1,112 @@
+"""Rules of a team's libraries as checks, and their promises as guardrail tests."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
+
+from designer.analysis.checks.finding import Check, CheckWords, Finding, OfNode, Severity
+from designer.analysis.checks.structure.guardrail_tests import fewest_nodes
+from designer.analysis.compliance.programme_facts import marks_of
+from designer.analysis.expectations.prover import Prover
+from designer.analysis.guardrails.libraries import NodeRequirement, NodeSelector, TeamLibrary, TeamRule, in_use
+from designer.organization.model.guardrail_tests import GuardrailTest
+from designer.organization.model.lookup import path_text
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind
+from designer.policy.catalog.catalogue import load
+from designer.policy.catalog.patterns import compile_wildcard
+
+_KINDS = {
+    "account": frozenset({NodeKind.ACCOUNT}),
+    "ou": frozenset({NodeKind.OU}),
+    "any": frozenset({NodeKind.ACCOUNT, NodeKind.OU}),
+}
+
+
+@lru_cache(maxsize=8)
+def team_checks(libraries: tuple[TeamLibrary, ...]) -> tuple[Check, ...]:
+    """Return the rules of some libraries as checks."""
+    return tuple(check_of(rule, library.title) for library in libraries for rule in library.rules)
+
+
+def check_of(rule: TeamRule, library: str) -> Check:
+    """Return a rule as a check.
+
+    Args:
+        rule: The rule.
+        library: Name and version of its library.
+    """
+    words = CheckWords(rule.title, Severity(rule.severity), rule.why, rule.source)
+    if rule.promise is not None:
+        return Check(rule.id, own_words=words, library=library, whole=partial(_broken, rule, words))
+    return Check(rule.id, own_words=words, library=library, nodes=partial(_lacking, rule, words))
+
+
+def team_tests(organization: Organization) -> tuple[GuardrailTest, ...]:
+    """Return the promises of the libraries in use, as tests of the accounts of a design that they select."""
+    tests = (_test(organization, rule) for library in in_use() for rule in library.rules)
+    return tuple(test for test in tests if test is not None)
+
+
+def _test(organization: Organization, rule: TeamRule) -> GuardrailTest | None:
+    """Return the test of a rule; None if it is no promise, or selects no account that policies limit."""
+    if rule.promise is None:
+        return None
+    fits = selects(organization, rule.select)
+    nodes = [node.id for node in map(organization.node, organization.walk()) if fits(node)]
+    accounts = {one for node in nodes for one in organization.accounts(node)}
+    limited = [one for one in accounts if not organization.is_management_account(one)]
+    return replace(rule.promise, nodes=tuple(nodes)) if limited else None
+
+
+def selects(organization: Organization, selector: NodeSelector) -> Callable[[Node], bool]:
+    """Return a test of nodes; see `NodeSelector`."""
+    kinds, wanted = _KINDS[selector.kind], frozenset(selector.programmes)
+
+    def fits(node: Node) -> bool:
+        return (
+            node.kind in kinds
+            and all(key in dict(node.tags) and _like(dict(node.tags)[key], [one]) for key, one in selector.tags.items())
+            and (not selector.paths or _like(path_text(organization, node.id), selector.paths))
+            and (not wanted or any(mark.programme in wanted for mark in marks_of(organization, node.id)))
+        )
+
+    return fits
+
+
+def _like(text: str, patterns: Iterable[str]) -> bool:
+    return any(compile_wildcard(one)(text) for one in patterns)
+
+
+def _lacking(rule: TeamRule, words: CheckWords, organization: Organization) -> OfNode:
+    fits = selects(organization, rule.select)
+    requirement = rule.require or NodeRequirement()
+
+    def look(node: Node) -> Iterable[Finding]:
+        faults = tuple(_lacks(node, requirement)) if fits(node) else ()
+        return tuple(Finding(rule.id, words.severity, f"{fault} {words.why}", node.id) for fault in faults)
+
+    return look
+
+
+def _lacks(node: Node, requirement: NodeRequirement) -> Iterator[str]:
+    tags = dict(node.tags)
+    for key, pattern in requirement.tags.items():
+        if key not in tags:
+            yield f"{node.name} has no tag {key}."
+        elif not _like(tags[key], [pattern]):
+            yield f"The tag {key} of {node.name} is “{tags[key]}”, not like {pattern}."
+    if requirement.names and not _like(node.name, requirement.names):
+        yield f"The name {node.name} is not like {' or '.join(requirement.names)}."
+
+
+def _broken(rule: TeamRule, words: CheckWords, organization: Organization) -> Iterator[Finding | None]:
+    test = _test(organization, rule)
+    if test is None:
+        return
+    proof = yield from Prover(organization, load()).proving(test)
+    if not proof.state.fails:
+        return
+    places: list[NodeId] = fewest_nodes(organization, [one for one in proof.accounts if one in organization.nodes])
+    for node in places or test.nodes[:1]:
+        yield Finding(rule.id, words.severity, f"“{rule.title}” is broken. {proof.reason} {words.why}", node)

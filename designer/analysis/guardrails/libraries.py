@@ -1,0 +1,172 @@
+"""Libraries of a team: guardrails, rules, programmes, templates and presets of lenses that its people wrote as data.
+
+Nothing of a library runs. It may add to what the program has, and replace and silence nothing: `exchange.library` reads
+one and refuses the ids of ours. `use` puts some in use for this process; nothing does so because of where a design
+lies.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from designer.analysis.guardrails import catalogue, programmes
+from designer.analysis.guardrails.catalogue import Guardrail
+from designer.analysis.guardrails.programmes import Programme
+from designer.basics.dataclass import dataclass
+from designer.organization.model.guardrail_tests import GuardrailTest
+from designer.policy.json.text import Plain
+
+
+class NodeSelector(NamedTuple):
+    """The nodes that a rule is about: those that fit all that it says; ``*`` and ``?`` are wildcards.
+
+    Attributes:
+        kind: "account", "ou" or "any".
+        paths: Patterns of the names from below the root down, one of which fits, as in ``Workloads/Prod/*``.
+        tags: Patterns of the values by the keys of tags that the node has.
+        programmes: Ids of programmes, one of which it stands under.
+    """
+
+    kind: str = "account"
+    paths: tuple[str, ...] = ()
+    tags: Mapping[str, str] = {}
+    programmes: tuple[str, ...] = ()
+
+
+class NodeRequirement(NamedTuple):
+    """What the nodes of a rule have.
+
+    Attributes:
+        tags: Patterns of the values by the keys of tags that must be there.
+        names: Patterns, one of which the name fits.
+    """
+
+    tags: Mapping[str, str] = {}
+    names: tuple[str, ...] = ()
+
+
+class RuleCase(NamedTuple):
+    """One node, by which a rule is tried.
+
+    Attributes:
+        path: Names of the OUs above it and its own.
+        kind: "account" or "ou".
+        tags: Its tags.
+        programmes: Programmes that it names.
+        scp: Document of an SCP on it; None for none besides FullAWSAccess.
+        rcp: Document of an RCP, likewise.
+    """
+
+    path: str
+    kind: str = "account"
+    tags: Mapping[str, str] = {}
+    programmes: tuple[str, ...] = ()
+    scp: Mapping[str, Plain] | None = None
+    rcp: Mapping[str, Plain] | None = None
+
+
+class TeamRule(NamedTuple):
+    """A rule of a library: nodes that it selects have something, or keep a promise.
+
+    Attributes:
+        id: Begins with the prefix of the library.
+        title: The right state, in a few words.
+        severity: "error", "warning" or "advice".
+        why: The reason.
+        finds: Cases that it finds.
+        accepts: Cases that it accepts.
+        source: Address of a page on it; may be empty.
+        select: The nodes.
+        require: What they have; None if it is a promise.
+        promise: A guardrail test without nodes: what their accounts keep.
+    """
+
+    id: str
+    title: str
+    severity: str
+    why: str
+    finds: tuple[RuleCase, ...]
+    accepts: tuple[RuleCase, ...]
+    source: str = ""
+    select: NodeSelector = NodeSelector()
+    require: NodeRequirement | None = None
+    promise: GuardrailTest | None = None
+
+
+class TeamTemplate(NamedTuple):
+    """A design to start from: id, title, description, and the file with its content."""
+
+    id: str
+    title: str
+    description: str
+    design: str
+    data: bytes
+
+
+class LensPreset(NamedTuple):
+    """A lens with its subject, as the command line takes it: ``tag=cost-center``."""
+
+    id: str
+    title: str
+    lens: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TeamLibrary:
+    """A library that has been read.
+
+    Attributes:
+        name: "acme-guardrails".
+        version: "2.4".
+        prefix: Beginning of all its ids, without the hyphen.
+        digest: SHA-256 of its files, in hexadecimal.
+        folder: Its place, for people.
+        guardrails: By id.
+        rules: Its rules.
+        programmes: Its programmes.
+        templates: Its templates.
+        lenses: Its presets.
+        faults: Sentences on files that are refused, each with its place.
+    """
+
+    name: str
+    version: str
+    prefix: str
+    digest: str
+    folder: str = ""
+    guardrails: tuple[Guardrail, ...] = ()
+    rules: tuple[TeamRule, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    templates: tuple[TeamTemplate, ...] = ()
+    lenses: tuple[LensPreset, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name and version: "acme-guardrails 2.4"."""
+        return f"{self.name} {self.version}"
+
+
+_IN_USE: list[TeamLibrary] = []
+
+
+def in_use() -> tuple[TeamLibrary, ...]:
+    """Return the libraries that are in use."""
+    return tuple(_IN_USE)
+
+
+def use(libraries: Sequence[TeamLibrary]) -> None:
+    """Put these libraries in use, and no others."""
+    _IN_USE[:] = libraries
+    catalogue.TEAM_GUARDRAILS.clear()
+    catalogue.TEAM_GUARDRAILS.update({rail.id: rail for one in libraries for rail in one.guardrails})
+    programmes.TEAM_PROGRAMMES[:] = [programme for one in libraries for programme in one.programmes]
+
+
+def library_of(id_: str) -> TeamLibrary | None:
+    """Return the library in use that an id is of; None for one of ours."""
+    return next((one for one in _IN_USE if id_.startswith(f"{one.prefix}-")), None)
+
+
+def judges() -> str:
+    """Return the libraries that judge besides our own checks, as a phrase; empty if none is in use."""
+    return " and ".join(f"library {one.title}" for one in _IN_USE)

@@ -1,0 +1,95 @@
+"""Commands with a team's library: what it adds, what they say of it, and that it is gone afterwards."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from designer.analysis.guardrails import libraries
+from designer.cli import libraries as options
+from designer.cli.group import group
+from tests.designer.exchange.formats.designs import as_bytes, small
+from tests.designer.exchange.library.acme import changed, written
+
+
+@pytest.fixture
+def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the library acme, and beside it a design with an account of workloads."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(options, "ADMIN_FOLDERS", (tmp_path / "etc",))
+    value = small()
+    value["nodes"][2]["name"] = "Workloads"
+    Path("d.json").write_bytes(as_bytes(value))
+    return written(tmp_path / "acme")
+
+
+def run(*words: str, **variables: str) -> Result:
+    result = CliRunner().invoke(group, words, env=variables)
+    assert () == libraries.in_use()
+    return result
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_check_adds_findings_and_says_by_what_it_judged() -> None:
+    alone, both = run("check", "d.json"), run("check", "d.json", "--library", "acme")
+    lines = alone.stdout.splitlines()[:-1]
+    assert "acme" not in alone.output
+    assert {*lines} < {*both.stdout.splitlines()}
+    assert "has no tag cost-center. Finance bills by it. [acme-cost-center]" in both.stdout
+    assert both.stdout.endswith("Judged by our checks and library acme-guardrails 2.4.\n")
+    assert "Library acme-guardrails 2.4 has 1 guardrail, 2 rules" in both.stderr
+    found = json.loads(run("check", "d.json", "--library", "acme", "--format", "json").stdout)
+    assert {"acme-cost-center", "acme-stay"} == {one["check"] for one in found if "library" in one}
+    sarif = json.loads(run("check", "d.json", "--library", "acme", "--format", "sarif").stdout)
+    rules = {one["id"]: one for one in sarif["runs"][0]["tool"]["driver"]["rules"]}
+    assert {"library": "acme-guardrails 2.4"} == rules["acme-stay"]["properties"]
+    assert "properties" not in rules["slots"]
+
+
+@pytest.mark.usefixtures("acme")
+def test_other_commands_take_what_a_library_adds() -> None:
+    proved = run("prove", "d.json", "--library", "acme")
+    assert "[acme-stay]" in proved.stdout
+    assert "and library acme-guardrails 2.4." in proved.stdout
+    assert "acme-pilot-regions" in run("guardrails", "--library", "acme").stdout
+    shown = run("guardrails", "acme-pilot-regions", "--set", "regions=eu-west-1", "--library", "acme")
+    assert '"eu-west-1"' in shown.stdout
+    assert "acme-start" in run("new", "--list", "--library", "acme").stdout
+    made = run("new", "--template", "acme-start", "--library", "acme", "-o", "-")
+    assert '"Café"' in made.stdout
+    assert run("new", "--template", "acme-start", "-o", "-").exit_code == 2
+
+
+def test_a_library_comes_from_where_a_person_or_an_administrator_says_and_not_from_beside_a_design(acme: Path) -> None:
+    written(acme.parent, {"library.json": (acme / "library.json").read_bytes()})
+    assert "acme" not in run("check", "d.json").output
+    assert "acme-stay" in run("check", "d.json", ORGWRIGHT_LIBRARY=str(acme)).stdout
+    other = changed(acme.parent / "etc" / "other", "library.json", lambda value: value.update(version="3"))
+    assert "guardrails 3" in run("check", "d.json").stderr
+    result = run("check", "d.json", "--library", "acme")
+    assert (2, "") == (result.exit_code, result.stdout)
+    assert "both have the prefix acme. Name one of them." in result.stderr
+    (other / "library.json").unlink()
+    assert run("check", "d.json").exit_code == 2
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_digest_that_is_not_accepted_is_refused() -> None:
+    refused = run("check", "d.json", "--library", "acme", "--accept-library", "0" * 64)
+    assert (2, "") == (refused.exit_code, refused.stdout)
+    digest = refused.stderr.partition("has the digest ")[2][:64]
+    assert "acme-stay" in run("check", "d.json", "--library", "acme", "--accept-library", digest).stdout
+
+
+def test_a_library_is_tried_out(acme: Path) -> None:
+    result = run("library", "check", "acme")
+    assert (0, "All is well.") == (result.exit_code, result.stdout.splitlines()[-1])
+    changed(acme, "lenses/finance.json", lambda value: value["lenses"][0].pop("title"))
+    result = run("library", "check", "acme")
+    assert (1, 'lenses/finance.json:3: The key "title" is missing.') == (
+        result.exit_code,
+        result.stdout.splitlines()[1],
+    )
+    (acme / "library.json").write_text("{")
+    assert "library.json cannot be read" in run("library", "check", "acme").stderr

@@ -1,0 +1,221 @@
+"""A team's library is read whole, and what is wrong in it is named and left out."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from designer.analysis.checks import registry
+from designer.analysis.guardrails import libraries, programmes
+from designer.analysis.guardrails import load as load_guardrails
+from designer.basics.errors import EditError, FormatError
+from designer.exchange.library import reading
+from designer.exchange.library.reading import libraries_in, read_library
+from designer.exchange.library.trial import trial_faults
+from docs.file_schema import library_schema
+from tests.designer.exchange.library.acme import changed, files, in_use, written
+from tests.examples import LONG
+from tests.tools import in_one_test
+
+Change = Callable[[Any], object]
+GUARDRAILS, RULES = "guardrails/regions.json", "rules/accounts.json"
+
+
+def test_the_library_of_the_page_is_read_whole_and_does_what_its_cases_say(tmp_path: Path) -> None:
+    library = read_library(written(tmp_path))
+    kinds = (library.guardrails, library.rules, library.programmes, library.templates, library.lenses)
+    assert ("acme-guardrails 2.4", "acme", ()) == (library.title, library.prefix, library.faults)
+    assert [1, 2, 1, 1, 1] == [len(kind) for kind in kinds]
+    assert [] == list(trial_faults(library))
+
+
+def test_the_published_schema_takes_the_files_of_the_page() -> None:
+    published = Draft202012Validator(json.loads(library_schema()))
+    for name, data in files().items():
+        assert published.is_valid(json.loads(data)) or name.startswith("designs/"), name
+    assert not published.is_valid({"rules": [{"id": "acme-x"}]})
+
+
+def test_a_digest_changes_with_each_byte_and_name_and_with_nothing_else(tmp_path: Path) -> None:
+    one = read_library(written(tmp_path / "one")).digest
+    assert one == read_library(written(tmp_path / "two", files())).digest
+    assert one != read_library(written(tmp_path / "three", {**files(), RULES: files()[RULES] + b"\n"})).digest
+    moved = {**files(), "rules/b.json": files()[RULES]}
+    del moved[RULES]
+    assert one != read_library(written(tmp_path / "four", moved)).digest
+
+
+def test_a_library_adds_and_replaces_nothing(tmp_path: Path) -> None:
+    before = load_guardrails(), registry.by_id(), programmes.load()
+    with in_use(written(tmp_path)) as library:
+        assert {**load_guardrails()} == {**before[0], "acme-pilot-regions": library.guardrails[0]}
+        assert {*registry.by_id()} == {*before[1], "acme-cost-center", "acme-stay"}
+        assert programmes.load().all == (*before[2].all, *library.programmes)
+        assert library is libraries.library_of("acme-stay")
+    assert before == (load_guardrails(), registry.by_id(), programmes.load())
+
+
+def of(key: str, **members: object) -> Change:
+    return lambda value: value[key][0].update(members)
+
+
+def parameter(**members: object) -> Change:
+    return lambda value: value["guardrails"][0]["parameters"][0].update(members)
+
+
+def document(value: object) -> Change:
+    return of("guardrails", document=value)
+
+
+def twice(value: Any) -> None:
+    value["rules"] += value["rules"]
+
+
+def deep(value: Any) -> None:
+    nested: Any = "x"
+    for _ in range(60):
+        nested = [nested]
+    value["guardrails"][0]["document"] = {"a": nested}
+
+
+def two_parameters(value: Any) -> None:
+    """What would be a text for each pair of values."""
+    first = value["guardrails"][0]["parameters"][0]
+    value["guardrails"][0]["parameters"].append({**first, "name": "more"})
+    value["guardrails"][0]["document"] = {"a": ["{{regions}}{{more}}"]}
+
+
+REFUSED: tuple[tuple[str, Change, str], ...] = (
+    (RULES, of("rules", id="deny-leave-organization"), "The id should begin with acme-"),
+    (RULES, of("rules", id="acme-\u0430"), "The id should begin with acme-"),
+    (RULES, twice, "is in this library already"),
+    (RULES, of("rules", title="a\u202eb"), "has characters that nobody sees"),
+    (RULES, of("rules", require={"tags": {"a\u202eb": "*"}}), "has characters that nobody sees"),
+    (RULES, of("rules", severity="fatal"), 'it should be "error", "warning" or "advice"'),
+    (RULES, of("rules", silences=["slots"]), 'The key "silences" is not known here'),
+    (RULES, of("rules", finds=[]), "This should be a list of 1 values"),
+    (RULES, of("rules", promise={"never": ["s3:*"]}), 'either "require" or "promise"'),
+    (RULES, of("rules", require={}), "Nothing is required"),
+    (RULES, of("rules", source="javascript:alert(1)"), "begins with https://"),
+    (RULES, of("rules", accepts=[{"path": "/".join("abcdefgh")}]), "up to 6 names"),
+    (RULES, lambda value: value["rules"][1].update(promise={"never": []}), "list of 1 values"),
+    (RULES, lambda value: value["rules"][1]["promise"].update(when={"StringSame": {}}), "no condition operator"),
+    (RULES, lambda value: value.update(rules=value["rules"] * 101), "has at most 200 rules"),
+    (GUARDRAILS, parameter(kind="anything"), "is not known here"),
+    (GUARDRAILS, parameter(name="other"), "There is no parameter regions"),
+    (GUARDRAILS, parameter(default=["*"]), "is not a Region"),
+    (GUARDRAILS, document("s3:*"), "This should be an object"),
+    (GUARDRAILS, document({"a": "x" * 20_000}), "longer than 10,000"),
+    (GUARDRAILS, deep, "nested deeper than 40 levels"),
+    (GUARDRAILS, two_parameters, "two parameters; one is the most"),
+    ("programmes/contracts.json", of("programmes", asOf="yesterday"), "This should be a day"),
+    ("programmes/contracts.json", of("programmes", services=["S3!"]), "prefix of a service"),
+    ("templates/starts.json", of("templates", design="../../secret.json"), "no such file in the folder designs"),
+    ("lenses/finance.json", of("lenses", lens="nothing=x"), "There is no such lens"),
+)
+
+
+@in_one_test(("name", "change", "words"), REFUSED)
+def test_a_file_with_a_fault_is_left_out_with_its_place_and_the_rest_is_used(
+    name: str, change: Change, words: str, tmp_path: Path
+) -> None:
+    library = read_library(changed(tmp_path, name, change))
+    assert words in " ".join(library.faults)
+    assert all(fault.startswith(f"{name}:") for fault in library.faults)
+    kinds = {"rules": library.rules, "guardrails": library.guardrails, "lenses": library.lenses}
+    kinds |= {"programmes": library.programmes, "templates": library.templates}
+    assert [name.partition("/")[0]] == [kind for kind, records in kinds.items() if not records]
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ({"prefix": "deny"}, "Ids of Orgwright's own begin with deny-"),
+        ({"prefix": "Acme"}, "small letters"),
+        ({"name": "../x"}, "a name such as"),
+        ({"version": ""}, "must not be empty"),
+        ({"library": 2}, "at most 1"),
+    ],
+)
+def test_a_library_is_refused_with_its_manifest(members: dict[str, object], words: str, tmp_path: Path) -> None:
+    folder = changed(tmp_path, "library.json", lambda value: value.update(members))
+    with pytest.raises(FormatError, match=words):
+        read_library(folder)
+
+
+def test_links_pipes_and_what_is_too_large_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = written(tmp_path / "acme")
+    secret = tmp_path / "secret.json"
+    secret.write_bytes(files()[RULES].replace(b"acme-stay", b"acme-secret"))
+    (folder / "rules" / "link.json").symlink_to(secret)
+    os.mkfifo(folder / "rules" / "pipe.json")
+    (tmp_path / "lenses").mkdir()
+    (folder / "lenses" / "finance.json").unlink()
+    (folder / "lenses").rmdir()
+    (folder / "lenses").symlink_to(tmp_path / "lenses")
+    monkeypatch.setattr(reading, "_MOST_BYTES", len(files()[RULES]))
+    (folder / "rules" / "z.json").write_bytes(files()[RULES] + b" ")
+    library = read_library(folder)
+    assert ["acme-cost-center", "acme-stay"] == [rule.id for rule in library.rules]
+    assert [
+        "lenses: This is a link; a library has its files in its own folder.",
+        "rules/link.json: This is a link; a library has its files in its own folder.",
+        "rules/pipe.json: This is no file.",
+        f"rules/z.json: Too many bytes: a file has at most {len(files()[RULES]):,}.",
+    ] == list(library.faults)
+    monkeypatch.setattr(reading, "_MOST_FILES", 2)
+    assert "at most 2 files" in read_library(folder).faults[-1]
+    (folder / "library.json").unlink()
+    (folder / "library.json").symlink_to(secret)
+    with pytest.raises(FormatError, match="This is a link"):
+        read_library(folder)
+
+
+def test_a_folder_is_a_library_or_has_some(tmp_path: Path) -> None:
+    written(tmp_path / "b")
+    changed(tmp_path / "a", "library.json", lambda value: value.update(prefix="other"))
+    assert ["other", "acme"] == [one.prefix for one in libraries_in(tmp_path)]
+    with pytest.raises(EditError, match=r"no library: there is no library\.json"):
+        libraries_in(tmp_path / "b" / "rules")
+    with pytest.raises(EditError, match="cannot be read"):
+        libraries_in(tmp_path / "none")
+
+
+def test_a_rule_that_does_not_do_what_its_cases_say_is_named(tmp_path: Path) -> None:
+    def change(value: Any) -> None:
+        first, second = value["rules"]
+        first["finds"].append(first["accepts"][0])
+        second["accepts"] = second["finds"]
+
+    assert [
+        "acme-cost-center: it does not find case 3 of finds, Workloads/Prod/shop.",
+        "acme-stay: it finds case 1 of accepts, Workloads/Prod/shop.",
+    ] == list(trial_faults(read_library(changed(tmp_path, RULES, change))))
+
+
+def mutated(data: bytes, random: Random) -> bytes:
+    """Return data of which a piece is gone, doubled, turned or replaced."""
+    start = random.randrange(len(data))
+    stop = min(len(data), start + random.choice((1, 1, 2, 9, 90)))
+    piece = data[start:stop]
+    new = (b"", piece * 3, piece[::-1], b"[" * 99_999, b"{}", b"null", b'"*a*a*a*b"', b"\xff", b"1e999", b'"\\ud800"')
+    return data[:start] + random.choice(new) + data[stop:]
+
+
+def test_mutated_libraries_are_read_or_refused_in_sentences(tmp_path: Path) -> None:
+    random, base = Random(1), files()
+    for number in range(1_000 if LONG else 40):
+        name = random.choice(list(base))
+        folder = written(tmp_path / str(number), {**base, name: mutated(base[name], random)})
+        try:
+            library = read_library(folder)
+        except FormatError:
+            library = None
+        assert library or name == "library.json", number
+        said = [*library.faults, *trial_faults(library)] if library else []
+        assert all(one.isprintable() or "\n" in one for one in said), number
