@@ -34,6 +34,12 @@ TAG_KEYS_KEY, REQUEST_TAG_KEY = "aws:tagkeys", "aws:requesttag/"
 CALLED_VIA_KEY, FIRST_KEY, LAST_KEY = "aws:calledvia", "aws:calledviafirst", "aws:calledvialast"
 SOURCE_IP_KEY = "aws:sourceip"
 OWNER_KEYS = ("aws:resourceaccount", "s3:resourceaccount")
+ACCOUNT_KEYS = frozenset({ACCOUNT_KEY, *OWNER_KEYS})
+"""Keys whose values are numbers of accounts."""
+
+ANONYMOUS = "anonymous"
+"""The value of aws:PrincipalAccount in requests that nobody has signed."""
+
 OWNER_ORG_KEY, OWNER_PATHS_KEY = "aws:resourceorgid", "aws:resourceorgpaths"
 
 ENDPOINT_KEYS = ("aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip")
@@ -164,20 +170,27 @@ def _chain_agrees(chosen: Mapping[str, Values | None], via: Values | None) -> bo
     return chosen.get(FIRST_KEY, chain[0]) == chain[0] and chosen.get(LAST_KEY, chain[-1]) == chain[-1]
 
 
-def are_of_a_member(chosen: Mapping[str, Values | None]) -> bool:
+def are_of_a_member(
+    chosen: Mapping[str, Values | None], org_key: str = ORG_ID_KEY, paths_key: str = ORG_PATHS_KEY
+) -> bool:
     """Whether requests have both the id and the paths of an organization, as those of its members, or neither."""
-    return len({chosen[key] is None for key in (ORG_ID_KEY, ORG_PATHS_KEY) if key in chosen}) < 2
+    return len({chosen[key] is None for key in (org_key, paths_key) if key in chosen}) < 2
 
 
-def organization_agrees(chosen: Mapping[str, Values | None]) -> bool:
-    """Whether the paths of the caller's account are in its organization."""
-    if not are_of_a_member(chosen):
-        return False
-    org_id, paths = chosen.get(ORG_ID_KEY), chosen.get(ORG_PATHS_KEY)
-    if not isinstance(org_id, str) or paths is None:
-        return True
+def organization_agrees(
+    chosen: Mapping[str, Values | None], org_key: str = ORG_ID_KEY, paths_key: str = ORG_PATHS_KEY
+) -> bool:
+    """Whether an account, which has one path, has it in its organization."""
+    org_id, paths = chosen.get(org_key), chosen.get(paths_key)
     paths = (paths,) if isinstance(paths, str) else paths
-    return len(paths) == 1 and paths[0].startswith(f"{org_id}/")
+    if not are_of_a_member(chosen, org_key, paths_key) or (paths is not None and len(paths) != 1):
+        return False
+    return not isinstance(org_id, str) or paths is None or paths[0].startswith(f"{org_id}/")
+
+
+def owner_agrees(chosen: Mapping[str, Values | None]) -> bool:
+    """The same of the account that owns the resource."""
+    return organization_agrees(chosen, OWNER_ORG_KEY, OWNER_PATHS_KEY)
 
 
 def request_agrees(context: Mapping[str, Values], absent: Collection[str]) -> bool:
@@ -185,7 +198,7 @@ def request_agrees(context: Mapping[str, Values], absent: Collection[str]) -> bo
     own = caller_values(str(context[CALLER_ARN_KEY]))
     if own and any(context.get(key) != own.get(key) for key in (TYPE_KEY, USER_NAME_KEY)):
         return False
-    return _tags_agree(context, absent)
+    return owner_agrees({**context, **dict.fromkeys(absent)}) and _tags_agree(context, absent)
 
 
 def _tags_agree(context: Mapping[str, Values], absent: Collection[str]) -> bool:
@@ -205,6 +218,7 @@ def written_request_agrees(chosen: Mapping[str, Values | None]) -> bool:
     return (
         route_agrees(chosen, anybody=True)
         and organization_agrees(chosen)
+        and owner_agrees(chosen)
         and _tags_agree(context, chosen.keys() - context.keys())
         and all(value == own.get(key) for key, value in facts.items())
     )

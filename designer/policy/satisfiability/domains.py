@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, combinations, islice
+from itertools import chain, combinations, count, islice
 from math import comb
 from typing import NamedTuple
 
@@ -92,6 +92,24 @@ def exploring_key(conditions: tuple[CompiledCondition, ...]) -> Generator[None, 
 def _kept_key(_conditions: tuple[CompiledCondition, ...]) -> list[Domain]:
     """Room for what was found, filled on finding it."""
     return []
+
+
+def exploring_numbers(conditions: Sequence[CompiledCondition]) -> Generator[None, None, tuple[list[str], bool]]:
+    """Find numbers of accounts, one for each way in which conditions can come out; whether they are all, in steps."""
+    domain = yield from exploring_key(tuple(conditions))
+    singles = (value for value in domain.values if isinstance(value, str) and value.isascii())
+    found = [value.rjust(len(_NUMBER), "0") for value in singles if value.isdecimal() and len(value) <= len(_NUMBER)]
+    listed = _statics(conditions)
+    if all(operator.is_whole for operator, _ in listed):
+        other = next(number for number in map(str, count(_SOME_NUMBER)) if number not in found)
+        return [*found, other], domain.complete
+    patterns = [texts.tokens(pieces) for operator, pieces in listed if (texts := operator.texts) is not None]
+    numbers = yield from reaching(PatternAutomaton([*patterns, _NUMBER]), needed=len(patterns), limit=_STATES)
+    return [*dict.fromkeys((*numbers.by_matching.values(), *found))], domain.complete and numbers.complete
+
+
+_NUMBER = [Token("0123456789")] * 12
+_SOME_NUMBER = 111122223333
 
 
 def _domain(conditions: Sequence[CompiledCondition], singles: Sequence[str], *, complete: bool) -> Domain:

@@ -4,7 +4,7 @@ Like a domain of one key (see `domains`), the choices have one for every combina
 unless they are said to be incomplete.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, permutations
 
@@ -12,6 +12,7 @@ from designer.basics.steps import finish
 from designer.policy.language.templates import Static, Values, static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
+from designer.policy.matching.request import EVERYTHING
 from designer.policy.satisfiability import agreement
 from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY, RequestOrigin
 from designer.policy.satisfiability.agreement import RESOURCE_NAME
@@ -25,7 +26,7 @@ from designer.policy.satisfiability.choices import (
     clock_choices,
     exploring_caller_choices,
 )
-from designer.policy.satisfiability.domains import Domain, are_explored
+from designer.policy.satisfiability.domains import Domain, are_explored, exploring_numbers
 from designer.policy.satisfiability.possible_requests import PossibleRequests, exploring_anybodys_key
 
 _STRANGER = "999999999999"
@@ -63,8 +64,8 @@ def _exploring(
     asked: dict[str, tuple[CompiledCondition, ...]] = {}
     for condition in conditions:
         asked[condition.key] = (*asked.get(condition.key, ()), condition)
-    if family == agreement.RESOURCES and patterns is not None:
-        return (yield from _owners(world, action, asked, patterns))
+    if family == agreement.RESOURCES:
+        return (yield from _owners(world, action, asked, patterns or ()))
     names = {*asked, *dict(world.facts)} & {agreement.USER_NAME_KEY}
     if family == agreement.CALLERS and {*asked, *names} - {CALLER_ARN_KEY}:
         return (yield from exploring_caller_choices(world, action, asked))
@@ -125,7 +126,10 @@ def _can_hold(family: str, conditions: tuple[CompiledCondition, ...], place: Req
     return not choices.complete or any(all(one.holds(context) for one in conditions) for context in contexts)
 
 
-_AGREES = {agreement.ROUTES: agreement.route_agrees, agreement.ORGANIZATIONS: agreement.organization_agrees}
+_AGREES: dict[str, Callable[[Choice], bool]] = {
+    agreement.ROUTES: agreement.route_agrees,
+    agreement.ORGANIZATIONS: agreement.organization_agrees,
+}
 
 
 _CHAIN = (agreement.CALLED_VIA_KEY, agreement.FIRST_KEY, agreement.LAST_KEY)
@@ -187,24 +191,25 @@ def _owners(
     for key, some in asked.items():
         domains[key] = (yield from world.exploring_key(action, key, some)).beside(_own_value(world, key))
     owners = [key for key in agreement.OWNER_KEYS if key in domains]
-    texts = (value for key in owners for value in domains[key].values if isinstance(value, str))
-    numbers = dict.fromkeys((*filter(ACCOUNT_NUMBER.fullmatch, texts), world.account, _STRANGER))
+    named, are_all = yield from exploring_numbers([one for key in owners for one in asked[key]])
+    numbers = dict.fromkeys((*named, world.account, _STRANGER))
     for arn in resources.arns:
         start = arns.split(arn)
         if ACCOUNT_NUMBER.fullmatch(arns.account_of(arn)):
             found += [":".join((*start[:4], number, start[5])) for number in numbers]
     listed: list[Choice] = []
     rest = [[{key: value} for value in domain.values] for key, domain in domains.items() if key not in owners]
-    for arn in dict.fromkeys(found):
+    for arn in sorted(dict.fromkeys(found), key=EVERYTHING.__eq__):  # a resource that is not named is filled in later
         own = arns.account_of(arn)
-        named = [own] if ACCOUNT_NUMBER.fullmatch(own) else list(numbers)
-        parts: list[list[Choice]] = [[dict.fromkeys(owners, number) for number in named] if owners else [{}]]
+        can_own = [own] if ACCOUNT_NUMBER.fullmatch(own) else list(numbers)
+        parts: list[list[Choice]] = [[dict.fromkeys(owners, number) for number in can_own] if owners else [{}]]
         absent = [key for key in owners if None in domains[key].values]
         parts[0] += [dict.fromkeys(owners)] if len(absent) == len(owners) and owners else []
         listed += [
             one for one in all_combinations([[{RESOURCE_NAME: arn}], *parts, *rest]) if _owner_agrees(world, arn, one)
         ]
-    complete = resources.complete and all(domain.complete for domain in domains.values())
+    complete = resources.complete and are_all and all(domain.complete for domain in domains.values())
+    listed.sort(key=lambda one: not agreement.owner_agrees(one))
     return JointChoices(listed[:MOST_CHOICES], complete and len(listed) <= MOST_CHOICES)
 
 

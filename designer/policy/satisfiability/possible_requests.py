@@ -34,7 +34,7 @@ from designer.policy.satisfiability.action_facts import (
     origin_of,
     regions_of,
 )
-from designer.policy.satisfiability.agreement import agreeing, caller_values, clock
+from designer.policy.satisfiability.agreement import ACCOUNT_KEYS, ANONYMOUS, agreeing, caller_values, clock
 from designer.policy.satisfiability.condition_truth import (
     caller_shapes,
     can_be,
@@ -43,7 +43,7 @@ from designer.policy.satisfiability.condition_truth import (
     has_type,
     with_paths,
 )
-from designer.policy.satisfiability.domains import Domain, Resources, exploring_key
+from designer.policy.satisfiability.domains import Domain, Resources, exploring_key, exploring_numbers
 from designer.policy.satisfiability.pattern_overlap import (
     common_text,
     fitting_text,
@@ -265,6 +265,9 @@ def _fitting_values(
     key: str, conditions: Sequence[CompiledCondition], fits: Callable[[str, Values, set[ValueType]], bool]
 ) -> Generator[None, None, tuple[list[Values], bool]]:
     """Values of a key for some conditions, one or several, of those that fit it; whether they are all."""
+    if key in ACCOUNT_KEYS:
+        numbers, complete = yield from exploring_numbers(conditions)
+        return list(numbers), complete
     domain = yield from exploring_key(tuple(conditions))
     types = {condition.operator.type for condition in conditions if condition.operator}
     every = [value for value in domain.values if value is not None]
@@ -293,6 +296,7 @@ def exploring_anybodys_key(
     if action_facts().presence(action.lower(), key) is Presence.NEVER:
         return Domain((None,), complete=True)
     fitting, complete = yield from _fitting_values(key, conditions, has_type)
+    fitting += [ANONYMOUS] if key == ACCOUNT_KEY else []
     always = _IN_EVERY_REQUEST.get(key)
     return Domain((*fitting, None) if always is None else tuple(fitting or [always]), complete)
 

@@ -1,6 +1,7 @@
 """RCPs are compared as each owner's resources see them, by requests that somebody can make."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
+from designer.policy.matching import arns
 from designer.policy.matching.request import Level, NamedPolicy, Stages
 from tests.designer.analysis.differences.test_places import ACCOUNT, NUMBER, RCP, denying, organization
 from tests.designer.analysis.migration.plans import plan_between
@@ -283,3 +285,31 @@ def test_where_aws_knows_no_variables_the_owner_is_put_into_nothing(no_variable)
         json.loads(json.dumps(no_variable).replace("{}", one)) for one in (NUMBER, "${aws:ResourceAccount}")
     )
     assert _effects_of([literal], [named]).groups
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:s3:::records/*", "*"])
+@pytest.mark.parametrize(
+    ("condition", "number"),
+    [
+        ({"StringLike": {"aws:ResourceAccount": "5*6"}}, r"5\d{10}6"),
+        ({"StringLike": {"aws:ResourceAccount": "1*"}, "StringNotLike": {"aws:ResourceAccount": "*1"}}, r"1\d{10}[^1]"),
+        ({"NumericLessThan": {"aws:ResourceAccount": "1000"}}, r"0{9}\d{3}"),
+        (
+            {"StringLike": {"aws:ResourceAccount": "5*"}, "Null": {"aws:ResourceOrgPaths": "false"}},
+            r"5\d{11}",
+        ),
+    ],
+)
+def test_a_part_of_a_number_tells_owners_apart_that_can_be(condition, number, resource):
+    before = organization(denying({"StringEquals": {"aws:PrincipalTag/a": "b"}}))
+    statement = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": resource, "Condition": condition}
+    after = before.copy()
+    whole = json.loads(before.policy(PolicyId("p")).text)
+    text = json.dumps({**whole, "Statement": [*whole["Statement"], statement]})
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), text))
+    (group,) = finish(comparing_designs(before, after, load())).effects.groups
+    assert group.witness is not None
+    request = group.witness.request
+    owner = request.context["aws:resourceaccount"]
+    assert re.fullmatch(number, str(owner))
+    assert arns.account_of(request.resource) in {"", owner}
