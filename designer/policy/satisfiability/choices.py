@@ -4,6 +4,7 @@ import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product, zip_longest
+from math import floor
 from typing import NamedTuple, TypeAlias
 
 from designer.policy.language.templates import Values, plain_template, static
@@ -82,7 +83,7 @@ def exploring_caller_choices(world: PossibleRequests, action: str, asked: Asked)
         complete = complete and whole
     complete = complete and (bool(world.place.account) or _accounts_are_told(asked))
     times, whole = _times(asked)
-    complete = complete and whole
+    complete = complete and whole and _are_ordered(asked.get(agreement.MFA_AGE_KEY, ()))
     listed: list[Choice] = []
     for arn in dict.fromkeys(found):
         own: Choice = {**agreement.caller_values(arn), CALLER_ARN_KEY: arn}
@@ -219,8 +220,7 @@ def _sessions(times: Sequence[int], asked: Asked) -> Iterator[Choice]:
 
 def _ages(asked: Asked) -> list[str]:
     """Seconds since a sign-in with MFA, one for each way to compare them."""
-    points = {number for number in _compared(asked.get(agreement.MFA_AGE_KEY, ()), value_types.number) if number >= 0}
-    return [str(int(point)) for point in _around(points)] or ["60"]
+    return [*map(str, _around(_compared(asked.get(agreement.MFA_AGE_KEY, ()), value_types.number)))] or ["60"]
 
 
 def _times(asked: Asked) -> tuple[list[int], bool]:
@@ -231,22 +231,27 @@ def _times(asked: Asked) -> tuple[list[int], bool]:
         for condition in asked.get(key, ())
         if not condition.is_null
     ]
-    points = {point for point in _compared(conditions, value_types.moment) if agreement.can_be_shown(point)}
-    every = sorted(map(int, _around(points)), reverse=True) or [int(value_types.moment(_ISSUED) or 0)]
-    ordered = all(one.operator is not None and one.operator.type in (DATE, NUMERIC) for one in conditions)
-    return every, ordered
+    points = _around(_compared(conditions, value_types.moment))
+    return points[::-1] or [int(value_types.moment(_ISSUED) or 0)], _are_ordered(conditions)
+
+
+def _are_ordered(conditions: Iterable[CompiledCondition]) -> bool:
+    """Whether conditions only compare which numbers or times are before others."""
+    return all(one.is_null or (one.operator is not None and one.operator.type in (DATE, NUMERIC)) for one in conditions)
 
 
 def _compared(conditions: Iterable[CompiledCondition], read: Read) -> Iterator[Fraction]:
     """The numbers or moments that conditions compare with."""
     for condition in conditions:
         for pieces in map(static, condition.templates):
-            point = None if pieces is None else read(plain_template(pieces))
+            is_number = condition.operator is not None and condition.operator.type is NUMERIC
+            reads = value_types.number if is_number else read
+            point = None if pieces is None else reads(plain_template(pieces))
             if point is not None:
                 yield point
 
 
-def _around(points: Iterable[Fraction]) -> list[Fraction]:
-    """Whole seconds: each of some points, and those right before and behind it."""
-    every = {Fraction(int(point) + step) for point in points for step in (-1, 0, 1)}
-    return sorted(one for one in every if agreement.can_be_shown(one))
+def _around(points: Iterable[Fraction]) -> list[int]:
+    """Whole seconds: each of some points, and those right before and behind it, in order."""
+    every = {floor(point) + step for point in points for step in (-1, 0, 1)}
+    return sorted(one for one in every if agreement.can_be_shown(Fraction(one)))

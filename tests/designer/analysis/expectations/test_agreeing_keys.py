@@ -101,6 +101,18 @@ def type_is(kind):
             "holds",
         ),
         ([of("DateLessThan", aws_TokenIssueTime="2030-01-01T00:00:00Z") | NEW], {"always": ["s3:*"]}, "failed"),
+        # Clocks show whole seconds, though policies may name parts of one.
+        ([of("DateGreaterThan", aws_CurrentTime="2030-01-01T00:00:00.5Z")], {"always": ["s3:*"]}, "failed"),
+        (
+            [
+                of("DateGreaterThan", aws_TokenIssueTime="2030-01-01T00:00:00.2Z")
+                | of("NumericLessThan", aws_EpochTime="1893456001.5")
+            ],
+            {"always": ["s3:*"]},
+            "failed",
+        ),
+        ([of("NumericLessThan", aws_EpochTime="2026")], {"always": ["s3:*"]}, "failed"),
+        ([of("StringLike", aws_MultiFactorAuthAge="1*")], {"always": ["s3:*"]}, "undecided"),
         # A request comes from an address, through an endpoint, or from a service that calls for the caller.
         ([BY_ADDRESS | of("IpAddress", aws_SourceIp="198.51.100.0/24")], {"always": ["s3:*"]}, "holds"),
         ([BY_ADDRESS], {"always": ["s3:*"]}, "failed"),
