@@ -84,7 +84,7 @@ class DriftPanel(QWidget):
         self.take_button.setToolTip("Take over into the design what AWS has: one step, which undo takes back")
         self.silence_button = push_button("Silence…", run=self._silence)
         self.back_button = push_button("Plan back…", "undo", run=self._plan_back)
-        self.who_button = push_button("Ask who did it", "principal", run=self.search.ask_who)
+        self.who_button = push_button("Who did it?", "principal", run=self.search.ask_who)
         self.who_button.setToolTip("Ask CloudTrail who made these changes in the last 90 days: two calls a second")
         self.all_button = push_button("Plan all back…", look="primary", run=self._plan_all_back)
 
@@ -229,11 +229,9 @@ class DriftPanel(QWidget):
             sentence = f"Last applied {applied.time[:16].replace('T', ' ')}{unread}"
         self.facts[0].show_fact(sentence, "allowed" if applied and not applied.newer else "unknown")
         self.facts[1].show_fact(f"Design: {self._session.organization.settings.name or 'this one'}")
-        read = f"AWS read {live.time}, {counted(live.calls, 'call')}"
-        self.facts[2].show_fact(
-            f"{read}, {counted(len(live.gaps), 'gap')}" if live.gaps else f"{read}, complete",
-            "unknown" if live.gaps else "allowed",
-        )
+        whole = counted(len(live.gaps), "gap") if live.gaps else "complete"  # before what may be cut
+        read = f"AWS read {live.time}, {whole}, {counted(live.calls, 'call')}"
+        self.facts[2].show_fact(read, "unknown" if live.gaps else "allowed")
 
     def _show_detail(self, _index: QModelIndex) -> None:
         drift, live, item = self.search.drift, self.search.live, self._item()

@@ -31,7 +31,7 @@ def drift_rows(drift: Drift, authors: Authors) -> Iterator[Row]:
         yield from _section(title, [_row(drift, item, authors) for item in items])
     yield from _section("Silenced", [_silence_row(drift, item, silence) for item, silence in drift.silenced])
     folded = [
-        Row(RowContent(name, icon="unchanged", trailing=f"{count:,}"), id=("folded", name), selectable=False)
+        Row(RowContent(capital(name), icon="unchanged", trailing=f"{count:,}"), id=("folded", name), selectable=False)
         for name, count in drift.folded.items()
     ]
     yield from _section("Left out, as it changes no permission", folded)
@@ -64,6 +64,7 @@ def _row(drift: Drift, item: DriftItem, authors: Authors) -> Row:
         icon_role=role,
         bold=True,
         trailing=_who(author),
+        wrapped=True,
     )
     return Row(content, f"{content.title}\n{content.secondary}", item.change.key, item)
 
@@ -94,7 +95,7 @@ def drift_detail_rows(drift: Drift, item: DriftItem, authors: Authors) -> Iterat
         yield _detail("With", author.agent, "device")
     elif item.kind.is_drift:
         yield _detail(
-            "By whom", "Not known. Ask who did it: CloudTrail names who changed what in the last 90 days.", "unknown"
+            "By whom", "Not known. “Who did it?” asks CloudTrail for the changes of the last 90 days.", "unknown"
         )
 
 
