@@ -105,7 +105,8 @@ class ActivityFile:
     def keys(self) -> tuple[str, ...]:
         """Condition keys that tell kinds apart, lower case, sorted."""
         found = self._connection.execute("SELECT value FROM about WHERE name = 'keys'").fetchone()
-        return tuple(found[0].split()) if found else ()
+        text = found[0] if found else ""
+        return tuple(text.split("\n")[:-1] if text.endswith("\n") else text.split())  # as an earlier version wrote them
 
     def about(self, name: str) -> str:
         """Return what the file says about itself under a name; empty if nothing."""
@@ -174,6 +175,10 @@ class ActivityFile:
     def version(self) -> int:
         """Return a number that is another one once another program wrote to the file."""
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def set_keys(self, keys: Iterable[str]) -> None:
+        """Say which condition keys tell kinds apart: sorted, in lower case, none with a line break."""
+        self.set_about({"keys": "".join(f"{key}\n" for key in keys)})
 
     def set_about(self, about: Mapping[str, str]) -> None:
         """Say what the file is about."""
@@ -303,7 +308,7 @@ def begin_activity(into: ActivityFile, keys: tuple[str, ...], path: Path) -> Non
     """
     if not into.is_begun():
         with into.at_once():
-            into.set_about({"keys": " ".join(keys)})
+            into.set_keys(keys)
     elif into.keys() != keys:
         words = ", ".join(into.keys()) or "no keys"
         raise OrgwrightError(f"{path} was read with {words}; with other keys, read everything into a new file.")

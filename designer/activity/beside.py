@@ -89,7 +89,7 @@ def _read(order: TrailOrder, tell: Callable[[Progress], None]) -> dict[str, int]
     with writing(Path(order.into)) as into:
         if not into.is_begun():
             with into.at_once():
-                into.set_about({"keys": " ".join(order.keys)})
+                into.set_keys(order.keys)
         read_trail(found.files, into, Period(), order.jobs, tell)
     return found.passed_over
 

@@ -69,6 +69,24 @@ def test_a_trail_is_read_and_told(trail, tmp_path):
     assert sum(line["requests"] for line in lines) == 9
 
 
+def test_tags_whose_keys_have_spaces_are_kept_and_those_that_fit_no_line_are_not(trail, tmp_path, company):
+    design = tmp_path / "design.json"
+    keys = ("cost center", "a=b")
+    asked = json.dumps({"Null": {f"aws:RequestTag/{key}": "true" for key in keys}})
+    condition = f'{{"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {asked}}}'
+    said = json.loads(company.read_text())
+    one = next(policy for policy in said["policies"] if "document" in policy)
+    one["document"]["Statement"].append(json.loads(condition))
+    design.write_text(json.dumps(said))
+    path = tmp_path / "a.activity"
+    for _ in range(2):  # the second finds the keys of the first
+        done = run("activity", "read", trail, "-o", path, "--jobs", 1, "--keys-of", design, "--report", "-")
+        assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert "aws:requesttag/cost center" in told["keys"]
+    assert "aws:requesttag/a=b" in told["notLogged"]
+
+
 def test_what_cannot_be_read_ends_with_a_status_of_its_own(trail, tmp_path):
     (trail / "b.json.gz").write_bytes(packed([record(50)])[:40])
     done = run("activity", "read", trail, "-o", tmp_path / "a.activity", "--jobs", 1)
