@@ -138,11 +138,12 @@ class Transfer:
             EditError: The target has no room for them.
         """
         made, ids = self.target.copy(), {}
+        taken = {node.email.lower() for node in made.nodes.values()}
         for account in self.accounts:
             node = self.source.node(account)
-            change = edits.add_account(
-                made, parent, node.name, email=_free(made, node.email), aws_id=node.aws_id, tags=node.tags
-            )
+            email = "" if node.email.lower() in taken else node.email  # AWS would refuse it, as readiness says
+            taken.add(email.lower())
+            change = edits.add_account(made, parent, node.name, email=email, aws_id=node.aws_id, tags=node.tags)
             made.apply(change)
             (new,) = added(change)
             ids[new] = account
@@ -157,11 +158,6 @@ class Transfer:
         if moved and parent is not None:
             made.apply(edits.move(made, moved, parent))
         return _cut(made, {one: one for one in self.accounts}, "source")
-
-
-def _free(organization: Organization, email: str) -> str:
-    """The e-mail address of an account; none where the target has it, which AWS would refuse and readiness says."""
-    return "" if any(one.email.lower() == email.lower() for one in organization.nodes.values()) else email
 
 
 def _require_transferable(source: Organization, account: NodeId, numbers: Collection[str]) -> None:
@@ -193,15 +189,16 @@ def finding_states(transfer: Transfer, catalogue: Catalogue) -> Generator[None, 
     """Find the states in their order, in steps."""
     source, target = (one.settings.name or "Organization" for one in (transfer.source, transfer.target))
     root, goal = transfer.target.root, transfer.destination
-    places = [(TransferPlace.SOURCE, f"{source}, as today", transfer.left())]
+    places: list[tuple[TransferPlace, str, NodeId | None]] = [(TransferPlace.SOURCE, f"{source}, as today", None)]
     if transfer.is_governed:
-        places.append((TransferPlace.SOURCE_ROOT, f"{source}, root", transfer.left(transfer.source.root)))
-    places.append((TransferPlace.TARGET_ROOT, f"{target}, root", transfer.arrived(root)))
+        places.append((TransferPlace.SOURCE_ROOT, f"{source}, root", transfer.source.root))
+    places.append((TransferPlace.TARGET_ROOT, f"{target}, root", root))
     if goal != root:
-        name = transfer.target.node(goal).name
-        places.append((TransferPlace.TARGET_OU, f"{target}, {name}", transfer.arrived(goal)))
+        places.append((TransferPlace.TARGET_OU, f"{target}, {transfer.target.node(goal).name}", goal))
     found: list[TransferState] = []
-    for place, title, organization in places:
+    for place, title, parent in places:
+        yield
+        organization = transfer.left(parent) if place.is_source or parent is None else transfer.arrived(parent)
         yield
         access = yield from finding_lock_outs(Prover(organization, catalogue))
         before = since = None
