@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from designer.analysis.lenses.annotation import Asker, NodeAnnotation
 from designer.analysis.transfer.readiness import FoundTransfer, finding_transfer
-from designer.analysis.transfer.ready_item import ReadyStatus
+from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyStatus
 from designer.analysis.transfer.states import Transfer, TransferState
 from designer.analysis.transfer.words import readiness_words
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import capital, counted
 from designer.exchange.formats import files
+from designer.exchange.formats.transfer_evidence import read_evidence
 from designer.exchange.reports.transfer import transfer_markdown
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
@@ -63,6 +64,7 @@ class TransferPanel(QWidget):
         self._wish: TransferWish | None = None
         self._found: FoundTransfer | None = None
         self._refusal = ""
+        self._evidence: Mapping[str, ReadyEvidence] = {}
         self._job = Job(self, done=self._show_found)
         self._job.failed.connect(self._show_refused)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -108,6 +110,8 @@ class TransferPanel(QWidget):
         self.below = Segments("List below", ("Ready?", "Calls"), tight=True)
         self.below.chosen.connect(self._show_ready)
         self.verdict = plain_label(look="name", wrap=True)
+        self.evidence_button = push_button("Evidence…", "import", run=self._read_evidence)
+        self.evidence_button.setToolTip("Read from a file what people found out: it answers questions")
         self.save_button = push_button("Save checklist…", "save", look="primary", run=self._save)
 
     def _lay_out(self) -> None:
@@ -123,7 +127,12 @@ class TransferPanel(QWidget):
         below = QWidget()
         chips = WrappingRow([self.below, *self.chips.values()], sides=metrics.margin, ends=metrics.gap // 2)
         in_column(chips, (self.ready, 1), host=below, spacing=0)
-        foot = in_row((self.verdict, 1), self.save_button, margins=(metrics.margin, metrics.gap), spacing=metrics.gap)
+        foot = in_column(
+            self.verdict,
+            WrappingRow([self.save_button, self.evidence_button]),
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
+        )
         self._pages = stacked(shared_room("transfer", self.list, below, (2, 3)), self.refused)
         shown = QWidget()
         in_column(
@@ -140,7 +149,7 @@ class TransferPanel(QWidget):
 
     def transfer(self, wish: TransferWish) -> None:
         """Show another transfer, from now on."""
-        self._wish, self._found = wish, None
+        self._wish, self._found, self._evidence = wish, None, {}
         self._start()
 
     def finish(self) -> None:
@@ -161,7 +170,7 @@ class TransferPanel(QWidget):
         sides = wish.sides(self._session.organization.copy())
         self._refusal = ""
         today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
-        self._job.start(_finding(*sides, wish, self._analyses.catalogue, today), ASKED_S)
+        self._job.start(_finding(sides, wish, self._evidence, self._analyses.catalogue, today), ASKED_S)
         self._show_state()
 
     def _forget(self) -> None:
@@ -200,7 +209,7 @@ class TransferPanel(QWidget):
         self._pages.setCurrentIndex(1 if self._refusal else 0)
         for waiting in (self.bar, self.cancel_button):
             waiting.setVisible(wish is not None and found is None and not self._refusal)
-        for known in (self.states, self.canvas_switch, self.below, self.save_button):
+        for known in (self.states, self.canvas_switch, self.below, self.save_button, self.evidence_button):
             known.setVisible(found is not None)
         if wish is not None:
             self._show_head(wish)
@@ -271,6 +280,19 @@ class TransferPanel(QWidget):
             self._annotations.update()
             self._session.reveal(node)
 
+    def _read_evidence(self) -> None:
+        """Ask for a file of evidence, and find anew what is in the way."""
+        name, _ = QFileDialog.getOpenFileName(self, "Evidence of the transfer", str(documents_folder()))
+        if not name:
+            return
+        path = Path(name)
+        try:
+            self._evidence = read_evidence(files.load_file(path), path.name)
+        except OrgwrightError as error:
+            dialogs.show_error(self, f"{path.name} was not read", error)
+            return
+        self._start()
+
     def _save(self) -> None:
         """Ask for a file, and write the checklist there."""
         found = self._found
@@ -291,8 +313,13 @@ class TransferPanel(QWidget):
 
 
 def _finding(
-    source: Organization, target: Organization, wish: TransferWish, catalogue: Catalogue, today: str
+    sides: tuple[Organization, Organization],
+    wish: TransferWish,
+    evidence: Mapping[str, ReadyEvidence],
+    catalogue: Catalogue,
+    today: str,
 ) -> Generator[None, None, FoundTransfer]:
     """Find all of a transfer, in steps."""
     yield
-    return (yield from finding_transfer(Transfer.of(source, target, wish.accounts, wish.to), catalogue, day=today))
+    made = Transfer.of(*sides, wish.accounts, wish.to)
+    return (yield from finding_transfer(made, catalogue, evidence, today))

@@ -106,7 +106,7 @@ def _entry_rows(place: tuple[str, int], entry: DifferenceEntry) -> Iterator[Row]
 
 
 def _under(title: str, words: str = "") -> RowContent:
-    return RowContent(title, words, wrapped=True, answer=AnswerLook(under=True))
+    return RowContent(title, words, wrapped=True, answer=AnswerLook(has_place=True, inset=True))
 
 
 def _access_rows(transfer: Transfer, state: TransferState) -> Iterator[Row]:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
+from designer.analysis.transfer.ready_item import ReadyStatus
 from designer.exchange.formats import native
 from designer.exchange.templates import load
 from designer.organization import edits
@@ -148,6 +149,25 @@ def test_the_checklist_is_saved_as_markdown_in_which_no_name_is_markup(panel, se
     assert "invite-account-to-organization" in text
     assert "a|b" not in text
     assert "*c*" not in text
+
+
+def test_evidence_answers_a_question_and_a_bad_file_is_said(panel, session, tmp_path, monkeypatch):
+    begin(panel, session, COMING)
+    before = sum(row.id == "quota" and row.value.status is ReadyStatus.UNKNOWN for row in panel.ready.rows.rows)
+    path = tmp_path / "evidence.json"
+    path.write_text('{"evidence": {"quota": {"status": "PASS", "owner": "Ana", "evidence": "60 allowed, 28 used"}}}')
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    panel.evidence_button.click()
+    panel.finish()
+    (row,) = [row for row in panel.ready.rows.rows if "quota" == row.id]
+    assert (1, ReadyStatus.READY) == (before, row.value.status)
+    assert "Ana · 60 allowed, 28 used" == row.content.secondary
+
+    said = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, _error: said.append(title))
+    path.write_text("[]")
+    panel.evidence_button.click()
+    assert ["evidence.json was not read"] == said
 
 
 def test_a_command_asks_for_a_file_then_for_what_goes_where(session, qtbot, tmp_path, monkeypatch):
