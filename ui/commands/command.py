@@ -243,7 +243,7 @@ class Dock(NamedTuple):
         bring: Imports what makes it.
         tab_icon: Its icon on the rail.
         answers: Requests that it answers, for which it is made.
-        roomy: True where it needs more width than the right side of a narrow window has at first.
+        roomy: True where it needs more width than the left side has at first, or the right side of a narrow window.
         begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
     """
 

@@ -332,7 +332,7 @@ class Docks(QObject):
     def _share_width(self) -> None:
         """Give each open side the width that it had, or less for as long as the window has no room for it."""
         self._across.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
-        self._sizes.is_roomy |= self.places[self.groups[RIGHT].front].roomy
+        self._sizes.roomy |= {side for side in (LEFT, RIGHT) if self.places[self.groups[side].front].roomy}
         left = self._sizes.of(LEFT) if self.state.shows(LEFT) else 0
         right = self._sizes.right_within(self._across.room - left) if self.state.shows(RIGHT) else 0
         self._across.setSizes([left, max(1, self._across.room - left - right), right])

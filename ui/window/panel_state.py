@@ -27,6 +27,7 @@ _FIRST = {
 }
 """Widths beside the canvas and heights below it at first: in any window, in a narrow one, of a side that is wide."""
 
+_ROOMY_LEFT = 312
 _LARGEST = 2**24 - 1
 """Pixels that a widget has at most, by Qt's own limit."""
 
@@ -128,13 +129,14 @@ class PanelSizes:
 
     Attributes:
         kept: Those that a person has chosen, by keys for a memory.
-        is_roomy: True once a panel was in front at the right that needs more room than a narrow window gives at first.
+        roomy: Sides at which a panel was in front that needs more room: at the left than there is at first, at the
+            right than a narrow window gives at first.
     """
 
     def __init__(self, state: PanelState) -> None:
         self._state = state
         self.kept: dict[str, int] = {}
-        self.is_roomy = False
+        self.roomy: set[Side] = set()
 
     def first(self, side: Side) -> int:
         """Size of a side in a wide and high window before a person has chosen one."""
@@ -142,7 +144,10 @@ class PanelSizes:
 
     def of(self, side: Side, *, low: bool = False) -> int:
         """Size of a side; 0 for as much as the canvas leaves it. A low window has one of its own for the bottom."""
-        return self._of(self._key(side, low=low))
+        key = self._key(side, low=low)
+        if side == LEFT and LEFT in self.roomy and key not in self.kept:
+            return theme.metrics().scaled(_ROOMY_LEFT)
+        return self._of(key)
 
     def _of(self, key: str) -> int:
         return self.kept.get(key) or theme.metrics().scaled(_FIRST[key])
@@ -168,7 +173,7 @@ class PanelSizes:
         if key in self.kept:
             return self.kept[key]
         beside = self._grown(room)
-        wanted = self._of(key) if self._state.wide else self.first(RIGHT) if self.is_roomy else 0
+        wanted = self._of(key) if self._state.wide else self.first(RIGHT) if RIGHT in self.roomy else 0
         wanted += beside - self.first(RIGHT) if self._state.wide and not self._state.narrow else 0
         return max(beside, min(wanted, room - scaled(_LEFT_FOR_CANVAS)))
 
