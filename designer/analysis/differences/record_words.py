@@ -95,7 +95,7 @@ def attribute_lines(sides: Alignment, change: StructureChange) -> Iterator[tuple
     before, after = (side if isinstance(side, dict) else {} for side in (change.before, change.after))
     for sign, side, other in (("-", before, after), ("+", after, before)):
         for key, value in side.items():
-            said = _in_words(_without(value, other.get(key)))
+            said = file_value_words(_without(value, other.get(key)))
             if said and not (change.settings and key in {"tests", "comments"}):
                 yield sign, f"{_NOUNS.get(key, key)}: {said}"
     if change.settings:
@@ -111,12 +111,13 @@ def _without(value: FileValue, other: FileValue) -> FileValue:
     return own if own or any(one not in value for one in other) else value
 
 
-def _in_words(value: FileValue) -> str:
+def file_value_words(value: FileValue) -> str:
+    """Return a value of a file in words: lists by commas, objects by their keys, and nothing of what is empty."""
     if isinstance(value, dict):
-        items = ((key.replace("_", " "), _in_words(one)) for key, one in value.items())
+        items = ((key.replace("_", " "), file_value_words(one)) for key, one in value.items())
         return ", ".join(f"{key} = {said}" for key, said in items if said)
     if isinstance(value, list):
-        return ", ".join(_in_words(one) for one in value)
+        return ", ".join(file_value_words(one) for one in value)
     return "" if value is None else " ".join(str(value).splitlines())
 
 

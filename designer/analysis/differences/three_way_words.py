@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from designer.analysis.differences.record_words import file_value_words
 from designer.analysis.differences.structure import file_value
 from designer.analysis.differences.three_way import MISSING, PartKey, RecordKind, ThreeVersions
 from designer.basics.words import short
@@ -35,7 +36,11 @@ def part_title(versions: ThreeVersions, key: PartKey) -> str:
 
 def part_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
     """A value of the part in a few words; "no" where there is none."""
-    return short(whole_value(versions, key, value), LONGEST_ANSWER)
+    if value in ("", None, ()) and key.part[:1] != ("parent",):
+        return "none"
+    is_said = value in (MISSING, True) or isinstance(value, str)
+    text = whole_value(versions, key, value) if is_said else file_value_words(file_value(value))
+    return short(text or "none", LONGEST_ANSWER)
 
 
 def whole_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
@@ -64,6 +69,12 @@ def node_name(versions: ThreeVersions, node: str) -> str:
     """Name of a node in the first of the versions that has it."""
     sides = (versions.ours, versions.theirs, versions.base)
     return next((side.nodes[NodeId(node)].name for side in sides if NodeId(node) in side.nodes), "nowhere")
+
+
+def attached_policy(versions: ThreeVersions, key: PartKey) -> str:
+    """Return the name of the policy of whose attachment to a node a part says; "" for other parts."""
+    is_one = key.record is RecordKind.NODE and key.part[:1] == ("policies",) and len(key.part) > 1
+    return _policy_name(versions, str(key.part[1])) if is_one else ""
 
 
 def _part(versions: ThreeVersions, where: PartKey) -> str:

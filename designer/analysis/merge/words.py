@@ -18,6 +18,7 @@ from designer.analysis.differences.three_way_words import (
 from designer.analysis.merge.answer_effects import AnswerEffects
 from designer.analysis.merge.merging import MergedDesigns
 from designer.analysis.merge.questions import MergeQuestion, MergeQuestionKind, MergeSide
+from designer.analysis.merge.unasked import value_change_words
 from designer.analysis.merge.verifying import MergeRefusal, RefusalKind
 from designer.basics.words import counted, first_names, short
 
@@ -85,8 +86,16 @@ def answer_title(merge: MergedDesigns, question: MergeQuestion, side: MergeSide)
             return "deleted"
         case MergeQuestionKind.DELETED:
             return "kept, as in the base" if side is MergeSide.BASE else "kept, with what was changed"
-    texts = [whole_value(merge.versions, question.where, question.values.of(one)) for one in question.takes]
-    return _apart(whole_value(merge.versions, question.where, value), texts)
+    texts = {one: _value_words(merge, question, one) for one in question.takes}
+    return _apart(texts.get(side) or _value_words(merge, question, side), [*texts.values()])
+
+
+def _value_words(merge: MergedDesigns, question: MergeQuestion, side: MergeSide) -> str:
+    """Return a value of a side; of the text of a policy what the side adds and removes."""
+    where, base, value = question.where, question.values.base, question.values.of(side)
+    if where.record is RecordKind.POLICY and where.part[:1] == ("text",) and base is not MISSING:
+        return "unchanged" if value == base else value_change_words(merge.versions, where, base, value)
+    return whole_value(merge.versions, where, value)
 
 
 def _apart(text: str, others: Sequence[str]) -> str:

@@ -8,10 +8,11 @@ from functools import partial
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from designer.analysis.differences.alignment import GhostReason
-from designer.analysis.differences.three_way import ChangedBy, RecordKind, ThreeWayChange
+from designer.analysis.differences.three_way import ChangedBy, RecordKind
 from designer.analysis.lenses.annotation import Asker, CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult
+from designer.analysis.merge.unasked import UnaskedChange
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import merge_summary
 from designer.basics.words import counted
@@ -261,8 +262,8 @@ class MergePanel(QWidget):
             self._opened ^= {value}
             self._show_state()
             return
-        if isinstance(value, ThreeWayChange) and value.id in here.nodes:
-            self._session.reveal(NodeId(value.id))
+        if isinstance(value, UnaskedChange) and value.key.id in here.nodes:
+            self._session.reveal(NodeId(value.key.id))
         chosen = self._chosen
         if isinstance(chosen, MergeQuestion) and chosen.where.record is RecordKind.POLICY:
             if chosen.where.id in here.policies:

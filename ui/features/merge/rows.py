@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import TypeAlias
 
-from designer.analysis.differences.three_way import ChangedBy, ThreeWayChange, three_way_changes
-from designer.analysis.differences.three_way_words import part_title, part_value
+from designer.analysis.differences.three_way import ChangedBy
 from designer.analysis.merge.answer_effects import AnswerEffects
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult
+from designer.analysis.merge.unasked import UnaskedChange, unasked_changes
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import answer_title, effects_words, question_title, refusal_title
 from designer.basics.words import counted
@@ -50,23 +50,20 @@ def merge_rows(result: MergeResult, decision_of: DecisionOf, opened: Collection[
     decided = [_question(result, one, _signed(decision_of(one))) for one in answered]
     decided += [_refusal(one, f"accepted{_signed(decision_of(one))}") for one in result.accepted]
     yield from _group("Answered", decided, decided)
-    alone = [one for one in three_way_changes(merge.versions) if one.by is not ChangedBy.BOTH_APART]
-    rows = [row for by in _ALONE for row in _changes(result, by, [one for one in alone if one.by is by], by in opened)]
+    alone = list(unasked_changes(merge))
+    rows = [row for by in _ALONE for row in _changes(by, [one for one in alone if one.by is by], by in opened)]
     yield from _group("Merged without asking", alone, rows)
 
 
-def _changes(result: MergeResult, by: ChangedBy, changes: list[ThreeWayChange], is_open: bool) -> Iterator[Row]:
+def _changes(by: ChangedBy, changes: list[UnaskedChange], is_open: bool) -> Iterator[Row]:
     """A row for what one side changed, and below it the changes, once it is opened."""
     if not changes:
         return
     icon, words = "chevron-down" if is_open else "chevron-right", f"{_ALONE[by]}: {len(changes):,}"
     yield Row(RowContent(_ALONE[by], icon=icon, trailing=f"{len(changes):,}"), words, by.value, by)
-    versions = result.merge.versions
     for number, one in enumerate(changes[:_MOST] if is_open else ()):
-        now = one.theirs if by is ChangedBy.THEIRS else one.ours
-        values = f"{part_value(versions, one.key, one.base)} → {part_value(versions, one.key, now)}"
-        content = RowContent(part_title(versions, one.key), values, wrapped=True)
-        yield Row(content, f"{content.title}\n{values}", (by.value, number), one)
+        content = RowContent(one.title, one.words, wrapped=True)
+        yield Row(content, f"{one.title}\n{one.words}", (by.value, number), one)
     if is_open and len(changes) > _MOST:
         yield Row(RowContent(f"and {len(changes) - _MOST:,} more", faded=True), id=(by.value, "more"))
 

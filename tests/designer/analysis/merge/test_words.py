@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from designer.analysis.differences.three_way_words import whole_value
 from designer.analysis.merge.merging import MergedDesigns, merge_designs
+from designer.analysis.merge.unasked import unasked_changes
 from designer.analysis.merge.words import answer_title, question_title
 from designer.organization import edits
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from tests.designer.analysis.differences.test_three_way import changed
-from tests.designer.analysis.merge.conflicts import EC2, company, statement, text
+from tests.designer.analysis.merge.conflicts import DENY_ROOT, EC2, attached, company, statement, text
 from tests.designer.building import SANDBOX, SHOP, WORKLOADS
 
 Step = Callable[[Organization], Change]
@@ -40,7 +41,33 @@ def test_answers_about_long_statements_show_where_they_differ() -> None:
 
     assert "s3:A" in ours
     assert "s3:B" in theirs
-    assert {60} >= {max(map(len, titles(merge)))}
+    assert max(map(len, titles(merge))) <= 60
+
+
+def test_answers_about_a_statement_say_what_each_side_adds_and_removes() -> None:
+    merge = merged(text(statement("S3", "s3:DeleteBucket", "ec2:*"), EC2), text(statement("S3", "sns:*"), EC2))
+    assert ["Action + ec2:*", "Action + sns:*, - s3:DeleteBucket", "unchanged"] == titles(merge)
+
+
+def lines(*steps: Step) -> list[tuple[str, str]]:
+    return [(one.title, one.words) for one in unasked_changes(merged(*steps))]
+
+
+def test_a_record_that_comes_or_goes_without_asking_is_one_line() -> None:
+    found = lines(lambda o: edits.add_account(o, SANDBOX, "new", email="n@x.org"), lambda o: edits.remove(o, [SHOP]))
+    assert [("Account Shop", "removed, from Prod"), ("Account new", "new, in Sandbox")] == sorted(found)
+
+
+def test_what_is_merged_without_asking_is_said_by_its_values() -> None:
+    more, tag = text(statement("S3", "s3:DeleteBucket", "s3:A"), EC2), lambda o: edits.set_tag(o, [SHOP], "a", "x")
+    attach, move = attached(SANDBOX, DENY_ROOT), lambda o: edits.move(o, [SHOP], SANDBOX)
+    assert {"S3: Action + s3:A", "new: x"} == {words for _, words in lines(more, tag)}
+    assert {"Deny root attached", "moved from Prod to Sandbox"} == {words for _, words in lines(attach, move)}
+
+
+def test_nothing_below_an_ou_about_which_is_asked_counts_as_taken_without_asking() -> None:
+    found = lines(lambda o: edits.remove(o, [SANDBOX]), lambda o: edits.move(o, [SHOP], SANDBOX))
+    assert ["Account Shop"] == [title for title, _ in found]
 
 
 def test_a_deletion_says_what_the_other_side_did() -> None:
