@@ -20,6 +20,7 @@ from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.request import Facts, Request
 from designer.policy.satisfiability.action_facts import OWNER_KEY
+from designer.policy.satisfiability.agreement import OWNER_KEYS
 
 _STAND_IN = "444455556666"
 
@@ -31,7 +32,7 @@ _PART = re.compile(r"[0-9][*?$]|[*?$][0-9]|[*?]\$|\$[*?$]")
 
 _ORDERS = ("numeric", "date")
 
-_OF_ACCOUNT = ("aws:resource", "aws:principalaccount", "aws:userid")
+_OF_ACCOUNT = ("aws:resource", "aws:principalaccount", "aws:userid", "s3:resourceaccount")
 
 
 class OwnerNumbers(NamedTuple):
@@ -67,7 +68,7 @@ class OwnerNumbers(NamedTuple):
     @property
     def asked(self) -> bool:
         """True when any policy asks for the number of an owner."""
-        return OWNER_KEY in self.linked
+        return not self.linked.isdisjoint(OWNER_KEYS)
 
     def shared(self, number: str) -> str:
         """The number that stands for that of an account."""

@@ -80,7 +80,7 @@ class SearchVariable:
             resources, self.complete = yield from exploring
             listed = [{RESOURCE_NAME: arn} for arn in resources]
         elif world:
-            listed, self.complete = yield from exploring_anybodys(action, name, self.conditions)
+            listed, self.complete = yield from exploring_anybodys(world, action, name, self.conditions)
         else:
             values, self.complete = yield from exploring_key(tuple(self.conditions))
             listed = [{name: value} for value in values]

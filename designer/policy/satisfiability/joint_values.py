@@ -84,7 +84,7 @@ def _exploring(
 
 
 def exploring_anybodys(
-    action: str, family: str, conditions: Sequence[CompiledCondition]
+    world: PossibleRequests, action: str, family: str, conditions: Sequence[CompiledCondition]
 ) -> Generator[None, None, JointChoices]:
     """The same for requests that anybody may make; those whose keys disagree come last, to be refused if they count."""
     asked: dict[str, tuple[CompiledCondition, ...]] = {}
@@ -94,7 +94,7 @@ def exploring_anybodys(
         return clock_choices(asked)
     domains: dict[str, Domain] = {}
     for key, some in asked.items():
-        domains[key] = yield from exploring_anybodys_key(action, key, some)
+        domains[key] = yield from exploring_anybodys_key(world, action, key, some)
     if family == agreement.ROUTES:
         domains |= _chains(domains)
     choices = all_combinations([[{key: value} for value in domain.values] for key, domain in domains.items()])

@@ -34,7 +34,7 @@ from designer.policy.satisfiability.action_facts import (
     origin_of,
     regions_of,
 )
-from designer.policy.satisfiability.agreement import ACCOUNT_KEYS, ANONYMOUS, agreeing, caller_values, clock
+from designer.policy.satisfiability.agreement import ACCOUNT_KEYS, ANONYMOUS, OWNER_KEYS, agreeing, caller_values, clock
 from designer.policy.satisfiability.condition_truth import (
     caller_shapes,
     can_be,
@@ -290,11 +290,13 @@ _IN_EVERY_REQUEST: dict[str, Values] = {REGION_KEY: USUAL_REGION, **clock(_NOW)}
 
 
 def exploring_anybodys_key(
-    action: str, key: str, conditions: Sequence[CompiledCondition]
+    world: PossibleRequests, action: str, key: str, conditions: Sequence[CompiledCondition]
 ) -> Generator[None, None, Domain]:
     """Values that a key can have in a request of an action by anybody; None for its absence."""
     if action_facts().presence(action.lower(), key) is Presence.NEVER:
         return Domain((None,), complete=True)
+    if key in OWNER_KEYS and (owner := dict(world.facts).get(OWNER_KEY)):
+        return Domain((owner, None), complete=True)
     fitting, complete = yield from _fitting_values(key, conditions, has_type)
     fitting += [ANONYMOUS] if key == ACCOUNT_KEY else []
     always = _IN_EVERY_REQUEST.get(key)

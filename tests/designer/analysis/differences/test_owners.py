@@ -44,6 +44,7 @@ def effects(*conditions):
         },
         {"StringEquals": {"aws:ResourceAccount": "222222222222"}},
         {"StringNotEquals": {"aws:ResourceOrgID": OWN}},
+        {"StringNotLike": {"s3:ResourceAccount": f"{NUMBER[:3]}*"}, "Null": {"s3:ResourceAccount": "false"}},
         # Requests that nobody can make.
         {"StringEquals": {"aws:PrincipalOrgID": OWN}, "Null": {"aws:PrincipalOrgPaths": "true"}},
         {"StringEquals": {"aws:CalledViaFirst": "a.amazonaws.com"}, "Bool": {"aws:ViaAWSService": "false"}},
