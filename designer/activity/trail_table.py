@@ -52,6 +52,8 @@ def trail_table(
     for region in regions:
         if _REGION.fullmatch(region) is None:
             raise OrgwrightError(f"{region!r} is no Region.")
+    if not all(re.fullmatch("[0-9]{12}", one) for one in accounts):
+        raise OrgwrightError("An account is twelve digits.")
     if not regions:
         raise OrgwrightError("The partitions of the table need the trail's Regions: name each by --region.")
     parts = table.replace('"', "`")

@@ -13,6 +13,7 @@ from designer.activity.trail_sql import Slice, column_map, table_name, trail_sel
 from designer.activity.trail_table import trail_table
 from designer.analysis.replay.kept_keys import kept_keys
 from designer.basics.errors import OrgwrightError
+from designer.basics.words import short
 from designer.cli.common import load_design
 from designer.exchange.formats import files
 from designer.organization.model.organization import Organization
@@ -92,10 +93,10 @@ def all_accounts(named: tuple[str, ...], designs: list[Organization]) -> tuple[s
     Raises:
         OrgwrightError: A name is no number of an account.
     """
-    for one in named:
-        if len(one) != 12 or not (one.isascii() and one.isdigit()):
-            raise OrgwrightError(f"{one!r} is no account: write its twelve digits.")
     found = {number for design in designs for one in design.accounts() if (number := design.nodes[one].aws_id)}
+    for one in sorted({*named, *found}):
+        if len(one) != 12 or not (one.isascii() and one.isdigit()):
+            raise OrgwrightError(f"{short(one)!r} is no account: write its twelve digits.")
     return tuple(sorted({*named, *found}))
 
 

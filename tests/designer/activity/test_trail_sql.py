@@ -275,6 +275,7 @@ def test_an_event_counts_once_whether_sql_or_a_file_told_of_it(tmp_path):
         lambda: select(cut=WHOLE._replace(accounts=(NUMBER,))),
         lambda: trail_table('"t"', DIALECTS["athena"], "s3://acme/a'b", ["eu-central-1"], [], first=WHOLE.first),
         lambda: trail_table('"t"', DIALECTS["athena"], "s3://acme/a", ["eu'"], [], first=WHOLE.first),
+        lambda: trail_table('"t"', DIALECTS["athena"], "s3://acme/a", ["eu-central-1"], ["1','"], first=WHOLE.first),
         lambda: trail_table('"t"', DIALECTS["athena"], "s3://acme/a", [], [], first=WHOLE.first),
         lambda: trail_table("`t`", DIALECTS["spark"], "s3://acme/a", ["eu-central-1"], [], first=WHOLE.first),
     ],

@@ -56,6 +56,8 @@ def test_the_accounts_of_a_design_are_the_tables_partitions(company):
     assert "'projection.account.type' = 'enum'" in found
     assert re.search(r"'projection.account.values' = '(\d{12},)+999999999999'", found)
     assert "'injected'" in asked("sql", "--table", "t", *words[:4]).output
+    company.write_text(re.sub(r'"awsId": "\d{12}"', '"awsId": "1\', \'x"', company.read_text(), count=1))
+    assert "is no account" in asked("sql", "--table", "t", *words, "--keys-of", company).output
 
 
 @in_one_test(
