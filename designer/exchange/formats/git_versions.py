@@ -222,7 +222,7 @@ def branches(path: Path) -> tuple[FileVersion, ...]:
         found = run_git(args, path.parent)
     except FormatError:
         return ()
-    rows = [line.split("\0") for line in found.stdout.decode(errors="replace").splitlines()]
+    rows = [line.split("\0") for line in found.stdout.decode(errors="replace").split("\n")]  # names have other breaks
     here = {row[0][1:] for row in rows if row[0].startswith("*")}
     listed = {row[0][1:]: row for row in rows[::-1] if len(row) == 5}  # one name a commit
     made = (

@@ -12,7 +12,7 @@ import pytest
 from designer.basics.errors import FormatError
 from designer.exchange.formats import git_versions, native
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.git_versions import load_revision, versions
+from designer.exchange.formats.git_versions import branches, load_revision, versions
 from designer.organization import edits
 from designer.organization.model.records import NodeId
 from tests.designer.cli.test_commands import company, run
@@ -194,6 +194,13 @@ def test_no_subject_and_no_file_name_makes_a_version_of_its_own(repository: Path
     assert found.subject == "one\x1e--evil\x1fsubject"
     assert found.path == 'org/a"\n b.json'
     assert load_revision(found.name) == odd.read_bytes()
+
+
+def test_no_subject_hides_a_branch(repository: Path) -> None:
+    git("checkout", "-qb", "other")
+    git("commit", "-q", "--allow-empty", "-m", "one\u2028two\x0bthree")
+    git("checkout", "-q", "-")
+    assert ["other"] == [one.branch for one in branches(repository)]
 
 
 def test_an_answer_of_git_that_is_no_number_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
