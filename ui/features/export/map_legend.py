@@ -32,8 +32,9 @@ def map_legend(style: CanvasStyle, shown: PaperMap, star: bool) -> list[SignEntr
     if not tones and not shown.is_key:
         found.append(SignEntry(_mark(None), _WIDE * style.unit, "account"))
     if shown.names:
+        ids = ", and its id" if shown.has_ids else ""
         wide_name = style.count.width(_NAME)
-        found.append(SignEntry(_text(_NAME), wide_name, "name of an account, without the words of its OUs"))
+        found.append(SignEntry(_text(_NAME), wide_name, f"name of an account, without the words of its OUs{ids}"))
     for tone, differs in tones:
         words = f"{tone.words}, unlike most accounts of the OU" if differs else f"{tone.words}, as most of the OU"
         found.append(SignEntry(_mark(tone, differs=differs), _WIDE * style.unit, words))

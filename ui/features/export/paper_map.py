@@ -23,8 +23,11 @@ from ui.features.export.map_headings import NO_PAGES, HeadingWords, MapHeadings,
 from ui.features.export.name_blocks import BEFORE_NAME, PITCH, NameBlock, NameColumns
 from ui.features.export.subject import clean, policy_names, some_of
 
-LEAST_PT = 5.0
-"""Smallest letters on paper, in points."""
+LEAST_PT, WITH_IDS_PT = 5.0, 7.0
+"""Smallest letters on paper, and smallest names that have their ids beside them, in points."""
+
+_ID, _BEFORE_ID, _SMALLER = 0.75, 0.6, 0.6
+"""Size of an id and room before it, in terms of the size of a name, which gets so much smaller for it at most."""
 
 USUAL = 36
 """Size of the names of accounts in units of a plan with deep bands of 56."""
@@ -72,6 +75,13 @@ class PaperMap:
         self._headings = MapHeadings(organization, style, LEAST_PT * point)
         self._types = HeadingTypes()
         self._columns = {one.node: found for one in frames if named and (found := self._named(one)) is not None}
+        self._with_ids = self._columns_with_ids()
+        self._columns |= self._with_ids
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether the accounts of some OU have their ids beside their names."""
+        return bool(self._with_ids)
 
     @property
     def is_key(self) -> bool:
@@ -175,6 +185,20 @@ class PaperMap:
         tones, common = self._tones(frame)
         return bool(tones) and common is not None and common.role is ToneColour.DENIED and set(tones) == {common}
 
+    def _columns_with_ids(self) -> dict[NodeId, NameColumns]:
+        """Return how the names stand with ids beside them, of each OU where they stay large enough."""
+        found: dict[NodeId, NameColumns] = {}
+        for frame in self.frames:
+            alone = self._columns.get(frame.node)
+            least = max(WITH_IDS_PT * self.point, alone.size * _SMALLER) if alone is not None else 0.0
+            if alone is None or alone.size < least:
+                continue
+            widths = widths_of(self._organization, frame.node, frame.accounts, ids=True)
+            columns = NameBlock(widths).fitted(frame.room, USUAL)
+            if columns.size >= least:
+                found[frame.node] = columns
+        return found
+
     def _named(self, frame: PlacedFrame) -> NameColumns | None:
         """Return how the names of an OU stand in its room, if all of them are readable."""
         if not frame.accounts or _is_too_small(frame, self.point):
@@ -239,6 +263,20 @@ class PaperMap:
             denied = differs and _is_denied(tones[number])
             painter.setPen(white if denied else usual if differs or not tones else quiet)
             painter.drawText(QPointF(cell.x() + columns.size * BEFORE_NAME, type_.baseline(cell.center().y())), name)
+        if frame.node in self._with_ids:
+            self._paint_ids(painter, frame, cells, columns.size)
+
+    def _paint_ids(self, painter: QPainter, frame: PlacedFrame, cells: Sequence[QRectF], size: float) -> None:
+        """Paint the ids of accounts at the ends of their rows."""
+        type_, (tones, common) = self._types.of(int(size * _ID), bold=False), self._tones(frame)
+        painter.setFont(type_.font)
+        quiet, white = self._style.secondary, self._style.tokens.card
+        for number, (cell, account) in enumerate(zip(cells, frame.accounts, strict=True)):
+            words = self._organization.node(account).aws_id
+            denied = bool(tones) and tones[number] != common and _is_denied(tones[number])
+            painter.setPen(white if denied else quiet)
+            left = cell.right() - type_.width(words)
+            painter.drawText(QPointF(left, type_.baseline(cell.center().y())), words)
 
     def _paint_marks(
         self,
@@ -300,12 +338,19 @@ _MEASURED_IN = 100
 _MEASURE: list[FontType] = []
 
 
-def widths_of(organization: Organization, parent: NodeId, accounts: Sequence[NodeId]) -> list[float]:
-    """Return the widths of the names of some accounts, in terms of their size."""
+def widths_of(
+    organization: Organization, parent: NodeId, accounts: Sequence[NodeId], *, ids: bool = False
+) -> list[float]:
+    """Return the widths of the names of some accounts, in terms of their size, with or without their ids."""
     if not _MEASURE:
         _MEASURE.append(HeadingTypes().of(_MEASURED_IN, bold=False))
     width = _MEASURE[0].width
-    return [width(name) / _MEASURED_IN for name in names_of(organization, parent, accounts)]
+    wide = [width(name) / _MEASURED_IN for name in names_of(organization, parent, accounts)]
+    if not ids:
+        return wide
+    known = (organization.node(account).aws_id for account in accounts)
+    beside = [_BEFORE_ID + width(one) / _MEASURED_IN * _ID if one else 0.0 for one in known]
+    return [name + one for name, one in zip(wide, beside, strict=True)]
 
 
 def paint_hatch(painter: QPainter, place: QRectF, wide: float, apart: float) -> None:

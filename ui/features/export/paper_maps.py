@@ -21,7 +21,7 @@ from designer.organization.model.records import NodeId
 from ui.canvas.cards.style import CanvasStyle
 from ui.features.export.map_headings import NO_PAGES
 from ui.features.export.name_blocks import BEFORE_NAME, PITCH, NameBlock
-from ui.features.export.paper_map import LEAST_PT, USUAL, PaperMap, heading_width, widths_of
+from ui.features.export.paper_map import LEAST_PT, USUAL, WITH_IDS_PT, PaperMap, heading_width, widths_of
 from ui.features.export.subject import clean, subject_titles
 
 if TYPE_CHECKING:  # imported to draw a nested layout
@@ -43,8 +43,9 @@ is as readable as if it stood on the other."""
 _SLOT, _TICK = (float(SLOT_WIDTH), float(SLOT_HEIGHT)), (28.0, 8.0)
 """Room of an account without its name in the frames of the window, and on a page."""
 
-_SHORT = 3.0
-"""Width of short names with all that is beside them, in terms of their size: with less, none are tried."""
+_SHORT, _WITH_ID = 3.0, 9.0
+"""Width of short names with all that is beside them, in terms of their size, without ids and with them: with less, none
+are tried."""
 
 _SAMPLE = 3
 """Names of each OU that are measured to learn how many a page takes."""
@@ -154,11 +155,12 @@ class PaperMaps:
         """Return the map of a part, with names if they are readable."""
         frames = extract.frames(self._organization)
         count = sum(frame.accounts for frame in frames.values())
-        least = LEAST_PT * LEAST_PT * PITCH * _SHORT
-        if room.width() * room.height() * _FILLED > count * least:
-            found = self._planned(extract, frames, self._name_blocks(extract, frames), room, named=True)
-            if found.point * LEAST_PT <= USUAL:
-                return found
+        for ids, least, wide in ((True, WITH_IDS_PT, _WITH_ID), (False, LEAST_PT, _SHORT)):
+            if room.width() * room.height() * _FILLED > count * least * least * PITCH * wide:
+                blocks = self._name_blocks(extract, frames, ids=ids)
+                found = self._planned(extract, frames, blocks, room, named=True)
+                if found.point * least <= USUAL:
+                    return found
         return self._planned(extract, frames, self._tick_blocks(frames), room, named=False)
 
     def _key(self, chapters: Sequence[Chapter], room: QSizeF) -> PaperMap:
@@ -257,12 +259,12 @@ class PaperMaps:
         point = max(plan.w / room.width(), plan.h / room.height(), USUAL / _LARGEST_PT)
         return self._drawn(placed, point, named=named, tick=tick, pages=pages)
 
-    def _name_blocks(self, extract: Extract, frames: Mapping[NodeId, OuFrame]) -> dict[NodeId, PartShape]:
+    def _name_blocks(self, extract: Extract, frames: Mapping[NodeId, OuFrame], *, ids: bool) -> dict[NodeId, PartShape]:
         organization, found = self._organization, dict[NodeId, PartShape]()
         for ou, frame in frames.items():
             accounts = accounts_in(organization, ou, extract) if frame.accounts else ()
             if accounts or not frame.ous:
-                widths = widths_of(organization, ou, accounts)
+                widths = widths_of(organization, ou, accounts, ids=ids)
                 found[ou] = NameBlock(widths).shape(USUAL, heading_width(organization, ou))
         return found
 

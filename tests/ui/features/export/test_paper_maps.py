@@ -15,10 +15,10 @@ from designer.organization.model.records import NodeKind
 from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import CanvasStyle
-from ui.features.export import paper_maps, pdf
+from ui.features.export import paper_map, paper_maps, pdf
 from ui.features.export import sheet as sheet_module
 from ui.features.export.map_legend import map_legend
-from ui.features.export.paper_map import LEAST_PT
+from ui.features.export.paper_map import BEFORE_NAME, LEAST_PT, widths_of
 from ui.features.export.paper_maps import PaperMaps
 from ui.features.export.pdf import BY_OU, Paper, tiling
 from ui.features.export.sheet import PAPER, Sheet
@@ -76,6 +76,24 @@ def test_names_stay_in_their_frames_and_never_meet(organization):
         assert all(room.contains(cell) for cell in cells)
         assert not any(one.intersects(other) for n, one in enumerate(cells) for other in cells[n + 1 :])
         assert all(cell.top() >= frame.band.y + frame.band.h - 1 for cell in cells)
+
+
+def test_accounts_have_their_ids_where_all_of_an_ou_have_room_beside_their_names(organization, monkeypatch):
+    large = one_page(organization, Paper.A3)
+    monkeypatch.setattr(paper_map, "WITH_IDS_PT", 99.0)
+    small = one_page(organization, Paper.A3)
+    assert {one.node for one in large.frames if one.accounts} == set(large._with_ids)
+    assert (large.has_ids, small.has_ids, small.names) == (True, False, small.accounts)
+    for frame in large.frames:
+        widths = widths_of(organization, frame.node, frame.accounts, ids=True)
+        size = large._columns[frame.node].size if frame.accounts else 0
+        assert all(
+            size * (BEFORE_NAME + w) <= cell.width() + 1 for w, cell in zip(widths, large._cells(frame), strict=True)
+        )
+    style = CanvasStyle(PAPER, paper=True)
+    for page in (large, small):
+        told = [entry.words for entry in map_legend(style, page, star=True)]
+        assert any("and its id" in words for words in told) == page.has_ids
 
 
 def test_names_without_room_are_ticks_and_the_form_says_so(organization, monkeypatch):
