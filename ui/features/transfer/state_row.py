@@ -13,7 +13,7 @@ from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import paint_icon
-from ui.widgets.display.labels import tooltip_text
+from ui.widgets.display.labels import one_line, tooltip_text
 from ui.widgets.fields.card_button import CardButton
 
 _LEAST, _HIGH = 84, 84
@@ -83,7 +83,7 @@ class StateCard(CardButton):
         painter.setPen(theme.current().colour(role))
         if metrics.horizontalAdvance(words) > box.width() and words[:1].isdigit() and not bold:
             words = words.partition(" ")[0]  # the number alone, beside its sign
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        shown = metrics.elidedText(one_line(words), Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(QPointF(box.left(), y + metrics.ascent()), shown)
         return y + metrics.height() + 1
 
