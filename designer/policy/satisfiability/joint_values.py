@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice, permutations
 
 from designer.basics.steps import finish
-from designer.policy.language.templates import Static, Values, static
+from designer.policy.language.templates import Static, Values, Wild, static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.request import EVERYTHING
@@ -191,7 +191,10 @@ def _owners(
     for key, some in asked.items():
         domains[key] = (yield from world.exploring_key(action, key, some)).beside(_own_value(world, key))
     owners = [key for key in agreement.OWNER_KEYS if key in domains]
-    named, are_all = yield from exploring_numbers([one for key in owners for one in asked[key]])
+    of_numbers = [one for key in owners for one in asked[key]]
+    named, are_all = yield from exploring_numbers(of_numbers)
+    if any(map(_names_part_of_a_number, patterns)):  # of which another part may be asked
+        are_all = are_all and all(one.operator is None or one.operator.is_whole for one in of_numbers)
     numbers = dict.fromkeys((*named, world.account, _STRANGER))
     for arn in resources.arns:
         start = arns.split(arn)
@@ -211,6 +214,12 @@ def _owners(
     complete = resources.complete and are_all and all(domain.complete for domain in domains.values())
     listed.sort(key=lambda one: not agreement.owner_agrees(one))
     return JointChoices(listed[:MOST_CHOICES], complete and len(listed) <= MOST_CHOICES)
+
+
+def _names_part_of_a_number(pieces: Static) -> bool:
+    """Whether a pattern of ARNs has a part of a number in the place of the account."""
+    account = arns.split_template(pieces)[4:5]
+    return account not in ([], [(Wild.ANY,)]) and any(isinstance(piece, Wild) for piece in account[0])
 
 
 def _owner_agrees(world: PossibleRequests, arn: str, chosen: Choice) -> bool:

@@ -314,3 +314,17 @@ def test_a_part_of_a_number_tells_owners_apart_that_can_be(condition, number, re
     owner = request.context["aws:resourceaccount"]
     assert re.fullmatch(number, str(owner))
     assert arns.account_of(request.resource) in {"", owner}
+
+
+def test_parts_of_a_number_in_an_arn_and_of_its_owner_are_not_taken_for_all_there_are():
+    before = organization(denying({"StringEquals": {"aws:PrincipalTag/a": "b"}}))
+    asked = {"StringLike": {"aws:ResourceAccount": "*9"}}
+    text = denying({"StringEquals": {"aws:PrincipalTag/a": "b"}}, asked).replace("s3:*", "sqs:SendMessage")
+    part = json.loads(text)
+    part["Statement"][1]["Resource"] = "arn:aws:sqs:*:1*:records"
+    whole = {**part, "Statement": part["Statement"][:1]}
+    before.apply(edits.edit_policy_text(before, PolicyId("p"), json.dumps(whole)))
+    after = before.copy()
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), json.dumps(part)))
+    found = finish(comparing_designs(before, after, load())).effects
+    assert found.groups or found.undecided
