@@ -14,9 +14,10 @@ from designer.analysis.differences.brief import differences, holds_all_of
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.exchange.formats import files, native
+from designer.exchange.formats.conflicts import has_conflicts
 from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint, fingerprint, fingerprint_on_disk
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.git_versions import ConflictSides, conflict_base, conflict_sides
+from designer.exchange.formats.git_versions import ConflictSides, conflict_sides, git_merge
 from designer.organization.model.organization import Organization
 from ui.commands.requests import COMPARE_WITH, IMPORT, MERGE_WITH, OPEN_WINDOW, SHOW_PANEL, ComparedDesign, OtherBranch
 from ui.forms import dialogs
@@ -40,31 +41,33 @@ _SAVE_UNFINISHED = "Save before the merge is finished?"
 def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> bool:
     """Open a side of a conflicted file; False where the file has no two sides to open.
 
-    With what both were made from it is ours, into which theirs is merged; otherwise the person is asked which one it
-    is. Saving writes the file without conflicts; until then nothing on the disk differs.
+    Where Git stopped in a merge it is ours as it was before, into which theirs is merged; otherwise the person is
+    asked which one it is. Saving writes the file without conflicts; until then nothing on the disk differs.
     """
     try:
         data = files.load_file(path)
-        found = conflict_sides(path, data)
+        stopped = git_merge(path) if has_conflicts(data) else None
+        found = conflict_sides(path, data) if stopped is None else None
     except OrgwrightError:
         return False
+    if stopped is not None:
+        opened.show(OpenedDesign(stopped.ours, path, fingerprint(data), unlike_file=True))
+        name, then = stopped.name or "the other branch", f"Save it, then run git add {path.name} and go on with Git."
+        merged = OtherBranch(name, stopped.base.organization, stopped.theirs.organization, then)
+        session.requests.ask(MERGE_WITH, merged)
+        session.requests.ask(SHOW_PANEL, "merge")
+        session.notices.say(f"Git left conflicts in {path.name}: {name} is merged into yours, as it was before")
+        return True
     if found is None:
         return False
     names, designs = found.names, found.files
-    base = conflict_base(path)
-    place = 0 if base is not None else dialogs.ask_side(window, path, _text(found), names)
+    place = dialogs.ask_side(window, path, _text(found), names)
     if place is None:
         return True
     opened.show(OpenedDesign(designs[place], path, fingerprint(data), unlike_file=True))
     name, other = names[1 - place], designs[1 - place].organization
-    if base is None:
-        session.requests.ask(COMPARE_WITH, ComparedDesign(name, other, is_earlier=False))
-        session.requests.ask(SHOW_PANEL, "compare")
-    else:
-        then = f"Save it, then run git add {path.name} and go on with Git."
-        session.requests.ask(MERGE_WITH, OtherBranch(name, base.organization, other, then))
-        session.requests.ask(SHOW_PANEL, "merge")
-        session.notices.say(f"Git left conflicts in {path.name}: this is {names[0]}, into which {name} is merged")
+    session.requests.ask(COMPARE_WITH, ComparedDesign(name, other, is_earlier=False))
+    session.requests.ask(SHOW_PANEL, "compare")
     return True
 
 

@@ -345,12 +345,35 @@ def conflict_sides(path: Path, data: bytes) -> ConflictSides | None:
     return ConflictSides(found, names, _read(path, names, kept), before_merge=True)
 
 
-def conflict_base(path: Path) -> NativeFile | None:
-    """What both sides of a conflicted file were made from, as Git keeps it until the merge ends; None for nothing."""
+@dataclass(frozen=True, slots=True)
+class GitMerge:
+    """A merge that Git stopped in, as it keeps the versions of a file until the merge ends.
+
+    Attributes:
+        name: The branch that is merged, as far as Git knows it.
+        base: What both sides were made from.
+        ours: The version before the merge.
+        theirs: The version of the branch.
+    """
+
+    name: str
+    base: NativeFile
+    ours: NativeFile
+    theirs: NativeFile
+
+
+def git_merge(path: Path) -> GitMerge | None:
+    """Return the merge of a file that Git stopped in; None without one, or if a version is no design."""
+    folder, name = path.parent, path.name
     try:
-        return native.read(load_revision(f":1:./{path.name}", path.parent), path.name)
+        sides = [native.read(load_revision(f":{stage}:./{name}", folder), name) for stage in (1, 2, 3)]
+        named = run_git(("name-rev", "--name-only", "--exclude=tags/*", "MERGE_HEAD"), folder)
     except FormatError:
         return None
+    branch = named.stdout.decode(errors="replace").strip().removeprefix("remotes/") if named.returncode == 0 else ""
+    if any(one.read_only for one in sides):
+        return None
+    return GitMerge(branch if branch != "undefined" else "", *sides)
 
 
 def _read(path: Path, names: tuple[str, ...], contents: tuple[bytes, ...]) -> tuple[NativeFile, NativeFile]:

@@ -254,7 +254,7 @@ def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(win
     subprocess.run(["git", "merge", "-q", "one"], capture_output=True, check=False)
     window.file_actions.open_path(path)
     panel = window.parts.part("merge")
-    assert "merge of one" in window.session.drafts.unfinished
+    assert "merge of one is not finished" in window.session.drafts.unfinished
     panel.finish()
 
     (question,) = panel.merge.result.merge.open
