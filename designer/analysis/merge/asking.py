@@ -35,14 +35,21 @@ class MergeAsker:
         answers: The answers.
         forced: Sides that some parts are taken from, by whichever side they changed.
         known: Records that were merged before, which this one adds to.
+        names: Names that nodes and policies get, by id, so that two can stay that have one name.
 
     Attributes:
+        names: The same.
         forced: The same, and what follows from questions.
     """
 
     def __init__(
-        self, answers: MergeAnswers, forced: Mapping[PartKey, MergeSide], known: dict[Hashable, object]
+        self,
+        answers: MergeAnswers,
+        forced: Mapping[PartKey, MergeSide],
+        known: dict[Hashable, object],
+        names: Mapping[str, str],
     ) -> None:
+        self.names = names
         self._answers = answers
         self._known = known
         self._listening: list[MergeQuestion] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import cast
+from typing import NamedTuple, cast
 
 from designer.analysis.differences.three_way import MISSING, Absence, PartKey, RecordKind, ThreeVersions, align_three
 from designer.analysis.merge.asking import MergeAsker
@@ -27,7 +27,7 @@ from designer.analysis.merge.questions import (
 )
 from designer.analysis.merge.references import with_what_it_names
 from designer.analysis.merge.settings import MergedSettings
-from designer.analysis.merge.union import BrokenRule, broken_by_union
+from designer.analysis.merge.union import BrokenRule, broken_by_union, names_apart
 from designer.analysis.merge.values import merged_order
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
@@ -78,10 +78,10 @@ def merge_designs(
 
 def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesigns:
     """The same of designs that have one set of ids already, as when it is merged again under other answers."""
-    forced: dict[PartKey, MergeSide] = {}
+    taken = _Taken({}, {})
     asked: dict[str, MergeQuestion] = {}
     refused: dict[str, BrokenRule] = {}
-    work = _Work(versions, MergeAsker(answers, forced, versions.worked_out))
+    work = taken.merge(versions, answers)
     while True:
         broken = {one.words: one for one in broken_by_union(versions, work.organization)}
         waiting = [one for words, one in broken.items() if words not in {*asked, *refused}]
@@ -90,14 +90,14 @@ def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesi
             break
         rule = waiting[0]
         settled = {words for words, one in asked.items() if one.answer is not None and words not in broken}
-        question = _question_of(versions, answers, forced, rule, settled)
+        question = _question_of(answers, taken, work, rule, settled)
         if question is None:
             refused[rule.words] = rule
             continue
         asked[rule.words] = question
         if question.answer is not None:
-            forced |= dict.fromkeys(rule.parts, question.answer)
-            work = _Work(versions, MergeAsker(answers, forced, versions.worked_out))
+            taken = taken.with_side(rule, question.answer, dict(question.names))
+            work = taken.merge(versions, answers)
     left = [one for words, one in broken.items() if words in refused or (words in asked and asked[words].answer)]
     if waiting:
         left.append(
@@ -107,25 +107,46 @@ def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesi
 
 
 def _question_of(
-    versions: ThreeVersions,
-    answers: MergeAnswers,
-    forced: Mapping[PartKey, MergeSide],
-    rule: BrokenRule,
-    settled: Collection[str],
+    answers: MergeAnswers, taken: _Taken, work: _Work, rule: BrokenRule, settled: Collection[str]
 ) -> MergeQuestion | None:
     """The question that a broken rule is, with the sides that keep it and the settled ones; None where none does."""
+    versions = work.versions
+    names = names_apart(versions, work.organization, rule)
     takes = []
-    for side in EVERY:
-        tried = _Work(versions, MergeAsker(answers, {**forced, **dict.fromkeys(rule.parts, side)}, versions.worked_out))
+    for side in (*EVERY, MergeSide.BOTH) if names else EVERY:
+        tried = taken.with_side(rule, side, names).merge(versions, answers)
         if {rule.words, *settled}.isdisjoint(one.words for one in broken_by_union(versions, tried.organization)):
             takes.append(side)
     if not takes:
         return None
     values = (tuple(_value(side.of(versions), key) for key in rule.parts) for side in (MergeSide.BASE, *LATER))
     nodes = tuple(NodeId(one) for one in dict.fromkeys(key.id for key in rule.parts if key.record is RecordKind.NODE))
+    kind, named = MergeQuestionKind.UNION, tuple(names.items())
     return answers.to(
-        MergeQuestion(MergeQuestionKind.UNION, rule.parts[0], ThreeValues(*values), tuple(takes), nodes, rule.words)
+        MergeQuestion(kind, rule.parts[0], ThreeValues(*values), tuple(takes), nodes, rule.words, names=named)
     )
+
+
+class _Taken(NamedTuple):
+    """What was taken to rules that the union breaks.
+
+    Attributes:
+        forced: Sides from which parts are taken.
+        names: Names that nodes and policies get, by id.
+    """
+
+    forced: Mapping[PartKey, MergeSide]
+    names: Mapping[str, str]
+
+    def with_side(self, rule: BrokenRule, side: MergeSide, names: Mapping[str, str]) -> _Taken:
+        """Take a side to one more rule, or keep both under other names."""
+        if side is MergeSide.BOTH:
+            return self._replace(names={**self.names, **names})
+        return self._replace(forced={**self.forced, **dict.fromkeys(rule.parts, side)})
+
+    def merge(self, versions: ThreeVersions, answers: MergeAnswers) -> _Work:
+        """Merge under what was taken."""
+        return _Work(versions, MergeAsker(answers, self.forced, versions.worked_out, self.names))
 
 
 def _value(design: Organization, key: PartKey) -> object:
@@ -147,12 +168,13 @@ class _Work:
         asker: Asked where both sides changed something.
 
     Attributes:
+        versions: The same.
         asker: The same, with all questions in the end.
         organization: The merged design.
     """
 
     def __init__(self, versions: ThreeVersions, asker: MergeAsker) -> None:
-        self._versions = versions
+        self.versions = versions
         self.asker = asker
         self._sides = (versions.base, versions.ours, versions.theirs)
         self._places = MergedPlaces(versions, asker)
@@ -161,6 +183,7 @@ class _Work:
         children = self._children()
         made = {one: self._node(one, below) for one, below in children.items()}
         gone = self._places.gone
+        made = {one: self._named(node) for one, node in made.items()}
         nodes = {**{one: node for one, node in versions.ours.nodes.items() if one not in gone}, **made}
         self.organization = Organization(
             nodes.values(),
@@ -175,14 +198,17 @@ class _Work:
 
     # Nodes
 
+    def _named(self, node: Node) -> Node:
+        return replace(node, name=self.asker.names[node.id]) if node.id in self.asker.names else node
+
     def _three(self, node: NodeId) -> ThreeValues[Node | Absence]:
         return ThreeValues(*(side.nodes.get(node, MISSING) for side in self._sides))
 
     def _children(self) -> dict[NodeId, Sequence[NodeId]]:
         """Return the nodes whose records can be another than in ours, each with those below it, in their order."""
-        places, ours = self._places, self._versions.ours
+        places, ours = self._places, self.versions.ours
         affected = {ours.root, *self._touched(), *places.parents, *places.parents.values()}
-        affected |= {above for one in self._versions.changed_nodes if (above := ours.parent(one)) is not None}
+        affected |= {above for one in self.versions.changed_nodes if (above := ours.parent(one)) is not None}
         below: dict[NodeId, set[NodeId]] = {}
         for parent in filter(places.__contains__, affected):
             known = ours.nodes[parent].children if parent in ours.nodes else ()
@@ -193,10 +219,11 @@ class _Work:
 
     def _touched(self) -> Iterable[NodeId]:
         """Nodes whose attachments depend on more than their own records."""
-        sides = self._versions.ours, self._versions.theirs
+        sides = self.versions.ours, self.versions.theirs
         if any(set(one.settings.policy_types) != set(self._settings.policy_types) for one in sides):
             return chain(*(side.nodes for side in sides))
-        return (NodeId(key.id) for key in self.asker.forced if key.record is RecordKind.NODE)
+        named = (NodeId(one) for one in self.asker.names if any(one in side.nodes for side in self._sides))
+        return chain((NodeId(key.id) for key in self.asker.forced if key.record is RecordKind.NODE), named)
 
     def _in_order(self, parent: NodeId, children: set[NodeId]) -> Sequence[NodeId]:
         lists = (one.children if isinstance(one, Node) else () for one in self._three(parent))
@@ -218,7 +245,7 @@ class _Work:
     def _attached(self, node: Node) -> Iterator[PolicyId]:
         """Policies of a node: none that is gone, those for which a policy was kept, and AWS's own of a new type."""
         policies, enabled = self._policies.records, self._settings.policy_types
-        kept = [one for one, side in self._policies.kept_by.items() if node.id in side.of(self._versions).targets(one)]
+        kept = [one for one, side in self._policies.kept_by.items() if node.id in side.of(self.versions).targets(one)]
         listed = self._of_forced_types(node.id, list(dict.fromkeys((*node.policies, *kept))))
         found = [one for one in listed if one in policies and policies[one].type in enabled]
         yield from found
@@ -249,13 +276,13 @@ class _Work:
     # Identities, and places of cards
 
     def _identities(self) -> dict[NodeId, AccountIdentities]:
-        known = {one: inside for one, inside in self._versions.ours.identities.items() if one in self._places}
-        for account in self._versions.changed_insides:
+        known = {one: inside for one, inside in self.versions.ours.identities.items() if one in self._places}
+        for account in self.versions.changed_insides:
             known.pop(account, None)
         return known | dict(self._changed_insides())
 
     def _changed_insides(self) -> Iterator[tuple[NodeId, AccountIdentities]]:
-        for account in self._versions.changed_insides:
+        for account in self.versions.changed_insides:
             if account not in self._places:
                 continue
             values = ThreeValues[object](*(side.identities.get(account, MISSING) for side in self._sides))

@@ -40,7 +40,10 @@ class MergedPolicies:
         self._asker = asker
         self.kept_by: dict[PolicyId, MergeSide] = {}
         found = map(self._merged, dict.fromkeys((*versions.ours.policies, *versions.theirs.policies)))
-        self.records = {one.id: one for one in found if one is not None}
+        names = asker.names
+        self.records = {
+            one.id: replace(one, name=names[one.id]) if one.id in names else one for one in found if one is not None
+        }
 
     def _merged(self, policy: PolicyId) -> Policy | None:
         versions = self._versions

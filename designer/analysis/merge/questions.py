@@ -19,15 +19,16 @@ _DIGITS = 16
 
 
 class MergeSide(Enum):
-    """Version of a design whose values are taken."""
+    """Version of a design whose values are taken; of what has one name in both, both may be kept under two."""
 
     BASE = "base"
     OURS = "ours"
     THEIRS = "theirs"
+    BOTH = "both"
 
     @property
     def other(self) -> MergeSide:
-        """The other of the two later versions; the base for itself."""
+        """The other of the two later versions; the base and both for themselves."""
         return {MergeSide.OURS: MergeSide.THEIRS, MergeSide.THEIRS: MergeSide.OURS}.get(self, self)
 
     def of(self, versions: ThreeVersions) -> Organization:
@@ -93,6 +94,7 @@ class MergeQuestion:
         nodes: Nodes whose places are decided together, in a circle or a union.
         rule: The rule of AWS, as a sentence, for a union.
         answer: The side that somebody took; None while the question is open.
+        names: What gets another name if both are kept, by id, with that name.
     """
 
     kind: MergeQuestionKind
@@ -102,6 +104,7 @@ class MergeQuestion:
     nodes: tuple[NodeId, ...] = ()
     rule: str = ""
     answer: MergeSide | None = None
+    names: tuple[tuple[str, str], ...] = ()
 
     @property
     def hash(self) -> str:

@@ -7,6 +7,7 @@ with which the rule is kept; where there is none, the designs themselves must ch
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 
 from designer.analysis.differences.taking import broken_rules, change_between
 from designer.analysis.differences.three_way import PartKey, RecordKind, ThreeVersions
@@ -15,10 +16,12 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyType
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.json.text import minified_length
 
 _NAME = ("name",)
+_LONGEST_NAME = 128
+"""Characters that AWS takes of the name of an OU or a policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,12 @@ class BrokenRule:
     Attributes:
         words: The rule, as a sentence.
         parts: The parts that break it, those that one of the sides changed among them.
+        name: The name that several have; "" for another rule.
     """
 
     words: str
     parts: tuple[PartKey, ...]
+    name: str = ""
 
 
 def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[BrokenRule, ...]:
@@ -44,7 +49,7 @@ def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[Brok
     deep = {NodeId(what) for rule, what, _ in rules if rule == "depth"}
     inner = {one for one in deep if not deep.isdisjoint(merged.path(one)[:-1])}
     found = [
-        BrokenRule(words, tuple(_parts(merged, *rule)))
+        BrokenRule(words, tuple(_parts(merged, *rule)), rule[1] if rule[0] == "name" else "")
         for rule, words in rules.items()
         if rule[0] != "depth" or rule[1] not in inner
     ]
@@ -58,8 +63,33 @@ def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[Brok
         if (parent, name) not in known_twins:
             words = f"Two OUs in {merged.node(parent).name} would be called {name}."
             parts = [PartKey(RecordKind.NODE, one, part) for one in nodes for part in (_NAME, PLACE_PART)]
-            found.append(BrokenRule(words, tuple(parts)))
+            found.append(BrokenRule(words, tuple(parts), name))
     return tuple(found)
+
+
+def names_apart(versions: ThreeVersions, merged: Organization, rule: BrokenRule) -> Mapping[str, str]:
+    """Return other names for what theirs gave a name that something else has, by id; none for another rule."""
+    called = dict.fromkeys(key.id for key in rule.parts) if rule.name else {}
+    theirs = [one for one in called if _called(versions.theirs, one) != _called(versions.base, one)]
+    known = {node.name for node in merged.nodes.values()} | {policy.name for policy in merged.policies.values()}
+    found: dict[str, str] = {}
+    for one in theirs[len(theirs) == len(called) :]:
+        number = next(number for number in count(1) if _apart(rule.name, number) not in known)
+        found[one] = _apart(rule.name, number)
+        known.add(found[one])
+    return found
+
+
+def _apart(name: str, number: int) -> str:
+    """Return a name by which a second thing of a name is known, no longer than AWS takes."""
+    suffix = " (theirs)" if number == 1 else f" (theirs {number})"
+    return f"{name[: _LONGEST_NAME - len(suffix)]}{suffix}"
+
+
+def _called(design: Organization, what: str) -> object:
+    """Return the name of a node or a policy, with where the node is."""
+    node, policy = design.nodes.get(NodeId(what)), design.policies.get(PolicyId(what))
+    return (node.name, design.parent(node.id)) if node is not None else policy and policy.name
 
 
 def _too_large(organization: Organization, change: Change) -> Mapping[PartKey, str]:

@@ -73,6 +73,8 @@ def _reason(merge: MergedDesigns, question: MergeQuestion) -> str:
 
 def answer_title(merge: MergedDesigns, question: MergeQuestion, side: MergeSide) -> str:
     """What taking a side means: "to Sandbox", "stays deleted"."""
+    if side is MergeSide.BOTH:
+        return f"both, one as {first_names([name for _, name in question.names], _MOST)}"
     value = question.values.of(side)
     match question.kind:
         case MergeQuestionKind.PLACE:

@@ -12,7 +12,7 @@ from designer.analysis.differences.structure import file_value
 from designer.analysis.differences.three_way import align_three
 from designer.analysis.differences.three_way_words import whole_value
 from designer.analysis.merge.answer_effects import AnswerEffects
-from designer.analysis.merge.questions import MergeQuestion, MergeSide
+from designer.analysis.merge.questions import LATER, MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult, merging
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import answer_title, effects_words, merge_summary, question_title
@@ -71,9 +71,10 @@ def merge(
     """Merge the designs OURS and THEIRS, which were made from BASE: files, or REV:PATH for what Git keeps.
 
     What one of them changed is taken; where both changed one thing, a question is asked. A merge that breaks a test
-    which they keep, or gives an account what neither gives it, is refused. SIDE is ours, theirs or base; for a refusal
-    of wider or narrower permissions it is merged, which accepts it. OUT is written when nothing is left to decide: the
-    status is 0 then, 1 while something is left, 2 where a design cannot be read.
+    which they keep, or gives an account what neither gives it, is refused. SIDE is ours, theirs or base, or both where
+    two things of one name can be kept under two; for a refusal of wider or narrower permissions it is merged, which
+    accepts it. OUT is written when nothing is left to decide: the status is 0 then, 1 while something is left, 2 where
+    a design cannot be read.
     """
     if output is not None:
         keep_existing(output, force=force)
@@ -171,7 +172,7 @@ def _question(result: MergeResult, question: MergeQuestion, answers: tuple[Answe
         "kind": question.kind.value,
         "title": question_title(result.merge, question),
         "where": {"record": where.record.value, "id": where.id, "part": [file_value(one) for one in where.part]},
-        **{side.value: whole_value(versions, where, question.values.of(side)) for side in MergeSide},
+        **{side.value: whole_value(versions, where, question.values.of(side)) for side in (MergeSide.BASE, *LATER)},
         "answers": [
             {
                 "take": one.side.value,

@@ -17,7 +17,7 @@ from designer.basics.words import plain
 from designer.exchange.formats import files
 from designer.exchange.formats.loading import Json, load_json, refuse
 
-TAKES = ("ours", "theirs", "base", "merged")
+TAKES = ("ours", "theirs", "base", "both", "merged")
 """What a decision takes; the last accepts what only the merged design does."""
 
 _ACCEPTS = "merged"

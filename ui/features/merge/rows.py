@@ -18,7 +18,7 @@ from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
-SIDE_NAMES = {MergeSide.OURS: "Mine", MergeSide.THEIRS: "Theirs", MergeSide.BASE: "Before"}
+SIDE_NAMES = {MergeSide.OURS: "Mine", MergeSide.THEIRS: "Theirs", MergeSide.BASE: "Before", MergeSide.BOTH: "Both"}
 """Names of the sides for a person."""
 
 _ALONE = {

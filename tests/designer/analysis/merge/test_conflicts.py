@@ -9,6 +9,7 @@ import pytest
 from designer.analysis.merge import merging
 from designer.analysis.merge.merging import merge_designs, merge_versions
 from designer.analysis.merge.questions import MergeAnswers, MergeSide
+from designer.analysis.merge.words import answer_title
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
@@ -21,8 +22,8 @@ from designer.organization.model.node_attributes import EMAIL, NOTES
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
 from tests.designer.analysis.differences.test_three_way import changed
-from tests.designer.analysis.merge.conflicts import ROWS, Row, Step, attached, company, then
-from tests.designer.building import BANK, DENY_LEAVE, DENY_ROOT, PAYER, SANDBOX, SHOP, TEST, TRIAL
+from tests.designer.analysis.merge.conflicts import REGIONS, ROWS, Row, Step, attached, company, then
+from tests.designer.building import BANK, DENY_LEAVE, DENY_ROOT, PAYER, SANDBOX, SHOP, TEST, TRIAL, WORKLOADS
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -41,6 +42,24 @@ def test_a_pair_of_changes_is_merged_or_asked(row: Row) -> None:
                 settled = merge_versions(merge.versions, MergeAnswers({}).with_answer(question, side))
                 assert (side,) == tuple(asked.answer for asked in settled.questions)
                 assert () == settled.refused
+
+
+@pytest.mark.parametrize("is_policy", [True, False])
+def test_both_things_of_one_name_are_kept_under_two_within_the_limit_of_aws(is_policy: bool) -> None:
+    name, other, base = "L" * 128, "L" * 119 + " (theirs)", company()
+    if is_policy:
+        made = [changed(base, edits.rename_policy(base, one, name)) for one in (REGIONS, DENY_ROOT)]
+    else:
+        made = [changed(base, edits.rename(base, one, name)) for one in (SANDBOX, WORKLOADS)]
+    merge = merge_designs(base, *made)
+    (question,) = merge.questions
+    assert f"both, one as {other}" == answer_title(merge, question, MergeSide.BOTH)
+
+    kept = merge_versions(merge.versions, MergeAnswers({}).with_answer(question, MergeSide.BOTH))
+    assert ((), ()) == (kept.open, kept.refused)
+    design = kept.organization
+    pairs = [(design.policy(REGIONS), design.policy(DENY_ROOT)), (design.node(SANDBOX), design.node(WORKLOADS))]
+    assert (name, other) == tuple(one.name for one in pairs[not is_policy])
 
 
 HASHES = {

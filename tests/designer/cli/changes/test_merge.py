@@ -118,7 +118,7 @@ def test_a_decision_that_there_is_not_is_refused_in_words(written: Written, take
         "[]",
         '{"decisions": []}',
         '{"decisions": {"a": 1}}',
-        '{"decisions": {"a": {"take": "both"}}}',
+        '{"decisions": {"a": {"take": "neither"}}}',
         "\x00",
         "{" * 99_999,
     ],
