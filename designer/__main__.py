@@ -121,6 +121,9 @@ def _read_options(args: list[str]) -> tuple[list[str], bool]:
             path, args = first.partition("=")[2], rest
         elif first == "--new-instance":
             is_alone, args = True, rest
+        elif first == "--library" and rest:
+            _name_library(rest[0])
+            is_alone, args = True, rest[1:]  # the window that runs uses others
         else:
             break
     if path:
@@ -129,6 +132,12 @@ def _read_options(args: list[str]) -> tuple[list[str], bool]:
 
         log.begin(Path(path), program_versions())
     return args, is_alone or bool(path)
+
+
+def _name_library(folder: str) -> None:
+    """Name a team's library to this run, before those that the environment names."""
+    others = os.environ.get("ORGWRIGHT_LIBRARY", "")
+    os.environ["ORGWRIGHT_LIBRARY"] = os.pathsep.join(filter(None, (str(Path(folder).absolute()), others)))
 
 
 @contextmanager

@@ -150,6 +150,12 @@ def give_up(stream: IO[str]) -> None:
     expose_value=False,
     help="Before all other words: start the program once more, even if it runs on this screen.",
 )
+@click.option(
+    "--library",
+    metavar="FOLDER",
+    expose_value=False,
+    help="Before all other words: use the team's library there, too, as ORGWRIGHT_LIBRARY=FOLDER does.",
+)
 def group() -> None:
     """Design AWS Organizations: without a command, open the window, on FILE if one is named."""
 

@@ -227,14 +227,21 @@ def ask_discard(parent: QWidget, count: int) -> bool:
     return _pressed(box) is discard
 
 
-def ask_for_good(parent: QWidget, title: str, text: str, act: str) -> bool:
-    """Ask whether to do what cannot be taken back; Enter does not do it."""
-    box = _box(parent, title, text, "lock")
+def ask_agreement(
+    parent: QWidget, title: str, text: str, act: str, *, icon: str = "policy-deny", no: str = "Not now"
+) -> bool:
+    """Ask whether to do what deserves a thought; Enter does not do it."""
+    box = _box(parent, title, text, icon)
     do = box.addButton(act, QMessageBox.ButtonRole.AcceptRole)
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    cancel = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(cancel)
     box.setEscapeButton(cancel)
     return _pressed(box) is do
+
+
+def ask_for_good(parent: QWidget, title: str, text: str, act: str) -> bool:
+    """Ask whether to do what cannot be taken back; Enter does not do it."""
+    return ask_agreement(parent, title, text, act, icon="lock", no="Cancel")
 
 
 def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:

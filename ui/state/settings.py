@@ -87,6 +87,16 @@ def begin_settings() -> None:
             QSettings().sync()
 
 
+def accepted_libraries() -> list[str]:
+    """Digests of the team's libraries that the person has agreed to use."""
+    return [str(one) for one in kept_object("libraries").get("accepted", [])]
+
+
+def accept_library(digest: str) -> None:
+    """Remember that the person agreed to use a library."""
+    QSettings().setValue("libraries", json.dumps({"accepted": [*accepted_libraries(), digest]}))
+
+
 def panels() -> dict[str, Any]:
     """Panels that were open when the last window was closed, their sizes and those in front; empty at first."""
     return kept_object("window/panels")

@@ -13,6 +13,7 @@ from ui.canvas.canvas_area import CanvasArea
 from ui.commands.command import BOTTOM, LEFT, RIGHT, Command, command
 from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE, SHOW_WORD
 from ui.state import settings
+from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.focus import enter
 from ui.window.docks import Docks
@@ -128,6 +129,16 @@ def take_compliance_tour(parts: WindowParts) -> None:
         parts.file_actions().show(templates.load("regulated"))
     if walk_ous(parts.session.organization) is not None:
         take(parts, COMPLIANCE_STEPS)
+
+
+def begin_libraries(window: QWidget, analyses: Analyses) -> None:
+    """Use the team's libraries that a start finds; the first paint does not wait for them."""
+    from designer.exchange.library.places import library_folders
+
+    if library_folders():
+        from ui.window.team_libraries import use_libraries
+
+        use_libraries(window, analyses)
 
 
 def offer_tour(parts: WindowParts) -> None:

@@ -12,6 +12,7 @@ from designer.analysis.guardrails import catalogue, programmes
 from designer.analysis.guardrails.catalogue import Guardrail
 from designer.analysis.guardrails.programmes import Programme
 from designer.basics.dataclass import dataclass
+from designer.basics.words import counted
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.policy.json.text import Plain
 
@@ -144,6 +145,19 @@ class TeamLibrary:
     def title(self) -> str:
         """Name and version: "acme-guardrails 2.4"."""
         return f"{self.name} {self.version}"
+
+    @property
+    def words(self) -> str:
+        """What it has: "Library acme-guardrails 2.4 has 1 guardrail, 2 rules."."""
+        counts = (
+            (len(self.guardrails), "guardrail"),
+            (len(self.rules), "rule"),
+            (len(self.programmes), "programme"),
+            (len(self.templates), "template"),
+            (len(self.lenses), "lens preset"),
+        )
+        has = ", ".join(counted(number, noun) for number, noun in counts if number) or "nothing"
+        return f"Library {self.title} has {has}."
 
 
 _IN_USE: list[TeamLibrary] = []

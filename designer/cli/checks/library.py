@@ -6,7 +6,6 @@ import click
 
 from designer.basics.words import counted
 from designer.cli.common import say
-from designer.cli.libraries import library_words
 
 
 @click.group("library")
@@ -24,7 +23,7 @@ def check_library(ctx: click.Context, folder: Path) -> None:
 
     status = 0
     for found in libraries_in(folder):
-        say(library_words(found))
+        say(f"{found.words} Its digest is {found.digest}.")
         faults = [*found.faults, *trial_faults(found)]
         for fault in faults:
             say(fault)

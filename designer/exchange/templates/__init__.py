@@ -3,7 +3,6 @@
 The designs are files of the native format in ``resources/templates``; only ``scale`` is made by a program.
 """
 
-from designer.analysis.guardrails.libraries import in_use
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
@@ -43,6 +42,8 @@ def names_of_templates() -> tuple[str, ...]:
 
 def offered() -> dict[str, DesignTemplate]:
     """Return every template by name, those of the team's libraries that are in use behind ours."""
+    from designer.analysis.guardrails.libraries import in_use  # not for the window that starts on a sample
+
     team = (one for library in in_use() for one in library.templates)
     return TEMPLATES | {one.id: DesignTemplate(one.id, one.title, one.description, sample=False) for one in team}
 
@@ -58,7 +59,7 @@ def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile
     Raises:
         EditError: There is no such template, or it cannot have so many accounts.
     """
-    if name not in offered():
+    if name not in TEMPLATES and name not in offered():
         raise EditError(f"There is no template {name!r}. There are: {', '.join(offered())}.")
     if name == SCALE:
         from designer.exchange.templates.scale import (  # not for the window that starts on a sample
@@ -69,6 +70,13 @@ def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile
         return NativeFile(large_organization(ACCOUNTS if accounts is None else accounts, seed))
     if accounts is not None:
         raise EditError(f"Only the template {SCALE} takes a number of accounts; {name} has its own.")
-    for team in (one for library in in_use() for one in library.templates if one.id == name):
-        return read(team.data, f"template {name}")
+    if name not in TEMPLATES:
+        return _of_team(name)
     return read_own((FOLDER / "templates" / f"{name}.json").read_bytes(), f"template {name}")
+
+
+def _of_team(name: str) -> NativeFile:
+    from designer.analysis.guardrails.libraries import in_use
+
+    template = next(one for library in in_use() for one in library.templates if one.id == name)
+    return read(template.data, f"template {name}")

@@ -57,6 +57,16 @@ def test_a_start_of_its_own_is_asked_for_with_and_without_a_file_and_by_a_log(
     assert [(path if named else None, is_alone) for is_alone in (False, True, True, True)] == opened
 
 
+def test_a_library_is_named_before_a_file_or_a_command(
+    opened: list[Path | None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", "others")
+    assert (0, [None]) == (launcher.run(["--library", "acme"]), opened)
+    assert f"{tmp_path / 'acme'}{os.pathsep}others" == os.environ["ORGWRIGHT_LIBRARY"]
+    assert launcher.run(["--library", "acme", "check", "d.json"]) == 2
+
+
 def test_a_file_named_like_a_command_is_opened_by_its_path(
     opened: list[Path | None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

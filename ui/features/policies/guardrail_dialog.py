@@ -14,6 +14,7 @@ from designer.analysis.guardrails import (
     programmes,
     update_link,
 )
+from designer.analysis.guardrails.libraries import library_of
 from designer.analysis.guardrails.programmes import Programme
 from designer.basics.errors import EditError
 from designer.organization import edits
@@ -203,7 +204,9 @@ class GuardrailDialog(Dialog):
         kind = quotas.load().types[guardrail.type].title
         self._title.setText(guardrail.title)
         version = f"version {guardrail.version} of this guardrail"
-        self._facts.setText(" · ".join((kind, version, *guardrail.control_tower, *guardrail.frameworks)))
+        library = library_of(guardrail.id)
+        source = (f"library {library.title}",) if library else ()
+        self._facts.setText(" · ".join((kind, version, *source, *guardrail.control_tower, *guardrail.frameworks)))
         self._purpose.setText(guardrail.purpose)
         self._breaks.say(guardrail.breaks, SeverityStyle.WARNING)
         self._leaves_open.setText(_leaves_open(guardrail))

@@ -18,6 +18,7 @@ from designer.analysis.completion.fields import (
 )
 from designer.analysis.compliance.checklist import checked_words
 from designer.analysis.guardrails import Guardrail, Parameter, ParameterKind, caution, fault, load, programmes
+from designer.analysis.guardrails.libraries import in_use, library_of
 from designer.analysis.guardrails.programmes import Programme, Programmes
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
@@ -26,7 +27,8 @@ from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.catalogue import load as load_actions
 from ui import theme
-from ui.widgets.containers.boxes import in_column
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
+from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import SeverityStyle, plain_label, tooltip_text
 from ui.widgets.fields.check_list import CheckList, CheckOption
@@ -41,6 +43,9 @@ from ui.widgets.item_views.tree_view import TreeView
 
 _LINES = 4
 _ROWS = 6
+_TEAM, _BUILT_IN = "\0team", "\0built-in"
+"""What the filters search for in the rows: nobody can type it."""
+
 _NO_REGION = ("unspecified", "Bedrock's global inference")
 
 
@@ -212,11 +217,13 @@ class GuardrailList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = QStandardItemModel(self)
-        for category, members in groupby(load().values(), key=lambda each: each.category):
+        for (category, library), members in groupby(
+            load().values(), key=lambda one: (one.category, library_of(one.id))
+        ):
             heading = QStandardItem(category)
             heading.setEditable(False)
             heading.setSelectable(False)
-            heading.setData(RowContent(category, faded=True), CONTENT_ROLE)
+            heading.setData(RowContent(category, faded=True, badge=library.title if library else ""), CONTENT_ROLE)
             heading.appendRows([_item(guardrail) for guardrail in members])
             self._model.appendRow(heading)
         self._found = WordFilter(self)
@@ -239,7 +246,10 @@ class GuardrailList(QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
         self._stack.addWidget(EmptyState("search", "No guardrail matches", "Titles and purposes are searched."))
-        in_column(self.search, (self._stack, 1), host=self, spacing=theme.metrics().gap)
+        self.origins = {_TEAM: Chip("From libraries"), _BUILT_IN: Chip("Built in")} if in_use() else {}
+        join_filters(self.origins.values(), lambda: self._filter(self.search.text()))
+        chips = (in_row(*self.origins.values(), STRETCH, spacing=theme.metrics().gap),) if self.origins else ()
+        in_column(self.search, *chips, (self._stack, 1), host=self, spacing=theme.metrics().gap)
 
     def choose(self, guardrail_id: str) -> None:
         """Make one current."""
@@ -254,7 +264,8 @@ class GuardrailList(QWidget):
         return [found.index(row, 0, top) for top in tops for row in range(found.rowCount(top))]
 
     def _filter(self, text: str) -> None:
-        self._found.set_text(text)
+        marks = [mark for mark, chip in self.origins.items() if chip.isChecked()]
+        self._found.set_text(f"{text} {marks[0]}" if len(marks) == 1 else text)
         self.view.expandAll()
         rows = self._rows()
         self._stack.setCurrentIndex(0 if rows else 1)
@@ -288,7 +299,7 @@ def _item(guardrail: Guardrail) -> QStandardItem:
     item.setEditable(False)
     item.setData(guardrail, VALUE_ROLE)
     item.setData(_content(guardrail), CONTENT_ROLE)
-    item.setData(guardrail.search_text, SEARCH_ROLE)
+    item.setData(f"{guardrail.search_text} {_TEAM if library_of(guardrail.id) else _BUILT_IN}", SEARCH_ROLE)
     item.setToolTip(tooltip_text(guardrail.purpose))
     return item
 

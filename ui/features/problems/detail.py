@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QScro
 
 from designer.analysis import checks
 from designer.analysis.checks import Finding, Fix
+from designer.analysis.guardrails.libraries import library_of
 from designer.basics.errors import EditError
 from designer.organization.edits.settings import REASON_LENGTH, suppress
 from designer.organization.model.organization import Organization
@@ -122,7 +123,10 @@ class ProblemDetail(QScrollArea):
         self._place.setVisible(bool(place))
         for number, fix in enumerate(finding.fixes if editable else ()):
             self._buttons.append(self._button(finding, fix, number))
-        self._title.setText(words.title)
+        library = library_of(finding.check)
+        self._title.setText(f"{words.title} · rule of library {library.title}" if library else words.title)
+        self._source.setText("Read more" if library else "Read it at AWS")
+        self._source.setVisible(bool(words.source))
         self._why.setText(words.why)
         self._source.setToolTip(tooltip_text(words.source))
         self._suppressed.setText(f"Silenced: {finding.suppressed}" if finding.suppressed else "")

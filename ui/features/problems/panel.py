@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QTreeView, QWidget
 
 from designer.analysis.checks import Finding, Severity
+from designer.analysis.guardrails.libraries import in_use, library_of
 from designer.basics.words import counted
 from ui import theme
 from ui.commands.deciding_policies import end_suppression, push_fix
@@ -94,6 +95,9 @@ class ProblemsPanel(QWidget):
         self.suppressed = Chip("").make_filter(checked=False)
         self.suppressed.setToolTip("Show the problems that somebody silenced, with a reason, too")
         self.suppressed.toggled.connect(self._filter)
+        self.team = Chip("").make_filter(checked=False)
+        self.team.setToolTip("Show only what rules of the team's library find")
+        self.team.toggled.connect(self._filter)
         join_filters(self._chips.values(), self._filter)
 
     def _make_view(self) -> None:
@@ -111,7 +115,9 @@ class ProblemsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._split = shared_room("problems", self.view, self.detail, beside=True)
-        column = in_column(filter_row(self._search, *self._chips.values(), self.suppressed), host=self, spacing=0)
+        column = in_column(
+            filter_row(self._search, *self._chips.values(), self.team, self.suppressed), host=self, spacing=0
+        )
         # At its place first: it shows what it gets, as a window where it has none. Found here, on Qt 6.11: isWindow()
         # in the showEvent() of a label that is added to a QStackedLayout of no widget.
         self._stack = QStackedLayout(column)
@@ -128,6 +134,7 @@ class ProblemsPanel(QWidget):
     def _reload(self) -> None:
         self._name_chips()
         self.suppressed.setVisible(bool(self._analyses.suppressed) or self.suppressed.isChecked())
+        self.team.setVisible(bool(in_use()) or self.team.isChecked())
         self._refill()
 
     def _name_chips(self) -> None:
@@ -136,11 +143,15 @@ class ProblemsPanel(QWidget):
         for severity, chip in self._chips.items():
             name = _CHIPS[severity][0]
             chip.set_text(counted(counts[severity], name, name if severity is Severity.ADVICE else ""))
+        ours = sum(library_of(finding.check) is not None for finding in self._analyses.findings)
+        self.team.set_text(f"{ours:,} of libraries")
         self.suppressed.set_text(counted(len(self._analyses.suppressed), "silenced problem"))
 
     def _filter(self) -> None:
         severities = frozenset(severity for severity, chip in self._chips.items() if chip.isChecked())
-        self._wanted = ProblemFilter(self._search.text(), severities, self.suppressed.isChecked())
+        self._wanted = ProblemFilter(
+            self._search.text(), severities, self.suppressed.isChecked(), self.team.isChecked()
+        )
         self._refill()
 
     def _refill(self) -> None:

@@ -6,6 +6,7 @@ Findings are filtered before they become rows: a group without one that matches 
 from collections.abc import Hashable, Iterable
 
 from designer.analysis.checks import Finding, Severity
+from designer.analysis.guardrails.libraries import library_of
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
@@ -54,11 +55,13 @@ class ProblemFilter:
         text: Words that a finding has in its message, or in what it is about.
         severities: Its severity is one of these.
         with_suppressed: True if silenced ones are listed, too.
+        of_team: True if only those of rules of the team's libraries are listed.
     """
 
     text: str = ""
     severities: frozenset[Severity] = frozenset(Severity)
     with_suppressed: bool = False
+    of_team: bool = False
 
 
 def problem_groups(organization: Organization, analyses: Analyses, wanted: ProblemFilter) -> list[Group]:
@@ -67,6 +70,8 @@ def problem_groups(organization: Organization, analyses: Analyses, wanted: Probl
     words = wanted.text.lower().split()
     found: dict[tuple[PolicyId | None, NodeId | None], list[Finding]] = {}
     for one in (*analyses.findings, *suppressed):
+        if wanted.of_team and not library_of(one.check):
+            continue
         if one.severity in wanted.severities and _has_words(organization, one, words):
             found.setdefault(_group_key(organization, one), []).append(one)
     groups = [
@@ -140,9 +145,11 @@ def _finding_row(finding: Finding) -> Row:
         finding.message,
         icon=look.icon,
         icon_role=look.role,
+        badge=library.title if (library := library_of(finding.check)) else "",
         trailing="silenced" if finding.suppressed else f"line {finding.line:,}" if finding.line else "",
         faded=bool(finding.suppressed),
     )
     suppressed = ", silenced" if finding.suppressed else ""
-    accessible = f"{finding.severity.value}{suppressed}: {finding.message}"
+    by = f", library {library.title}" if library else ""
+    accessible = f"{finding.severity.value}{suppressed}{by}: {finding.message}"
     return Row(content, finding.message, _finding_id(finding), finding, accessible=accessible)

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from designer.analysis.guardrails import libraries
-from designer.cli import libraries as options
 from designer.cli.group import group
+from designer.exchange.library import places
 from tests.designer.exchange.formats.designs import as_bytes, small
 from tests.designer.exchange.library.acme import changed, written
 
@@ -17,7 +17,7 @@ from tests.designer.exchange.library.acme import changed, written
 def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the library acme, and beside it a design with an account of workloads."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(options, "ADMIN_FOLDERS", (tmp_path / "etc",))
+    monkeypatch.setattr(places, "ADMIN_FOLDERS", (tmp_path / "etc",))
     value = small()
     value["nodes"][2]["name"] = "Workloads"
     Path("d.json").write_bytes(as_bytes(value))

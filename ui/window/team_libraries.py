@@ -1,0 +1,42 @@
+"""A team's libraries in the window: a new one is asked about once, and what was agreed to is in use from then on."""
+
+from PySide6.QtWidgets import QWidget
+
+from designer.analysis.guardrails import libraries
+from designer.analysis.guardrails.libraries import TeamLibrary
+from designer.basics.errors import OrgwrightError
+from designer.basics.words import counted
+from designer.exchange.library.places import known_libraries, library_folders
+from ui.forms import dialogs
+from ui.state import settings
+from ui.state.analyses import Analyses
+
+
+def use_libraries(window: QWidget, analyses: Analyses) -> None:
+    """Use the libraries that the environment and the administrator name, if the person agrees or has agreed."""
+    try:
+        found = known_libraries(library_folders())
+    except OrgwrightError as error:
+        dialogs.show_error(window, "The team's library is not used", error)
+        return
+    agreed = [one for one in found if one.digest in settings.accepted_libraries() or _is_agreed(window, one)]
+    libraries.use(agreed)
+    if agreed:
+        analyses.check_soon()
+
+
+def _is_agreed(window: QWidget, library: TeamLibrary) -> bool:
+    faults = len(library.faults)
+    left_out = (f"{counted(faults, 'fault')} keeps files out: orgwright library check names them.",) if faults else ()
+    text = "\n\n".join(
+        (
+            library.words,
+            "It adds to what Orgwright has, and replaces nothing. It is data: nothing of it runs.",
+            *left_out,
+            f"From {library.folder}, digest {library.digest[:16]}…",
+        )
+    )
+    if not dialogs.ask_agreement(window, f"{library.title} is new on this computer.", text, "Use it"):
+        return False
+    settings.accept_library(library.digest)
+    return True
