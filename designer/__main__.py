@@ -163,7 +163,7 @@ class _Window:
 
         file = load_design(drawing.source)
         top = lookup.find_node(file.organization, drawing.below) if drawing.below else None
-        if not os.environ.get("QT_QPA_PLATFORM", "").startswith("offscreen"):  # with what it is told beside its name
+        if not os.environ.get("QT_QPA_PLATFORM", "").startswith("offscreen"):  # with its arguments beside its name
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
         with _stopped_at_once():
             self._draw(drawing, file, top)

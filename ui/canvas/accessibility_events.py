@@ -18,7 +18,7 @@ from ui.widgets.display.announcing import announce
 if TYPE_CHECKING:  # the tree is imported when a tool asks for it
     from ui.canvas.accessibility_tree import CanvasAccessible
 
-_MOST_TOLD = 50
+_MOST_NAMED = 50
 """Number of OUs that open or close at once beyond which a tool reads the tree anew anyway."""
 
 _Event = QAccessible.Event
@@ -102,7 +102,7 @@ class AccessibilityEvents(QObject):
             return
         turned = before ^ self._collapsed
         canvas = self._tree()
-        for node in map(canvas.node, turned) if canvas is not None and len(turned) <= _MOST_TOLD else ():
+        for node in map(canvas.node, turned) if canvas is not None and len(turned) <= _MOST_NAMED else ():
             if node is not None:
                 changed = QAccessible.State()
                 changed.expanded = changed.collapsed = True

@@ -17,7 +17,7 @@ from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.cards.items import rectf
 from ui.canvas.view import CanvasView
 from ui.canvas.zoom_control import ZoomControl
-from ui.commands.requests import TELL_EDIT, EditNote
+from ui.commands.requests import SHOW_EDIT_NOTE, EditNote
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
@@ -74,7 +74,7 @@ class CanvasStrip(QWidget):
         super().__init__()
         self.breadcrumb = breadcrumb
         self._bars: list[QWidget] = []
-        self._told_elsewhere: list[QWidget] = []
+        self._shown_elsewhere: list[QWidget] = []
         self._chips: list[QWidget] = []
         self.key = key
         self.key_button = button = icon_button("help", "Signs on the cards", run=self._show_signs)
@@ -91,19 +91,19 @@ class CanvasStrip(QWidget):
     @property
     def is_needed(self) -> bool:
         """True while something is to be seen that nothing else shows: the path may give way to the canvas."""
-        wanted = (widget for widget in (*self._bars, *self._chips) if widget not in self._told_elsewhere)
+        wanted = (widget for widget in (*self._bars, *self._chips) if widget not in self._shown_elsewhere)
         return any(not widget.isHidden() for widget in wanted)
 
-    def hang(self, bar: QWidget, *, told_elsewhere: bool = False) -> None:
+    def hang(self, bar: QWidget, *, shown_elsewhere: bool = False) -> None:
         """Have a `StripBar` at the right while it is shown; the last one that came has the room first.
 
         Args:
             bar: The bar.
-            told_elsewhere: True where a panel in sight says the same: the strip need not be there for it.
+            shown_elsewhere: True where a panel in sight says the same: the strip need not be there for it.
         """
         self._bars.append(bar)
-        if told_elsewhere:
-            self._told_elsewhere.append(bar)
+        if shown_elsewhere:
+            self._shown_elsewhere.append(bar)
         bar.setParent(self)
         bar.installEventFilter(self)
         self.share_room()
@@ -235,7 +235,7 @@ class CanvasArea(QWidget):
         session.focusChanged.connect(self._show_focus)
         session.directionChanged.connect(self._offer_tree)
         session.document.reset.connect(self._offer_tree)
-        session.requests.answer(TELL_EDIT, self._show_edit)
+        session.requests.answer(SHOW_EDIT_NOTE, self._show_edit)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
         session.document.reset.connect(self._update_hint)
@@ -300,7 +300,7 @@ class CanvasArea(QWidget):
             from ui.canvas.overlays import EditSummary
 
             self.edit_summary = EditSummary(self._session, self.strip)
-            self.strip.hang(self.edit_summary, told_elsewhere=True)
+            self.strip.hang(self.edit_summary, shown_elsewhere=True)
         if self.edit_summary is not None:
             self.edit_summary.show_note(note)
             self.strip.share_room()

@@ -98,10 +98,10 @@ def _paste(session: Session, tell: Callable[[Pasted], object]) -> None:
 
 def _take_decision(session: Session, data: QMimeData) -> bool:
     """Offer to make a test of AWS's decision if the clipboard holds one; return False for anything else."""
-    from designer.exchange.imports.decisions import tells_decision
+    from designer.exchange.imports.decisions import is_decision_text
 
     text = data.text() if data is not None and data.hasText() else ""
-    if not tells_decision(text):
+    if not is_decision_text(text):
         return False
     session.requests.ask(RECORD_DECISION, DecisionText(text))
     return True

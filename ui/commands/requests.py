@@ -294,7 +294,7 @@ IMPORT: FeatureRequest[Path | None] = FeatureRequest("import")
 READ_ACTIVITY: FeatureRequest[Path | None] = FeatureRequest("bring in activity")
 """Let the person bring in what people really did, from a trail or an activity file or wherever they choose."""
 
-TELL_EDIT: FeatureRequest[EditNote | None] = FeatureRequest("tell what an edit did")
+SHOW_EDIT_NOTE: FeatureRequest[EditNote | None] = FeatureRequest("tell what an edit did")
 """Say above the cards what an edit did, which is shown on them; None for nothing any more."""
 
 SHOW_PANEL: FeatureRequest[str] = FeatureRequest("show a panel")

@@ -240,7 +240,7 @@ class RecentCard(StartCard):
         self._unsaved = ""
         self.setToolTip(tooltip_text(str(path)))
 
-    def tell_unsaved(self, saved_at: datetime | None) -> None:
+    def show_unsaved(self, saved_at: datetime | None) -> None:
         """Know of work that a program left unsaved when it died, and its time; None for none."""
         self._unsaved = age(saved_at, datetime.now()) if saved_at else ""  # noqa: DTZ005 - the person's own clock
 

@@ -293,7 +293,7 @@ class StartPage(WindowPage):
         unknown, unsaved = [], self._lost.times()
         yield from self._lost.looks()
         for card in recent:
-            card.tell_unsaved(unsaved.get(os.path.realpath(card.path)))
+            card.show_unsaved(unsaved.get(os.path.realpath(card.path)))
             if not card.look():
                 unknown.append(card)
             yield

@@ -56,7 +56,7 @@ class StatusLine(QStatusBar):
         self._session = session
         self._analyses = analyses
         self._files = files
-        self._told: dict[QLabel, str] = {}
+        self._counts_shown: dict[QLabel, str] = {}
         self._policy_words = ("", "")
         self._ous, self._accounts, self._policies = (plain_label(look="small") for _ in range(3))
         for label in (self._ous, self._accounts, self._policies):
@@ -98,15 +98,15 @@ class StatusLine(QStatusBar):
             self._selected: f"{selected:,} selected" if selected > 1 else "",
         }
         policies = (own, f"{own} + {of_aws:,} AWS managed" if of_aws else own)
-        if counts != self._told or policies != self._policy_words:  # most edits change no number
-            self._told, self._policy_words = counts, policies
+        if counts != self._counts_shown or policies != self._policy_words:  # most edits change no number
+            self._counts_shown, self._policy_words = counts, policies
             for label, text in counts.items():
                 label.setText(text)
             self._share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._told:  # else there is nothing to share the room yet
+        if self._counts_shown:  # else there is nothing to share the room yet
             self._share_room()
 
     def _share_room(self) -> None:

@@ -24,7 +24,7 @@ _RESULTS = {
 
 _DENIED = ("EXPLICIT_DENY", "IMPLICIT_DENY")
 
-_TELLING = {"checks", "evaluatedEffect", "matchedPolicies"}
+_MEMBERS = {"checks", "evaluatedEffect", "matchedPolicies"}
 """Members of an evaluation that distinguish it from what other programs call so."""
 
 _DEEPEST = 4
@@ -73,7 +73,7 @@ class AuthorizedRequest:
         return all(check.result is Result.ALLOWED for check in self.checks)
 
 
-def tells_details(value: _Plain) -> bool:
+def is_authorization_details(value: _Plain) -> bool:
     """True for a JSON value that is such an answer, whole or broken, or that holds one: of a log, or in pages."""
     return any(_is_evaluation(one) for _, answer in _answers(value) for one in _evaluations(answer))
 
@@ -112,7 +112,7 @@ def _evaluations(answer: dict[str, _Plain]) -> list[_Plain]:
 
 
 def _is_evaluation(value: _Plain) -> bool:
-    return isinstance(value, dict) and "action" in value and not _TELLING.isdisjoint(value)
+    return isinstance(value, dict) and "action" in value and not _MEMBERS.isdisjoint(value)
 
 
 def _requests(answer: dict[str, _Plain], source: str, place: str) -> Iterator[AuthorizedRequest]:

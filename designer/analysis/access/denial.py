@@ -87,7 +87,7 @@ _AUTHORIZATION_TAIL = re.compile(
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied-authorization-id.html"""
 
 
-def tells_denial(text: str) -> bool:
+def is_denial_text(text: str) -> bool:
     """True for a text with such a message in it, near its beginning."""
     return _WHO.search(" ".join(text[:_LONGEST].split())) is not None
 

@@ -72,10 +72,10 @@ class OwnerNumbers(NamedTuple):
 
     def shared(self, number: str) -> str:
         """The number that stands for that of an account."""
-        apart = not number.isdigit() or self.tells_all_apart() or _STAND_IN in self.named
+        apart = not number.isdigit() or self.separates_all() or _STAND_IN in self.named
         return number if apart or number in self.named else _STAND_IN
 
-    def tells_all_apart(self) -> bool:
+    def separates_all(self) -> bool:
         """Whether policies may tell any two numbers apart, named or not."""
         return self.by_part or bool(self.ordered & self.linked)
 

@@ -96,9 +96,9 @@ class AgreementCovers:
         for state in (CoverState.ACTIVE, CoverState.PLANNED, CoverState.ENDED):
             if state in states:
                 return AgreementCover(state, self._if(of_all, state), self._if(own, state))
-        return AgreementCover(CoverState.MISSING if self._is_told(account) else CoverState.UNKNOWN)
+        return AgreementCover(CoverState.MISSING if self._is_known(account) else CoverState.UNKNOWN)
 
-    def _is_told(self, account: NodeId) -> bool:
+    def _is_known(self, account: NodeId) -> bool:
         """Return True if the account was read whole, or is only planned and has accepted nothing."""
         number = self._organization.node(account).aws_id
         return not number or number in self._read

@@ -331,14 +331,14 @@ def promise_lines(sides: Alignment) -> Iterator[tuple[str, str]]:
 
 
 def _changed(sides: Alignment, was: GuardrailTest, now: GuardrailTest) -> Iterator[tuple[str, str]]:
-    texts = [_told(design, test) for design, test in ((sides.before, was), (sides.after, now))]
+    texts = [_parts_of_test(design, test) for design, test in ((sides.before, was), (sides.after, now))]
     keys = [key for key in texts[1] if texts[0][key] != texts[1][key]]
     for sign, one in zip("-+", texts, strict=True):
         for key in keys:
             yield sign, f"guardrail test “{promise_words(sides.after, now)}”, {key}: {one[key] or 'none'}"
 
 
-def _told(organization: Organization, test: GuardrailTest) -> dict[str, str]:
+def _parts_of_test(organization: Organization, test: GuardrailTest) -> dict[str, str]:
     """Parts of a test in words; its own words hide no change of what it promises."""
     reviewed = f"catalogue of {test.reviewed.catalogue}, {test.reviewed.actions:,} actions" if test.reviewed else ""
     return {

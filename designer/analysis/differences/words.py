@@ -252,7 +252,7 @@ def _largest(actions: int, catalogue: Catalogue) -> list[tuple[str, int]]:
     return sorted(_counts(actions, catalogue), key=itemgetter(1), reverse=True)  # which keeps the order of names
 
 
-def is_told_by_rest(actions: int, catalogue: Catalogue) -> bool:
+def is_rest_shorter(actions: int, catalogue: Catalogue) -> bool:
     """Return True if what is not in a set takes few words, and is less than what is."""
     rest = catalogue.full_mask ^ actions
     return actions.bit_count() > rest.bit_count() and len(_counts(rest, catalogue)) <= _REST
@@ -266,7 +266,7 @@ def actions_phrase(actions: int, catalogue: Catalogue) -> str:
     said = counted(count, "action")
     if actions == catalogue.full_mask:
         return f"all {said}"
-    if is_told_by_rest(actions, catalogue):
+    if is_rest_shorter(actions, catalogue):
         return f"{said}: all but {_listed(catalogue.full_mask ^ actions, catalogue)}"
     return f"{said}: {_listed(actions, catalogue)}"
 

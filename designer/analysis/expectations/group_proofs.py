@@ -26,7 +26,7 @@ from designer.analysis.expectations.coverage import (
     stopped,
 )
 from designer.analysis.expectations.open_places import OpenPlace
-from designer.analysis.expectations.relevance import NOTHING_RELEVANT, Relevance, RelevantPolicies, tells_accounts_apart
+from designer.analysis.expectations.relevance import NOTHING_RELEVANT, Relevance, RelevantPolicies, separates_accounts
 from designer.analysis.expectations.surroundings import AccountGroup, Surroundings, counts_rcps
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.organization.model.records import NodeId, PolicyType
@@ -61,7 +61,7 @@ class RequestMaker:
         self._covering = covering_statement(test)
         self.free = covers_every_request(test) or names_service_linked(test)
         """True when every request of the actions is covered, of those callers that are meant."""
-        self.alone = tells_accounts_apart(self._covering.allowing) or around.tell_accounts_apart(test)
+        self.alone = separates_accounts(self._covering.allowing) or around.separates_accounts(test)
         """True when the covered requests differ between accounts with the same policies."""
 
     def finding(self, account: NodeId) -> Generator[None, None, Request | None]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.access.level_masks import arn_partition
 from designer.analysis.access.question import CallerKind, Inquiry, arn_of
-from designer.analysis.expectations.recorded import told_context
+from designer.analysis.expectations.recorded import stated_context
 from designer.organization.model.guardrail_tests import (
     CaseContext,
     CoveredRequests,
@@ -146,7 +146,7 @@ def promise_of_inquiry(organization: Organization, inquiry: Inquiry, answer: Ans
 def case_of_request(account: NodeId, request: Request, *, allowed: bool) -> GuardrailTest:
     """Case of one request by somebody of an account."""
     resource = "" if request.resource == "*" else request.resource
-    case = RequestCase(account, request.action, request.principal, resource, _context(told_context(request)), allowed)
+    case = RequestCase(account, request.action, request.principal, resource, _context(stated_context(request)), allowed)
     return GuardrailTest(_NAMELESS, "", Promise.CASE, case=case)
 
 

@@ -48,10 +48,10 @@ def request_inquiry(organization: Organization, account: NodeId, request: Reques
     if number and number != (organization.node(account).aws_id or PLANNED):
         caller, name = CallerKind.OUTSIDE, request.principal
     resource = "" if request.resource == EVERYTHING else request.resource
-    return Inquiry(account, request.action, resource, caller, name, context=told_context(request))
+    return Inquiry(account, request.action, resource, caller, name, context=stated_context(request))
 
 
-def told_context(request: Request) -> dict[str, Values]:
+def stated_context(request: Request) -> dict[str, Values]:
     """Facts of a request beside those that follow from its caller and resource."""
     return {key: value for key, value in request.context.items() if not key.lower().startswith(_DERIVED)}
 

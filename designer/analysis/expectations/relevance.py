@@ -79,13 +79,13 @@ NOTHING_RELEVANT = RelevantPolicies()
 
 
 @lru_cache(maxsize=8192)
-def tells_accounts_apart(text: str) -> bool:
+def separates_accounts(text: str) -> bool:
     """True when a policy asks for what differs between accounts, as far as the design knows it."""
-    return "aws:resourceorgid" in spelled_out(text).lower() or tells_owners_apart(text) or asks_for_place(text)
+    return "aws:resourceorgid" in spelled_out(text).lower() or separates_owners(text) or asks_for_place(text)
 
 
 @lru_cache(maxsize=8192)
-def tells_owners_apart(text: str) -> bool:
+def separates_owners(text: str) -> bool:
     """True when a policy asks for what differs between the owners of resources in one organization."""
     lower = spelled_out(text).lower()
     return "aws:resourceorgpaths" in lower or OwnerNumbers.of((text,)).asked or OWNER_KEY in lower
@@ -167,7 +167,7 @@ class Relevance:
             level = level_as_scps(level)
         denying, levels = self._divided(level)
         some = (*denying, *(policy for level in levels for policy in level.policies))
-        apart = any(tells_accounts_apart(policy.text) for policy in some)
+        apart = any(separates_accounts(policy.text) for policy in some)
         found = RelevantPolicies(denying, levels, frozenset(gaps), frozenset(unread), apart)
         return found if any(found) else NOTHING_RELEVANT
 

@@ -17,7 +17,7 @@ from designer.analysis.access.owner_numbers import NumberPlaces, OwnerNumbers, p
 from designer.analysis.access.placed_policies import owner_facts
 from designer.analysis.access.question import PLANNED, path_levels, resource_context
 from designer.analysis.expectations.coverage import SearchResult, covering_statement, facts_asked_for, holders
-from designer.analysis.expectations.relevance import Relevance, tells_accounts_apart, tells_owners_apart
+from designer.analysis.expectations.relevance import Relevance, separates_accounts, separates_owners
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
@@ -157,16 +157,16 @@ class Surroundings:
     def _texts(self, kind: PolicyType) -> Iterator[str]:
         return (one.text for one in self.organization.policies.values() if one.type is kind)
 
-    def tell_accounts_apart(self, test: GuardrailTest) -> bool:
+    def separates_accounts(self, test: GuardrailTest) -> bool:
         """True when policies ask for what differs between accounts with the same ones, of requests as a test's are.
 
         A caller that RCPs limit too is one on what its own account owns: SCPs may ask for the owner as well.
         """
         rcps = self._texts(PolicyType.RESOURCE_CONTROL_POLICY)
         if test.covers is CoveredRequests.RESOURCES:
-            return any(map(tells_owners_apart, rcps))
+            return any(map(separates_owners, rcps))
         scps = self._texts(PolicyType.SERVICE_CONTROL_POLICY)
-        return counts_rcps(test) and (any(map(tells_accounts_apart, rcps)) or any(map(tells_owners_apart, scps)))
+        return counts_rcps(test) and (any(map(separates_accounts, rcps)) or any(map(separates_owners, scps)))
 
     def apart(self, groups: Iterable[AccountGroup], test: GuardrailTest) -> list[AccountGroup]:
         """Groups of accounts with one that stands for all, though policies or the test ask for their numbers."""
@@ -183,7 +183,7 @@ class Surroundings:
         number, covering = self.organization.nodes[account].aws_id, covering_statement(test).allowing
         if covering not in self._numbers:
             texts = (*chain.from_iterable(map(self._texts, _LIMITING)), covering)
-            all_apart = OwnerNumbers.of(texts).tells_all_apart()
+            all_apart = OwnerNumbers.of(texts).separates_all()
             self._numbers[covering] = None if all_apart else places_of_numbers(texts)
         places = self._numbers[covering]
         return number if places is None or not number.isdigit() else places.get(number)

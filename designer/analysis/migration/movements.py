@@ -61,7 +61,7 @@ def moving(
         catalogue: Every action.
         world: The requests that can be made.
     """
-    movement = _told(before, after)
+    movement = _stated_movement(before, after)
     if movement is Movement.NOTHING or _gaps(before) != _gaps(after):
         return movement
     actions = changed_actions(before, after, catalogue) & catalogue.limited_mask
@@ -74,7 +74,7 @@ def moving(
     return movement if wider is None or narrower is None else _MOVEMENTS[wider, narrower]
 
 
-def _told(before: LevelPath, after: LevelPath) -> Movement:
+def _stated_movement(before: LevelPath, after: LevelPath) -> Movement:
     """Change between two paths of one account, if it is any, as far as their statements tell."""
     if before == after:
         return Movement.NOTHING
@@ -202,7 +202,7 @@ def effects_between(
     counts: Counter[Movement] = Counter()
     known: dict[tuple[object, ...], Movement] = {}
     for account, paths in before.items():
-        texts = (safety.told_of(stage, account) for stage in STAGES.values())
+        texts = (safety.facts_of_requests(stage, account) for stage in STAGES.values())
         key = (id(paths), id(after[account]), *texts)  # both are kept alive by what was given
         if key not in known:
             ways = set()

@@ -239,7 +239,7 @@ class SafetyCheck:
             return [accounts]
         found: dict[object, list[NodeId]] = {}
         for account in accounts:
-            found.setdefault(self.told_of(stage, account), []).append(account)
+            found.setdefault(self.facts_of_requests(stage, account), []).append(account)
         return found.values()
 
     def _of_first(self, found: UnsafeAccounts) -> UnsafeAccounts:
@@ -292,7 +292,7 @@ class SafetyCheck:
         one, other = (version.world(account, stage, shared=True) for version in self._versions)
         return one if one == other else ANYBODYS
 
-    def told_of(self, stage: Stage, account: NodeId) -> object:
+    def facts_of_requests(self, stage: Stage, account: NodeId) -> object:
         """Return what distinguishes these requests from those of other accounts, as far as any policy asks for it."""
         world, shared = self.world(stage, account), self._callers.shared
         if stage is Stage.RCP:

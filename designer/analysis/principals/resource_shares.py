@@ -109,7 +109,7 @@ def is_unconditional(trust: str) -> bool:
     return on_it is not None and all(_only_allows(one) and not one.conditions for one in on_it)
 
 
-def tells_no_callers_apart(trust: str) -> bool:
+def ignores_callers(trust: str) -> bool:
     """True where a trust policy asks callers of one account, whom it names by that, for nothing of their own."""
     on_it = _on_taking(trust)
     if on_it is None or not all(map(_only_allows, on_it)):

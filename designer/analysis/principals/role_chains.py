@@ -21,10 +21,10 @@ from designer.analysis.principals.resource_shares import (
     ASSUME_ROLE,
     RoleOf,
     Trusted,
+    ignores_callers,
     is_readable,
     is_unconditional,
     session_root,
-    tells_no_callers_apart,
     trusted_by,
 )
 from designer.analysis.principals.sieve_level import PrincipalAnswer, SieveStage
@@ -210,7 +210,7 @@ class RoleChains:
                 self.unread.append(name)
                 continue
             trusted = trusted_by((role,))
-            simple, alike = free and is_unconditional(role.trust), free and tells_no_callers_apart(role.trust)
+            simple, alike = free and is_unconditional(role.trust), free and ignores_callers(role.trust)
             keys = policy_keys(role.trust, Grammar.TRUST, _ACTION) if alike and trusted.everyone else frozenset()
             arn = self._general.arn(account, principal)
             callers = self._count_candidates(trusted)

@@ -19,6 +19,7 @@ from designer.analysis.replay.evidence import (
     packed,
 )
 from designer.analysis.replay.requests import (
+    NOT_LOGGED,
     NOT_OF_SERVICES,
     OF_CALLER,
     OF_OWNER,
@@ -26,14 +27,13 @@ from designer.analysis.replay.requests import (
     PASSED_TO,
     PRINCIPAL_TAG,
     RESOURCE_TAG,
-    UNTOLD,
     Knowledge,
     NoValue,
     is_of_no_account,
-    owner_told,
-    tells_arn,
-    told_of_passing,
-    untold_of,
+    is_policy_arn,
+    logged_owner,
+    unlogged_keys,
+    value_of_passing,
 )
 from designer.organization.model.records import PolicyType
 from designer.policy.evaluation.decision import beyond_rcps
@@ -135,7 +135,7 @@ class Columns:
             return ItemColumn([NoValue.ABSENT if value is None else value], bytes(evidence.size))
         if key in OF_WHO:
             if key == _ARN:
-                return _mapped(evidence.who, arn_told)
+                return _mapped(evidence.who, caller_arn_value)
             return _mapped(evidence.who, lambda who: self._of_who(who, key))
         if key in OF_CALLER:
             return _mapped(
@@ -147,14 +147,15 @@ class Columns:
         if key.startswith(RESOURCE_TAG):
             return _mapped(evidence.resource, lambda arn: knowledge.tag(arn, key))
         if key == PASSED_TO:
-            return _mapped(evidence.asked, told_of_passing)
+            return _mapped(evidence.asked, value_of_passing)
         if key in OF_OWNER:
             return _mapped(
                 self.owner(),
-                lambda number: self._value(knowledge.of_owner(number), key, {key} if number == UNTOLD else ()),
+                lambda number: self._value(knowledge.of_owner(number), key, {key} if number == NOT_LOGGED else ()),
             )
         return _mapped(
-            evidence.circumstance, lambda about: self._value(knowledge.of_circumstance(about), key, untold_of(about))
+            evidence.circumstance,
+            lambda about: self._value(knowledge.of_circumstance(about), key, unlogged_keys(about)),
         )
 
     def _of_who(self, who: Who, key: str) -> Known:
@@ -162,11 +163,11 @@ class Columns:
             return NoValue.ABSENT
         return self._value(self._knowledge.of_who(who), key)
 
-    def _value(self, context: Context, key: str, untold: Collection[str] = ()) -> Known:
+    def _value(self, context: Context, key: str, unlogged: Collection[str] = ()) -> Known:
         value = context.get(key)
         if value is not None:
             return value
-        return NoValue.ABSENT if key in self._knowledge.known and key not in untold else NoValue.UNKNOWN
+        return NoValue.ABSENT if key in self._knowledge.known and key not in unlogged else NoValue.UNKNOWN
 
     def owner(self) -> ItemColumn[str]:
         """Return the account that owns the resource, by its ARN or the event; empty if neither has it."""
@@ -174,11 +175,11 @@ class Columns:
             evidence = self.evidence
             of_arn = _mapped(evidence.resource, arns.account_of)
             if any("aws:resourceaccount" in about.context for about in evidence.circumstance.values):
-                of_event = _mapped(evidence.circumstance, owner_told)
+                of_event = _mapped(evidence.circumstance, logged_owner)
                 pairs = zip(of_event.ids, of_arn.ids, strict=True)
                 events, by_arn = of_event.values, of_arn.values
                 self._owner = _numbered(
-                    events[event] if events[event] not in {"", UNTOLD} else by_arn[arn] or events[event]
+                    events[event] if events[event] not in {"", NOT_LOGGED} else by_arn[arn] or events[event]
                     for event, arn in pairs
                 )
             else:
@@ -191,7 +192,9 @@ class Columns:
             evidence, owner = self.evidence, self.owner()
             marks = bytearray(evidence.size)
             for (start, stop), number in zip(evidence.spans, evidence.accounts, strict=True):
-                theirs = {place for place in {*owner.ids[start:stop]} if owner.values[place] in {"", UNTOLD, number}}
+                theirs = {
+                    place for place in {*owner.ids[start:stop]} if owner.values[place] in {"", NOT_LOGGED, number}
+                }
                 marks[start:stop] = bytes([one in theirs for one in owner.ids[start:stop]])
             self._owned = packed(bytes(marks))
         return self._owned
@@ -203,7 +206,7 @@ class Columns:
         The trail of an owner has the calls of others and of AWS services, and what names no resource is the caller's.
         Services use keys of KMS for their callers that may be AWS's own, which no RCP reaches.
         """
-        evidence, items = self.evidence, self._where(self.owner(), lambda number: number in {"", UNTOLD})
+        evidence, items = self.evidence, self._where(self.owner(), lambda number: number in {"", NOT_LOGGED})
         items &= self._where(evidence.asked, lambda one: not without_documented_resource(one.action.lower()))
         items &= ~self.view.part(evidence.foreign) & ~self.always.services
         used = self._where(evidence.circumstance, lambda about: bool(about.invoked_by))
@@ -283,7 +286,10 @@ class Columns:
             shapes: dict[Who, int] = {}
             table = [shapes.setdefault(_shape(who), len(shapes)) for who in self.evidence.who.values]
             ids = self.evidence.who.ids
-            self._shapes = table, ItemColumn([arn_told(one) for one in shapes], list(map(table.__getitem__, ids)))
+            self._shapes = (
+                table,
+                ItemColumn([caller_arn_value(one) for one in shapes], list(map(table.__getitem__, ids))),
+            )
         return self._shapes
 
     def tested(self, condition: CompiledCondition) -> tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]:
@@ -317,7 +323,7 @@ class Columns:
         who = self.evidence.who
         marks = bytearray(map(table.__getitem__, of_who))
         exact = [place for place, one in enumerate(who.values) if one.account in named]
-        own = [(arn_told(who.values[place]),) for place in exact]
+        own = [(caller_arn_value(who.values[place]),) for place in exact]
         for place, mark in zip(exact, _table(condition, (_ARN,), own)[0], strict=True):
             marks[place] = mark
         return who, marks, unknown
@@ -350,11 +356,11 @@ def _table(
     return bytes(marks), list(sets)
 
 
-def arn_told(who: Who) -> Known:
+def caller_arn_value(who: Who) -> Known:
     """Return a caller's ARN as policies know it."""
     if who.identity == "AWSService":
         return NoValue.ABSENT
-    return who.principal if tells_arn(who.principal) else NoValue.UNKNOWN
+    return who.principal if is_policy_arn(who.principal) else NoValue.UNKNOWN
 
 
 def _shape(who: Who) -> Who:

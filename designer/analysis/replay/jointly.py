@@ -11,7 +11,7 @@ from typing import NamedTuple
 from designer.analysis.replay.columns import Columns
 from designer.analysis.replay.evidence import FIRST_UNKNOWN, marked_items
 from designer.analysis.replay.levels import AskedLevel
-from designer.analysis.replay.requests import PASSED_TO, Knowledge, LoggedRequest, NoValue, told_of_passing
+from designer.analysis.replay.requests import PASSED_TO, Knowledge, LoggedRequest, NoValue, value_of_passing
 from designer.analysis.replay.scopes import AskedScope
 from designer.analysis.replay.verdicts import PlacedLevel, Verdict, decide_together, level_stops, of_stops
 
@@ -123,7 +123,7 @@ def _request(scope: AskedScope, cell: int, knowledge: Knowledge, columns: Column
         owner.values[owner.ids[item]],
         evidence.circumstance.values[evidence.circumstance.ids[item]],
     )
-    passed = told_of_passing(asked)
+    passed = value_of_passing(asked)
     if passed is NoValue.UNKNOWN or PASSED_TO in knowledge.assumed:
         return request
     return request.supposing({PASSED_TO: None if isinstance(passed, NoValue) else passed})

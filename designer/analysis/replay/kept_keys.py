@@ -11,7 +11,7 @@ from designer.policy.evaluation.partial import mentioned_keys
 from designer.policy.language.document import Grammar
 
 _GRAMMARS = {PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP}
-_TOLD_ALWAYS = frozenset(
+_LOGGED_ALWAYS = frozenset(
     {
         *("aws:requestedregion", "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:viaawsservice"),
         *("aws:calledvialast", "aws:principalisawsservice", "aws:principalservicename", "aws:username"),
@@ -26,7 +26,7 @@ class KeptKeys(NamedTuple):
     """Keys that logs record, and keys that no log records; lower case, sorted."""
 
     logged: tuple[str, ...]
-    untold: tuple[str, ...]
+    unlogged: tuple[str, ...]
 
 
 def kept_keys(*designs: Organization) -> KeptKeys:
@@ -34,7 +34,7 @@ def kept_keys(*designs: Organization) -> KeptKeys:
     policies = (policy for design in designs for policy in design.policies.values() if policy.type in _GRAMMARS)
     wanted = {key for policy in policies for key in mentioned_keys(policy.text, _GRAMMARS[policy.type])}
     logged = {key for key in wanted if key in LOGGED_KEYS or (key.startswith(TAG_PREFIX) and _can_be_kept(key))}
-    return KeptKeys(tuple(sorted(logged)), tuple(sorted(wanted - logged - _TOLD_ALWAYS)))
+    return KeptKeys(tuple(sorted(logged)), tuple(sorted(wanted - logged - _LOGGED_ALWAYS)))
 
 
 def _can_be_kept(key: str) -> bool:

@@ -70,9 +70,9 @@ def _days(organization: Organization, contents: ActivityContents) -> Iterator[La
 
 
 def _keys(organization: Organization, contents: ActivityContents) -> Iterator[Lack]:
-    logged, untold = kept_keys(organization)
-    if untold:
-        yield Lack("Keys that no log records", ", ".join(untold))
+    logged, unlogged = kept_keys(organization)
+    if unlogged:
+        yield Lack("Keys that no log records", ", ".join(unlogged))
     later = [key for key in logged if key not in contents.keys]
     if later:
         yield Lack("Keys that were not kept", f"{', '.join(later)}: read the logs again to keep them")

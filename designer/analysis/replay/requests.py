@@ -20,7 +20,7 @@ from designer.policy.matching.request import EVERYTHING, PreparedRequest, Reques
 from designer.policy.satisfiability.action_facts import OWNER_KEY
 
 _VIA = frozenset({"aws:viaawsservice", "aws:calledvialast"})
-_ALWAYS_TOLD = frozenset({"aws:requestedregion", "aws:principalisawsservice"}) | _VIA
+_ALWAYS_LOGGED = frozenset({"aws:requestedregion", "aws:principalisawsservice"}) | _VIA
 _CALLED_VIA = frozenset(
     f"{name}.amazonaws.com"
     for name in (
@@ -49,7 +49,7 @@ NOT_OF_SERVICES = OF_CALLER | {"aws:principalarn", "aws:principalaccount", "aws:
 """Keys that requests of AWS services do not have."""
 
 
-UNTOLD = "untold"
+NOT_LOGGED = "unlogged"
 """Stands for the number of an account that the log does not tell."""
 
 
@@ -79,13 +79,13 @@ class LoggedRequest:
         prepared: The request, its context of what is known alone.
         resource: ARN; of an S3 object the bucket's with ``/`` behind it; empty if the log names none.
         known: Keys that the log records, lower case: one that is not in the context is absent.
-        untold: Keys among them that the log leaves out for this request.
+        unlogged: Keys among them that the log leaves out for this request.
     """
 
     prepared: PreparedRequest
     resource: str
     known: frozenset[str]
-    untold: frozenset[str] = frozenset()
+    unlogged: frozenset[str] = frozenset()
 
     @property
     def context(self) -> Context:
@@ -96,12 +96,12 @@ class LoggedRequest:
         """Return the request with values of more keys known, None for absence."""
         prepared = copy(self.prepared)
         prepared.context = {**self.context, **{key: value for key, value in values.items() if value is not None}}
-        return LoggedRequest(prepared, self.resource, self.known | values.keys(), self.untold - values.keys())
+        return LoggedRequest(prepared, self.resource, self.known | values.keys(), self.unlogged - values.keys())
 
     def knows(self, key: str) -> bool:
         """Whether a value of a key, or its absence, is known."""
         known = key in self.known or key[: key.find("/") + 1] in self.known  # the tags of what has an inventory
-        return key in self.context or (known and key not in self.untold)
+        return key in self.context or (known and key not in self.unlogged)
 
 
 PASSED_TO = "iam:passedtoservice"
@@ -109,7 +109,7 @@ PRINCIPAL_TAG, RESOURCE_TAG = "aws:principaltag/", "aws:resourcetag/"
 """Begin the keys of the tags of who asks, and of what is asked for."""
 
 
-def told_of_passing(asked: LoggedAction) -> Values | NoValue:
+def value_of_passing(asked: LoggedAction) -> Values | NoValue:
     """Return the service that a role is passed to, which follows from the event; other actions have no such key."""
     if asked.action != "iam:PassRole":
         return NoValue.ABSENT
@@ -137,7 +137,7 @@ class Knowledge:
         self._tags = tags or {}
         self.assumed = {key.lower(): value for key, value in assumed.items()}
         logged = {key for key in keys if key in LOGGED_KEYS or key.startswith(TAG_PREFIX)}
-        self.known = frozenset(_ALWAYS_TOLD | logged | self.assumed.keys())
+        self.known = frozenset(_ALWAYS_LOGGED | logged | self.assumed.keys())
 
     @cached_property
     def by_number(self) -> dict[str, NodeId]:
@@ -151,7 +151,7 @@ class Knowledge:
             return {"aws:principalisawsservice": "true", "aws:principalservicename": who.principal}
         known: dict[str, Values] = {key.lower(): value for key, value in kind_context(who.principal).items()}
         known |= {"aws:principalaccount": who.account} if who.account else {}
-        known |= {"aws:principalarn": who.principal} if tells_arn(who.principal) else {}
+        known |= {"aws:principalarn": who.principal} if is_policy_arn(who.principal) else {}
         return known | {"aws:principalisawsservice": "false"}
 
     def tag(self, arn: str, key: str) -> Values | NoValue:
@@ -172,13 +172,13 @@ class Knowledge:
         """Return what the design knows by the owner of a resource."""
         return (
             _lowered(resource_context(self._organization, self.by_number.get(number), number))
-            if number not in {"", UNTOLD}
+            if number not in {"", NOT_LOGGED}
             else {}
         )
 
     def of_circumstance(self, circumstance: Circumstance) -> Context:
         """Return what else the log records."""
-        context = dict(_told(circumstance))
+        context = dict(_logged_values(circumstance))
         context["aws:requestedregion"] = circumstance.region
         if circumstance.invoked_by != _UNNAMED:
             context["aws:viaawsservice"] = "true" if circumstance.invoked_by else "false"
@@ -192,19 +192,19 @@ class Knowledge:
         if who.identity != "AWSService":
             context |= self.of_caller(who.account)
         context |= self.of_who(who)
-        all_told = self.known | (NOT_OF_SERVICES if who.identity == "AWSService" else frozenset())
+        all_known = self.known | (NOT_OF_SERVICES if who.identity == "AWSService" else frozenset())
         for prefix, arn in ((PRINCIPAL_TAG, who.principal), (RESOURCE_TAG, resource)):
             if (tags := self._tags_of(arn, prefix)) is not None:
                 context |= tags
-                all_told |= {prefix}
+                all_known |= {prefix}
         context = {key: value for key, value in context.items() if key not in self.assumed}
         context |= {key: value for key, value in self.assumed.items() if value is not None}
         request = Request(action, resource or EVERYTHING, who.principal, who.account, owner, context)
-        untold = untold_of(circumstance) - self.assumed.keys()
-        return LoggedRequest(PreparedRequest(request, bounded=False), resource, all_told, untold)
+        unlogged = unlogged_keys(circumstance) - self.assumed.keys()
+        return LoggedRequest(PreparedRequest(request, bounded=False), resource, all_known, unlogged)
 
 
-def tells_arn(principal: str) -> bool:
+def is_policy_arn(principal: str) -> bool:
     """Whether a principal is an ARN as policies know it; the owner's copy of a call has an id or a number instead."""
     return principal.startswith("arn:") and named_caller(principal)
 
@@ -214,20 +214,20 @@ def is_of_no_account(identity: str) -> bool:
     return identity in _OF_NO_ACCOUNT
 
 
-def untold_of(circumstance: Circumstance) -> frozenset[str]:
+def unlogged_keys(circumstance: Circumstance) -> frozenset[str]:
     """Return the keys that a log records, but not for this request."""
     lines = frozenset(line for line in circumstance.context.split("\n") if "=" not in line)
     return lines | _VIA if circumstance.invoked_by else lines
 
 
-def owner_told(circumstance: Circumstance) -> str:
-    """Return the account of the resource: nothing if it was not kept, `UNTOLD` if the event does not tell it."""
+def logged_owner(circumstance: Circumstance) -> str:
+    """Return the account of the resource: nothing if it was not kept, `NOT_LOGGED` if the event does not tell it."""
     if OWNER_KEY in circumstance.context.split("\n"):
-        return UNTOLD
-    return str(dict(_told(circumstance)).get(OWNER_KEY, ""))
+        return NOT_LOGGED
+    return str(dict(_logged_values(circumstance)).get(OWNER_KEY, ""))
 
 
-def _told(circumstance: Circumstance) -> Iterator[tuple[str, Values]]:
+def _logged_values(circumstance: Circumstance) -> Iterator[tuple[str, Values]]:
     for line in circumstance.context.split("\n"):
         key, equals, value = line.partition("=")
         if equals:

@@ -148,11 +148,11 @@ def making_plan(
     Raises:
         EditError: It cannot be carried out: a step is not safe, AWS would refuse one, or too little of AWS is known.
     """
-    told_live, told_design = _written(live), _written(_reachable(design, live))
+    live_members, design_members = _written(live), _written(_reachable(design, live))
     yield
-    live = _read(told_live, "the plan")  # as a reader of the file has them
+    live = _read(live_members, "the plan")  # as a reader of the file has them
     yield
-    design = _read(told_design, "the plan")
+    design = _read(design_members, "the plan")
     yield
     plan = yield from planning(align(live, design), load(), with_tests=origin.with_tests)
     if not plan.safe:
@@ -164,7 +164,7 @@ def making_plan(
         )
     if stack_sets is not None and moves_accounts(plan):
         origin = replace(origin, stack_sets=stack_sets())
-    content = _members(origin, plan, (live, design), (told_live, told_design))
+    content = _members(origin, plan, (live, design), (live_members, design_members))
     members = json.loads(json.dumps(content))  # as it is read again
     number = _id(members)
     return PlanFile(number, origin, live, design, plan, {"id": number, **members})
@@ -177,7 +177,7 @@ def _members(
     described: tuple[object, object],
 ) -> dict[str, object]:
     """The file as JSON, but for its id; `described` is the two sides as JSON."""
-    (live, design), (told_live, told_design) = sides, described
+    (live, design), (live_members, design_members) = sides, described
     return {
         "format": _MARK,
         "organization": origin.organization,
@@ -192,9 +192,9 @@ def _members(
             "read": origin.read,
             "complete": not origin.gaps,
             "gaps": [*origin.gaps],
-            "organization": told_live,
+            "organization": live_members,
         },
-        "design": {"hash": facts_hash(aws_facts(design)), "organization": told_design},
+        "design": {"hash": facts_hash(aws_facts(design)), "organization": design_members},
         "proof": {"safe": plan.safe, "tests": origin.with_tests, "scope": summary_words(plan), "notes": [*plan.notes]},
         "steps": [_step(plan, step) for step in plan.steps],
         "principal": kept_calls(plan, origin.account).record(origin.author),
@@ -238,11 +238,11 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     origin = replace(origin, stack_sets=_stack_sets(members.get("stackSets"), source))
     if not is_moment(origin.expires):
         raise EditError(f"{source} does not say until when it holds: make it anew with `orgwright plan`.")
-    told_live = _read(live.get("organization"), f"{source}, live")
+    live_members = _read(live.get("organization"), f"{source}, live")
     yield
-    told_design = _read(design.get("organization"), f"{source}, design")
+    design_members = _read(design.get("organization"), f"{source}, design")
     yield
-    again = yield from making_plan(told_live, told_design, origin)
+    again = yield from making_plan(live_members, design_members, origin)
     if again.members != members:
         other = next(name for name in [*again.members, *members] if again.members.get(name) != members.get(name))
         raise EditError(

@@ -328,7 +328,7 @@ def _as_table(ways: AccessWays) -> None:
     organization, found = ways.organization, ways.found
     able = [one for one in found if one.answer is not Answer.DENIED]
     words = max((len(one.answer.value) for one in able), default=0)
-    groups = equal_roles(able, _told)
+    groups = equal_roles(able, _description)
     _tell_equal(organization, [group for group in groups if len(group) > 1], words)
     alone = [group[0] for group in groups if len(group) == 1]
     width = max((len(one.access.principal.title) for one in alone), default=0)
@@ -345,7 +345,7 @@ def _as_table(ways: AccessWays) -> None:
     say(f"{counted(denied.total(), 'principal')} cannot: {stages}." if denied else "Nobody is denied it.")
 
 
-def _told(one: PrincipalWay) -> Hashable:
+def _description(one: PrincipalWay) -> Hashable:
     """Key that is equal for roles with the same description; None for a principal that stands alone."""
     return role_and_answer(one.access) if len(one.way) == 1 else None
 

@@ -27,7 +27,7 @@ from designer.cli.activity.overlooked import have_git_overlook
 from designer.cli.activity.sql import DAY_TYPE, USUAL_KEYS, require_order, sql
 from designer.cli.common import json_line, load_design, save_bytes, say, say_table, write_json
 
-_MOST_TOLD = 20
+_MOST_NAMED = 20
 
 
 @click.group("activity")
@@ -232,7 +232,7 @@ def _say_gaps(record: Mapping[str, object]) -> None:
         say(f"No log records {', '.join(unlogged)}: what depends on them stays open.")
     if isinstance(troubles, list) and troubles:
         say(f"{counted(len(troubles), 'file')} could not be read whole:", err=True)
-        for one in troubles[:_MOST_TOLD]:
+        for one in troubles[:_MOST_NAMED]:
             say(f"  {one['file']}: {one['why'] or counted(one['faulty'], 'faulty record')}", err=True)
 
 
@@ -245,8 +245,8 @@ def _say_contents(opened: ActivityFile, record: Mapping[str, object]) -> None:
             said[action] += summary.requests
         if not asked:
             unmapped[f"{kind.source} {kind.name}"] += summary.requests
-    say_table([["action", "requests"], *([name, f"{count:,}"] for name, count in said.most_common(_MOST_TOLD))])
+    say_table([["action", "requests"], *([name, f"{count:,}"] for name, count in said.most_common(_MOST_NAMED))])
     if unmapped:
-        most = ", ".join(f"{name} ({count:,})" for name, count in unmapped.most_common(_MOST_TOLD))
+        most = ", ".join(f"{name} ({count:,})" for name, count in unmapped.most_common(_MOST_NAMED))
         say(f"Of no action that is known: {counted(sum(unmapped.values()), 'event')}, {most}.")
     _say_gaps(record)

@@ -26,7 +26,7 @@ from designer.organization.model.records import NodeId
 from designer.policy.language.templates import Values
 
 _ABSENT = "absent"
-_MOST_TOLD = 10
+_MOST_NAMED = 10
 _FAILS = ("stopped", "open", "gaps", "any")
 
 
@@ -328,7 +328,7 @@ def _rest(found: Replay, record: Mapping[str, object]) -> Iterator[str]:
     if found.inferred:
         yield f"Inferred, as no event is called so (iam:PassRole, tags): {found.inferred:,} actions."
     if found.unmapped:
-        most = ", ".join(f"{event} ({count:,})" for event, count in found.unmapped.most_common(_MOST_TOLD))
+        most = ", ".join(f"{event} ({count:,})" for event, count in found.unmapped.most_common(_MOST_NAMED))
         yield f"Not decided, of no action that is known: {counted(sum(found.unmapped.values()), 'event')}, {most}."
     if isinstance(assumed := record["assumed"], dict) and assumed:
         yield f"Taken for known: {', '.join(f'{key} {value}' for key, value in assumed.items())}."

@@ -38,7 +38,7 @@ from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 
 _HEAD = ("service", "action", "accounts", "evidence", "last used")
-_MOST_TOLD = 12
+_MOST_NAMED = 12
 
 
 @click.command("unused")
@@ -201,8 +201,8 @@ def _unknown_lines(organization: Organization, found: Unused, unknown: int) -> I
         catalogue, some = load(), unknown & mask
         if some:
             counts = Counter(catalogue.actions[index].partition(":")[0] for index in catalogue.members(some))
-            named = ", ".join(f"{service} ({count})" for service, count in counts.most_common(_MOST_TOLD))
-            more = len(counts) - _MOST_TOLD
+            named = ", ".join(f"{service} ({count})" for service, count in counts.most_common(_MOST_NAMED))
+            more = len(counts) - _MOST_NAMED
             rest = f" and {counted(more, 'more service')}" if more > 0 else ""
             yield f"Unknown, {words}: {counted(some.bit_count(), 'action')}: {named}{rest}."
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # loaded when a command reads or writes AWS
     from designer.organization.model.organization import Organization
 
 
-_MOST_TOLD = 3
+_MOST_NAMED = 3
 
 
 @click.command("apply")
@@ -225,7 +225,7 @@ def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
     if managing and not is_managing:
         raise EditError(f"Only the management account can make step {managing[0]}; {account} is another one.")
     kept = kept_calls(file.plan, account)
-    losses = ", ".join(f"{action} after step {step}" for step, action in kept.loses[:_MOST_TOLD])
+    losses = ", ".join(f"{action} after step {step}" for step, action in kept.loses[:_MOST_NAMED])
     if kept.keeps == "no":
         raise EditError(f"The plan takes from account {account} what it needs: {losses}. Use the management account.")
     if kept.keeps == "unknown" and not unknown:
@@ -246,7 +246,7 @@ def _read(file: PlanFile, profile: str | None) -> Organization:
     losses = ConversionReport()
     live = read_live(profile, losses, tags=True, keep=None).organization
     if more := set(reading_gaps(live, losses)) - {*file.origin.gaps}:
-        raise EditError(f"AWS no longer answers all that it did for the plan: {'; '.join(sorted(more)[:_MOST_TOLD])}.")
+        raise EditError(f"AWS no longer answers all that it did for the plan: {'; '.join(sorted(more)[:_MOST_NAMED])}.")
     return live
 
 

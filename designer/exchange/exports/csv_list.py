@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from designer.basics.words import plain
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.deployment import node_words, policy_words
-from designer.exchange.exports.picture import tell_tags
+from designer.exchange.exports.picture import report_tags
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
 from designer.exchange.spreadsheet import csv_line
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
@@ -28,7 +28,7 @@ def _report_losses(organization: Organization, report: ConversionReport) -> Iter
     for node in map(organization.node, organization.walk()):
         if any(plain(words) != words for words in (node.name, *_attributes(node))):
             report.changed(node_words(node), "A control character of its name or attributes is written as an escape.")
-        tell_tags(node, report)
+        report_tags(node, report)
         yield
 
 

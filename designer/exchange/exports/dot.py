@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.basics.words import plain
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.exports.picture import LOST_IN_PICTURES, label_lines, node_details, node_names, tell_undrawn
+from designer.exchange.exports.picture import LOST_IN_PICTURES, label_lines, node_details, node_names, report_undrawn
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
 from designer.organization.model.records import NodeId, NodeKind
 
@@ -18,7 +18,7 @@ def _text(*lines: str) -> str:
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
-    yield from gathered(tell_undrawn(source.organization, report, plain))
+    yield from gathered(report_undrawn(source.organization, report, plain))
     names = dict((yield from gathered(node_names(source, report))))
     return {"organization.dot": (yield from joined_text(f"{line}\n" for line in _lines(source, names)))}
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from designer.basics.words import plain, short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.exports.picture import LOST_IN_PICTURES, attached, node_details, picture_title, tell_undrawn
+from designer.exchange.exports.picture import LOST_IN_PICTURES, attached, node_details, picture_title, report_undrawn
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
 from designer.exchange.formats.plans import planner_from
 from designer.organization.layout import METRICS, Arranger, Density, Direction, Polyline, Rect
@@ -52,7 +52,7 @@ _NO_XML = re.compile("[\ufffe\uffff]")  # https://www.w3.org/TR/xml/#charsets, b
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
-    yield from gathered(tell_undrawn(source.organization, report, _legal))
+    yield from gathered(report_undrawn(source.organization, report, _legal))
     cells = ET.Element("root")
     _put(cells, "mxCell", id="0")
     _put(cells, "mxCell", id="1", parent="0")

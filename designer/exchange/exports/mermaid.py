@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from designer.basics.words import counted, plain
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports import written_values
-from designer.exchange.exports.picture import LOST_IN_PICTURES, label_lines, node_names, tell_undrawn
+from designer.exchange.exports.picture import LOST_IN_PICTURES, label_lines, node_names, report_undrawn
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, gathered
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
@@ -89,7 +89,7 @@ class _Charts:
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
-    yield from gathered(tell_undrawn(source.organization, report, attributes=False))
+    yield from gathered(report_undrawn(source.organization, report, attributes=False))
     names = dict((yield from gathered(node_names(source, report))))
     drawn = _Charts(source.organization, names)
     yield from gathered(drawn.label())

@@ -66,7 +66,7 @@ def attached(organization: Organization, node: Node) -> str:
     return " · ".join(f"{kind} {', '.join(names)}" for kind, names in by_type.items())
 
 
-def tell_undrawn(
+def report_undrawn(
     organization: Organization,
     report: ConversionReport,
     legal: Callable[[str], str] = plain,
@@ -96,13 +96,13 @@ def tell_undrawn(
         if PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types and full not in node.policies:
             report.lost(node_words(node), "It has no FullAWSAccess, which no picture shows.")
         if attributes:
-            tell_tags(node, report)
+            report_tags(node, report)
         if attributes and any(legal(words) != words for words in node_details(node).values()):
             report.changed(node_words(node), "A control character of its attributes stands as another one.")
         yield
 
 
-def tell_tags(node: Node, report: ConversionReport) -> None:
+def report_tags(node: Node, report: ConversionReport) -> None:
     """Tell of tags that ``key=value`` on lines of their own does not tell apart."""
     if any("=" in key or "\n" in f"{key}{value}" for key, value in node.tags):
         report.changed(node_words(node), "Its tags are ambiguous: a key has =, or one has a line break.")

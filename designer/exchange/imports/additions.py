@@ -57,8 +57,10 @@ def _list(value: Json, where: str, report: ConversionReport) -> ProgrammeList | 
         return None
     texts = {key: one for key in ("id", "programme", "asOf", "source", "title", "note") if (one := _text(value, key))}
     services = value.get("services")
-    texts_told = (one.strip().lower() for one in services if isinstance(one, str)) if isinstance(services, list) else ()
-    prefixes = [one for one in texts_told if 0 < len(one) <= _LONGEST_WORD]
+    service_texts = (
+        (one.strip().lower() for one in services if isinstance(one, str)) if isinstance(services, list) else ()
+    )
+    prefixes = [one for one in service_texts if 0 < len(one) <= _LONGEST_WORD]
     programme = (texts.get("id") or texts.get("programme", "")).lower()
     if len(programme) > _LONGEST_WORD:
         report.lost(where, f"Its id has {counted(len(programme), 'character')}; the list is left out.")
@@ -176,7 +178,7 @@ def _read_artifact(files: SourceFiles, report: ConversionReport) -> Adder:
 
 def _read_lists(files: SourceFiles, report: ConversionReport) -> Adder:
     lists = read_lists(files.read(only_name(files)), files.title, report)
-    return lambda design, _account, _day, _told: update_lists(design, lists)
+    return lambda design, _account, _day, _report: update_lists(design, lists)
 
 
 ADDITIONS = (

@@ -6,8 +6,8 @@ They are no organization: each becomes a test case of a design that is there.
 from collections.abc import Iterator
 from itertools import islice
 
-from designer.analysis.access.authorization_details import AuthorizedRequest, read_details, tells_details
-from designer.analysis.access.denial import Denial, parse_denial, tells_denial
+from designer.analysis.access.authorization_details import AuthorizedRequest, is_authorization_details, read_details
+from designer.analysis.access.denial import Denial, is_denial_text, parse_denial
 from designer.analysis.expectations.recorded import LevelComparison, beside_aws, case_of_denial, case_of_details
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import FormatError
@@ -28,7 +28,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
-class ToldDecision:
+class AwsDecision:
     """Decision of AWS.
 
     Attributes:
@@ -55,7 +55,7 @@ class RecordedDecision:
     levels: list[LevelComparison]
 
 
-def read_decision(text: str, source: str) -> ToldDecision:
+def read_decision(text: str, source: str) -> AwsDecision:
     """Decision in a text.
 
     Raises:
@@ -63,15 +63,15 @@ def read_decision(text: str, source: str) -> ToldDecision:
         EditError: It is no JSON, and has no such message in it.
     """
     if not _is_json(text):
-        return ToldDecision(denial=parse_denial(text), message=text)
+        return AwsDecision(denial=parse_denial(text), message=text)
     value = load_json(text.encode("utf-8", "replace"), source).value
-    message = "" if tells_details(value) else _message(value)
+    message = "" if is_authorization_details(value) else _message(value)
     if message:
-        return ToldDecision(denial=parse_denial(message), message=message)
-    return ToldDecision(read_details(value, source))
+        return AwsDecision(denial=parse_denial(message), message=message)
+    return AwsDecision(read_details(value, source))
 
 
-def recorded(organization: Organization, decision: ToldDecision, *, allowed: bool = True) -> RecordedDecision:
+def recorded(organization: Organization, decision: AwsDecision, *, allowed: bool = True) -> RecordedDecision:
     """Cases of a decision in a design.
 
     Args:
@@ -98,20 +98,20 @@ def decision_in(files: SourceFiles) -> str:
     if len(head) > MOST_BYTES or (b"\0" in head[:_HEAD] and not head.startswith(_UTF_16)):
         return ""
     text = decision_text(head)
-    return text if tells_decision(text) else ""
+    return text if is_decision_text(text) else ""
 
 
-def tells_decision(text: str) -> bool:
+def is_decision_text(text: str) -> bool:
     """Return True for a text that holds a decision of AWS, and is not too large to be one."""
     if len(text) > MOST_BYTES:
         return False
     if not _is_json(text):
-        return tells_denial(text)
+        return is_denial_text(text)
     try:
         value = load_json(text.encode("utf-8", "replace"), "the text").value
     except FormatError:
         return False
-    return tells_details(value) or bool(_message(value))
+    return is_authorization_details(value) or bool(_message(value))
 
 
 def decision_text(content: bytes) -> str:
@@ -125,7 +125,7 @@ def _is_json(text: str) -> bool:
 
 def _message(value: Json) -> str:
     """First text of a JSON value that describes a denial, such as an error that a log has kept; empty for none."""
-    return next((text for text in islice(_texts(value), _MOST_TEXTS) if tells_denial(text)), "")
+    return next((text for text in islice(_texts(value), _MOST_TEXTS) if is_denial_text(text)), "")
 
 
 def _texts(value: Json) -> Iterator[str]:

@@ -184,13 +184,13 @@ class OrganizationFacts:
         invalid_effective_policies: Those that are known.
         unread_effective_policies: Reason why there may be more of them; None where these are all.
         unsaid: Parts that a source of this kind never holds: no gap is reported, and an update leaves them.
-        untold_settings: Fields of the settings that the source does not hold: as `unsaid`.
+        unknown_settings: Fields of the settings that the source does not hold: as `unsaid`.
         extras: Parts that a design cannot hold.
         some_nodes_missing: True where there may be more OUs or accounts than these.
         unlisted_types: Policy types that may have more policies than these.
         incomplete: Parts that may have more than this, which the report says already.
         is_code: True for code, which may have no place for the management account, and has none for closed ones.
-        untold: Fields of nodes of a kind that a source of this kind never holds: an update leaves them.
+        unknown_fields: Fields of nodes of a kind that a source of this kind never holds: an update leaves them.
     """
 
     source: str
@@ -213,10 +213,10 @@ class OrganizationFacts:
     invalid_effective_policies: tuple[InvalidEffectivePolicy, ...] = ()
     unread_effective_policies: Missing | None = None
     unsaid: frozenset[OrganizationPart] = frozenset()
-    untold_settings: frozenset[str] = frozenset()
+    unknown_settings: frozenset[str] = frozenset()
     extras: tuple[Extra, ...] = ()
     some_nodes_missing: bool = False
     unlisted_types: frozenset[PolicyType] = frozenset()
     incomplete: frozenset[OrganizationPart] = frozenset()
     is_code: bool = False
-    untold: frozenset[tuple[NodeKind, str]] = frozenset()
+    unknown_fields: frozenset[tuple[NodeKind, str]] = frozenset()

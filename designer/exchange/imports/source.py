@@ -127,13 +127,13 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
     try:
         if path.is_dir():
             names, hidden = _bounded(_folder_names(path, unread), title, stop)
-            return _told(SourceFiles(title, names, _Folder(path), stop, unread, hidden=hidden), report)
+            return _reported(SourceFiles(title, names, _Folder(path), stop, unread, hidden=hidden), report)
         if path.exists() and not path.is_file():  # a pipe or a device, which nobody can read twice
             return SourceFiles(title, (path.name,), _Content(files.load_file(path, streams=True)), stop)
         if zipfile.is_zipfile(path):
             archive = _Zip(path, report, unread)
             names, hidden = _bounded(iter(archive.entries), title, stop)
-            return _told(SourceFiles(title, names, archive, stop, unread, hidden=hidden), report)
+            return _reported(SourceFiles(title, names, archive, stop, unread, hidden=hidden), report)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
         _refuse(str(path), f"It cannot be opened: {error}.")
     source = SourceFiles(title, (path.name,), _SingleFile(path), stop)
@@ -142,7 +142,7 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
     return source
 
 
-def _told(source: SourceFiles, report: ConversionReport) -> SourceFiles:
+def _reported(source: SourceFiles, report: ConversionReport) -> SourceFiles:
     """The source itself; the report names what is passed over."""
     for name, reason in source.unread.items():
         report.lost(name[:80] or "(empty)", reason)

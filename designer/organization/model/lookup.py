@@ -226,7 +226,7 @@ class Finder:
             return ""
         sought = [word for word in words if word not in node.name.lower()]
         if all(word in self._words(node_id) for word in words):
-            matches = (line for line in _told(node) if any(word in line.lower() for word in sought))
+            matches = (line for line in _searched_lines(node) if any(word in line.lower() for word in sought))
             return next(matches, f"id {node.id}")
         attached = (self._organization.policy(policy_id) for policy_id in node.policies)
         return next((f"policy {policy.name}" for policy in attached if self._holds(policy, words)), "")
@@ -267,7 +267,7 @@ class Finder:
         return known[1]
 
 
-def _told(node: Node) -> Iterator[str]:
+def _searched_lines(node: Node) -> Iterator[str]:
     """Lines of a node's values that the search looks into: "tag environment=prod"."""
     for attribute in NODE_ATTRIBUTES:
         noun = "tag" if attribute is TAGS else attribute.noun

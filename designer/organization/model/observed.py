@@ -29,7 +29,7 @@ class OrganizationPart(Enum):
         return self.name.lower()
 
 
-TOLD_BY_AWS = frozenset(
+SHOWN_BY_AWS_ALONE = frozenset(
     (OrganizationPart.HANDSHAKES, OrganizationPart.ACCOUNT_CREATIONS, OrganizationPart.INVALID_EFFECTIVE_POLICIES)
 )
 """Parts that AWS alone shows, and no code or drawing."""

@@ -201,7 +201,7 @@ class FormulaComparison:
             if not found:
                 return False
             trial = known.trial(found, action) if isinstance(found, Request) else None
-            if trial is not None and known.tells_apart(trial, one, other):
+            if trial is not None and known.is_separated(trial, one, other):
                 return trial
         return None
 
@@ -212,7 +212,7 @@ class FormulaComparison:
         """
         tried = [_PLAIN, *self._recent]
         trials = chain((known.trial(asked, action) for asked in tried), known.likely(one, other, action))
-        return next((trial for trial in trials if known.tells_apart(trial, one, other)), None)
+        return next((trial for trial in trials if known.is_separated(trial, one, other)), None)
 
     def _remember(self, trial: _Trial) -> None:
         """Have a request tried first the next time."""
@@ -309,7 +309,7 @@ class _World:
         return self._trials[key][1]
 
     @staticmethod
-    def tells_apart(trial: _Trial, one: AnyFormula, other: AnyFormula) -> bool:
+    def is_separated(trial: _Trial, one: AnyFormula, other: AnyFormula) -> bool:
         """True when two formulas decide a request differently."""
         return trial.allowed(one) is not trial.allowed(other)
 

@@ -43,11 +43,11 @@ def level_reason(answer: Answer, statements: Iterable[StatementExplanation]) -> 
 def _conditional(
     denying: list[StatementExplanation], allowing: list[StatementExplanation]
 ) -> tuple[str, tuple[str, ...]]:
-    causes = [*_some_told(allowing, "allows"), *_some_told(denying, "denies")]
+    causes = [*_some_sentences(allowing, "allows"), *_some_sentences(denying, "denies")]
     return f"{capital('; '.join(causes))}.", _hangs([*denying, *allowing])
 
 
-def _some_told(statements: list[StatementExplanation], verb: str) -> list[str]:
+def _some_sentences(statements: list[StatementExplanation], verb: str) -> list[str]:
     """Statements that are open, each with its phrase; many by their names."""
     if len(statements) <= _FEW:
         return [statement.clause for statement in statements]

@@ -77,11 +77,11 @@ def exploring_caller_choices(world: PossibleRequests, action: str, asked: Asked)
         names += [principal_of(arn).name for arn in users]
         starts = dict.fromkeys(arn.partition(":user/")[0] for arn in users)
         found += [f"{start}:user/{path}{name}" for start in starts for name in names for path in ("", "example/")]
-        complete = complete and domain.complete and _names_are_told(asked)
+        complete = complete and domain.complete and _names_are_known(asked)
     if agreement.USER_ID_KEY in asked:
         whole = yield from _add_federated(found, asked)
         complete = complete and whole
-    complete = complete and (bool(world.place.account) or _accounts_are_told(asked))
+    complete = complete and (bool(world.place.account) or _accounts_are_known(asked))
     times, whole = _times(asked)
     complete = complete and whole and _are_ordered(asked.get(agreement.MFA_AGE_KEY, ()))
     listed: list[Choice] = []
@@ -98,7 +98,7 @@ def exploring_caller_choices(world: PossibleRequests, action: str, asked: Asked)
     return JointChoices(_once(listed[:MOST_CHOICES]), complete and len(listed) <= MOST_CHOICES)
 
 
-def _names_are_told(asked: Asked) -> bool:
+def _names_are_known(asked: Asked) -> bool:
     """Whether conditions compare users with whole names, or not at all, so that few names stand for all."""
     of_names = [condition for condition in asked.get(agreement.USER_NAME_KEY, ()) if not condition.is_null]
     if not of_names:
@@ -107,7 +107,7 @@ def _names_are_told(asked: Asked) -> bool:
     return all(map(_is_plain, of_names)) and all(map(_WHOLE_NAME.fullmatch, of_arns))
 
 
-def _accounts_are_told(asked: Asked) -> bool:
+def _accounts_are_known(asked: Asked) -> bool:
     """Whether conditions name whole accounts, or tell none apart, so that the numbers that they name stand for all."""
     ids = (value for condition in asked.get(agreement.USER_ID_KEY, ()) for value in _compared_texts(condition))
     return all(map(_is_plain, asked.get(ACCOUNT_KEY, ()))) and all(map(_WHOLE_ACCOUNT.fullmatch, ids))

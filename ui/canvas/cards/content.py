@@ -142,7 +142,7 @@ def _role_of_note(annotation: NodeAnnotation) -> str:
     return annotation.note_role or (annotation.tone.role if annotation.tone else ToneColour.ACCENT)
 
 
-class _Told(NamedTuple):
+class _CardText(NamedTuple):
     """Node, and what its card has to tell of it, before anything is fitted into its room.
 
     Attributes:
@@ -200,7 +200,7 @@ class CardContents:
         name, siblings = one_line(node.name, MOST_OF_NAME), sibling_names(self.tree, node_id, self.names)
         parent = self.tree.parent(node_id) if style.nested and node.kind is NodeKind.ACCOUNT else None
         short = short_names(self.tree, parent, [node_id])[0] if parent else ""
-        parts = _Told(node, report, name, siblings, wordings, short)
+        parts = _CardText(node, report, name, siblings, wordings, short)
         fitted = (self._in_one_line if measures.one_line else self._in_two)(parts, room, row=row)
         return CardContent(
             kind=node.kind,
@@ -240,7 +240,7 @@ class CardContents:
             return ""
         return short_count(self.organization.accounts_below(node.id))
 
-    def _in_one_line(self, parts: _Told, room: float, *, row: bool) -> _Fitted:
+    def _in_one_line(self, parts: _CardText, room: float, *, row: bool) -> _Fitted:
         """Name, and beside it the line where it has room as a whole."""
         counts, sign = self._at_right(parts)
         counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip shows it
@@ -249,14 +249,14 @@ class CardContents:
         name = type_.shortened(parts.name, room - badge, parts.siblings)
         left = room - badge - type_.width(name) - BADGE_GAP
         annotation = parts.report.annotation
-        told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
+        shown_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
         is_quiet = annotation is not None and annotation.note_role is ToneColour.OTHER  # few names would leave it room
         alike = annotation is not None and annotation.brief and parts.node.kind is not NodeKind.ROOT
         wordings = parts.wordings[-1:] if alike else parts.wordings  # cards among others say it in one form
         fits = (words for words in wordings if self.style.line.width(words) <= left)
-        return _Fitted(name, "" if told_by_sign or is_quiet else next(fits, ""), counts, badge)
+        return _Fitted(name, "" if shown_by_sign or is_quiet else next(fits, ""), counts, badge)
 
-    def _in_two(self, parts: _Told, room: float, *, row: bool) -> _Fitted:  # noqa: ARG002 - as the other
+    def _in_two(self, parts: _CardText, room: float, *, row: bool) -> _Fitted:  # noqa: ARG002 - as the other
         """Name above the line, which has the room that signs and counts leave."""
         style = self.style
         counts, sign = self._at_right(parts)
@@ -273,7 +273,7 @@ class CardContents:
         line = next((words for words in parts.wordings if style.line.width(words) <= left), parts.wordings[-1])
         return _Fitted(name, style.line.elided(line, left), counts, badge)
 
-    def _at_right(self, parts: _Told) -> tuple[dict[BadgeKind, str], bool]:
+    def _at_right(self, parts: _CardText) -> tuple[dict[BadgeKind, str], bool]:
         """Counts of policies at the right of a card, without those that AWS attaches to every node by itself.
 
         With them, whether a sign stands in their place; an answer needs their room.

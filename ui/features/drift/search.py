@@ -102,7 +102,7 @@ class DriftSearch(QObject):
         self._say("Reading AWS…", busy=True)
 
     def ask_who(self) -> None:
-        """Ask CloudTrail who made the changes; the answer counts beside what the activity tells."""
+        """Ask CloudTrail who made the changes; the answer counts beside that of the activity."""
         live, drift = self.live, self.drift
         if live is None or drift is None or self.busy:
             return

@@ -238,8 +238,8 @@ class QuestionForm(QWidget):
         except EditError as error:
             only = self._suggest_accounts(text) if text.strip() else []
             if len(only) != 1:
-                never_told = self._account is None and not text.strip()
-                self._refuse(self.account, "" if never_told else str(error))
+                never_named = self._account is None and not text.strip()
+                self._refuse(self.account, "" if never_named else str(error))
                 return
             account = _find(self._organization, only[0])  # what is typed can mean no other one
         self.show_account(account)

@@ -374,12 +374,12 @@ _OUTSIDE_NEEDS = (
     "A caller with an account needs an Allow of that account, too. For all resources together, an RCP can deny it."
 )
 
-_TOLD_ELSEWHERE = ("IDENTITY_NOT_ASKED", "UNKNOWN_POLICY", "UNREADABLE")
+_SHOWN_ELSEWHERE = ("IDENTITY_NOT_ASKED", "UNKNOWN_POLICY", "UNREADABLE")
 """Open points that the answer itself names, and that are not for AWS to settle."""
 
 
 def _open_point_rows(explanation: Explanation) -> Iterator[ExplainRow]:
-    points = [point for point in explanation.open_points if point.name not in _TOLD_ELSEWHERE]
+    points = [point for point in explanation.open_points if point.name not in _SHOWN_ELSEWHERE]
     if points:
         rows = tuple(ExplainRow(point.name, RowStyle.NOTE, words=point.value) for point in points)
         yield ExplainRow("open", RowStyle.HEAD, "AWS's documents are unclear here", "", rows=rows)

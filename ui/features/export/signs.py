@@ -202,7 +202,7 @@ def listed_policies(lists: Iterable[tuple[str, str]]) -> CornerKey:
     return CornerKey("Attached policies", [DecidingNode(name, partial(tuple, (names,))) for name, names in lists])
 
 
-class _Told(NamedTuple):
+class _DecidedText(NamedTuple):
     """Places of nodes that decide alike, their names, and how."""
 
     nodes: tuple[int, ...]
@@ -226,7 +226,9 @@ class DecidingBlock:
         height: Size that it takes.
     """
 
-    def __init__(self, style: CanvasStyle, key: CornerKey, texts: Sequence[_Told], width: float, lines: int) -> None:
+    def __init__(
+        self, style: CanvasStyle, key: CornerKey, texts: Sequence[_DecidedText], width: float, lines: int
+    ) -> None:
         self._style = style
         self._title = key.title
         self.width = width
@@ -284,7 +286,7 @@ def placed_block(
     return None
 
 
-def _joined(decisions: Sequence[DecidingNode]) -> list[_Told]:
+def _joined(decisions: Sequence[DecidingNode]) -> list[_DecidedText]:
     """Nodes with their words, each policy once for all nodes where it says the same, in the order of the nodes."""
     nodes_of: dict[tuple[str, int], list[int]] = {}
     for node, decision in enumerate(decisions):
@@ -293,7 +295,9 @@ def _joined(decisions: Sequence[DecidingNode]) -> list[_Told]:
     texts: dict[tuple[int, ...], list[str]] = {}
     for (words, _), nodes in nodes_of.items():
         texts.setdefault(tuple(nodes), []).append(words)
-    return [_Told(n, ", ".join(decisions[one].name for one in n), "; ".join(words)) for n, words in texts.items()]
+    return [
+        _DecidedText(n, ", ".join(decisions[one].name for one in n), "; ".join(words)) for n, words in texts.items()
+    ]
 
 
 def free_corner(room: QRectF, size: QRectF, taken: Iterable[QRectF]) -> QRectF | None:

@@ -11,7 +11,7 @@ from designer.analysis.expectations.recorded import LevelComparison, beside_word
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted, short
 from designer.exchange.formats import files
-from designer.exchange.imports.decisions import RecordedDecision, ToldDecision, decision_text, read_decision, recorded
+from designer.exchange.imports.decisions import AwsDecision, RecordedDecision, decision_text, read_decision, recorded
 from designer.organization.edits.guardrail_tests import add_tests
 from designer.organization.model.organization import Organization
 from ui import theme
@@ -53,7 +53,7 @@ class RecordDialog(Dialog):
         super().__init__(parent)
         self._session = session
         self._source = _PASTED
-        self._decision: ToldDecision | None = None
+        self._decision: AwsDecision | None = None
         self._cases = RecordedDecision([], [])
         self.setWindowTitle("Test from an AccessDenied message")
         self.setAcceptDrops(True)

@@ -243,7 +243,7 @@ class SubjectEdits(QObject):
         self._session.document.seal()
         push(self._session, edit)
 
-    def _do_and_tell(self, edit: Callable[[], Change]) -> None:
+    def _do_and_report(self, edit: Callable[[], Change]) -> None:
         """Do what was chosen in a list, and say what it was: the list is gone, and Enter took its first row."""
         self._session.document.seal()
         change = push(self._session, edit)
@@ -259,7 +259,7 @@ class SubjectEdits(QObject):
             return
         match question, record:
             case "attach", _:
-                attached = partial(policies_to_attach, organization, opened.account, record, self._do_and_tell)
+                attached = partial(policies_to_attach, organization, opened.account, record, self._do_and_report)
                 self._pick(lambda typed: self._policies(opened, attached(typed), typed), opened, below)
             case "boundary", IamUser() | IamRole():
                 self._pick(partial(boundaries, organization, opened.account, record, self.do), opened, below)
@@ -272,7 +272,7 @@ class SubjectEdits(QObject):
 
     def _add_member(self, users: Callable[..., Sequence[Pick]], below: QWidget, edit: Callable[[], Change]) -> None:
         """Add a member, and ask for the next one: a group usually gets more than one."""
-        self._do_and_tell(edit)
+        self._do_and_report(edit)
         if users(self.do, ""):
             self.ask("members", below)
 

@@ -39,7 +39,7 @@ class NodeHeader(QWidget):
         for chip in (self._state, self._exempt):
             first.addWidget(chip)
             chip.hide()
-        self._told: tuple[Node, bool, int] | None = None
+        self._shown: tuple[Node, bool, int] | None = None
         theme.service().changed.connect(self._apply_style)
         self._apply_style()
 
@@ -57,9 +57,9 @@ class NodeHeader(QWidget):
         """Show one node."""
         management = organization.is_management_account(node.id)
         shown = (node, management, organization.accounts_below(node.id))
-        if shown == self._told:
+        if shown == self._shown:
             return
-        self._told = shown
+        self._shown = shown
         look = node_look(node.kind, management=management)
         self._glyph.show_icon(look.glyph, look.role)
         self._name.set_text(node.name)
@@ -73,7 +73,7 @@ class NodeHeader(QWidget):
 
     def show_text(self, glyph: str, name: str, line: str) -> None:
         """Show something else than a node."""
-        self._told = None
+        self._shown = None
         self._glyph.show_icon(glyph, Role.ACCOUNT)
         self._name.set_text(name)
         self._line.set_text(line)

@@ -68,7 +68,9 @@ def _step(step: PlannedStep) -> RowContent:
         icon = "unchanged"
     if step.unsafe or step.broken:
         icon, role = "error", Role.DENIED
-    is_told = len(step.effects) == 1 and way_of(step) is not Movement.NOTHING and not (step.unsafe or step.broken)
+    is_sentence_enough = (
+        len(step.effects) == 1 and way_of(step) is not Movement.NOTHING and not (step.unsafe or step.broken)
+    )
     parts = ["bridge"] if step.is_bridge else []
     parts.append(step_title(step) if step.unsafe or step.broken else short_effect_words(step))
     if step.rollback is None:
@@ -79,7 +81,7 @@ def _step(step: PlannedStep) -> RowContent:
         icon=icon,
         icon_role=role,
         bold=True,
-        trailing="" if is_told or not step.accounts else counted(len(step.accounts), "account"),
+        trailing="" if is_sentence_enough or not step.accounts else counted(len(step.accounts), "account"),
         secondary_role=Role.DENIED if step.unsafe or step.broken else Role.SECONDARY,
     )
 

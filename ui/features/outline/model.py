@@ -38,7 +38,7 @@ COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
 _MOST_RUNS = 24
 """With more runs of rows that come or go, the tree is reset: views take time for each."""
 
-_MOST_TOLD = 100
+_MOST_NAMED = 100
 """With more rows that say something else, no row is reported: views paint after a change anyway."""
 
 
@@ -294,7 +294,7 @@ class OutlineModel(QStandardItemModel):
             self._reload()
         else:
             self._exchange(leaving)
-            organization, few = self._session.organization, len(change.nodes) <= _MOST_TOLD
+            organization, few = self._session.organization, len(change.nodes) <= _MOST_NAMED
             touched = {node_id for node_id, swap in change.nodes.items() if swap.after and few}
             if change.structural:
                 touched.update(*(organization.path(node_id) for node_id in touched if node_id in self._above))

@@ -17,7 +17,7 @@ from designer.organization.model.records import NodeId, Policy
 from designer.policy.evaluation.outcome import Stage
 from ui import theme
 from ui.code_editor.view import CodeView
-from ui.commands.requests import CHOOSE_COMPARED, NEW_TEST, SHOW_ANSWER, TELL_EDIT, ComparedWith, EditNote
+from ui.commands.requests import CHOOSE_COMPARED, NEW_TEST, SHOW_ANSWER, SHOW_EDIT_NOTE, ComparedWith, EditNote
 from ui.features.policy_editor.findings import PolicyFindings
 from ui.features.policy_editor.this_edit import ThisEdit
 from ui.state import settings
@@ -207,7 +207,7 @@ class EditReport(QObject):
             self._annotated = about
             shown = found if found and found.groups else None
             self._session.set_annotations(_annotations(shown) if shown else None, Asker.EDIT)
-            self._session.requests.ask(TELL_EDIT, self._note(shown) if shown else None)
+            self._session.requests.ask(SHOW_EDIT_NOTE, self._note(shown) if shown else None)
 
     def _note(self, found: Effects) -> EditNote:
         from designer.analysis.differences.words import effects_sentence

@@ -111,7 +111,7 @@ class ReportDialog(Dialog):
         """Report of some of the sections, as far as they are made."""
         return self._draft.report(wanted)
 
-    def _update(self, _told: object = None) -> None:
+    def _update(self, _state: object = None) -> None:
         made = self._draft.sections
         self.about.setText(self.kind.about)
         rows = []

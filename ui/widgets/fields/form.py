@@ -163,8 +163,10 @@ class InlineMessage(QWidget):
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
         self._words.setSizePolicy(policy)
         self.button: QPushButton | None = None
-        self._told = in_column(self._words, spacing=0)
-        in_row((self._icon, 0, Qt.AlignmentFlag.AlignTop), (self._told, 1), host=self, margins=(0, 2), spacing=5)
+        self._message_column = in_column(self._words, spacing=0)
+        in_row(
+            (self._icon, 0, Qt.AlignmentFlag.AlignTop), (self._message_column, 1), host=self, margins=(0, 2), spacing=5
+        )
         theme.service().changed.connect(self._apply_style)
         self.setVisible(False)
 
@@ -186,7 +188,7 @@ class InlineMessage(QWidget):
             self.button = None
         if remedy is not None:
             self.button = push_button(remedy[0], look="link", run=remedy[1])
-            self._told.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+            self._message_column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         if (text, severity) != (self.text(), self._severity):
             self._severity = severity
             self._words.setText(text)

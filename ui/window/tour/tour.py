@@ -36,7 +36,7 @@ class Tour(QObject):
         self._at = 0
         self._ended = False
         self._watched: list[_Watched] = []
-        self._told: list[Callable[[], bool]] = []
+        self._noticed_signals: list[Callable[[], bool]] = []
         self.frame = Frame(window)
         self.callout = Callout(len(steps))
         parts.docks.bring("inspector")
@@ -122,18 +122,18 @@ class Tour(QObject):
 
     def _noticed(self, test: Callable[..., bool], *values: object) -> None:
         """Something happened; whether it was what the step asks for shows when everybody has followed."""
-        self._told.append(partial(test, *values))
+        self._noticed_signals.append(partial(test, *values))
         self._settled.start()
 
     def _go_on_if_done(self) -> None:
-        values, self._told = self._told, []
+        values, self._noticed_signals = self._noticed_signals, []
         if any(done() for done in values):
             self._move(1)
 
     def _unwatch(self) -> None:
         for watched in self._watched:
             watched.leave()
-        self._watched, self._told = [], []
+        self._watched, self._noticed_signals = [], []
 
     def _to_canvas(self) -> None:
         self._parts.canvas.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -253,10 +253,10 @@ class AnswerCollector:
             always = kind in DEFAULT_POLICY and (bool(held) or not isinstance(types, Missing))
             parents = (placement.parent for placement in self._placements.values())
             for key in dict.fromkeys((*(node.key for node in nodes), *parents)):
-                if missing := self._why_unknown(kind, key, gap, is_none_told=always and key not in held):
+                if missing := self._why_unknown(kind, key, gap, is_none_listed=always and key not in held):
                     yield UnknownAttachments(kind, key, missing)
 
-    def _why_unknown(self, kind: PolicyType, key: str, gap: Missing | None, *, is_none_told: bool) -> Missing | None:
+    def _why_unknown(self, kind: PolicyType, key: str, gap: Missing | None, *, is_none_listed: bool) -> Missing | None:
         """Reason why it is not known what is attached to a node; None where it is."""
         if where := self._changing.get(kind.value):
             return Missing("AWS is just enabling or disabling these. Read again when it is done.", where)
@@ -264,7 +264,7 @@ class AnswerCollector:
         of_any = self._log.is_whole(listed, key) and kind.value in self._targets_types[key]
         if gap and not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
             return gap
-        return Missing("AWS lists none, and there always is one.", key) if is_none_told else None
+        return Missing("AWS lists none, and there always is one.", key) if is_none_listed else None
 
     def _held(self, kind: PolicyType) -> set[str]:
         """Keys of nodes with what each node has while a type is enabled: some SCP, or RCPFullAWSAccess."""

@@ -51,8 +51,8 @@ _WITHOUT_SUBJECT = {
     Operation.LIST_CREATIONS,
 }
 _OF_TYPE = {Operation.LIST_POLICIES, Operation.LIST_INVALID}
-_TELL_PATHS = {Operation.LIST_OUS, Operation.LIST_ACCOUNTS_FOR_PARENT}
-_TELL_THEIR_OWN = {Operation.DESCRIBE_POLICY, Operation.DESCRIBE_OU, Operation.DESCRIBE_ACCOUNT}
+_HAVE_PATHS = {Operation.LIST_OUS, Operation.LIST_ACCOUNTS_FOR_PARENT}
+_NAME_THEIR_OWN = {Operation.DESCRIBE_POLICY, Operation.DESCRIBE_OU, Operation.DESCRIBE_ACCOUNT}
 
 _BY_WORDS = sorted(((_PLAIN.sub("", one.command), one) for one in Operation), key=lambda pair: -len(pair[0]))
 _BY_MEMBER = {
@@ -136,8 +136,8 @@ def _take_file(collector: AnswerCollector, data: bytes, name: str, report: Conve
     if operation is None:
         return
     subject = _subject(operation, name) or _own_subject(operation, members)
-    if not subject and operation not in _WITHOUT_SUBJECT | _TELL_THEIR_OWN:
-        if operation in _TELL_PATHS:
+    if not subject and operation not in _WITHOUT_SUBJECT | _NAME_THEIR_OWN:
+        if operation in _HAVE_PATHS:
             if not _all_have_paths(members[operation.member]):
                 report.unknown(name, "Their parent is unknown.", "Give its id in the name of the file.")
         elif operation not in _OF_TYPE:

@@ -119,8 +119,8 @@ class _Assembly:
         report_pending(settings, self._facts.source, self._report)
         organization = Organization(nodes, self._policies.values(), settings)
         facts = self._facts
-        for node in checked(nodes) if facts.untold else ():
-            for _, field in (one for one in facts.untold if one[0] is node.kind):
+        for node in checked(nodes) if facts.unknown_fields else ():
+            for _, field in (one for one in facts.unknown_fields if one[0] is node.kind):
                 self._gaps.leave(Gap(node.id, field))
         return Assembled(
             organization,
@@ -326,7 +326,7 @@ class _Assembly:
             self._gaps.leave(Gap("", part.field))
         gaps = {gap.field for gap in self._gaps.fields if not gap.owner or gap.field == OrganizationPart.TAGS.field}
         unknown = tuple(part for part in OrganizationPart if part.field in gaps)
-        for field in (*(part.field for part in facts.unsaid), *facts.untold_settings):
+        for field in (*(part.field for part in facts.unsaid), *facts.unknown_settings):
             self._gaps.leave(Gap("", field))
         return Settings(
             self._cut(facts.name or facts.aws_id or "Imported organization", facts.source),

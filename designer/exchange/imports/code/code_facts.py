@@ -28,7 +28,7 @@ from designer.exchange.imports.facts import (
     UnknownAttachments,
 )
 from designer.organization.model.lengths import LONGEST_ID
-from designer.organization.model.observed import TOLD_BY_AWS, OrganizationPart, ResourcePolicy
+from designer.organization.model.observed import SHOWN_BY_AWS_ALONE, OrganizationPart, ResourcePolicy
 from designer.organization.model.records import (
     DEFAULT_POLICY,
     NODE_KINDS,
@@ -99,11 +99,11 @@ class CodeFacts:
     some_nodes_missing: bool = False
     unlisted_types: set[PolicyType] = field(default_factory=set)
     incomplete: set[OrganizationPart] = field(default_factory=set)
-    untold_settings: set[str] = field(default_factory=set)
+    unknown_settings: set[str] = field(default_factory=set)
     extras: list[Extra] = field(default_factory=list)
     left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Attributes that a design has no place for: their words, the first place and their number."""
-    untold: frozenset[tuple[NodeKind, str]] = frozenset({(NodeKind.ROOT, "tags")})
+    unknown_fields: frozenset[tuple[NodeKind, str]] = frozenset({(NodeKind.ROOT, "tags")})
     """Fields of nodes of a kind for which the code has no place."""
     without_default: set[tuple[str, str]] = field(default_factory=set)
     """Policy type and key of nodes from which the code detaches what AWS attaches by itself."""
@@ -152,14 +152,16 @@ class CodeFacts:
             trusted_services=self.trusted_services,
             delegations=self.delegations,
             resource_policy=self.resource_policy,
-            unsaid=TOLD_BY_AWS if self.resource_policy else TOLD_BY_AWS | {OrganizationPart.RESOURCE_POLICY},
-            untold_settings=frozenset(self.untold_settings | (set() if self.feature_set else {"feature_set"})),
+            unsaid=SHOWN_BY_AWS_ALONE
+            if self.resource_policy
+            else SHOWN_BY_AWS_ALONE | {OrganizationPart.RESOURCE_POLICY},
+            unknown_settings=frozenset(self.unknown_settings | (set() if self.feature_set else {"feature_set"})),
             extras=tuple(self.extras),
             some_nodes_missing=self.some_nodes_missing,
             unlisted_types=frozenset(self.unlisted_types),
             incomplete=frozenset(self.incomplete),
             is_code=True,
-            untold=self.untold,
+            unknown_fields=self.unknown_fields,
         )
 
     def root(self, where: str, key: str = ROOT, design_id: str = "") -> str:

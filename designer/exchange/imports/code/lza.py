@@ -83,7 +83,7 @@ def read_lza(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     return _Configuration(files, found[0], report).facts()
 
 
-_UNTOLD = frozenset({(NodeKind.ACCOUNT, "name"), *((kind, "tags") for kind in NodeKind)})
+_UNKNOWN_FIELDS = frozenset({(NodeKind.ACCOUNT, "name"), *((kind, "tags") for kind in NodeKind)})
 """Fields of nodes for which LZA has no place: the names of its accounts are words of its own."""
 
 
@@ -92,7 +92,7 @@ class _Configuration:
         self._files = files
         self._name = name
         self._report = report
-        self._facts = CodeFacts(files.title, report, untold=_UNTOLD)
+        self._facts = CodeFacts(files.title, report, unknown_fields=_UNKNOWN_FIELDS)
         self._replacements = Replacements(report)
         self._includes = Includes(files, report, self._replacements.of_file)
         self._ous: dict[str, str] = {}

@@ -119,7 +119,7 @@ def _names(files: CodeFiles) -> list[str]:
     return sorted(found, key=lambda name: (name.count("/"), name))
 
 
-_UNTOLD = frozenset({(NodeKind.ROOT, "tags"), (NodeKind.OU, "tags")})
+_UNKNOWN_FIELDS = frozenset({(NodeKind.ROOT, "tags"), (NodeKind.OU, "tags")})
 """Fields of nodes for which org-formation has no place."""
 
 
@@ -130,7 +130,7 @@ class _Collected:
         self._lists_are_known = True
         self._doubtful: set[str] = set()
         self._report = report
-        self._facts = CodeFacts(source, report, untold=_UNTOLD)
+        self._facts = CodeFacts(source, report, unknown_fields=_UNKNOWN_FIELDS)
         members = {"Resources": root.members["Organization"], "Parameters": root.members.get("Parameters")}
         kept = {key: value for key, value in members.items() if value is not None}
         self._template = CloudFormationTemplate(file, Members(kept, root.place), {}, report)

@@ -77,11 +77,11 @@ def _node(key: str, found: _GraphNode) -> DrawnNode:
         where=found.where,
         is_management=is_management,
         policies=policies,
-        attributes=_told(attributes.get("tooltip", "")),
+        attributes=_tip_attributes(attributes.get("tooltip", "")),
     )
 
 
-def _told(tip: str) -> Mapping[str, str]:
+def _tip_attributes(tip: str) -> Mapping[str, str]:
     """Attributes of a tool tip, a line each; those of several lines have several."""
     attributes: dict[str, str] = {}
     for line in tip.split("\n"):

@@ -138,12 +138,16 @@ class Drawn:
                 (one.type.value, node.key) for one in _MANAGED.values() for node in checked(self.nodes)
             }
         if not self.lists_policies:
-            untold = Missing("The source does not tell policies.", self.source)
-            facts.unknown_attachments = [UnknownAttachments(kind, None, untold) for kind in _LIMITS]
+            unknown_fields = Missing("The source does not tell policies.", self.source)
+            facts.unknown_attachments = [UnknownAttachments(kind, None, unknown_fields) for kind in _LIMITS]
         self._tell_design_only()
         unsaid = frozenset(OrganizationPart) - ({OrganizationPart.TAGS} if TAGS.key in self.known_keys else set())
         return replace(
-            facts.facts(), unsaid=unsaid, unlisted_types=frozenset(PolicyType), is_code=False, untold=frozenset()
+            facts.facts(),
+            unsaid=unsaid,
+            unlisted_types=frozenset(PolicyType),
+            is_code=False,
+            unknown_fields=frozenset(),
         )
 
     def _management(self) -> str | None:

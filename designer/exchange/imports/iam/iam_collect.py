@@ -27,7 +27,7 @@ from designer.exchange.imports.facts import (
     PolicyFacts,
     UnknownAttachments,
 )
-from designer.organization.model.observed import TOLD_BY_AWS, ResourcePolicy
+from designer.organization.model.observed import SHOWN_BY_AWS_ALONE, ResourcePolicy
 from designer.organization.model.records import NODE_KINDS, NodeKind, PolicyType, Tags
 
 _HOME = re.compile(r"(?P<home>(?:.*/)?organizations/(?P<id>o-[a-z0-9]+)/)(?:ous|accounts|metadata|structure)\.json")
@@ -112,7 +112,7 @@ class _Folder:
             trusted_services=Missing(_UNSAID, self._home),
             delegations=self._delegations(),
             resource_policy=None if policy is None else ResourcePolicy(answered_document(policy)),
-            unsaid=TOLD_BY_AWS,
+            unsaid=SHOWN_BY_AWS_ALONE,
             some_nodes_missing=f"{self._home}ous.json" not in self._known or self._some_left_out,
             unlisted_types=frozenset(set(PolicyType) - read),
         )

@@ -39,10 +39,10 @@ from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 
-_Told = TypeVar("_Told", IamUser, IamGroup, IamRole, ManagedPolicy, RootUser, CenterUser, CenterGroup)
+_Identity = TypeVar("_Identity", IamUser, IamGroup, IamRole, ManagedPolicy, RootUser, CenterUser, CenterGroup)
 
 
-def with_untold(made: _Told, before: _Told | None, known: Collection[str]) -> _Told:
+def with_kept_fields(made: _Identity, before: _Identity | None, known: Collection[str]) -> _Identity:
     """Return a record with the earlier values of the fields that the import does not know.
 
     Args:
@@ -72,10 +72,10 @@ _ACCOUNT_PARTS = {
 }
 
 
-_TOLD_OF_GROUPS = ("name", "path", "attached", "inline")
-_TOLD_OF_USERS = (*_TOLD_OF_GROUPS, "groups", "boundary", "tags", "created")
-_TOLD_OF_ROLES = (*_TOLD_OF_GROUPS, "trust", "boundary", "tags", "created", "last_used")
-_TOLD_OF_POLICIES = ("name", "text", "path", "description")
+_FIELDS_OF_GROUPS = ("name", "path", "attached", "inline")
+_FIELDS_OF_USERS = (*_FIELDS_OF_GROUPS, "groups", "boundary", "tags", "created")
+_FIELDS_OF_ROLES = (*_FIELDS_OF_GROUPS, "trust", "boundary", "tags", "created", "last_used")
+_FIELDS_OF_POLICIES = ("name", "text", "path", "description")
 """Fields that the authorization details always tell. Every other field keeps what was known."""
 
 
@@ -133,16 +133,18 @@ def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountId
         names = {user.name for user in users}
         users += [IamUser(name, one.path) for name, one in facts.credentials.items() if name not in names]
     return AccountIdentities(
-        with_untold(facts.root, before.root, ()),
+        with_kept_fields(facts.root, before.root, ()),
         tuple(
             _with_credentials(user, facts.credentials.get(user.name))
-            for user in _with_untold(users, before.users, _TOLD_OF_USERS)
+            for user in _with_kept_fields(users, before.users, _FIELDS_OF_USERS)
         ),
-        _with_untold(
-            _listed(facts, "GroupDetailList", before.groups, facts.groups.values()), before.groups, _TOLD_OF_GROUPS
+        _with_kept_fields(
+            _listed(facts, "GroupDetailList", before.groups, facts.groups.values()), before.groups, _FIELDS_OF_GROUPS
         ),
         _roles(facts, before.roles),
-        _with_untold(_listed(facts, "Policies", before.policies, _policies(facts)), before.policies, _TOLD_OF_POLICIES),
+        _with_kept_fields(
+            _listed(facts, "Policies", before.policies, _policies(facts)), before.policies, _FIELDS_OF_POLICIES
+        ),
         tuple(part for part in before.unknown if part not in known),
     )
 
@@ -156,10 +158,12 @@ def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], read: Iter
     return list(({one.name: one for one in before} | {one.name: one for one in read}).values())
 
 
-def _with_untold(made: Iterable[_Record], before: Iterable[_Record], known: Collection[str]) -> tuple[_Record, ...]:
+def _with_kept_fields(
+    made: Iterable[_Record], before: Iterable[_Record], known: Collection[str]
+) -> tuple[_Record, ...]:
     """Records, each with what was known under its name and no import holds."""
     earlier = {one.name: one for one in before}
-    return tuple(with_untold(one, earlier.get(one.name), known) for one in made)
+    return tuple(with_kept_fields(one, earlier.get(one.name), known) for one in made)
 
 
 def _with_credentials(user: IamUser, credentials: UserCredentials | None) -> IamUser:
@@ -182,11 +186,11 @@ def _roles(facts: AccountFacts, before: tuple[IamRole, ...]) -> tuple[IamRole, .
     for role in _listed(facts, "RoleDetailList", before, facts.roles.values()):
         settings = facts.role_settings.get(role.name)
         if settings is None:
-            found.append(with_untold(role, earlier.get(role.name), _TOLD_OF_ROLES))
+            found.append(with_kept_fields(role, earlier.get(role.name), _FIELDS_OF_ROLES))
             continue
         seconds = settings.session_seconds if role.session_seconds is None else role.session_seconds
         made = replace(role, description=role.description or settings.description, session_seconds=seconds)
-        found.append(with_untold(made, earlier.get(role.name), {*_TOLD_OF_ROLES, "description"}))
+        found.append(with_kept_fields(made, earlier.get(role.name), {*_FIELDS_OF_ROLES, "description"}))
     return tuple(found)
 
 
@@ -241,7 +245,7 @@ class _Update:
         self._facts = facts
         self._report = report
         self._before = center_of(design)
-        self._told = {part for part, members in _CENTER_PARTS.items() if members & facts.answered}
+        self._parts_read = {part for part, members in _CENTER_PARTS.items() if members & facts.answered}
         self._accounts = {design.node(one).aws_id: one for one in design.accounts() if design.node(one).aws_id}
         self._sets = _names(one.name or key for key, one in facts.sets.items())
         self._set_names = dict(zip(facts.sets, self._sets, strict=True))
@@ -253,7 +257,7 @@ class _Update:
 
     def center(self) -> IdentityCenter:
         """Identity Center as it becomes."""
-        before, read = self._before, self._told
+        before, read = self._before, self._parts_read
         unknown = before.unknown if self._design.settings.identity_center is not None else tuple(CenterPart)
         partial = {part for part, members in _CENTER_PARTS.items() if members & self._facts.incomplete}
         made = IdentityCenter(
@@ -279,19 +283,19 @@ class _Update:
                 groups.setdefault(user, []).append(name)
         names = self._people[GranteeKind.USER]
         earlier = {one.aws_id: one for one in self._before.users}
-        tells_members = "GroupMemberships" in self._facts.answered
-        fields = ("name", "display_name", "aws_id", *(("groups",) if tells_members else ()))
+        has_members = "GroupMemberships" in self._facts.answered
+        fields = ("name", "display_name", "aws_id", *(("groups",) if has_members else ()))
         made = (
             CenterUser(names[key], shown if shown != names[key] else "", tuple(dict.fromkeys(groups.get(key, ()))), key)
             for key, (_, shown) in self._facts.users.items()
         )
-        return tuple(with_untold(one, earlier.get(one.aws_id), fields) for one in made)
+        return tuple(with_kept_fields(one, earlier.get(one.aws_id), fields) for one in made)
 
     def _groups(self) -> tuple[CenterGroup, ...]:
         names = self._people[GranteeKind.GROUP]
         earlier = {one.aws_id: one for one in self._before.groups}
         made = (CenterGroup(names[key], more, key) for key, (_, more) in self._facts.groups.items())
-        return tuple(with_untold(one, earlier.get(one.aws_id), ("name", "description", "aws_id")) for one in made)
+        return tuple(with_kept_fields(one, earlier.get(one.aws_id), ("name", "description", "aws_id")) for one in made)
 
     def _permission_sets(self) -> tuple[PermissionSet, ...]:
         earlier = {one.aws_id: one for one in self._before.permission_sets if one.aws_id}

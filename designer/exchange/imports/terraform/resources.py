@@ -123,7 +123,7 @@ class ResourceCollector:
         if self._delegations:
             self._facts.delegations = tuple(self._delegations)
         else:  # they may stand in code elsewhere
-            self._facts.untold_settings.add(OrganizationPart.DELEGATED_ADMINISTRATORS.field)
+            self._facts.unknown_settings.add(OrganizationPart.DELEGATED_ADMINISTRATORS.field)
         if self._services:
             known = self._facts.trusted_services
             self._facts.trusted_services = (*(() if isinstance(known, Missing) else known), *self._services)

@@ -357,7 +357,7 @@ def test_what_is_lost_is_counted_once_whatever_it_was_before():
 
 def test_what_is_too_much_to_settle_is_open_and_not_guessed(monkeypatch):
     monkeypatch.setattr("designer.analysis.differences.effects._MOST_SEARCHED", 0)
-    monkeypatch.setattr("designer.policy.equivalence.formula_comparison._World.tells_apart", lambda *_: False)
+    monkeypatch.setattr("designer.policy.equivalence.formula_comparison._World.is_separated", lambda *_: False)
     organization, policy = attached(spared("admin"))
     found = effects(organization, policy, spared("rescue"))
     (group,) = found.groups

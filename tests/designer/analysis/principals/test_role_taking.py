@@ -10,7 +10,7 @@ from hypothesis import given
 
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_sieves import PrincipalSieves
-from designer.analysis.principals.resource_shares import PAST_SESSION, RoleOf, tells_no_callers_apart
+from designer.analysis.principals.resource_shares import PAST_SESSION, RoleOf, ignores_callers
 from designer.analysis.principals.role_taking import RoleTaking, TakingPart, exchange, role_taking
 from designer.analysis.principals.sieve_level import PrincipalAnswer
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
@@ -150,7 +150,7 @@ def test_one_session_of_a_role_that_is_named_leaves_it_open() -> None:
 )
 def test_conditions_on_the_caller_tell_callers_of_one_account_apart(key: str, *, apart: bool) -> None:
     conditions = {"StringEquals": {key: "web"}} if key else {}
-    assert apart is not tells_no_callers_apart(document(trust(ACCOUNT, **conditions)))
+    assert apart is not ignores_callers(document(trust(ACCOUNT, **conditions)))
 
 
 # ---- other accounts

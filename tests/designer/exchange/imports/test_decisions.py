@@ -10,7 +10,7 @@ import pytest
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports import registry
-from designer.exchange.imports.decisions import MOST_BYTES, decision_in, read_decision, recorded, tells_decision
+from designer.exchange.imports.decisions import MOST_BYTES, decision_in, is_decision_text, read_decision, recorded
 from designer.exchange.imports.source import open_source
 from tests.designer.analysis.expectations.promised import organization
 from tests.designer.analysis.expectations.test_recorded import details
@@ -64,7 +64,7 @@ def test_a_binary_a_folder_and_what_is_too_large_are_none(tmp_path):
     assert "" == decision_in(source(tmp_path, b"\0\1\2" + DENIAL.encode()))
     assert "" == decision_in(source(tmp_path, DENIAL.encode() + b" " * MOST_BYTES))
     assert "" == decision_in(open_source(tmp_path, ConversionReport()))
-    assert not tells_decision(DENIAL + " " * MOST_BYTES)
+    assert not is_decision_text(DENIAL + " " * MOST_BYTES)
 
 
 def test_the_import_says_which_command_takes_it(tmp_path):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 
 from designer.analysis.access.explain_action import explain_request
 from designer.analysis.expectations.proof import ProofState
-from designer.analysis.expectations.recorded import told_context
+from designer.analysis.expectations.recorded import stated_context
 from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.organization import edits
 from designer.organization.edits.guardrail_tests import add_test
@@ -78,7 +78,7 @@ def test_the_whole_request_of_the_witness_is_explained(panel, session, analyses,
     assert ("ec2:StopInstances", witness.account) == (inquiry.action, inquiry.account)
     assert witness.request.principal.rpartition(":")[2] == question.request.principal.rpartition(":")[2]
     assert witness.request.resource == question.request.resource
-    assert told_context(witness.request).items() <= question.request.context.items()
+    assert stated_context(witness.request).items() <= question.request.context.items()
     assert Answer.ALLOWED is explanation.answer  # as the test says of it
 
 

@@ -16,7 +16,7 @@ from designer.organization import edits
 from designer.organization.edits.policies import added_policies
 from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import PolicyType
-from ui.commands.requests import CHOOSE_COMPARED, NEW_TEST, SHOW_ANSWER, TELL_EDIT, ComparedWith, show_policy
+from ui.commands.requests import CHOOSE_COMPARED, NEW_TEST, SHOW_ANSWER, SHOW_EDIT_NOTE, ComparedWith, show_policy
 from ui.features.policy_editor.edit_report import changed_lines
 from ui.features.policy_editor.panel import EditorPanel
 from ui.features.policy_editor.this_edit import Since
@@ -123,7 +123,7 @@ def test_half_typed_text_keeps_what_was_known_and_says_so(panel, session):
 
 def test_what_is_told_beside_half_typed_text_is_said_to_be_of_the_last_readable_one(panel, session):
     notes = []
-    session.requests.answer(TELL_EDIT, notes.append)
+    session.requests.answer(SHOW_EDIT_NOTE, notes.append)
     write(session, without(session))
     said(panel)
     place = panel.code.text().index('"s3:DeleteObjectVersion"')

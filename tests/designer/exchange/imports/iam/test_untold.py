@@ -11,7 +11,7 @@ import pytest
 
 from designer.exchange.formats.fields import Shape, ValueKind
 from designer.exchange.formats.tables.identities import ACCOUNT_TABLE
-from designer.exchange.imports.iam.identities import with_untold
+from designer.exchange.imports.iam.identities import with_kept_fields
 from designer.organization.model.identities import AccountIdentities, IamRole
 from designer.organization.model.organization import Organization
 from tests.designer.building import SHOP, company
@@ -45,11 +45,11 @@ def test_a_field_that_no_import_reads_is_not_lost_by_one(part: str, tmp_path: Pa
     after = imported(tmp_path, into=design)
     (made,) = getattr(after, part)
     lost = [one.name for one in fields(before) if getattr(made, one.name) != getattr(before, one.name)]
-    assert set(lost) <= TOLD, "keep it by with_untold of designer/exchange/imports/iam/identities.py"
+    assert set(lost) <= TOLD, "keep it by with_kept_fields of designer/exchange/imports/iam/identities.py"
     assert known.root == after.root
 
 
 def test_what_is_told_empties_a_field_and_the_rest_stays() -> None:
     before = IamRole("ci", "{}", boundary="edge", description="Ships", session_seconds=7200)
-    made = with_untold(IamRole("ci", "{}", description="Tests"), before, ("boundary",))
+    made = with_kept_fields(IamRole("ci", "{}", description="Tests"), before, ("boundary",))
     assert replace(before, boundary="", description="Tests") == made
