@@ -19,7 +19,7 @@ from designer.analysis.replay.evidence import (
     packed,
 )
 from designer.analysis.replay.requests import (
-    NOT_LOGGED,
+    HIDDEN,
     NOT_OF_SERVICES,
     OF_CALLER,
     OF_OWNER,
@@ -29,10 +29,10 @@ from designer.analysis.replay.requests import (
     RESOURCE_TAG,
     Knowledge,
     NoValue,
+    hidden_keys,
     is_of_no_account,
     is_policy_arn,
     logged_owner,
-    unlogged_keys,
     value_of_passing,
 )
 from designer.organization.model.records import PolicyType
@@ -135,7 +135,7 @@ class Columns:
             return ItemColumn([NoValue.ABSENT if value is None else value], bytes(evidence.size))
         if key in OF_WHO:
             if key == _ARN:
-                return _mapped(evidence.who, caller_arn_value)
+                return _mapped(evidence.who, known_arn)
             return _mapped(evidence.who, lambda who: self._of_who(who, key))
         if key in OF_CALLER:
             return _mapped(
@@ -151,11 +151,10 @@ class Columns:
         if key in OF_OWNER:
             return _mapped(
                 self.owner(),
-                lambda number: self._value(knowledge.of_owner(number), key, {key} if number == NOT_LOGGED else ()),
+                lambda number: self._value(knowledge.of_owner(number), key, {key} if number == HIDDEN else ()),
             )
         return _mapped(
-            evidence.circumstance,
-            lambda about: self._value(knowledge.of_circumstance(about), key, unlogged_keys(about)),
+            evidence.circumstance, lambda about: self._value(knowledge.of_circumstance(about), key, hidden_keys(about))
         )
 
     def _of_who(self, who: Who, key: str) -> Known:
@@ -179,7 +178,7 @@ class Columns:
                 pairs = zip(of_event.ids, of_arn.ids, strict=True)
                 events, by_arn = of_event.values, of_arn.values
                 self._owner = _numbered(
-                    events[event] if events[event] not in {"", NOT_LOGGED} else by_arn[arn] or events[event]
+                    events[event] if events[event] not in {"", HIDDEN} else by_arn[arn] or events[event]
                     for event, arn in pairs
                 )
             else:
@@ -192,9 +191,7 @@ class Columns:
             evidence, owner = self.evidence, self.owner()
             marks = bytearray(evidence.size)
             for (start, stop), number in zip(evidence.spans, evidence.accounts, strict=True):
-                theirs = {
-                    place for place in {*owner.ids[start:stop]} if owner.values[place] in {"", NOT_LOGGED, number}
-                }
+                theirs = {place for place in {*owner.ids[start:stop]} if owner.values[place] in {"", HIDDEN, number}}
                 marks[start:stop] = bytes([one in theirs for one in owner.ids[start:stop]])
             self._owned = packed(bytes(marks))
         return self._owned
@@ -206,7 +203,7 @@ class Columns:
         The trail of an owner has the calls of others and of AWS services, and what names no resource is the caller's.
         Services use keys of KMS for their callers that may be AWS's own, which no RCP reaches.
         """
-        evidence, items = self.evidence, self._where(self.owner(), lambda number: number in {"", NOT_LOGGED})
+        evidence, items = self.evidence, self._where(self.owner(), lambda number: number in {"", HIDDEN})
         items &= self._where(evidence.asked, lambda one: not without_documented_resource(one.action.lower()))
         items &= ~self.view.part(evidence.foreign) & ~self.always.services
         used = self._where(evidence.circumstance, lambda about: bool(about.invoked_by))
@@ -286,10 +283,7 @@ class Columns:
             shapes: dict[Who, int] = {}
             table = [shapes.setdefault(_shape(who), len(shapes)) for who in self.evidence.who.values]
             ids = self.evidence.who.ids
-            self._shapes = (
-                table,
-                ItemColumn([caller_arn_value(one) for one in shapes], list(map(table.__getitem__, ids))),
-            )
+            self._shapes = table, ItemColumn([known_arn(one) for one in shapes], list(map(table.__getitem__, ids)))
         return self._shapes
 
     def tested(self, condition: CompiledCondition) -> tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]:
@@ -323,7 +317,7 @@ class Columns:
         who = self.evidence.who
         marks = bytearray(map(table.__getitem__, of_who))
         exact = [place for place, one in enumerate(who.values) if one.account in named]
-        own = [(caller_arn_value(who.values[place]),) for place in exact]
+        own = [(known_arn(who.values[place]),) for place in exact]
         for place, mark in zip(exact, _table(condition, (_ARN,), own)[0], strict=True):
             marks[place] = mark
         return who, marks, unknown
@@ -356,7 +350,7 @@ def _table(
     return bytes(marks), list(sets)
 
 
-def caller_arn_value(who: Who) -> Known:
+def known_arn(who: Who) -> Known:
     """Return a caller's ARN as policies know it."""
     if who.identity == "AWSService":
         return NoValue.ABSENT

@@ -49,7 +49,7 @@ NOT_OF_SERVICES = OF_CALLER | {"aws:principalarn", "aws:principalaccount", "aws:
 """Keys that requests of AWS services do not have."""
 
 
-NOT_LOGGED = "unlogged"
+HIDDEN = "hidden"
 """Stands for the number of an account that the log does not tell."""
 
 
@@ -172,7 +172,7 @@ class Knowledge:
         """Return what the design knows by the owner of a resource."""
         return (
             _lowered(resource_context(self._organization, self.by_number.get(number), number))
-            if number not in {"", NOT_LOGGED}
+            if number not in {"", HIDDEN}
             else {}
         )
 
@@ -200,7 +200,7 @@ class Knowledge:
         context = {key: value for key, value in context.items() if key not in self.assumed}
         context |= {key: value for key, value in self.assumed.items() if value is not None}
         request = Request(action, resource or EVERYTHING, who.principal, who.account, owner, context)
-        unlogged = unlogged_keys(circumstance) - self.assumed.keys()
+        unlogged = hidden_keys(circumstance) - self.assumed.keys()
         return LoggedRequest(PreparedRequest(request, bounded=False), resource, all_known, unlogged)
 
 
@@ -214,16 +214,16 @@ def is_of_no_account(identity: str) -> bool:
     return identity in _OF_NO_ACCOUNT
 
 
-def unlogged_keys(circumstance: Circumstance) -> frozenset[str]:
+def hidden_keys(circumstance: Circumstance) -> frozenset[str]:
     """Return the keys that a log records, but not for this request."""
     lines = frozenset(line for line in circumstance.context.split("\n") if "=" not in line)
     return lines | _VIA if circumstance.invoked_by else lines
 
 
 def logged_owner(circumstance: Circumstance) -> str:
-    """Return the account of the resource: nothing if it was not kept, `NOT_LOGGED` if the event does not tell it."""
+    """Return the account of the resource: nothing if it was not kept, `HIDDEN` if the event leaves it out."""
     if OWNER_KEY in circumstance.context.split("\n"):
-        return NOT_LOGGED
+        return HIDDEN
     return str(dict(_logged_values(circumstance)).get(OWNER_KEY, ""))
 
 
