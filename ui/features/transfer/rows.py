@@ -23,6 +23,9 @@ from ui.widgets.item_views.rows import AnswerLook, RowContent
 _MOST = 100
 """Groups, and accounts, that are listed."""
 
+_MOST_DETAILS = 10
+"""Details of a question that are listed, so that the next question is in sight."""
+
 _SIGNS = {
     DifferenceSign.WIDER: ("wider", Role.CONDITIONAL),
     DifferenceSign.NARROWER: ("narrower", Role.SECONDARY),
@@ -170,11 +173,11 @@ def _ready(item: ReadyItem, icon: str, role: Role) -> Iterator[Row]:
     about = f"{item.owner} · {item.evidence}{until}"
     content = RowContent(item.title, about, icon=icon, icon_role=role, bold=True, wrapped=True)
     yield Row(content, f"{item.title}\n{about}", item.id, item, text=item.title)
-    for number, line in enumerate(item.details[:_MOST]):
+    for number, line in enumerate(item.details[:_MOST_DETAILS]):
         yield Row(_under(line), line, (item.id, number), item, text=line)
-    left = len(item.details) - _MOST
+    left = len(item.details) - _MOST_DETAILS
     if left > 0:
-        yield Row(RowContent(f"and {left:,} more", faded=True), id=(item.id, "more"), selectable=False)
+        yield Row(_under(f"and {left:,} more"), id=(item.id, "more"), selectable=False)
     if item.call:
         content = RowContent(item.call, icon="command", wrapped=True, code=True)
         yield Row(content, f"Tells it: {item.call}", (item.id, "call"), item, text=item.call)
