@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.owner_numbers import OwnerNumbers
@@ -21,7 +22,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.partial import rest_of
-from designer.policy.json.text import parse, spelled_out
+from designer.policy.json.text import spelled_out
 from designer.policy.language.document import Condition, Grammar, read_policy_text
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
@@ -110,7 +111,7 @@ _VARIABLE = re.compile(r"\$\{\s*(aws:resource(?:account|orgid))\s*(?:,\s*'[^']*'
 def text_of_owner(text: str, owner: Facts) -> str:
     """A document with the owner's values in the place of policy variables for them."""
     known = {key: value for key, value in owner if isinstance(value, str)}
-    if not known or not _VARIABLE.search(text) or not read_policy_text(text).variables or parse(text).faults:
+    if not known or not _VARIABLE.search(text) or not any(map(_has_variables, _OF_OWNERS, repeat(text))):
         return text
 
     def put(value: str) -> str:
@@ -118,14 +119,22 @@ def text_of_owner(text: str, owner: Facts) -> str:
 
     document = json.loads(text)
     written = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
-    for statement in filter(lambda one: isinstance(one, dict), written):
+    for statement in written:
         for name in statement.keys() & {"Resource", "NotResource"}:
             statement[name] = _each(statement[name], lambda arn: _behind_colons(arn, put))
-        block = statement.get("Condition", {})
-        for operator, keys in block.items() if isinstance(block, dict) else ():
-            if takes_variables(operator) and isinstance(keys, dict):
-                block[operator] = {key: _each(values, put) for key, values in keys.items()}
+        for operator, keys in statement.get("Condition", {}).items():
+            if takes_variables(operator):
+                statement["Condition"][operator] = {key: _each(values, put) for key, values in keys.items()}
     return json.dumps(document)
+
+
+_OF_OWNERS = (Grammar.RCP, Grammar.SCP)
+"""Grammars of RCPs, and of the statements that tests are about."""
+
+
+def _has_variables(grammar: Grammar, text: str) -> bool:
+    document = read_policy_text(text, grammar)
+    return document.usable and document.variables
 
 
 def _behind_colons(arn: str, put: Callable[[str], str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from designer.analysis.access.placed_policies import text_of_owner
 from designer.analysis.differences.comparison import comparing_designs
 from designer.basics.steps import finish
 from designer.organization import edits
@@ -328,3 +329,16 @@ def test_parts_of_a_number_in_an_arn_and_of_its_owner_are_not_taken_for_all_ther
     after.apply(edits.edit_policy_text(after, PolicyId("p"), json.dumps(part)))
     found = finish(comparing_designs(before, after, load())).effects
     assert found.groups or found.undecided
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {"Id": "${aws:ResourceAccount}"},
+        {"Statement": "${aws:ResourceAccount}"},
+        {"Statement": [["${aws:ResourceAccount}"]]},
+    ],
+)
+def test_the_owner_is_put_into_no_text_that_aws_would_refuse(rest):
+    text = json.dumps({"Version": "2012-10-17", **rest})
+    assert text_of_owner(text, (("aws:resourceaccount", NUMBER),)) == text
