@@ -3,16 +3,19 @@ frame."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 from designer.analysis.lenses.annotation import DENIED, NodeAnnotation
 from designer.exchange.templates.scale import large_organization
 from designer.organization.layout import Direction
 from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
+from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
+from ui.canvas.far.headings import HeadingTypes, OuHeading, paint_headings
 from ui.state.document import Document
 from ui.state.session import Session
+from ui.theme import LIGHT
 
 
 def seen_from_afar(view):
@@ -163,3 +166,22 @@ def test_an_account_whose_name_has_no_room_is_abbreviated(show_area):
     names = view.canvas_scene.overview._names
     assert {"Shared S…", "Security…"} <= {name for *_, name, _ in names.shown}
     assert [] == names._unnamed
+
+
+def test_no_tick_goes_through_a_name_that_reaches_beyond_its_band(qapp):
+    types, style, box = HeadingTypes(), CanvasStyle(LIGHT), QRectF(20, 10, 90, 11)
+    beyond = OuHeading(NodeId("a"), box, "Retail", types.of(12, bold=True), "2,853")
+    within = beyond._replace(end=QPointF(110, 21))
+    ticks = []
+    for heading in (beyond, within):
+        picture = QImage(130, 40, QImage.Format.Format_RGB32)
+        picture.fill(QColor("red"))
+        painter = QPainter(picture)
+        around = QRectF(picture.rect())
+        white = QBrush(QColor("white"))
+        paint_headings(
+            painter, [heading], types, style, around, is_selected=lambda _: False, ground=lambda _, it=white: it
+        )
+        painter.end()
+        ticks.append(picture.pixelColor(109, 15).name())
+    assert ["#ffffff", "#ff0000"] == ticks

@@ -5,7 +5,7 @@ from math import inf
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QBrush, QFont, QPainter
 
 from designer.analysis.access.guards import limits_permissions
 from designer.analysis.lenses.annotation import Tone
@@ -38,12 +38,10 @@ _APART = 0.75
 _FEWEST, _FEWEST_ALARMED = 5, 3
 """Letters that are left at least of the name of an upper level, with the sign that there are more; beside an alarm."""
 
-_LEAST_FRAME = 30.0
-_COUNT_PX = 11
+_LEAST_FRAME, _COUNT_PX = 30.0, 11
 _LEFT, _GAP, _SIGN = 6.0, 6.0, 13.0
 
-_CELL = QPointF(200, 24)
-_NOWHERE, _INSET = QPointF(), QPointF(_LEFT, _LEFT)
+_CELL, _NOWHERE, _INSET = QPointF(200, 24), QPointF(), QPointF(_LEFT, _LEFT)
 
 
 Alarm: TypeAlias = tuple[Tone, int]
@@ -347,11 +345,14 @@ def paint_headings(
     shown: QRectF,
     *,
     is_selected: Callable[[NodeId], bool],
+    ground: Callable[[NodeId], QBrush],
 ) -> None:
-    """Paint the headings that are seen, in pixels from the origin of the scene."""
+    """Paint the headings that are seen, in pixels from the origin of the scene; on their ground beyond their bands."""
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
     for heading in filter(None, (_in_sight(heading, shown) for heading in headings)):
         box = heading.box
+        if not heading.is_star and box.bottom() > heading.end.y() + _LEFT:
+            painter.fillRect(box.adjusted(-2, 1, 2, -1), ground(heading.node))
         if heading.is_star or heading.sign is not None:
             ink = style.tokens.colour(heading.sign.role) if heading.sign else style.kinds[NodeKind.ACCOUNT, True].ink
             glyph = heading.sign.glyph if heading.sign is not None else "exempt"

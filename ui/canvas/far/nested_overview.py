@@ -259,14 +259,19 @@ class NestedOverview(Overview):
         seen = shown.marginsRemoved(self.covered)
         self._names.paint(painter, seen)
         self.unfinished = not self._names.is_whole
-        paint_headings(
-            painter, self._headings, self._types, self._style, seen, is_selected=lambda node: node in selection
-        )
+        is_selected, headings = selection.__contains__, self._headings
+        paint_headings(painter, headings, self._types, self._style, seen, is_selected=is_selected, ground=self._ground)
         rows = self._look.named
         named = {heading.node for heading in self._headings} | {n for n in selection if rows and self._has_row(n)}
         for node_id in [node for node in selection if node not in named][:_MOST_NAMED]:
             if node_id in self._layout:
                 self._paint_selected_name(painter, node_id, scale)
+
+    def _ground(self, node_id: NodeId) -> QBrush:
+        """Return what a frame of one of the upper levels is filled with."""
+        asked, level = self._annotations is not None, self._layout.level(node_id)
+        frames = self._style.neutral_frames if asked else self._style.frames
+        return frames[min(level, len(frames) - 1)] if level else NO_BRUSH
 
     def _paint_selected_name(self, painter: QPainter, node_id: NodeId, scale: float) -> None:
         """Paint the name of what is selected and has no room for it, over what lies there."""
