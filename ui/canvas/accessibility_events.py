@@ -5,6 +5,7 @@ While no such tool is active this costs nothing: nothing is made, and the tree i
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,11 @@ class AccessibilityEvents(QObject):
                 changed = QAccessible.State()
                 changed.expanded = changed.collapsed = True
                 QAccessible.updateAccessibility(QAccessibleStateChangeEvent(node, changed))
+        if len(turned) == 1 and sys.platform.startswith("linux"):
+            # Qt sends no such change over AT-SPI. Found here, on Qt 6.11: collapse an OU while a reader listens.
+            (node_id,) = turned
+            words = "collapsed" if node_id in self._collapsed else "expanded"
+            announce(self._canvas, f"{self._session.organization.node(node_id).name} {words}")
 
     def _tree(self) -> CanvasAccessible | None:
         from ui.canvas.accessibility_tree import CanvasAccessible

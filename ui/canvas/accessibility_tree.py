@@ -234,7 +234,7 @@ class _Focus(QAccessibleActionInterface):
         canvas = self._canvas()
         view = canvas.view() if canvas is not None else None
         if view is not None:
-            view.setFocus(Qt.FocusReason.OtherFocusReason)
+            view.setFocus(Qt.FocusReason.TabFocusReason)  # as one who passes by: Tab goes on, and makes nothing
 
 
 class _Action(QAccessibleActionInterface):
@@ -266,7 +266,7 @@ class _Action(QAccessibleActionInterface):
         if name == _Actions.showMenuAction():
             view.menuAsked.emit(node.rect().center())
         else:
-            view.setFocus(Qt.FocusReason.OtherFocusReason)
+            view.setFocus(Qt.FocusReason.TabFocusReason)  # as one who passes by: Tab goes on, and makes nothing
 
 
 class _Selection(QAccessibleSelectionInterface):

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from PySide6.QtWidgets import QApplication
+
 from designer.basics.words import as_done
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
@@ -13,14 +15,37 @@ from ui.state.session import Session, push
 def commands(session: Session) -> tuple[Command, ...]:
     """Commands on the history and on the selected nodes, and a new policy."""
     return (
-        command("edit.undo", session.document.undo_stack.undo),
-        command("edit.redo", session.document.undo_stack.redo),
+        command("edit.undo", partial(_undo, session)),
+        command("edit.redo", partial(_redo, session)),
         command("add.scp", partial(new_policy, session, PolicyType.SERVICE_CONTROL_POLICY)),
         command("edit.rename", partial(_rename, session)),
         command("edit.duplicate", partial(_duplicate, session)),
         command("edit.remove", partial(_remove, session)),
         command("account.management", partial(set_management, session)),
     )
+
+
+def _undo(session: Session) -> None:
+    """Undo a step, which is seen and, for who does not see, said."""
+    stack = session.document.undo_stack
+    words = f"Undone: {stack.undoText()}" if stack.canUndo() else ""
+    stack.undo()
+    _announce(words)
+
+
+def _redo(session: Session) -> None:
+    """Do a step again, which is seen and, for who does not see, said."""
+    stack = session.document.undo_stack
+    words = f"Done again: {stack.redoText()}" if stack.canRedo() else ""
+    stack.redo()
+    _announce(words)
+
+
+def _announce(words: str) -> None:
+    from ui.widgets.display.announcing import announce  # not for the start
+
+    if window := QApplication.activeWindow():
+        announce(window, words)
 
 
 def _rename(session: Session) -> None:

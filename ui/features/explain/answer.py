@@ -15,6 +15,7 @@ from ui.state.unfinished import EARLIER
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.containers.boxes import in_column
+from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import plain_label, tooltip_text
 from ui.widgets.item_views.answer_rows import PAD, answer_link_at, first_line, title_height
 from ui.widgets.item_views.row_delegate import RowDelegate
@@ -74,7 +75,10 @@ class Headline(QWidget):
         tip = tooltip_text("\n\n".join(explained(f"{word} {sentence}")))
         for label in (self._word, self._sentence):
             label.setToolTip(tip)
-        self.setAccessibleName(f"{word}: {title}. {sentence}")
+        said = f"{word}: {title}. {sentence}"
+        if said != self.accessibleName():
+            announce(self, said)  # it comes while the person types, or from elsewhere
+        self.setAccessibleName(said)
         self._apply_style()
 
     def paintEvent(self, _event: object) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListView, QSizePolicy, QStyle, QWidget
 
 from ui import theme
 from ui.theme import Role
+from ui.widgets.display.announcing import announce
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import Index, RowContent, action_rect
@@ -60,6 +61,12 @@ class PopupList(RowList):
         super().__init__(name)
         self.setModel(model)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Say the row that is chosen: the keys are elsewhere, so that a reader hears nothing of it by itself."""
+        super().currentChanged(current, previous)
+        if self.isVisible():
+            announce(self, str(current.data(Qt.ItemDataRole.AccessibleTextRole) or current.data() or ""))
 
     def step(self, by: int) -> None:
         """Go down, or up; one step beyond an end goes round."""
