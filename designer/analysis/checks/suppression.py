@@ -46,7 +46,7 @@ class Suppressions:
             if suppression in self._used or (suppression.check in known and self._may_hide(suppression)):
                 continue
             why = (
-                f"There is no check {suppression.check}"
+                f"There is no check {suppression.check}, nor a library in use that has it"
                 if suppression.check not in known
                 else _WHY.format(suppression.check)
             )

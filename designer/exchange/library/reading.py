@@ -15,7 +15,7 @@ from designer.analysis.guardrails.catalogue import load as load_guardrails
 from designer.analysis.guardrails.libraries import TeamLibrary
 from designer.analysis.lenses.lens import lens_rows
 from designer.basics.errors import EditError, Fault, FormatError
-from designer.basics.words import CONTROLS, short
+from designer.basics.words import CONTROLS, plain, short
 from designer.exchange.formats.fields import Shape, ValueKind
 from designer.exchange.formats.loading import Json, LoadingFault, faults_in_order, load_json
 from designer.exchange.formats.positions import FaultPath
@@ -66,7 +66,7 @@ def read_library(folder: Path) -> TeamLibrary:
     faults: list[str] = []
     content = _contents(folder, faults)
     if MANIFEST_NAME not in content:
-        raise FormatError(str(folder), (Fault(faults[0]),))
+        raise FormatError(str(folder), (Fault(plain(faults[0])),))
     members = _parsed(content[MANIFEST_NAME], MANIFEST_NAME, LIBRARY_MANIFEST)
     found = _Entries(str(members["prefix"]), content)
     for name in sorted(content):
@@ -84,7 +84,7 @@ def read_library(folder: Path) -> TeamLibrary:
         _digest(content),
         str(folder),
         **{kind: tuple(records) for kind, records in found.records.items()},  # type: ignore[arg-type]  # by its kind
-        faults=tuple(faults),
+        faults=tuple(map(plain, faults)),
     )
 
 

@@ -176,6 +176,13 @@ def test_links_pipes_and_what_is_too_large_are_not_read(tmp_path: Path, monkeypa
         read_library(folder)
 
 
+def test_a_fault_shows_no_character_that_a_reader_does_not_see(tmp_path: Path) -> None:
+    hidden = {**files(), RULES: rb'{"\ud800"}', "rules/\x1b[31m.json": b"{}"}
+    faults = read_library(written(tmp_path, hidden)).faults
+    assert len(faults) > 1
+    assert all(fault.isprintable() for fault in faults)
+
+
 def test_a_folder_is_a_library_or_has_some(tmp_path: Path) -> None:
     written(tmp_path / "b")
     changed(tmp_path / "a", "library.json", lambda value: value.update(prefix="other"))
