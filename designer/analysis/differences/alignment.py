@@ -16,12 +16,14 @@ from typing import TypeVar
 
 from designer.analysis.differences.matching import MatchBasis, match_designs
 from designer.basics.dataclass import dataclass
+from designer.organization.model.comments import Comment
 from designer.organization.model.compliance import ComplianceRecords
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, PolicyId, Settings
+from designer.organization.model.records import Node, NodeId, NodeKind, PolicyId, Settings, Suppression
 
 K = TypeVar("K", NodeId, PolicyId)
+About = TypeVar("About", Suppression, Comment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +127,22 @@ def _settings(settings: Settings, nodes: Mapping[NodeId, NodeId], policies: Mapp
         delegated_administrators=tuple(
             replace(one, account=nodes[one.account]) for one in settings.delegated_administrators
         ),
-        suppressions=tuple(
-            replace(
-                one,
-                node=None if one.node is None else nodes.get(one.node, one.node),
-                policy=None if one.policy is None else policies.get(one.policy, one.policy),
-            )
-            for one in settings.suppressions
-        ),
+        suppressions=tuple(_about(one, nodes, policies) for one in settings.suppressions),
         drift_silences=tuple(
             replace(one, where=str(nodes.get(NodeId(one.where)) or policies.get(PolicyId(one.where)) or one.where))
             for one in settings.drift_silences
         ),
         tests=tuple(_test(one, nodes) for one in settings.tests),
-        comments=tuple(
-            replace(
-                one,
-                node=None if one.node is None else nodes.get(one.node, one.node),
-                policy=None if one.policy is None else policies.get(one.policy, one.policy),
-            )
-            for one in settings.comments
-        ),
+        comments=tuple(_about(one, nodes, policies) for one in settings.comments),
         compliance=_compliance(settings.compliance, nodes),
         identity_center=settings.identity_center.under(nodes) if settings.identity_center else None,
     )
+
+
+def _about(one: About, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId, PolicyId]) -> About:
+    """Return a suppression or a comment on the same thing by its new id."""
+    node, policy = one.node and nodes.get(one.node, one.node), one.policy and policies.get(one.policy, one.policy)
+    return replace(one, node=node, policy=policy)
 
 
 def _compliance(records: ComplianceRecords | None, nodes: Mapping[NodeId, NodeId]) -> ComplianceRecords | None:
