@@ -40,9 +40,11 @@ def _settings() -> dict[str, str]:
         f"difftool.{_NAME}.cmd": f'{program} diff "$LOCAL" "$REMOTE"',
         f"merge.{_NAME}.name": "designs of AWS Organizations, record by record",
         f"merge.{_NAME}.driver": f"{program} git merge %O %A %B %L %P",
-        f"mergetool.{_NAME}.cmd": (
+        f"mergetool.{_NAME}.cmd": (  # what decisions leave open is asked in the window, where there is a screen
             f'f="${{MERGED%.json}}"; {program} merge "$BASE" "$LOCAL" "$REMOTE" -o "$MERGED" --force '
-            '--decisions "${f%.orgwright}.decisions.json"'
+            '--decisions "${f%.orgwright}.decisions.json"; s=$?; '
+            """if test $s = 1 && grep -q '^<<<<<<<' "$MERGED"; then """
+            f"""{program} --new-instance "$MERGED" && ! grep -q '^<<<<<<<' "$MERGED"; else (exit $s); fi"""
         ),
         f"mergetool.{_NAME}.trustExitCode": "true",
     }

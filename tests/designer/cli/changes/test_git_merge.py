@@ -6,17 +6,23 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from designer.analysis.merge.merging import merge_designs
 from designer.exchange.formats import native
 from designer.exchange.formats.conflicts import has_conflicts
 from designer.exchange.formats.git_versions import conflict_sides
 from designer.organization import edits
 from designer.organization.model.organization import Organization
+from tests.designer.analysis.differences.test_three_way import edited as three_edited
+from tests.designer.analysis.merge.test_laws import content
 from tests.designer.analysis.merge.test_verifying import SANDBOX, SECURITY, SHARED, moved_down, with_labs
 from tests.designer.cli.changes.test_git import commit, edited, git, repository
 from tests.designer.cli.test_commands import company, run
+from tests.designer.strategies import edit_sequences, organizations
 from tests.examples import LONG
 
 __all__ = ["company", "repository"]  # fixtures
@@ -137,6 +143,30 @@ def test_a_question_answered_once_is_not_asked_again_and_rerere_keeps_it_too(ins
 
 
 @long
+def test_the_merge_tool_takes_decisions_and_asks_in_the_window_where_there_is_a_screen(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    branch("one", installed, moved(SECURITY))
+    branch("other", installed, moved(SANDBOX))
+    merge("one")
+    command = ["git", "mergetool", "-t", "orgwright", "--no-prompt"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "moved to two places" in done.stdout
+    assert "There is no screen" in done.stderr
+    assert has_conflicts(installed.read_bytes())
+
+    path = installed.relative_to(Path.cwd())
+    sides = [f"{name}:{path}" for name in ("main", "other", "one")]
+    question = json.loads(run("merge", *sides, "--format", "json").stdout)["questions"][0]["id"]
+    run("merge", *sides, "--decisions", installed.with_name("a b.decisions.json"), "--take", f"{question}=theirs")
+    assert 0 == subprocess.run(command, capture_output=True, check=False).returncode
+    assert SECURITY == design_in(installed).parent(SHARED)
+
+
+@long
 def test_a_file_that_is_no_design_is_merged_as_text(installed: Path) -> None:
     git("checkout", "-q", "-b", "one")
     installed.write_text("one\n")
@@ -156,6 +186,38 @@ def test_a_driver_that_is_killed_leaves_the_tree_as_it_was(installed: Path) -> N
     done = merge("one")
     assert done.returncode not in (0, 1)
     assert before == installed.read_bytes()
+
+
+@long
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(organizations(), edit_sequences, edit_sequences, edit_sequences)
+def test_histories_of_three_branches_merge_as_designs_or_stop(installed: Path, base, first, second, third) -> None:
+    designs = [base, *(three_edited(base, drawn) for drawn in (first, second, third))]
+    git("checkout", "-q", "-f", "--orphan", f"history-{uuid4()}")
+    branches = []
+    for design in designs:
+        installed.write_bytes(native.write(native.NativeFile(design)))
+        git("add", "-A")
+        git("commit", "-q", "--allow-empty", "-m", "A design")
+        branches.append(git("rev-parse", "HEAD").strip())
+        git("checkout", "-q", branches[0])
+    git("checkout", "-q", branches[1])
+    name = installed.relative_to(Path.cwd()).as_posix()
+    for other in branches[2:]:
+        ours = design_in(installed)
+        theirs = native.read(git("show", f"{other}:{name}").encode(), "theirs").organization
+        done = merge(other)
+        assert done.returncode in (0, 1), done.stderr
+        if has_conflicts(installed.read_bytes()):
+            assert conflict_sides(installed, installed.read_bytes()) is not None
+        elif done.returncode == 0 and other == branches[2]:
+            expected = merge_designs(designs[0], ours, theirs)
+            assert () == expected.open
+            assert content(expected.organization) == content(design_in(installed))
+        if done.returncode:
+            git("checkout", "--ours", str(installed))
+            commit("Keep ours")
+    design_in(installed)
 
 
 @long
