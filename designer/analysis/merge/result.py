@@ -11,6 +11,7 @@ from designer.analysis.merge.merging import MergedDesigns, merge_versions
 from designer.analysis.merge.questions import MergeAnswers
 from designer.analysis.merge.verifying import MergeRefusal, verifying
 from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 
 
@@ -37,7 +38,13 @@ class MergeResult:
 
 
 def merging(
-    versions: ThreeVersions, answers: MergeAnswers, accepted: Collection[str], catalogue: Catalogue, today: str
+    versions: ThreeVersions,
+    answers: MergeAnswers,
+    accepted: Collection[str],
+    catalogue: Catalogue,
+    today: str,
+    *,
+    before: Organization | None = None,
 ) -> Generator[object, None, MergeResult]:
     """Merge three aligned designs under answers, and judge what comes of it, in steps.
 
@@ -49,9 +56,11 @@ def merging(
         accepted: Hashes of refusals that somebody accepts.
         catalogue: Every action.
         today: ISO date that decides which tests have expired.
+        before: Ours before a part of theirs was taken into it, which the merge is judged by; None for ours as it is.
     """
     merge = merge_versions(versions, answers)
-    found = yield from verifying(merge, catalogue, today)
+    judged = merge if before is None else replace(merge, versions=replace(versions, ours=before))
+    found = yield from verifying(judged, catalogue, today)
     taken = tuple(one for one in found if one.kind.can_be_accepted and one.hash in accepted)
     result = MergeResult(merge, {}, tuple(one for one in found if one not in taken), taken)
     for one in merge.open:

@@ -80,6 +80,7 @@ class OpenMerge(QObject):
         self.coming: frozenset[NodeId] = frozenset()
         self._decisions: dict[str, MergeDecision] = {}
         self._are_kept = True
+        self._before: Organization | None = None  # the open design, before a part of the merge was taken into it
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._start)
         self._versions: ThreeVersions | None = None  # of the design as it is
@@ -99,7 +100,7 @@ class OpenMerge(QObject):
     def begin(self, other: OtherBranch) -> None:
         """Merge another design into the open one, from now on."""
         self.other, self.result, self.ghosts, self._versions = other, None, (), None
-        self._decisions, self._are_kept = {}, True
+        self._decisions, self._are_kept, self._before = {}, True, None
         path = self._session.path
         try:
             self._decisions = load_decisions(decisions_file(path)) if path is not None else {}
@@ -175,9 +176,11 @@ class OpenMerge(QObject):
         if not result.is_done:
             label = f"Merge what is settled of {other.name}"
             merge = answered_by(MergeSide.OURS, merge, answers_of(self._decisions), (None, MergeSide.BASE))
-        change = change_between(self._session.organization, merge.organization)
+        here = self._session.organization
+        change, before = change_between(here, merge.organization), self._before or here.copy()
         if change and push(self._session, lambda: change.then(Change(label), label)) is None:
             return False
+        self._before = before
         if result.is_done:
             self.forget()
         return True
@@ -216,7 +219,7 @@ class OpenMerge(QObject):
         """
         other, catalogue, known = self.other, self._analyses.catalogue, self._versions
         ours, answers = self._session.organization.copy(), answers_of(self._decisions)
-        accepted = accepted_by(self._decisions)
+        accepted, before = accepted_by(self._decisions), self._before
         today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
 
         def work(tell: Callable[[object], None]) -> _Found | None:
@@ -225,7 +228,7 @@ class OpenMerge(QObject):
             versions = known or align_three(other.base, ours, other.theirs)
             coming: Organization | None = None
             last = 0.0
-            for result in _results(merging(versions, answers, accepted, catalogue, today), is_left):
+            for result in _results(merging(versions, answers, accepted, catalogue, today, before=before), is_left):
                 coming = coming or answered_by(MergeSide.THEIRS, result.merge, answers).organization
                 found = result, coming
                 if time.monotonic() - last > _APART:

@@ -196,6 +196,16 @@ def test_a_merge_that_breaks_a_promise_cannot_be_finished_but_what_is_settled_ca
     click(qtbot, panel.settled_button)
     assert "Labs" in {node.name for node in session.organization.nodes.values()}
     assert "Merge what is settled of labs" == session.document.undo_stack.undoText()
+    left = settled()  # it is in the open design now, and still refused
+    assert [one.kind for one in result.refusals] == [one.kind for one in left.refusals]
+    assert not panel.finish_button.isEnabled()
+    policy = next(
+        one for one in base.policies.values() if one.id in base.node(base.root).policies and "Leave" in one.name
+    )
+    labs = next(node.id for node in session.organization.nodes.values() if node.name == "Labs")
+    session.document.push(edits.attach(session.organization, policy.id, [labs]))
+    settled()
+    assert panel.finish_button.isEnabled()
 
 
 def test_what_is_accepted_stays_in_sight_and_can_be_refused_again(panel, session, settled, qtbot, monkeypatch):
