@@ -23,6 +23,7 @@ from designer.analysis.merge.verifying import MergeRefusal, RefusalKind
 from designer.basics.words import counted, first_names, short
 
 _MOST = 4
+_LEFT_OUT = {MergeSide.OURS: "the other side", MergeSide.THEIRS: "the other side", MergeSide.BASE: "either side"}
 
 
 def merge_summary(merge: MergedDesigns, refusals: tuple[MergeRefusal, ...]) -> str:
@@ -74,7 +75,7 @@ def _reason(merge: MergedDesigns, question: MergeQuestion) -> str:
 def answer_title(merge: MergedDesigns, question: MergeQuestion, side: MergeSide) -> str:
     """What taking a side means: "to Sandbox", "stays deleted"."""
     if side is MergeSide.BOTH:
-        return f"both, one as {first_names([name for _, name in question.names], _MOST)}"
+        return f"kept, one as {first_names([name for _, name in question.names], _MOST)}"
     value = question.values.of(side)
     match question.kind:
         case MergeQuestionKind.PLACE:
@@ -83,7 +84,7 @@ def answer_title(merge: MergedDesigns, question: MergeQuestion, side: MergeSide)
             places = (tuple(node_name(merge.versions, one) for one in place) for place in value)
             return first_names([" in ".join(place) for place in places], _MOST)
         case MergeQuestionKind.UNION:
-            return "as in the base" if side is MergeSide.BASE else f"as in {side.value}"
+            return f"{'as before, ' if side is MergeSide.BASE else ''}without what {_LEFT_OUT[side]} changed of it"
         case MergeQuestionKind.DELETED if value is MISSING:
             return "deleted"
         case MergeQuestionKind.DELETED:

@@ -53,7 +53,7 @@ def test_both_things_of_one_name_are_kept_under_two_within_the_limit_of_aws(is_p
         made = [changed(base, edits.rename(base, one, name)) for one in (SANDBOX, WORKLOADS)]
     merge = merge_designs(base, *made)
     (question,) = merge.questions
-    assert f"both, one as {other}" == answer_title(merge, question, MergeSide.BOTH)
+    assert f"kept, one as {other}" == answer_title(merge, question, MergeSide.BOTH)
 
     kept = merge_versions(merge.versions, MergeAnswers({}).with_answer(question, MergeSide.BOTH))
     assert ((), ()) == (kept.open, kept.refused)
