@@ -16,6 +16,7 @@ from designer.policy.matching.value_types import DATE, NUMERIC, Read
 from designer.policy.satisfiability import agreement
 from designer.policy.satisfiability.action_facts import ACCOUNT_KEY, CALLER_ARN_KEY
 from designer.policy.satisfiability.condition_truth import compared_patterns
+from designer.policy.satisfiability.domains import Domain
 from designer.policy.satisfiability.pattern_overlap import common_text, shape_tokens
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -221,6 +222,16 @@ def _sessions(times: Sequence[int], asked: Asked) -> Iterator[Choice]:
 def _ages(asked: Asked) -> list[str]:
     """Seconds since a sign-in with MFA, one for each way to compare them."""
     return [*map(str, _around(_compared(asked.get(agreement.MFA_AGE_KEY, ()), value_types.number)))] or ["60"]
+
+
+def credentials_domain(key: str, conditions: Sequence[CompiledCondition]) -> Domain | None:
+    """Return values of a key that counts whole seconds of credentials, for whoever has some; None of another key."""
+    if key == agreement.MFA_AGE_KEY:
+        return Domain((*_ages({key: tuple(conditions)}), None), _are_ordered(conditions))
+    if key == agreement.ISSUED_KEY:
+        times, complete = _times({key: tuple(conditions)})
+        return Domain((*(agreement.clock(one)[agreement.CURRENT_TIME_KEY] for one in times), None), complete)
+    return None
 
 
 def _times(asked: Asked) -> tuple[list[int], bool]:

@@ -24,6 +24,7 @@ from designer.policy.satisfiability.choices import (
     JointChoices,
     all_combinations,
     clock_choices,
+    credentials_domain,
     exploring_caller_choices,
 )
 from designer.policy.satisfiability.domains import Domain, are_explored, exploring_numbers
@@ -94,7 +95,7 @@ def exploring_anybodys(
         return clock_choices(asked)
     domains: dict[str, Domain] = {}
     for key, some in asked.items():
-        domains[key] = yield from exploring_anybodys_key(world, action, key, some)
+        domains[key] = credentials_domain(key, some) or (yield from exploring_anybodys_key(world, action, key, some))
     if family == agreement.ROUTES:
         domains |= _chains(domains)
     choices = all_combinations([[{key: value} for value in domain.values] for key, domain in domains.items()])

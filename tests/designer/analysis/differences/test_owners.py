@@ -50,6 +50,9 @@ def effects(*conditions):
         {"StringEquals": {"aws:PrincipalOrgID": OWN}, "Null": {"aws:PrincipalOrgPaths": "true"}},
         {"StringEquals": {"aws:CalledViaFirst": "a.amazonaws.com"}, "Bool": {"aws:ViaAWSService": "false"}},
         {"StringEquals": {"aws:CalledViaFirst": "a.amazonaws.com"}, "Null": {"aws:CalledVia": "true"}},
+        {"NumericLessThan": {"aws:MultiFactorAuthAge": "0"}},
+        {"NumericGreaterThan": {"aws:MultiFactorAuthAge": "0.2"}, "NumericLessThan": {"aws:MultiFactorAuthAge": "0.9"}},
+        {"DateEquals": {"aws:TokenIssueTime": "2026-01-01T00:00:00.5Z"}},
     ],
 )
 def test_an_rcp_that_denies_nothing_of_its_owner_is_no_difference(condition):
