@@ -88,13 +88,14 @@ class StartPage(WindowPage):
         self._hint.setText(words)
 
     def open(self) -> None:
-        """Show the page, with the keys on its first card."""
+        """Show the page, with the keys on its first card; beside an open design, on the button of an empty one."""
         super().open()
         self._typed = ""
         if self._nothing_open and self._window.windowTitle() != _TITLE:
             self._title_below = self._window.windowTitle()
             self._window.setWindowTitle(_TITLE)
-        self._first_card().setFocus(Qt.FocusReason.TabFocusReason)
+        first: QWidget = self._first_card() if self._nothing_open else self._new_button
+        first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def leave(self) -> None:
         self._job.stop()
@@ -166,11 +167,11 @@ class StartPage(WindowPage):
         import_button.setToolTip("Read an organization from AWS, from Terraform or from another program's files")
         open_button = push_button("Open…", "open", run=self.openAsked)
         open_button.setToolTip(f"Open a design file ({keys})")
-        new_button = push_button(
+        self._new_button = push_button(
             "New empty design", "file-new", look="primary", run=partial(self.templateChosen.emit, "empty")
         )
-        new_button.setToolTip("Begin with the root and a management account")
-        return in_row(mark, (words, 1), import_button, open_button, new_button, spacing=metrics.margin)
+        self._new_button.setToolTip("Begin with the root and a management account")
+        return in_row(mark, (words, 1), import_button, open_button, self._new_button, spacing=metrics.margin)
 
     def _section(self, column: QVBoxLayout, title: str, grid: CardGrid) -> QHBoxLayout:
         """Add a row of cards with its headline; where more can be put into the headline."""

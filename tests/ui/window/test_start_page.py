@@ -272,6 +272,14 @@ def test_a_template_begins_a_new_design(start, saved, name):
     assert template(name).organization.account_count == window.session.document.organization.account_count
 
 
+def test_return_begins_an_empty_design_beside_an_open_one(start):
+    window = start()
+    assert window.session.organization.account_count > 20, "the sample"
+    window.session.requests.ask(SHOW_START_PAGE, None)
+    press(KEY.Key_Return)
+    assert (None, 1) == (shown(window), window.session.organization.account_count)
+
+
 def test_esc_makes_no_design_where_none_is_open(start, saved):
     saved("starter")
     window = start()
