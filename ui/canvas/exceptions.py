@@ -63,7 +63,7 @@ class ExceptionSteps(QWidget):
         """Say how many there are, with or without their noun and what they are, or nothing."""
         number = len(self._lens.exceptions)
         self.setVisible(number > 0 and detail is not ExceptionDetail.NOTHING)
-        words = counted(number, "place differs", "places differ")
+        words = counted(number, "exception")
         meaning = f"{words}: {self._meaning()}"
         said = {ExceptionDetail.WORDS: words, ExceptionDetail.MEANING: meaning}
         self.count.setText(said.get(detail, f"{number:,}"))

@@ -66,8 +66,9 @@ def _reading(
     facts: LensFacts, title: str, annotation: Callable[..., NodeAnnotation], tones: tuple[Tone, ...]
 ) -> LensSteps:
     """Annotate accounts by what their people did, and OUs by what all of theirs did."""
-    organization = facts.organization
-    known = facts.activity.accounts if facts.activity is not None else {}
+    if facts.activity is None:
+        return LensResult(title, (), {}, _WITHOUT, _BRING_IN)
+    organization, known = facts.organization, facts.activity.accounts
     annotations: dict[NodeId, NodeAnnotation] = {}
     for number, node in enumerate(organization.walk()):
         if number % NODES_A_STEP == NODES_A_STEP - 1:
@@ -77,8 +78,6 @@ def _reading(
         if is_account or known:
             annotations[node] = annotation((one for one in found if one is not None), is_account=is_account)
     entries = tone_entries("account", (one for one in annotations.values() if one.tone), tones)
-    if facts.activity is None:
-        return LensResult(title, entries, annotations, _WITHOUT, _BRING_IN)
     return LensResult(title, entries, annotations, f"{facts.activity.period}; only what a trail has logged")
 
 

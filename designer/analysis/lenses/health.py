@@ -244,7 +244,7 @@ def _access_annotation(access: AccountAccess) -> NodeAnnotation:
         return NodeAnnotation(LAST, line=f"only {caller}")
     if access.open:
         return NodeAnnotation(UNKNOWN)
-    return NodeAnnotation(REACHABLE, line=f"{counted(len(access.closed), 'way')} closed" if access.closed else "")
+    return NodeAnnotation(REACHABLE, line=f"{counted(len(access.closed), 'way')} in closed" if access.closed else "")
 
 
 LOCK_OUTS_LENS = lens_of("lock-outs", _read_lock_outs)

@@ -213,7 +213,7 @@ def test_the_legend_leads_from_one_exception_to_the_next_and_lists_the_ous_that_
     lens.finish()
     steps = area.legend.exceptions
     assert lens.exceptions == ("security", "workloads", "ben")
-    meaning = "3 places differ: 1 account unlike its OU, and 2 OUs denied as a whole"
+    meaning = "3 exceptions: 1 account unlike its OU, and 2 OUs denied as a whole"
     assert meaning == steps.count.text() == steps.count.toolTip().partition(".")[0]
     area.view.show_at(0.1, QPointF())
     visited = []

@@ -199,7 +199,7 @@ class WhoCanPanel(QWidget):
         self.page.clear()
         known = bool(self._roles.all()) or bool(self._session.organization.identities)
         if self._asked is None or not known:
-            self.empty.say("Who can?" if known else "Nobody is known", _NOTHING if known else _NOBODY)
+            self.empty.say("Who can?" if known else "No users or roles are known", _NOTHING if known else _NOBODY)
             self._stack.setCurrentIndex(0)
             return
         self.note.setText(self._working)
