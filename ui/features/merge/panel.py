@@ -353,7 +353,7 @@ class MergePanel(QWidget):
             )
         )
         if self._session.document.undo_stack.index() == before:
-            self._session.notices.say(f"Nothing of {other.name} was missing here. {other.then}".rstrip())
+            self._session.notices.say(f"{other.name} is merged: all of it is here already. {other.then}".rstrip())
         else:
             self._session.notices.say_of_step(words.rstrip())
 
