@@ -23,7 +23,7 @@ from designer.organization.model.records import NodeId, Policy, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.partial import rest_of
 from designer.policy.json.text import spelled_out
-from designer.policy.language.document import Condition, Grammar, read_policy_text
+from designer.policy.language.document import Condition, Grammar, read_policy_text, written_statements
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import Quantifier, parse_operator, takes_variables
@@ -91,10 +91,10 @@ def _placed_text(text: str, kind: PolicyType, place: Facts) -> str:
     if kind is PolicyType.RESOURCE_CONTROL_POLICY:
         text = text_of_owner(text, place)
     policy = compile_policy(text, GRAMMARS[kind] or Grammar.SCP)
-    if not policy.document.readable:
+    plain = written_statements(text) if policy.document.readable else None
+    if plain is None:
         return text
-    document = json.loads(text)
-    written = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
+    document, written = plain
     for compiled in policy.statements:
         rest, number = rest_of(compiled, dict(place)), compiled.source.index
         conditions = None if rest is None else _turned(rest.conditions, dict(place))

@@ -18,7 +18,7 @@ from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.equivalence.comparison import FULL_ACCESS
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
-from designer.policy.language.document import Effect, read_policy_text
+from designer.policy.language.document import Effect, read_policy_text, written_statements
 from designer.policy.matching.request import Level, NamedPolicy, Request
 from designer.policy.satisfiability.action_facts import RequestOrigin
 from designer.policy.satisfiability.masks import masks
@@ -131,10 +131,10 @@ class HoldingStatements:
 def _denies(policy: NamedPolicy) -> Iterator[tuple[NamedPolicy, str, str]]:
     """Denies of a policy: the policy, ``policy#sid``, and the text of one that holds it alone."""
     read = read_policy_text(policy.text)
-    if policy.gap or not read.readable or not read.statements:
+    plain = written_statements(policy.text) if not policy.gap and read.readable and read.statements else None
+    if plain is None:
         return
-    held = json.loads(policy.text)
-    written = held["Statement"] if isinstance(held["Statement"], list) else [held["Statement"]]
+    held, written = plain
     for statement in read.statements:
         if statement.effect is Effect.DENY:
             label = f"{policy.name}#{statement.sid or statement.index + 1}"

@@ -18,7 +18,7 @@ from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, Policy, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.language.document import read_policy_text
+from designer.policy.language.document import read_policy_text, written_statements
 from designer.policy.language.wording import statement_title
 from designer.policy.satisfiability.masks import statement_mask
 
@@ -264,12 +264,11 @@ def _change(organization: Organization, mutation: Mutation) -> Change:
 
 def _without(policy: Policy, index: int) -> str | None:
     """Text of a policy without one statement; None where it is the only one."""
-    document = json.loads(policy.text)
-    statements = document["Statement"]
-    if not isinstance(statements, list) or len(statements) < 2:
+    plain = written_statements(policy.text)
+    if plain is None or len(plain[1]) < 2:
         return None
-    document["Statement"] = [one for number, one in enumerate(statements) if number != index]
-    return json.dumps(document)
+    document, statements = plain
+    return json.dumps({**document, "Statement": [one for number, one in enumerate(statements) if number != index]})
 
 
 def _detached(organization: Organization, policy: PolicyId, nodes: set[NodeId]) -> Change:

@@ -9,14 +9,25 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 …/orgs_manage_policies_rcps_syntax.html.
 """
 
+import json
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from designer.policy.json.text import JsonArray, JsonObject, Span, TextFault, find, parse
 from designer.policy.language.elements import Condition, Effect, Grammar, PolicyDocument, Principals, Statement
 from designer.policy.language.grammar import read_document
 
-__all__ = ["Condition", "Effect", "Grammar", "PolicyDocument", "Principals", "Statement", "read_policy_text"]
+__all__ = [
+    "Condition",
+    "Effect",
+    "Grammar",
+    "PolicyDocument",
+    "Principals",
+    "Statement",
+    "read_policy_text",
+    "written_statements",
+]
 
 _SHORT = 64 * 1024
 MOST_CHARACTERS = 2_000_000
@@ -28,6 +39,18 @@ TOO_LONG = TextFault(f"This is longer than any policy of AWS: {MOST_CHARACTERS:,
 def read_policy_text(text: str, kind: Grammar = Grammar.SCP) -> PolicyDocument:
     """Read a policy text; never raises. The same text gives the same document, as long as it is remembered."""
     return (_read_short if len(text) <= _SHORT else _read_long)(text, kind)
+
+
+def written_statements(text: str) -> tuple[dict[str, Any], list[Any]] | None:
+    """Return a readable document as plain JSON with its statements; None where these have a name that is misspelled.
+
+    Reading takes such a name for what was meant; AWS refuses the document.
+    """
+    document = json.loads(text)
+    if "Statement" not in document:
+        return None
+    written = document["Statement"]
+    return document, written if isinstance(written, list) else [written]
 
 
 def _read(text: str, kind: Grammar) -> PolicyDocument:

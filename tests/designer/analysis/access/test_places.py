@@ -6,6 +6,7 @@ from dataclasses import replace
 from designer.analysis.access import reach
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.access.explain_action import explain_action
+from designer.analysis.access.placed_policies import level_in_place
 from designer.analysis.access.reasons import partition, reason_for
 from designer.analysis.differences.impact import Moving
 from designer.organization import edits
@@ -23,10 +24,12 @@ from designer.organization.model.records import (
 )
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.matching.request import Level, NamedPolicy
 
 FULL = aws_managed_policies()[0].id
 SHOP, BANK, PLAN, PROD, TEST = map(NodeId, ("shop", "bank", "plan", "prod", "test"))
 ACTION = "s3:GetObject"
+KEY = "aws:PrincipalOrgPaths"
 
 
 def design(**conditions: object) -> Organization:
@@ -132,3 +135,11 @@ def test_a_move_to_another_place_is_weighed_with_what_the_policies_ask_of_it():
     found = Moving(organization, catalogue, [SHOP, PLAN]).actions(TEST)
     assert (catalogue.limited_mask, 0, 0, 0) == (found.lost, found.gained, found.narrowed, found.widened)
     assert not Moving(organization, catalogue, [SHOP]).actions(PROD)
+
+
+def test_a_text_whose_statements_have_a_misspelled_name_stays_as_it_is():
+    """Reading takes the name for what was meant; nothing of the text is put in its place, since AWS refuses it."""
+    deny = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringLike": {KEY: "o-a/*"}}}
+    level = Level("", (NamedPolicy("own", json.dumps({"Version": "2012-10-17", "Statment": [deny]})),))
+    place = ((KEY.lower(), ("o-a/r-ab12/",)),)
+    assert level == level_in_place(level, PolicyType.SERVICE_CONTROL_POLICY, place)

@@ -412,3 +412,11 @@ def test_rcps_have_a_say_on_callers_that_scps_do_not_limit(condition):
     assert proved(design, always).state is ProofState.FAILED
     assert proved(design, never).state is ProofState.PROVED
     assert proved(design, promise(always=["s3:GetObject"])).state is ProofState.PROVED
+
+
+@pytest.mark.parametrize("name", ["Stateme*nt", "statement"])
+def test_a_promise_is_proved_beside_a_policy_whose_statements_have_a_misspelled_name(name):
+    """What a person is typing is read for what was meant, and its text has no member of the right name."""
+    text = LEAVE.replace("Statement", name)
+    proof = proved(organization({"leave": text}), promise(never=["organizations:LeaveOrganization"]))
+    assert proof.state is ProofState.PROVED
