@@ -416,7 +416,7 @@ def test_rcps_have_a_say_on_callers_that_scps_do_not_limit(condition):
 
 @pytest.mark.parametrize("name", ["Stateme*nt", "statement"])
 def test_a_promise_is_proved_beside_a_policy_whose_statements_have_a_misspelled_name(name):
-    """What a person is typing is read for what was meant, and its text has no member of the right name."""
+    """Reading takes the name for what was meant; the text has no member of the right one."""
     text = LEAVE.replace("Statement", name)
-    proof = proved(organization({"leave": text}), promise(never=["organizations:LeaveOrganization"]))
+    proof = proved(organization({"leave": LEAVE, "typed": text}), promise(never=["organizations:LeaveOrganization"]))
     assert proof.state is ProofState.PROVED
