@@ -229,12 +229,8 @@ def what_is_undone_done_again_and_saved_is_said_once(window: Window) -> None:
     window.type("Play")
     window.keys("Return")
     until(lambda: window.card("OU Play"))
-    for key, start in (
-        ("ctrl+z", "Undone: "),
-        ("ctrl+y", "Done again: "),
-        ("ctrl+s", "Saved "),
-        ("ctrl+z", "Undone: "),
-    ):
+    undo, save = ("ctrl+z", "Undone: "), ("ctrl+s", "Saved ")
+    for key, start in (undo, ("ctrl+y", "Done again: "), save, undo, save):
         window.events.clear()
         window.keys(key)
         until(lambda start=start: window.heard("announcement", start))
