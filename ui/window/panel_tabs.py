@@ -11,7 +11,7 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import style_tabs
 from ui.widgets.display.labels import tooltip_text
 
-_AROUND_ICON = 4
+_AROUND_ICON = 2
 """Room around the icon of a tab without words."""
 
 
