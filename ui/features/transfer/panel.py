@@ -38,7 +38,7 @@ from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
 from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label, tooltip_text
 from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -225,7 +225,7 @@ class TransferPanel(QWidget):
         who = names[0] if len(wish.accounts) == len(names) else counted(len(wish.accounts), "account")
         place = target.node(wish.to).name if wish.to in target.nodes else "?"
         self.title.set_text(f"{who} to {target.settings.name or 'the target'}, {place}")
-        self.canvas_switch.set_words(("This design", wish.name))
+        self.canvas_switch.buttons[1].setToolTip(tooltip_text(wish.name))
 
     def _choose_state(self, _place: int) -> None:
         self._follow_state()
