@@ -39,6 +39,7 @@ from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.drafts import TypedText
+from ui.widgets.fields.question import asks
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
 
@@ -83,8 +84,9 @@ class MergePanel(QWidget):
         gets_keys_first(self.list)
         self.detail = ScrolledList("Answers")
         self.detail.taken.connect(self._answer_row)
-        self.why = QLineEdit(placeholderText="Why, for whoever asks later")
+        self.why = QLineEdit(placeholderText="Why, for those who ask later")
         self.why.setAccessibleName("Reason of the decision")
+        asks(self.why)  # it lies beside the design, in the file of decisions
         self.why.textEdited.connect(self._on_reason)
         self.why.editingFinished.connect(self._give_reason)
         self._session.drafts.add_form(self.why, self._typed, self.why.textEdited)
