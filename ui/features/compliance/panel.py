@@ -314,7 +314,7 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
             continue
         yield f"Limited by {guard.policy.name}{beyond if guard.beyond else ''}{exempt}.", "policy-deny"
     if not guards:
-        yield "No policy limits it to the services in scope yet. “Limit by SCP…” makes one.", "conditional"
+        yield "No policy limits it to the services in scope yet. “Limit by SCP” makes one.", "conditional"
     yield f"Source of the list: {scope.listed.source} {capital(checked_words(scope.listed.confidence))}.", "link-out"
 
 
