@@ -17,6 +17,7 @@ from designer.organization import edits
 from designer.organization.model.records import NodeKind
 from tests.ui.again import in_one_window, sample_again
 from ui.commands.requests import show_policy
+from ui.state.shown_design import LOOKED_AT, DesignPicture
 from ui.widgets.display.notifier import Notifier
 
 POPUPS = pytest.mark.qt_log_ignore("does not support", extend=True)
@@ -616,3 +617,23 @@ def test_where_it_goes_is_said_in_few_words(window):
     type_in("x")
     count = len(window.session.selection)
     assert f"{count} nodes are selected. Click the one to rename." == told(window)
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers"),
+    [
+        (Key.Key_Delete, Mod.NoModifier),
+        (Key.Key_C, Mod.ControlModifier | Mod.AltModifier),
+        (Key.Key_C, Mod.ControlModifier),
+    ],
+)
+def test_keys_act_on_no_namesake_of_what_another_design_on_the_canvas_shows(window, key, modifiers):
+    session = window.session
+    QApplication.clipboard().setText("before")
+    session.shown.show(DesignPicture(other=session.organization.copy()))
+    on_canvas(window, [SHOP])
+    steps = session.document.undo_stack.index()
+    press(key, modifiers)
+    assert told(window).startswith(LOOKED_AT)
+    assert QApplication.activeModalWidget() is None
+    assert ("before", steps) == (QApplication.clipboard().text(), session.document.undo_stack.index())

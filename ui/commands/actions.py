@@ -184,6 +184,9 @@ class _TreeKeys(QObject):
             event.setAccepted(stray)
             return stray
         if event.type() is QEvent.Type.KeyPress and not self._session.document.read_only:
+            if refusal := self._session.shown.refusal:
+                self._session.notices.refuse(refusal)
+                return True
             self._session.notices.say(
                 "Nothing is removed. Select what you want to remove, by a click or the arrow keys, and press Delete."
             )

@@ -55,7 +55,10 @@ def commands(session: Session, tell: Callable[[Pasted], object]) -> tuple[Comman
 
 
 def copy(session: Session) -> None:
-    """Put the selection on the clipboard."""
+    """Put the selection on the clipboard; of another design on the canvas, it would be what has the same ids here."""
+    if not session.shown.is_open:
+        session.notices.refuse(session.shown.refusal)
+        return
     copied = _selected(session)
     QApplication.clipboard().setMimeData(mime(copied))
     session.notices.say(f"Copied {label_of(copied.nodes)}")

@@ -113,7 +113,7 @@ class DiskContent:
 
 
 def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: bool) -> bool:
-    """Ask whether to read a file again that somebody else has changed; where that loses anything, Enter keeps it."""
+    """Ask whether to read a file again that somebody else has changed; Enter loses no unsaved changes."""
     if content.holds_all:
         loss = "It has all that is here."
     else:
@@ -125,7 +125,7 @@ def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: b
         reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
         keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
         compare = box.addButton(_COMPARE, QMessageBox.ButtonRole.ActionRole) if content.unlike else None
-        box.setDefaultButton(reload if content.holds_all and not content.from_window else keep)
+        box.setDefaultButton(keep if modified and (content.from_window or not content.holds_all) else reload)
         box.setEscapeButton(keep)
         pressed = _pressed(box)
         if compare is None or pressed is not compare:

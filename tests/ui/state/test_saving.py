@@ -432,15 +432,15 @@ def default_of_reload(window, content, *, modified=False):
 
 
 @pytest.mark.parametrize("modified", [False, True])
-def test_reading_again_is_offered_first_only_where_nothing_goes(window, modified):
+def test_reading_again_is_offered_first_unless_unsaved_changes_would_go(window, modified):
     known, content = "It differs.", dialogs.DiskContent
-    for found, button in (
-        (content(known), "Keep mine"),
-        (content(known, holds_all=True), "Read it again"),
-        (content(known, holds_all=True, from_window=True), "Keep mine"),
+    for found, loses in (
+        (content(known), True),
+        (content(known, holds_all=True), False),
+        (content(known, holds_all=True, from_window=True), True),
     ):
         default, said = default_of_reload(window, found, modified=modified)
-        assert button == default
+        assert ("Keep mine" if modified and loses else "Read it again") == default
         assert "Nothing here is unsaved" not in said
         assert known in said
         assert found.from_window == ("shop.json was saved from another window." in said)

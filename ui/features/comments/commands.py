@@ -23,6 +23,9 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
     """
 
     def comment(place: CommentPlace | None = None) -> None:
+        if place is None and (refusal := session.shown.refusal):
+            session.notices.refuse(refusal)
+            return
         from ui.features.comments.dialog import new_comment_dialog
 
         new_comment_dialog(session, place, window).open()

@@ -79,6 +79,7 @@ class OpenMerge(QObject):
         self.ghosts: tuple[Ghost, ...] = ()
         self.coming: frozenset[NodeId] = frozenset()
         self._decisions: dict[str, MergeDecision] = {}
+        self._earlier: tuple[MergeDecision, ...] = ()  # found beside the design
         self._are_kept = True
         self._before: Organization | None = None  # the open design, before a part of the merge was taken into it
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -106,6 +107,7 @@ class OpenMerge(QObject):
             self._decisions = load_decisions(decisions_file(path)) if path is not None else {}
         except FormatError as error:
             self._session.notices.refuse(str(error))
+        self._earlier = tuple(self._decisions.values())
         self._start()
 
     def _note_unfinished(self) -> None:
@@ -128,6 +130,17 @@ class OpenMerge(QObject):
     def decision_of(self, about: MergeQuestion | MergeRefusal) -> MergeDecision | None:
         """Return what was decided of a question or a refusal, in this merge or in an earlier one."""
         return next((self._decisions[one] for one in _names(about) if one in self._decisions), None)
+
+    @property
+    def earlier_words(self) -> str:
+        """Return how much was answered before this merge began, and where that stands; "" for nothing."""
+        result, path = self.result, self._session.path
+        if result is None or path is None or not self._earlier:
+            return ""
+        found = [self.decision_of(one) for one in result.merge.questions if one.answer is not None]
+        found += [self.decision_of(one) for one in result.accepted]
+        number = sum(any(one is kept for kept in self._earlier) for one in found)
+        return f" {number:,} answered earlier, from {decisions_file(path).name}." if number else ""
 
     def decide(self, about: MergeQuestion | MergeRefusal, take: str, why: str = "") -> None:
         """Take a side to a question, or accept a refusal by "merged"; "" leaves it open."""

@@ -172,9 +172,10 @@ class MergePanel(QWidget):
 
     def _words(self, result: MergeResult) -> str:
         """How the merge stands: it is not made before it is finished."""
+        words = "Ready: nothing is left to decide. Finish brings it into this design, in one step."
         if not result.is_done:
-            return merge_summary(result.merge, result.refusals)
-        return "Ready: nothing is left to decide. Finish brings it into this design, in one step."
+            words = merge_summary(result.merge, result.refusals)
+        return f"{words}{self.merge.earlier_words}"
 
     def _choose_open(self) -> None:
         """Choose the next question that is open, or the next refusal; after the last one the first."""

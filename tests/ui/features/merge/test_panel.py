@@ -136,6 +136,7 @@ def test_an_answer_is_written_beside_the_design_and_known_when_the_merge_is_open
     assert not settled().merge.open
     choose(panel, MergeQuestion)
     assert ("it is a trial", True) == (panel.why.text(), panel.finish_button.isEnabled())
+    assert panel.summary.text().endswith(" 1 answered earlier, from org.decisions.json.")
     assert "to Sandbox by Ann: it is a trial" in [row.content.secondary for row in panel.list.rows.rows]
 
     qtbot.keyClicks(panel.why, ", still")
