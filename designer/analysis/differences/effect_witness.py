@@ -17,6 +17,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Decision, Obstacle, Result, Stage, blocked_by
 from designer.policy.matching import arns
 from designer.policy.matching.request import Request, Stages
+from designer.policy.satisfiability.action_facts import known_regions
 
 _STRANGER = "999988887777"
 """Account outside the organization, whose callers only RCPs limit."""
@@ -138,9 +139,13 @@ class WitnessSearch:
 
 
 def _plainer(request: Request) -> Iterator[Request]:
-    """A request in Regions that there are, where it is in one that stands for all others; then as it is."""
+    """A request in a Region that there is and that its resource is in, as far as it can be; then as it is."""
     region = request.context.get(_REGION)
-    if isinstance(region, str) and "-" not in region:
-        for other in _REGIONS:
-            yield replace(request, context={**request.context, _REGION: other})
+    if isinstance(region, str):
+        for one in (region,) if any(region in some for some in known_regions()) else _REGIONS:
+            there = replace(request, context={**request.context, _REGION: one})
+            segments = arns.split(request.resource)
+            if len(segments) == arns.SEGMENTS and segments[3]:
+                yield replace(there, resource=":".join((*segments[:3], one, *segments[4:])))
+            yield there
     yield request

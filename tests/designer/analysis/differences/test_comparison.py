@@ -337,6 +337,24 @@ def test_a_region_that_a_service_never_names_is_no_difference_there():
     assert group.witness is not None
 
 
+def test_a_witness_is_in_a_region_of_aws_and_so_is_its_resource():
+    """Patterns alone are told apart by us-east-11, too."""
+
+    def denied(like, *regions):
+        condition = {"StringNotLike": {"aws:RequestedRegion": list(regions)}}
+        trail = f"arn:aws:cloudtrail:{like}:*:trail/*"
+        return document(
+            [{"Effect": "Deny", "Action": "cloudtrail:StopLogging", "Resource": trail, "Condition": condition}]
+        )
+
+    for like in ("*", "eu-central-1"):  # a trail that the policy names stays where it is
+        before, after = denied(like, "*"), denied(like, "us-east-1", "eu-central-1")
+        (group,) = compared(*designs(SCP, before, after)).effects.groups
+        request = group.witness.request
+        assert "ap-southeast-2" == request.context["aws:requestedregion"]
+        assert like.replace("*", "ap-southeast-2") == request.resource.split(":")[3]
+
+
 def test_an_rcp_against_confused_deputies_is_compared():
     """It stops AWS's own services, which no SCP limits."""
 
