@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from designer.analysis.differences.alignment import GhostReason
 from designer.analysis.differences.three_way import ChangedBy, RecordKind
@@ -64,6 +65,8 @@ class MergePanel(QWidget):
         self.merge = OpenMerge(session, analyses, self)
         self._opened: set[ChangedBy] = set()
         self._reasons: dict[str, str] = {}  # typed, by the hash of what is decided
+        self._answered_at: int | None = None  # row of what was answered, until what comes of it is known
+        self.double_click = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
         self._annotations = PanelAnnotations(self, session, Asker.MERGE, self._marks, self._picture)
         self._make()
         self._lay_out()
@@ -90,7 +93,7 @@ class MergePanel(QWidget):
         self.why.textEdited.connect(self._on_reason)
         self.why.editingFinished.connect(self._give_reason)
         self._session.drafts.add_form(self.why, self._typed, self.why.textEdited)
-        answer = {side: partial(self._answer, side) for side in SIDE_NAMES}
+        answer = {side: partial(self._press, side) for side in SIDE_NAMES}
         self.side_buttons = {side: push_button(words, run=answer[side]) for side, words in SIDE_NAMES.items()}
         self.accept_button = push_button("Accept", run=self._accept)
         self.later_button = push_button("Reopen", run=self._reopen)
@@ -116,7 +119,7 @@ class MergePanel(QWidget):
             margins=(metrics.margin, metrics.gap),
             spacing=metrics.gap // 2,
         )
-        below = QWidget()  # its buttons keep their places: the next click must not answer another question
+        below = QWidget()  # its buttons keep their places
         why = in_row(self.why, margins=(metrics.gap, metrics.gap, metrics.gap, 0))
         sides = WrappingRow(list(self.side_buttons.values()), sides=metrics.gap, ends=metrics.gap)
         others = (self.later_button, self.accept_button, self.next_button)
@@ -145,6 +148,7 @@ class MergePanel(QWidget):
 
     def merge_with(self, other: OtherBranch) -> None:
         """Merge another design into the open one, from now on."""
+        self._answered_at = None
         self.merge.begin(other)
 
     def finish(self) -> None:
@@ -165,6 +169,8 @@ class MergePanel(QWidget):
         self.finish_button.setEnabled(is_known and result is not None and result.is_done)
         self.settled_button.setVisible(result is not None and not result.is_done)
         self.settled_button.setEnabled(is_known)
+        if is_known and self._answered_at is not None:
+            self._move_on(self._answered_at)
         if result is not None and not self.list.currentIndex().isValid():
             self._choose_open()
         self._show_choice()
@@ -177,9 +183,18 @@ class MergePanel(QWidget):
             words = merge_summary(result.merge, result.refusals)
         return f"{words}{self.merge.earlier_words}"
 
-    def _choose_open(self) -> None:
+    def _move_on(self, place: int) -> None:
+        """Go on from what was answered in a row: those below it have moved up."""
+        self._answered_at = None
+        before = self._chosen
+        if before is not None and not self._is_left(before):
+            self._choose_open(place - 1)
+        if self._chosen is not before:
+            self.double_click.start()
+
+    def _choose_open(self, after: int | None = None) -> None:
         """Choose the next question that is open, or the next refusal; after the last one the first."""
-        here, rows = self.list.currentIndex().row(), self.list.rows.rows
+        here, rows = self.list.currentIndex().row() if after is None else after, self.list.rows.rows
         found = [at for at, row in enumerate(rows) if self._is_left(row.value)]
         place = next((at for at in found if at > here), next(iter(found), None))
         if place is not None:
@@ -285,9 +300,15 @@ class MergePanel(QWidget):
         if isinstance(value, MergeSide):
             self._answer(value)
 
+    def _press(self, side: MergeSide) -> None:
+        """Answer by a button; the second click of a double one is not for the question that has come."""
+        if not self.double_click.isActive():
+            self._answer(side)
+
     def _answer(self, side: MergeSide | None) -> None:
         chosen = self._chosen
         if isinstance(chosen, MergeQuestion):
+            self._answered_at = self.list.currentIndex().row() if side not in (None, chosen.answer) else None
             self.merge.decide(chosen, side.value if side is not None else "", self._reason(chosen))
             self.list.setFocus()
 
@@ -332,6 +353,7 @@ class MergePanel(QWidget):
     def _accept(self) -> None:
         chosen = self._chosen
         if isinstance(chosen, MergeRefusal):
+            self._answered_at = self.list.currentIndex().row()
             self.merge.decide(chosen, "merged", self._reason(chosen))
             self.list.setFocus()
 

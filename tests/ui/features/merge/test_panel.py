@@ -147,6 +147,28 @@ def test_an_answer_is_written_beside_the_design_and_known_when_the_merge_is_open
     assert {} == load_decisions(tmp_path / "org.decisions.json")
 
 
+def test_an_answer_leads_to_the_next_question_that_is_open_but_a_double_click_does_not_answer_it(
+    panel, session, settled, qtbot
+):
+    base = session.organization.copy()
+    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
+    session.document.push(edits.rename(session.organization, SANDBOX, "Mine"))
+    theirs = changed(base, lambda o: edits.move(o, [SHARED], SANDBOX), lambda o: edits.rename(o, SANDBOX, "Theirs"))
+    begin(panel, session, base, theirs)
+    first, second = (one.where for one in settled().merge.open)
+    panel.double_click.setInterval(60_000)
+    click(qtbot, panel.side_buttons[MergeSide.THEIRS])
+    settled()
+    assert second == panel._chosen.where
+    click(qtbot, panel.side_buttons[MergeSide.OURS])
+    assert [second] == [one.where for one in settled().merge.open]
+
+    panel.double_click.stop()
+    click(qtbot, panel.side_buttons[MergeSide.OURS])
+    answers = {one.where: one.answer for one in settled().merge.questions}
+    assert {first: MergeSide.THEIRS, second: MergeSide.OURS} == answers
+
+
 def test_decisions_that_cannot_be_read_are_said_and_stay_as_they_are(panel, session, settled, tmp_path):
     base, theirs = session.organization.copy(), moved(session.organization, SANDBOX)
     session.path = tmp_path / "org.orgwright.json"
