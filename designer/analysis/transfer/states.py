@@ -25,6 +25,7 @@ from designer.analysis.differences.effect_witness import EffectWitness
 from designer.analysis.differences.versions import Version
 from designer.analysis.expectations.lock_outs import AccountAccess, finding_lock_outs
 from designer.analysis.expectations.prover import Prover
+from designer.analysis.transfer.open_organizations import open_by_organization
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.organization import edits
@@ -214,7 +215,10 @@ def _comparing(before: Organization, after: Organization, catalogue: Catalogue) 
     """Compare what limits the accounts in two organizations that share nothing but them."""
     versions = [Version(_known_by_callers(one), catalogue) for one in (before, after)]
     effects = yield from account_effects(*versions)
-    confirmed = _confirmed(effects, [Version(one, catalogue) for one in (before, after)])
+    sides = [Version(one, catalogue) for one in (before, after)]
+    confirmed = _confirmed(effects, sides)
+    left = open_by_organization(sides, confirmed.groups, catalogue)
+    confirmed = replace(confirmed, undecided=(*confirmed.undecided, *left))
     return Differences(Alignment(before, after, {}, {}, {}), (), (), confirmed, catalogue)
 
 

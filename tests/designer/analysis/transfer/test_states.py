@@ -118,6 +118,29 @@ def test_an_rcp_that_asks_for_one_organization_is_met_by_callers_of_that_alone(v
 
 
 @pytest.mark.parametrize(
+    ("own", "kind", "asked"),
+    [
+        (SOURCE, SCP, {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": f"{SOURCE}/r-ab12/ou-ab12-99999999/*"}}),
+        (SOURCE, RCP, {"ForAnyValue:StringLike": {"aws:ResourceOrgPaths": f"{SOURCE}/r-ab12/ou-ab12-99999999/*"}}),
+        ("", SCP, SAME),
+        ("", RCP, {"StringNotEquals": {"aws:ResourceOrgID": SOURCE}}),
+        (SOURCE, SCP, {"StringNotEquals": {"aws:ResourceOrgID": SOURCE}}),
+        (SOURCE, RCP, SAME),
+        (SOURCE, SCP, {"StringNotEquals": {"aws:PrincipalOrgMasterAccountId": "111111111111"}}),
+    ],
+)
+def test_what_ids_or_paths_of_organizations_decide_is_open_unless_a_request_shows_it(own, kind, asked):
+    more = {"Condition": asked, **({"Principal": "*"} if kind is RCP else {})}
+    found = at_the_end(company_of(own, kind, **more), company_of(TARGET, kind, **more))
+    assert load().match("s3:GetObject") in {one.actions for one in found.effects.undecided}
+
+
+def test_ids_of_both_organizations_settle_what_asks_for_the_callers():
+    found = at_the_end(company_of(SOURCE, Condition=SAME), company_of(TARGET, Condition=SAME))
+    assert found.effects.undecided == ()
+
+
+@pytest.mark.parametrize(
     ("accounts", "to", "words"),
     [
         ((), PROD, "at least one"),
