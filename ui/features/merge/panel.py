@@ -184,10 +184,10 @@ class MergePanel(QWidget):
         return f"{words}{self.merge.earlier_words}"
 
     def _move_on(self, place: int) -> None:
-        """Go on from what was answered in a row: those below it have moved up."""
+        """Go on from what was answered in a row, unless its reason is being typed; the rows below have moved up."""
         self._answered_at = None
         before = self._chosen
-        if before is not None and not self._is_left(before):
+        if before is not None and not self._is_left(before) and not self.why.hasFocus():
             self._choose_open(place - 1)
         if self._chosen is not before:
             self.double_click.start()

@@ -147,13 +147,19 @@ def test_an_answer_is_written_beside_the_design_and_known_when_the_merge_is_open
     assert {} == load_decisions(tmp_path / "org.decisions.json")
 
 
+def two_questions(session) -> Organization:
+    """Edit the open design in two places, and return another design that has other values there."""
+    base = session.organization.copy()
+    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
+    session.document.push(edits.rename(session.organization, SANDBOX, "Mine"))
+    return changed(base, lambda o: edits.move(o, [SHARED], SANDBOX), lambda o: edits.rename(o, SANDBOX, "Theirs"))
+
+
 def test_an_answer_leads_to_the_next_question_that_is_open_but_a_double_click_does_not_answer_it(
     panel, session, settled, qtbot
 ):
     base = session.organization.copy()
-    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
-    session.document.push(edits.rename(session.organization, SANDBOX, "Mine"))
-    theirs = changed(base, lambda o: edits.move(o, [SHARED], SANDBOX), lambda o: edits.rename(o, SANDBOX, "Theirs"))
+    theirs = two_questions(session)
     begin(panel, session, base, theirs)
     first, second = (one.where for one in settled().merge.open)
     panel.double_click.setInterval(60_000)
@@ -167,6 +173,17 @@ def test_an_answer_leads_to_the_next_question_that_is_open_but_a_double_click_do
     click(qtbot, panel.side_buttons[MergeSide.OURS])
     answers = {one.where: one.answer for one in settled().merge.questions}
     assert {first: MergeSide.THEIRS, second: MergeSide.OURS} == answers
+
+
+def test_a_reason_that_is_typed_after_the_answer_is_of_the_question_that_was_answered(panel, session, settled, qtbot):
+    base = session.organization.copy()
+    theirs = two_questions(session)
+    begin(panel, session, base, theirs)
+    first, _second = (one.where for one in settled().merge.open)
+    click(qtbot, panel.side_buttons[MergeSide.THEIRS])
+    panel.why.setFocus()
+    settled()
+    assert first == panel._chosen.where
 
 
 def test_decisions_that_cannot_be_read_are_said_and_stay_as_they_are(panel, session, settled, tmp_path):
@@ -335,9 +352,7 @@ def test_what_is_settled_is_taken_and_the_rest_stays_mine_and_asked(panel, sessi
 
 def test_what_was_answered_as_before_is_not_theirs_in_the_next_merge(panel, session, settled, qtbot):
     base = session.organization.copy()
-    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
-    session.document.push(edits.rename(session.organization, SANDBOX, "Mine"))
-    theirs = changed(base, lambda o: edits.move(o, [SHARED], SANDBOX), lambda o: edits.rename(o, SANDBOX, "Theirs"))
+    theirs = two_questions(session)
     begin(panel, session, base, theirs)
     settled()
     for _ in range(2):  # one is answered as before, the other left open
