@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from designer.basics.dataclass import dataclass
 from designer.organization.edits.identities_policies import document_places
@@ -67,9 +68,29 @@ def roles_trusting(organization: Organization, account: NodeId, number: str) -> 
     inside = organization.identities.get(account)
     for role in inside.roles if inside and number else ():
         statements = read_policy_text(role.trust, Grammar.TRUST).statements
-        entries = [entry for one in statements if one.principals for entry in one.principals.entries]
-        if any(kind == "AWS" and principal_of(value).account == number for kind, value in entries):
+        if any(_trusts(one, number) for one in statements):
             yield role.name
+
+
+def _trusts(statement: Statement, number: str) -> bool:
+    values = (
+        [value for kind, value in statement.principals.entries if kind in ("AWS", "*")] if statement.principals else []
+    )
+    is_asked = any(number in value for one in statement.conditions for value in one.values)
+    return any(principal_of(value).account == number or (value == "*" and is_asked) for value in values)
+
+
+def is_unreadable(organization: Organization, account: NodeId) -> bool:
+    """Whether a document inside an account cannot be read."""
+    documents = (read_policy_text(text, grammar) for _, text, grammar in _documents(organization, account))
+    return any(not one.usable and not one.empty for one in documents)
+
+
+def _may_ask_for(own: str, value: str) -> bool:
+    """Whether a value may match an organization; one without an id may be any, and wildcards alone ask for none."""
+    if not value.strip("*?/").lower().removeprefix("o").strip("-*?/"):
+        return False
+    return not own or fnmatchcase(own.lower(), value.lower().partition("/")[0].replace("[", "[[]"))
 
 
 def _documents(organization: Organization, account: NodeId) -> Iterator[tuple[str, str, Grammar]]:
@@ -96,5 +117,5 @@ def _asking(
         if not _KEY.fullmatch(one.key):
             continue
         follows = any(_OWN.search(value) for value in one.values)
-        if follows or (own and any(value == own or value.startswith(f"{own}/") for value in one.values)):
+        if follows or any(_may_ask_for(own, value) for value in one.values):
             yield OrganizationCondition(account, title, statement_title(statement), one.key, follows)

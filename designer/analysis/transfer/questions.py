@@ -10,10 +10,11 @@ from designer.analysis.transfer.org_conditions import (
     OrganizationCondition,
     conditions_inside,
     conditions_of_policies,
+    is_unreadable,
     roles_trusting,
 )
 from designer.analysis.transfer.ready_item import ReadyItem, ReadyStatus
-from designer.analysis.transfer.states import Transfer, TransferState
+from designer.analysis.transfer.states import CONTROL_TOWER_SERVICE, Transfer, TransferState
 from designer.basics.words import counted
 from designer.organization.declarative.merged import Effective, effective_policy, enabled_types
 from designer.organization.model.compliance import AgreementScope, AgreementState
@@ -52,12 +53,17 @@ class TransferFacts(NamedTuple):
         return numbers[0] if len(numbers) == 1 and numbers[0] else "ACCOUNT_ID"
 
     def unread(self, accounts: Iterable[NodeId]) -> tuple[NodeId, ...]:
-        """Accounts of which the design does not hold what is inside."""
-        known = self.transfer.source.identities
-        return tuple(one for one in accounts if one not in known or known[one].unknown)
+        """Accounts of which the source's design does not hold what is inside, or holds what nobody can read."""
+        return _unread(self.transfer.source, accounts)
+
+
+def _unread(organization: Organization, accounts: Iterable[NodeId]) -> tuple[NodeId, ...]:
+    known = organization.identities
+    return tuple(one for one in accounts if one not in known or known[one].unknown or is_unreadable(organization, one))
 
 
 _DESIGNS = "the two designs"
+_NO_RESOURCES = "designs hold no policies of buckets and other resources"
 
 
 def _acceptance(facts: TransferFacts) -> ReadyItem:
@@ -100,9 +106,11 @@ def _own_policies(facts: TransferFacts) -> ReadyItem:
     named = [one for one in found if not one.follows]
     owner, call = "the account", "aws iam get-account-authorization-details"
     if named:
-        title = f"{counted(len(named), 'condition')} in the accounts ask for {transfer.source.settings.aws_id}"
-        details = _lines(transfer.source, found)
-        return ReadyItem("own-policies", title, ReadyStatus.FAIL, owner, "identity and trust policies", details)
+        own, details = transfer.source.settings.aws_id, _lines(transfer.source, found)
+        asks = f"ask for {own}" if own else "may ask for the source, whose id is not known"
+        title = f"{counted(len(named), 'condition')} in the accounts {asks}"
+        status = ReadyStatus.FAIL if own else ReadyStatus.UNKNOWN
+        return ReadyItem("own-policies", title, status, owner, "identity and trust policies", details)
     if unread := facts.unread(transfer.accounts):
         title = f"What is inside of {counted(len(unread), 'account')} is not known: its policies may ask for the source"
         return ReadyItem("own-policies", title, ReadyStatus.UNKNOWN, owner, "not looked at", facts.names(unread), call)
@@ -117,14 +125,15 @@ def _admitted(facts: TransferFacts) -> ReadyItem:
     found += [one for account in source.accounts() if account not in gone for one in conditions_inside(source, account)]
     owner = facts.source_name
     if found:
-        title = f"{counted(len(found), 'condition')} of the source no longer admit the accounts"
-        details = _lines(source, found)
-        return ReadyItem("admitted-by-source", title, ReadyStatus.FAIL, owner, _DESIGNS, details)
+        is_known = bool(source.settings.aws_id) or all(one.follows for one in found)
+        no_longer, status = ("no longer", ReadyStatus.FAIL) if is_known else ("may no longer", ReadyStatus.UNKNOWN)
+        title = f"{counted(len(found), 'condition')} of the source {no_longer} admit the accounts"
+        return ReadyItem("admitted-by-source", title, status, owner, _DESIGNS, _lines(source, found))
     others = [one for one in source.accounts() if one not in gone]
     if unread := facts.unread(others):
         title = f"What is inside of {counted(len(unread), 'other account')} is not known: it may admit by organization"
         return ReadyItem("admitted-by-source", title, ReadyStatus.UNKNOWN, owner, "not looked at")
-    title = "Nothing in the source's accounts admits by organization"
+    title = f"No identity or trust policy in the source's accounts admits by organization; {_NO_RESOURCES}"
     return ReadyItem("admitted-by-source", title, ReadyStatus.READY, owner, _DESIGNS)
 
 
@@ -133,8 +142,11 @@ def _admitting(facts: TransferFacts) -> ReadyItem:
     found = [*conditions_of_policies(target)]
     found += [one for account in target.accounts() for one in conditions_inside(target, account)]
     owner = facts.target_name
+    if not found and (unread := _unread(target, target.accounts())):
+        title = f"What is inside of {counted(len(unread), 'account')} of the target is not known: it may admit them"
+        return ReadyItem("admitted-by-target", title, ReadyStatus.UNKNOWN, owner, "not looked at")
     if not found:
-        title = "Nothing in the target's design admits by organization"
+        title = f"Nothing in the target's design admits by organization; {_NO_RESOURCES}"
         return ReadyItem("admitted-by-target", title, ReadyStatus.READY, owner, _DESIGNS)
     title = f"{counted(len(found), 'condition')} of the target will admit the accounts: is that wanted?"
     return ReadyItem("admitted-by-target", title, ReadyStatus.UNKNOWN, owner, "to be looked at", _lines(target, found))
@@ -149,6 +161,9 @@ def _access_role(facts: TransferFacts) -> ReadyItem:
     management = source.settings.management_account
     number = source.node(management).aws_id if management else ""
     trusting = {one: [*roles_trusting(source, one, number)] for one in facts.transfer.accounts}
+    joined = facts.transfer.target.settings.management_account
+    new = facts.transfer.target.node(joined).aws_id if joined else ""
+    trusting = {one: [] if any(roles_trusting(source, one, new)) else roles for one, roles in trusting.items()}
     details = tuple(f"{source.node(one).name}: {', '.join(roles)}" for one, roles in trusting.items() if roles)
     owner, call = "the account", "aws iam get-role --role-name OrganizationAccountAccessRole"
     if details:
@@ -157,7 +172,7 @@ def _access_role(facts: TransferFacts) -> ReadyItem:
     if not number or facts.unread(facts.transfer.accounts):
         title = "OrganizationAccountAccessRole may trust the source's management account; AWS makes no new one"
         return ReadyItem("access-role", title, ReadyStatus.UNKNOWN, owner, "not looked at", (), call)
-    title = "No role trusts the source's management account"
+    title = "No role trusts the source's management account alone"
     return ReadyItem("access-role", title, ReadyStatus.READY, owner, "trust policies")
 
 
@@ -261,10 +276,15 @@ def _declarative(facts: TransferFacts) -> ReadyItem:
     found = []
     for kind in dict.fromkeys((*enabled_types(first), *enabled_types(last))):
         for account in facts.transfer.accounts:
-            sides = [effective_policy(one, account, kind) for one in (first, last)]
-            if _applied(sides[0]) != _applied(sides[1]):
+            merged = [effective_policy(one, account, kind) for one in (first, last)]
+            if _applied(merged[0]) != _applied(merged[1]):
                 found.append(f"{facts.names([account])[0]}: {load().types[kind].noun}")
     owner = facts.target_name
+    sides = (facts.transfer.source, facts.transfer.target)
+    if not found and any(OrganizationPart.POLICY_TYPES in one.settings.unknown for one in sides):
+        title = "Which types of merged policies are enabled is not known on both sides"
+        call = "aws organizations list-roots"
+        return ReadyItem("declarative-policies", title, ReadyStatus.UNKNOWN, owner, "not read", (), call)
     if not found:
         title = "Tag, backup and other merged policies are the same at the end"
         return ReadyItem("declarative-policies", title, ReadyStatus.READY, owner, _DESIGNS)
@@ -292,7 +312,9 @@ def _control_tower(facts: TransferFacts) -> ReadyItem:
     if not facts.transfer.is_governed:
         title = "AWS Control Tower does not work in the source"
         return ReadyItem("control-tower", title, ReadyStatus.NOT_APPLICABLE, facts.source_name, _DESIGNS)
-    title = "AWS Control Tower governs the source: unenroll the accounts before the invitation"
+    is_known = CONTROL_TOWER_SERVICE in facts.transfer.source.settings.trusted_services
+    governs = "governs" if is_known else "may govern"
+    title = f"AWS Control Tower {governs} the source: unenroll the accounts before the invitation"
     call = "aws controltower list-enabled-baselines"
     return ReadyItem("control-tower", title, ReadyStatus.UNKNOWN, facts.source_name, "not looked at", (), call)
 

@@ -67,10 +67,12 @@ def readiness(
 
 def _with_evidence(item: ReadyItem, evidence: Mapping[str, ReadyEvidence], day: str) -> ReadyItem:
     told = evidence.get(item.id)
-    if told is None or not item.status.blocks:
+    if told is None or not (item.status.blocks or told.status is ReadyStatus.FAIL):
         return item
     if told.until and told.until < day:
         return replace(item, evidence=f"what {told.owner} found counted until {told.until}")
+    if not item.status.blocks:
+        item = replace(item, title=f"Recorded otherwise: {item.title}")
     return replace(item, status=told.status, owner=told.owner, evidence=told.evidence, until=told.until)
 
 

@@ -30,6 +30,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.edits.tree import add_refusal, added
+from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
@@ -129,8 +130,10 @@ class Transfer:
 
     @property
     def is_governed(self) -> bool:
-        """Whether Control Tower works in the source."""
-        return CONTROL_TOWER_SERVICE in self.source.settings.trusted_services
+        """Whether Control Tower works in the source, or may, as its services are not known."""
+        settings = self.source.settings
+        is_unknown = OrganizationPart.TRUSTED_SERVICES in settings.unknown
+        return is_unknown or CONTROL_TOWER_SERVICE in settings.trusted_services
 
     def arrived(self, parent: NodeId) -> Organization:
         """Return the target with the accounts below a node, under the ids that they have in the source.

@@ -67,6 +67,8 @@ def _steps(transfer: Transfer, node: Node) -> Iterator[TransferStep]:
         places = {"source_parent_id": root.aws_id or "ROOT_ID", "destination_parent_id": goal.aws_id or "OU_ID"}
         yield TransferStep(new, f"Move it to {goal.name}", _call("move-account", account_id=number, **places))
     for key, value in node.tags:
+        if key.lower().startswith("aws:"):
+            continue  # AWS alone sets these
         tag = f"Key={key},Value={value}"
         yield TransferStep(new, f"Tag it: {key}", _call("tag-resource", resource_id=number, tags=tag))
 

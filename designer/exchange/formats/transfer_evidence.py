@@ -5,11 +5,15 @@ Shape: ``{"evidence": {QUESTION: {"status": "PASS|FAIL|N/A", "owner": …, "evid
 
 from __future__ import annotations
 
+import re
+
 from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyStatus
 from designer.exchange.formats.loading import Json, load_json, refuse
 from designer.organization.edits.rules import day_refusal
 
 _MEMBER = "evidence"
+_TEXTS = ("owner", "evidence", "until")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _STATUSES = {one.value: one for one in ReadyStatus if one is not ReadyStatus.UNKNOWN}
 
 
@@ -31,9 +35,15 @@ def _evidence(key: str, value: Json, source: str) -> ReadyEvidence:
     status = _STATUSES.get(str(told.get("status")))
     if status is None:
         refuse(source, f'The evidence for "{key}" has none of the statuses {", ".join(_STATUSES)}.')
-    owner, evidence, until = (str(told.get(name, "")).strip() for name in ("owner", "evidence", "until"))
+    if unknown := told.keys() - {"status", *_TEXTS}:
+        refuse(source, f'The evidence for "{key}" has "{min(unknown)}", which nothing reads.')
+    if any(not isinstance(told.get(name, ""), str) for name in _TEXTS):
+        refuse(source, f'The evidence for "{key}": {", ".join(_TEXTS)} are texts.')
+    owner, evidence, until = (str(told.get(name, "")).strip() for name in _TEXTS)
     if not owner or not evidence:
         refuse(source, f'The evidence for "{key}" needs an "owner" and what they looked at, as "evidence".')
+    if until and not _DAY.match(until):
+        refuse(source, f'The evidence for "{key}": write the day "until" like 2026-11-27.')
     if refusal := day_refusal(until):
         refuse(source, f'The evidence for "{key}": {refusal}')
     return ReadyEvidence(status, owner, evidence, until[:10])

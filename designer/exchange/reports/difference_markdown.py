@@ -60,9 +60,9 @@ def _entity(found: str) -> str:
     return f"{entities}{_APART}" if found[0] in "@#:w" else entities
 
 
-def code(text: str) -> str:
+def code(text: str, longest: int = _LONGEST) -> str:
     """A text as code, where nothing is markup; between more ticks than it has in a row."""
-    line = short(plain(text), _LONGEST)
+    line = short(plain(text), longest)
     ticks = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
     return f"{ticks} {line} {ticks}" if "`" in line else f"{ticks}{line}{ticks}"
 

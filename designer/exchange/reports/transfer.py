@@ -12,6 +12,9 @@ from designer.exchange.reports.difference_markdown import code, entry_markdown, 
 _MOST = 20
 """Lines of one answer."""
 
+_WHOLE = 100_000
+"""Characters of a call: people paste it, so nothing of it is cut."""
+
 
 def transfer_markdown(found: FoundTransfer) -> Iterator[str]:
     """Yield its lines, in which no name is markup."""
@@ -22,7 +25,7 @@ def transfer_markdown(found: FoundTransfer) -> Iterator[str]:
     yield from map(_item, found.items)
     yield "\n#### Steps, which people make\n"
     for step in found.steps:
-        yield f"1. {escaped(step.who)}: {escaped(step.title)}{'<br>' + code(step.call) if step.call else ''}"
+        yield f"1. {escaped(step.who)}: {escaped(step.title)}{'<br>' + code(step.call, _WHOLE) if step.call else ''}"
 
 
 def _state(state: TransferState, number: int) -> Iterator[str]:
@@ -41,7 +44,7 @@ def _item(item: ReadyItem) -> str:
     details = "".join(f"<br>{escaped(line)}" for line in item.details[:_MOST])
     left = len(item.details) - _MOST
     details += f"<br>… and {left:,} more" if left > 0 else ""
-    call = f"<br>{code(item.call)}" if item.call and item.status.blocks else ""
+    call = f"<br>{code(item.call, _WHOLE)}" if item.call and item.status.blocks else ""
     until = f", until {item.until}" if item.until else ""
     return (
         f"| {item.status.value} | {escaped(item.title)}{details}{call} | {escaped(item.owner)} "

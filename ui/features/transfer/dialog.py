@@ -96,6 +96,8 @@ class TransferDialog(Dialog):
 
     def _offer_accounts(self) -> None:
         source, target = self._sides
+        if self._wish.to not in target.nodes:
+            self._wish = replace(self._wish, to=target.root)
         self.accounts.set_options(
             [
                 CheckOption(one, source.node(one).name, source.node(one).aws_id or NO_ACCOUNT_ID)

@@ -13,7 +13,7 @@ from designer.analysis.transfer.readiness import FoundTransfer, finding_transfer
 from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyStatus
 from designer.analysis.transfer.states import Transfer, TransferState
 from designer.analysis.transfer.words import readiness_words
-from designer.basics.errors import OrgwrightError
+from designer.basics.errors import EditError, OrgwrightError
 from designer.basics.words import capital, counted
 from designer.exchange.formats import files
 from designer.exchange.formats.transfer_evidence import read_evidence
@@ -287,7 +287,10 @@ class TransferPanel(QWidget):
             return
         path = Path(name)
         try:
-            self._evidence = read_evidence(files.load_file(path), path.name)
+            told = read_evidence(files.load_file(path), path.name)
+            if self._found and (unasked := told.keys() - {one.id for one in self._found.items}):
+                raise EditError(f"It answers {', '.join(sorted(unasked))}, which nobody asks.")
+            self._evidence = told
         except OrgwrightError as error:
             dialogs.show_error(self, f"{path.name} was not read", error)
             return

@@ -13,6 +13,7 @@ from designer.analysis.transfer.states import CONTROL_TOWER_SERVICE, Transfer, f
 from designer.analysis.transfer.steps import transfer_steps
 from designer.basics.steps import finish
 from designer.organization.model.identities import AccountIdentities, IamRole
+from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import DelegatedAdministrator
 from designer.policy.catalog.catalogue import load
@@ -115,3 +116,61 @@ def test_evidence_answers_what_is_in_the_way_until_its_day():
     assert "2026-12-31" in after["quota"].evidence
     every = {one.id: told["quota"] for one in before.values()}
     assert not [*blocking(answers(company_of(SOURCE), evidence=every, day="2026-12-02").values())]
+
+
+def test_a_failure_that_somebody_records_counts_where_the_designs_say_otherwise():
+    told = {one: ReadyEvidence(ReadyStatus.FAIL, "Ben", "seen") for one in ("addresses", "control-tower")}
+    found = answers(company_of(SOURCE), evidence=told)
+    assert {found[one].status for one in told} == {ReadyStatus.FAIL}
+
+
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [
+        ({"StringLike": {"aws:PrincipalOrgID": "o-aaaa*"}}, ReadyStatus.FAIL),
+        ({"StringLike": {"aws:PrincipalOrgID": "?-aaaaaaaaaa"}}, ReadyStatus.FAIL),
+        ({"StringEqualsIgnoreCase": {"aws:PrincipalOrgID": "O-AAAAAAAAAA"}}, ReadyStatus.FAIL),
+        ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": f"{SOURCE}*"}}, ReadyStatus.FAIL),
+        ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*/r-ab12/ou-ab12-11111111/*"}}, ReadyStatus.FAIL),
+        ({"StringLike": {"aws:PrincipalOrgID": "o-*"}}, ReadyStatus.READY),
+        ({"StringEquals": {"aws:PrincipalOrgID": TARGET}}, ReadyStatus.READY),
+    ],
+)
+def test_a_value_asks_for_the_source_as_wildcards_and_case_match_it(condition, status):
+    assert answers(inside(one=role("one", "*", **condition)))["own-policies"].status is status
+
+
+def with_settings(source: Organization, **settings: object) -> Organization:
+    changed = replace(source.settings, **settings)
+    return Organization(source.nodes.values(), source.policies.values(), changed, identities=source.identities)
+
+
+def test_without_the_sources_id_or_a_readable_trust_policy_nothing_is_right():
+    asks = inside(one=role("one", "*", StringEquals={"aws:PrincipalOrgID": SOURCE}))
+    assert answers(with_settings(asks, aws_id=""))["own-policies"].status is ReadyStatus.UNKNOWN
+    found = answers(inside(one=IamRole("one", '{"Statement": [ broken')))
+    assert {found[one].status for one in ("own-policies", "access-role")} == {ReadyStatus.UNKNOWN}
+
+
+def test_what_a_design_does_not_know_of_services_and_types_is_unknown():
+    parts = (OrganizationPart.TRUSTED_SERVICES, OrganizationPart.POLICY_TYPES)
+    source = with_settings(company_of(SOURCE), unknown=parts)
+    found = answers(source)
+    assert {found[one].status for one in ("control-tower", "declarative-policies")} == {ReadyStatus.UNKNOWN}
+    transfer = Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP], PROD)
+    assert "Unenroll" in transfer_steps(transfer)[0].title
+
+
+def test_accounts_of_the_target_of_which_nothing_is_known_may_admit():
+    assert answers(inside())["admitted-by-target"].status is ReadyStatus.UNKNOWN
+
+
+def test_a_role_that_trusts_both_management_accounts_is_right_and_one_that_asks_for_the_old_one_fails():
+    target = in_another_name(company_of(TARGET), TARGET)
+    management = target.settings.management_account
+    assert management is not None
+    both = [f"arn:aws:iam::{one}:root" for one in ("111111111111", target.node(management).aws_id)]
+    assert answers(inside(one=role("one", {"AWS": both})))["access-role"].status is ReadyStatus.READY
+    asked = {"StringEquals": {"aws:PrincipalAccount": "111111111111"}}
+    found = answers(inside(one=role("one", {"AWS": "*"}, **asked)))["access-role"]
+    assert found.status is ReadyStatus.FAIL

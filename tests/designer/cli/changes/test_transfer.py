@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from designer.analysis.transfer.readiness import finding_transfer
+from designer.analysis.transfer.states import Transfer
 from designer.basics.errors import FormatError
+from designer.basics.steps import finish
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.transfer_evidence import read_evidence
+from designer.exchange.reports.transfer import transfer_markdown
+from designer.organization.model.organization import Organization
+from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.transfer.test_states import SOURCE, TARGET, company_of, in_another_name
+from tests.designer.building import PROD, SHOP
 from tests.designer.cli.test_commands import run
 
 
@@ -54,8 +62,25 @@ def test_text_and_markdown_name_the_same_calls(designs):
         {"evidence": {"quota": {"status": "UNKNOWN", "owner": "a", "evidence": "b"}}},
         {"evidence": {"quota": {"status": "PASS", "owner": "", "evidence": "b"}}},
         {"evidence": {"quota": {"status": "PASS", "owner": "a", "evidence": "b", "until": "soon"}}},
+        {"evidence": {"quota": {"status": "PASS", "owner": "a", "evidence": "b", "until": "20261201"}}},
+        {"evidence": {"quota": {"status": "PASS", "owner": "a", "evidence": "b", "until": "2026-W49-2"}}},
+        {"evidence": {"quota": {"status": "PASS", "owner": "a", "evidence": "b", "unitl": "2026-12-01"}}},
+        {"evidence": {"quota": {"status": "PASS", "owner": None, "evidence": "b"}}},
     ],
 )
 def test_evidence_of_another_shape_is_refused(value):
     with pytest.raises(FormatError):
         read_evidence(json.dumps(value).encode(), "evidence.json")
+
+
+def test_a_call_of_the_checklist_is_whole_and_sets_no_tag_of_aws():
+    source = company_of(SOURCE)
+    tags = (("note", "x" * 256), ("k" * 128, "y" * 256), ("aws:cloudformation:stack-name", "z"))
+    nodes = [replace(one, tags=tags) if one.id == SHOP else one for one in source.nodes.values()]
+    source = Organization(nodes, source.policies.values(), source.settings)
+    transfer = Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP], PROD)
+    found = finish(finding_transfer(transfer, load()))
+    calls = [one.call for one in found.steps if one.title.startswith("Tag it")]
+    assert len(calls) == 2
+    text = "\n".join(transfer_markdown(found))
+    assert all(f"`{call}`" in text for call in calls)

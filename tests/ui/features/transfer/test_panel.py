@@ -167,7 +167,9 @@ def test_evidence_answers_a_question_and_a_bad_file_is_said(panel, session, tmp_
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, _error: said.append(title))
     path.write_text("[]")
     panel.evidence_button.click()
-    assert ["evidence.json was not read"] == said
+    path.write_text('{"evidence": {"nobody": {"status": "PASS", "owner": "Ana", "evidence": "seen"}}}')
+    panel.evidence_button.click()
+    assert ["evidence.json was not read"] * 2 == said
 
 
 def test_a_command_asks_for_a_file_then_for_what_goes_where(session, qtbot, tmp_path, monkeypatch):
@@ -211,3 +213,9 @@ def test_the_panel_asks_for_another_choice_with_what_is_chosen_so_far(panel, ses
     begin(panel, session, COMING)
     panel.choose_button.click()
     assert [None, COMING] == asked
+
+
+def test_the_dialog_begins_at_the_root_where_the_chosen_ou_is_gone(session, qtbot):
+    dialog = TransferDialog(session, replace(COMING, to=NodeId("gone")))
+    qtbot.addWidget(dialog)
+    assert session.organization.root == dialog.wish.to
