@@ -80,7 +80,7 @@ def _trusts(statement: Statement, number: str) -> bool:
     return any(principal_of(value).account == number or (value == "*" and is_asked) for value in values)
 
 
-def is_unreadable(organization: Organization, account: NodeId) -> bool:
+def holds_unreadable_text(organization: Organization, account: NodeId) -> bool:
     """Whether a document inside an account cannot be read."""
     documents = (read_policy_text(text, grammar) for _, text, grammar in _documents(organization, account))
     return any(not one.usable and not one.empty for one in documents)

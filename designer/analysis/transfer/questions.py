@@ -10,7 +10,7 @@ from designer.analysis.transfer.org_conditions import (
     OrganizationCondition,
     conditions_inside,
     conditions_of_policies,
-    is_unreadable,
+    holds_unreadable_text,
     roles_trusting,
 )
 from designer.analysis.transfer.ready_item import ReadyItem, ReadyStatus
@@ -59,7 +59,9 @@ class TransferFacts(NamedTuple):
 
 def _unread(organization: Organization, accounts: Iterable[NodeId]) -> tuple[NodeId, ...]:
     known = organization.identities
-    return tuple(one for one in accounts if one not in known or known[one].unknown or is_unreadable(organization, one))
+    return tuple(
+        one for one in accounts if one not in known or known[one].unknown or holds_unreadable_text(organization, one)
+    )
 
 
 _DESIGNS = "the two designs"
