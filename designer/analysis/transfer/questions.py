@@ -21,7 +21,7 @@ from designer.organization.model.compliance import AgreementScope, AgreementStat
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.quotas import load
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import AccountState, NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
 
@@ -69,10 +69,14 @@ _NO_RESOURCES = "designs hold no policies of buckets and other resources"
 
 
 def _acceptance(facts: TransferFacts) -> ReadyItem:
-    """Whether SCPs of the source let the account accept.
+    """Whether the account, and SCPs of the source, let it accept.
 
     The service authorization reference asks AcceptHandshake for LeaveOrganization as well; the API reference does not.
     """
+    nodes = [facts.transfer.source.node(one) for one in facts.transfer.accounts]
+    if stopped := tuple(node.name for node in nodes if node.state is not AccountState.ACTIVE or not node.aws_id):
+        title = f"{counted(len(stopped), 'account')} cannot accept: suspended, closed or only planned"
+        return ReadyItem("acceptance", title, ReadyStatus.FAIL, facts.source_name, _DESIGNS, stopped)
     last = [one for one in facts.states if one.place.is_source][-1]
     version = Version(last.organization, facts.catalogue)
     accept, leave = (facts.catalogue.match(f"organizations:{one}") for one in ("AcceptHandshake", "LeaveOrganization"))

@@ -32,7 +32,7 @@ from designer.organization import edits
 from designer.organization.edits.tree import add_refusal, added
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind, Policy, PolicyId, PolicyType
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result, Stage
@@ -142,18 +142,22 @@ class Transfer:
             EditError: The target has no room for them.
         """
         made, ids = self.target.copy(), {}
-        taken = {node.email.lower() for node in made.nodes.values()}
         for account in self.accounts:
-            node = self.source.node(account)
-            email = "" if node.email.lower() in taken else node.email  # AWS would refuse it, as readiness says
-            taken.add(email.lower())
-            change = edits.add_account(made, parent, node.name, email=email, aws_id=node.aws_id, tags=node.tags)
+            change = edits.add_account(made, parent, aws_id=self.source.node(account).aws_id)
             made.apply(change)
             (new,) = added(change)
             ids[new] = account
         cut = _cut(made, ids, "target")
         inside = {one: self.source.identities[one] for one in self.accounts if one in self.source.identities}
-        return Organization(cut.nodes.values(), cut.policies.values(), cut.settings, identities=inside)
+        nodes = [self._as_today(node) for node in cut.nodes.values()]
+        return Organization(nodes, cut.policies.values(), cut.settings, identities=inside)
+
+    def _as_today(self, node: Node) -> Node:
+        """Return an account with what a design may hold and an edit would refuse, such as a long name."""
+        if node.kind is not NodeKind.ACCOUNT:
+            return node
+        today = self.source.node(node.id)
+        return replace(node, name=today.name, email=today.email, tags=today.tags)
 
     def left(self, parent: NodeId | None = None) -> Organization:
         """Return the source with the accounts where they are, or below a node."""

@@ -15,7 +15,7 @@ from designer.basics.steps import finish
 from designer.organization.model.identities import AccountIdentities, IamRole
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import DelegatedAdministrator
+from designer.organization.model.records import AccountState, DelegatedAdministrator
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.transfer.test_states import SOURCE, TARGET, company_of, in_another_name
 from tests.designer.building import PROD, SHOP
@@ -174,3 +174,22 @@ def test_a_role_that_trusts_both_management_accounts_is_right_and_one_that_asks_
     asked = {"StringEquals": {"aws:PrincipalAccount": "111111111111"}}
     found = answers(inside(one=role("one", {"AWS": "*"}, **asked)))["access-role"]
     assert found.status is ReadyStatus.FAIL
+
+
+def with_shop(**changes: object) -> Organization:
+    made = company_of(SOURCE)
+    nodes = [replace(node, **changes) if node.id == SHOP else node for node in made.nodes.values()]
+    return Organization(nodes, made.policies.values(), made.settings)
+
+
+@pytest.mark.parametrize("changes", [{"state": AccountState.SUSPENDED}, {"aws_id": ""}])
+def test_an_account_that_is_suspended_or_planned_cannot_accept(changes):
+    found = answers(with_shop(**changes))["acceptance"]
+    assert (found.status, found.details) == (ReadyStatus.FAIL, ("Shop",))
+
+
+@pytest.mark.parametrize("changes", [{"tags": (("a", "a, b"),)}, {"name": "n" * 51}, {"email": "a@b"}])
+def test_what_an_edit_would_refuse_of_an_account_does_not_refuse_its_transfer(changes):
+    source = with_shop(**changes)
+    transfer = Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP], PROD)
+    assert transfer.arrived(PROD).node(SHOP).name == source.node(SHOP).name
