@@ -6,6 +6,7 @@ Tower https://docs.aws.amazon.com/controltower/latest/userguide/account-transfer
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterator
 
@@ -69,7 +70,8 @@ def _steps(transfer: Transfer, node: Node) -> Iterator[TransferStep]:
     for key, value in node.tags:
         if key.lower().startswith("aws:"):
             continue  # AWS alone sets these
-        tag = f"Key={key},Value={value}"
+        is_plain = not set(",='\"[]{}\\") & set(key + value)  # the CLI's short form gives these a meaning
+        tag = f"Key={key},Value={value}" if is_plain else json.dumps([{"Key": key, "Value": value}])
         yield TransferStep(new, f"Tag it: {key}", _call("tag-resource", resource_id=number, tags=tag))
 
 

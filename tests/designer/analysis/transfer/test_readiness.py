@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 
 import pytest
@@ -193,3 +194,9 @@ def test_what_an_edit_would_refuse_of_an_account_does_not_refuse_its_transfer(ch
     source = with_shop(**changes)
     transfer = Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP], PROD)
     assert transfer.arrived(PROD).node(SHOP).name == source.node(SHOP).name
+
+
+def test_the_call_of_a_tag_with_signs_of_the_short_form_is_json():
+    transfer = Transfer.of(with_shop(tags=(("a", "a, b"),)), in_another_name(company_of(TARGET), TARGET), [SHOP], PROD)
+    words = shlex.split(transfer_steps(transfer)[-1].call)
+    assert json.loads(words[-1]) == [{"Key": "a", "Value": "a, b"}]
