@@ -53,6 +53,7 @@ def saving_window(qtbot, qapp, monkeypatch, folder, sample="company", *, panels=
     begin(window, folder, sample)
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    monkeypatch.setattr(dialogs, "ask_for_good", lambda *_: True)  # a merge that is left unfinished
     for one in QApplication.topLevelWidgets():
         if isValid(one) and type(one) is type(window):
             drop_typed(one)

@@ -145,7 +145,8 @@ class PanelSizes:
     def of(self, side: Side, *, low: bool = False) -> int:
         """Size of a side; 0 for as much as the canvas leaves it. A low window has one of its own for the bottom."""
         key = self._key(side, low=low)
-        if side == LEFT and LEFT in self.roomy and key not in self.kept:
+        has_room = not (self._state.narrow and self._state.shows(RIGHT))
+        if side == LEFT and LEFT in self.roomy and has_room and key not in self.kept:
             return theme.metrics().scaled(_ROOMY_LEFT)
         return self._of(key)
 

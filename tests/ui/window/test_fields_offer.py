@@ -41,6 +41,7 @@ FREE = {
         "Answer of AWS's simulator",
         "Policy document",
         "The plan's word",
+        "Reason of the decision",
     ),
 }
 """Names, ids, dates and texts that nothing could know before; the text of a policy has a completion of its own."""

@@ -192,6 +192,8 @@ class Drafts(QObject):
                 )
                 return False
         for form in self._typed_forms():
+            if not form.part.isWindow():  # the reason of an answer that is not given: nothing waits for it
+                continue
             form.part.activateWindow()
             self.refused.emit(f"“{form.part.windowTitle()}” is open, and text is typed in it. Finish or cancel it.")
             return False
