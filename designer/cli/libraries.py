@@ -45,15 +45,17 @@ def _accept(ctx: click.Context, _param: click.Parameter, digests: tuple[str, ...
 
 def _use(ctx: click.Context, _param: click.Parameter, named: tuple[Path, ...]) -> None:
     folders = library_folders(named)
-    if not folders:
+    accepted: tuple[str, ...] = ctx.meta.get(_ACCEPTED, ())
+    if not folders and not accepted:
         return
     found = known_libraries(folders)
-    accepted: tuple[str, ...] = ctx.meta.get(_ACCEPTED, ())
     for library in found:
         if accepted and library.digest not in accepted:
             raise EditError(f"{library.title} has the digest {library.digest}, which --accept-library does not name.")
         say(f"Note: {library.words} Its digest is {library.digest}.", err=True)
         for fault in library.faults:
             say(f"Note: {library.title}: {fault}", err=True)
+    if missing := {*accepted} - {one.digest for one in found}:
+        raise EditError(f"No library in use has the digest {min(missing)}, which --accept-library names.")
     libraries.use(found)
     ctx.call_on_close(lambda: libraries.use(()))

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from designer.analysis.checks.team_rules import team_tests
 from designer.analysis.guardrails import libraries
 from designer.cli.group import group
 from designer.exchange.library import places
+from tests.designer.building import PAYER, SHOP, company
 from tests.designer.exchange.formats.designs import as_bytes, small
 from tests.designer.exchange.library.acme import changed, written
 
@@ -82,6 +84,14 @@ def test_a_digest_that_is_not_accepted_is_refused() -> None:
     assert "acme-stay" in run("check", "d.json", "--library", "acme", "--accept-library", digest).stdout
 
 
+@pytest.mark.usefixtures("acme")
+def test_a_digest_that_no_library_in_use_has_is_refused() -> None:
+    for command in ("check", "prove"):
+        refused = run(command, "d.json", "--accept-library", "0" * 64)
+        assert (2, "") == (refused.exit_code, refused.stdout)
+        assert "No library in use has the digest" in refused.stderr
+
+
 def test_a_library_is_tried_out(acme: Path) -> None:
     result = run("library", "check", "acme")
     assert (0, "All is well.") == (result.exit_code, result.stdout.splitlines()[-1])
@@ -93,3 +103,12 @@ def test_a_library_is_tried_out(acme: Path) -> None:
     )
     (acme / "library.json").write_text("{")
     assert "library.json cannot be read" in run("library", "check", "acme").stderr
+
+
+def test_a_promise_for_all_nodes_leaves_out_the_management_account(acme: Path) -> None:
+    changed(acme, "rules/accounts.json", lambda value: value["rules"][1].pop("select"))
+    libraries.use(places.known_libraries([acme]))
+    (promise,) = team_tests(company())
+    libraries.use(())
+    assert PAYER not in promise.nodes
+    assert SHOP in promise.nodes
