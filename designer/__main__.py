@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the window draws nothing at its start
 _STOPPED = 130
 """Exit status of a program that Ctrl+C has stopped, as shells have it."""
 
+_LIBRARY = "ORGWRIGHT_LIBRARY"
 _COMPLETION = "_ORGWRIGHT_COMPLETE"
 """Environment variable that asks for shell completions, as click has it: ``bash_source``, ``zsh_complete``…"""
 
@@ -114,30 +115,30 @@ def _read_options(args: list[str]) -> tuple[list[str], bool]:
     """
     path, is_alone = os.environ.get("ORGWRIGHT_LOG", ""), False
     while args:
-        first, *rest = args
-        if first == "--log" and rest:
-            path, args = rest[0], rest[1:]
-        elif first.startswith("--log="):
-            path, args = first.partition("=")[2], rest
-        elif first == "--new-instance":
-            is_alone, args = True, rest
-        elif first == "--library" and rest:
-            _name_library(rest[0])
-            is_alone, args = True, rest[1:]  # the window that runs uses others
-        else:
-            break
+        match args:
+            case ["--log", named, *rest]:
+                path = named
+            case [first, *rest] if first.startswith("--log="):
+                path = first.partition("=")[2]
+            case ["--new-instance", *rest]:
+                is_alone = True
+            case ["--library", folder, *rest]:
+                _name_library(folder)
+            case _:
+                break
+        args = rest
     if path:
         from designer.basics import log
         from designer.cli.group import program_versions
 
         log.begin(Path(path), program_versions())
-    return args, is_alone or bool(path)
+    return args, is_alone or bool(path or os.environ.get(_LIBRARY))  # the window that runs uses other libraries
 
 
 def _name_library(folder: str) -> None:
     """Name a team's library to this run, before those that the environment names."""
-    others = os.environ.get("ORGWRIGHT_LIBRARY", "")
-    os.environ["ORGWRIGHT_LIBRARY"] = os.pathsep.join(filter(None, (str(Path(folder).absolute()), others)))
+    others = os.environ.get(_LIBRARY, "")
+    os.environ[_LIBRARY] = os.pathsep.join(filter(None, (str(Path(folder).absolute()), others)))
 
 
 @contextmanager

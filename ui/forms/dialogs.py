@@ -239,6 +239,15 @@ def ask_agreement(
     return _pressed(box) is do
 
 
+def ask_merge_again(parent: QWidget, path: Path) -> bool:
+    """Ask whether to merge the versions that Git keeps of a file, though some of it is of none of them."""
+    text = (
+        f"Some of {path.name} is in no version that Git keeps: a conflict may be resolved by hand there. Merging again "
+        "asks about every conflict, and a save then replaces what was resolved. Until a save the file stays as it is."
+    )
+    return ask_agreement(parent, "Merge again?", text, "Merge again", no="Open a side of the file")
+
+
 def ask_for_good(parent: QWidget, title: str, text: str, act: str) -> bool:
     """Ask whether to do what cannot be taken back; Enter does not do it."""
     return ask_agreement(parent, title, text, act, icon="lock", no="Cancel")

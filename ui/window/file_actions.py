@@ -17,7 +17,7 @@ from designer.exchange.formats import files, native
 from designer.exchange.formats.conflicts import has_conflicts
 from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint, fingerprint, fingerprint_on_disk
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.git_versions import ConflictSides, conflict_sides, git_merge
+from designer.exchange.formats.git_versions import ConflictSides, conflict_sides, git_merge, has_own_lines
 from designer.organization.model.organization import Organization
 from ui.commands.requests import COMPARE_WITH, IMPORT, MERGE_WITH, OPEN_WINDOW, SHOW_PANEL, ComparedDesign, OtherBranch
 from ui.forms import dialogs
@@ -41,12 +41,15 @@ _SAVE_UNFINISHED = "Save before the merge is finished?"
 def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> bool:
     """Open a side of a conflicted file; False where the file has no two sides to open.
 
-    Where Git stopped in a merge it is ours as it was before, into which theirs is merged; otherwise the person is
-    asked which one it is. Saving writes the file without conflicts; until then nothing on the disk differs.
+    Where Git stopped in a merge it is ours as it was before, into which theirs is merged. Otherwise, or where the
+    file was worked on since and the person keeps that, it is the one that the person chooses. Saving writes the file
+    without conflicts; until then nothing on the disk differs.
     """
     try:
         data = files.load_file(path)
         stopped = git_merge(path) if has_conflicts(data) else None
+        if stopped is not None and has_own_lines(path, data) and not dialogs.ask_merge_again(window, path):
+            stopped = None
         found = conflict_sides(path, data) if stopped is None else None
     except OrgwrightError:
         return False

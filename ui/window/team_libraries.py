@@ -13,15 +13,24 @@ from ui.state.analyses import Analyses
 
 
 def use_libraries(window: QWidget, analyses: Analyses) -> None:
-    """Use the libraries that the environment and the administrator name, if the person agrees or has agreed."""
+    """Use the libraries that the environment and the administrator name, if the person agrees or has agreed.
+
+    One that has changed and is not agreed to stays as it was.
+    """
+    before = libraries.in_use()
     try:
         found = known_libraries(library_folders())
     except OrgwrightError as error:
         dialogs.show_error(window, "The team's library is not used", error)
         return
-    agreed = [one for one in found if one.digest in settings.accepted_libraries() or _is_agreed(window, one)]
+    known = {one.prefix: one for one in before}
+    wanted = [
+        one if one.digest in settings.accepted_libraries() or _is_agreed(window, one) else known.get(one.prefix)
+        for one in found
+    ]
+    agreed = [one for one in wanted if one is not None]
     libraries.use(agreed)
-    if agreed:
+    if agreed != [*before]:
         analyses.check_soon()
 
 

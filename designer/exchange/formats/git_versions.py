@@ -376,6 +376,23 @@ def git_merge(path: Path) -> GitMerge | None:
     return GitMerge(branch if branch != "undefined" else "", *sides)
 
 
+def has_own_lines(path: Path, data: bytes) -> bool:
+    """Return whether a conflicted file holds lines of no version that Git keeps: something was resolved by hand.
+
+    Raises:
+        FormatError: A version cannot be read.
+    """
+    kept = {line for stage in (1, 2, 3) for line in _texts(load_revision(f":{stage}:./{path.name}", path.parent))}
+    return not {line for line in _texts(data) if not line.startswith(_MARKS)} <= kept
+
+
+_MARKS = (b"<" * 7, b"|" * 7, b"=" * 7, b">" * 7)
+
+
+def _texts(data: bytes) -> set[bytes]:
+    return {line.strip().rstrip(b",") for line in data.splitlines()}
+
+
 def _read(path: Path, names: tuple[str, ...], contents: tuple[bytes, ...]) -> tuple[NativeFile, NativeFile]:
     one, other = (native.read(content, f"{path.name} ({name})") for content, name in zip(contents, names, strict=True))
     return one, other

@@ -23,20 +23,26 @@ def library_folders(named: tuple[Path, ...] = ()) -> list[Path]:
     """Return the folders that a command, the environment and the administrator name."""
     variable = os.environ.get(LIBRARY_VARIABLE, "")
     folders = [*named, *map(Path, filter(None, variable.split(os.pathsep)))]
-    return [*folders, *(one for one in ADMIN_FOLDERS if one.is_dir() and any(one.iterdir()))]
+    return [*folders, *filter(_holds_something, ADMIN_FOLDERS)]
+
+
+def _holds_something(folder: Path) -> bool:
+    """Whether a folder is not empty; one that cannot be read may hold a library, and reading it says why not."""
+    try:
+        return folder.is_dir() and any(folder.iterdir())
+    except OSError:
+        return True
 
 
 def known_libraries(folders: list[Path]) -> tuple[TeamLibrary, ...]:
     """Read the libraries of some folders, none twice.
 
     Raises:
-        EditError: Two have one prefix, or a folder has none.
+        EditError: Two have one prefix, or a folder has none, or cannot be read.
         FormatError: A manifest cannot be read.
     """
-    from designer.exchange.library.reading import libraries_in  # few people have any
-
     found: dict[str, TeamLibrary] = {}
-    for library in (one for folder in folders for one in libraries_in(folder)):
+    for library in (one for folder in folders for one in _in_folder(folder)):
         other = found.setdefault(library.prefix, library)
         if other.digest != library.digest:
             raise EditError(
@@ -44,3 +50,12 @@ def known_libraries(folders: list[Path]) -> tuple[TeamLibrary, ...]:
                 f"{library.prefix}. Name one of them."
             )
     return tuple(found.values())
+
+
+def _in_folder(folder: Path) -> tuple[TeamLibrary, ...]:
+    from designer.exchange.library.reading import libraries_in  # few people have any
+
+    try:
+        return tuple(libraries_in(folder))
+    except OSError as error:
+        raise EditError(f"The folder {folder} cannot be read: {error.strerror}.") from error

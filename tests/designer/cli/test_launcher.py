@@ -54,7 +54,9 @@ def test_a_start_of_its_own_is_asked_for_with_and_without_a_file_and_by_a_log(
     log = f"--log={tmp_path / 'run.log'}"
     for words in ([], ["--new-instance"], ["--new-instance", log], ["--log", str(tmp_path / "run.log")]):
         assert 0 == launcher.run([*words, str(path)] if named else words)
-    assert [(path if named else None, is_alone) for is_alone in (False, True, True, True)] == opened
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(tmp_path))  # the window that runs uses others
+    assert 0 == launcher.run([str(path)] if named else [])
+    assert [(path if named else None, is_alone) for is_alone in (False, True, True, True, True)] == opened
 
 
 def test_a_library_is_named_before_a_file_or_a_command(

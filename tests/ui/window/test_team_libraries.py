@@ -11,6 +11,7 @@ from ui.features.policies.guardrail_form import GuardrailList
 from ui.features.problems.panel import ProblemsPanel
 from ui.forms import dialogs
 from ui.window import team_libraries
+from ui.window.commands import begin_libraries
 
 
 @pytest.fixture
@@ -35,6 +36,22 @@ def test_a_new_digest_is_asked_about_until_somebody_agrees(asked, analyses, monk
     changed(tmp_path, "library.json", lambda value: value.update(version="2.5"))
     with pytest.raises(IndexError):  # it is asked about
         team_libraries.use_libraries(None, analyses)
+    monkeypatch.setattr(dialogs, "ask_agreement", lambda *_: False)
+    team_libraries.use_libraries(None, analyses)
+    assert ["acme-guardrails 2.4"] == [one.title for one in libraries.in_use()], "what was agreed to stays"
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said_and_the_window_opens(asked, analyses, monkeypatch, tmp_path):
+    class Closed(type(tmp_path)):
+        def iterdir(self):
+            raise PermissionError(13, "Permission denied")
+
+    said = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: said.append(str(error)))
+    monkeypatch.setattr(places, "ADMIN_FOLDERS", (Closed(tmp_path),))
+    begin_libraries(None, analyses)
+    assert 1 == len(said)
+    assert () == libraries.in_use()
 
 
 def test_what_cannot_be_read_is_said_and_nothing_is_used(asked, analyses, monkeypatch, tmp_path):

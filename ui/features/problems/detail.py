@@ -112,9 +112,10 @@ class ProblemDetail(QScrollArea):
             button.hide()
             button.deleteLater()
         self._buttons = []
-        if finding is None:
+        check = checks.by_id().get(finding.check) if finding is not None else None
+        if finding is None or check is None:  # the rule of a library that is no longer in use, until all is checked
             return
-        words = checks.by_id()[finding.check].words
+        words = check.words
         editable = not self._session.document.read_only
         self._message.say(finding.message, Look(finding.severity.value))
         place = _place_of(self._session.organization, finding)

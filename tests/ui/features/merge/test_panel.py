@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 
 import pytest
@@ -302,7 +303,16 @@ def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(win
         git("add", "-A")
         git("commit", "-q", "-m", branch)
     subprocess.run(["git", "merge", "-q", "one"], capture_output=True, check=False)
+    whole, by_hand = path.read_bytes(), []
+    path.write_bytes(by_line(whole))
+    monkeypatch.setattr(dialogs, "ask_merge_again", lambda _parent, about: by_hand.append(about) or False)
+    monkeypatch.setattr(dialogs, "ask_side", lambda *_: None)
     window.file_actions.open_path(path)
+    assert [path] == by_hand
+    assert not window.session.drafts.unfinished
+    path.write_bytes(whole)
+    window.file_actions.open_path(path)
+    assert [path] == by_hand, "the file is as Git wrote it"
     panel = window.parts.part("merge")
     assert "merge of one is not finished" in window.session.drafts.unfinished
     panel.finish()
@@ -327,6 +337,11 @@ def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(win
     answers.append(False)
     assert not window.close()
     assert "Leave the merge unfinished?" == asked[-1][0]
+
+
+def by_line(written: bytes) -> bytes:
+    """A conflicted file in which a name outside the conflict was typed anew."""
+    return re.sub(rb'"name": "(?!Play|Trials|Sandbox)[^"]+"', b'"name": "By hand"', written, count=1)
 
 
 def renamed(design: Organization, name: str) -> Organization:
