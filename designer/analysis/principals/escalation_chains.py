@@ -7,7 +7,7 @@ depends on. Escalations stay in one account; a principal's edges are looked for 
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from heapq import heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple
@@ -23,8 +23,11 @@ from designer.analysis.principals.administration import (
     better,
     joined_answers,
 )
+from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.resource_shares import ASSUME_ROLE
 from designer.analysis.principals.role_chains import RoleChains
+from designer.analysis.principals.sieve_level import SieveStage
 from designer.basics.steps import finish
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, PrincipalId
 from designer.organization.identity.escalations import ESCALATIONS, ROLE_PASSING, Escalation, EscalationKind
@@ -33,8 +36,10 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.language.document import Effect, Grammar
+from designer.policy.evaluation.partial import rest_of
+from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
+from designer.policy.matching.request import Facts, Match, context_facts, match_principals, principal_of
 from designer.policy.matching.statement import compile_policy
 
 ADMINISTRATION = "administration"
@@ -42,6 +47,9 @@ ADMINISTRATION = "administration"
 
 _MOST_ANSWERS = 200_000
 """Answers from which on no further principal is asked: some 20 seconds."""
+
+_RCPS = "whether RCPs let the service take the role"
+"""Stands among what an answer depends on where an RCP may deny it."""
 
 _EDGE = 1000
 """Weight of an edge: fewest steps first, then the surest, then roles before escalations."""
@@ -108,6 +116,7 @@ class EscalationChains:
         self._organization = organization
         self._answers = ActionAnswers(organization, catalogue, context or {})
         self._administration = Administration(organization, self._answers)
+        self._takings = PrincipalSieves(organization, catalogue, AskedActions(ASSUME_ROLE))
         self._context = dict(context or {})
         self._expanded: set[PrincipalId] = set()
         self.graph: nx.DiGraph[PrincipalId] = nx.DiGraph()
@@ -261,13 +270,14 @@ class EscalationChains:
                 yield self._gain(way, name, principal, other)
             elif way.kind is EscalationKind.TRUST and isinstance(record, IamRole) and _is_open(record):
                 yield self._by_trust(way, name, principal, record)
-            elif (
-                way.service
-                and isinstance(record, IamRole)
-                and way.service in (trusts := trusted_services(record.trust))
-            ):
+            elif way.service and isinstance(record, IamRole):
+                conditions = service_trust(record.trust, way.service)
+                if conditions is None:
+                    continue
+                known = partial(_of_service, way.service)
+                if not self._takings.guardrails_let_all(name.account, SieveStage.RCP, known):
+                    conditions = (*conditions, _RCPS)
                 gain = self._gain(way, name, principal, other)
-                conditions = trusts[way.service]
                 hangs = conditions and gain.answer is Answer.ALLOWED
                 yield gain._replace(
                     answer=Answer.CONDITIONAL if hangs else gain.answer, depends_on=(*gain.depends_on, *conditions)
@@ -322,21 +332,27 @@ def _is_open(role: IamRole) -> bool:
     return not role.path.startswith("/aws-reserved/")
 
 
+def _of_service(service: str) -> Facts:
+    """Facts of each request of a service in its own name."""
+    return context_facts({"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": service})
+
+
 @lru_cache(maxsize=32_768)
-def trusted_services(trust: str) -> Mapping[str, tuple[str, ...]]:
-    """The services that a trust policy lets take the role, with the keys on which that hangs."""
+def service_trust(trust: str, service: str) -> tuple[str, ...] | None:
+    """The keys on which it hangs whether a trust policy lets a service take the role; None if it surely does not."""
     policy = compile_policy(trust, Grammar.TRUST)
-    found: dict[str, tuple[str, ...]] = {}
-    denied: set[str] = set()
+    caller, known = principal_of(service), dict(_of_service(service))
+    allowing: list[tuple[str, ...]] = []
+    hangs: list[str] = []
     for one in policy.candidates(ASSUME_ROLE.lower()) if policy.document.usable else ():
-        source = one.source
-        named = [entry for kind, entry in (source.principals.entries if source.principals else ()) if kind == "Service"]
-        if source.principals is None or source.principals.negated:
+        rest, denies = rest_of(one, known), one.denies
+        named = one.source.principals
+        if rest is None or named is None or match_principals(named, caller, denies=denies, bounded=False) is Match.NO:
             continue
-        keys = tuple(dict.fromkeys(condition.key for condition in source.conditions))
-        for service in named:
-            if source.effect is Effect.DENY and not keys:
-                denied.add(service)
-            elif source.effect is Effect.ALLOW and len(keys) <= len(found.get(service, keys)):
-                found[service] = keys
-    return {service: keys for service, keys in found.items() if service not in denied}
+        keys = tuple(dict.fromkeys(condition.key for condition in rest.conditions))
+        if not denies:
+            allowing.append(keys)
+        elif not keys:
+            return None
+        hangs += keys if denies else ()
+    return tuple(dict.fromkeys((*min(allowing, key=len), *hangs))) if allowing else None

@@ -153,11 +153,11 @@ class PrincipalSieves:
         self._facts = RequestFacts(self._organization, self._asked, self._context, role, principals=principals)
         self._paths, self._levels, self._trusted = {}, {}, {}
 
-    def guardrails_let_all(self, account: NodeId, stage: SieveStage) -> bool:
+    def guardrails_let_all(self, account: NodeId, stage: SieveStage, known: FactSource = NO_FACTS) -> bool:
         """True where the SCPs, or the RCPs, on the path of an account surely let through all that is asked."""
         if not self._is_bound(stage, account):
             return True
-        return all(level.sure == self._full for level in self._path(stage, account, NO_FACTS))
+        return all(level.sure == self._full for level in self._path(stage, account, known))
 
     def answer(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer:
         """The answer to the one action asked about; for most principals without making their sieve."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 
-from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, trusted_services
+from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, service_trust
 from designer.analysis.principals.role_chains import RoleChains
 from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.escalations import ESCALATIONS, EscalationKind
 from designer.organization.model.identities import AccessKey, AccountIdentities, IamGroup, IdentityPart, ManagedPolicy
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Policy, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from tests.designer.analysis.principals.accounts import (
@@ -25,7 +26,7 @@ from tests.designer.analysis.principals.accounts import (
     statement,
     user,
 )
-from tests.designer.building import SHOP
+from tests.designer.building import RCP, SHOP
 from tests.tools import in_one_test
 
 ANA = PrincipalId(SHOP, "user/ana")
@@ -50,14 +51,51 @@ def way(shop: AccountIdentities, scp: str = "") -> tuple[str, list[str]] | None:
     return None if found is None else (found.answer.value, [step.words for step in found.steps])
 
 
+OF_EC2 = {"Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+OF_SERVICES = {"Bool": {"aws:PrincipalIsAWSService": "true"}}
+OF_OTHERS = {"StringNotEquals": {"aws:SourceAccount": "333333333333"}}
+
+
 @pytest.mark.parametrize(
-    ("denied", "known"),
-    [({}, {}), ({"Condition": {"Bool": {"aws:SecureTransport": "false"}}}, {"ec2.amazonaws.com": ()})],
+    ("more", "known"),
+    [
+        (OF_EC2, ()),
+        ({"Effect": "Deny", **OF_EC2}, None),
+        ({"Effect": "Deny", "Principal": "*"}, None),
+        ({"Effect": "Deny", "NotPrincipal": {"AWS": here("role/x")}}, None),
+        ({"Effect": "Deny", "NotPrincipal": {"Service": "ec2.amazonaws.com"}}, ()),
+        ({"Effect": "Deny", "Principal": "*", "Condition": OF_SERVICES}, None),
+        ({"Effect": "Deny", "Principal": "*", "Condition": {"Bool": {"aws:PrincipalIsAWSService": "false"}}}, ()),
+        ({"Effect": "Deny", **OF_EC2, "Condition": OF_OTHERS}, ("aws:SourceAccount",)),
+    ],
 )
-def test_a_service_that_a_trust_policy_denies_takes_no_role(denied: dict, known: dict) -> None:
-    ec2 = {"Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    both = [{"Effect": "Allow", **ec2}, {"Effect": "Deny", **ec2, **denied}]
-    assert known == trusted_services(json.dumps({"Version": "2012-10-17", "Statement": both}))
+def test_a_service_takes_a_role_as_every_statement_of_its_trust_policy_lets_it(more: dict, known: object) -> None:
+    both = [{"Effect": "Allow", **OF_EC2}, {"Effect": "Allow", "Action": "sts:AssumeRole", **more}]
+    assert known == service_trust(document(*both), "ec2.amazonaws.com")
+
+
+def test_everybody_is_a_service_too_in_a_trust_policy() -> None:
+    trusts = document({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Condition": OF_SERVICES})
+    assert () == service_trust(trusts, "ec2.amazonaws.com")
+    assert None is service_trust(trusts.replace("true", "false"), "ec2.amazonaws.com")
+
+
+@pytest.mark.parametrize(("value", "expected"), [("false", "allowed"), ("true", "conditional")])
+def test_an_rcp_may_keep_a_service_from_a_role_that_is_passed(value: str, expected: str) -> None:
+    acts = ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]
+    strong = role("strong", ADMIN, trusts=trusting("lambda.amazonaws.com"))
+    company = company_with(inside(user("ana", allow(acts)), roles=(strong,)))
+    condition = {"Bool": {"aws:PrincipalIsAWSService": value}}
+    text = document(statement("Deny", "sts:AssumeRole", Principal="*", Condition=condition))
+    policies = [*company.policies.values(), Policy(PolicyId("edge"), "Edge", RCP, text)]
+    nodes = [
+        replace(one, policies=(*one.policies, PolicyId("edge"))) if one.id == SHOP else one
+        for one in company.nodes.values()
+    ]
+    settings = replace(company.settings, policy_types=(*company.settings.policy_types, RCP))
+    made = Organization(nodes, policies, settings, identities=company.identities)
+    found = EscalationChains(RoleChains(made, load()), made, load()).takers(None)[ANA]
+    assert expected == found.answer.value
 
 
 EDGE = ManagedPolicy("Edge", allow("s3:*"))
