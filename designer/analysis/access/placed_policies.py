@@ -105,11 +105,13 @@ def _placed_text(text: str, kind: PolicyType, place: Facts) -> str:
     return json.dumps({**document, "Statement": written})
 
 
-_VARIABLE = re.compile(r"\$\{\s*(aws:resource(?:account|orgid))\s*(?:,\s*'[^']*'\s*)?\}", re.IGNORECASE)
+_VARIABLE = re.compile(
+    r"\$\{\s*(aws:(?:resource(?:account|orgid)|principalorgid))\s*(?:,\s*'[^']*'\s*)?\}", re.IGNORECASE
+)
 
 
 def text_of_owner(text: str, owner: Facts) -> str:
-    """A document with the owner's values in the place of policy variables for them."""
+    """A document with the owner's values, or the organization of all callers, in the place of variables for them."""
     known = {key: value for key, value in owner if isinstance(value, str)}
     if not known or not _VARIABLE.search(text) or not any(map(_has_variables, _OF_OWNERS, repeat(text))):
         return text

@@ -6,12 +6,11 @@ then on. Control Tower, where it governs the source, moves it out of its OU firs
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Generator, Iterable, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from designer.analysis.access.placed_policies import level_in_place
+from designer.analysis.access.placed_policies import level_in_place, text_of_owner
 from designer.analysis.access.question import PLANNED, caller_context, resource_context
 from designer.analysis.differences.alignment import Alignment, under_ids
 from designer.analysis.differences.comparison import (
@@ -250,12 +249,9 @@ def _asks_for_organization(policy: Policy) -> bool:
     return is_scp and _CALLERS_ORGANIZATION in spelled_out(policy.text).lower()
 
 
-_VARIABLE = re.compile(r"\$\{\s*aws:principalorgid\s*(?:,\s*'[^']*'\s*)?\}", re.IGNORECASE)
-
-
 def _of_callers(text: str, own: str) -> str:
-    written = _VARIABLE.sub(own, spelled_out(text))
     facts = context_facts({_CALLERS_ORGANIZATION: own})
+    written = text_of_owner(spelled_out(text), facts)
     level = Level("", (NamedPolicy("", written),))
     return level_in_place(level, PolicyType.SERVICE_CONTROL_POLICY, facts).policies[0].text
 

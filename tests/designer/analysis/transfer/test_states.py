@@ -135,6 +135,14 @@ def test_what_ids_or_paths_of_organizations_decide_is_open_unless_a_request_show
     assert load().match("s3:GetObject") in {one.actions for one in found.effects.undecided}
 
 
+def test_a_variable_is_plain_text_in_the_language_of_2008():
+    made = company_of(SOURCE, Resource="arn:aws:s3:::${aws:PrincipalOrgID}-x/*")
+    old = [replace(one, text=one.text.replace("2012-10-17", "2008-10-17")) for one in made.policies.values()]
+    source = Organization(made.nodes.values(), old, made.settings)
+    found = at_the_end(source, company_of(TARGET, Resource=f"arn:aws:s3:::{SOURCE}-x/*"))
+    assert [group.direction for group in found.effects.groups] == [EffectDirection.BOTH]
+
+
 def test_ids_of_both_organizations_settle_what_asks_for_the_callers():
     found = at_the_end(company_of(SOURCE, Condition=SAME), company_of(TARGET, Condition=SAME))
     assert found.effects.undecided == ()
