@@ -31,7 +31,7 @@ class OrganizationCondition:
         account: The account that it lies in; None for a policy of the organization.
         document: The document for people: "trust policy of deploy".
         statement: The statement for people.
-        key: The key as written.
+        key: The key as written, or the element that names the organization by a variable.
         follows: Whether it asks for the caller's or the owner's own organization, whichever that is.
     """
 
@@ -53,6 +53,17 @@ def conditions_inside(organization: Organization, account: NodeId) -> Iterator[O
     for title, text, grammar in _documents(organization, account):
         for statement in read_policy_text(text, grammar).statements:
             yield from _asking(organization, account, title, statement)
+
+
+def names_inside(organization: Organization, account: NodeId) -> Iterator[OrganizationCondition]:
+    """Yield where what lies inside an account makes a name of its organization's id: of a bucket, or of a tag."""
+    for title, text, grammar in _documents(organization, account):
+        document = read_policy_text(text, grammar)
+        for statement in document.statements if document.variables else ():
+            values = [("Resource", statement.resources)]
+            values += [(one.key, one.values) for one in statement.conditions if not _KEY.fullmatch(one.key)]
+            for key in (key for key, texts in values if any(map(_OWN.search, texts))):
+                yield OrganizationCondition(account, title, statement_title(statement), key, follows=False)
 
 
 def conditions_of_policies(organization: Organization) -> Iterator[OrganizationCondition]:

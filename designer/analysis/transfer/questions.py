@@ -11,6 +11,7 @@ from designer.analysis.transfer.org_conditions import (
     conditions_inside,
     conditions_of_policies,
     holds_unreadable_text,
+    names_inside,
     roles_trusting,
 )
 from designer.analysis.transfer.ready_item import ReadyItem, ReadyStatus
@@ -108,7 +109,8 @@ def _lock_outs(facts: TransferFacts) -> ReadyItem:
 
 def _own_policies(facts: TransferFacts) -> ReadyItem:
     transfer = facts.transfer
-    found = [one for account in transfer.accounts for one in conditions_inside(transfer.source, account)]
+    asking = (conditions_inside, names_inside)
+    found = [one for account in transfer.accounts for ask in asking for one in ask(transfer.source, account)]
     named = [one for one in found if not one.follows]
     owner, call = "the account", "aws iam get-account-authorization-details"
     if named:

@@ -13,7 +13,7 @@ from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyItem, Read
 from designer.analysis.transfer.states import CONTROL_TOWER_SERVICE, Transfer, finding_states
 from designer.analysis.transfer.steps import transfer_steps
 from designer.basics.steps import finish
-from designer.organization.model.identities import AccountIdentities, IamRole
+from designer.organization.model.identities import AccountIdentities, IamRole, InlinePolicy
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, DelegatedAdministrator
@@ -22,6 +22,7 @@ from tests.designer.analysis.transfer.test_states import SOURCE, TARGET, company
 from tests.designer.building import PROD, SHOP
 
 EVERY = AccountIdentities()
+READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 
 def role(name: str, principal: object, **condition: object) -> IamRole:
@@ -139,6 +140,20 @@ def test_a_failure_that_somebody_records_counts_where_the_designs_say_otherwise(
 )
 def test_a_value_asks_for_the_source_as_wildcards_and_case_match_it(condition, status):
     assert answers(inside(one=role("one", "*", **condition)))["own-policies"].status is status
+
+
+@pytest.mark.parametrize(
+    ("statement", "status"),
+    [
+        ({"Resource": "arn:aws:s3:::${aws:PrincipalOrgID}-logs/*"}, ReadyStatus.FAIL),
+        ({"Condition": {"StringEquals": {"aws:ResourceTag/org": "${aws:PrincipalOrgID}"}}}, ReadyStatus.FAIL),
+        ({"Condition": {"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}}, ReadyStatus.READY),
+    ],
+)
+def test_a_name_that_holds_the_organizations_id_is_another_after_the_transfer(statement, status):
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{**READ, **statement}]})
+    writer = replace(role("writer", "*"), inline=(InlinePolicy("logs", text),))
+    assert answers(inside(one=writer))["own-policies"].status is status
 
 
 def with_settings(source: Organization, **settings: object) -> Organization:
