@@ -1,4 +1,4 @@
-"""A list says each thing once."""
+"""Entries of a list that others of it cover."""
 
 from collections.abc import Iterator, Sequence
 

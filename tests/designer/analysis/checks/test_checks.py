@@ -203,7 +203,8 @@ def test_every_row_of_words_is_of_a_check() -> None:
 
 def test_the_size_of_policies_without_a_known_limit_is_said_to_be_unknown() -> None:
     unlimited = [facts.short for facts in quotas.load().types.values() if facts.characters is None]
-    listed = f"For {', '.join(unlimited[:-1])} and {unlimited[-1]} policies no page that has been read states a limit"
+    types = f"{', '.join(unlimited[:-1])} and {unlimited[-1]}"
+    listed = f"No AWS page that has been read states a limit for {types} policies"
     assert all(listed in check_words()[name].why for name in ("policy-size", "attachments"))
 
 

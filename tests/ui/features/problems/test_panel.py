@@ -104,7 +104,7 @@ def test_problems_stand_below_their_policy_and_never_name_it(panel):
 
 def test_a_click_shows_the_problem_in_full_with_why_and_where_aws_says_so(panel):
     choose(panel, "GetObjekt")
-    assert "AWS takes any text for an action" in panel.detail.words
+    assert "AWS accepts any text as an action" in panel.detail.words
     assert "Slip, line 1" in panel.detail.words
     assert ["Replace by s3:GetObject"] == [button.text() for button in panel.detail.buttons]
 
