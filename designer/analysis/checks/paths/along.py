@@ -5,7 +5,7 @@ Equal paths share one answer: what matters of a node is which policies stand at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -16,8 +16,10 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import FeatureSet, NodeId, Policy, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load
 from designer.policy.json.text import Span
 from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.packing.cover import action_covers
 from designer.policy.satisfiability.masks import is_conditional
 
 
@@ -54,11 +56,12 @@ _Tests = frozenset[tuple[str, str, frozenset[str]]]
 
 @dataclass(frozen=True, eq=False)
 class PathStatement:
-    """A statement of a policy that is attached somewhere."""
+    """A statement of a policy that is attached somewhere; ``variables``: the version of the policy knows them."""
 
     policy: PolicyId
     statement: Statement
     mask: int
+    variables: bool = True
 
     @property
     def denies(self) -> bool:
@@ -79,24 +82,49 @@ class PathStatement:
     def tests(self) -> _Tests:
         """Its conditions, whatever their order and capitals."""
         return frozenset(
-            (one.operator.lower(), one.key.lower(), frozenset(one.values)) for one in self.statement.conditions
+            (one.operator.lower(), one.key.lower(), self._meant(one.values)) for one in self.statement.conditions
         )
+
+    @cached_property
+    def resources(self) -> frozenset[str]:
+        """What is in Resource or NotResource."""
+        return self._meant(self.statement.resources)
+
+    @cached_property
+    def unknown_actions(self) -> tuple[str, ...]:
+        """Entries of Action or NotAction of which today's catalogue has no action, in lower case."""
+        return tuple(one.lower() for one in self.statement.actions if not load().match(one))
+
+    def _meant(self, texts: Iterable[str]) -> frozenset[str]:
+        """Texts, those apart that would be variables in the other version of the language."""
+        return frozenset(text if self.variables or "${" not in text else f"{text} as text" for text in texts)
 
     def covers(self, other: PathStatement) -> bool:
         """True when it applies wherever the other applies, to the same effect."""
         mine, its = self.statement, other.statement
         if mine.effect is not its.effect or not self.tests <= other.tests or not other.mask:
             return False
-        return not other.mask & ~self.mask and _covers_resources(mine, its)
+        return not other.mask & ~self.mask and _covers_resources(self, other) and _covers_unknown(self, other)
 
 
-def _covers_resources(wide: Statement, narrow: Statement) -> bool:
-    if not wide.not_resource and "*" in wide.resources:
+def _covers_resources(wide: PathStatement, narrow: PathStatement) -> bool:
+    if not wide.statement.not_resource and "*" in wide.resources:
         return True
-    if wide.not_resource is not narrow.not_resource:
+    if wide.statement.not_resource is not narrow.statement.not_resource:
         return False
-    mine, its = frozenset(wide.resources), frozenset(narrow.resources)
-    return mine <= its if wide.not_resource else its <= mine
+    return wide.resources <= narrow.resources if wide.statement.not_resource else narrow.resources <= wide.resources
+
+
+def _covers_unknown(wide: PathStatement, narrow: PathStatement) -> bool:
+    """Whether one covers another for the actions, too, that the catalogue does not know yet."""
+    general, special = wide.statement, narrow.statement
+    if general.not_action is not special.not_action and special.not_action:
+        return "*" in general.actions
+    if general.not_action is not special.not_action:
+        return not (wide.unknown_actions or narrow.unknown_actions)
+    covering, unknown = (special, wide) if general.not_action else (general, narrow)
+    patterns = [one.lower() for one in covering.actions]
+    return all(any(action_covers(pattern, one) for pattern in patterns) for one in unknown.unknown_actions)
 
 
 class Paths:
@@ -137,7 +165,7 @@ class Paths:
             policy = self.organization.policy(policy_id)
             view = policy_text(policy.text, policy.type)
             statements = view.statements if view.document.usable else ()
-            found = tuple(PathStatement(policy_id, statement, view.mask(statement)) for statement in statements)
+            found = tuple(PathStatement(policy_id, one, view.mask(one), view.document.variables) for one in statements)
             self._pieces[policy_id] = found
         return found
 

@@ -103,7 +103,8 @@ def _dead_statements(organization: Organization) -> Iterator[Finding | None]:
         parents = [parent for parent in above if parent is not None]
         for piece in paths.pieces(policy.id):
             about = piece.mask & ceilings.catalogue.limited_mask
-            if piece.allows_everything or not about or not _is_dead(ceilings, parents, about):
+            open_ = piece.allows_everything or piece.unknown_actions or not about
+            if open_ or not _is_dead(ceilings, parents, about):
                 continue
             blockers = [_blocker(organization, ceilings, parent, about) for parent in parents]
             names = listed(organization.node(node).name for node in blockers)

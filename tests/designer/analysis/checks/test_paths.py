@@ -23,6 +23,9 @@ NOT_ADMIN = exempting("role/Admin")
 EXEMPT = policy(deny(Condition=NOT_ADMIN))
 GUARDED = "Add the guardrail protect-platform-roles"
 GUARD = deny(["iam:CreateRole", "iam:Update*", "iam:*RolePolicy"], ADMIN, Condition=NOT_ADMIN)
+TAGGED = "arn:aws:s3:::${aws:PrincipalTag/team}/*"
+AS_TEXT = policy(deny("s3:*", TAGGED), version="2008-10-17")
+ALL_BUT = deny_others("iam:*")
 EU = when("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 
 
@@ -209,6 +212,13 @@ GOOD = [
     GoodDesign("redundant-statements", path("w", "n", "", w=policy(allow("*")), n=policy(allow("s3:*")))),
     GoodDesign("redundant-statements", path("", "w", "n", w=policy(deny("s3:*", Condition=EU)), n=S3)),
     GoodDesign("redundant-statements", path("", "d", "d", d=S3)),
+    GoodDesign("redundant-statements", path("w", "n", "", w=AS_TEXT, n=policy(deny("s3:GetObject", TAGGED)))),
+    GoodDesign("redundant-statements", path("w", "n", "", w=S3, n=policy(deny(["s3:GetObject", "new:Thing"])))),
+    GoodDesign(
+        "redundant-statements",
+        path("w", "n", "", w=policy(ALL_BUT | {"NotAction": ["iam:*", "new:*"]}), n=policy(ALL_BUT)),
+    ),
+    GoodDesign("dead-statements", path("", "- a", "d", a=policy(allow("ec2:*")), d=policy(deny(["s3:*", "new:It"])))),
     GoodDesign("dead-statements", path("", "- a", "- b", a=policy(allow(["s3:Get*"])), b=policy(allow("s3:*")))),
     GoodDesign("dead-statements", path("", "d", "", d=S3)),
     GoodDesign("dead-statements", path("", "- d", "e", d=policy(deny("ec2:*")), e=S3)),
