@@ -8,7 +8,7 @@ from designer.analysis.checks.identities.parts import asking_fix, keys_asked, ti
 from designer.analysis.checks.shared import listed, verb
 from designer.basics.data import read_data, read_record
 from designer.policy.language.document import Statement
-from designer.policy.matching.conditions import is_negated
+from designer.policy.matching.conditions import compile_condition, is_negated
 from designer.policy.matching.request import principal_of
 
 _PAGES = read_record(dict[str, str], read_data("deputy_services.json")["pages"])
@@ -56,7 +56,7 @@ _NARROWING_TRUST = {
 def _wildcard_trust(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     for statement in trusting(record):
         entries = statement.principals.entries if statement.principals and not statement.principals.negated else ()
-        if not {("*", "*"), ("AWS", "*")} & set(entries) or keys_asked(statement) & _NARROWING_TRUST:
+        if not {("*", "*"), ("AWS", "*")} & set(entries) or _is_narrow(statement):
             continue
         message = (
             f"The trust policy of {title(record)} lets everybody of every AWS account take it. Name the accounts or "
@@ -64,7 +64,15 @@ def _wildcard_trust(record: IdentityRecord, around: AccountContext) -> Iterator[
         )
         test = ("StringEquals", "aws:PrincipalOrgID", around.organization_id)
         fixes = asking_fix("Let only this organization take it", around.node, record, statement, test)
+        fixes = fixes if all(kind in ("*", "AWS") for kind, _ in entries) else ()  # others are of no organization
         yield WILDCARD_TRUST.finding(message, node=around.node, principal=title(record), fixes=fixes)
+
+
+def _is_narrow(statement: Statement) -> bool:
+    """Whether it asks who calls, and callers without the key do not pass; that there is one says nothing."""
+    tests = [compile_condition(one, variables=False) for one in statement.conditions]
+    certain = {one.key for one in tests if not one.when_absent and not one.is_null}
+    return bool(keys_asked(statement) & certain & _NARROWING_TRUST)
 
 
 def _trust_by_exclusion(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -185,6 +193,7 @@ def _confused_deputy(record: IdentityRecord, around: AccountContext) -> Iterator
         )
         test = ("StringEquals", "aws:SourceAccount", around.number)
         fixes = asking_fix("Ask for aws:SourceAccount", around.node, record, statement, test)
+        fixes = fixes if len(services) == len(entries) else ()  # requests of others do not carry the key
         yield CONFUSED_DEPUTY.finding(message, node=around.node, principal=title(record), fixes=fixes)
 
 

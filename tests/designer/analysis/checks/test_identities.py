@@ -140,6 +140,32 @@ BAD = [
         "role/deploy",
         "Let only this organization take it",
     ),
+    BadDesign(
+        "wildcard-trust",
+        inside(role(trust("*", Condition=when("Null", "aws:PrincipalOrgID", "false")))),
+        HERE,
+        "lets everybody",
+        "Let only this organization take it",
+    ),
+    BadDesign(
+        "wildcard-trust",
+        inside(role(trust("*", Condition=when("StringEqualsIfExists", "aws:PrincipalOrgID", "o-1")))),
+        HERE,
+        "lets everybody",
+        "Let only this organization take it",
+    ),
+    BadDesign(
+        "wildcard-trust",
+        inside(role(trust({"AWS": "*", "Service": "ec2.amazonaws.com"}))),
+        HERE,
+        "lets everybody",
+    ),
+    BadDesign(
+        "confused-deputy",
+        inside(role(trust({"Service": ["states.amazonaws.com", "ec2.amazonaws.com"]}))),
+        HERE,
+        "may take role/deploy",
+    ),
     BadDesign("unknown-trust", inside(role(trust(of_account(FOREIGN)))), HERE, f"taken from {FOREIGN}, an account"),
     BadDesign("external-id", inside(role(trust(of_account(FOREIGN)))), HERE, "without an external id"),
     BadDesign(
