@@ -179,7 +179,7 @@ class DraggedNodes(DragPayload):
         counts = policy_counts(self.organization, policies)
         changed = self._actions(parent)
         said = _COUNTING if changed is None else action_counts(changed)
-        is_plain = changed is not None and not changed and changed.complete and not policies
+        is_plain = changed is not None and not (changed or policies or changed.rcps) and changed.complete
         actions = "" if is_plain else said
         number = sum(map(self.organization.accounts_below, self.nodes))
         touched = "" if number == 1 else counted(number, "account")

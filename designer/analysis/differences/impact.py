@@ -3,15 +3,14 @@
 An account's ceiling is the intersection of the levels of its path. A move exchanges the levels above what moves and
 keeps the rest, so for every account with the kept levels K the actions lost are (before - after) & K. That is linear
 in K: one union of K over all accounts that move answers for all of them at once, whatever the number of places tried.
-Nothing here changes the organization for longer than it takes to look.
-
 The organization is changed only for moments, inside one step, and is as it was whenever somebody else looks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import field
+from dataclasses import field, replace
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -26,9 +25,10 @@ from designer.organization.edits.rules import topmost
 from designer.organization.edits.tree import move, move_refusal
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind, PolicyId
+from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
+from designer.policy.json.text import spelled_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ class Policies:
 class ActionChanges:
     """Actions whose answer changes for at least one account, as bits over the catalogue.
 
-    The management account is left out: SCPs do not limit it. One action may be lost in one account and gained in
-    another when nodes move from several places.
+    SCPs do not limit the management account. One action may be lost in one account and gained in another.
 
     Attributes:
         lost: Allowed at least in some requests before, in none after.
@@ -64,6 +63,7 @@ class ActionChanges:
         narrowed: Allowed in every request before, only in some after.
         widened: Allowed only in some requests before, in every one after.
         complete: False where an SCP on a path is not known, or cannot be read: what it would limit is not counted.
+        rcps: True where RCPs may take or give something as well, which is not counted.
     """
 
     lost: int = 0
@@ -71,13 +71,14 @@ class ActionChanges:
     narrowed: int = 0
     widened: int = 0
     complete: bool = True
+    rcps: bool = field(default=False, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.lost or self.gained or self.narrowed or self.widened)
 
     def inverse(self) -> ActionChanges:
         """Return those of the way back."""
-        return ActionChanges(self.gained, self.lost, self.widened, self.narrowed, self.complete)
+        return ActionChanges(self.gained, self.lost, self.widened, self.narrowed, self.complete, self.rcps)
 
 
 class _Kept(NamedTuple):
@@ -133,6 +134,19 @@ class Moving:
 
         Some microseconds a place, once `ready`; before, all the work that is left is done first.
         """
+        return replace(self._of_scps(parent), rcps=self._rcps_differ(parent))
+
+    def _rcps_differ(self, parent: NodeId) -> bool:
+        rcps, moved = self._rcps, self.policies(parent)
+        return any(rcps.values()) or not rcps.keys().isdisjoint((*moved.gained, *moved.lost))
+
+    @cached_property
+    def _rcps(self) -> dict[PolicyId, bool]:
+        """RCPs, and whether each asks for the place of an account."""
+        every, rcp = self._organization.policies.values(), PolicyType.RESOURCE_CONTROL_POLICY
+        return {one.id: "orgpaths" in spelled_out(one.text).lower() for one in every if one.type is rcp}
+
+    def _of_scps(self, parent: NodeId) -> ActionChanges:
         if self._levels.some_ask:
             return self._tried(parent)
         while not self.step():
@@ -253,9 +267,9 @@ class ImpactGroup:
     """Accounts for which a change gives and takes the same.
 
     Attributes:
-        actions: Actions that it gives and takes.
+        actions: Those that it gives and takes.
         accounts: In outline order.
-        within: Number of them among the accounts that the change is meant for.
+        within: How many of them the change is meant for.
     """
 
     actions: ActionChanges

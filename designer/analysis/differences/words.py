@@ -58,7 +58,8 @@ def action_counts(actions: ActionChanges) -> str:
         first, words = parts[0]
         said = f"{first:,} action{'' if first == 1 else 's'} {words}"
         said += "".join(f", {count:,} {words}" for count, words in parts[1:])
-    return said if actions.complete else f"{said}, as far as the policies can be read"
+    said = said if actions.complete else f"{said}, as far as the policies can be read"
+    return f"{said}, RCPs not compared" if actions.rcps else said
 
 
 def impact_counts(impact: Impact, catalogue: Catalogue) -> str:

@@ -175,6 +175,19 @@ def test_the_work_comes_in_steps_and_is_done_once():
     assert moving.actions(NodeId("locked"))
 
 
+def test_a_move_under_rcps_says_that_they_are_not_compared():
+    organization = company()
+    text = document([statement("Deny", "s3:*", condition={"StringLike": {"aws:ResourceOrgPaths": "o-1/*"}})])
+    for holder, asks, expected in (("locked", text, True), ("locked", TEXTS[0], True), ("root", TEXTS[0], False)):
+        rcp = Policy(PolicyId("rcp"), "Rcp", PolicyType.RESOURCE_CONTROL_POLICY, asks)
+        nodes = [
+            replace(n, policies=(*n.policies, rcp.id)) if n.id == holder else n for n in organization.nodes.values()
+        ]
+        made = Organization(nodes, [*organization.policies.values(), rcp], organization.settings)
+        said = action_counts(Moving(made, CATALOGUE, [NodeId("shop")]).actions(NodeId("locked")))
+        assert expected is said.endswith(", RCPs not compared")
+
+
 def test_few_words_say_it():
     organization = company()
     moving = Moving(organization, CATALOGUE, [NodeId("shop")])
