@@ -56,6 +56,9 @@ from designer.policy.matching.request import (
     principal_of,
 )
 
+_BY_TOKEN = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
+"""Calls with a token in place of credentials: what the policies of somebody allow gives nobody a role."""
+
 ROOT_TAKES_NO_ROLE = RefusedCalls("AWS lets no root user take a role.", ("sts:AssumeRole",))
 """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: "You cannot use AWS account root user
 credentials to call AssumeRole"."""
@@ -119,6 +122,7 @@ class PrincipalSieves:
         self._full = asked.full(catalogue)
         self._unlimited = asked.unlimited(catalogue)
         self._taking = asked.mask(ASSUME_ROLE, catalogue)
+        self._by_token = sum(asked.mask(one, catalogue) for one in _BY_TOKEN)
         self._bound = {SieveStage.SCP: scps_apply(organization), SieveStage.RCP: rcps_apply(organization)}
         self._guarding: dict[
             tuple[SieveStage, NodeId], tuple[dict[NodeId, tuple[NamedPolicy, ...]], frozenset[str]]
@@ -195,7 +199,7 @@ class PrincipalSieves:
             names=self._names,
             full=self._full,
             unlimited=self._unlimited,
-            by_trust=0 if self._role else self._taking,
+            by_trust=0 if self._role else self._taking | self._by_token,
             owner=self._owner_known(account, owner, resource),
             refused=self._refusals(principal),
         )

@@ -26,6 +26,13 @@ _TYPES = {
 
 _TAGS = ("aws:ResourceTag", "iam:ResourceTag")
 
+_UNTAGGED: Mapping[str, Values] = {
+    "aws:RequestTag/": NOT_IN_REQUEST,
+    "aws:TagKeys": NOT_IN_REQUEST,
+    "sts:TransitiveTagKeys": NOT_IN_REQUEST,
+}
+"""Facts of every successful taking of a role whose trust policy does not let sessions be tagged."""
+
 _OF_AWS = "/aws-reserved/"
 """Path of roles that AWS makes; no design says how it tags them."""
 
@@ -150,6 +157,8 @@ class RequestFacts:
                 shared |= {f"{key}/{tag}": value for tag, value in self._role.role.tags for key in _TAGS}
                 if self._knows_tags(self._role):
                     shared |= {f"{key}/": NOT_IN_REQUEST for key in _TAGS}  # no other tag
+                if not lets_sessions_be_tagged(self._role.role.trust):
+                    shared |= _UNTAGGED
             shared["aws:PrincipalIsAWSService"] = "false"
             found = self._accounts[account] = shared, owner
         return found

@@ -103,6 +103,22 @@ def test_a_trust_policy_that_names_the_account_needs_the_own_policy_too(named: s
     assert found.answer.sentence == "user/ana has no policies, so it can do nothing."
 
 
+@pytest.mark.parametrize(("also", "expected"), [((), Answer.DENIED), (("sts:TagSession",), Answer.CONDITIONAL)])
+def test_a_role_that_asks_for_tags_of_the_session_must_let_it_be_tagged(also: tuple[str], expected: Answer) -> None:
+    tagged = trust(ANA, StringEquals={"aws:RequestTag/team": "shop"})
+    trusts = document({**tagged, "Action": ["sts:AssumeRole", *also]})
+    assert taking(shop(trusts=trusts), "user/ana").answer.answer is expected
+
+
+@pytest.mark.parametrize("action", ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"])
+def test_no_policy_of_somebody_gives_a_role_by_a_token(action: str) -> None:
+    organization = shop(allow("*"), trusts=document(trust(ANA)))
+    for name in ("user/ana", "root"):
+        ana = AccountPrincipals(organization.identities[SHOP]).find(name)
+        found = PrincipalSieves(organization, load(), AskedActions(action)).answer(SHOP, ana)
+        assert found.answer is Answer.CONDITIONAL
+
+
 def test_everybody_is_everybody_whoever_is_named_beside() -> None:
     assert taking(shop(trusts=document(trust(ACCOUNT, "*"))), "user/ana").answer.answer is Answer.ALLOWED
 
