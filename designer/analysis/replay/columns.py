@@ -29,6 +29,7 @@ from designer.analysis.replay.requests import (
     RESOURCE_TAG,
     Knowledge,
     NoValue,
+    account_of_caller,
     hidden_keys,
     is_of_no_account,
     is_policy_arn,
@@ -139,7 +140,7 @@ class Columns:
             return _mapped(evidence.who, lambda who: self._of_who(who, key))
         if key in OF_CALLER:
             return _mapped(
-                _mapped(evidence.who, lambda who: "" if who.identity == "AWSService" else who.account),
+                _mapped(evidence.who, account_of_caller),
                 lambda number: self._value(knowledge.of_caller(number), key) if number else NoValue.ABSENT,
             )
         if key.startswith(PRINCIPAL_TAG):
@@ -292,11 +293,8 @@ class Columns:
         content = content_of(condition)
         known = self._tested_by_place if any(map(self.follows_the_tree, keys)) else self._tested
         if content not in known:
-            if (
-                keys == (_ARN,)
-                and _ARN not in self._knowledge.assumed
-                and (named := _accounts_named(condition)) is not None
-            ):
+            is_plain = keys == (_ARN,) and _ARN not in self._knowledge.assumed
+            if is_plain and (named := _accounts_named(condition)) is not None:
                 known[content] = self._tested_callers(condition, named)
             elif len(keys) == 1:
                 column: ItemColumn[Any] = self.of_key(keys[0])
@@ -397,4 +395,4 @@ def _numbered(values: Iterable[T]) -> ItemColumn[T]:
 
 
 def _marks(each: Iterable[bool]) -> bytes:
-    return bytes([YES if one else NO for one in each])
+    return bytes(YES if one else NO for one in each)

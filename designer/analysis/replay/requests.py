@@ -150,7 +150,8 @@ class Knowledge:
         if who.identity == "AWSService":
             return {"aws:principalisawsservice": "true", "aws:principalservicename": who.principal}
         known: dict[str, Values] = {key.lower(): value for key, value in kind_context(who.principal).items()}
-        known |= {"aws:principalaccount": who.account} if who.account else {}
+        number = account_of_caller(who)
+        known |= {"aws:principalaccount": number} if number not in {"", HIDDEN} else {}
         known |= {"aws:principalarn": who.principal} if is_policy_arn(who.principal) else {}
         return known | {"aws:principalisawsservice": "false"}
 
@@ -189,9 +190,7 @@ class Knowledge:
     def request(self, who: Who, action: str, resource: str, owner: str, circumstance: Circumstance) -> LoggedRequest:
         """Return one action as a request."""
         context = {**self.of_owner(owner), **self.of_circumstance(circumstance)}
-        if who.identity != "AWSService":
-            context |= self.of_caller(who.account)
-        context |= self.of_who(who)
+        context |= {**self.of_caller(account_of_caller(who)), **self.of_who(who)}
         all_known = self.known | (NOT_OF_SERVICES if who.identity == "AWSService" else frozenset())
         for prefix, arn in ((PRINCIPAL_TAG, who.principal), (RESOURCE_TAG, resource)):
             if (tags := self._tags_of(arn, prefix)) is not None:
@@ -207,6 +206,14 @@ class Knowledge:
 def is_policy_arn(principal: str) -> bool:
     """Whether a principal is an ARN as policies know it; the owner's copy of a call has an id or a number instead."""
     return principal.startswith("arn:") and named_caller(principal)
+
+
+def account_of_caller(who: Who) -> str:
+    """Return the number that keys of the caller follow from; `HIDDEN` of people before they are a role, "" of services.
+
+    Their account is the one that was called. AWS does not say which keys of an organization their requests have.
+    """
+    return "" if who.identity == "AWSService" else HIDDEN if is_of_no_account(who.identity) else who.account
 
 
 def is_of_no_account(identity: str) -> bool:

@@ -113,6 +113,10 @@ def decide_together(request: LoggedRequest, levels: Sequence[PlacedLevel], said:
     return Verdict(tuple(stop for stop in said.stops if (stop.node, stop.label) in stopping), is_stopped=False)
 
 
+_OF_MEMBERS = ("aws:principal", "aws:userid")
+"""Begin keys that every request of a user or role of the organization has; RCPs limit others as well."""
+
+
 def _domains(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> dict[str, tuple[Values | None, ...]] | None:
     """Values of each open key that stand for all; None where there are none such."""
     asking: dict[str, list[CompiledCondition]] = {}
@@ -125,8 +129,11 @@ def _domains(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> dict[str,
         if keys:
             asking.setdefault(condition.key, []).append(condition)
     domains: dict[str, tuple[Values | None, ...]] = {}
+    by_anybody = any(one.source.principals is not None for one in statements)
     for key, conditions in asking.items():
         presence = action_facts().presence(request.prepared.action, key)
+        if by_anybody and key.startswith(_OF_MEMBERS) and presence is Presence.ALWAYS:
+            presence = Presence.SOMETIMES
         domain = finish(exploring_key(tuple(conditions)))
         if not domain.complete or any(variables_of(template) for one in conditions for template in one.templates):
             return None

@@ -124,7 +124,7 @@ def test_the_owner_of_a_role_that_is_passed_is_that_roles():
 def by_rcp(kind, condition=None):
     """Replay a kind under one RCP, which denies S3."""
     conditions = {} if condition is None else {"Condition": condition}
-    actions = ["s3:*", "kms:*"]
+    actions = ["s3:*", "kms:*", "sts:AssumeRoleWith*"]
     statement = {"Effect": "Deny", "Principal": "*", "Action": actions, "Resource": "*", **conditions}
     text = json.dumps({"Version": "2012-10-17", "Statement": statement})
     policy = Policy(PolicyId("rcp"), "Rcp", PolicyType.RESOURCE_CONTROL_POLICY, text)
@@ -132,7 +132,8 @@ def by_rcp(kind, condition=None):
     root = Node(NodeId("root"), NodeKind.ROOT, "Root", (account.id,), (FULL_AWS_ACCESS, policy.id), "r-ab12")
     types = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
     policies = [*aws_managed_policies(), policy]
-    organization = Organization([root, account], policies, Settings("Company", policy_types=types))
+    settings = Settings("Company", aws_id="o-abcdefghij", policy_types=types)
+    organization = Organization([root, account], policies, settings)
     found = finish(replaying(organization, [(kind, Summary(1, 0, 0))], ["aws:resourceaccount"], {}))
     return "stopped" if found.stopped else "open" if found.open else "passed"
 
@@ -149,6 +150,21 @@ def test_the_number_of_an_account_in_the_owners_copy_of_a_call_is_no_arn():
     copied = STORED._replace(caller="444455556666", identity="AWSAccount", principal="444455556666")
     assert by_rcp(copied, {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}) == "open"
     assert by_rcp(copied, {"StringEquals": {"aws:PrincipalAccount": "444455556666"}}) == "stopped"
+
+
+@pytest.mark.parametrize("key", ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalArn"])
+def test_somebody_of_no_known_organization_may_lack_what_members_always_have(key):
+    outside = STORED._replace(caller="444455556666", identity="AWSAccount", principal="AIDA")
+    asked = {"Null": {key: "true"}}
+    assert by_rcp(outside._replace(context="aws:resourceaccount=111122223333"), asked) == "open"
+    assert by_rcp(STORED._replace(context="aws:resourceaccount=111122223333"), asked) == "passed"
+
+
+def test_people_who_are_no_role_yet_are_not_taken_for_members_of_the_account_that_they_call():
+    role = "arn:aws:iam::111122223333:role/Own"
+    signing_in = STORED._replace(source="sts", name="AssumeRoleWithSAML", identity="SAMLUser", principal="x")
+    for condition in ({"aws:PrincipalOrgID": "o-abcdefghij"}, {"aws:PrincipalAccount": "111122223333"}):
+        assert by_rcp(signing_in._replace(resource=role), {"StringNotEqualsIfExists": condition}) == "open"
 
 
 def test_a_service_that_asks_for_itself_does_not_ask_for_somebody():
