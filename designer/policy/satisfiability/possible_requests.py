@@ -257,8 +257,7 @@ class PossibleRequests:
         return [text for text in found if not is_service_linked_arn(text) and has_name(text)], complete
 
 
-_NOW = 1767225600
-"""The usual time of a request: the beginning of 2026."""
+_NOW = 1767225600  # the beginning of 2026
 
 
 def _fitting_values(
@@ -297,7 +296,8 @@ def exploring_anybodys_key(
         return Domain((None,), complete=True)
     if key in OWNER_KEYS and (owner := dict(world.facts).get(OWNER_KEY)):
         return Domain((owner, None), complete=True)
-    fitting, complete = yield from _fitting_values(key, conditions, has_type)
+    found, complete = yield from _fitting_values(key, conditions, has_type)
+    fitting = [one for one in found if not (key == CALLER_ARN_KEY and is_service_linked_arn(str(one)))]
     fitting += [ANONYMOUS] if key == ACCOUNT_KEY else []
     always = _IN_EVERY_REQUEST.get(key)
     return Domain((*fitting, None) if always is None else tuple(fitting or [always]), complete)

@@ -53,6 +53,7 @@ def effects(*conditions):
         {"NumericLessThan": {"aws:MultiFactorAuthAge": "0"}},
         {"NumericGreaterThan": {"aws:MultiFactorAuthAge": "0.2"}, "NumericLessThan": {"aws:MultiFactorAuthAge": "0.9"}},
         {"DateEquals": {"aws:TokenIssueTime": "2026-01-01T00:00:00.5Z"}},
+        {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/aws-service-role/*"}},
     ],
 )
 def test_an_rcp_that_denies_nothing_of_its_owner_is_no_difference(condition):
