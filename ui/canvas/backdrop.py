@@ -7,14 +7,15 @@ from ui.canvas.cards.style import CanvasStyle
 
 
 def paint_dots(painter: QPainter, style: CanvasStyle, area: QRectF, scale: float) -> None:
-    """Paint the dot grid, in scene coordinates; coarser as the scale falls, and gone when far away."""
+    """Fill an area and paint the dot grid, in scene coordinates; coarser as the scale falls, and gone when far away."""
     if scale < 0.3 or style.paper:
+        painter.fillRect(area, style.tokens.canvas)
         return
     ratio = painter.device().devicePixelRatio()
     tile = style.dots((20 if scale >= 0.75 else 40) * scale, ratio)
     side = tile.width() / ratio
     transform = painter.transform()
-    shown = transform.mapRect(area)
+    shown = QRectF(transform.mapRect(area).toAlignedRect())
     painter.save()
     painter.resetTransform()
     offset = QPointF((shown.left() - transform.dx()) % side, (shown.top() - transform.dy()) % side)

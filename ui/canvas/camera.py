@@ -85,6 +85,7 @@ class Camera(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.canvas_scene.relaid.connect(self._on_relaid)
         self.canvas_scene.card_animation.settled.connect(self.viewport().update)
         session.selectionChanged.connect(self._remember_anchors)
@@ -238,7 +239,6 @@ class Camera(QGraphicsView):
             overview, self._picture = scene.overview, self._picture or KeptPicture()
             self._picture.paint(painter, self.viewportTransform(), (overview, overview.version), self._paint_far)
         else:
-            painter.fillRect(rect, scene.canvas_style.tokens.canvas)
             paint_dots(painter, scene.canvas_style, rect, scale)
             if scene.shows_overview:  # blank cards where some are still to come
                 scene.overview.paint(painter, scale, blank=True)

@@ -99,7 +99,8 @@ def test_a_sign_that_stands_out_has_room_in_every_row_whatever_its_name(nested):
     for name in ("b", "nnnnnnnnn", "n" * 50):
         organization.apply(edits.rename(organization, NodeId("ben"), name))
         names = RowNames(organization, style, HeadingTypes().of(12, bold=False))
-        names.place(stack, ([0], [0]), place, 0.5, lambda _: RowSign("move", QColor(), True))
+        names.want({stack.parent: stack}, place, 0.5, lambda _: ([0], [0]), lambda _: RowSign("move", QColor(), True))
+        names.place([stack.parent])
         ((box, _),) = names._signs
         assert box.right() <= (style.sizes.account_width + 4) * 0.5 + 2
 
@@ -115,3 +116,15 @@ def test_all_names_in_sight_get_their_picture_however_many_there_are(organizatio
         names.paint(painter, QRectF(picture.rect()))
     painter.end()
     assert names.is_whole
+
+
+def test_names_in_sight_are_placed_at_once_and_those_near_by_before_they_are_seen(organization):
+    names = RowNames(organization, CanvasStyle(LIGHT), HeadingTypes().of(12, bold=False))
+    account = NodeId("ben")
+    stacks = {NodeId(f"ou-{one}"): Stack(NodeId("sandbox"), (account,), 0, 0, 1) for one in range(9)}
+    names.want(stacks, Rect(0, 0, 9999, 9999), 1.0, lambda _: ([0], [0]), lambda _: None)
+    names.place(list(stacks)[:2])
+    seen = len(names.shown)
+    for _ in stacks:
+        names.place([])
+    assert 2 <= seen < len(stacks) == len(names.shown)

@@ -27,10 +27,10 @@ if TYPE_CHECKING:  # imported when designs are compared
 _AHEAD = 0.4
 """Share of the viewport, on each side of it, whose cards get items too."""
 
-FRAME_SHARE = 0.0025
+FRAME_SHARE = 0.0015
 """Seconds of a frame that may go into new items and pictures; the others follow in the next frames."""
 
-ZOOM_SHARE = 0.002
+ZOOM_SHARE = 0.0015
 """Seconds of a frame that changes the scale: pictures for a scale that is only passed are not looked at."""
 
 _AT_ONCE = 48

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import product
 from math import ceil
 from typing import NamedTuple
 
@@ -369,16 +370,17 @@ class CanvasStyle:
         return pixmap
 
     def dots(self, pitch: float, ratio: float) -> QPixmap:
-        """Tile of the dot grid, `pitch` logical pixels wide."""
+        """Return an opaque tile of the dot grid; `pitch` is the distance between dots in logical pixels."""
         side = max(4, round(pitch * ratio))
         key = (side, 0, round(ratio * 256))
         found = self._bases.get(key)
         if found is None:
-            found = self._bases[key] = QPixmap(side, side)
-            found.fill(Qt.GlobalColor.transparent)
-            dot = max(1, round(1.5 * ratio))
-            painter = QPainter(found)
-            painter.fillRect(0, 0, dot, dot, self.tokens.canvas_dot)
+            whole = ceil(256 / side) * side  # a tile of one dot would be drawn a thousand times a frame
+            found = self._bases[key] = QPixmap(whole, whole)
+            found.fill(self.tokens.canvas)
+            painter, dot = QPainter(found), max(1, round(1.5 * ratio))
+            for x, y in product(range(0, whole, side), repeat=2):
+                painter.fillRect(x, y, dot, dot, self.tokens.canvas_dot)
             painter.end()
             found.setDevicePixelRatio(ratio)
         return found

@@ -91,6 +91,7 @@ class NestedOverview(Overview):
         if again:
             self._names.forget()
         super().prepare(area, scale, named=named, again=again)
+        self._names.place(self._layout.containers(area))
 
     def _slot_scale(self, scale: float) -> float:
         """Return the scale at which a slot of the usual height looks as high as one of these."""
@@ -358,12 +359,6 @@ class NestedOverview(Overview):
             found[pale] = found[pale] + there if pale in found else there
         return found
 
-    def _place_row_names(self, region: Rect, scale: float) -> None:
-        for node_id in self._layout.containers(region):
-            stack = self._layout.stack(node_id)
-            if stack is not None:
-                self._names.place(stack, self._corners(stack), region, scale, self._sign_of)
-
     def _sign_of(self, account: NodeId) -> RowSign | None:
         """Return the sign of an account: of what a lens says of it, of its problems without a lens, or of its kind."""
         said, signed = (self._annotations or {}).get(account), self._look.signed
@@ -383,7 +378,8 @@ class NestedOverview(Overview):
         self._headings = self._placing.placed(region, scale, alarm, self._change_of)
         self._names.clear()
         if self._look.named:
-            self._place_row_names(region, scale)
+            inside = {node_id: self._layout.stack(node_id) for node_id in self._layout.containers(region)}
+            self._names.want(inside, region, scale, self._corners, self._sign_of)
 
     def _change_of(self, ou: NodeId) -> Tone | None:
         """Return what becomes of an OU between two designs, if it changes."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -26,6 +27,9 @@ _MOST_PICTURES, _MOST_NEW = 8_192, 100
 
 Corners: TypeAlias = tuple[Sequence[int], Sequence[int]]
 """Left edges and upper edges of some accounts."""
+
+_NEAR = 3
+"""OUs out of sight whose names are placed in one frame, so that a pan finds them there."""
 
 _CORNER = 11
 """Side of a sign at the corner of a row, in pixels."""
@@ -112,22 +116,42 @@ class RowNames:
         self.shown: list[tuple[float, float, str, float]] = []
         self._unnamed: list[QRectF] = []
         self._signs: list[tuple[QRectF, RowSign]] = []
+        self._wanted: dict[NodeId, Stack] = {}
         self.is_whole = True
 
-    def place(
-        self, stack: Stack, corners: Corners, region: Rect, scale: float, sign_of: Callable[[NodeId], RowSign | None]
+    def want(
+        self,
+        stacks: Mapping[NodeId, Stack | None],
+        region: Rect,
+        scale: float,
+        corners_of: Callable[[Stack], Corners],
+        sign_of: Callable[[NodeId], RowSign | None],
     ) -> None:
+        """Have the names of some accounts placed by the next calls of `place`.
+
+        Args:
+            stacks: The accounts of each OU.
+            region: Part of the scene; accounts outside it need no names.
+            scale: Pixels for each canvas unit.
+            corners_of: Returns the places of accounts.
+            sign_of: Returns the sign of an account, which is put before its name if there is room for both.
+        """
+        self._wanted = {ou: stack for ou, stack in stacks.items() if stack is not None}
+        self._region, self._scale, self._corners_of, self._sign_of = region, scale, corners_of, sign_of
+
+    def place(self, seen: Iterable[NodeId]) -> None:
+        """Place the wanted names of the OUs that are seen, and of a few others: those are not in sight yet."""
+        if self._wanted:
+            for ou in [*seen, *islice(self._wanted, _NEAR)]:
+                stack = self._wanted.pop(ou, None)
+                if stack is not None:
+                    self._place(stack, self._corners_of(stack), self._region, self._scale)
+
+    def _place(self, stack: Stack, corners: Corners, region: Rect, scale: float) -> None:
         """Place the names of the accounts of an OU that are in a region.
 
         A name that has no room without the words that the OUs above say is abbreviated, or cut where the abbreviation
         has no room or stands for another account, too.
-
-        Args:
-            stack: The accounts.
-            corners: Their places.
-            region: Part of the scene.
-            scale: Pixels for each canvas unit.
-            sign_of: Returns the sign of an account, which stands before its name where there is room for both.
         """
         sizes, width = self._style.sizes, self._type.width
         room, down = sizes.account_width * scale - _LEFT - _RIGHT, sizes.account_height * scale / 2
@@ -140,7 +164,7 @@ class RowNames:
         for forms, (account, x, y) in zip(names, seen, strict=True):
             name = next((form for form in forms if form and width(form) <= room), "")
             name = name or cut_to_room(room, forms[0], width) or forms[0]
-            wide, at, sign = width(name), round(x * scale) + _LEFT, sign_of(account)
+            wide, at, sign = width(name), round(x * scale) + _LEFT, self._sign_of(account)
             if sign is not None and (wide + _SIGN + 2 <= room or (sign.stands_out and wide > room)):
                 self._signs.append((QRectF(at - 1, round(y * scale + down - _SIGN / 2), _SIGN, _SIGN), sign))
                 at += _SIGN + 2

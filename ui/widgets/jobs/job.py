@@ -24,6 +24,7 @@ class FrameBudget:
     def __init__(self) -> None:
         self._served: set[int] = set()
         self._left = TURN_S
+        self._had: dict[int, float] = {}
 
     @contextmanager
     def taken(self, job: object, wanted: float, *, at_once: bool = False) -> Iterator[float]:
@@ -33,19 +34,23 @@ class FrameBudget:
             job: Whose work it is.
             wanted: Seconds it would take.
             at_once: True when an event has asked for it, and not a timer: it gets all it wants, and the timers of this
-                turn share the rest.
+                turn share the rest. What a job had at once counts for its own timer of the same turn.
         """
         start = perf_counter()
         if at_once or id(job) in self._served:
             self._served.clear()
+            self._had.clear()
             self._left = TURN_S
         if not at_once:
             self._served.add(id(job))
-            wanted = min(wanted, max(LEAST_S, self._left))
+            wanted = max(LEAST_S, min(wanted - self._had.get(id(job), 0.0), self._left))
         try:
             yield start + wanted
         finally:
-            self._left -= perf_counter() - start
+            taken = perf_counter() - start
+            self._left -= taken
+            if at_once:
+                self._had[id(job)] = taken
 
 
 frame_budget = FrameBudget()
