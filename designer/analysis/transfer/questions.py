@@ -3,69 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from designer.analysis.differences.versions import Version
+from designer.analysis.transfer.lost_questions import agreements_question, declarative_question, tags_question
 from designer.analysis.transfer.org_conditions import (
     OrganizationCondition,
     conditions_inside,
     conditions_of_policies,
-    holds_unreadable_text,
     names_inside,
     roles_trusting,
 )
 from designer.analysis.transfer.ready_item import ReadyItem, ReadyStatus
-from designer.analysis.transfer.states import CONTROL_TOWER_SERVICE, Transfer, TransferState
+from designer.analysis.transfer.states import CONTROL_TOWER_SERVICE
+from designer.analysis.transfer.transfer_facts import DESIGNS, TransferFacts, unread_accounts
 from designer.basics.words import counted
-from designer.organization.declarative.merged import Effective, effective_policy, enabled_types
-from designer.organization.model.compliance import AgreementScope, AgreementState
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
-from designer.organization.model.quotas import load
-from designer.organization.model.records import AccountState, NodeId
-from designer.policy.catalog.catalogue import Catalogue
+from designer.organization.model.records import AccountState
 from designer.policy.evaluation.outcome import Stage
 
-
-class TransferFacts(NamedTuple):
-    """What the questions are asked of."""
-
-    transfer: Transfer
-    states: tuple[TransferState, ...]
-    catalogue: Catalogue
-
-    @property
-    def source_name(self) -> str:
-        """Name of the source."""
-        return self.transfer.source.settings.name or "the source"
-
-    @property
-    def target_name(self) -> str:
-        """Name of the target."""
-        return self.transfer.target.settings.name or "the target"
-
-    def names(self, accounts: Iterable[NodeId]) -> tuple[str, ...]:
-        """Return the names of accounts."""
-        return tuple(self.transfer.source.node(one).name for one in accounts)
-
-    def numbers(self) -> str:
-        """The number of the account in a call; a word in capitals where there is none, or are several."""
-        numbers = [self.transfer.source.node(one).aws_id for one in self.transfer.accounts]
-        return numbers[0] if len(numbers) == 1 and numbers[0] else "ACCOUNT_ID"
-
-    def unread(self, accounts: Iterable[NodeId]) -> tuple[NodeId, ...]:
-        """Accounts of which the source's design does not hold what is inside, or holds what nobody can read."""
-        return _unread(self.transfer.source, accounts)
-
-
-def _unread(organization: Organization, accounts: Iterable[NodeId]) -> tuple[NodeId, ...]:
-    known = organization.identities
-    return tuple(
-        one for one in accounts if one not in known or known[one].unknown or holds_unreadable_text(organization, one)
-    )
-
-
-_DESIGNS = "the two designs"
 _NO_RESOURCES = "designs hold no policies of buckets and other resources"
 
 
@@ -77,7 +33,7 @@ def _acceptance(facts: TransferFacts) -> ReadyItem:
     nodes = [facts.transfer.source.node(one) for one in facts.transfer.accounts]
     if stopped := tuple(node.name for node in nodes if node.state is not AccountState.ACTIVE or not node.aws_id):
         title = f"{counted(len(stopped), 'account')} cannot accept: suspended, closed or only planned"
-        return ReadyItem("acceptance", title, ReadyStatus.FAIL, facts.source_name, _DESIGNS, stopped)
+        return ReadyItem("acceptance", title, ReadyStatus.FAIL, facts.source_name, DESIGNS, stopped)
     last = [one for one in facts.states if one.place.is_source][-1]
     version = Version(last.organization, facts.catalogue)
     accept, leave = (facts.catalogue.match(f"organizations:{one}") for one in ("AcceptHandshake", "LeaveOrganization"))
@@ -136,13 +92,13 @@ def _admitted(facts: TransferFacts) -> ReadyItem:
         is_known = bool(source.settings.aws_id) or all(one.follows for one in found)
         no_longer, status = ("no longer", ReadyStatus.FAIL) if is_known else ("may no longer", ReadyStatus.UNKNOWN)
         title = f"{counted(len(found), 'condition')} of the source {no_longer} admit the accounts"
-        return ReadyItem("admitted-by-source", title, status, owner, _DESIGNS, _lines(source, found))
+        return ReadyItem("admitted-by-source", title, status, owner, DESIGNS, _lines(source, found))
     others = [one for one in source.accounts() if one not in gone]
     if unread := facts.unread(others):
         title = f"What is inside of {counted(len(unread), 'other account')} is not known: it may admit by organization"
         return ReadyItem("admitted-by-source", title, ReadyStatus.UNKNOWN, owner, "not looked at")
     title = f"No identity or trust policy in the source's accounts admits by organization; {_NO_RESOURCES}"
-    return ReadyItem("admitted-by-source", title, ReadyStatus.READY, owner, _DESIGNS)
+    return ReadyItem("admitted-by-source", title, ReadyStatus.READY, owner, DESIGNS)
 
 
 def _admitting(facts: TransferFacts) -> ReadyItem:
@@ -150,12 +106,12 @@ def _admitting(facts: TransferFacts) -> ReadyItem:
     found = [*conditions_of_policies(target)]
     found += [one for account in target.accounts() for one in conditions_inside(target, account)]
     owner = facts.target_name
-    if not found and (unread := _unread(target, target.accounts())):
+    if not found and (unread := unread_accounts(target, target.accounts())):
         title = f"What is inside of {counted(len(unread), 'account')} of the target is not known: it may admit them"
         return ReadyItem("admitted-by-target", title, ReadyStatus.UNKNOWN, owner, "not looked at")
     if not found:
         title = f"Nothing in the target's design admits by organization; {_NO_RESOURCES}"
-        return ReadyItem("admitted-by-target", title, ReadyStatus.READY, owner, _DESIGNS)
+        return ReadyItem("admitted-by-target", title, ReadyStatus.READY, owner, DESIGNS)
     title = f"{counted(len(found), 'condition')} of the target will admit the accounts: is that wanted?"
     return ReadyItem("admitted-by-target", title, ReadyStatus.UNKNOWN, owner, "to be looked at", _lines(target, found))
 
@@ -203,9 +159,9 @@ def _identity_center(facts: TransferFacts) -> ReadyItem:
     lines += [f"{one.role} for {one.grantee.name}" for one in center.entitlements if one.account in going]
     if not lines:
         title = "Identity Center gives nothing in the accounts"
-        return ReadyItem("identity-center", title, ReadyStatus.READY, owner, _DESIGNS)
+        return ReadyItem("identity-center", title, ReadyStatus.READY, owner, DESIGNS)
     title = f"{counted(len(lines), 'assignment')} of Identity Center end with the membership"
-    return ReadyItem("identity-center", title, ReadyStatus.FAIL, owner, _DESIGNS, tuple(lines))
+    return ReadyItem("identity-center", title, ReadyStatus.FAIL, owner, DESIGNS, tuple(lines))
 
 
 def _delegations(facts: TransferFacts) -> ReadyItem:
@@ -215,13 +171,13 @@ def _delegations(facts: TransferFacts) -> ReadyItem:
     details = tuple(f"{source.node(one.account).name}: {one.service}" for one in found)
     if found:
         title = f"{counted(len(found), 'delegation')} must be taken back: AWS refuses a delegated administrator"
-        return ReadyItem("delegations", title, ReadyStatus.FAIL, owner, _DESIGNS, details)
+        return ReadyItem("delegations", title, ReadyStatus.FAIL, owner, DESIGNS, details)
     if OrganizationPart.DELEGATED_ADMINISTRATORS in source.settings.unknown:
         title = "Whether an account is a delegated administrator is not known"
         call = "aws organizations list-delegated-administrators"
         return ReadyItem("delegations", title, ReadyStatus.UNKNOWN, owner, "not read", (), call)
     title = "No account is a delegated administrator"
-    return ReadyItem("delegations", title, ReadyStatus.READY, owner, _DESIGNS)
+    return ReadyItem("delegations", title, ReadyStatus.READY, owner, DESIGNS)
 
 
 def _trusted_access(facts: TransferFacts) -> ReadyItem:
@@ -236,72 +192,7 @@ def _trusted_access(facts: TransferFacts) -> ReadyItem:
     else:
         title, call = "Each service of the source has trusted access in the target", ""
     status = ReadyStatus.UNKNOWN if unknown else ReadyStatus.FAIL if missing else ReadyStatus.READY
-    return ReadyItem("trusted-access", title, status, owner, _DESIGNS, missing, call)
-
-
-def _agreements(facts: TransferFacts) -> ReadyItem:
-    sides = [one.settings.compliance for one in (facts.transfer.source, facts.transfer.target)]
-    owner = facts.target_name
-    if sides[0] is None or sides[1] is None:
-        title = "Agreements of the source's organization end for the accounts; a design holds none"
-        call = "aws artifact list-customer-agreements"
-        return ReadyItem("agreements", title, ReadyStatus.UNKNOWN, owner, "AWS Artifact not read", (), call)
-    active = [
-        {one.name for one in side.agreements if one.scope is AgreementScope.ORGANIZATION and _counts(one.state)}
-        for side in sides
-        if side is not None
-    ]
-    missing = tuple(sorted(active[0] - active[1]))
-    if missing:
-        title = f"{counted(len(missing), 'agreement')} of the source's organization, and none in the target"
-        return ReadyItem("agreements", title, ReadyStatus.FAIL, owner, "AWS Artifact", missing)
-    title = "Each agreement of the source's organization is one of the target's"
-    return ReadyItem("agreements", title, ReadyStatus.READY, owner, "AWS Artifact")
-
-
-def _counts(state: AgreementState) -> bool:
-    return state is AgreementState.ACTIVE
-
-
-def _tags(facts: TransferFacts) -> ReadyItem:
-    source = facts.transfer.source
-    tagged = [one for one in facts.transfer.accounts if source.node(one).tags]
-    owner = facts.target_name
-    if tagged:
-        details = tuple(
-            f"{source.node(one).name}: {', '.join('='.join(tag) for tag in source.node(one).tags)}" for one in tagged
-        )
-        title = f"Tags of {counted(len(tagged), 'account')} do not come along: the target sets them anew"
-        return ReadyItem("tags", title, ReadyStatus.FAIL, owner, _DESIGNS, details)
-    if OrganizationPart.TAGS in source.settings.unknown:
-        call = f"aws organizations list-tags-for-resource --resource-id {facts.numbers()}"
-        return ReadyItem("tags", "Tags were not read", ReadyStatus.UNKNOWN, owner, "not read", (), call)
-    return ReadyItem("tags", "The accounts have no tags that would be lost", ReadyStatus.READY, owner, _DESIGNS)
-
-
-def _declarative(facts: TransferFacts) -> ReadyItem:
-    first, last = (facts.states[place].organization for place in (0, -1))
-    found = []
-    for kind in dict.fromkeys((*enabled_types(first), *enabled_types(last))):
-        for account in facts.transfer.accounts:
-            merged = [effective_policy(one, account, kind) for one in (first, last)]
-            if _applied(merged[0]) != _applied(merged[1]):
-                found.append(f"{facts.names([account])[0]}: {load().types[kind].noun}")
-    owner = facts.target_name
-    sides = (facts.transfer.source, facts.transfer.target)
-    if not found and any(OrganizationPart.POLICY_TYPES in one.settings.unknown for one in sides):
-        title = "Which types of merged policies are enabled is not known on both sides"
-        call = "aws organizations list-roots"
-        return ReadyItem("declarative-policies", title, ReadyStatus.UNKNOWN, owner, "not read", (), call)
-    if not found:
-        title = "Tag, backup and other merged policies are the same at the end"
-        return ReadyItem("declarative-policies", title, ReadyStatus.READY, owner, _DESIGNS)
-    title = f"{counted(len(found), 'merged policy', 'merged policies')} are others at the end"
-    return ReadyItem("declarative-policies", title, ReadyStatus.FAIL, owner, _DESIGNS, tuple(found))
-
-
-def _applied(merged: Effective) -> dict[str, object]:
-    return dict(merged.document) if merged.enabled else {}
+    return ReadyItem("trusted-access", title, status, owner, DESIGNS, missing, call)
 
 
 def _addresses(facts: TransferFacts) -> ReadyItem:
@@ -311,15 +202,15 @@ def _addresses(facts: TransferFacts) -> ReadyItem:
     if same:
         title = "The target has another account of the same e-mail address: one of the designs is wrong"
         details = facts.names(same)
-        return ReadyItem("addresses", title, ReadyStatus.FAIL, facts.target_name, _DESIGNS, details)
+        return ReadyItem("addresses", title, ReadyStatus.FAIL, facts.target_name, DESIGNS, details)
     title = "No e-mail address is in the target already"
-    return ReadyItem("addresses", title, ReadyStatus.READY, facts.target_name, _DESIGNS)
+    return ReadyItem("addresses", title, ReadyStatus.READY, facts.target_name, DESIGNS)
 
 
 def _control_tower(facts: TransferFacts) -> ReadyItem:
     if not facts.transfer.is_governed:
         title = "AWS Control Tower does not work in the source"
-        return ReadyItem("control-tower", title, ReadyStatus.NOT_APPLICABLE, facts.source_name, _DESIGNS)
+        return ReadyItem("control-tower", title, ReadyStatus.NOT_APPLICABLE, facts.source_name, DESIGNS)
     is_known = CONTROL_TOWER_SERVICE in facts.transfer.source.settings.trusted_services
     governs = "governs" if is_known else "may govern"
     title = f"AWS Control Tower {governs} the source: unenroll the accounts before the invitation"
@@ -354,9 +245,9 @@ QUESTIONS: tuple[Callable[[TransferFacts], ReadyItem], ...] = (
     _identity_center,
     _delegations,
     _trusted_access,
-    _agreements,
-    _declarative,
-    _tags,
+    agreements_question,
+    declarative_question,
+    tags_question,
     _addresses,
     _control_tower,
     _of_aws(

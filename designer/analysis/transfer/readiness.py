@@ -10,10 +10,11 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from designer.analysis.transfer.questions import QUESTIONS, TransferFacts
+from designer.analysis.transfer.questions import QUESTIONS
 from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyItem, ReadyStatus
 from designer.analysis.transfer.states import Transfer, TransferState, finding_states
 from designer.analysis.transfer.steps import TransferStep, transfer_steps
+from designer.analysis.transfer.transfer_facts import TransferFacts
 from designer.policy.catalog.catalogue import Catalogue
 
 

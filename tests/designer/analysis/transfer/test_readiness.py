@@ -13,15 +13,17 @@ from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyItem, Read
 from designer.analysis.transfer.states import CONTROL_TOWER_SERVICE, Transfer, finding_states
 from designer.analysis.transfer.steps import transfer_steps
 from designer.basics.steps import finish
+from designer.organization.model.compliance import ArtifactPart, ArtifactReading, ComplianceRecords
 from designer.organization.model.identities import AccountIdentities, IamRole, InlinePolicy
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import AccountState, DelegatedAdministrator
+from designer.organization.model.records import AccountState, DelegatedAdministrator, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.transfer.test_states import SOURCE, TARGET, company_of, in_another_name
 from tests.designer.building import PROD, SHOP
 
 EVERY = AccountIdentities()
+READ_AGREEMENTS = (ArtifactReading(ArtifactPart.AGREEMENTS, "111111111111"),)
 READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 
@@ -175,6 +177,24 @@ def test_what_a_design_does_not_know_of_services_and_types_is_unknown():
     assert {found[one].status for one in ("control-tower", "declarative-policies")} == {ReadyStatus.UNKNOWN}
     transfer = Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP], PROD)
     assert "Unenroll" in transfer_steps(transfer)[0].title
+
+
+@pytest.mark.parametrize(("readings", "status"), [((), ReadyStatus.UNKNOWN), (READ_AGREEMENTS, ReadyStatus.READY)])
+def test_agreements_that_were_not_read_are_unknown(readings, status):
+    sides = [
+        with_settings(company_of(one), compliance=ComplianceRecords(readings=readings)) for one in (SOURCE, TARGET)
+    ]
+    assert answers(*sides)["agreements"].status is status
+
+
+def test_a_merged_policy_that_cannot_be_read_may_differ():
+    made = company_of(SOURCE)
+    tags = Policy(PolicyId("labels"), "Labels", PolicyType.TAG_POLICY, "{")
+    nodes = {**made.nodes, SHOP: replace(made.node(SHOP), policies=(*made.node(SHOP).policies, tags.id))}
+    settings = replace(made.settings, policy_types=(*made.settings.policy_types, PolicyType.TAG_POLICY))
+    source = Organization(nodes.values(), [*made.policies.values(), tags], settings)
+    target = with_settings(company_of(TARGET), policy_types=settings.policy_types)
+    assert answers(source, target)["declarative-policies"].status is ReadyStatus.UNKNOWN
 
 
 def test_accounts_of_the_target_of_which_nothing_is_known_may_admit():
