@@ -159,10 +159,13 @@ def is_steady(policy: Policy, target: Organization) -> bool:
 
 def same_document(one: str, other: str) -> bool:
     """True for texts that are the same but for their formatting."""
+    if one == other:
+        return True
     try:
-        return one == other or bool(json.loads(one) == json.loads(other))
-    except ValueError:
+        first, second = (json.dumps(json.loads(text), sort_keys=True) for text in (one, other))  # true is not 1
+    except (ValueError, RecursionError):
         return False
+    return first == second
 
 
 def _is_alike(policy: Policy | None, wanted: Policy) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from designer.analysis.migration.operations import CreatePolicy
 from designer.analysis.migration.shell_script import shell_script
+from designer.analysis.migration.target import same_document
 from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.model import quotas
@@ -77,3 +78,11 @@ def test_the_script_reads_an_attachment_back_among_the_policies_of_its_type() ->
     after.apply(edits.attach(after, edge.id, [after.root]))
     root = after.node(after.root).aws_id
     assert f"--target-id {root} --filter RESOURCE_CONTROL_POLICY" in shell_script(plan_between(before, after))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [('{"a": [1, true]}', '{"a":[1,true]}', True), ("[true]", "[1]", False), ("{", "[]", False)],
+)
+def test_a_document_is_the_same_in_another_layout_alone(one: str, other: str, same: bool) -> None:
+    assert same_document(one, other) is same
