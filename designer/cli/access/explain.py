@@ -80,7 +80,7 @@ def read_caller(organization: Organization, account: NodeId, principal: str) -> 
     if principal == "root" or principal.startswith(("role/", "user/")):
         principal = f"arn:aws:iam::{number or PLANNED}:{principal}"
     caller = principal_of(principal)
-    if caller.kind is PrincipalKind.OTHER:
+    if caller.kind in {PrincipalKind.OTHER, PrincipalKind.PROVIDER}:
         raise click.UsageError(f"{principal} is no caller: write its ARN, or role/NAME, user/NAME or root.")
     if principal and caller.account != (number or PLANNED):
         return CallerKind.OUTSIDE, principal

@@ -107,7 +107,7 @@ _RCP_FULL_AWS_ACCESS = NamedPolicy(
 """AWS's own RCP, attached to every level while RCPs are enabled; nobody can detach it."""
 
 
-_WITHOUT_ACCOUNT = (PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS)
+_WITHOUT_ACCOUNT = (PrincipalKind.SERVICE, PrincipalKind.PROVIDER, PrincipalKind.ANONYMOUS)
 
 CALLER_STAGES = (Stage.IDENTITY, Stage.BOUNDARY, Stage.SESSION)
 """The stages of the caller's own policies."""

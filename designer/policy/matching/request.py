@@ -56,6 +56,7 @@ def facts_on(known: Facts, keys: Collection[str]) -> Facts:
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?", re.IGNORECASE | re.ASCII)
+_PROVIDERS = frozenset({"accounts.google.com", "graph.facebook.com", "www.amazon.com"})
 _SERVICE_LINKED_PATH = "role/aws-service-role/"
 _SERVICE_LINKED_NAME = "AWSServiceRoleFor"
 
@@ -69,6 +70,7 @@ class PrincipalKind(Enum):
     SESSION = "role session"
     FEDERATED = "federated user"
     SERVICE = "AWS service"
+    PROVIDER = "identity provider"
     ANONYMOUS = "anonymous caller"
     OTHER = "principal"
 
@@ -116,6 +118,8 @@ def principal_of(text: str) -> Principal:
         return Principal(text, PrincipalKind.ROOT, text)
     if _SERVICE.fullmatch(text):
         return Principal(text, PrincipalKind.SERVICE)
+    if text in _PROVIDERS:
+        return Principal(text, PrincipalKind.PROVIDER)
     parts = arns.split(text)
     if len(parts) != arns.SEGMENTS:
         return Principal(text, PrincipalKind.OTHER)
@@ -136,6 +140,8 @@ def _from_arn(text: str, service: str, account: str, resource: str) -> Principal
         return Principal(text, PrincipalKind.SESSION, account, role, role.startswith(_SERVICE_LINKED_NAME))
     if service == "sts" and kind == "federated-user":
         return Principal(text, PrincipalKind.FEDERATED, account, name)
+    if service == "iam" and kind in {"saml-provider", "oidc-provider"}:  # whose people are of no account yet
+        return Principal(text, PrincipalKind.PROVIDER)
     return Principal(text, PrincipalKind.OTHER, account)
 
 

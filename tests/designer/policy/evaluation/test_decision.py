@@ -197,3 +197,18 @@ def test_huge_policies_are_decided():
     request = Request("s3:GetObject", "arn:aws:s3:::b/9999", "arn:aws:iam::111122223333:user/bob")
     assert len(text) > 1_000_000
     assert Result.ALLOWED == evaluate(request, Stages(scps=(level,))).result
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        "arn:aws:iam::111122223333:saml-provider/idp",
+        "arn:aws:iam::111122223333:oidc-provider/a.b",
+        "accounts.google.com",
+    ],
+)
+def test_no_scp_limits_whom_an_identity_provider_vouches_for(provider):
+    role = "arn:aws:iam::111122223333:role/App"
+    request = Request("sts:AssumeRoleWithSAML", role, provider, account="111122223333")
+    scps = (Level("root", (NamedPolicy("S", document([{"Effect": "Deny", "Action": "sts:*", "Resource": "*"}])),)),)
+    assert evaluate(request, Stages(scps=scps)).result is Result.ALLOWED
