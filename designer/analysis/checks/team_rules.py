@@ -1,6 +1,6 @@
 """Rules of a team's libraries as checks, and their promises as guardrail tests."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -14,13 +14,16 @@ from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind
 from designer.policy.catalog.catalogue import load
-from designer.policy.catalog.patterns import compile_wildcard
+from designer.policy.catalog.patterns import compile_any
 
 _KINDS = {
     "account": frozenset({NodeKind.ACCOUNT}),
     "ou": frozenset({NodeKind.OU}),
     "any": frozenset({NodeKind.ACCOUNT, NodeKind.OU}),
 }
+
+_NAMED = 5
+"""Patterns that a finding names."""
 
 
 @lru_cache(maxsize=8)
@@ -63,20 +66,21 @@ def _test(organization: Organization, rule: TeamRule) -> GuardrailTest | None:
 def selects(organization: Organization, selector: NodeSelector) -> Callable[[Node], bool]:
     """Return a test of nodes; see `NodeSelector`."""
     kinds, wanted = _KINDS[selector.kind], frozenset(selector.programmes)
+    asked, is_there = {key: compile_any((one,)) for key, one in selector.tags.items()}, compile_any(selector.paths)
 
     def fits(node: Node) -> bool:
         return (
             node.kind in kinds
-            and all(key in dict(node.tags) and _like(dict(node.tags)[key], [one]) for key, one in selector.tags.items())
-            and (not selector.paths or _like(path_text(organization, node.id), selector.paths))
+            and (not asked or _has_tags(dict(node.tags), asked))
+            and (not selector.paths or is_there(path_text(organization, node.id)))
             and (not wanted or any(mark.programme in wanted for mark in marks_of(organization, node.id)))
         )
 
     return fits
 
 
-def _like(text: str, patterns: Iterable[str]) -> bool:
-    return any(compile_wildcard(one)(text) for one in patterns)
+def _has_tags(tags: Mapping[str, str], asked: Mapping[str, Callable[[str], bool]]) -> bool:
+    return all(key in tags and matches(tags[key]) for key, matches in asked.items())
 
 
 def _lacking(rule: TeamRule, words: CheckWords, organization: Organization) -> OfNode:
@@ -95,10 +99,11 @@ def _lacks(node: Node, requirement: NodeRequirement) -> Iterator[str]:
     for key, pattern in requirement.tags.items():
         if key not in tags:
             yield f"{node.name} has no tag {key}."
-        elif not _like(tags[key], [pattern]):
+        elif not compile_any((pattern,))(tags[key]):
             yield f"The tag {key} of {node.name} is “{tags[key]}”, not like {pattern}."
-    if requirement.names and not _like(node.name, requirement.names):
-        yield f"The name {node.name} is not like {' or '.join(requirement.names)}."
+    if requirement.names and not compile_any(requirement.names)(node.name):
+        more = f" or {len(requirement.names) - _NAMED} more" if len(requirement.names) > _NAMED else ""
+        yield f"The name {node.name} is not like {' or '.join(requirement.names[:_NAMED])}{more}."
 
 
 def _broken(rule: TeamRule, words: CheckWords, organization: Organization) -> Iterator[Finding | None]:

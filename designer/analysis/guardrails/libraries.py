@@ -183,4 +183,4 @@ def library_of(id_: str) -> TeamLibrary | None:
 
 def judges() -> str:
     """Return the libraries that judge besides our own checks, as a phrase; empty if none is in use."""
-    return " and ".join(f"library {one.title}" for one in _IN_USE)
+    return " and ".join(f"library {one.title}{' (what has no faults)' * bool(one.faults)}" for one in _IN_USE)

@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Final, cast
@@ -21,11 +22,12 @@ from designer.exchange.formats.loading import Json, LoadingFault, faults_in_orde
 from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.shape import value_faults
 from designer.exchange.library.entries import LibraryFiles, entry_faults, entry_records
-from designer.exchange.library.tables import FILE_KINDS, LIBRARY_MANIFEST, MOST_RULES
+from designer.exchange.library.tables import FILE_KINDS, LIBRARY_MANIFEST, MOST_RULES, MOST_WILDCARDS
 from designer.exchange.templates import TEMPLATES
 
 MANIFEST_NAME: Final = "library.json"
 _DESIGNS: Final = "designs"
+_PASSED_OVER: Final = "This is passed over: only files right here whose names end with .json are read."
 _MOST_FILES: Final = 500
 _MOST_BYTES: Final = 5_000_000
 _MOST_IN_ALL: Final = 20_000_000
@@ -96,6 +98,7 @@ class _Entries:
         self._content = content
         self._files = LibraryFiles(prefix, designs)
         self._seen: set[str] = set()
+        self._wildcards = 0
         self.records: dict[str, list[object]] = {kind: [] for kind in FILE_KINDS}
 
     def take(self, kind: str, name: str) -> None:
@@ -111,11 +114,23 @@ class _Entries:
             entries = cast("list[Shape]", value[kind])
             if kind == "rules" and len(entries) + len(records) > MOST_RULES:
                 yield LoadingFault((kind,), f"A library has at most {MOST_RULES} rules; with these it has more.")
+            wild = sum(_wildcards(entry.get(part)) for entry in entries for part in ("select", "require"))
+            if wild + self._wildcards > MOST_WILDCARDS:
+                limit = f"The rules of a library have at most {MOST_WILDCARDS:,} patterns with wildcards"
+                yield LoadingFault((kind,), f"{limit}; with these it has more.")
+            self._wildcards += wild
             yield from entry_faults(kind, entries, files, seen)
 
         value = _parsed(self._content[name], name, FILE_KINDS[kind], rules)
         records += entry_records(kind, value, files)
         self._seen = seen
+
+
+def _wildcards(value: Json) -> int:
+    """Count the texts with wildcards in a part of a rule; names of keys have none."""
+    if isinstance(value, dict | list):
+        return sum(map(_wildcards, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str) and ("*" in value or "?" in value)
 
 
 def _place(name: str, line: int) -> str:
@@ -150,13 +165,23 @@ def _contents(folder: Path, faults: list[str]) -> dict[str, bytes]:
 def _names(folder: Path, faults: list[str]) -> Iterator[str]:
     """Yield the names of the files that a library may have, in their order; a link is added to the faults."""
     yield MANIFEST_NAME
-    for kind in sorted({*FILE_KINDS, _DESIGNS}):
+    kinds = sorted({*FILE_KINDS, _DESIGNS})
+    for kind in kinds:
         below = folder / kind
         if below.is_symlink():
             faults.append(f"{kind}: This is a link; a library has its files in its own folder.")
         elif below.is_dir():
-            entries = sorted(entry.name for entry in os.scandir(below) if entry.name.endswith(".json"))
-            yield from (f"{kind}/{name}" for name in entries)
+            entries = sorted(os.scandir(below), key=lambda entry: entry.name)
+            yield from (f"{kind}/{entry.name}" for entry in entries if entry.name.endswith(".json"))
+            faults += (f"{kind}/{entry.name}: {_PASSED_OVER}" for entry in entries if _is_passed_over(entry))
+    for other in sorted(entry.name for entry in os.scandir(folder) if entry.is_dir() and entry.name not in kinds):
+        meant = get_close_matches(other.lower(), kinds, 1, 0.8)
+        faults += (f"{other}: This folder is passed over. Is it {one}?" for one in meant)
+
+
+def _is_passed_over(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a folder of records looks like records, but is not read."""
+    return not entry.name.endswith(".json") and (entry.is_dir() or entry.name.lower().endswith(".json"))
 
 
 def _plain_content(path: Path) -> bytes:

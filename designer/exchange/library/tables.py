@@ -21,6 +21,9 @@ from designer.organization.model.records import PolicyType
 MOST_RULES: Final = 200
 """Rules of a library: each looks at every node after an edit."""
 
+MOST_WILDCARDS: Final = 2_000
+"""Patterns with wildcards in all rules of a library: each is tried on every node, while names in full are looked up."""
+
 _MOST = 1_000
 _NAME = text_kind(LONGEST_NAME, 1)
 _TEXT = text_kind(LONGEST_TEXT)

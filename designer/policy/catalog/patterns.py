@@ -34,6 +34,14 @@ def compile_wildcard(pattern: str, ignore_case: bool = False) -> Predicate:
     return lambda text: matches(text.lower())
 
 
+@lru_cache(maxsize=512)
+def compile_any(patterns: tuple[str, ...]) -> Predicate:
+    """A predicate that is true for the texts that at least one of some patterns matches, in its case."""
+    exact = frozenset(pattern for pattern in patterns if not _WILD.search(pattern))
+    wild = [_case_sensitive(pattern) for pattern in dict.fromkeys(patterns) if pattern not in exact]
+    return lambda text: text in exact or any(matches(text) for matches in wild)
+
+
 def _case_sensitive(pattern: str) -> Predicate:
     if not pattern.strip("*"):
         return _everything if pattern else _empty

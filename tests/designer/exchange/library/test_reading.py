@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -226,3 +227,29 @@ def test_mutated_libraries_are_read_or_refused_in_sentences(tmp_path: Path) -> N
         assert library or name == "library.json", number
         said = [*library.faults, *trial_faults(library)] if library else []
         assert all(one.isprintable() or "\n" in one for one in said), number
+
+
+def test_records_that_lie_where_none_are_read_are_named(tmp_path: Path) -> None:
+    stray = dict.fromkeys(("rules/sub/x.json", "rules/B.JSON", "rule/a.json", "README.md", "docs/a.json"), b"{}")
+    library = read_library(written(tmp_path, {**files(), **stray}))
+    assert ["rule", "rules/B.JSON", "rules/sub"] == sorted(fault.partition(":")[0] for fault in library.faults)
+    assert all("passed over" in fault for fault in library.faults)
+
+
+def test_thousands_of_names_in_full_are_looked_up_and_thousands_of_wildcards_refused(tmp_path: Path) -> None:
+    def with_names(value: Any, wild: str) -> None:
+        rule = {key: held for key, held in value["rules"][0].items() if key not in {"require", "promise"}}
+        names = [f"team-{number}{wild}" for number in range(1_000)]
+        value["rules"] = [{**rule, "id": f"acme-{one}", "require": {"names": names}} for one in range(3)]
+
+    few, many = (
+        read_library(changed(tmp_path / f"x{wild}", RULES, partial(with_names, wild=wild))) for wild in ("", "*")
+    )
+    assert (3, ()) == (len(few.rules), few.faults)
+    assert not many.rules
+    assert "2,000 patterns with wildcards" in many.faults[0]
+
+
+def test_a_library_with_faults_judges_with_what_has_none(tmp_path: Path) -> None:
+    with in_use(written(tmp_path, {**files(), "rules/b.json": b"{"})):
+        assert libraries.judges() == "library acme-guardrails 2.4 (what has no faults)"
