@@ -78,7 +78,7 @@ def asked(monkeypatch):
 
     def ask(_parent, _path, _content, *, modified):
         answer.questions.append(modified)
-        return answer.again
+        return dialogs.Rereading.READ if answer.again else dialogs.Rereading.KEEP
 
     monkeypatch.setattr(dialogs, "ask_reload", ask)
     return answer

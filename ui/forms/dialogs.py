@@ -112,8 +112,19 @@ class DiskContent:
     from_window: bool = False
 
 
-def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: bool) -> bool:
-    """Ask whether to read a file again that somebody else has changed; Enter loses no unsaved changes."""
+class Rereading(Enum):
+    """What becomes of a file that somebody else has changed."""
+
+    READ = "read"
+    MERGE = "merge"
+    KEEP = "keep"
+
+
+def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: bool) -> Rereading:
+    """Ask whether to read a file again that somebody else has changed; Enter loses no unsaved changes.
+
+    If both have changes that the other lacks, they can be merged.
+    """
     if content.holds_all:
         loss = "It has all that is here."
     else:
@@ -124,12 +135,17 @@ def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: b
         box = _box(parent, f"{path.name} was {how}.", text, "refresh")
         reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
         keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
+        both = modified and bool(content.unlike) and not content.holds_all
+        merge = box.addButton("Merge both", QMessageBox.ButtonRole.AcceptRole) if both else None
         compare = box.addButton(_COMPARE, QMessageBox.ButtonRole.ActionRole) if content.unlike else None
-        box.setDefaultButton(keep if modified and (content.from_window or not content.holds_all) else reload)
+        loses = modified and (content.from_window or not content.holds_all)
+        box.setDefaultButton(merge or (keep if loses else reload))
         box.setEscapeButton(keep)
         pressed = _pressed(box)
         if compare is None or pressed is not compare:
-            return pressed is reload
+            if merge is not None and pressed is merge:
+                return Rereading.MERGE
+            return Rereading.READ if pressed is reload else Rereading.KEEP
         _show_unlike(parent, path, content.unlike)
 
 

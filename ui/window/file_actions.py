@@ -226,12 +226,17 @@ class FileActions:
                 known = self._files.known_on_disk
                 content, found = _on_disk(self._window, path, Conflict.CHANGED, self._session.organization)
                 content = replace(content, from_window=self._files.written_elsewhere)
-                again = dialogs.ask_reload(self._window, path, content, modified=self._files.modified)
+                answer = dialogs.ask_reload(self._window, path, content, modified=self._files.modified)
                 if known == self._files.known_on_disk:
                     break  # else it was written once more meanwhile
         finally:
             self._asking = False
-        if not again:
+        if answer is dialogs.Rereading.MERGE and found is not None:
+            before = self._session.document.as_saved()  # what both were made from
+            self._files.keep()
+            self._merge(OtherBranch(f"{path.name} on the disk", before, found.file.organization))
+            return
+        if answer is not dialogs.Rereading.READ:
             self._files.keep()
             self._session.notices.say(f"Yours is kept: the next save replaces what is now in {path.name}")
             return
@@ -246,6 +251,10 @@ class FileActions:
             self._files.keep()
         else:
             self._files.show(opened)
+
+    def _merge(self, other: OtherBranch) -> None:
+        self._session.requests.ask(MERGE_WITH, other)
+        self._session.requests.ask(SHOW_PANEL, "merge")
 
     def _ask_soon(self) -> None:
         """Ask when all have heard what is announced now: a panel that shows another node drops what was typed in it."""

@@ -49,7 +49,7 @@ def program(qapp):
 def window(qtbot, program, tmp_path, monkeypatch):
     """The sample from a file, in a window whose person drops unsaved work and wants what others wrote."""
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
-    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: True)
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: dialogs.Rereading.READ)
     window = program.open(OpenedDesign(template("empty")))
     window.canvas.set_animated(False)
     window.activateWindow()

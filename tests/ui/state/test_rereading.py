@@ -24,7 +24,7 @@ def placed(window, tmp_path, monkeypatch):
     path = tmp_path / "design.json"
     path.write_bytes(native.write(template("company")))
     window.files.open(path)
-    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: True)
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: dialogs.Rereading.READ)
     organization, session = window.session.document.organization, window.session
     top = organization.parent(organization.parent(SHOP))
     session.focus_on(top)

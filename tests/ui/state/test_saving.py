@@ -160,7 +160,7 @@ def test_what_is_written_while_one_is_asked_whether_to_read_again_is_asked_about
         if len(questions) == 1:
             shop.write_bytes(theirs() + b"\n")
             window.files._check_disk()
-        return False
+        return dialogs.Rereading.KEEP
 
     monkeypatch.setattr(dialogs, "ask_reload", ask)
     shop.write_bytes(theirs())
@@ -427,7 +427,7 @@ def default_of_reload(window, content, *, modified=False):
 
     seen = []
     QTimer.singleShot(0, press)
-    assert not dialogs.ask_reload(window, PurePath("shop.json"), content, modified=modified)
+    assert dialogs.ask_reload(window, PurePath("shop.json"), content, modified=modified) is dialogs.Rereading.KEEP
     return seen
 
 
@@ -444,6 +444,28 @@ def test_reading_again_is_offered_first_unless_unsaved_changes_would_go(window, 
         assert "Nothing here is unsaved" not in said
         assert known in said
         assert found.from_window == ("shop.json was saved from another window." in said)
+
+
+def test_a_merge_is_offered_first_if_both_have_changes_that_the_other_lacks(window):
+    unlike = dialogs.DiskContent("It differs.", ["A line"])
+    assert default_of_reload(window, unlike, modified=True)[0] == "Merge both"
+    assert default_of_reload(window, unlike)[0] == "Read it again"
+
+
+def test_what_another_program_wrote_is_merged_into_unsaved_changes(window, shop, monkeypatch, qtbot):
+    """Base is what was read: each side keeps its own rename, and the save that follows asks nothing."""
+    mine, other = list(window.session.organization.accounts())[:2]  # shop renamed the first one
+    there = native.read(shop.read_bytes(), "shop.json").organization
+    there.apply(edits.rename(there, other, "theirs"))
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: dialogs.Rereading.MERGE)
+    shop.write_bytes(native.write(NativeFile(there)))
+    panel = window.parts.docks.panel("merge")
+    qtbot.waitUntil(lambda: panel.merge.result is not None)
+    panel.finish()
+    panel.finish_button.click()
+    names = {one: window.session.organization.node(one).name for one in (mine, other)}
+    assert names == {mine: "Mine", other: "theirs"}
+    assert window.file_actions.save()
 
 
 def test_what_a_file_has_less_is_told_before_it_is_read_again(window, shop, monkeypatch, qtbot):

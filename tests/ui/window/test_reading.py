@@ -160,7 +160,7 @@ def test_a_changed_file_is_read_once_unless_it_changes_during_the_question(windo
     def ask(*_, modified):
         if written_again:
             path.write_bytes(native.write(template("empty")))
-        return True
+        return dialogs.Rereading.READ
 
     monkeypatch.setattr(OpenedDesign, "read", counted_read)
     monkeypatch.setattr(dialogs, "ask_reload", ask)
