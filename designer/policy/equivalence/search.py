@@ -31,11 +31,13 @@ from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Request, Stages
 from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY
 from designer.policy.satisfiability.agreement import (
+    CALLERS_TAG,
     RESOURCE_NAME,
     USER_NAME_KEY,
     agreeing,
     is_of_tags,
     request_agrees,
+    tags_of_root_user,
     with_tag_keys,
     written_request_agrees,
 )
@@ -205,8 +207,9 @@ class _Class:
         self.order = sorted(
             used.keys() - self.gaps.keys(), key=lambda name: (bool(self.variables[name].unknown), -used[name], name)
         )
+        tagged = any(name.startswith(CALLERS_TAG) for name in (*self.order, *self.known))
         for name in self.order:
-            yield from self.variables[name].filling(self.action, name, self.known, self.requests)
+            yield from self.variables[name].filling(self.action, name, self.known, self.requests, tagged=tagged)
             if not self.variables[name].complete:
                 self.doubt = f"There are too many kinds of {kinds_of_values(name)} to try."
         return (yield from self.descend()) or self.doubt
@@ -251,7 +254,12 @@ class _Class:
                 chosen |= variable.choices[0][0]
         chosen |= values
         request, world = self.request(chosen), self.world
-        if self.question.is_met([decides(request) for decides in self.deciders]):
+        if world is not None and (tags := tags_of_root_user(request.context)):
+            chosen |= dict.fromkeys(tags)  # which nobody can tag: without them it is another request, or none
+            request = self.request(chosen)
+            if tags_of_root_user(request.context) or not self._is_met_by(request):
+                return None
+        if self._is_met_by(request):
             absent = (key for key, value in chosen.items() if value is None)
             if world is None:
                 agrees = not self.requests or written_request_agrees({**chosen, **request.context})
@@ -262,6 +270,9 @@ class _Class:
         unknown = [variable.unknown for variable in self.variables.values() if variable.unknown]
         self.doubt = f"The answer may depend on {unknown[0]}." if unknown else "A difference could not be confirmed."
         return None
+
+    def _is_met_by(self, request: Request) -> bool:
+        return self.question.is_met([decides(request) for decides in self.deciders]) is True
 
     def request(self, chosen: Choice) -> Request:
         """The request of some values; what they leave open is as usual."""

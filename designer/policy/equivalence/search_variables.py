@@ -21,6 +21,7 @@ from designer.policy.satisfiability.agreement import (
     RESOURCES,
     ROUTES,
     USER_NAME_KEY,
+    is_root_user,
 )
 from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.domains import exploring_key, exploring_resources
@@ -66,9 +67,17 @@ class SearchVariable:
         return SearchVariable(self.tests, self.unknown, self.choices)
 
     def filling(
-        self, action: str, name: str, known: dict[str, str], world: PossibleRequests | None
+        self, action: str, name: str, known: dict[str, str], world: PossibleRequests | None, *, tagged: bool = False
     ) -> Generator[None, None, None]:
-        """Choose values for every combination of the tests' outcomes; `world` is that of a `Search`."""
+        """Choose values for every combination of the tests' outcomes.
+
+        Args:
+            action: The action.
+            name: Key of the variable.
+            known: Keys with their values.
+            world: That of a `Search`.
+            tagged: True to choose a root user, whom nobody can tag, only where nobody else comes to the same.
+        """
         if self.unknown:
             return
         if world and not world.of_anybody:
@@ -84,6 +93,8 @@ class SearchVariable:
         else:
             values, self.complete = yield from exploring_key(tuple(self.conditions))
             listed = [{name: value} for value in values]
+        if tagged:
+            listed = sorted(listed, key=lambda one: is_root_user(str(one.get(CALLER_ARN_KEY))))
         ways: dict[int, Choice] = {}
         for number, choice in enumerate(listed):
             if not number % _TURN:

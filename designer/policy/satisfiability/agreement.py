@@ -201,6 +201,20 @@ def request_agrees(context: Mapping[str, Values], absent: Collection[str]) -> bo
     return owner_agrees({**context, **dict.fromkeys(absent)}) and _tags_agree(context, absent)
 
 
+CALLERS_TAG = "aws:principaltag/"
+
+
+def is_root_user(arn: str) -> bool:
+    """Whether a caller is a root user."""
+    return principal_of(arn).kind is PrincipalKind.ROOT
+
+
+def tags_of_root_user(context: Mapping[str, Values]) -> list[str]:
+    """Keys of tags that a root user of a request has, whom nobody can tag; none for other callers."""
+    is_root = is_root_user(str(context[CALLER_ARN_KEY]))
+    return [key for key in context if key.startswith(CALLERS_TAG)] if is_root else []
+
+
 def _tags_agree(context: Mapping[str, Values], absent: Collection[str]) -> bool:
     listed = context.get(TAG_KEYS_KEY, ())
     named = {key.lower() for key in ((listed,) if isinstance(listed, str) else listed)}

@@ -14,6 +14,8 @@ OLD = {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}
 NEW = {"NumericGreaterThanEquals": {"aws:EpochTime": "1893456000"}}
 NEWER = {"NumericGreaterThan": {"aws:EpochTime": "1893456000"}}
 BY_ADDRESS = {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}, "Null": {"aws:SourceVpce": "false"}}
+TAGGED = {"StringEquals": {"aws:PrincipalTag/team": "web"}}
+UNTAGGED = {"StringNotEquals": {"aws:PrincipalTag/team": "web"}}
 OF_SHOP = {"StringEquals": {"aws:userid": "222222222222"}}
 
 
@@ -58,6 +60,14 @@ def type_is(kind):
         ([of("StringLike", aws_userid="AROA1:*")], {"never": ["s3:*"], "as": ["role/*"]}, "failed"),
         ([of("StringEquals", aws_PrincipalAccount="222222222222")], {"never": ["s3:*"], "in": ["acc-shop"]}, "holds"),
         ([of("StringEquals", aws_PrincipalAccount="222222222222")], {"never": ["s3:*"], "in": ["acc-bank"]}, "failed"),
+        # Nobody can tag a root user; the others who come to the same are not taken for it.
+        ([UNTAGGED], {"never": ["s3:*"], "as": ["root"]}, "holds"),
+        ([UNTAGGED], {"can": ["s3:*"], "as": ["root"]}, "failed"),
+        ([UNTAGGED], {"never": ["s3:*"], "as": ["role/*"]}, "failed"),
+        ([UNTAGGED], {"never": ["s3:*"], "except": ["role/*", "user/*"]}, "failed"),
+        ([UNTAGGED], {"never": ["s3:*"], "except": ["role/*", "user/*", "arn:aws:sts::*:federated-user/*"]}, "holds"),
+        ([TAGGED], {"always": ["s3:*"], "as": ["root"]}, "holds"),
+        ([TAGGED], {"always": ["s3:*"], "as": ["user/*"]}, "failed"),
         # Callers are named beside what conditions ask of them, whatever operators these take.
         (
             [],
