@@ -5,13 +5,16 @@ The window keeps its own place.
 
 import json
 import os
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QSettings, QStandardPaths
+from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths
 
+from designer.basics.errors import FormatError
+from designer.exchange.formats import files
 from ui.state.recovery import keep_private
 from ui.theme import Scheme
 
@@ -77,14 +80,30 @@ def begin_settings() -> None:
 
     The program writes none, and Qt ends it on a damaged one. On macOS and Windows there is no file.
     """
+    app, folder = QCoreApplication, QStandardPaths.StandardLocation.GenericConfigLocation
+    name = f"{app.applicationName()}.conf"
+    set_aside_what_blocks(Path(QStandardPaths.writableLocation(folder), app.organizationName(), name))
     file = Path(QSettings().fileName())
     keep_private(file)
-    with suppress(OSError):
+    with suppress(OSError, FormatError):
         lines = file.read_bytes().splitlines(keepends=True) if file.is_file() else []
         kept = [line for line in lines if b"@Variant(" not in line]
         if kept != lines:
-            file.write_bytes(b"".join(kept))
+            files.save(file, b"".join(kept), private=True)
             QSettings().sync()
+
+
+def set_aside_what_blocks(file: Path) -> None:
+    """Rename what stands in the place of the settings or of Qt's lock on them and is no file: Qt waits for it for ever.
+
+    Args:
+        file: The place of the settings.
+    """
+    for place, follows in (file, True), (file.with_name(f"{file.name}.lock"), False):
+        with suppress(OSError):
+            mode = place.stat(follow_symlinks=follows).st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISCHR(mode)):  # a device such as /dev/null is meant
+                place.rename(place.with_name(f"{place.name}.{os.urandom(4).hex()}.aside"))
 
 
 def accepted_libraries() -> list[str]:

@@ -5,10 +5,12 @@ the verdicts on all that it left as it was; what it changed again is open again.
 beside the differences and go with them; nobody decides on them alone.
 """
 
+from __future__ import annotations
+
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from hashlib import sha256
 
@@ -48,6 +50,12 @@ class ReviewVerdict:
     who: str = ""
     when: str = ""
     why: str = ""
+
+    def after(self, earlier: ReviewVerdict | None) -> ReviewVerdict:
+        """Return this verdict with the words of a comment that it takes the place of."""
+        if earlier is None or earlier.state is not ReviewState.COMMENTED or not earlier.why:
+            return self
+        return replace(self, why=f"{earlier.who or 'Somebody'}: {earlier.why}\n{self.why}".strip())
 
 
 @dataclass(frozen=True, slots=True)

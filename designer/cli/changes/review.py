@@ -175,7 +175,7 @@ def _decide(path: Path, found: ReviewResult, given: Mapping[ReviewState, tuple[s
             elif state is ReviewState.COMMENTED and known is not None and known.state is not state:
                 verdicts[one.hash] = replace(known, why=f"{known.why}\n{who or 'Somebody'}: {why.strip()}".strip())
             else:
-                verdicts[one.hash] = ReviewVerdict(state, one.title, who, when, why.strip())
+                verdicts[one.hash] = ReviewVerdict(state, one.title, who, when, why.strip()).after(known)
 
     change_review(path, decide)
 

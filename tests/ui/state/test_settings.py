@@ -1,6 +1,8 @@
 """Settings that something else has written: each reader answers as at the first start, and none raises."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,37 @@ def test_a_value_that_would_end_the_program_is_dropped_and_the_others_stay():
     file.write_bytes(file.read_bytes() + b"\n[General]\nscheme=@Variant(\\0\\0\\0\\t\\x7f\\xff\\xff\\xff)\n")
     settings.begin_settings()
     assert (settings.scheme(), settings.author()) == (theme.Scheme.SYSTEM, "Ana")
+
+
+@pytest.mark.parametrize("name", ["Orgwright.conf", "Orgwright.conf.lock"])
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: (path / "x").mkdir(parents=True)])
+def test_what_qt_would_wait_for_in_the_place_of_the_settings_is_set_aside(name, make, tmp_path):
+    folder = tmp_path / "settings"
+    folder.mkdir()
+    make(folder / name)
+    settings.set_aside_what_blocks(folder / "Orgwright.conf")
+    assert not (folder / name).exists()
+    assert [True] == [one.name.startswith(name) and one.suffix == ".aside" for one in folder.iterdir()]
+
+
+def test_settings_that_are_a_file_or_nothing_stay_in_their_place(tmp_path):
+    folder = tmp_path / "settings"
+    folder.mkdir()
+    (folder / "Orgwright.conf").symlink_to(os.devnull)
+    (folder / "Orgwright.conf.lock").touch()
+    settings.set_aside_what_blocks(folder / "Orgwright.conf")
+    assert ["Orgwright.conf", "Orgwright.conf.lock"] == sorted(one.name for one in folder.iterdir())
+
+
+def test_settings_that_cannot_be_written_anew_stay_as_they_were(monkeypatch):
+    settings.remember_author("Ana")
+    file = Path(QSettings().fileName())
+    QSettings().sync()
+    before = file.read_bytes() + b"\n[General]\nscheme=@Variant(\\0)\n"
+    file.write_bytes(before)
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left")))
+    settings.begin_settings()
+    assert before == file.read_bytes()
 
 
 def test_recent_files_are_names_that_a_file_can_have_and_no_more_than_are_kept():

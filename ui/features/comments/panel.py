@@ -17,7 +17,14 @@ from designer.organization.model.comments import Comment
 from ui import theme
 from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, SHOW_TEST, show_policy
 from ui.features.comments.dialog import comment_author, edit_dialog, reply_dialog
-from ui.features.comments.rows import COMMENT_LOOKS, CommentState, comment_detail_rows, comment_row, comment_state
+from ui.features.comments.rows import (
+    COMMENT_LOOKS,
+    CommentState,
+    comment_detail_rows,
+    comment_row,
+    comment_state,
+    first_rows,
+)
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.split import shared_room
@@ -186,7 +193,7 @@ class CommentsPanel(QWidget):
         wanted = [one for one in reversed(comments) if self._is_wanted(one)]
         wanted.sort(key=lambda one: _ORDER[comment_state(one)])
         made = (comment_row(organization, one) for one in wanted)
-        rows = [row for row in made if all(word in row.searched for word in searched)]
+        rows = first_rows(row for row in made if all(word in row.searched for word in searched))
         place = self.view.currentIndex().row()
         self.view.rows.show(rows)
         self._name_chips(comments)

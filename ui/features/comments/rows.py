@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import Enum
+from itertools import islice
 
 from designer.analysis.differences.comment_words import comment_place_words, is_on_something
 from designer.basics.words import counted, plain, short
@@ -10,6 +11,9 @@ from designer.organization.model.organization import Organization
 from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
+
+_MOST_ROWS = 500
+"""Rows at once: nobody reads more, and 100,000 would hold the window for ten seconds."""
 
 
 class CommentState(Enum):
@@ -73,8 +77,20 @@ def comment_detail_rows(organization: Organization, comment: Comment) -> Iterato
     if comment.replies:
         heading = RowContent(counted(len(comment.replies), "reply", "replies").capitalize(), heading=True)
         yield Row(heading, id="replies", selectable=False)
-        for one in comment.replies:
+        if hidden := comment.replies[:-_MOST_ROWS]:
+            yield _more_row(f"{counted(len(hidden), 'earlier one', 'earlier ones')} not shown")
+        for one in comment.replies[-_MOST_ROWS:]:
             yield _said(one.text, _by(one.author, one.time), one.id)
+
+
+def first_rows(found: Iterator[Row]) -> list[Row]:
+    """Return the first few hundred rows of comments, with a row that says so if there are more."""
+    rows = [*islice(found, _MOST_ROWS)]
+    return [*rows, _more_row("More are not shown: search, or filter them")] if next(found, None) else rows
+
+
+def _more_row(words: str) -> Row:
+    return Row(RowContent(words, faded=True), id="more", selectable=False)
 
 
 def _said(text: str, by: str, key: str) -> Row:

@@ -53,9 +53,9 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
 
         def give(verdicts: dict[str, ReviewVerdict]) -> None:
             for key, title in named:
-                verdicts.pop(key, None)
+                known = verdicts.pop(key, None)
                 if state is not ReviewState.OPEN:
-                    verdicts[key] = ReviewVerdict(state, title, who, when)
+                    verdicts[key] = ReviewVerdict(state, title, who, when).after(known)
 
         self._verdicts = change_review(self._path, give)
 

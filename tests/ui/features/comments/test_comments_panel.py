@@ -10,10 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.organization import edits
-from designer.organization.edits.comments import add_comment
+from designer.organization.edits.comments import add_comment, reply_to_comment
 from designer.organization.model.comments import CommentPlace
 from designer.organization.model.records import NodeId
 from ui.commands.requests import SHOW_COMMENT
+from ui.features.comments import rows
 from ui.features.comments.dialog import edit_dialog, new_comment_dialog, reply_dialog
 from ui.features.comments.panel import CommentsPanel
 from ui.features.comments.rows import CommentState
@@ -139,3 +140,16 @@ def test_all_buttons_of_a_comment_are_in_sight_in_a_small_window(panel, session)
     places = [button.mapTo(panel, button.rect().bottomRight()) for button in buttons]
     assert all(panel.rect().contains(place) for place in places)
     assert len({place.y() for place in places}) == 1
+
+
+def test_of_many_comments_and_replies_the_first_are_shown_and_the_rest_is_named(panel, session, monkeypatch):
+    monkeypatch.setattr(rows, "_MOST_ROWS", 2)
+    for text in ("first", "second", "third"):
+        write(session, text, node=PROD)
+    assert ["third", "second"] == titles(panel)[:2]
+    assert "More are not shown" in titles(panel)[2]
+    panel._search.setText("first")
+    assert ["first"] == titles(panel)
+    for text in ("one", "two", "three"):
+        session.document.push(reply_to_comment(session.organization, panel.current.id, text, "Ana", NOON))
+    assert ["1 earlier one not shown", "two", "three"] == [row.content.title for row in panel.detail.rows.rows][-3:]

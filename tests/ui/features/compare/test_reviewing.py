@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from designer.analysis.differences.decisions import DifferenceState
 from designer.analysis.differences.review import ReviewState
-from designer.exchange.formats.reviews import load_review
+from designer.exchange.formats.reviews import load_review, write_review
 from designer.organization import edits
 from designer.organization.model.records import NodeId
 from ui.commands.requests import DECIDE, ComparedDesign, DifferenceAct
 from ui.features.compare.panel import ComparePanel
+from ui.features.compare.reviewing import ReviewDecisions
 
 SHOP, REGULATED, PROD = NodeId("acc-shop-prod"), NodeId("ou-regulated"), NodeId("ou-prod")
 
@@ -74,3 +77,13 @@ def test_a_review_that_cannot_be_saved_says_why(reviewed, session, path, qtbot):
         session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
     assert "folder" in str(said.args)
     assert 2 == reviewed.comparison.decided.counts()[DifferenceState.OPEN]
+
+
+def test_a_verdict_keeps_the_words_of_the_comment_before_it(reviewed, session, path):
+    session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
+    verdicts = load_review(path)
+    commented = {key: replace(one, state=ReviewState.COMMENTED, who="Ana", why="Why?") for key, one in verdicts.items()}
+    path.write_bytes(write_review(commented))
+    differences = [one.difference for one in reviewed.comparison.decided if one.difference is not None]
+    ReviewDecisions(path).decide([(one, "") for one in differences], ReviewState.ACCEPTED)
+    assert {(ReviewState.ACCEPTED, "Ana: Why?")} == {(one.state, one.why) for one in load_review(path).values()}
