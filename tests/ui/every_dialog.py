@@ -38,6 +38,7 @@ from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.features.guardrail_tests.record_dialog import RecordDialog
 from ui.features.imports.page import ImportPage
 from ui.features.imports.texts import TextsDialog
+from ui.features.merge.file_dialog import MergeFilesDialog
 from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.migration.foreign_dialog import ForeignDialog
 from ui.features.policies.guardrail_dialog import GuardrailDialog
@@ -158,6 +159,7 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
         lambda window: VersionDialog(window, window.files.path).open(),
         lambda window: VersionDialog(window, window.files.path, MERGED).open(),
     ),
+    MergeFilesDialog: (lambda window: MergeFilesDialog(window, window.files.path).open(),),
     TextsDialog: (import_texts,),
     CommentDialog: (trigger("comment.new"),),
     DelegationDialog: (trigger("organization.services"),),

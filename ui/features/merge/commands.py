@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow
 
 from designer.basics.errors import EditError, OrgwrightError
-from designer.exchange.formats import files, native
+from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization.model.organization import Organization
 from ui.commands.command import Command, Maker, command, dock
@@ -56,16 +56,9 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
 
 
 def _file(opened: Files, window: QMainWindow) -> OtherBranch | None:
-    from ui.forms import dialogs
+    from ui.features.merge.file_dialog import ask_files
 
-    theirs = dialogs.ask_open(window, opened.path, "Merge: the other design")
-    base = theirs and dialogs.ask_open(window, theirs, "Merge: the design that both were made from")
-    if theirs is None or base is None:
-        return None
-    if files.same(base, theirs):
-        raise EditError("The other design and the one that both were made from are one file. Name two.")
-    before, after = (_known(native.read(files.load_file(path), path.name)) for path in (base, theirs))
-    return OtherBranch(theirs.name, before, after)
+    return ask_files(window, opened.path)
 
 
 def _known(file: NativeFile) -> Organization:
