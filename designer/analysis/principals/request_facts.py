@@ -121,6 +121,8 @@ class RequestFacts:
             "aws:PrincipalType": _TYPES[principal.kind],
         }
         known["aws:username"] = NOT_IN_REQUEST
+        if principal.kind is AccountPrincipalKind.ROOT:
+            known["aws:PrincipalTag/"] = NOT_IN_REQUEST  # nobody can tag it
         if isinstance(principal.record, IamUser):
             known["aws:username"] = principal.name
             known |= {f"aws:PrincipalTag/{key}": value for key, value in principal.record.tags}

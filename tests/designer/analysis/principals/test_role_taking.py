@@ -119,6 +119,14 @@ def test_no_policy_of_somebody_gives_a_role_by_a_token(action: str) -> None:
         assert found.answer is Answer.CONDITIONAL
 
 
+def test_a_root_user_has_no_tag() -> None:
+    untagged = statement("Deny", "*", Condition={"StringNotEquals": {"aws:PrincipalTag/team": "shop"}})
+    organization = shop(trusts=document(trust(ANA)), scp=document(statement("Allow", "*"), untagged))
+    root = AccountPrincipals(organization.identities[SHOP]).find("root")
+    found = PrincipalSieves(organization, load(), AskedActions("s3:GetObject")).answer(SHOP, root)
+    assert found.answer is Answer.DENIED
+
+
 def test_everybody_is_everybody_whoever_is_named_beside() -> None:
     assert taking(shop(trusts=document(trust(ACCOUNT, "*"))), "user/ana").answer.answer is Answer.ALLOWED
 
