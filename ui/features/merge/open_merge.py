@@ -60,6 +60,7 @@ class OpenMerge(QObject):
         result: What came of the answers so far; None until it is known.
         ghosts: Where nodes come to stand by the merge, among those of the open design.
         coming: Nodes of the open design that become otherwise.
+        going: Nodes of the open design that the merge removes.
 
     Signals:
         changed(): Any of the attributes differ.
@@ -78,6 +79,7 @@ class OpenMerge(QObject):
         self.result: MergeResult | None = None
         self.ghosts: tuple[Ghost, ...] = ()
         self.coming: frozenset[NodeId] = frozenset()
+        self.going: frozenset[NodeId] = frozenset()
         self._decisions: dict[str, MergeDecision] = {}
         self._earlier: tuple[MergeDecision, ...] = ()  # found beside the design
         self._are_kept = True
@@ -256,6 +258,7 @@ class OpenMerge(QObject):
         self._versions, self._is_judged = self.result.merge.versions, True
         ours = self.result.merge.versions.ours
         self.ghosts = ghosts(Alignment(ours, coming, {}, {}, {}), of_later=True)
+        self.going = frozenset(ours.nodes.keys() - coming.nodes.keys())
         self.coming = frozenset(one for one, node in coming.nodes.items() if _differs(node, ours.nodes.get(one)))
         self.changed.emit()
 

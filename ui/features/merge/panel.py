@@ -46,6 +46,7 @@ from ui.widgets.item_views.flat_list import ScrolledList
 
 _ASKED = Tone(ToneColour.ACCENT, "unknown", "asked")
 _CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
+_GOES = NodeAnnotation(Tone(ToneColour.OTHER, "remove", "goes"), line="goes", outline=CardOutline.GONE)
 _GHOSTS = {
     GhostReason.GOES_HERE: NodeAnnotation(
         Tone(ToneColour.QUIET, "move", "the other"), line="here in the other", outline=CardOutline.ELSEWHERE
@@ -261,6 +262,7 @@ class MergePanel(QWidget):
         named = [NodeId(one) for question in result.merge.open for one in (question.where.id, *question.nodes)]
         here = self._session.organization.nodes
         annotations = dict.fromkeys(self.merge.coming, NodeAnnotation(_CHANGED, line="changed by the other"))
+        annotations |= dict.fromkeys(self.merge.going, _GOES)
         annotations |= dict.fromkeys(named, NodeAnnotation(_ASKED, line="asked"))
         return {one: annotation for one, annotation in annotations.items() if one in here}
 

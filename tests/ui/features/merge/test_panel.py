@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer.analysis.differences.taking import change_between
+from designer.analysis.lenses.annotation import CardOutline
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.exchange.formats import native
@@ -421,3 +422,15 @@ def test_a_merge_that_is_refused_by_the_canvas_is_not_forgotten(window, qtbot):
 
     assert panel.merge.other is not None
     assert "Labs" not in {node.name for node in session.organization.nodes.values()}
+
+
+def test_what_an_answer_deletes_is_marked_on_the_canvas(panel, session, settled, qtbot):
+    base = session.organization.copy()
+    session.document.push(edits.rename(session.organization, SHARED, "Mine"))
+    begin(panel, session, base, changed(base, lambda o: edits.remove(o, [SHARED])))
+    assert len(settled().merge.open) == 1
+    assert panel._marks()[SHARED].line == "asked"
+    click(qtbot, panel.side_buttons[MergeSide.THEIRS])
+    settled()
+    mark = panel._marks()[SHARED]
+    assert (mark.line, mark.outline) == ("goes", CardOutline.GONE)
