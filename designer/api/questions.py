@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from click import UsageError
 from designer.analysis import checks
 from designer.analysis.access.explain_action import explain_action
 from designer.analysis.access.question import Inquiry
+from designer.analysis.checks.team_rules import team_tests
 from designer.analysis.differences.comparison import comparing_designs
 from designer.analysis.expectations.prover import Prover
+from designer.analysis.guardrails import libraries
 from designer.analysis.principals.access_ways import access_ways
 from designer.analysis.principals.explain_principal import explain_principal
 from designer.analysis.principals.policy_shares import AskedActions
@@ -29,6 +32,7 @@ from designer.cli.checks.prove import PROOF_STYLES, ProofReport
 from designer.cli.reports.diff_json import diff_record
 from designer.cli.reports.findings_styles import FINDING_STYLES, CheckReport
 from designer.exchange.formats import native
+from designer.exchange.library.places import known_libraries
 from designer.organization.identity.center_roles import with_center_roles
 from designer.organization.model.lookup import find_account, find_node
 from designer.policy.catalog import catalogue as catalogues
@@ -130,13 +134,16 @@ def who_can(
     return Answered(ways_record(finish(access_ways(design.organization, catalogue, asked, None, context, once=True))))
 
 
-def check(design: Design, *, only: Collection[str] = (), day: date | None = None) -> Answered:
+def check(
+    design: Design, *, only: Collection[str] = (), day: date | None = None, library: Collection[str | Path] = ()
+) -> Answered:
     """Return findings, as ``orgwright check`` does: what AWS would refuse, or what works otherwise than it looks.
 
     Args:
         design: The design.
         only: Ids of checks; empty for all.
         day: The day that decides which suppressions and agreements have expired; None for today.
+        library: Folders of a team's libraries whose rules count, too.
 
     Returns:
         Rows with ``check``, ``severity``, ``message``, ``node``, ``policy``, ``statement``, ``path``, ``line`` and
@@ -145,28 +152,33 @@ def check(design: Design, *, only: Collection[str] = (), day: date | None = None
     Raises:
         EditError: There is no such check.
     """
-    unknown = sorted(set(only) - checks.by_id().keys())
-    if unknown:
-        raise EditError(f"There is no check {unknown[0]}. docs/checks.md lists them.")
-    found = checks.run_all(design.organization, _day(day))
-    chosen = [one for one in found if not only or one.check in only]
-    report = CheckReport.of(native.write(design.file), design.name, design.organization, chosen)
-    return Answered(json.loads(FINDING_STYLES["json"]((report,))))
+    with _using(library):
+        unknown = sorted(set(only) - checks.by_id().keys())
+        if unknown:
+            raise EditError(f"There is no check {unknown[0]}. docs/checks.md lists them.")
+        found = checks.run_all(design.organization, _day(day))
+        chosen = [one for one in found if not only or one.check in only]
+        report = CheckReport.of(native.write(design.file), design.name, design.organization, chosen)
+        return Answered(json.loads(FINDING_STYLES["json"]((report,))))
 
 
-def prove(design: Design, *, day: date | None = None) -> Answered:
+def prove(design: Design, *, day: date | None = None, library: Collection[str | Path] = ()) -> Answered:
     """Prove the guardrail tests of a design, as ``orgwright prove`` does.
 
     Args:
         design: The design.
         day: The day that decides which tests have expired; None for today.
+        library: Folders of a team's libraries whose promises are proved, too.
 
     Returns:
         Rows with ``id``, ``say``, ``state``, ``accounts``, ``covered``, ``witness`` and ``reason``.
     """
     organization, catalogue = design.organization, catalogues.load()
-    proofs = Prover(organization, catalogue, _day(day)).prove_all()
-    report = ProofReport(design.name, organization, proofs, catalogue.date)
+    prover = Prover(organization, catalogue, _day(day))
+    with _using(library):
+        team = team_tests(organization)
+    proofs = (*prover.prove_all(), *map(prover.prove, team))
+    report = ProofReport(design.name, organization, proofs, catalogue.date, team=team)
     return Answered(json.loads(PROOF_STYLES["json"]((report,))))
 
 
@@ -202,6 +214,17 @@ def replay(
         FormatError: The file is not an activity file, or cannot be read.
     """
     return Answered(replay_record(design.organization, Path(activity), node, assume), "rows")
+
+
+@contextmanager
+def _using(folders: Collection[str | Path]) -> Iterator[None]:
+    """Use libraries inside the block, and afterwards those that were in use."""
+    before = libraries.in_use()
+    libraries.use(known_libraries([*map(Path, folders)]) or before)
+    try:
+        yield
+    finally:
+        libraries.use(before)
 
 
 def _require_action(action: str) -> None:

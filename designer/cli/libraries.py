@@ -10,6 +10,7 @@ from designer.analysis.guardrails import libraries
 from designer.basics.errors import EditError
 from designer.cli.common import say
 from designer.exchange.library.places import LIBRARY_VARIABLE, known_libraries, library_folders
+from designer.organization.model.organization import Organization
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,6 +38,12 @@ def library_options(command: F) -> F:
         help="Use no libraries but those of these digests.",
     )
     return named(accepted(command))
+
+
+def tell_judges(organization: Organization) -> None:
+    """Say on standard error if libraries judge a design that are not those that it names."""
+    for sentence in libraries.judged_otherwise(organization.settings.libraries):
+        say(f"Note: {sentence}", err=True)
 
 
 def _accept(ctx: click.Context, _param: click.Parameter, digests: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ one and refuses the ids of ours. `use` puts some in use for this process; nothin
 lies.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from designer.analysis.guardrails import catalogue, programmes
@@ -14,6 +14,7 @@ from designer.analysis.guardrails.programmes import Programme
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.model.guardrail_tests import GuardrailTest
+from designer.organization.model.judging_libraries import JudgingLibrary
 from designer.policy.json.text import Plain
 
 
@@ -184,3 +185,24 @@ def library_of(id_: str) -> TeamLibrary | None:
 def judges() -> str:
     """Return the libraries that judge besides our own checks, as a phrase; empty if none is in use."""
     return " and ".join(f"library {one.title}{' (what has no faults)' * bool(one.faults)}" for one in _IN_USE)
+
+
+def judging() -> tuple[JudgingLibrary, ...]:
+    """Return the libraries in use as a design names them."""
+    return tuple(JudgingLibrary(one.name, one.version, one.digest) for one in _IN_USE)
+
+
+def judged_otherwise(named: Sequence[JudgingLibrary]) -> Iterator[str]:
+    """Yield a sentence for each library that a design names and that is not in use as it is named there.
+
+    Args:
+        named: The libraries that the design names.
+    """
+    now = {one.id: one for one in judging()}
+    for one in named:
+        other = now.get(one.id)
+        if other is None:
+            yield f"Library {one.id} {one.version} judged this design and is not in use: its findings are missing."
+        elif other.digest != one.digest:
+            what = other.version if other.version != one.version else f"another {other.version}"
+            yield f"Library {one.id} {one.version} judged this design; {what} judges it now."

@@ -10,7 +10,7 @@ from designer.analysis import checks
 from designer.analysis.checks import Finding, Severity
 from designer.cli.activity.seen import activity_option, replay_each, replay_words
 from designer.cli.common import designs_argument, load_bytes, say
-from designer.cli.libraries import library_options
+from designer.cli.libraries import library_options, tell_judges
 from designer.cli.reports.findings_styles import FINDING_STYLES, CheckReport
 from designer.cli.reports.several import file_title, report_each, worst_status
 from designer.exchange.formats import native
@@ -73,6 +73,7 @@ def check(
         file = native.read(data, source)
         for note in file.notes:
             say(f"Note: {note}", err=True)
+        tell_judges(file.organization)
         found = chosen(checks.run_all(file.organization, today))
         return CheckReport.of(data, source, file.organization, found, Severity(fail_on), with_silenced=silenced)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from designer.basics.words import counted
-from designer.cli.common import say
+from designer.cli.common import design_argument, load_design, replacing, save_bytes, say
+from designer.cli.libraries import library_options
 
 
 @click.group("library")
@@ -31,3 +32,23 @@ def check_library(ctx: click.Context, folder: Path) -> None:
         say(f"{counted(len(faults), 'fault')} in {counted(cases, 'case')} and all files." if faults else "All is well.")
         status |= bool(faults)
     ctx.exit(status)
+
+
+@library.command("keep")
+@design_argument
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="Write there, not to FILE.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@library_options
+def keep_library(design: Path, *, out: Path | None, force: bool) -> None:
+    """Say in a design which libraries judge it: id, version and digest of those in use, and no others."""
+    from designer.analysis.guardrails.libraries import judging
+    from designer.exchange.formats import native
+    from designer.organization.edits.settings import judge_by
+
+    target = out or design
+    expected = replacing(design, target, force=force)
+    file = load_design(design)
+    change = judge_by(file.organization, judging())
+    file.organization.apply(change)
+    save_bytes(target, native.write(file), expected=expected)
+    say(f"{change.label}.", err=True)

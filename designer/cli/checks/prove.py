@@ -15,7 +15,7 @@ from designer.analysis.guardrails.libraries import judges
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted, plain, short
 from designer.cli.common import designs_argument, json_text, load_design
-from designer.cli.libraries import library_options
+from designer.cli.libraries import library_options, tell_judges
 from designer.cli.reports.junit_text import JunitSuite, junit_document, unread_suite, xml_attribute, xml_content
 from designer.cli.reports.request_record import RecordValue, request_record
 from designer.cli.reports.several import UnreadFile, report_each, worst_status
@@ -266,6 +266,7 @@ def prove(ctx: click.Context, designs: tuple[Path, ...], *, style: str, day: dat
 
     def report(design: Path) -> ProofReport:
         file = load_design(design)
+        tell_judges(file.organization)
         prover = Prover(file.organization, catalogue, today.isoformat())
         team = team_tests(file.organization)
         proofs = (*prover.prove_all(), *map(prover.prove, team))

@@ -7,6 +7,7 @@ import click
 
 from designer.basics.words import counted
 from designer.cli.common import STANDARD, design_argument, keep_input, load_design, replacing, save_bytes, say
+from designer.cli.libraries import library_options, tell_judges
 from designer.exchange.exports.folder import write_folder
 from designer.exchange.exports.report_kinds import REPORT_KINDS, ReportKind
 from designer.exchange.reports.registry import SECTIONS, report_on
@@ -32,6 +33,7 @@ _OTHER_ENDINGS = {".htm": ".html", "": ".csv"}
     is_flag=True,
     help="Replace a file that is there, and files of a folder that are not as a report left them.",
 )
+@library_options
 def report(design: Path, *, out: Path, sections: str | None, day: datetime | None, force: bool) -> None:
     """Write a report on the design in FILE, for readers without the program.
 
@@ -44,6 +46,7 @@ def report(design: Path, *, out: Path, sections: str | None, day: datetime | Non
     expected = replacing(design, out, force=force)
     today = day.date() if day else date.today()  # noqa: DTZ011 - the day on the person's own calendar
     file = load_design(design)
+    tell_judges(file.organization)
     found = report_on(file.organization, load(), design.name, today.isoformat(), wanted)
     contents = kind.contents(found, file)
     if kind.data is not None:

@@ -12,6 +12,7 @@ from designer.analysis.compliance.responsibility import Basis, Duties, LayerDuty
 from designer.analysis.compliance.service_classes import Keeper, ServiceTable
 from designer.analysis.expectations import words
 from designer.analysis.expectations.proof import ProofState
+from designer.analysis.guardrails.libraries import judges
 from designer.analysis.terms import term_of
 from designer.basics.words import capital, counted
 from designer.exchange.reports.contents import NOTICE, ReportCell, ReportSection, ReportTable, cell, state_cell
@@ -44,6 +45,7 @@ def summary(subject: ReportSubject) -> ReportSection:
     paying = f"{organization.node(management).name} is the management account." if management else ""
     sentence = f"{organization.settings.name} has {counted(organization.account_count, 'account')} in "
     sentence += f"{counted(organization.ou_count, 'OU')}. {paying or 'No management account is chosen.'}"
+    sentence += f" Judged by our checks and {judges()}." if judges() else ""
     numbers = tuple((cell(name), cell(number)) for name, number in _numbers(subject))
     gaps = tuple((cell(what), cell(so)) for what, so in _gaps(subject))
     tables = (
@@ -159,7 +161,7 @@ def tests_section(subject: ReportSubject) -> ReportSection:
             cell(f"{len(proof.accounts):,} of {counted(proof.covered, 'account')}"),
             cell(proof.reason),
         )
-        for test, proof in zip(organization.settings.tests, subject.proofs, strict=True)
+        for test, proof in subject.proved_tests
     )
     lead = f"Proved for the actions of {subject.catalogue.date} and all callers but service-linked roles."
     table = ReportTable("tests", "", ("Test", "State", "Where", "Reason"), rows)

@@ -1,5 +1,6 @@
 """The design that a report is about, with the analyses that several sections share."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 
@@ -7,10 +8,12 @@ from designer.analysis import checks
 from designer.analysis.access.ceilings import Ceiling, Ceilings
 from designer.analysis.access.reasons import design_names
 from designer.analysis.checks import Finding
+from designer.analysis.checks.team_rules import team_tests
 from designer.analysis.compliance.checklist import Checklists, ProgrammeChecklist
 from designer.analysis.compliance.delegation import administered
 from designer.analysis.compliance.scope import ProgrammeScopes
 from designer.analysis.expectations.proof import GuardrailProof
+from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
@@ -55,6 +58,16 @@ class ReportSubject:
         from designer.analysis.expectations.prover import Prover  # many designs have no tests
 
         return Prover(self.organization, self.catalogue, self.day).prove_all()
+
+    @property
+    def proved_tests(self) -> Iterator[tuple[GuardrailTest, GuardrailProof]]:
+        """The design's tests with their proofs, then the promises of the libraries in use with theirs."""
+        yield from zip(self.organization.settings.tests, self.proofs, strict=True)
+        if team := team_tests(self.organization):
+            from designer.analysis.expectations.prover import Prover  # few people have a library
+
+            prover = Prover(self.organization, self.catalogue, self.day)
+            yield from ((test, prover.prove(test)) for test in team)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

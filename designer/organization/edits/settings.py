@@ -13,6 +13,7 @@ from designer.organization.edits.rules import account_refusal, day_refusal, leng
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
 from designer.organization.model.drift_silences import DriftSilence
+from designer.organization.model.judging_libraries import JudgingLibrary
 from designer.organization.model.lengths import LONGEST_NAME
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
@@ -332,6 +333,14 @@ def _with_silences(organization: Organization, about: DriftSilence, label: str, 
     kept = (one for one in silences if (one.where, one.part) != (about.where, about.part))
     builder.settings = replace(builder.settings, drift_silences=(*kept, *new))
     return builder.change(label)
+
+
+def judge_by(organization: Organization, libraries: tuple[JudgingLibrary, ...]) -> Change:
+    """Say which libraries of a team judge the design; none for our own checks alone."""
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(builder.settings, libraries=libraries)
+    names = " and ".join(f"{one.id} {one.version}" for one in libraries)
+    return builder.change(f"Judge by {names or 'our own checks alone'}")
 
 
 def unsuppress(organization: Organization, gone: Suppression) -> Change:

@@ -18,18 +18,13 @@ from designer.organization.model import ids
 from designer.organization.model.policy_types import PolicyType as PolicyType  # noqa: PLC0414 - of a record
 
 if TYPE_CHECKING:  # most designs have none: the start does without these records
+    from designer.organization.model import observed
     from designer.organization.model.comments import Comment
     from designer.organization.model.compliance import ComplianceRecords
     from designer.organization.model.drift_silences import DriftSilence
     from designer.organization.model.guardrail_tests import GuardrailTest
     from designer.organization.model.identity_center import IdentityCenter
-    from designer.organization.model.observed import (
-        AccountCreation,
-        Handshake,
-        InvalidEffectivePolicy,
-        OrganizationPart,
-        ResourcePolicy,
-    )
+    from designer.organization.model.judging_libraries import JudgingLibrary
 
 NodeId = ids.NodeId
 PolicyId = ids.PolicyId
@@ -225,6 +220,7 @@ class Settings:
         comments: Comments and decisions, in the order of their making. Not known to AWS.
         compliance: Agreements, evidence, lists of services and decisions; None where there are none.
         identity_center: People, groups, permission sets and what they are given; None where nothing is known of it.
+        libraries: The team's libraries that judged it, each under another id. Not known to AWS.
     """
 
     name: str
@@ -238,22 +234,22 @@ class Settings:
     suppressions: tuple[Suppression, ...] = ()
     drift_silences: tuple[DriftSilence, ...] = ()
     partition: str = ""
-    resource_policy: ResourcePolicy | None = None
-    handshakes: tuple[Handshake, ...] = ()
-    account_creations: tuple[AccountCreation, ...] = ()
-    invalid_effective_policies: tuple[InvalidEffectivePolicy, ...] = ()
-    unknown: tuple[OrganizationPart, ...] = ()
+    resource_policy: observed.ResourcePolicy | None = None
+    handshakes: tuple[observed.Handshake, ...] = ()
+    account_creations: tuple[observed.AccountCreation, ...] = ()
+    invalid_effective_policies: tuple[observed.InvalidEffectivePolicy, ...] = ()
+    unknown: tuple[observed.OrganizationPart, ...] = ()
     tests: tuple[GuardrailTest, ...] = ()
     compliance: ComplianceRecords | None = None
     identity_center: IdentityCenter | None = None
     comments: tuple[Comment, ...] = ()
+    libraries: tuple[JudgingLibrary, ...] = ()
 
     @property
     def limiting(self) -> Settings:
         """Return the same without the records that can limit nobody."""
-        return replace(
-            self, suppressions=(), drift_silences=(), tests=(), comments=(), compliance=None, identity_center=None
-        )
+        without = replace(self, suppressions=(), drift_silences=(), tests=(), comments=(), libraries=())
+        return replace(without, compliance=None, identity_center=None)
 
 
 FULL_AWS_ACCESS_TEXT = """\

@@ -3,7 +3,7 @@
 from typing import Final, NotRequired, TypedDict
 
 from designer.exchange.formats.documents import CONTENT_FIELDS
-from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, ValueKind, record_kind
+from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Unique, ValueKind, record_kind
 from designer.exchange.formats.format import SavedLayout
 from designer.exchange.formats.values import (
     TAG_MAP,
@@ -22,6 +22,7 @@ from designer.exchange.formats.values import (
 )
 from designer.organization.model import records
 from designer.organization.model.drift_silences import DriftSilence
+from designer.organization.model.judging_libraries import JudgingLibrary
 from designer.organization.model.lengths import LONGEST_ID, LONGEST_NAME
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 
@@ -60,6 +61,16 @@ DRIFT_SILENCE_TABLE: Final = RecordTable(
         FileField("wider", TRUE_OR_FALSE, "Whether it accepts that AWS allows more by it, or may."),
     ),
 )
+JUDGING_LIBRARY_TABLE: Final = RecordTable(
+    "JudgingLibrary",
+    "A team's library by which the design was judged.",
+    JudgingLibrary,
+    (
+        FileField("id", text_kind(64, 1), "Its name: acme-guardrails."),
+        FileField("version", text_kind(32, 1), "As people name it: 2.4."),
+        FileField("digest", text_kind(64, 1), "SHA-256 of its files, in hexadecimal."),
+    ),
+)
 SETTINGS_FIELDS: Final = (
     FileField("name", _NAME),
     FileField("aws_id", text_kind(1_000), "o-…; empty while it is only planned.", is_kept=True),
@@ -88,6 +99,12 @@ SETTINGS_FIELDS: Final = (
         "drift_silences",
         list_kind(record_kind(DRIFT_SILENCE_TABLE)),
         "Differences from AWS that are accepted for a while.",
+        since=2,
+    ),
+    FileField(
+        "libraries",
+        list_kind(record_kind(JUDGING_LIBRARY_TABLE), unique=Unique("id", "Two libraries have this id.")),
+        "The team's libraries that judged it.",
         since=2,
     ),
 )

@@ -281,6 +281,7 @@ class _Update:
             drift_silences=before.drift_silences,
             tests=before.tests,
             comments=before.comments,
+            libraries=before.libraries,
             compliance=before.compliance,
             identity_center=before.identity_center.where(nodes.__contains__) if before.identity_center else None,
         )

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from designer import api
 from designer.analysis.checks.team_rules import team_tests
 from designer.analysis.guardrails import libraries
+from designer.basics.errors import EditError
 from designer.cli.group import group
 from designer.exchange.library import places
 from tests.designer.building import PAYER, SHOP, company
@@ -112,3 +114,54 @@ def test_a_promise_for_all_nodes_leaves_out_the_management_account(acme: Path) -
     libraries.use(())
     assert PAYER not in promise.nodes
     assert SHOP in promise.nodes
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_design_keeps_which_libraries_judged_it_and_others_are_named(acme: Path) -> None:
+    before = Path("d.json").read_bytes()
+    kept = run("library", "keep", "d.json", "-o", "kept.json", "--library", "acme")
+    assert (0, before) == (kept.exit_code, Path("d.json").read_bytes())
+    value = json.loads(Path("kept.json").read_text(encoding="utf-8"))
+    (named,) = value["organization"]["libraries"]
+    assert (2, "acme-guardrails", "2.4", 64) == (value["version"], named["id"], named["version"], len(named["digest"]))
+    missing = "Library acme-guardrails 2.4 judged this design and is not in use: its findings are missing."
+    for words in (("check",), ("prove",), ("report", "--force", "-o", "r.md")):
+        assert missing in run(*words, "kept.json").stderr
+        assert "judged this design" not in run(*words, "kept.json", "--library", "acme").stderr
+    changed(acme, "library.json", lambda members: members.update(version="2.5"))
+    newer = run("check", "kept.json", "--library", "acme").stderr
+    assert "Library acme-guardrails 2.4 judged this design; 2.5 judges it now." in newer
+    assert run("library", "keep", "kept.json").exit_code == 0
+    assert before == Path("kept.json").read_bytes() or b"libraries" not in Path("kept.json").read_bytes()
+
+
+@pytest.mark.usefixtures("acme")
+def test_an_old_program_is_given_the_version_that_it_lacks() -> None:
+    run("library", "keep", "d.json", "--library", "acme")
+    value = json.loads(Path("d.json").read_text(encoding="utf-8"))
+    Path("d.json").write_text(json.dumps({**value, "version": 1}), encoding="utf-8")
+    assert 'The key "libraries" needs version 2' in run("check", "d.json").stderr
+    Path("d.json").write_text(json.dumps({**value, "version": 3}), encoding="utf-8")
+    assert "newer Orgwright" in run("check", "d.json").stderr
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_report_says_by_what_it_was_judged_and_proves_the_promises() -> None:
+    run("report", "d.json", "-o", "alone.md")
+    run("report", "d.json", "-o", "both.md", "--library", "acme")
+    alone, both = (Path(name).read_text(encoding="utf-8") for name in ("alone.md", "both.md"))
+    said = ("Judged by our checks and library", "No account of workloads leaves", "cost")
+    assert [True, True] == [one in both for one in said[:2]]
+    assert [False, False] == [one in alone for one in said[:2]]
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_script_judges_by_a_library_and_leaves_none_in_use() -> None:
+    design = api.load("d.json")
+    found = api.check(design, library=["acme"])
+    assert {"acme-cost-center", "acme-stay"} <= {row.check for row in found}
+    assert () == libraries.in_use()
+    assert not any(row.check.startswith("acme-") for row in api.check(design))
+    assert "acme-stay" in [row.id for row in api.prove(design, library=["acme"])]
+    with pytest.raises(EditError, match="no library"):
+        api.check(design, library=["acme/rules"])
