@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import platform
 import secrets
 import shlex
@@ -60,7 +61,7 @@ class GitLock:
 
     def __init__(self, remote: str, organization: str, folder: Path) -> None:
         named = run_git(("remote", "get-url", "--", remote), folder)
-        address = remote if named.returncode else named.stdout.decode().strip()
+        address = remote if named.returncode else os.fsdecode(named.stdout).strip()
         path = Path(folder, address).absolute()
         self.remote = str(path) if path.exists() else address
         self._ref = f"refs/orgwright/apply/{organization}"

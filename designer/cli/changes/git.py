@@ -34,13 +34,14 @@ def _settings() -> dict[str, str]:
     """Git's settings, by their names."""
     program = shlex.join(own_program())
     return {
-        f"diff.{_NAME}.textconv": f"{program} git textconv",
+        f"diff.{_NAME}.textconv": f"{program} git textconv --",  # a name may begin like an option
         f"diff.{_NAME}.cachetextconv": "true",
         f"diff.{_NAME}.xfuncname": "^((Root|OU|Account|Policy) .*)$",
-        f"difftool.{_NAME}.cmd": f'{program} diff "$LOCAL" "$REMOTE"',
+        f"difftool.{_NAME}.cmd": f'{program} diff -- "$LOCAL" "$REMOTE"',
         f"merge.{_NAME}.name": "designs of AWS Organizations, record by record",
-        f"merge.{_NAME}.driver": f"{program} git merge %O %A %B %L %P",
+        f"merge.{_NAME}.driver": f"{program} git merge -- %O %A %B %L %P",
         f"mergetool.{_NAME}.cmd": (  # what decisions leave open is asked in the window, where there is a screen
+            'case "$MERGED" in -*) MERGED="./$MERGED";; esac; '
             f'f="${{MERGED%.json}}"; {program} merge "$BASE" "$LOCAL" "$REMOTE" -o "$MERGED" --force '
             '--decisions "${f%.orgwright}.decisions.json"; s=$?; '
             """if test $s = 1 && grep -q '^<<<<<<<' "$MERGED"; then """

@@ -9,6 +9,7 @@ from designer.analysis.merge.questions import MergeAnswers, MergeSide
 from designer.analysis.merge.result import MergeResult
 from designer.analysis.merge.settling import answered_by
 from designer.basics.errors import FormatError
+from designer.basics.words import short
 from designer.cli.changes.merge import merged, write_merge_text
 from designer.cli.common import load_bytes, say
 from designer.exchange.formats import files, git_versions, native
@@ -38,15 +39,15 @@ def merge_for_git(base: Path, ours: Path, theirs: Path, marker: int, name: str) 
     try:
         one, two, three = (native.read(load_bytes(path), word) for word, path in named.items())
     except FormatError as error:
-        say(f"{name} is merged as text: {error}", err=True)
+        say(f"{short(name)} is merged as text: {error}", err=True)
         return _merged_as_text(base, ours, theirs, marker)
     if any(file.read_only for file in (one, two, three)):
-        say(f"{name} is merged as text: a side was written by a newer Orgwright.", err=True)
+        say(f"{short(name)} is merged as text: a side was written by a newer Orgwright.", err=True)
         return _merged_as_text(base, ours, theirs, marker)
     try:
         return _merged((one, two, three), ours, name, is_inner=_is_inner(marker, name))
     except Exception as error:  # noqa: BLE001 - whatever it is, Git would take another status for a merge that is ours
-        say(f"{name} cannot be merged: {error}", err=True)
+        say(f"{short(name)} cannot be merged: {error}", err=True)
         return _ABORTED
 
 
@@ -58,7 +59,9 @@ def _merged_as_text(base: Path, ours: Path, theirs: Path, marker: int) -> int:
 
 def _is_inner(marker: int, name: str) -> bool:
     """Whether Git makes a base of several ancestors: then its marks are longer than the file's by two or more."""
-    said = git_versions.run_git(("check-attr", "conflict-marker-size", "--", name), Path()).stdout.decode()
+    said = git_versions.run_git(("check-attr", "conflict-marker-size", "--", name), Path()).stdout.decode(
+        errors="replace"
+    )
     size = said.rpartition(":")[2].strip()
     return marker - (int(size) if size.isdecimal() else _USUAL_MARKER) >= 2
 
@@ -72,7 +75,7 @@ def _merged(sides: _ThreeFiles, target: Path, name: str, *, is_inner: bool) -> i
         files.save(target, _conflicted(sides, result, answers_of(decisions)))
     if is_inner or result.is_done:
         return 0
-    say(f"{name}:", err=True)
+    say(f"{short(name)}:", err=True)
     write_merge_text(result, err=True)
     return 1
 

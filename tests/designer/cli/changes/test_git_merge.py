@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from designer.analysis.merge.merging import merge_designs
+from designer.cli.changes import git as git_commands
 from designer.exchange.formats import native
 from designer.exchange.formats.conflicts import has_conflicts
 from designer.exchange.formats.git_versions import conflict_sides
@@ -44,6 +45,20 @@ def merge(name: str) -> subprocess.CompletedProcess[str]:
 
 def design_in(path: Path) -> Organization:
     return native.read(path.read_bytes(), "x").organization
+
+
+@pytest.mark.parametrize("name", ["-x.orgwright.json", "\udcff.orgwright.json", "a\nb.orgwright.json"])
+def test_whatever_a_file_is_called_its_driver_and_its_text_take_the_name(
+    repository: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository.parent / name).write_bytes(repository.read_bytes())
+    monkeypatch.chdir(repository.parent)
+    monkeypatch.setattr(git_commands, "own_program", lambda: ["orgwright"])
+    settings_of_git = git_commands._settings()
+    three = {"%O": repository.name, "%A": name, "%B": repository.name, "%L": "7", "%P": name}
+    merging = [three.get(word, word) for word in settings_of_git["merge.orgwright.driver"].split()[1:]]
+    assert 0 == run(*merging).exit_code
+    assert 0 == run(*settings_of_git["diff.orgwright.textconv"].split()[1:], name).exit_code
 
 
 @pytest.fixture
