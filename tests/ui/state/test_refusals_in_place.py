@@ -23,6 +23,7 @@ NO_EDITS = {
     "merge/open_merge.py": "a file of decisions that cannot be read or written",
     "merge/panel.py": "designs that cannot be merged",
     "migration/run_view.py": "a difference that the design of a plan, which is not open, cannot take over",
+    "merge/file_dialog.py": "a file that cannot be read",
     "transfer/commands.py": "a design that cannot be read",
     "transfer/dialog.py": "an account that cannot be transferred",
     "policy_editor/statement_form.py": "a text that is no statement",
