@@ -15,6 +15,7 @@ from designer.analysis.transfer.states import Transfer, TransferState
 from designer.analysis.transfer.words import state_words, transfer_summary
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
+from designer.basics.words import short
 from designer.cli.common import load_bytes, load_design, say, write_json
 from designer.cli.reports.diff_json import diff_record
 from designer.cli.reports.diff_text import entry_lines
@@ -25,6 +26,7 @@ from designer.policy.catalog.catalogue import load
 
 _MOST = 20
 """Lines of one answer in text; JSON has all."""
+_LONGEST = 2_000
 
 
 @click.command("transfer")
@@ -59,7 +61,7 @@ def transfer(
     day = dt.datetime.now(tz=dt.UTC).date().isoformat()
     found = finish(finding_transfer(made, load(), told, day))
     if unasked := told.keys() - {one.id for one in found.items}:
-        raise EditError(f"{evidence} answers {', '.join(sorted(unasked))}, which nobody asks.")
+        raise EditError(f"{evidence} answers {short(', '.join(sorted(unasked)), 300)}, which nobody asks.")
     _STYLES[style](found)
     if any(blocking(found.items)):
         ctx.exit(1)
@@ -79,7 +81,7 @@ def _write_text(found: FoundTransfer) -> None:
             say(line)
     say("\nReady?")
     for item in found.items:
-        say(f"  {item.status.value:<8} {item.title}")
+        say(f"  {item.status.value:<8} {short(item.title, _LONGEST)}")
         say(f"           {item.id}: {_who(item)}")
         for line in (*_shown(item.details), *([item.call] if item.call and item.status.blocks else [])):
             say(f"           {line}")
@@ -92,11 +94,11 @@ def _write_text(found: FoundTransfer) -> None:
 
 def _who(item: ReadyItem) -> str:
     until = f", until {item.until}" if item.until else ""
-    return f"{item.owner}; {item.evidence}{until}"
+    return short(f"{item.owner}; {item.evidence}{until}", _LONGEST)
 
 
 def _shown(details: Sequence[str]) -> Iterator[str]:
-    yield from details[:_MOST]
+    yield from (short(one, _LONGEST) for one in details[:_MOST])
     if len(details) > _MOST:
         yield f"… and {len(details) - _MOST:,} more"
 

@@ -82,6 +82,18 @@ def load_json(data: bytes, source: str) -> Loaded:
     return parse_json(loadable_text(data, source), source)
 
 
+def load_faultless_json(data: bytes, source: str) -> Json:
+    """Return the JSON value in some bytes, where the last of two keys must not win in silence.
+
+    Raises:
+        FormatError: The bytes are no JSON text, or it has one of the troubles of `load_json`.
+    """
+    value, text, found = load_json(data, source)
+    if found:
+        raise FormatError(source, faults_in_order(text, found))
+    return value
+
+
 def loadable_text(data: bytes, source: str) -> str:
     """Return the text of a file, if reading it would not take many times its size of memory.
 

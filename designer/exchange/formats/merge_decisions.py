@@ -13,9 +13,9 @@ from pathlib import Path
 
 from designer.analysis.merge.questions import MergeAnswers, MergeSide
 from designer.basics.dataclass import dataclass
-from designer.basics.words import plain
+from designer.basics.words import plain, short
 from designer.exchange.formats import files
-from designer.exchange.formats.loading import Json, load_json, refuse
+from designer.exchange.formats.loading import Json, load_faultless_json, refuse
 
 TAKES = ("ours", "theirs", "base", "both", "merged")
 """What a decision takes; the last accepts what only the merged design does."""
@@ -85,7 +85,7 @@ def read_decisions(data: bytes, source: str) -> dict[str, MergeDecision]:
     Raises:
         FormatError: The file is no JSON, or of another shape.
     """
-    whole = load_json(data, source).value
+    whole = load_faultless_json(data, source)
     found = whole.get(_MEMBER) if isinstance(whole, dict) else None
     if not isinstance(found, dict):
         refuse(source, f'This is no file of decisions: it has no object "{_MEMBER}".')
@@ -95,7 +95,7 @@ def read_decisions(data: bytes, source: str) -> dict[str, MergeDecision]:
 def _decision(key: str, value: Json, source: str) -> MergeDecision:
     members = value if isinstance(value, dict) else {}
     if members.get("take") not in TAKES:
-        refuse(source, f'The decision "{key}" takes none of {", ".join(TAKES)}.')
+        refuse(source, f"The decision “{short(key)}” takes none of {', '.join(TAKES)}.")
     return MergeDecision(str(members["take"]), *(str(members.get(name, "")) for name in ("title", "who", "why")))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from designer.analysis.differences.review import ReviewState, ReviewVerdict
-from designer.basics.words import plain
+from designer.basics.words import plain, short
 from designer.exchange.formats import files
-from designer.exchange.formats.loading import Json, load_json, refuse
+from designer.exchange.formats.loading import Json, load_faultless_json, refuse
 
 _MEMBER = "verdicts"
 _TEXTS = ("title", "who", "when", "why")
@@ -40,7 +40,7 @@ def read_review(data: bytes, source: str) -> dict[str, ReviewVerdict]:
     Raises:
         FormatError: They are no JSON, or of another shape.
     """
-    whole = load_json(data, source).value
+    whole = load_faultless_json(data, source)
     found = whole.get(_MEMBER) if isinstance(whole, dict) else None
     if not isinstance(found, dict):
         refuse(source, f'This is no review: it has no object "{_MEMBER}".')
@@ -51,7 +51,7 @@ def _verdict(key: str, value: Json, source: str) -> ReviewVerdict:
     members = value if isinstance(value, dict) else {}
     state = _WORDS.get(str(members.get("verdict")))
     if state is None:
-        refuse(source, f'The verdict on "{key}" is none of {", ".join(_WORDS)}.')
+        refuse(source, f"The verdict on “{short(key)}” is none of {', '.join(_WORDS)}.")
     return ReviewVerdict(state, *(str(members.get(name, "")) for name in _TEXTS))
 
 

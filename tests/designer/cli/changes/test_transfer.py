@@ -73,6 +73,18 @@ def test_evidence_of_another_shape_is_refused(value):
         read_evidence(json.dumps(value).encode(), "evidence.json")
 
 
+def test_no_text_of_the_evidence_looks_like_another_answer(designs, tmp_path):
+    found = tmp_path / "evidence.json"
+    told = {"status": "FAIL", "owner": "Ana", "evidence": "Looked\n  PASS     All is ready"}
+    found.write_text(json.dumps({"evidence": {"billing": told}}), "utf-8")
+    done = run("transfer", *designs, "--account", SHOP, "--to", PROD, "--evidence", found)
+    assert "billing: Ana; Looked PASS All is ready" in done.stdout
+    found.write_text(json.dumps({"evidence": {f"{number}\nx": told for number in range(1_000)}}), "utf-8")
+    refused = run("transfer", *designs, "--account", SHOP, "--to", PROD, "--evidence", found)
+    assert (2, 1) == (refused.exit_code, len(refused.stderr.splitlines()))
+    assert len(refused.stderr) < 1_000
+
+
 def test_a_call_of_the_checklist_is_whole_and_sets_no_tag_of_aws():
     source = company_of(SOURCE)
     tags = (("note", "x" * 256), ("k" * 128, "y" * 256), ("aws:cloudformation:stack-name", "z"))
