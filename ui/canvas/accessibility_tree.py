@@ -151,7 +151,7 @@ class NodeAccessible(QAccessibleInterface):
         session = view.session
         opens = bool(session.organization.node(self.node_id).children)
         state.selectable = state.focusable = True
-        state.selected = self.node_id in session.selection
+        state.selected = self.node_id in session.shown.seen(session.selection)
         state.active = self.node_id == session.current
         state.focused = self.node_id == session.current and view.hasFocus()
         state.expandable = opens
@@ -314,7 +314,11 @@ class _Selection(QAccessibleSelectionInterface):
         view = self._view()
         if view is None:
             return ()
-        return tuple(node_id for node_id in view.session.selection if node_id in view.canvas_scene.layout)
+        return tuple(
+            node_id
+            for node_id in view.session.shown.seen(view.session.selection)
+            if node_id in view.canvas_scene.layout
+        )
 
     def _set(self, ids: tuple[NodeId, ...]) -> bool:
         view = self._view()

@@ -244,7 +244,7 @@ class Camera(QGraphicsView):
                 scene.overview.paint(painter, scale, blank=True)
         scene.paint_frames(painter, rect)
         if scene.far:
-            scene.overview.paint_selected(painter, self.session.selection, scale)
+            scene.overview.paint_selected(painter, self.session.shown.seen(self.session.selection), scale)
 
     def _paint_far(self, painter: QPainter, part: QRectF) -> None:
         """Paint a part of the far picture; all of it for an empty one."""

@@ -26,7 +26,7 @@ from ui.widgets.containers.boxes import in_column
 
 if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
     from ui.canvas.legend import LegendBar
-    from ui.canvas.overlays import EditSummary, FocusBar, NestedBar
+    from ui.canvas.overlays import EditSummary, FocusBar, ForeignBar, NestedBar
 
 
 _PAD = 8
@@ -220,6 +220,7 @@ class CanvasArea(QWidget):
         self.breadcrumb = Breadcrumb(session, analyses)
         self.strip = CanvasStrip(self.breadcrumb, BadgeKey(session, self.view.canvas_scene))
         self.focus_bar: FocusBar | None = None
+        self.foreign_bar: ForeignBar | None = None
         self.nested_bar: NestedBar | None = None
         self.legend: LegendBar | None = None
         self.edit_summary: EditSummary | None = None
@@ -233,6 +234,7 @@ class CanvasArea(QWidget):
         self.view.viewChanged.connect(self._follow_view)
         session.selectionChanged.connect(self._follow_view)
         session.focusChanged.connect(self._show_focus)
+        session.shown.changed.connect(self._name_foreign)
         session.directionChanged.connect(self._offer_tree)
         session.document.reset.connect(self._offer_tree)
         session.requests.answer(SHOW_EDIT_NOTE, self._show_edit)
@@ -312,6 +314,14 @@ class CanvasArea(QWidget):
 
             self.focus_bar = FocusBar(self._session, self.strip)
             self.strip.put_before_path(self.focus_bar)
+
+    def _name_foreign(self) -> None:
+        """Name another organization that is on the canvas; what names it is made for the first one."""
+        if self.foreign_bar is None and self._session.shown.foreign:
+            from ui.canvas.overlays import ForeignBar
+
+            self.foreign_bar = ForeignBar(self._session, self.strip)
+            self.strip.put_before_path(self.foreign_bar)
 
     def _offer_tree(self) -> None:
         """Say once that a large design was opened as frames; what says it is made for the first one."""

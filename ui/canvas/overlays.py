@@ -57,16 +57,57 @@ class EditSummary(QWidget):
 
 
 _WIDEST_NAME = 160
+"""Pixels that a chip gives a name."""
 
 
-class FocusBar(QWidget):
-    """Chip before the path; hidden while everything is shown."""
+class StripChip(QWidget):
+    """Chip before the path, in the accent colour."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = QLabel(self)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFixedHeight(theme.metrics().strip - 8)
+
+    def _say_of(self, before: str, name: str, after: str = "") -> None:
+        """Say something of a name, which is shortened if it is long."""
+        shown = self._words.fontMetrics().elidedText(
+            one_line(name, MOST_OF_NAME), Qt.TextElideMode.ElideRight, _WIDEST_NAME
+        )
+        self._words.setText(f"{before}{shown}{after}")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.current().accent)
+        painter.setBrush(theme.current().accent_tint)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.end()
+
+
+class ForeignBar(StripChip):
+    """Chip that names the organization on the canvas while it is not the open one."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
-        self._words = QLabel(self)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        in_row(self._words, host=self, margins=(8, 0, 8, 0))
+        self.setAccessibleName("Organization on the canvas")
+        session.shown.changed.connect(self._read)
+        self._read()
+
+    def _read(self) -> None:
+        foreign = self._session.shown.foreign
+        self._say_of("", foreign, ", to look at only")
+        self.setVisible(bool(foreign))
+
+
+class FocusBar(StripChip):
+    """Chip that names what is shown alone; hidden while everything is shown."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
         back = QToolButton(self)
         back.setAutoRaise(True)
         back.setStyleSheet("QToolButton { padding: 2px; }")
@@ -78,7 +119,6 @@ class FocusBar(QWidget):
         back.clicked.connect(lambda: session.focus_on(None))
         in_row(self._words, back, host=self, margins=(8, 0, 2, 0), spacing=2)
         self.setAccessibleName("Shown alone")
-        self.setFixedHeight(theme.metrics().strip - 8)
         session.focusChanged.connect(self._read)
         session.document.changed.connect(self._read)
         theme.service().changed.connect(self._read)
@@ -89,20 +129,10 @@ class FocusBar(QWidget):
         """Words of the bar; empty while everything is shown."""
         return self._words.text() if self._session.focus is not None else ""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.current().accent)
-        painter.setBrush(theme.current().accent_tint)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        painter.end()
-
     def _read(self, _change: object = None) -> None:
         focus, nodes = self._session.focus, self._session.organization.nodes
         if focus is not None and focus in nodes:
-            name = one_line(nodes[focus].name, MOST_OF_NAME)
-            metrics = self._words.fontMetrics()
-            self._words.setText(f"Only {metrics.elidedText(name, Qt.TextElideMode.ElideRight, _WIDEST_NAME)}")
+            self._say_of("Only ", nodes[focus].name)
         self.setVisible(focus is not None)
 
 

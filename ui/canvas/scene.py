@@ -377,7 +377,7 @@ class CanvasScene(QGraphicsScene):
         self.set_annotations(self._session.annotations, self._session.highlighted)
 
     def _show_selection(self) -> None:
-        before, self._selected = self._selected, frozenset(self._session.selection)
+        before, self._selected = self._selected, frozenset(self._session.shown.seen(self._session.selection))
         self._pool.update_states(before | self._selected)
         routes = (self.layout.route(level) for level in self._levels_of_current() if level in self.layout)
         self._path.show_path([route for route in routes if route])
@@ -389,7 +389,7 @@ class CanvasScene(QGraphicsScene):
 
     def _levels_of_current(self) -> tuple[NodeId, ...]:
         tree, current = self._session.shown.tree, self._session.current
-        return tree.path(current) if current in tree.nodes and current is not None else ()
+        return tree.path(current) if current in tree.nodes and current is not None and self._selected else ()
 
     def _state(self, node_id: NodeId) -> CardState:
         state = self._gesture_states.get(node_id, CardState.PLAIN)

@@ -273,15 +273,13 @@ class CanvasView(ToolCanvas):
 
     def _press(self, position: QPoint, modifiers: Qt.KeyboardModifier, then: Callable[[], None] | None = None) -> Tool:
         self._inline_rename.forget_stray()
-        bubble = bubble_at(self, position)
-        if bubble is not None:
+        if (bubble := bubble_at(self, position)) is not None:
             collapsed = bubble in self.session.collapsed
             return PressTool(self, position, partial(self.session.set_collapsed, bubble, not collapsed))
-        named = self.named_at_edge(position)
-        if named is not None:
+        if (named := self.named_at_edge(position)) is not None:
             return PressTool(self, position, partial(self.go_to, named))
         node_id = self.node_at(position)
-        if node_id is None:
+        if node_id is None or self.session.shown.foreign:
             return self._press_beside(position, modifiers)
         self._pressed_node = node_id
         if then is None and (badge := badge_at(self, position)) is not None:
@@ -304,6 +302,8 @@ class CanvasView(ToolCanvas):
     def _press_beside(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Tool:
         """Gesture that begins on no node: a ghost leads to its node, where that is in the open design."""
         ghost, session = self._ghost_at(position), self.session
+        if session.shown.foreign:
+            return PressTool(self, position, partial(session.notices.refuse, session.shown.refusal))
         if ghost is None or ghost.node not in session.organization.nodes:
             from ui.canvas.tools.rubber_band import RubberBandTool  # as with panning
 

@@ -33,11 +33,13 @@ class DesignPicture:
         other: The design that is shown in place of the open one; None for the open one.
         ghosts: Ghosts of the other design among the nodes of the open one.
         annotations: Annotation of each ghost, by its id.
+        foreign: Name of the other design if it is another organization: nodes with the same ids are others then.
     """
 
     other: Organization | None = None
     ghosts: tuple[Ghost, ...] = ()
     annotations: Mapping[NodeId, NodeAnnotation] = field(default_factory=dict)
+    foreign: str = ""
 
 
 class ShownDesign(QObject):
@@ -81,6 +83,15 @@ class ShownDesign(QObject):
     def refusal_of_typing(self) -> str:
         """Reason why a panel takes no text over: panels show the open design, whatever is on the canvas."""
         return READ_ONLY if self._document.read_only else ""
+
+    @property
+    def foreign(self) -> str:
+        """Name of the organization on the canvas if it is not the open one, so that nothing of it can be selected."""
+        return self.picture.foreign if self.picture is not None and not self.is_open else ""
+
+    def seen(self, nodes: tuple[NodeId, ...]) -> tuple[NodeId, ...]:
+        """Return the nodes of the open design that the canvas can show: none while it shows another organization."""
+        return () if self.foreign else nodes
 
     def show(self, picture: DesignPicture | None) -> None:
         """Show another picture; None for the open design alone."""

@@ -21,16 +21,21 @@ def source_marks(transfer: Transfer, state: TransferState) -> Mapping[NodeId, No
     return dict.fromkeys(transfer.accounts, _LEAVES if state.place.is_source else _GONE)
 
 
-def target_marks(transfer: Transfer) -> Mapping[NodeId, NodeAnnotation]:
-    """Annotation of the place in the other design at which they come to stand."""
-    return {transfer.destination: _GOAL}
+def target_marks(transfer: Transfer, state: TransferState) -> Mapping[NodeId, NodeAnnotation]:
+    """Annotation of the place in the other design at which they come to stand; none while they pass the root."""
+    return {} if state.place is TransferPlace.TARGET_ROOT else {transfer.destination: _GOAL}
+
+
+def target_place(transfer: Transfer, state: TransferState) -> NodeId:
+    """Return the node of the target below which the accounts stand then, or to which they will come."""
+    return transfer.target.root if state.place is TransferPlace.TARGET_ROOT else transfer.destination
 
 
 def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]:
     """Ghosts of the accounts where they stand in the target then; none before they have come."""
     if state.place.is_source:
         return ()
-    place = transfer.destination if state.place is TransferPlace.TARGET_OU else transfer.target.root
+    place = target_place(transfer, state)
     after = next(reversed(transfer.target.node(place).children), None)
     made: list[Ghost] = []
     for account in transfer.accounts:
@@ -40,16 +45,19 @@ def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]
     return tuple(made)
 
 
-def transfer_picture(transfer: Transfer, state: TransferState, *, shows_other: bool, is_leaving: bool) -> DesignPicture:
+def transfer_picture(
+    transfer: Transfer, state: TransferState, name: str, *, shows_other: bool, is_leaving: bool
+) -> DesignPicture:
     """Return the open design with the accounts that come, or the other one, which is only looked at.
 
     Args:
         transfer: The transfer.
         state: The state that is chosen.
+        name: Name of the other design.
         shows_other: Whether the other design is wanted.
         is_leaving: Whether the open design is the one that they leave.
     """
     is_target = shows_other is is_leaving
     found = target_ghosts(transfer, state) if is_target else ()
     other = (transfer.target if is_leaving else transfer.source) if shows_other else None
-    return DesignPicture(other, found, dict.fromkeys((one.id for one in found), _COMES))
+    return DesignPicture(other, found, dict.fromkeys((one.id for one in found), _COMES), name)

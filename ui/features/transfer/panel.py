@@ -24,7 +24,7 @@ from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
 from ui.commands.requests import CHOOSE_TRANSFER, TRANSFER, TransferWish
-from ui.features.transfer.marks import source_marks, target_marks, transfer_picture
+from ui.features.transfer.marks import source_marks, target_marks, target_place, transfer_picture
 from ui.features.transfer.rows import READY_LOOKS, call_rows, ready_rows, state_card_words, state_rows
 from ui.features.transfer.state_row import StateRow
 from ui.forms import dialogs
@@ -191,6 +191,8 @@ class TransferPanel(QWidget):
             self.states.choose(len(found.states) - 1)
             self._follow_state()
         self._show_state()
+        if is_first:
+            self._bring_into_sight()
 
     def _show_refused(self, error: OrgwrightError) -> None:
         self._found, self._refusal = None, str(error)
@@ -230,6 +232,15 @@ class TransferPanel(QWidget):
     def _choose_state(self, _place: int) -> None:
         self._follow_state()
         self._show_rows()
+        self._bring_into_sight()
+
+    def _bring_into_sight(self) -> None:
+        """Bring into sight what the chosen state is about."""
+        found, state = self._found, self._state
+        if found is not None and state is not None and found.transfer.accounts:
+            is_source = state.place.is_source
+            about = found.transfer.accounts[0] if is_source else target_place(found.transfer, state)
+            self._session.nodeRevealed.emit(about)
 
     def _follow_state(self) -> None:
         """Have the canvas show the design that the accounts are in then."""
@@ -261,14 +272,14 @@ class TransferPanel(QWidget):
         if found is None or state is None or wish is None:
             return None
         is_target = bool(self.canvas_switch.current) is wish.is_leaving
-        return target_marks(found.transfer) if is_target else source_marks(found.transfer, state)
+        return target_marks(found.transfer, state) if is_target else source_marks(found.transfer, state)
 
     def _picture(self) -> DesignPicture | None:
         found, state, wish = self._found, self._state, self._wish
         if found is None or state is None or wish is None:
             return None
         shows_other = bool(self.canvas_switch.current)
-        return transfer_picture(found.transfer, state, shows_other=shows_other, is_leaving=wish.is_leaving)
+        return transfer_picture(found.transfer, state, wish.name, shows_other=shows_other, is_leaving=wish.is_leaving)
 
     def _go_to(self, place: int) -> None:
         """Show the accounts that a row is about, where the open design has them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from designer.analysis.transfer.ready_item import ReadyStatus
@@ -15,7 +15,7 @@ from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from tests.designer.building import PAYER, PROD, SHOP, company
-from ui.commands.requests import CHOOSE_TRANSFER, TRANSFER, TransferWish
+from ui.commands.requests import CHOOSE_TRANSFER, SHOW_PANEL, TRANSFER, TransferWish
 from ui.features.transfer.commands import commands
 from ui.features.transfer.dialog import TransferDialog
 from ui.features.transfer.panel import TransferPanel
@@ -80,6 +80,31 @@ def test_accounts_that_leave_are_marked_in_the_open_design_and_come_to_the_other
     assert "has left" == session.annotations[SAMPLE_SHOP].line
     click(qtbot, panel.states.cards[0])
     assert "leaves" == session.annotations[SAMPLE_SHOP].line
+
+
+def test_the_other_organization_is_named_on_the_canvas_and_nothing_of_it_is_selected(window, qtbot):
+    """Both are copies of one design here, so that each node has a namesake."""
+    session, canvas = window.session, window.canvas
+    session.select([SAMPLE_SHOP])
+    here = session.organization
+    nodes = [replace(one, aws_id="", email="") for one in here.nodes.values()]
+    other = Organization(nodes, here.policies.values(), replace(here.settings, aws_id="o-b7k2m9x4q1"))
+    panel = window.parts.docks.panel("transfer")
+    session.requests.ask(SHOW_PANEL, "transfer")
+    begin(panel, session, TransferWish("acme.json", other, (SAMPLE_SHOP,), SAMPLE_PROD))
+    assert session.shown.foreign == "acme.json"
+    assert canvas.canvas_scene._selected == frozenset()
+    assert window.parts.area.foreign_bar.isVisible()
+    assert not window.parts.area.breadcrumb.levels
+    place = canvas.viewportTransform().map(QPointF(*canvas.shown_layout.rect(SAMPLE_PROD)[:2])) + QPointF(20, 10)
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place.toPoint())
+    assert (SAMPLE_SHOP,) == session.selection
+
+    click(qtbot, panel.states.cards[1])  # below the root of the other, which is brought into sight
+    assert canvas.visible_area().contains(QPointF(*canvas.shown_layout.rect(other.root)[:2]))
+    click(qtbot, panel.canvas_switch.buttons[0])
+    assert canvas.canvas_scene._selected == {SAMPLE_SHOP}
+    assert not window.parts.area.foreign_bar.isVisible()
 
 
 def test_a_state_says_what_it_gives_and_takes_with_a_request_and_who_can_still_act(panel, session):
