@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from enum import Enum
 from functools import reduce
@@ -24,7 +25,7 @@ from designer.analysis.differences.three_way import (
 )
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.drift.noise import is_known_to_aws, is_part_of_another, noise_of
-from designer.analysis.drift.silences import Silences
+from designer.analysis.drift.silences import Silences, silence_together
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.expectations.prover import Prover
 from designer.basics.dataclass import dataclass
@@ -111,6 +112,8 @@ class Drift:
         together: What the drift does that no item of it does alone, such as the end of two policies that deny the same.
         broken: Proofs of the design's guardrail tests that hold there and do not in AWS.
         silenced: Differences that the design accepts, each with its silence.
+        joint: A silence of `together`: that of the design if it accepts it, otherwise one without a reason; None for
+            nothing together.
     """
 
     versions: ThreeVersions
@@ -120,6 +123,12 @@ class Drift:
     together: Effects
     broken: tuple[GuardrailProof, ...]
     silenced: tuple[tuple[DriftItem, DriftSilence], ...] = ()
+    joint: DriftSilence | None = None
+
+    @property
+    def accepts_together(self) -> bool:
+        """Whether the design accepts what several differences do together."""
+        return self.joint is not None and bool(self.joint.reason)
 
     @property
     def drifted(self) -> tuple[DriftItem, ...]:
@@ -134,7 +143,11 @@ class Drift:
     @property
     def widens_together(self) -> bool:
         """Whether AWS allows more by several of them, silenced ones too, than by each alone."""
-        return effect_words(self.together).direction not in (None, EffectDirection.NARROWER)
+        return _is_wider(self.together)
+
+
+def _is_wider(found: Effects) -> bool:
+    return effect_words(found).direction not in (None, EffectDirection.NARROWER)
 
 
 def finding_drift(
@@ -159,12 +172,7 @@ def finding_drift(
     applied, design = (forget_lost_ids(one, live) for one in (design if base is None else base, design))
     versions = align_three(applied, design, live)
     folded: Counter[str] = Counter()
-    changes = []
-    for change in three_way_changes(versions):
-        yield
-        if not is_known_to_aws(change) or is_part_of_another(change, versions):
-            continue
-        changes.append(change)
+    changes = yield from _changes(versions)
     broken = yield from _broken(versions, catalogue)
     finder = _Finder(versions, catalogue, broken)
     items: list[DriftItem] = []
@@ -173,28 +181,54 @@ def finding_drift(
         items.append(item)
     together = yield from finder.together(item.change for item in items if item.kind.is_drift)
     silences = Silences(design.settings.drift_silences, day)
+    joint = _joint(items, versions, together, silences)
     reported, silenced = [], []
     for item in items:
         noise = noise_of(item.change, versions)
         silence = silences.of(item.change, versions, wider=item.is_wider) if item.kind.is_drift else None
-        if noise and item.is_harmless and not whole and not (together.groups and item.kind.is_drift):
+        if noise and item.is_harmless and not whole and not (joint and not joint.reason and item.kind.is_drift):
             folded[noise] += 1
         elif silence is not None:
             silenced.append((item, silence))
         else:
             reported.append(item)
     reported.sort(key=lambda item: item.rank)
+    if joint is None or joint.reason:
+        broken = tuple(_unaccepted(broken, reported, [item for item, _ in silenced], together.changed))
+    return Drift(versions, base is not None, tuple(reported), dict(folded), together, broken, tuple(silenced), joint)
+
+
+def _changes(versions: ThreeVersions) -> Generator[None, None, list[ThreeWayChange]]:
+    found = []
+    for change in three_way_changes(versions):
+        yield
+        if is_known_to_aws(change) and not is_part_of_another(change, versions):
+            found.append(change)
+    return found
+
+
+def _joint(
+    items: Iterable[DriftItem], versions: ThreeVersions, together: Effects, silences: Silences
+) -> DriftSilence | None:
+    """The silence of what several differences do together, or one that is still without a reason."""
     if not together.groups:
-        broken = tuple(_unaccepted(broken, reported, [item for item, _ in silenced]))
-    return Drift(versions, base is not None, tuple(reported), dict(folded), together, broken, tuple(silenced))
+        return None
+    changes = [item.change for item in items if item.kind.is_drift]
+    bare = silence_together(changes, versions, effect_words(together).words, wider=_is_wider(together))
+    return silences.like(bare) or bare
 
 
 def _unaccepted(
-    broken: Iterable[GuardrailProof], reported: Iterable[DriftItem], silenced: Iterable[DriftItem]
+    broken: Iterable[GuardrailProof],
+    reported: Iterable[DriftItem],
+    silenced: Iterable[DriftItem],
+    together: AbstractSet[NodeId],
 ) -> Iterator[GuardrailProof]:
-    """Proofs of the tests that not only accepted differences break."""
-    accepted = {test for item in silenced for test in item.tests} - {test for item in reported for test in item.tests}
-    yield from (one for one in broken if one.test not in accepted)
+    """Proofs of the tests that not only accepted differences break, alone or together."""
+    accepted, others = ({test for item in some for test in item.tests} for some in (silenced, reported))
+    for one in broken:
+        if one.test in others or not (one.test in accepted or together & {*one.accounts}):
+            yield one
 
 
 def _broken(versions: ThreeVersions, catalogue: Catalogue) -> Generator[None, None, tuple[GuardrailProof, ...]]:

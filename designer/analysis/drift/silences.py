@@ -17,6 +17,9 @@ from designer.organization.edits.rules import is_over
 from designer.organization.model.drift_silences import DriftSilence
 from designer.organization.model.ids import NodeId, PolicyId
 
+TOGETHER = "together"
+"""Part of the organization that a silence names for what several differences do together."""
+
 _LONGEST = 200
 """Characters of a value; of a longer one a silence has the hash."""
 
@@ -29,12 +32,34 @@ class Silences:
 
     def of(self, change: ThreeWayChange, versions: ThreeVersions, *, wider: bool) -> DriftSilence | None:
         """The silence of a difference, if its values are still those that were accepted, and it is no wider."""
-        if not self._by_part:
-            return None
-        now = silence_of(change, versions, wider=wider)
+        return self.like(silence_of(change, versions, wider=wider)) if self._by_part else None
+
+    def like(self, now: DriftSilence) -> DriftSilence | None:
+        """The silence that accepts the same values, and that AWS allows as much."""
         one = self._by_part.get((now.where, now.part))
-        is_accepted = one is not None and (one.design, one.live) == (now.design, now.live) and one.wider >= wider
+        is_accepted = one is not None and (one.design, one.live) == (now.design, now.live) and one.wider >= now.wider
         return one if is_accepted else None
+
+
+def silence_together(
+    changes: Iterable[ThreeWayChange], versions: ThreeVersions, effect: str, *, wider: bool
+) -> DriftSilence:
+    """A silence of what just these differences do together, still without reason, owner and day.
+
+    Args:
+        changes: All of them, since another one may do more with each.
+        versions: What they differ in.
+        effect: What they do together, in words: more than that is drift again.
+        wider: Whether AWS allows more by it.
+    """
+    each = [silence_of(change, versions, wider=False) for change in changes]
+    design = _hashed(sorted([one.where, one.part, one.design] for one in each))
+    live = _hashed([effect, *sorted([one.where, one.part, one.live] for one in each)])
+    return DriftSilence("", TOGETHER, design, live, wider=wider)
+
+
+def _hashed(value: object) -> str:
+    return f"sha256:{hashlib.sha256(json.dumps(value).encode()).hexdigest()}"
 
 
 def silence_of(change: ThreeWayChange, versions: ThreeVersions, *, wider: bool) -> DriftSilence:

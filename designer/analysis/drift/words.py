@@ -74,10 +74,22 @@ def effect_of(item: DriftItem) -> str:
 def silence_words(item: DriftItem, silence: DriftSilence) -> str:
     """What AWS allows by a silenced difference, until when that is accepted, by whom and why."""
     effect = effect_of(item)
-    return f"{f'{effect}; ' if effect else ''}until {silence.until} by {silence.owner}: {silence.reason}"
+    return f"{f'{effect}; ' if effect else ''}{_until(silence)}"
 
 
 def effect_together(drift: Drift) -> str:
-    """What AWS allows by several differences that none allows alone; empty for nothing."""
-    found = effect_words(drift.together)
-    return "" if found.direction is None else f"Together they do more: AWS is {found.words}"
+    """What AWS allows by several differences that none allows alone; empty for nothing that is not accepted."""
+    return "" if drift.joint is None or drift.accepts_together else f"Together they do more: {_joint_words(drift)}"
+
+
+def accepted_together(drift: Drift) -> str:
+    """What several differences do together that the design accepts, until when, by whom and why; empty for nothing."""
+    return f"{_joint_words(drift)}; {_until(drift.joint)}" if drift.joint and drift.accepts_together else ""
+
+
+def _joint_words(drift: Drift) -> str:
+    return f"AWS is {effect_words(drift.together).words}"
+
+
+def _until(silence: DriftSilence) -> str:
+    return f"until {silence.until} by {silence.owner}: {silence.reason}"

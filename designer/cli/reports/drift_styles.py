@@ -12,7 +12,14 @@ from designer.analysis.differences.three_way import MISSING
 from designer.analysis.drift.authors import Authors
 from designer.analysis.drift.drift import Drift, DriftClass, DriftItem
 from designer.analysis.drift.silences import silence_of
-from designer.analysis.drift.words import effect_of, effect_together, item_title, item_values, silence_words
+from designer.analysis.drift.words import (
+    accepted_together,
+    effect_of,
+    effect_together,
+    item_title,
+    item_values,
+    silence_words,
+)
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted, plain
 from designer.cli.common import json_text, load_bytes
@@ -52,14 +59,17 @@ class DriftSource:
         return {None: (), WIDENED: found.widened, BROKEN: tuple(broken), DRIFTED: found.drifted}[self.fail_on]
 
     def fails_together(self, found: Drift) -> bool:
-        """Whether the command fails by what differences do together, whatever is silenced of them."""
-        differs = bool(found.together.groups)
-        return {WIDENED: found.widens_together, DRIFTED: differs}.get(self.fail_on or "", False)
+        """Whether the command fails by what differences do together and the design does not accept."""
+        differs = bool(effect_together(found))
+        return {WIDENED: differs and found.widens_together, DRIFTED: differs}.get(self.fail_on or "", False)
 
     def fails(self, found: Drift) -> bool:
         """Whether the command fails."""
         by_tests = self.fail_on == BROKEN and found.broken
         return bool(self.failing(found) or by_tests or self.fails_together(found))
+
+
+_TOGETHER = "All differences together"
 
 
 def _basis(found: Drift, source: str) -> str:
@@ -101,6 +111,8 @@ def _text(found: Drift, source: DriftSource) -> Iterator[str]:
         yield f"\nSilenced ({len(found.silenced):,})"
     for item, one in found.silenced:
         yield f"  {item_title(found, item)}: {item_values(found, item)}; {silence_words(item, one)}"
+    if accepted := accepted_together(found):
+        yield f"  {_TOGETHER}: {accepted}"
     if found.broken:
         yield f"\n{counted(len(found.broken), 'guardrail test')} of the design fail in AWS:"
         for proof in found.broken:
@@ -114,6 +126,8 @@ def _markdown(found: Drift, source: DriftSource) -> Iterator[str]:
         yield f"**The reading is incomplete: {escaped(', '.join(source.gaps))}.**\n"
     for item, one in found.silenced:
         yield f"Silenced: {escaped(item_title(found, item))}, {escaped(silence_words(item, one))}\n"
+    if accepted := accepted_together(found):
+        yield f"Silenced: {_TOGETHER}, {escaped(accepted)}\n"
     if found.items:
         yield "| Class | What | Values | Effect | Shown by | Tests | Last changed by |\n|---|---|---|---|---|---|---|"
     for item in found.items:
@@ -132,17 +146,17 @@ def _markdown(found: Drift, source: DriftSource) -> Iterator[str]:
 
 
 def _json(found: Drift, source: DriftSource) -> Iterator[str]:
-    """Yield ``{"complete", "base", "items", "together", "folded", "silenced"}``."""
-    yield json_text(
-        {
-            "complete": not source.gaps,
-            "base": source.base or None,
-            "items": [_item(found, item, source.authors.of(found, item)) for item in found.items],
-            "together": effect_together(found) or None,
-            "folded": [{"class": name, "count": count} for name, count in found.folded.items()],
-            "silenced": [{**_item(found, item, None), **_silence(one)} for item, one in found.silenced],
-        }
-    )
+    """Yield ``{"complete", "base", "items", "together", "silence", "folded", "silenced"}``."""
+    record: dict[str, object] = {
+        "complete": not source.gaps,
+        "base": source.base or None,
+        "items": [_item(found, item, source.authors.of(found, item)) for item in found.items],
+        "together": effect_together(found) or accepted_together(found) or None,
+        "silence": None if found.joint is None else file_value(found.joint),
+        "folded": [{"class": name, "count": count} for name, count in found.folded.items()],
+        "silenced": [{**_item(found, item, None), **_silence(one)} for item, one in found.silenced],
+    }
+    yield json_text(record)
 
 
 def _silence(one: DriftSilence) -> dict[str, object]:
@@ -217,11 +231,14 @@ def _sarif(found: Drift, source: DriftSource) -> Iterator[str]:
         place = sarif_location(str(source.design), *places.get(item.change.id, ("", 0, 0)))
         result = _result(rule, plain(_sentence(found, item, source)), place, about)
         if silence is not None:
-            result["suppressions"] = [{"kind": "inSource", "justification": silence_words(item, silence)}]
+            result = _suppressed(result, silence_words(item, silence))
         results.append(result)
-    if together := effect_together(found):
+    if found.joint is not None:
+        together, accepted = effect_together(found), accepted_together(found)
         rule = "drift-wider" if found.widens_together else "drift-narrower"
-        results.insert(0, _result(rule, f"{together}.", sarif_location(str(source.design), "", 0, 0), together))
+        place = sarif_location(str(source.design), "", 0, 0)
+        result = _result(rule, f"{together or _TOGETHER}.", place, together or accepted)
+        results.insert(0, _suppressed(result, accepted) if accepted else result)
     rules = [
         {"id": name, "shortDescription": {"text": f"{title}."}, "defaultConfiguration": {"level": level}}
         for name, (title, level) in _RULES.items()
@@ -241,6 +258,10 @@ def _result(rule: str, text: str, place: dict[str, object], about: str) -> dict[
         "locations": [place],
         "partialFingerprints": {"orgwright/v1": hashlib.sha256(about.encode(errors="replace")).hexdigest()},
     }
+
+
+def _suppressed(result: dict[str, object], reason: str) -> dict[str, object]:
+    return {**result, "suppressions": [{"kind": "inSource", "justification": reason}]}
 
 
 def _places(design: Path, ids: set[str]) -> dict[str, tuple[str, int, int]]:

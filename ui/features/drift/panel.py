@@ -134,11 +134,16 @@ class DriftPanel(QWidget):
         if silenced is not None:
             push(self._session, lambda: unsilence_drift(self._session.organization, silenced))
             return
-        item = self._item()
-        if drift is None or item is None:
+        item, bare = self._item(), self._value()
+        if drift is None:
             return
-        bare = silence_of(item.change, drift.versions, wider=item.is_wider)
-        what = f"{item_title(drift, item)}: {item_values(drift, item)}."
+        if item is not None:
+            bare = silence_of(item.change, drift.versions, wider=item.is_wider)
+            what = f"{item_title(drift, item)}: {item_values(drift, item)}."
+        elif isinstance(bare, DriftSilence):
+            what = f"{effect_together(drift)}."
+        else:
+            return
 
         def edit(values: Mapping[str, str]) -> Change:
             reason, owner, until = (values[name] for name in ("reason", "owner", "until"))
@@ -213,7 +218,7 @@ class DriftPanel(QWidget):
         if drift.drifted:
             return summary
         nothing = "No drift in what could be read" if live.gaps else "No drift"
-        nothing = "Drift of silenced differences together" if drift.together.groups else nothing
+        nothing = "Drift of silenced differences together" if effect_together(drift) else nothing
         return f"{nothing}, {summary}" if summary else nothing if live.gaps else "AWS is as the design says"
 
     def _show_facts(self) -> None:
@@ -243,7 +248,9 @@ class DriftPanel(QWidget):
         can_edit = not self._session.document.read_only
         self.take_button.setEnabled(bool(is_drift and item is not None and item.is_settled and can_edit))
         self.back_button.setEnabled(bool(is_drift and item is not None and item.is_settled))
-        self.silence_button.setEnabled(bool((is_drift or silenced is not None) and can_edit))
+        self.silence_button.setEnabled(
+            bool((is_drift or isinstance(self._value(), DriftSilence) or silenced) and can_edit)
+        )
         self.silence_button.setText("Silence…" if silenced is None else "End the silence")
         self.who_button.setEnabled(drift is not None and bool(drift.drifted) and not self.search.busy)
         self.all_button.setEnabled(drift is not None and bool(drift.items or drift.silenced))
@@ -259,7 +266,8 @@ class DriftPanel(QWidget):
 
     def _silenced(self) -> DriftSilence | None:
         value = self._value()
-        return value[1] if isinstance(value, tuple) else None
+        value = value[1] if isinstance(value, tuple) else value
+        return value if isinstance(value, DriftSilence) and value.reason else None
 
     def _places(self, item: DriftItem) -> Sequence[NodeId]:
         """Nodes of the open design at which a difference is."""

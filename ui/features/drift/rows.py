@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from designer.activity.reducer import OrganizationChange
+from designer.analysis.differences.effects import effect_words
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.drift.authors import Authors
 from designer.analysis.drift.drift import Drift, DriftClass, DriftItem
-from designer.analysis.drift.words import effect_of, item_title, side_values, silence_words
+from designer.analysis.drift.words import (
+    accepted_together,
+    effect_of,
+    effect_together,
+    item_title,
+    side_values,
+    silence_words,
+)
 from designer.basics.words import capital, counted
 from designer.organization.model.drift_silences import DriftSilence
 from ui.state.effect_signs import EFFECT_SIGNS
@@ -22,14 +30,16 @@ _GROUPS = ("Wider", "Breaks guardrail tests", "Narrower or not known", "Without 
 
 def drift_rows(drift: Drift, authors: Authors) -> Iterator[Row]:
     """What AWS has changed by its effect, what is not applied yet, what both have alike, what is left out."""
-    drifted = drift.drifted
+    drifted, joint = drift.drifted, [*_joint_rows(drift)]
     for group, title in enumerate(_GROUPS):
         items = [item for item in drifted if _group(item) == group]
         yield from _section(title, [_row(drift, item, authors) for item in items])
+    yield from _section("Only together", [row for row in joint if not drift.accepts_together])
     for kind, title in ((DriftClass.NOT_APPLIED, "Not applied yet"), (DriftClass.ALIKE, "Changed alike in both")):
         items = [item for item in drift.items if item.kind is kind]
         yield from _section(title, [_row(drift, item, authors) for item in items])
-    yield from _section("Silenced", [_silence_row(drift, item, silence) for item, silence in drift.silenced])
+    silenced = [_silence_row(drift, item, silence) for item, silence in drift.silenced]
+    yield from _section("Silenced", [*silenced, *(row for row in joint if drift.accepts_together)])
     folded = [
         Row(RowContent(capital(name), icon="unchanged", trailing=f"{count:,}"), id=("folded", name), selectable=False)
         for name, count in drift.folded.items()
@@ -73,6 +83,16 @@ def _silence_row(drift: Drift, item: DriftItem, silence: DriftSilence) -> Row:
     words = silence_words(item, silence)
     content = RowContent(item_title(drift, item), words, icon="exempt", bold=True)
     return Row(content, words, ("silenced", item.change.key), (item, silence))
+
+
+def _joint_rows(drift: Drift) -> Iterator[Row]:
+    """What several differences do that none does alone; nothing where they do no more."""
+    if drift.joint is not None:
+        words = accepted_together(drift) or effect_together(drift)
+        sign = EFFECT_SIGNS[effect_words(drift.together).direction or EffectDirection.OTHERWISE]
+        icon, role = ("exempt", Role.SECONDARY) if drift.accepts_together else sign
+        content = RowContent("All differences together", words, icon=icon, icon_role=role, bold=True, wrapped=True)
+        yield Row(content, words, ("together", drift.joint.live), drift.joint)
 
 
 def _who(author: OrganizationChange | None) -> str:

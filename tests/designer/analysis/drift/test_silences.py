@@ -10,6 +10,7 @@ import pytest
 
 from designer.analysis.drift.drift import Drift, finding_drift
 from designer.analysis.drift.silences import silence_of
+from designer.analysis.drift.words import accepted_together, effect_together
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.exchange.formats import native
@@ -95,6 +96,26 @@ def test_a_difference_that_another_one_makes_wider_than_it_was_accepted_is_drift
     assert (len(found.widened), found.silenced) == (2, ())
     accepted = drift_on("2026-12-01", silenced(design, without(design, 1, 2)), without(design, 1, 2))
     assert [silence.wider for _, silence in accepted.silenced] == [True, True]
+
+
+def test_what_differences_do_together_is_accepted_until_another_difference_comes() -> None:
+    design = guarded("Guard")
+    texts = [text(PolicyId(f"guard-{number}"), scp("Deny", ["sqs:*"])) for number in (1, 2)]
+    live = changed(design, *texts)
+    quiet = silenced(design, live)
+    each = drift_on("2026-12-01", quiet, live)
+    assert (each.items, effect_together(each)) == ((), "Together they do more: AWS is wider in 2 accounts")
+    assert each.joint is not None
+    about = replace(each.joint, reason="Agreed", owner="Ana", until="2026-12-31")
+    assert about.wider
+    quiet.apply(silence_drift(quiet, about))
+    again = native.read(native.write(NativeFile(quiet)), "design.json").organization
+    accepted = drift_on("2026-12-01", again, live)
+    assert (accepted.joint, accepted.accepts_together, effect_together(accepted)) == (about, True, "")
+    assert accepted_together(accepted) == "AWS is wider in 2 accounts; until 2026-12-31 by Ana: Agreed"
+    assert not drift_on("2027-01-01", again, live).accepts_together
+    more = drift_on("2026-12-01", again, changed(live, lambda one: edits.attach(one, DENY_ROOT, [PROD])))
+    assert (more.accepts_together, len(more.items)) == (False, 1)
 
 
 @pytest.mark.parametrize("until", ["never", "31.12.2026", "", "2026-11-31", "20261101"])

@@ -227,6 +227,18 @@ def test_what_silenced_differences_allow_together_is_said_above_them(panel, sess
     assert panel.message.text() == "Together they do more: AWS is wider in 1 account."
     rows = [row.content for row in panel.list.rows.rows if "guard" in row.content.title]
     assert {row.secondary for row in rows} == {"AWS is narrower in 1 account; until 2999-01-01 by Ana: Audit"}
+    choose(panel, "All differences together")
+    panel.silence_button.click()
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, FieldsDialog) and one.isVisible())
+    for name, words in {"reason": "Audit", "owner": "Ana", "until": "2999-01-01"}.items():
+        dialog.inputs[name].setText(words)
+    dialog.done_button.click()
+    panel.search.finish()
+    assert (panel.title.text(), panel.message.text()) == ("No drift, 2 silenced", "")
+    choose(panel, "All differences together")
+    panel.silence_button.click()
+    panel.search.finish()
+    assert panel.message.text() == "Together they do more: AWS is wider in 1 account."
 
 
 def test_drift_is_of_what_aws_says_now_whatever_an_interrupted_import_has_kept(panel, session, qtbot):
