@@ -110,6 +110,9 @@ def main(args: list[str]) -> int:
     except PermissionError as error:
         print(f"\nYou are not allowed to read {error.filename}. Copy Orgwright to a folder of yours.", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"\nThe set-up stopped: {error.strerror or error}: {error.filename or VENV}.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\nStopped. The next start finishes the set-up.", file=sys.stderr)
         return 130

@@ -58,8 +58,10 @@ def test_the_hooks_run_commands_that_take_the_files_of_a_commit(folder):
     for hook in hooks:
         program, *words = hook["entry"].split()
         assert "orgwright" == program
-        done = CliRunner().invoke(group, [*words, *map(str, files)])
+        done = CliRunner().invoke(group, [*words, *hook["args"], *map(str, files)])
         assert done.exit_code == (hook["id"] == "orgwright-check"), done.output
+        named = CliRunner().invoke(group, [*words, *hook["args"], "-h.orgwright.json"])
+        assert "There is no such file" in named.stderr, "a name is no option"
 
 
 @pytest.mark.parametrize(("patterns", "status"), [("deep/*.orgwright.json", 0), ("**/*.orgwright.json", 1), ("*.x", 2)])
@@ -150,7 +152,9 @@ def test_the_page_names_hooks_inputs_and_files_that_are_there():
     page = (ROOT / "docs/ci.md").read_text("utf-8")
     blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
     hooks = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
-    assert {hook["id"] for hook in blocks[0]["repos"][0]["hooks"]} <= hooks
+    named = blocks[0]["repos"][0]["hooks"]
+    assert {hook["id"] for hook in named} <= hooks
+    assert {"--"} == {hook["args"][-1] for hook in named if "args" in hook}
     action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
     steps = blocks[1]["jobs"]["organization"]["steps"]
     assert set(steps[1]["with"]) <= set(action["inputs"])

@@ -255,6 +255,15 @@ def test_what_may_not_be_read_is_named(run, steps, monkeypatch, capsys):
     assert [] == names(steps)
 
 
+def test_a_full_disk_is_named(run, steps, monkeypatch, capsys):
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device", ".venv/stamp.json")
+
+    monkeypatch.setattr(run.Path, "write_text", refuse)
+    assert run.main([]) == 2
+    assert "No space left on device: .venv/stamp.json" in capsys.readouterr().err
+
+
 def test_a_failed_step_says_what_to_do_and_leaves_no_stamp(run, monkeypatch, capsys):
     monkeypatch.setattr(run, "install_libraries", lambda **_: None)
     monkeypatch.setattr(run.subprocess, "call", lambda *_args, **_options: 1)

@@ -47,7 +47,9 @@ def design_in(path: Path) -> Organization:
     return native.read(path.read_bytes(), "x").organization
 
 
-@pytest.mark.parametrize("name", ["-x.orgwright.json", "\udcff.orgwright.json", "a\nb.orgwright.json"])
+@pytest.mark.parametrize(
+    "name", ["-h.orgwright.json", "--x.orgwright.json", "\udcff.orgwright.json", "a\nb.orgwright.json"]
+)
 def test_whatever_a_file_is_called_its_driver_and_its_text_take_the_name(
     repository: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,8 +59,8 @@ def test_whatever_a_file_is_called_its_driver_and_its_text_take_the_name(
     settings_of_git = git_commands._settings()
     three = {"%O": repository.name, "%A": name, "%B": repository.name, "%L": "7", "%P": name}
     merging = [three.get(word, word) for word in settings_of_git["merge.orgwright.driver"].split()[1:]]
-    assert 0 == run(*merging).exit_code
-    assert 0 == run(*settings_of_git["diff.orgwright.textconv"].split()[1:], name).exit_code
+    merged, shown = run(*merging), run(*settings_of_git["diff.orgwright.textconv"].split()[1:], name)
+    assert (0, 0) == (merged.exit_code, shown.exit_code)
 
 
 @pytest.fixture
