@@ -139,6 +139,19 @@ def begin_libraries(window: QWidget, analyses: Analyses) -> None:
         from ui.window.team_libraries import use_libraries
 
         use_libraries(window, analyses)
+        from ui.window.start_page import StartPage
+
+        for page in window.findChildren(StartPage):
+            page.look_anew()
+
+
+def tell_judges(session: Session) -> None:
+    """Say if libraries judge the design that are not those that it names."""
+    if named := session.organization.settings.libraries:
+        from designer.analysis.guardrails.libraries import judged_otherwise  # few designs name any
+
+        if sentences := " ".join(judged_otherwise(named)):
+            session.notices.say(sentences)
 
 
 def offer_tour(parts: WindowParts) -> None:

@@ -31,8 +31,6 @@ from ui.window.unfinished_runs import UnfinishedRuns
 _WIDE = 1104
 """Width of the page's column, in pixels at 13 px text."""
 
-_OFFERED = tuple(name for name in templates.names_of_templates() if name != templates.SCALE)
-
 _TITLE = "Orgwright[*]"
 """Title of a window without a design; the placeholder, without which Qt warns, shows nothing."""
 
@@ -73,7 +71,9 @@ class StartPage(WindowPage):
         self._runs = UnfinishedRuns()
         self._lost = LostWork()
         self._recent = CardGrid([], 220, 4)
-        self._templates = CardGrid([self._template(name) for name in _OFFERED], 180, 3)
+        self._templates = CardGrid(
+            [self._template(one) for one in templates.TEMPLATES.values() if one.name != templates.SCALE], 180, 3
+        )
         self._build()
         self._list_recent()
         self.list_lost()
@@ -82,7 +82,7 @@ class StartPage(WindowPage):
         session.document.reset.connect(self.leave)
         session.document.changed.connect(self.leave)
         session.notices.said.connect(self._say)
-        theme.service().changed.connect(self._look_anew)
+        theme.service().changed.connect(self.look_anew)
 
     def _say(self, words: str) -> None:
         self._hint.setText(words)
@@ -202,10 +202,22 @@ class StartPage(WindowPage):
         in_row(self._hint, STRETCH, leave, host=foot, margins=(metrics.margin, metrics.gap // 2))
         return foot
 
-    def _template(self, name: str) -> TemplateCard:
-        template = templates.TEMPLATES[name]
-        card = TemplateCard(name, template.title, template.description)
-        card.clicked.connect(partial(self.templateChosen.emit, name))
+    def look_anew(self) -> None:
+        """Look anew at what can be chosen, once the page is seen: a team's library may have added templates."""
+        if self._seen:
+            self._job.start(self._look(), first=0)
+        self.update()
+
+    def _list_templates(self) -> None:
+        """Show the templates of the team's libraries behind ours, if that is not what is shown."""
+        offered = templates.offered()
+        shown = [card.template for card in self._templates.shown if isinstance(card, TemplateCard)]
+        if {*offered} != {templates.SCALE, *shown}:
+            self._templates.set_cards([self._template(offered[name]) for name in offered if name != templates.SCALE])
+
+    def _template(self, template: templates.DesignTemplate) -> TemplateCard:
+        card = TemplateCard(template.name, template.title, template.description)
+        card.clicked.connect(partial(self.templateChosen.emit, template.name))
         card.stepped.connect(partial(self._step, card))
         return card
 
@@ -215,7 +227,7 @@ class StartPage(WindowPage):
         """Show runs that have not reached their end, and the unsaved work that nobody has taken up."""
         for card in (*self._runs.list_runs(), *self._lost.list_work()):
             card.stepped.connect(partial(self._step, card))
-        self._look_anew()
+        self.look_anew()
 
     def _go_on(self, record: RunRecord) -> None:
         self.leave()
@@ -239,7 +251,7 @@ class StartPage(WindowPage):
         self._undo.setVisible(self._removed is not None)
         removed = f"{self._removed[1].name} is off this list" if self._removed else ""
         self._said.setText(removed if cards or removed else "no design was opened yet")
-        self._look_anew()
+        self.look_anew()
 
     def _remove(self, card: RecentCard) -> None:
         """Take a file off the list; it stays on the disk."""
@@ -274,7 +286,7 @@ class StartPage(WindowPage):
     def _toggle_all(self) -> None:
         self._all = not self._all
         self._recent.limit(None if self._all else 1)
-        self._look_anew()
+        self.look_anew()
 
     def _name_more(self) -> None:
         count = len(settings.recent_files())
@@ -283,15 +295,11 @@ class StartPage(WindowPage):
 
     # -- pictures and counts, once the page is seen
 
-    def _look_anew(self) -> None:
-        if self._seen:
-            self._job.start(self._look(), first=0)
-        self.update()
-
     def _look(self) -> Generator[None, None, None]:
         """Look at the files and templates that are shown, a moment's work a step."""
         recent = [card for card in self._recent.shown if isinstance(card, RecentCard)]
         unknown, unsaved = [], self._lost.times()
+        self._list_templates()
         yield from self._lost.looks()
         for card in recent:
             card.show_unsaved(unsaved.get(os.path.realpath(card.path)))

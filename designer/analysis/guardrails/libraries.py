@@ -14,7 +14,7 @@ from designer.analysis.guardrails.programmes import Programme
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.model.guardrail_tests import GuardrailTest
-from designer.organization.model.judging_libraries import JudgingLibrary
+from designer.organization.model.records import JudgingLibrary
 from designer.policy.json.text import Plain
 
 

@@ -13,7 +13,6 @@ from designer.organization.edits.rules import account_refusal, day_refusal, leng
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
 from designer.organization.model.drift_silences import DriftSilence
-from designer.organization.model.judging_libraries import JudgingLibrary
 from designer.organization.model.lengths import LONGEST_NAME
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
@@ -21,6 +20,7 @@ from designer.organization.model.records import (
     AccountState,
     DelegatedAdministrator,
     FeatureSet,
+    JudgingLibrary,
     NodeId,
     PolicyType,
     Suppression,

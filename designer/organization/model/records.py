@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # most designs have none: the start does without these record
     from designer.organization.model.drift_silences import DriftSilence
     from designer.organization.model.guardrail_tests import GuardrailTest
     from designer.organization.model.identity_center import IdentityCenter
-    from designer.organization.model.judging_libraries import JudgingLibrary
 
 NodeId = ids.NodeId
 PolicyId = ids.PolicyId
@@ -196,6 +195,15 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgingLibrary:
+    """A team's library that judged a design: its name, its version, and the SHA-256 of its files in hexadecimal."""
+
+    id: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of the organization as a whole.
 
@@ -264,18 +272,7 @@ FULL_AWS_ACCESS_TEXT = """\
   ]
 }"""
 
-RCP_FULL_AWS_ACCESS_TEXT = """\
-{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Effect": "Allow",
-      "Principal": "*",
-      "Action": "*",
-      "Resource": "*"
-    }
-  ]
-}"""
+RCP_FULL_AWS_ACCESS_TEXT = FULL_AWS_ACCESS_TEXT.replace('"Allow",', '"Allow",\n      "Principal": "*",')
 
 
 def aws_managed_policies() -> tuple[Policy, ...]:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.guardrails import libraries
+from designer.analysis.lenses.choice import LensChoice
 from designer.exchange.library import places
+from designer.organization.edits.settings import judge_by
 from tests.designer.exchange.library.acme import changed, in_use, written
+from ui.features.lenses.button import LensPicks
 from ui.features.policies.guardrail_form import GuardrailList
 from ui.features.problems.panel import ProblemsPanel
 from ui.forms import dialogs
+from ui.state.lens import CurrentLens
 from ui.window import team_libraries
-from ui.window.commands import begin_libraries
+from ui.window.commands import begin_libraries, tell_judges
+from ui.window.start_cards import TemplateCard
+from ui.window.start_page import StartPage
 
 
 @pytest.fixture
@@ -49,7 +56,7 @@ def test_a_folder_that_cannot_be_looked_into_is_said_and_the_window_opens(asked,
     said = []
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: said.append(str(error)))
     monkeypatch.setattr(places, "ADMIN_FOLDERS", (Closed(tmp_path),))
-    begin_libraries(None, analyses)
+    begin_libraries(QWidget(), analyses)
     assert 1 == len(said)
     assert () == libraries.in_use()
 
@@ -96,3 +103,46 @@ def test_problems_name_the_library_that_found_them(session, analyses, hosted, tm
         assert {"acme-guardrails 2.4"} == {row.content.badge for row in found}
         panel.view.setCurrentIndex(panel.model.index(0, 0, panel.model.index(0, 0)))
         assert "rule of library acme-guardrails 2.4" in panel.detail.words
+
+
+def test_lens_presets_stand_in_the_list_of_lenses(session, analyses, tmp_path):
+    lens = CurrentLens(session, analyses)
+    picks = LensPicks(lens, session)
+    assert "Cost centers" not in [pick.content.title for pick in picks("")]
+    with in_use(written(tmp_path)):
+        (found,) = [pick for pick in picks("cost acme") if pick.content.title == "Cost centers"]
+        assert "acme-guardrails 2.4" == found.content.trailing
+        assert [] == [pick for pick in picks("budget") if pick.content.title == "Cost centers"]
+        found.run()
+    assert LensChoice("tag", "cost-center") == lens.choice
+
+
+def test_templates_of_a_library_stand_on_the_start_page_once_it_is_in_use(window, qtbot, tmp_path):
+    page = StartPage(window, window.session)
+    chosen = []
+    page.templateChosen.connect(chosen.append)
+    with in_use(written(tmp_path)):
+        page.open()
+        qtbot.waitUntil(lambda: "acme-start" in team_cards(page))
+        team_cards(page)["acme-start"].click()
+    assert ["acme-start"] == chosen
+    page.look_anew()
+    qtbot.waitUntil(lambda: "acme-start" not in team_cards(page))
+
+
+def team_cards(page):
+    return {card.template: card for card in page.findChildren(TemplateCard) if not card.isHidden()}
+
+
+def test_a_design_says_which_library_is_missing_or_another(session, tmp_path):
+    said = []
+    session.notices.said.connect(said.append)
+    with in_use(written(tmp_path)):
+        session.document.push(judge_by(session.organization, libraries.judging()))
+        tell_judges(session)
+    assert [] == said
+    tell_judges(session)
+    assert ["Library acme-guardrails 2.4 judged this design and is not in use: its findings are missing."] == said
+    with in_use(changed(tmp_path, "library.json", lambda value: value.update(version="2.5"))):
+        tell_judges(session)
+    assert "Library acme-guardrails 2.4 judged this design; 2.5 judges it now." == said[-1]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from designer.analysis.guardrails.libraries import LensPreset, TeamLibrary, in_use
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.lens import Lens
-from designer.analysis.lenses.registry import LENSES
+from designer.analysis.lenses.registry import LENSES, choice_of
 from designer.basics.errors import EditError
 from ui import theme
 from ui.state.lens import CurrentLens
@@ -84,6 +86,17 @@ class LensPicks:
         for lens in sorted(LENSES, key=lambda lens: lens.follows_selection):
             if (lens.subject is None or lens.follows_selection) and lens.has_words(words):
                 yield self._pick(lens.icon, lens.question, LensChoice(lens.id))
+        for library in in_use():
+            for preset in library.lenses:
+                if all(word in f"{preset.title} {library.title}".lower() for word in words):
+                    yield from self._preset(library, preset)
+
+    def _preset(self, library: TeamLibrary, preset: LensPreset) -> Iterator[Pick]:
+        """The lens that a team's library names, if the design has its subject."""
+        with suppress(EditError):
+            choice = choice_of(self._session.organization, preset.id)
+            content = RowContent(preset.title, icon="lens", trailing=library.title)
+            yield Pick(content, partial(self._current.choose, choice))
 
     def _about(self, text: str) -> Iterator[Pick]:
         facts = self._current.facts

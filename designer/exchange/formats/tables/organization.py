@@ -22,7 +22,6 @@ from designer.exchange.formats.values import (
 )
 from designer.organization.model import records
 from designer.organization.model.drift_silences import DriftSilence
-from designer.organization.model.judging_libraries import JudgingLibrary
 from designer.organization.model.lengths import LONGEST_ID, LONGEST_NAME
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 
@@ -64,7 +63,7 @@ DRIFT_SILENCE_TABLE: Final = RecordTable(
 JUDGING_LIBRARY_TABLE: Final = RecordTable(
     "JudgingLibrary",
     "A team's library by which the design was judged.",
-    JudgingLibrary,
+    records.JudgingLibrary,
     (
         FileField("id", text_kind(64, 1), "Its name: acme-guardrails."),
         FileField("version", text_kind(32, 1), "As people name it: 2.4."),
