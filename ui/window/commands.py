@@ -15,6 +15,7 @@ from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE, SHOW_
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.focus import enter
 from ui.window.docks import Docks
 from ui.window.parts import WindowParts
@@ -139,9 +140,7 @@ def begin_libraries(window: QWidget, analyses: Analyses) -> None:
         from ui.window.team_libraries import use_libraries
 
         use_libraries(window, analyses)
-        from ui.window.start_page import StartPage
-
-        for page in window.findChildren(StartPage):
+        for page in window.findChildren(WindowPage):
             page.look_anew()
 
 
