@@ -15,7 +15,6 @@ from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE, SHOW_
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.focus import enter
 from ui.window.docks import Docks
 from ui.window.parts import WindowParts
@@ -137,6 +136,7 @@ def begin_libraries(window: QWidget, analyses: Analyses) -> None:
     from designer.exchange.library.places import library_folders
 
     if library_folders():
+        from ui.widgets.containers.window_page import WindowPage
         from ui.window.team_libraries import use_libraries
 
         use_libraries(window, analyses)
@@ -144,7 +144,7 @@ def begin_libraries(window: QWidget, analyses: Analyses) -> None:
             page.look_anew()
 
 
-def tell_judges(session: Session) -> None:
+def say_judges(session: Session) -> None:
     """Say if libraries judge the design that are not those that it names."""
     if named := session.organization.settings.libraries:
         from designer.analysis.guardrails.libraries import judged_otherwise  # few designs name any

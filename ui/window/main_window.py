@@ -53,7 +53,7 @@ from ui.widgets.display.labels import one_line
 from ui.widgets.focus import WindowKeys, go_on, press_focused
 from ui.widgets.jobs.job import Job
 from ui.window.bars import MenuCorner, Toolbar, add_menus, put_corner
-from ui.window.commands import tell_judges
+from ui.window.commands import say_judges
 from ui.window.docks import Docks
 from ui.window.features import DOCKS, WARM, commands
 from ui.window.parts import WindowParts
@@ -329,8 +329,8 @@ class MainWindow(QMainWindow):
         yield from self.parts.docks.steps()
         self.lens.make_ready()
         self.filled.emit()
-        tell_judges(self.session)
-        self.session.document.reset.connect(partial(tell_judges, self.session))
+        say_judges(self.session)
+        self.session.document.reset.connect(partial(say_judges, self.session))
 
     def fill_bars(self) -> None:
         """Make the commands with their keys and buttons, where they are missing."""

@@ -16,7 +16,7 @@ from ui.features.problems.panel import ProblemsPanel
 from ui.forms import dialogs
 from ui.state.lens import CurrentLens
 from ui.window import team_libraries
-from ui.window.commands import begin_libraries, tell_judges
+from ui.window.commands import begin_libraries, say_judges
 from ui.window.start_cards import TemplateCard
 from ui.window.start_page import StartPage
 
@@ -139,10 +139,10 @@ def test_a_design_says_which_library_is_missing_or_another(session, tmp_path):
     session.notices.said.connect(said.append)
     with in_use(written(tmp_path)):
         session.document.push(judge_by(session.organization, libraries.judging()))
-        tell_judges(session)
+        say_judges(session)
     assert [] == said
-    tell_judges(session)
+    say_judges(session)
     assert ["Library acme-guardrails 2.4 judged this design and is not in use: its findings are missing."] == said
     with in_use(changed(tmp_path, "library.json", lambda value: value.update(version="2.5"))):
-        tell_judges(session)
+        say_judges(session)
     assert "Library acme-guardrails 2.4 judged this design; 2.5 judges it now." == said[-1]
