@@ -17,13 +17,13 @@ def transfer_summary(transfer: Transfer, items: Sequence[ReadyItem]) -> str:
 
 
 def readiness_words(items: Sequence[ReadyItem]) -> str:
-    """Say what is in the way: "3 FAIL and 2 UNKNOWN are in the way"."""
+    """Say what is in the way: "3 FAIL and 2 UNKNOWN block the transfer"."""
     counts = Counter(item.status for item in items)
     told = [f"{counts[one]} {one.value}" for one in ReadyStatus if one.blocks and counts[one]]
     if not told:
-        return "nothing is in the way"
+        return "nothing blocks the transfer"
     is_one = sum(counts[one] for one in ReadyStatus if one.blocks) == 1
-    return f"{' and '.join(told)} {'is' if is_one else 'are'} in the way"
+    return f"{' and '.join(told)} {'blocks' if is_one else 'block'} the transfer"
 
 
 def state_words(state: TransferState, number: int) -> str:

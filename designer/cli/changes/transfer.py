@@ -47,12 +47,12 @@ def transfer(
     evidence: Path | None,
     style: str,
 ) -> None:
-    """Say what accounts of the design SOURCE lose, gain and need on their way into that of TARGET.
+    """Show what accounts gain, lose and need when they move from the design SOURCE to the design TARGET.
 
-    Accounts stand in the root of the target before they come to their OU; each state is compared with the one before,
-    with a request that shows each difference. Nothing is sent: the steps are calls that people make. What only AWS
-    knows is UNKNOWN and in the way, until a file of evidence answers it. The status is 0 if nothing is in the way, 1 if
-    something is, 2 if a design cannot be read or an account cannot be transferred.
+    Accounts pass the root of the target before they reach their OU. Each state is compared with the one before, with a
+    request that shows each difference. Nothing is sent: people make the calls that are listed. What only AWS knows is
+    UNKNOWN and blocks the transfer until a file of evidence answers it. The status is 0 if nothing blocks the transfer,
+    1 if something does, 2 if a design cannot be read or an account cannot be transferred.
     """
     sides = load_design(source).organization, load_design(target).organization
     wanted = [find_node(sides[0], name) for name in accounts]

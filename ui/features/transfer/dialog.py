@@ -29,7 +29,7 @@ from ui.widgets.fields.segments import Segments
 from ui.widgets.item_views.rows import RowContent
 
 _MOST_PICKS = 200
-_ABOUT = "Nothing is moved: you see what each state of the way gives and takes, what must be ready, and the calls."
+_ABOUT = "Nothing is moved yet: you see which permissions each step changes, what must be ready, and the calls."
 
 
 class TransferDialog(Dialog):
@@ -58,11 +58,13 @@ class TransferDialog(Dialog):
         self.accounts.setAccessibleName("Accounts that go")
         self.to_button = push_button("", "ou", run=self._choose)
         self.message = InlineMessage()
-        self.done_button = push_button("Show the way", look="primary", run=self._take)
+        self.done_button = push_button("Plan the transfer", look="primary", run=self._take)
         self._places = Picker("OU, e.g. Workloads", self._offered, self, "Type the name of an OU.")
+        self.accounts.changed.connect(self._update)
         self._lay_out()
         session.document.reset.connect(self.reject)
         self._offer_accounts()
+        self.accounts.search.setFocus()
 
     def _lay_out(self) -> None:
         metrics = theme.metrics()
@@ -110,7 +112,12 @@ class TransferDialog(Dialog):
 
     def _show_place(self, target: Organization) -> None:
         self.to_button.setText(menu_text(path_text(target, self._wish.to), 60))
+        self._update()
+
+    def _update(self) -> None:
+        """Take back what was said of an earlier choice; nothing can be planned before an account is chosen."""
         self.message.say("")
+        self.done_button.setEnabled(bool(self.accounts.values()))
 
     def _choose(self) -> None:
         corner = self.to_button.mapToGlobal(QPoint(0, 0))

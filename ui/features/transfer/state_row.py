@@ -99,7 +99,7 @@ class StateRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("States of the way")
+        self.setAccessibleName("Steps of the transfer")
         self.cards: list[StateCard] = []
         self.current = 0
         self._columns = 0, 0
