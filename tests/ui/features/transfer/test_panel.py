@@ -218,10 +218,10 @@ def test_the_dialog_turns_the_way_and_refuses_what_cannot_be_transferred(session
     dialog = TransferDialog(session, LEAVING)
     qtbot.addWidget(dialog)
     dialog.show()
+    assert dialog.focusWidget() is dialog.accounts.search
     click(qtbot, dialog.ways.buttons[1])
     assert "Acme Management" not in titles(dialog.accounts.list.rows.rows)
     assert not dialog.done_button.isEnabled()
-    assert dialog.focusWidget() is dialog.accounts.search
 
     dialog.accounts.set_values([SHOP])
     place = next(pick for pick in dialog._offered("prod") if "Prod" == pick.content.title)
