@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QStandardPaths
 
-from designer.basics.errors import EditError, OrgwrightError
+from designer.basics.errors import EditError, FormatError, OrgwrightError
 from designer.exchange.formats import files, native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.loading import load_json
@@ -140,9 +140,9 @@ def put_away(record: RunRecord) -> None:
 
 def _read(path: Path) -> RunRecord | None:
     try:
-        members = json.loads(path.read_bytes())
+        members = json.loads(files.load_file(path))
         record = RunRecord(**{**members, "plan": path.with_name(Path(members["plan"]).name)})
-    except (OSError, ValueError, TypeError, KeyError):
+    except (FormatError, ValueError, TypeError, KeyError, RecursionError):
         return None
     words = (record.id, record.organization, record.title, record.profile, record.design)
     return record if isinstance(record.steps, int) and all(isinstance(one, str) for one in words) else None

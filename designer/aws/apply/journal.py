@@ -15,7 +15,8 @@ from datetime import MAXYEAR, MINYEAR, datetime
 from pathlib import Path
 
 from designer.basics.dataclass import dataclass
-from designer.basics.errors import EditError
+from designer.basics.errors import EditError, FormatError
+from designer.exchange.formats import files
 
 PHASES = ("intended", "refused", "answered", "seen", "stopped", "finished")
 """What a line may tell: a call about to be sent, that AWS surely did nothing, its answer, what AWS shows then, why the
@@ -107,12 +108,12 @@ def read_journal(path: Path, plan: str) -> list[JournalLine]:
     Raises:
         EditError: It cannot be read, is the journal of another plan, or was changed.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return []
-    except OSError as error:
-        raise EditError(f"The journal {path} cannot be read: {error.strerror}.") from None
+    try:
+        data = files.load_file(path)  # no pipe is waited for: a start of the window looks at the journals of runs
+    except FormatError as error:
+        raise EditError(f"The journal {path} cannot be read: {error.faults[0].message}") from None
     return journal_lines(data[: data.rfind(b"\n") + 1], plan, str(path))[0]
 
 

@@ -275,6 +275,14 @@ def test_a_line_of_a_journal_has_a_moment(tmp_path: Path, time: str) -> None:
         read_journal(tmp_path / "j", "a" * 64)
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to(path)])
+def test_a_journal_that_is_no_file_is_refused_and_not_waited_for(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    assert read_journal(tmp_path / "j", "a" * 64) == []
+    make(tmp_path / "j")
+    with pytest.raises(EditError, match=r"The journal .* cannot be read"):
+        read_journal(tmp_path / "j", "a" * 64)
+
+
 def test_an_approval_that_is_not_plain_json_is_refused(tmp_path: Path) -> None:
     _, file = some_plan(5)
     (tmp_path / "signers").touch()

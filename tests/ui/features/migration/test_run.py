@@ -33,6 +33,7 @@ from ui.features.migration.run_rows import is_locked
 from ui.forms import dialogs
 from ui.forms.aws_sign_in import SignInDialog
 from ui.state import settings
+from ui.state.recovery import private_folder
 from ui.state.runs import goal_of, put_away, runs_folder, unfinished_runs
 from ui.window.unfinished_runs import UnfinishedRuns, go_on_with
 
@@ -167,6 +168,14 @@ def test_a_journal_whose_time_no_clock_shows_is_named_and_a_run_that_ended_is_no
     assert section.list_runs() == []
     assert list(runs_folder().glob("*.run")) == []
     assert record.plan.exists()
+
+
+def test_records_of_runs_that_are_none_are_passed_over_at_a_start():
+    folder = private_folder(runs_folder())
+    os.mkfifo(folder / "pipe.run")
+    for number, data in enumerate((b"[" * 100_000, b"[]", b'{"plan": 7}', b"\xff")):
+        (folder / f"{number}.run").write_bytes(data)
+    assert unfinished_runs() == []
 
 
 def test_a_journal_that_was_changed_is_named_and_not_carried_on(planned, qtbot):
