@@ -98,7 +98,7 @@ class ForeignBar(StripChip):
 
     def _read(self) -> None:
         foreign = self._session.shown.foreign
-        self._say_of("", foreign, ", to look at only")
+        self._say_of("", foreign, " · read only")
         self.setVisible(bool(foreign))
 
 
