@@ -23,6 +23,12 @@ def policy_key(policy: Policy, made: Mapping[str, str]) -> str:
     return f"p-{managed}" if managed else policy.aws_id or made.get(policy.id, "")
 
 
+def names_by_key(organization: Organization, made: Mapping[str, str]) -> dict[str, str]:
+    """Names of nodes and policies by their ids at AWS."""
+    named = {node_key(organization, node.id, made): node.name for node in organization.nodes.values()}
+    return named | {policy_key(one, made): one.name for one in organization.policies.values()}
+
+
 def node_key(organization: Organization, node_id: NodeId, made: Mapping[str, str]) -> str:
     """Id of a node at AWS; "" while there is none."""
     return organization.node(node_id).aws_id or made.get(node_id, "")

@@ -14,12 +14,12 @@ from typing import Never
 from designer.analysis.migration.gates import StepDirection
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.calling import CallOutcome, Sent, StoppedError, ask_aws, send_call
-from designer.aws.apply.facts import AwsFacts, aws_facts, differing, plain_text
+from designer.aws.apply.facts import AwsFacts, aws_facts, differing, names_by_key, plain_text
 from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswered_account
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.looks import Reading, arguments_of, level_looks, looks_of, policy_look
 from designer.aws.apply.plan_file import PlanFile
-from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting, unlike_words
+from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting, unlike_step_words
 from designer.aws.calls import SignInError
 from designer.aws.client_answers import ServiceClient
 from designer.basics.dataclass import dataclass
@@ -207,7 +207,10 @@ class PlanRun:
                 self._answered(work, change, outcome)
                 return
             if outcome.sent is Sent.REFUSED and not self._may_be_late(outcome):
-                raise StoppedError(f"AWS refuses step {step.number}, {step.call.operation}: {outcome.code}.")
+                raise StoppedError(
+                    f"AWS refuses step {step.number}, {step.label}: {outcome.code}. The steps before it stand. Remove "
+                    "the reason in AWS and apply again: the run goes on at this step."
+                )
             if outcome.sent is Sent.UNKNOWN:
                 if self._find_out(work, change, known):
                     return
@@ -217,7 +220,10 @@ class PlanRun:
                 if self._is_made_already(work, change):
                     self.state.apply(change)
                     return
-        raise StoppedError(f"AWS is busy: it did not take step {step.number}, {step.call.operation}.")
+        raise StoppedError(
+            f"AWS is busy: it did not take step {step.number}, {step.label}. The steps before it stand. Apply again "
+            "later: the run goes on at this step."
+        )
 
     def _may_be_late(self, outcome: CallOutcome) -> bool:
         """Whether AWS may only not know yet what this run has just made or taken away."""
@@ -364,15 +370,8 @@ class PlanRun:
 
     def _refuse(self, work: StepWork, found: list[object], expected: list[object] | None = None) -> Never:
         """Stop, and say what is not as expected: by default, as before the step."""
-        wrong = [
-            f"{look.reading.words}: {unlike_words(wanted, one)}"
-            for look, wanted, one in zip(work.looks, work.before if expected is None else expected, found, strict=True)
-            if wanted != one
-        ]
-        raise StoppedError(
-            f"AWS is not as the plan says at step {work.step.number}, {work.step.call.operation}: {'; '.join(wrong)}. "
-            "Somebody else changes it, so the proof does not hold. Find out what happened, and plan anew."
-        )
+        names = names_by_key(self.state, self.made)
+        raise StoppedError(unlike_step_words(work, work.before if expected is None else expected, found, names))
 
     def _waiting(self, seconds: float, since: float | None = None) -> Waiting:
         return Waiting(self._clock, self._pause, (self._clock() if since is None else since) + seconds)

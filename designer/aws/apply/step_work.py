@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.looks import Look
@@ -83,10 +83,37 @@ class Waiting:
         return True
 
 
-def unlike_words(wanted: object, found: object) -> str:
-    """Say how two values differ: "expected [..], found [..]"; of lists only the entries that one of them lacks."""
+def unlike_step_words(work: StepWork, wanted: list[object], found: list[object], names: Mapping[str, str]) -> str:
+    """Say what is not as expected at a step, what stands, and what to do."""
+    wrong = [
+        f"{look.reading.words} {unlike_words(one, other, names)}"
+        for look, one, other in zip(work.looks, wanted, found, strict=True)
+        if one != other
+    ]
+    return (
+        f"AWS is not as the plan says at step {work.step.number}, {work.step.label}: {'; '.join(wrong)}. Somebody else "
+        "has changed it, so the proof no longer holds. What the run has made stands, and nothing more is sent. Plan "
+        "anew: it begins with AWS as it is now."
+    )
+
+
+def unlike_words(wanted: object, found: object, names: Mapping[str, str]) -> str:
+    """Say how AWS differs from what was expected, of lists what is missing and new; ids stand with their names."""
     if isinstance(wanted, list) and isinstance(found, list):
-        missing, new = [one for one in wanted if one not in found], [one for one in found if one not in wanted]
-        if missing or new:
-            return f"expected {missing or 'no more'}, found {new or 'no more'}"
-    return f"expected {wanted}, found {found}"
+        sides = {"missing": (wanted, found), "new": (found, wanted)}
+        lists = {word: [one for one in own if one not in other] for word, (own, other) in sides.items()}
+        parts = [f"{word}: {', '.join(_plain(one, names) for one in some)}" for word, some in lists.items() if some]
+        if parts:
+            return f"({'; '.join(parts)})"
+    return f"should be {_plain(wanted, names)}, is {_plain(found, names)}"
+
+
+def _plain(value: object, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return " ".join(_plain(one, {}) for one in value) or "none"
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    key = str(value)
+    return f"{names[key]} ({key})" if key in names else key
