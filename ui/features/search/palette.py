@@ -223,14 +223,15 @@ class Palette:
         return [self._pick(one, words) for one in near]
 
     def _pick(self, command: Command, words: Sequence[str] = ()) -> Pick:
-        """Row of a command, with its other name that was meant by the words."""
+        """Row of a command, with its other name that was meant by the words; a panel is called so beside its keys."""
         action = self._actions[command.id]
-        keys = action.shortcut().toString(_NATIVE)
+        kind = "panel" if command.id.startswith("panel.") else ""
+        said = " · ".join(filter(None, (kind, action.shortcut().toString(_NATIVE))))
         content = RowContent(
             command.plain_text,
             other_name(command, words) if words else "",
             icon=command.icon or "command",
-            trailing=keys,
+            trailing=said,
             faded=not action.isEnabled(),
         )
         return Pick(content, partial(_run, action))
