@@ -39,7 +39,7 @@ from ui.state import settings
 from ui.state.files import OpenedDesign
 from ui.state.recovery import LOST_WORK, MOST_AT_ONCE, Abandoned, abandoned
 from ui.theme import icons
-from ui.window.commands import begin_libraries, offer_tour
+from ui.window.commands import await_libraries, offer_tour
 from ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:  # imported where it is shown
@@ -83,7 +83,7 @@ class Program:
         section = window.findChild(QWidget, LOST_WORK)
         on_page = section is not None and not section.isHidden()
         window.filled.connect(lambda: self._offer_rest(window, on_page=on_page))
-        window.filled.connect(partial(begin_libraries, window, window.analyses))
+        await_libraries(window.filled, window, window.analyses, on_page=section is not None)
         return window
 
     def open(self, opened: OpenedDesign) -> MainWindow:

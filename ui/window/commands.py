@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from ui.canvas.canvas_area import CanvasArea
@@ -21,6 +21,9 @@ from ui.window.parts import WindowParts
 
 if TYPE_CHECKING:  # imported when it is first wanted
     from ui.window.file_actions import FileActions
+
+PAGE_STANDS_MS = 500
+"""A start page is seen this long before what may ask something over it."""
 
 
 def file_commands(session: Session, file_actions: Callable[[], FileActions], window: QWidget) -> tuple[Command, ...]:
@@ -129,6 +132,24 @@ def take_compliance_tour(parts: WindowParts) -> None:
         parts.file_actions().show(templates.load("regulated"))
     if walk_ous(parts.session.organization) is not None:
         take(parts, COMPLIANCE_STEPS)
+
+
+def await_libraries(filled: SignalInstance, window: QWidget, analyses: Analyses, *, on_page: bool) -> None:
+    """Use the team's libraries once a window is complete; over a start page, which nothing is painted below, soon.
+
+    Args:
+        filled: Emitted when the window is complete.
+        window: The window.
+        analyses: Its analyses.
+        on_page: Whether it begins with the start page.
+    """
+    begin = partial(begin_libraries, window, analyses)
+    if on_page:
+        soon = QTimer(window, singleShot=True)
+        soon.timeout.connect(begin)
+        soon.start(PAGE_STANDS_MS)
+    else:
+        filled.connect(begin)
 
 
 def begin_libraries(window: QWidget, analyses: Analyses) -> None:

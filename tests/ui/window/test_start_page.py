@@ -12,15 +12,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from shiboken6 import isValid
 
+from designer.analysis.guardrails import libraries
 from designer.exchange.formats import files, native
+from designer.exchange.library.reading import read_library
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
+from tests.designer.exchange.library.acme import written
 from tests.ui.seen import part
 from ui.commands.requests import SHOW_START_PAGE
 from ui.forms import dialogs
 from ui.state import recovery, settings
-from ui.window import thumbnails
+from ui.window import commands, thumbnails
 from ui.window.app import Program
 from ui.window.start_cards import RecentCard, TemplateCard, age, time_of_file
 from ui.window.start_page import StartPage
@@ -390,3 +393,16 @@ def test_a_design_dropped_on_the_page_is_opened(start, saved, tmp_path):
     QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *held))
     assert path == window.files.path
     assert shown(window) is None
+
+
+def test_templates_of_a_library_come_over_the_page_that_a_start_shows(start, saved, qtbot, monkeypatch, tmp_path):
+    saved("company")
+    folder = written(tmp_path / "acme")
+    settings.accept_library(read_library(folder).digest)
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(folder))
+    monkeypatch.setattr(commands, "PAGE_STANDS_MS", 0)
+    try:
+        page = shown(start())
+        qtbot.waitUntil(lambda: "acme-start" in [card.template for card in page.findChildren(TemplateCard)])
+    finally:
+        libraries.use(())
