@@ -137,6 +137,8 @@ class CommentsPanel(QWidget):
         self._go_to(comment)
 
     def _go_to(self, comment: str) -> None:
+        if not self.view.rows.index_of(comment).isValid():
+            self._show_rows(first=comment)  # it may stand behind those that are shown
         row = self.view.rows.index_of(comment)
         if row.isValid():
             self.view.setCurrentIndex(row)
@@ -185,13 +187,13 @@ class CommentsPanel(QWidget):
         if self._is_behind:
             self._show_rows()
 
-    def _show_rows(self, *_: object) -> None:
+    def _show_rows(self, *_: object, first: str = "") -> None:
         self._is_behind = False
         organization, comments = self._session.organization, self._session.organization.settings.comments
         searched = self._search.text().lower().split()
         self._me = None
         wanted = [one for one in reversed(comments) if self._is_wanted(one)]
-        wanted.sort(key=lambda one: _ORDER[comment_state(one)])
+        wanted.sort(key=lambda one: (one.id != first, _ORDER[comment_state(one)]))
         made = (comment_row(organization, one) for one in wanted)
         rows = first_rows(row for row in made if all(word in row.searched for word in searched))
         place = self.view.currentIndex().row()

@@ -153,3 +153,8 @@ def test_of_many_comments_and_replies_the_first_are_shown_and_the_rest_is_named(
     for text in ("one", "two", "three"):
         session.document.push(reply_to_comment(session.organization, panel.current.id, text, "Ana", NOON))
     assert ["1 earlier one not shown", "two", "three"] == [row.content.title for row in panel.detail.rows.rows][-3:]
+    panel._search.clear()
+    oldest, *_ = session.organization.settings.comments
+    panel.view.setCurrentIndex(panel.view.rows.index(0, 0))
+    panel.show_comment(oldest.id)
+    assert panel.current.id == oldest.id, "one that is not among the first is shown where it is asked for"
