@@ -92,7 +92,7 @@ def unlike_step_words(work: StepWork, wanted: list[object], found: list[object],
     ]
     return (
         f"AWS is not as the plan says at step {work.step.number}, {work.step.label}: {'; '.join(wrong)}. Somebody else "
-        "has changed it, so the proof no longer holds. What the run has made stands, and nothing more is sent. Plan "
+        "has changed it, so the proof no longer holds. What the run has made stands. Plan "
         "anew: it begins with AWS as it is now."
     )
 
