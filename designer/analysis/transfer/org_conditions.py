@@ -15,12 +15,12 @@ from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.identities import IamRole, ManagedPolicy, NamedIdentity
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
-from designer.policy.language.document import Grammar, Statement, read_policy_text
+from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.language.wording import statement_title
 from designer.policy.matching.request import principal_of
 
-_KEY = re.compile(r"aws:(?:principal|resource|source|vpce)org(?:id|paths)", re.IGNORECASE)
-_OWN = re.compile(r"\$\{\s*aws:(?:principal|resource)orgid", re.IGNORECASE)
+_KEY = re.compile(r"aws:(?:principal|resource|source|vpce)org(?:id|paths|masteraccountid)", re.IGNORECASE)
+_OWN = re.compile(r"\$\{\s*aws:(?:principal|resource)org(?:id|masteraccountid)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,27 @@ def roles_trusting(organization: Organization, account: NodeId, number: str) -> 
     inside = organization.identities.get(account)
     for role in inside.roles if inside and number else ():
         statements = read_policy_text(role.trust, Grammar.TRUST).statements
-        if any(_trusts(one, number) for one in statements):
+        named = {
+            one.effect
+            for one in statements
+            if _names(one, number) and (one.effect is Effect.ALLOW or not one.conditions)
+        }
+        if named == {Effect.ALLOW}:
             yield role.name
 
 
-def _trusts(statement: Statement, number: str) -> bool:
-    values = (
-        [value for kind, value in statement.principals.entries if kind in ("AWS", "*")] if statement.principals else []
+def _names(statement: Statement, number: str) -> bool:
+    """Whether a statement is about an account; of everybody it is where its conditions name the account."""
+    if (principals := statement.principals) is None:
+        return False
+    values = [value for kind, value in principals.entries if kind in ("AWS", "*")]
+    is_named = any(principal_of(value).account == number for value in values)
+    if principals.negated:
+        return not is_named
+    is_asked = statement.effect is Effect.DENY or any(
+        number in value for one in statement.conditions for value in one.values
     )
-    is_asked = any(number in value for one in statement.conditions for value in one.values)
-    return any(principal_of(value).account == number or (value == "*" and is_asked) for value in values)
+    return is_named or ("*" in values and is_asked)
 
 
 def holds_unreadable_text(organization: Organization, account: NodeId) -> bool:
@@ -123,10 +134,12 @@ def _documents(organization: Organization, account: NodeId) -> Iterator[tuple[st
 def _asking(
     organization: Organization, account: NodeId | None, title: str, statement: Statement
 ) -> Iterator[OrganizationCondition]:
-    own = organization.settings.aws_id
+    management = organization.settings.management_account
+    number = organization.node(management).aws_id if management else ""
     for one in statement.conditions:
         if not _KEY.fullmatch(one.key):
             continue
+        own = number if one.key.lower().endswith("accountid") else organization.settings.aws_id
         follows = any(_OWN.search(value) for value in one.values)
         if follows or any(_may_ask_for(own, value) for value in one.values):
             yield OrganizationCondition(account, title, statement_title(statement), one.key, follows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from designer.analysis.differences.versions import Version
@@ -19,7 +20,6 @@ from designer.analysis.transfer.transfer_facts import DESIGNS, TransferFacts, un
 from designer.basics.words import counted
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import AccountState
 from designer.policy.evaluation.outcome import Stage
 
 _NO_RESOURCES = "designs hold no policies of buckets and other resources"
@@ -30,8 +30,7 @@ def _acceptance(facts: TransferFacts) -> ReadyItem:
 
     The service authorization reference asks AcceptHandshake for LeaveOrganization as well; the API reference does not.
     """
-    nodes = [facts.transfer.source.node(one) for one in facts.transfer.accounts]
-    if stopped := tuple(node.name for node in nodes if node.state is not AccountState.ACTIVE or not node.aws_id):
+    if stopped := facts.names(one for one in facts.transfer.accounts if not facts.transfer.can_accept(one)):
         title = f"{counted(len(stopped), 'account')} cannot accept: suspended, closed or only planned"
         return ReadyItem("acceptance", title, ReadyStatus.FAIL, facts.source_name, DESIGNS, stopped)
     last = [one for one in facts.states if one.place.is_source][-1]
@@ -197,13 +196,14 @@ def _trusted_access(facts: TransferFacts) -> ReadyItem:
 
 def _addresses(facts: TransferFacts) -> ReadyItem:
     source, target = facts.transfer.source, facts.transfer.target
-    taken = {node.email.lower() for node in target.nodes.values() if node.email}
-    same = [one for one in facts.transfer.accounts if source.node(one).email.lower() in taken]
+    going = {one: source.node(one).email.lower() for one in facts.transfer.accounts}
+    taken = Counter([*(node.email.lower() for node in target.nodes.values()), *going.values()])
+    same = [one for one, address in going.items() if address and taken[address] > 1]
     if same:
-        title = "The target has another account of the same e-mail address: one of the designs is wrong"
+        title = "Accounts of the target would share an e-mail address: one of the designs is wrong"
         details = facts.names(same)
         return ReadyItem("addresses", title, ReadyStatus.FAIL, facts.target_name, DESIGNS, details)
-    title = "No e-mail address is in the target already"
+    title = "No e-mail address is taken twice"
     return ReadyItem("addresses", title, ReadyStatus.READY, facts.target_name, DESIGNS)
 
 

@@ -31,7 +31,7 @@ from designer.organization import edits
 from designer.organization.edits.tree import add_refusal, added
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
+from designer.organization.model.records import AccountState, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result, Stage
@@ -133,6 +133,11 @@ class Transfer:
         settings = self.source.settings
         is_unknown = OrganizationPart.TRUSTED_SERVICES in settings.unknown
         return is_unknown or CONTROL_TOWER_SERVICE in settings.trusted_services
+
+    def can_accept(self, account: NodeId) -> bool:
+        """Whether an account exists and works: AWS lets no other one accept an invitation."""
+        node = self.source.node(account)
+        return node.state is AccountState.ACTIVE and bool(node.aws_id)
 
     def arrived(self, parent: NodeId) -> Organization:
         """Return the target with the accounts below a node, under the ids that they have in the source.

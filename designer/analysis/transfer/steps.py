@@ -41,6 +41,9 @@ def _steps(transfer: Transfer, node: Node) -> Iterator[TransferStep]:
     old, new = (
         f"{one.settings.name or side}, management account" for one, side in ((source, "Source"), (target, "Target"))
     )
+    if not transfer.can_accept(node.id):
+        yield TransferStep(old, f"Leave {name} where it is: suspended, closed or only planned, it cannot accept")
+        return
     member = f"{name}, its administrator"
     if transfer.is_governed:
         yield TransferStep(old, f"Unenroll {name} in AWS Control Tower; it moves to an OU that is not governed")

@@ -20,7 +20,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, DelegatedAdministrator, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.transfer.test_states import SOURCE, TARGET, company_of, in_another_name
-from tests.designer.building import PROD, SHOP
+from tests.designer.building import BANK, PROD, SHOP
 
 EVERY = AccountIdentities()
 READ_AGREEMENTS = (ArtifactReading(ArtifactPart.AGREEMENTS, "111111111111"),)
@@ -138,6 +138,9 @@ def test_a_failure_that_somebody_records_counts_where_the_designs_say_otherwise(
         ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*/r-ab12/ou-ab12-11111111/*"}}, ReadyStatus.FAIL),
         ({"StringLike": {"aws:PrincipalOrgID": "o-*"}}, ReadyStatus.READY),
         ({"StringEquals": {"aws:PrincipalOrgID": TARGET}}, ReadyStatus.READY),
+        ({"StringEquals": {"aws:PrincipalOrgMasterAccountId": "111111111111"}}, ReadyStatus.FAIL),
+        ({"StringEquals": {"aws:PrincipalOrgMasterAccountId": "999999999999"}}, ReadyStatus.READY),
+        ({"StringEquals": {"aws:VpceOrgID": SOURCE}}, ReadyStatus.FAIL),
     ],
 )
 def test_a_value_asks_for_the_source_as_wildcards_and_case_match_it(condition, status):
@@ -212,6 +215,17 @@ def test_a_role_that_trusts_both_management_accounts_is_right_and_one_that_asks_
     assert found.status is ReadyStatus.FAIL
 
 
+def test_a_deny_of_the_targets_management_account_and_a_trust_of_all_others_are_no_trust_of_it():
+    target = in_another_name(company_of(TARGET), TARGET)
+    new = target.node(target.settings.management_account).aws_id
+    allow = {"Effect": "Allow", "Principal": {"AWS": ["111111111111", new]}, "Action": "sts:AssumeRole"}
+    deny = {**allow, "Effect": "Deny", "Principal": {"AWS": new}}
+    others = {"Effect": "Allow", "NotPrincipal": {"AWS": new}, "Action": "sts:AssumeRole"}
+    for statements in ([allow, deny], [others]):
+        trust = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        assert answers(inside(one=IamRole("one", trust)))["access-role"].status is ReadyStatus.FAIL
+
+
 def with_shop(**changes: object) -> Organization:
     made = company_of(SOURCE)
     nodes = [replace(node, **changes) if node.id == SHOP else node for node in made.nodes.values()]
@@ -220,8 +234,21 @@ def with_shop(**changes: object) -> Organization:
 
 @pytest.mark.parametrize("changes", [{"state": AccountState.SUSPENDED}, {"aws_id": ""}])
 def test_an_account_that_is_suspended_or_planned_cannot_accept(changes):
-    found = answers(with_shop(**changes))["acceptance"]
+    source = with_shop(**changes)
+    found = answers(source)["acceptance"]
     assert (found.status, found.details) == (ReadyStatus.FAIL, ("Shop",))
+    transfer = Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP], PROD)
+    assert [one.call for one in transfer_steps(transfer)] == [""]
+
+
+def test_accounts_that_leave_share_no_address():
+    made, addresses = company_of(SOURCE), {SHOP: "Both@example.com", BANK: "both@example.com"}
+    nodes = [replace(one, email=addresses.get(one.id, one.email)) for one in made.nodes.values()]
+    source = Organization(nodes, made.policies.values(), made.settings)
+    transfer = Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP, BANK], PROD)
+    found = readiness(transfer, finish(finding_states(transfer, load())), load())
+    (addresses_item,) = (one for one in found if one.id == "addresses")
+    assert (addresses_item.status, addresses_item.details) == (ReadyStatus.FAIL, ("Shop", "Bank"))
 
 
 @pytest.mark.parametrize("changes", [{"tags": (("a", "a, b"),)}, {"name": "n" * 51}, {"email": "a@b"}])
