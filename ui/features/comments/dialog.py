@@ -86,6 +86,7 @@ class CommentDialog(Dialog):
         self.decision.setChecked(bool(decision))
         self.message = InlineMessage()
         self.done_button = push_button("OK", look="primary", run=self._take)
+        self.done_button.setShortcut("Ctrl+Return")  # Return alone begins a line of the text
         self._lay_out(has_author=author is not None, can_decide=decision is not None)
         session.drafts.add_form(self, self._typed, self.edited)
         session.document.reset.connect(self.reject)

@@ -81,6 +81,17 @@ def test_a_reply_is_signed_by_the_name_that_the_repository_of_the_design_gives(p
     reply.reject()
 
 
+def test_ctrl_return_in_the_text_takes_a_comment(panel, session, qtbot):
+    dialog = new_comment_dialog(session, None, panel)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.author.setText("Ana")
+    qtbot.keyClicks(dialog.box, "why")
+    qtbot.keyClick(dialog.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(session.organization.settings.comments))
+    assert "why" == comment(session).text
+
+
 def test_an_empty_comment_is_refused_below_the_text(panel, session):
     dialog = new_comment_dialog(session, None, panel)
     dialog.done_button.click()
