@@ -147,6 +147,11 @@ def documents_folder() -> Path:
     return found if found.is_dir() else Path.home()
 
 
+def folder_beside(path: Path | None) -> Path:
+    """Return the folder that what belongs to a design is kept in: that of its file, or that of the documents."""
+    return documents_folder() if path is None else path.parent
+
+
 def last_folder() -> Path | None:
     """Folder of the file that was opened or saved last, if that folder still exists."""
     latest = next(iter(recent_files()), None)

@@ -187,7 +187,8 @@ def _trusted_access(facts: TransferFacts) -> ReadyItem:
         title = "Which services have trusted access is not known on both sides"
         call = "aws organizations list-aws-service-access-for-organization"
     elif missing:
-        title, call = f"{counted(len(missing), 'service')} of the source have no trusted access in the target", ""
+        verb = "has" if len(missing) == 1 else "have"
+        title, call = f"{counted(len(missing), 'service')} of the source {verb} no trusted access in the target", ""
     else:
         title, call = "Each service of the source has trusted access in the target", ""
     status = ReadyStatus.UNKNOWN if unknown else ReadyStatus.FAIL if missing else ReadyStatus.READY

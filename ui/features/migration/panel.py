@@ -35,7 +35,7 @@ from ui.forms.activity_note import ActivityNote
 from ui.state.analyses import Analyses
 from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
-from ui.state.settings import documents_folder
+from ui.state.settings import folder_beside
 from ui.state.shown_design import DesignPicture
 from ui.state.split import shared_room
 from ui.widgets.buttons import icon_button, push_button
@@ -282,7 +282,7 @@ class MigrationPanel(QWidget):
         plan = self._plan
         if plan is None:
             return
-        suggested = str(documents_folder() / "migrate.sh")
+        suggested = str(folder_beside(self._session.path) / "migrate.sh")
         name, _ = QFileDialog.getSaveFileName(self, "Save the script", suggested)  # asks before it replaces a file
         if not name:
             return

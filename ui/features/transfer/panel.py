@@ -31,7 +31,7 @@ from ui.forms import dialogs
 from ui.state.analyses import Analyses
 from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
-from ui.state.settings import documents_folder
+from ui.state.settings import folder_beside
 from ui.state.shown_design import DesignPicture
 from ui.state.split import shared_room
 from ui.widgets.buttons import icon_button, push_button
@@ -293,7 +293,10 @@ class TransferPanel(QWidget):
 
     def _read_evidence(self) -> None:
         """Ask for a file of evidence, and find anew what is in the way."""
-        name, _ = QFileDialog.getOpenFileName(self, "Evidence of the transfer", str(documents_folder()))
+        near = str(folder_beside(self._session.path))
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Evidence of the transfer", near, "Evidence (*.json);;All files (*)"
+        )
         if not name:
             return
         path = Path(name)
@@ -312,7 +315,7 @@ class TransferPanel(QWidget):
         found = self._found
         if found is None:
             return
-        suggested = str(documents_folder() / "transfer.md")
+        suggested = str(folder_beside(self._session.path) / "transfer.md")
         name, _ = QFileDialog.getSaveFileName(self, "Save the checklist", suggested)  # asks before it replaces a file
         if not name:
             return

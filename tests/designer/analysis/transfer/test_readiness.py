@@ -105,6 +105,7 @@ def test_delegations_trusted_access_and_control_tower_come_from_the_settings():
     found = answers(source)
     assert found["delegations"].status is ReadyStatus.FAIL
     assert found["trusted-access"].details == (CONTROL_TOWER_SERVICE,)
+    assert found["trusted-access"].title == "1 service of the source has no trusted access in the target"
     assert found["control-tower"].status is ReadyStatus.UNKNOWN
     steps = transfer_steps(Transfer.of(source, in_another_name(company_of(TARGET), TARGET), [SHOP], PROD))
     assert "Unenroll" in steps[0].title

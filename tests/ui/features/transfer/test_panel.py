@@ -167,8 +167,11 @@ def test_the_checklist_is_saved_as_markdown_in_which_no_name_is_markup(panel, se
     other.apply(edits.rename(other, SHOP, "a|b *c*"))
     begin(panel, session, replace(COMING, other=other))
     path = tmp_path / "transfer.md"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    session.path = tmp_path / "acme.json"
+    offered = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked: (offered.append(asked[2]) or str(path), ""))
     panel.save_button.click()
+    assert [str(path)] == offered  # beside the design
     text = path.read_text()
     assert "UNKNOWN" in text
     assert "invite-account-to-organization" in text
@@ -181,8 +184,11 @@ def test_evidence_answers_a_question_and_a_bad_file_is_said(panel, session, tmp_
     before = sum(row.id == "quota" and row.value.status is ReadyStatus.UNKNOWN for row in panel.ready.rows.rows)
     path = tmp_path / "evidence.json"
     path.write_text('{"evidence": {"quota": {"status": "PASS", "owner": "Ana", "evidence": "60 allowed, 28 used"}}}')
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    session.path = tmp_path / "acme.json"
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *about: (asked.append(about[2:]) or str(path), ""))
     panel.evidence_button.click()
+    assert [(str(tmp_path), "Evidence (*.json);;All files (*)")] == asked
     panel.finish()
     (row,) = [row for row in panel.ready.rows.rows if "quota" == row.id]
     assert (1, ReadyStatus.READY) == (before, row.value.status)
