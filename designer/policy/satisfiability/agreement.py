@@ -9,7 +9,9 @@ and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variable
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 
+from designer.policy.catalog.catalogue import load
 from designer.policy.language.templates import Values
 from designer.policy.matching import value_types
 from designer.policy.matching.request import PrincipalKind, principal_of
@@ -128,10 +130,21 @@ _LAST_SECOND = 253402300799
 """The last second of the year 9999."""
 
 
+@lru_cache(maxsize=1)
+def earliest() -> int:
+    """Return the first second of a request, at the date of the catalogue: a request is made now or later."""
+    return int(datetime.fromisoformat(load().date).replace(tzinfo=UTC).timestamp())
+
+
 def clock(second: int) -> dict[str, str]:
     """Both clocks at a second since 1970."""
     moment = datetime.fromtimestamp(second, UTC)
     return {CURRENT_TIME_KEY: moment.strftime("%Y-%m-%dT%H:%M:%SZ"), EPOCH_KEY: str(second)}
+
+
+def usual_clock() -> dict[str, str]:
+    """Return the clocks of a request at the earliest."""
+    return clock(earliest())
 
 
 def can_be_shown(second: Fraction) -> bool:

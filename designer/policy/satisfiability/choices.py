@@ -195,7 +195,7 @@ def _credentials(arn: str, asked: Asked, times: Sequence[int]) -> Iterator[Choic
     root: list[Choice] = [{agreement.ASSUMED_ROOT_KEY: None}]
     root += [{agreement.ASSUMED_ROOT_KEY: "true"}] if kind is PrincipalKind.ROOT else []
     long_term = without | {agreement.ISSUED_KEY: None, agreement.ASSUMED_ROOT_KEY: None}
-    now = [_clocks(second) for second in times]
+    now = [*map(_clocks, _from_now_on(times))]
     found = [] if of_session else [*all_combinations([now, [long_term]])]
     found += all_combinations([[*_sessions(times, asked)], signed, root])
     yield from _once({key: value for key, value in choice.items() if key in asked} for choice in found)
@@ -204,7 +204,13 @@ def _credentials(arn: str, asked: Asked, times: Sequence[int]) -> Iterator[Choic
 def clock_choices(asked: Asked) -> JointChoices:
     """Times that conditions on clocks tell apart."""
     times, complete = _times(asked)
-    return JointChoices([*map(_clocks, times)], complete)
+    return JointChoices([*map(_clocks, _from_now_on(times))], complete)
+
+
+def _from_now_on(times: Iterable[int]) -> list[int]:
+    """Times of requests, the latest first; credentials may be older."""
+    now = agreement.earliest()
+    return [*(one for one in times if one > now), now]
 
 
 def _clocks(second: int) -> Choice:
@@ -213,8 +219,8 @@ def _clocks(second: int) -> Choice:
 
 def _sessions(times: Sequence[int], asked: Asked) -> Iterator[Choice]:
     """The time of a request, and the time at which its credentials were issued, where both count."""
-    for now in times:
-        for issued in times if agreement.ISSUED_KEY in asked else (now,):
+    for now in _from_now_on(times):
+        for issued in (now, *times) if agreement.ISSUED_KEY in asked else (now,):
             if issued <= now:
                 yield _clocks(now) | {agreement.ISSUED_KEY: agreement.clock(issued)[agreement.CURRENT_TIME_KEY]}
 

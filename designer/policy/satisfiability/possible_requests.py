@@ -21,6 +21,7 @@ from designer.policy.matching.request import (
     without_documented_resource,
 )
 from designer.policy.matching.value_types import ValueType
+from designer.policy.satisfiability import agreement
 from designer.policy.satisfiability.action_facts import (
     ACCOUNT_KEY,
     CALLER_ARN_KEY,
@@ -34,7 +35,7 @@ from designer.policy.satisfiability.action_facts import (
     origin_of,
     regions_of,
 )
-from designer.policy.satisfiability.agreement import ACCOUNT_KEYS, ANONYMOUS, OWNER_KEYS, agreeing, caller_values, clock
+from designer.policy.satisfiability.agreement import ACCOUNT_KEYS, ANONYMOUS, OWNER_KEYS, agreeing, caller_values
 from designer.policy.satisfiability.condition_truth import (
     caller_shapes,
     can_be,
@@ -98,7 +99,7 @@ class PossibleRequests:
             "aws:principalisawsservice": "false",
             "aws:viaawsservice": "false",
             "aws:securetransport": "true",
-            **clock(_NOW),
+            **agreement.usual_clock(),
         }
         usual |= caller_values(str(usual[CALLER_ARN_KEY]))
         return agreeing(usual, dict(self.facts))
@@ -134,7 +135,7 @@ class PossibleRequests:
         action = request.action
         resource = self.usual_resource(action) if request.resource == EVERYTHING else request.resource
         if self.of_anybody:
-            context = _IN_EVERY_REQUEST | dict(request.context)
+            context = _in_every_request() | dict(request.context)
             return self.put_into_owner(replace(request, resource=resource, context=context))
         facts = {key.lower(): value for key, value in request.context.items()}
         facts = {key: value for key, value in facts.items() if self.can_carry(action, key)}
@@ -257,9 +258,6 @@ class PossibleRequests:
         return [text for text in found if not is_service_linked_arn(text) and has_name(text)], complete
 
 
-_NOW = 1767225600  # the beginning of 2026
-
-
 def _fitting_values(
     key: str, conditions: Sequence[CompiledCondition], fits: Callable[[str, Values, set[ValueType]], bool]
 ) -> Generator[None, None, tuple[list[Values], bool]]:
@@ -284,8 +282,10 @@ def requests_on(owner: str = "", partition: str = "") -> PossibleRequests:
 ANYBODYS = requests_on()
 """Requests that anybody can make on resources of any owner."""
 
-_IN_EVERY_REQUEST: dict[str, Values] = {REGION_KEY: USUAL_REGION, **clock(_NOW)}
-"""Keys of every request, unsigned ones too, with their usual values."""
+
+def _in_every_request() -> dict[str, Values]:
+    """Return keys of every request, unsigned ones too, with their usual values."""
+    return {REGION_KEY: USUAL_REGION, **agreement.usual_clock()}
 
 
 def exploring_anybodys_key(
@@ -299,7 +299,7 @@ def exploring_anybodys_key(
     found, complete = yield from _fitting_values(key, conditions, has_type)
     fitting = [one for one in found if not (key == CALLER_ARN_KEY and is_service_linked_arn(str(one)))]
     fitting += [ANONYMOUS] if key == ACCOUNT_KEY else []
-    always = _IN_EVERY_REQUEST.get(key)
+    always = _in_every_request().get(key)
     return Domain((*fitting, None) if always is None else tuple(fitting or [always]), complete)
 
 

@@ -154,8 +154,8 @@ def _effects_of(before, after):
     "cases",
     [
         [
-            {"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}},
-            {"DateGreaterThanEquals": {"aws:EpochTime": "1767225600"}},
+            {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}},
+            {"DateGreaterThanEquals": {"aws:EpochTime": "1893456000"}},
         ],
         [{"Null": {"aws:RequestedRegion": "false"}}],
         [

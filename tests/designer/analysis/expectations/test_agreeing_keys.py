@@ -121,7 +121,13 @@ def type_is(kind):
             {"always": ["s3:*"]},
             "failed",
         ),
-        ([of("NumericLessThan", aws_EpochTime="2026")], {"always": ["s3:*"]}, "failed"),
+        # A request is made now or later, by credentials that may be older.
+        ([of("NumericLessThan", aws_EpochTime="2026")], {"always": ["s3:*"]}, "holds"),
+        ([of("NumericGreaterThan", aws_EpochTime="2026")], {"never": ["s3:*"]}, "holds"),
+        ([of("DateGreaterThan", aws_CurrentTime="2020-01-01T00:00:00Z")], {"never": ["s3:*"]}, "holds"),
+        ([of("DateGreaterThan", aws_CurrentTime="2020-01-01T00:00:00Z")], {"can": ["s3:*"]}, "failed"),
+        ([of("DateLessThan", aws_TokenIssueTime="2020-01-01T00:00:00Z")], {"always": ["s3:*"]}, "failed"),
+        ([OLD | of("DateLessThan", aws_TokenIssueTime="2020-01-01T00:00:00Z")], {"always": ["s3:*"]}, "failed"),
         ([of("StringLike", aws_MultiFactorAuthAge="1*")], {"always": ["s3:*"]}, "undecided"),
         # A request comes from an address, through an endpoint, or from a service that calls for the caller.
         ([BY_ADDRESS | of("IpAddress", aws_SourceIp="198.51.100.0/24")], {"always": ["s3:*"]}, "holds"),
