@@ -121,6 +121,13 @@ class PatternAutomaton:
             found |= (states >> final & 1) << number
         return found
 
+    def matched(self, text: str) -> int:
+        """Bit i: pattern i matches the whole text."""
+        states = self.start
+        for character in text:
+            states = self.step(states, character)
+        return self.matching(states)
+
     def accepts(self, text: str) -> bool:
         """True when any pattern matches the whole text."""
         states = self.start

@@ -15,7 +15,8 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.language.templates import Values
 from designer.policy.matching import value_types
 from designer.policy.matching.request import PrincipalKind, principal_of
-from designer.policy.satisfiability.action_facts import ACCOUNT_KEY, CALLER_ARN_KEY
+from designer.policy.satisfiability.action_facts import ACCOUNT_KEY, CALLER_ARN_KEY, REGION_KEY
+from designer.policy.satisfiability.real_arns import USUAL_REGION
 
 RESOURCE_NAME = ""
 """Stands among the keys for the resource itself."""
@@ -145,6 +146,11 @@ def clock(second: int) -> dict[str, str]:
 def usual_clock() -> dict[str, str]:
     """Return the clocks of a request at the earliest."""
     return clock(earliest())
+
+
+def usual_place_and_time() -> dict[str, Values]:
+    """Return keys of every request, unsigned ones too, with their usual values."""
+    return {REGION_KEY: USUAL_REGION, **usual_clock()}
 
 
 def can_be_shown(second: Fraction) -> bool:

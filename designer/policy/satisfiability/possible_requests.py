@@ -53,7 +53,7 @@ from designer.policy.satisfiability.pattern_overlap import (
     running,
     shape_tokens,
 )
-from designer.policy.satisfiability.real_arns import SOME_ACCOUNT, USUAL_REGION, is_region, real_arn
+from designer.policy.satisfiability.real_arns import SOME_ACCOUNT, USUAL_REGION, is_region, real_arn, with_name
 from designer.policy.satisfiability.resource_names import holds_no_slash, variants
 
 _STATES = 2_000
@@ -135,7 +135,7 @@ class PossibleRequests:
         action = request.action
         resource = self.usual_resource(action) if request.resource == EVERYTHING else request.resource
         if self.of_anybody:
-            context = _in_every_request() | dict(request.context)
+            context = agreement.usual_place_and_time() | dict(request.context)
             return self.put_into_owner(replace(request, resource=resource, context=context))
         facts = {key.lower(): value for key, value in request.context.items()}
         facts = {key: value for key, value in facts.items() if self.can_carry(action, key)}
@@ -255,7 +255,8 @@ class PossibleRequests:
                 ]
                 found |= dict.fromkeys(filter(None, in_paths))
                 complete = complete and whole and not in_paths
-        return [text for text in found if not is_service_linked_arn(text) and has_name(text)], complete
+        named = {text: with_name(text, patterns) for text in found if not is_service_linked_arn(text)}
+        return [text for text in filter(has_name, named.values()) if text], complete and all(named.values())
 
 
 def _fitting_values(
@@ -283,11 +284,6 @@ ANYBODYS = requests_on()
 """Requests that anybody can make on resources of any owner."""
 
 
-def _in_every_request() -> dict[str, Values]:
-    """Return keys of every request, unsigned ones too, with their usual values."""
-    return {REGION_KEY: USUAL_REGION, **agreement.usual_clock()}
-
-
 def exploring_anybodys_key(
     world: PossibleRequests, action: str, key: str, conditions: Sequence[CompiledCondition]
 ) -> Generator[None, None, Domain]:
@@ -299,7 +295,7 @@ def exploring_anybodys_key(
     found, complete = yield from _fitting_values(key, conditions, has_type)
     fitting = [one for one in found if not (key == CALLER_ARN_KEY and is_service_linked_arn(str(one)))]
     fitting += [ANONYMOUS] if key == ACCOUNT_KEY else []
-    always = _in_every_request().get(key)
+    always = agreement.usual_place_and_time().get(key)
     return Domain((*fitting, None) if always is None else tuple(fitting or [always]), complete)
 
 

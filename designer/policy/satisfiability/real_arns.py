@@ -11,6 +11,7 @@ from itertools import product
 
 from designer.policy.language.templates import Matcher, Static, Wild, matcher
 from designer.policy.matching import arns
+from designer.policy.matching.automaton import PatternAutomaton, Token
 from designer.policy.satisfiability.action_facts import known_regions
 
 SOME_ACCOUNT = "111122223333"
@@ -59,6 +60,15 @@ def real_arn(text: str, matchers: Sequence[Matcher], accounts: Sequence[str]) ->
             named = _with_usual_name(arn)
             return named if [match(named) for match in matchers] == wanted else arn
     return ""
+
+
+def with_name(caller: str, patterns: Sequence[Sequence[Token]]) -> str:
+    """The ARN of a caller, whose path a name follows; empty if the same patterns match none of the names tried."""
+    if not caller.endswith("/"):
+        return caller
+    machine = PatternAutomaton(patterns)
+    names = (f"{caller}{name}" for name in ("x", "0", "-", "xx"))
+    return next((one for one in names if machine.matched(one) == machine.matched(caller)), "")
 
 
 _ANY_NAME = "x"
