@@ -6,7 +6,6 @@ from designer.analysis.access.authorization_details import AuthorizedRequest, Le
 from designer.analysis.access.denial import Denial
 from designer.analysis.access.explain_action import explain_request
 from designer.analysis.access.question import (
-    PLANNED,
     CallerKind,
     Inquiry,
     Question,
@@ -27,7 +26,9 @@ from designer.policy.evaluation.outcome import Answer, Result
 from designer.policy.evaluation.partial import missing_context
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
-from designer.policy.matching.request import EVERYTHING, Request, principal_of
+from designer.policy.matching.request import EVERYTHING, Request
+from designer.policy.satisfiability.action_facts import ACCOUNT_KEY, CALLER_ARN_KEY
+from designer.policy.satisfiability.agreement import ORG_ID_KEY, ORG_PATHS_KEY, TYPE_KEY, USER_ID_KEY, caller_values
 
 
 def case_inquiry(case: RequestCase) -> Inquiry:
@@ -41,23 +42,32 @@ def case_inquiry(case: RequestCase) -> Inquiry:
     return Inquiry(case.account, case.action, case.resource, caller, name, context=context, absent=absent)
 
 
-def request_inquiry(organization: Organization, account: NodeId, request: Request) -> Inquiry:
-    """Question of a request that somebody of an account makes, or somebody outside about what the account owns."""
-    caller, name = caller_of(request.principal)
-    number = principal_of(request.principal).account
-    if number and number != (organization.node(account).aws_id or PLANNED):
-        caller, name = CallerKind.OUTSIDE, request.principal
+def request_inquiry(account: NodeId, request: Request, *, outside: bool) -> Inquiry:
+    """Question of a request: `outside` of one about what an account owns, by anybody; else somebody of it asks."""
     resource = "" if request.resource == EVERYTHING else request.resource
-    return Inquiry(account, request.action, resource, caller, name, context=stated_context(request))
+    if not outside:
+        caller, name = caller_of(request.principal)
+        return Inquiry(account, request.action, resource, caller, name, context=stated_context(request))
+    context = dict(request.context)
+    absent = _OF_CALLERS - {key.lower() for key in context}
+    return Inquiry(
+        account, request.action, resource, CallerKind.OUTSIDE, request.principal, context=context, absent=absent
+    )
+
+
+_OF_CALLERS = frozenset({CALLER_ARN_KEY, ACCOUNT_KEY, ORG_ID_KEY, ORG_PATHS_KEY, TYPE_KEY, "aws:principalisawsservice"})
+_DERIVED = _OF_CALLERS | {"aws:userid", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"}
+"""Keys whose values follow from caller and resource; ids that AWS makes up do not."""
 
 
 def stated_context(request: Request) -> dict[str, Values]:
     """Facts of a request beside those that follow from its caller and resource."""
-    return {key: value for key, value in request.context.items() if not key.lower().startswith(_DERIVED)}
-
-
-_DERIVED = ("aws:principal", "aws:userid", "aws:resourceaccount", "aws:resourceorg")
-"""Beginnings of keys whose values follow from caller and resource."""
+    own = caller_values(request.principal).get(USER_ID_KEY)
+    return {
+        key: value
+        for key, value in request.context.items()
+        if key.lower() not in _DERIVED or (key.lower() == USER_ID_KEY and value != own)
+    }
 
 
 def prove_case(organization: Organization, test: GuardrailTest, case: RequestCase) -> GuardrailProof:

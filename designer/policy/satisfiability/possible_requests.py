@@ -255,8 +255,8 @@ class PossibleRequests:
                 ]
                 found |= dict.fromkeys(filter(None, in_paths))
                 complete = complete and whole and not in_paths
-        named = {text: with_name(text, patterns) for text in found if not is_service_linked_arn(text)}
-        return [text for text in filter(has_name, named.values()) if text], complete and all(named.values())
+        callers = {text: with_name(text, patterns) for text in found if not is_service_linked_arn(text)}
+        return [text for text in filter(has_name, callers.values()) if text], complete and all(callers.values())
 
 
 def _fitting_values(

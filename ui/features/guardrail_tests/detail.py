@@ -204,11 +204,12 @@ class GuardrailTestDetail(QScrollArea):
 
     def _ask_why(self) -> None:
         """Explain the request of the witness, at its account."""
-        proof = self._proofs.known.get(self._test.id) if self._test is not None else None
-        organization = self._session.organization
-        if proof is None or proof.witness is None or proof.witness.account not in organization.nodes:
+        test, organization = self._test, self._session.organization
+        proof = self._proofs.known.get(test.id) if test is not None else None
+        if test is None or proof is None or proof.witness is None or proof.witness.account not in organization.nodes:
             return
-        asked = request_inquiry(organization, proof.witness.account, proof.witness.request)
+        is_outside = test.covers is CoveredRequests.RESOURCES
+        asked = request_inquiry(proof.witness.account, proof.witness.request, outside=is_outside)
         self._session.requests.ask(EXPLAIN_INQUIRY, asked)
 
 

@@ -9,11 +9,13 @@ import pytest
 
 from designer.analysis.access.authorization_details import read_details
 from designer.analysis.access.denial import parse_denial
+from designer.analysis.access.explain_action import explain_request
 from designer.analysis.expectations.proof import ProofState
-from designer.analysis.expectations.recorded import beside_aws, case_of_denial, case_of_details
+from designer.analysis.expectations.proposals import case_of_request
+from designer.analysis.expectations.recorded import beside_aws, case_of_denial, case_of_details, request_inquiry
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.formats import native
-from tests.designer.analysis.expectations.promised import deny, organization, policy, proved
+from tests.designer.analysis.expectations.promised import deny, organization, policy, promise, proved
 from tests.designer.cli.test_commands import run
 
 REGION = policy(
@@ -125,3 +127,38 @@ def test_the_command_adds_the_case_and_says_where_both_disagree(tmp_path: Path):
     differs = run("record", design, answer, "--dry-run")
     assert (1, before) == (differs.exit_code, design.read_bytes())
     assert "DIFFER: SCP at Root: AWS Allowed, design ExplicitlyDenied" in differs.stdout
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"aws:PrincipalTag/team": "web"}},
+        {"StringNotEquals": {"aws:PrincipalTag/team": "web"}},
+        {"StringLike": {"aws:userid": "AROA1:*"}},
+        {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/x/*"}},
+        {"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}},
+        {"StringNotEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}},
+        {"Null": {"aws:PrincipalOrgID": "true"}},
+        {"Null": {"aws:PrincipalArn": "true"}},
+        {"Bool": {"aws:PrincipalIsAWSService": "true"}},
+        {"StringEquals": {"aws:PrincipalAccount": "555555555555"}},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("covers", ["callers", "resources"])
+def test_a_request_that_breaks_a_promise_is_explained_as_it_was_decided_and_is_a_case_of_it(condition, covers):
+    statement = deny("s3:GetObject", Condition=condition)
+    is_outside = covers == "resources"
+    design = organization(rcps={"p": policy({**statement, "Principal": "*"})} if is_outside else None,
+                          scps=None if is_outside else {"p": policy(statement)})  # fmt: skip
+    for kind in ("always", "never"):
+        proof = proved(design, promise(of=covers, **{kind: ["s3:GetObject"]}))
+        if (found := proof.witness) is None:
+            assert proof.state is ProofState.PROVED
+            continue
+        _, answer = explain_request(design, request_inquiry(found.account, found.request, outside=is_outside))
+        assert answer.answer.value == ("allowed" if found.allowed else "denied")
+        if not is_outside:
+            assert not found.request.principal.endswith("/")
+            case = case_of_request(found.account, found.request, allowed=found.allowed)
+            assert proved(design, case).state is ProofState.PROVED
