@@ -24,7 +24,7 @@ from designer.analysis.differences.three_way import (
     three_way_changes,
 )
 from designer.analysis.differences.versions import EffectDirection
-from designer.analysis.drift.noise import is_known_to_aws, is_part_of_another, noise_of
+from designer.analysis.drift.noise import UNTOLD, is_known_to_aws, is_part_of_another, is_untold, noise_of
 from designer.analysis.drift.silences import Silences, silence_together
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.expectations.prover import Prover
@@ -177,6 +177,9 @@ def finding_drift(
     finder = _Finder(versions, catalogue, broken)
     items: list[DriftItem] = []
     for change in changes:
+        if is_untold(change, versions):
+            folded[UNTOLD] += 1
+            continue
         item = yield from finder.item(change, _CLASSES[change.by] if base is not None else DriftClass.UNLIKE)
         items.append(item)
     together = yield from finder.together(item.change for item in items if item.kind.is_drift)

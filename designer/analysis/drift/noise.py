@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.analysis.differences.three_way import MISSING, RecordKind, ThreeVersions, ThreeWayChange
 from designer.analysis.migration.target import is_of_control_tower, same_document
+from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.records import AccountState, NodeId, NodeKind, PolicyId, managed_as
 
 _OF_NODES = {"parent", "name", "email", "state", "tags", "policies"}
@@ -14,6 +15,7 @@ _OF_SETTINGS = {"policy_types", "trusted_services", "delegated_administrators", 
 }
 _KNOWN = {RecordKind.NODE: _OF_NODES, RecordKind.POLICY: _OF_POLICIES, RecordKind.SETTINGS: _OF_SETTINGS}
 
+UNTOLD = "parts of which one side does not know all"
 LABELLING = "tags, names and descriptions"
 TRUSTING = "trusted services"
 _GONE = {AccountState.CLOSED, AccountState.PENDING_CLOSURE, AccountState.SUSPENDED}
@@ -40,6 +42,19 @@ def is_part_of_another(change: ThreeWayChange, versions: ThreeVersions) -> bool:
     if change.record is RecordKind.POLICY:
         return bool(change.part) and any(PolicyId(change.id) not in side.policies for side in sides)
     return False
+
+
+def is_untold(change: ThreeWayChange, versions: ThreeVersions) -> bool:
+    """Whether a member is missing on a side that does not know all of its kind: nobody says that it is gone."""
+    field = str(change.part[0]) if change.part else ""
+    sides = ((change.ours, versions.ours), (change.theirs, versions.theirs))
+    if field == OrganizationPart.RESOURCE_POLICY.field:
+        return any(OrganizationPart.RESOURCE_POLICY in side.settings.unknown for _, side in sides)
+    unknown = (side.settings.unknown for value, side in sides if value is MISSING)
+    return any(part.field == field for parts in unknown for part in _MEMBERS.intersection(parts))
+
+
+_MEMBERS = {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS, OrganizationPart.TAGS}
 
 
 def noise_of(change: ThreeWayChange, versions: ThreeVersions) -> str:

@@ -137,7 +137,7 @@ class _Lister:
         text = old.text if same_document(old.text, new.text) else new.text
         if (old.name, old.description, old.text) != (new.name, new.description, text):
             yield UpdatePolicy(new.id, new.name, new.description, text)
-        yield from _tagging(old, new)
+        yield from self._tagging(old, new)
 
     def _node(self, node_id: NodeId) -> Iterator[AwsOperation]:
         node, old = self._after.node(node_id), self._before.nodes.get(node_id)
@@ -162,7 +162,7 @@ class _Lister:
             yield CloseAccount(node.id)
         elif old.state is not node.state:
             self.notes.append(f"The state of {old.name} is changed by nobody but AWS: {node.state.value} is not made.")
-        yield from _tagging(old, node)
+        yield from self._tagging(old, node)
 
     def _email_note(self, old: Node, node: Node) -> str:
         """Explain how somebody changes an account's e-mail address, which no plan can."""
@@ -202,13 +202,13 @@ class _Lister:
             if service not in before.trusted_services:
                 yield TrustService(service, trusted=True)
         for service in before.trusted_services:
-            if service not in after.trusted_services:
+            if service not in after.trusted_services and OrganizationPart.TRUSTED_SERVICES not in after.unknown:
                 yield TrustService(service, trusted=False)
         for one in after.delegated_administrators:
             if one not in before.delegated_administrators:
                 yield DelegateAdministrator(one, registered=True)
         for one in before.delegated_administrators:
-            if one not in after.delegated_administrators:
+            if one not in after.delegated_administrators and _ADMINISTRATORS not in after.unknown:
                 yield DelegateAdministrator(one, registered=False)
         if before.management_account != after.management_account:
             self.notes.append("The management account of an organization cannot be changed.")
@@ -219,17 +219,24 @@ class _Lister:
             self.notes.append("The delegation policy is not known; it is left as it is.")
         elif not same_document(old, new):
             yield SetResourcePolicy(new)
+        for part in sorted(part.field.replace("_", " ") for part in _REMOVABLE.intersection(after.unknown)):
+            self.notes.append(f"The design does not know all {part}: none is taken away.")
+
+    def _tagging(self, old: Node | Policy, new: Node | Policy) -> Iterator[AwsOperation]:
+        before, after = dict(old.tags), dict(new.tags)
+        changed = tuple((key, value) for key, value in after.items() if before.get(key) != value)
+        added = tuple(pair for pair in changed if pair[0] not in before)
+        replaced = tuple(pair for pair in changed if pair[0] in before)
+        for tags in filter(None, (replaced, added)):
+            yield SetTags(new.id, tags)
+        gone = tuple(key for key in before if key not in after)
+        if gone and OrganizationPart.TAGS not in self._after.settings.unknown:
+            yield SetTags(new.id, keys=gone)
 
 
-def _tagging(old: Node | Policy, new: Node | Policy) -> Iterator[AwsOperation]:
-    before, after = dict(old.tags), dict(new.tags)
-    changed = tuple((key, value) for key, value in after.items() if before.get(key) != value)
-    added = tuple(pair for pair in changed if pair[0] not in before)
-    replaced = tuple(pair for pair in changed if pair[0] in before)
-    for tags in filter(None, (replaced, added)):
-        yield SetTags(new.id, tags)
-    if gone := tuple(key for key in before if key not in after):
-        yield SetTags(new.id, keys=gone)
+_ADMINISTRATORS = OrganizationPart.DELEGATED_ADMINISTRATORS
+_REMOVABLE = {OrganizationPart.TRUSTED_SERVICES, _ADMINISTRATORS, OrganizationPart.TAGS}
+"""Parts whose members no plan takes away where the design does not know all of them."""
 
 
 def _rank(operation: AwsOperation, before: Organization, after: Organization) -> tuple[int, int]:

@@ -18,11 +18,11 @@ from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model.change import Change
 from designer.organization.model.guardrail_tests import GuardrailTest, GuardrailTestId, Promise
-from designer.organization.model.observed import ResourcePolicy
+from designer.organization.model.observed import OrganizationPart, ResourcePolicy
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
-from tests.designer.analysis.migration.plans import edited, scp
+from tests.designer.analysis.migration.plans import edited, plan_between, scp
 from tests.designer.aws.pretended.aws import real
 from tests.designer.building import DENY_LEAVE, PROD, SANDBOX, SHOP, TEST, TRIAL, WORKLOADS, company
 
@@ -393,3 +393,40 @@ def test_nothing_is_drift_where_nothing_differs_and_each_difference_is_told_once
         assert not {*item.accounts} - {*found.versions.ours.accounts()}
     kinds = {item.kind for item in drift_of(base, live, live).items}
     assert kinds <= {DriftClass.ALIKE}
+
+
+def without_knowing(design: Organization) -> Organization:
+    """A design without the members of which it does not know all."""
+    settings = replace(
+        design.settings,
+        trusted_services=(),
+        delegated_administrators=(),
+        resource_policy=None,
+        unknown=(
+            OrganizationPart.TRUSTED_SERVICES,
+            OrganizationPart.DELEGATED_ADMINISTRATORS,
+            OrganizationPart.RESOURCE_POLICY,
+            OrganizationPart.TAGS,
+        ),
+    )
+    nodes = [replace(node, tags=()) for node in design.nodes.values()]
+    return Organization(nodes, design.policies.values(), settings)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_one_side_does_not_know_is_not_gone_there(whole):
+    design = designed()
+    blind = without_knowing(design)
+    for base, ours, theirs in ((design, design, blind), (None, design, blind), (None, blind, design)):
+        found = drift_of(base, ours, theirs, whole=whole)
+        assert not found.items
+        assert list(found.folded) == ["parts of which one side does not know all"]
+    found = drift_of(None, design, changed(blind, lambda one: edits.trust_service(one, GUARD)), whole=True)
+    assert [item.change.part for item in found.items] == [("trusted_services", GUARD)]
+
+
+def test_a_plan_takes_nothing_away_of_which_the_design_does_not_know_all():
+    design = designed()
+    plan = plan_between(design, changed(without_knowing(design), lambda one: edits.trust_service(one, GUARD)))
+    assert [step.call.operation for step in plan.steps] == ["EnableAWSServiceAccess"]
+    assert "The design does not know all delegated administrators: none is taken away." in plan.notes
