@@ -181,12 +181,14 @@ class OtherBranch:
         base: What both were made from.
         theirs: Its content.
         then: What is left to do after the merge, as a sentence; empty for nothing.
+        taken: Called once all of the merge is in the open design.
     """
 
     name: str
     base: Organization
     theirs: Organization
     then: str = ""
+    taken: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

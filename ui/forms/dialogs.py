@@ -104,12 +104,14 @@ class DiskContent:
         unlike: Differences from what is here, in lines that are shown on demand.
         holds_all: True when it has all that is here, so that reading it loses nothing.
         from_window: True when another window of this program wrote it.
+        can_merge: True when it is known wholly, and what both were made from is known.
     """
 
     known: str
     unlike: Sequence[str] = ()
     holds_all: bool = False
     from_window: bool = False
+    can_merge: bool = False
 
 
 class Rereading(Enum):
@@ -135,7 +137,7 @@ def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: b
         box = _box(parent, f"{path.name} was {how}.", text, "refresh")
         reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
         keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
-        both = modified and bool(content.unlike) and not content.holds_all
+        both = modified and content.can_merge and bool(content.unlike) and not content.holds_all
         merge = box.addButton("Merge both", QMessageBox.ButtonRole.AcceptRole) if both else None
         compare = box.addButton(_COMPARE, QMessageBox.ButtonRole.ActionRole) if content.unlike else None
         loses = modified and (content.from_window or not content.holds_all)

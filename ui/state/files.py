@@ -78,6 +78,7 @@ class Files(QObject):
     Attributes:
         missing: True when the file behind the document is gone.
         unlike_file: True if the design has work, from before any step of its history, that its file does not have.
+        knows_origin: True if the document as it was saved last is what its file held, so that others began there, too.
         known_on_disk: Fingerprint that the person knows of: of what was read or written here, or found by a look at
             the disk that `changedOnDisk` reported.
         autosave: Copy that outlives a crash.
@@ -190,6 +191,7 @@ class Files(QObject):
     def _take_over(self, opened: OpenedDesign, *, reread: bool = False) -> None:
         """Stand behind a design that the document holds from now on, and see it as it was left, there or here."""
         self._file, self.unlike_file, self.missing = opened.file, opened.unlike_file, False
+        self.knows_origin = not opened.unlike_file
         self._typed_earlier: tuple[TypedText, ...] = ()
         if not reread:
             show_layout(self._session, opened.file)
@@ -266,7 +268,7 @@ class Files(QObject):
                 self._meet(conflict)
             raise
         self.missing = False
-        self.unlike_file = not saved.certain
+        self.unlike_file, self.knows_origin = not saved.certain, True
         self._typed_earlier = ()
         self._set_path(target, fingerprint(data))
         self._session.document.take_as_saved()

@@ -225,16 +225,15 @@ class FileActions:
             while True:
                 known = self._files.known_on_disk
                 content, found = _on_disk(self._window, path, Conflict.CHANGED, self._session.organization)
-                content = replace(content, from_window=self._files.written_elsewhere)
+                can_merge = found is not None and not found.file.read_only and self._files.knows_origin
+                content = replace(content, from_window=self._files.written_elsewhere, can_merge=can_merge)
                 answer = dialogs.ask_reload(self._window, path, content, modified=self._files.modified)
                 if known == self._files.known_on_disk:
                     break  # else it was written once more meanwhile
         finally:
             self._asking = False
         if answer is dialogs.Rereading.MERGE and found is not None:
-            before = self._session.document.as_saved()  # what both were made from
-            self._files.keep()
-            self._merge(OtherBranch(f"{path.name} on the disk", before, found.file.organization))
+            self._merge(path, found)
             return
         if answer is not dialogs.Rereading.READ:
             self._files.keep()
@@ -252,8 +251,15 @@ class FileActions:
         else:
             self._files.show(opened)
 
-    def _merge(self, other: OtherBranch) -> None:
-        self._session.requests.ask(MERGE_WITH, other)
+    def _merge(self, path: Path, found: OpenedDesign) -> None:
+        """Merge what is on the disk; only if all of that is taken may a save replace it without a word."""
+        before, there = self._session.document.as_saved(), found.file.organization
+
+        def taken() -> None:
+            if self._files.known_on_disk == found.base:  # else it was saved, or something else was written, meanwhile
+                self._files.keep()
+
+        self._session.requests.ask(MERGE_WITH, OtherBranch(f"{path.name} on the disk", before, there, taken=taken))
         self._session.requests.ask(SHOW_PANEL, "merge")
 
     def _ask_soon(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 from types import SimpleNamespace
@@ -15,11 +17,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainText
 from designer.exchange.formats import files as disk
 from designer.exchange.formats import native
 from designer.exchange.formats.files import Conflict, ConflictError, fingerprint
-from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.format import FILE_VERSION, NativeFile
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from ui.forms import dialogs
 from ui.state import settings
+from ui.state.files import OpenedDesign
 from ui.window.status_bar import StatusLine
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
@@ -448,17 +451,24 @@ def test_reading_again_is_offered_first_unless_unsaved_changes_would_go(window, 
 
 def test_a_merge_is_offered_first_if_both_have_changes_that_the_other_lacks(window):
     unlike = dialogs.DiskContent("It differs.", ["A line"])
-    assert default_of_reload(window, unlike, modified=True)[0] == "Merge both"
-    assert default_of_reload(window, unlike)[0] == "Read it again"
+    merged = replace(unlike, can_merge=True)
+    assert default_of_reload(window, merged, modified=True)[0] == "Merge both"
+    assert default_of_reload(window, merged)[0] == "Read it again"
+    assert default_of_reload(window, unlike, modified=True)[0] == "Keep mine"
+
+
+def with_second_renamed(shop):
+    """The file, as somebody else would save it who renamed the second account."""
+    there = native.read(shop.read_bytes(), "shop.json").organization
+    there.apply(edits.rename(there, list(there.accounts())[1], "theirs"))
+    return native.write(NativeFile(there))
 
 
 def test_what_another_program_wrote_is_merged_into_unsaved_changes(window, shop, monkeypatch, qtbot):
     """Base is what was read: each side keeps its own rename, and the save that follows asks nothing."""
     mine, other = list(window.session.organization.accounts())[:2]  # shop renamed the first one
-    there = native.read(shop.read_bytes(), "shop.json").organization
-    there.apply(edits.rename(there, other, "theirs"))
     monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: dialogs.Rereading.MERGE)
-    shop.write_bytes(native.write(NativeFile(there)))
+    shop.write_bytes(with_second_renamed(shop))
     panel = window.parts.docks.panel("merge")
     qtbot.waitUntil(lambda: panel.merge.result is not None)
     panel.finish()
@@ -466,6 +476,39 @@ def test_what_another_program_wrote_is_merged_into_unsaved_changes(window, shop,
     names = {one: window.session.organization.node(one).name for one in (mine, other)}
     assert names == {mine: "Mine", other: "theirs"}
     assert window.file_actions.save()
+
+
+def test_what_a_merge_that_was_left_has_not_taken_is_not_overwritten(window, shop, asked, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: dialogs.Rereading.MERGE)
+    written = with_second_renamed(shop)
+    shop.write_bytes(written)
+    window.files._check_disk()
+    window.parts.docks.panel("merge").leave()
+    asked.answers = [dialogs.Settled.CANCEL]
+    assert not window.file_actions.save()
+    assert ([Conflict.CHANGED], written) == ([one[1] for one in asked.questions], shop.read_bytes())
+
+
+def test_a_merge_is_offered_only_if_the_file_and_what_both_began_with_are_known(window, shop, monkeypatch):
+    """Work of a program that died has no base; of a design of a newer version some would go."""
+    seen = []
+
+    def ask(*given, modified):
+        seen.append(given[-1].can_merge)
+        return dialogs.Rereading.KEEP
+
+    monkeypatch.setattr(dialogs, "ask_reload", ask)
+    read, written = shop.read_bytes(), with_second_renamed(shop)
+    newer = json.loads(written) | {"version": FILE_VERSION + 1}
+    for data in (json.dumps(newer).encode(), written):
+        shop.write_bytes(data)
+        window.files._check_disk()
+    shop.write_bytes(read)
+    recovered = NativeFile(window.session.organization.copy())
+    window.files.show(OpenedDesign(recovered, shop, fingerprint(read), unlike_file=True))
+    shop.write_bytes(written)
+    window.files._check_disk()
+    assert [False, True, False] == seen
 
 
 def test_what_a_file_has_less_is_told_before_it_is_read_again(window, shop, monkeypatch, qtbot):

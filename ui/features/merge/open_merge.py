@@ -198,6 +198,7 @@ class OpenMerge(QObject):
         self._before = before
         if result.is_done:
             self.forget()
+            other.taken()
         return True
 
     def finish(self) -> None:
