@@ -42,7 +42,7 @@ def _counts(state: AgreementState) -> bool:
 
 
 def tags_question(facts: TransferFacts) -> ReadyItem:
-    """Whether the accounts have tags, which the target must set anew."""
+    """Whether the accounts have tags: they do not move along, but the steps after the arrival set them again."""
     source = facts.transfer.source
     tagged = [one for one in facts.transfer.accounts if source.node(one).tags]
     owner = facts.target_name
@@ -50,8 +50,8 @@ def tags_question(facts: TransferFacts) -> ReadyItem:
         details = tuple(
             f"{source.node(one).name}: {', '.join('='.join(tag) for tag in source.node(one).tags)}" for one in tagged
         )
-        title = f"Tags of {counted(len(tagged), 'account')} do not come along: the target sets them anew"
-        return ReadyItem("tags", title, ReadyStatus.FAIL, owner, DESIGNS, details)
+        title = f"Tags of {counted(len(tagged), 'account')} do not move along: the calls set them again in the target"
+        return ReadyItem("tags", title, ReadyStatus.READY, owner, DESIGNS, details)
     if OrganizationPart.TAGS in source.settings.unknown:
         call = f"aws organizations list-tags-for-resource --resource-id {facts.numbers()}"
         return ReadyItem("tags", "Tags were not read", ReadyStatus.UNKNOWN, owner, "not read", (), call)

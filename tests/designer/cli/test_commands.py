@@ -90,7 +90,7 @@ def test_guardrails_lists_the_catalogue_and_shows_one() -> None:
 def test_guardrails_says_what_one_leaves_open() -> None:
     shown = run("guardrails", "deny-public-role-trust-changes").output
 
-    assert "Leaves open:\n  - What a new role trusts is not covered" in shown
+    assert "Leaves open:\n  - Trust policies of new roles are not covered" in shown
     assert "iam:CreateRole" in shown
 
 
