@@ -12,7 +12,7 @@ from designer.analysis.guardrails import catalogue, programmes
 from designer.analysis.guardrails.catalogue import Guardrail
 from designer.analysis.guardrails.programmes import Programme
 from designer.basics.dataclass import dataclass
-from designer.basics.words import counted
+from designer.basics.words import counted, short
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.records import JudgingLibrary
 from designer.policy.json.text import Plain
@@ -200,9 +200,9 @@ def judged_otherwise(named: Sequence[JudgingLibrary]) -> Iterator[str]:
     """
     now = {one.id: one for one in judging()}
     for one in named:
-        other = now.get(one.id)
+        other, title = now.get(one.id), short(f"{one.id} {one.version}", 100)
         if other is None:
-            yield f"Library {one.id} {one.version} judged this design and is not in use: its findings are missing."
+            yield f"Library {title} judged this design and is not in use: its findings are missing."
         elif other.digest != one.digest:
             what = other.version if other.version != one.version else f"another {other.version}"
-            yield f"Library {one.id} {one.version} judged this design; {what} judges it now."
+            yield f"Library {title} judged this design; {what} judges it now."

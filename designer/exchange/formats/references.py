@@ -16,7 +16,7 @@ from designer.exchange.formats.fields import FileKey, RecordTable, Shape, Unique
 from designer.exchange.formats.loading import Json, LoadingFault
 from designer.exchange.formats.positions import FaultPath, json_path
 from designer.exchange.formats.tables.file import RARE_KEYS
-from designer.exchange.formats.tables.organization import NodeShape
+from designer.exchange.formats.tables.organization import ORGANIZATION_TABLE, NodeShape
 from designer.exchange.formats.values import listed_objects
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.records import NodeKind, aws_managed_policies
@@ -335,6 +335,9 @@ def _settings(organization: Shape, kinds: dict[str, str], hints: _Hints) -> Iter
     for index, entry in enumerate(listed_objects(organization, "delegatedAdministrators")):
         place: FaultPath = ("organization", "delegatedAdministrators", index, "account")
         yield from _account(place, str(entry["account"]), kinds, hints)
+    for key in _ruled_keys(ORGANIZATION_TABLE):
+        if key.key in organization:
+            yield from _value_faults(key.kind, organization[key.key], ("organization", key.key))
 
 
 def _account(place: FaultPath, name: str, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:

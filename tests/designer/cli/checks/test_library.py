@@ -136,6 +136,19 @@ def test_a_design_keeps_which_libraries_judged_it_and_others_are_named(acme: Pat
 
 
 @pytest.mark.usefixtures("acme")
+def test_a_design_names_a_library_once_and_its_name_is_one_line() -> None:
+    run("library", "keep", "d.json", "--library", "acme")
+    value = json.loads(Path("d.json").read_text(encoding="utf-8"))
+    (named,) = listed = value["organization"]["libraries"]
+    named["id"] = "acme\nNote: all is well"
+    Path("d.json").write_text(json.dumps(value), encoding="utf-8")
+    assert 1 == run("check", "d.json").stderr.count("\n")
+    listed.append({**named, "version": "2.5"})
+    Path("d.json").write_text(json.dumps(value), encoding="utf-8")
+    assert "$.organization.libraries[1].id: Two libraries have this id." in run("check", "d.json").stderr
+
+
+@pytest.mark.usefixtures("acme")
 def test_an_old_program_is_given_the_version_that_it_lacks() -> None:
     run("library", "keep", "d.json", "--library", "acme")
     value = json.loads(Path("d.json").read_text(encoding="utf-8"))
