@@ -192,7 +192,7 @@ class FileActions:
     def _saves_unfinished(self) -> bool:
         """Whether a save may go on in the middle of a merge: the person is asked once of each state of it."""
         left = self._session.drafts.unfinished
-        text = f"{left} The file gets what this design says of them, and nothing in it shows that they are open."
+        text = f"{left} The file gets this design as it is: changes of the other that are not taken yet are not saved."
         if left and left != self._agreed and not dialogs.ask_for_good(self._window, _SAVE_UNFINISHED, text, "Save"):
             return False
         self._agreed = left
