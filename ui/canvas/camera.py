@@ -207,9 +207,13 @@ class Camera(QGraphicsView):
         return inverse.map(QPointF(position))
 
     def node_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
-        """Node whose card is at a position of the viewport, or at most `slack` pixels beside it; no ghost."""
+        """Node whose card is at a position of the viewport, or at most `slack` pixels beside it.
+
+        It is no ghost, and no namesake in another organization.
+        """
         found = self.card_at(position, slack)
-        return found if found in self.session.organization.nodes else None
+        is_here = found in self.session.organization.nodes and not self.session.shown.foreign
+        return found if is_here else None
 
     def card_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
         """Card at a position of the viewport, or beside it, be it of a ghost or of a node of another design."""

@@ -279,7 +279,7 @@ class CanvasView(ToolCanvas):
         if (named := self.named_at_edge(position)) is not None:
             return PressTool(self, position, partial(self.go_to, named))
         node_id = self.node_at(position)
-        if node_id is None or self.session.shown.foreign:
+        if node_id is None:
             return self._press_beside(position, modifiers)
         self._pressed_node = node_id
         if then is None and (badge := badge_at(self, position)) is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QFileDialog, QMainWindow
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QToolTip
 
 from designer.analysis.transfer.ready_item import ReadyStatus
 from designer.exchange.formats import native
@@ -82,7 +83,7 @@ def test_accounts_that_leave_are_marked_in_the_open_design_and_come_to_the_other
     assert "leaves" == session.annotations[SAMPLE_SHOP].line
 
 
-def test_the_other_organization_is_named_on_the_canvas_and_nothing_of_it_is_selected(window, qtbot):
+def test_the_other_organization_is_named_on_the_canvas_and_nothing_of_it_is_selected(window, qtbot, monkeypatch):
     """Both are copies of one design here, so that each node has a namesake."""
     session, canvas = window.session, window.canvas
     session.select([SAMPLE_SHOP])
@@ -99,6 +100,13 @@ def test_the_other_organization_is_named_on_the_canvas_and_nothing_of_it_is_sele
     place = canvas.viewportTransform().map(QPointF(*canvas.shown_layout.rect(SAMPLE_PROD)[:2])) + QPointF(20, 10)
     qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place.toPoint())
     assert (SAMPLE_SHOP,) == session.selection
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.RightButton, pos=place.toPoint())
+    assert SAMPLE_PROD not in session.selection
+    tips = []
+    monkeypatch.setattr(QToolTip, "showText", lambda *said: tips.append(said))
+    QApplication.sendEvent(canvas.viewport(), QHelpEvent(QEvent.Type.ToolTip, place.toPoint(), QPoint()))
+    assert not tips, "what is known of the namesake here is not said of it"
+    session.select([SAMPLE_SHOP])
 
     click(qtbot, panel.states.cards[1])  # below the root of the other, which is brought into sight
     assert canvas.visible_area().contains(QPointF(*canvas.shown_layout.rect(other.root)[:2]))
