@@ -118,7 +118,8 @@ class _Entries:
             if wild + self._wildcards > MOST_WILDCARDS:
                 limit = f"The rules of a library have at most {MOST_WILDCARDS:,} patterns with wildcards"
                 yield LoadingFault((kind,), f"{limit}; with these it has more.")
-            self._wildcards += wild
+            else:
+                self._wildcards += wild
             yield from entry_faults(kind, entries, files, seen)
 
         value = _parsed(self._content[name], name, FILE_KINDS[kind], rules)
