@@ -121,9 +121,9 @@ class Camera(QGraphicsView):
         """Zoom out by one step."""
         self.zoom_by(1 / _STEP, self.viewport().rect().center())
 
-    def show_start(self) -> None:
+    def show_start(self, *, keep_rows: bool = False) -> None:
         """Show the start view of an organization: all of it."""
-        self._show_all()
+        self._show_all(keep_rows=keep_rows)
         self._touched = False  # a window that is still finding its size may try again
 
     def _begin(self) -> None:
@@ -207,10 +207,7 @@ class Camera(QGraphicsView):
         return inverse.map(QPointF(position))
 
     def node_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
-        """Node whose card is at a position of the viewport, or at most `slack` pixels beside it.
-
-        It is no ghost, and no namesake in another organization.
-        """
+        """Node of the open design whose card is at a position of the viewport, or at most `slack` pixels beside it."""
         found = self.card_at(position, slack)
         is_here = found in self.session.organization.nodes and not self.session.shown.foreign
         return found if is_here else None
@@ -284,19 +281,22 @@ class Camera(QGraphicsView):
             self.follow_size()
 
     def follow_size(self) -> None:
-        """Fit what is shown into a viewport that is larger or smaller than when it was last seen."""
+        """Fit what is shown into a viewport that is larger or smaller than when it was last seen.
+
+        Every OU stays in its row: only a window that is still finding its size has rows made for it.
+        """
         before, self._seen_size = self._seen_size, self.viewport().size()
         if before == self._seen_size:
             return
         if self._touched and self._whole.is_wanted(self._seen_size):
-            self._show_all()
+            self._show_all(keep_rows=True)
         elif self._touched:
             self._set_scene_rect()
             self._scroll_by(0, 0)
             self._keep_in_sight(before)
             self._use_room(before)
         elif self._painted:
-            self.show_start()
+            self.show_start(keep_rows=self._whole.is_of_window(self.window().size()))
         else:
             self._set_scene_rect()
 
@@ -331,9 +331,9 @@ class Camera(QGraphicsView):
     def _on_direction_changed(self) -> None:
         self._show_all()
 
-    def _show_all(self) -> None:
+    def _show_all(self, *, keep_rows: bool = False) -> None:
         self._flight.finish()
-        self.canvas_scene.fit_cards(self._size())
+        self.canvas_scene.fit_cards(self._size(), keep_rows=keep_rows)
         self._set_scene_rect()
         self.show_at(*self._framing())
         self._whole.begin(self.viewport())

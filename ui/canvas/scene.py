@@ -177,10 +177,10 @@ class CanvasScene(QGraphicsScene):
             self._overviews.make_ready_soon()
         self._path.setVisible(not far)
 
-    def fit_cards(self, view: QSizeF) -> None:
+    def fit_cards(self, view: QSizeF, *, keep_rows: bool = False) -> None:
         """Choose density and layout of the cards for a view of a size, before any zoom."""
         room = room_of(view)
-        if self._fitting.fit(int(room.width()), int(room.height())):
+        if self._fitting.fit(int(room.width()), int(room.height()), keep_rows=keep_rows):
             self._clear_items()
             self._relay()
             self.refitted.emit()

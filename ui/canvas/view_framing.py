@@ -87,6 +87,10 @@ class WholeView:
         """True when everything is to be seen in a view that has now this size."""
         return self._seen or (self._size.isValid() and _covers(size, self._size))
 
+    def is_of_window(self, size: QSize) -> bool:
+        """True when the window had this size when everything was seen: if the view has another, panels took room."""
+        return self._window == size
+
 
 def _covers(one: QSize, other: QSize) -> bool:
     """True when one size is no smaller than another in either direction."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate, pairwise
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from designer.organization.layout.geometry import (
     CardMetrics,
@@ -25,6 +27,11 @@ from designer.organization.model.records import Node, NodeId, NodeKind
 if TYPE_CHECKING:  # imported for the first nested layout
     from designer.organization.layout.nested.arrangement import NestedArranger
     from designer.organization.layout.nested.planner import Planner
+
+Rows: TypeAlias = Mapping[NodeId, Sequence[int]]
+"""Numbers of OUs in the rows below some OUs; accounts stand in the first row, which can be of them alone."""
+
+NO_ROWS: Rows = MappingProxyType({})
 
 FEWEST = 3
 """So many stand in the first row, however wide they are."""
@@ -56,15 +63,19 @@ class _Split(NamedTuple):
 class Arranger:
     """Layout of one organization again and again, which works out only what differs from the last time."""
 
-    def __init__(self, metrics: CardMetrics | None = None, planner: Planner | None = None) -> None:
+    def __init__(
+        self, metrics: CardMetrics | None = None, planner: Planner | None = None, rows: Rows = NO_ROWS
+    ) -> None:
         """Start without memory.
 
         Args:
             metrics: Sizes; those of the design tokens by default.
             planner: Keeps the plan of nested layouts; a new one by default.
+            rows: Rows that stay below some OUs while they have so many OUs.
         """
         self.metrics = metrics or CardMetrics()
         self._planner = planner
+        self._kept_rows = rows
         self._nested: NestedArranger | None = None
         self._shapes: dict[NodeId, SubtreeShape] = {}
         self._placements = NOTHING_PLACED
@@ -103,6 +114,19 @@ class Arranger:
         if organization.places:
             self._placements = find_placed(organization, list(self._needs), shapes, self.metrics, direction, kept)
         return Layout(organization, shapes, self.metrics, direction, top, self._placements)
+
+    def rows(self) -> Rows:
+        """Return the rows below each OU; nothing where levels are no rows."""
+        if self._direction is not Direction.TOP_DOWN:
+            return NO_ROWS
+        return {n: self._rows_below(n, shape) for n, shape in self._shapes.items() if len(shape.offsets) > 1}
+
+    def _rows_below(self, ou: NodeId, shape: SubtreeShape) -> Sequence[int]:
+        kept = self._kept_rows.get(ou, ())
+        if sum(kept) == len(shape.ous):  # it knows more: where accounts are in the card of their OU, they have no row
+            return kept
+        alone = bool(shape.accounts) and not self.metrics.rows_at and shape.stack[1] < shape.offsets[0][1]
+        return (*([0] if alone else []), *Counter(depth for _, depth in shape.offsets).values())
 
     def _shapes_of(
         self, organization: Organization, collapsed: Collection[NodeId], top: NodeId
@@ -164,7 +188,8 @@ class Arranger:
             before = sizes.trunk if self._down or accounts > rows else 0
             entries = [_Entry(-before, across, down, across // 2)]
         entries += [_Entry(s.low, s.high, s.depth, s.card[0] // 2, sizes.rim(s)) for s in inside]
-        plan = self._below(entries, card, level, stacked=bool(entries) and not within and bool(accounts))
+        stacked = bool(entries) and not within and bool(accounts)
+        plan = self._below(entries, card, level, self._kept_rows.get(node.id, ()), stacked=stacked)
         low, high = min(0, plan.low), max(wide, plan.high, plan.low + least)
         return SubtreeShape(
             children=node.children,
@@ -190,7 +215,7 @@ class Arranger:
         """Breadth and depth of a width and a height."""
         return size if self._down else (size[1], size[0])
 
-    def _below(self, entries: list[_Entry], card: Point, level: int, *, stacked: bool) -> Plan:
+    def _below(self, entries: list[_Entry], card: Point, level: int, kept: Sequence[int], *, stacked: bool) -> Plan:
         """Place what is below a card; depths count from its top."""
         if not entries:
             if self._down or self.metrics.rows_at:
@@ -206,7 +231,7 @@ class Arranger:
             if self._whole:
                 top = max(top, self._whole.strip(high - low, depth, level))
             return Plan(stack=(left, top), low=left + low, high=left + high, depth=top + depth, band=top)
-        return self._rows(entries, card, level, stacked=stacked)
+        return self._rows(entries, card, level, kept, stacked=stacked)
 
     def _column(self, entries: list[_Entry], card: Point, level: int, *, stacked: bool) -> Plan:
         """Place entries from left to right, below each other in the column of the next level.
@@ -232,7 +257,7 @@ class Arranger:
             band=band,
         )
 
-    def _rows(self, entries: list[_Entry], card: Point, level: int, *, stacked: bool) -> Plan:
+    def _rows(self, entries: list[_Entry], card: Point, level: int, kept: Sequence[int], *, stacked: bool) -> Plan:
         """Place entries in rows, each as full as it may be: what follows an entry moves it to no other row.
 
         Entries of more than one row stand in a frame, and each that has OUs below it in one of its own. Only where the
@@ -240,10 +265,12 @@ class Arranger:
         """
         sizes, (breadth, depth) = self.metrics, card
         gap = max(sizes.sibling_gap, self._whole.gap(level)) if self._whole else sizes.sibling_gap
-        rows = self._packed(entries, gap)
+        again = sum(kept) == len(entries) - stacked > 0
+        rows = _divided(entries, kept, stacked=stacked) if again else self._packed(entries, gap)
         framed = len(rows) > 1
         if framed:
-            rows = self._packed([entry.framed() for entry in entries], gap)
+            entries = [entry.framed() for entry in entries]
+            rows = _divided(entries, kept, stacked=stacked) if again else self._packed(entries, gap)
         wide = max(sum(entry.high - entry.low + gap for entry in row) for row in rows) - gap
         between = gap + sizes.sibling_gap // 2  # a row as near as siblings is read as children of the one above
         high = [max(entry.depth for entry in row) + between for row in rows]
@@ -300,6 +327,12 @@ def _filled(entries: list[_Entry], limit: int, gap: int, fewest: int, part: int)
         rows[-1].append(entry)
         start += wide + gap
     return rows
+
+
+def _divided(entries: list[_Entry], ous: Sequence[int], *, stacked: bool) -> list[list[_Entry]]:
+    """Return rows of so many OUs each; accounts stand in the first."""
+    ends = [0, *(end + stacked for end in accumulate(ous))]
+    return [entries[start:end] for start, end in pairwise(ends) if start < end]
 
 
 def _extent(shape: SubtreeShape) -> tuple[Point, int, int, int, bool]:

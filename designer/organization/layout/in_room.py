@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from designer.organization.layout.arranger import Arranger
+from designer.organization.layout.arranger import NO_ROWS, Arranger, Rows
 from designer.organization.layout.geometry import CardMetrics, Density, Direction, Point
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -43,11 +43,13 @@ class ShownPart(NamedTuple):
         collapsed: Nodes whose children are not shown.
         direction: Direction of the levels.
         top: The topmost card.
+        rows: Rows that are kept.
     """
 
     collapsed: Collection[NodeId]
     direction: Direction
     top: NodeId
+    rows: Rows = NO_ROWS
 
 
 def fitted(organization: Organization, shown: ShownPart, sizes: Mapping[Density, CardMetrics], room: Point) -> Fitted:
@@ -74,7 +76,7 @@ def _best(organization: Organization, shown: ShownPart, density: Density, sizes:
     """Best of some breadths of one density: that of a screen, which is preferred, and those near that of the room."""
     best = Fitted(density, None, Arranger(sizes), 0.0)
     for breadth in (None, *(room[0] * percent // 100 for percent in BREADTHS)):
-        arranger = Arranger(sizes)
+        arranger = Arranger(sizes, rows=shown.rows)
         bounds = arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, breadth).bounds
         found = Fitted(density, breadth, arranger, min(room[0] / bounds.w, room[1] / bounds.h))
         if found.scale > best.scale and (breadth is None or found.scale >= HOPELESS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
@@ -583,3 +584,25 @@ def test_the_bar_of_an_ou_leaves_the_names_of_its_accounts_free(window, qtbot):
     below = card.adjusted(0, head.height() + 2, 0, 0)
     rest = below.adjusted(0, scene.canvas_style.sizes.row_pitch * view.scale_factor, 0, 0)  # shop-prod has its own
     assert amber not in bar(rest)
+
+
+def test_a_panel_that_opens_leaves_every_ou_in_its_row(window):
+    """At 1440 by 900 there is a better way to lay the sample out beside a policy, but OUs would move to other rows."""
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    session, scene = window.session, window.canvas.canvas_scene
+    tree = session.document.organization
+
+    def rows():
+        places = {n: scene.layout.rect(n) for n in tree.nodes if n in scene.layout and scene.layout.is_container(n)}
+        below = (session.document.organization.node(n).children for n in places)
+        return [[a for a, b in pairwise(c for c in ous if c in places) if places[a].y != places[b].y] for ous in below]
+
+    before = rows()
+    assert any(before)
+    show_policy(session.requests, PolicyId("region-deny"))
+    QApplication.processEvents()
+    assert before == rows()
+    window.actions_by_id["view.bottom"].trigger()
+    QApplication.processEvents()
+    assert before == rows()

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from designer.organization.layout import CardMetrics, Density, Direction, Layout
-from designer.organization.layout.arranger import Arranger
+from designer.organization.layout.arranger import NO_ROWS, Arranger
 from designer.organization.layout.geometry import Point
 from designer.organization.layout.in_room import HOPELESS, Fitted, ShownPart, fitted
 from designer.organization.layout.nested.arrangement import nested_sizes
@@ -15,7 +15,7 @@ from designer.organization.layout.nested.frames import beside_root
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeKind
-from ui.canvas.cards.style import DRAWN_FOR_PX, LEAST_NAME, MEASURES, CanvasStyle, CardMeasures, plain_sizes
+from ui.canvas.cards.style import DRAWN_FOR_PX, FULL, LEAST_NAME, MEASURES, CanvasStyle, CardMeasures, plain_sizes
 from ui.state.session import Session
 
 if TYPE_CHECKING:  # imported for the first nested layout
@@ -136,6 +136,9 @@ NEARLY_WHOLE, CLOSER, CLOSEST = 0.9, 0.5, 0.375
 ROWS_SHOW_ALL = 0.75
 """Scale from which on accounts become rows in the card of their OU by themselves."""
 
+MUCH_SMALLER = 0.89
+"""Part of the scale of other rows from which on rows are kept, unless cards show everything."""
+
 _COLUMNED, ALMOST = 0.15, 0.98
 """Scale from which on columns use the breadth to spare, and the part of it that they keep."""
 
@@ -159,6 +162,8 @@ class CardFitting:
         self._session = session
         self.density = session.density or Density.COMFORTABLE
         self._breadth: int | None = None
+        self._rows = self._planned = NO_ROWS
+        self._makeshift = False  # other rows than the planned ones, until there is room for these
         self._names: LongNames | None = None  # until one is made or renamed
         self._nested = session.direction is Direction.NESTED
 
@@ -202,33 +207,51 @@ class CardFitting:
             self.use(self._style)
         return turned
 
-    def fit(self, width: int, height: int) -> bool:
+    def fit(self, width: int, height: int, *, keep_rows: bool = False) -> bool:
         """Choose density, sizes and rows for a room.
 
         Args:
             width: Of the room, in pixels.
             height: Of the room.
+            keep_rows: Whether OUs stay in the rows in which they are.
 
         Returns:
             True when these are others.
         """
         if self._nested:
             return False
-        organization = self._session.shown.tree
-        kept = self._session.density or (self.density if organization.places else None)
-        choices = (kept,) if kept is not None else tuple(Density)  # the roomiest first
-        names = self._names = self._names or LongNames.of(organization)
-        sizes = {density: sizes_for(self._style, names, density) for density in choices}
         room = max(1, width), max(1, height)
-        found = fitted(organization, self._shown(), sizes, room)
-        if kept is None and found.density is Density.DENSE and found.scale < ROWS_SHOW_ALL:
-            found = fitted(organization, self._shown(), {Density.COMPACT: sizes[Density.COMPACT]}, room)
-        found, chosen = self._widened(found, sizes[found.density], room)
+        if not keep_rows:
+            self._planned = NO_ROWS
+        elif not self._makeshift:
+            self._planned = self._arranger.rows()
+        self._rows = self._planned
+        found, chosen = self._found(room)
+        self._makeshift = False
+        if self._planned and found.scale < FULL:
+            self._rows = NO_ROWS
+            other, sizes = self._found(room)
+            if other.scale * MUCH_SMALLER > found.scale:
+                found, chosen, self._makeshift = other, sizes, True
+            else:
+                self._rows = self._planned
         if (found.density, found.breadth, chosen) == (self.density, self._breadth, self._style.sizes):
             return False
         self.density, self._breadth = found.density, found.breadth
         self._take(chosen, found.arranger)
         return True
+
+    def _found(self, room: Point) -> tuple[Fitted, CardMetrics]:
+        """Return the best way for a room, with the rows that are kept."""
+        organization = self._session.shown.tree
+        kept = self._session.density or (self.density if organization.places else None)
+        choices = (kept,) if kept is not None else tuple(Density)  # the roomiest first
+        names = self._names = self._names or LongNames.of(organization)
+        sizes = {density: sizes_for(self._style, names, density) for density in choices}
+        found = fitted(organization, self._shown(), sizes, room)
+        if kept is None and found.density is Density.DENSE and found.scale < ROWS_SHOW_ALL:
+            found = fitted(organization, self._shown(), {Density.COMPACT: sizes[Density.COMPACT]}, room)
+        return self._widened(found, sizes[found.density], room)
 
     def _widened(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
         """The same with wider cards, where names need them and there is room to spare; not beside placed cards."""
@@ -332,11 +355,12 @@ class CardFitting:
     def _shown(self) -> ShownPart:
         session, tree = self._session, self._session.shown.tree
         top = session.top if session.top in tree.nodes else tree.root
-        return ShownPart(session.collapsed, session.direction, top)
+        return ShownPart(session.collapsed, session.direction, top, self._rows)
 
     def _take(self, sizes: CardMetrics, arranger: Arranger | None = None) -> None:
         if self._nested:
             self.density = Density.COMPACT
             sizes = nested_sizes(plain_sizes(self._style.unit, self.density))
         self._style.set_cards(self.density, sizes, nested=self._nested)
-        self._arranger = arranger or Arranger(sizes, self._session.plan.planner if self._nested else None)
+        planner = self._session.plan.planner if self._nested else None
+        self._arranger = arranger or Arranger(sizes, planner, self._rows)
