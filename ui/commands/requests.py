@@ -182,6 +182,7 @@ class OtherBranch:
         theirs: Its content.
         then: What is left to do after the merge, as a sentence; empty for nothing.
         taken: Called once all of the merge is in the open design.
+        since: Returns what has become of it since it was read, as a sentence; empty for nothing.
     """
 
     name: str
@@ -189,6 +190,7 @@ class OtherBranch:
     theirs: Organization
     then: str = ""
     taken: Callable[[], None] = lambda: None
+    since: Callable[[], str] = lambda: ""
 
 
 @dataclass(frozen=True, slots=True)

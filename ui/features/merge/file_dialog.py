@@ -1,5 +1,6 @@
 """Dialog that asks for the two files of a merge: the other design, and the one that both were made from."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -86,6 +87,7 @@ class MergeFilesDialog(Dialog):
     def _read(self) -> None:
         """Read both files; a fault is said below its row."""
         read: dict[QPushButton, Organization] = {}
+        before = _fingerprint(self._paths[self.theirs])
         for button, path in self._paths.items():
             try:
                 read[button] = _known(path)
@@ -96,8 +98,24 @@ class MergeFilesDialog(Dialog):
         if files.same(*self._paths.values()):
             self.faults[self.base].say("This is the other design again. Choose the version that both started from.")
             return
-        self.found = OtherBranch(self._paths[self.theirs].name, read[self.base], read[self.theirs])
+        since = partial(_since, self._paths[self.theirs], before)
+        self.found = OtherBranch(self._paths[self.theirs].name, read[self.base], read[self.theirs], since=since)
         self.accept()
+
+
+def _fingerprint(path: Path) -> files.Fingerprint | None:
+    """Return the fingerprint of a file, None if it cannot be read: reading it says why."""
+    try:
+        return files.fingerprint_on_disk(path)
+    except OrgwrightError:
+        return None
+
+
+def _since(path: Path, read: files.Fingerprint | None) -> str:
+    """Say that a file has changed since it was read."""
+    if _fingerprint(path) == read:
+        return ""
+    return f"{path.name} has changed since it was read: merge it again, from what it was, to get the rest."
 
 
 def _known(path: Path) -> Organization:

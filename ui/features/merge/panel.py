@@ -372,7 +372,7 @@ class MergePanel(QWidget):
         if not self.merge.take():
             return
         words = (
-            f"{other.name} is merged, in one step. {other.then}"
+            f"{other.name} is merged, in one step. {other.since() or other.then}"
             if result.is_done
             else (
                 f"What is settled of {other.name} is here, in one step; {counted(open_ones, 'question')} and "
@@ -380,7 +380,8 @@ class MergePanel(QWidget):
             )
         )
         if self._session.document.undo_stack.index() == before:
-            self._session.notices.say(f"{other.name} is merged: all of it is here already. {other.then}".rstrip())
+            then = other.since() or other.then
+            self._session.notices.say(f"{other.name} is merged: all of it is here already. {then}".rstrip())
         else:
             self._session.notices.say_of_step(words.rstrip())
 

@@ -36,3 +36,7 @@ def test_two_files_are_read_and_a_fault_is_said_where_it_belongs(qtbot, tmp_path
     assert dialog.result() == dialog.DialogCode.Accepted
     assert (found.name, found.theirs.node(account).name) == ("theirs.json", "Theirs")
     assert found.base.node(account).name != "Theirs"
+
+    assert not found.since()
+    theirs.write_bytes(theirs.read_bytes() + b"\n")
+    assert "theirs.json has changed since" in found.since()
