@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from designer.analysis.differences.report import report
 from designer.analysis.transfer.readiness import FoundTransfer
 from designer.analysis.transfer.ready_item import ReadyItem
-from designer.analysis.transfer.states import TransferState
-from designer.analysis.transfer.words import state_words, transfer_summary
+from designer.analysis.transfer.states import Transfer, TransferState
+from designer.analysis.transfer.words import access_words, same_words, state_words, transfer_summary
 from designer.exchange.reports.difference_markdown import code, entry_markdown, escaped
 
 _MOST = 20
@@ -20,7 +20,7 @@ def transfer_markdown(found: FoundTransfer) -> Iterator[str]:
     """Yield its lines, in which no name is markup."""
     yield f"### {escaped(transfer_summary(found.transfer, found.items))}"
     for number, state in enumerate(found.states, 1):
-        yield from _state(state, number)
+        yield from _state(found.transfer, state, number)
     yield "\n#### Ready?\n\n| | What | Owner | Evidence |\n|---|---|---|---|"
     yield from map(_item, found.items)
     yield "\n#### Steps, which people make\n"
@@ -28,13 +28,16 @@ def transfer_markdown(found: FoundTransfer) -> Iterator[str]:
         yield f"1. {escaped(step.who)}: {escaped(step.title)}{'<br>' + code(step.call, _WHOLE) if step.call else ''}"
 
 
-def _state(state: TransferState, number: int) -> Iterator[str]:
+def _state(transfer: Transfer, state: TransferState, number: int) -> Iterator[str]:
     yield f"\n#### {escaped(state_words(state, number))}\n"
-    for account in state.locked:
-        yield f"**Nobody can repair {escaped(state.organization.node(account).name)} from inside.**\n"
+    if state.since_source is not None:
+        yield f"Beside today: {same_words(state.since_source) or escaped(report(state.since_source).summary)}\n"
+    for status, words, about, _accounts in access_words(transfer, state):
+        said = f"**{words}**" if status.blocks else words
+        yield f"{said}: {escaped(about)}.\n"
     if state.since_before is not None:
         diff = report(state.since_before)
-        yield f"{escaped(diff.summary)}\n"
+        yield f"Beside the state before: {escaped(diff.summary)}\n"
         for section in diff.sections:
             for entry in section.entries:
                 yield from entry_markdown(entry)

@@ -14,7 +14,7 @@ from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyStatus
 from designer.analysis.transfer.states import Transfer, TransferState
 from designer.analysis.transfer.words import readiness_words
 from designer.basics.errors import EditError, OrgwrightError
-from designer.basics.words import capital, counted
+from designer.basics.words import capital, counted, short
 from designer.exchange.formats import files
 from designer.exchange.formats.transfer_evidence import read_evidence
 from designer.exchange.reports.transfer import transfer_markdown
@@ -223,10 +223,12 @@ class TransferPanel(QWidget):
 
     def _show_head(self, wish: TransferWish) -> None:
         source, target = wish.sides(self._session.organization)
+        other = target if wish.is_leaving else source
         names = [source.node(one).name for one in wish.accounts[:1] if one in source.nodes]
         who = names[0] if len(wish.accounts) == len(names) else counted(len(wish.accounts), "account")
         place = target.node(wish.to).name if wish.to in target.nodes else "?"
         self.title.set_text(f"{who} to {target.settings.name or 'the target'}, {place}")
+        self.canvas_switch.set_words(("This design", short(other.settings.name, 16) or "The other"))
         self.canvas_switch.buttons[1].setToolTip(tooltip_text(wish.name))
 
     def _choose_state(self, _place: int) -> None:

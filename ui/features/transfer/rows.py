@@ -8,12 +8,11 @@ from operator import or_
 
 from designer.analysis.differences.comparison import Differences
 from designer.analysis.differences.report import DifferenceEntry, DifferenceSign, report
-from designer.analysis.expectations.lock_outs import REPAIR_WAYS
 from designer.analysis.transfer.ready_item import ReadyItem, ReadyStatus
 from designer.analysis.transfer.states import Transfer, TransferPlace, TransferState
 from designer.analysis.transfer.steps import TransferStep
+from designer.analysis.transfer.words import access_words, same_words
 from designer.basics.words import capital, counted
-from designer.organization.model.records import NodeId
 from ui.features.transfer.state_row import StateCardWords
 from ui.theme import Role
 from ui.widgets.item_views.flat_list import section_rows
@@ -21,7 +20,7 @@ from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import AnswerLook, RowContent
 
 _MOST = 100
-"""Groups, and accounts, that are listed."""
+"""Groups that are listed."""
 
 _MOST_DETAILS = 10
 """Details of a question that are listed, so that the next question is in sight."""
@@ -84,9 +83,9 @@ def _effect_rows(title: str, found: Differences) -> Iterator[Row]:
     sections = {one.title: one.entries for one in report(found).sections}
     entries = [*sections.get("Permissions", ()), *sections.get("Unknown", ())]
     rows = [row for place, entry in enumerate(entries[:_MOST]) for row in _entry_rows((title, place), entry)]
-    if not entries:
-        words = "The SCPs and RCPs of both allow the same, proved for every action of the catalogue."
-        rows = [Row(RowContent(words, icon="allowed", icon_role=Role.ALLOWED, wrapped=True), words, (title, "same"))]
+    if words := same_words(found):
+        icon, role = ("allowed", Role.ALLOWED) if found.effects.readable else _OPEN
+        rows = [Row(RowContent(words, icon=icon, icon_role=role, wrapped=True), words, (title, "same"))]
     elif len(entries) > _MOST:
         rows.append(Row(RowContent(f"and {len(entries) - _MOST:,} more", faded=True), id=(title, "more")))
     yield from section_rows(title, rows, counted(len(entries), "group") if entries else "")
@@ -114,30 +113,10 @@ def _under(title: str, words: str = "") -> RowContent:
 
 def _access_rows(transfer: Transfer, state: TransferState) -> Iterator[Row]:
     """A row for the accounts that nobody can repair, for those of which it is not known, and for the rest."""
-    locked, doubtful = state.locked, state.doubtful
-    told = (
-        (locked, "Nobody can repair", "from inside", "error", Role.DENIED),
-        (doubtful, "Not known who can repair", "as a policy is not known or cannot be read", *_OPEN),
-    )
-    for accounts, lead, end, icon, role in told:
-        if accounts:
-            words = f"{lead} {counted(len(accounts), 'account')} {end}"
-            names = _names(transfer, accounts)
-            content = RowContent(words, names, icon=icon, icon_role=role, wrapped=True)
-            yield Row(content, f"{words}\n{names}", ("access", lead), tuple(accounts))
-    rest = len(transfer.accounts) - len(locked) - len(doubtful)
-    if rest:
-        ways = [way.title for way in REPAIR_WAYS if not any(way.id in one.closed for one in state.access)]
-        words = f"Somebody can still act in {counted(rest, 'account')}"
-        by = f"by {', '.join(ways)}" if ways else "by ways that differ between the accounts"
-        content = RowContent(words, by, icon="allowed", icon_role=Role.ALLOWED, wrapped=True)
-        yield Row(content, f"{words}\n{by}", ("access", "rest"), ())
-
-
-def _names(transfer: Transfer, accounts: Sequence[NodeId]) -> str:
-    names = [transfer.source.node(one).name for one in accounts[:_MOST]]
-    left = len(accounts) - len(names)
-    return ", ".join(names) + (f" and {left:,} more" if left > 0 else "")
+    for status, words, about, accounts in access_words(transfer, state):
+        icon, role, _ = READY_LOOKS[status]
+        content = RowContent(words, about, icon=icon, icon_role=role, wrapped=True)
+        yield Row(content, f"{words}\n{about}", ("access", status), accounts)
 
 
 READY_LOOKS = {

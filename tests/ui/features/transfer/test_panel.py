@@ -61,6 +61,7 @@ def test_accounts_that_come_stand_on_the_canvas_where_they_are_in_the_state_that
     assert ["1  Bluebird", "2  Acme", "3  Acme"] == [card.text() for card in panel.states.cards]
     assert [SAMPLE_PROD] == [ghost.parent for ghost in session.shown.picture.ghosts]
     assert session.shown.is_open
+    assert ["This design", "Bluebird"] == [button.text() for button in panel.canvas_switch.buttons]
 
     click(qtbot, panel.states.cards[1])
     assert [session.organization.root] == [ghost.parent for ghost in session.shown.picture.ghosts]
