@@ -95,7 +95,9 @@ class CanvasAccessible(QAccessibleWidget):
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]  # the stubs forget None
         view = self.view()
-        return self.node(view.session.current) if view is not None and view.hasFocus() else None
+        if view is None or not view.hasFocus() or view.session.shown.foreign:
+            return None
+        return self.node(view.session.current)
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> _Part:  # type: ignore[override]  # the stubs say int
         return self._parts.get(kind, _NONE)
@@ -149,11 +151,11 @@ class NodeAccessible(QAccessibleInterface):
             state.invalid = True
             return state
         session = view.session
-        opens = bool(session.organization.node(self.node_id).children)
+        opens = bool(session.shown.organization.node(self.node_id).children)
         state.selectable = state.focusable = True
         state.selected = self.node_id in session.shown.seen(session.selection)
-        state.active = self.node_id == session.current
-        state.focused = self.node_id == session.current and view.hasFocus()
+        state.active = self.node_id == session.current and not session.shown.foreign
+        state.focused = state.active and view.hasFocus()
         state.expandable = opens
         state.expanded = opens and self.node_id not in session.collapsed
         state.collapsed = opens and self.node_id in session.collapsed
@@ -170,7 +172,7 @@ class NodeAccessible(QAccessibleInterface):
     def parent(self) -> QAccessibleInterface:
         view = self.view()
         is_top = view is None or self.node_id == view.canvas_scene.layout.top
-        above = view.session.organization.parent(self.node_id) if view is not None and not is_top else None
+        above = view.session.shown.organization.parent(self.node_id) if view is not None and not is_top else None
         return self._canvas.node(above) or self._canvas
 
     def childCount(self) -> int:
@@ -196,7 +198,7 @@ class NodeAccessible(QAccessibleInterface):
         view = self.view()
         if view is None or self.node_id in view.session.collapsed:
             return ()
-        return view.session.organization.node(self.node_id).children
+        return view.session.shown.organization.node(self.node_id).children
 
 
 class _Attributes(QAccessibleAttributesInterface):
@@ -214,7 +216,7 @@ class _Attributes(QAccessibleAttributesInterface):
         view = node.view() if node is not None else None
         if node is None or view is None or key is not QAccessible.Attribute.Level:
             return None
-        return view.session.organization.depth(node.node_id) + 1
+        return view.session.shown.organization.depth(node.node_id) + 1
 
 
 class _Focus(QAccessibleActionInterface):
@@ -260,6 +262,9 @@ class _Action(QAccessibleActionInterface):
         session, node_id = view.session, node.node_id
         if name == _Actions.toggleAction():
             session.set_collapsed(node_id, node_id not in session.collapsed)
+            return
+        if session.shown.foreign:  # a node of the same id in the open design is another one
+            session.notices.refuse(session.shown.refusal)
             return
         session.choose(node_id)
         view.reveal(node_id)
@@ -322,9 +327,10 @@ class _Selection(QAccessibleSelectionInterface):
 
     def _set(self, ids: tuple[NodeId, ...]) -> bool:
         view = self._view()
-        if view is not None:
+        can_select = view is not None and not view.session.shown.foreign
+        if view is not None and can_select:
             view.session.select(ids)
-        return view is not None
+        return can_select
 
 
 class _Nodes:

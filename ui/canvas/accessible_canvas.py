@@ -18,12 +18,13 @@ class AccessibleCanvas(TravelCamera):
 
     def accessible_name(self, node_id: NodeId) -> str:
         """Name of a shown node, with what is wrong with it and what a lens says of it."""
-        trouble = self._analyses.counts.of_node(node_id) if self._analyses is not None else None
+        is_checked = self._analyses is not None and not self.session.shown.foreign
+        trouble = self._analyses.counts.of_node(node_id) if is_checked and self._analyses is not None else None
         return spoken.node(
-            self.session.organization, node_id, trouble, self.canvas_scene.contents.reports.of(node_id).annotation
+            self.session.shown.organization, node_id, trouble, self.canvas_scene.contents.reports.of(node_id).annotation
         )
 
     def accessible_place(self, node_id: NodeId) -> str:
         """Position of a node among its siblings, and whether a search found it."""
         found = "found" if self.canvas_scene.contents.reports.of(node_id).found else ""
-        return ", ".join(filter(None, (spoken.position_words(self.session.organization, node_id), found)))
+        return ", ".join(filter(None, (spoken.position_words(self.session.shown.organization, node_id), found)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QHelpEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QToolTip
 
 from designer.analysis.transfer.ready_item import ReadyStatus
@@ -90,6 +90,7 @@ def test_the_other_organization_is_named_on_the_canvas_and_nothing_of_it_is_sele
     session.select([SAMPLE_SHOP])
     here = session.organization
     nodes = [replace(one, aws_id="", email="") for one in here.nodes.values()]
+    nodes[0] = replace(nodes[0], name="Other root")
     other = Organization(nodes, here.policies.values(), replace(here.settings, aws_id="o-b7k2m9x4q1"))
     panel = window.parts.docks.panel("transfer")
     session.requests.ask(SHOW_PANEL, "transfer")
@@ -108,6 +109,14 @@ def test_the_other_organization_is_named_on_the_canvas_and_nothing_of_it_is_sele
     QApplication.sendEvent(canvas.viewport(), QHelpEvent(QEvent.Type.ToolTip, place.toPoint(), QPoint()))
     assert not tips, "what is known of the namesake here is not said of it"
     session.select([SAMPLE_SHOP])
+
+    spoken = QAccessible.queryAccessibleInterface(canvas)
+    root = spoken.child(0)
+    assert "Other root" in root.text(QAccessible.Text.Name)
+    of_prod = spoken.node(SAMPLE_PROD)
+    of_prod.interface_cast(QAccessible.InterfaceType.ActionInterface).doAction(QAccessibleActionInterface.pressAction())
+    assert (SAMPLE_SHOP,) == session.selection
+    assert not of_prod.state().selected
 
     click(qtbot, panel.states.cards[1])  # below the root of the other, which is brought into sight
     assert canvas.visible_area().contains(QPointF(*canvas.shown_layout.rect(other.root)[:2]))
