@@ -44,7 +44,7 @@ def time_words(time: str) -> str:
 
 
 def _by(author: str, time: str) -> str:
-    return " · ".join(filter(None, (short(plain(author)) or "Somebody", time_words(time))))
+    return " · ".join(filter(None, (short(plain(author)) or "No name", time_words(time))))
 
 
 def comment_row(organization: Organization, comment: Comment) -> Row:
