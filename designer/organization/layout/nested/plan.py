@@ -171,12 +171,27 @@ class Sizes(NamedTuple):
 def planned(frames: Mapping[NodeId, OuFrame], top: NodeId) -> NestedPlan:
     """Make a plan from nothing, in the shape of a screen."""
     scale = 1.0
+    different = _different(frames, top)
     for _ in range(_GUESSES):
-        scale = min(1.0, sqrt(scale * sqrt(_SCREEN[0] * _SCREEN[1] / _area(frames, top, Sizes(scale)))))
+        scale = min(1.0, sqrt(scale * sqrt(_SCREEN[0] * _SCREEN[1] / _area(different, top, Sizes(scale)))))
     sizes = Sizes(round(scale, 5))
-    best = min(shape_of(frames, top, sizes), key=lambda option: across_screen(option.w, option.h))
+    best = min(shape_of(different, top, sizes), key=lambda option: across_screen(option.w, option.h))
     w, h = sizes.filled(best)
     return NestedPlan(sizes.scale, w, h, dict(cut_frames(frames, top, sizes, best, w, h)))
+
+
+def _different(frames: Mapping[NodeId, OuFrame], top: NodeId) -> Mapping[NodeId, OuFrame]:
+    """Return one frame of all that take the same sizes, and so with the OUs in it: most OUs are like others."""
+    order = [top]
+    for node_id in order:
+        order.extend(frames[node_id].ous)
+    first: dict[OuFrame, NodeId] = {}
+    like: dict[NodeId, NodeId] = {}
+    for node_id in reversed(order):
+        frame = frames[node_id]
+        key = frame._replace(ous=tuple([like[ou] for ou in frame.ous]), children=())
+        like[node_id] = first.setdefault(key, node_id)
+    return {node_id: frame for frame, node_id in reversed(first.items())}  # parents first
 
 
 def across_screen(w: int, h: int) -> int:
@@ -227,6 +242,8 @@ def shape_of(
         order.extend(frames[node_id].ous)
     shapes: dict[NodeId, PartShape] = {}
     for node_id in reversed(order):
+        if node_id in shapes:
+            continue
         frame = frames[node_id]
         ous = [(shapes[ou], frames[ou]) for ou in frame.ous]
         shapes[node_id] = _frame_shape(frame, ous, sizes, blocks.get(node_id))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from math import log, sqrt
-from typing import NamedTuple, TypeAlias
+from math import inf, log, sqrt
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 SLOT_WIDTH = 220
 SLOT_HEIGHT = 50
@@ -43,13 +44,17 @@ _Made: TypeAlias = tuple[int, int, bool, Option | None, Option | None]
 
 def best_options(options: list[_Made]) -> PartShape:
     """Return the options that no other one is both narrower and lower than, thinned out to a few."""
-    options.sort(key=_by_size)
+    options.sort(key=_width)
     found: list[_Made] = []
-    lowest = options[0][1] + 1
+    width, lowest = 0, 1 << 60
     for option in options:
-        if option[1] < lowest:
+        if option[1] >= lowest:
+            continue
+        if option[0] == width and found:
+            found[-1] = option
+        else:
             found.append(option)
-            lowest = option[1]
+        width, lowest = option[:2]
     if len(found) > _MOST:
         narrowest = found[0][0]
         step = log(found[-1][0] / narrowest) / (_MOST - 1)
@@ -60,11 +65,11 @@ def best_options(options: list[_Made]) -> PartShape:
             if other is None or option[0] * option[1] < other[0] * other[1]:
                 best[place] = option
         found = list(best.values())
-    return [Option._make(option) for option in found]
+    return [_new_option(Option, option) for option in found]
 
 
-def _by_size(option: _Made) -> int:
-    return option[0] << 40 | option[1]
+_width = itemgetter(0)
+_new_option = tuple.__new__  # a fifth of the time of `Option._make`, and there are a hundred thousand
 
 
 @cache
@@ -120,29 +125,43 @@ def _middles(sums: Sequence[float], start: int, end: int) -> set[int]:
 
 def _joined(first: PartShape, second: PartShape, gap: int, entries: tuple[int, int]) -> list[_Made]:
     """Join two parts of some entries side by side at each height and one below the other at each width."""
+    slender = entries[0] * _SLENDER, entries[1] * _SLENDER
+    below = first[::-1], second[::-1]
+    useful = _pairs(first, second, gap, slender, 0) + _pairs(*below, gap, slender, 1)
+    return useful or _pairs(first, second, gap, (inf, inf), 0) + _pairs(*below, gap, (inf, inf), 1)
+
+
+_NONE = Option(0, 0)
+
+
+def _pairs(first: PartShape, second: PartShape, gap: int, slender: tuple[float, float], along: int) -> list[_Made]:
+    """Pair the options of two parts at each size that one of them has, the largest first.
+
+    Args:
+        first: The first part, its options from the largest to the smallest across.
+        second: The second part, likewise.
+        gap: Between the two.
+        slender: The longest size of each in terms of its other side.
+        along: The side that adds up: 0 for the widths of parts side by side, 1 for the heights.
+    """
     made: list[_Made] = []
-    useful: list[_Made] = []
-    one, other = entries[0] * _SLENDER, entries[1] * _SLENDER
-    i = j = 0
-    for size in sorted({a.h for a in first} | {b.h for b in second}, reverse=True):
-        if size < first[-1].h or size < second[-1].h:
-            break
-        while first[i].h > size:
-            i += 1
-        while second[j].h > size:
-            j += 1
-        made.append((first[i].w + gap + second[j].w, size, True, first[i], second[j]))
-        if size < first[i].w * one and size < second[j].w * other:
-            useful.append(made[-1])
-    i, j = len(first) - 1, len(second) - 1
-    for size in sorted({a.w for a in first} | {b.w for b in second}, reverse=True):
-        if size < first[0].w or size < second[0].w:
-            break
-        while first[i].w > size:
-            i -= 1
-        while second[j].w > size:
-            j -= 1
-        made.append((size, first[i].h + gap + second[j].h, False, first[i], second[j]))
-        if size < first[i].h * one and size < second[j].h * other:
-            useful.append(made[-1])
-    return useful or made
+    one, other = slender
+    ones: Iterator[Any] = iter(first)
+    others: Iterator[Any] = iter(second)
+    a, b = next(ones), next(others)
+    a_long, own, b_long, its = a[along], a[1 - along], b[along], b[1 - along]
+    while True:
+        size = own if own > its else its  # noqa: FURB136 - a call of max takes longer, and this is the inmost loop
+        if size < a_long * one and size < b_long * other:
+            total = a_long + gap + b_long
+            made.append((size, total, False, a, b) if along else (total, size, True, a, b))
+        if own == size:
+            a = next(ones, _NONE)
+            if a is _NONE:
+                return made
+            a_long, own = a[along], a[1 - along]
+        if its == size:
+            b = next(others, _NONE)
+            if b is _NONE:
+                return made
+            b_long, its = b[along], b[1 - along]
