@@ -251,7 +251,9 @@ class CurrentLens(QObject):
             self._read_again()
 
     def _restart(self) -> None:
-        if self._lens is not None and self._lens.subject is not None and self._lens.subject.is_local:
+        """Ask no more of another design; the same one, read again, is asked again."""
+        is_local = self._lens is not None and self._lens.subject is not None and self._lens.subject.is_local
+        if is_local or not self._session.document.reread:
             self.choose(LensChoice())
         else:
             self._read_later()

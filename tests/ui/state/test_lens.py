@@ -69,6 +69,14 @@ def test_the_legend_counts_what_the_canvas_shows(setting):
     assert everywhere == lens.exceptions
 
 
+def test_a_lens_ends_with_its_design_and_stays_where_the_same_is_read_again(setting):
+    setting.lens.choose(DELETE)
+    setting.session.document.replace(setting.organization, reread=True)
+    assert DELETE == setting.lens.choice
+    setting.session.document.replace(template("company").organization)
+    assert LensChoice() == setting.lens.choice
+
+
 def test_a_legend_counted_in_every_node_is_the_legend():
     organization = template("company").organization
     for lens in LENSES:
