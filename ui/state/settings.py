@@ -6,7 +6,7 @@ The window keeps its own place.
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -108,12 +108,31 @@ def set_aside_what_blocks(file: Path) -> None:
 
 def accepted_libraries() -> list[str]:
     """Digests of the team's libraries that the person has agreed to use."""
-    return [str(one) for one in kept_object("libraries").get("accepted", [])]
+    return _kept_libraries("accepted")
 
 
 def accept_library(digest: str) -> None:
     """Remember that the person agreed to use a library."""
-    QSettings().setValue("libraries", json.dumps({"accepted": [*accepted_libraries(), digest]}))
+    _keep_libraries(accepted=[*accepted_libraries(), digest])
+
+
+def chosen_libraries() -> tuple[Path, ...]:
+    """Folders of the team's libraries that the person has chosen, as far as they are still there."""
+    return tuple(path for one in _kept_libraries("folders") if (path := Path(one)).is_dir())
+
+
+def choose_libraries(folders: Iterable[Path]) -> None:
+    """Remember the folders of the team's libraries that the person uses."""
+    _keep_libraries(folders=[str(one) for one in dict.fromkeys(folders)])
+
+
+def _kept_libraries(member: str) -> list[str]:
+    kept = kept_object("libraries").get(member)
+    return [str(one) for one in kept] if isinstance(kept, list) else []
+
+
+def _keep_libraries(**members: list[str]) -> None:
+    QSettings().setValue("libraries", json.dumps({**kept_object("libraries"), **members}))
 
 
 def panels() -> dict[str, Any]:

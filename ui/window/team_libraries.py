@@ -1,6 +1,8 @@
 """A team's libraries in the window: a new one is asked about once, and what was agreed to is in use from then on."""
 
-from PySide6.QtWidgets import QWidget
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from designer.analysis.guardrails import libraries
 from designer.analysis.guardrails.libraries import TeamLibrary
@@ -10,16 +12,44 @@ from designer.exchange.library.places import known_libraries, library_folders
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.analyses import Analyses
+from ui.state.session import Session
+
+
+def choose_library(window: QWidget, session: Session, analyses: Analyses) -> None:
+    """Ask for the folder of a library, and use it from now on if the person agrees."""
+    name = QFileDialog.getExistingDirectory(window, "Use a team library: its folder, with the file library.json")
+    if not name:
+        return
+    folder = Path(name)
+    try:
+        found = known_libraries([folder])
+    except OrgwrightError as error:
+        dialogs.show_error(window, "The team's library is not used", error)
+        return
+    before = settings.chosen_libraries()
+    settings.choose_libraries((*before, folder))
+    use_libraries(window, analyses)
+    if {one.digest for one in found} <= {one.digest for one in libraries.in_use()}:
+        session.notices.say(" ".join(one.words for one in found) + " Its rules judge each design from now on.")
+    else:
+        settings.choose_libraries(before)
+
+
+def leave_chosen(window: QWidget, session: Session, analyses: Analyses) -> None:
+    """Use no library any more that the person has chosen; those of an administrator stay."""
+    settings.choose_libraries(())
+    use_libraries(window, analyses)
+    session.notices.say("No team library that was chosen here is used any more.")
 
 
 def use_libraries(window: QWidget, analyses: Analyses) -> None:
-    """Use the libraries that the environment and the administrator name, if the person agrees or has agreed.
+    """Use the libraries that settings, environment and administrator name, if the person agrees or has agreed.
 
     One that has changed and is not agreed to stays as it was.
     """
     before = libraries.in_use()
     try:
-        found = known_libraries(library_folders())
+        found = known_libraries(library_folders(settings.chosen_libraries()))
     except OrgwrightError as error:
         dialogs.show_error(window, "The team's library is not used", error)
         return

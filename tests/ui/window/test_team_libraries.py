@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from designer.analysis.guardrails import libraries
 from designer.analysis.lenses.choice import LensChoice
@@ -14,6 +14,7 @@ from ui.features.lenses.button import LensPicks
 from ui.features.policies.guardrail_form import GuardrailList
 from ui.features.problems.panel import ProblemsPanel
 from ui.forms import dialogs
+from ui.state import settings
 from ui.state.lens import CurrentLens
 from ui.window import team_libraries
 from ui.window.commands import begin_libraries, say_judges
@@ -46,6 +47,30 @@ def test_a_new_digest_is_asked_about_until_somebody_agrees(asked, analyses, monk
     monkeypatch.setattr(dialogs, "ask_agreement", lambda *_: False)
     team_libraries.use_libraries(None, analyses)
     assert ["acme-guardrails 2.4"] == [one.title for one in libraries.in_use()], "what was agreed to stays"
+
+
+def test_a_library_is_chosen_in_the_window_used_at_the_next_start_and_left(
+    asked, analyses, session, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(written(tmp_path)))
+    for used in (0, 1):  # the first time the person does not agree
+        team_libraries.choose_library(None, session, analyses)
+        assert used == len(libraries.in_use()) == len(settings.chosen_libraries())
+    libraries.use(())
+    begin_libraries(QWidget(), analyses)
+    assert ["acme-guardrails 2.4"] == [one.title for one in libraries.in_use()]
+    team_libraries.leave_chosen(None, session, analyses)
+    assert not libraries.in_use()
+    assert not settings.chosen_libraries()
+
+
+def test_a_folder_without_a_library_is_said_and_not_kept(asked, analyses, session, monkeypatch, tmp_path):
+    said = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: said.append(str(error)))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    team_libraries.choose_library(None, session, analyses)
+    assert 1 == len(said)
+    assert not settings.chosen_libraries()
 
 
 def test_a_folder_that_cannot_be_looked_into_is_said_and_the_window_opens(asked, analyses, monkeypatch, tmp_path):
