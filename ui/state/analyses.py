@@ -72,7 +72,6 @@ class Analyses(QObject):
         """True when the checks have come to an end at all since this organization is shown."""
         self._counts: FindingCounts | None = None
         self._found: list[Finding] = []
-        self._opened = frozenset(document.organization.policies)
         self.waiting: tuple[Finding, ...] = ()
         """Findings where somebody is typing, which are not said yet."""
         self._typed: tuple[PolicyId, tuple[int, int]] | None = None
@@ -92,6 +91,7 @@ class Analyses(QObject):
         self.proofs.changed.connect(self._check_proofs)
         self._preview_job.finished.connect(self.previewReady)
         document.changed.connect(self._on_document_changed)
+        document.savedChanged.connect(self._publish_again)
         document.keep_in_step(self._start_again)
 
     @property
@@ -210,16 +210,13 @@ class Analyses(QObject):
     def counts(self) -> FindingCounts:
         """Counts of the findings by policy and node."""
         if self._counts is None:
-            self._count(())
-        assert self._counts is not None
+            self._counts = self._counted(())
         return self._counts
 
     def is_unwritten(self, policy_id: PolicyId) -> bool:
-        """True when a policy was made since the document was opened, and nothing has been written in it yet.
-
-        Nothing is said of it until then: an empty policy is where one begins, and nobody's mistake.
-        """
-        if policy_id in self._opened or policy_id not in self._document.organization.policies:
+        """Whether a policy was made since the last save and is still empty: one begins so, and it is no fault yet."""
+        is_new = self._document.unsaved.get(("policy", policy_id), self) is None
+        if not is_new or policy_id not in self._document.organization.policies:
             return False
         from designer.organization.edits import starter_text
 
@@ -234,8 +231,8 @@ class Analyses(QObject):
         if self.is_earlier and not self.proofs.is_half_typed:
             self.is_earlier = False
             self.permissionsChanged.emit()
-        if ended and self.checked and not (self._settle.isActive() or self._checking.running):
-            self._publish(checked=True)
+        if ended:
+            self._publish_again()
         self._tell_typing()
 
     @property
@@ -312,7 +309,6 @@ class Analyses(QObject):
         self._stop_preview_job()
         self._checking.stop()
         self._found = []
-        self._opened = frozenset(self._document.organization.policies)
         self._publish(checked=False)
         self._settle.start()
         self._document.emit_in_order(self.permissionsChanged)
@@ -360,6 +356,11 @@ class Analyses(QObject):
         conditions = yield from other_conditions(organization, self.catalogue, change, reached, self.assumption)
         return replace(known.joined(), conditions=conditions)
 
+    def _publish_again(self) -> None:
+        """Publish what is known once something else of it is to be said."""
+        if self.checked and not self.is_behind:
+            self._publish(checked=True)
+
     def _publish(self, *, checked: bool) -> None:
         named = {finding.policy for finding in self._found if finding.policy}
         unwritten = {policy_id for policy_id in named if self.is_unwritten(PolicyId(policy_id))}
@@ -371,7 +372,7 @@ class Analyses(QObject):
         suppressed = tuple(one for one in found if one.suppressed)
         if (findings, suppressed, checked) != (self.findings, self.suppressed, self.checked):
             self.findings, self.suppressed, self.checked = findings, suppressed, checked
-            self._count(findings)
+            self._counts = self._counted(findings)
             self._document.emit_in_order(self.findingsChanged)
         self._tell_typing()
 
@@ -380,10 +381,10 @@ class Analyses(QObject):
             return False
         return is_about_line(finding.span.start, finding.span.end, self._typed[1])
 
-    def _count(self, findings: tuple[Finding, ...]) -> None:
+    def _counted(self, findings: tuple[Finding, ...]) -> FindingCounts:
         from ui.state.finding_counts import FindingCounts
 
-        self._counts = FindingCounts(self._document.organization, findings)
+        return FindingCounts(self._document.organization, findings)
 
 
 def _stepping(moving: Moving) -> Iterator[None]:

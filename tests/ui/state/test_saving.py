@@ -20,6 +20,7 @@ from designer.exchange.formats.files import Conflict, ConflictError, fingerprint
 from designer.exchange.formats.format import FILE_VERSION, NativeFile
 from designer.exchange.templates import load as template
 from designer.organization import edits
+from designer.organization.model.records import PolicyType
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import OpenedDesign
@@ -555,3 +556,14 @@ def test_the_files_themselves_refuse_without_anybody_to_ask(window, shop):
     with pytest.raises(ConflictError):
         window.files.save(shop.parent / "shop.json")
     assert theirs() == shop.read_bytes()
+
+
+def test_an_empty_policy_is_no_problem_while_it_is_begun_and_is_one_once_it_is_saved(window, shop):
+    """A second window that opens the file finds it, too."""
+    document, analyses = window.session.document, window.analyses
+    document.push(edits.create_policy(document.organization, PolicyType.SERVICE_CONTROL_POLICY))
+    (policy,) = (one for one in document.organization.policies if analyses.is_unwritten(one))
+    analyses.check_now()
+    assert policy not in {finding.policy for finding in analyses.findings}
+    assert window.file_actions.save()
+    assert policy in {finding.policy for finding in analyses.findings}
