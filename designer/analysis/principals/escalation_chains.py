@@ -271,17 +271,19 @@ class EscalationChains:
             elif way.kind is EscalationKind.TRUST and isinstance(record, IamRole) and _is_open(record):
                 yield self._by_trust(way, name, principal, record)
             elif way.service and isinstance(record, IamRole):
-                conditions = service_trust(record.trust, way.service)
-                if conditions is None:
-                    continue
-                known = partial(_of_service, way.service)
-                if not self._takings.guardrails_let_all(name.account, SieveStage.RCP, known):
-                    conditions = (*conditions, _RCPS)
-                gain = self._gain(way, name, principal, other)
-                hangs = conditions and gain.answer is Answer.ALLOWED
-                yield gain._replace(
-                    answer=Answer.CONDITIONAL if hangs else gain.answer, depends_on=(*gain.depends_on, *conditions)
-                )
+                conditions = self._conditions_of_service(way.service, name, record)
+                if conditions is not None:
+                    gain = self._gain(way, name, principal, other)
+                    answer = Answer.CONDITIONAL if conditions and gain.answer is Answer.ALLOWED else gain.answer
+                    yield gain._replace(answer=answer, depends_on=(*gain.depends_on, *conditions))
+
+    def _conditions_of_service(self, service: str, name: PrincipalId, role: IamRole) -> tuple[str, ...] | None:
+        """Return what decides whether a service can take a role; None if it surely cannot."""
+        conditions = service_trust(role.trust, service)
+        let_all = partial(self._takings.guardrails_let_all, name.account, SieveStage.RCP)
+        if conditions is None or let_all(partial(_of_service, service)):
+            return conditions
+        return (*conditions, _RCPS)
 
     def _gain(self, way: Escalation, name: PrincipalId, principal: AccountPrincipal, other: AccountPrincipal) -> Gain:
         answers = []
