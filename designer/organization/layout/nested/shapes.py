@@ -69,7 +69,7 @@ def best_options(options: list[_Made]) -> PartShape:
 
 
 _width = itemgetter(0)
-_new_option = tuple.__new__  # a fifth of the time of `Option._make`, and there are a hundred thousand
+_new_option = tuple.__new__  # two thirds of the time of `Option._make`, and there are a hundred thousand
 
 
 @cache
