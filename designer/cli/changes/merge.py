@@ -38,9 +38,13 @@ _SHORTEST = 4
 
 
 def merged(files: tuple[NativeFile, NativeFile, NativeFile], decisions: Mapping[str, MergeDecision]) -> MergeResult:
-    """Merge three files under decisions, and judge what comes of it."""
+    """Merge three files under decisions, and judge what comes of it.
+
+    Raises:
+        EditError: One of them is of a newer version.
+    """
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    versions = align_three(*(file.organization for file in files))
+    versions = align_three(*(file.to_merge() for file in files))
     return finish(merging(versions, answers_of(decisions), accepted_by(decisions), load(), today))
 
 
@@ -79,8 +83,6 @@ def merge(
     if output is not None:
         keep_existing(output, force=force)
     one, two, three = map(_file, (base, ours, theirs))
-    if any(file.read_only for file in (one, two, three)):
-        raise EditError("A design of a newer version cannot be merged: some of it would be lost.")
     known = load_decisions(decisions) if decisions is not None else {}
     result = merged((one, two, three), known)
     if takes:

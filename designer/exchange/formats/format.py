@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from designer.basics.dataclass import dataclass
+from designer.basics.errors import EditError
 from designer.basics.words import whole
 from designer.exchange.formats.loading import readable_again
 from designer.organization.layout.geometry import Direction
@@ -64,6 +65,16 @@ class NativeFile:
         if self.layout.direction:
             return Direction(self.layout.direction)
         return Direction.NESTED if self.organization.ou_count > MOST_IN_TREE else Direction.TOP_DOWN
+
+    def to_merge(self) -> Organization:
+        """Return the design, to be merged.
+
+        Raises:
+            EditError: The file is of a newer version, of which this program does not know everything.
+        """
+        if self.read_only:
+            raise EditError("A design of a newer version cannot be merged: some of it would be lost.")
+        return self.organization
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow
 
-from designer.basics.errors import EditError, OrgwrightError
+from designer.basics.errors import OrgwrightError
 from designer.exchange.formats import native
-from designer.exchange.formats.format import NativeFile
-from designer.organization.model.organization import Organization
 from ui.commands.command import Command, Maker, command, dock
 from ui.commands.requests import (
     CHOOSE_MERGED,
@@ -61,13 +59,6 @@ def _file(opened: Files, window: QMainWindow) -> OtherBranch | None:
     return ask_files(window, opened.path)
 
 
-def _known(file: NativeFile) -> Organization:
-    """The design of a file that this program knows wholly."""
-    if file.read_only:
-        raise EditError("A design of a newer version cannot be merged: some of it would be lost.")
-    return file.organization
-
-
 def _branch(opened: Files, window: QMainWindow) -> OtherBranch | None:
     from designer.exchange.formats.git_versions import forked_from, load_revision
     from ui.forms.version_dialog import MERGED, ask_version
@@ -78,7 +69,7 @@ def _branch(opened: Files, window: QMainWindow) -> OtherBranch | None:
         return None
     folder = Path(path.parent)
     sides = (forked_from(version, folder), version)
-    before, after = (_known(native.read(load_revision(one.name, folder), one.name)) for one in sides)
+    before, after = (native.read(load_revision(one.name, folder), one.name).to_merge() for one in sides)
     then = f"Git does not know of it: commit it, then run git merge {version.shown}, which asks about nothing again."
     return OtherBranch(version.shown, before, after, then)
 

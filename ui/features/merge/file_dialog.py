@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from designer.basics.errors import EditError, OrgwrightError
+from designer.basics.errors import OrgwrightError
 from designer.exchange.formats import files, native
 from designer.organization.model.organization import Organization
 from ui import theme
@@ -15,7 +15,7 @@ from ui.forms import dialogs
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
-from ui.widgets.display.labels import plain_label
+from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
 from ui.widgets.fields.form import KeyValueForm
 
 _LEAD = (
@@ -75,8 +75,8 @@ class MergeFilesDialog(Dialog):
     def take(self, button: QPushButton, path: Path) -> None:
         """Choose a file for a row."""
         self._paths[button] = path
-        button.setText(path.name.replace("&", "&&"))
-        button.setToolTip(str(path))
+        button.setText(menu_text(path.name, 40))
+        button.setToolTip(tooltip_text(str(path)))
         for fault in self.faults.values():
             fault.say("")
         self._update()
@@ -90,7 +90,7 @@ class MergeFilesDialog(Dialog):
         before = _fingerprint(self._paths[self.theirs])
         for button, path in self._paths.items():
             try:
-                read[button] = _known(path)
+                read[button] = native.read(files.load_file(path), path.name).to_merge()
             except OrgwrightError as error:
                 self.faults[button].say(str(error))
         if len(read) < len(self.faults):
@@ -116,19 +116,6 @@ def _since(path: Path, read: files.Fingerprint | None) -> str:
     if _fingerprint(path) == read:
         return ""
     return f"{path.name} has changed since it was read: merge it again, from what it was, to get the rest."
-
-
-def _known(path: Path) -> Organization:
-    """Return the design of a file that this program knows wholly.
-
-    Raises:
-        EditError: It is of a newer version.
-        FormatError: It cannot be read.
-    """
-    file = native.read(files.load_file(path), path.name)
-    if file.read_only:
-        raise EditError("A design of a newer version cannot be merged: some of it would be lost.")
-    return file.organization
 
 
 def ask_files(parent: QWidget, near: Path | None) -> OtherBranch | None:
