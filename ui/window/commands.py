@@ -108,7 +108,7 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
         command("help.identity-tour", partial(take_identity_tour, parts)),
         command("help.compliance-tour", partial(take_compliance_tour, parts)),
         command("library.use", use_library),
-        command("library.leave", leave_libraries, enabled=lambda: bool(settings.chosen_libraries())),
+        command("library.leave", leave_libraries),
         command("help.about", about),
     )
 

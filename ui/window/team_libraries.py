@@ -37,9 +37,12 @@ def choose_library(window: QWidget, session: Session, analyses: Analyses) -> Non
 
 def leave_chosen(window: QWidget, session: Session, analyses: Analyses) -> None:
     """Use no library any more that the person has chosen; those of an administrator stay."""
+    if not settings.chosen_libraries():
+        session.notices.say("No team library was chosen here")
+        return
     settings.choose_libraries(())
     use_libraries(window, analyses)
-    session.notices.say("No team library that was chosen here is used any more.")
+    session.notices.say("The team libraries that were chosen here are no longer used")
 
 
 def use_libraries(window: QWidget, analyses: Analyses) -> None:
