@@ -26,7 +26,7 @@ class Lack(NamedTuple):
 def lacks(organization: Organization, contents: ActivityContents, replay: Replay | None) -> Iterator[Lack]:
     """Yield what nobody can know from an activity file, the broadest first."""
     yield Lack("Reading and writing data", "s3:GetObject, dynamodb:GetItem: only where a trail logs data events")
-    yield Lack("What is done once a year", "only what happened in these days is here")
+    yield Lack("What happens only once a year", "only what happened in these days is here")
     if contents.beyond:
         detail = f"{counted(contents.beyond, 'request')}: their kinds were seen on other days, too, and count whole"
         yield Lack("Requests beyond these days", detail)
@@ -43,7 +43,7 @@ def lacks(organization: Organization, contents: ActivityContents, replay: Replay
         yield Lack("Events without a known action", f"{counted(contents.unmapped, 'event')}, in no number")
     for exemption, count in sorted(replay.exempt.items(), key=lambda one: -one[1]) if replay is not None else ():
         yield Lack(f"Not decided: {exemption.value}", f"{counted(count, 'request')}, on which no policy has a say")
-    yield Lack("The organization of then", "old requests are decided by the tree and the policies as they are now")
+    yield Lack("The organization at that time", "old requests are decided by the tree and the policies as they are now")
 
 
 def strange_scopes(organization: Organization, reports: Iterable[ReportLine]) -> list[str]:

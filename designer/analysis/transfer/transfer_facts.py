@@ -42,12 +42,12 @@ class TransferFacts(NamedTuple):
         return numbers[0] if len(numbers) == 1 and numbers[0] else "ACCOUNT_ID"
 
     def unread(self, accounts: Iterable[NodeId]) -> tuple[NodeId, ...]:
-        """Accounts of which the source's design does not hold what is inside, or holds what nobody can read."""
+        """Return the accounts whose inside the source's design does not hold, or holds as unreadable text."""
         return unread_accounts(self.transfer.source, accounts)
 
 
 def unread_accounts(organization: Organization, accounts: Iterable[NodeId]) -> tuple[NodeId, ...]:
-    """Return those of which a design does not hold what is inside, or holds what nobody can read."""
+    """Return the accounts whose inside a design does not hold, or holds as unreadable text."""
     known = organization.identities
     return tuple(
         one for one in accounts if one not in known or known[one].unknown or holds_unreadable_text(organization, one)

@@ -23,13 +23,13 @@ def transfer_summary(transfer: Transfer, items: Sequence[ReadyItem]) -> str:
 
 
 def readiness_words(items: Sequence[ReadyItem]) -> str:
-    """Say what is in the way: "3 FAIL and 2 UNKNOWN block the transfer"."""
+    """Say what blocks a transfer: "3 FAIL and 2 UNKNOWN block the transfer"."""
     counts = Counter(item.status for item in items)
-    told = [f"{counts[one]} {one.value}" for one in ReadyStatus if one.blocks and counts[one]]
-    if not told:
+    blocking = [f"{counts[one]} {one.value}" for one in ReadyStatus if one.blocks and counts[one]]
+    if not blocking:
         return "nothing blocks the transfer"
     is_one = sum(counts[one] for one in ReadyStatus if one.blocks) == 1
-    return f"{' and '.join(told)} {'blocks' if is_one else 'block'} the transfer"
+    return f"{' and '.join(blocking)} {'blocks' if is_one else 'block'} the transfer"
 
 
 def state_words(state: TransferState, number: int) -> str:

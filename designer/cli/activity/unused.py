@@ -161,7 +161,7 @@ def _say(organization: Organization, node: NodeId, found: Unused, evidence: UseE
         say_rows([list(row) for row in table], style)
     for line in _unknown_lines(organization, found, unknown):
         say(as_prose(line, style))
-    say("Nobody used it in this evidence; what is done once a year may not be in it. --format json lists each action.")
+    say("Nobody used it in this evidence; what happens once a year may not be in it. --format json lists each action.")
 
 
 def _evidence_lines(organization: Organization, evidence: UseEvidence) -> Iterator[str]:

@@ -213,7 +213,7 @@ class CardFitting:
         Args:
             width: Of the room, in pixels.
             height: Of the room.
-            keep_rows: Whether OUs stay in the rows in which they are.
+            keep_rows: Whether OUs stay in their rows.
 
         Returns:
             True when these are others.

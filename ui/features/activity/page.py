@@ -134,7 +134,7 @@ class ActivityPage(WindowPage):
     def _start_page(self) -> QWidget:
         what = plain_label("Logs of CloudTrail, access reports, or an activity file", look="heading")
         label = plain_label(
-            "A folder or zip archive as it lies in the bucket, .json.gz, a record a line, answers of LookupEvents; "
+            "A folder or zip archive from the bucket as it is, .json.gz, one record per line, answers of LookupEvents; "
             "reports named by their account, OU or root. Or drop one anywhere on the window.",
             look="quiet",
             wrap=True,
@@ -337,7 +337,7 @@ def reduction_parts(events: int, reduction: Reduction) -> list[QWidget]:
             grid.addWidget(widget, place, column, side | Qt.AlignmentFlag.AlignVCenter)
     whole = f"of {counted(reduction.callers, 'caller')}: who, what, where, on what, answered how; each with its count, "
     words = plain_label(f"Different requests {whole}its first and its last day.", look="quiet", wrap=True)
-    return [_heading("What is left of it"), grid_host, words]
+    return [_heading("What will be kept"), grid_host, words]
 
 
 def lack_parts(found: Sequence[Lack]) -> list[QWidget]:

@@ -88,7 +88,7 @@ class MergePanel(QWidget):
         gets_keys_first(self.list)
         self.detail = ScrolledList("Answers")
         self.detail.taken.connect(self._answer_row)
-        self.why = QLineEdit(placeholderText="Why, for those who ask later")
+        self.why = QLineEdit(placeholderText="Reason, for later readers")
         self.why.setAccessibleName("Reason of the decision")
         asks(self.why)  # it lies beside the design, in the file of decisions
         self.why.textEdited.connect(self._on_reason)
@@ -106,7 +106,7 @@ class MergePanel(QWidget):
         self.empty = EmptyState(
             "merge",
             "Merge another design",
-            "Of a colleague, or of a branch: what each of you changed alone is taken, and you are asked where both "
+            "Merge a colleague's copy or a branch: what only one of you changed is taken, and you are asked where both "
             "changed one thing, with what each answer gives and takes.",
             "Choose a file…",
         )

@@ -120,8 +120,8 @@ def _access_rows(transfer: Transfer, state: TransferState) -> Iterator[Row]:
 
 
 READY_LOOKS = {
-    ReadyStatus.FAIL: ("denied", Role.DENIED, "to be mended first"),
-    ReadyStatus.UNKNOWN: ("unknown", Role.SECONDARY, "until somebody looks"),
+    ReadyStatus.FAIL: ("denied", Role.DENIED, "to fix first"),
+    ReadyStatus.UNKNOWN: ("unknown", Role.SECONDARY, "not known yet"),
     ReadyStatus.READY: ("allowed", Role.ALLOWED, ""),
     ReadyStatus.NOT_APPLICABLE: ("unchanged", Role.SECONDARY, ""),
 }

@@ -92,7 +92,7 @@ class PathStatement:
 
     @cached_property
     def unknown_actions(self) -> tuple[str, ...]:
-        """Entries of Action or NotAction of which today's catalogue has no action, in lower case."""
+        """Entries of Action or NotAction that match no action of today's catalogue, in lower case."""
         return tuple(one.lower() for one in self.statement.actions if not load().match(one))
 
     def _meant(self, texts: Iterable[str]) -> frozenset[str]:

@@ -62,7 +62,7 @@ DRIFT_SILENCE_TABLE: Final = RecordTable(
 )
 JUDGING_LIBRARY_TABLE: Final = RecordTable(
     "JudgingLibrary",
-    "A team's library by which the design was judged.",
+    "A team's library that judged the design.",
     records.JudgingLibrary,
     (
         FileField("id", text_kind(64, 1), "Its name: acme-guardrails."),
