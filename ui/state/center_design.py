@@ -30,7 +30,7 @@ class CenterDesign(QObject):
         """The design; to be read, and not to be edited."""
         organization, current = self._session.organization, self._session.current
         center = organization.settings.identity_center
-        if center is None or not center.assignments or current is None:
+        if center is None or not center.permission_sets + center.assignments or current is None:
             return organization
         if organization.node(current).kind is not NodeKind.ACCOUNT:
             return organization

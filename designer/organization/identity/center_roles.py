@@ -2,12 +2,13 @@
 
 Of each permission set assigned in an account AWS makes one role there, ``AWSReservedSSO_<set>_<suffix>``
 (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). An import has it with its
-suffix; where the design knows only of the assignment, the role is made up here, with a suffix of zeros.
+suffix; where the design knows only of the assignment, the role is made up here, with a suffix of zeros. Its policies
+are those of the set, which alone can be edited, and it goes with the last assignment.
 """
 
 import json
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import replace
 
 from designer.basics.dataclass import dataclass
@@ -65,7 +66,7 @@ class CenterRoles:
             self._entitlements.setdefault(entitlement.account, []).append(entitlement)
 
     def of(self, account: NodeId) -> tuple[CenterRole, ...]:
-        """Roles that assignments make and entitlements give in an account; known ones by their record."""
+        """Roles that assignments make and entitlements give in an account; known ones by their names there."""
         if not self._assignments and not self._entitlements:
             return ()
         inside = self._organization.identities.get(account) or _NOTHING_KNOWN
@@ -74,12 +75,19 @@ class CenterRoles:
     def inside(self, account: NodeId) -> AccountIdentities | None:
         """Identities inside an account with the roles of its assignments; None where nothing is known of it."""
         inside = self._organization.identities.get(account)
-        listed = {one.name.casefold() for one in inside.roles} if inside is not None else set()
-        come = tuple(one.role for one in self.of(account) if one.role.name.casefold() not in listed)
-        if not come:
-            return inside
-        inside = inside or _NOTHING_KNOWN
-        return replace(inside, roles=(*inside.roles, *come))
+        given = self.of(account)
+        come = {one.role.name.casefold(): one.role for one in given}
+        before = inside.roles if inside is not None else ()
+        assigned = {one.permission_set.casefold() for one in given}
+        stay = [come.pop(one.name.casefold(), one) for one in before if not self._is_gone(one, assigned)]
+        roles = (*stay, *come.values())
+        return inside if roles == before else replace(inside or _NOTHING_KNOWN, roles=roles)
+
+    def _is_gone(self, role: IamRole, assigned: Collection[str]) -> bool:
+        """Whether AWS removes a role of an account, since its set has no assignment left there."""
+        made_of = permission_set_of(role.name).casefold()
+        of_center = made_of in self._sets and role.path.startswith(RESERVED_PATH)
+        return of_center and made_of not in assigned and CenterPart.ASSIGNMENTS not in self._center.unknown
 
     def _assigned(self, account: NodeId, known: tuple[IamRole, ...]) -> Iterator[CenterRole]:
         organization = self._organization
@@ -93,6 +101,9 @@ class CenterRoles:
             if role is None:
                 one_set = self._set(name)
                 role = role_of(one_set, organization.node(account).aws_id, organization.settings.partition or "aws")
+            elif CenterPart.PERMISSION_SETS not in self._center.unknown and name.casefold() in self._sets:
+                now = role_of(self._sets[name.casefold()], "")
+                role = replace(role, attached=now.attached, inline=now.inline, boundary=now.boundary)
             yield CenterRole(role, name, tuple(dict.fromkeys(given)))
 
     def _set(self, name: str) -> PermissionSet:

@@ -261,11 +261,14 @@ class SubjectPage(QWidget):
         return self._design.organization.identities.get(self._opened.account) if self._opened else None
 
     def _made_of(self) -> str:
-        """Permission set that Identity Center makes the role of; empty for anything that the design has itself."""
-        opened = self._opened
-        if opened is None or self._record() is None or opened.record(self._session.organization) is not None:
+        """Permission set that Identity Center makes the role of; empty for anything that can be edited by itself."""
+        opened, organization = self._opened, self._session.organization
+        if opened is None or self._record() is None or not isinstance(opened.subject, IdentityRef):
             return ""
-        return permission_set_of(opened.subject.name) if isinstance(opened.subject, IdentityRef) else ""
+        made_of = permission_set_of(opened.subject.name)
+        center = organization.settings.identity_center
+        is_known = center is not None and center.permission_set(made_of) is not None
+        return made_of if is_known or opened.record(organization) is None else ""
 
     def _begin_name(self) -> None:
         opened, record = self._opened, self._record()

@@ -302,10 +302,36 @@ def test_a_role_that_was_imported_is_the_one() -> None:
     real = IamRole("AWSReservedSSO_Read_0123456789abcdef", "{}", "/aws-reserved/sso.amazonaws.com/eu-west-1/")
     organization.apply(Change("Know", identities=knowing(organization, inside(roles=(real,)))))
     found = {one.permission_set: one.role for one in CenterRoles(organization).of(SHOP)}
-    assert found["Read"] == real
+    assert found["Read"] == replace(real, attached=READ.attached), "AWS keeps its policies as those of the set"
     assert "" not in found, "the account is known, and has no role deploy"
     seen = CenterRoles(organization).inside(SHOP)
     assert [permission_set_of(one.name) for one in seen.roles] == ["Read", "Operate"]
+
+
+@pytest.mark.parametrize(
+    ("unknown", "after_edit", "after_taking_away"),
+    [
+        ((), Answer.DENIED, None),
+        ((CenterPart.PERMISSION_SETS,), Answer.ALLOWED, None),
+        ((CenterPart.PERMISSION_SETS, CenterPart.ASSIGNMENTS), Answer.ALLOWED, Answer.ALLOWED),
+    ],
+)
+def test_a_role_that_was_imported_follows_its_set(unknown, after_edit, after_taking_away) -> None:
+    organization = assigned()
+    path = "/aws-reserved/sso.amazonaws.com/eu-west-1/"
+    real = IamRole("AWSReservedSSO_Read_0123456789abcdef", "{}", path, inline=inline(allow("ec2:*")))
+    organization.apply(Change("Know", identities=knowing(organization, inside(roles=(real,)))))
+    center = replace(center_of(organization), unknown=unknown)
+    organization.apply(put_center(organization, center, "Know less"))
+
+    def answer() -> Answer | None:
+        found = who_can(with_center_roles(organization), load(), AskedActions("ec2:StartInstances"))
+        return next((one.answer.answer for one in found if one.principal.name == real.name), None)
+
+    assert answer() is after_edit, "the set does not allow it"
+    for given in [one for one in center_of(organization).assignments if one.permission_set == "Read"]:
+        organization.apply(unassign(organization, given))
+    assert answer() is after_taking_away, "AWS removes the role with its last assignment"
 
 
 def test_nothing_more_is_known_of_an_account_than_its_assignments() -> None:
