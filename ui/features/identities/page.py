@@ -265,14 +265,12 @@ class SubjectPage(QWidget):
         opened, organization = self._opened, self._session.organization
         if opened is None or self._record() is None or not isinstance(opened.subject, IdentityRef):
             return ""
-        made_of = permission_set_of(opened.subject.name)
-        center = organization.settings.identity_center
-        is_known = center is not None and center.permission_set(made_of) is not None
-        return made_of if is_known or opened.record(organization) is None else ""
+        made_of, center = permission_set_of(opened.subject.name), organization.settings.identity_center
+        by_set = center and center.permission_set(made_of)
+        return made_of if by_set or not opened.record(organization) else ""
 
     def _begin_name(self) -> None:
-        opened, record = self._opened, self._record()
-        self._pending = None
+        opened, record, self._pending = self._opened, self._record(), None
         fixed = record is None or ":" in record.name or bool(self._made_of())
         if opened is None or record is None or fixed or not isinstance(opened.subject, IdentityRef):
             title = policy_title(record.name) if record is not None else "Root user"
