@@ -11,7 +11,7 @@ from ui.canvas.camera import Camera
 from ui.canvas.cards.content import BESIDE, STAR, badges_of, count_width
 from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.style import FULL
-from ui.commands.requests import SHOW_COMMENT, SHOW_PANEL
+from ui.commands.commenting import show_comment
 from ui.state.session import Session
 
 
@@ -54,10 +54,9 @@ def shows_comments(session: Session, badge: tuple[NodeId, BadgeKind]) -> Callabl
 
 
 def _show_comments(session: Session, node_id: NodeId) -> None:
-    session.requests.ask(SHOW_PANEL, "comments")
     said = [one.id for one in session.organization.settings.comments if one.node == node_id and one.is_open]
     if said:
-        session.requests.ask(SHOW_COMMENT, said[-1])
+        show_comment(session, said[-1])
 
 
 def _is_full(view: Camera) -> bool:

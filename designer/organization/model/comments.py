@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import sha256
 
 from designer.basics.dataclass import dataclass
@@ -89,6 +91,11 @@ class Comment:
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it; a decision asks for nothing."""
         return not (self.resolved or self.decision)
+
+
+def comments_on(comments: Iterable[Comment], place: CommentPlace) -> list[Comment]:
+    """Return the comments on a place, in their order; those on a policy's statements are on the policy, too."""
+    return [one for one in comments if place in (one.place, replace(one.place, statement=""))]
 
 
 def comment_id(*said: str) -> str:

@@ -101,6 +101,11 @@ class Form:
         return next((one for one in self.lists if one.name in names), None)
 
     @property
+    def name(self) -> str:
+        """Its Sid, or its number counted from 1; comments name it so."""
+        return self.sid or str(self.index + 1)
+
+    @property
     def title(self) -> str:
         """A few words that tell it from others: its Sid, or what it is about."""
         if self.sid:

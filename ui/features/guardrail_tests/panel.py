@@ -17,7 +17,8 @@ from designer.organization.model.comments import CommentPlace
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.records import Settings
 from designer.policy.catalog.catalogue import load
-from ui.commands.requests import NEW_COMMENT, NEW_TEST, SHOW_TEST, show_policy
+from ui.commands.commenting import add_comment_entries
+from ui.commands.requests import NEW_TEST, SHOW_TEST, show_policy
 from ui.features.guardrail_tests.detail import GuardrailTestDetail
 from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
@@ -59,6 +60,7 @@ class GuardrailTestsPanel(QWidget):
         self._session = session
         self._analyses = analyses
         self._proofs = analyses.proofs
+        self._commented: set[str] = set()
         self._search = SearchBox("Filter the tests")
         self._search.textChanged.connect(self._show_rows)
         self._new = push_button("New test…", "add", run=lambda: session.requests.ask(NEW_TEST, None))
@@ -151,6 +153,7 @@ class GuardrailTestsPanel(QWidget):
         """Show the tests as they are, with what is known of them."""
         organization = self._session.organization
         tests = organization.settings.tests
+        self._commented = {one.test for one in organization.settings.comments if one.is_open}
         searched = self._search.text().lower().split()
         found: list[tuple[int, Row]] = []
         for test in tests:
@@ -185,8 +188,9 @@ class GuardrailTestsPanel(QWidget):
     def _row(self, test: GuardrailTest, proof: GuardrailProof | None) -> Row:
         organization = self._session.organization
         say = words.promise_words(organization, test)
+        sign = "note" if test.id in self._commented else ""
         if proof is None:
-            content = RowContent(say, secondary="Being proved…", icon="refresh", wrapped=True)
+            content = RowContent(say, "Being proved…", "refresh", sign=sign, sign_role=Role.ACCENT, wrapped=True)
             return Row(content, id=test.id, value=test.id, searched=say.lower())
         look = LOOKS[proof.state]
         waits = proof.state is ProofState.PROVED and awaits_proof(self._session, self._analyses)
@@ -201,6 +205,8 @@ class GuardrailTestsPanel(QWidget):
             icon_role=Role.SECONDARY if waits else look.role,
             bold=proof.state.fails,
             trailing=trailing,
+            sign=sign,
+            sign_role=Role.ACCENT,
             wrapped=True,
         )
         accessible = f"{trailing if waits else proof.state.value}: {say}. {proof.reason}"
@@ -232,8 +238,7 @@ class GuardrailTestsPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, act in (("Edit…", self._edit), ("Remove", self._remove)):
             add_entry(menu, text, act).setEnabled(not self._session.document.read_only)
-        write = partial(self._session.requests.ask, NEW_COMMENT, CommentPlace(test=test.id))
-        add_entry(menu, "Comment…", write).setEnabled(not self._session.document.read_only)
+        add_comment_entries(menu, self._session, CommentPlace(test=test.id))
         menu.popup(self.view.viewport().mapToGlobal(at))
 
     def _remove(self, *_: object) -> None:

@@ -54,6 +54,7 @@ class PoliciesModel(RowModel):
         super().__init__(parent)
         self._session = session
         self._analyses = analyses
+        self._commented: set[PolicyId | None] = set()
         session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._reload)
         session.document.savedChanged.connect(self._update)
@@ -95,6 +96,7 @@ class PoliciesModel(RowModel):
     def _wanted(self) -> list[Row]:
         organization = self._session.organization
         enabled = organization.settings.policy_types
+        self._commented = {one.policy for one in organization.settings.comments if one.is_open}
         policies = sorted(
             organization.policies.values(),
             key=lambda p: (_TYPE_ORDER[p.type], not p.aws_managed, p.name.casefold(), p.id),
@@ -117,6 +119,8 @@ class PoliciesModel(RowModel):
             icon_role=Role.ACCOUNT if policy.aws_managed else Role.ACCENT,
             badge=str(wrong.problems) if wrong.problems else "",
             badge_severity=SeverityStyle.ERROR if wrong.errors else SeverityStyle.WARNING,
+            sign="note" if policy.id in self._commented else "",
+            sign_role=Role.ACCENT,
             dotted=is_unsaved,
             faded=not row.targets,
             siblings=NO_SIBLINGS,  # names of policies differ at their ends as often as at their beginnings

@@ -1,7 +1,6 @@
 """The panel of policies: every policy, to open, to make, and to drag onto nodes."""
 
 from collections.abc import Collection, Sequence
-from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QKeyCombination, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,8 +11,9 @@ from designer.organization import edits
 from designer.organization.model import quotas
 from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
+from ui.commands.commenting import add_comment_entries
 from ui.commands.pending_policy import make_policy
-from ui.commands.requests import ADD_GUARDRAIL, MERGE_POLICIES, NEW_COMMENT, OPEN_POLICY, show_policy
+from ui.commands.requests import ADD_GUARDRAIL, MERGE_POLICIES, OPEN_POLICY, show_policy
 from ui.dragdrop.caption import drag_with_pill
 from ui.features.policies.model import PoliciesModel, PolicyRow
 from ui.state.analyses import Analyses
@@ -198,8 +198,7 @@ class PoliciesPanel(QWidget):
         if one:
             from designer.organization.model.comments import CommentPlace  # most designs have no comments
 
-            write = partial(self._session.requests.ask, NEW_COMMENT, CommentPlace(policy=ids[0]))
-            add_entry(menu, "Comment…", write, icon("note")).setEnabled(editable)
+            add_comment_entries(menu, self._session, CommentPlace(policy=ids[0]))
         add_line(menu)
         if one and policies[0].guardrail is not None:
             self._add_guardrail_actions(menu, policies[0])

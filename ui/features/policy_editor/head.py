@@ -16,7 +16,8 @@ from ui.features.policy_editor.views import ViewSwitch
 from ui.forms.fields import TextField
 from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
-from ui.widgets.buttons import add_entry, icon_button, push_button
+from ui.theme import Role
+from ui.widgets.buttons import add_entry, icon_button, push_button, worded_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
@@ -234,11 +235,15 @@ class PolicyHead(QWidget):
         self.targets = PolicyTargets(session)
         self.size_meter = SizeMeter(whose="AWS's")
         self.switch = ViewSwitch()
+        self.comments = worded_button("note", "", "Comments on this policy", Role.ACCENT)
+        self.comments.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.comments.setMenu(QMenu(self.comments))
+        self.comments.hide()
         self.more = icon_button("more", "More for this policy")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
         self.format, self.minify = add_entry(menu, "&Format"), add_entry(menu, "&Minify")
-        self.describe = add_entry(menu, "&Description…")
+        self.describe, self.comment = add_entry(menu, "&Description…"), add_entry(menu, "&Comment on this statement…")
         self.more.setMenu(menu)
         metrics = theme.metrics()
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
@@ -255,7 +260,7 @@ class PolicyHead(QWidget):
 
     def set_editable(self, editable: bool) -> None:
         """Offer what changes the text, or not."""
-        for entry in (self.format, self.minify, self.describe):
+        for entry in (self.format, self.minify, self.describe, self.comment):
             entry.setEnabled(editable)
         self.more.setEnabled(editable)
 
@@ -275,7 +280,7 @@ class PolicyHead(QWidget):
         least, most = map(scaled, _NAME)
         whole = theme.text_width(self.name.font(), self.name.text()) + _FRAME
         name = min(most, max(least, whole))
-        others = (self.type, self.switch, self.more)
+        others = (self.type, self.comments, self.switch, self.more)
         room = self.width() - 5 * self._upper.spacing() - 2 * theme.metrics().margin
         room -= sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
         spare = room - name - self.size_meter.minimumSizeHint().width() - self.targets.least
@@ -290,12 +295,13 @@ class PolicyHead(QWidget):
         if wide is self._wide:
             return
         self._wide = wide
-        for widget in (self.targets, self.size_meter, self.switch, self.more):
+        for widget in (self.targets, self.size_meter, self.comments, self.switch, self.more):
             self._upper.removeWidget(widget)
             self._lower.removeWidget(widget)
         with_targets = self._upper if wide else self._lower
         with_targets.addWidget(self.targets, 3)
         self._upper.addWidget(self.size_meter)
+        with_targets.addWidget(self.comments)
         with_targets.addWidget(self.switch)
         with_targets.addWidget(self.more)
         self._column.update()

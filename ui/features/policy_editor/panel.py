@@ -35,6 +35,7 @@ from ui.features.policy_editor.findings import PolicyFindings, QuickFixes, is_in
 from ui.features.policy_editor.head import PolicyHead, ask_description
 from ui.features.policy_editor.placeholder_bar import PlaceholderBar
 from ui.features.policy_editor.places import TextPlaces, entry_span
+from ui.features.policy_editor.statement_comments import StatementComments
 from ui.features.policy_editor.views import KEPT_VIEW, SWITCH_VIEW_KEYS, EditorViews, View
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -88,6 +89,7 @@ class EditorPanel(QWidget):
         self.code.explain = self._provider.words
         self.completer = Completer(self.code, self._provider)
         self.fixes = QuickFixes(session, analyses, self.code, self._policy)
+        self._comments = StatementComments(session, self._head, self.code, self._policy)
         self.search_bar = CodeSearchBar(self.code)
         self._findings = PolicyFindings(analyses)
         self.report = EditReport(session, analyses, self.code, self._findings)
@@ -211,6 +213,7 @@ class EditorPanel(QWidget):
         limit = quotas.load().types[policy.type].characters or 0
         self._head.size_meter.set_size(len(policy.text), limit, f"{json_text.minified_length(policy.text):,} minified")
         self.placeholders.show_policy(policy, editable=editable)
+        self._comments.show_count()
         self._show_view(policy)
         self._show_faults()
 

@@ -14,8 +14,9 @@ from designer.organization.model import quotas
 from designer.organization.model.records import NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.plain_words import singular
 from ui.commands.actions import WindowActions
+from ui.commands.commenting import show_comment
 from ui.commands.edit_commands import new_policy
-from ui.commands.requests import ADD_GUARDRAIL, ADD_IDENTITY, ADD_TAG, SHOW_COMMENT, SHOW_PANEL, show_policy
+from ui.commands.requests import ADD_GUARDRAIL, ADD_IDENTITY, ADD_TAG, SHOW_PANEL, show_policy
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
 from ui.widgets.fields.picker import Pick
@@ -59,12 +60,7 @@ def commented(session: Session, words: Sequence[str]) -> Iterator[Pick]:
             if left and all(word in text for word in words):
                 left -= 1
                 content = RowContent(short(plain(one.text)), f"comment on {plain(place)}", icon="note")
-                yield Pick(content, partial(_show_comment, session, one.id))
-
-
-def _show_comment(session: Session, comment: str) -> None:
-    session.requests.ask(SHOW_PANEL, "comments")
-    session.requests.ask(SHOW_COMMENT, comment)
+                yield Pick(content, partial(show_comment, session, one.id))
 
 
 class Additions:

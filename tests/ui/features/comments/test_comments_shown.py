@@ -1,8 +1,9 @@
-"""Comments where they are seen beside their panel: on cards, in the palette, in reports."""
+"""Comments where they are seen beside their panel: on cards, policies, statements, tests; in palette, reports."""
 
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QMenu
 
 from designer.analysis.lenses.node_summary import BadgeKind, badge_tip
 from designer.exchange.reports.comments import comments_section
@@ -11,8 +12,13 @@ from designer.organization.edits.comments import add_comment, resolve_comment
 from designer.organization.model.comments import CommentPlace
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
+from designer.policy.language.form import read_forms
 from ui.canvas.hit_testing import shows_comments
-from ui.commands.requests import SHOW_COMMENT
+from ui.commands.requests import NEW_COMMENT, OPEN_POLICY, SHOW_COMMENT, show_policy
+from ui.features.comments.panel import CommentsPanel
+from ui.features.guardrail_tests.panel import GuardrailTestsPanel
+from ui.features.policies.model import PoliciesModel
+from ui.features.policy_editor.panel import EditorPanel
 from ui.features.search.additions import commented
 
 PROD = NodeId("ou-prod")
@@ -60,3 +66,37 @@ def test_a_report_lists_decisions_first_with_what_each_is_on(noted):
     (table,) = section.tables
     assert ["decision", "open", "open"] == [row[0].text for row in table.rows]
     assert ("the organization", "For trials", "Ben", "2026-12-02") == tuple(cell.text for cell in table.rows[0][1:5])
+
+
+def test_the_editor_comments_on_the_statement_at_the_cursor_and_counts_what_is_open(session, analyses, hosted, qtbot):
+    panel = hosted(EditorPanel(session, analyses), 700, 300)
+    policy = next(one for one in session.organization.policies.values() if one.name == "RegionDeny")
+    (statement,) = read_forms(policy.text).statements
+    show_policy(session.requests, policy.id, statement.span.start + 1, statement.span.start + 1)
+    sign = panel._head.comments
+    assert sign.isHidden()
+    with qtbot.waitSignal(session.requests.asked(NEW_COMMENT)) as asked:
+        panel._head.comment.trigger()
+    (place,) = asked.args
+    assert CommentPlace(policy=policy.id, statement=statement.name) == place
+    session.document.push(add_comment(session.organization, place, "Why not eu-west-3?", "Ana", NOON))
+    assert (False, "1") == (sign.isHidden(), sign.text())
+    menu = QMenu(panel)
+    panel.code.menuAsked.emit(menu)
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts[0] == f"Comment on statement {statement.name}…"
+    assert any("eu-west-3" in text for text in texts)
+
+    rows = PoliciesModel(session, analyses).rows
+    assert [policy.name] == [row.content.title for row in rows if row.content.sign == "note"]
+    comments = hosted(CommentsPanel(session, analyses), 700, 300)
+    with qtbot.waitSignal(session.requests.asked(OPEN_POLICY)) as asked:
+        comments.go_button.click()
+    assert (statement.span.start, statement.span.end) == (asked.args[0].start, asked.args[0].end)
+
+
+def test_a_test_with_an_open_comment_has_its_sign(session, analyses, hosted):
+    panel = hosted(GuardrailTestsPanel(session, analyses), 900, 300)
+    test = session.organization.settings.tests[0]
+    session.document.push(add_comment(session.organization, CommentPlace(test=test.id), "Needed?", "Ana", NOON))
+    assert [test.id] == [row.id for row in panel.view.rows.rows if row.content.sign == "note"]

@@ -1,0 +1,44 @@
+"""Comments in menus: write one on a place, or go to one that is there."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, SHOW_PANEL
+from ui.state.session import Session
+from ui.theme.icons import icon
+from ui.widgets.buttons import add_entry
+from ui.widgets.display.labels import menu_text
+
+if TYPE_CHECKING:  # most designs have no comments: the start does without these records
+    from designer.organization.model.comments import CommentPlace
+
+_MOST = 8
+"""Comments in a menu; their panel has the others."""
+
+
+def show_comment(session: Session, comment: str) -> None:
+    """Show a comment, by its id, in the panel of all."""
+    session.requests.ask(SHOW_PANEL, "comments")
+    session.requests.ask(SHOW_COMMENT, comment)
+
+
+def add_comment_entries(menu: QMenu, session: Session, place: CommentPlace, words: str = "Comment…") -> None:
+    """Add to a menu: write a comment on a place, and go to the newest ones that are there, those on its parts too.
+
+    Args:
+        menu: The menu.
+        session: Of the window.
+        place: What the comments are on.
+        words: Words of the entry that writes one.
+    """
+    from designer.organization.model.comments import comments_on
+
+    write = add_entry(menu, words, partial(session.requests.ask, NEW_COMMENT, place), icon("note"))
+    write.setEnabled(not session.document.read_only)
+    for one in comments_on(session.organization.settings.comments, place)[-_MOST:]:
+        about = f"“{' '.join(one.text.split())}” {one.author}"
+        add_entry(menu, menu_text(about, 60), partial(show_comment, session, one.id))
