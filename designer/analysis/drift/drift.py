@@ -131,6 +131,11 @@ class Drift:
         return self.joint is not None and bool(self.joint.reason)
 
     @property
+    def accepted(self) -> int:
+        """Number of silences that count, that of what several differences do together among them."""
+        return len(self.silenced) + self.accepts_together
+
+    @property
     def drifted(self) -> tuple[DriftItem, ...]:
         """Items that say that AWS is otherwise than it was left."""
         return tuple(item for item in self.items if item.kind.is_drift)

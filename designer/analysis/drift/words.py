@@ -57,7 +57,7 @@ def drift_summary(drift: Drift) -> str:
     """Return how much differs: "2 differences, 1 not applied yet, 1 silenced"; empty for nothing."""
     others = [(DriftClass.NOT_APPLIED, "not applied yet"), (DriftClass.ALIKE, "changed alike")]
     counts = [(sum(item.kind is kind for item in drift.items), words) for kind, words in others]
-    counts.append((len(drift.silenced), "silenced"))
+    counts.append((drift.accepted, "silenced"))
     parts = [counted(len(drift.drifted), "difference")] if drift.drifted else []
     return ", ".join([*parts, *(f"{count:,} {words}" for count, words in counts if count)])
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from designer.analysis.drift.drift import finding_drift
-from designer.analysis.drift.words import effect_together, item_title
+from designer.analysis.drift.words import accepted_together, effect_together, item_title, item_values, silence_words
 from designer.analysis.migration.plan import rollback_words, step_effect_words, summary_words
 from designer.basics.steps import finish
 from designer.basics.words import counted
@@ -16,6 +18,9 @@ from designer.cli.common import force_option, keep_existing, load_bytes, say
 from designer.cli.reports.request_record import request_record
 from designer.exchange.formats import files
 from designer.policy.catalog.catalogue import load
+
+if TYPE_CHECKING:
+    from designer.aws.apply.plan_file import PlanFile
 
 
 @click.command("approve")
@@ -46,7 +51,10 @@ def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
             if item.witness is not None:
                 say(f"    {item.witness.action} on {item.witness.resource} by {item.witness.principal}")
     if together := effect_together(found):
+        effects.append({"where": together, "direction": "together", "accounts": len(found.together.changed)})
         say(f"{together}.")
+    for line in _silenced(file):
+        say(f"Ends what the design accepts: {line}")
     say(f"{summary_words(file.plan)} Planned by {file.origin.author} on {file.origin.created}.")
     for step in file.plan.steps:
         say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}; {rollback_words(step)}")
@@ -55,3 +63,14 @@ def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
     record = approval_record(file, datetime.now(UTC).isoformat(timespec="seconds"), effects)
     files.save(out, signed(record, key), private=True)
     say(f"Approved: {out}.")
+
+
+def _silenced(file: PlanFile) -> Iterator[str]:
+    """Differences that the design has silenced and the plan undoes, also those that count only together."""
+    if file.design.settings.drift_silences:
+        today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
+        drift = finish(finding_drift(None, file.design, file.live, load(), day=today))
+        for item, silence in drift.silenced:
+            yield f"{item_title(drift, item)}: {item_values(drift, item)}; {silence_words(item, silence)}"
+        if accepted := accepted_together(drift):
+            yield f"all differences together: {accepted}"

@@ -86,7 +86,7 @@ def _summary(found: Drift) -> str:
         if any(item.kind is kind for item in found.items)
     ]
     folded = [f"{count:,} in {name}" for name, count in found.folded.items()]
-    counts += [f"{len(found.silenced):,} silenced"] if found.silenced else []
+    counts += [f"{found.accepted:,} silenced"] if found.accepted else []
     summary = ", ".join(counts) if counts else "AWS is as the design says"
     summary = f"{summary}. {together}" if (together := effect_together(found)) else summary
     return f"{summary}. Left out: {', '.join(folded)} (--all)." if folded else f"{summary}."
@@ -107,8 +107,8 @@ def _text(found: Drift, source: DriftSource) -> Iterator[str]:
                 yield f"      last {author.name} by {author.principal} on {author.time}, with {author.agent}"
             if item.tests:
                 yield f"      tests that no longer hold: {', '.join(item.tests)}"
-    if found.silenced:
-        yield f"\nSilenced ({len(found.silenced):,})"
+    if found.accepted:
+        yield f"\nSilenced ({found.accepted:,})"
     for item, one in found.silenced:
         yield f"  {item_title(found, item)}: {item_values(found, item)}; {silence_words(item, one)}"
     if accepted := accepted_together(found):
@@ -280,21 +280,22 @@ def _junit(found: Drift, source: DriftSource) -> Iterator[str]:
     failing = {id(item) for item in source.failing(found)}
     cases = [_case(found, item, source, fails=id(item) in failing) for item in found.items]
     for item, one in found.silenced:
-        skipped = f"<skipped message={xml_attribute(f'Silenced: {silence_words(item, one)}')}/>"
-        cases.append(_xml(item.kind.value, item_title(found, item), skipped))
+        cases.append(_xml(item.kind.value, item_title(found, item), _skipped(silence_words(item, one))))
+    if accepted := accepted_together(found):
+        cases.append(_xml("drift", _TOGETHER.lower(), _skipped(accepted)))
     fails_broken, fails_together = source.fail_on == BROKEN, source.fails_together(found)
     for proof in found.broken:
         outcome = f"<failure message={xml_attribute(proof.reason)}/>" if fails_broken else ""
         cases.append(_xml("guardrail test", proof.test, outcome))
     if together := effect_together(found):
-        cases.append(_xml("drift", "all differences together", _failure("drift-wider", together, fails=fails_together)))
+        cases.append(_xml("drift", _TOGETHER.lower(), _failure("drift-wider", together, fails=fails_together)))
     if source.gaps:
         note = f"The reading is incomplete: {', '.join(source.gaps)}"
         cases.append(_xml("reading", "AWS is read whole", f'<error type="incomplete" message={xml_attribute(note)}/>'))
     failures = len(failing) + fails_together + (len(found.broken) if fails_broken else 0)
     cases = cases or [_xml("drift", "AWS is as the design says", "")]
     name = f"{_COMMAND} {source.design}"
-    suite = JunitSuite(name, tuple(cases), failures, errors=int(bool(source.gaps)), skipped=len(found.silenced))
+    suite = JunitSuite(name, tuple(cases), failures, errors=int(bool(source.gaps)), skipped=found.accepted)
     yield junit_document([suite])
 
 
@@ -307,6 +308,10 @@ def _failure(rule: str, sentence: str, *, fails: bool) -> str:
     if fails:
         return f'<failure type="{rule}" message={xml_attribute(sentence)}/>'
     return f"<system-out>{xml_content(sentence)}</system-out>"
+
+
+def _skipped(words: str) -> str:
+    return f"<skipped message={xml_attribute(f'Silenced: {words}')}/>"
 
 
 def _xml(group: str, name: str, outcome: str) -> str:

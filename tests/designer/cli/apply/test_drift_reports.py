@@ -106,6 +106,22 @@ def test_silences_one_by_one_do_not_hide_what_the_differences_do_together(
     ]
 
 
+def test_what_is_accepted_together_counts_as_silenced_in_each_report(one_by_one: tuple[Path, Path]) -> None:
+    design, live = one_by_one
+    wanted, found = (native.read(path.read_bytes(), path.name).organization for path in one_by_one)
+    together = drift_of(None, wanted, found).joint
+    assert together is not None
+    about = replace(together, reason="Agreed", owner="Ana", until="2999-01-01")
+    wanted.apply(silence_drift(wanted, about))
+    saved(wanted, design)
+    told = run("drift", design, "--live", live, "--fail-on", "any")
+    assert (told.exit_code, "Silenced (3)" in told.output, "3 silenced." in told.output) == (0, True, True)
+    (suite,) = ET.fromstring(run("drift", design, "--live", live, "--format", "junit").stdout).iter("testsuite")
+    assert [suite.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["3", "0", "0", "3"]
+    *_, last = suite
+    assert "until 2999-01-01 by Ana: Agreed" in str(last[0].get("message"))
+
+
 def test_junit_and_status_agree_where_only_a_test_fails(sides: tuple[Path, Path]) -> None:
     promise = GuardrailTest(GuardrailTestId("no-queues"), "", Promise.NEVER, (PROD,), actions=("sqs:SendMessage",))
     live = native.read(sides[0].read_bytes(), "live").organization

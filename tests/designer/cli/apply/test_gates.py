@@ -12,14 +12,18 @@ from typing import Self
 
 import pytest
 
+from designer.analysis.drift.silences import silence_of
 from designer.analysis.migration.gates import StepDirection
 from designer.aws.apply.approval import is_author
 from designer.aws.apply.plan_file import read_plan
 from designer.aws.apply.step_work import PausedError, wait_unless
+from designer.exchange.formats import native
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
+from designer.organization.edits.settings import silence_drift
 from designer.organization.model.observed import ResourcePolicy
 from designer.organization.model.records import AccountState
+from tests.designer.analysis.drift.test_drift import drift_of
 from tests.designer.analysis.migration.plans import scp
 from tests.designer.aws.pretended.aws import Aws, read
 from tests.designer.cli.apply.test_apply import aws, design, node, policy, saved, word_of
@@ -113,12 +117,26 @@ def keys(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="OpenSSH is not installed")
+def test_who_approves_is_told_which_silences_the_plan_ends(aws: Aws, limited: Path, keys: Path) -> None:
+    design, plan = native.read(limited.read_bytes(), "design.json").organization, limited.with_name("plan.json")
+    drift = drift_of(None, design, read(aws)[0])
+    for item in drift.items:
+        bare = silence_of(item.change, drift.versions, wider=item.is_wider)
+        design.apply(silence_drift(design, replace(bare, reason="Audit", owner="Ana", until="2999-01-01")))
+    run("plan", saved(design, limited), "-o", plan)
+    made = run("approve", plan, "-o", plan.with_name("approval.json"), "--key", keys / "bob")
+    assert "Ends what the design accepts: " in made.output
+    assert "until 2999-01-01 by Ana: Audit" in made.output
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="OpenSSH is not installed")
 def test_a_plan_is_carried_out_with_the_approval_of_another_person_alone(aws: Aws, limited: Path, keys: Path) -> None:
     design = limited
     plan, approval = design.with_name("plan.json"), design.with_name("approval.json")
     run("plan", design, "-o", plan)
     made = run("approve", plan, "-o", approval, "--key", keys / "bob")
     assert (made.exit_code, "organizations:LeaveOrganization" in made.output) == (0, True), made.output
+    assert "Ends what the design accepts" not in made.output
 
     def asked(signed: Path = approval, of: Path = plan, signers: Path = keys / "allowed") -> str:
         given = ("--confirm", word_of(of), "--approval", signed, "--allowed-signers", signers, "--until", 1)
