@@ -19,7 +19,7 @@ from designer.cli.reports.request_record import request_record
 from designer.exchange.formats import files
 from designer.policy.catalog.catalogue import load
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # boto3 is loaded when AWS is asked
     from designer.aws.apply.plan_file import PlanFile
 
 

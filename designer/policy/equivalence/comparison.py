@@ -191,7 +191,8 @@ class SidesComparison:
 
     def _alike(self, signature: _Signature, actions: int) -> Iterable[int]:
         """Actions that the same statements name, apart by the requests that can be made of them."""
-        statements = [self._statements[number] for number in signature]
+        named = map(self._statements.__getitem__, signature)
+        statements = {id(one): one for one in named}.values()  # paths share most of theirs
         if self._world.of_anybody:
             return alike_for_anybody(actions, statements, self._catalogue)
         return alike(actions, statements, self._catalogue, self._world.place)

@@ -80,6 +80,7 @@ class SideFormulas:
         self._world = world
         self._of_anybody = world is None or world.of_anybody
         self._numbers: dict[object, Atom] = {}
+        self._clauses: dict[int, Clause | None] = {}
         self.formulas: list[Formula | None] = []
         live, offset = set(signature), 0
         for side in sides:
@@ -111,7 +112,12 @@ class SideFormulas:
     # Atoms
 
     def _clause(self, statement: CompiledStatement) -> Clause | None:
-        """Tests of a statement; None when they can never hold."""
+        """Tests of a statement, which sides may share; None when they can never hold."""
+        if id(statement) not in self._clauses:
+            self._clauses[id(statement)] = self._tests_of(statement)
+        return self._clauses[id(statement)]
+
+    def _tests_of(self, statement: CompiledStatement) -> Clause | None:
         atoms: set[Atom] = set()
         resource = self._resource_atom(statement)
         if resource is None or not all(condition.known for condition in statement.conditions):
