@@ -62,8 +62,8 @@ class Scanned(NamedTuple):
         return self.bytes + (self.bytes // self.new if self.new else 0) * (self.all_slices - self.slices)
 
 
-def athena_client(profile: str | None) -> ServiceClient:
-    """Client of Athena in the Region of a profile; throttled calls are tried again.
+def retrying_client(profile: str | None, service: str) -> ServiceClient:
+    """Return the client of Athena or S3 in the Region of a profile; throttled calls are tried again.
 
     Raises:
         EditError: boto3 is not installed, there is no such profile, or it names no Region.
@@ -76,9 +76,9 @@ def athena_client(profile: str | None) -> ServiceClient:
         raise EditError(NEEDS_BOTO3) from None
     config = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=60)
     try:
-        return cast("ServiceClient", boto3.Session(profile_name=profile).client("athena", config=config))
+        return cast("ServiceClient", boto3.Session(profile_name=profile).client(service, config=config))
     except BotoCoreError as error:
-        raise EditError(f"Athena cannot be asked: {error}") from None
+        raise EditError(f"{service.title()} cannot be asked: {error}") from None
 
 
 def trail_slices(whole: Slice, days: int, accounts: int) -> list[Slice]:
@@ -107,8 +107,7 @@ def read_slices(
         OrgwrightError: The file has events of a slice's days already.
         SignInError: The credentials are no longer valid.
     """
-    whole = set(into.whole_files())
-    left = [cut for cut in cuts if _name(question, cut) not in whole]
+    left = unread_slices(question, cuts, into)
     done = Scanned(len(cuts) - len(left), len(cuts), 0, 0, 0)
     yield done
     for cut in left:
@@ -125,6 +124,12 @@ def read_slices(
                 f"{done.bytes:,} bytes were scanned for {done.new} of {done.all_slices} slices: all of them take about "
                 f"{done.foreseen:,}, more than the limit. What was read stays; start again with a higher one."
             )
+
+
+def unread_slices(question: TrailQuestion, cuts: Sequence[Slice], of: ActivityFile) -> list[Slice]:
+    """Return the slices that an activity file lacks."""
+    whole = set(of.whole_files())
+    return [cut for cut in cuts if _name(question, cut) not in whole]
 
 
 def _name(question: TrailQuestion, cut: Slice) -> str:

@@ -15,6 +15,7 @@ from designer.cli.activity.sql import USUAL_KEYS
 from designer.cli.group import group
 from tests.designer.activity.test_trail_sql import WHOLE_ANSWER
 from tests.designer.aws.test_athena import Pretended, events
+from tests.designer.aws.test_trail_sizes import trail
 from tests.designer.cli.test_commands import company
 from tests.tools import in_one_test
 
@@ -88,15 +89,36 @@ ATHENA = ["athena", "--table", "logs.trail", "--workgroup", "team", "--from", "2
 
 def test_athena_is_asked_day_by_day_and_the_cost_is_said(tmp_path, monkeypatch):
     client = Pretended(size=2 * 10**12, keys=USUAL_KEYS)
-    monkeypatch.setattr(athena, "athena_client", lambda _profile: client)
+    monkeypatch.setattr(athena, "retrying_client", lambda _profile, _service: client)
     words = [*ATHENA, "--to", "2026-09-02", "-o", tmp_path / "a.activity", "--account", "999999999999", "--limit"]
     stopped = asked(*words, "3000")
     assert stopped.exit_code == 2
-    assert "1 of 2 slices read, 3 new events, 2,000.00 GB scanned; about 4,000.00 GB in all, $20.00" in stopped.output
+    assert "1 of 2 slices read, 3 new events, 2,000.00 GB scanned; in all about 4,000.00 GB, $20.00" in stopped.output
     done = asked(*words, "5000")
     assert (done.exit_code, events(tmp_path / "a.activity")) == (0, 6)
     assert "1 of 2 slices read.\n2 of 2 slices read, 3 new events" in done.output
     assert client.begun == ["2026-09-01", "2026-09-02"]
+
+
+def test_what_athena_will_scan_is_said_before_anything_is_asked(tmp_path, monkeypatch):
+    place = {"TableMetadata": {"Parameters": {"location": "s3://acme/AWSLogs/o-ab12cd34ef/"}}}
+    client, bucket = Pretended(), trail(size=50 * 10**9)
+    client.get_table_metadata = lambda **_: place
+    monkeypatch.setattr(athena, "retrying_client", lambda _profile, service: bucket if service == "s3" else client)
+    words = [*ATHENA, "--to", "2026-09-02", "-o", tmp_path / "a.activity", "--limit", "2399"]
+    said = asked(*words, "--estimate")
+    assert said.exit_code == 0
+    assert "2 slices will scan about 2,400.00 GB, $12.00 at $5 a TB; by the sizes of all files" in said.output
+    refused = asked(*words)
+    assert refused.exit_code == 2
+    assert "more than the limit, and nothing was asked" in refused.output
+    bucket.sizes = {}
+    assert (
+        "known after the first slice: s3://acme/AWSLogs/o-ab12cd34ef has no folder"
+        in asked(*words, "--estimate").output
+    )
+    assert not client.begun
+    assert not (tmp_path / "a.activity").exists()
 
 
 @in_one_test(
