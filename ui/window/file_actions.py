@@ -1,5 +1,6 @@
 """Opening, saving and leaving, with the person: which file, unsaved work, read-only designs, conflicts of Git."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.analysis.differences.brief import differences, holds_all_of
 from designer.basics.errors import OrgwrightError
@@ -19,6 +20,7 @@ from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.git_versions import ConflictSides, conflict_sides, git_merge, has_own_lines
 from designer.organization.model.organization import Organization
+from designer.organization.model.records import NODE_KINDS
 from ui.commands.requests import COMPARE_WITH, IMPORT, MERGE_WITH, OPEN_WINDOW, SHOW_PANEL, ComparedDesign, OtherBranch
 from ui.forms import dialogs
 from ui.state import settings
@@ -113,7 +115,7 @@ class FileActions:
         self._session = session
         self._files = files
         self._keep_picture = keep_picture
-        self._asking = False
+        self._asking = self._waiting = False
         self._agreed = ""
 
     def open_another(self) -> None:
@@ -214,7 +216,7 @@ class FileActions:
     def changed_on_disk(self) -> None:
         """Somebody else wrote the file: read it again if the person wants that."""
         path = self._files.path
-        if path is None or self._asking:
+        if path is None or self._asking or self._waits_for_keys(path):
             return
         drafts = self._session.drafts
         if not drafts.commit():  # ask when what is typed is corrected or dropped: until then nothing is saved either
@@ -250,6 +252,20 @@ class FileActions:
             self._files.keep()
         else:
             self._files.show(opened)
+
+    def _waits_for_keys(self, path: Path) -> bool:
+        """Whether the question waits until the person comes to this window: elsewhere it would take the keys."""
+        if self._waiting or _owns(self._window, QApplication.activeWindow()):
+            return self._waiting
+        self._waiting = True
+        self._session.notices.say(f"{path.name} was changed outside of this window")
+        QApplication.alert(self._window)
+        self._window.windowHandle().activeChanged.connect(self._ask_at_last, Qt.ConnectionType.SingleShotConnection)
+        return True
+
+    def _ask_at_last(self) -> None:
+        self._waiting = False
+        self._ask_soon()
 
     def _merge(self, path: Path, found: OpenedDesign) -> None:
         """Merge what is on the disk; only if all of that is taken may a save replace it without a word."""
@@ -302,6 +318,13 @@ class FileActions:
         return answer is dialogs.Settled.ELSEWHERE and self.save_as(path)
 
 
+def _owns(window: QWidget, active: QWidget | None) -> bool:
+    """Whether the active window is a window or a dialog of it."""
+    while active is not None and active is not window:
+        active = active.parentWidget()
+    return active is window
+
+
 def bring_to_front(window: QWidget) -> None:
     """Show a window above the others, with the keys."""
     if window.isMinimized():
@@ -332,8 +355,11 @@ def _on_disk(window: QWidget, path: Path, conflict: Conflict, here: Organization
     if conflict is Conflict.EXISTS:
         accounts, ous = counted(there.account_count, "account"), counted(there.ou_count, "OU")
         return dialogs.DiskContent(f"It holds {there.settings.name} with {accounts} and {ous}.", unlike), opened
-    nodes, policies = _unlike(there.nodes, here.nodes), _unlike(there.policies, here.policies)
-    parts = [counted(nodes, "node")] * bool(nodes) + [counted(policies, "policy", "policies")] * bool(policies)
+    unlike_nodes = _unlike(there.nodes, here.nodes)
+    kinds = Counter(NODE_KINDS[(there.nodes.get(key) or here.nodes[key]).kind].noun for key in unlike_nodes)
+    parts = [counted(kinds[kind], kind) for kind in sorted(kinds, reverse=True)]  # root, account, OU
+    if policies := len(_unlike(there.policies, here.policies)):
+        parts.append(counted(policies, "policy", "policies"))
     known = f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
     return dialogs.DiskContent(known, unlike, holds_all_of(there, here)), opened
 
@@ -349,6 +375,6 @@ def is_foreign(path: Path) -> bool:
         return False  # opening it says why
 
 
-def _unlike(one: Mapping[K, object], other: Mapping[K, object]) -> int:
-    """Number of keys whose values are not the same in both."""
-    return sum(one.get(key) != other.get(key) for key in one.keys() | other.keys())
+def _unlike(one: Mapping[K, object], other: Mapping[K, object]) -> list[K]:
+    """Return the keys whose values are not the same in both."""
+    return [key for key in one.keys() | other.keys() if one.get(key) != other.get(key)]

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainTextEdit, QWidget
 
 from designer.exchange.formats import files as disk
 from designer.exchange.formats import native
@@ -88,7 +88,7 @@ def test_what_another_program_wrote_a_moment_ago_is_not_overwritten(window, shop
     assert window.files.modified
     [(name, conflict, known)] = asked.questions
     assert ("shop.json", Conflict.CHANGED) == (name, conflict)
-    assert "It differs from what you have in 1 node." == known
+    assert "It differs from what you have in 1 account." == known
 
 
 def test_what_a_save_has_met_is_not_asked_about_a_second_time(window, shop, asked, monkeypatch):
@@ -121,7 +121,7 @@ def test_what_is_written_while_the_question_is_open_is_asked_about_again(window,
     asked.before_answer = lambda: shop.write_bytes(b"theirs, and longer: %d" % len(asked.questions))
     asked.answers = [dialogs.Settled.OVERWRITE, dialogs.Settled.CANCEL]
     assert not window.file_actions.save()
-    assert ["It differs from what you have in 1 node.", "What it holds cannot be read as a design."] == [
+    assert ["It differs from what you have in 1 account.", "What it holds cannot be read as a design."] == [
         known for _, _, known in asked.questions
     ]
     assert b"theirs, and longer: 2" == shop.read_bytes()
@@ -153,6 +153,24 @@ def test_a_change_that_no_file_system_tells_is_seen_when_the_person_comes_back(w
     for state in (Qt.ApplicationState.ApplicationInactive, Qt.ApplicationState.ApplicationActive):
         QApplication.instance().applicationStateChanged.emit(state)
     qtbot.waitUntil(lambda: [True] == questions)
+
+
+def test_what_is_written_is_asked_about_when_the_person_comes_to_the_window(window, shop, monkeypatch, qtbot):
+    asked, said = [], []
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: asked.append(modified))
+    window.session.notices.said.connect(said.append)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    shop.write_bytes(theirs())
+    for _ in range(2):
+        window.files._check_disk()
+    assert [] == asked
+    assert ["shop.json was changed outside of this window"] == said
+    window.activateWindow()
+    qtbot.waitUntil(lambda: asked == [True])
 
 
 def test_what_is_written_while_one_is_asked_whether_to_read_again_is_asked_about_too(window, shop, monkeypatch, qtbot):

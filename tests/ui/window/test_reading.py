@@ -148,8 +148,12 @@ def test_a_program_whose_reading_is_cancelled_at_the_start_shows_an_empty_organi
 
 
 @pytest.mark.parametrize("written_again", [False, True])
-def test_a_changed_file_is_read_once_unless_it_changes_during_the_question(window, path, monkeypatch, written_again):
+def test_a_changed_file_is_read_once_unless_it_changes_during_the_question(
+    window, path, monkeypatch, qtbot, written_again
+):
     window.file_actions.open_path(path)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     read = []
     plain = OpenedDesign.read
 

@@ -183,5 +183,6 @@ def test_what_another_program_wrote_is_asked_about_when_the_dialog_is_done(windo
     window.files.changedOnDisk.emit()
     assert [] == asked
     dialog.reject()
+    window.activateWindow()
     qtbot.waitUntil(lambda: asked != [])
     assert 1 == len(asked)
