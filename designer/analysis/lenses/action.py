@@ -31,6 +31,7 @@ from designer.analysis.lenses.lens import (
 )
 from designer.basics.errors import EditError
 from designer.basics.words import counted, short
+from designer.organization.model.identities import IdentityPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
@@ -206,7 +207,9 @@ def _read_principals(facts: LensFacts, action: str) -> LensSteps:
             yield
     annotations: dict[NodeId, NodeAnnotation] = {}
     for number, account in enumerate(organization.accounts()):
-        annotations[account] = _principals_annotation(found.get(account))
+        inside = organization.identities.get(account)
+        partly = inside is not None and not _PRINCIPAL_PARTS.isdisjoint(inside.unknown)
+        annotations[account] = _principals_annotation(found.get(account), partly=partly)
         if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     tones = Counter(annotation.tone for annotation in annotations.values())
@@ -215,11 +218,18 @@ def _read_principals(facts: LensFacts, action: str) -> LensSteps:
     return LensResult(f"Which principals can do {name}?", entries, annotations, _principals_hint(found))
 
 
-def _principals_annotation(answers: Counter[Answer] | None) -> NodeAnnotation:
+_PRINCIPAL_PARTS = frozenset({IdentityPart.USERS, IdentityPart.ROLES})
+"""Parts of an account that make principals; where one is unknown, there may be more of them."""
+
+
+def _principals_annotation(answers: Counter[Answer] | None, *, partly: bool) -> NodeAnnotation:
     if answers is None:
         return _NOT_READ
     tone = next(tone for answer, tone in _PRINCIPAL_TONES.items() if answers[answer])
-    return NodeAnnotation(tone, line=_principals_line(answers))
+    line = _principals_line(answers)
+    return (
+        NodeAnnotation(UNKNOWN, line=f"{line} known") if partly and tone is DENIED else NodeAnnotation(tone, line=line)
+    )
 
 
 def _principals_line(answers: Counter[Answer]) -> str:

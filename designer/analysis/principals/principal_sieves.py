@@ -59,6 +59,10 @@ from designer.policy.matching.request import (
 _BY_TOKEN = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 """Calls with a token in place of credentials: what the policies of somebody allow gives nobody a role."""
 
+_WITH_ROLE = ("sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext")
+"""Rights that come with the taking of a role: its trust policy must allow them, too
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html)."""
+
 ROOT_TAKES_NO_ROLE = RefusedCalls("AWS lets no root user take a role.", ("sts:AssumeRole",))
 """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: "You cannot use AWS account root user
 credentials to call AssumeRole"."""
@@ -122,7 +126,7 @@ class PrincipalSieves:
         self._full = asked.full(catalogue)
         self._unlimited = asked.unlimited(catalogue)
         self._taking = asked.mask(ASSUME_ROLE, catalogue)
-        self._by_token = sum(asked.mask(one, catalogue) for one in _BY_TOKEN)
+        self._by_role = sum(asked.mask(one, catalogue) for one in (*_BY_TOKEN, *_WITH_ROLE))
         self._bound = {SieveStage.SCP: scps_apply(organization), SieveStage.RCP: rcps_apply(organization)}
         self._guarding: dict[
             tuple[SieveStage, NodeId], tuple[dict[NodeId, tuple[NamedPolicy, ...]], frozenset[str]]
@@ -199,7 +203,7 @@ class PrincipalSieves:
             names=self._names,
             full=self._full,
             unlimited=self._unlimited,
-            by_trust=0 if self._role else self._taking | self._by_token,
+            by_trust=0 if self._role else self._taking | self._by_role,
             owner=self._owner_known(account, owner, resource),
             refused=self._refusals(principal),
         )

@@ -331,7 +331,12 @@ def _unlimited(limits: tuple[Stage, ...], implicit: list[Stage]) -> bool:
 
 def must_allow_itself(asked: PreparedRequest, stages: Stages) -> bool:
     """True when a same-account grant needs the resource's own policy: role trust policies and KMS key policies."""
-    return stages.resource is not None and (asked.service == "kms" or asked.action.startswith("sts:assumerole"))
+    of_trust = asked.action.startswith("sts:assumerole") or asked.action in _WITH_ROLE
+    return stages.resource is not None and (asked.service == "kms" or of_trust)
+
+
+_WITH_ROLE = frozenset({"sts:tagsession", "sts:setsourceidentity", "sts:setcontext"})
+"""Rights that come with the taking of a role (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html)."""
 
 
 def _direct_grants(asked: PreparedRequest, matches: frozenset[Match]) -> list[tuple[Stage, ...]]:

@@ -1,9 +1,12 @@
 """The lens that counts who really can, account by account."""
 
+from dataclasses import replace
+
 from designer.analysis.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, UNKNOWN
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.registry import read_now
 from designer.organization.edits.identity_center import add_center_group, add_permission_set, assign, entitle
+from designer.organization.model.identities import IdentityPart
 from designer.organization.model.identity_center import CenterGroup, Entitlement, Grantee, GranteeKind, PermissionSet
 from tests.designer.analysis.principals.accounts import allow, company_with, document, inside, role, statement, user
 from tests.designer.building import BANK, PROD, SHOP, WORKLOADS
@@ -49,6 +52,19 @@ def test_a_role_that_people_of_identity_center_are_given_is_one_principal():
     found = read_now(organization, LensChoice("principals", "s3:DeleteBucket")).annotations
     assert "4 of 4 can" == found[SHOP].line
     assert "unknown: no IAM data" != found[BANK].line, "the role that the assignment makes there is known"
+
+
+def test_that_none_can_is_not_said_where_more_may_be_there():
+    people = inside(user("lee", allow("ec2:*")), roles=(role("deploy", allow("ec2:*")),))
+    scp = document(statement("Deny", "s3:*", Condition={"StringEquals": {"aws:PrincipalType": "Account"}}))
+    choice = LensChoice("principals", "s3:DeleteBucket")
+    for unknown, tone, line in (
+        ((), DENIED, "none of 3"),
+        ((IdentityPart.CREDENTIALS,), DENIED, "none of 3"),
+        ((IdentityPart.USERS,), UNKNOWN, "none of 3 known"),
+    ):
+        shop = read_now(company_with(replace(people, unknown=unknown), scp), choice).annotations[SHOP]
+        assert (tone, line) == (shop.tone, shop.line)
 
 
 def test_an_scp_that_denies_leaves_nobody():

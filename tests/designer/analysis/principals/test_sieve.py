@@ -235,11 +235,12 @@ def test_a_resource_of_another_account_needs_its_own_policy() -> None:
     assert (found.answer, found.depends_on) == (Answer.UNKNOWN, ("the resource's policy",))
 
 
-def test_taking_some_role_hangs_on_its_trust_policy() -> None:
+@pytest.mark.parametrize("action", ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])
+def test_taking_some_role_hangs_on_its_trust_policy(action: str) -> None:
     identities = inside(user("ana", allow("*")), user("new"), roles=(role("deploy"),))
-    found = answer(identities, "user/ana", "sts:AssumeRole")
+    found = answer(identities, "user/ana", action)
     assert (found.answer, found.depends_on) == (Answer.CONDITIONAL, ("the role's trust policy",))
-    assert answer(identities, "user/new", "sts:AssumeRole").answer is Answer.DENIED
+    assert answer(identities, "user/new", action).answer is Answer.DENIED
 
 
 def test_policies_of_aws_are_known_by_their_arn() -> None:

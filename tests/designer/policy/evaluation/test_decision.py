@@ -212,3 +212,19 @@ def test_no_scp_limits_whom_an_identity_provider_vouches_for(provider):
     request = Request("sts:AssumeRoleWithSAML", role, provider, account="111122223333")
     scps = (Level("root", (NamedPolicy("S", document([{"Effect": "Deny", "Action": "sts:*", "Resource": "*"}])),)),)
     assert evaluate(request, Stages(scps=scps)).result is Result.ALLOWED
+
+
+@pytest.mark.parametrize("action", ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])
+def test_a_role_is_taken_with_what_its_trust_policy_allows_only(action):
+    own = document([{"Effect": "Allow", "Action": "sts:*", "Resource": "*"}])
+    role, caller = "arn:aws:iam::111122223333:role/App", "arn:aws:iam::111122223333:user/bob"
+
+    def result(allowed: str) -> Result:
+        trusts = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": allowed}
+        trust = NamedPolicy("trust", document([trusts]))
+        return evaluate(
+            Request(action, role, caller), Stages(identity=(NamedPolicy("own", own),), resource=trust)
+        ).result
+
+    assert result(action) is Result.ALLOWED
+    assert result("sts:AssumeRoleWithSAML") is Result.IMPLICITLY_DENIED
