@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from enum import Flag, auto
 from functools import cache, reduce
 from operator import or_
@@ -208,7 +209,13 @@ def command(
     Raises:
         KeyError: There is no row of this id, or it needs what `Need` does not know.
     """
-    return read_record(Command, _row(name), id=name, run=run, checked=checked, enabled=enabled)
+    return replace(_unbound(name), run=run, checked=checked, enabled=enabled)
+
+
+@cache
+def _unbound(name: str) -> Command:
+    """Return the command of a row that does nothing yet: each window has its own, and reading one takes longer."""
+    return read_record(Command, _row(name), id=name, run=int)
 
 
 def _row(name: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Tabs of a panel group: all in their places, with words where there is room, and else with an icon."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
@@ -69,28 +69,33 @@ class PanelTabs(QTabBar):
         Args:
             room: Width in pixels.
         """
-        room -= self._whole(self.currentIndex())
+        whole = self._widths()
+        room -= whole[self.currentIndex()]
         found = []
         for tab in range(self.count()):
             if tab != self.currentIndex():
-                room -= self._least(tab)
+                room -= self._least(tab, whole)
                 if room < 0:
                     found.append(tab)
         return found
 
     def tabSizeHint(self, index: int) -> QSize:
         hint = super().tabSizeHint(index)
-        return QSize(self._least(index), hint.height()) if index in self._brief else hint
+        return QSize(self._icon_width(), hint.height()) if index in self._brief else hint
 
-    def _whole(self, tab: int) -> int:
-        """Width of a tab with its words."""
+    def _widths(self) -> list[int]:
+        """Return the width of each tab with its words."""
         letters, front = self.fontMetrics(), self.currentIndex()
         around = super().tabSizeHint(front).width() - letters.horizontalAdvance(self.tabText(front))
-        return around + letters.horizontalAdvance(self.titles[tab])
+        return [around + letters.horizontalAdvance(title) for title in self.titles]
 
-    def _least(self, tab: int) -> int:
-        """Width of a tab that is not in front where there is little room."""
-        return self.iconSize().width() + _AROUND_ICON if self._glyphs[tab] else self._whole(tab)
+    def _icon_width(self) -> int:
+        """Return the width of a tab that shows its icon alone."""
+        return self.iconSize().width() + _AROUND_ICON
+
+    def _least(self, tab: int, whole: Sequence[int]) -> int:
+        """Return the width of a tab that is not in front where there is little room."""
+        return self._icon_width() if self._glyphs[tab] else whole[tab]
 
     def _word(self, tab: int) -> None:
         """Show the words of a tab, or its icon alone."""
@@ -103,11 +108,12 @@ class PanelTabs(QTabBar):
     def show_within(self, room: int, hidden: Collection[int]) -> None:
         """Hide some tabs, show the others from the first one on in a width, and leave words to as many as have room."""
         shown = [tab for tab in range(self.count()) if tab not in hidden]
-        over, brief = sum(map(self._whole, shown)) - room, set()
+        whole = self._widths()
+        over, brief = sum(whole[tab] for tab in shown) - room, set()
         for tab in reversed(shown):
             if over > 0 and tab != self.currentIndex() and self._glyphs[tab]:
                 brief.add(tab)
-                over -= self._whole(tab) - self._least(tab)
+                over -= whole[tab] - self._icon_width()
         changed, self._brief = self._brief.symmetric_difference(brief), frozenset(brief)
         for tab in changed:
             self._word(tab)
