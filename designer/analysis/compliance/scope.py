@@ -12,7 +12,7 @@ from typing import NamedTuple
 from designer.analysis.access.ceilings import Ceiling, Ceilings
 from designer.analysis.access.level_masks import LevelMasksCache
 from designer.analysis.access.reasons import Reason, reason_for
-from designer.analysis.compliance.programme_facts import list_of, marks_of
+from designer.analysis.compliance.programme_facts import latest_day, list_of, marks_of
 from designer.analysis.guardrails import programmes as lists
 from designer.analysis.guardrails.programmes import ANYBODY, IN_SCOPE, Programme
 from designer.basics.dataclass import dataclass
@@ -275,12 +275,22 @@ class ScopeGuardrail(NamedTuple):
     exempt: tuple[str, ...]
 
 
-def guardrails_for(organization: Organization, node: NodeId, programme: str) -> tuple[ScopeGuardrail, ...]:
-    """Policies on the path of a node that keep it to services in scope, compared with a programme's list."""
-    listed = list_of(organization, programme)
+def guardrails_for(
+    organization: Organization, node: NodeId, programme: str, day: str = ""
+) -> tuple[ScopeGuardrail, ...]:
+    """Policies on the path of a node that keep it to services in scope, compared with a programme's list.
+
+    Args:
+        organization: The design.
+        node: The node.
+        programme: Id of the programme.
+        day: Day that decides which decisions have ended, ISO; empty for the latest that the design names.
+    """
+    listed, day = list_of(organization, programme), day or latest_day(organization)
     records, path = organization.settings.compliance, organization.path(node)
     decided = (one for one in (records.accepted if records else ()) if one.programme in ("", programme))
-    accepted = {one.service.lower() for one in decided if one.node in path}
+    counting = (one for one in decided if one.node in path and not (one.until and is_over(one.until, day)))
+    accepted = {one.service.lower() for one in counting}
     allowed = {*lists.load().administrative, *(listed.services if listed else ()), *accepted}
     found = []
     for level in path:

@@ -230,8 +230,11 @@ class PromiseProof:
             together = GroupsTogether.of([group for group, _ in some])
         accounts = together.accounts
         group, proof = next((one for one in some if one[1].shown), some[0])
-        if worst is None:
-            return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, proof.doubt)
+        unknown = (
+            words.unknown_actions(test, self._around.catalogue) if worst and test.promise is not Promise.CAN else ""
+        )
+        if worst is None or unknown:
+            return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, unknown or proof.doubt)
         account = group.accounts[0]
         request = self._requests.usual(account, proof.actions) if proof.actions else proof.request
         shown = self._witness(account, request or (yield from self._requests.finding(account)) or example)

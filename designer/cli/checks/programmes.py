@@ -147,7 +147,7 @@ def _account(answer: _Answer, account: ProgrammeAccount) -> dict[str, object]:
         "onlyExempt": scope.only_exempt,
         "guardrails": [
             {"policy": one.policy.name, "node": one.node, "beyondTheList": one.beyond, "exempt": one.exempt}
-            for one in guardrails_for(organization, account.account, scope.programme)
+            for one in guardrails_for(organization, account.account, scope.programme, answer.checklists.scopes.day)
         ],
         "agreement": account.cover.state.value if account.cover else None,
     }

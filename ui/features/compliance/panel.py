@@ -305,7 +305,7 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
     summary = f"{shares}{managing if scope.administrative else ''}"
     may_be = "possible here" if scope.complete else "may be possible here, as a policy on the path cannot be read"
     yield f"{counted(scope.possible, 'service')} {may_be}: {summary}.", "policy", _MANAGING
-    guards = guardrails_for(known.organization, node, one.mark.programme)
+    guards = guardrails_for(known.organization, node, one.mark.programme, known.scopes.day)
     for guard in guards:
         beyond = f"; it lets {counted(len(guard.beyond), 'service')} through that the list does not have"
         exempt = f"; it spares {', '.join(guard.exempt)}" if guard.exempt else ""

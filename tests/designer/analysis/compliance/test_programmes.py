@@ -159,6 +159,10 @@ def test_a_guardrail_weaker_than_the_list_names_what_it_lets_through():
     assert found.node == PROD
     assert found.beyond == ("gamelift",)
     assert found.exempt == ("arn:*:iam::*:role/OrgwrightBreakGlass",)
+    decision = AcceptedService(PROD, "gamelift", "Holds no card data", "pci-dss", "security", "2026-12-31")
+    organization.apply(compliance.accept_service(organization, decision))
+    for day, beyond in (("2026-12-31", ()), ("2027-01-01", ("gamelift",))):
+        assert [one.beyond for one in guardrails_for(organization, SHOP, "pci-dss", day)] == [beyond], day
 
 
 # ---- agreements ------------------------------------------------------------------------------------------------------

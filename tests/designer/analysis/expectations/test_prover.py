@@ -109,6 +109,15 @@ HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
         ({"only-s3": ONLY_S3}, {"always": ["s3:*"]}, "holds", "Nothing stops it"),
         # What promises nothing.
         ({}, {"never": ["s3:PutPublicAccessBlock"]}, "covers nothing", "No action is called s3:PutPublicAccessBlock"),
+        (
+            {"leave": LEAVE},
+            {"never": ["organizations:LeaveOrganization", "s3:Deletebukket"]},
+            "undecided",
+            "No action is called s3:Deletebukket",
+        ),
+        ({}, {"never": ["s3:GetObject", "s3:Deletebukket"]}, "failed", "gets through"),
+        ({}, {"always": ["s3:*", "foo:*"]}, "undecided", "No action is called foo:*"),
+        ({}, {"can": ["s3:*", "foo:*"]}, "holds", ""),
         ({}, {"never": ["s3:*"], "except": ["s3:*"]}, "covers nothing", "exceptions leave no action"),
         ({}, {"never": ["s3:*"], "in": ["ou-empty"]}, "covers nothing", "no account in Empty"),
         ({}, {"never": ["s3:*"], "in": ["ou-gone"]}, "covers nothing", "ou-gone is gone"),
