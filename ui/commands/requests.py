@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
@@ -352,8 +352,10 @@ CHOOSE_ASSUMPTION: FeatureRequest[None] = FeatureRequest("choose what is assumed
 NEW_TEST: FeatureRequest[GuardrailTest | None] = FeatureRequest("make a guardrail test")
 """Let the person make a guardrail test: one that is proposed, or, for None, from nothing."""
 
-NEW_COMMENT: FeatureRequest[CommentPlace | None] = FeatureRequest("write a comment")
-"""On a place; None for the current node, or else for the organization."""
+TakenComment: TypeAlias = tuple[str, Callable[[str, str], None]]
+NEW_COMMENT: FeatureRequest[CommentPlace | TakenComment | None] = FeatureRequest("write a comment")
+"""On a place; None for the current node, or else for the organization. Or words for a place outside of the design, with
+what takes text and author, or refuses them."""
 
 SHOW_COMMENT: FeatureRequest[str] = FeatureRequest("show a comment")
 """By its id."""

@@ -15,6 +15,9 @@ _LONGEST = 200
 
 def comment_place_words(organization: Organization, comment: Comment | CommentPlace) -> str:
     """Return what a comment is on: "OU Sandbox", "statement 2 of deny-leave", "acc-gone, which is gone"."""
+    if comment.difference and (comment.policy is not None or comment.node is not None):
+        place = CommentPlace(comment.node, comment.policy, comment.statement)
+        return f"a difference of {comment_place_words(organization, place)}"
     if comment.policy is not None:
         policy = organization.policies.get(comment.policy)
         name = f"{comment.policy}, which is gone" if policy is None else policy.name

@@ -29,6 +29,7 @@ class DifferenceState(Enum):
     OPEN = "undecided"
     TAKEN = "applied"
     REFUSED = "left as is"
+    COMMENTED = "commented"
 
 
 class DifferenceKey(NamedTuple):

@@ -51,9 +51,19 @@ class ReviewVerdict:
     when: str = ""
     why: str = ""
 
+    @property
+    def words(self) -> str:
+        """State, person and reason on one line; "" if nobody said anything."""
+        by = f"{self.state.value} by {self.who}" if self.who else ""
+        return ": ".join(filter(None, (by, self.why)))
+
     def after(self, earlier: ReviewVerdict | None) -> ReviewVerdict:
-        """Return this verdict with the words of a comment that it takes the place of."""
-        if earlier is None or earlier.state is not ReviewState.COMMENTED or not earlier.why:
+        """Return this verdict in place of an earlier one: it keeps its comments, and a comment decides nothing."""
+        if earlier is None:
+            return self
+        if self.state is ReviewState.COMMENTED is not earlier.state:
+            return replace(earlier, why=f"{earlier.why}\n{self.who or 'Somebody'}: {self.why}".strip())
+        if earlier.state is not ReviewState.COMMENTED or not earlier.why:
             return self
         return replace(self, why=f"{earlier.who or 'Somebody'}: {earlier.why}\n{self.why}".strip())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -169,12 +168,8 @@ def _decide(path: Path, found: ReviewResult, given: Mapping[ReviewState, tuple[s
 
     def decide(verdicts: dict[str, ReviewVerdict]) -> None:
         for state, one in named:
-            known = verdicts.get(one.hash)
-            if state is ReviewState.OPEN:
-                verdicts.pop(one.hash, None)
-            elif state is ReviewState.COMMENTED and known is not None and known.state is not state:
-                verdicts[one.hash] = replace(known, why=f"{known.why}\n{who or 'Somebody'}: {why.strip()}".strip())
-            else:
+            known = verdicts.pop(one.hash, None)
+            if state is not ReviewState.OPEN:
                 verdicts[one.hash] = ReviewVerdict(state, one.title, who, when, why.strip()).after(known)
 
     change_review(path, decide)
@@ -209,18 +204,12 @@ def _write_text(found: list[ReviewedFile], *, detailed: bool) -> None:
             continue
         for each in one.found.entries:
             say(f"  {_BOXES[each.state]} {each.hash[:8]}  {each.entry.sign.value} {short(each.title, _LONGEST)}")
-            if each.verdict is not None and (said := _said(each.verdict)):
+            if each.verdict is not None and (said := each.verdict.words):
                 say(f"                {short(said, _LONGEST)}")
         if effects := [*_effects(one.found)]:
             say("What they do to permissions:")
         for entry in effects:
             say(f"  {entry.sign.value} {short(f'{entry.title}: {entry.about}', _LONGEST)}")
-
-
-def _said(verdict: ReviewVerdict) -> str:
-    """Return by whom a verdict is, and why."""
-    by = f"{verdict.state.value} by {verdict.who}" if verdict.who else ""
-    return ": ".join(filter(None, (by, verdict.why)))
 
 
 def _effects(found: ReviewResult) -> Iterator[DifferenceEntry]:
@@ -265,7 +254,7 @@ def _write_markdown(found: list[ReviewedFile], *, detailed: bool) -> None:
             continue
         for each in one.found.entries:
             box = "x" if each.state is ReviewState.ACCEPTED else " "
-            said = f" — {escaped(_said(each.verdict))}" if each.verdict is not None and _said(each.verdict) else ""
+            said = f" — {escaped(each.verdict.words)}" if each.verdict is not None and each.verdict.words else ""
             state = "" if each.state in {ReviewState.OPEN, ReviewState.ACCEPTED} else f" **{each.state.value}**"
             say(f"- [{box}] `{each.hash[:8]}`{state} {escaped(each.title)}{said}")
         for entry in _effects(one.found):

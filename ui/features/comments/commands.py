@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command, Maker, command, dock
-from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT
+from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, TakenComment
 from ui.state.session import Session
 
 if TYPE_CHECKING:  # most designs have no comments: the start does without these records
@@ -22,7 +22,7 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
         window: Under the dialog.
     """
 
-    def comment(place: CommentPlace | None = None) -> None:
+    def comment(place: CommentPlace | TakenComment | None = None) -> None:
         if place is None and (refusal := session.shown.refusal):
             session.notices.refuse(refusal)
             return

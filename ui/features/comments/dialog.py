@@ -12,10 +12,12 @@ from designer.analysis.differences.comment_words import comment_place_words
 from designer.basics.errors import EditError
 from designer.basics.words import short
 from designer.exchange.formats.git_versions import git_person
-from designer.organization.edits.comments import add_comment, edit_comment, reply_to_comment
+from designer.organization.edits.comments import add_comment, comment_refusal, edit_comment, reply_to_comment
+from designer.organization.edits.rules import require
 from designer.organization.model.change import Change
 from designer.organization.model.comments import Comment, CommentPlace
 from ui import theme
+from ui.commands.requests import TakenComment
 from ui.forms.refusals import say_refusal
 from ui.state import settings
 from ui.state.session import Session
@@ -47,7 +49,7 @@ class CommentDialog(Dialog):
         title: Title of the dialog.
         author: First name; None for a text whose author stays.
         decision: Whether it is a decision; None for what cannot be one.
-        edit: Makes the change of a text, an author, and whether it is a decision.
+        edit: Makes the change of a text, an author, and whether it is a decision; None if it is kept elsewhere.
         parent: Window below it.
 
     Signals:
@@ -63,7 +65,7 @@ class CommentDialog(Dialog):
         *,
         author: str | None,
         decision: bool | None,
-        edit: Callable[[str, str, bool], Change],
+        edit: Callable[[str, str, bool], Change | None],
         parent: QWidget,
         text: str = "",
     ) -> None:
@@ -126,18 +128,21 @@ class CommentDialog(Dialog):
             return
         if self.author.isModified():
             settings.remember_comment_author(author)
-        self._session.document.push(change)
+        if change is not None:
+            self._session.document.push(change)
         self.accept()
 
 
-def new_comment_dialog(session: Session, place: CommentPlace | None, parent: QWidget) -> CommentDialog:
+def new_comment_dialog(session: Session, place: CommentPlace | TakenComment | None, parent: QWidget) -> CommentDialog:
     """Return a dialog for a new comment.
 
     Args:
         session: Of the window.
-        place: What it is on; None for the node that is current, or else for the organization.
+        place: See `NEW_COMMENT`.
         parent: Window below it.
     """
+    if isinstance(place, tuple):
+        return _elsewhere_dialog(session, place, parent)
     on = place or CommentPlace(node=session.current)
     title = comment_place_words(session.organization, on)
     return CommentDialog(
@@ -148,6 +153,18 @@ def new_comment_dialog(session: Session, place: CommentPlace | None, parent: QWi
         edit=lambda text, who, decides: add_comment(session.organization, on, text, who, time_now(), decision=decides),
         parent=parent,
     )
+
+
+def _elsewhere_dialog(session: Session, comment: TakenComment, parent: QWidget) -> CommentDialog:
+    """Return a dialog for a comment that the design does not keep."""
+    about, take = comment
+
+    def say(text: str, who: str, _decides: bool) -> None:
+        require(comment_refusal(text, who))
+        take(text.strip(), who)
+
+    title, author = f"Comment on {short(about)}", comment_author(session.path)
+    return CommentDialog(session, title, author=author, decision=None, edit=say, parent=parent)
 
 
 def reply_dialog(session: Session, comment: Comment, parent: QWidget) -> CommentDialog:

@@ -9,9 +9,9 @@ from designer.analysis.differences.alignment import Alignment, align
 from designer.analysis.differences.comparison import Differences, comparing_sides
 from designer.analysis.differences.decisions import Decidable, Decisions, DifferenceState
 from designer.analysis.differences.report import DifferenceEntry, DifferenceReport, reporting
-from designer.analysis.differences.review import ReviewState
+from designer.analysis.differences.review import ReviewState, difference_hash
 from designer.analysis.differences.taking import TakableDifferences
-from designer.basics.errors import OrgwrightError
+from designer.basics.errors import EditError, FormatError, OrgwrightError
 from designer.organization.model.records import NodeId
 from ui.commands.requests import ComparedDesign
 from ui.features.compare.reviewing import ReviewDecisions
@@ -164,8 +164,35 @@ class DesignComparison(QObject):
             self._session.notices.refuse(str(error))
 
     def _show_decisions(self, report: DifferenceReport, takable: TakableDifferences) -> None:
-        self.decided = DecidedReport(report, takable, self._decisions, self._is_done)
+        self.decided = DecidedReport(report, takable, self._decisions, self._is_done, self._said)
         self.changed.emit()
+
+    def comment(self, wanted: Decidable, text: str, author: str) -> None:
+        """Comment on a difference of a review.
+
+        Raises:
+            EditError: The review cannot be saved.
+        """
+        if not isinstance(self._decisions, ReviewDecisions) or self.report is None or self.takable is None:
+            raise EditError("The review has ended.")
+        try:
+            self._decisions.decide([(wanted, self.title_of(wanted))], ReviewState.COMMENTED, who=author, why=text)
+        except FormatError as error:
+            raise EditError(str(error)) from error
+        self._show_decisions(self.report, self.takable)
+
+    def title_of(self, difference: Decidable) -> str:
+        """Return a difference in words; "" if it is gone."""
+        found = (one.entry for one in self.decided or () if one.difference == difference)
+        return next((f"{one.title}: {one.about}" for one in found), "")
+
+    def _said(self, difference: Decidable) -> str:
+        """Return what people said of a difference: in the review, or else in comments of the design."""
+        if isinstance(self._decisions, ReviewDecisions):
+            return self._decisions.words(difference)
+        comments = [one for one in self._session.organization.settings.comments if one.difference]
+        name = difference_hash(difference) if comments else ""
+        return "\n".join(f"{one.author or 'Somebody'}: {one.text}" for one in comments if one.difference == name)
 
     def take(self, wanted: Sequence[Decidable]) -> int:
         """Take differences over into the open design, with those that they need: how many; 0 where it is refused."""
@@ -199,8 +226,7 @@ class DesignComparison(QObject):
         self.found, self.report = compared
         self.sides = self.found.sides
         self.takable = TakableDifferences(self.sides, open_is_before=not self.open_is_later)
-        self.decided = DecidedReport(self.report, self.takable, self._decisions, self._is_done)
-        self.changed.emit()
+        self._show_decisions(self.report, self.takable)
         self.compared.emit()
 
     def _is_done(self, step: object) -> bool:

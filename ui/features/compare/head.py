@@ -262,9 +262,11 @@ class DecisionBar(QWidget):
         self.explain_button = push_button("Explain", look="link")
         self.test_button = push_button("Make a test…", look="link")
         self.test_button.setToolTip("Make a guardrail test that this stays as it is in the open design")
+        self.comment_button = icon_button("note", "Comment on this difference…")
         self.rest_button = push_button("Apply all")
         metrics = theme.metrics()
-        buttons = (self.take_button, self.refuse_button, self.explain_button, self.test_button, self.rest_button)
+        links = (self.explain_button, self.test_button)
+        buttons = (self.take_button, self.refuse_button, *links, self.rest_button, self.comment_button)
         in_column(WrappingRow(buttons, sides=metrics.gap, ends=metrics.gap), host=self)
 
     def show_choice(self, chosen: Sequence[DecidedEntry], words: DecisionWords) -> None:
@@ -283,6 +285,7 @@ class DecisionBar(QWidget):
         self._enable(self.take_button, bool(states))
         self._enable(self.refuse_button, bool(states))
         shows = len(chosen) == 1 and chosen[0].entry.witness is not None
+        self.comment_button.setVisible(len(chosen) == 1 and chosen[0].difference is not None)
         self.explain_button.setVisible(shows)
         self.test_button.setVisible(shows)
 

@@ -8,17 +8,21 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QStackedWidget, QWidget
 
 from designer.analysis.differences.decisions import Decidable, DifferenceState, key_of
+from designer.analysis.differences.policy_changes import PolicyChange
 from designer.analysis.differences.report import DifferenceEntry
+from designer.analysis.differences.review import difference_hash
 from designer.analysis.differences.structure import structure_changes
 from designer.analysis.lenses.annotation import Asker, NodeAnnotation
 from designer.basics.words import counted
 from designer.organization.model.change import Change
+from designer.organization.model.comments import CommentPlace
 from designer.organization.model.records import NodeId
 from ui.commands.requests import (
     CHOOSE_COMPARED,
     COMPARE_WITH,
     DECIDE,
     FOLLOW_SAVE,
+    NEW_COMMENT,
     PLAN_COMPARED,
     PLAN_MIGRATION,
     SHOW_PANEL,
@@ -94,6 +98,7 @@ class ComparePanel(QWidget):
         self.bar.letGo.connect(self.list.setFocus)
         self.bar.explain_button.clicked.connect(lambda: explain_effect(self._session, self._entry()))
         self.bar.test_button.clicked.connect(self._propose_test)
+        self.bar.comment_button.clicked.connect(self._comment)
         self.empty = EmptyState(
             "compare",
             "Compare this design",
@@ -247,6 +252,19 @@ class ComparePanel(QWidget):
         is_later = self.comparison.open_is_later
         propose_test(self._session, self._analyses.catalogue, self._entry(), is_later=is_later)
 
+    def _comment(self) -> None:
+        """Let the person comment on the chosen difference: in the review, or else in the design."""
+        one = self.list.chosen[0].difference if self.list.chosen else None
+        if one is None:
+            return
+        if self._words.stays:
+            taken = self.comparison.title_of(one), partial(self.comparison.comment, one)
+            self._session.requests.ask(NEW_COMMENT, taken)
+        elif not self._session.document.read_only:
+            policy = one.policy if isinstance(one, PolicyChange) else None
+            node = None if isinstance(one, PolicyChange) or one.settings else one.node
+            self._session.requests.ask(NEW_COMMENT, CommentPlace(node, policy, difference=difference_hash(one)))
+
     def _plan(self) -> None:
         other = self.comparison.other
         if other is not None and self._session.drafts.commit():
@@ -273,9 +291,9 @@ class ComparePanel(QWidget):
         decided = self.comparison.decided
         if decided is None:
             return
-        left = decided.differences(DifferenceState.OPEN)
-        refused = decided.differences(DifferenceState.REFUSED)
-        every = [*left, *refused, *(decided.differences(DifferenceState.TAKEN) if self._words.stays else ())]
+        left, refused = (decided.differences(state) for state in (DifferenceState.OPEN, DifferenceState.REFUSED))
+        stays = (DifferenceState.TAKEN, DifferenceState.COMMENTED) if self._words.stays else ()
+        every = [*left, *refused, *(one for state in stays for one in decided.differences(state))]
         wanted = left if act is DifferenceAct.TAKE_REST else [one for one in every if key_of(one) in keys]
         if wanted and act is DifferenceAct.REFUSE:
             self._refuse(wanted, again=len(wanted) == sum(key_of(one) in keys for one in refused))

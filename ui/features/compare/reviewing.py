@@ -16,6 +16,7 @@ from designer.organization.model.organization import Organization
 _STATES: Final[Mapping[ReviewState, DifferenceState]] = {
     ReviewState.ACCEPTED: DifferenceState.TAKEN,
     ReviewState.REFUSED: DifferenceState.REFUSED,
+    ReviewState.COMMENTED: DifferenceState.COMMENTED,
 }
 
 
@@ -36,18 +37,31 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
         self._hashes: dict[int, tuple[Decidable, str]] = {}
 
     def of(self, difference: Decidable, other: Organization) -> DifferenceState:
-        """Return the state of a difference; a comment decides nothing."""
+        """Return the state of a difference."""
         del other
         verdict = self._verdicts.get(self._hash(difference))
         return _STATES.get(verdict.state, DifferenceState.OPEN) if verdict is not None else DifferenceState.OPEN
 
-    def decide(self, wanted: Iterable[tuple[Decidable, str]], state: ReviewState) -> None:
-        """Give a verdict on differences, each with its title, and save the review; OPEN takes verdicts back.
+    def words(self, difference: Decidable) -> str:
+        """Return who gave the verdict on a difference, and why; "" if nobody said anything."""
+        verdict = self._verdicts.get(self._hash(difference))
+        return verdict.words if verdict is not None else ""
+
+    def decide(
+        self, wanted: Iterable[tuple[Decidable, str]], state: ReviewState, *, who: str = "", why: str = ""
+    ) -> None:
+        """Give a verdict on differences and save the review; OPEN takes verdicts back.
+
+        Args:
+            wanted: The differences, each with its title.
+            state: The verdict.
+            who: Name of the person; "" for the one in Git's configuration.
+            why: The reason, or the comment.
 
         Raises:
             FormatError: The file cannot be read or written; the verdicts are as they were.
         """
-        who = git_person(self._path.parent)
+        who = who or git_person(self._path.parent)
         when = QDateTime.currentDateTimeUtc().toString(Qt.DateFormat.ISODate)
         named = [(self._hash(difference), title) for difference, title in wanted]
 
@@ -55,7 +69,7 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
             for key, title in named:
                 known = verdicts.pop(key, None)
                 if state is not ReviewState.OPEN:
-                    verdicts[key] = ReviewVerdict(state, title, who, when).after(known)
+                    verdicts[key] = ReviewVerdict(state, title, who, when, why).after(known)
 
         self._verdicts = change_review(self._path, give)
 

@@ -13,7 +13,7 @@ from designer.analysis.differences.structure import StructureChange, StructureKi
 from designer.analysis.differences.taking import TakableDifferences
 from designer.analysis.differences.witness_words import WitnessWords
 from designer.basics.dataclass import dataclass
-from designer.basics.words import capital, counted
+from designer.basics.words import capital, counted, plain
 from designer.organization.model.records import NodeId
 from ui.theme import AnswerStyle, Role
 from ui.widgets.item_views.row_model import Row
@@ -75,11 +75,13 @@ class DecidedEntry:
         entry: The entry.
         decision: Its state; None for what nobody takes by itself, such as permissions.
         within: Nodes below it that come or go with it.
+        said: What people said of it, and who.
     """
 
     entry: DifferenceEntry
     decision: DifferenceState | None = None
     within: tuple["DecidedEntry", ...] = ()
+    said: str = ""
 
     @property
     def inside(self) -> str:
@@ -122,6 +124,7 @@ class DecidedReport:
         takable: The differences that can be taken.
         decisions: Decisions.
         stands: True for a step of the history that is done.
+        said: What people said of a difference.
     """
 
     def __init__(
@@ -130,8 +133,10 @@ class DecidedReport:
         takable: TakableDifferences,
         decisions: Decisions[DifferenceEntry],
         stands: Callable[[object], bool],
+        said: Callable[[Decidable], str] = lambda _difference: "",
     ) -> None:
         self._takable = takable
+        self._said = said
         states = {one.title: [self._decided(entry, decisions) for entry in one.entries] for one in difference.sections}
         there_are = [one.difference for one in chain(*states.values()) if one.difference is not None]
         taken = list(decisions.taken(there_are, stands))
@@ -171,7 +176,7 @@ class DecidedReport:
         source = entry.source
         if not isinstance(source, StructureChange | PolicyChange) or not self._takable.parts_of(source):
             return DecidedEntry(entry)
-        return DecidedEntry(entry, decisions.of(source, self._takable.other))
+        return DecidedEntry(entry, decisions.of(source, self._takable.other), said=self._said(source))
 
 
 def _section(
@@ -244,6 +249,7 @@ DECISIONS = {
     DifferenceState.REFUSED: DecisionLook(
         "close", "Differences that stay as they are in this design, also when all else is applied"
     ),
+    DifferenceState.COMMENTED: DecisionLook("note", "Differences that somebody commented on, and nobody decided"),
 }
 
 
@@ -286,15 +292,16 @@ def list_rows(
 def _entry_row(section: str, one: DecidedEntry, words: DecisionWords) -> Row:
     entry, decision = one.entry, one.decision
     icon, role = _SIGNS[entry.sign]
-    is_open = decision in (None, DifferenceState.OPEN)
+    is_open = decision in (None, DifferenceState.OPEN, DifferenceState.COMMENTED)
+    unsaid = decision in (None, DifferenceState.OPEN)
     content = RowContent(
         entry.title,
         f"{entry.about}, with {one.inside}" if one.within else entry.about,
         icon=icon,
         icon_role=role,
         bold=True,
-        trailing="" if decision is None or is_open else words.state(decision),
-        sign="" if decision is None else DECISIONS[decision].icon,
+        trailing="" if decision is None or unsaid else words.state(decision),
+        sign="note" if unsaid and one.said else "" if decision is None else DECISIONS[decision].icon,
         faded=not is_open,
     )
     difference = one.difference
@@ -305,6 +312,8 @@ def _entry_row(section: str, one: DecidedEntry, words: DecisionWords) -> Row:
 def choice_rows(chosen: Sequence[DecidedEntry]) -> Iterator[Row]:
     """The details of what is chosen: those of one difference, else the names of several."""
     if len(chosen) == 1:
+        if said := chosen[0].said:
+            yield Row(RowContent(plain(said), icon="note", icon_role=Role.ACCENT, wrapped=True), id="said", text=said)
         yield from entry_detail_rows(chosen[0].entry)
     elif chosen:
         yield Row(RowContent(f"{len(chosen):,} differences chosen", heading=True), id="chosen", selectable=False)

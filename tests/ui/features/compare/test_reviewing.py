@@ -8,12 +8,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from designer.analysis.differences.comment_words import comment_place_words
 from designer.analysis.differences.decisions import DifferenceState
 from designer.analysis.differences.review import ReviewState
 from designer.exchange.formats.reviews import load_review, write_review
 from designer.organization import edits
+from designer.organization.edits.comments import add_comment
 from designer.organization.model.records import NodeId
-from ui.commands.requests import DECIDE, ComparedDesign, DifferenceAct
+from ui.commands.requests import DECIDE, NEW_COMMENT, ComparedDesign, DifferenceAct
+from ui.features.comments.dialog import new_comment_dialog
 from ui.features.compare.panel import ComparePanel
 from ui.features.compare.reviewing import ReviewDecisions
 
@@ -87,3 +90,43 @@ def test_a_verdict_keeps_the_words_of_the_comment_before_it(reviewed, session, p
     differences = [one.difference for one in reviewed.comparison.decided if one.difference is not None]
     ReviewDecisions(path).decide([(one, "") for one in differences], ReviewState.ACCEPTED)
     assert {(ReviewState.ACCEPTED, "Ana: Why?")} == {(one.state, one.why) for one in load_review(path).values()}
+
+
+def test_a_comment_of_a_review_leaves_the_difference_undecided_and_says_who_asked(reviewed, session, path, qtbot):
+    with qtbot.waitSignal(session.requests.asked(NEW_COMMENT)) as asked:
+        reviewed.bar.comment_button.click()
+    dialog = new_comment_dialog(session, asked.args[0], reviewed)
+    dialog.done_button.click()
+    assert "Write what you have to say." in dialog.message.text()
+    dialog.author.setText("Ana")
+    dialog.box.setPlainText("Why this OU?")
+    dialog.done_button.click()
+    assert [(ReviewState.COMMENTED, "Ana", "Why this OU?")] == [
+        (one.state, one.who, one.why) for one in load_review(path).values()
+    ]
+    counts = reviewed.comparison.decided.counts()
+    assert (1, 1) == (counts[DifferenceState.OPEN], counts[DifferenceState.COMMENTED])
+    (row,) = [row for row in reviewed.list.rows.rows if row.content.sign == "note"]
+    assert "commented" == row.content.trailing
+    session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
+    assert ["accepted", "commented"] == states(path)
+    reviewed.list.setCurrentIndex(reviewed.list.rows.index_of(row.id))
+    assert "commented by Ana: Why this OU?" == reviewed.detail.rows.rows[0].content.title
+    reviewed.bar.take_button.click()
+    assert {"accepted"} == set(states(path))
+    assert "Ana: Why this OU?" in {one.why for one in load_review(path).values()}
+
+
+def test_a_comment_on_another_difference_is_a_record_of_the_design(session, analyses, hosted, qtbot):
+    base = session.organization.copy()
+    session.document.push(edits.rename(session.organization, PROD, "Live"))
+    panel = hosted(ComparePanel(session, analyses), 320, 800)
+    panel.compare_with(ComparedDesign("before", base, is_earlier=True))
+    panel.finish()
+    with qtbot.waitSignal(session.requests.asked(NEW_COMMENT)) as asked:
+        panel.bar.comment_button.click()
+    session.document.push(add_comment(session.organization, asked.args[0], "A better name?", "Ana", "2026-12-02"))
+    panel.finish()
+    (row,) = [row for row in panel.list.rows.rows if row.content.sign == "note"]
+    assert ("Ana: A better name?", PROD) == (row.value.said, asked.args[0].node)
+    assert "a difference of Live" == comment_place_words(session.organization, asked.args[0])

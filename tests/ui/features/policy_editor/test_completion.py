@@ -248,7 +248,7 @@ def test_the_context_menu_begins_with_the_fixes(qtbot, write):
     panel.code.menuAsked.emit(menu)
 
     assert "GetObject" in menu.actions()[0].text()
-    assert "Copy" == menu.actions()[-1].text()
+    assert "Copy" in [action.text() for action in menu.actions()[1:]]
     menu.deleteLater()
 
 
