@@ -51,7 +51,7 @@ POLICY_WORDS, PERMISSION_WORDS = _WORDS["policies"], _WORDS["permissions"]
 _FRAME = (
     _WORDS["who"] | _WORDS["not"] | _WORDS["answers"] | _WORDS["become"] | {"why", "many", "number", "count", "total"}
 )
-_COUNTS = (("how", "many"), ("number", "of"), ("count",), ("total",))
+_COUNTS = (("how", "many"), ("number", "of"), ("count",), ("total",), ("which", "accounts", "are", "in"))
 _AT_ONCE = 1_000
 _NAME_WORDS = 6
 """Words of the longest names that are looked for."""
@@ -147,6 +147,8 @@ def _kind(words: Sequence[str]) -> QuestionKind | None:
     said, first = frozenset(words), words[0] if words else ""
     if any(tuple(words[: len(begin)]) == begin for begin in _COUNTS):
         return QuestionKind.COUNT
+    if first == "how" and "who" not in said:
+        return None
     if said & _WORDS["become"]:
         return QuestionKind.BECOME
     if said & _WORDS["who"] or (first in ("which", "what") and words[1:2] and words[1] in PEOPLE_WORDS):
@@ -155,6 +157,10 @@ def _kind(words: Sequence[str]) -> QuestionKind | None:
         return QuestionKind.WHO
     if first in _WORDS["whether"] or (first == "what" and said & (_WORDS["answers"] | {"can"})):
         return QuestionKind.MAY
-    if first == "difference" or (first == "what" and words[1:2] and words[1] in ("is", "are", "does", "do")):
+    if (
+        first == "difference"
+        or said & {"vs", "versus"}
+        or (first == "what" and words[1:2] and words[1] in ("is", "are", "does", "do"))
+    ):
         return QuestionKind.MEANING
     return None

@@ -352,7 +352,11 @@ _SHAPES = (
         _approved_services,
     ),
     _PolicyShape(
-        "allow-list", ScpRole.ALLOW_LIST, 6, "Stands instead of FullAWSAccess: the rest is closed.", _allow_list
+        "allow-list",
+        ScpRole.ALLOW_LIST,
+        6,
+        "Attach it in place of FullAWSAccess: it allows chosen services only.",
+        _allow_list,
     ),
     _PolicyShape("tag-rule", ScpRole.ACCOUNT, 6, "Resources carry tags, and only their owners delete them.", _tag_rule),
     _PolicyShape("compute", ScpRole.OU, 6, "Sizes, metadata service and encryption of instances.", _compute_rule),

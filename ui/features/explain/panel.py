@@ -200,6 +200,9 @@ class ExplainTab(QWidget):
     def _restart(self) -> None:
         self._inquiry = None
         self.carried.start(None)
+        if not self._session.document.reread:
+            self.context.show_said({}, ())
+            self.form.show_inquiry(Inquiry(self._session.organization.root, ""))
         self.form.show_account(None)
 
     def _assume(self) -> None:

@@ -49,6 +49,8 @@ def _own_policies(organization: Organization, node: NodeId) -> list[PolicyId]:
 _FACTS: dict[str, Callable[[Organization, NodeId], object]] = {
     "owner": owner_of,
     **dict.fromkeys(("policies", "policy", "scps", "scp"), _own_policies),
+    **dict.fromkeys(("tags", "tag"), lambda organization, node: organization.node(node).tags),
+    **dict.fromkeys(("accounts", "account"), lambda organization, node: organization.accounts_below(node)),
     "id": lambda organization, node: organization.node(node).aws_id,
     "email": lambda organization, node: organization.node(node).email,
     "e-mail": lambda organization, node: organization.node(node).email,
@@ -56,24 +58,23 @@ _FACTS: dict[str, Callable[[Organization, NodeId], object]] = {
 
 
 def accounts_lacking(session: Session, words: Sequence[str]) -> Iterator[Pick]:
-    """Yield the accounts that lack a fact, have a tag, or are suspended: "accounts without owner"."""
+    """Yield the accounts that lack a fact, have a tag, or are suspended: "accounts without owner", "empty OUs"."""
     organization, said = session.organization, {singular(word) for word in words}
-    accounts = [] if "account" not in said else list(organization.accounts(organization.root))
-    ous = (
-        []
-        if accounts or not said & {"ou", "ous"}
-        else [one for one in organization.nodes.values() if one.kind is NodeKind.OU]
-    )
+    about = next((word for word in map(singular, words) if word in ("account", "ou", "ous")), "")
+    accounts = list(organization.accounts(organization.root)) if about == "account" else []
+    ous = [one.id for one in organization.nodes.values() if one.kind is NodeKind.OU] if about in ("ou", "ous") else []
     if accounts and "suspended" in said:
         found = [one for one in accounts if organization.node(one).state is AccountState.SUSPENDED]
         yield _selecting(session, "suspended account", "in the organization", found)
-    for word in words if said & _LACKING else ():
-        if (accounts or ous) and (fact := _FACTS.get(word)):
-            found = [one for one in (accounts or [ou.id for ou in ous]) if not fact(organization, one)]
+    lacked = [word for word in words if singular(word) != about] if said & _LACKING else []
+    for word in ["accounts"] if ous and "empty" in said else lacked:
+        if fact := _FACTS.get(word):
+            found = [one for one in (accounts or ous) if not fact(organization, one)]
             tagged = [one for one in found if any(key.lower() == word for key, _ in organization.node(one).tags)]
             more = f"{len(tagged):,} of them have a tag of that name" if tagged else ""
             yield _selecting(session, "account" if accounts else "OU", f"without {word}", found, more)
-    for word in telling(words) if accounts and said & {"tagged", "tag"} else ():
+    named = telling(words) if said & {"tagged", "tag"} else telling(words[-1:]) if words[-2:-1] == ["are"] else ()
+    for word in named if accounts else ():
         tags = ((one, text.lower()) for one in accounts for tag in organization.node(one).tags for text in tag)
         found = list(dict.fromkeys(one for one, text in tags if text and (text in word or word in text)))
         if found:

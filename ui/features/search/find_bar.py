@@ -61,6 +61,7 @@ class FindBar(QFrame):
         session.selectionChanged.connect(self._update_count)
         self.hide()
         area.strip.hang(self)
+        self._escape_before, area.view.escape = area.view.escape, self._escape_from_canvas
 
     @property
     def found(self) -> list[NodeId]:
@@ -82,6 +83,13 @@ class FindBar(QFrame):
         self._area.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._session.current in self._found:  # the next keys, such as Delete, are for what was found
             self._session.select(self._session.selection, self._session.current)
+
+    def _escape_from_canvas(self) -> bool:
+        """Leave the bar first, where it is open; whether the key did something."""
+        if self.isHidden():
+            return self._escape_before()
+        self.leave()
+        return True
 
     def search_now(self) -> None:
         """Find what stands in the field: a small organization at once, a large one in slices."""

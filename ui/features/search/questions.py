@@ -325,7 +325,7 @@ class Questions:
         sought = " ".join(question.words)
         for term in TERMS:
             name = term.name.lower()
-            compared = "difference" in question.words and name in question.words
+            compared = name in question.words and {"difference", "vs", "versus"}.intersection(question.words)
             if compared or (sought and (name == sought or singular(name) == singular(sought))):
                 run = partial(self._session.requests.ask, SHOW_WORD, term.name)
                 yield Pick(RowContent(f"{capital(term.name)}: what it means", term.words, icon="help"), run)

@@ -10,7 +10,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.plain_words import singular
 from ui.commands.actions import WindowActions
-from ui.commands.requests import SHOW_PANEL
+from ui.commands.requests import ADD_IDENTITY, SHOW_PANEL
 from ui.features.search.additions import open_policy
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
@@ -96,6 +96,10 @@ class Wishes:
         for place in ous if kind else ():
             title = f"Add {'OU' if kind == 'ou' else 'account'} in {name(place)}"
             yield self._row(title, "add", partial(self._command, place, f"add.{kind}"))
+        accounts = [one for one in places if one not in ous]
+        kind = next((one for one in ("user", "group", "role") if verb == "add" and one in map(singular, thing)), "")
+        for place in accounts if kind else ():
+            yield self._row(f"New {kind} in {name(place)}", "principal", partial(self._new_identity, place, kind))
         for moved in self._nodes(thing, nodes) if verb == "move" else ():
             for place in ous:
                 move = partial(edits.move, organization, [moved], place)
@@ -143,6 +147,10 @@ class Wishes:
         self._session.reveal(node)
         self._actions["view.canvas"].trigger()
         self._actions[command].trigger()
+
+    def _new_identity(self, account: NodeId, kind: str) -> None:
+        self._session.select([account])
+        self._session.requests.ask(ADD_IDENTITY, kind)
 
     def _do(self, edit: Callable[[], Change]) -> None:
         """Make an edit, or say why AWS would refuse it."""

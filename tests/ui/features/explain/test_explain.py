@@ -680,6 +680,17 @@ def test_a_large_organization_is_no_slower_to_ask(tab, session):
     assert account == tab.inquiry.account
 
 
+def test_nothing_of_a_question_is_asked_of_another_design(tab, session):
+    tab.show_inquiry(
+        Inquiry(SHOP, "s3:GetObject", caller=CallerKind.ROLE, name="Till", context={"aws:SourceIp": "10.0.0.1"})
+    )
+    session.document.replace(template("coffee-shop").organization)
+    session.select([next(session.organization.accounts())])
+    assert tab.inquiry is None
+    tab.ask("s3:GetObject")
+    assert (CallerKind.ANY, "", {}) == (tab.inquiry.caller, tab.inquiry.name, dict(tab.inquiry.context))
+
+
 def test_form_and_answer_scroll_as_one(tab, inspector, qtbot):
     inspector.resize(300, 340)
     tab.ask("s3:DeleteBucket")

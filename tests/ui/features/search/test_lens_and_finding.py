@@ -160,6 +160,11 @@ def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
     assert window.session.highlighted is None
     assert window.canvas.hasFocus()
     assert window.session.deliberate  # Delete is for what was found
+    window.actions_by_id["edit.find"].trigger()
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert bar.isHidden()
+    assert window.session.selection, "the first Escape leaves the bar alone"
     qtbot.keyClick(window.canvas, Qt.Key.Key_F3)
     assert (found[0],) == window.session.selection
 

@@ -148,6 +148,37 @@ ASKED = {
     "deny enabling and disabling regions": "Add guardrail: Deny enabling and disabling Regions",
     "why was shop-prod denied": "Explain an action in shop-prod",
     "can shop-prod launch ec2 in us-east-1": "Can shop-prod use ec2:RunInstances in us-east-1?",
+    "how do I give someone access to an account": "Identities",
+    "lock down an account": "Add a guardrail (ready-made policy)",
+    "block everything except s3": "Allow only chosen services (allow-list)",
+    "show me the root": "Show the whole organization",
+    "empty OUs": "0 OUs without accounts",
+    "how many OUs are empty": "0 OUs without accounts",
+    "accounts without tags": "0 accounts without tags",
+    "which accounts are production": "18 accounts tagged production",
+    "which accounts are in Prod": "4 accounts in Prod",
+    "add a new user to shop-prod": "New user in shop-prod",
+    "turn off the lens": "No lens",
+    "what would this policy break": "Activity",
+    "scp vs iam policy": "SCP: what it means",
+    "show all denies": "Policies",
+    "what is blocked in Sandbox": "Permissions of Sandbox",
+    "can anyone disable guardduty": "Where do SCPs allow guardduty:DeleteDetector?",
+    "require mfa": "Add guardrail: Require MFA for IAM users",
+    "only allow t3 instances": "Add guardrail: Allow only chosen EC2 instance types",
+    "block root user": "Add guardrail: Deny the root user",
+    "close the account shop-test": "Remove shop-test",
+    "undo everything": "Undo",
+    "how do I save": "Save",
+    "how do I attach a policy": "Attach a policy",
+    "how do I rename an account": "Rename",
+    "why is my policy not working": "Explain an action",
+    "use my team's library": "Use a team library",
+    "merge a colleague's changes": "Merge another design",
+    "which policies apply to Sandbox": "Policies of Sandbox",
+    "is ec2 allowed in eu-west-1": "Show RegionDeny",
+    "enable trusted access for guardduty": "Trusted access and delegated administrators",
+    "what changed since yesterday": "Compare",
 }
 
 
@@ -296,6 +327,13 @@ def test_a_user_is_made_in_identity_center_where_no_account_is_selected(window, 
     qtbot.keyClicks(QApplication.focusWidget(), "ben")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert "ben" in [one.name for one in window.session.organization.settings.identity_center.users]
+
+
+def test_a_user_is_made_in_the_account_that_is_named(window, qtbot):
+    first(window, "add a new user to shop-prod").run()
+    qtbot.keyClicks(QApplication.focusWidget(), "ana")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert "ana" in [one.name for one in window.session.organization.identities[PROD].users]
 
 
 def test_a_tag_is_typed_at_once_for_what_is_selected(window, qtbot):
