@@ -38,6 +38,7 @@ from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.features.guardrail_tests.record_dialog import RecordDialog
 from ui.features.imports.page import ImportPage
 from ui.features.imports.texts import TextsDialog
+from ui.features.library.dialog import LibrariesDialog
 from ui.features.merge.file_dialog import MergeFilesDialog
 from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.migration.foreign_dialog import ForeignDialog
@@ -163,6 +164,7 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     TextsDialog: (import_texts,),
     CommentDialog: (trigger("comment.new"),),
     DelegationDialog: (trigger("organization.services"),),
+    LibrariesDialog: (trigger("library.show"),),
     SensitiveActionsDialog: (trigger("organization.sensitive"),),
     ShortcutSheet: (trigger("help.shortcuts"),),
     WordsSheet: (trigger("help.words"),),

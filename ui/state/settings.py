@@ -113,7 +113,36 @@ def accepted_libraries() -> list[str]:
 
 def accept_library(digest: str) -> None:
     """Remember that the person agreed to use a library."""
-    _keep_libraries(accepted=[*accepted_libraries(), digest])
+    declined = [one for one in declined_libraries() if one != digest]
+    _keep_libraries(accepted=list({*accepted_libraries(), digest}), declined=declined)
+
+
+def declined_libraries() -> list[str]:
+    """Digests of the team's libraries that the person does not use, and is not asked about again."""
+    return _kept_libraries("declined")
+
+
+def decline_library(digest: str) -> None:
+    """Remember that the person does not use a library."""
+    accepted = [one for one in accepted_libraries() if one != digest]
+    _keep_libraries(accepted=accepted, declined=list({*declined_libraries(), digest}))
+
+
+def ask_again(digests: Iterable[str]) -> None:
+    """Forget that the person does not use some libraries."""
+    _keep_libraries(declined=sorted({*declined_libraries()} - {*digests}))
+
+
+def agreed_entries(prefix: str) -> tuple[str, dict[str, str]]:
+    """Name with version of the library of a prefix that was agreed to last, and the marks of what it brings by ids."""
+    title, entries = (*kept_object("libraries/agreed").get(prefix, ()), "", {})[:2]
+    return str(title), {str(id_): str(mark) for id_, mark in entries.items()} if isinstance(entries, dict) else {}
+
+
+def remember_entries(prefix: str, title: str, entries: Mapping[str, str]) -> None:
+    """Remember what the library of a prefix brings that was agreed to."""
+    kept = kept_object("libraries/agreed") | {prefix: [title, entries]}
+    QSettings().setValue("libraries/agreed", json.dumps(kept))
 
 
 def chosen_libraries() -> tuple[Path, ...]:

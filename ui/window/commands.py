@@ -89,16 +89,6 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
 
         dialogs.show_about(parts.window, parts.analyses.catalogue)
 
-    def use_library() -> None:
-        from ui.window.team_libraries import choose_library
-
-        choose_library(parts.window, parts.session, parts.analyses)
-
-    def leave_libraries() -> None:
-        from ui.window.team_libraries import leave_chosen
-
-        leave_chosen(parts.window, parts.session, parts.analyses)
-
     words = partial(_show_words, parts)
     parts.session.requests.answer(SHOW_WORD, words)
     return (
@@ -107,8 +97,6 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
         command("help.tour", partial(take_tour, parts)),
         command("help.identity-tour", partial(take_identity_tour, parts)),
         command("help.compliance-tour", partial(take_compliance_tour, parts)),
-        command("library.use", use_library),
-        command("library.leave", leave_libraries),
         command("help.about", about),
     )
 
@@ -169,8 +157,8 @@ def begin_libraries(window: QWidget, analyses: Analyses) -> None:
     from designer.exchange.library.places import library_folders
 
     if library_folders(settings.chosen_libraries()):
+        from ui.features.library.using import use_libraries
         from ui.widgets.containers.window_page import WindowPage
-        from ui.window.team_libraries import use_libraries
 
         use_libraries(window, analyses)
         for page in window.findChildren(WindowPage):

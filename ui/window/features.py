@@ -38,6 +38,7 @@ from ui.features.identities import commands as identities
 from ui.features.imports import commands as imports
 from ui.features.inspector import commands as inspector
 from ui.features.lenses import commands as lenses
+from ui.features.library import commands as library
 from ui.features.merge import commands as merge
 from ui.features.migration import commands as migration
 from ui.features.outline import commands as outline
@@ -113,6 +114,7 @@ FEATURES = (
     Feature("compliance", lambda p: compliance.commands(p.session, p.window), compliance.DOCK),
     Feature("activity", lambda p: activity.commands(p.session, p.analyses, p.files, p.window), activity.DOCK),
     Feature("delegation", lambda p: delegation.commands(p.session, p.window)),
+    Feature("library", lambda p: library.commands(p.session, p.analyses, p.window)),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens, p.canvas.visit)),
     Feature("permissions", lambda p: permissions.commands(p.session, p.analyses)),

@@ -1,6 +1,8 @@
-"""A team's library in the window: asked about once, named at what it adds, and shown alone on demand."""
+"""A team's library in the window: asked about once, listed with what it brings, and named at what it adds."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -8,15 +10,17 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from designer.analysis.guardrails import libraries
 from designer.analysis.lenses.choice import LensChoice
 from designer.exchange.library import places
+from designer.exchange.library.reading import read_library
 from designer.organization.edits.settings import judge_by
-from tests.designer.exchange.library.acme import changed, in_use, written
+from tests.designer.exchange.library.acme import changed, files, in_use, written
 from ui.features.lenses.button import LensPicks
+from ui.features.library import using
+from ui.features.library.dialog import LibrariesDialog
 from ui.features.policies.guardrail_form import GuardrailList
 from ui.features.problems.panel import ProblemsPanel
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.lens import CurrentLens
-from ui.window import team_libraries
 from ui.window.commands import begin_libraries, say_judges
 from ui.window.start_cards import TemplateCard
 from ui.window.start_page import StartPage
@@ -33,42 +37,79 @@ def asked(monkeypatch):
     libraries.use(())
 
 
-def test_a_new_digest_is_asked_about_until_somebody_agrees(asked, analyses, monkeypatch, tmp_path):
-    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(written(tmp_path)))
-    used = []
-    for _ in range(3):
-        team_libraries.use_libraries(None, analyses)
-        used.append(len(libraries.in_use()))
-    assert [0, 1, 1] == used
-    assert ["acme-guardrails 2.4 is new on this computer."] * 2 == asked
+@pytest.fixture
+def opened(session, analyses, qtbot):
+    """A function that opens the dialog."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    return lambda: LibrariesDialog(session, analyses, window)
+
+
+def test_a_new_digest_is_asked_about_once_and_what_was_agreed_to_stays(asked, analyses, monkeypatch, tmp_path):
+    folder = written(tmp_path)
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(folder))
+    for _ in range(2):
+        using.use_libraries(None, analyses)
+        assert not libraries.in_use(), "the person does not want it"
+    assert ["acme-guardrails 2.4 is new on this computer."] == asked
+    using.agree(read_library(folder))
+    using.use_libraries(None, analyses)
     changed(tmp_path, "library.json", lambda value: value.update(version="2.5"))
-    with pytest.raises(IndexError):  # it is asked about
-        team_libraries.use_libraries(None, analyses)
     monkeypatch.setattr(dialogs, "ask_agreement", lambda *_: False)
-    team_libraries.use_libraries(None, analyses)
+    using.use_libraries(None, analyses)
     assert ["acme-guardrails 2.4"] == [one.title for one in libraries.in_use()], "what was agreed to stays"
 
 
-def test_a_library_is_chosen_in_the_window_used_at_the_next_start_and_left(
-    asked, analyses, session, monkeypatch, tmp_path
-):
+def test_a_library_is_chosen_in_the_window_used_at_a_start_and_left(asked, opened, analyses, monkeypatch, tmp_path):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(written(tmp_path)))
+    dialog = opened()
+    assert not dialog.empty.isHidden()
     for used in (0, 1):  # the first time the person does not agree
-        team_libraries.choose_library(None, session, analyses)
+        dialog.add_button.click()
         assert used == len(libraries.in_use()) == len(settings.chosen_libraries())
     libraries.use(())
     begin_libraries(QWidget(), analyses)
     assert ["acme-guardrails 2.4"] == [one.title for one in libraries.in_use()]
-    team_libraries.leave_chosen(None, session, analyses)
+    dialog = opened()
+    dialog.leave_button.click()
     assert not libraries.in_use()
     assert not settings.chosen_libraries()
+    assert not dialog.empty.isHidden()
+
+
+def test_the_dialog_says_what_changed_in_a_new_version_and_uses_it(asked, opened, session, monkeypatch, tmp_path):
+    folder, analyses = written(tmp_path), opened().analyses
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(folder))
+    using.agree(read_library(folder))
+    using.use_libraries(None, analyses)
+
+    def change(value):
+        gone, *kept = value["rules"]
+        kept[0]["why"] = "For another reason."
+        value["rules"] = [*kept, {**gone, "id": "acme-added", "title": "Brought anew"}]
+
+    changed(folder, "rules/accounts.json", change)
+    using.use_libraries(None, analyses)  # "Not now"
+    dialog = opened()
+    said = {row.id for row in dialog.note.rows.rows}
+    before = json.loads(files()["rules/accounts.json"])["rules"]
+    assert {"added acme-added", f"changed {before[1]['id']}", f"gone {before[0]['id']}"} <= said
+    dialog.use_button.click()
+    assert read_library(folder).digest == libraries.in_use()[0].digest
+    assert dialog.use_button.isHidden()
+    dialog.name_button.click()
+    assert libraries.judging() == session.organization.settings.libraries
+    dialog.leave_button.click()
+    assert not libraries.in_use()
+    using.use_libraries(None, analyses)
+    assert 1 == len(asked), "nobody is asked again about what was left"
 
 
 def test_a_folder_without_a_library_is_said_and_not_kept(asked, analyses, session, monkeypatch, tmp_path):
     said = []
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: said.append(str(error)))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
-    team_libraries.choose_library(None, session, analyses)
+    using.choose_library(None, analyses)
     assert 1 == len(said)
     assert not settings.chosen_libraries()
 
@@ -90,7 +131,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_used(asked, analyses, monkey
     said = []
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: said.append(str(error)))
     monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(tmp_path))
-    team_libraries.use_libraries(None, analyses)
+    using.use_libraries(None, analyses)
     assert ([], ()) == (asked, libraries.in_use())
     assert "no library.json" in said[0]
 

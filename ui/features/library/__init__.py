@@ -1,0 +1,4 @@
+"""A team's libraries in the window: asked about, listed with what they bring, used and left.
+
+`using` puts them in use and asks about what is new; `dialog` lists them, with what changed since the last agreement.
+"""

@@ -1,0 +1,106 @@
+"""A team's libraries in use: a new one is asked about once, and what was agreed to is in use from then on."""
+
+import os
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from designer.analysis.guardrails import libraries
+from designer.analysis.guardrails.libraries import TeamLibrary
+from designer.basics.errors import OrgwrightError
+from designer.basics.words import counted
+from designer.exchange.library.changes import change_words, library_entries
+from designer.exchange.library.places import LIBRARY_VARIABLE, known_libraries, library_folders
+from ui.forms import dialogs
+from ui.state import settings
+from ui.state.analyses import Analyses
+
+
+def choose_library(window: QWidget, analyses: Analyses) -> None:
+    """Ask for the folder of a library, and use it from now on if the person agrees."""
+    name = QFileDialog.getExistingDirectory(window, "Use a team library: its folder, with the file library.json")
+    if not name:
+        return
+    folder = Path(name)
+    try:
+        found = known_libraries([folder])
+    except OrgwrightError as error:
+        dialogs.show_error(window, "The team's library is not used", error)
+        return
+    before = settings.chosen_libraries()
+    settings.choose_libraries((*before, folder))
+    settings.ask_again(one.digest for one in found)
+    use_libraries(window, analyses)
+    if not {one.digest for one in found} <= {one.digest for one in libraries.in_use()}:
+        settings.choose_libraries(before)
+
+
+def leave_library(window: QWidget, analyses: Analyses, library: TeamLibrary) -> None:
+    """Use a library no longer, and do not ask about it again; its folder is forgotten if it was chosen."""
+    settings.decline_library(library.digest)
+    settings.choose_libraries(one for one in settings.chosen_libraries() if one != Path(library.folder))
+    libraries.use([one for one in libraries.in_use() if one.prefix != library.prefix])
+    analyses.check_soon()
+    use_libraries(window, analyses)
+
+
+def agree(library: TeamLibrary) -> None:
+    """Remember that the person agreed to use a library, and what it brings."""
+    settings.accept_library(library.digest)
+    marks = {id_: entry.mark for id_, entry in library_entries(library).items()}
+    settings.remember_entries(library.prefix, library.title, marks)
+
+
+def use_libraries(window: QWidget, analyses: Analyses) -> None:
+    """Use the libraries that settings, environment and administrator name, if the person agrees or has agreed.
+
+    One that has changed and is not agreed to stays as it was.
+    """
+    before = libraries.in_use()
+    try:
+        found = known_libraries(library_folders(settings.chosen_libraries()))
+    except OrgwrightError as error:
+        dialogs.show_error(window, "The team's library is not used", error)
+        return
+    known = {one.prefix: one for one in before}
+    wanted = [one if _is_agreed(window, one) else known.get(one.prefix) for one in found]
+    agreed = [one for one in wanted if one is not None]
+    libraries.use(agreed)
+    if agreed != [*before]:
+        analyses.check_soon()
+
+
+def where_from(library: TeamLibrary) -> str:
+    """Say who named the folder of a library."""
+    named = filter(None, os.environ.get(LIBRARY_VARIABLE, "").split(os.pathsep))
+    ways = {"Chosen in this window": settings.chosen_libraries(), "Named as this program began": map(Path, named)}
+    folder = Path(library.folder)
+    fitting = (words for words, ways_in in ways.items() if any(one in (folder, folder.parent) for one in ways_in))
+    return next(fitting, "Put there by an administrator")
+
+
+def _is_agreed(window: QWidget, library: TeamLibrary) -> bool:
+    """Whether the person uses a library; asked once about what is new."""
+    if library.digest in settings.accepted_libraries():
+        return True
+    if library.digest in settings.declined_libraries():
+        return False
+    faults = len(library.faults)
+    left_out = (f"{counted(faults, 'fault')} keeps files out: orgwright library check names them.",) if faults else ()
+    title, entries = settings.agreed_entries(library.prefix)
+    since = (f"Since {title}, which you agreed to: {change_words(entries, library)}.",) if entries else ()
+    text = "\n\n".join(
+        (
+            library.words,
+            *since,
+            "It adds to what Orgwright has, and replaces nothing. It is data: nothing of it runs.",
+            *left_out,
+            f"From {library.folder}, digest {library.digest[:16]}…",
+            "Team libraries… in the menu Help shows what it brings, whatever you answer.",
+        )
+    )
+    if not dialogs.ask_agreement(window, f"{library.title} is new on this computer.", text, "Use it"):
+        settings.decline_library(library.digest)
+        return False
+    agree(library)
+    return True
