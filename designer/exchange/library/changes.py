@@ -55,7 +55,7 @@ def entry_changes(before: Mapping[str, str], library: TeamLibrary) -> Iterator[t
             yield id_, "gone"
 
 
-def change_words(before: Mapping[str, str], library: TeamLibrary) -> str:
+def entry_change_words(before: Mapping[str, str], library: TeamLibrary) -> str:
     """Return how many entries are added, changed, gone and as before, as a phrase."""
     found = [word for _, word in entry_changes(before, library)]
     counts = {word: found.count(word) for word in ("added", "changed", "gone")}

@@ -9,7 +9,7 @@ from designer.analysis.guardrails import libraries
 from designer.analysis.guardrails.libraries import TeamLibrary
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
-from designer.exchange.library.changes import change_words, entry_changes, library_entries
+from designer.exchange.library.changes import entry_change_words, entry_changes, library_entries
 from designer.exchange.library.places import known_libraries, library_folders
 from designer.organization.edits.settings import judge_by
 from ui.features.library.using import agree, choose_library, leave_library, use_libraries, where_from
@@ -195,7 +195,7 @@ def _change_rows(title: str, agreed: dict[str, str], library: TeamLibrary) -> It
         name = now[id_].title if id_ in now else id_
         content = RowContent(name, id_, icon=icon, icon_role=role, trailing=word, wrapped=True)
         rows.append(Row(content, id_, f"{word} {id_}", selectable=False))
-    yield from section_rows(f"What changed since {title}", rows, count=change_words(agreed, library))
+    yield from section_rows(f"What changed since {title}", rows, count=entry_change_words(agreed, library))
 
 
 def _sentence(words: str, icon: str, role: Role = Role.SECONDARY) -> Row:

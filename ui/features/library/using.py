@@ -9,7 +9,7 @@ from designer.analysis.guardrails import libraries
 from designer.analysis.guardrails.libraries import TeamLibrary
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
-from designer.exchange.library.changes import change_words, library_entries
+from designer.exchange.library.changes import entry_change_words, library_entries
 from designer.exchange.library.places import LIBRARY_VARIABLE, known_libraries, library_folders
 from ui.forms import dialogs
 from ui.state import settings
@@ -88,7 +88,7 @@ def _is_agreed(window: QWidget, library: TeamLibrary) -> bool:
     faults = len(library.faults)
     left_out = (f"{counted(faults, 'fault')} keeps files out: orgwright library check names them.",) if faults else ()
     title, entries = settings.agreed_entries(library.prefix)
-    since = (f"Since {title}, which you agreed to: {change_words(entries, library)}.",) if entries else ()
+    since = (f"Since {title}, which you agreed to: {entry_change_words(entries, library)}.",) if entries else ()
     text = "\n\n".join(
         (
             library.words,
