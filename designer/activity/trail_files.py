@@ -167,7 +167,8 @@ def read_file(file: TrailFile) -> bytes:
         packed = _bytes_of(file)
         data = _unpacked(packed) if packed[:2] == b"\x1f\x8b" else packed
     except _UNREADABLE as error:
-        raise OrgwrightError(f"it cannot be read: {error}") from None
+        reason = (error.strerror if isinstance(error, OSError) else "") or error
+        raise OrgwrightError(f"it cannot be read: {reason}") from None
     if len(data) > LARGEST_TRAIL:
         raise OrgwrightError(f"it holds more than {LARGEST_TRAIL // 2**20} MB; split it by lines")
     return data

@@ -76,13 +76,14 @@ def _read_standard_once() -> None:
     context.meta[_STANDARD_READ] = True
 
 
-def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) -> None:
-    """Write a file, or to standard output for ``-``.
+def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None, private: bool = False) -> None:
+    """Write a file, or to standard output for ``-``, and say what a person should know about it.
 
     Args:
         path: The target.
         data: The content.
         expected: The file to be replaced, as `replacing` gives it; None replaces anything.
+        private: True when only its owner may read the file from now on.
     """
     if path == STANDARD:
         if sys.stdout.isatty():
@@ -90,7 +91,7 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) 
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    for note in files.save(path, data, expected=expected).notes:
+    for note in files.save(path, data, expected=expected, private=private).notes:
         say(f"Note: {path}: {note}", err=True)
 
 

@@ -20,6 +20,7 @@ from designer.basics.errors import EditError
 from designer.exchange.formats.loading import load_json
 
 _MARK = "orgwright-approval"
+_LONGEST_SIGNATURE = 1 << 16
 _SECONDS = 120
 """Seconds for which a person may take to give the passphrase of a key, or to touch one."""
 
@@ -70,6 +71,7 @@ def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signe
         or not isinstance(record, dict)
         or record.get("format") != _MARK
         or not isinstance(signature := record.get("signature"), str)
+        or len(signature) > _LONGEST_SIGNATURE
     ):
         raise EditError(f"{source} is no approval of Orgwright.")
     if any(record.get(name) != value for name, value in _bound(file).items()):
@@ -77,7 +79,8 @@ def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signe
             f"{source} approves another plan, or another state of the organization. Have this one approved."
         )
     for root in filter(None, map(_repository, (plan.absolute(), Path.cwd() / "plan"))):
-        if signers.resolve().is_relative_to(root):
+        # A link there leads wherever the person has it lead.
+        if any(one.is_relative_to(root) for one in (signers.resolve(), signers.parent.resolve() / signers.name)):
             raise EditError(
                 f"{signers} lies in the repository {root}: a person who changes the plan could change it, too."
             )
@@ -150,6 +153,8 @@ def _keygen(args: Sequence[str], given: bytes) -> str:
         )
     except FileNotFoundError:
         raise EditError("The program ssh-keygen is not installed: it comes with OpenSSH.") from None
+    except OSError as error:
+        raise EditError(f"ssh-keygen cannot be started: {error.strerror}.") from None
     except subprocess.TimeoutExpired:
         raise EditError(f"ssh-keygen did not answer within {_SECONDS} seconds.") from None
     if done.returncode:

@@ -98,6 +98,8 @@ def apply(
     if strange := set(allowed) - {*SWITCHES.values()}:
         raise click.UsageError(f"There is no switch {min(strange)}: {', '.join(dict.fromkeys(SWITCHES.values()))}.")
     file = read_plan(load_bytes(plan), str(plan))
+    if approval is not None:
+        _require_approval(file, plan, approval, signers or Path.home() / ".ssh" / "allowed_signers")
     if rehearse:
         if not _rehearse(file, until, beside=beside):
             ctx.exit(1)
@@ -107,8 +109,6 @@ def apply(
             f"Nothing is carried out without its word, which names the organization and the plan: --confirm {file.word}"
         )
     require_switches(file.plan, allowed)
-    if approval is not None:
-        _require_approval(file, plan, approval, signers or Path.home() / ".ssh" / "allowed_signers")
     limits = _Limits(until, None if only is None else StepDirection(only), lock)
     if not _carry_out(file, plan, profile, limits, unknown=unknown, beside=beside):
         ctx.exit(1)

@@ -14,9 +14,8 @@ from designer.analysis.drift.words import accepted_together, effect_together, it
 from designer.analysis.migration.plan import rollback_words, step_effect_words, summary_words
 from designer.basics.steps import finish
 from designer.basics.words import counted
-from designer.cli.common import force_option, keep_existing, load_bytes, say
+from designer.cli.common import force_option, keep_existing, load_bytes, save_bytes, say
 from designer.cli.reports.request_record import request_record
-from designer.exchange.formats import files
 from designer.policy.catalog.catalogue import load
 
 if TYPE_CHECKING:  # boto3 is loaded when AWS is asked
@@ -61,7 +60,7 @@ def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
     for warning in file.warnings:
         say(f"Note: {warning}")
     record = approval_record(file, datetime.now(UTC).isoformat(timespec="seconds"), effects)
-    files.save(out, signed(record, key), private=True)
+    save_bytes(out, signed(record, key), private=True)
     say(f"Approved: {out}.")
 
 

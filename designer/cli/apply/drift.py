@@ -19,11 +19,10 @@ from designer.basics.errors import OrgwrightError
 from designer.basics.steps import finish
 from designer.basics.words import counted, plain
 from designer.cli.changes.diff import read_side
-from designer.cli.common import load_design, print_conversion, say
+from designer.cli.common import load_design, print_conversion, save_bytes, say
 from designer.cli.live_reading import read_live
 from designer.cli.reports.drift_styles import BROKEN, DRIFT_STYLES, DRIFTED, STYLES_OF_FILES, WIDENED, DriftSource
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.formats import files
 from designer.exchange.formats.git_versions import names_revision
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
@@ -92,7 +91,7 @@ def drift(
         say(line)
     for out in outputs:
         text = "\n".join(DRIFT_STYLES[STYLES_OF_FILES[out.suffix]](found, report))
-        files.save(out, f"{plain(text)}\n".encode(), private=True)
+        save_bytes(out, f"{plain(text)}\n".encode(), private=True)
     if outputs:
         say("The reports name accounts and people: only you can read them. Mind who can read what CI keeps.", err=True)
     if gaps:

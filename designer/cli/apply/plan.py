@@ -13,10 +13,18 @@ from designer.analysis.migration.plan import step_effect_words, summary_words
 from designer.aws.apply.journal import journal_of
 from designer.basics.errors import EditError
 from designer.basics.words import counted
-from designer.cli.common import STANDARD, force_option, keep_existing, load_bytes, load_design, print_conversion, say
+from designer.cli.common import (
+    STANDARD,
+    force_option,
+    keep_existing,
+    load_bytes,
+    load_design,
+    print_conversion,
+    save_bytes,
+    say,
+)
 from designer.cli.live_reading import read_live
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.formats import files
 from designer.organization.model.organization import Organization
 
 
@@ -49,8 +57,7 @@ def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | No
     print_conversion(losses)
     origin = plan_origin(live, identity, address, reading_gaps(live, losses), with_tests=tests)
     made = made_plan(live, goal(live), origin, partial(stack_sets_by, profile))
-    for note in files.save(out, made.data(), private=True).notes:
-        say(f"Note: {out}: {note}", err=True)
+    save_bytes(out, made.data(), private=True)
     say(summary_words(made.plan))
     for step in made.plan.steps:
         say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}")

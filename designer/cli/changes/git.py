@@ -12,7 +12,7 @@ import click
 from designer.basics.errors import EditError, FormatError
 from designer.basics.program import own_program
 from designer.basics.words import plain
-from designer.cli.common import load_bytes, say
+from designer.cli.common import load_bytes, save_bytes, say
 from designer.exchange.formats import files, git_versions, native
 from designer.exchange.formats.git_versions import readable
 
@@ -199,4 +199,4 @@ def _is_ours(line: str) -> bool:
 
 def _write(attributes: Path, lines: list[str]) -> None:
     attributes.parent.mkdir(parents=True, exist_ok=True)
-    files.save(attributes, "".join(f"{line}\n" for line in lines).encode(errors="surrogateescape"))
+    save_bytes(attributes, "".join(f"{line}\n" for line in lines).encode(errors="surrogateescape"))

@@ -11,8 +11,8 @@ from designer.analysis.merge.settling import answered_by
 from designer.basics.errors import FormatError
 from designer.basics.words import short
 from designer.cli.changes.merge import merged, write_merge_text
-from designer.cli.common import load_bytes, say
-from designer.exchange.formats import files, git_versions, native
+from designer.cli.common import load_bytes, save_bytes, say
+from designer.exchange.formats import git_versions, native
 from designer.exchange.formats.conflicts import with_conflicts
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.merge_decisions import answers_of, decisions_file, load_decisions
@@ -70,9 +70,9 @@ def _merged(sides: _ThreeFiles, target: Path, name: str, *, is_inner: bool) -> i
     decisions = load_decisions(decisions_file(Path(name)))
     result = merged(sides, decisions)
     if is_inner or not result.merge.open:
-        files.save(target, native.write(merged_file(*sides, result.merge)))
+        save_bytes(target, native.write(merged_file(*sides, result.merge)))
     else:
-        files.save(target, _conflicted(sides, result, answers_of(decisions)))
+        save_bytes(target, _conflicted(sides, result, answers_of(decisions)))
     if is_inner or result.is_done:
         return 0
     say(f"{short(name)}:", err=True)

@@ -12,8 +12,7 @@ import click
 
 from designer.basics.errors import EditError
 from designer.basics.program import own_program
-from designer.cli.common import say
-from designer.exchange.formats import files
+from designer.cli.common import save_bytes, say
 from resources import FOLDER
 
 _SHARE = FOLDER / "packaging" / "share"
@@ -56,7 +55,7 @@ def desktop(*, installs: bool, removes: bool) -> None:
 
 def _put(path: Path, source: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    files.save(path, _content(source))
+    save_bytes(path, _content(source))
 
 
 def data_home(environment: Mapping[str, str]) -> Path:

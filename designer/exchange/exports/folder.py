@@ -45,6 +45,7 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], *, force: bool = F
             fails midway: each file is either old or new.
     """
     try:
+        _sweep(folder)
         if not os.path.lexists(folder):
             _make(folder, contents)
             return ()
@@ -60,7 +61,6 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], *, force: bool = F
 
 
 def _make(folder: Path, contents: Mapping[str, bytes]) -> None:
-    _sweep(folder)
     with _draft(folder) as draft:
         made = draft / "made"  # not the draft itself: a save locks its folder for a moment, too
         made.mkdir()

@@ -88,7 +88,8 @@ class Draft:
     def _close(self) -> None:
         if self._handle >= 0:
             handle, self._handle = self._handle, -1
-            os.close(handle)
+            with suppress(OSError):  # the content was synced: it has the place, and no save may be said to have failed
+                os.close(handle)
 
     def _resemble(self, target: Path, old: os.stat_result) -> None:
         """Take over owner, permissions and extended attributes, before there is any content to protect."""

@@ -64,7 +64,8 @@ def alone_in(folder: Path, seconds: float = _PATIENCE_S) -> Iterator[None]:
         yield
     finally:
         if handle is not None:
-            os.close(handle)
+            with suppress(OSError):  # what was done is done
+                os.close(handle)
 
 
 class LockFile:

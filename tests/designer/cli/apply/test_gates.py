@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from dataclasses import replace
@@ -14,9 +15,10 @@ import pytest
 
 from designer.analysis.drift.silences import silence_of
 from designer.analysis.migration.gates import StepDirection
-from designer.aws.apply.approval import is_author
+from designer.aws.apply.approval import is_author, signed
 from designer.aws.apply.plan_file import read_plan
 from designer.aws.apply.step_work import PausedError, wait_unless
+from designer.basics.errors import EditError
 from designer.exchange.formats import native
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
@@ -147,6 +149,8 @@ def test_a_plan_is_carried_out_with_the_approval_of_another_person_alone(aws: Aw
     forged = design.with_name("forged.json")
     forged.write_text(json.dumps({**told, "effects": []}))
     assert "refuses" in asked(forged)
+    rehearsed = run("apply", plan, "--rehearse", "--approval", forged, "--allowed-signers", keys / "allowed")
+    assert (rehearsed.exit_code, "refuses" in rehearsed.output) == (2, True)
     assert run("approve", plan, "-o", forged, "--key", keys / "eve", "--force").exit_code == 0
     assert "is none of" in asked(forged)
     other = design.with_name("other.json")
@@ -155,6 +159,11 @@ def test_a_plan_is_carried_out_with_the_approval_of_another_person_alone(aws: Aw
     (design.parent / ".git").mkdir()
     assert "lies in the repository" in asked()
     (design.parent / ".git").rmdir()
+    inside = design.parent / "repository"
+    (inside / ".git").mkdir(parents=True)
+    (inside / "signers").symlink_to(keys / "allowed")
+    shutil.copy(plan, inside)
+    assert "lies in the repository" in asked(of=inside / plan.name, signers=inside / "signers")
     own = (keys / "bob.pub").read_text()
     for names, words in {
         ("*@example.com",): "names nobody",
@@ -166,6 +175,15 @@ def test_a_plan_is_carried_out_with_the_approval_of_another_person_alone(aws: Aw
     assert aws.state is before
     assert "Approved by bob@example.com" in asked()
     assert aws.state is not before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="A program is what may be run there, whatever it holds.")
+def test_an_ssh_keygen_that_is_no_program_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "ssh-keygen").write_bytes(b"\x7fELF")
+    (tmp_path / "ssh-keygen").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(EditError, match="ssh-keygen cannot be started: Exec format error"):
+        signed({}, tmp_path / "key")
 
 
 @pytest.mark.parametrize(

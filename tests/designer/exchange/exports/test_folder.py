@@ -134,6 +134,9 @@ def test_the_draft_of_a_killed_export_is_swept_away(tmp_path: Path) -> None:
         ".outer.abcd1234.orgwright-draft",
         "out",
     ]
+    (tmp_path / ".out.abcd1234.orgwright-draft").mkdir()  # of one that was killed after the folder had its name
+    write_folder(tmp_path / "out", {"a.tf": b"2"})
+    assert not (tmp_path / ".out.abcd1234.orgwright-draft").exists()
 
 
 def test_the_longest_name_of_a_folder_is_no_longer_for_its_draft(tmp_path: Path) -> None:

@@ -74,6 +74,21 @@ def test_a_disk_that_takes_a_little_at_a_time_gets_all(design: Path, monkeypatch
     assert NEW == design.read_bytes()
 
 
+def test_a_file_that_has_its_place_is_saved_though_it_is_not_closed_well(
+    design: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = os.close
+
+    def failing(handle: int) -> None:
+        close(handle)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "close", failing)
+        saved = files.save(design, NEW, expected=files.fingerprint(OLD))
+    assert (NEW, files.Saved()) == (design.read_bytes(), saved)
+
+
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
