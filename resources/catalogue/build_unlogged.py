@@ -4,7 +4,9 @@ A development tool, which needs botocore (Apache License 2.0): an action that no
 event of its own. What stands in `_DATA` was gathered from AWS's list of data events and the pages of the services:
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html (KMS and the
-data API of RDS can be left out of a trail). Where a page leaves it open, the action is in it.
+data API of RDS can be left out of a trail), and Glue's reads of tables that Lake Formation made. Lake Formation's own
+are in no event: https://docs.aws.amazon.com/lake-formation/latest/dg/security-event-logging.html
+Where a page leaves it open, the action is in it.
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ _DATA = {  # by service, patterns of the names of its actions
     "geo-maps": "*",
     "geo-places": "*",
     "geo-routes": "*",
+    "glue": "GetTable GetTables GetTableVersion GetTableVersions GetPartition GetPartitions BatchGetPartition",
     "greengrass": "GetComponentVersionArtifact ResolveComponentCandidates",
     "guardduty": "SendSecurityTelemetry",
     "iot": "Connect Publish Receive Subscribe RetainPublish *ThingShadow ListNamedShadowsForThing *Retained* "
@@ -64,6 +67,7 @@ _DATA = {  # by service, patterns of the names of its actions
     "kinesis": "Put* GetRecords GetShardIterator SubscribeToShard",
     "kinesisvideo": "Get* PutMedia ConnectAs* SendAlexa* Join*",
     "kms": "*",
+    "lakeformation": "GetTableObjects UpdateTableObjects GetWorkUnitResults",
     "lambda": "Invoke*",
     "lex": "Post* Put*Session Recognize* Get*Session Delete*Session Start*Conversation",
     "logs": "PutLogEvents GetLog* FilterLogEvents StartLiveTail StartQuery GetQueryResults Unmask",

@@ -12,6 +12,7 @@ from designer.analysis.replay.replay import Replay
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeKind
+from designer.policy.catalog.context_keys import as_documented
 
 _NAMED = 4
 
@@ -72,7 +73,8 @@ def _days(organization: Organization, contents: ActivityContents) -> Iterator[La
 def _keys(organization: Organization, contents: ActivityContents) -> Iterator[Lack]:
     logged, unlogged = kept_keys(organization)
     if unlogged:
-        yield Lack("Keys that no log records", ", ".join(unlogged))
+        yield Lack("Keys that no log records", ", ".join(map(as_documented, unlogged)))
     later = [key for key in logged if key not in contents.keys]
     if later:
-        yield Lack("Keys that were not kept", f"{', '.join(later)}: read the logs again to keep them")
+        names = ", ".join(map(as_documented, later))
+        yield Lack("Keys that were not kept", f"{names}: read the logs again to keep them")

@@ -26,6 +26,7 @@ from designer.cli.activity.missing import FIRST, missing_days
 from designer.cli.activity.overlooked import have_git_overlook
 from designer.cli.activity.sql import DAY_TYPE, USUAL_KEYS, require_order, sql
 from designer.cli.common import json_line, load_design, save_bytes, say, say_table, write_json
+from designer.policy.catalog.context_keys import as_documented
 
 _MOST_NAMED = 20
 
@@ -229,7 +230,7 @@ def _say_gaps(record: Mapping[str, object]) -> None:
     if isinstance(missing, list) and missing:
         say(f"Days without an event: {sum(len(one['days']) for one in missing):,} in {len(missing):,} account Regions.")
     if isinstance(unlogged := record.get("notLogged"), list) and unlogged:
-        say(f"No log records {', '.join(unlogged)}: what depends on them stays open.")
+        say(f"No log records {', '.join(map(as_documented, unlogged))}: what depends on them stays open.")
     if isinstance(troubles, list) and troubles:
         say(f"{counted(len(troubles), 'file')} could not be read whole:", err=True)
         for one in troubles[:_MOST_NAMED]:

@@ -23,6 +23,7 @@ from designer.exchange.reports.difference_markdown import escaped
 from designer.organization.model.lookup import find_node
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
+from designer.policy.catalog.context_keys import as_documented
 from designer.policy.language.templates import Values
 
 _ABSENT = "absent"
@@ -266,7 +267,7 @@ def _table(organization: Organization, now: _Replayed, older: _Replayed | None) 
             _date(row.first),
             _date(row.last),
             ", ".join(services) + (f" and {more} more" if more else ""),
-            ", ".join(f"{key} ({count:,})" for key, count in row.open.most_common(3)),
+            ", ".join(f"{as_documented(key)} ({count:,})" for key, count in row.open.most_common(3)),
             *([] if older is None else [_range(before.at_least, before.at_most) if before else "0"]),
         ]
     for key, row in older.found.rows.items() if older is not None else ():
@@ -293,7 +294,9 @@ def _say(
         say(f"In the older evidence, {days}, it is {was} of {then.requests:,}; since then:")
     total = _range(found.stopped, found.stopped + found.open)
     if found.rows:
-        say(f"{total} of them would have been stopped. A request may be in several rows; the total has each once.\n")
+        depend = f" {found.open:,} depend on keys that this evidence lacks (column open)." if found.open else ""
+        say(f"{total} of them would have been stopped.{depend}")
+        say("A request may be in several rows; the total has each once.\n")
     else:
         say("Nothing in this evidence would have been stopped.\n")
     if found.rows or (older is not None and older.found.rows):

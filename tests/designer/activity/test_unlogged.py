@@ -15,6 +15,8 @@ def test_what_reads_and_writes_data_is_apart_from_what_manages_it():
         assert catalogue.match(action) & masks.data
     for action in ("servicediscovery:DiscoverInstances", "machinelearning:Predict", "qapps:StartQAppSession"):
         assert catalogue.match(action) & masks.data  # CloudTrail's API names their types among those of data events
+    for action in ("glue:GetTable", "glue:BatchGetPartition", "lakeformation:GetTableObjects"):
+        assert catalogue.match(action) & masks.data  # of tables that Lake Formation made, only data events tell
     for action in ("iam:PassRole", "sso:SearchUsers"):
         assert catalogue.match(action) & masks.silent
     for action in (

@@ -33,7 +33,6 @@ from ui.features.activity.rows import (
     StoppedRequests,
     UnusedService,
     UseColumn,
-    amount,
     denied_rows,
     iso_day,
     section,
@@ -256,10 +255,10 @@ class ActivityPanel(QWidget):
         if self._found is None:
             return section(title, _WORKING, [])
         replay = self._found[0]
-        number = amount(replay.stopped, replay.stopped + replay.open)
+        undecided = f", {replay.open:,} undecided" if replay.open else ""
         rows = stopped_rows(self._session.organization, replay, self._below)
         nothing = f"Nothing in this evidence: none of {counted(replay.requests, 'request')}"
-        return section(title, f"{number} of {counted(replay.requests, 'request')}", rows, nothing)
+        return section(title, f"{replay.stopped:,} of {counted(replay.requests, 'request')}{undecided}", rows, nothing)
 
     def _denied_section(self) -> Row:
         if self._found is None:

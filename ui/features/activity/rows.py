@@ -16,6 +16,7 @@ from designer.analysis.replay.stopped import StoppedKey
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
+from designer.policy.catalog.context_keys import as_documented
 from ui import theme
 from ui.theme import AnswerStyle, Role
 from ui.widgets.item_views.flat_list import boxed
@@ -127,7 +128,9 @@ def _stopped_row(
         f"last {short_day(row.last)}",
     ]
     number = amount(row.at_least, row.at_most)
-    hangs = f"It depends on {', '.join(sorted(row.open))}, which no log records. " if row.open else ""
+    if row.open:
+        keys = ", ".join(map(as_documented, sorted(row.open)))
+        parts.append(f"{row.at_most - row.at_least:,} depend on {keys}, which this evidence lacks")
     style = AnswerStyle.DENIED if row.at_least else AnswerStyle.UNKNOWN
     content = RowContent(
         words,
@@ -135,11 +138,12 @@ def _stopped_row(
         icon=style.value,
         icon_role=style.role,
         bold=True,
+        wrapped=True,
         trailing=number,
     )
     who = f"{words} at {level} would" if row.key.label else f"No policy at {level} allows it, which would"
     requests = counted(row.at_most, "request") if row.at_least == row.at_most else f"{number} requests"
-    tip = f"{who} have stopped {requests}, {row.writes:,} of them writes. {hangs}"
+    tip = f"{who} have stopped {requests}, {row.writes:,} of them writes. "
     tip += f"{'. '.join(parts)}."
     below = _waiting(row) if found is None else [_request_row(names, one) for one in found[:_MOST_BELOW]]
     if found is not None and len(found) > _MOST_BELOW:
@@ -174,7 +178,7 @@ def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
     account = names.get(key.account, key.account)
     style = AnswerStyle.DENIED if key.is_sure else AnswerStyle.UNKNOWN
     texts = [key.action, key.region, account, *([key.resource] if key.resource else [])]
-    hangs = f"\nIt depends on {', '.join(sorted(key.open))}" if key.open else ""
+    hangs = f"\nIt depends on {', '.join(map(as_documented, sorted(key.open)))}" if key.open else ""
     tip = f"{key.principal}\n{key.action} in {key.region}\n{key.resource or 'The log has no resource'}"
     tip += f"\n{account}, {short_day(summary.first)} to {short_day(summary.last)}{hangs}"
     content = RowContent(
@@ -182,6 +186,7 @@ def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
         " · ".join(texts),
         icon=style.value,
         icon_role=style.role,
+        wrapped=True,
         trailing=f"{summary.requests:,} · {short_day(summary.last)}",
     )
     return Row(content, tip, ("request", one.row.key, key), one)
@@ -223,7 +228,8 @@ def used_rows(found: Mapping[str, ServiceUse], columns: Sequence[UseColumn] = ()
         below = LazyRows(columns, partial(_column_id, service), partial(_column_row, service)) if columns else ()
         row_id = f"used {service}"
         made.append(Row(content, "\n".join(lines), row_id, service, accessible=". ".join(lines), rows=below))
-    order = RowContent(f"Boxes from left to right: {', '.join(one.name for one in columns)}", icon="info", wrapped=True)
+    boxes_of = f"A box for each of {', '.join(one.name for one in columns)}, in this order"
+    order = RowContent(f"{boxes_of}: the stronger its colour, the more requests", icon="info", wrapped=True)
     legend = [Row(order, id="order of the boxes", selectable=False)] if columns and made else []
     return [*legend, *_with_rest(made, "services used")]
 
@@ -278,14 +284,15 @@ def denied_rows(organization: Organization, denied: Replay) -> Iterator[Row]:
 
     def make(row: ReplayRow) -> Row:
         level = organization.node(NodeId(row.key.node)).name
-        who = ", ".join(sorted(map(short_principal, row.principals))[:2])
-        more = f" and {len(row.principals) - 2:,} more" if len(row.principals) > 2 else ""
+        who = min(map(short_principal, row.principals))
+        more = f" and {len(row.principals) - 1:,} more" if len(row.principals) > 1 else ""
         style = AnswerStyle.DENIED if row.at_least else AnswerStyle.UNKNOWN
         content = RowContent(
             f"{level}: {row_words(row.key)}",
             f"{_services(row)} · {who}{more} · last {short_day(row.last)}",
             icon=style.value,
             icon_role=style.role,
+            wrapped=True,
             trailing=amount(row.at_least, row.at_most),
         )
         if row.key.label:

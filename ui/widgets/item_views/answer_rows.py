@@ -86,7 +86,7 @@ def _paint_lines(
 ) -> None:
     """Draw the texts from the top of a place, and the words at the end of one of their lines or, without room, below.
 
-    That is the last text where both are whole in one line, else the first one, else the last line there is.
+    That is the first text where both are whole in one line, else the last one, else the last line there is.
     """
     beside = None if end is None else _line_of_end(texts, end, place.width(), direction)
     bottoms: list[float] = []
@@ -111,7 +111,7 @@ def _line_of_end(texts: Sequence[_RowText], end: _RowText, width: float, directi
     """Number of the text at whose last line the words at the end have room; None for below all of them."""
     room = width - QFontMetricsF(end.font).horizontalAdvance(end.text) - theme.metrics().gap - 1
     last = len(texts) - 1
-    for number in (last, 0):
+    for number in (0, last):
         if QFontMetricsF(texts[number].font).horizontalAdvance(texts[number].text) <= room:
             return number
     layout, _ = laid_out(_breakable(texts[last].text), texts[last].font, width, direction)

@@ -81,7 +81,7 @@ def test_what_is_not_known_is_named_with_how_much_of_it(organization, number, co
     assert "Days without an event" in found
     assert "without an event" in " ".join(found)
     assert "3 accounts without an id" in found
-    assert "ec2:encrypted" in found["Keys that no log records"]
+    assert "ec2:Encrypted" in found["Keys that no log records"]
     assert "Keys that were not kept" in found
     assert "Access reports on others" not in found
     lines = [ReportLine(scope, "ec2", "", 0, "", 0) for scope in ("r-good", number["shop-prod"])]

@@ -97,6 +97,21 @@ def test_a_row_says_how_many_requests_a_statement_would_have_stopped_and_by_whom
     assert "1 principal in 1 account" in row.content.secondary
 
 
+def test_a_number_that_is_not_certain_says_what_it_depends_on_as_aws_spells_it(panel, session, analyses, tmp_path):
+    number = session.organization.node(SHOP).aws_id
+    records = [record(one, number, ("ec2", "RunInstances", False)) for one in range(2)]
+    opened = open_activity(write_activity(tmp_path / "a.activity", records), session.organization)
+    analyses.activity.attach(RECORD, opened)
+    panel.finish()
+    stopped = sections(panel)["Would have stopped"]
+    assert stopped.content.secondary == "0 of 2 requests, 2 undecided"
+    row = next(row for row in stopped.rows if "ShortHopLimit" in row.content.title)
+    assert row.content.trailing == "0 to 2"
+    depends = "2 depend on ec2:MetadataHttpPutResponseHopLimit, the resource, which this evidence lacks"
+    assert depends in row.content.secondary
+    assert depends in row.tip
+
+
 def test_what_was_used_and_what_is_allowed_and_was_not_are_listed_by_service(shown):
     assert titles(sections(shown)["Used"])[1:] == ["ec2", "s3"]
     unused = sections(shown)["Allowed, and nobody used it"]
@@ -108,7 +123,8 @@ def test_each_used_service_has_a_box_for_each_account_or_ou_below_and_opens_to_t
     session.select([PROD])
     shown.finish()
     order, ec2, _ = sections(shown)["Used"].rows
-    assert order.content.title == "Boxes from left to right: shop-prod, search-prod, data-platform-prod, warehouse-prod"
+    names = "shop-prod, search-prod, data-platform-prod, warehouse-prod"
+    assert order.content.title.startswith(f"A box for each of {names}, in this order: the stronger its colour")
     assert ec2.content.share.cells == (1.0, -1.0, -1.0, -1.0)
     assert "search-prod: no event of it is known" in ec2.tip
     assert [row.content.secondary for row in ec2.rows][:2] == ["5 requests, last 1 Sep", "no event of it is known"]
