@@ -257,13 +257,32 @@ def ask_agreement(
     return _pressed(box) is do
 
 
-def ask_merge_again(parent: QWidget, path: Path) -> bool:
-    """Ask whether to merge the versions that Git keeps of a file, though some of it is of none of them."""
+def ask_finish(parent: QWidget, text: str) -> bool | None:
+    """Ask whether a save finishes a merge first: True, False to save without it, None for neither."""
+    box = _box(parent, "Finish the merge and save?", text, "save")
+    finish = box.addButton("Finish and save", QMessageBox.ButtonRole.AcceptRole)
+    alone = box.addButton("Save without it", QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(finish)
+    pressed = _pressed(box)
+    return pressed is finish if pressed in (finish, alone) else None
+
+
+def ask_merge_again(parent: QWidget, path: Path, *, is_sound: bool = False) -> bool:
+    """Ask whether to merge the versions that Git keeps of a file, though it is sound, or some of it is of none."""
+    no = "Open a side of the file"
     text = (
         f"Some of {path.name} is in no version that Git keeps: a conflict may be resolved by hand there. Merging again "
-        "asks about every conflict, and a save then replaces what was resolved. Until a save the file stays as it is."
+        "asks about every conflict, and a save then replaces what was resolved."
     )
-    return ask_agreement(parent, "Merge again?", text, "Merge again", no="Open a side of the file")
+    if is_sound:
+        no = "Open the file as it is"
+        text = (
+            f"Git stopped in a merge of {path.name}, and does not know that it is done (git add {path.name}). Merging "
+            "again shows what the merge breaks, and keeps all answers."
+        )
+    text += " Until a save the file stays as it is."
+    return ask_agreement(parent, "Merge again?", text, "Merge again", no=no)
 
 
 def ask_for_good(parent: QWidget, title: str, text: str, act: str) -> bool:

@@ -164,7 +164,8 @@ class SinceSave(QObject):
             self.parts = (_COMPARING,)
         else:
             first, *others = self.clauses or (_UNSEEN,)
-            self.parts = (f"Since {base}: {first}", *others)
+            lead = "Compared with the file" if self._reads_file else f"Since {base}"
+            self.parts = (f"{lead}: {first}", *others)
             assumed = f" · assuming {self._analyses.assumed}" if self._analyses.assumed and self.clauses else ""
             self.sentence = f"{' · '.join(self.parts)}{assumed}"
         self._document.emit_in_order(self.changed)

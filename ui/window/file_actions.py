@@ -14,19 +14,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from designer.analysis.differences.brief import differences, holds_all_of
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
-from designer.exchange.formats import files, native
-from designer.exchange.formats.conflicts import has_conflicts
-from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint, fingerprint, fingerprint_on_disk
+from designer.exchange.formats import native
+from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint, fingerprint_on_disk
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.git_versions import ConflictSides, conflict_sides, git_merge, has_own_lines
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NODE_KINDS
-from ui.commands.requests import COMPARE_WITH, IMPORT, MERGE_WITH, OPEN_WINDOW, SHOW_PANEL, ComparedDesign, OtherBranch
+from ui.commands.requests import IMPORT, MERGE_WITH, OPEN_WINDOW, SHOW_PANEL, OtherBranch
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import Files, OpenedDesign
 from ui.state.recovery import Abandoned
 from ui.state.session import Session
+from ui.window.conflicted_files import merge_again, open_side
 from ui.window.reading import read_design
 
 
@@ -36,58 +35,7 @@ def say_read_only(session: Session) -> None:
         session.notices.say("Made by a newer Orgwright: open for reading only, so that nothing of it is lost")
 
 
-_MOST_PLACES = 5
 _SAVE_UNFINISHED = "Save before the merge is finished?"
-
-
-def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> bool:
-    """Open a side of a conflicted file; False where the file has no two sides to open.
-
-    Where Git stopped in a merge it is ours as it was before, into which theirs is merged. Otherwise, or where the
-    file was worked on since and the person keeps that, it is the one that the person chooses. Saving writes the file
-    without conflicts; until then nothing on the disk differs.
-    """
-    try:
-        data = files.load_file(path)
-        stopped = git_merge(path) if has_conflicts(data) else None
-        if stopped is not None and has_own_lines(path, data) and not dialogs.ask_merge_again(window, path):
-            stopped = None
-        found = conflict_sides(path, data) if stopped is None else None
-    except OrgwrightError:
-        return False
-    if stopped is not None:
-        opened.show(OpenedDesign(stopped.ours, path, fingerprint(data), unlike_file=True))
-        name, then = stopped.name or "the other branch", f"Save it, then run git add {path.name} and go on with Git."
-        merged = OtherBranch(name, stopped.base.organization, stopped.theirs.organization, then)
-        session.requests.ask(MERGE_WITH, merged)
-        session.requests.ask(SHOW_PANEL, "merge")
-        session.notices.say(f"Git left conflicts in {path.name}: {name} is merged into yours, as it was before")
-        return True
-    if found is None:
-        return False
-    names, designs = found.names, found.files
-    place = dialogs.ask_side(window, path, _text(found), names)
-    if place is None:
-        return True
-    opened.show(OpenedDesign(designs[place], path, fingerprint(data), unlike_file=True))
-    name, other = names[1 - place], designs[1 - place].organization
-    session.requests.ask(COMPARE_WITH, ComparedDesign(name, other, is_earlier=False))
-    session.requests.ask(SHOW_PANEL, "compare")
-    return True
-
-
-def _text(sides: ConflictSides) -> str:
-    """The places of the conflicts, and what opening a side leads to."""
-    places, names = sides.found.places, sides.names
-    lines = [f"{one.line:,} to {one.last:,}" for one in islice(places, _MOST_PLACES)]
-    left = len(places) - len(lines)
-    where = ", ".join(lines) + (f" and {left:,} more" if left else "")
-    how = " Each side is as it was before the merge, as Git's joined lines are no design." if sides.before_merge else ""
-    return (
-        f"{names[0]} and {names[1]} changed the same lines in {counted(len(places), 'place')} (lines {where}).{how} "
-        "Open one side: what the other has otherwise is shown beside it, to be merged into it. Saving writes the file "
-        "without conflicts."
-    )
 
 
 K = TypeVar("K")
@@ -130,6 +78,9 @@ class FileActions:
 
     def open_path(self, path: Path) -> None:
         """Open a file in this window, after asking for unsaved work; import what is no design."""
+        if of := design_beside(path):
+            self._session.notices.refuse(f"{path.name} has answers about a design: open {of.name} instead")
+            return
         if is_foreign(path):
             self._session.requests.ask(IMPORT, path)
             return
@@ -147,7 +98,8 @@ class FileActions:
             return
         if opened is None:
             return
-        self._files.show(opened)
+        if not merge_again(self._window, self._session, self._files, opened):
+            self._files.show(opened)
         settings.remember_file(path)
         say_read_only(self._session)
 
@@ -193,11 +145,16 @@ class FileActions:
 
     def _saves_unfinished(self) -> bool:
         """Whether a save may go on in the middle of a merge: the person is asked once of each state of it."""
-        left = self._session.drafts.unfinished
+        drafts = self._session.drafts
+        left, finish = drafts.unfinished, drafts.finish
         text = f"{left} The file gets this design as it is: changes of the other that are not taken yet are not saved."
-        if left and left != self._agreed and not dialogs.ask_for_good(self._window, _SAVE_UNFINISHED, text, "Save"):
+        if left and left != self._agreed and finish is not None:
+            answer = dialogs.ask_finish(self._window, text)
+            if answer is None or (answer and not finish()):
+                return False
+        elif left and left != self._agreed and not dialogs.ask_for_good(self._window, _SAVE_UNFINISHED, text, "Save"):
             return False
-        self._agreed = left
+        self._agreed = drafts.unfinished
         return True
 
     def may_leave(self) -> bool:
@@ -362,6 +319,15 @@ def _on_disk(window: QWidget, path: Path, conflict: Conflict, here: Organization
         parts.append(counted(policies, "policy", "policies"))
     known = f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
     return dialogs.DiskContent(known, unlike, holds_all_of(there, here)), opened
+
+
+def design_beside(path: Path) -> Path | None:
+    """Return the design that a file of decisions or of a review is about; None for another file."""
+    for suffix in (".decisions.json", ".review.json"):
+        if path.name.endswith(suffix):
+            names = (path.name.replace(suffix, after) for after in (".json", ".orgwright.json"))
+            return next((one for name in names if (one := path.with_name(name)).is_file()), None)
+    return None
 
 
 def is_foreign(path: Path) -> bool:

@@ -120,7 +120,14 @@ class OpenMerge(QObject):
             if result is not None and not result.is_done:
                 left = merge_summary(result.merge, result.refusals).removeprefix("Not merged: ")
             words = f"The merge of {self.other.name} is not finished: {left}"
-        self._session.drafts.unfinished = words
+        drafts = self._session.drafts
+        drafts.unfinished = words
+        drafts.finish = self._finish_all if words and result is not None and result.is_done else None
+
+    def _finish_all(self) -> bool:
+        """Take all of the merge; False if something is left to decide by now."""
+        self.finish()
+        return self.result is not None and self.result.is_done and self.take()
 
     def forget(self) -> None:
         """End it without taking anything."""
@@ -168,6 +175,8 @@ class OpenMerge(QObject):
         if (path := self._session.path) is None:
             return
         try:
+            if not decisions_file(path).exists():
+                self._session.notices.say(f"Your answers are kept in {decisions_file(path).name}, beside the design")
             change_decisions(decisions_file(path), new)
             self._are_kept = True
         except FormatError as error:

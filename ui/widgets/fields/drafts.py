@@ -87,6 +87,7 @@ class Drafts(QObject):
     Attributes:
         unfinished: Sentence on a work of several steps, such as a merge, that neither a save nor leaving ends; "" for
             none.
+        finish: Finishes it, and says whether it could; None while something is left to decide.
 
     Signals:
         changed(): There is such a text now, or none any more.
@@ -104,6 +105,7 @@ class Drafts(QObject):
         self._forms: list[_Form] = []
         self._before = (False, False)
         self.unfinished = ""
+        self.finish: Callable[[], bool] | None = None
 
     def add(
         self,

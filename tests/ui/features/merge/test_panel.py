@@ -288,8 +288,9 @@ def test_an_edit_meanwhile_is_merged_too_and_another_design_ends_the_merge(panel
     assert panel.merge.result is None
 
 
-def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(window, monkeypatch, tmp_path, qtbot):
-    """The base is what Git keeps until the merge is ended."""
+@pytest.fixture
+def stopped(monkeypatch, tmp_path):
+    """A file in a repository whose merge Git could not finish."""
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
@@ -304,6 +305,12 @@ def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(win
         git("add", "-A")
         git("commit", "-q", "-m", branch)
     subprocess.run(["git", "merge", "-q", "one"], capture_output=True, check=False)
+    return path
+
+
+def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(window, monkeypatch, stopped):
+    """The base is what Git keeps until the merge is ended."""
+    path = stopped
     whole, by_hand = path.read_bytes(), []
     path.write_bytes(by_line(whole))
     monkeypatch.setattr(dialogs, "ask_merge_again", lambda _parent, about: by_hand.append(about) or False)
@@ -338,6 +345,44 @@ def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(win
     answers.append(False)
     assert not window.close()
     assert "Leave the merge unfinished?" == asked[-1][0]
+
+
+def test_a_file_without_conflicts_that_git_waits_for_can_be_merged_again(window, monkeypatch, stopped):
+    stopped.write_bytes(native.write(native.NativeFile(COMPANY)))
+    again = [False, True]
+    monkeypatch.setattr(dialogs, "ask_merge_again", lambda _parent, _path, *, is_sound: is_sound and again.pop(0))
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    window.file_actions.open_path(stopped)
+    assert not window.session.drafts.unfinished
+    window.file_actions.open_path(stopped)
+    assert "merge of one is not finished" in window.session.drafts.unfinished, "Git does not know that it is done"
+    git("add", "-A")
+    window.file_actions.open_path(stopped)
+    assert ([], "") == (again, window.session.drafts.unfinished)
+
+
+@pytest.mark.parametrize("answer", [True, False, None])
+def test_a_save_finishes_a_merge_in_which_nothing_is_left_if_the_person_wants_that(
+    window, monkeypatch, tmp_path, answer
+):
+    path = tmp_path / "org.orgwright.json"
+    path.write_bytes(native.write(native.NativeFile(COMPANY)))
+    window.file_actions.open_path(path)
+    window.session.requests.ask(MERGE_WITH, OtherBranch("labs", COMPANY, renamed(COMPANY, "Play")))
+    window.parts.part("merge").finish()
+    monkeypatch.setattr(dialogs, "ask_finish", lambda *_: answer)
+    assert (answer is not None) is window.file_actions.save()
+    saved = native.read(path.read_bytes(), "x").organization.node(SANDBOX).name
+    assert ("Play" if answer else "Sandbox", not answer) == (saved, bool(window.session.drafts.unfinished))
+
+
+def test_a_file_of_decisions_leads_to_its_design(window, tmp_path, qtbot):
+    design, answers = tmp_path / "org.orgwright.json", tmp_path / "org.decisions.json"
+    design.write_bytes(native.write(native.NativeFile(COMPANY)))
+    answers.write_bytes(b"{}")
+    with qtbot.waitSignal(window.session.notices.refused) as said:
+        window.file_actions.open_path(answers)
+    assert "open org.orgwright.json instead" in said.args[0]
 
 
 def by_line(written: bytes) -> bytes:
