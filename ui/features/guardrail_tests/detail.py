@@ -59,6 +59,7 @@ class GuardrailTestDetail(QScrollArea):
         self._analyses = analyses
         self._proofs = analyses.proofs
         self._test: GuardrailTest | None = None
+        self._proof: GuardrailProof | None = None
         self._head = QHBoxLayout()
         self._title = plain_label(wrap=True, look="heading")
         self._state = Chip("")
@@ -121,24 +122,29 @@ class GuardrailTestDetail(QScrollArea):
             self._head.setDirection(way)
         super().resizeEvent(event)
 
-    def show_test(self, test: GuardrailTest | None) -> None:
-        """Show another test, or the same one as it is now; None for none."""
+    def show_test(self, test: GuardrailTest | None, proof: GuardrailProof | None = None, library: str = "") -> None:
+        """Show another test, or the same one as it is now; None for none.
+
+        Args:
+            test: The test.
+            proof: Its proof; None while it is being proved.
+            library: The team's library that it is of; "" for a test of the design.
+        """
         if test != self._test:
             self.verticalScrollBar().setValue(0)
-        self._test = test
+        self._test, self._proof = test, proof
         show_contents(self, self._contents, shown=test is not None)
         if test is None:
             return
         organization = self._session.organization
-        proof = self._proofs.known.get(test.id)
         sentence = words.promise_sentence(organization, test)
         self._title.setText(test.say or sentence)
         self._promise.setText(sentence if test.say else "")
         self._promise.setVisible(bool(test.say))
         self._show_state(proof)
         self._show_witness(proof.witness if proof is not None else None, test)
-        self._show_about(test, proof)
-        writable = not self._session.document.read_only
+        self._show_about(test, proof, library)
+        writable = not self._session.document.read_only and not library
         self._edit.setVisible(writable)
         self._remove.setVisible(writable)
 
@@ -177,14 +183,14 @@ class GuardrailTestDetail(QScrollArea):
         lines.append(f"promised {promised}, found {'allowed' if witness.allowed else 'denied'}")
         self._witness.setText("\n".join(lines))
 
-    def _show_about(self, test: GuardrailTest, proof: GuardrailProof | None) -> None:
+    def _show_about(self, test: GuardrailTest, proof: GuardrailProof | None, library: str) -> None:
         values = {
             "Places": self._scope(test, proof),
             "Exempt": "The management account and service-linked roles: policies do not reach them"
             if proof is not None and proof.exempt
             else "",
             "Why": test.why,
-            "Owner": test.owner,
+            "Owner": f"Library {library}" if library else test.owner,
             "Severity if broken": capital(test.urgency.value),
             "Expires after": test.expires,
         }
@@ -205,7 +211,7 @@ class GuardrailTestDetail(QScrollArea):
     def _ask_why(self) -> None:
         """Explain the request of the witness, at its account."""
         test, organization = self._test, self._session.organization
-        proof = self._proofs.known.get(test.id) if test is not None else None
+        proof = self._proof
         if test is None or proof is None or proof.witness is None or proof.witness.account not in organization.nodes:
             return
         is_outside = test.covers is CoveredRequests.RESOURCES

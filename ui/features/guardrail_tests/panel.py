@@ -1,5 +1,6 @@
 """Guardrail tests of the design: each promise with its state and reason, and one of them in full beside the list."""
 
+from collections import Counter
 from collections.abc import Generator
 from functools import partial
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 from designer.analysis.expectations import words
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
 from designer.analysis.expectations.prover import Mutation, Prover, finding_untested
+from designer.analysis.guardrails.libraries import library_of
 from designer.basics.words import short
 from designer.organization.edits.guardrail_tests import remove_tests
 from designer.organization.model.change import Change, Swap
@@ -21,6 +23,7 @@ from ui.commands.commenting import add_comment_entries
 from ui.commands.requests import NEW_TEST, SHOW_TEST, show_policy
 from ui.features.guardrail_tests.detail import GuardrailTestDetail
 from ui.features.guardrail_tests.looks import LOOKS
+from ui.features.guardrail_tests.team_promises import TeamPromises
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.split import shared_room
@@ -60,6 +63,7 @@ class GuardrailTestsPanel(QWidget):
         self._session = session
         self._analyses = analyses
         self._proofs = analyses.proofs
+        self.team = TeamPromises(session, analyses, self)
         self._commented: set[str] = set()
         self._search = SearchBox("Filter the tests")
         self._search.textChanged.connect(self._show_rows)
@@ -77,7 +81,7 @@ class GuardrailTestsPanel(QWidget):
         session.requests.answer(SHOW_TEST, self.show_test)
         session.document.changed.connect(self._on_changed)
         session.document.reset.connect(self._show_rows)
-        for signal in (self._proofs.changed, session.drafts.changed, analyses.typingChanged):
+        for signal in (self._proofs.changed, self.team.changed, session.drafts.changed, analyses.typingChanged):
             signal.connect(self._show_rows)
         self._show_rows()
 
@@ -138,7 +142,8 @@ class GuardrailTestsPanel(QWidget):
 
     def _name_chips(self) -> None:
         """Say counts and states on the filters; nothing holds surely until it is proved after the last edit."""
-        counts = self._proofs.counts
+        counts = Counter(self._proofs.counts)
+        counts.update(proof.state for _, proof in self.team.known)
         behind = awaits_proof(self._session, self._analyses)
         for state, chip in self.chips.items():
             waits = behind and state is ProofState.PROVED
@@ -207,20 +212,30 @@ class GuardrailTestsPanel(QWidget):
             trailing=trailing,
             sign=sign,
             sign_role=Role.ACCENT,
+            badge=library.title if (library := library_of(test.id)) else "",
             wrapped=True,
         )
-        accessible = f"{trailing if waits else proof.state.value}: {say}. {proof.reason}"
-        searched = f"{say} {proof.reason} {proof.state.value} {test.owner} {test.why} {test.id}".lower()
+        of_library = f" Promise of library {library.title}." if library else ""
+        accessible = f"{trailing if waits else proof.state.value}: {say}. {proof.reason}{of_library}"
+        searched = f"{say} {proof.reason} {proof.state.value} {content.badge} {test.owner} {test.why} {test.id}".lower()
         tip = f"{say}\n{proof.reason}"
         return Row(content, tip=tip, id=test.id, value=test.id, accessible=accessible, searched=searched)
 
     def _current(self) -> GuardrailTest | None:
+        """The current test of the design; None for a promise of a library, which nobody edits here."""
         chosen = self.view.currentIndex().data(VALUE_ROLE)
         tests = self._session.organization.settings.tests
         return next((test for test in tests if test.id == chosen), None)
 
-    def _choose(self, _index: QModelIndex) -> None:
-        self.detail.show_test(self._current())
+    def _choose(self, index: QModelIndex) -> None:
+        test = self._current()
+        if test is not None:
+            self.detail.show_test(test, self._proofs.known.get(test.id))
+            return
+        chosen = index.data(VALUE_ROLE)
+        promise, proof = next((one for one in self.team.known if one[0].id == chosen), (None, None))
+        library = library_of(promise.id) if promise is not None else None
+        self.detail.show_test(promise, proof, library.title if library else "")
 
     def _edit(self, *_: object) -> None:
         test = self._current()

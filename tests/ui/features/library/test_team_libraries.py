@@ -13,6 +13,7 @@ from designer.exchange.library import places
 from designer.exchange.library.reading import read_library
 from designer.organization.edits.settings import judge_by
 from tests.designer.exchange.library.acme import changed, files, in_use, written
+from ui.features.guardrail_tests.panel import GuardrailTestsPanel
 from ui.features.lenses.button import LensPicks
 from ui.features.library import using
 from ui.features.library.dialog import LibrariesDialog
@@ -181,6 +182,22 @@ def test_lens_presets_stand_in_the_list_of_lenses(session, analyses, tmp_path):
         assert [] == [pick for pick in picks("budget") if pick.content.title == "Cost centers"]
         found.run()
     assert LensChoice("tag", "cost-center") == lens.choice
+
+
+def test_promises_stand_among_the_tests_with_their_library_and_stay(session, analyses, hosted, tmp_path):
+    with in_use(written(tmp_path)):
+        panel = hosted(GuardrailTestsPanel(session, analyses), 900, 400)
+        panel.team.finish()
+        analyses.proofs.finish()
+        row = next(row for row in panel.view.rows.rows if row.id == "acme-stay")
+        assert "acme-guardrails 2.4" == row.content.badge
+        panel.show_test("acme-stay")
+        assert "Owner: Library acme-guardrails 2.4" in panel.detail.words
+        tests = session.organization.settings.tests
+        panel.view.dropped.emit(panel.view.currentIndex().row())
+        assert tests == session.organization.settings.tests
+    panel.team.prove()
+    assert "acme-stay" not in {row.id for row in panel.view.rows.rows}
 
 
 def test_templates_of_a_library_stand_on_the_start_page_once_it_is_in_use(window, qtbot, tmp_path):
