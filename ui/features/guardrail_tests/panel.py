@@ -157,12 +157,12 @@ class GuardrailTestsPanel(QWidget):
     def _show_rows(self, *_: object) -> None:
         """Show the tests as they are, with what is known of them."""
         organization = self._session.organization
-        tests = organization.settings.tests
+        tests = [(test, self._proofs.known.get(test.id)) for test in organization.settings.tests]
+        tests += self.team.known
         self._commented = {one.test for one in organization.settings.comments if one.is_open}
         searched = self._search.text().lower().split()
         found: list[tuple[int, Row]] = []
-        for test in tests:
-            proof = self._proofs.known.get(test.id)
+        for test, proof in tests:
             row = self._row(test, proof)
             if (proof is None or self.chips[proof.state].isChecked()) and all(one in row.searched for one in searched):
                 found.append((_ORDER[proof.state] if proof is not None else len(_ORDER), row))

@@ -185,7 +185,7 @@ def test_lens_presets_stand_in_the_list_of_lenses(session, analyses, tmp_path):
 
 
 def test_promises_stand_among_the_tests_with_their_library_and_stay(session, analyses, hosted, tmp_path):
-    with in_use(written(tmp_path)):
+    with in_use(changed(tmp_path, "rules/accounts.json", lambda value: value["rules"][1].update(select={}))):
         panel = hosted(GuardrailTestsPanel(session, analyses), 900, 400)
         panel.team.finish()
         analyses.proofs.finish()
