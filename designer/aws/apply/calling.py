@@ -49,6 +49,11 @@ class CallOutcome:
         """Whether a refusal is about what a step before may have made or emptied, which AWS knows a little later."""
         return self.code.partition(":")[0].endswith((_NOT_FOUND, "NotEmptyException", "PolicyInUseException"))
 
+    @property
+    def is_denied(self) -> bool:
+        """Whether the caller may not ask, or do, this."""
+        return "AccessDenied" in self.code
+
 
 def send_call(client: ServiceClient, operation: str, arguments: Mapping[str, object]) -> CallOutcome:
     """Send a call once.
@@ -122,7 +127,11 @@ def ask_aws(client: ServiceClient, reading: Reading, pause: Callable[[float], ob
             break
         pause(seconds)
         seconds = min(8.0, seconds * 1.5)
-    raise StoppedError(f"AWS does not tell {reading.words} ({outcome.code}).")
+    remedy = "Give the caller the right to ask, and apply again" if outcome.is_denied else "Apply again later"
+    raise StoppedError(
+        f"AWS does not tell {reading.words}: {outcome.code}. The steps before this one stand. {remedy}: the run goes "
+        "on where it is."
+    )
 
 
 def _pages(client: ServiceClient, reading: Reading) -> CallOutcome:

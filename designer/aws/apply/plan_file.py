@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any, cast
 
+from designer.analysis.access.question import account_with
 from designer.analysis.differences.alignment import align
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.lost_ids import forget_lost_ids, left_accounts, without_accounts
@@ -117,6 +118,17 @@ class PlanFile:
         kept = cast("list[dict[str, str]]", self.members["owners"])
         advice = [f"{one['what']} is kept by {one['owner']}: change it there, or it is changed back." for one in kept]
         return [*cast("list[str]", self.members["takenAlong"]), *advice]
+
+    def refusal_of(self, account: str) -> str:
+        """Return why an account cannot carry the plan out at all; "" if it can."""
+        node = account_with(self.live, account)
+        managing = [step["number"] for step in self.steps if step.get("hand") == "management"]
+        if not managing or (node is not None and self.live.is_management_account(node)):
+            return ""
+        return (
+            f"Only the management account can make step {managing[0]}; {account} is another one. Sign in as the "
+            "management account."
+        )
 
     def data(self) -> bytes:
         """The file."""

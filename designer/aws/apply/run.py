@@ -179,6 +179,7 @@ class PlanRun:
         while (found := self._look(work)) != work.before:
             if change is not None and not work.step.made and found == self._planned(work, change):
                 return True
+            self._tell(StepNews(work.step, "waits"))
             if not next(wait, False):
                 self._refuse(work, found)
         return False
@@ -215,7 +216,7 @@ class PlanRun:
                 if self._find_out(work, change, known):
                     return
             else:
-                self._tell(StepNews(step, "waits"))
+                self._tell(StepNews(step, "is busy"))
                 self._pause(BUSY_PAUSE)
                 if self._is_made_already(work, change):
                     self.state.apply(change)
@@ -288,18 +289,21 @@ class PlanRun:
                 return {"id": str(status.get("AccountId", ""))}
             if status.get("State") == "FAILED":
                 reason = status.get("FailureReason")
-                raise StoppedError(f"AWS could not make the account of step {work.step.number}: {reason}.")
+                words = (
+                    f"AWS could not make the account of step {work.step.number}: {reason}. The steps before it stand."
+                )
+                raise StoppedError(f"{words} Remove the reason, and plan anew: a plan asks for an account once.")
             if not next(wait, False):
-                raise StoppedError(f"AWS still makes the account of step {work.step.number} ({request}).")
+                words = f"AWS still makes the account of step {work.step.number} ({request}). Apply again later"
+                raise StoppedError(f"{words}: the run asks what became of it, and makes no second one.")
 
     def _require_address(self, work: StepWork, account: str) -> None:
         """Stop where the account of a request is not that of the step: somebody may make one of the same name."""
         shown = send_call(self._clients.organizations, "DescribeAccount", {"AccountId": account}).members.get("Account")
         email = shown.get("Email") if isinstance(shown, dict) else None
         if email is not None and str(email).lower() != str(work.arguments.get("Email", "")).lower():
-            raise StoppedError(
-                f"The account {account} has another e-mail address than that of step {work.step.number}."
-            )
+            words = f"The account {account} has another e-mail address than that of step {work.step.number}"
+            raise StoppedError(f"{words}: somebody else makes one of this name. Look in AWS's console, and plan anew.")
 
     def _find_out(self, work: StepWork, change: Change, known: Mapping[str, object]) -> bool:
         """Find out what became of a call without an answer; True where it was made, and then it is read back.

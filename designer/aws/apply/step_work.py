@@ -39,7 +39,7 @@ def wait_unless(asked: Callable[[], bool], seconds: float, sleep: Callable[[floa
 
 @dataclass(frozen=True, slots=True)
 class StepNews:
-    """Messages of a step while a run goes on: "compares", "sends", "waits", "sees", "was so already"."""
+    """Messages of a step while a run goes on: "compares", "sends", "waits", "is busy", "sees", "was so already"."""
 
     step: PlannedStep
     does: str
@@ -86,7 +86,7 @@ class Waiting:
 def unlike_step_words(work: StepWork, wanted: list[object], found: list[object], names: Mapping[str, str]) -> str:
     """Say what is not as expected at a step, what stands, and what to do."""
     wrong = [
-        f"{look.reading.words} {unlike_words(one, other, names)}"
+        f"{_named(look.reading.words, names)} {unlike_words(one, other, names)}"
         for look, one, other in zip(work.looks, wanted, found, strict=True)
         if one != other
     ]
@@ -95,6 +95,11 @@ def unlike_step_words(work: StepWork, wanted: list[object], found: list[object],
         "has changed it, so the proof no longer holds. What the run has made stands. Plan "
         "anew: it begins with AWS as it is now."
     )
+
+
+def _named(words: str, names: Mapping[str, str]) -> str:
+    """Words with the names of the ids among them."""
+    return " ".join(_plain(word, names) for word in words.split(" "))
 
 
 def unlike_words(wanted: object, found: object, names: Mapping[str, str]) -> str:

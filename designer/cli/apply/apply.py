@@ -7,7 +7,7 @@ import shlex
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -140,7 +140,7 @@ def _rehearse(file: PlanFile, until: int | None, *, beside: bool) -> bool:
     with TemporaryDirectory() as folder:
         journal = Journal(Path(folder, "rehearsal"), file.id)
         with _until_terminated(beside=beside) as asked:
-            is_over = rehearsal(file, journal, partial(_tell, asked), partial(bool, asked)).run(until)
+            is_over = rehearsal(file, journal, _teller(asked), partial(bool, asked)).run(until)
         made = len(journal.seen)
         journal.close()
     end = "the end is reached" if is_over else f"it ends after step {made}"
@@ -174,11 +174,11 @@ def _carry_out(
         journal = Journal(journal_path, file.id)
         try:
             if journal.is_finished:
-                raise EditError(f"The plan was carried out already: {journal_path} says so. Make a new one.")
+                raise EditError(f"The plan was carried out already: {journal_path} says so. Plan anew.")
             _require_valid(file, journal)
             live = _read(file, profile)
             with _until_terminated(beside=beside) as asked:
-                stop, tell = partial(bool, asked), partial(_tell, asked)
+                stop, tell = partial(bool, asked), _teller(asked)
                 pause = partial(wait_unless, stop)
                 run = PlanRun(file, clients, journal, clock=time.time, pause=pause, tell=tell, stop=stop)
                 _compare_whole(file, run, live)
@@ -216,14 +216,10 @@ def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
     Raises:
         EditError: It would, or may.
     """
-    from designer.analysis.access.question import account_with
     from designer.aws.apply.applier import kept_calls
 
-    node = account_with(file.live, account)
-    is_managing = node is not None and file.live.is_management_account(node)
-    managing = [step["number"] for step in file.steps if step.get("hand") == "management"]
-    if managing and not is_managing:
-        raise EditError(f"Only the management account can make step {managing[0]}; {account} is another one.")
+    if refusal := file.refusal_of(account):
+        raise EditError(refusal)
     kept = kept_calls(file.plan, account)
     losses = ", ".join(f"{action} after step {step}" for step, action in kept.loses[:_MOST_NAMED])
     if kept.keeps == "no":
@@ -264,7 +260,7 @@ def _compare_whole(file: PlanFile, run: PlanRun, live: Organization) -> None:
     if expected or found:
         raise EditError(
             f"AWS is not as it was when the plan was made: {difference_words(expected, found, file.live)}. Nothing is "
-            "sent. Make the plan anew with `orgwright plan`."
+            "sent. Plan anew: it begins with AWS as it is now."
         )
 
 
@@ -302,7 +298,7 @@ def _require_valid(file: PlanFile, journal: Journal) -> None:
     """
     is_begun = any(line.phase == "intended" for line in journal.lines)
     if not is_begun and datetime.fromisoformat(file.origin.expires) < datetime.now(UTC):
-        raise EditError(f"The plan has expired on {file.origin.expires}. Make it anew with `orgwright plan`.")
+        raise EditError(f"The plan has expired on {file.origin.expires}. Plan anew with `orgwright plan`.")
 
 
 @contextmanager
@@ -317,7 +313,7 @@ def _alone(paths: list[Path]) -> Iterator[None]:
         for path in paths:
             one = LockFile(path)
             if not one.take():
-                raise EditError("Another run on this machine works on this organization or plan.")
+                raise EditError("Another run on this machine works on this organization or plan. Apply again later.")
             taken.append(one)
         yield
     finally:
@@ -369,11 +365,26 @@ def _wait_for_end(asked: list[int]) -> None:
     asked.append(0)
 
 
-def _tell(asked: list[int], news: StepNews) -> None:
-    """Say what a run does; ask for a pause if nobody reads it any more: a call that is begun has to end first."""
-    if news.does in ("sends", "was so already", "sees"):
-        words = {"sends": "is sent", "sees": "is seen"}.get(news.does, news.does)
-        try:
-            say(f"{news.step.number:>4}. {news.step.call.operation}: {news.step.label} {words}.")
-        except OSError:
-            asked.append(0)
+_NEWS = {
+    "sends": "is sent",
+    "sees": "is seen",
+    "was so already": "was so already",
+    "waits": "waits: AWS does not show yet what it should",
+    "is busy": "waits: AWS is busy",
+}
+"""Words of what a run does; comparing is not worth a line."""
+
+
+def _teller(asked: list[int]) -> Callable[[StepNews], None]:
+    """What says each thing that a run does, once; it asks for a pause if nobody reads it, as a call has to end."""
+    said: list[StepNews] = []
+
+    def tell(news: StepNews) -> None:
+        if news.does in _NEWS and said != [news]:
+            said[:] = [news]
+            try:
+                say(f"{news.step.number:>4}. {news.step.call.operation}: {news.step.label} {_NEWS[news.does]}.")
+            except OSError:
+                asked.append(0)
+
+    return tell

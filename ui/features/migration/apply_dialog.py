@@ -77,7 +77,8 @@ class ApplyDialog(Dialog):
         self.apply_button = push_button("Apply", look="primary", run=self._confirm)
         self.lost = ScrolledList("What does not come back, and warnings")
         self.lost.rows.show([*map(_lost_row, lost), *warning_rows(file.warnings)])
-        back = f"{counted(len(lost), 'step')} cannot be taken back whole. The run pauses before each of them and asks."
+        each = "each of them" if len(lost) > 1 else "it"
+        back = f"{counted(len(lost), 'step')} cannot be taken back whole. The run pauses before {each} and asks."
         metrics = theme.metrics()
         in_column(
             plain_label(about, wrap=True),
@@ -100,7 +101,7 @@ class ApplyDialog(Dialog):
             box.toggled.connect(self._show)
         self._show()
         self.typed.setFocus(Qt.FocusReason.OtherFocusReason)
-        give_size(self, QSize(metrics.scaled(560), metrics.scaled(420 if lost or file.warnings else 240)))
+        give_size(self, QSize(metrics.scaled(560), metrics.scaled(480 if lost or file.warnings else 240)))
 
     def _make_choices(self) -> None:
         self.direction = QComboBox()

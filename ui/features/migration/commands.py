@@ -25,10 +25,9 @@ def commands(session: Session, files: Files) -> tuple[Command, ...]:
             return
         design, path = session.organization.copy(), str(files.path.absolute()) if files.path is not None else ""
         settings = design.settings
-        name = settings.name if settings.name != settings.aws_id else ""
-        target = LiveTarget(
-            lambda _live: design, name or "this design", profile, settings.aws_id, is_open=True, path=path
-        )
+        own = settings.name if settings.name != settings.aws_id else ""
+        name = own or (files.path.name if files.path is not None else "this design")
+        target = LiveTarget(lambda _live: design, name, profile, settings.aws_id, is_open=True, path=path)
         session.requests.ask(PLAN_LIVE, target)
 
     session.requests.answer(PLAN_OPEN, plan)

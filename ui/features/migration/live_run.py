@@ -50,6 +50,19 @@ class RunPhase(Enum):
     FINISHED = "the end is reached"
 
 
+class WayOn(Enum):
+    """What goes on after a stop, with the words of its button."""
+
+    APPLY = "Apply again…"
+    PLAN = "Plan anew…"
+    SIGN_IN = "Sign in again…"
+
+    @staticmethod
+    def of(words: str) -> WayOn:
+        """The one that a reason names last; by default that the run is tried again."""
+        return max(WayOn, key=lambda one: words.lower().rfind(" ".join(one.value.lower().split()[:2]).rstrip("…")))
+
+
 class LiveRun(QObject):
     """One plan, and at most one process that carries it out.
 
@@ -309,6 +322,8 @@ class LiveRun(QObject):
             phase = RunPhase.PLANNED
         else:
             phase = RunPhase.PAUSED if is_paused else RunPhase.STOPPED
+        if last is not None and last.phase in ("intended", "answered") and not words:
+            words = f"Interrupted at step {last.step}. AWS is asked first whether it was made."
         self._say(phase, words or reason)
 
     def _read_journal(self) -> None:

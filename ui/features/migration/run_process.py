@@ -20,6 +20,9 @@ _ENDINGS = ("Paused", "Stopped", "Error:", "The end ", "All steps ", "Rehearsed"
 _ELSEWHERE = ("The way back", "  Does not come back")
 """How lines begin that the window shows in another way."""
 
+_STEP = re.compile(r"\s*\d+\. ")
+"""How the line of a step begins; a command that was killed ends with one, which does not say why."""
+
 _GOES_ON = re.compile(r" (Then t|T)he same command goes on\.")
 
 
@@ -86,7 +89,7 @@ class RunProcess:
                 is_ending = line.startswith(_ENDINGS)
                 said = [*(said if said[:1] and said[0].startswith(_ENDINGS) and not is_ending else ()), line.strip()]
                 tell(line)
-        words = " ".join(filter(None, said)).removeprefix("Error: ")
+        words = "" if _STEP.match(said[-1] if said else "") else " ".join(filter(None, said)).removeprefix("Error: ")
         return ProcessEnd(process.returncode, _GOES_ON.sub("", words))
 
     def pause(self) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep, rollback_words
 from designer.aws.apply.journal import JournalLine
 from designer.aws.apply.plan_file import PlanFile
-from designer.basics.words import capital, counted
-from ui.features.migration.live_run import LiveRun
+from designer.basics.words import capital, counted, short
+from ui.features.migration.live_run import LiveRun, RunPhase, WayOn
 from ui.features.migration.rows import step_rows
 from ui.forms.aws_sign_in import until_words
 from ui.state.live_reading import caller_words
@@ -18,6 +18,17 @@ from ui.widgets.item_views.rows import RowContent
 
 _MOST_LINES = 400
 _PHASES = {"intended": Role.SECONDARY, "answered": Role.ACCENT, "seen": Role.ALLOWED, "finished": Role.ALLOWED}
+
+
+_LONGEST = 240
+"""Characters of what is said at the foot beside its last sentence, the way on; the journal has the whole."""
+
+_STOPS = {
+    RunPhase.READING: "Stop reading",
+    RunPhase.PLANNING: "Stop planning",
+    RunPhase.REHEARSING: "Stop",
+    RunPhase.RUNNING: "Pause",
+}
 
 
 def is_locked(step: PlannedStep) -> bool:
@@ -97,16 +108,38 @@ def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
         return (None,) * most
     keeps = _member(file, "principal", "keeps")
     who = f"{caller_words(access, with_profile=False)}{until_words(access.identity.until)}" if access else ""
-    loses = {"yes": "", "no": "; later calls are lost"}.get(keeps, "; whether each call is kept is unknown")
+    rights = {"yes": None, "no": ("Later calls are lost", "problems")}.get(
+        keeps, ("Keeps each call: unknown", "unknown")
+    )
+    if access and file.refusal_of(access.identity.account):
+        rights = ("Needs the management account", "problems")
     gaps, read = file.origin.gaps, f"Read {time_of_day(file.origin.read)[:5]}"
     steps = counted(len(file.plan.steps), "step")
     return (
         (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),
         (f"{steps} proved", "allowed"),
         (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
-        (f"{who or 'Not signed in'}{loses}", "allowed" if who and not loses else "unknown"),
+        (who or "Not signed in", "allowed" if who else "unknown"),
+        rights,
         (f"{counted(len(file.warnings), 'warning')} below the steps", "problems") if file.warnings else None,
     )
+
+
+def main_words(run: LiveRun, way_on: WayOn | None) -> str:
+    """Words of the main button of a run; `way_on` goes on after a stop."""
+    step, phase = run.next_step, run.phase
+    if phase not in (RunPhase.PLANNED, RunPhase.PAUSED, RunPhase.STOPPED) or step is None:
+        return _STOPS.get(phase, "Done")
+    if way_on is not None and run.access is not None:
+        return way_on.value
+    begun = f"Make step {step.number}…" if is_locked(step) and run.is_confirmed else "Go on…"
+    return begun if run.lines else "Apply…"
+
+
+def words_at_foot(words: str) -> str:
+    """Words as they have room at the foot: what is long loses its middle, for the last sentence is the way on."""
+    head, point, last = words.rpartition(". ")
+    return words if len(words) <= _LONGEST else f"{short(head, _LONGEST)} {last}" if point else short(words, _LONGEST)
 
 
 def _member(file: PlanFile, name: str, key: str) -> str:
@@ -116,4 +149,9 @@ def _member(file: PlanFile, name: str, key: str) -> str:
 
 def time_of_day(moment: str) -> str:
     """Time of day of a moment in ISO 8601, on the person's own clock."""
-    return f"{datetime.fromisoformat(moment).astimezone():%H:%M:%S}"
+    return f"{local_moment(moment):%H:%M:%S}"
+
+
+def local_moment(moment: str) -> datetime:
+    """The same moment on the person's own clock."""
+    return datetime.fromisoformat(moment).astimezone()

@@ -15,21 +15,24 @@ from designer.analysis.migration.plan import PlannedStep, rollback_words
 from designer.aws.apply.back import earlier_design
 from designer.aws.session import OrganizationAccess
 from designer.basics.errors import EditError
-from designer.basics.words import capital, short
+from designer.basics.words import capital
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.commands.requests import PLAN_OPEN, SHOW_PANEL, LiveTarget
 from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.migration.foreign_dialog import ForeignDialog
-from ui.features.migration.live_run import LiveRun, RunPhase
+from ui.features.migration.live_run import LiveRun, RunPhase, WayOn
 from ui.features.migration.pictures import step_picture
 from ui.features.migration.rows import step_detail_rows
 from ui.features.migration.run_rows import (
     gate_facts,
     is_locked,
     journal_rows,
+    local_moment,
+    main_words,
     run_step_rows,
     way_back_rows,
+    words_at_foot,
 )
 from ui.forms import dialogs
 from ui.forms.aws_sign_in import FactLine, SignInDialog
@@ -45,9 +48,6 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
 
 _AT_WORK = (RunPhase.READING, RunPhase.PLANNING, RunPhase.REHEARSING, RunPhase.RUNNING)
-_LONGEST = 160
-"""Characters of what is said at the foot; the journal has the whole."""
-
 _DESIGN, _NOW, _AFTER = range(3)
 _STEP, _JOURNAL, _BACK = range(3)
 _READ_ONLY = "AWS is only read. Nothing is written to it before you type the plan's word."
@@ -82,7 +82,7 @@ class RunView(QWidget):
         self.title = ElidedLabel(font=theme.name_font())
         self.state = plain_label(look="name")
         self.close_button = icon_button("close", "Put the plan away", run=self._close)
-        self.gates = [FactLine() for _ in range(5)]
+        self.gates = [FactLine() for _ in range(6)]
         self.canvas_switch = Segments("Organization on the canvas", ("Design", "Now", "After step"), tight=True)
         self.canvas_switch.choose(_NOW)
         self.canvas_switch.chosen.connect(lambda _place: self.changed.emit())
@@ -95,11 +95,10 @@ class RunView(QWidget):
         self.below.chosen.connect(lambda _place: self._show_below())
         self.detail = ScrolledList("Details of the run")
         self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress")
         self.words = plain_label(look="quiet", wrap=True, selectable=True)
-        self.again_button = push_button("Plan anew…", run=self._plan_anew)
+        self.again_button = push_button(WayOn.PLAN.value, run=self._do_other)
         self.back_button = push_button("Plan back…", "undo", run=self._plan_back)
         self.rehearse_button = push_button("Rehearse", "play", run=self.run.rehearse)
         self.main_button = push_button("", look="primary", run=self._act)
@@ -200,7 +199,26 @@ class RunView(QWidget):
             run.pause()
         elif run.phase is RunPhase.FINISHED or run.next_step is None:
             run.forget()
-        elif run.access is None or "Sign in" in run.words:
+        elif self._way_on is WayOn.PLAN:
+            self._plan_anew()
+        else:
+            self._go_on()
+
+    def _do_other(self) -> None:
+        """Do what the button beside the main one says."""
+        is_stale = self._way_on is WayOn.PLAN and self.run.next_step is not None
+        (self._go_on if is_stale else self._plan_anew)()
+
+    @property
+    def _way_on(self) -> WayOn | None:
+        """What goes on after a stop, or once the sign-in has ended; None for any other pause."""
+        found, phase = WayOn.of(self.run.words), self.run.phase
+        return found if phase is RunPhase.STOPPED or (phase, found) == (RunPhase.PAUSED, WayOn.SIGN_IN) else None
+
+    def _go_on(self) -> None:
+        """Carry out what is left, after a sign-in if nobody is signed in any more."""
+        run = self.run
+        if run.access is None or self._way_on is WayOn.SIGN_IN:
             about = "Goes on with the plan: AWS is asked first what became of the last step. "
             about += "You type the plan's word before anything is written."
             self._sign_in("Go on with the plan", about, "Sign in", self._signed_in, self._whose)
@@ -216,6 +234,9 @@ class RunView(QWidget):
         if run.is_confirmed:
             self._carry_out()
         elif run.file is not None and run.access is not None:
+            if refusal := run.file.refusal_of(run.access.identity.account):
+                self._session.notices.refuse(refusal)
+                return
             stopped = run.words if run.phase is RunPhase.STOPPED else ""
             dialog = ApplyDialog(run.file, run.access, len(run.seen), self.window(), stopped=stopped)
             dialog.confirmed.connect(self._on_confirmed)
@@ -258,7 +279,7 @@ class RunView(QWidget):
     def _plan_back(self) -> None:
         file = self.run.file
         if file is not None:
-            earlier = f"AWS of {file.origin.read[:16].replace('T', ' ')}"
+            earlier = f"AWS {local_moment(file.origin.read):%Y-%m-%d %H:%M}"
             self.ask_plan(LiveTarget(lambda live: earlier_design(file, live), earlier, *self._whose))
 
     def _ask_about_others(self, drift: Drift) -> None:
@@ -310,10 +331,13 @@ class RunView(QWidget):
         count = len(run.file.plan.steps) if run.file is not None else 0
         done = f", {len(run.seen):,} of {count:,} seen" if run.lines and count else ""
         self.state.setText(f"{phase.value}{done}")
-        self.words.setText(short(run.words, _LONGEST))
-        self.words.setToolTip(tooltip_text(run.words) if len(run.words) > _LONGEST else "")
+        said = words_at_foot(run.words)
+        self.words.setText(said)
+        self.words.setToolTip(tooltip_text(run.words) if said != run.words else "")
         self.words.setVisible(bool(run.words))
         self.bar.setVisible(phase in _AT_WORK)
+        self.bar.setRange(0, count if phase is RunPhase.RUNNING else 0)
+        self.bar.setValue(len(run.seen))
         self.close_button.setEnabled(not run.is_busy)
         self._show_buttons()
         self._show_gates()
@@ -341,16 +365,8 @@ class RunView(QWidget):
     def _show_buttons(self) -> None:
         run, phase, step = self.run, self.run.phase, self.run.next_step
         is_idle = phase in (RunPhase.PLANNED, RunPhase.PAUSED, RunPhase.STOPPED, RunPhase.FINISHED)
-        words = {
-            RunPhase.READING: "Stop reading",
-            RunPhase.PLANNING: "Stop planning",
-            RunPhase.REHEARSING: "Stop",
-            RunPhase.RUNNING: "Pause",
-        }.get(phase, "Done")
-        if is_idle and step is not None and phase is not RunPhase.FINISHED:
-            begun = f"Make step {step.number}…" if is_locked(step) and run.is_confirmed else "Go on…"
-            words = begun if run.lines else "Apply…"
-        self.main_button.setText(words)
+        self.main_button.setText(words := main_words(run, self._way_on))
+        self.again_button.setText((WayOn.APPLY if words == WayOn.PLAN.value else WayOn.PLAN).value)
         self.main_button.setEnabled(not (phase is RunPhase.RUNNING and run.words.startswith("Pauses")))
         is_left = phase in (RunPhase.PAUSED, RunPhase.STOPPED) and (run.file or run.target)
         self.again_button.setVisible(bool(is_left))

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -451,7 +452,7 @@ def test_no_permission_is_given_where_somebody_has_changed_any_level_of_an_accou
     file = planned(live, wanted)
     LEVELS[change](aws)
     client = Disturbed(aws)
-    with pytest.raises(StoppedError, match="of p-"):
+    with pytest.raises(StoppedError, match=r"of .* \(p-"):
         run_of(file, client, Journal(tmp_path / "j", file.id)).run()
     assert client.written == []
 
@@ -463,3 +464,18 @@ def test_of_two_lists_a_run_that_stops_names_only_what_one_of_them_lacks() -> No
     assert unlike_words("a", None, names) == "should be a, is nothing"
     assert unlike_words(False, True, names) == "should be no, is yes"
     assert unlike_words(["a", "b"], ["b", "a"], names) == "should be a b, is b a"
+
+
+def test_a_reading_that_aws_refuses_stops_the_run_and_says_what_gives_the_right(tmp_path: Path) -> None:
+    aws, file = some_plan(3)
+
+    def deny(**_asked: object) -> object:
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "")
+
+    client = Disturbed(aws)
+    looks = ("list_policies_for_target", "describe_policy", "list_targets_for_policy", "get_account_information")
+    for name in (*looks, "list_organizational_units_for_parent", "list_parents", "list_policies"):
+        setattr(client, name, deny)
+    with pytest.raises(StoppedError, match="the right to ask, and apply again") as stopped:
+        run_of(file, client, Journal(tmp_path / "j", file.id)).run()
+    assert "AccessDeniedException. The steps before this one stand." in str(stopped.value)

@@ -29,7 +29,7 @@ from ui.features.migration.foreign_dialog import ForeignDialog
 from ui.features.migration.live_run import RunPhase
 from ui.features.migration.panel import MigrationPanel
 from ui.features.migration.run_process import ProcessEnd
-from ui.features.migration.run_rows import is_locked
+from ui.features.migration.run_rows import is_locked, words_at_foot
 from ui.forms import dialogs
 from ui.forms.aws_sign_in import SignInDialog
 from ui.state import settings
@@ -233,6 +233,51 @@ def test_a_run_that_stopped_says_why_in_full_and_what_can_be_done(planned):
     assert planned.list.rows.rows[1].content.trailing == "stopped"
     buttons = (planned.again_button, planned.back_button, planned.rehearse_button, planned.main_button)
     assert [one.isVisible() for one in buttons] == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("words", "main", "other"),
+    [
+        (
+            "Stopped: AWS is not as the plan says. Plan anew: it begins with AWS as it is now.",
+            "Plan anew…",
+            "Apply again…",
+        ),
+        ("Stopped: AWS is busy. Apply again later: the run goes on at this step.", "Apply again…", "Plan anew…"),
+        ("The sign-in is no longer valid. Sign in again: aws sso login.", "Sign in again…", "Plan anew…"),
+        ("There is no space left on the disk.", "Apply again…", "Plan anew…"),
+    ],
+)
+def test_a_stop_has_the_button_of_what_it_says_to_do(planned, words, main, other):
+    planned.run._say(RunPhase.STOPPED, words)
+    assert (planned.main_button.text(), planned.again_button.text()) == (main, other)
+    assert "The last sentence." in words_at_foot(f"{words * 9} The last sentence.")
+    planned.main_button.click()
+    shown = ApplyDialog if main == "Apply again…" else SignInDialog
+    dialog(shown).reject()
+    planned.again_button.click()
+    dialog(ApplyDialog if other == "Apply again…" else SignInDialog).reject()
+
+
+def test_a_run_that_was_killed_says_at_which_step_and_that_aws_is_asked(planned):
+    begun(planned, 1)
+    journal = Journal(planned.run.record.journal, planned.run.file.id)
+    journal.write("2026-12-02T01:00:00+00:00", 2, "intended", "UpdateOrganizationalUnit")
+    journal.close()
+    planned.run._on_end(ProcessEnd(-9, ""))
+    assert (planned.run.phase, planned.main_button.text()) == (RunPhase.PAUSED, "Go on…")
+    assert planned.words.text() == "Interrupted at step 2. AWS is asked first whether it was made."
+
+
+def test_a_caller_who_cannot_make_the_steps_learns_it_before_the_word_is_typed(planned, session):
+    refused, access = [], planned.run.access
+    session.notices.refused.connect(refused.append)
+    member = replace(access.identity, account="222222222222")
+    planned.run.sign_in(replace(access, identity=member))
+    planned.main_button.click()
+    assert "Only the management account can make step" in refused[0]
+    assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, ApplyDialog) and one.isVisible()]
+    assert "Needs the management account" in [gate.text for gate in planned.gates]
 
 
 class Ended:
