@@ -77,12 +77,10 @@ class ApplyDialog(Dialog):
         self.apply_button = push_button("Apply", look="primary", run=self._confirm)
         self.lost = ScrolledList("What does not come back, and warnings")
         self.lost.rows.show([*map(_lost_row, lost), *warning_rows(file.warnings)])
-        each = "each of them" if len(lost) > 1 else "it"
-        back = f"{counted(len(lost), 'step')} cannot be taken back whole. The run pauses before {each} and asks."
         metrics = theme.metrics()
         in_column(
             plain_label(about, wrap=True),
-            plain_label(back if lost else "Every step can be taken back.", wrap=True, look="quiet"),
+            plain_label(_back_words(len(lost)), wrap=True, look="quiet"),
             (self.lost, 1),
             *self.boxes,
             in_row(self.direction, self.approval_button, (self.approval_words, 1), spacing=metrics.gap),
@@ -147,6 +145,13 @@ class ApplyDialog(Dialog):
         options += ["--only", only] if (only := self.direction.currentData()) else []
         options += ["--approval", self.approval] if self.approval else []
         self.confirmed.emit(options)
+
+
+def _back_words(lost: int) -> str:
+    if not lost:
+        return "Every step can be taken back."
+    each = "each of them" if lost > 1 else "it"
+    return f"{counted(lost, 'step')} cannot be taken back whole. The run pauses before {each} and asks."
 
 
 def _lost_row(step: PlannedStep) -> Row:
