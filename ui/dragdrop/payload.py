@@ -25,6 +25,7 @@ from designer.organization.model.records import NodeId, NodeKind, PolicyId, Poli
 from ui.commands import clipboard
 from ui.dragdrop import mime as drag_data
 from ui.state.analyses import Analyses
+from ui.state.notices import TAKES_BACK
 from ui.state.session import Session, push, remedy_of
 
 if TYPE_CHECKING:  # imported for who drags
@@ -373,7 +374,8 @@ def say_again(session: Session, label: str, detail: str) -> None:
     """Say after an edit what is said at the pointer: all of it that is known."""
     parts = [part for line in detail.splitlines() for part in line.split(" · ") if part not in _WAITING]
     if parts:
-        session.notices.say_of_step(" · ".join(dict.fromkeys((*as_done(label).split(" · "), *parts))))
+        said = dict.fromkeys((*as_done(label).split(" · "), *parts, TAKES_BACK))
+        session.notices.say_of_step(" · ".join(said))
 
 
 def is_known(detail: str) -> bool:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from designer.basics.words import as_done
 from designer.organization.model.change import Change
 
+TAKES_BACK = "Ctrl+Z takes it back"
+
 
 class Remedy(NamedTuple):
     """Way out of a refusal, as a button offers it.
@@ -69,7 +71,7 @@ class Notices(QObject):
     def say_of_change(self, change: Change, more: tuple[str, ...] = ()) -> None:
         """Say which step was done, what else it does, and the key that takes it back."""
         label = " · ".join((change.label, *more))
-        self.say_of_step(f"{as_done(label)} · Ctrl+Z takes it back")
+        self.say_of_step(f"{as_done(label)} · {TAKES_BACK}")
         self.changeSaid.emit(change, label)
 
     def _pass(self, sentence: str) -> None:

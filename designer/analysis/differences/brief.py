@@ -35,12 +35,12 @@ def brief_clauses(found: Differences) -> tuple[str, ...]:
     clauses += _account_clauses(found)
     if not affected and effects.compared:
         new = any(one.kind is StructureKind.ADDED and _is_account(found, one) for one in found.structure)
-        clauses.append(f"SCPs and RCPs allow {'the others ' if new else ''}the same as before")
+        clauses.append(f"SCPs and RCPs allow {'other accounts ' if new else ''}the same as before")
     clauses += _inside_clause(found)
     clauses += [f"Identity Center changed: {_NOT_COMPARED}"] if any(map(_is_center, found.structure)) else []
     if affected:
         other = 0  # what these changes do is said
-    clauses += [counted(other, "change") + " besides permissions"] if other else []
+    clauses += [counted(other, "other change")] if other and clauses else []
     return tuple(clauses) or (counted(len(others) + len(found.policies), "change"),)
 
 

@@ -29,6 +29,7 @@ from ui.features.inspector.attached import detach_step
 from ui.features.outline.model import OutlineModel
 from ui.features.search.wishes import Wishes
 from ui.state.document import Document
+from ui.state.notices import TAKES_BACK
 from ui.state.session import Session
 from ui.state.shown_design import READ_ONLY
 
@@ -263,7 +264,7 @@ def test_a_paste_tells_what_a_drop_tells(session, analyses, qtbot):
         said.clear()
         commands["edit.paste"]()
         qtbot.waitUntil(lambda: bool(said))
-        assert [" · ".join(("Pasted Log Archive", *at_the_pointer.splitlines()))] == said
+        assert [" · ".join(("Pasted Log Archive", *at_the_pointer.splitlines(), TAKES_BACK))] == said
         session.document.undo_stack.undo()
 
 
@@ -355,7 +356,7 @@ def test_what_was_said_at_the_pointer_is_said_again_after_the_drop(session, anal
     known(analyses, what, node(session, "Sandbox"), qtbot)
     sandbox = what.over(node(session, "Sandbox"))
     payloads.drop(session, sandbox)
-    assert [" · ".join(("Moved shop-prod to Sandbox", *sandbox.detail.splitlines()))] == said
+    assert [" · ".join(("Moved shop-prod to Sandbox", *sandbox.detail.splitlines(), TAKES_BACK))] == said
 
 
 def test_what_is_still_being_counted_is_left_out_after_the_drop(session, analyses):

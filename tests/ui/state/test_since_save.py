@@ -77,8 +77,8 @@ EDITS: dict[str, tuple[Callable[[Organization], Change], str]] = {
         lambda o: pack_node(o, node(o, "Sandbox"), load_catalogue()).change,
         SAME,
     ),
-    "rename": (lambda o: edits.rename(o, node(o, "shop-prod"), "shop"), "1 change besides permissions"),
-    "add an OU above": (lambda o: edits.insert_parent(o, [node(o, "shop-prod")]), "besides permissions"),
+    "rename": (lambda o: edits.rename(o, node(o, "shop-prod"), "shop"), "1 other change"),
+    "add an OU above": (lambda o: edits.insert_parent(o, [node(o, "shop-prod")]), "other change"),
     "text": (
         lambda o: edits.edit_policy_text(o, policy(o, "DenyLeaveOrganization"), DENY_S3),
         "lose permissions and gain others",
@@ -98,7 +98,7 @@ EDITS: dict[str, tuple[Callable[[Organization], Change], str]] = {
     ),
     "tag policy": (
         lambda o: edits.create_policy(o, PolicyType.TAG_POLICY, "Tags", "{}"),
-        "1 change besides permissions",
+        "1 other change",
     ),
     "place": (lambda o: edits.place(o, {node(o, "shop-prod"): (30, 40)}), "nothing changed that AWS would see"),
 }
@@ -130,7 +130,7 @@ def test_a_save_is_what_the_next_change_is_compared_with(session, since_save, fi
     since_save.finish()
     assert (
         "Since last save: SCPs and RCPs allow the same as before",
-        "1 change besides permissions",
+        "1 other change",
     ) == since_save.parts
     document.undo_stack.undo()
     document.undo_stack.undo()

@@ -19,7 +19,7 @@ def test_a_field_that_loses_its_record_while_steps_are_undone_takes_no_step_from
     session.select([NodeId("ou-infrastructure"), NodeId("acc-identity"), new])
     window.parts.docks.bring("inspector")
     field = next(
-        one for one in window.findChildren(QLineEdit) if one.isVisible() and one.accessibleName() == "Programmes"
+        one for one in window.findChildren(QLineEdit) if one.isVisible() and one.accessibleName() == "Compliance"
     )
     field.setFocus()
     QTest.keyClicks(field, "pci-dss")

@@ -68,12 +68,24 @@ class CarriedNote(QWidget):
         """Say what is kept of the question about the account before, as far as it still stands."""
         given = (*self._form.given, *self._context.given)
         self._kept = given if self._kept is None else tuple(name for name in self._kept if name in given)
-        sentences = [f"Kept from {self._before}: {', '.join(self._kept)}."] if self._kept else []
+        sentences = [f"As asked of {self._before}: {', '.join(self._kept)}."] if self._kept else []
         if self._left_out:
             sentences.append(f"Left behind, as of that account: {', '.join(self._left_out)}.")
+        sentences += self._others()
         self._message.say(" ".join(sentences), SeverityStyle.ADVICE)
         self.clear.setVisible(bool(self._kept))
         self.setVisible(bool(sentences))
+
+    def _others(self) -> list[str]:
+        """Say that an answer in an OU is that of one account."""
+        organization, place = self._session.organization, self._session.current
+        if self._account is None or place is None or place not in organization.nodes:
+            return []
+        count = organization.accounts_below(place)
+        if place == self._account or count < 2 or self._account not in organization.nodes:
+            return []
+        name, where = organization.node(self._account).name, organization.node(place).name
+        return [f"This is asked of {name} alone, one of {count:,} accounts in {where}."]
 
     def _clear(self) -> None:
         self.start(self._account)

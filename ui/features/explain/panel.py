@@ -179,6 +179,8 @@ class ExplainTab(QWidget):
             )
         if wanted != account or self.form.is_refused:
             self.form.show_account(wanted)
+        else:
+            self.carried.tell()
 
     def _on_document_changed(self, change: Change) -> None:
         account = self.form.account_id

@@ -18,7 +18,7 @@ from designer.analysis.differences.words import (
     grouped,
     heading,
 )
-from designer.basics.words import counted
+from designer.basics.words import counted, short
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -166,7 +166,6 @@ _TITLE = "This policy's text"
 _COMPARE = "Compare the whole design with the saved file"
 _COMPARING = "Comparing…"
 LAST_READABLE = "Last readable text: "
-_LATER_STEP = "later step"
 _NOWHERE = "Attached nowhere: it limits nobody yet"
 _NOTHING_READ = "Half typed: nothing can be compared yet."
 
@@ -270,7 +269,7 @@ class EditBar(QWidget):
         """Say what it is compared with; a step that changed more than this text stands in the place of the choice."""
         chosen, step = self._edit.since, self._edit.step
         for place, choice in enumerate(Since):
-            self._since.setItemText(place, _LATER_STEP if step and choice is chosen else choice.value)
+            self._since.setItemText(place, short(step, 18) if step and choice is chosen else choice.value)
         self._since.setCurrentIndex(tuple(Since).index(chosen))
         self._since.setToolTip(f"“{step}” changed more than this text: changes count from there" if step else "")
         before = f"it had at “{step}”" if step else f"of the {_BEFORE[chosen]}"

@@ -45,8 +45,8 @@ def state_card_words(transfer: Transfer, state: TransferState) -> StateCardWords
         narrower = reduce(or_, (one.actions.narrower for one in groups), 0).bit_count()
         is_open = bool(found.effects.undecided) or not found.effects.readable
         lines = [
-            (f"{wider:,} wider", "wider", Role.CONDITIONAL if wider else Role.SECONDARY),
-            (f"{narrower:,} narrower", "narrower", Role.SECONDARY),
+            (f"+{wider:,} actions", "wider", Role.CONDITIONAL if wider else Role.SECONDARY),
+            (f"\N{MINUS SIGN}{narrower:,} actions", "narrower", Role.SECONDARY),
         ]
         lines = [("unknown", *_OPEN), *lines[:1]] if is_open and not groups else lines
         tip += [f"{counted(wider, 'action')} wider and {narrower:,} narrower beside the state before"]

@@ -81,7 +81,7 @@ class StateCard(CardButton):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(theme.current().colour(role))
-        if metrics.horizontalAdvance(words) > box.width() and words[:1].isdigit() and not bold:
+        if metrics.horizontalAdvance(words) > box.width() and words[:1] in ("+", "\N{MINUS SIGN}"):
             words = words.partition(" ")[0]  # the number alone, beside its sign
         shown = metrics.elidedText(one_line(words), Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(QPointF(box.left(), y + metrics.ascent()), shown)

@@ -82,7 +82,7 @@ def test_what_is_kept_from_another_account_is_said_and_what_is_of_that_one_is_le
     session.select([VAULT])
     assert {"aws:RequestedRegion": "eu-central-1"} == dict(tab.inquiry.context)
     assert tab.carried.text == (
-        "Kept from shop-prod: aws:RequestedRegion. Left behind, as of that account: aws:PrincipalArn."
+        "As asked of shop-prod: aws:RequestedRegion. Left behind, as of that account: aws:PrincipalArn."
     )
     assert "by any caller in card-vault, with aws:RequestedRegion eu-central-1" in words_of(tab)
     tab.carried.clear.click()
@@ -95,9 +95,9 @@ def test_the_caller_and_the_resource_are_kept_unless_they_name_the_account(tab, 
     tab.show_inquiry(Inquiry(SHOP, "ec2:StopInstances", resource=own, caller=CallerKind.ROLE, name="Dev"))
     session.select([VAULT])
     assert ("", CallerKind.ROLE, "Dev") == (tab.inquiry.resource, tab.inquiry.caller, tab.inquiry.name)
-    assert "Kept from shop-prod: the caller. Left behind, as of that account: the resource." == tab.carried.text
+    assert "As asked of shop-prod: the caller. Left behind, as of that account: the resource." == tab.carried.text
     session.select([SHOP])
-    assert "Kept from card-vault: the caller." == tab.carried.text
+    assert "As asked of card-vault: the caller." == tab.carried.text
     tab.carried.clear.click()
     assert Inquiry(SHOP, "ec2:StopInstances") == tab.inquiry
 
@@ -678,6 +678,14 @@ def test_a_large_organization_is_no_slower_to_ask(tab, session):
     session.select([account])
     tab.ask("s3:GetObject")
     assert account == tab.inquiry.account
+
+
+def test_an_answer_in_an_ou_says_of_which_of_its_accounts_it_is(tab, session):
+    session.select([session.organization.parent(SHOP)])
+    tab.ask("s3:GetObject")
+    assert "This is asked of shop-prod alone, one of 4 accounts in Prod." == tab.carried.text
+    session.select([SHOP])
+    assert "" == tab.carried.text
 
 
 def test_nothing_of_a_question_is_asked_of_another_design(tab, session):

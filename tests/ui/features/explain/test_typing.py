@@ -92,7 +92,7 @@ def test_the_first_click_on_a_card_chooses_it_while_the_list_is_open(window, exp
     card = view.mapFromScene(rectf(view.shown_layout.rect(SEARCH)).center())
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=card)
     assert (SEARCH, False) == (window.session.current, field.is_open)
-    assert "Kept from shop-prod: aws:RequestedRegion." == explain.carried.text
+    assert "As asked of shop-prod: aws:RequestedRegion." == explain.carried.text
     click_row(explain, "aws:PrincipalArn")
     explain.form.caller.hidePopup()
     explain.context.add_key("aws:RequestedRegion")

@@ -181,7 +181,7 @@ def test_a_policy_added_since_the_save_keeps_its_comparison_when_another_one_was
     assert "s3:DeleteBucket" in said(panel)
     assert tells(panel)
     assert begun == panel.report.edit.base
-    assert "later step" == panel.report.bar._since.currentText()
+    assert "Create No deletion" == panel.report.bar._since.currentText()
 
 
 def merged(session):
@@ -204,7 +204,7 @@ def test_a_step_that_changes_more_than_the_text_begins_the_count_anew(panel, ses
     after = policy(session).text
     write(session, after.replace('        "s3:DeleteObjectVersion",\n', ""))
     assert "s3:DeleteObjectVersion is allowed in more cases in 6 accounts" == said(panel)
-    assert "later step" == panel.report.bar._since.currentText()
+    assert "Merge policies of…" == panel.report.bar._since.currentText()
     assert "“Merge policies of Root”" in panel.report.bar._since.toolTip()
     assert after == panel.report.edit.base
     stack.undo()
