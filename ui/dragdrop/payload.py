@@ -372,10 +372,8 @@ def drop(session: Session, what: Drop) -> None:
 
 def say_again(session: Session, label: str, detail: str) -> None:
     """Say after an edit what is said at the pointer: all of it that is known."""
-    parts = [part for line in detail.splitlines() for part in line.split(" · ") if part not in _WAITING]
-    if parts:
-        said = dict.fromkeys((*as_done(label).split(" · "), *parts, TAKES_BACK))
-        session.notices.say_of_step(" · ".join(said))
+    if parts := [part for line in detail.splitlines() for part in line.split(" · ") if part not in _WAITING]:
+        session.notices.say_of_step(" · ".join(dict.fromkeys((*as_done(label).split(" · "), *parts, TAKES_BACK))))
 
 
 def is_known(detail: str) -> bool:

@@ -4,7 +4,7 @@ Names are those of the designs and may hold anything: a writer must escape them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import starmap
 from typing import TypeAlias, TypeVar
@@ -168,12 +168,15 @@ _SIGNS = {
 }
 
 
+_SETTINGS = "Settings of the organization"
+_TITLES = {"comments": "Comments", "tests": "Guardrail tests", "silenced": "Silenced problems"}
+
+
 def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     side = _side(found, change.node)
     node = side.node(change.node)
     attributes = attribute_lines(found.sides, change) if change.kind is StructureKind.CHANGED else ()
-    title = "Settings of the organization" if change.settings else node.name
-    title = "Identity Center" if change.is_center else title
+    title = "Identity Center" if change.is_center else _settings_title(change) if change.settings else node.name
     probable = f", taken for the same by {found.sides.nodes[change.node].by.value}" if change.probable else ""
     comes = is_record_new(found.sides, change)
     sign = _SIGNS[change.kind] if comes is None else DifferenceSign.ADDED if comes else DifferenceSign.REMOVED
@@ -185,6 +188,12 @@ def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
         nodes=(change.node,),
         source=change,
     )
+
+
+def _settings_title(change: StructureChange) -> str:
+    """Return what differs if that is one kind of record, which nobody would look for among settings."""
+    keys = {key for side in (change.before, change.after) if isinstance(side, Mapping) for key in side}
+    return _TITLES.get(next(iter(keys)), _SETTINGS) if len(keys) == 1 else _SETTINGS
 
 
 def _about(found: Differences, change: StructureChange) -> str:

@@ -215,11 +215,11 @@ class CompliancePanel(QWidget):
         push(self._session, lambda: set_duty(self._session.organization, duty))
 
     def _choose_programme(self) -> None:
-        """Open the list of programmes under the button."""
+        """Open the list of programmes under the button, as wide as the panel."""
         if self._picker is None:
             self._picker = Picker("Programme, e.g. HIPAA", self._offered, self, "Type the name of a programme.")
-        place = self.add_button.mapToGlobal(QPoint(0, self.add_button.height() + 2))
-        self._picker.open_at(place, theme.metrics().scaled(_PICKER))
+        below = self.add_button.mapTo(self, QPoint(0, self.add_button.height() + 2)).y()
+        self._picker.open_at(self.mapToGlobal(QPoint(0, below)), max(theme.metrics().scaled(_PICKER), self.width()))
 
     def _offered(self, text: str) -> list[Pick]:
         node = self._session.current

@@ -210,7 +210,8 @@ class AttachPopup(QFrame):
 
     def sizeHint(self) -> QSize:
         row = theme.metrics().two_line_row
-        return QSize(340, 110 + row * min(ROWS, max(4, self.model.rowCount())))
+        width = max(340, min(560, self.screen().availableGeometry().width() // 3))
+        return QSize(width, 110 + row * min(ROWS, max(4, self.model.rowCount())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -20,6 +20,8 @@ from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.exchange import templates
 from designer.organization import edits
+from designer.organization.edits.comments import add_comment
+from designer.organization.model.comments import CommentPlace
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
     FULL_AWS_ACCESS,
@@ -464,3 +466,10 @@ def test_unknown_policies_of_one_level_are_others_than_those_of_another(kind):
     told = compared(*made).effects
     assert {(SHOP,)} == {one.accounts for one in told.undecided}
     assert {NOT_KNOWN} == {one.reason for one in told.undecided}
+
+
+def test_a_comment_is_found_under_its_name_and_not_among_settings():
+    before, after = company(), company()
+    after.apply(add_comment(after, CommentPlace(node=SHOP), "Why?", "Ana", "2026-12-02T12:00:00Z"))
+    titles = [entry.title for one in report(compared(before, after)).sections for entry in one.entries]
+    assert ["Comments"] == titles
