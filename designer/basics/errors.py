@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from designer.basics.words import unbroken_line
+
 
 class OrgwrightError(Exception):
     """A mistake that a person can put right; its text is a sentence to show as it is."""
@@ -50,4 +52,6 @@ class FormatError(OrgwrightError):
         self.source = source
         self.faults = faults
         place = " ".join(source.splitlines())  # a line of its own could say anything
-        super().__init__("\n".join([f"{place} cannot be {done}:", *(f"  {fault}" for fault in faults)]))
+        super().__init__(
+            "\n".join([f"{place} cannot be {done}:", *(f"  {unbroken_line(str(fault))}" for fault in faults)])
+        )

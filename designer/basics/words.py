@@ -80,6 +80,12 @@ def plain(text: str) -> str:
     return _NOT_SHOWN.sub(_escape, text)
 
 
+def unbroken_line(text: str) -> str:
+    """Return a line without breaks before its end: a name that has one could say anything on a line of its own."""
+    line = text.rstrip("\n")
+    return line.replace("\n", " ") + text[len(line) :]
+
+
 def visible_json(text: str) -> str:
     """Return JSON of the same value, with an escape for each character that no reader is shown; others stay."""
     return text if text.isascii() else CONTROLS.sub(_escape, text)

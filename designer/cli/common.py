@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from designer.basics.errors import EditError, Fault, FormatError
-from designer.basics.words import counted, plain
+from designer.basics.words import counted, plain, unbroken_line
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
 from designer.exchange.formats.documents import indented_json
@@ -174,12 +174,18 @@ class NumberRange(click.FloatRange):
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Show a text that holds names from files, on standard output or error."""
+    """Show a line that holds names from files, on standard output or error; empty ones may stand after it."""
+    click.echo(plain(unbroken_line(text)), err=err)
+
+
+def say_lines(text: str, *, err: bool = False) -> None:
+    """Show a text whose line breaks are our own, or of JSON."""
     click.echo(plain(text), err=err)
 
 
 def say_table(rows: Sequence[Sequence[str]], left: int | None = None) -> None:
     """Show rows in columns; those from the number `left` on have their words to the right."""
+    rows = [[cell.replace("\n", " ") for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [

@@ -18,7 +18,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from designer.basics import log
-from designer.basics.errors import OrgwrightError
+from designer.basics.errors import FormatError, OrgwrightError
+from designer.basics.words import unbroken_line
 from designer.cli.commands import COMMANDS, GROUPS, module_of
 
 STOPPED = 130
@@ -81,7 +82,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except OrgwrightError as error:
-            raise _Refusal(str(error)) from None
+            raise _Refusal(str(error) if isinstance(error, FormatError) else unbroken_line(str(error))) from None
 
 
 def _status(run: Callable[[], object]) -> int:
@@ -113,12 +114,12 @@ def _status(run: Callable[[], object]) -> int:
 
 def _print_error(error: click.ClickException) -> None:
     """Show what went wrong; the words of a person or a file that it quotes steer no terminal."""
-    from designer.cli.common import say
+    from designer.cli.common import say_lines
 
     text = io.StringIO()
     error.show(text)
     try:
-        say(text.getvalue().rstrip("\n"), err=True)
+        say_lines(text.getvalue().rstrip("\n"), err=True)
     except OSError:  # there is nobody to tell, and the status says it
         give_up(sys.stderr)
 

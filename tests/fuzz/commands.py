@@ -41,7 +41,7 @@ class Command:
     """
 
     line: str
-    answer: Callable[[str], list[str]] = outputs.faults_of_text
+    answer: Callable[[str], list[str]] = outputs.faults_of_words
     picture: str = ""
     is_incomplete: bool = False
 
@@ -286,7 +286,7 @@ def faults_of_streams(status: int, out: bytes, err: bytes) -> list[str]:
         found.append(f"status 2 with {len(out)} bytes of answer and {len(said)} characters of reasons")
     if len(out) > outputs.MOST_OUTPUT or len(said) > outputs.MOST_ERRORS:
         found.append(f"{len(out):,} bytes of answer, {len(said):,} characters of errors")
-    return found + outputs.faults_of_text(said)
+    return found + outputs.faults_of_words(said)
 
 
 _JUDGES = {".svg": outputs.faults_of_xml, ".html": outputs.faults_of_html, ".md": outputs.faults_of_markdown}

@@ -19,6 +19,9 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u200b\u2060-\u206f\ufeff"
     "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
+FORGED = "\nforged: all is well"
+"""End of names in some designs."""
+
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -27,6 +30,12 @@ def faults_of_text(text: str) -> list[str]:
     found = _CONTROLS.search(text.replace("\r\n", "\n"))
     where = text[max(0, found.start() - 40) : found.end()] if found else ""
     return [f"control character {found[0]!r} in {where!r}: print by `say`, write by `plain`"] if found else []
+
+
+def faults_of_words(text: str) -> list[str]:
+    """The same, and lines that a name has made."""
+    before, forged, _ = text.partition(FORGED)
+    return [f"a name ends a line: {before[-60:]!r}: print a line by `say`"] if forged else faults_of_text(text)
 
 
 def faults_of_json(text: str) -> list[str]:

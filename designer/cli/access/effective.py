@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from designer.basics.errors import EditError
-from designer.cli.common import account_option, design_argument, json_text, load_design, say, write_json
+from designer.cli.common import account_option, design_argument, json_text, load_design, say, say_lines, write_json
 from designer.organization import declarative
 from designer.organization.declarative import SHAPES, Effective, merged, remarks, words
 from designer.organization.model import quotas
@@ -91,7 +91,7 @@ def _print_effective(organization: Organization, found: Effective) -> None:
     for one in found.unread:
         policy = organization.policy(one.policy).name
         say(f"  {policy} at {organization.node(one.node).name} is left out: {one.reason}")
-    say(json_text(found.document))
+    say_lines(json_text(found.document))
     for remark in _remarks(organization, found):
         say(f"  {remark}")
     for fault in merged.faults(found.type, found.document):

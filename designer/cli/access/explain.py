@@ -145,7 +145,8 @@ def _print_request(organization: Organization, inquiry: Inquiry, question: Quest
     say(f"{explanation.action}{on} for {place} ({inquiry.account}): {explanation.state.value}")
     say(explanation.sentence)
     for stage in explanation.relevant_stages:
-        say(f"\n{_TITLES[stage.stage]}: {stage.sentence}")
+        say("")
+        say(f"{_TITLES[stage.stage]}: {stage.sentence}")
         for number, level in enumerate(stage.levels, 1):
             sentences = list(map(_in_words, level.relevant))
             if level.id in question.names:
@@ -154,9 +155,11 @@ def _print_request(organization: Organization, inquiry: Inquiry, question: Quest
                 say(f"   - {sentence}")
     if explanation.unknown:
         keys = ", ".join(explanation.unknown)
-        say(f"\nThe answer depends on: {keys}. Say it with --context KEY=VALUE or --resource ARN.")
+        say("")
+        say(f"The answer depends on: {keys}. Say it with --context KEY=VALUE or --resource ARN.")
     for point in explanation.open_points:
-        say(f"\nNote: {point.value}")
+        say("")
+        say(f"Note: {point.value}")
 
 
 _TITLES = {

@@ -106,12 +106,15 @@ def _print(question: Question, explanation: Explanation) -> None:
         if stage.exempt is not None and not (question.stages.scps or question.stages.rcps):
             continue
         if stage.levels or stage.stage.value in {"scp", "rcp"}:
-            say(f"\n{stage.sentence}")
+            say("")
+            say(f"{stage.sentence}")
         for level in stage.levels:
             say(f"  {question.names.get(level.id, level.id)}: {level.sentence}")
             for statement in level.relevant:
                 say(f"    - {statement.policy}: {statement.sentence}")
     if explanation.missing:
-        say(f"\nNot said, and it may matter: {', '.join(explanation.missing)}. Give it with --context KEY=VALUE.")
+        say("")
+        say(f"Not said, and it may matter: {', '.join(explanation.missing)}. Give it with --context KEY=VALUE.")
     for point in explanation.open_points:
-        say(f"\nNote: {point.value}")
+        say("")
+        say(f"Note: {point.value}")

@@ -316,7 +316,8 @@ def say_rows(table: list[list[str]], style: str) -> None:
         say_table(table)
         return
     head, *rows = ([escaped(cell) for cell in row] for row in table)
-    say("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|")
+    say("| " + " | ".join(head) + " |")
+    say("|---" * len(head) + "|")
     for row in rows:
         say("| " + " | ".join(row) + " |")
     say("")

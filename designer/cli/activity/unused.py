@@ -30,7 +30,7 @@ from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.activity.replay import as_prose, say_rows
-from designer.cli.common import force_option, load_design, replacing, save_bytes, say, write_csv, write_json
+from designer.cli.common import force_option, load_design, replacing, save_bytes, say, say_lines, write_csv, write_json
 from designer.exchange.formats import native
 from designer.organization.model.lookup import find_node, path_text
 from designer.organization.model.organization import Organization
@@ -231,7 +231,8 @@ def _write_policy(
         return
     say(f"{made.change.label} at {path_text(organization, node)}: {counted(len(policies), 'policy')}.\n")
     for one in policies:
-        say(f"{one.name}:\n{one.text}\n")
+        say(f"{one.name}:")
+        say_lines(f"{one.text}\n")
     say(
         f"It takes {counted(made.taken.bit_count(), 'action')} of {counted(len(services), 'service')} from the "
         f"ceiling of {counted(made.accounts, 'account')}; no event shows {made.unknown.bit_count():,} of these."

@@ -19,7 +19,7 @@ from designer.basics.errors import OrgwrightError
 from designer.basics.steps import finish
 from designer.basics.words import counted, plain
 from designer.cli.changes.diff import read_side
-from designer.cli.common import load_design, print_conversion, save_bytes, say
+from designer.cli.common import load_design, print_conversion, save_bytes, say, say_lines
 from designer.cli.live_reading import read_live
 from designer.cli.reports.drift_styles import BROKEN, DRIFT_STYLES, DRIFTED, STYLES_OF_FILES, WIDENED, DriftSource
 from designer.exchange.conversion import ConversionReport
@@ -88,7 +88,7 @@ def drift(
     gaps = reading_gaps(read, losses)
     report = DriftSource(design, source, gaps, authors, fail_on)
     for line in DRIFT_STYLES[style](found, report):
-        say(line)
+        say_lines(line)
     for out in outputs:
         text = "\n".join(DRIFT_STYLES[STYLES_OF_FILES[out.suffix]](found, report))
         save_bytes(out, f"{plain(text)}\n".encode(), private=True)

@@ -64,13 +64,15 @@ def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | No
     for note in (*made.plan.notes, *made.warnings, *(f"Does not come back: {one}" for one in lost)):
         say(f"Note: {note}")
     if patch := [*code_of_owners(made.plan)]:
-        say("\nThe same in the code of these tools, as our exports write it:\n")
+        say("")
+        say("The same in the code of these tools, as our exports write it:\n")
         for line in patch:
             say(line)
     if not made.plan.steps:
         say("AWS is as the design says: there is nothing to carry out.")
         return
-    say(f"\n{out} has {counted(len(made.plan.steps), 'step')}. Try it, then carry it out:")
+    say("")
+    say(f"{out} has {counted(len(made.plan.steps), 'step')}. Try it, then carry it out:")
     say(f"  orgwright apply {out} --rehearse")
     switches = ",".join(needed_switches(made.plan))
     allow = f" --allow {switches}" if switches else ""

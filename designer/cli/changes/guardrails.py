@@ -13,7 +13,7 @@ from designer.analysis.compliance.checklist import checked_words
 from designer.analysis.guardrails import Guardrail, programmes
 from designer.analysis.guardrails.catalogue import catalogue_faults, control_words
 from designer.basics.errors import EditError
-from designer.cli.common import force_option, load_design, replacing, save_bytes, say
+from designer.cli.common import force_option, load_design, replacing, save_bytes, say, say_lines
 from designer.cli.libraries import library_options
 from designer.exchange.formats import native
 from designer.organization.model import quotas
@@ -65,7 +65,7 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
     if programme:
         values |= _in_scope(found, programme, add_to)
     if add_to is None and (only_policy or values):
-        say(catalogue.build(found, values))
+        say_lines(catalogue.build(found, values))
         _say_doubts(found, values)
     elif add_to is None:
         _show(found)
@@ -114,13 +114,15 @@ def _list() -> None:
 def _show(guardrail: Guardrail) -> None:
     say(f"{guardrail.title} ({guardrail.id}, version {guardrail.version})")
     for text in (guardrail.purpose, f"Breaks: {guardrail.breaks}"):
-        say(fill(text, _WIDTH))
+        say_lines(fill(text, _WIDTH))
     if guardrail.leaves_open:
         say("Leaves open:")
     for loophole in guardrail.leaves_open:
-        say(fill(loophole.words(), _WIDTH, break_on_hyphens=False, initial_indent="  - ", subsequent_indent="    "))
+        say_lines(
+            fill(loophole.words(), _WIDTH, break_on_hyphens=False, initial_indent="  - ", subsequent_indent="    ")
+        )
     if beyond := catalogue.BEYOND_EVERY_POLICY.get(guardrail.type):
-        say(fill(beyond, _WIDTH))
+        say_lines(fill(beyond, _WIDTH))
     if guardrail.control_tower:
         say(f"Control Tower: {', '.join(map(control_words, guardrail.control_tower))}")
     if guardrail.frameworks:

@@ -129,16 +129,19 @@ def write_merge_text(result: MergeResult, *, err: bool = False) -> None:
     """Say how a merge stands, on standard output or error: each question with its answers, each refusal."""
     say(merge_summary(result.merge, result.refusals), err=err)
     for question, answers in _asked(result):
-        say(f"\n{question.hash[:8]}  {question_title(result.merge, question)}", err=err)
+        say("", err=err)
+        say(f"{question.hash[:8]}  {question_title(result.merge, question)}", err=err)
         for one in answers:
             title = answer_title(result.merge, question, one.side)
             say(f"      {one.side.value}: {title} ({effects_words(one)})", err=err)
     for refusal in result.refusals:
-        say(f"\nREFUSED: {refusal.words}", err=err)
+        say("", err=err)
+        say(f"REFUSED: {refusal.words}", err=err)
         if refusal.kind.can_be_accepted:
             say(f"      Accept it by --take {refusal.hash[:8]}=merged, or change one of the designs.", err=err)
     if result.merge.open:
-        say("\nAnswer by --take ID=SIDE; --decisions FILE keeps the answers.", err=err)
+        say("", err=err)
+        say("Answer by --take ID=SIDE; --decisions FILE keeps the answers.", err=err)
 
 
 def _asked(result: MergeResult) -> Iterator[tuple[MergeQuestion, tuple[AnswerEffects, ...]]]:
@@ -146,12 +149,17 @@ def _asked(result: MergeResult) -> Iterator[tuple[MergeQuestion, tuple[AnswerEff
 
 
 def _write_markdown(result: MergeResult) -> None:
-    say(f"# Merge\n\n{escaped(merge_summary(result.merge, result.refusals))}")
+    say("# Merge\n")
+    say(escaped(merge_summary(result.merge, result.refusals)))
     for refusal in result.refusals:
-        say(f"\n- **Refused.** {escaped(refusal.words)}")
+        say("")
+        say(f"- **Refused.** {escaped(refusal.words)}")
     for question, answers in _asked(result):
-        say(f"\n## {escaped(question_title(result.merge, question))} ({question.hash[:8]})")
-        say("\n| Take | Becomes | Effect |\n|---|---|---|")
+        say("")
+        say(f"## {escaped(question_title(result.merge, question))} ({question.hash[:8]})")
+        say("")
+        say("| Take | Becomes | Effect |")
+        say("|---|---|---|")
         for one in answers:
             cells = (one.side.value, answer_title(result.merge, question, one.side), effects_words(one))
             say(f"| {' | '.join(map(escaped, cells))} |")

@@ -41,7 +41,8 @@ def _write_text(plan: MigrationPlan, seen: SeenSteps) -> None:
     """Write a plan: a step with its effect, how it is taken back, and what is not safe."""
     say(summary_words(plan))
     for step in plan.steps:
-        say(f"\n{step.number:>4}. {step.call.operation}: {step.label}{' (bridge)' if step.is_bridge else ''}")
+        say("")
+        say(f"{step.number:>4}. {step.call.operation}: {step.label}{' (bridge)' if step.is_bridge else ''}")
         say(f"      {arguments_text(step.call)}")
         if step.bridge:
             say(f"      {step.bridge}")
@@ -54,9 +55,12 @@ def _write_text(plan: MigrationPlan, seen: SeenSteps) -> None:
         for proof in step.broken:
             say(f"      BREAKS A TEST: {proof.test}: {proof.reason}")
     for refused in plan.refused:
-        say(f"\nREFUSED: {refused.call.operation} {arguments_text(refused.call)}\n      {refused.reason}")
+        say("")
+        say(f"REFUSED: {refused.call.operation} {arguments_text(refused.call)}")
+        say(f"      {refused.reason}")
     for note in plan.notes:
-        say(f"\nNote: {note}")
+        say("")
+        say(f"Note: {note}")
 
 
 def arguments_text(call: Call) -> str:
@@ -72,7 +76,8 @@ def arguments_text(call: Call) -> str:
 
 def _write_markdown(plan: MigrationPlan, seen: SeenSteps) -> None:
     """Write a plan as a table of steps, with what is not safe above it."""
-    say(f"# Migration\n\n{escaped(summary_words(plan))}\n")
+    say("# Migration\n")
+    say(f"{escaped(summary_words(plan))}\n")
     for step in plan.steps:
         for one in step.unsafe:
             say(
@@ -93,7 +98,9 @@ def _write_markdown(plan: MigrationPlan, seen: SeenSteps) -> None:
             say(f"- **What people did, step {number}** (beside what is proved): {seen_words(replayed)}")
     if not plan.steps:
         return
-    say("\n| Step | Operation | Arguments | Effect | Taken back by |\n|---:|---|---|---|---|")
+    say("")
+    say("| Step | Operation | Arguments | Effect | Taken back by |")
+    say("|---:|---|---|---|---|")
     for step in plan.steps:
         back = "nothing" if step.rollback is None else " ".join(filter(None, (step.rollback.operation, step.lost)))
         bridge = " (bridge)" if step.is_bridge else ""

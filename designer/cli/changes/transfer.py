@@ -70,7 +70,8 @@ def transfer(
 def _write_text(found: FoundTransfer) -> None:
     say(transfer_summary(found.transfer, found.items))
     for number, state in enumerate(found.states, 1):
-        say(f"\n{state_words(state, number)}")
+        say("")
+        say(f"{state_words(state, number)}")
         for account in state.locked:
             say(f"  Nobody can repair {state.organization.node(account).name} from inside.")
         if state.since_before is None:
@@ -79,13 +80,15 @@ def _write_text(found: FoundTransfer) -> None:
         say(f"  {diff.summary}")
         for line in (line for section in diff.sections for entry in section.entries for line in entry_lines(entry)):
             say(line)
-    say("\nReady?")
+    say("")
+    say("Ready?")
     for item in found.items:
         say(f"  {item.status.value:<8} {short(item.title, _LONGEST)}")
         say(f"           {item.id}: {_who(item)}")
         for line in (*_shown(item.details), *([item.call] if item.call and item.status.blocks else [])):
             say(f"           {line}")
-    say("\nSteps, which people make")
+    say("")
+    say("Steps, which people make")
     for number, step in enumerate(found.steps, 1):
         say(f"  {number:>3}. {step.who}: {step.title}")
         if step.call:
@@ -104,7 +107,8 @@ def _shown(details: Sequence[str]) -> Iterator[str]:
 
 
 def _write_markdown(found: FoundTransfer) -> None:
-    say("\n".join(transfer_markdown(found)))
+    for line in transfer_markdown(found):
+        say(line)
 
 
 def _write_json(found: FoundTransfer) -> None:

@@ -7,7 +7,7 @@ import click
 from designer.analysis.differences.comparison import Differences
 from designer.analysis.differences.report import DifferenceEntry, report
 from designer.analysis.differences.witness_words import WitnessWords
-from designer.basics.words import plain, short
+from designer.basics.words import plain, short, unbroken_line
 from designer.cli.activity.seen import SeenReplay, period_words, seen_words
 
 _LONGEST = 200
@@ -16,7 +16,7 @@ _LONGEST = 200
 def write(found: Differences, seen: SeenReplay | None = None) -> None:
     """Write to standard output, and below it what of an activity the change would have stopped."""
     lines = [*text_lines(found), *(("", *_seen(seen)) if seen is not None else ())]
-    click.echo("\n".join(map(plain, lines)))  # a call flushes, which counts for 80,000 lines
+    click.echo("\n".join(plain(unbroken_line(line)) for line in lines))  # a call flushes, which counts for 80,000 lines
 
 
 def text_lines(found: Differences) -> Iterator[str]:

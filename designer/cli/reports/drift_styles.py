@@ -21,7 +21,7 @@ from designer.analysis.drift.words import (
     silence_words,
 )
 from designer.basics.dataclass import dataclass
-from designer.basics.words import counted, plain
+from designer.basics.words import counted, plain, unbroken_line
 from designer.cli.common import json_text, load_bytes
 from designer.cli.reports.junit_text import JunitSuite, junit_document, xml_attribute, xml_content
 from designer.cli.reports.request_record import request_record
@@ -93,11 +93,16 @@ def _summary(found: Drift) -> str:
 
 
 def _text(found: Drift, source: DriftSource) -> Iterator[str]:
+    yield from map(unbroken_line, _text_lines(found, source))
+
+
+def _text_lines(found: Drift, source: DriftSource) -> Iterator[str]:
     yield _basis(found, source.base)
     for kind in DriftClass:
         items = [item for item in found.items if item.kind is kind]
         if items:
-            yield f"\n{kind.value.capitalize()} ({len(items):,})"
+            yield ""
+            yield f"{kind.value.capitalize()} ({len(items):,})"
         for item in items:
             effect = effect_of(item)
             yield f"  {item_title(found, item)}: {item_values(found, item)}{f'; {effect}' if effect else ''}"
@@ -108,16 +113,19 @@ def _text(found: Drift, source: DriftSource) -> Iterator[str]:
             if item.tests:
                 yield f"      tests that no longer hold: {', '.join(item.tests)}"
     if found.accepted:
-        yield f"\nSilenced ({found.accepted:,})"
+        yield ""
+        yield f"Silenced ({found.accepted:,})"
     for item, one in found.silenced:
         yield f"  {item_title(found, item)}: {item_values(found, item)}; {silence_words(item, one)}"
     if accepted := accepted_together(found):
         yield f"  {_TOGETHER}: {accepted}"
     if found.broken:
-        yield f"\n{counted(len(found.broken), 'guardrail test')} of the design fail in AWS:"
+        yield ""
+        yield f"{counted(len(found.broken), 'guardrail test')} of the design fail in AWS:"
         for proof in found.broken:
             yield f"  {proof.test}: {proof.reason}"
-    yield f"\n{_summary(found)}"
+    yield ""
+    yield f"{_summary(found)}"
 
 
 def _markdown(found: Drift, source: DriftSource) -> Iterator[str]:

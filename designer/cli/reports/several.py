@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
-from designer.cli.common import STANDARD, say
+from designer.cli.common import STANDARD, say_lines
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def report_each(paths: Sequence[Path], report: Callable[[Path], T]) -> list[T | 
         try:
             results.append(report(path))
         except OrgwrightError as error:
-            say(f"Error: {error}", err=True)
+            say_lines(f"Error: {error}", err=True)
             results.append(UnreadFile(file_title(path), str(error)))
     return results
 

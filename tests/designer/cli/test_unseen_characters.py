@@ -23,6 +23,7 @@ from designer.exchange.imports.source import source_of
 from tests.examples import LONG
 from tests.fuzz import commands
 from tests.fuzz.bases import bases
+from tests.fuzz.outputs import FORGED
 
 UNSEEN = "\u202e\u2066\x9b\u2028\u2029\u200e\u200f\u061c\x1b\x85\ufeff\u200b\xad\u3164\u180e\U000e0041"
 _FREE = {"name", "description", "notes", "email", "owner", "reason", "note", "say", "why", "title", "source", "id"}
@@ -50,7 +51,7 @@ def marked(data: bytes, *, ids: bool) -> bytes:
             return {put(key): put(one) for key, one in value.items()}
         if isinstance(value, list):
             return [put(one) for one in value]
-        return f"{value}{UNSEEN}" if isinstance(value, str) and value in texts else value
+        return f"{FORGED}{value}{UNSEEN}{FORGED}" if isinstance(value, str) and value in texts else value
 
     value = json.loads(data)
     find(value)
