@@ -26,6 +26,7 @@ from designer.organization.model.identities import IamRole
 from designer.organization.model.identity_center import Grantee
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.explain import worst
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import NamedPolicy
@@ -136,9 +137,9 @@ def part_of_work(steps: Generator[float, None, T], begin: float, end: float) -> 
 
 
 def _ways(direct: Iterable[PrincipalAccess], chains: RoleChains) -> dict[PrincipalId, list[PrincipalId]]:
-    """The best ways to roles that surely can, then to those that can on conditions, for those without one yet."""
+    """The best ways to roles that surely can, to those that can on conditions, and to those that nobody knows of."""
     ways: dict[PrincipalId, list[PrincipalId]] = {}
-    for wanted in (Answer.ALLOWED, Answer.CONDITIONAL):
+    for wanted in (Answer.ALLOWED, Answer.CONDITIONAL, Answer.UNKNOWN):
         ends = {
             name for one in direct if one.answer.answer is wanted and chains.graph.pred.get(name := principal_id(one))
         }
@@ -161,14 +162,14 @@ def _best(access: PrincipalAccess, chains: RoleChains, ways: dict[PrincipalId, l
 
 
 def _with_ends(found: Sequence[PrincipalWay]) -> Iterator[PrincipalWay]:
-    """The same, if the end of a way can on conditions only: then everyone who goes it can, too."""
+    """The same, if the end of a way can on conditions only, or nobody knows: then it is so of everyone who goes it."""
     ends = {one.way[0]: one for one in found if len(one.way) == 1}
     for one in found:
         end = ends.get(one.way[-1])
         if len(one.way) == 1 or end is None or end.answer is Answer.ALLOWED:
             yield one
             continue
-        answer = end.answer if one.answer is Answer.ALLOWED else one.answer
+        answer = worst((one.answer, end.answer))
         keys = tuple(dict.fromkeys((*one.depends_on, *end.depends_on)))
         yield PrincipalWay(one.access, answer, one.way, keys)
 

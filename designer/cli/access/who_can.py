@@ -44,14 +44,19 @@ def print_takers(organization: Organization, target: str, context: Mapping[str, 
     """
     role = RoleChoices(organization).meant(target)
     ways = finish(becoming_ways(organization, load(), Becoming(role), None, context))
-    for roles, what in zip((ways.chains.unread, ways.chains.unasked), _LEFT_OUT, strict=True):
-        if roles:
-            say(f"Note: {what.format(counted(len(roles), 'role'))}; no way over them is shown.", err=True)
+    _tell_left_out(ways)
     able = ways._replace(
         found=tuple(one for one in ways.found if one.answer is not Answer.DENIED),
         people=tuple(one for one in ways.people if one.answer is not Answer.DENIED),
     )
     _BECOMING_WRITERS[style](able)
+
+
+def _tell_left_out(ways: AccessWays) -> None:
+    """Say over how many roles ways may lead that are not known."""
+    for roles, what in zip((ways.chains.unread, ways.chains.unasked), _LEFT_OUT, strict=True):
+        if roles:
+            say(f"Note: {what.format(counted(len(roles), 'role'))}; no way over them is shown.", err=True)
 
 
 _LEFT_OUT = ("the trust policies of {} cannot be read", "{} can be taken by too many to ask them all")
@@ -255,6 +260,7 @@ def _tell_principals(
         say(f"Note: the design does not say what lies inside {counted(dark, 'account')}.", err=True)
     for note in _partly_known(organization):
         say(f"Note: {note}", err=True)
+    _tell_left_out(ways)
     for one in let_in(organization, catalogue, asked, given, context) if given else ():
         some = "" if one.sure else " in some requests"
         say(

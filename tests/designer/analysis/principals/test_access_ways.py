@@ -57,6 +57,13 @@ def test_conditions_at_the_end_of_the_way_are_those_of_the_answer() -> None:
     assert (Answer.CONDITIONAL, ("aws:SourceIp",)) == (found.answer, found.depends_on)
 
 
+def test_a_role_of_which_nobody_knows_whether_it_can_leaves_those_who_take_it_unknown() -> None:
+    for conditions in ({}, {"StringEquals": {"sts:ExternalId": "abc-1"}}):
+        found = of(ways("{", **conditions), "user/ana")
+        assert (Answer.UNKNOWN, "role/last") == (found.answer, found.way[-1].title)
+        assert Answer.DENIED is of(ways("{", **conditions), "user/ben").answer
+
+
 def test_an_scp_cuts_the_way_but_not_that_of_another_account() -> None:
     cut = document(statement("Allow", "*"), statement("Deny", "sts:AssumeRole"))
     assert Answer.DENIED is of(ways(scp=cut), "user/ana").answer
