@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from designer.analysis.principals.administration import GRAVITY
-from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay
+from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, no_step_sentence
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_ways import PersonAccess, PrincipalWay, center_people
 from designer.analysis.principals.resource_shares import ASSUME_ROLE, RoleOf
@@ -191,7 +191,6 @@ _BECOMING_AT_ONCE = 20
 _CHAINS = 0.5
 """Share of the work that goes to the takings of roles."""
 
-_ADMINISTERS = "It administers its account: its policies allow all of IAM on every resource."
 _NO_WAY = "No way leads to a principal that may change all of IAM."
 _TOO_MANY = "There are too many ways: whether one leads there is not known."
 
@@ -250,6 +249,9 @@ def becoming_ways(
             yield _CHAINS
     escalations = EscalationChains(chains, organization, catalogue, context)
     ways = yield from part_of_work(escalations.finding_takers(question.role), _CHAINS, 1)
+    if question.role is None:
+        roots = (principal_id(one) for one in direct if one.kind is AccessKind.ROOT)
+        ways |= {name: way for name in roots if (way := escalations.way_to_administration(name))}
     unasked = frozenset(escalations.unasked)
     found, itself = [], []
     for one in direct:
@@ -275,10 +277,10 @@ def _best_way(access: PrincipalAccess, question: Becoming, way: FoundWay | None,
     start, own = principal_id(access), access.answer
     if question.role is None:
         own = PrincipalAnswer(Answer.DENIED, SieveStage.IDENTITY, _NO_WAY)
-        if access.kind is AccessKind.ROOT:
-            own = PrincipalAnswer(Answer.ALLOWED, SieveStage.IDENTITY, "The root user administers its account.")
+        if way is None and access.kind is AccessKind.ROOT and access.answer.answer is Answer.DENIED:
+            own = access.answer
         elif way is not None and not way.steps:
-            own = PrincipalAnswer(way.answer, SieveStage.IDENTITY, _ADMINISTERS, depends_on=way.depends_on)
+            own = PrincipalAnswer(way.answer, SieveStage.IDENTITY, no_step_sentence(way), depends_on=way.depends_on)
     if way is None and own.answer is Answer.DENIED and not is_asked:
         own = PrincipalAnswer(Answer.UNKNOWN, SieveStage.IDENTITY, _TOO_MANY)
     access = access._replace(answer=own)

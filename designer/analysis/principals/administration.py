@@ -158,6 +158,10 @@ def _is_administration(statement: CompiledStatement) -> bool:
     )
 
 
+_NEW_NAME = "new-administrator"
+"""Name of a new user or role, which none of the design has."""
+
+
 class Administration:
     """Administrators of the accounts of a design, and those who can make themselves or others into one.
 
@@ -191,9 +195,14 @@ class Administration:
         return best_of(self._changes(account, principal, other))
 
     def making(self, account: NodeId, principal: AccountPrincipal) -> Iterator[Gain]:
-        """The ways of a principal to make a new administrator, which has no boundary where nothing asks for one."""
+        """The ways of a principal to make a new administrator, which has no boundary where nothing asks for one.
+
+        It chooses the name: where some are denied, another one does.
+        """
         for way in ESCALATIONS:
             if way.kind is EscalationKind.MAKING:
+                kind = "user" if "User" in way.actions[0] else "role"
+                yield self._gain(way, account, principal, (self._arn(account, f"{kind}/{_NEW_NAME}"),))
                 yield self._gain(way, account, principal, ())
 
     def speaks_of(self, account: NodeId, principal: AccountPrincipal) -> frozenset[str] | None:

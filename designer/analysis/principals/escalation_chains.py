@@ -9,7 +9,7 @@ depends on. Escalations stay in one account; a principal's edges are looked for 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from heapq import heappop, heappush
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import networkx as nx
@@ -45,8 +45,13 @@ from designer.policy.matching.statement import compile_policy
 ADMINISTRATION = "administration"
 """Stands at the end of a way in place of a principal: everyone who comes there can give itself everything."""
 
+_ANYTHING = "anything"
+"""Stands on a way behind a principal whose policies are not known: it may come to any other of its account."""
+
 _MOST_ANSWERS = 200_000
 """Answers from which on no further principal is asked: some 20 seconds."""
+
+_NO_PRINCIPALS = frozenset({ADMINISTRATION, _ANYTHING})
 
 _RCPS = "whether RCPs let the service take the role"
 """Stands among what an answer depends on where an RCP may deny it."""
@@ -97,6 +102,15 @@ class FoundWay(NamedTuple):
     depends_on: tuple[str, ...]
 
 
+def no_step_sentence(found: FoundWay) -> str:
+    """Explain a way to administration that takes no step."""
+    if found.names[0].title == AccountPrincipal(AccountPrincipalKind.ROOT).title:
+        return "The root user administers its account."
+    if found.answer is Answer.UNKNOWN:
+        return "Its policies are not all known: they may allow all of IAM."
+    return "It administers its account: its policies allow all of IAM on every resource."
+
+
 class EscalationChains:
     """The graph, which grows with the questions, for as long as the organization does not change.
 
@@ -119,6 +133,7 @@ class EscalationChains:
         self._takings = PrincipalSieves(organization, catalogue, AskedActions(ASSUME_ROLE))
         self._context = dict(context or {})
         self._expanded: set[PrincipalId] = set()
+        self._goal: PrincipalId | None = None
         self.graph: nx.DiGraph[PrincipalId] = nx.DiGraph()
         self.unasked: list[PrincipalId] = []
 
@@ -128,6 +143,7 @@ class EscalationChains:
 
     def finding_takers(self, role: PrincipalId | None) -> Generator[float, None, dict[PrincipalId, FoundWay]]:
         """Find the same, a principal a step; each step yields how much is done."""
+        self._goal = role
         for number, name in enumerate(self._chains.graph):
             self._expand(name, role)
             yield number / len(self._chains.graph)
@@ -145,6 +161,8 @@ class EscalationChains:
 
     def finding_way(self, start: PrincipalId) -> Generator[None, None, FoundWay | None]:
         """Find the best way from a principal to administration, nearest principals first, a principal a step."""
+        if start not in self._chains.graph:
+            return self._way_of_root(start)
         lengths = {start: 0}
         before: dict[PrincipalId, PrincipalId] = {}
         waiting, done = [(0, start)], set[PrincipalId]()
@@ -170,7 +188,14 @@ class EscalationChains:
         worst = max((one.answer for one in gains), key=GRAVITY.__getitem__, default=Answer.ALLOWED)
         keys = tuple(dict.fromkeys(key for one in gains for key in one.depends_on))
         steps = tuple(WayStep(one.actions, one.answer, one.depends_on, one.on) for one in gains if one.actions)
-        return FoundWay(tuple(name for name in way if name.title != ADMINISTRATION), steps, worst, keys)
+        return FoundWay(tuple(name for name in way if name.title not in _NO_PRINCIPALS), steps, worst, keys)
+
+    def _way_of_root(self, name: PrincipalId) -> FoundWay | None:
+        """The administration of a root user, which is on no way: its best way to make somebody an administrator."""
+        root, account = AccountPrincipal(AccountPrincipalKind.ROOT), name.account
+        others = (self._administration.made(account, root, other) for other in self._others(account, None))
+        gain = best_of(chain(self._administration.making(account, root), filter(None, others)))
+        return None if gain is None else FoundWay((name,), (), gain.answer, gain.depends_on)
 
     # ---- edges
 
@@ -213,7 +238,10 @@ class EscalationChains:
         account, spoken = name.account, self._administration.speaks_of(name.account, principal)
         end = PrincipalId(account, ADMINISTRATION)
         if spoken is None:
-            yield end, Gain(Answer.UNKNOWN, (f"policies of {name.title} that are not known",))
+            unknown = Gain(Answer.UNKNOWN, (f"policies of {name.title} that are not known",))
+            yield end, unknown
+            if self._goal is not None:
+                yield self._anything_of(account), unknown
             return
         ways = [one for one in ESCALATIONS if spoken.issuperset(one.actions)]
         if not spoken:
@@ -230,6 +258,17 @@ class EscalationChains:
         if own is not None:
             yield end, own
         yield from self._made_of_others(name, principal)
+
+    def _anything_of(self, account: NodeId) -> PrincipalId:
+        """The node from which edges lead to all of an account whom policies that are not known may let become."""
+        anything = PrincipalId(account, _ANYTHING)
+        if anything not in self._expanded:
+            self._expanded.add(anything)
+            gain = Gain(Answer.UNKNOWN, (), ("iam:*",))
+            for other in self._others(account, None):
+                if not isinstance(other.record, IamRole) or _is_open(other.record):
+                    self._add(anything, PrincipalId(account, other.title), gain)
+        return anything
 
     def _made_of_others(self, name: PrincipalId, principal: AccountPrincipal) -> Iterator[tuple[PrincipalId, Gain]]:
         """Whom it can become and give more beforehand, as steps to administration."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from designer.analysis.access.question import account_with
 from designer.analysis.expectations.recorded import case_inquiry
 from designer.analysis.principals.access_ways import AccessWays, Becoming
-from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep
+from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep, no_step_sentence
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_ways import PrincipalWay
 from designer.analysis.principals.role_chains import way_answer
@@ -150,8 +150,6 @@ class WayPage(QWidget):
         self.source.setText(f"Open {short(decides.name)}" if decides is not None else "")
         if to_action:
             self._show_way(*self._to_action(one), one.steps)
-        elif one.access.principal.record is None:
-            self._show_way((one.way[0],), Answer.ALLOWED, "The root user administers its account.")
         else:
             self._show_way((one.way[0],), Answer.UNKNOWN, "Looking for the shortest way…")
             self._job.start(self._chains_of(ways).finding_way(one.way[0]), ASKED_S)
@@ -282,7 +280,7 @@ def _administration_words(found: FoundWay) -> str:
     """Explain in a sentence how somebody becomes an administrator."""
     hangs = f" That depends on {', '.join(found.depends_on)}." if found.depends_on else ""
     if not found.steps:
-        return f"It administers its account: its policies allow all of IAM on every resource.{hangs}"
+        return f"{no_step_sentence(found)}{hangs}"
     if all(step.takes_role for step in found.steps):
         roles = counted(len(found.steps), "role")
         return f"{roles}, the shortest way to one that may change all of IAM in its account.{hangs}"

@@ -23,14 +23,14 @@ from designer.organization.model.identity_center import (
     PermissionSet,
 )
 from designer.policy.catalog.catalogue import load
-from tests.designer.analysis.principals.accounts import allow, company_with, inside, role, user
+from tests.designer.analysis.principals.accounts import allow, company_with, document, inside, role, statement, user
 from tests.designer.building import SHOP
 
 ADMIN = allow("*")
 
 
-def answers(shop: AccountIdentities, title: str | None) -> dict[str, tuple[str, int]]:
-    company = company_with(shop)
+def answers(shop: AccountIdentities, title: str | None, scp: str = "") -> dict[str, tuple[str, int]]:
+    company = company_with(shop, scp)
     question = Becoming(PrincipalId(SHOP, title) if title is not None else None)
     found = finish(becoming_ways(company, load(), question)).found
     return {one.access.principal.title: (one.answer.value, len(one.steps)) for one in found}
@@ -45,6 +45,24 @@ def test_everybody_but_the_role_itself_is_answered_for_a_role() -> None:
 def test_everybody_is_answered_for_administration() -> None:
     found = answers(inside(user("ana", ADMIN), user("ben", allow("s3:*"))), None)
     assert found == {"root": ("allowed", 0), "user/ana": ("allowed", 0), "user/ben": ("denied", 0)}
+
+
+@pytest.mark.parametrize(
+    ("denied", "answer"),
+    [("*", "denied"), ("iam:CreateUser", "allowed"), ("iam:*Policy", "denied"), (["iam:Create*", "sts:*"], "allowed")],
+)
+def test_a_root_user_administers_its_account_as_far_as_scps_let_it(denied: str | list[str], answer: str) -> None:
+    of_root = {"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}}
+    scp = document(statement("Allow", "*"), statement("Deny", denied, Condition=of_root))
+    assert answers(inside(user("ben"), roles=(role("plain"),)), None, scp)["root"] == (answer, 0)
+
+
+def test_who_has_policies_that_are_not_known_may_become_everybody_of_the_account() -> None:
+    dark = replace(user("dark"), attached=("missing",))
+    shop = inside(dark, user("ben", allow("s3:*")), roles=(role("plain", allow("s3:*")),))
+    unknown, nobody = ("unknown", 1), ("denied", 0)
+    assert answers(shop, "role/plain") == {"root": nobody, "user/dark": unknown, "user/ben": nobody}
+    assert answers(shop, None)["user/dark"] == ("unknown", 0)
 
 
 def test_a_role_that_the_design_lacks_is_refused() -> None:

@@ -111,7 +111,7 @@ WIDE = ManagedPolicy("Wide", ADMIN)
         ([ADMIN, document(statement("Deny", "iam:*"))], "", None),
         ([ADMIN], "Edge", ("allowed", ["iam:DeleteUserPermissionsBoundary"])),
         ([ADMIN], "Wide", ("allowed", [])),
-        ([allow("iam:*", here("role/*"))], "", ("conditional", ["iam:CreateRole + iam:AttachRolePolicy"])),
+        ([allow("iam:*", here("role/*"))], "", ("allowed", ["iam:CreateRole + iam:AttachRolePolicy"])),
         ([allow("s3:*")], "", None),
     ],
 )
