@@ -395,8 +395,4 @@ def _named(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_NAMED])}{rest}"
 
 
-_WRITERS: dict[str, Callable[[AccessWays], None]] = {
-    "json": _as_json,
-    "csv": _as_csv,
-    "table": _as_table,
-}
+_WRITERS: dict[str, Callable[[AccessWays], None]] = {"json": _as_json, "csv": _as_csv, "table": _as_table}
