@@ -249,9 +249,7 @@ def becoming_ways(
             yield _CHAINS
     escalations = EscalationChains(chains, organization, catalogue, context)
     ways = yield from part_of_work(escalations.finding_takers(question.role), _CHAINS, 1)
-    if question.role is None:
-        roots = (principal_id(one) for one in direct if one.kind is AccessKind.ROOT)
-        ways |= {name: way for name in roots if (way := escalations.way_to_administration(name))}
+    ways |= _of_roots(direct, escalations) if question.role is None else {}
     unasked = frozenset(escalations.unasked)
     found, itself = [], []
     for one in direct:
@@ -263,6 +261,12 @@ def becoming_ways(
             itself.append(PrincipalWay(one._replace(answer=given), Answer.ALLOWED, (name,), ()))
     people = _best_people(center_people(organization, (*found, *itself)))
     return AccessWays(organization, chains, tuple(found), people)
+
+
+def _of_roots(direct: Iterable[PrincipalAccess], escalations: EscalationChains) -> dict[PrincipalId, FoundWay]:
+    """Return the administration of root users; those that policies leave none are left out."""
+    names = (principal_id(one) for one in direct if one.kind is AccessKind.ROOT)
+    return {name: way for name in names if (way := escalations.way_to_administration(name))}
 
 
 def _best_people(people: Iterable[PersonAccess]) -> tuple[PersonAccess, ...]:
