@@ -88,10 +88,19 @@ class WindowActions(QObject):
             views: Views of the tree.
             kept: Keys that mean something else there.
         """
-        guard = _TreeKeys(self._session, kept, self)
+        guard = _TreeKeys(self._session, kept, self._why_not, self)
         for view in views:
             view.installEventFilter(guard)
             view.addActions([self._actions[command.id] for command in self.commands.values() if command.in_tree])
+
+    def _why_not(self, keys: QKeySequence) -> str:
+        """Say what the command of some keys waits for; "" if it needs nothing that can be selected."""
+        held = session_facts(self._session)
+        for command in self.commands.values():
+            if keys in self._actions[command.id].shortcuts() and not self._actions[command.id].isEnabled():
+                lacking = (words for need, words in _WANTED.items() if need in command.needs and need not in held)
+                return next((f"{command.plain_text}: {words}" for words in lacking), "")
+        return ""
 
     def entries(self, sections: Iterable[str]) -> Iterator[Command | None]:
         """The commands of some sections of menus; None stands between two sections."""
@@ -159,16 +168,28 @@ class WindowActions(QObject):
             self._session.forget_choice()
 
 
+_WANTED = {
+    Need.SELECTED: "select an OU or an account first",
+    Need.BELOW_ROOT: "select an OU or an account first",
+    Need.SEVERAL: "select two or more first",
+    Need.ATTACHED: "no policy is attached to what is selected",
+}
+"""What the key of a command waits for, which would do nothing without a word."""
+
+
 class _TreeKeys(QObject):
     """Keys of a view of the tree that are no commands now.
 
     Those are what the view has for itself, and a Delete that was meant for another panel, or for what is gone already.
     """
 
-    def __init__(self, session: Session, kept: Collection[Qt.Key], parent: QObject) -> None:
+    def __init__(
+        self, session: Session, kept: Collection[Qt.Key], why_not: Callable[[QKeySequence], str], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._kept = kept
+        self._why_not = why_not
 
     def eventFilter(self, _view: QObject, event: QEvent) -> bool:
         """Take the key before it is a command, and tell how to remove something."""
@@ -176,6 +197,9 @@ class _TreeKeys(QObject):
             return False
         if event.type() is QEvent.Type.ShortcutOverride and event.key() in self._kept:
             event.accept()
+            return True
+        if event.type() is QEvent.Type.KeyPress and (why := self._why_not(QKeySequence(event.keyCombination()))):
+            self._session.notices.say(why)
             return True
         if event.key() != Qt.Key.Key_Delete or event.modifiers() & _MODIFIERS:
             return False

@@ -309,12 +309,12 @@ def _action_lines(found: Differences, effect: AccountEffect) -> Iterator[Differe
 
 
 def _where(found: Differences, accounts: Sequence[NodeId]) -> str:
-    """The accounts by the OUs that they are in: "Prod 4, Regulated 2"; the one account by its path."""
+    """Return the OUs that the accounts are in, "4 in Prod, 2 in Regulated", or the path of the one account."""
     after = found.sides.after
     if len(accounts) == 1:
         return path_text(after, accounts[0])
     counts = Counter(after.parent(account) for account in accounts)
-    places = [f"{_place(after, parent)} {count:,}" for parent, count in counts.most_common(_MOST_PLACES)]
+    places = [f"{count:,} in {_place(after, parent)}" for parent, count in counts.most_common(_MOST_PLACES)]
     left = len(counts) - len(places)
     return ", ".join((*places, *((counted(left, "more OU"),) if left > 0 else ())))
 

@@ -115,3 +115,12 @@ def test_arrow_keys_stay_on_a_button(window, qtbot):
 
 def visible_buttons(window):
     return [one for one in window.findChildren(QAbstractButton) if one.isVisible()]
+
+
+def test_a_key_whose_command_waits_for_a_selection_says_so(window, qtbot):
+    said = []
+    window.session.notices.said.connect(said.append)
+    window.session.select(())
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert ["Attach a policy: select an OU or an account first"] == said

@@ -28,7 +28,7 @@ from ui.commands.requests import (
     ComparedWith,
     show_policy,
 )
-from ui.features.compare.rows import DECISIONS, DecidedEntry, DecisionWords
+from ui.features.compare.rows import BACK, DECISIONS, DecidedEntry, DecisionWords
 from ui.state.requests import Requests
 from ui.state.session import Session
 from ui.widgets.buttons import add_entry, icon_button, push_button
@@ -277,6 +277,8 @@ class DecisionBar(QWidget):
         again = bool(states) and all(one is DifferenceState.REFUSED for one in states)
         decided_on = not chosen or any(one.decision is not None for one in chosen)
         self.take_button.setText(f"{words.take}{several}")
+        self.take_button.setProperty("primary", words is not BACK)
+        self.take_button.style().polish(self.take_button)
         self.take_button.setToolTip(f"{words.tip} (Space)")
         self.take_button.setVisible(decided_on)
         self.refuse_button.setText(f"Reopen{several}" if again else words.refuse.format(several))

@@ -32,6 +32,7 @@ class DecisionWords(NamedTuple):
         refused: State of what was refused.
         refuse_tip: Effect of refusing.
         stays: Whether what was taken is still there, to be decided again.
+        open: State of what nobody has decided.
     """
 
     take: str
@@ -42,15 +43,22 @@ class DecisionWords(NamedTuple):
     refused: str = DifferenceState.REFUSED.value
     refuse_tip: str = "Leave this design as it is here, also when all else is applied"
     stays: bool = False
+    open: str = DifferenceState.OPEN.value
 
     def state(self, state: DifferenceState) -> str:
         """Word for a state."""
-        decided = {DifferenceState.TAKEN: self.taken, DifferenceState.REFUSED: self.refused}
+        decided = {
+            DifferenceState.TAKEN: self.taken,
+            DifferenceState.REFUSED: self.refused,
+            DifferenceState.OPEN: self.open,
+        }
         return decided.get(state, state.value)
 
 
 FORTH = DecisionWords("Apply", "Apply all", "Apply to this design", DifferenceState.TAKEN.value)
-BACK = DecisionWords("Restore", "Restore all", "Bring back as it was in the earlier design", "restored")
+BACK = DecisionWords(
+    "Restore", "Restore all", "Bring back as it was in the earlier design", "restored", "Keep{}", "kept", open="changed"
+)
 REVIEW = DecisionWords(
     "Accept",
     "Accept all",

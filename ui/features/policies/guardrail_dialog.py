@@ -132,6 +132,7 @@ class GuardrailDialog(Dialog):
         self._breaks = InlineMessage()
         self._leaves_open = plain_label(wrap=True, look="quiet")
         self._holder = QVBoxLayout()
+        self._rule = hairline()
         page = QWidget()
         in_column(
             self._title,
@@ -140,7 +141,7 @@ class GuardrailDialog(Dialog):
             self._breaks,
             hairline(),
             self._holder,
-            hairline(),
+            self._rule,
             self._leaves_open,
             STRETCH,
             host=page,
@@ -171,7 +172,7 @@ class GuardrailDialog(Dialog):
             margins=2 * metrics.margin,
             spacing=metrics.margin,
         )
-        give_size(self, QSize(1240, 680))
+        give_size(self, QSize(1240, 760))
 
     def _offer(self) -> QCheckBox:
         self.protect = QCheckBox()
@@ -249,6 +250,7 @@ class GuardrailDialog(Dialog):
         self.form.changed.connect(self._settle.start)
         self.form.changed.connect(self.edited)
         self._holder.addWidget(self.form)
+        self._rule.setVisible(bool(guardrail.parameters))
 
     def _clear_form(self) -> None:
         for old in (self.programme, self.form):

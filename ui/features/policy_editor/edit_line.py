@@ -147,10 +147,10 @@ def _turn(group: EffectGroup) -> str:
 
 
 def _parents(organization: Organization, accounts: tuple[NodeId, ...]) -> str:
-    """The OUs of some accounts with how many of them are there: "Prod 5, Test 4"."""
+    """The OUs of some accounts with how many of them are there: "5 in Prod, 4 in Test"."""
     counts = Counter(organization.parent(account) for account in accounts)
     named = [
-        f"{organization.node(one).name} {count:,}" for one, count in counts.most_common(_PLACES) if one is not None
+        f"{count:,} in {organization.node(one).name}" for one, count in counts.most_common(_PLACES) if one is not None
     ]
     left = len(counts) - len(named)
     return ", ".join((*named, *((counted(left, "more OU"),) if left > 0 else ())))

@@ -439,14 +439,14 @@ def test_a_click_restores_although_the_press_took_over_a_typed_name_first(restor
 def test_what_was_restored_and_undone_with_all_before_it_is_not_told(restoring, session):
     choose(restoring, "one")
     restoring.bar.take_button.click()
-    assert {"2 undecided", "1 restored"} == told(restoring)
+    assert {"2 changed", "1 restored"} == told(restoring)
     session.document.undo_stack.setIndex(0)
     restoring.finish()
     assert set() == told(restoring)
     assert restoring.same.isVisible()
     session.document.undo_stack.setIndex(4)
     restoring.finish()
-    assert {"2 undecided", "1 restored"} == told(restoring)
+    assert {"2 changed", "1 restored"} == told(restoring)
 
 
 def test_a_save_is_followed_where_the_saved_file_is_compared(restoring, session):
