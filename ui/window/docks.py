@@ -214,6 +214,10 @@ class Docks(QObject):
         """Say in the tab how much is wrong, so that it need not be in front to be noticed."""
         self.groups[BOTTOM].rename("problems", f"Problems {wrong:,}" if wrong else "Problems")
 
+    def name_comments(self, waiting: int) -> None:
+        """Say in the tab how many comments wait for somebody."""
+        self.groups[BOTTOM].rename("comments", f"Comments {waiting:,}" if waiting else "Comments")
+
     def after_focus(self, step: int) -> QWidget | None:
         """The panel in sight that comes so many after the one that has the keys; None for the canvas, before them."""
         panels = [self.panel(group.front) for side, group in self.groups.items() if self.state.shows(side)]

@@ -255,6 +255,7 @@ class MainWindow(QMainWindow):
         session.document.reset.connect(lambda: session.document.emit_in_order(self._replaced))
         self._replaced.connect(self._begin_on_canvas)
         self._replaced.connect(self._end_assumption)
+        self._replaced.connect(self._title)
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(lambda: self.setWindowModified(self.files.modified))
         self.files.changedOnDisk.connect(lambda: self.file_actions.changed_on_disk())  # noqa: PLW0108 - as above
@@ -359,8 +360,10 @@ class MainWindow(QMainWindow):
         self.actions_by_id.menu(menu, self).popup(position)
 
     def _title(self) -> None:
+        """Name the window after its design, and the tab of comments after how many wait."""
         name = self.files.path.name if self.files.path else self.session.organization.settings.name
         self.setWindowTitle(f"{one_line(name)[:_TITLE_LENGTH].replace('[*]', '[*][*]')}[*] — Orgwright")
+        self.parts.docks.name_comments(sum(one.is_open for one in self.session.organization.settings.comments))
 
     def _restore(self) -> None:
         """Size of the last time; the first time a comfortable one, or the whole of a screen that is hardly larger."""

@@ -13,7 +13,9 @@ from shiboken6 import isValid
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.lenses.choice import LensChoice
 from designer.exchange.templates import load as template
-from designer.organization.model.records import PolicyId
+from designer.organization.edits.comments import add_comment
+from designer.organization.model.comments import CommentPlace
+from designer.organization.model.records import NodeId, PolicyId
 from tests.ui.again import in_one_window
 from tests.ui.canvas.pictures import shows_all
 from tests.ui.panels import make_panels
@@ -764,3 +766,15 @@ def test_a_panel_that_asks_for_itself_when_it_is_shown_is_not_made_again(window)
     assert found == [asking]
     asking.deleteLater()
     group._panels["migration"] = made
+
+
+def test_the_tab_of_comments_says_how_many_are_open(window):
+    document, group = window.session.document, window.parts.docks.groups["bottom"]
+    document.push(
+        add_comment(
+            document.organization, CommentPlace(node=NodeId("acc-shop-prod")), "Why?", "Ana", "2026-12-02T12:00:00Z"
+        )
+    )
+    assert "Comments 1" in group.bar.titles
+    document.undo_stack.undo()
+    assert "Comments" in group.bar.titles

@@ -131,8 +131,7 @@ class GuardrailDialog(Dialog):
         self._purpose = plain_label(wrap=True)
         self._breaks = InlineMessage()
         self._leaves_open = plain_label(wrap=True, look="quiet")
-        self._holder = QVBoxLayout()
-        self._rule = hairline()
+        self._holder, self._rule = QVBoxLayout(), hairline()
         page = QWidget()
         in_column(
             self._title,
