@@ -160,10 +160,10 @@ class Sieve:
         allows = [found for found in self.levels[0].allows if found[1].mask]
         narrowest = allows if len(allows) < 2 else sorted(allows, key=lambda found: self._width(found[1]))
         for policy, one in narrowest:
-            yield one.mask, partial(self._allowed, self.levels[0], policy, one)
+            yield one.sure, partial(self._allowed, self.levels[0], policy, one)
         for level in self._of_resource:
             for policy, one in level.allows:
-                yield one.mask, partial(self._allowed, level, policy, one)
+                yield one.sure, partial(self._allowed, level, policy, one)
         yield full, self._of_root
 
     def _settled(self, level: SieveLevel) -> Iterator[_Claim]:
@@ -187,7 +187,7 @@ class Sieve:
         if level.gap:
             claims.append((1, partial(self._unknown, level)))
         claims += self._open(level)
-        claims += [(one.mask, partial(self._lets, level, policy, one)) for policy, one in level.allows]
+        claims += [(one.sure, partial(self._lets, level, policy, one)) for policy, one in level.allows]
         return next((answer() for mask, answer in claims if mask & 1), self._untouched(level))
 
     def _width(self, share: StatementShare) -> int:

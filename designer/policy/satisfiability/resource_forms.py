@@ -13,6 +13,7 @@ from typing import NamedTuple
 from designer.policy.matching import arns
 from designer.policy.matching.statement import resource_template
 from designer.policy.satisfiability.applicability import ResourceMatch, match_shape, resource_shapes
+from designer.policy.satisfiability.real_arns import SOME_ACCOUNT
 
 _FOREIGN = "\ue001"
 """Stands for characters that no shape names; names in shapes are taken to be made of another one."""
@@ -53,16 +54,22 @@ def _match_form(form: str, shapes: tuple[str, ...]) -> _FormMatch:
 def _form(text: str, shapes: tuple[str, ...]) -> str:
     """The form of a pattern: another one that matches the same of some shapes.
 
-    Long runs of characters that no shape names are as short as those that are alike. A wildcard in front of the name
-    may run across segments; then they are not distinguished.
+    Long runs of characters that no shape names are as short as those that are alike, in the name alone: Regions and
+    accounts in front of it are compared with those that there can be, and stay as they are, but that one account is
+    like another. A wildcard in front of the name may run across segments; then they are not distinguished.
     """
     in_whole, in_name, run = _runs(shapes)
     front = text.split(":", arns.SEGMENTS - 1)
     name = front.pop()
     if len(front) < arns.SEGMENTS - 1:
-        return in_whole.sub(run, text)
-    head = text[: len(text) - len(name)]
-    return in_whole.sub(run, text) if "*" in head or "?" in head else head + in_name.sub(run, name)
+        return text
+    across = any("*" in one or "?" in one for one in front)
+    if _NUMBER.fullmatch(front[-1]) and not any(_DIGIT.search(shape) for shape in shapes):
+        front[-1] = SOME_ACCOUNT
+    return ":".join((*front, (in_whole if across else in_name).sub(run, name)))
+
+
+_NUMBER, _DIGIT = re.compile(r"[0-9]{12}"), re.compile(r"[0-9]")
 
 
 @lru_cache(maxsize=1024)

@@ -243,6 +243,17 @@ def test_taking_some_role_hangs_on_its_trust_policy(action: str) -> None:
     assert answer(identities, "user/new", action).answer is Answer.DENIED
 
 
+def test_the_statement_that_is_named_allows_every_request() -> None:
+    with_mfa = statement("Allow", "s3:GetObject", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
+    found = answer(inside(user("ana", document(with_mfa, statement("Allow", "s3:*")))), "user/ana", "s3:GetObject")
+    assert (found.answer, found.statement) == (Answer.ALLOWED, 1), "the first is narrower, and asks for MFA"
+
+
+def test_a_resource_of_the_own_account_in_any_region_is_one_that_there_is() -> None:
+    one = user("ana", allow("sqs:SendMessage", f"arn:aws:sqs:*:{NUMBER}:*"))
+    assert answer(inside(one), "user/ana", "sqs:SendMessage").answer is Answer.CONDITIONAL
+
+
 def test_policies_of_aws_are_known_by_their_arn() -> None:
     one = replace(user("ana"), attached=("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",))
     assert answer(inside(one), "user/ana", "s3:GetObject").answer is Answer.ALLOWED

@@ -14,6 +14,7 @@ ACTIONS = (
     "ec2:RunInstances",
     "iam:PassRole",
     "sts:AssumeRole",
+    "sqs:SendMessage",
     "x:Y",
 )
 _NAMES = ("*", "?", "/", ":", "a", "rn", "table", "/index", "b-01", "orders-prod", "user", "role/", "instance", "", "$")
@@ -21,12 +22,19 @@ _names = st.lists(st.sampled_from(_NAMES), max_size=6).map("".join)
 _PARTS = ("arn", "aws", "aws*", "*", "s3", "dynamodb", "ec2", "iam", "", "eu-west-1", "eu-*", "111122223333", "?", "1*")
 _part = st.sampled_from(_PARTS)
 _arns = st.tuples(_part, _part, _part, _part, _part, _names).map(":".join)
-_patterns = st.one_of(_arns, _names, st.tuples(st.just("arn:aws:s3:::"), _names).map("".join))
+_services = st.sampled_from(("s3", "dynamodb", "ec2", "iam", "sqs"))
+_regions, _accounts = (
+    st.sampled_from(("*", "", "eu-*", *some)) for some in (("eu-west-1",), ("111122223333", "1111*"))
+)
+_likely = st.tuples(st.just("arn:aws"), _services, _regions, _accounts, _names).map(":".join)
+_patterns = st.one_of(_arns, _likely, _names, st.tuples(st.just("arn:aws:s3:::"), _names).map("".join))
 
 
 @given(st.lists(_patterns, max_size=3), st.sampled_from(ACTIONS), st.sampled_from(("", "aws")), st.booleans())
 @example(["arn:aws:s3:::*rn*"], "s3:GetObject", "", False)
 @example(["arn:aws:dynamodb:*:*:table/b-01"], "dynamodb:Query", "aws", False)
+@example(["arn:aws:sqs:*:111122223333:*"], "sqs:SendMessage", "aws", False)
+@example(["arn:aws:sqs:*:111122223333*"], "sqs:SendMessage", "", False)
 def test_resources_match_by_their_forms_as_by_themselves(
     resources: list[str], action: str, partition: str, negated: bool
 ) -> None:
