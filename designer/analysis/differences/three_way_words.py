@@ -9,7 +9,7 @@ from designer.analysis.differences.structure import file_value
 from designer.analysis.differences.three_way import MISSING, PartKey, RecordKind, ThreeVersions
 from designer.basics.words import short
 from designer.organization.model.ids import NodeId, PolicyId
-from designer.organization.model.records import NODE_KINDS
+from designer.organization.model.records import NODE_KINDS, JudgingLibrary
 
 _FIELDS = {
     "parent": "its parent",
@@ -22,6 +22,7 @@ _FIELDS = {
     "resource_policy": "delegation policy",
     "feature_set": "feature set",
     "management_account": "management account",
+    "libraries": "library",
 }
 LONGEST_ANSWER = 60
 
@@ -38,7 +39,7 @@ def part_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
     """A value of the part in a few words; "no" where there is none."""
     if value in ("", None, ()) and key.part[:1] != ("parent",):
         return "none"
-    is_said = value in (MISSING, True) or isinstance(value, str)
+    is_said = value in (MISSING, True) or isinstance(value, str | JudgingLibrary)
     text = whole_value(versions, key, value) if is_said else file_value_words(file_value(value))
     return short(text or "none", LONGEST_ANSWER)
 
@@ -51,6 +52,8 @@ def whole_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
         return "yes"
     if key.part[:1] == ("parent",) and isinstance(value, str | None):
         return node_name(versions, str(value))
+    if isinstance(value, JudgingLibrary):
+        return f"version {value.version}, files {value.digest[:8]}"
     return value if isinstance(value, str) else json.dumps(file_value(value), ensure_ascii=False)
 
 

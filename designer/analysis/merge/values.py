@@ -14,6 +14,7 @@ from typing import TypeAlias
 from designer.analysis.differences.three_way import MISSING, RecordPart, keyed_things
 from designer.analysis.merge.questions import MergeSide, ThreeValues
 from designer.organization.model.comments import Comment, CommentReply
+from designer.organization.model.records import JudgingLibrary
 
 Asking: TypeAlias = Callable[[RecordPart, ThreeValues[object]], object]
 """Is given a part with three values that are all unlike, and answers with the value that it becomes."""
@@ -21,6 +22,9 @@ Asking: TypeAlias = Callable[[RecordPart, ThreeValues[object]], object]
 
 _KEPT = (Comment, CommentReply)
 """Things that stay where one side deleted them and the other went on with them: nobody's words are lost."""
+
+_WHOLE = (JudgingLibrary,)
+"""Records that are one thing: the version of one side with the digest of the other was never there."""
 
 
 class RecordMerge:
@@ -44,7 +48,7 @@ class RecordMerge:
             return ours
         if ours == base and not self._forced:
             return theirs
-        if is_dataclass(ours) and type(ours) is type(theirs):
+        if is_dataclass(ours) and type(ours) is type(theirs) and not isinstance(ours, _WHOLE):
             return self._record(part, values if type(base) is type(ours) else values._replace(base=MISSING))
         several = self._things(part, values)
         if several is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from designer.analysis.differences.three_way_words import whole_value
 from designer.analysis.merge.merging import MergedDesigns, merge_designs
@@ -11,6 +12,7 @@ from designer.analysis.merge.words import answer_title, question_title
 from designer.organization import edits
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
+from designer.organization.model.records import JudgingLibrary
 from tests.designer.analysis.differences.test_three_way import changed
 from tests.designer.analysis.merge.conflicts import DENY_ROOT, EC2, attached, company, statement, text
 from tests.designer.building import SANDBOX, SHOP, WORKLOADS
@@ -76,3 +78,12 @@ def test_a_deletion_says_what_the_other_side_did() -> None:
 
     assert "Account Store, deleted on one side; on the other, Store changed" == question_title(merge, question)
     assert '[["changed", "acc-shop"' == whole_value(merge.versions, question.where, question.values.theirs)[:23]
+
+
+def test_a_library_of_two_versions_is_one_question_that_names_both() -> None:
+    designs = [company() for _ in "123"]
+    for number, one in enumerate(designs, 1):
+        one.settings = replace(one.settings, libraries=(JudgingLibrary("team", f"1.{number}", f"{number}" * 64),))
+    merge = merge_designs(*designs)
+    assert ["version 1.2, files 22222222", "version 1.3, files 33333333"] == titles(merge)[:2]
+    assert "library team, changed by both" == question_title(merge, merge.questions[0])
