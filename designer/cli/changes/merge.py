@@ -23,11 +23,11 @@ from designer.cli.reports.request_record import request_record
 from designer.exchange.formats import git_versions, native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.merge_decisions import (
+    DECISIONS,
     MergeDecision,
     accepted_by,
     answers_of,
     change_decisions,
-    load_decisions,
 )
 from designer.exchange.formats.merged_files import merged_file
 from designer.exchange.reports.difference_markdown import escaped
@@ -83,7 +83,7 @@ def merge(
     if output is not None:
         keep_existing(output, force=force)
     one, two, three = map(_file, (base, ours, theirs))
-    known = load_decisions(decisions) if decisions is not None else {}
+    known = DECISIONS.load(decisions) if decisions is not None else {}
     result = merged((one, two, three), known)
     if takes:
         new = _decided(result, takes, why)

@@ -20,7 +20,7 @@ from designer.cli.common import say, write_json
 from designer.exchange.formats import git_versions, native
 from designer.exchange.formats.loading import load_json
 from designer.exchange.formats.native import collector_paused
-from designer.exchange.formats.reviews import change_review, load_review, review_file
+from designer.exchange.formats.reviews import REVIEWS, review_file
 from designer.exchange.reports.difference_markdown import escaped
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
@@ -88,7 +88,7 @@ def review(
         found = [_reviewed(one, fork, head) for one in names]
     if file is not None and (diff := found[0].found) is not None and any(given.values()):
         _decide(review_file(file), diff, given, why)
-        found = [ReviewedFile(found[0].path, review_of(diff.report, load_review(review_file(file))))]
+        found = [ReviewedFile(found[0].path, review_of(diff.report, REVIEWS.load(review_file(file))))]
     _STYLES[style](found, detailed=file is not None)
     if any(one.found is None or not one.found.is_accepted for one in found):
         ctx.exit(1)
@@ -153,7 +153,7 @@ def _reviewed(path: Path, fork: str, head: str) -> ReviewedFile:
         return ReviewedFile(str(path), None, "a new design" if before is None else "the design is removed")
     sides = (_design(before, f"{path} at {fork[:12]}"), _design(after, f"{path} at {head}"))
     diff = report(finish(comparing_designs(*sides, load())))
-    return ReviewedFile(str(path), review_of(diff, load_review(review_file(path))))
+    return ReviewedFile(str(path), review_of(diff, REVIEWS.load(review_file(path))))
 
 
 def _design(data: bytes, source: str) -> Organization:
@@ -172,7 +172,7 @@ def _decide(path: Path, found: ReviewResult, given: Mapping[ReviewState, tuple[s
             if state is not ReviewState.OPEN:
                 verdicts[one.hash] = ReviewVerdict(state, one.title, who, when, why.strip()).after(known)
 
-    change_review(path, decide)
+    REVIEWS.change(path, decide)
 
 
 def _named(found: ReviewResult, names: tuple[str, ...]) -> Iterator[ReviewEntry]:

@@ -6,22 +6,20 @@ in CI. Shape: ``{"decisions": {HASH: {"take": "ours", "title": …, "who": …, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from designer.analysis.merge.questions import MergeAnswers, MergeSide
 from designer.basics.dataclass import dataclass
-from designer.basics.words import plain, short
-from designer.exchange.formats import files
-from designer.exchange.formats.loading import Json, load_faultless_json, refuse
+from designer.exchange.formats.files import Saved
+from designer.exchange.formats.kept_answers import KeptAnswers
+from designer.exchange.formats.loading import Json
 
 TAKES = ("ours", "theirs", "base", "both", "merged")
 """What a decision takes; the last accepts what only the merged design does."""
 
 _ACCEPTS = "merged"
-_MEMBER = "decisions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,50 +54,27 @@ def accepted_by(decisions: Mapping[str, MergeDecision]) -> frozenset[str]:
     return frozenset(key for key, one in decisions.items() if one.take == _ACCEPTS)
 
 
-def load_decisions(path: Path) -> dict[str, MergeDecision]:
-    """Return the decisions of a file; none without a file.
-
-    Raises:
-        FormatError: It cannot be read, is no JSON, or is of another shape.
-    """
-    return read_decisions(files.load_file(path), str(path)) if path.exists() else {}
+def _decision(members: Mapping[str, Json]) -> MergeDecision | str:
+    if members.get("take") not in TAKES:
+        return f" takes none of {', '.join(TAKES)}."
+    return MergeDecision(str(members["take"]), *(str(members.get(name, "")) for name in ("title", "who", "why")))
 
 
-def change_decisions(path: Path, new: Mapping[str, MergeDecision | None]) -> files.Saved:
+DECISIONS = KeptAnswers("decisions", ("file of decisions", "The decision"), _decision, asdict)
+"""Decisions by the hashes of their questions."""
+
+
+def change_decisions(path: Path, new: Mapping[str, MergeDecision | None]) -> Saved:
     """Write decisions down, or take them back for None, beside those that somebody else has written meanwhile.
 
     Raises:
         FormatError: The file cannot be read or written; it is as it was.
     """
 
-    def made(old: bytes | None) -> bytes:
-        known: dict[str, MergeDecision | None] = {**(read_decisions(old, str(path)) if old is not None else {}), **new}
-        return write_decisions({key: one for key, one in known.items() if one is not None})
+    def change(known: dict[str, MergeDecision]) -> None:
+        for key, one in new.items():
+            known.pop(key, None)
+            if one is not None:
+                known[key] = one
 
-    return files.rewrite(path, made)
-
-
-def read_decisions(data: bytes, source: str) -> dict[str, MergeDecision]:
-    """Decisions by the hashes of their questions.
-
-    Raises:
-        FormatError: The file is no JSON, or of another shape.
-    """
-    whole = load_faultless_json(data, source)
-    found = whole.get(_MEMBER) if isinstance(whole, dict) else None
-    if not isinstance(found, dict):
-        refuse(source, f'This is no file of decisions: it has no object "{_MEMBER}".')
-    return {key: _decision(key, one, source) for key, one in found.items()}
-
-
-def _decision(key: str, value: Json, source: str) -> MergeDecision:
-    members = value if isinstance(value, dict) else {}
-    if members.get("take") not in TAKES:
-        refuse(source, f"The decision “{short(key)}” takes none of {', '.join(TAKES)}.")
-    return MergeDecision(str(members["take"]), *(str(members.get(name, "")) for name in ("title", "who", "why")))
-
-
-def write_decisions(decisions: Mapping[str, MergeDecision]) -> bytes:
-    """The bytes of the file, in the order of the hashes: two people's decisions merge line by line."""
-    listed = {key: asdict(decisions[key]) for key in sorted(decisions)}
-    return (plain(json.dumps({_MEMBER: listed}, ensure_ascii=False, indent=2)) + "\n").encode()
+    return DECISIONS.change(path, change)[1]

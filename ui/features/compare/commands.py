@@ -95,14 +95,14 @@ def _version(_session: Session, opened: Files, window: QMainWindow) -> ComparedD
 def _review(_session: Session, opened: Files, window: QMainWindow) -> ComparedDesign | None:
     """Return what the open design was made from, to be reviewed: where it left the branch that somebody chooses."""
     from designer.exchange.formats.git_versions import forked_from, load_revision
-    from designer.exchange.formats.reviews import load_review, review_file
+    from designer.exchange.formats.reviews import REVIEWS, review_file
     from ui.forms.version_dialog import REVIEWED, ask_version
 
     path = opened.path
     branch = ask_version(window, path, REVIEWED) if path is not None else None
     if branch is None or path is None:
         return None
-    load_review(review_file(path))  # a broken one is said before anything is shown
+    REVIEWS.load(review_file(path))  # a broken one is said before anything is shown
     fork = forked_from(branch, path.parent)
     there = native.read(load_revision(fork.name, path.parent), fork.name).organization
     return ComparedDesign(f"where it left {branch.shown}", there, is_earlier=True, review=review_file(path))

@@ -10,7 +10,7 @@ from designer.analysis.differences.decisions import Decidable, Decisions, Differ
 from designer.analysis.differences.report import DifferenceEntry
 from designer.analysis.differences.review import ReviewState, ReviewVerdict, difference_hash
 from designer.exchange.formats.git_versions import git_person
-from designer.exchange.formats.reviews import change_review, load_review
+from designer.exchange.formats.reviews import REVIEWS
 from designer.organization.model.organization import Organization
 
 _STATES: Final[Mapping[ReviewState, DifferenceState]] = {
@@ -33,7 +33,7 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
-        self._verdicts = load_review(path)
+        self._verdicts = REVIEWS.load(path)
         self._hashes: dict[int, tuple[Decidable, str]] = {}
 
     def of(self, difference: Decidable, other: Organization) -> DifferenceState:
@@ -71,7 +71,7 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
                 if state is not ReviewState.OPEN:
                     verdicts[key] = ReviewVerdict(state, title, who, when, why).after(known)
 
-        self._verdicts = change_review(self._path, give)
+        self._verdicts, _ = REVIEWS.change(self._path, give)
 
     def _hash(self, difference: Decidable) -> str:
         """Return the hash of a difference, made once; a policy may be large."""

@@ -22,12 +22,12 @@ from designer.analysis.merge.words import merge_summary, question_title
 from designer.basics.errors import FormatError
 from designer.exchange.formats.git_versions import git_person
 from designer.exchange.formats.merge_decisions import (
+    DECISIONS,
     MergeDecision,
     accepted_by,
     answers_of,
     change_decisions,
     decisions_file,
-    load_decisions,
 )
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
@@ -106,7 +106,7 @@ class OpenMerge(QObject):
         self._decisions, self._are_kept, self._before = {}, True, None
         path = self._session.path
         try:
-            self._decisions = load_decisions(decisions_file(path)) if path is not None else {}
+            self._decisions = DECISIONS.load(decisions_file(path)) if path is not None else {}
         except FormatError as error:
             self._session.notices.refuse(str(error))
         self._earlier = tuple(self._decisions.values())

@@ -138,7 +138,7 @@ class MergePanel(QWidget):
         in_column(
             head,
             hairline(),
-            (shared_room("merge", self.list, below), 1),
+            (shared_room("merge", self.list, below, (1, 1)), 1),
             hairline(),
             ends,
             host=merged,

@@ -19,7 +19,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.git_versions import run_git
-from designer.exchange.formats.reviews import change_review, load_review, read_review, review_file, write_review
+from designer.exchange.formats.reviews import REVIEWS, review_file
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model.change import Change, Swap
@@ -141,24 +141,24 @@ def test_verdicts_of_two_programs_at_once_are_both_kept(tmp_path: Path) -> None:
 
     def decide(verdicts: dict[str, ReviewVerdict]) -> None:
         if not path.exists():  # another is faster
-            path.write_bytes(write_review({"b": ReviewVerdict(ReviewState.REFUSED)}))
+            path.write_bytes(REVIEWS.write({"b": ReviewVerdict(ReviewState.REFUSED)}))
         verdicts["a"] = ReviewVerdict(ReviewState.ACCEPTED)
 
-    assert ["b", "a"] == [*change_review(path, decide)]
-    assert {"a", "b"} == load_review(path).keys()
+    assert ["b", "a"] == [*REVIEWS.change(path, decide)[0]]
+    assert {"a", "b"} == REVIEWS.load(path).keys()
 
 
 def test_a_review_that_is_none_is_refused_with_its_name() -> None:
     for data in (b"[]", b'{"verdicts": {"a": {"verdict": "maybe"}}}', b'{"verdicts": {"a": 1}}', b"x"):
         with pytest.raises(FormatError, match=r"design\.review\.json"):
-            read_review(data, str(review_file(Path("design.json"))))
+            REVIEWS.read(data, str(review_file(Path("design.json"))))
 
 
 def test_verdicts_come_back_as_they_were_and_hide_no_character() -> None:
     verdicts = {"b": ReviewVerdict(ReviewState.REFUSED, "t\u202e", "Ana", "", "why\nso")}
-    assert "\u202e" not in write_review(verdicts).decode()
-    assert ["b"] == [*read_review(write_review(verdicts), "x")]
-    assert ReviewState.REFUSED is read_review(write_review(verdicts), "x")["b"].state
+    assert "\u202e" not in REVIEWS.write(verdicts).decode()
+    assert ["b"] == [*REVIEWS.read(REVIEWS.write(verdicts), "x")]
+    assert ReviewState.REFUSED is REVIEWS.read(REVIEWS.write(verdicts), "x")["b"].state
 
 
 def test_a_hash_is_another_one_for_another_change() -> None:

@@ -5,14 +5,14 @@ import json
 import pytest
 
 from designer.basics.errors import FormatError
-from designer.exchange.formats.merge_decisions import read_decisions
-from designer.exchange.formats.reviews import read_review
-from designer.exchange.formats.transfer_evidence import read_evidence
+from designer.exchange.formats.merge_decisions import DECISIONS
+from designer.exchange.formats.reviews import REVIEWS
+from designer.exchange.formats.transfer_evidence import EVIDENCE
 
 READERS = {
-    "verdicts": (read_review, {"verdict": "accepted"}),
-    "decisions": (read_decisions, {"take": "ours"}),
-    "evidence": (read_evidence, {"status": "PASS", "owner": "Ana", "evidence": "Looked"}),
+    "verdicts": (REVIEWS.read, {"verdict": "accepted"}),
+    "decisions": (DECISIONS.read, {"take": "ours"}),
+    "evidence": (EVIDENCE.read, {"status": "PASS", "owner": "Ana", "evidence": "Looked"}),
 }
 
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from designer.analysis.differences.comment_words import comment_place_words
 from designer.analysis.differences.decisions import DifferenceState
 from designer.analysis.differences.review import ReviewState
-from designer.exchange.formats.reviews import load_review, write_review
+from designer.exchange.formats.reviews import REVIEWS
 from designer.organization import edits
 from designer.organization.edits.comments import add_comment
 from designer.organization.model.records import NodeId
@@ -41,7 +41,7 @@ def reviewed(session, analyses, hosted, path):
 
 
 def states(path):
-    return sorted(one.state.value for one in load_review(path).values())
+    return sorted(one.state.value for one in REVIEWS.load(path).values())
 
 
 def test_verdicts_are_given_by_buttons_and_keys_and_change_nothing_of_the_design(reviewed, session, path):
@@ -71,7 +71,7 @@ def test_the_next_review_goes_on_with_the_verdicts_and_an_edit_opens_what_it_cha
     reviewed.finish()
     counts = reviewed.comparison.decided.counts()
     assert (1, 1) == (counts[DifferenceState.OPEN], counts[DifferenceState.TAKEN])
-    assert {ReviewState.ACCEPTED} == {one.state for one in load_review(path).values()}
+    assert {ReviewState.ACCEPTED} == {one.state for one in REVIEWS.load(path).values()}
 
 
 def test_a_review_that_cannot_be_saved_says_why(reviewed, session, path, qtbot):
@@ -84,12 +84,12 @@ def test_a_review_that_cannot_be_saved_says_why(reviewed, session, path, qtbot):
 
 def test_a_verdict_keeps_the_words_of_the_comment_before_it(reviewed, session, path):
     session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
-    verdicts = load_review(path)
+    verdicts = REVIEWS.load(path)
     commented = {key: replace(one, state=ReviewState.COMMENTED, who="Ana", why="Why?") for key, one in verdicts.items()}
-    path.write_bytes(write_review(commented))
+    path.write_bytes(REVIEWS.write(commented))
     differences = [one.difference for one in reviewed.comparison.decided if one.difference is not None]
     ReviewDecisions(path).decide([(one, "") for one in differences], ReviewState.ACCEPTED)
-    assert {(ReviewState.ACCEPTED, "Ana: Why?")} == {(one.state, one.why) for one in load_review(path).values()}
+    assert {(ReviewState.ACCEPTED, "Ana: Why?")} == {(one.state, one.why) for one in REVIEWS.load(path).values()}
 
 
 def test_a_comment_of_a_review_leaves_the_difference_undecided_and_says_who_asked(reviewed, session, path, qtbot):
@@ -102,7 +102,7 @@ def test_a_comment_of_a_review_leaves_the_difference_undecided_and_says_who_aske
     dialog.box.setPlainText("Why this OU?")
     dialog.done_button.click()
     assert [(ReviewState.COMMENTED, "Ana", "Why this OU?")] == [
-        (one.state, one.who, one.why) for one in load_review(path).values()
+        (one.state, one.who, one.why) for one in REVIEWS.load(path).values()
     ]
     counts = reviewed.comparison.decided.counts()
     assert (1, 1) == (counts[DifferenceState.OPEN], counts[DifferenceState.COMMENTED])
@@ -114,7 +114,7 @@ def test_a_comment_of_a_review_leaves_the_difference_undecided_and_says_who_aske
     assert "commented by Ana: Why this OU?" == reviewed.detail.rows.rows[0].content.title
     reviewed.bar.take_button.click()
     assert {"accepted"} == set(states(path))
-    assert "Ana: Why this OU?" in {one.why for one in load_review(path).values()}
+    assert "Ana: Why this OU?" in {one.why for one in REVIEWS.load(path).values()}
 
 
 def test_a_comment_on_another_difference_is_a_record_of_the_design(session, analyses, hosted, qtbot):
