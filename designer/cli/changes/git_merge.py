@@ -15,7 +15,7 @@ from designer.cli.common import load_bytes, save_bytes, say
 from designer.exchange.formats import git_versions, native
 from designer.exchange.formats.conflicts import with_conflicts
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.merge_decisions import DECISIONS, answers_of, decisions_file
+from designer.exchange.formats.merge_decisions import MERGE_DECISIONS, answers_of, decisions_file
 from designer.exchange.formats.merged_files import merged_file
 
 _USUAL_MARKER = 7
@@ -67,7 +67,7 @@ def _is_inner(marker: int, name: str) -> bool:
 
 
 def _merged(sides: _ThreeFiles, target: Path, name: str, *, is_inner: bool) -> int:
-    decisions = DECISIONS.load(decisions_file(Path(name)))
+    decisions = MERGE_DECISIONS.load(decisions_file(Path(name)))
     result = merged(sides, decisions)
     if is_inner or not result.merge.open:
         save_bytes(target, native.write(merged_file(*sides, result.merge)))

@@ -23,7 +23,7 @@ from designer.cli.reports.request_record import request_record
 from designer.exchange.formats import git_versions, native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.merge_decisions import (
-    DECISIONS,
+    MERGE_DECISIONS,
     MergeDecision,
     accepted_by,
     answers_of,
@@ -83,7 +83,7 @@ def merge(
     if output is not None:
         keep_existing(output, force=force)
     one, two, three = map(_file, (base, ours, theirs))
-    known = DECISIONS.load(decisions) if decisions is not None else {}
+    known = MERGE_DECISIONS.load(decisions) if decisions is not None else {}
     result = merged((one, two, three), known)
     if takes:
         new = _decided(result, takes, why)

@@ -60,7 +60,7 @@ def _decision(members: Mapping[str, Json]) -> MergeDecision | str:
     return MergeDecision(str(members["take"]), *(str(members.get(name, "")) for name in ("title", "who", "why")))
 
 
-DECISIONS = KeptAnswers("decisions", ("file of decisions", "The decision"), _decision, asdict)
+MERGE_DECISIONS = KeptAnswers("decisions", ("file of decisions", "The decision"), _decision, asdict)
 """Decisions by the hashes of their questions."""
 
 
@@ -77,4 +77,4 @@ def change_decisions(path: Path, new: Mapping[str, MergeDecision | None]) -> Sav
             if one is not None:
                 known[key] = one
 
-    return DECISIONS.change(path, change)[1]
+    return MERGE_DECISIONS.change(path, change)[1]

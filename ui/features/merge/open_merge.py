@@ -22,7 +22,7 @@ from designer.analysis.merge.words import merge_summary, question_title
 from designer.basics.errors import FormatError
 from designer.exchange.formats.git_versions import git_person
 from designer.exchange.formats.merge_decisions import (
-    DECISIONS,
+    MERGE_DECISIONS,
     MergeDecision,
     accepted_by,
     answers_of,
@@ -106,7 +106,7 @@ class OpenMerge(QObject):
         self._decisions, self._are_kept, self._before = {}, True, None
         path = self._session.path
         try:
-            self._decisions = DECISIONS.load(decisions_file(path)) if path is not None else {}
+            self._decisions = MERGE_DECISIONS.load(decisions_file(path)) if path is not None else {}
         except FormatError as error:
             self._session.notices.refuse(str(error))
         self._earlier = tuple(self._decisions.values())

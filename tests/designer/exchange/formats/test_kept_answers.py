@@ -5,13 +5,13 @@ import json
 import pytest
 
 from designer.basics.errors import FormatError
-from designer.exchange.formats.merge_decisions import DECISIONS
+from designer.exchange.formats.merge_decisions import MERGE_DECISIONS
 from designer.exchange.formats.reviews import REVIEWS
 from designer.exchange.formats.transfer_evidence import EVIDENCE
 
 READERS = {
     "verdicts": (REVIEWS.read, {"verdict": "accepted"}),
-    "decisions": (DECISIONS.read, {"take": "ours"}),
+    "decisions": (MERGE_DECISIONS.read, {"take": "ours"}),
     "evidence": (EVIDENCE.read, {"status": "PASS", "owner": "Ana", "evidence": "Looked"}),
 }
 

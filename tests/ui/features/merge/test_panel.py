@@ -14,7 +14,7 @@ from designer.analysis.lenses.annotation import CardOutline
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.exchange.formats import native
-from designer.exchange.formats.merge_decisions import DECISIONS
+from designer.exchange.formats.merge_decisions import MERGE_DECISIONS
 from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -131,7 +131,7 @@ def test_an_answer_is_written_beside_the_design_and_known_when_the_merge_is_open
     click(qtbot, panel.side_buttons[MergeSide.THEIRS])
     settled()
 
-    (kept,) = DECISIONS.load(tmp_path / "org.decisions.json").values()
+    (kept,) = MERGE_DECISIONS.load(tmp_path / "org.decisions.json").values()
     assert ("theirs", "Ann", "it is a trial") == (kept.take, kept.who, kept.why)
     assert not panel.merge.has_decisions  # leaving loses nothing
     begin(panel, session, base, theirs)
@@ -143,10 +143,10 @@ def test_an_answer_is_written_beside_the_design_and_known_when_the_merge_is_open
 
     qtbot.keyClicks(panel.why, ", still")
     panel.why.editingFinished.emit()
-    (kept,) = DECISIONS.load(tmp_path / "org.decisions.json").values()
+    (kept,) = MERGE_DECISIONS.load(tmp_path / "org.decisions.json").values()
     assert "it is a trial, still" == kept.why
     click(qtbot, panel.later_button)
-    assert {} == DECISIONS.load(tmp_path / "org.decisions.json")
+    assert {} == MERGE_DECISIONS.load(tmp_path / "org.decisions.json")
 
 
 def two_questions(session) -> Organization:
