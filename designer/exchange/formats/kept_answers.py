@@ -14,7 +14,7 @@ from designer.exchange.formats.loading import Json, load_faultless_json, refuse
 A = TypeVar("A")
 
 
-class KeptAnswers(Generic[A]):
+class AnswerFile(Generic[A]):
     """A kind of such files.
 
     Args:

@@ -13,7 +13,7 @@ from pathlib import Path
 from designer.analysis.merge.questions import MergeAnswers, MergeSide
 from designer.basics.dataclass import dataclass
 from designer.exchange.formats.files import Saved
-from designer.exchange.formats.kept_answers import KeptAnswers
+from designer.exchange.formats.kept_answers import AnswerFile
 from designer.exchange.formats.loading import Json
 
 TAKES = ("ours", "theirs", "base", "both", "merged")
@@ -60,7 +60,7 @@ def _decision(members: Mapping[str, Json]) -> MergeDecision | str:
     return MergeDecision(str(members["take"]), *(str(members.get(name, "")) for name in ("title", "who", "why")))
 
 
-MERGE_DECISIONS = KeptAnswers("decisions", ("file of decisions", "The decision"), _decision, asdict)
+MERGE_DECISIONS = AnswerFile("decisions", ("file of decisions", "The decision"), _decision, asdict)
 """Decisions by the hashes of their questions."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from designer.analysis.differences.review import ReviewState, ReviewVerdict
-from designer.exchange.formats.kept_answers import KeptAnswers
+from designer.exchange.formats.kept_answers import AnswerFile
 from designer.exchange.formats.loading import Json
 
 _TEXTS = ("title", "who", "when", "why")
@@ -33,5 +33,5 @@ def _members(verdict: ReviewVerdict) -> dict[str, str]:
     return {"verdict": verdict.state.value, **{name: getattr(verdict, name) for name in _TEXTS}}
 
 
-REVIEWS = KeptAnswers("verdicts", ("review", "The verdict on"), _verdict, _members, private=True)
+REVIEWS = AnswerFile("verdicts", ("review", "The verdict on"), _verdict, _members, private=True)
 """Verdicts by the hashes of their differences."""

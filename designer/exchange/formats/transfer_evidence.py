@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyStatus
 from designer.basics.words import short
-from designer.exchange.formats.kept_answers import KeptAnswers
+from designer.exchange.formats.kept_answers import AnswerFile
 from designer.exchange.formats.loading import Json
 from designer.organization.edits.rules import day_refusal
 
@@ -36,5 +36,5 @@ def _evidence(members: Mapping[str, Json]) -> ReadyEvidence | str:
     return f": {refusal}" if refusal else ReadyEvidence(status, owner, evidence, until[:10])
 
 
-EVIDENCE = KeptAnswers("evidence", ("file of evidence", "The evidence for"), _evidence)
+EVIDENCE = AnswerFile("evidence", ("file of evidence", "The evidence for"), _evidence)
 """Evidence by the ids of the questions."""
