@@ -19,7 +19,7 @@ from designer.basics.words import short
 from designer.cli.common import load_bytes, load_design, say, write_json
 from designer.cli.reports.diff_json import diff_record
 from designer.cli.reports.diff_text import entry_lines
-from designer.exchange.formats.transfer_evidence import EVIDENCE
+from designer.exchange.formats.transfer_evidence import TRANSFER_EVIDENCE
 from designer.exchange.reports.transfer import transfer_markdown
 from designer.organization.model.lookup import find_node
 from designer.policy.catalog.catalogue import load
@@ -57,7 +57,7 @@ def transfer(
     sides = load_design(source).organization, load_design(target).organization
     wanted = [find_node(sides[0], name) for name in accounts]
     made = Transfer.of(*sides, wanted, find_node(sides[1], destination))
-    told = EVIDENCE.read(load_bytes(evidence), str(evidence)) if evidence else {}
+    told = TRANSFER_EVIDENCE.read(load_bytes(evidence), str(evidence)) if evidence else {}
     day = dt.datetime.now(tz=dt.UTC).date().isoformat()
     found = finish(finding_transfer(made, load(), told, day))
     if unasked := told.keys() - {one.id for one in found.items}:

@@ -36,5 +36,5 @@ def _evidence(members: Mapping[str, Json]) -> ReadyEvidence | str:
     return f": {refusal}" if refusal else ReadyEvidence(status, owner, evidence, until[:10])
 
 
-EVIDENCE = AnswerFile("evidence", ("file of evidence", "The evidence for"), _evidence)
+TRANSFER_EVIDENCE = AnswerFile("evidence", ("file of evidence", "The evidence for"), _evidence)
 """Evidence by the ids of the questions."""

@@ -16,7 +16,7 @@ from designer.analysis.transfer.words import readiness_words
 from designer.basics.errors import EditError, OrgwrightError
 from designer.basics.words import capital, counted, short
 from designer.exchange.formats import files
-from designer.exchange.formats.transfer_evidence import EVIDENCE
+from designer.exchange.formats.transfer_evidence import TRANSFER_EVIDENCE
 from designer.exchange.reports.transfer import transfer_markdown
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
@@ -303,7 +303,7 @@ class TransferPanel(QWidget):
             return
         path = Path(name)
         try:
-            told = EVIDENCE.read(files.load_file(path), path.name)
+            told = TRANSFER_EVIDENCE.read(files.load_file(path), path.name)
             if self._found and (unasked := told.keys() - {one.id for one in self._found.items}):
                 raise EditError(f"It answers {', '.join(sorted(unasked))}, which nobody asks.")
             self._evidence = told

@@ -14,7 +14,7 @@ from designer.basics.errors import FormatError
 from designer.basics.steps import finish
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
-from designer.exchange.formats.transfer_evidence import EVIDENCE
+from designer.exchange.formats.transfer_evidence import TRANSFER_EVIDENCE
 from designer.exchange.reports.transfer import transfer_markdown
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
@@ -72,7 +72,7 @@ def test_text_and_markdown_name_the_same_calls(designs):
 )
 def test_evidence_of_another_shape_is_refused(value):
     with pytest.raises(FormatError):
-        EVIDENCE.read(json.dumps(value).encode(), "evidence.json")
+        TRANSFER_EVIDENCE.read(json.dumps(value).encode(), "evidence.json")
 
 
 def test_no_text_of_the_evidence_looks_like_another_answer(designs, tmp_path):

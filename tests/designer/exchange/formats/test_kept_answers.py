@@ -7,12 +7,12 @@ import pytest
 from designer.basics.errors import FormatError
 from designer.exchange.formats.merge_decisions import MERGE_DECISIONS
 from designer.exchange.formats.reviews import REVIEWS
-from designer.exchange.formats.transfer_evidence import EVIDENCE
+from designer.exchange.formats.transfer_evidence import TRANSFER_EVIDENCE
 
 READERS = {
     "verdicts": (REVIEWS.read, {"verdict": "accepted"}),
     "decisions": (MERGE_DECISIONS.read, {"take": "ours"}),
-    "evidence": (EVIDENCE.read, {"status": "PASS", "owner": "Ana", "evidence": "Looked"}),
+    "evidence": (TRANSFER_EVIDENCE.read, {"status": "PASS", "owner": "Ana", "evidence": "Looked"}),
 }
 
 
