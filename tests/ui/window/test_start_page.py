@@ -317,6 +317,16 @@ def test_esc_leads_to_the_design_below(window, qtbot):
     qtbot.waitUntil(window.canvas.hasFocus)
 
 
+def test_a_command_of_the_palette_over_the_page_leaves_the_keys_on_the_canvas(window, qtbot):
+    page = StartPage(window, window.session)
+    page.open()
+    window.actions_by_id["edit.palette"].trigger()
+    write("compact")
+    press(KEY.Key_Return)
+    assert not isValid(page) or not page.isVisible()
+    assert window.canvas is QApplication.focusWidget()
+
+
 def test_esc_leads_back_to_the_sample_of_a_first_start(start, qtbot):
     window = start()
     assert window.session.organization.account_count > 1

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from designer.basics.dataclass import dataclass
@@ -92,7 +92,12 @@ class Picker(QFrame):
         """Close, and give the keyboard back to who had it."""
         before, self._before = self._before, None
         self.hide()
-        if before is not None and isValid(before) and before is not self.search:
+        if before is None or before is self.search:
+            return
+        if not (isValid(before) and before.isVisible()):  # on a page that has gone: what is below it
+            window = self.window()
+            before = window.centralWidget() if isinstance(window, QMainWindow) else None
+        if before is not None:
             before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
