@@ -267,10 +267,10 @@ class IdentitiesPanel(QWidget):
         self._split.show_page(shown=True)
 
     def _go_back_to(self, ref: IdentityRef | None) -> None:
-        """Show whom the person named last; the keys go to the tree."""
+        """Show whom the person named last; the keys go to the tree, which a narrow panel shows alone."""
         if ref is not None:
             self.go_to(ref)
-        self.tree.setFocus()
+        self._split.go_back()
 
     def _describe(self) -> None:
         current = self._session.current

@@ -244,6 +244,7 @@ class Questions:
         from designer.analysis.principals.policy_shares import AskedActions  # nobody asks at the start
 
         self._session.requests.ask(ASK_WHO_CAN, AskedActions(action))
+        self._session.requests.ask(SHOW_PANEL, "who_can")
 
     def _may(self, question: PlainQuestion, *, asks_why: bool = False) -> Iterator[Pick]:
         people, words = self._callers(question)

@@ -468,6 +468,16 @@ def test_enter_on_the_name_of_a_new_user_makes_the_next_and_escape_none(view, ce
     assert ["ana", "nora", "otto"] == [one.name for one in center_of(center.organization).users]
 
 
+def test_escape_from_the_name_of_a_new_user_in_a_narrow_panel_leads_to_its_row(view, qtbot):
+    view.resize(300, 600)
+    view.add(CenterKind.USER)
+    qtbot.keyClicks(view.page.name, "nora")
+    qtbot.keyClick(view.page.name, Qt.Key.Key_Return)
+    qtbot.keyClick(view.page.name, Qt.Key.Key_Escape)
+    assert view.tree.isVisible()
+    assert "nora" == view.tree.currentIndex().data()
+
+
 def test_a_deletion_says_what_goes_with_it_and_undo_leads_back_to_it(view, center, qtbot):
     organization = center.organization
     for make in (

@@ -431,7 +431,10 @@ def test_enter_on_the_name_of_a_new_user_makes_the_next_and_escape_none(panel, s
     made = [one.name for one in inside(shop).users]
     assert [*names, "nora", "otto"] == made[:-1]
     assert panel.page.names_new
+    panel.resize(320, 700)
+    panel.go_to(IdentityRef(IdentityKind.USER, made[-1]))
     qtbot.keyClick(panel.page.name, Qt.Key.Key_Escape)
     assert [*names, "nora", "otto"] == [one.name for one in inside(shop).users]
+    assert panel.tree.isVisible(), "the keys are in the tree, which is seen, too, where there is room for one of them"
     shop.document.undo_stack.undo()
     assert [*names, "nora"] == [one.name for one in inside(shop).users]

@@ -173,7 +173,7 @@ ASKED = {
     "how do I attach a policy": "Attach a policy",
     "how do I rename an account": "Rename",
     "why is my policy not working": "Explain an action",
-    "use my team's library": "Use a team library",
+    "use my team's library": "Team libraries",
     "merge a colleague's changes": "Merge another design",
     "which policies apply to Sandbox": "Policies of Sandbox",
     "is ec2 allowed in eu-west-1": "Show RegionDeny",
@@ -267,7 +267,9 @@ def test_people_are_asked_about_first_where_the_design_knows_some(window):
     )[:2]
     first(window, "who can delete tables").run()
     assert [("dynamodb:DeleteTable", "")] == asked
-    assert "dynamodb:DeleteTable" == window.parts.part("who_can").action.text()
+    panel = window.parts.part("who_can")
+    assert "dynamodb:DeleteTable" == panel.action.text()
+    assert panel.isAncestorOf(QApplication.focusWidget())
     assert "5 IAM users" == titles(window, "how many users")[0]
 
 

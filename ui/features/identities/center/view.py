@@ -190,10 +190,10 @@ class CenterView(QStackedWidget):
             self._split.show_page(shown=True)
 
     def _go_back_to(self, ref: CenterRef | None) -> None:
-        """Show whom the person named last; the keys go to the tree."""
+        """Show whom the person named last; the keys go to the tree, which a narrow panel shows alone."""
         if ref is not None:
             self.go_to(ref)
-        self.tree.setFocus()
+        self._split.go_back()
 
     def _take_drop(self, drop: IdentityDrop) -> None:
         self._session.document.seal()
