@@ -96,6 +96,6 @@ class MergeAsker:
                 kind = MergeQuestionKind.DELETED
             takes = LATER if values.base is MISSING else EVERY
             side = self.ask(MergeQuestion(kind, PartKey(record, record_id, part), values, takes))
-            return values.of(side or takes[-1])
+            return values.of(side or values.unanswered)
 
         return asking

@@ -118,7 +118,10 @@ class MergedPlaces:
             return MergeSide.THEIRS
         takes = LATER if base is MISSING else EVERY
         where = PartKey(RecordKind.NODE, node, PLACE_PART)
-        return self._asker.ask(MergeQuestion(MergeQuestionKind.PLACE, where, ThreeValues(*values), takes)) or takes[-1]
+        trees = (side.of(self._versions) for side in LATER)
+        named = ThreeValues[object](base, *([tree.node(one).name for one in tree.path(node)] for tree in trees))
+        asked = MergeQuestion(MergeQuestionKind.PLACE, where, ThreeValues(*values), takes)
+        return self._asker.ask(asked) or named.unanswered
 
     def _kept(self, tree: Organization, node: NodeId | Absence | None) -> NodeId:
         """A node of a tree, or the nearest one above it that stays."""

@@ -8,7 +8,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import Generic, NamedTuple, TypeVar
 
-from designer.analysis.differences.three_way import PartKey, RecordPart, ThreeVersions
+from designer.analysis.differences.three_way import MISSING, PartKey, RecordPart, ThreeVersions
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -68,6 +68,11 @@ class ThreeValues(NamedTuple, Generic[V_co]):
         """The value of a side."""
         found: V_co = getattr(self, side.value)
         return found
+
+    @property
+    def unanswered(self) -> MergeSide:
+        """The side that counts while a question is open: the base, or the same one whichever way round both merge."""
+        return MergeSide.BASE if self.base is not MISSING else min(LATER, key=lambda side: repr(self.of(side)))
 
     @property
     def turned(self) -> ThreeValues[V_co]:

@@ -68,21 +68,26 @@ def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[Brok
 
 
 def names_apart(versions: ThreeVersions, merged: Organization, rule: BrokenRule) -> Mapping[str, str]:
-    """Return other names for what theirs gave a name that something else has, by id; none for another rule."""
+    """Return other names for what theirs, or else ours, gave a name that something else has; none for another rule."""
     called = dict.fromkeys(key.id for key in rule.parts) if rule.name else {}
-    theirs = [one for one in called if _called(versions.theirs, one) != _called(versions.base, one)]
+    new = {
+        word: [one for one in called if _called(side, one) != _called(versions.base, one)]
+        for word, side in (("theirs", versions.theirs), ("ours", versions.ours))
+    }
+    word = "theirs" if new["theirs"] else "ours"
+    given = new[word]
     known = {node.name for node in merged.nodes.values()} | {policy.name for policy in merged.policies.values()}
     found: dict[str, str] = {}
-    for one in theirs[len(theirs) == len(called) :]:
-        number = next(number for number in count(1) if _apart(rule.name, number) not in known)
-        found[one] = _apart(rule.name, number)
+    for one in given[len(given) == len(called) :]:
+        number = next(number for number in count(1) if _apart(rule.name, word, number) not in known)
+        found[one] = _apart(rule.name, word, number)
         known.add(found[one])
     return found
 
 
-def _apart(name: str, number: int) -> str:
+def _apart(name: str, word: str, number: int) -> str:
     """Return a name by which a second thing of a name is known, no longer than AWS takes."""
-    suffix = " (theirs)" if number == 1 else f" (theirs {number})"
+    suffix = f" ({word})" if number == 1 else f" ({word} {number})"
     return f"{name[: _LONGEST_NAME - len(suffix)]}{suffix}"
 
 

@@ -18,7 +18,7 @@ from designer.organization.edits.identities_facts import join_group
 from designer.organization.edits.identities_policies import attach_managed
 from designer.organization.model.compliance import ComplianceRecords
 from designer.organization.model.identities import IdentityKind, IdentityRef
-from designer.organization.model.node_attributes import EMAIL, NOTES
+from designer.organization.model.node_attributes import AWS_ID, EMAIL, NOTES
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
 from tests.designer.analysis.differences.test_three_way import changed
@@ -155,3 +155,14 @@ def _without_ids(design: Organization) -> set[object]:
     settings = design.settings
     records = settings.compliance or ComplianceRecords()
     return {replace(one, id="") for one in (*settings.tests, *records.agreements, *records.reports)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_new_ou_of_a_name_that_was_there_can_be_kept_beside_it_whichever_side_made_it(is_turned: bool) -> None:
+    base = company()
+    base.apply(edits.set_attribute(base, [SANDBOX], AWS_ID, "ou-ab12-00000001"))
+    new = changed(base, edits.set_attribute(base, [SANDBOX], AWS_ID, "ou-ab12-00000002"))  # another one
+    noted = changed(base, edits.set_attribute(base, [SANDBOX], NOTES, "x"))
+    merge = merge_designs(base, *((noted, new) if is_turned else (new, noted)))
+    assert () == merge.refused
+    assert (MergeSide.BOTH,) in [question.takes for question in merge.questions]
