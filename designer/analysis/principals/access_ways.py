@@ -249,7 +249,7 @@ def becoming_ways(
             yield _CHAINS
     escalations = EscalationChains(chains, organization, catalogue, context)
     ways = yield from part_of_work(escalations.finding_takers(question.role), _CHAINS, 1)
-    ways |= _of_roots(direct, escalations) if question.role is None else {}
+    ways |= (yield from _of_roots(direct, escalations)) if question.role is None else {}
     unasked = frozenset(escalations.unasked)
     found, itself = [], []
     for one in direct:
@@ -263,10 +263,16 @@ def becoming_ways(
     return AccessWays(organization, chains, tuple(found), people)
 
 
-def _of_roots(direct: Iterable[PrincipalAccess], escalations: EscalationChains) -> dict[PrincipalId, FoundWay]:
-    """Return the administration of root users; those that policies leave none are left out."""
-    names = (principal_id(one) for one in direct if one.kind is AccessKind.ROOT)
-    return {name: way for name in names if (way := escalations.way_to_administration(name))}
+def _of_roots(
+    direct: Iterable[PrincipalAccess], escalations: EscalationChains
+) -> Generator[float, None, dict[PrincipalId, FoundWay]]:
+    """Find the administration of root users, one a step; those that policies leave none are left out."""
+    found: dict[PrincipalId, FoundWay] = {}
+    for name in (principal_id(one) for one in direct if one.kind is AccessKind.ROOT):
+        yield 1.0
+        way = escalations.way_to_administration(name)
+        found |= {name: way} if way is not None else {}
+    return found
 
 
 def _best_people(people: Iterable[PersonAccess]) -> tuple[PersonAccess, ...]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from designer.analysis.principals.policy_shares import AskedActions, says_nothing
@@ -181,8 +182,7 @@ class Administration:
         limits = [held.identity or (), *([held.boundary] if held.boundary is not None else [])]
         if principal.is_service_linked or not all(map(allow_administration, limits)):
             return None
-        ways = [*self._changes(account, principal, principal), *self.making(account, principal)]
-        best = best_of(ways)
+        best = best_of(chain(self._changes(account, principal, principal), self.making(account, principal)))
         return None if best is None else Gain(best.answer, best.depends_on)
 
     def made(self, account: NodeId, principal: AccountPrincipal, other: AccountPrincipal) -> Gain | None:
