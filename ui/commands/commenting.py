@@ -26,7 +26,9 @@ def show_comment(session: Session, comment: str) -> None:
     session.requests.ask(SHOW_COMMENT, comment)
 
 
-def add_comment_entries(menu: QMenu, session: Session, place: CommentPlace, words: str = "Comment…") -> None:
+def add_comment_entries(
+    menu: QMenu, session: Session, place: CommentPlace, words: str = "Comment…", *, listed: bool = True
+) -> None:
     """Add to a menu: write a comment on a place, and go to the newest ones that are there, those on its parts too.
 
     Args:
@@ -34,11 +36,13 @@ def add_comment_entries(menu: QMenu, session: Session, place: CommentPlace, word
         session: Of the window.
         place: What the comments are on.
         words: Words of the entry that writes one.
+        listed: Whether those that are there are listed.
     """
     from designer.organization.model.comments import comments_on
 
     write = add_entry(menu, words, partial(session.requests.ask, NEW_COMMENT, place), icon("note"))
     write.setEnabled(not session.document.read_only)
-    for one in comments_on(session.organization.settings.comments, place)[-_MOST:]:
-        about = f"“{' '.join(one.text.split())}” {one.author}"
+    for one in comments_on(session.organization.settings.comments, place)[-_MOST:] if listed else ():
+        part = f"{one.statement}: " if one.statement != place.statement else ""
+        about = f"{part}“{' '.join(one.text.split())}” {one.author}"
         add_entry(menu, menu_text(about, 60), partial(show_comment, session, one.id))

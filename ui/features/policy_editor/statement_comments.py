@@ -56,8 +56,8 @@ class StatementComments(QObject):
         if menu.actions():
             add_line(menu)
         if place.statement:
-            add_comment_entries(menu, self._session, place, f"Comment on statement {menu_text(place.statement, 40)}…")
-            add_line(menu)
+            words = f"Comment on statement {menu_text(place.statement, 40)}…"
+            add_comment_entries(menu, self._session, place, words, listed=False)
         add_comment_entries(menu, self._session, CommentPlace(policy=place.policy), "Comment on this policy…")
 
     def _write(self) -> None:
