@@ -57,6 +57,7 @@ def focused() -> QWidget:
     """Return the control that has the keys: of the cells of a list, the list."""
     widget = QApplication.focusWidget()
     assert widget is not None, "the keys are nowhere"
+    assert widget.isVisible(), f"{words(widget)} has the keys and is not shown"
     assert widget.window().testAttribute(RING), f"{words(widget)} does not show that it has the keys"
     above = widget
     while above is not None:

@@ -162,7 +162,7 @@ def _services(unused: Unused, used: frozenset[str]) -> UnusedServices:
         not_logged = reduce(or_, (row.actions for row in rows if row.evidence is UseProof.UNKNOWN), 0)
         if not proofs:
             if len(unused.silent) == unused.accounts:
-                about = "no evidence of these accounts"
+                about = "no evidence here"
             elif not_logged & ~unlogged:
                 region = services_of_one_region().get(service)
                 about = "events of no known action, or seen by a report alone"

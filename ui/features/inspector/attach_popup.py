@@ -180,10 +180,10 @@ class AttachPopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("popup")
-        rows = RowModel(self)
-        rows.show([_row(one) for one in offered])
+        self._offered = offered
+        self._rows = RowModel(self)
         self.model = WordFilter(self)
-        self.model.setSourceModel(rows)
+        self.model.setSourceModel(self._rows)
         self._view = PopupList(wording.find, self.model)
         self._view.clicked.connect(self._choose)
         self.search = SearchBox(wording.find, escape_leaves=True)
@@ -235,6 +235,11 @@ class AttachPopup(QFrame):
         )
 
     def _filter(self, text: str) -> None:
+        """Show what has every word, first what has them in its name."""
+        words = text.casefold().split()
+        named = [one.policy for one in self._offered if words and not one.refusal]
+        first = {one.id for one in named if all(word in one.name.casefold() for word in words)}
+        self._rows.show([_row(one) for one in sorted(self._offered, key=lambda one: one.policy.id not in first)])
         self.model.set_text(text)
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self._none.say(*self._nothing(text))

@@ -354,7 +354,7 @@ def test_the_last_days_or_any_days_can_be_asked_about_and_are_remembered(shown, 
 def test_what_is_unknown_says_why(shown, session):
     session.select([LOGS])
     shown.finish()
-    assert {one.about for one in shown.ticks.shown.unknown} == {"no evidence of these accounts"}
+    assert {one.about for one in shown.ticks.shown.unknown} == {"no evidence here"}
     session.select([SHOP])
     shown.finish()
     about = {one.prefix: one.about for one in shown.ticks.shown.unknown}

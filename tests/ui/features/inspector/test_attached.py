@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester
 
 from designer.organization import edits
-from designer.organization.model.records import FULL_AWS_ACCESS, PolicyType
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyType
 from ui.commands.requests import OPEN_POLICY
 from ui.features.inspector.attach_popup import candidates, detachables
 from ui.features.inspector.attached import ask_to_attach, ask_to_detach, attach_new, detach_step
@@ -162,6 +162,15 @@ def test_the_popup_finds_a_policy_by_what_is_typed(tab, session, organization):
     name = popup.model.index(0, 0).data()
     popup.search.returnPressed.emit()
     assert name == organization.policy(direct(organization)[-1]).name
+
+
+def test_the_popup_offers_first_what_has_the_words_in_its_name(tab, session, organization):
+    session.select([organization.parent(NodeId("acc-dev-anna"))])
+    popup = ask_to_attach(session, tab)
+    popup.search.setText("region")
+    found = [popup.model.index(row, 0).data() for row in range(popup.model.rowCount())]
+    assert "RegionDeny" == found[0]
+    assert "DenyLeaveOrganization" in found, "its description has the word"
 
 
 def test_the_popup_makes_the_policy_that_is_not_there_yet(tab, session, organization):
