@@ -208,6 +208,8 @@ def reason_sentence(one: PrincipalWay) -> str:
         return _steps_sentence(one)
     if len(one.way) == 1:
         return one.access.answer.sentence
+    if one.answer is Answer.UNKNOWN:
+        return f"By itself: {one.access.answer.sentence} It can become a principal that perhaps can."
     return f"By itself: {one.access.answer.sentence} But it can become a principal that can."
 
 

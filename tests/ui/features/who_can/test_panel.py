@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from designer.analysis.access.question import CallerKind, Inquiry
-from designer.analysis.principals.access_ways import Becoming
+from designer.analysis.principals.access_ways import Becoming, access_ways
+from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_choices import RoleChoices
+from designer.basics.steps import finish
 from designer.organization.edits import identities, identities_policies, identity_center
 from designer.organization.edits.attachments import attach
 from designer.organization.edits.identities_policies import DocumentPlace
@@ -22,6 +24,7 @@ from designer.organization.model.identity_center import CenterGroup, Grantee, Gr
 from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
+from tests.designer.analysis.principals.accounts import chain_of_roles
 from ui.commands.requests import (
     ASK_WHO_BECOMES,
     EXPLAIN_INQUIRY,
@@ -34,6 +37,7 @@ from ui.features.who_can import way_page
 from ui.features.who_can.commands import commands
 from ui.features.who_can.panel import WhoCanPanel
 from ui.features.who_can.question import question_offers
+from ui.features.who_can.rows import reason_sentence
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.row_model import Row
 
@@ -464,6 +468,16 @@ def test_an_escalation_is_a_way_to_a_role(panel, qtbot, chained):
     ask(panel, qtbot, "become Lonely")
     assert "by iam:UpdateAssumeRolePolicy" in rows_shown(panel)["Reader"][1]
     assert "2 steps" in rows_shown(panel)["maria"][1]
+
+
+def test_a_role_of_which_it_is_not_known_perhaps_can():
+    for last_may, words in (
+        (document(allow(ACTION)), "But it can become a principal that can."),
+        ("{", "perhaps can."),
+    ):
+        design = chain_of_roles(last_may)
+        found = finish(access_ways(design, load(), AskedActions(ACTION))).found
+        assert reason_sentence(next(one for one in found if one.way[0].title == "user/ana")).endswith(words)
 
 
 def test_administrators_are_asked_in_words(panel, qtbot):
