@@ -189,7 +189,9 @@ def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> s
     for kind, level in ((one.stage.value.upper(), level) for one in stages for level in one.levels):
         place = names.get(level.id, level.id)
         denying = those(level.statements, Applies.YES, denies=True)
-        denies += [f"the {kind} statement {statement.title}, at {place}, denies it" for statement in denying]
+        for statement in denying:
+            what = kind if statement.title == statement.policy else f"{kind} statement"
+            denies.append(f"the {what} {statement.title}, at {place}, denies it")
         if level.gap:
             gaps.append(f"no {kind} at {place} allows it")
     reasons = [*denies, *gaps]

@@ -229,7 +229,10 @@ class CompliancePanel(QWidget):
         here = {one.programme for one in programme_facts.marks_of(self._session.organization, node)}
         return [
             Pick(RowContent(one.title, one.about, icon="lock"), partial(self._mark, node, one.id))
-            for one in programme_facts.load().programmes.values()
+            for one in sorted(
+                programme_facts.load().programmes.values(),
+                key=lambda one: not all(word in f"{one.id} {one.title}".lower() for word in words),
+            )
             if one.id not in here and all(word in f"{one.id} {one.title} {one.about}".lower() for word in words)
         ]
 

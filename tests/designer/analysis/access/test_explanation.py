@@ -210,6 +210,16 @@ def perimeter():
     return type(design)(nodes, [*design.policies.values(), rcp], settings)
 
 
+def test_a_policy_of_one_statement_without_a_name_is_called_by_its_own():
+    texts = {
+        "FullAWSAccess": FULL.text,
+        "No leaving": document([{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]),
+    }
+    design = one_path({"root": ["FullAWSAccess"]}, {"a": list(texts)}, texts)
+    sentence = explain_request(design, Inquiry(NodeId("a"), "s3:GetObject"))[1].sentence
+    assert "The SCP No leaving, at " in sentence
+
+
 def test_an_rcp_keeps_those_from_outside_out_and_its_own_callers_in():
     design = perimeter()
     outside = explain_request(design, Inquiry(NodeId("a"), "s3:GetObject", RESOURCES[0], CallerKind.OUTSIDE))[1]
