@@ -377,12 +377,12 @@ class PrincipalSieves:
                 allow_sure, allow_any = allow_sure | one.sure, allow_any | one.mask
             for one in share.denies:
                 deny_sure, deny_any = deny_sure | one.sure, deny_any | one.mask
+        if gap:
+            allow_sure, allow_any, deny_any = 0, full, full
         if stage is SieveStage.RCP:  # RCPFullAWSAccess is attached everywhere, and RCPs reach some services only
             reached = reached_by_rcps(self._asked, self._catalogue)
             allow_sure = allow_any = full
             deny_sure, deny_any = deny_sure & reached, deny_any & reached
-        if gap:
-            allow_sure, allow_any, deny_any = 0, full, full
         allow_any, allow_sure = allow_any | given[0], allow_sure | given[1]
         unlimited = self._unlimited
         sure, possible = allow_sure & ~deny_any | unlimited, allow_any & ~deny_sure | unlimited

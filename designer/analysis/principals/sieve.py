@@ -146,9 +146,9 @@ class Sieve:
             yield from self._settled(level)
         if self._owner is Owner.FOREIGN:
             yield full, self._of_another_account
-        unknown = next((level for level in self._narrowing if level.gap), None)
-        if unknown is not None:
-            yield full, partial(self._unknown, unknown)
+        for level in self._narrowing:
+            if level.gap:
+                yield full & ~level.sure, partial(self._unknown, level)
         if self._owner is Owner.OPEN:
             yield full, self._of_open_owner
         yield self._by_trust, self._of_trust
@@ -185,7 +185,7 @@ class Sieve:
         """The answer of one level alone to the one action asked about."""
         claims = [*self._settled(level)]
         if level.gap:
-            claims.append((1, partial(self._unknown, level)))
+            claims.append((~level.sure, partial(self._unknown, level)))
         claims += self._open(level)
         claims += [(one.sure, partial(self._lets, level, policy, one)) for policy, one in level.allows]
         return next((answer() for mask, answer in claims if mask & 1), self._untouched(level))

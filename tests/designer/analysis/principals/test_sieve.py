@@ -17,7 +17,7 @@ from designer.exchange import templates
 from designer.organization.identity.account_principals import AccountPrincipals
 from designer.organization.model.identities import AccountIdentities, IamGroup, IdentityPart, ManagedPolicy
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Policy, PolicyId
+from designer.organization.model.records import Policy, PolicyId, Unknown
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Answer, Result
@@ -51,6 +51,12 @@ def sieve_of(
 ) -> Sieve:
     sieves = PrincipalSieves(organization, load(), asked, context)
     return sieves.of(SHOP, sieves.principals(SHOP).find(principal))
+
+
+def with_rcp(plain: Organization, rcp: Policy) -> Organization:
+    nodes = [replace(one, policies=(*one.policies, rcp.id)) if one.id == SHOP else one for one in plain.nodes.values()]
+    settings = replace(plain.settings, policy_types=(SCP, RCP))
+    return Organization(nodes, (*plain.policies.values(), rcp), settings, identities=plain.identities)
 
 
 def answer(
@@ -190,12 +196,7 @@ def test_an_rcp_of_the_own_account_takes_away_and_is_named() -> None:
             "Condition": _only("arn:aws:iam::*:user/ana"),
         }
     )
-    guard = Policy(PolicyId("guard"), "Guard", RCP, text)
-    nodes = [
-        replace(one, policies=(*one.policies, guard.id)) if one.id == SHOP else one for one in plain.nodes.values()
-    ]
-    settings = replace(plain.settings, policy_types=(SCP, RCP))
-    organization = Organization(nodes, (*plain.policies.values(), guard), settings, identities=plain.identities)
+    organization = with_rcp(plain, Policy(PolicyId("guard"), "Guard", RCP, text))
     found = sieve_of(organization, "user/ana", AskedActions("s3:GetObject")).answer()
     assert (found.answer, found.stage, found.node, found.policy) == (Answer.DENIED, SieveStage.RCP, SHOP, "guard")
     sieve = sieve_of(organization, "user/ana")
@@ -241,6 +242,20 @@ def test_taking_some_role_hangs_on_its_trust_policy(action: str) -> None:
     found = answer(identities, "user/ana", action)
     assert (found.answer, found.depends_on) == (Answer.CONDITIONAL, ("the role's trust policy",))
     assert answer(identities, "user/new", action).answer is Answer.DENIED
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"), [("s3:GetObject", Answer.UNKNOWN), ("ec2:RunInstances", Answer.ALLOWED)]
+)
+def test_an_rcp_that_is_not_known_says_nothing_of_services_that_rcps_do_not_reach(
+    action: str, expected: Answer
+) -> None:
+    plain = company_with(inside(user("ana", allow("*"))))
+    made = with_rcp(plain, Policy(PolicyId("guard"), "Guard", RCP, "", unknown=Unknown.TEXT))
+    assert sieve_of(made, "user/ana", AskedActions(action)).answer().answer is expected
+    of_all = sieve_of(made, "user/ana").answers()
+    index = load().index(action)
+    assert [one.answer for mask, one in of_all if mask >> index & 1] == [expected]
 
 
 def test_the_statement_that_is_named_allows_every_request() -> None:
