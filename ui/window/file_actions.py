@@ -149,7 +149,7 @@ class FileActions:
         left, finish = drafts.unfinished, drafts.finish
         text = f"{left} The file gets this design as it is: changes of the other that are not taken yet are not saved."
         if left and left != self._agreed and finish is not None:
-            answer = dialogs.ask_finish(self._window, text)
+            answer = dialogs.ask_finish(self._window, f"{left} Without that, it is not in the file.")
             if answer is None or (answer and not finish()):
                 return False
         elif left and left != self._agreed and not dialogs.ask_for_good(self._window, _SAVE_UNFINISHED, text, "Save"):
