@@ -7,6 +7,7 @@ their tabs; after it the ones in sight are made, and those likely to follow are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -143,6 +144,7 @@ class Docks(QObject):
         if panel is None:
             panel = place.bring()(self._session, self._analyses)
             group.fill(name, panel)
+            panel.windowTitleChanged.connect(partial(group.rename, name))
             if name == "outline":
                 self.outlineMade.emit(panel)
         return panel

@@ -162,6 +162,8 @@ class MergePanel(QWidget):
         merge, other = self.merge, self.merge.other
         self._stack.setCurrentIndex(0 if other is None else 1)
         result = merge.result
+        left = len(result.merge.open) + len(result.refusals) if result is not None else 0
+        self.setWindowTitle(f"Merge {left:,}" if left else "Merge")  # the tab has it
         if other is not None:
             self.title.set_text(f"{other.name} into this design")
         self.summary.setText("Merging…" if result is None else self._words(result))

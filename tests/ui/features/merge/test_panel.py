@@ -326,6 +326,7 @@ def test_a_file_that_git_could_not_merge_is_opened_with_the_question_it_left(win
     panel.finish()
 
     (question,) = panel.merge.result.merge.open
+    assert "Merge 1" in window.parts.docks.groups["left"].bar.titles
     assert (SANDBOX, ("Sandbox", "Trials", "Play")) == (question.where.id, tuple(question.values))
     assert b"<<<<<<<" in path.read_bytes()
 
