@@ -160,7 +160,7 @@ class StatusLine(QStatusBar):
     def _beside_problems(self) -> list[str]:
         """Words on what the panel lists although nothing is wrong."""
         advice, silenced = len(self._analyses.findings), len(self._analyses.suppressed)
-        return [counted(advice, "advice", "advice")] * bool(advice) + [f"{silenced:,} silenced"] * bool(silenced)
+        return [counted(advice, "hint")] * bool(advice) + [f"{silenced:,} silenced"] * bool(silenced)
 
     def _update_tests(self) -> None:
         """Show how many guardrail tests are in each state, if there are any."""

@@ -13,8 +13,8 @@ WHO_WORDS = {Keeper.AWS: "AWS", Keeper.CUSTOMER: "you", Keeper.SHARED: "shared"}
 """The keeper of a layer in a word."""
 
 MODEL = (
-    "AWS builds the house and keeps it standing; what you do in it, and who gets a key, is up to you. The more of a "
-    "service AWS runs, the less of it is yours."
+    "AWS keeps buildings, hardware and the services that it runs; your data, settings and who has access are yours. "
+    "The more of a service AWS runs, the less of it is yours."
 )
 """The model in plain words, for who meets it the first time."""
 

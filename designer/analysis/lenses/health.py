@@ -39,7 +39,7 @@ _FULL = Tone(ToneColour.DENIED, "denied", "full")
 NEARLY = Tone(ToneColour.WARNING, "problems", "nearly full")
 ROOM = Tone(ToneColour.ALLOWED, "allowed", "room left")
 
-_LIMIT_LABELS = {_FULL: "full", NEARLY: f"at {budget.NEARLY_FULL:.0%} or more", ROOM: "with room"}
+_LIMIT_LABELS = {_FULL: "full", NEARLY: f"at {budget.NEARLY_FULL:.0%} or more", ROOM: "room left"}
 
 
 def _read_limits(facts: LensFacts, _subject: str) -> LensSteps:

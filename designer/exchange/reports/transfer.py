@@ -31,13 +31,13 @@ def transfer_markdown(found: FoundTransfer) -> Iterator[str]:
 def _state(transfer: Transfer, state: TransferState, number: int) -> Iterator[str]:
     yield f"\n#### {escaped(state_words(state, number))}\n"
     if state.since_source is not None:
-        yield f"Beside today: {same_words(state.since_source) or escaped(report(state.since_source).summary)}\n"
+        yield f"Compared with today: {same_words(state.since_source) or escaped(report(state.since_source).summary)}\n"
     for status, words, about, _accounts in access_words(transfer, state):
         said = f"**{words}**" if status.blocks else words
         yield f"{said}: {escaped(about)}.\n"
     if state.since_before is not None:
         diff = report(state.since_before)
-        yield f"Beside the state before: {escaped(diff.summary)}\n"
+        yield f"Compared with the state before: {escaped(diff.summary)}\n"
         for section in diff.sections:
             for entry in section.entries:
                 yield from entry_markdown(entry)

@@ -84,7 +84,7 @@ class CommentDialog(Dialog):
         self.author = QLineEdit(author or "")
         self.author.setPlaceholderText("Your name")
         self.author.textEdited.connect(lambda _text: self.edited.emit())
-        self.decision = QCheckBox("Decision: it says why an exception exists, and asks for nothing")
+        self.decision = QCheckBox("Decision: it says why an exception exists; nobody has to answer")
         self.decision.setChecked(bool(decision))
         self.message = InlineMessage()
         self.done_button = push_button("OK", look="primary", run=self._take)

@@ -78,7 +78,7 @@ class CompareHead(QWidget):
         self.sides_switch = Segments("Design on the canvas", ("Before", "Both", "After"), tight=True)
         self.show_side(ComparedSide.BOTH)
         self.sides_switch.chosen.connect(lambda place: self.sideChosen.emit(_SIDES[place]))
-        self.fold_button = push_button("Fold unchanged", look="link")
+        self.fold_button = push_button("Collapse unchanged", look="link")
         self.fold_button.setToolTip("Close the OUs without differences, and open those with some")
         self.plan_button = push_button("Plan migration…", look="link")
         self.more_button = icon_button("more", "Swap the sides, fold unchanged OUs, or plan a migration")

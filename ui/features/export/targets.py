@@ -208,7 +208,7 @@ _PICTURES = (
     Target("png", "PNG picture", ".png", picture=Picture.PNG),
     Target("svg", "SVG drawing", ".svg", "Sharp at any size; its text can be searched.", picture=Picture.SVG),
     Target("pdf", "PDF document", ".pdf", picture=Picture.PDF),
-    Target(PRINTER, "Paper from a printer", "", picture=Picture.PDF, prints=True),
+    Target(PRINTER, "Print on paper", "", picture=Picture.PDF, prints=True),
 )
 
 

@@ -37,7 +37,7 @@ from ui.widgets.item_views.tree_view import TreeView
 _CHIPS = {
     Severity.ERROR: ("error", Role.DENIED),
     Severity.WARNING: ("warning", Role.WARNING),
-    Severity.ADVICE: ("advice", None),
+    Severity.ADVICE: ("hint", None),
 }
 _NARROW = 560
 """Pixels below which the detail stands below the list where there is the height."""
@@ -141,8 +141,7 @@ class ProblemsPanel(QWidget):
         """Counts on the filters."""
         counts = Counter(finding.severity for finding in self._analyses.findings)
         for severity, chip in self._chips.items():
-            name = _CHIPS[severity][0]
-            chip.set_text(counted(counts[severity], name, name if severity is Severity.ADVICE else ""))
+            chip.set_text(counted(counts[severity], _CHIPS[severity][0]))
         ours = sum(library_of(finding.check) is not None for finding in self._analyses.findings)
         self.team.set_text(f"{ours:,} of libraries")
         self.suppressed.set_text(counted(len(self._analyses.suppressed), "silenced problem"))

@@ -49,7 +49,7 @@ def state_card_words(transfer: Transfer, state: TransferState) -> StateCardWords
             (f"\N{MINUS SIGN}{narrower:,} actions", "narrower", Role.SECONDARY),
         ]
         lines = [("unknown", *_OPEN), *lines[:1]] if is_open and not groups else lines
-        tip += [f"{counted(wider, 'action')} wider and {narrower:,} narrower beside the state before"]
+        tip += [f"{counted(wider, 'action')} wider and {narrower:,} narrower than the state before"]
         tip += ["some of it not settled"] if is_open else []
     if state.locked:
         lines = [*lines[:1], ("nobody can repair", "error", Role.DENIED)]
@@ -71,10 +71,10 @@ def state_rows(transfer: Transfer, state: TransferState) -> Iterator[Row]:
         yield Row(RowContent(words, icon="info", wrapped=True), words, "today", selectable=False)
     else:
         is_first = state.since_source is state.since_before
-        title = "Beside today" if is_first else "Beside the state before"
+        title = "Compared with today" if is_first else "Compared with the state before"
         yield from _effect_rows(title, state.since_before)
         if not is_first and state.since_source is not None:
-            yield from _effect_rows("Beside today", state.since_source)
+            yield from _effect_rows("Compared with today", state.since_source)
     yield from section_rows("Who can still act", list(_access_rows(transfer, state)), "")
 
 

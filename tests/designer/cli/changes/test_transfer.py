@@ -51,7 +51,7 @@ def test_text_and_markdown_name_the_same_calls(designs):
         told = run("transfer", *designs, "--account", "222222222222", "--to", "Prod", "--format", style)
         assert "aws organizations accept-handshake --handshake-id HANDSHAKE_ID" in told.stdout
         assert "s3:GetObject by" in told.stdout
-    assert 2 == told.stdout.count("\nBeside today: ")  # in every state but the first, which is today
+    assert 2 == told.stdout.count("\nCompared with today: ")  # in every state but the first, which is today
     assert 3 == told.stdout.count("\nSomebody can still act in 1 account: by ")
 
 

@@ -127,8 +127,8 @@ def test_the_other_organization_is_named_on_the_canvas_and_nothing_of_it_is_sele
 
 def test_a_state_says_what_it_gives_and_takes_with_a_request_and_who_can_still_act(panel, session):
     rows = titles(begin(panel, session, COMING).list.rows.rows)
-    assert "Beside the state before" in rows
-    assert "Beside today" in rows
+    assert "Compared with the state before" in rows
+    assert "Compared with today" in rows
     assert "Shown by a request" in rows
     assert any(title.startswith("Somebody can still act") for title in rows)
 
