@@ -58,7 +58,7 @@ _CODES = {
 _MEANINGS = {
     ProofState.FAILED: "A request breaks the promise.",
     ProofState.EMPTY: "The test covers nothing, for the reason given, so it promises nothing.",
-    ProofState.UNDECIDED: "Nobody can tell: a policy cannot be read or is not known, or a fact is not said.",
+    ProofState.UNDECIDED: "Nobody can tell: a policy cannot be read, or a policy, a fact or an action is not known.",
     ProofState.OUTDATED: "Kept, but it covers other actions than when somebody last looked at it.",
     ProofState.PROVED: "Kept for every request that it covers.",
     ProofState.EXPIRED: "It has expired.",
