@@ -202,7 +202,7 @@ class Palette:
         commands = self._actions.commands.values()
         typed = (" ".join(words), " ".join(telling(words)))
         named = [one for one in commands if is_named(one, words, typed)]
-        named.sort(key=lambda one: typed[0] not in one.keywords.lower().split(", "))
+        named.sort(key=lambda one: bool(words) and typed[0] not in one.keywords.lower().split(", "))
         others = [one for one in commands if one not in named and is_called(one, words)]
         begun = [one for one in named if begins(one, typed)]
         others.sort(key=lambda one: -title_words(one, words))

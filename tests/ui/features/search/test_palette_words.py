@@ -104,6 +104,11 @@ def test_the_palette_finds_what_people_call_a_thing_without_scrolling(window):
     assert {} == {typed: shown[typed] for typed, title in FOUND.items() if title not in shown[typed]}
 
 
+def test_nothing_typed_lists_the_commands_as_the_menus_do(window):
+    titles = [pick.content.title for pick in window.parts.search.palette.picks("")]
+    assert [one.plain_text for one in window.actions_by_id.commands.values()] == titles
+
+
 def test_a_word_that_begins_one_comes_before_letters_inside_another(window):
     titles = [pick.content.title for pick in window.parts.search.palette.picks("new ai")]
     assert titles.index("New AI services opt-out policy") < titles.index("New guardrail test")

@@ -179,6 +179,15 @@ ASKED = {
     "is ec2 allowed in eu-west-1": "Show RegionDeny",
     "enable trusted access for guardduty": "Trusted access and delegated administrators",
     "what changed since yesterday": "Compare",
+    "see changes": "Compare",
+    "close all panels": "Canvas only",
+    "list users": "Identities",
+    "list roles": "Identities",
+    "show tags": "Inspector",
+    "change account email": "Inspector",
+    "find unused permissions": "Activity",
+    "find account 333344445555": "Network",
+    "why is ec2 blocked in sandbox": "Can accounts in Sandbox use ec2:RunInstances?",
 }
 
 
