@@ -10,7 +10,7 @@ from designer.analysis.differences.taking import change_between
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.expectations.prover import Prover
 from designer.analysis.merge.merging import MergedDesigns, merge_versions
-from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeSide
+from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeQuestionKind, MergeSide
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -47,12 +47,16 @@ def comparing_answers(
     if question.answer is not None:
         before = merge_versions(merge.versions, answers.with_answer(question, None)).organization
     kept: set[str] | None = None
-    found = []
+    found: list[AnswerEffects] = []
     for side in question.takes:
+        nothing = AnswerEffects(side, frozenset(), frozenset(), None, (), is_settled=True)
+        if side is MergeSide.BASE and question.kind is not MergeQuestionKind.UNION:  # all is so while it is open
+            found.append(nothing)
+            continue
         after = merge_versions(merge.versions, answers.with_answer(question, side)).organization
         change = change_between(before, after)
         if not (change.affects_permissions or change.settings):  # nor does any test read what it changes
-            found.append(AnswerEffects(side, frozenset(), frozenset(), None, (), is_settled=True))
+            found.append(nothing)
             continue
         if kept is None:
             kept = yield from _failing(before, catalogue, today)

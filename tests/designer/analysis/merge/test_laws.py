@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from designer.analysis.merge.merging import MergedDesigns, merge_designs, merge_versions
-from designer.analysis.merge.questions import MergeAnswers, MergeSide
+from designer.analysis.merge.questions import MergeAnswers, MergeQuestionKind, MergeSide
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization.model.organization import Organization
@@ -126,3 +126,13 @@ def test_an_answer_is_known_again_in_either_direction(base, drawn, drawn_too):
     for question in merge.questions:
         assert question.takes[0] is answers.to(question).answer
         assert question.takes[0].other is answers.to(question.turned).answer
+
+
+@given(organizations(), edit_sequences, edit_sequences)
+def test_a_question_that_is_open_leaves_what_it_is_about_as_in_the_base(base, drawn, drawn_too):
+    """Answers are compared on this: taking the base does nothing then."""
+    merge = merge_designs(base, edited(base, drawn), edited(base, drawn_too))
+    for question in merge.questions:
+        if MergeSide.BASE in question.takes and question.kind is not MergeQuestionKind.UNION:
+            taken = merge_versions(merge.versions, MergeAnswers({}).with_answer(question, MergeSide.BASE))
+            assert content(merge.organization) == content(taken.organization)
