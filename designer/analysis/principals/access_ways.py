@@ -5,7 +5,7 @@ may do
 takes the place of all that was possible before.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -96,10 +96,12 @@ def access_ways(
     else:
         chains = yield from part_of_work(RoleChains.in_steps(organization, catalogue, context), _DIRECT, 1)
     ways = _ways(direct, chains)
+    able = ways.keys() | {principal_id(one) for one in direct if one.answer.answer is not Answer.DENIED}
+    perhaps = chains.perhaps_taking(one for one in (*chains.unread, *chains.unasked) if one in able)
     yield 1.0
     found: list[PrincipalWay] = []
     for number, one in enumerate(direct):
-        found.append(_best(one, chains, ways))
+        found.append(_best(one, chains, ways, perhaps))
         if number % _WAYS_AT_ONCE == 0:
             yield 1.0
     whole = tuple(_with_ends(found))
@@ -152,9 +154,25 @@ def principal_id(access: PrincipalAccess) -> PrincipalId:
     return PrincipalId(access.account, access.principal.title)
 
 
-def _best(access: PrincipalAccess, chains: RoleChains, ways: dict[PrincipalId, list[PrincipalId]]) -> PrincipalWay:
+def _best(
+    access: PrincipalAccess,
+    chains: RoleChains,
+    ways: Mapping[PrincipalId, list[PrincipalId]],
+    perhaps: Collection[PrincipalId],
+) -> PrincipalWay:
+    """The best that a principal comes to.
+
+    Args:
+        access: The principal.
+        chains: All takings of roles that are known.
+        ways: Ways to roles that can.
+        perhaps: Those who may take a role that can, or comes to one that does, if its trust policy names them.
+    """
     own, start = access.answer, principal_id(access)
     way = ways.get(start, ())
+    if own.answer is Answer.DENIED and len(way) < 2 and start in perhaps:
+        open_answer = PrincipalAnswer(Answer.UNKNOWN, SieveStage.TRUST, f"{own.sentence} {_PERHAPS_TAKEN}")
+        return PrincipalWay(access._replace(answer=open_answer), Answer.UNKNOWN, (start,), ())
     if own.answer is not Answer.DENIED or len(way) < 2:
         return PrincipalWay(access, own.answer, (start,), own.depends_on)
     answer, depends_on = way_answer(chains, way)
@@ -186,6 +204,8 @@ def _taking(ways: AccessWays, catalogue: Catalogue, caller: PrincipalId, taken: 
     principal = nodes[caller]["principal"]
     return role_taking(ways.organization, catalogue, (caller.account, principal), RoleOf(taken.account, record))
 
+
+_PERHAPS_TAKEN = "Whether it may take a role that can is not known."
 
 _BECOMING_AT_ONCE = 20
 _CHAINS = 0.5

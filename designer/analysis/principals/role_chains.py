@@ -305,6 +305,17 @@ class RoleChains:
         """Its node."""
         return PrincipalId(account, principal.title)
 
+    def perhaps_taking(self, roles: Iterable[PrincipalId]) -> set[PrincipalId]:
+        """Return those who may take one of some roles if its trust policy names them, as far as their policies say."""
+        arns: list[str] = []
+        homes: dict[NodeId, list[PrincipalId]] = defaultdict(list)
+        for one in roles:
+            arns.append(self._general.arn(one.account, self.graph.nodes[one]["principal"]))
+            homes[one.account].append(one)
+        near = (name for name in self._askers if any(one != name for one in homes.get(name.account, ())))
+        far = (name for name, asker in self._askers.items() if asker.speaks and any(map(asker.reaches, arns)))
+        return {*near, *far} if arns else set()
+
     def takers(self, targets: Iterable[PrincipalId]) -> dict[PrincipalId, list[PrincipalId]]:
         """For each principal that can become one of some, over as many roles as it takes, the best way there.
 

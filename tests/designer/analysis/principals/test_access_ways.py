@@ -15,6 +15,9 @@ from tests.designer.analysis.principals.accounts import (
     chain_of_roles,
     company_with,
     document,
+    here,
+    inside,
+    role,
     statement,
     user,
 )
@@ -62,6 +65,15 @@ def test_a_role_of_which_nobody_knows_whether_it_can_leaves_those_who_take_it_un
         found = of(ways("{", **conditions), "user/ana")
         assert (Answer.UNKNOWN, "role/last") == (found.answer, found.way[-1].title)
         assert Answer.DENIED is of(ways("{", **conditions), "user/ben").answer
+
+
+def test_of_a_role_that_can_and_whose_trust_policy_cannot_be_read_it_is_unknown_who_takes_it() -> None:
+    for acts, answer in ((allow(ACTION), Answer.UNKNOWN), (allow("ec2:*"), Answer.DENIED)):
+        shop = inside(user("ana"), user("own", allow(ACTION)), roles=(role("dark", acts, trusts="{"),))
+        others = {PAYER: inside(user("far"), user("may", allow("sts:AssumeRole", here("role/dark"))))}
+        found = finish(access_ways(company_with(shop, others=others), load(), AskedActions(ACTION)))
+        assert [answer, answer] == [of(found, f"user/{name}").answer for name in ("ana", "may")]
+        assert Answer.DENIED is of(found, "user/far").answer, "its own policies would have to allow it"
 
 
 def test_an_scp_cuts_the_way_but_not_that_of_another_account() -> None:
