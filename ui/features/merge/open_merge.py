@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.analysis.differences.alignment import Alignment, Ghost, ghosts
 from designer.analysis.differences.taking import change_between
 from designer.analysis.differences.three_way import ThreeVersions, align_three
+from designer.analysis.merge.merging import merge_designs
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult, merging
 from designer.analysis.merge.settling import answered_by
@@ -45,6 +46,15 @@ _PAUSE_MS = 300
 
 _Found: TypeAlias = tuple[MergeResult, Organization]
 """A merge so far, and the design that theirs leads to."""
+
+
+class _Step(NamedTuple):
+    """What was taken of a design: its name, the step, and the open design before and after it."""
+
+    name: str
+    change: Change
+    before: Organization
+    after: Organization
 
 
 class OpenMerge(QObject):
@@ -84,6 +94,7 @@ class OpenMerge(QObject):
         self._earlier: tuple[MergeDecision, ...] = ()  # found beside the design
         self._are_kept = True
         self._before: Organization | None = None  # the open design, before a part of the merge was taken into it
+        self._steps: list[_Step] = []
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._start)
         self._versions: ThreeVersions | None = None  # of the design as it is
@@ -93,7 +104,7 @@ class OpenMerge(QObject):
         self._job.finished.connect(self._show)
         self._job.failed.connect(self.failed)
         session.document.changed.connect(self._on_changed)
-        session.document.keep_in_step(self.forget)
+        session.document.keep_in_step(self._forget_all)
 
     @property
     def is_working(self) -> bool:
@@ -101,7 +112,13 @@ class OpenMerge(QObject):
         return (self._job.running and not self._is_judged) or self._pause.isActive()
 
     def begin(self, other: OtherBranch) -> None:
-        """Merge another design into the open one, from now on."""
+        """Merge another design into the open one, from now on; what was taken of it before is no change of ours."""
+        document, base = self._session.document, other.base
+        there = [document.step(number) for number in range(document.undo_stack.index())]
+        for step in self._steps:
+            if step.name == other.name and any(step.change is one for one in there):
+                base = merge_designs(step.before, base, step.after).organization
+        other = replace(other, base=base)
         self.other, self.result, self.ghosts, self._versions = other, None, (), None
         self._decisions, self._are_kept, self._before = {}, True, None
         path = self._session.path
@@ -135,6 +152,10 @@ class OpenMerge(QObject):
         self._job.stop()
         self.other, self.result, self.ghosts, self._versions = None, None, (), None
         self._session.document.emit_in_order(self.changed)
+
+    def _forget_all(self) -> None:
+        self._steps.clear()
+        self.forget()
 
     def decision_of(self, about: MergeQuestion | MergeRefusal) -> MergeDecision | None:
         """Return what was decided of a question or a refusal, in this merge or in an earlier one."""
@@ -201,10 +222,13 @@ class OpenMerge(QObject):
             label = f"Merge what is settled of {other.name}"
             merge = answered_by(MergeSide.OURS, merge, answers_of(self._decisions), (None, MergeSide.BASE))
         here = self._session.organization
-        change, before = change_between(here, merge.organization), self._before or here.copy()
-        if change and push(self._session, lambda: change.then(Change(label), label)) is None:
-            return False
-        self._before = before
+        change, before = change_between(here, merge.organization), here.copy()
+        if change:
+            step = push(self._session, lambda: change.then(Change(label), label))
+            if step is None:
+                return False
+            self._steps.append(_Step(other.name, step, before, self._session.organization.copy()))
+        self._before = self._before or before
         if result.is_done:
             self.forget()
             other.taken()

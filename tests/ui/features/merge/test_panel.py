@@ -362,6 +362,18 @@ def test_a_file_without_conflicts_that_git_waits_for_can_be_merged_again(window,
     assert ([], "") == (again, window.session.drafts.unfinished)
 
 
+@pytest.mark.parametrize("undone", [False, True])
+def test_what_was_taken_of_a_design_is_no_change_of_ours_when_it_is_merged_again(panel, session, settled, undone):
+    base = session.organization.copy()
+    begin(panel, session, base, with_labs(base))
+    assert settled().is_done
+    panel.merge.take()
+    if undone:
+        session.document.undo_stack.undo()
+    begin(panel, session, base, with_labs(base) if undone else base)  # they took it back, or have it still
+    assert undone is any(node.name == "Labs" for node in settled().merge.organization.nodes.values())
+
+
 @pytest.mark.parametrize("answer", [True, False, None])
 def test_a_save_finishes_a_merge_in_which_nothing_is_left_if_the_person_wants_that(
     window, monkeypatch, tmp_path, answer
