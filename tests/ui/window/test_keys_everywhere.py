@@ -4,6 +4,7 @@
 |---|---|
 | Tab | goes to the next control, as they are read, from the last one out of the panel; Shift+Tab the same way back |
 | Return | presses the button that has the keys; on a choice of a dialog its default; takes what is typed, keys stay |
+| Ctrl+Return | presses the default button of a dialog |
 | Escape | closes a list, takes back what is half typed, goes back a step in the panel, which keeps the keys |
 | Escape in a dialog, popup, menu | closes a list, then that, which has done nothing; the keys go back where they were |
 | Escape in the tour | ends it; the keys are on the canvas, where its steps are |
@@ -273,9 +274,26 @@ def check_escape_of(dialog):
     del dialog.reject, dialog.leave
 
 
+def check_default(dialog):
+    """Press Ctrl+Return in each line: it presses the default button, which is kept from doing anything."""
+    buttons = (one for one in dialog.findChildren(QPushButton) if one.isDefault() and one.isVisible())
+    default = next(buttons, None)
+    if default is None or not default.isEnabled() or not isinstance(dialog, Dialog):
+        return
+    pressed = []
+    link = default.pressed.connect(lambda: (pressed.append(default), default.blockSignals(True)))
+    for stop in [one for one in controls(dialog) if isinstance(one, QLineEdit)]:
+        pressed.clear()
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(stop, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        default.blockSignals(False)
+        assert [default] == pressed, f"Ctrl+Return in {words(stop)} does not press {words(default)}"
+    default.disconnect(link)
+
+
 def test_keys_do_the_same_in_every_dialog(window, subtests):
     for dialog in opened(window):
-        for check in (check_tab, check_return, check_escape_of):
+        for check in (check_tab, check_return, check_default, check_escape_of):
             with subtests.test(dialog=type(dialog).__name__):
                 check(dialog)
 

@@ -162,6 +162,7 @@ class Palette:
         answers = yield from self._plain.answering(text)
         found.answers = [*asked, *made, *self._wishes.answering(plain_words(text), self._plain.names), *answers]
         found.answers += new.of_region(words)
+        found.answers = found.answers or list(self._nodes(self._wishes.going_to(plain_words(text), self._plain.names)))
         found.answers = found.answers or list(self._wishes.naming(plain_words(text)))
         yield
         meant = self._plain.lenses(text)

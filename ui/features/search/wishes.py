@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from designer.analysis.plain_questions import SMALL_WORDS, SpokenNames
+from designer.analysis.plain_questions import GOING_WORDS, SMALL_WORDS, SpokenNames
 from designer.organization import edits
 from designer.organization.edits.policies import delete_policy
 from designer.organization.model.change import Change
@@ -78,6 +78,10 @@ class Wishes:
             yield self._row("New guardrail test", "tests", self._actions["test.new"].trigger)
         if verbs == ["rename"] and thing in (["organization"], ["the", "organization"]):
             yield self._row("Rename the organization", "rename", self._show_organization)
+
+    def going_to(self, words: Sequence[str], nodes: SpokenNames[NodeId]) -> tuple[NodeId, ...]:
+        """Return the nodes that are to be gone to, and nothing else: "go to Prod"."""
+        return self._nodes(words[1:], nodes) if words and words[0] in GOING_WORDS else ()
 
     def naming(self, words: Sequence[str]) -> Iterator[Pick]:
         """Yield the policies that a text names among other words: "who is affected by RegionDeny"."""

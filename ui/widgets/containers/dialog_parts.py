@@ -23,6 +23,7 @@ from ui.widgets.display.notifier import Notifier
 from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.focus import go_on, press_focused
 
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _FRAME = 16
 """Room for the frame of a window, in pixels."""
 
@@ -68,7 +69,7 @@ def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled:
 class Dialog(QDialog):
     """A dialog that Tab goes through as it is read; Enter presses the button with the keys, on a choice the default.
 
-    Esc closes it from every field, where something was typed the second one.
+    Ctrl+Enter presses the default button from every field. Esc closes it, where something was typed the second one.
     """
 
     _warned: Sequence[str] = ()
@@ -78,6 +79,12 @@ class Dialog(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         focused = QApplication.focusWidget()
+        by_ctrl = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & _CTRL
+        if by_ctrl and not isinstance(focused, QAbstractButton):
+            default = next((one for one in self.findChildren(QPushButton) if one.isDefault() and one.isVisible()), None)
+            if default is not None:
+                default.click()
+            return
         is_pressed = isinstance(focused, QAbstractButton) and self.isAncestorOf(focused) and not focused.isCheckable()
         if not (is_pressed and press_focused(event)) and not (event.key() == Qt.Key.Key_Escape and self._warns()):
             super().keyPressEvent(event)

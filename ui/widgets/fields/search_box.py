@@ -81,7 +81,8 @@ class SearchBox(QLineEdit):
         else:
             super().keyPressEvent(event)
             if self.keeps_return and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                event.accept()  # else a dialog would press its button, too
+                by_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+                event.setAccepted(not by_ctrl)  # else a dialog would press its button, too, as it should by Ctrl
 
 
 def offer_clear(field: QLineEdit) -> None:
