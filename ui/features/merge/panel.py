@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from designer.analysis.differences.alignment import GhostReason
 from designer.analysis.differences.three_way import ChangedBy, RecordKind
-from designer.analysis.lenses.annotation import Asker, CardOutline, NodeAnnotation, Tone, ToneColour
+from designer.analysis.lenses.annotation import Asker
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult
 from designer.analysis.merge.unasked import UnaskedChange
@@ -28,12 +27,12 @@ from ui.commands.requests import (
     OtherBranch,
     show_policy,
 )
+from ui.features.merge.marks import merge_marks
 from ui.features.merge.open_merge import OpenMerge
 from ui.features.merge.rows import SIDE_NAMES, answer_rows, merge_rows, refusal_rows
 from ui.state.analyses import Analyses
 from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
-from ui.state.shown_design import DesignPicture
 from ui.state.split import shared_room
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
@@ -44,17 +43,8 @@ from ui.widgets.fields.question import asks
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
 
-_ASKED = Tone(ToneColour.ACCENT, "unknown", "asked")
-_CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
-_GOES = NodeAnnotation(Tone(ToneColour.OTHER, "remove", "goes"), line="goes", outline=CardOutline.GONE)
-_GHOSTS = {
-    GhostReason.GOES_HERE: NodeAnnotation(
-        Tone(ToneColour.QUIET, "move", "the other"), line="here in the other", outline=CardOutline.ELSEWHERE
-    ),
-    GhostReason.COMES: NodeAnnotation(
-        Tone(ToneColour.ACCENT, "add", "new"), line="new in the other", outline=CardOutline.ADDED
-    ),
-}
+_LOW = 560
+"""Height of the panel below which it has room for those buttons only that do something, in pixels at 13 px."""
 
 
 class MergePanel(QWidget):
@@ -68,7 +58,7 @@ class MergePanel(QWidget):
         self._reasons: dict[str, str] = {}  # typed, by the hash of what is decided
         self._answered_at: int | None = None  # row of what was answered, until what comes of it is known
         self.double_click = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
-        self._annotations = PanelAnnotations(self, session, Asker.MERGE, self._marks, self._picture)
+        self._annotations = PanelAnnotations(self, session, Asker.MERGE, *merge_marks(session, self.merge))
         self._make()
         self._lay_out()
         session.requests.answer(MERGE_WITH, self.merge_with)
@@ -245,6 +235,18 @@ class MergePanel(QWidget):
         )
         left = sum(self._is_left(row.value) for row in self.list.rows.rows)
         self.next_button.setEnabled(left > self._is_left(chosen))
+        self._give_way()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the answers their room in a low panel."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        low = self.height() < theme.metrics().scaled(_LOW)
+        for button in (*self.side_buttons.values(), self.later_button, self.accept_button, self.next_button):
+            button.setVisible(button.isEnabled() or not low)
+        self.finish_button.setVisible(self.finish_button.isEnabled() or not low)
 
     def _show_reason(self) -> None:
         """Show what was typed of the chosen question, or written down with its answer."""
@@ -255,25 +257,6 @@ class MergePanel(QWidget):
         if text != self.why.text():
             self.why.setText(text)
         self.why.setEnabled(chosen is not None)
-
-    def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
-        """Annotations of the nodes that questions are about."""
-        result = self.merge.result
-        if result is None:
-            return None
-        named = [NodeId(one) for question in result.merge.open for one in (question.where.id, *question.nodes)]
-        here = self._session.organization.nodes
-        annotations = dict.fromkeys(self.merge.coming, NodeAnnotation(_CHANGED, line="changed by the other"))
-        annotations |= dict.fromkeys(self.merge.going, _GOES)
-        annotations |= dict.fromkeys(named, NodeAnnotation(_ASKED, line="asked"))
-        return {one: annotation for one, annotation in annotations.items() if one in here}
-
-    def _picture(self) -> DesignPicture | None:
-        """The open design with the places that nodes have in the other."""
-        if self.merge.result is None:
-            return None
-        annotations = {one.id: _GHOSTS[one.reason] for one in self.merge.ghosts}
-        return DesignPicture(ghosts=self.merge.ghosts, annotations=annotations)
 
     # What is done
 

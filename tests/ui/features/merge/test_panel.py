@@ -35,6 +35,7 @@ from ui.commands.requests import (
     ComparedSide,
     OtherBranch,
 )
+from ui.features.merge.marks import merge_marks
 from ui.features.merge.panel import MergePanel
 from ui.forms import dialogs
 
@@ -362,6 +363,21 @@ def test_a_file_without_conflicts_that_git_waits_for_can_be_merged_again(window,
     assert ([], "") == (again, window.session.drafts.unfinished)
 
 
+def test_a_low_panel_has_only_the_buttons_that_do_something(panel, session, settled):
+    base = session.organization.copy()
+    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
+    begin(panel, session, base, changed(base, lambda o: edits.move(o, [SHARED], SANDBOX)))
+    settled()
+    both, finish = panel.side_buttons[MergeSide.BOTH], panel.finish_button
+    for height, is_low in ((900, False), (430, True)):
+        panel.resize(panel.width(), height)
+        assert (is_low, is_low, False) == (
+            both.isHidden(),
+            finish.isHidden(),
+            panel.side_buttons[MergeSide.OURS].isHidden(),
+        )
+
+
 @pytest.mark.parametrize("undone", [False, True])
 def test_what_was_taken_of_a_design_is_no_change_of_ours_when_it_is_merged_again(panel, session, settled, undone):
     base = session.organization.copy()
@@ -487,8 +503,8 @@ def test_what_an_answer_deletes_is_marked_on_the_canvas(panel, session, settled,
     session.document.push(edits.rename(session.organization, SHARED, "Mine"))
     begin(panel, session, base, changed(base, lambda o: edits.remove(o, [SHARED])))
     assert len(settled().merge.open) == 1
-    assert panel._marks()[SHARED].line == "asked"
+    assert merge_marks(session, panel.merge)[0]()[SHARED].line == "asked"
     click(qtbot, panel.side_buttons[MergeSide.THEIRS])
     settled()
-    mark = panel._marks()[SHARED]
+    mark = merge_marks(session, panel.merge)[0]()[SHARED]
     assert (mark.line, mark.outline) == ("goes", CardOutline.GONE)

@@ -1,0 +1,46 @@
+"""Marks of a merge on the canvas: what questions are about, what changes or goes, and places in the other design."""
+
+from collections.abc import Callable, Mapping
+
+from designer.analysis.differences.alignment import GhostReason
+from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
+from designer.organization.model.records import NodeId
+from ui.features.merge.open_merge import OpenMerge
+from ui.state.session import Session
+from ui.state.shown_design import DesignPicture
+
+_ASKED = Tone(ToneColour.ACCENT, "unknown", "asked")
+_CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
+_GOES = NodeAnnotation(Tone(ToneColour.OTHER, "remove", "goes"), line="goes", outline=CardOutline.GONE)
+_GHOSTS = {
+    GhostReason.GOES_HERE: NodeAnnotation(
+        Tone(ToneColour.QUIET, "move", "the other"), line="here in the other", outline=CardOutline.ELSEWHERE
+    ),
+    GhostReason.COMES: NodeAnnotation(
+        Tone(ToneColour.ACCENT, "add", "new"), line="new in the other", outline=CardOutline.ADDED
+    ),
+}
+
+
+def merge_marks(
+    session: Session, merge: OpenMerge
+) -> tuple[Callable[[], Mapping[NodeId, NodeAnnotation] | None], Callable[[], DesignPicture | None]]:
+    """Return what finds the annotations of the open design, and the picture with the places in the other one."""
+
+    def marks() -> Mapping[NodeId, NodeAnnotation] | None:
+        if merge.result is None:
+            return None
+        named = [NodeId(one) for question in merge.result.merge.open for one in (question.where.id, *question.nodes)]
+        here = session.organization.nodes
+        annotations = dict.fromkeys(merge.coming, NodeAnnotation(_CHANGED, line="changed by the other"))
+        annotations |= dict.fromkeys(merge.going, _GOES)
+        annotations |= dict.fromkeys(named, NodeAnnotation(_ASKED, line="asked"))
+        return {one: annotation for one, annotation in annotations.items() if one in here}
+
+    def picture() -> DesignPicture | None:
+        if merge.result is None:
+            return None
+        annotations = {one.id: _GHOSTS[one.reason] for one in merge.ghosts}
+        return DesignPicture(ghosts=merge.ghosts, annotations=annotations)
+
+    return marks, picture
