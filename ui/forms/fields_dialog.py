@@ -52,6 +52,7 @@ class FieldsDialog(Dialog):
         fields: The fields.
         edit: Makes the change of the values by key; raises `EditError` where it is refused.
         parent: Window below it.
+        act: Words of its main button.
 
     Signals:
         edited(): Something else is typed or chosen.
@@ -68,6 +69,7 @@ class FieldsDialog(Dialog):
         *,
         edit: Callable[[Mapping[str, str]], Change],
         parent: QWidget,
+        act: str = "OK",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -76,7 +78,7 @@ class FieldsDialog(Dialog):
         self._asked = fields
         self.inputs: dict[str, QLineEdit | QComboBox] = {}
         self.message = InlineMessage()
-        self.done_button = push_button("OK", look="primary", run=self._take)
+        self.done_button = push_button(act, look="primary", run=self._take)
         self._lay_out(about)
         session.drafts.add_form(self, self._typed, self.edited)
         session.document.reset.connect(self.reject)

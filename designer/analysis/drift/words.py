@@ -15,6 +15,10 @@ from designer.organization.model.drift_silences import DriftSilence
 def item_title(drift: Drift, item: DriftItem) -> str:
     """Return what differs, as the beginning of a line: "OU Prod: SCP Deny leave detached" says what AWS did."""
     change, title = item.change, part_title(drift.versions, item.change.key)
+    if change.part == ("parent",) and item.kind in (DriftClass.IN_AWS, DriftClass.NOT_APPLIED):
+        was, design, aws = side_values(drift, item).values()
+        now = aws if item.kind is DriftClass.IN_AWS else design
+        return f"{title.rpartition(': ')[0]} moved: {was} → {now}"
     if not _is_attachment(change):
         return title
     side = change.ours if item.kind is DriftClass.NOT_APPLIED else change.theirs

@@ -21,7 +21,7 @@ from designer.analysis.drift.words import (
     silence_words,
 )
 from designer.basics.dataclass import dataclass
-from designer.basics.words import counted, plain, unbroken_line
+from designer.basics.words import capital, counted, plain, unbroken_line
 from designer.cli.common import json_text, load_bytes
 from designer.cli.reports.junit_text import JunitSuite, junit_document, xml_attribute, xml_content
 from designer.cli.reports.request_record import request_record
@@ -102,7 +102,7 @@ def _text_lines(found: Drift, source: DriftSource) -> Iterator[str]:
         items = [item for item in found.items if item.kind is kind]
         if items:
             yield ""
-            yield f"{kind.value.capitalize()} ({len(items):,})"
+            yield f"{capital(kind.value)} ({len(items):,})"
         for item in items:
             effect = effect_of(item)
             yield f"  {item_title(found, item)}: {item_values(found, item)}{f'; {effect}' if effect else ''}"

@@ -33,7 +33,7 @@ from ui.state.split import shared_room
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel, SeverityStyle, hairline
+from ui.widgets.display.labels import SeverityStyle, hairline, plain_label
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -66,7 +66,7 @@ class DriftPanel(QWidget):
             "Find drift…",
         )
         self.empty.acted.connect(self._ask)
-        self.title = ElidedLabel(font=theme.name_font())
+        self.title = plain_label(look="name", wrap=True)
         self.again_button = push_button("Read again…", run=self._ask)
         self.close_button = icon_button("close", "Forget the drift", run=self.search.forget)
         self.facts = [FactLine() for _ in range(3)]
@@ -160,6 +160,7 @@ class DriftPanel(QWidget):
             ),
             edit=edit,
             parent=self.window(),
+            act="Silence",
         ).open()
 
     def _plan_back(self) -> None:
@@ -193,7 +194,7 @@ class DriftPanel(QWidget):
         search, drift, live = self.search, self.search.drift, self.search.live
         self._stack.setCurrentIndex(1 if search.busy or search.words or live is not None else 0)
         self.bar.setVisible(search.busy or (live is not None and drift is None))
-        self.title.set_text(self._title())
+        self.title.setText(self._title())
         gaps = live.gaps if live is not None else []
         sentence = f"The reading is incomplete: {', '.join(gaps[:3])}{', …' if len(gaps) > 3 else ''}. "
         sentence += "What was not read may have changed, so nothing says that there is no more drift."
@@ -233,7 +234,9 @@ class DriftPanel(QWidget):
             unread = f", {counted(applied.newer, 'newer run')} without a plan to read" if applied.newer else ""
             sentence = f"Last applied {applied.time[:16].replace('T', ' ')}{unread}"
         self.facts[0].show_fact(sentence, "allowed" if applied and not applied.newer else "unknown")
-        self.facts[1].show_fact(f"Design: {self._session.organization.settings.name or 'this one'}")
+        settings, path = self._session.organization.settings, self._session.path
+        own = settings.name if settings.name != settings.aws_id else ""
+        self.facts[1].show_fact(f"Design: {own or (path.name if path is not None else 'this one')}")
         whole = counted(len(live.gaps), "gap") if live.gaps else "complete"  # before what may be cut
         read = f"AWS read {live.time}, {whole}, {counted(live.calls, 'call')}"
         self.facts[2].show_fact(read, "unknown" if live.gaps else "allowed")

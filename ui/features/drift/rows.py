@@ -81,7 +81,7 @@ def _row(drift: Drift, item: DriftItem, authors: Authors) -> Row:
 
 def _silence_row(drift: Drift, item: DriftItem, silence: DriftSilence) -> Row:
     words = silence_words(item, silence)
-    content = RowContent(item_title(drift, item), words, icon="exempt", bold=True)
+    content = RowContent(item_title(drift, item), words, icon="exempt", bold=True, wrapped=True)
     return Row(content, words, ("silenced", item.change.key), (item, silence))
 
 

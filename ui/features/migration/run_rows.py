@@ -6,10 +6,11 @@ from datetime import datetime
 
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep, rollback_words
 from designer.aws.apply.journal import JournalLine
+from designer.aws.apply.owners import code_of_owners
 from designer.aws.apply.plan_file import PlanFile
 from designer.basics.words import capital, counted, short
 from ui.features.migration.live_run import LiveRun, RunPhase, WayOn
-from ui.features.migration.rows import step_rows
+from ui.features.migration.rows import step_detail_rows, step_rows
 from ui.forms.aws_sign_in import until_words
 from ui.state.live_reading import caller_words
 from ui.theme import Role
@@ -19,6 +20,9 @@ from ui.widgets.item_views.rows import RowContent
 _MOST_LINES = 400
 _PHASES = {"intended": Role.SECONDARY, "answered": Role.ACCENT, "seen": Role.ALLOWED, "finished": Role.ALLOWED}
 
+
+BELOW = ("Step", "Journal", "If you go back", "Code")
+"""Parts that are shown below the steps."""
 
 _LONGEST = 240
 """Characters of what is said at the foot beside its last sentence, the way on; the journal has the whole."""
@@ -95,6 +99,34 @@ def way_back_rows(plan: MigrationPlan, seen: Mapping[int, JournalLine]) -> Itera
         if is_locked(step):
             when = "Lost already" if step.number in seen else f"Lost after step {step.number}"
             yield _way("lock", f"{when}: {step.label}", capital(rollback_words(step)), step.number)
+
+
+def code_rows(plan: MigrationPlan) -> Iterator[Row]:
+    """The same change in the code of the tools that keep some of it, as lines of a patch, if we write that code."""
+    lines = [*code_of_owners(plan)]
+    words = "Change it in the code of the tools that keep it, or they change it back. As our exports write it:"
+    words = words if lines else "We do not write the code of the tools that keep some of this: change it there."
+    yield Row(RowContent(words, icon="info", wrapped=True), words, "about", selectable=False)
+    for number, line in enumerate(lines[:_MOST_LINES]):
+        role = {"+": Role.ALLOWED, "-": Role.DENIED}.get(line[:1], Role.SECONDARY)
+        content = RowContent(line, icon="json", icon_role=role, code=True, wrapped=True)
+        yield Row(content, line, ("code", number), selectable=False, text=line)
+
+
+def rows_below(run: LiveRun, shown: str, step: PlannedStep | None) -> Iterator[Row]:
+    """What stands below the steps: one of `BELOW`, of the step that is chosen."""
+    if run.file is None:
+        return
+    plan = run.file.plan
+    match shown:
+        case "Journal":
+            yield from journal_rows(run.lines)
+        case "If you go back":
+            yield from way_back_rows(plan, run.seen)
+        case "Code":
+            yield from code_rows(plan)
+        case _ if step is not None:
+            yield from step_detail_rows(plan, step)
 
 
 def _way(icon: str, title: str, words: str, key: object) -> Row:

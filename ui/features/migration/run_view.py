@@ -23,15 +23,14 @@ from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.migration.foreign_dialog import ForeignDialog
 from ui.features.migration.live_run import LiveRun, RunPhase, WayOn
 from ui.features.migration.pictures import step_picture
-from ui.features.migration.rows import step_detail_rows
 from ui.features.migration.run_rows import (
+    BELOW,
     gate_facts,
     is_locked,
-    journal_rows,
     local_moment,
     main_words,
+    rows_below,
     run_step_rows,
-    way_back_rows,
     words_at_foot,
 )
 from ui.forms import dialogs
@@ -49,7 +48,6 @@ from ui.widgets.item_views.flat_list import ScrolledList
 
 _AT_WORK = (RunPhase.READING, RunPhase.PLANNING, RunPhase.REHEARSING, RunPhase.RUNNING)
 _DESIGN, _NOW, _AFTER = range(3)
-_STEP, _JOURNAL, _BACK = range(3)
 _READ_ONLY = "AWS is only read. Nothing is written to it before you type the plan's word."
 
 
@@ -91,7 +89,7 @@ class RunView(QWidget):
         keep_in_sight = lambda *_range: self.list.scrollTo(self.list.currentIndex())  # noqa: E731 - used once
         self.list.verticalScrollBar().rangeChanged.connect(keep_in_sight)
         gets_keys_first(self.list)
-        self.below = Segments("Shown below the steps", ("Step", "Journal", "If you go back"), tight=True)
+        self.below = Segments("Shown below the steps", BELOW, tight=True)
         self.below.chosen.connect(lambda _place: self._show_below())
         self.detail = ScrolledList("Details of the run")
         self.bar = QProgressBar()
@@ -344,7 +342,7 @@ class RunView(QWidget):
         if shown != self._shown:
             self._shown = shown
             if phase is RunPhase.STOPPED and run.lines:
-                self.below.choose(_JOURNAL)  # which says why, in full
+                self.below.choose(BELOW.index("Journal"))  # which says why, in full
             self.list.rows.show(
                 list(run_step_rows(run.file, run.lines, running=phase is RunPhase.RUNNING)) if run.file else []
             )
@@ -380,18 +378,13 @@ class RunView(QWidget):
                 gate.show_fact(*fact)
 
     def _show_below(self) -> None:
-        run, step, shown = self.run, self._chosen(), self.below.current
-        plan = run.file.plan if run.file is not None else None
-        if plan is None:
-            rows = []
-        elif shown == _JOURNAL:
-            rows = list(journal_rows(run.lines))
-        elif shown == _BACK:
-            rows = list(way_back_rows(plan, run.seen))
-        else:
-            rows = list(step_detail_rows(plan, step)) if step is not None else []
-        self.detail.rows.show(rows)
-        self.canvas_switch.setVisible(plan is not None and bool(plan.steps))
+        file = self.run.file
+        has_code = file is not None and bool(file.members["owners"])
+        self.below.buttons[-1].setVisible(has_code)
+        if not has_code and self.below.current == len(BELOW) - 1:
+            self.below.choose(0)
+        self.detail.rows.show(list(rows_below(self.run, BELOW[self.below.current], self._chosen())))
+        self.canvas_switch.setVisible(file is not None and bool(file.plan.steps))
         self.changed.emit()
 
     def _chosen(self) -> PlannedStep | None:

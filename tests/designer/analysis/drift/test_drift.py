@@ -121,9 +121,9 @@ PLANTED: dict[str, tuple[Callable[[Organization], Change], str, EffectDirection 
         "Policy Deny leave: its text",
         NARROWER,
     ),
-    "moved out": (lambda one: edits.move(one, [SHOP], one.root), "Account Shop: its parent", WIDER),
-    "moved in": (lambda one: edits.move(one, [SANDBOX], WORKLOADS), "OU Sandbox: its parent", None),
-    "moved beside": (lambda one: edits.move(one, [SHOP], TEST), "Account Shop: its parent", None),
+    "moved out": (lambda one: edits.move(one, [SHOP], one.root), "Account Shop moved: Prod → Root", WIDER),
+    "moved in": (lambda one: edits.move(one, [SANDBOX], WORKLOADS), "OU Sandbox moved: Root → Workloads", None),
+    "moved beside": (lambda one: edits.move(one, [SHOP], TEST), "Account Shop moved: Prod → Test", None),
     "new OU": (lambda one: edits.add_ou(one, one.root, "Foreign"), "OU Foreign", None),
     "OU gone": (lambda one: edits.remove(one, [SANDBOX]), "OU Sandbox", None),
     "account gone": (lambda one: edits.remove(one, [TRIAL]), "Account Trial", None),
@@ -349,8 +349,8 @@ def test_an_ou_that_is_gone_widens_what_was_in_it() -> None:
     found = drift_of(design, design, live)
     assert {item_title(found, item): item.direction for item in found.widened} == {
         "OU Prod": WIDER,
-        "Account Shop: its parent": WIDER,
-        "Account Bank: its parent": WIDER,
+        "Account Shop moved: Prod → Workloads": WIDER,
+        "Account Bank moved: Prod → Workloads": WIDER,
     }
 
 

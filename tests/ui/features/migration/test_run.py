@@ -235,6 +235,19 @@ def test_a_run_that_stopped_says_why_in_full_and_what_can_be_done(planned):
     assert [one.isVisible() for one in buttons] == [True, True, False, True]
 
 
+def test_code_that_keeps_some_of_a_plan_is_shown_with_the_plan(planned, aws, qtbot):
+    assert not planned.below.buttons[3].isVisible()
+    aws.tag_resource(ResourceId=aws.id("Prod"), Tags=[{"Key": "managed-by", "Value": "terraform"}])
+    access, target = planned.run.access, planned.run.target
+    planned.run.forget()
+    planned.run.read(access, target)
+    qtbot.waitUntil(lambda: planned.run.phase is RunPhase.PLANNED, timeout=20_000)
+    planned.below.buttons[3].click()
+    lines = titles(planned.detail)
+    assert lines[0].startswith("Change it in the code")
+    assert any(line.startswith("+") for line in lines)
+
+
 @pytest.mark.parametrize(
     ("words", "main", "other"),
     [
