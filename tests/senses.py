@@ -129,6 +129,18 @@ def go_to(window: Window, start: str) -> None:
     until(lambda: has_focus(window.card(start)))
 
 
+def middle(one: Any) -> tuple[str, str]:
+    """Return the place of an object on the screen, for xdotool."""
+    place = Atspi.Component.get_extents(one, Atspi.CoordType.SCREEN)
+    return str(place.x + place.width // 2), str(place.y + place.height // 2)
+
+
+def xdotool(*words: str) -> None:
+    """Move and press the mouse."""
+    subprocess.run(["xdotool", *words], check=True)
+    time.sleep(0.15)
+
+
 def attached(design: Path, name: str) -> int:
     """Return the number of policies that a saved design attaches to a node."""
     nodes = json.loads(design.read_text("utf-8"))["nodes"]
@@ -236,6 +248,87 @@ def what_is_undone_done_again_and_saved_is_said_once(window: Window) -> None:
         until(lambda start=start: window.heard("announcement", start))
         said = [words for kind, words, _on in window.events if "announcement" in kind]
         assert len(said) == len({*said}), said
+
+
+@test
+def tab_goes_round_in_dialogs_and_escape_leads_back(window: Window) -> object:
+    found = []
+    for keys in ("ctrl+e", "F1"):
+        go_to(window, "Root")
+        window.keys(keys)
+        until(lambda: any(one.get_role_name() == "dialog" for one in shown(window)))
+        window.events.clear()
+        window.keys(*["Tab"] * 25)
+        stops = [said for kind, said, on in window.events if "focused" in kind and on]
+        assert 1 < len({*stops}) < len(stops), f"{keys}: {stops}"
+        window.keys("Escape")
+        until(lambda: all(one.get_role_name() != "dialog" for one in shown(window)))
+        until(lambda: has_focus(window.card("Root")))
+        found.append(f"{keys} {len({*stops})} stops")
+    return ", ".join(found)
+
+
+def shown(window: Window) -> list[Any]:
+    """Return the windows of the program that show."""
+    every = (window.program.get_child_at_index(number) for number in range(window.program.get_child_count()))
+    return [one for one in every if one is not None and one.get_state_set().contains(STATES.SHOWING)]
+
+
+@test
+def a_drop_that_is_refused_says_why_once(window: Window) -> object:
+    window.keys("ctrl+9")
+    time.sleep(1)
+    from_x, from_y = middle(window.card("OU Workloads"))
+    to_x, to_y = middle(window.card("OU Prod"))
+    window.events.clear()
+    xdotool("mousemove", from_x, from_y, "mousedown", "1")
+    for step in range(1, 6):
+        between = [str((int(a) * (5 - step) + int(b) * step) // 5) for a, b in ((from_x, to_x), (from_y, to_y))]
+        xdotool("mousemove", *between)
+    time.sleep(0.6)
+    xdotool("mouseup", "1")
+    time.sleep(0.6)
+    said = [words for kind, words, _on in window.events if "announcement" in kind]
+    assert len(said) == 1, said
+    assert "cannot be moved" in said[0]
+    return said[0]
+
+
+@test
+def what_is_found_is_said_once(window: Window) -> object:
+    go_to(window, "Root")
+    window.keys("ctrl+f")
+    time.sleep(0.5)
+    window.events.clear()
+    window.type("prod")
+    time.sleep(1.5)
+    said = [words for kind, words, _on in window.events if "announcement" in kind]
+    window.keys("Escape", "Escape")
+    assert said, "nothing is said"
+    assert len(said) == len({*said}), said
+    return said[-1]
+
+
+@test
+def the_editor_has_text_caret_and_the_fault_as_its_description(window: Window) -> object:
+    window.keys("ctrl+k")
+    until(lambda: window.heard("focused", "Command"))
+    window.type("DenyLeaveOrganization")
+    time.sleep(1)
+    window.keys("Return")
+    code = until(lambda: window.find("text", "Policy document"))
+    assert Atspi.Component.grab_focus(code)
+    window.keys("ctrl+Home")
+    assert Atspi.Text.get_caret_offset(code) == 0
+    count = Atspi.Text.get_character_count(code)
+    assert "LeaveOrganization" in Atspi.Text.get_text(code, 0, count)
+    window.type("x")
+    window.keys("ctrl+End")
+    until(lambda: "fault" in code.get_description().partition("Tab indents")[0])
+    said = code.get_description()
+    window.keys("ctrl+z")
+    until(lambda: Atspi.Text.get_character_count(code) == count)
+    return said.partition(" Tab indents")[0]
 
 
 @test

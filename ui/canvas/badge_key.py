@@ -67,6 +67,8 @@ _EDGE_OF_OU = ("ou", "coloured edge of an OU: what its own policies do below it"
 
 _BESIDE, _BETWEEN = 4, 14
 
+_BEHIND_SIGN = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+
 CardSigns: TypeAlias = tuple[tuple[str, str, str, str], ...]
 
 
@@ -162,7 +164,7 @@ class BadgeKey(QWidget):
             paint_icon(painter, glyph, QRectF(x, (self.height() - side) / 2, side, side), colour)
             painter.setPen(theme.current().secondary)
             room = QRectF(x + side + _BESIDE, 0, wide, self.height())
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(room, _BEHIND_SIGN, words)
             x += wide
         painter.end()
 

@@ -67,6 +67,7 @@ class Camera(QGraphicsView):
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a drawing stays as it is drawn
         self.setViewport(QWidget())  # its own, as in `TreeView`
         self.session = session
         self._analyses = analyses

@@ -7,7 +7,7 @@ so Ctrl+Z and Ctrl+Y pass through to the window. What the editor shows of faults
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
+from designer.basics.words import counted
 from ui import theme
 from ui.code_editor import keys as code_keys
 from ui.code_editor import painting as code_painting
 from ui.code_editor import shortcuts
+from ui.code_editor.faults import EditorFault
 from ui.code_editor.shortcuts import EditorCommand, complete_menu
 from ui.code_editor.view import CodeView
 from ui.widgets.display.labels import tooltip_text
@@ -36,6 +38,11 @@ if TYPE_CHECKING:  # made when it is first wanted
     from ui.code_editor.line_field import LineField
 
 _LEAST_WIDTH = 160
+
+_KEYS = "Tab indents; Escape, then Tab leaves the editor. F8 goes to the next fault."
+
+_SAID = 3
+"""Faults that a screen reader reads out with the name of the text."""
 
 
 class CodeEditor(CodeView):
@@ -62,7 +69,7 @@ class CodeEditor(CodeView):
         # Found here, on Qt 6.11: where a wrapped text has no pixel of room, its bars come and go for ever.
         self.setMinimumWidth(_LEAST_WIDTH)
         self.setAccessibleName("JSON text")
-        self.setAccessibleDescription("Tab indents; Escape, then Tab leaves the editor. F8 goes to the next fault.")
+        self.setAccessibleDescription(_KEYS)
 
     def event(self, event: QEvent) -> bool:
         """Keep zoom keys from the window."""
@@ -76,6 +83,13 @@ class CodeEditor(CodeView):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """False for a file that is dropped, which is no text: the window opens it."""
         return not source.hasUrls() and super().canInsertFromMimeData(source)
+
+    def set_faults(self, faults: Iterable[EditorFault]) -> None:
+        """Show these faults and no others; a screen reader describes the text by them."""
+        super().set_faults(faults)
+        found = self.faults()
+        said = f"{counted(len(found), 'fault')}: {' '.join(one.message for one in found[:_SAID])} " if found else ""
+        self.setAccessibleDescription(f"{said}{_KEYS}")
 
     def edit_lines(self, edit: Callable[[QTextCursor], None]) -> None:
         """Edit through the cursor, as one step."""

@@ -273,3 +273,19 @@ def test_nothing_of_it_is_imported_until_a_tool_asks():
     code = "import sys, ui.window.app; print('ui.canvas.accessibility_tree' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_the_drawing_is_the_same_where_people_read_from_the_right(qapp, qtbot, organization):
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        session = Session(Document(organization))
+        area = CanvasArea(session)
+        qtbot.addWidget(area)
+        area.resize(900, 600)
+        area.show()
+        root = QAccessible.queryAccessibleInterface(area.view).child(0)
+        before = root.rect()
+        area.view.pan_by(30, 0)
+        assert before.translated(-30, 0) == root.rect()
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

@@ -365,3 +365,12 @@ def test_however_narrow_its_place_the_editor_keeps_room_for_text(qtbot):
     place.resize(1, 300)
     place.show()
     assert editor.viewport().width() > 50
+
+
+def test_a_screen_reader_hears_the_faults_with_the_text(editor):
+    keys = editor.accessibleDescription()
+    editor.set_text("{}")
+    editor.set_faults([EditorFault(0, 1, "A comma is missing.")])
+    assert f"1 fault: A comma is missing. {keys}" == editor.accessibleDescription()
+    editor.set_faults([])
+    assert keys == editor.accessibleDescription()
