@@ -262,7 +262,7 @@ def _note(shown: SievePicture) -> str:
     """Sentences that the numbers need."""
     said = []
     if shown.gap:
-        said.append(f"{capital(shown.gap.rstrip(','))} is not known: it may grant or deny anything.")
+        said.append(f"{capital(shown.gap.rstrip(','))} is not known: it may allow or deny anything.")
     if shown.granted and len(shown.rows) > 1 and not any(row.taken for row in shown.rows):
         said.append("Nothing takes away what the policies grant.")
     return " ".join(said)
