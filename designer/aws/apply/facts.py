@@ -104,16 +104,26 @@ def differing(expected: AwsFacts, found: AwsFacts) -> list[AwsFact]:
 
 
 def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organization) -> str:
-    """What differs, as a sentence: "Prod (ou-…): attached SERVICE_CONTROL_POLICY; and 2 more."."""
+    """What differs, as it stands in a sentence: "attached … of Prod (ou-…), new: Deny leave; 2 more differences"."""
     differences = differing(expected, found)
     names = {node.aws_id: node.name for node in organization.nodes.values()}
     names |= {policy.aws_id: policy.name for policy in organization.policies.values()}
     shown = []
     for one, what in differences[:_MOST]:
         name = f"{names[one]} ({one})" if one in names else one
-        shown.append(f"{what} of {name}" if one else what)
+        sides = (expected.get((one, what)), found.get((one, what)))
+        shown.append((f"{what} of {name}" if one else what) + "".join(_moved(sides, names)))
     more = len(differences) - len(shown)
     return "; ".join([*shown, counted(more, "more difference")] if more else shown)
+
+
+def _moved(sides: tuple[object, object], names: Mapping[str, str]) -> Iterator[str]:
+    """Which of two lists' entries only one has; nothing for other values."""
+    was, now = sides
+    if isinstance(was, list) and isinstance(now, list):
+        for word, own, other in (("missing", was, now), ("new", now, was)):
+            if some := [names.get(str(one), str(one)) for one in own if one not in other]:
+                yield f", {word}: {', '.join(some)}"
 
 
 _MOST = 5

@@ -173,6 +173,10 @@ def test_a_change_by_somebody_else_after_the_plan_stops_it_before_its_first_step
     before = aws.state
     stopped = run("apply", plan, "--confirm", word_of(plan))
     assert (stopped.exit_code, "tags of Shop" in stopped.output, aws.state) == (2, True, before)
+    aws.attach_policy(aws.id("Deny root"), aws.id("Shop"))
+    assert ", new: Deny root. Nothing is sent." in run("apply", plan, "--confirm", word_of(plan)).output.replace(
+        "; 1", "."
+    )
 
 
 def test_a_design_that_aws_would_refuse_makes_no_plan(aws: Aws, tmp_path: Path) -> None:
@@ -198,6 +202,7 @@ def test_nothing_has_drifted_right_after_a_run_and_what_somebody_changes_then_is
     assert [(one["class"], one["where"]) for one in told["items"]] == [
         ("changed in AWS", "OU Test: Deny leave attached")
     ]
+    assert "Changed in AWS (1)" in run("drift", design).stdout
 
 
 @pytest.mark.parametrize("style", ["text", "markdown"])
