@@ -127,6 +127,11 @@ class Tokens:
     bracket_match: QColor
     shadow: QColor
 
+    @property
+    def frame_shares(self) -> tuple[float, ...]:
+        """Strength of the frames around OUs by their levels: full where every edge is to be seen."""
+        return (1.0, 1.0, 1.0) if self.hairline == self.edge else (0.5, 0.24, 0.16)
+
     def colour(self, role: str) -> QColor:
         """Colour of a role, or of the name of one."""
         found: QColor = getattr(self, role)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QTreeWidget, QTreeWidgetItem
 from designer.analysis.lenses.annotation import FREE as FREE_TONES
 from designer.analysis.lenses.annotation import ToneColour
 from ui import theme
+from ui.canvas.cards.style import CanvasStyle
 from ui.theme import DARK, LIGHT, AnswerStyle, Metrics, Role, Scheme, Tokens, icons
 from ui.theme.palette import palette
 from ui.theme.tokens import strengthened
@@ -119,6 +120,8 @@ def test_high_contrast_draws_every_edge_and_no_quiet_text(tokens: Tokens):
         assert theme.contrast(strong.secondary, surface) >= 7
         for edge in (strong.hairline, strong.card_border, strong.control_border, strong.edge):
             assert theme.contrast(edge, surface) >= 4.5
+    for pen in CanvasStyle(strong).frame_edges:
+        assert theme.contrast(pen.color(), strong.canvas) >= 3
 
 
 def test_the_systems_wish_for_contrast_is_followed(qapp, monkeypatch):

@@ -273,7 +273,7 @@ class CanvasStyle:
         self.path_far = QPen(tokens.accent, 2)
         self.move_far = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
         self.frame_edges, self.advised_edges = (
-            tuple(QPen(mixed(ink, tokens.canvas, share), 1) for share in (0.5, 0.24, 0.16))
+            tuple(QPen(mixed(ink, tokens.canvas, share), 1) for share in tokens.frame_shares)
             for ink in (tokens.account, tokens.accent)
         )
         self.frames, self.neutral_frames = (
