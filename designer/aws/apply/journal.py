@@ -133,6 +133,7 @@ class Journal:
         self._plan = plan
         self.lines: list[JournalLine] = []
         self.last_hash = plan
+        self._trouble = ""
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         try:
             self._handle = os.open(path, flags, 0o600)
@@ -166,8 +167,10 @@ class Journal:
         """Add a line, and wait until the disk has it.
 
         Raises:
-            EditError: It cannot be written.
+            EditError: It cannot be written, or one before could not: what follows a part of a line is no journal.
         """
+        if self._trouble:
+            raise EditError(self._trouble)
         entry: dict[str, object] = {
             "seq": len(self.lines) + 1,
             "time": time,
@@ -185,9 +188,8 @@ class Journal:
             _write_all(self._handle, line + b"\n")
             os.fsync(self._handle)
         except OSError as error:
-            raise EditError(
-                f"The journal {self.path} cannot be written: {error.strerror}. Nothing more is sent to AWS."
-            ) from None
+            self._trouble = f"The journal {self.path} cannot be written: {error.strerror}. Nothing more is sent to AWS."
+            raise EditError(self._trouble) from None
         self.last_hash = hashlib.sha256(line).hexdigest()
         self.lines.append(JournalLine(step, phase, call, dict(result or {}), time))
 

@@ -330,6 +330,23 @@ def test_a_journal_that_was_changed_is_refused(tmp_path: Path, change: str) -> N
         Journal(path, "0" * 64 if change == "other plan" else file.id)
 
 
+def test_nothing_is_written_behind_a_line_that_the_disk_took_in_part(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    moment, write = "2026-12-01T12:00:00+00:00", os.write
+    journal = Journal(tmp_path / "j", "plan")
+    journal.write(moment, 1, "intended", "CreateAccount")
+    answers = iter((lambda data: write(journal._handle, data[:40]), lambda data: write(-1, data)))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda _handle, data: next(answers)(data))
+        with pytest.raises(EditError, match="Nothing more is sent to AWS"):
+            journal.write(moment, 1, "answered", "CreateAccount")
+    with pytest.raises(EditError, match="Nothing more is sent to AWS"):
+        journal.write(moment, 1, "stopped")
+    journal.close()
+    assert [line.phase for line in Journal(tmp_path / "j", "plan").lines] == ["intended"]
+
+
 def test_a_line_that_a_crash_has_cut_is_as_if_it_had_not_been_written(tmp_path: Path) -> None:
     aws, file = some_plan(7)
     path = tmp_path / "j"
