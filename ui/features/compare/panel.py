@@ -47,6 +47,7 @@ from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
+from ui.widgets.item_views.rows import choose_alone
 
 _LED_BACK = "Your design was edited, so the canvas shows both designs again."
 
@@ -344,4 +345,4 @@ class DifferenceList(ScrolledList):
         open_ones = [at for at in entries if (one := self.entry_at(at)) and one.decision is DifferenceState.OPEN]
         found = next((at for at in open_ones if at >= place), next(iter((*open_ones, *entries)), None))
         if found is not None:
-            self.setCurrentIndex(self.rows.index(found, 0))
+            choose_alone(self, self.rows.index(found, 0))

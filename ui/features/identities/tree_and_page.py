@@ -21,6 +21,7 @@ from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.row_search import matching
 from ui.widgets.item_views.row_tree import RowTree
+from ui.widgets.item_views.rows import choose_alone
 
 NAMED = 3
 """Most names in one row; beyond that, their number."""
@@ -238,7 +239,7 @@ class TreeAndPage(QSplitter):
         index = self.model.index_of(row_id)
         if index.isValid() and index != self._tree.currentIndex():
             self._leads = False
-            self._tree.setCurrentIndex(index)
+            choose_alone(self._tree, index)
             self._leads = True
 
     def uncover(self, row_id: Hashable) -> None:

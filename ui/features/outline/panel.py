@@ -21,6 +21,7 @@ from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.fields.search_box import SearchBox, padded
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.row_delegate import RowDelegate
+from ui.widgets.item_views.rows import choose_alone
 from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where it is used
@@ -123,7 +124,7 @@ class OutlinePanel(QWidget):
             self._search.clear()
             self._filter_now()
         index = self._model.node_index(node_id)
-        self.view.setCurrentIndex(index)
+        choose_alone(self.view, index)
         self.view.edit(index)
 
     def _close_editor(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
@@ -201,7 +202,7 @@ class OutlinePanel(QWidget):
         first = self._first_match()
         if step > 0 and first.isValid():
             self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.view.setCurrentIndex(first)
+            choose_alone(self.view, first)
 
     def _accept(self) -> None:
         """Show the first match everywhere."""

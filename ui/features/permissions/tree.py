@@ -10,7 +10,7 @@ from ui import theme
 from ui.features.permissions.model import PermissionsModel
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.row_delegate import RowDelegate
-from ui.widgets.item_views.rows import Index
+from ui.widgets.item_views.rows import Index, choose_alone
 from ui.widgets.item_views.tree_view import TreeView
 
 _FEW = 60
@@ -157,7 +157,7 @@ class PermissionTree(TreeView):
             self._open_service(self._permissions.place(service))
         current = self._permissions.at_path(self._current)
         if current.isValid():
-            self.selectionModel().setCurrentIndex(current, self.selectionModel().SelectionFlag.ClearAndSelect)
+            choose_alone(self, current)
         self._restoring = False
         self.executeDelayedItemsLayout()
         bar = self.verticalScrollBar()

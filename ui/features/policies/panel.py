@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QKeyCombination, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QKeyCombination, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QStackedLayout, QWidget
 
@@ -28,6 +28,7 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.widgets.item_views.row_search import WordFilter
+from ui.widgets.item_views.rows import choose_alone
 
 _DUPLICATE = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
 
@@ -79,8 +80,8 @@ class PoliciesPanel(QWidget):
         """Choose the policy that the editor shows, alone; one that was just clicked stays among those chosen."""
         self._open_policy, self._is_there = policy_id, True
         index = self._found.mapFromSource(self._model.policy_index(policy_id))
-        if index.isValid() and index != self.view.currentIndex():  # not by Ctrl, which its command may have held
-            self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if index.isValid() and index != self.view.currentIndex():
+            choose_alone(self.view, index)
 
     def _follow_editor(self) -> None:
         """Choose nothing once the open policy is gone, and that policy again once it is back, as the editor does."""

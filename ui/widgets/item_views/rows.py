@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
 
 from designer.basics.dataclass import dataclass
 from ui import theme
@@ -187,3 +187,12 @@ def title_font(content: RowContent) -> QFont:
     if content.code:
         return theme.code_font()
     return theme.name_font() if content.bold else theme.secondary_font() if content.small else theme.font()
+
+
+def choose_alone(view: QAbstractItemView, index: Index) -> None:
+    """Make a row the current one and the only chosen one of a view where several can be chosen.
+
+    Qt's `setCurrentIndex` adds it to those chosen while Ctrl is held, as it is for the keys of many commands.
+    """
+    flags = QItemSelectionModel.SelectionFlag
+    view.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from designer.analysis.differences.comment_words import comment_place_words
 from designer.analysis.differences.decisions import DifferenceState
@@ -54,6 +55,15 @@ def test_verdicts_are_given_by_buttons_and_keys_and_change_nothing_of_the_design
     assert steps == session.document.undo_stack.count()
     assert {"refused"} == {one.tone.words for one in session.annotations.values() if one.tone.glyph == "close"}
     assert {"accepted", "refused"} == {row.content.trailing for row in reviewed.list.rows.rows if row.content.sign}
+
+
+def test_a_verdict_while_ctrl_is_held_leaves_one_difference_chosen(reviewed, path):
+    field = QLineEdit(reviewed.window())
+    QTest.keyPress(field, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    reviewed.bar.take_button.click()
+    QTest.keyRelease(field, Qt.Key.Key_Control)
+    QTest.keyClick(reviewed.list, Qt.Key.Key_Delete)
+    assert ["accepted", "refused"] == states(path)
 
 
 def test_what_was_accepted_can_be_refused_and_reopened(reviewed, session, path):
