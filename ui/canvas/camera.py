@@ -76,8 +76,7 @@ class Camera(QGraphicsView):
         self._painted = False
         self._touched, self._whole = False, WholeView()
         self.away = False
-        self._seen_size = QSize()
-        self._anchors = LayoutAnchors()
+        self._seen_size, self._anchors = QSize(), LayoutAnchors()
         self._animated = True
         self._flight = Flight(self.show_at, self)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -289,7 +288,8 @@ class Camera(QGraphicsView):
         before, self._seen_size = self._seen_size, self.viewport().size()
         if before == self._seen_size:
             return
-        if self._touched and self._whole.is_wanted(self._seen_size):
+        cards = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.bounds))
+        if self._touched and self._whole.is_wanted(before, self._seen_size, cards):
             self._show_all(keep_rows=True)
         elif self._touched:
             self._set_scene_rect()

@@ -83,9 +83,22 @@ class WholeView:
         if zoomed or _covers(size, self._size):
             self._size = QSize()
 
-    def is_wanted(self, size: QSize) -> bool:
-        """True when everything is to be seen in a view that has now this size."""
-        return self._seen or (self._size.isValid() and _covers(size, self._size))
+    def is_wanted(self, before: QSize, size: QSize, cards: QRectF) -> bool:
+        """True when everything is to be seen in a view that has now another size.
+
+        Cards that were made small for less room, and all have their place in more, do not wait for the first size: the
+        canvas can have been larger than it ever is again, while one panel was gone and another not yet there.
+
+        Args:
+            before: Size of the view before.
+            size: Its size now.
+            cards: What all cards take in pixels, at the scale of before.
+        """
+        if self._seen or not self._size.isValid():
+            return self._seen
+        room = room_of(size.toSizeF())
+        hold_all = cards.width() <= room.width() + 1 and cards.height() <= room.height() + 1
+        return _covers(size, self._size) or (_covers(size, before) and hold_all)
 
     def is_of_window(self, size: QSize) -> bool:
         """True when the window had this size when everything was seen: if the view has another, panels took room."""

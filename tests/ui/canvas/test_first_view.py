@@ -249,6 +249,28 @@ def test_a_panel_that_closes_leaves_the_canvas_as_it_was_whatever_was_looked_at_
     assert before == (view.canvas_scene.canvas_style.density, view.scale_factor)
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_a_wide_panel_that_is_made_narrow_again_leaves_no_small_cards_behind(window, size):
+    """Scrolled beside the wide panel, where the cards are smaller, the canvas has its cards again with the room."""
+    window.resize(*size)
+    QApplication.processEvents()
+    view, wide = window.canvas, window.actions_by_id["view.wide-right"]
+    start = view.canvas_scene.canvas_style.density, view.scale_factor
+    show_policy(window.session.requests, PolicyId("region-deny"))
+    QApplication.processEvents()
+    before = view.canvas_scene.canvas_style.density, view.scale_factor
+    wide.trigger()
+    QApplication.processEvents()
+    view.pan_by(0, 40)
+    wide.trigger()
+    QApplication.processEvents()
+    assert shows_all(view)
+    assert before == (view.canvas_scene.canvas_style.density, view.scale_factor)
+    window.actions_by_id["view.bottom"].trigger()
+    QApplication.processEvents()
+    assert start == (view.canvas_scene.canvas_style.density, view.scale_factor)
+
+
 @pytest.mark.parametrize("lens", [False, True])
 def test_every_name_is_whole_beside_a_policy_in_a_small_window(window, lens):
     window.resize(900, 600)
