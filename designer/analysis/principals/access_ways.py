@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from designer.analysis.principals.administration import GRAVITY
-from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, no_step_sentence
+from designer.analysis.principals.escalation_chains import EscalationChains
+from designer.analysis.principals.found_ways import FoundWay, no_step_sentence
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_ways import PersonAccess, PrincipalWay, center_people
 from designer.analysis.principals.resource_shares import ASSUME_ROLE, RoleOf

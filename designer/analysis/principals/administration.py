@@ -22,7 +22,7 @@ from designer.organization.identity.account_principals import (
     HeldPolicies,
 )
 from designer.organization.identity.escalations import ACTIONS, ESCALATIONS, Escalation, EscalationKind
-from designer.organization.model.identities import AccountIdentities, IamGroup, IamRole, IamUser
+from designer.organization.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, InlinePolicy
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
@@ -159,8 +159,11 @@ def _is_administration(statement: CompiledStatement) -> bool:
     )
 
 
-_NEW_NAME = "new-administrator"
+NEW_NAME = "new-administrator"
 """Name of a new user or role, which none of the design has."""
+
+_EVERYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+"""The policy of whoever was given everything."""
 
 
 class Administration:
@@ -202,7 +205,7 @@ class Administration:
         for way in ESCALATIONS:
             if way.kind is EscalationKind.MAKING:
                 kind = "user" if "User" in way.actions[0] else "role"
-                yield self._gain(way, account, principal, (self._arn(account, f"{kind}/{_NEW_NAME}"),))
+                yield self._gain(way, account, principal, (self._arn(account, f"{kind}/{NEW_NAME}"),))
                 yield self._gain(way, account, principal, ())
 
     def speaks_of(self, account: NodeId, principal: AccountPrincipal) -> frozenset[str] | None:
@@ -211,6 +214,14 @@ class Administration:
         if any(one.gap for one in held):
             return None
         return frozenset().union(*(actions_spoken_of(one.text, ACTIONS) for one in held))
+
+    def given_everything(self, account: NodeId, principal: AccountPrincipal) -> AccountPrincipal:
+        """Return a user or role as it is once somebody has made it an administrator; what denies it something stays."""
+        record, boundary = principal.record, self._held(account, principal).boundary
+        assert record is not None  # nobody gives a root user policies
+        inline = (*record.inline, InlinePolicy(NEW_NAME, _EVERYTHING))
+        kept = record.boundary if boundary is not None and allow_administration(boundary) else ""
+        return AccountPrincipal(principal.kind, replace(record, inline=inline, boundary=kept))
 
     # ---- changes of permissions
 

@@ -7,22 +7,25 @@ depends on. Escalations stay in one account; a principal's edges are looked for 
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from heapq import heappop, heappush
 from itertools import chain, pairwise
-from typing import NamedTuple
 
 import networkx as nx
 
 from designer.analysis.principals.administration import (
     GRAVITY,
+    NEW_NAME,
     ActionAnswers,
     Administration,
     Gain,
     best_of,
     better,
     joined_answers,
+    joined_gains,
 )
+from designer.analysis.principals.escalation_targets import gets_credentials, is_open, of_service, service_trust
+from designer.analysis.principals.found_ways import FoundWay, WayStep
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.resource_shares import ASSUME_ROLE
@@ -36,11 +39,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.evaluation.partial import rest_of
-from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
-from designer.policy.matching.request import Facts, Match, context_facts, match_principals, principal_of
-from designer.policy.matching.statement import compile_policy
 
 ADMINISTRATION = "administration"
 """Stands at the end of a way in place of a principal: everyone who comes there can give itself everything."""
@@ -56,59 +55,10 @@ _NO_PRINCIPALS = frozenset({ADMINISTRATION, _ANYTHING})
 _RCPS = "whether RCPs let the service take the role"
 """Stands among what an answer depends on where an RCP may deny it."""
 
+_NEW_USER = AccountPrincipal(AccountPrincipalKind.USER, IamUser(NEW_NAME))
+
 _EDGE = 1000
 """Weight of an edge: fewest steps first, then the surest, then roles before escalations."""
-
-
-class WayStep(NamedTuple):
-    """One step of a way.
-
-    Attributes:
-        actions: The actions that it takes.
-        answer: Whether it can be taken.
-        depends_on: All on which that hangs.
-        on: What the actions work on, where that is neither end of the step.
-    """
-
-    actions: tuple[str, ...]
-    answer: Answer
-    depends_on: tuple[str, ...]
-    on: str = ""
-
-    @property
-    def takes_role(self) -> bool:
-        """Whether it is the taking of a role and nothing else."""
-        return self.actions == (ASSUME_ROLE,)
-
-    @property
-    def words(self) -> str:
-        """Its actions in words."""
-        return f"{' + '.join(self.actions)}{f' on {self.on}' if self.on else ''}"
-
-
-class FoundWay(NamedTuple):
-    """A way to a role or to administration.
-
-    Attributes:
-        names: The principals on it; an end at administration is left out.
-        steps: The steps: one fewer than principals, or as many where the last makes an administrator.
-        answer: The worst answer on it.
-        depends_on: All on which that hangs.
-    """
-
-    names: tuple[PrincipalId, ...]
-    steps: tuple[WayStep, ...]
-    answer: Answer
-    depends_on: tuple[str, ...]
-
-
-def no_step_sentence(found: FoundWay) -> str:
-    """Explain a way to administration that takes no step."""
-    if found.names[0].title == AccountPrincipal(AccountPrincipalKind.ROOT).title:
-        return "The root user administers its account."
-    if found.answer is Answer.UNKNOWN:
-        return "Its policies are not all known: they may allow all of IAM."
-    return "It administers its account: its policies allow all of IAM on every resource."
 
 
 class EscalationChains:
@@ -130,10 +80,12 @@ class EscalationChains:
         self._organization = organization
         self._answers = ActionAnswers(organization, catalogue, context or {})
         self._administration = Administration(organization, self._answers)
+        self._stronger = ActionAnswers(organization, catalogue, context or {})
         self._takings = PrincipalSieves(organization, catalogue, AskedActions(ASSUME_ROLE))
         self._context = dict(context or {})
         self._expanded: set[PrincipalId] = set()
         self._goal: PrincipalId | None = None
+        self._wanted: set[PrincipalId] = set()
         self.graph: nx.DiGraph[PrincipalId] = nx.DiGraph()
         self.unasked: list[PrincipalId] = []
 
@@ -144,9 +96,13 @@ class EscalationChains:
     def finding_takers(self, role: PrincipalId | None) -> Generator[float, None, dict[PrincipalId, FoundWay]]:
         """Find the same, a principal a step; each step yields how much is done."""
         self._goal = role
+        self._wanted = {role, *nx.ancestors(self._chains.graph, role)} if role is not None else set()
         for number, name in enumerate(self._chains.graph):
             self._expand(name, role)
             yield number / len(self._chains.graph)
+        for account in self._organization.identities if role is not None else ():
+            self._expand_root(account)
+            yield 1.0
         ends = (
             {name for name in self.graph if name.title == ADMINISTRATION} if role is None else {role} & set(self.graph)
         )
@@ -193,7 +149,7 @@ class EscalationChains:
     def _way_of_root(self, name: PrincipalId) -> FoundWay | None:
         """The administration of a root user, which is on no way: its best way to make somebody an administrator."""
         root, account = AccountPrincipal(AccountPrincipalKind.ROOT), name.account
-        others = (self._administration.made(account, root, other) for other in self._others(account, None))
+        others = (self._administration.made(account, root, other) for other in self._others(account))
         gain = best_of(chain(self._administration.making(account, root), filter(None, others)))
         return None if gain is None else FoundWay((name,), (), gain.answer, gain.depends_on)
 
@@ -204,7 +160,7 @@ class EscalationChains:
 
         Args:
             name: The principal.
-            goal: The role that is asked for; of administrators only what leads to it is of interest.
+            goal: The role that is asked for; of administrators only takings that lead to it are of interest.
         """
         if name in self._expanded:
             return
@@ -221,8 +177,8 @@ class EscalationChains:
         own = self._administration.of(account, principal)
         if own is not None:
             self._add(name, PrincipalId(account, ADMINISTRATION), own)
-        if own is None or own.answer is not Answer.ALLOWED or (goal is not None and goal.account == account):
-            for other, gain in self._escalations(name, principal, goal if own is not None else None):
+        if own is None or own.answer is not Answer.ALLOWED or goal is not None:
+            for other, gain in self._escalations(name, principal, wanted=own is not None and goal is not None):
                 self._add(name, other, gain)
 
     def _add(self, name: PrincipalId, other: PrincipalId, gain: Gain) -> None:
@@ -233,7 +189,7 @@ class EscalationChains:
             self.graph.add_edge(name, other, gain=gain)
 
     def _escalations(
-        self, name: PrincipalId, principal: AccountPrincipal, goal: PrincipalId | None
+        self, name: PrincipalId, principal: AccountPrincipal, *, wanted: bool
     ) -> Iterator[tuple[PrincipalId, Gain]]:
         account, spoken = name.account, self._administration.speaks_of(name.account, principal)
         end = PrincipalId(account, ADMINISTRATION)
@@ -246,17 +202,21 @@ class EscalationChains:
         ways = [one for one in ESCALATIONS if spoken.issuperset(one.actions)]
         if not spoken:
             return
-        for other in self._others(account, goal):
+        for other in self._others(account, wanted=wanted):
             best = best_of(self._becoming(name, principal, other, ways))
             if best is not None:
                 yield PrincipalId(account, other.title), best
+        if wanted:
+            return
         if any(one.kind is EscalationKind.MAKING for one in ways):
             made = best_of(self._administration.making(account, principal))
             if made is not None:
                 yield end, made
+                yield from self._onward(account, made, _NEW_USER)
         own = self._administration.made(account, principal, principal)
         if own is not None:
             yield end, own
+            yield from self._onward(account, own, principal)
         yield from self._made_of_others(name, principal)
 
     def _anything_of(self, account: NodeId) -> PrincipalId:
@@ -265,8 +225,8 @@ class EscalationChains:
         if anything not in self._expanded:
             self._expanded.add(anything)
             gain = Gain(Answer.UNKNOWN, (), ("iam:*",))
-            for other in self._others(account, None):
-                if not isinstance(other.record, IamRole) or _is_open(other.record):
+            for other in self._others(account):
+                if not isinstance(other.record, IamRole) or is_open(other.record):
                     self._add(anything, PrincipalId(account, other.title), gain)
         return anything
 
@@ -287,15 +247,51 @@ class EscalationChains:
                     other.title,
                 )
                 yield PrincipalId(name.account, ADMINISTRATION), both
+                yield from self._onward(name.account, both, record)
 
-    def _others(self, account: NodeId, goal: PrincipalId | None) -> Iterator[AccountPrincipal]:
-        """The users and roles of an account that somebody may become."""
+    def _expand_root(self, account: NodeId) -> None:
+        """Add the edges of a root user, which takes no role, but makes an administrator or passes the role."""
+        root, name = AccountPrincipal(AccountPrincipalKind.ROOT), PrincipalId(account, "root")
+        for other in self._others(account, wanted=True):
+            gain = best_of(self._becoming(name, root, other, ESCALATIONS))
+            if gain is not None:
+                self._add(name, PrincipalId(account, other.title), gain)
+        made = best_of(self._administration.making(account, root))
+        for end, gain in self._onward(account, made, _NEW_USER) if made is not None else ():
+            self._add(name, end, gain)
+
+    def _onward(self, account: NodeId, made: Gain, maker: AccountPrincipal) -> Iterator[tuple[PrincipalId, Gain]]:
+        """Whom an administrator becomes that somebody has made, where a role is asked for.
+
+        Args:
+            account: Its account.
+            made: The way to it.
+            maker: The principal before it was given everything.
+        """
+        if self._goal is None:
+            return
+        strong, before = self._administration.given_everything(account, maker), self._answers
+        role = AccountPrincipal(AccountPrincipalKind.ROLE, self._chains.graph.nodes[self._goal]["principal"].record)
+        taken = self._stronger.of(account, strong, ASSUME_ROLE, before.sieves.arn(self._goal.account, role))
+        found = [(self._goal, Gain(taken.answer, taken.depends_on, (ASSUME_ROLE,)))]
+        self._answers = self._stronger
+        for other in self._others(account, wanted=True):
+            best = best_of(self._becoming(PrincipalId(account, strong.title), strong, other, ESCALATIONS))
+            found += [(PrincipalId(account, other.title), best)] if best is not None else []
+        self._answers = before
+        for end, gain in found:
+            yield end, Gain(*joined_gains(made, gain), (*made.actions, *gain.actions), made.on)
+
+    def _others(self, account: NodeId, *, wanted: bool = False) -> Iterator[AccountPrincipal]:
+        """The users and roles of an account that somebody may become; where wanted, those that come to the role."""
         inside = self._organization.identities[account]
         every = (
             *(AccountPrincipal(AccountPrincipalKind.USER, one) for one in inside.users),
             *(AccountPrincipal(AccountPrincipalKind.ROLE, one) for one in inside.roles),
         )
-        return (one for one in every if not one.is_service_linked and (goal is None or goal == (account, one.title)))
+        return (
+            one for one in every if not one.is_service_linked and (not wanted or (account, one.title) in self._wanted)
+        )
 
     def _becoming(
         self, name: PrincipalId, principal: AccountPrincipal, other: AccountPrincipal, ways: Iterable[Escalation]
@@ -305,9 +301,9 @@ class EscalationChains:
         if other.title == principal.title:
             return
         for way in ways:
-            if way.kind is EscalationKind.CREDENTIALS and isinstance(record, IamUser) and _takes(record, way):
+            if way.kind is EscalationKind.CREDENTIALS and isinstance(record, IamUser) and gets_credentials(record, way):
                 yield self._gain(way, name, principal, other)
-            elif way.kind is EscalationKind.TRUST and isinstance(record, IamRole) and _is_open(record):
+            elif way.kind is EscalationKind.TRUST and isinstance(record, IamRole) and is_open(record):
                 yield self._by_trust(way, name, principal, record)
             elif way.service and isinstance(record, IamRole):
                 conditions = self._conditions_of_service(way.service, name, record)
@@ -320,7 +316,7 @@ class EscalationChains:
         """Return what decides whether a service can take a role; None if it surely cannot."""
         conditions = service_trust(role.trust, service)
         let_all = partial(self._takings.guardrails_let_all, name.account, SieveStage.RCP)
-        if conditions is None or let_all(partial(_of_service, service)):
+        if conditions is None or let_all(partial(of_service, service)):
             return conditions
         return (*conditions, _RCPS)
 
@@ -359,41 +355,3 @@ def _weight(_start: PrincipalId, end: PrincipalId, edge: Mapping[str, Gain]) -> 
     gain = edge["gain"]
     own = 0 if not gain.actions and end.title == ADMINISTRATION else _EDGE
     return own + GRAVITY[gain.answer] * 4 + (gain.actions != (ASSUME_ROLE,) and bool(gain.actions))
-
-
-def _takes(user: IamUser, way: Escalation) -> bool:
-    """Whether AWS would give a user such credentials, as far as the design knows those it has."""
-    if way.actions == ("iam:CreateLoginProfile",):
-        return user.console is not True
-    return way.actions != ("iam:UpdateLoginProfile",) or user.console is not False
-
-
-def _is_open(role: IamRole) -> bool:
-    """Whether the trust policy of a role can be changed: those of Identity Center belong to AWS."""
-    return not role.path.startswith("/aws-reserved/")
-
-
-def _of_service(service: str) -> Facts:
-    """Facts of each request of a service in its own name."""
-    return context_facts({"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": service})
-
-
-@lru_cache(maxsize=32_768)
-def service_trust(trust: str, service: str) -> tuple[str, ...] | None:
-    """The keys on which it hangs whether a trust policy lets a service take the role; None if it surely does not."""
-    policy = compile_policy(trust, Grammar.TRUST)
-    caller, known = principal_of(service), dict(_of_service(service))
-    allowing: list[tuple[str, ...]] = []
-    hangs: list[str] = []
-    for one in policy.candidates(ASSUME_ROLE.lower()) if policy.document.usable else ():
-        rest, denies = rest_of(one, known), one.denies
-        named = one.source.principals
-        if rest is None or named is None or match_principals(named, caller, denies=denies, bounded=False) is Match.NO:
-            continue
-        keys = tuple(dict.fromkeys(condition.key for condition in rest.conditions))
-        if not denies:
-            allowing.append(keys)
-        elif not keys:
-            return None
-        hangs += keys if denies else ()
-    return tuple(dict.fromkeys((*min(allowing, key=len), *hangs))) if allowing else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from designer.analysis.principals.escalation_chains import WayStep
+from designer.analysis.principals.found_ways import WayStep
 from designer.analysis.principals.who_can import PrincipalAccess
 from designer.basics.dataclass import dataclass
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, PrincipalId

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from designer.analysis.principals.access_ways import AccessWays
-from designer.analysis.principals.escalation_chains import WayStep
+from designer.analysis.principals.found_ways import WayStep
 from designer.analysis.principals.principal_sieves import ROOT_TAKES_NO_ROLE
 from designer.analysis.principals.principal_ways import GivenRoles, PersonAccess, PrincipalWay
 from designer.analysis.principals.role_choices import shown_name

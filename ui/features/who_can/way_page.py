@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from designer.analysis.access.question import account_with
 from designer.analysis.expectations.recorded import case_inquiry
 from designer.analysis.principals.access_ways import AccessWays, Becoming
-from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep, no_step_sentence
+from designer.analysis.principals.escalation_chains import EscalationChains
+from designer.analysis.principals.found_ways import FoundWay, WayStep, no_step_sentence
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_ways import PrincipalWay
 from designer.analysis.principals.role_chains import way_answer

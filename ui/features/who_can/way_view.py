@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from designer.analysis.principals.access_ways import AccessWays, takings
-from designer.analysis.principals.escalation_chains import WayStep
+from designer.analysis.principals.found_ways import WayStep
 from designer.analysis.principals.role_choices import shown_name
 from designer.analysis.principals.role_taking import RoleTaking, TakingPart
 from designer.analysis.principals.sieve import NOT_NEEDED

@@ -11,7 +11,7 @@ from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.organization.edits.identity_center import put_center
 from designer.organization.identity.account_principals import PrincipalId
-from designer.organization.model.identities import AccountIdentities
+from designer.organization.model.identities import AccountIdentities, ManagedPolicy
 from designer.organization.model.identity_center import (
     AccessAssignment,
     CenterGroup,
@@ -23,10 +23,23 @@ from designer.organization.model.identity_center import (
     PermissionSet,
 )
 from designer.policy.catalog.catalogue import load
-from tests.designer.analysis.principals.accounts import allow, company_with, document, inside, role, statement, user
-from tests.designer.building import SHOP
+from tests.designer.analysis.principals.accounts import (
+    allow,
+    chain_of_roles,
+    company_with,
+    document,
+    inside,
+    role,
+    statement,
+    there,
+    trust,
+    user,
+)
+from tests.designer.building import PAYER, SHOP
 
 ADMIN = allow("*")
+_OF_ROOT = {"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}}
+NOT_ROOT = document(statement("Allow", "*"), statement("Deny", "*", Condition=_OF_ROOT))
 
 
 def answers(shop: AccountIdentities, title: str | None, scp: str = "") -> dict[str, tuple[str, int]]:
@@ -39,7 +52,7 @@ def answers(shop: AccountIdentities, title: str | None, scp: str = "") -> dict[s
 def test_everybody_but_the_role_itself_is_answered_for_a_role() -> None:
     ana, ben = user("ana", allow("iam:UpdateAssumeRolePolicy")), user("ben", allow("s3:*"))
     found = answers(inside(ana, ben, roles=(role("plain", allow("s3:*")),)), "role/plain")
-    assert found == {"root": ("denied", 0), "user/ana": ("allowed", 1), "user/ben": ("denied", 0)}
+    assert found == {"root": ("allowed", 1), "user/ana": ("allowed", 1), "user/ben": ("denied", 0)}
 
 
 def test_everybody_is_answered_for_administration() -> None:
@@ -52,8 +65,7 @@ def test_everybody_is_answered_for_administration() -> None:
     [("*", "denied"), ("iam:CreateUser", "allowed"), ("iam:*Policy", "denied"), (["iam:Create*", "sts:*"], "allowed")],
 )
 def test_a_root_user_administers_its_account_as_far_as_scps_let_it(denied: str | list[str], answer: str) -> None:
-    of_root = {"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}}
-    scp = document(statement("Allow", "*"), statement("Deny", denied, Condition=of_root))
+    scp = document(statement("Allow", "*"), statement("Deny", denied, Condition=_OF_ROOT))
     assert answers(inside(user("ben"), roles=(role("plain"),)), None, scp)["root"] == (answer, 0)
 
 
@@ -61,8 +73,42 @@ def test_who_has_policies_that_are_not_known_may_become_everybody_of_the_account
     dark = replace(user("dark"), attached=("missing",))
     shop = inside(dark, user("ben", allow("s3:*")), roles=(role("plain", allow("s3:*")),))
     unknown, nobody = ("unknown", 1), ("denied", 0)
-    assert answers(shop, "role/plain") == {"root": nobody, "user/dark": unknown, "user/ben": nobody}
+    assert answers(shop, "role/plain", NOT_ROOT) == {"root": nobody, "user/dark": unknown, "user/ben": nobody}
     assert answers(shop, None)["user/dark"] == ("unknown", 0)
+
+
+ELSEWHERE = document(trust(there("user/zoe")))
+NEVER = document(statement("Allow", "*"), statement("Deny", ["iam:UpdateAssumeRolePolicy", "iam:CreateAccessKey"]))
+
+
+@pytest.mark.parametrize(
+    "actions", ["*", "iam:PutUserPolicy", "iam:AttachUserPolicy", ["iam:CreateUser", "iam:PutUserPolicy", "iam:*Key"]]
+)
+def test_who_can_make_an_administrator_becomes_the_roles_of_the_account(actions: str | list[str]) -> None:
+    shop = inside(user("ana", allow(actions)), user("ben", allow("iam:Get*")), roles=(role("plain", trusts=ELSEWHERE),))
+    nobody = ("denied", 0)
+    assert answers(shop, "role/plain", NOT_ROOT) == {"root": nobody, "user/ana": ("allowed", 1), "user/ben": nobody}
+    assert answers(shop, "role/plain", NEVER) == {"root": nobody, "user/ana": nobody, "user/ben": nobody}
+
+
+def test_a_boundary_that_cannot_be_taken_away_keeps_a_maker_from_the_roles() -> None:
+    bounds = ManagedPolicy("Bounds", allow(["iam:Put*", "s3:*"]))
+    ana = user("ana", allow("iam:PutUserPolicy"), boundary="Bounds")
+    shop = inside(ana, roles=(role("plain", trusts=ELSEWHERE),), policies=(bounds,))
+    assert answers(shop, "role/plain")["user/ana"] == ("denied", 0)
+
+
+def test_administrators_and_makers_become_roles_of_other_accounts_over_those_of_their_own() -> None:
+    company = chain_of_roles(allow("s3:*"), user("boss", ADMIN), user("maker", allow("iam:PutUserPolicy")))
+    found = finish(becoming_ways(company, load(), Becoming(PrincipalId(PAYER, "role/last")))).found
+    assert {one.access.principal.title: one.answer.value for one in found if one.access.account == SHOP} == {
+        "root": "allowed",
+        "user/ana": "allowed",
+        "user/ben": "denied",
+        "user/boss": "allowed",
+        "user/maker": "allowed",
+        "role/first": "allowed",
+    }
 
 
 def test_a_role_that_the_design_lacks_is_refused() -> None:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, service_trust
+from designer.analysis.principals.escalation_chains import EscalationChains
+from designer.analysis.principals.escalation_targets import service_trust
+from designer.analysis.principals.found_ways import FoundWay
 from designer.analysis.principals.role_chains import RoleChains
 from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.escalations import ESCALATIONS, EscalationKind
@@ -246,8 +248,9 @@ def test_a_role_is_become_by_its_trust_policy_or_by_an_administrator() -> None:
     )
     chains = EscalationChains(RoleChains(company, load()), company, load())
     found = chains.takers(PrincipalId(SHOP, "role/plain"))
-    assert {"user/ana", "user/boss"} == {name.title for name in found}
-    assert all(one.steps[0].actions == ("iam:UpdateAssumeRolePolicy", "sts:AssumeRole") for one in found.values())
+    assert {"user/ana", "user/boss", "root"} == {name.title for name in found}
+    by_trust = ("iam:UpdateAssumeRolePolicy", "sts:AssumeRole")
+    assert all((one.steps[0].actions == by_trust) is (name.title != "root") for name, one in found.items())
 
 
 @pytest.mark.parametrize(("group", "expected"), [("own", ("allowed", ["iam:PutGroupPolicy"])), ("other", None)])

@@ -248,7 +248,8 @@ def test_who_can_become_a_role_tells_the_way(tmp_path: Path) -> None:
     path = tmp_path / "design.json"
     path.write_bytes(native.write(NativeFile(company_with(inside(user("ana"), user("ben"), roles=(first, last))))))
     arn = here("role/last")
-    found = json.loads(run("who-can", path, "--become", arn, "--format", "json").stdout)
+    root, *found = json.loads(run("who-can", path, "--become", arn, "--format", "json").stdout)
+    assert (root["kind"], root["answer"], root["way"]) == ("root", "allowed", [here("root"), arn])
     assert found[0] == {
         "account": "acc-shop",
         "principal": ANA,
