@@ -159,7 +159,7 @@ def test_recovered_work_is_compared_with_the_file_as_the_panel_compares_it(sessi
     organization = session.document.organization
     session.document.push(edits.remove(organization, [node(organization, "us-pilot")]))
     since_save.finish()
-    assert ("Since last save: 2 removed accounts", SAME) == since_save.parts
+    assert ("Compared with the file: 2 removed accounts", SAME) == since_save.parts
     session.document.undo_stack.undo()
     since_save.finish()
     assert ("Compared with the file: 1 removed account", SAME) == since_save.parts
