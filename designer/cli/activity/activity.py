@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -119,6 +119,17 @@ def show(file: Path, *, style: str) -> None:
 @click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="The activity file.")
 def merge(files: tuple[Path, ...], *, out: Path) -> None:
     """Join activity files of the same keys; an event that two of them have is refused, for it would count twice."""
+    is_new = not out.exists()
+    try:
+        _join(files, out)
+    except OrgwrightError:
+        if is_new:  # an empty file would say that nobody did anything
+            out.unlink(missing_ok=True)
+        raise
+    say(f"Joined {counted(len(files), 'file')} into {out}.")
+
+
+def _join(files: Sequence[Path], out: Path) -> None:
     from designer.activity.joining import join
 
     with writing(out) as into:
@@ -128,7 +139,6 @@ def merge(files: tuple[Path, ...], *, out: Path) -> None:
         with into.at_once(), ExitStack() as opened:
             for file in files:
                 join(opened.enter_context(reading(file)), into, str(file))
-    say(f"Joined {counted(len(files), 'file')} into {out}.")
 
 
 @activity.command("forget")

@@ -112,7 +112,7 @@ def test_files_are_joined_whole_or_not_at_all(tmp_path: Path) -> None:
     out = tmp_path / "all.activity"
 
     assert run("activity", "merge", tmp_path / "a", tmp_path / "b", "-o", out).exit_code == 2
-    assert rows(out)[:2] == ([], [])
+    assert not out.exists()
     assert run("activity", "merge", tmp_path / "a", "-o", out).exit_code == 0
     assert rows(out) == rows(tmp_path / "a")
 

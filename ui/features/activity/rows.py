@@ -74,7 +74,7 @@ def iso_day(day: int) -> str:
 def section(title: str, count: str, rows: Sequence[Row], about: str = "") -> Row:
     """Return a section with its count and its rows, or with a sentence where it has none."""
     nothing = [Row(RowContent(about, wrapped=True, icon="info"), id=f"nothing {title}", selectable=False)]
-    content = RowContent(title, count, bold=True)
+    content = RowContent(title, count, bold=True, wrapped=True)
     return Row(content, id=f"section {title}", rows=list(rows) or (nothing if about else []))
 
 

@@ -199,6 +199,7 @@ def test_files_are_joined(trail, tmp_path):
     again = run("activity", "merge", one, other, "-o", tmp_path / "all.activity")
     assert "If an earlier merge added them, nothing is left to do" in again.stderr
     refused = run("activity", "merge", one, one, "-o", tmp_path / "twice.activity")
+    assert not (tmp_path / "twice.activity").exists()
     assert refused.exit_code == 2
     assert "count once" in refused.stderr
 
