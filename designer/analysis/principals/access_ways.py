@@ -271,12 +271,14 @@ def becoming_ways(
     escalations = EscalationChains(chains, organization, catalogue, context)
     ways = yield from part_of_work(escalations.finding_takers(question.role), _CHAINS, 1)
     ways |= (yield from _of_roots(direct, escalations)) if question.role is None else {}
-    unasked = frozenset(escalations.unasked)
+    ends = {*ways, question.role}
+    perhaps = chains.perhaps_taking(one for one in (*chains.unread, *chains.unasked) if one in ends)
+    open_ends = {**dict.fromkeys(perhaps, _PERHAPS_TAKEN), **dict.fromkeys(escalations.unasked, _TOO_MANY)}
     found, itself = [], []
     for one in direct:
         name = principal_id(one)
         if name != question.role:
-            found.append(_best_way(one, question, ways.get(name), is_asked=name not in unasked))
+            found.append(_best_way(one, question, ways.get(name), open_ends.get(name, "")))
         else:
             given = PrincipalAnswer(Answer.ALLOWED, SieveStage.TRUST, "")
             itself.append(PrincipalWay(one._replace(answer=given), Answer.ALLOWED, (name,), ()))
@@ -304,7 +306,8 @@ def _best_people(people: Iterable[PersonAccess]) -> tuple[PersonAccess, ...]:
     return tuple(best.values())
 
 
-def _best_way(access: PrincipalAccess, question: Becoming, way: FoundWay | None, *, is_asked: bool) -> PrincipalWay:
+def _best_way(access: PrincipalAccess, question: Becoming, way: FoundWay | None, hidden: str) -> PrincipalWay:
+    """The best way of a principal; without one, `hidden` says why there may be one, or is empty."""
     start, own = principal_id(access), access.answer
     if question.role is None:
         own = PrincipalAnswer(Answer.DENIED, SieveStage.IDENTITY, _NO_WAY)
@@ -312,8 +315,8 @@ def _best_way(access: PrincipalAccess, question: Becoming, way: FoundWay | None,
             own = access.answer
         elif way is not None and not way.steps:
             own = PrincipalAnswer(way.answer, SieveStage.IDENTITY, no_step_sentence(way), depends_on=way.depends_on)
-    if way is None and own.answer is Answer.DENIED and not is_asked:
-        own = PrincipalAnswer(Answer.UNKNOWN, SieveStage.IDENTITY, _TOO_MANY)
+    if way is None and own.answer is Answer.DENIED and hidden:
+        own = PrincipalAnswer(Answer.UNKNOWN, SieveStage.TRUST, hidden)
     access = access._replace(answer=own)
     if way is None:
         return PrincipalWay(access, own.answer, (start,), own.depends_on)

@@ -28,6 +28,7 @@ from tests.designer.analysis.principals.accounts import (
     chain_of_roles,
     company_with,
     document,
+    here,
     inside,
     role,
     statement,
@@ -109,6 +110,19 @@ def test_administrators_and_makers_become_roles_of_other_accounts_over_those_of_
         "user/maker": "allowed",
         "role/first": "allowed",
     }
+
+
+@pytest.mark.parametrize(("title", "last_may"), [("role/last", "s3:*"), (None, "*")])
+def test_a_trust_policy_that_cannot_be_read_on_the_way_makes_those_unknown_who_may_take_it(
+    title: str | None, last_may: str
+) -> None:
+    dark = role("dark", allow("sts:AssumeRole", here("role/last")), trusts="{")
+    last = role("last", allow(last_may), trusts=document(trust(here("role/dark"))))
+    shop = inside(user("ben", allow("s3:*")), roles=(dark, last))
+    found = answers(shop, title, NOT_ROOT)
+    assert (found["user/ben"], found["root"]) == (("unknown", 0), ("denied", 0)), "it may be named"
+    readable = inside(user("ben", allow("s3:*")), roles=(replace(dark, trust=ELSEWHERE), last))
+    assert answers(readable, title)["user/ben"] == ("denied", 0)
 
 
 def test_a_role_that_the_design_lacks_is_refused() -> None:
