@@ -271,19 +271,24 @@ def becoming_ways(
     escalations = EscalationChains(chains, organization, catalogue, context)
     ways = yield from part_of_work(escalations.finding_takers(question.role), _CHAINS, 1)
     ways |= (yield from _of_roots(direct, escalations)) if question.role is None else {}
-    ends = {*ways, question.role}
-    perhaps = chains.perhaps_taking(one for one in (*chains.unread, *chains.unasked) if one in ends)
-    open_ends = {**dict.fromkeys(perhaps, _PERHAPS_TAKEN), **dict.fromkeys(escalations.unasked, _TOO_MANY)}
+    hidden = {**_hidden(chains, {*ways, question.role}), **dict.fromkeys(escalations.unasked, _TOO_MANY)}
     found, itself = [], []
     for one in direct:
         name = principal_id(one)
         if name != question.role:
-            found.append(_best_way(one, question, ways.get(name), open_ends.get(name, "")))
+            found.append(_best_way(one, question, ways.get(name), hidden.get(name, "")))
         else:
             given = PrincipalAnswer(Answer.ALLOWED, SieveStage.TRUST, "")
             itself.append(PrincipalWay(one._replace(answer=given), Answer.ALLOWED, (name,), ()))
     people = _best_people(center_people(organization, (*found, *itself)))
     return AccessWays(organization, chains, tuple(found), people)
+
+
+def _hidden(chains: RoleChains, able: Collection[PrincipalId | None]) -> dict[PrincipalId, str]:
+    """Who may take one of those that are able if its trust policy, which is not known or was not asked, names them."""
+    return dict.fromkeys(
+        chains.perhaps_taking(one for one in (*chains.unread, *chains.unasked) if one in able), _PERHAPS_TAKEN
+    )
 
 
 def _of_roots(
