@@ -120,6 +120,7 @@ class Rereading(Enum):
     READ = "read"
     MERGE = "merge"
     KEEP = "keep"
+    LATER = "later"
 
 
 def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: bool) -> Rereading:
@@ -136,18 +137,18 @@ def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: b
     while True:
         box = _box(parent, f"{path.name} was {how}.", text, "refresh")
         reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
+        keep = box.addButton("Keep mine", QMessageBox.ButtonRole.AcceptRole)
+        later = box.addButton("Decide later", QMessageBox.ButtonRole.RejectRole)
         both = modified and content.can_merge and bool(content.unlike) and not content.holds_all
         merge = box.addButton("Merge both", QMessageBox.ButtonRole.AcceptRole) if both else None
         compare = box.addButton(_COMPARE, QMessageBox.ButtonRole.ActionRole) if content.unlike else None
         loses = modified and (content.from_window or not content.holds_all)
         box.setDefaultButton(merge or (keep if loses else reload))
-        box.setEscapeButton(keep)
+        box.setEscapeButton(later)
         pressed = _pressed(box)
         if compare is None or pressed is not compare:
-            if merge is not None and pressed is merge:
-                return Rereading.MERGE
-            return Rereading.READ if pressed is reload else Rereading.KEEP
+            answers = ((reload, Rereading.READ), (keep, Rereading.KEEP), (merge, Rereading.MERGE))
+            return next((answer for one, answer in answers if one is not None and pressed is one), Rereading.LATER)
         _show_unlike(parent, path, content.unlike)
 
 

@@ -194,6 +194,9 @@ class FileActions:
         if answer is dialogs.Rereading.MERGE and found is not None:
             self._merge(path, found)
             return
+        if answer is dialogs.Rereading.LATER:
+            self._session.notices.say(f"{path.name} has changed on the disk: the next save asks before it replaces it")
+            return
         if answer is not dialogs.Rereading.READ:
             self._files.keep()
             self._session.notices.say(f"Yours is kept: the next save replaces what is now in {path.name}")

@@ -191,6 +191,17 @@ def test_what_is_written_while_one_is_asked_whether_to_read_again_is_asked_about
     assert window.file_actions.save()
 
 
+def test_who_decides_later_is_asked_by_the_next_save_and_replaces_nothing_unasked(window, shop, monkeypatch, qtbot):
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: asked.append(modified) or dialogs.Rereading.LATER)
+    monkeypatch.setattr(dialogs, "ask_conflict", lambda *_: asked.append("save") or dialogs.Settled.CANCEL)
+    shop.write_bytes(theirs())
+    qtbot.waitUntil(lambda: asked == [True])
+    assert not window.file_actions.save()
+    assert ["save"] == asked[1:]
+    assert theirs() == shop.read_bytes()
+
+
 # -- a file that is gone
 
 
@@ -449,7 +460,7 @@ def default_of_reload(window, content, *, modified=False):
 
     seen = []
     QTimer.singleShot(0, press)
-    assert dialogs.ask_reload(window, PurePath("shop.json"), content, modified=modified) is dialogs.Rereading.KEEP
+    assert dialogs.ask_reload(window, PurePath("shop.json"), content, modified=modified) is dialogs.Rereading.LATER
     return seen
 
 

@@ -38,7 +38,8 @@ class TeamPromises(QObject):
         """Prove anew, where a library is in use."""
         if in_use():
             self._job.start(self._proving(), first=0)
-        elif self.known:
+        else:
+            self._job.stop()
             self._publish(())
 
     def finish(self) -> None:

@@ -158,7 +158,8 @@ class LibrariesDialog(ListDialog):
             agree(one.shown)
             use_libraries(self._window, self.analyses)
             self._update()
-            self.message.say(f"{one.shown.title} judges each design from now on.", SeverityStyle.ADVICE)
+            if any(used.digest == one.shown.digest for used in libraries.in_use()):  # the folder may be another by now
+                self.message.say(f"{one.shown.title} judges each design from now on.", SeverityStyle.ADVICE)
 
     def _leave(self) -> None:
         self.list.setFocus()
