@@ -161,7 +161,7 @@ def _line(scope: str, made: int, name: str, last: object, by: str) -> ReportLine
 
 
 def _seconds(time: object) -> int:
-    """Seconds since 1970 of a time as the AWS CLI writes it; 0 for none."""
+    """Return the seconds since 1970 of a time as the AWS CLI writes it; 0 for none."""
     if not time:
         return 0
     if isinstance(time, int | float):

@@ -103,7 +103,7 @@ class ActivityFile:
         return self._connection.execute("SELECT 1 FROM about WHERE name = 'keys'").fetchone() is not None
 
     def keys(self) -> tuple[str, ...]:
-        """Condition keys that tell kinds apart, lower case, sorted."""
+        """Return the condition keys that tell kinds apart, lower case, sorted."""
         found = self._connection.execute("SELECT value FROM about WHERE name = 'keys'").fetchone()
         text = found[0] if found else ""
         return tuple(text.split("\n")[:-1] if text.endswith("\n") else text.split())  # as an earlier version wrote them

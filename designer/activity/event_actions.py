@@ -106,7 +106,7 @@ def named_actions(source: str, name: str) -> tuple[str, ...]:
 
 
 def _of_storage(own: tuple[str, ...], lines: list[str]) -> Iterator[AskedAction]:
-    """What S3 asks for besides: the object that is copied, and the ACL and tags that are given with one."""
+    """Yield what S3 asks for besides: the object that is copied, and the ACL and tags that are given with one."""
     for line in lines:
         if line.startswith("from "):
             yield AskedAction("s3:GetObject", line.removeprefix("from "))
@@ -116,12 +116,12 @@ def _of_storage(own: tuple[str, ...], lines: list[str]) -> Iterator[AskedAction]
 
 
 def _spoken(lines: list[str]) -> Iterator[str]:
-    """Actions of the words of PartiQL."""
+    """Yield the actions of the words of PartiQL."""
     yield from (f"dynamodb:PartiQL{line.removeprefix('does ').title()}" for line in lines if line.startswith("does "))
 
 
 def _of_gateway(name: str, lines: list[str], region: str) -> Iterator[AskedAction]:
-    """The verb of an operation of API Gateway, on its path."""
+    """Yield the verb of an operation of API Gateway, on its path."""
     verb, *paths = _table().paths.get(name, ("",))
     if verb:
         parts = dict(line.removeprefix("path ").split("=", 1) for line in lines)

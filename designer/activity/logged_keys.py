@@ -54,13 +54,13 @@ def _parameter(name: str, events: str) -> KeyReader:
 
 
 def _boundary(record: Record) -> str | None:
-    """The boundary that is set; the log leaves out that of a role or user that has one already."""
+    """Return the boundary that is set; the log leaves out that of a role or user that has one already."""
     value = _at("requestParameters", "permissionsBoundary")(record)
     return value or ("" if record["eventName"] in {"CreateRole", "CreateUser"} else None)
 
 
 def _address(record: Record) -> str | None:
-    """The caller's address as a policy sees it: unknown over an endpoint, and where a service's name stands."""
+    """Return the caller's address as a policy sees it: unknown over an endpoint, and where a service's name stands."""
     address = str(record.get("sourceIPAddress") or "")
     return "" if record.get("vpcEndpointId") else address if _ADDRESS.fullmatch(address) else None
 
@@ -82,7 +82,7 @@ def _owner(record: Record) -> str | None:
 
 
 def _tags_of(record: Record) -> dict[str, str] | None:
-    """Tags that are given with a request, however its service writes them; None where that cannot be read.
+    """Return the tags that are given with a request, however its service writes them, or None if that cannot be read.
 
     Tags of EC2 that are given for types of resources are such: AWS asks each resource of the request for its own, and
     those that are there already have none.

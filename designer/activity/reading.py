@@ -232,7 +232,7 @@ def _packed_event(event: str, time: str, seconds: dict[str, int]) -> bytes:
 
 
 def _seconds(time: str) -> int:
-    """Seconds since 1970 of a time as AWS writes it; 0 of one that no clock shows."""
+    """Return the seconds since 1970 of a time as AWS writes it; 0 of one that no clock shows."""
     clock = int(time[11:13]) * 3600 + int(time[14:16]) * 60 + int(time[17:19])
     return min(max(0, _day(time[:10]) * DAY + clock), 2**32 - 1)
 

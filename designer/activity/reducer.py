@@ -190,7 +190,7 @@ def change_of(record: Record, kind: Kind) -> OrganizationChange:
 
 
 def line_of(before: str, value: str) -> str:
-    """A value behind words as one line, whatever it holds."""
+    """Return a value behind words as one line, whatever it holds."""
     return before + (value if value.isprintable() else " ".join(value.split()))
 
 
@@ -295,7 +295,7 @@ def _context(record: Record, wanted: list[tuple[str, KeyReader]]) -> Iterator[st
 
 
 def _resource(listed: object) -> str:
-    """ARN of the resource, if it is one; of an S3 object only the bucket's, so that kinds stay few."""
+    """Return the ARN of the resource, if it is one; of an S3 object only the bucket's, so that kinds stay few."""
     if not listed or type(listed) is not list:
         return ""
     found = [_short(one.get("ARN") or "") if type(one) is dict else "" for one in listed]
@@ -312,7 +312,7 @@ def _short(arn: str) -> str:
 
 
 def details_of(source: str, name: str, parameters: dict[str, Any], read_only: object) -> str:
-    """What decides which actions a call asks for.
+    """Return what decides which actions a call asks for.
 
     ``version``: an object's version is named; ``acl``, ``tags``: they are given with what is made; ``from ARN``: the
     object that is copied; ``role ARN``: a role that is passed; ``does SELECT``: a word of PartiQL; ``path NAME=VALUE``:
@@ -345,7 +345,7 @@ def _of_object_storage(parameters: dict[str, Any]) -> Iterator[str]:
 
 
 def _words(parameters: object) -> set[str]:
-    """Words with which statements of PartiQL begin."""
+    """Return the words with which statements of PartiQL begin."""
     if isinstance(parameters, str):
         return {found[1].upper() for found in [_WORD.match(parameters)] if found}
     if isinstance(parameters, dict):
@@ -354,7 +354,7 @@ def _words(parameters: object) -> set[str]:
 
 
 def _roles(value: object, depth: int, *, is_role: bool = False) -> Iterator[str]:
-    """ARNs of roles in parameters whose names speak of roles: a variable of a container may hold one, too."""
+    """Yield the ARNs of roles in parameters whose names speak of roles: a variable of a container may hold one, too."""
     if isinstance(value, str):
         if is_role and ":role/" in value and _ROLE.fullmatch(value):
             yield value

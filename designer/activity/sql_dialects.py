@@ -27,17 +27,17 @@ class Dialect(NamedTuple):
     is_spark: bool
 
     def name(self, text: str) -> str:
-        """A name, quoted."""
+        """Return a name, quoted."""
         if self.quote in text:
             raise OrgwrightError(f"{text!r} cannot be a name.")
         return f"{self.quote}{text}{self.quote}"
 
     def path(self, text: str) -> str:
-        """A path of names, each quoted."""
+        """Return a path of names, each quoted."""
         return ".".join(map(self.name, text.split(".")))
 
     def text(self, value: str) -> str:
-        """A text, quoted."""
+        """Return a text, quoted."""
         if "'" in value or "\\" in value or not value.isprintable():
             raise OrgwrightError(f"{value!r} cannot be a text of SQL.")
         return f"'{value}'"
@@ -47,19 +47,19 @@ class Dialect(NamedTuple):
         return f"regexp_like({text}, {self.text(pattern)})"
 
     def each(self, array: str, of: Callable[[str], str]) -> str:
-        """An array with something of each item."""
+        """Return an array with something of each item."""
         return f"transform({array}, one -> {of('one')})"
 
     def distinct(self, array: str) -> str:
-        """The items of an array, each once; no items for none."""
+        """Return the items of an array, each once; no items for none."""
         return f"array_distinct({array})"
 
     def filled(self, array: str) -> str:
-        """The items of an array that are not empty."""
+        """Return the items of an array that are not empty."""
         return f"filter({array}, one -> one <> '')"
 
     def item(self, array: str, number: int) -> str:
-        """An item of an array, from 1; null if there is none."""
+        """Return an item of an array, from 1; null if there is none."""
         return f"try_element_at({array}, {number})" if self.is_spark else f"element_at({array}, {number})"
 
     def size(self, array: str) -> str:
@@ -67,19 +67,19 @@ class Dialect(NamedTuple):
         return f"cardinality({array})"
 
     def member(self, text: str, name: str) -> str:
-        """A member of JSON as JSON; null if there is none."""
+        """Return a member of JSON as JSON; null if there is none."""
         if self.is_spark:
             return self.member_text(text, name)
         return f"json_format(json_extract({text}, '$[\"{name}\"]'))"
 
     def member_text(self, text: str, name: str) -> str:
-        """A member of JSON that is a text."""
+        """Return a member of JSON that is a text."""
         if self.is_spark:
             return f"get_json_object({text}, '$.{name}')"
         return f"json_extract_scalar({text}, '$[\"{name}\"]')"
 
     def first_part(self, text: str) -> str:
-        """The text before a slash; a slash at the beginning does not count."""
+        """Return the text before a slash; a slash at the beginning does not count."""
         return f"split_part(CASE WHEN {text} LIKE '/%' THEN substr({text}, 2) ELSE {text} END, '/', 1)"
 
     @property

@@ -192,7 +192,7 @@ def _archive(path: str, _changed: int, _size: int) -> zipfile.ZipFile:
 
 
 def _unpacked(packed: bytes) -> bytes:
-    """Members one after the other, as gzip allows, up to one byte more than is taken."""
+    """Return the members one after the other, as gzip allows, up to one byte more than is taken."""
     import io
 
     with gzip.GzipFile(fileobj=io.BytesIO(packed)) as opened:

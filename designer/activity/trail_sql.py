@@ -145,7 +145,7 @@ GROUP BY GROUPING SETS (({kinds}), (sort, account, region, day))
 
 
 def _where(dialect: Dialect, columns: Mapping[str, str], cut: Slice) -> str:
-    """The period by the times of events, which a file holds for hours; the files of it and of the day after."""
+    """Return the period by the times of events, which a file holds for hours; the files of it and of the day after."""
     after = cut.last + timedelta(days=1)
     time = dialect.path(columns["eventtime"])
     timeless = f"{time} IS NULL"
@@ -175,7 +175,7 @@ class _Expressions:
         self._is_read = "lower(c_readonly) = 'true'"
 
     def columns(self) -> str:
-        """The columns under our names; those that say nothing of nulls are empty for them."""
+        """Return the columns under our names; those that say nothing of nulls are empty for them."""
         kept = [name for name in self._columns if name not in {"day", "account"}]
         return ",\n    ".join(f"{self._column(name)} AS c_{name}" for name in kept)
 
@@ -187,7 +187,7 @@ class _Expressions:
         return f"CAST({self._dialect.path(path)} AS {self._dialect.text_type})" if name in _NULLS else _filled(text)
 
     def listed(self) -> str:
-        """ARNs and owners of the resources, each once."""
+        """Return the ARNs and owners of the resources, each once."""
         short = self._dialect.each(
             "c_resources",
             lambda one: (
@@ -200,7 +200,7 @@ class _Expressions:
         return f"{distinct(short)} AS arns,\n    {distinct(owner)} AS owners"
 
     def fields(self) -> dict[str, str]:
-        """The fields of a row, but for keys and numbers."""
+        """Return the fields of a row, but for keys and numbers."""
         change = f"{self._is_request()} AND ({_CHANGES}) AND NOT ({self._is_read})"
         whole = self._whole(change)
         texts = {
@@ -238,7 +238,7 @@ class _Expressions:
         )
 
     def _resource(self) -> str:
-        """The ARN, if there is one, or the ARN and the same without its last character."""
+        """Return the ARN, if there is one, or the ARN and the same without its last character."""
         one, two = self._dialect.item("arns", 1), self._dialect.item("arns", 2)
         within = [
             f"WHEN length({short}) > 0 AND {short} = substr({long}, 1, length({long}) - 1) THEN {long}"
@@ -248,7 +248,7 @@ class _Expressions:
         return f"CASE WHEN {size} = 1 THEN {one} WHEN {size} = 2 THEN CASE {' '.join(within)} ELSE '' END ELSE '' END"
 
     def _details(self) -> str:
-        """Lines of `reducer.py`, each with an end, where SQL can tell them."""
+        """Return the lines of `reducer.py`, each with an end, where SQL can tell them."""
         copied = self._dialect.member_text("c_requestparameters", "x-amz-copy-source")
         bucket = f"'from arn:aws:s3:::' || {self._dialect.first_part(copied)} || '/'"
         lines = {"x-amz-acl": "'acl'", "x-amz-copy-source": bucket, "x-amz-tagging": "'tags'", "versionId": "'version'"}
@@ -281,7 +281,7 @@ class _Expressions:
     # -- keys
 
     def key(self, key: str) -> str:
-        """What a request had as a key: ``=`` and the value, ``?`` if the event does not tell, or nothing."""
+        """Return what a request had as a key: ``=`` and the value, ``?`` if the event does not tell, or nothing."""
         value = self._tag() if key.startswith(TAG_PREFIX) or key == "aws:tagkeys" else self._values()[key]
         column = _COLUMN_OF.get(key)
         if column is not None and not self._columns[column]:
@@ -293,7 +293,7 @@ class _Expressions:
         return f"CASE WHEN {self._is_object} OR {self._is_read} THEN '' END"
 
     def _values(self) -> dict[str, str]:
-        """Values by key, empty for none and null for unknown: as `logged_keys.py` reads them."""
+        """Return the values by key, empty for none and null for unknown: as `logged_keys.py` reads them."""
         names = ("issuer", "mfa", "sessiontime", "sourceidentity", "assumedroot", "roledelivery", "provider")
         session = _first_of(*(f"c_{name}" for name in names))
         found = {
@@ -330,7 +330,7 @@ class _Expressions:
         return f"CASE WHEN c_eventsource = {source} THEN {value} ELSE '' END"
 
     def _parameter(self, name: str) -> str:
-        """A parameter that is a text; of a list nobody knows what a policy compares."""
+        """Return a parameter that is a text; of a list nobody knows what a policy compares."""
         value = _filled(self._dialect.member_text("c_requestparameters", name))
         member = _filled(self._dialect.member("c_requestparameters", name))
         return f"CASE WHEN {self._is_object} AND NOT ({member} LIKE '[%' OR {member} LIKE '{{%') THEN {value} END"
@@ -377,10 +377,10 @@ def _null(text: str) -> str:
 
 
 def _or(value: str, condition: str) -> str:
-    """A value; without one, nothing on a condition, and otherwise null."""
+    """Return a value; without one, nothing on a condition, and otherwise null."""
     return f"coalesce({value}, CASE WHEN {condition} THEN '' END)"
 
 
 def _first_of(*texts: str) -> str:
-    """The first that is not empty; empty if all are."""
+    """Return the first that is not empty; empty if all are."""
     return f"coalesce({', '.join(map(_null, texts))}, '')"

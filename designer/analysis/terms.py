@@ -26,7 +26,7 @@ class Term:
 
 
 def _word(text: str) -> str:
-    """Pattern of a word at the beginning of a sentence or inside one."""
+    """Return the pattern of a word at the beginning of a sentence or inside one."""
     return rf"\b[{text[0].upper()}{text[0]}]{text[1:]}\b"
 
 
@@ -45,18 +45,18 @@ _PATTERNS = [(term, re.compile(term.pattern or re.escape(term.name))) for term i
 
 
 def terms_in(text: str) -> list[Term]:
-    """Terms that a text uses, in the order of the table."""
+    """Return the terms that a text uses, in the order of the table."""
     return [term for term, pattern in _PATTERNS if pattern.search(text)]
 
 
 def explained(text: str) -> Iterator[str]:
-    """Explanations of a text's terms, one paragraph each."""
+    """Yield the explanations of a text's terms, one paragraph each."""
     for term in terms_in(text):
         yield f"{term.name}: {term.words}"
 
 
 def term_of(name: str) -> Term:
-    """The term of a name.
+    """Return the term of a name.
 
     Raises:
         StopIteration: There is none.

@@ -42,7 +42,7 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr
 
 
 def folder_inside(folder: Path) -> Path:
-    """Folder beside the one for the answers of Organizations; the script names its own alike."""
+    """Return the folder beside the one for the answers of Organizations; the script names its own alike."""
     return folder.with_name(f"{folder.name}-identities")
 
 
@@ -63,7 +63,7 @@ class AnswerFolder:
         self._used: list[float] = []
 
     def client(self, make: Callable[[], ServiceClient], below: str = "") -> ServiceClient:
-        """Client whose answers are kept.
+        """Return the client whose answers are kept.
 
         Args:
             make: Makes the client, once something is to be asked.
@@ -83,7 +83,7 @@ class AnswerFolder:
         tell(str(self._folder), what, "Name another folder to read everything anew.")
 
     def kept(self, words: str, below: str = "", *, member: str = "", counts: bool = True) -> dict[str, Json] | None:
-        """Answer that is kept; None for none.
+        """Return the answer that is kept, or None.
 
         Args:
             words: Call and subject that it answers.
@@ -132,7 +132,7 @@ class AnswerFolder:
             raise EditError(f"The answers cannot be kept in {self._folder}: {error.strerror or error}.") from None
 
     def _path(self, words: str, below: str) -> Path | None:
-        """File of an answer, which is in the folder or right below it, whatever the words are."""
+        """Return the file of an answer, which is in the folder or right below it, whatever the words are."""
         if self._folder is None:
             return None
         folder = self._folder / file_name(below) if below else self._folder
@@ -184,7 +184,7 @@ class _KeepingClient:
 
 
 def _answer_words(name: str, parameters: dict[str, object]) -> str:
-    """Words for an answer: the call and the ids of what it is about; the place of a page as a fingerprint."""
+    """Return words for an answer: the call and the ids of what it is about; the place of a page as a fingerprint."""
     pages = {"Marker", "NextToken", "nextToken"}
     ids = [
         one.rpartition("/")[2]

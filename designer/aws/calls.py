@@ -233,7 +233,7 @@ class Calls:
         self._silence.check()
 
     def _try(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json] | _Failure:
-        """One page, or why there is none."""
+        """Return one page, or why there is none."""
         from botocore import exceptions
 
         try:
@@ -262,7 +262,7 @@ def _still_throttled(operation: Operation, parameters: Mapping[str, str], code: 
 
 
 def _written(entry: Json) -> str:
-    """Entry of a list as a text to sort by, however AWS pages it."""
+    """Return the entry of a list as a text to sort by, however AWS pages it."""
     return json.dumps(entry, sort_keys=True, default=str)
 
 
@@ -274,7 +274,7 @@ def _parameters(operation: Operation, subject: str) -> dict[str, str]:
 
 
 def broken_answers() -> tuple[type[Exception], ...]:
-    """Errors of botocore 1.44 for an answer that is none, such as a proxy's page or JSON that is no object.
+    """Return the errors of botocore 1.44 for an answer that is none, such as a proxy's page or JSON that is no object.
 
     `AttributeError` is also that of a call that this boto3 does not know.
     """
@@ -284,7 +284,7 @@ def broken_answers() -> tuple[type[Exception], ...]:
 
 
 def sign_in_errors() -> tuple[type[Exception], ...]:
-    """Errors of boto3 that a new sign-in mends."""
+    """Return the errors of boto3 that a new sign-in mends."""
     from botocore import exceptions
 
     return (
@@ -344,7 +344,7 @@ class Pace:
         return self._rate
 
     def turn(self, now: float) -> float:
-        """Seconds to wait for the next turn, which is taken."""
+        """Return the seconds to wait for the next turn, which is taken."""
         with self._lock:
             begin = max(now, self._next)
             self._next = begin + 1 / self._rate

@@ -51,7 +51,7 @@ class ClientAnswer(NamedTuple):
 
 
 def answer_of(client: ServiceClient, command: str, **parameters: object) -> ClientAnswer:
-    """Answer to one call, named as the CLI names it.
+    """Return the answer to one call, named as the CLI names it.
 
     Raises:
         SignInError: The credentials are no longer valid.
@@ -73,7 +73,7 @@ def answer_of(client: ServiceClient, command: str, **parameters: object) -> Clie
 
 
 def refusal_of(response: object) -> str:
-    """Code of an answer that refuses.
+    """Return the code of an answer that refuses.
 
     Raises:
         SignInError: It says that the credentials are no longer valid.
@@ -86,7 +86,7 @@ def refusal_of(response: object) -> str:
 
 
 def pages_of(client: ServiceClient, command: str, token: str, **parameters: object) -> Iterator[ClientAnswer]:
-    """Answers to a call page by page, up to one that is refused or does not lead to another.
+    """Yield the answers to a call page by page, up to one that is refused or does not lead to another.
 
     A list without an end counts as one whose last answer was refused.
 
@@ -112,7 +112,7 @@ def pages_of(client: ServiceClient, command: str, token: str, **parameters: obje
 
 
 def plain_members(members: dict[str, Json]) -> dict[str, Json]:
-    """An answer of boto3 as the CLI writes it, without what describes the call itself and without secrets."""
+    """Return an answer of boto3 as the CLI writes it, without what describes the call itself and without secrets."""
     kept = {key: value for key, value in members.items() if key != "ResponseMetadata"}
     devices = kept.get("VirtualMFADevices")
     for device in devices if isinstance(devices, list) else ():

@@ -55,7 +55,7 @@ class CenterClients(Protocol):
     """Source of clients, one a service, in the Region of Identity Center."""
 
     def client(self, service: str) -> ServiceClient:
-        """Client of a service."""
+        """Return the client of a service."""
         ...
 
 
@@ -85,7 +85,7 @@ class CenterReading:
         self._facts = CenterFacts()
 
     def facts(self) -> CenterFacts:
-        """All that AWS answers; empty facts if there is no Identity Center to be read."""
+        """Return all that AWS answers; empty facts if there is no Identity Center to be read."""
         found = self._taken(_center_pages(self._admin, "list-instances"), "list-instances", *_ALL_PARTS)
         instances = [one for members in found for one in objects_of(members.get("Instances"))]
         if not instances:
@@ -104,7 +104,7 @@ class CenterReading:
         return self._facts
 
     def _real(self, values: Iterable[Json], pattern: re.Pattern[str], where: str, *parts: str) -> list[str]:
-        """Ids and ARNs that AWS can have given; any other makes the parts some that are not known whole."""
+        """Return the ids and ARNs that AWS can have given; any other makes the parts some that are not known whole."""
         real = []
         for value in values:
             if isinstance(value, str) and pattern.fullmatch(value):
@@ -156,7 +156,7 @@ class CenterReading:
                 self._taken((answer,), f"{answer.command} {one.rpartition('/')[2]}", part)
 
     def _ask(self, instance: str, one: str) -> Iterator[ClientAnswer]:
-        """Answers about one permission set, in a thread of its own."""
+        """Yield the answers about one permission set, in a thread of its own."""
         named = {"InstanceArn": instance, "PermissionSetArn": one}
         for command in _OF_SET:
             if command.startswith("list-"):
@@ -221,7 +221,7 @@ class ClientSource(Protocol):
     """Source of a client an account."""
 
     def iam(self, number: str) -> ServiceClient:
-        """Client of an account; raises `RefusedError`."""
+        """Return the client of an account; raises `RefusedError`."""
         ...
 
 
@@ -255,7 +255,7 @@ class IdentityReading:
         self._progress = progress
 
     def facts(self, numbers: Sequence[str]) -> dict[str, AccountFacts]:
-        """Facts of accounts by number; an account that could not be read at all is not among them."""
+        """Return the facts of accounts by number; an account that could not be read at all is not among them."""
         found: dict[str, AccountFacts] = {}
         workers: Workers[str, list[ClientAnswer]] = Workers(ACCOUNTS_AT_ONCE, self._ask, self._stop)
         try:
@@ -306,7 +306,7 @@ class IdentityReading:
 
 
 def _iam_pages(client: ServiceClient, command: str, **parameters: object) -> Iterator[ClientAnswer]:
-    """Pages of a call of IAM, where ``IsTruncated`` says whether another one follows."""
+    """Yield the pages of a call of IAM, where ``IsTruncated`` says whether another one follows."""
     for answer in pages_of(client, command, "Marker", **parameters):
         yield answer
         if answer.members is not None and answer.members.get("IsTruncated") is not True:
@@ -320,7 +320,7 @@ _REGION = "us-east-1"
 
 
 def client_of(profile: str | None, silence: Silence) -> ServiceClient:
-    """Client of a profile.
+    """Return the client of a profile.
 
     Args:
         profile: Profile of the AWS CLI; None for what the environment says.
@@ -346,7 +346,7 @@ def client_of(profile: str | None, silence: Silence) -> ServiceClient:
 def read_live_artifact(
     client: ServiceClient, report: ConversionReport, stop: Callable[[], None] = never_stops
 ) -> ArtifactFacts:
-    """Facts of AWS Artifact; a list that AWS refuses is reported as unknown.
+    """Return the facts of AWS Artifact; a list that AWS refuses is reported as unknown.
 
     Args:
         client: The client.
@@ -367,7 +367,7 @@ def read_live_artifact(
 
 
 def _of_aws(reports: list[EvidenceReport]) -> list[str]:
-    """Ids of the reports that serve as evidence for some programme."""
+    """Return the ids of the reports that serve as evidence for some programme."""
     return list(dict.fromkeys(one.id for one in reports if family_of(one) is not None))
 
 

@@ -40,7 +40,7 @@ class InsideChoice:
     artifact: bool = False
 
     def __bool__(self) -> bool:
-        """True when anything is read."""
+        """Return True if anything is read."""
         return bool(self.role) or self.artifact
 
     @property
@@ -102,7 +102,7 @@ class InsideReading:
         self.read = 0
 
     def adders(self, numbers: Sequence[str]) -> tuple[Adder, ...]:
-        """Makers of the changes that put into a design what was read of the accounts of these numbers.
+        """Return the makers of the changes that put into a design what was read of the accounts of these numbers.
 
         Raises:
             EditError: boto3 is not installed, or does not know a service.
@@ -201,7 +201,7 @@ class AccountClients:
         self._making = threading.Lock()  # a session of boto3 makes one client at a time
 
     def client(self, service: str) -> ServiceClient:
-        """Client of a service with the caller's own rights, in the Region of the profile."""
+        """Return the client of a service with the caller's own rights, in the Region of the profile."""
         return self._answers.client(lambda: self._own_client(service))
 
     def iam(self, number: str) -> ServiceClient:

@@ -29,7 +29,7 @@ _PASSING = THROTTLED | {"BrokenAnswer", "AnswerWithoutItsList"}
 
 
 def trail_client(profile: str | None, partition: str) -> ServiceClient:
-    """Client of CloudTrail where a partition logs calls of AWS Organizations.
+    """Return the client of CloudTrail where a partition logs calls of AWS Organizations.
 
     Raises:
         EditError: boto3 is not installed, or there is no such profile.

@@ -94,7 +94,7 @@ class LiveReading:
         self._waiting: dict[_Question, dict[str, Json] | str] = {}
 
     def facts(self) -> OrganizationFacts:
-        """All that AWS answers.
+        """Return all that AWS answers.
 
         Raises:
             EditError: Neither the root nor the accounts can be read.
@@ -138,7 +138,7 @@ class LiveReading:
             yield [(Operation.LIST_TAGS, key) for key in dict.fromkeys((*self._holders, *accounts, *own))]
 
     def _below(self, holder: str, level: int) -> Iterator[_Question]:
-        """Questions about what a root or an OU holds, which are asked once.
+        """Yield the questions about what a root or an OU holds, which are asked once.
 
         Raises:
             EditError: There are far more OUs or levels than AWS allows.
@@ -152,7 +152,7 @@ class LiveReading:
             yield Operation.LIST_ACCOUNTS_FOR_PARENT, holder
 
     def _placed(self) -> list[str]:
-        """Accounts that the lists by parent tell."""
+        """Return the accounts that the lists by parent tell."""
         return [key for holder in self._holders for key in self._ids(Operation.LIST_ACCOUNTS_FOR_PARENT, holder)]
 
     def _require_something(self) -> None:
@@ -167,7 +167,7 @@ class LiveReading:
             raise EditError(f"The organization cannot be read ({code}). {advice}")
 
     def _listed_policies(self) -> dict[str, bool]:
-        """Ids of all policies, each with whether it is AWS's."""
+        """Return the ids of all policies, each with whether it is AWS's."""
         return {
             str(one["Id"]): one.get("AwsManaged") is True
             for kind in PolicyType
@@ -230,7 +230,7 @@ class LiveReading:
                 waiting += self._following(question)
 
     def _following(self, question: _Question) -> list[_Question]:
-        """Questions that the answer to one raises at once."""
+        """Return the questions that the answer to one raises at once."""
         operation, subject = question
         if operation is Operation.LIST_INVALID:
             return [(Operation.LIST_ERRORS, errors_subject(key, subject)) for key in self._ids(operation, subject)]
@@ -327,6 +327,6 @@ def _called(question: _Question) -> str:
 
 
 def _moment(value: object) -> str:
-    """Times, which boto3 gives as objects, as version 2 of the CLI writes them."""
+    """Return the times, which boto3 gives as objects, as version 2 of the CLI writes them."""
     written = getattr(value, "isoformat", None)
     return str(written()) if written else str(value)

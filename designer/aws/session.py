@@ -66,7 +66,7 @@ class OrganizationAccess:
 
 
 def profiles() -> tuple[str, ...]:
-    """Profiles in the files of the AWS CLI, which are read; nothing is asked of AWS.
+    """Return the profiles in the files of the AWS CLI, which are read; nothing is asked of AWS.
 
     Raises:
         EditError: boto3 is not installed, or the files cannot be read.
@@ -82,7 +82,7 @@ def profiles() -> tuple[str, ...]:
 
 
 def look(profile: str | None, cancelled: threading.Event, code: str | None = None) -> OrganizationAccess:
-    """Caller of a profile and its organization: two calls, and nothing more.
+    """Return the caller of a profile and its organization: two calls, and nothing more.
 
     Raises:
         EditError: boto3 is not installed, there is no such profile, or the account is in no organization.
@@ -109,18 +109,18 @@ def look(profile: str | None, cancelled: threading.Event, code: str | None = Non
 
 
 def read_policy(actions: tuple[str, ...] = ORGANIZATION_ACTIONS) -> str:
-    """Least IAM policy for a reading, as JSON."""
+    """Return the least IAM policy for a reading, as JSON."""
     statement = {"Sid": "ReadOrganization", "Effect": "Allow", "Action": list(actions), "Resource": "*"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
 
 
 def login_command(profile: str | None) -> str:
-    """Command that renews the sign-in of a profile; None for what the environment says."""
+    """Return the command that renews the sign-in of a profile; None for what the environment says."""
     return f"aws sso login --profile {shlex.quote(profile)}" if profile else "aws sso login"
 
 
 def sign_in(profile: str | None, code: str | None = None) -> tuple[CallerIdentity, OrganizationsClient]:
-    """Caller and client of a profile; None for what the environment says.
+    """Return the caller and client of a profile; None for what the environment says.
 
     Args:
         profile: Profile of the AWS CLI.
@@ -284,7 +284,7 @@ def _identity(answer: object) -> CallerIdentity:
 
 
 def _trouble(response: object) -> str:
-    """Reason for which a refusal says nothing of the sign-in; "" if it does."""
+    """Return the reason for which a refusal says nothing of the sign-in; "" if it does."""
     answer = response if isinstance(response, dict) else {}
     code = str(answer.get("Error", {}).get("Code", ""))
     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -75,7 +75,7 @@ class Silence:
         return self._next_word > _FIRST_WORD
 
     def now(self) -> float:
-        """Time by the clock, to be handed to `lasts_since`."""
+        """Return the time by the clock, to be handed to `lasts_since`."""
         return self._clock()
 
     def lasts_since(self, moment: float) -> bool:

@@ -33,7 +33,7 @@ class Fault(NamedTuple):
     column: int = 0
 
     def __str__(self) -> str:
-        """The fault on one line: place first, then the message."""
+        """Return the fault on one line: place first, then the message."""
         place = f"line {self.line}" if self.line else ""
         if self.path:
             place = f"{place}, {self.path}" if place else self.path

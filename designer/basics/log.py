@@ -55,7 +55,7 @@ def _takes_a_log(path: Path) -> bool:
 
 
 def is_kept() -> bool:
-    """True when somebody asked for a log."""
+    """Return True if somebody asked for a log."""
     return LOG.isEnabledFor(logging.INFO)
 
 

@@ -23,12 +23,12 @@ NO_ACCOUNT_ID = "no account id yet"
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """A number with its noun: ``1 account``, ``2,000 accounts``."""
+    """Return a number with its noun: ``1 account``, ``2,000 accounts``."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def capital(text: str) -> str:
-    """A phrase as the beginning of a sentence."""
+    """Return a phrase as the beginning of a sentence."""
     return text[:1].upper() + text[1:]
 
 
@@ -59,7 +59,7 @@ def as_done(label: str) -> str:
 
 
 def first_names(names: Sequence[str], shown: int) -> str:
-    """Names, the first few of many: "a, b and 18 more"."""
+    """Return the names, the first few of many: "a, b and 18 more"."""
     more = len(names) - shown
     return ", ".join(names[:shown]) + (f" and {more:,} more" if more > 0 else "")
 
@@ -104,12 +104,12 @@ def code_escape(sign: str) -> str:
 
 
 def short(text: str, limit: int = 60) -> str:
-    """A text as it fits into a sentence: one line, cut where it is long."""
+    """Return a text as it fits into a sentence: one line, cut where it is long."""
     line = " ".join(text[: 16 * limit].split())
     return line if len(line) <= limit and len(text) <= 16 * limit else f"{line[: limit - 1]}…"
 
 
 def begins_words(text: str, typed: Iterable[str]) -> bool:
-    """True where each of some typed words begins a word of a text, in whatever case; False where none is typed."""
+    """Return True if each of some typed words begins a word of a text, in whatever case; False where none is typed."""
     there, wanted = _WORD.findall(text.lower()), _WORD.findall(" ".join(typed).lower())
     return bool(wanted) and all(any(word.startswith(one) for word in there) for one in wanted)

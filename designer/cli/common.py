@@ -96,7 +96,7 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None, 
 
 
 def replacing(design: Path, out: Path, *, force: bool) -> Fingerprint | None:
-    """The file that a command replaces which reads one and writes another; asked before it reads.
+    """Return the file that a command replaces which reads one and writes another; asked before it reads.
 
     Where both are one file, that is what is read: what another program writes meanwhile is not lost.
 
@@ -151,7 +151,7 @@ def keep_apart(report: Path | None, *others: Path | None) -> None:
 
 
 def is_input(design: Path, out: Path) -> bool:
-    """True when a command would write the very file that it reads."""
+    """Return True if a command would write the very file that it reads."""
     if out == STANDARD:
         return False
     if design != STANDARD:
@@ -245,7 +245,7 @@ def write_json_lists(lists: Mapping[str, Iterable[str]], others: Mapping[str, ob
 
 
 def json_line(value: object) -> str:
-    """A value as JSON on one line, for `write_json_lists`."""
+    """Return a value as JSON on one line, for `write_json_lists`."""
     return _JSON_LINE.encode(value)
 
 
@@ -266,7 +266,7 @@ def _object_lines(lists: Mapping[str, Iterable[str]], others: Mapping[str, objec
 
 
 def json_text(value: object) -> str:
-    """A value as JSON on indented lines: strict, and with no character that steers a terminal."""
+    """Return a value as JSON on indented lines: strict, and with no character that steers a terminal."""
     return plain(_JSON.encode(value))
 
 
@@ -277,7 +277,7 @@ def write_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def _batches(parts: Iterable[str]) -> Iterator[str]:
-    """Small pieces of text, many at a time."""
+    """Yield the small pieces of text, many at a time."""
     pieces: list[str] = []
     size = 0
     for part in parts:

@@ -162,7 +162,7 @@ def group() -> None:
 
 
 def mistake_sentence(error: Exception) -> str:
-    """The failure and the place of the whole story, which this writes to a new file in the temporary folder.
+    """Return the failure and the place of the whole story, which this writes to a new file in the temporary folder.
 
     It holds the traceback, the arguments and the versions, and nothing of what the command has read.
     """
@@ -199,7 +199,7 @@ _FRAMES = 50
 
 
 def program_versions() -> str:
-    """The program, its Python and the system, as a report names them."""
+    """Return the program, its Python and the system, as a report names them."""
     try:
         ours = version("orgwright")
     except PackageNotFoundError:  # run from a checkout that was never installed

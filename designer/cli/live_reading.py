@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # loaded when a command reads or writes AWS
 
 
 def read_live(profile: str | None, losses: ConversionReport, *, tags: bool, keep: Path | None) -> Assembled:
-    """The organization that a profile can read; who reads which one is said before anything else is read."""
+    """Return the organization that a profile can read; who reads which one is said before anything else is read."""
     import threading
 
     from designer.aws.calls import Calls, CancelledError, Pace, SignInError
@@ -75,7 +75,7 @@ def _print_organization(aws_id: str) -> None:
 
 
 def reading_progress(noun: str = "answers", every: int = 50) -> Callable[[int, int], None]:
-    """Line of progress on a terminal, at most every so many answers; nothing elsewhere."""
+    """Return the line of progress on a terminal, at most every so many answers; nothing elsewhere."""
     shown = sys.stderr.isatty()
 
     def print_progress(done: int, expected: int) -> None:

@@ -50,7 +50,7 @@ class ConversionEntry:
     first: bool = False
 
     def __str__(self) -> str:
-        """The entry on one line, such as ``Lost: account shop: The note. Keep the design.``."""
+        """Return the entry on one line, such as ``Lost: account shop: The note. Keep the design.``."""
         return " ".join(
             filter(None, (f"{self.outcome.title}:", self.where and f"{self.where}:", self.what, self.advice))
         )
@@ -93,13 +93,13 @@ class ConversionReport:
         return all(entry.outcome is Outcome.NOTE for entry in self._entries)
 
     def summary(self) -> str:
-        """The counts as a phrase, such as ``2 lost, 1 note``; empty without entries."""
+        """Return the counts as a phrase, such as ``2 lost, 1 note``; empty without entries."""
         counts = Counter(entry.outcome for entry in self._entries)
         words = {Outcome.NOTE: counted(counts[Outcome.NOTE], "note")}
         return ", ".join(words.get(kind, f"{counts[kind]:,} {kind.key}") for kind in Outcome if counts[kind])
 
     def alike(self) -> Iterator[ConversionEntry]:
-        """The entries for a person: places at which the same happens share one, which counts them."""
+        """Yield the entries for a person: places at which the same happens share one, which counts them."""
         alike: dict[tuple[Outcome, str, str], list[ConversionEntry]] = {}
         for entry in self.entries:
             alike.setdefault((entry.outcome, entry.what, entry.advice), []).append(entry)
@@ -108,7 +108,7 @@ class ConversionReport:
             yield replace(first, where=f"{first.where}{more}")
 
     def as_json(self) -> list[dict[str, str]]:
-        """The shape of ``--report``: a list of objects with severity, where, what and advice."""
+        """Return the shape of ``--report``: a list of objects with severity, where, what and advice."""
         return [
             {"severity": entry.outcome.key, "where": entry.where, "what": entry.what, "advice": entry.advice}
             for entry in self.entries

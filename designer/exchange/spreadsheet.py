@@ -12,7 +12,7 @@ _SPLITS = re.compile('[",;|\t\r\n]')
 
 
 def csv_line(row: Sequence[str]) -> str:
-    """Row as a line of comma-separated values."""
+    """Return the row as a line of comma-separated values."""
     return f"{','.join(map(_cell, row))}\n"
 
 
@@ -25,7 +25,7 @@ def file_bytes(name: str, text: str) -> bytes:
 
 
 def unguarded(text: str) -> str:
-    """Text of a cell that was written so: without the apostrophe that keeps it from being a formula."""
+    """Return the text of a cell that was written so: without the apostrophe that keeps it from being a formula."""
     return text[1:] if text.startswith("'") and _is_guarded(text) else text
 
 
@@ -35,7 +35,7 @@ def _is_guarded(text: str) -> bool:
 
 
 def _cell(text: str) -> str:
-    """A cell, in quotes if it has a character that some spreadsheet may split it at."""
+    """Return a cell, in quotes if it has a character that some spreadsheet may split it at."""
     shown = plain(text)
     inert = f"'{shown}" if _is_guarded(shown) else shown
     return '"{}"'.format(inert.replace('"', '""')) if _SPLITS.search(inert) else inert

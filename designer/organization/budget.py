@@ -152,7 +152,7 @@ def node_uses(organization: Organization, node_id: NodeId) -> tuple[TypeUse, ...
 
 
 def still_kept(organization: Organization, kind: PolicyType, attached: Iterable[Policy]) -> int:
-    """Slots of an OU that are kept for others and not taken yet; those Control Tower has do not count twice."""
+    """Return slots of an OU that are kept for others and not taken yet; those Control Tower has do not count twice."""
     kept = dict(organization.settings.reserved_slots).get(kind, 0)
     return max(0, kept - sum(one.type is kind and one.name.startswith(CONTROL_TOWER) for one in attached))
 

@@ -53,12 +53,12 @@ class CanvasAccessible(QAccessibleWidget):
         view.destroyed.connect(self._nodes.clear)
 
     def view(self) -> AccessibleCanvas | None:
-        """Canvas that is described; None once it is gone."""
+        """Return the canvas that is described; None once it is gone."""
         view = self._view()
         return view if view is not None and shiboken6.isValid(view) else None
 
     def node(self, node_id: NodeId | None) -> NodeAccessible | None:
-        """Interface of a node; None where the canvas does not show it."""
+        """Return the interface of a node, or None if the canvas does not show it."""
         view = self.view()
         if view is None or node_id is None or node_id not in view.canvas_scene.layout:
             return None
@@ -71,7 +71,7 @@ class CanvasAccessible(QAccessibleWidget):
             self._nodes.keep_only(view)
 
     def made(self) -> int:
-        """Number of nodes that have an interface now."""
+        """Return the number of nodes that have an interface now."""
         return len(self._nodes)
 
     def state(self) -> QAccessible.State:
@@ -116,7 +116,7 @@ class NodeAccessible(QAccessibleInterface):
         }
 
     def view(self) -> AccessibleCanvas | None:
-        """Canvas, while it shows the node."""
+        """Return the canvas, while it shows the node."""
         view = self._canvas.view()
         return view if view is not None and self.node_id in view.canvas_scene.layout else None
 
@@ -344,7 +344,7 @@ class _Nodes:
         return len(self._made)
 
     def of(self, node_id: NodeId) -> NodeAccessible:
-        """Interface of a node, made where there is none yet."""
+        """Return the interface of a node, made where there is none yet."""
         found = self._made.get(node_id)
         if found is None:
             found = self._made[node_id] = NodeAccessible(self._canvas, node_id)

@@ -17,7 +17,7 @@ class AccessibleCanvas(TravelCamera):
     menuAsked = Signal(QPoint)
 
     def accessible_name(self, node_id: NodeId) -> str:
-        """Name of a shown node, with what is wrong with it and what a lens says of it."""
+        """Return the name of a shown node, with what is wrong with it and what a lens says of it."""
         is_checked = self._analyses is not None and not self.session.shown.foreign
         trouble = self._analyses.counts.of_node(node_id) if is_checked and self._analyses is not None else None
         return spoken.node(
@@ -25,6 +25,6 @@ class AccessibleCanvas(TravelCamera):
         )
 
     def accessible_place(self, node_id: NodeId) -> str:
-        """Position of a node among its siblings, and whether a search found it."""
+        """Return the position of a node among its siblings, and whether a search found it."""
         found = "found" if self.canvas_scene.contents.reports.of(node_id).found else ""
         return ", ".join(filter(None, (spoken.position_words(self.session.shown.organization, node_id), found)))

@@ -170,7 +170,7 @@ class BadgeKey(QWidget):
 
 
 def signs_menu(parent: QWidget, signs: CardSigns) -> QMenu:
-    """Menu of the signs, with a word each; it is gone when it is closed."""
+    """Return the menu of the signs, with a word each; it is gone when it is closed."""
     from ui.widgets.buttons import add_entry  # nobody opens one at the start
 
     menu = QMenu(parent)

@@ -127,7 +127,7 @@ class Breadcrumb(QWidget):
         return self
 
     def location_at(self, position: QPoint, _what: DragPayload) -> DropLocation | None:
-        """Level at a position."""
+        """Return the level at a position."""
         level = self._level_at(QPointF(position))
         return DropLocation(level) if level is not None else None
 

@@ -152,7 +152,7 @@ class Camera(QGraphicsView):
             self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)
 
     def stand_in(self, node_id: NodeId | None, layout: Layout | None = None) -> NodeId | None:
-        """Node itself, or the folded OU that hides it in a layout; None where neither has a card."""
+        """Return the node itself, or the folded OU that hides it in a layout, or None if neither has a card."""
         tree, layout = self.session.shown.tree, layout or self.canvas_scene.layout
         path = tree.path(node_id) if node_id is not None and node_id in tree.nodes else ()
         return next((level for level in reversed(path) if level in layout), None)
@@ -202,7 +202,7 @@ class Camera(QGraphicsView):
         self._flight.finish()
 
     def to_scene(self, position: QPoint) -> QPointF:
-        """Point of the scene at a position of the viewport, not rounded to whole pixels."""
+        """Return the point of the scene at a position of the viewport, not rounded to whole pixels."""
         inverse, _ = self.viewportTransform().inverted()
         return inverse.map(QPointF(position))
 
@@ -228,7 +228,7 @@ class Camera(QGraphicsView):
         return edge_names(layout, self.session.shown.tree, area, self.scale_factor)
 
     def visible_area(self) -> QRectF:
-        """Part of the scene that is shown."""
+        """Return the part of the scene that is shown."""
         inverse, _ = self.viewportTransform().inverted()
         return inverse.mapRect(QRectF(self.viewport().rect()))
 
@@ -347,7 +347,7 @@ class Camera(QGraphicsView):
         return self.viewport().size().toSizeF()
 
     def _framing(self) -> Framed:
-        """Framing of all cards, which headings can be read of from however far."""
+        """Return the framing of all cards, which headings can be read of from however far."""
         return framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST)
 
     def _middle(self) -> QPointF:

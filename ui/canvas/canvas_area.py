@@ -164,7 +164,7 @@ class CanvasStrip(QWidget):
         self._place()
 
     def _part_of_path(self, room: int, bars: Sequence[StripBar]) -> int:
-        """Room of the path beside bars that do not all stand in whole beside it, in pixels.
+        """Return the room of the path beside bars that do not all stand in whole beside it, in pixels.
 
         They leave it what they do not need for what is said nowhere else, and its last name in any case.
         """
@@ -249,7 +249,7 @@ class CanvasArea(QWidget):
         return ZoomControl(self.view)
 
     def sizeHint(self) -> QSize:
-        """Size below which no panel of itself leaves the canvas."""
+        """Return the size below which no panel of itself leaves the canvas."""
         return QSize(self.minimumWidth(), theme.metrics().scaled(_KEPT_HEIGHT))
 
     def show_lens(self, lens: CurrentLens) -> None:

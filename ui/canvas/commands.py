@@ -24,7 +24,7 @@ _AXES = {Axis.ACROSS: "Space {} evenly from left to right", Axis.DOWN: "Space {}
 
 
 def commands(view: TravelCamera) -> tuple[Command, ...]:
-    """The commands of a canvas."""
+    """Return the commands of a canvas."""
     session = view.session
     return (
         command("view.zoom-in", view.zoom_in),
@@ -93,7 +93,7 @@ def tidy_everything(session: Session) -> None:
 
 
 def _cards(view: TravelCamera) -> dict[NodeId, Rect]:
-    """The selected cards that are shown and can be placed."""
+    """Return the selected cards that are shown and can be placed."""
     layout = view.shown_layout
     chosen = view.session.selection
     return {node_id: layout.rect(node_id) for node_id in chosen if node_id in layout and node_id != layout.top}

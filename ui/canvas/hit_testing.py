@@ -15,7 +15,7 @@ from ui.state.session import Session
 
 
 def bubble_at(view: Camera, position: QPoint) -> NodeId | None:
-    """Card whose bubble is at a position: where one is shown, and it is large enough to be meant."""
+    """Return the card whose bubble is at a position: where one is shown, and it is large enough to be meant."""
     scene = view.canvas_scene
     if not _is_full(view):
         return None
@@ -29,7 +29,7 @@ def bubble_at(view: Camera, position: QPoint) -> NodeId | None:
 
 
 def badge_at(view: Camera, position: QPoint) -> tuple[NodeId, BadgeKind] | None:
-    """Card with a count of policies, or the sign in their place, at a position, and which of them it is."""
+    """Return the card with a count of policies, or the sign in their place, at a position, and which of them it is."""
     scene = view.canvas_scene
     node_id = view.node_at(position) if _is_full(view) else None
     card = scene.card(node_id) if node_id is not None else None

@@ -111,7 +111,7 @@ class InlineRename:
     # Input methods: dead keys, compose, and what Chinese, Japanese and Korean are typed with
 
     def accepts(self) -> bool:
-        """True when something can be typed on a card."""
+        """Return True if something can be typed on a card."""
         return self._named() is not None
 
     def compose(self, event: QInputMethodEvent) -> None:
@@ -140,7 +140,7 @@ class InlineRename:
                 self.drop()
 
     def query(self, query: Qt.InputMethodQuery) -> object:
-        """Answer to a query of an input method; its own list of words stands below the card."""
+        """Return the answer to a query of an input method; its own list of words stands below the card."""
         current = self._named()
         if query is Qt.InputMethodQuery.ImEnabled:
             return current is not None

@@ -34,7 +34,7 @@ _OUT_OF_STACK = {
 
 
 def step(organization: Organization, layout: Layout, node_id: NodeId, way: ArrowKey) -> NodeId | None:
-    """Node that an arrow key leads to; None where it leads nowhere.
+    """Return the node that an arrow key leads to, or None if it leads nowhere.
 
     Above is the parent, below the first child, beside are the siblings. Inside an account column, up and down follow
     the column, left and right change it, and at the last one lead to the nearest column of another OU. Between frames
@@ -85,14 +85,14 @@ def _in_frames(organization: Organization, layout: Layout, node_id: NodeId, way:
 
 
 def _standing_in(layout: Layout, parent: NodeId, but: NodeId) -> list[NodeId]:
-    """Frames and slots right in a frame but for one of them, and the slots beside that one."""
+    """Return the frames and slots right in a frame but for one of them, and the slots beside that one."""
     stack = layout.stack(parent)
     accounts = stack.accounts if stack is not None and but not in stack.accounts else ()
     return [node_id for node_id in (*layout.ous(parent), *accounts) if node_id != but]
 
 
 def _nearest(layout: Layout, place: Rect, nodes: Sequence[NodeId], way: ArrowKey) -> NodeId | None:
-    """Nearest of some frames and slots on one side of a place, and level with it."""
+    """Return the nearest of some frames and slots on one side of a place, and level with it."""
     across = way in {ArrowKey.LEFT, ArrowKey.RIGHT}
     start, aside = (place.x, place.y) if across else (place.y, place.x)
     long, wide = (place.w, place.h) if across else (place.h, place.w)
@@ -119,7 +119,7 @@ def _in_stack(accounts: Sequence[NodeId], index: int, rows: int, way: ArrowKey) 
 
 
 def _beside_stack(layout: Layout, parent: NodeId | None, way: ArrowKey) -> NodeId | None:
-    """Step from the last column of a stack to the OUs that stand beside it."""
+    """Return the step from the last column of a stack to the OUs that stand beside it."""
     onward = ArrowKey.RIGHT if layout.direction is Direction.TOP_DOWN else ArrowKey.DOWN
     ous = layout.ous(parent) if parent is not None else ()
     return ous[0] if way is onward and ous else None
@@ -147,7 +147,7 @@ def _next_account(organization: Organization, layout: Layout, node_id: NodeId, w
 
 
 def _ahead(card: Rect, across: bool, sign: int, bounds: Rect) -> Rect:
-    """Part of the layout that lies beside a card on one side, as far as a few cards to the sides."""
+    """Return the part of the layout that lies beside a card on one side, as far as a few cards to the sides."""
     aside = 12 * card.h if across else 2 * card.w
     if across:
         x = card.x + card.w if sign > 0 else bounds.x
@@ -166,7 +166,7 @@ def _first_child(layout: Layout, node_id: NodeId) -> NodeId | None:
 
 
 def _sibling(organization: Organization, layout: Layout, node_id: NodeId, along: ArrowKey) -> NodeId | None:
-    """Neighbour in the row; at its end the nearest card of the same level in the next branch."""
+    """Return the neighbour in the row; at its end the nearest card of the same level in the next branch."""
     parent = organization.parent(node_id)
     if parent is None:
         beside = organization.settings.management_account

@@ -261,7 +261,7 @@ class LegendBar(QWidget):
         self.show()
 
     def _words_for_unreadable(self) -> tuple[str, ...]:
-        """Words for the policies that cannot be read, the fullest first."""
+        """Return the words for the policies that cannot be read, the fullest first."""
         reading = self._lens.reading
         if reading is None or not reading.unreadable:
             return ("", "")
@@ -373,5 +373,5 @@ def _swatched(tone: Tone, ratio: float) -> QIcon:
 
 
 def _meaning(entry: LegendEntry) -> str:
-    """Meaning of the state that an answer is; empty where it is none."""
+    """Return the meaning of the state that an answer is; empty where it is none."""
     return next((state.meaning for state, tone in STATE_TONES.items() if tone == entry.tone), "")

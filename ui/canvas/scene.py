@@ -111,12 +111,12 @@ class CanvasScene(QGraphicsScene):
         return self.far or self._pool.incomplete
 
     def content_of(self, node_id: NodeId) -> CardContent:
-        """Content of a shown card, as it is painted."""
+        """Return the content of a shown card, as it is painted."""
         card, head, row, _ = self.layout.standing(node_id)
         return self._contents.of(node_id, head, tall=card.h, row=row, grown=self.canvas_style.grown(self._scale))
 
     def card(self, node_id: NodeId) -> CardItem | None:
-        """Item of a node, where it has one now."""
+        """Return the item of a node, where it has one now."""
         return self._pool.cards.get(node_id)
 
     @property
@@ -286,7 +286,7 @@ class CanvasScene(QGraphicsScene):
         self.overview.prepare(rect_of(self._area), self._scale, named=self.far, again=again)
 
     def _seen(self) -> tuple[Rect, float]:
-        """The area in sight, and the scale of its overview; 0 where cards are shown."""
+        """Return the area in sight, and the scale of its overview; 0 where cards are shown."""
         return rect_of(self._area), self._scale if self.far else 0.0
 
     def _show_overview(self) -> None:

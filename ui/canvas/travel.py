@@ -99,14 +99,14 @@ class TravelCamera(Camera):
         (self.session.reveal if node_id in self.session.organization.nodes else self.reveal)(node_id)
 
     def named_at_edge(self, position: QPoint) -> NodeId | None:
-        """OU whose name stands at a position along a border."""
+        """Return the OU whose name stands at a position along a border."""
         if QRectF(self.viewport().rect()).marginsRemoved(rim()).contains(position):
             return None
         found = (name.node for name in reversed(self.edge_names) if name.box.contains(QPointF(position)))
         return next(found, None)
 
     def place_seen(self) -> NodeId | None:
-        """Deepest OU that fills the view; None where none does, or what is current is in sight."""
+        """Return the deepest OU that fills the view, or None if none does, or what is current is in sight."""
         layout, area, current = self.canvas_scene.layout, self.visible_area(), self.session.current
         if not layout.has_frames or (current in layout and current and area.intersects(rectf(layout.rect(current)))):
             return None
@@ -173,7 +173,7 @@ class TravelCamera(Camera):
         self._show(view)
 
     def _inside_rim(self, box: QRectF) -> Framed:
-        """Framing of a part of the scene as large as it fits beside the names along the borders."""
+        """Return the framing of a part of the scene as large as it fits beside the names along the borders."""
         size = self._size()
         room = QRectF(QPointF(), size).marginsRemoved(rim())
         scale, centre = framed(box, room.size(), LEAST)

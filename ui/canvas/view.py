@@ -87,7 +87,7 @@ class CanvasView(ToolCanvas):
         self._inline_rename.begin(node_id, typed or None, pending)
 
     def place_of_current(self) -> QRect:
-        """Place of the visible part of the current card on the screen; else the middle of the canvas."""
+        """Return the place of the visible part of the current card on the screen; else the middle of the canvas."""
         room, current = self.viewport().rect(), self.session.current
         place = QRect(room.center(), QSize(1, 1))
         if current is not None and current in self.canvas_scene.layout:
@@ -300,7 +300,7 @@ class CanvasView(ToolCanvas):
         return gesture
 
     def _press_beside(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Tool:
-        """Gesture that begins on no node: a ghost leads to its node, where that is in the open design."""
+        """Return the gesture that begins on no node: a ghost leads to its node, where that is in the open design."""
         ghost, session = self._ghost_at(position), self.session
         if session.shown.foreign:
             return PressTool(self, position, partial(session.notices.refuse, session.shown.refusal))
@@ -389,7 +389,7 @@ class CanvasView(ToolCanvas):
         return target is not None or key in _WAYS
 
     def _step_from(self, node_id: NodeId, way: ArrowKey) -> NodeId | None:
-        """Node that an arrow key leads to: the next one that is no ghost."""
+        """Return the node that an arrow key leads to: the next one that is no ghost."""
         tree, layout, found = self.session.shown.tree, self.canvas_scene.layout, node_id
         seen = {node_id}
         while (after := step(tree, layout, found, way)) is not None and after not in seen:

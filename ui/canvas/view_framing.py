@@ -84,7 +84,7 @@ class WholeView:
             self._size = QSize()
 
     def is_wanted(self, before: QSize, size: QSize, cards: QRectF) -> bool:
-        """True when everything is to be seen in a view that has now another size.
+        """Return True if everything is to be seen in a view that has now another size.
 
         Cards that were made small for less room, and all have their place in more, do not wait for the first size: the
         canvas can have been larger than it ever is again, while one panel was gone and another not yet there.
@@ -106,17 +106,17 @@ class WholeView:
 
 
 def _covers(one: QSize, other: QSize) -> bool:
-    """True when one size is no smaller than another in either direction."""
+    """Return True if one size is no smaller than another in either direction."""
     return one.width() >= other.width() and one.height() >= other.height()
 
 
 def room_of(view: QSizeF) -> QSizeF:
-    """Size of what is shown whole at most, in pixels."""
+    """Return the size of what is shown whole at most, in pixels."""
     return QSizeF(max(1.0, view.width() - 2 * ROOM_AROUND), max(1.0, view.height() - 2 * ROOM_AROUND))
 
 
 def framed(box: QRectF, view: QSizeF, least: float) -> Framed:
-    """Framing of a box as large as it fits, but never larger than 100 %.
+    """Return the framing of a box as large as it fits, but never larger than 100 %.
 
     Args:
         box: Part of the scene.
@@ -129,7 +129,7 @@ def framed(box: QRectF, view: QSizeF, least: float) -> Framed:
 
 
 def into_sight(card: QRectF, view: QRectF, rim: QMarginsF = QMarginsF()) -> QPointF:  # noqa: B008 - nobody changes it
-    """Shift of a card, in pixels, until it stands in the view; as little as may be.
+    """Return the shift of a card, in pixels, until it stands in the view; as little as may be.
 
     Of one that is larger than the view, its beginning stands there.
 
@@ -157,7 +157,7 @@ def into_sight(card: QRectF, view: QRectF, rim: QMarginsF = QMarginsF()) -> QPoi
 
 
 def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
-    """Shift of all cards, in pixels, until they stand in a view that has grown; none where they do not fit.
+    """Return the shift of all cards, in pixels, until they stand in a view that has grown; none where they do not fit.
 
     Args:
         cards: Their places.
@@ -174,7 +174,7 @@ def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
 
 
 def _beyond(start: float, end: float, low: float, high: float) -> float:
-    """Length of a span outside another; its start counts where it is too long."""
+    """Return the length of a span outside another; its start counts where it is too long."""
     if start < low:
         return start - low
     return min(end - high, start - low) if end > high else 0.0
@@ -250,7 +250,7 @@ def kept_within(shift: QPointF, cards: QRectF, view: QRectF) -> QPointF:
 
 
 def _places_of(node_id: NodeId, organization: Organization) -> tuple[Offset | None, ...]:
-    """Offsets by hand of a node and of what is above it: a card that is placed moves, and not the view."""
+    """Return the offsets by hand of a node and of what is above it: a card that is placed moves, and not the view."""
     return tuple(map(organization.places.get, organization.path(node_id)))
 
 

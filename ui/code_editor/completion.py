@@ -149,7 +149,7 @@ class Completer(QObject):
         return True
 
     def _has_quoted(self) -> bool:
-        """True if the last choice left the cursor in an empty string: its closing quote is there already."""
+        """Return True if the last choice left the cursor in an empty string: its closing quote is there already."""
         offset, is_there = (
             self._editor.cursor_offset(),
             self._proposed.position() == self._editor.textCursor().position(),
@@ -157,7 +157,7 @@ class Completer(QObject):
         return self._goes_on and is_there and self._editor.text()[offset - 1 : offset + 1] == '""'
 
     def _proposes(self) -> bool:
-        """True while what the last choice left selected still is."""
+        """Return True while what the last choice left selected still is."""
         ends = [(one.anchor(), one.position()) for one in (self._proposed, self._editor.textCursor())]
         return ends[0] == ends[1] and self._proposed.hasSelection()
 
@@ -187,12 +187,12 @@ class Completer(QObject):
             self.close()
 
     def _is_behind_string(self) -> bool:
-        """True where a quote before the cursor ends a string."""
+        """Return True if a quote before the cursor ends a string."""
         cursor = self._editor.textCursor()
         line = cursor.block().text()[: cursor.positionInBlock()]
         return line.endswith('"') and not inside_string(line)
 
     def _place(self) -> QRect:
-        """Place of the token on the screen."""
+        """Return the place of the token on the screen."""
         rect = self._editor.cursorRect()
         return QRect(self._editor.viewport().mapToGlobal(rect.topLeft()), rect.size())

@@ -29,7 +29,7 @@ class EditorMarker:
 
 
 def moved(markers: Iterable[EditorMarker], at: int, removed: int, added: int) -> tuple[EditorMarker, ...]:
-    """Markers after an edit that replaced `removed` units by `added` ones."""
+    """Return the markers after an edit that replaced `removed` units by `added` ones."""
     shift = added - removed
 
     def place(old: int) -> int:

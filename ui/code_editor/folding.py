@@ -53,18 +53,18 @@ class Folding:
             self._apply()
 
     def is_folded(self, line: int) -> bool | None:
-        """True when what begins on a line is folded; None where nothing begins that could be."""
+        """Return True if what begins on a line is folded, or None if nothing begins that could be."""
         if line not in self.regions:
             return None
         return any(fold.blockNumber() == line for fold in self._folds)
 
     def hidden_after(self, line: int) -> int:
-        """Number of lines that are hidden behind one."""
+        """Return the number of lines that are hidden behind one."""
         region = self.regions.get(line)
         return region.hidden if region is not None and self.is_folded(line) else 0
 
     def hint(self, line: int) -> str:
-        """Text in place of the hidden lines behind a line; empty where none are."""
+        """Return the text in place of the hidden lines behind a line; empty where none are."""
         hidden = self.hidden_after(line)
         if not hidden:
             return ""

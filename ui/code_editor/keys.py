@@ -137,7 +137,7 @@ def unindent(cursor: QTextCursor) -> None:
 
 
 def _around(cursor: QTextCursor) -> tuple[str, str]:
-    """Text of the cursor's line before and after it."""
+    """Return the text of the cursor's line before and after it."""
     before = QTextCursor(cursor)
     before.movePosition(_Move.StartOfBlock, _KEEP)
     after = QTextCursor(cursor)
@@ -268,7 +268,7 @@ def go_home(cursor: QTextCursor, *, selects: bool) -> None:
 
 
 def line_text(cursor: QTextCursor) -> str:
-    """The cursor's line with its break."""
+    """Return the cursor's line with its break."""
     return f"{cursor.block().text()}\n"
 
 

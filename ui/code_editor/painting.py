@@ -38,19 +38,19 @@ class GutterSource(Protocol):
         """Line numbers from 0, and the place of each in the viewport."""
 
     def line_faults(self, line: int) -> list[EditorFault]:
-        """Faults that begin on a line."""
+        """Return the faults that begin on a line."""
 
     def line_changed(self, line: int) -> bool:
-        """True for a line that is another than it was."""
+        """Return True for a line that is another than it was."""
 
     def line_count(self) -> int:
-        """Number of lines."""
+        """Return the number of lines."""
 
     def current_line(self) -> int:
-        """Line of the cursor, from 0."""
+        """Return the line of the cursor, from 0."""
 
     def fold_state(self, line: int) -> bool | None:
-        """True when what begins on a line is folded; None where nothing begins that could be."""
+        """Return True if what begins on a line is folded, or None if nothing begins that could be."""
 
     def toggle_fold(self, line: int) -> None:
         """Fold what begins on a line, or show it."""
@@ -181,7 +181,7 @@ def paint_above(painter: QPainter, lines: Lines, markers: Sequence[EditorMarker]
 
 
 def fold_at(point: QPointF, lines: Lines, hint: _Hint, font: QFont) -> int | None:
-    """Line whose hint of what is folded is at a point."""
+    """Return the line whose hint of what is folded is at a point."""
     for block, place in lines:
         rect, words = _hint(block, place, hint, font)
         if words and rect.contains(point):
@@ -190,7 +190,7 @@ def fold_at(point: QPointF, lines: Lines, hint: _Hint, font: QFont) -> int | Non
 
 
 def highlighted(cursors: Iterable[QTextCursor], colour: QColor) -> list[QTextEdit.ExtraSelection]:
-    """What cursors select as marked."""
+    """Return what cursors select as marked."""
     selections = []
     for cursor in cursors:
         selection = QTextEdit.ExtraSelection()
@@ -229,7 +229,7 @@ def paint_selection(painter: QPainter, lines: Lines, cursor: QTextCursor) -> Non
 
 
 def markers_at(point: QPointF, lines: Lines, markers: Sequence[EditorMarker]) -> list[EditorMarker]:
-    """Faults whose underline, or whose line behind its text, is at a point."""
+    """Return the faults whose underline, or whose line behind its text, is at a point."""
     found: list[EditorMarker] = []
     for block, place in lines:
         if not place.top() <= point.y() < place.bottom():
@@ -257,7 +257,7 @@ def _touching(block: QTextBlock, markers: Sequence[EditorMarker]) -> list[Editor
 
 
 def _parts(block: QTextBlock, place: QRectF, marker: EditorMarker) -> Iterator[tuple[QRectF, float, float]]:
-    """Stretches of a fault in a block: the rectangle of the line, and its start and end in the viewport."""
+    """Yield the stretches of a fault in a block: the rectangle of the line, and its start and end in the viewport."""
     first = max(0, marker.start - block.position())
     last = min(block.length() - 1, marker.end - block.position())
     if marker.start < block.position():
@@ -319,7 +319,7 @@ def _paint_wave(painter: QPainter, line: QRectF, left: float, right: float, colo
 
 
 def _hint(block: QTextBlock, place: QRectF, hint: _Hint, font: QFont) -> tuple[QRectF, str]:
-    """Place of the hint of a folded line, and its words."""
+    """Return the place of the hint of a folded line, and its words."""
     words = hint(block.blockNumber())
     if not words or not block.layout().lineCount():
         return QRectF(), ""

@@ -50,7 +50,7 @@ class SearchExpression:
         self.gave_up = False
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Places of the matches in a text that are not empty."""
+        """Return the places of the matches in a text that are not empty."""
         offsets = _offsets(text)
         return [(_at(offsets, one.capturedStart()), _at(offsets, one.capturedEnd())) for one in self._matches(text)]
 
@@ -102,7 +102,7 @@ class SearchExpression:
 
 
 def _offsets(text: str) -> list[int]:
-    """Offset of the character at each of Qt's positions; empty where both are the same."""
+    """Return the offset of the character at each of Qt's positions; empty where both are the same."""
     if not text or max(text) <= "\uffff":
         return []
     found = [offset for offset, sign in enumerate(text) for _ in range(1 + (sign > "\uffff"))]

@@ -87,7 +87,7 @@ _WISHES = {
 
 
 def command_of(event: QKeyEvent) -> EditorCommand | None:
-    """Command of a key; None for one that types, moves or is the window's."""
+    """Return the command of a key; None for one that types, moves or is the window's."""
     standard = next((command for key, command in _STANDARD.items() if event.matches(key)), None)
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     return standard or _WISHES.get((modifiers, _Key(event.key())))

@@ -130,7 +130,7 @@ class TypingSteps:
         self.edit.after = after
 
     def _starts_word(self, first: str) -> bool:
-        """True when a character begins another word than the one that was typed in this step."""
+        """Return True if a character begins another word than the one that was typed in this step."""
         if not self._has_word or self._last.isalnum():
             return False
         return first == '"' or (first.isalnum() and self._last not in _INSIDE_WORDS)
@@ -175,7 +175,7 @@ class SteppedText(TextBox):
         document.contentsChange.connect(self._hold_caret)
 
     def caret(self) -> Caret:
-        """Cursor and its selection."""
+        """Return the cursor and its selection."""
         cursor = self.textCursor()
         return Caret(cursor.anchor(), cursor.position())
 
@@ -190,7 +190,7 @@ class SteppedText(TextBox):
         self.steps.end()
 
     def shown_text(self) -> str:
-        """Text of the document."""
+        """Return the text of the document."""
         # toPlainText() would turn no-break spaces into spaces (https://doc.qt.io/qt-6/qtextdocument.html#toPlainText).
         return self.document().toRawText().replace("\u2029", "\n")
 
@@ -318,5 +318,5 @@ class SteppedText(TextBox):
 
 
 def is_undo(event: QKeyEvent) -> bool:
-    """True when a key takes a step back, or does it again."""
+    """Return True if a key takes a step back, or does it again."""
     return event.matches(_Key.Undo) or event.matches(_Key.Redo)

@@ -21,22 +21,22 @@ _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
 
 
 def shown(text: str) -> str:
-    """Text as a document of Qt will hold it."""
+    """Return the text as a document of Qt will hold it."""
     return _LONE_SURROGATE.sub("\ufffd", _BREAKS.sub("\n", text.replace(_BYTE_ORDER_MARK, "")))
 
 
 def units(text: str) -> int:
-    """Number of UTF-16 units of a text."""
+    """Return the number of UTF-16 units of a text."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def position(text: str, offset: int) -> int:
-    """Position of a character of a text in the document that shows it."""
+    """Return the position of a character of a text in the document that shows it."""
     return units(shown(text[:offset]))
 
 
 def positions(text: str, offsets: Iterable[int]) -> dict[int, int]:
-    """Positions of many characters of a text by their offsets, in one pass over the text."""
+    """Return the positions of many characters of a text by their offsets, in one pass over the text."""
     found: dict[int, int] = {}
     counted, before = 0, 0
     for at in sorted(set(offsets)):
@@ -47,7 +47,7 @@ def positions(text: str, offsets: Iterable[int]) -> dict[int, int]:
 
 
 def offset(text: str, wanted: int) -> int:
-    """First character that stands at a position of the document, or after it."""
+    """Return the first character that stands at a position of the document, or after it."""
     low, high = 0, len(text)
     while low < high:
         middle = (low + high) // 2
@@ -59,7 +59,7 @@ def offset(text: str, wanted: int) -> int:
 
 
 def text_difference(before: str, after: str) -> tuple[int, int, str]:
-    """Smallest single replacement: its start and end in `before`, and what stands there in `after`."""
+    """Return the smallest single replacement: its start and end in `before`, and what stands there in `after`."""
     shorter = min(len(before), len(after))
     start = _agreeing(shorter, lambda count: before[:count] == after[:count])
     rest = shorter - start
@@ -68,7 +68,7 @@ def text_difference(before: str, after: str) -> tuple[int, int, str]:
 
 
 def bracket_pairs(text: str) -> dict[int, int]:
-    """Offsets of brackets outside strings, each with its partner's, both ways; unmatched ones are left out."""
+    """Return offsets of brackets outside strings, each with its partner's, both ways; unmatched ones are left out."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
     for token in _TOKEN.finditer(text):
@@ -103,7 +103,7 @@ class FoldRegion(NamedTuple):
 
 
 def fold_regions(text: str, brackets: Mapping[int, int] | None = None) -> dict[int, FoldRegion]:
-    """Parts that can be folded, by their first line; of two that open on one line the outer one.
+    """Return the parts that can be folded, by their first line; of two that open on one line the outer one.
 
     Args:
         text: The text.
@@ -127,12 +127,12 @@ def fold_regions(text: str, brackets: Mapping[int, int] | None = None) -> dict[i
 
 
 def inside_string(line: str) -> bool:
-    """True when a JSON string is still open at the end of this beginning of a line."""
+    """Return True if a JSON string is still open at the end of this beginning of a line."""
     return '"' in _CLOSED_STRING.sub("", line)
 
 
 def open_bracket(line: str) -> str:
-    """Innermost bracket that is still open at the end of this beginning of a line; empty for none."""
+    """Return the innermost bracket that is still open at the end of this beginning of a line; empty for none."""
     opened = [""]
     for token in _TOKEN.finditer(line):
         mark = token.group()
@@ -144,12 +144,12 @@ def open_bracket(line: str) -> str:
 
 
 def indent_of(line: str) -> str:
-    """Blanks that a line begins with."""
+    """Return the blanks that a line begins with."""
     return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _agreeing(most: int, agrees: Callable[[int], bool]) -> int:
-    """Largest count up to `most` for which it holds; it holds for every smaller one too."""
+    """Return the largest count up to `most` for which it holds; it holds for every smaller one too."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2

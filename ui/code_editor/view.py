@@ -80,7 +80,7 @@ class CodeView(SteppedText):
     # -- the text
 
     def text(self) -> str:
-        """Text as it was set, or as the user left it."""
+        """Return the text as it was set, or as the user left it."""
         return self._text
 
     def set_text(self, text: str) -> None:
@@ -92,7 +92,7 @@ class CodeView(SteppedText):
             self.rewritten.emit()
 
     def cursor_offset(self) -> int:
-        """Place of the cursor as a character of the text."""
+        """Return the place of the cursor as a character of the text."""
         return self._offset(self.textCursor().position())
 
     def reveal(self, start: int, end: int, *, selects: bool = False) -> None:
@@ -167,7 +167,7 @@ class CodeView(SteppedText):
         self._repaint()
 
     def faults(self) -> tuple[EditorFault, ...]:
-        """Faults shown, in order of place."""
+        """Return the faults shown, in order of place."""
         return tuple(marker.fault for marker in self._markers)
 
     @property
@@ -224,7 +224,7 @@ class CodeView(SteppedText):
     # -- size
 
     def zoom(self) -> int:
-        """Size in pixels above that of the window's text."""
+        """Return the size in pixels above that of the window's text."""
         return self._zoom
 
     def set_zoom(self, zoom: int) -> None:
@@ -242,27 +242,27 @@ class CodeView(SteppedText):
         return [(block.blockNumber(), place) for block, place in self._visible_blocks()]
 
     def line_faults(self, line: int) -> list[EditorFault]:
-        """Faults that begin on a line, or on one that is folded behind it."""
+        """Return the faults that begin on a line, or on one that is folded behind it."""
         first = self.document().findBlockByNumber(line)
         last = self.document().findBlockByNumber(line + self.folding.hidden_after(line))
         end = last.position() + last.length()
         return [marker.fault for marker in self._markers if first.position() <= marker.start < end]
 
     def line_changed(self, line: int) -> bool:
-        """True for a changed line, and one with such lines folded behind it."""
+        """Return True for a changed line, and one with such lines folded behind it."""
         folded = self.folding.hidden_after(line)
         return any(one in self._changed_lines for one in range(line, line + folded + 1))
 
     def fold_state(self, line: int) -> bool | None:
-        """True when what begins on a line is folded; None where nothing begins that could be."""
+        """Return True if what begins on a line is folded, or None if nothing begins that could be."""
         return self.folding.is_folded(line)
 
     def line_count(self) -> int:
-        """Number of lines."""
+        """Return the number of lines."""
         return self.blockCount()
 
     def current_line(self) -> int:
-        """Line of the cursor, from 0."""
+        """Return the line of the cursor, from 0."""
         return self.textCursor().blockNumber()
 
     def select_line(self, line: int) -> None:
@@ -341,7 +341,7 @@ class CodeView(SteppedText):
         return found
 
     def _matched_brackets(self) -> tuple[int, ...]:
-        """Positions of the bracket at the cursor and of its partner; none where it has none."""
+        """Return the positions of the bracket at the cursor and of its partner; none where it has none."""
         if not self._same_positions or not self.hasFocus():
             return ()
         pairs, here = self.folding.brackets, self.textCursor().position()

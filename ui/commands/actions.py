@@ -59,7 +59,7 @@ class WindowActions(QObject):
         self.show_switches()
 
     def __getitem__(self, command_id: str) -> QAction:
-        """The action of a command."""
+        """Return the action of a command."""
         return self._actions[command_id]
 
     def _made(self, command: Command) -> QAction:
@@ -103,7 +103,7 @@ class WindowActions(QObject):
         return ""
 
     def entries(self, sections: Iterable[str]) -> Iterator[Command | None]:
-        """The commands of some sections of menus; None stands between two sections."""
+        """Yield the commands of some sections of menus; None stands between two sections."""
         between = False
         for section in filter(None, map(self._sections.__getitem__, sections)):
             if between:
@@ -136,7 +136,7 @@ class WindowActions(QObject):
             inside.addActions(actions)
 
     def menu(self, sections: Iterable[str], parent: QWidget) -> QMenu:
-        """A menu of what can be done of some sections; it deletes itself when it closes."""
+        """Return a menu of what can be done of some sections; it deletes itself when it closes."""
         menu = QMenu(parent)
         self.fill(menu, sections, possible=True)
         menu.aboutToHide.connect(menu.deleteLater)

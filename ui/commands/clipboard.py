@@ -46,7 +46,7 @@ class Pasted:
 
 
 def commands(session: Session, tell: Callable[[Pasted], object]) -> tuple[Command, ...]:
-    """The commands of a session; `tell` says what a paste gives and takes."""
+    """Return the commands of a session; `tell` says what a paste gives and takes."""
     return (
         command("edit.cut", partial(_cut, session)),
         command("edit.copy", partial(copy, session)),
@@ -111,7 +111,7 @@ def _take_decision(session: Session, data: QMimeData) -> bool:
 
 
 def mime(copied: edits.Fragment) -> QMimeData:
-    """Subtrees for the clipboard and for drags."""
+    """Return the subtrees for the clipboard and for drags."""
     from designer.exchange.formats import fragments  # nobody copies at the start
 
     data = QMimeData()
@@ -121,7 +121,7 @@ def mime(copied: edits.Fragment) -> QMimeData:
 
 
 def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
-    """The subtrees in what is pasted or dropped: ours, or the text of an Orgwright file; None for anything else.
+    """Return the subtrees in what is pasted or dropped: ours, or the text of an Orgwright file; None for anything else.
 
     A clipboard that another program holds and does not give is None itself.
 

@@ -97,7 +97,7 @@ OF_LAYOUT = Need.FRAMED | Need.TREE
 
 
 def session_facts(session: Session) -> Need:
-    """All that holds of a session now."""
+    """Return all that holds of a session now."""
     organization, selection, stack = session.organization, session.selection, session.document.undo_stack
     root, places = organization.root, organization.places
     nodes = organization.nodes

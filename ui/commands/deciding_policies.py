@@ -34,7 +34,7 @@ class DecidingPolicy:
 def deciding_policy(
     session: Session, account: NodeId, title: str, answer: PrincipalAnswer, owner: NodeId | None = None
 ) -> DecidingPolicy | None:
-    """The policy or level on which an answer rests; None where nothing in the design does.
+    """Return the policy or level on which an answer rests, or None if nothing in the design does.
 
     Args:
         session: Of the window.
@@ -59,7 +59,7 @@ def deciding_policy(
 
 
 def _place(account: NodeId, title: str, answer: PrincipalAnswer, owner: NodeId | None) -> IdentityPlace | None:
-    """Place of a policy inside an account; None for no policy, and for one that the design does not hold."""
+    """Return the place of a policy inside an account; None for no policy, and for one that the design does not hold."""
     kind, _, rest = answer.policy.partition("/")
     name, _, policy = rest.partition("/")
     if answer.stage is SieveStage.TRUST:

@@ -13,7 +13,7 @@ from ui.state.session import Session, push
 
 
 def commands(session: Session) -> tuple[Command, ...]:
-    """Commands on the history and on the selected nodes, and a new policy."""
+    """Return the commands on the history and on the selected nodes, and a new policy."""
     return (
         command("edit.undo", partial(_undo, session)),
         command("edit.redo", partial(_redo, session)),

@@ -36,7 +36,7 @@ _IN_BAR = [section for sections in MENUS.values() for section in sections]
 
 
 def by_section(commands: Iterable[Command]) -> dict[str, list[Command]]:
-    """The commands in each section of all menus, sections of the menu bar first and in its order.
+    """Return the commands in each section of all menus, sections of the menu bar first and in its order.
 
     Raises:
         KeyError: A command names a section that no menu has.

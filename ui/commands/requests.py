@@ -212,7 +212,7 @@ class TransferWish:
     is_leaving: bool = True
 
     def sides(self, here: Organization) -> tuple[Organization, Organization]:
-        """The organizations that they leave and join, given the open design."""
+        """Return the organizations that they leave and join, given the open design."""
         return (here, self.other) if self.is_leaving else (self.other, here)
 
 

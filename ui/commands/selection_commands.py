@@ -9,7 +9,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
-    """The commands of a session."""
+    """Return the commands of a session."""
     return (
         command("edit.select-all", partial(everything, session)),
         command("select.others", partial(others, session)),

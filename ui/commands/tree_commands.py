@@ -31,7 +31,7 @@ _SIDEWAYS = {Toward.UP: Toward.LEFT, Toward.LEFT: Toward.UP, Toward.DOWN: Toward
 
 
 def new_place(session: Session) -> tuple[NodeId, int | None]:
-    """Place of something new: into the current OU or the root, or after the current account."""
+    """Return the place of something new: into the current OU or the root, or after the current account."""
     organization = session.organization
     current = session.current or organization.root
     parent = organization.parent(current)
@@ -55,7 +55,7 @@ class TreeCommands:
         self._in_rows = in_rows
 
     def commands(self) -> tuple[Command, ...]:
-        """All of them."""
+        """Return all of them."""
         return (
             command("add.ou", partial(self.add, NodeKind.OU)),
             command("add.account", partial(self.add, NodeKind.ACCOUNT)),
@@ -114,7 +114,7 @@ class TreeCommands:
             self._session.requests.ask(NAME_NODE, NodeNaming(pending.node_id, pending))
 
     def _in_the_clear(self, change: Change) -> Change:
-        """A change that makes a node, which is placed beside a card placed by hand that it would stand under."""
+        """Return a change that makes a node, which is placed beside a card placed by hand that it would stand under."""
         session = self._session
         organization = session.organization
         if not organization.places:

@@ -14,7 +14,7 @@ from ui.theme import Scheme
 
 
 def commands(session: Session) -> tuple[Command, ...]:
-    """Commands on what is open, what is shown alone, the layout and the look."""
+    """Return the commands on what is open, what is shown alone, the layout and the look."""
     return (
         command("view.toggle", partial(toggle_collapsed, session)),
         command("view.expand-below", partial(expand_below, session)),
@@ -29,7 +29,7 @@ def commands(session: Session) -> tuple[Command, ...]:
 
 
 def _choices(session: Session) -> Iterator[Command]:
-    """One of several: direction of the tree, amount on a card, theme.
+    """Yield one of several: direction of the tree, amount on a card, theme.
 
     Without a fixed density, the roomiest one is taken at which everything fits.
     """

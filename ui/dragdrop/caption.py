@@ -14,7 +14,7 @@ _BESIDE_POINTER = QPoint(-14, -10)
 
 
 def drag_with_pill(source: QWidget, data: QMimeData, words: str, glyph: str) -> QDrag:
-    """Drag of some data that shows a glyph and a few words beside the pointer; the caller runs it.
+    """Return the drag of some data that shows a glyph and a few words beside the pointer; the caller runs it.
 
     What the source shows as under the pointer is so no more: rows move where the drag is let go in it.
     """
@@ -67,11 +67,11 @@ class Caption(QFrame):
         self.hide()
 
     def text(self) -> str:
-        """Words that are shown; "" while nothing is shown."""
+        """Return the words that are shown; "" while nothing is shown."""
         return "" if self.isHidden() else self._words.text()
 
     def more(self) -> str:
-        """Quieter lines below the words; "" while nothing is shown."""
+        """Return the quieter lines below the words; "" while nothing is shown."""
         return "" if self.isHidden() or self._more.isHidden() else self._more.text()
 
     def say(self, text: str, position: QPoint, *, refused: bool = False, more: str = "") -> None:

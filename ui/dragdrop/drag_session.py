@@ -162,7 +162,7 @@ class DragSession(QObject):
         self._update_drop()
 
     def _pull(self) -> tuple[int, int]:
-        """Speed of scrolling in either direction, in pixels a step."""
+        """Return the speed of scrolling in either direction, in pixels a step."""
         surface, at = self._target.surface(), self._position
         return pull(at.x(), surface.width()), pull(at.y(), surface.height())
 
@@ -276,7 +276,7 @@ def _is_copy(event: QDropEvent) -> bool:
 
 
 def pull(at: int, size: int) -> int:
-    """Speed of scrolling a surface of a size while the pointer is at a place, in pixels a step."""
+    """Return the speed of scrolling a surface of a size while the pointer is at a place, in pixels a step."""
     edge = min(EDGE, size // 4)
     if at < edge:
         return -min(edge, edge - at)

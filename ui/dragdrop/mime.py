@@ -48,7 +48,7 @@ def run_drag(source: QWidget, session: Session, nodes: Sequence[NodeId]) -> None
 
 
 def of_policies(session: Session, policies: Iterable[Policy]) -> QMimeData:
-    """Policies for a drag: their ids for this window, their texts for the rest."""
+    """Return the policies for a drag: their ids for this window, their texts for the rest."""
     taken = list(policies)
     data = QMimeData()
     data.setData(POLICY_MIME, QByteArray("\n".join(policy.id for policy in taken).encode()))
@@ -58,13 +58,13 @@ def of_policies(session: Session, policies: Iterable[Policy]) -> QMimeData:
 
 
 def policies_in(session: Session, data: QMimeData) -> list[PolicyId]:
-    """Policies of this window that a drag carries."""
+    """Return the policies of this window that a drag carries."""
     known = session.organization.policies if _is_own(session, data) else {}
     return [PolicyId(line) for line in _lines(data, POLICY_MIME) if line in known]
 
 
 def nodes_in(session: Session, data: QMimeData) -> list[NodeId]:
-    """Nodes of this window that a drag carries; some may be gone."""
+    """Return the nodes of this window that a drag carries; some may be gone."""
     return [NodeId(line) for line in _lines(data, NODE_MIME)] if _is_own(session, data) else []
 
 
@@ -96,18 +96,18 @@ class _NodeData(QMimeData):
 
 
 def _is_own(session: Session, data: QMimeData) -> bool:
-    """True when a drag began in this window."""
+    """Return True if a drag began in this window."""
     return not data.hasFormat(SOURCE_MIME) or bytes(data.data(SOURCE_MIME).data()) == session.token
 
 
 def _lines(data: QMimeData, mimetype: str) -> list[str]:
-    """Lines that are not empty, each once, however often another program says it."""
+    """Return the lines that are not empty, each once, however often another program says it."""
     lines = bytes(data.data(mimetype).data()).decode("utf-8", "replace").split("\n")
     return [line for line in dict.fromkeys(lines) if line]
 
 
 def take_file(event: QDropEvent) -> Path | None:
-    """The one file or folder that is dragged, accepted as a copy; None for anything else, which is left alone.
+    """Return the one file or folder that is dragged, accepted as a copy; None for anything else, which is left alone.
 
     After a move, the other program may remove it, as the Explorer of Windows does.
     """

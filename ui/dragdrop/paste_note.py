@@ -97,7 +97,7 @@ class PasteNote(QObject):
 
 
 def _types(organization: Organization, change: Change) -> set[PolicyType]:
-    """Types of the policies that a change attaches, detaches, edits or deletes."""
+    """Return the types of the policies that a change attaches, detaches, edits or deletes."""
     both = ((swap.before, swap.after) for swap in change.nodes.values())
     attached = (set(before.policies) ^ set(after.policies) for before, after in both if before and after)
     deleted = {policy: swap.before for policy, swap in change.policies.items()}

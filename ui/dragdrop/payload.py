@@ -89,7 +89,7 @@ class DragPayload:
         return self.session.organization
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
-        """Effect of letting go on a node, or at a place among its children. Cheap enough for every move.
+        """Return the effect of letting go on a node, or at a place among its children. Cheap enough for every move.
 
         Args:
             target: A node; nodes let go on an account go to its parent.
@@ -202,14 +202,14 @@ class DraggedNodes(DragPayload):
         return _tests_after(self._analyses, at, move, back=self.has_come) if self._movable(parent) else ""
 
     def _movable(self, parent: NodeId) -> bool:
-        """True when the move is tried: not when it cannot be made, or has very many nodes."""
+        """Return True if the move is tried: not when it cannot be made, or has very many nodes."""
         return len(self.nodes) <= MOST_TRIED and not edits.move_refusal(self.organization, self._moving, parent)
 
     def _move(self, parent: NodeId) -> Callable[[], Change]:
         return partial(edits.move, self.organization, self.nodes, parent, None)
 
     def _tries(self, parent: NodeId) -> bool:
-        """True when the move is tried under the assumption."""
+        """Return True if the move is tried under the assumption."""
         return bool(self._analyses is not None and self._analyses.assumed) and self._movable(parent)
 
     def _assuming(self, parent: NodeId) -> str:
@@ -218,7 +218,7 @@ class DraggedNodes(DragPayload):
         return "without what is assumed" if self._analyses is not None and self._analyses.assumed else ""
 
     def _actions(self, parent: NodeId) -> ActionChanges | None:
-        """Actions lost and gained at a place, as soon as they are known; a copy has those of the original."""
+        """Return actions lost and gained at a place, as soon as they are known; a copy has those of the original."""
         analyses, preview, organization = self._analyses, self._preview, self.organization
         assert analyses is not None
         assert preview is not None
@@ -293,7 +293,7 @@ class DraggedPolicies(DragPayload):
         return attach_policies_refusal(self.organization, self._policies, targets)
 
     def _badge(self, targets: tuple[NodeId, ...]) -> str:
-        """Count of accounts it reaches, and which actions they lose and gain as soon as that is known."""
+        """Return the count of accounts it reaches, and which actions they lose and gain as soon as that is known."""
         if self._analyses is None:
             return ""
         from designer.analysis.differences.words import impact_counts  # these only for who drags
@@ -335,7 +335,7 @@ class InvalidPayload(DragPayload):
 
 
 def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> DragPayload | None:
-    """Payload of a drag over this window; None for what is not ours, such as files."""
+    """Return the payload of a drag over this window; None for what is not ours, such as files."""
     if data.hasFormat(drag_data.POLICY_MIME):
         policies = drag_data.policies_in(session, data)
         return DraggedPolicies(session, analyses, policies) if policies else InvalidPayload(session, _FOREIGN_POLICIES)
@@ -382,19 +382,19 @@ def is_known(detail: str) -> bool:
 
 
 def _tests_after(analyses: Analyses, name: Hashable, make: Callable[[], Change], *, back: bool = False) -> str:
-    """Tests that would fail or hold again, and what would have been stopped of what people did; "" for none."""
+    """Return tests that would fail or hold again, and what would have been stopped of what people did; "" for none."""
     tests = analyses.changed_tests((name, back), make, back=back)
     activity = "" if back else analyses.activity.changes.words_after(name, make)
     return "\n".join(filter(None, (_PROVING if tests is None else tests, _ASKING if activity is None else activity)))
 
 
 def _assuming(analyses: Analyses | None) -> str:
-    """Context that a count takes for granted; "" for none."""
+    """Return the context that a count takes for granted; "" for none."""
     return f"assuming {analyses.assumed}" if analyses is not None and analyses.assumed else ""
 
 
 def _holder(organization: Organization, target: NodeId, index: int | None) -> NodeId:
-    """Parent that is meant: for an account its own."""
+    """Return the parent that is meant: for an account its own."""
     above = organization.parent(target)
     onto_account = index is None and organization.node(target).kind is NodeKind.ACCOUNT
     return above if onto_account and above is not None else target

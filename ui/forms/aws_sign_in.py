@@ -88,7 +88,7 @@ class AwsSignIn(QWidget):
         return self._looking.running
 
     def chosen_profile(self) -> str | None:
-        """Profile; None for what the environment says."""
+        """Return the profile; None for what the environment says."""
         return self.profile.currentText() if self.profile.currentIndex() > 0 else None
 
     def list_profiles(self, wanted: str | None = None) -> None:
@@ -265,7 +265,7 @@ class FactLine(QWidget):
 
 
 def until_words(until: str, now: datetime | None = None) -> str:
-    """Words for how long a sign-in lasts: ", until 11:38 (58 min left)"; "" if unknown."""
+    """Return the words for how long a sign-in lasts: ", until 11:38 (58 min left)"; "" if unknown."""
     if not until:
         return ""
     end = datetime.fromisoformat(until).astimezone()
@@ -274,7 +274,7 @@ def until_words(until: str, now: datetime | None = None) -> str:
 
 
 def organization_words(access: OrganizationAccess) -> tuple[str, str]:
-    """Words for the organization, and their sign."""
+    """Return the words for the organization, and their sign."""
     if not access.organization:
         return f"Which organization this is, AWS does not tell ({access.refused})", "unknown"
     features = {"ALL": "all features", "CONSOLIDATED_BILLING": "consolidated billing alone"}

@@ -23,7 +23,7 @@ _CODE = frozenset({SuggestionKind.ACTION, SuggestionKind.WILDCARD, SuggestionKin
 
 
 def completion_items(found: Completion) -> list[CompletionItem]:
-    """The rows, in the order of the suggestions."""
+    """Return the rows, in the order of the suggestions."""
     return [
         CompletionItem(
             one.label,

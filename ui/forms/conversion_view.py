@@ -110,7 +110,7 @@ class ConversionView(QWidget):
         self._show()
 
     def text(self) -> str:
-        """The rows that are shown, a line each."""
+        """Return the rows that are shown, a line each."""
         shown = [self._filter.mapToSource(self._filter.index(row, 0)) for row in range(self._filter.rowCount())]
         rows = [self.list.rows.row(index) for index in shown]
         return "\n".join(str(row.value) for row in rows if row is not None and row.value is not None)

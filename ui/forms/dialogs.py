@@ -77,7 +77,7 @@ def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
 
 
 def suggested_file_name(title: str) -> str:
-    """File name made of a title."""
+    """Return the file name made of a title."""
     kept = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in title).strip(" -")
     return kept.replace(" ", "-").lower() or "organization"
 

@@ -26,7 +26,7 @@ _Edit = Callable[[str], Change]
 
 
 def _tentatively(session: Session, edit: _Edit | None, text: str) -> AbstractContextManager[object]:
-    """Edit of a text, made for the time of a block."""
+    """Return the edit of a text, made for the time of a block."""
     return session.organization.tentatively(edit(text)) if edit is not None else nullcontext()
 
 

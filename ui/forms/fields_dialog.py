@@ -126,7 +126,7 @@ class FieldsDialog(Dialog):
         }
 
     def _typed(self) -> list[TypedText]:
-        """Texts that a crash would lose."""
+        """Return the texts that a crash would lose."""
         values = self.values
         texts = [one for one in self._asked if not one.choices and values[one.key] != one.value]
         return [TypedText(f"{self.windowTitle()}, {one.label}", values[one.key]) for one in texts if values[one.key]]

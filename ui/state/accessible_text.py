@@ -23,7 +23,7 @@ def node(
     trouble: ProblemCounts | None = None,
     annotation: NodeAnnotation | None = None,
 ) -> str:
-    """Description of a node in a line: "Account shop-prod, 1 SCP, 3 inherited SCPs, 1 warning, may not".
+    """Return the description of a node in a line: "Account shop-prod, 1 SCP, 3 inherited SCPs, 1 warning, may not".
 
     Args:
         organization: Position of the node.
@@ -48,7 +48,7 @@ def node(
 
 
 def position_words(organization: Organization, node_id: NodeId) -> str:
-    """Position of a node: "Level 3, in Workloads"; empty for the root."""
+    """Return the position of a node: "Level 3, in Workloads"; empty for the root."""
     parent = organization.parent(node_id)
     if parent is None:
         return ""
@@ -56,7 +56,7 @@ def position_words(organization: Organization, node_id: NodeId) -> str:
 
 
 def _policies(organization: Organization, policies: Iterable[PolicyId], how: str = "") -> list[str]:
-    """Counts of each type that limits permissions, without the policies that AWS attaches by itself."""
+    """Return the counts of each type that limits permissions, without the policies that AWS attaches by itself."""
     found = map(organization.policy, policies)
     counts = Counter(policy.type for policy in found if not policy.aws_managed)
     types = quotas.load().types
@@ -64,7 +64,7 @@ def _policies(organization: Organization, policies: Iterable[PolicyId], how: str
 
 
 def annotation_words(annotation: NodeAnnotation | None) -> list[str]:
-    """Everything that a question or a lens says of a node."""
+    """Return everything that a question or a lens says of a node."""
     if annotation is None:
         return []
     words = [f"{number:,} {tone.words}" for tone, number in annotation.shares]

@@ -139,11 +139,11 @@ class Analyses(QObject):
         return self._activity
 
     def ceiling(self, node_id: NodeId) -> Ceiling:
-        """Ceiling of a node: what the SCPs on its path leave possible."""
+        """Return the ceiling of a node: what the SCPs on its path leave possible."""
         return self._all_ceilings().of(node_id)
 
     def account_ceilings(self) -> dict[NodeId, Ceiling]:
-        """Ceilings of all accounts, in less time than one after another."""
+        """Return the ceilings of all accounts, in less time than one after another."""
         return self._all_ceilings().all_accounts()
 
     @property
@@ -157,19 +157,19 @@ class Analyses(QObject):
         return self._duties
 
     def partition(self, node_id: NodeId) -> list[tuple[int, Reason]]:
-        """Partition of all actions of a node by reason."""
+        """Return the partition of all actions of a node by reason."""
         from designer.analysis.access.reasons import partition
 
         return partition(self._document.organization, self.catalogue, node_id, self.assumption)
 
     def explain_action(self, node_id: NodeId, action: str) -> Explanation:
-        """Explanation of an action on a node: the answer of each level of its path."""
+        """Return the explanation of an action on a node: the answer of each level of its path."""
         from designer.analysis.access.explain_action import explain_action
 
         return explain_action(self._document.organization, self.catalogue, node_id, action, self.assumption)
 
     def preview_move(self, nodes: Iterable[NodeId]) -> Moving:
-        """Preview of a move of some nodes; it is made ready between events: `previewReady` is emitted then.
+        """Return the preview of a move of some nodes; it is made ready between events: `previewReady` is emitted then.
 
         No context is assumed in it: what is assumed of one account need not hold at its new place, so that under an
         assumption every place is a question for `impact`.
@@ -183,7 +183,7 @@ class Analyses(QObject):
         return self._moving
 
     def impact(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Impact | None:
-        """Impact of a change in the assumed context; None until it is known: `previewReady` is emitted then.
+        """Return the impact of a change in the assumed context; None until it is known: `previewReady` is emitted then.
 
         Another question before that takes its place; what is known stays known until the organization changes.
 
@@ -393,7 +393,7 @@ def _stepping(moving: Moving) -> Iterator[None]:
 
 
 def is_about_line(start: int, end: int, typed: tuple[int, int]) -> bool:
-    """True where something said of characters of a text is about the line that is being typed.
+    """Return True if something said of characters of a text is about the line that is being typed.
 
     It begins there, or all of the line lies within it, as in an object that has no member yet.
     """

@@ -212,7 +212,7 @@ class Document(QObject):
         return EarlierText(policy.text) if policy is not None else None
 
     def step(self, number: int) -> Change | None:
-        """Change that a step made, the first step being 0; None where there is none."""
+        """Return the change that a step made, the first step being 0, or None if there is none."""
         command = self.undo_stack.command(number)
         return command.change if isinstance(command, _Apply) else None
 

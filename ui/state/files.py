@@ -140,7 +140,7 @@ class Files(QObject):
         return self.modified or self._session.drafts.worth_copying
 
     def elsewhere(self, path: Path) -> Files | None:
-        """Copy of a file that another window of this program has; None where no other has it open."""
+        """Return the copy of a file that another window of this program has, or None if no other has it open."""
         others = (one for one in list(_OPEN) if one is not self and isValid(one))
         return next((one for one in others if one.path and files.same(path, one.path)), None)
 
@@ -151,7 +151,7 @@ class Files(QObject):
         return other is not None and other.known_on_disk == self.known_on_disk
 
     def data(self) -> bytes:
-        """Document as the bytes of a file.
+        """Return the document as the bytes of a file.
 
         Raises:
             FormatError: It could not be read again.

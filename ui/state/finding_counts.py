@@ -55,19 +55,19 @@ class FindingCounts:
                     self.shared.append((counts.problems, targets))
 
     def of_node(self, node_id: NodeId) -> ProblemCounts:
-        """Counts of a node and the policies attached to it."""
+        """Return the counts of a node and the policies attached to it."""
         return ProblemCounts(self.by_node[node_id], self._errors[node_id])
 
     def of_policy(self, policy_id: PolicyId) -> ProblemCounts:
-        """Counts of a policy."""
+        """Return the counts of a policy."""
         return _problems(self._by_policy.get(policy_id, ()))
 
     def findings_of(self, policy_id: PolicyId) -> tuple[Finding, ...]:
-        """Findings of a policy, advice included."""
+        """Return the findings of a policy, advice included."""
         return tuple(self._by_policy.get(policy_id, ()))
 
     def words_of(self, organization: Organization, node_id: NodeId) -> str:
-        """The worst problem of a node or of a policy attached to it, and how many more there are."""
+        """Return the worst problem of a node or of a policy attached to it, and how many more there are."""
         held = {policy for policy in organization.node(node_id).policies if policy in self._by_policy}
         here = [one for one in self._findings if one.node == node_id or (one.policy in held and not one.node)]
         if not here:
@@ -78,7 +78,7 @@ class FindingCounts:
         return f"{subject}: {worst.message}" + (f" {counted(rest, 'more problem')} here." if rest > 0 else "")
 
     def nodes_with_errors(self) -> frozenset[NodeId]:
-        """Nodes that have an error, or a policy with one."""
+        """Return the nodes that have an error, or a policy with one."""
         return frozenset(self._errors)
 
     def _count(self, nodes: Iterable[NodeId], counts: ProblemCounts) -> None:

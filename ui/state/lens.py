@@ -166,7 +166,7 @@ class CurrentLens(QObject):
         self._session.select(self.nodes_of(entry))
 
     def nodes_of(self, entry: LegendEntry) -> list[NodeId]:
-        """The nodes that a line of the legend counts."""
+        """Return the nodes that a line of the legend counts."""
         annotations = self._reading.annotations if self._reading is not None else {}
         found = (node_id for node_id, annotation in annotations.items() if annotation.tone == entry.tone)
         return list(filter(self._session.is_in_focus, found))

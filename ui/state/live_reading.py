@@ -75,7 +75,7 @@ class Stopping:
 
 
 def kept_folder(access: OrganizationAccess) -> Path:
-    """Folder for the answers of a reading that may be interrupted."""
+    """Return the folder for the answers of a reading that may be interrupted."""
     cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
     return Path(cache) / "reading" / file_name(access.organization or access.identity.account)
 
@@ -93,7 +93,7 @@ class KeptAnswers(NamedTuple):
 
 
 def kept_answers(folder: Path) -> KeptAnswers:
-    """Answers that a folder keeps; those that are too old are removed."""
+    """Return the answers that a folder keeps; those that are too old are removed."""
     inside = folder_inside(folder)
     times = [path.stat().st_mtime for path in (*folder.glob("*.json"), *inside.rglob("*.json"))]
     age = abs(time.time() - max(times, default=0.0))  # those of the future, as after a clock was set back, are old
@@ -104,7 +104,7 @@ def kept_answers(folder: Path) -> KeptAnswers:
 
 
 def ago(seconds: float) -> str:
-    """Time that has passed, in words: "5 minutes ago"."""
+    """Return the time that has passed, in words: "5 minutes ago"."""
     minutes = int(seconds // 60)
     if minutes < 1:
         return "a moment ago"
@@ -197,7 +197,7 @@ class LiveReadingJob(Stopping):
 
 
 def progress_words(progress: object) -> str:
-    """Words for what a `LiveReadingJob` reports: how far it is, or that AWS is silent."""
+    """Return the words for what a `LiveReadingJob` reports: how far it is, or that AWS is silent."""
     assert isinstance(progress, tuple)
     noun, done, expected = progress
     if noun == SILENCE:
@@ -206,7 +206,7 @@ def progress_words(progress: object) -> str:
 
 
 def caller_words(access: OrganizationAccess, *, with_profile: bool = True) -> str:
-    """Words for who reads: "role/OrgReader in 999900001111, profile acme-readonly"."""
+    """Return the words for who reads: "role/OrgReader in 999900001111, profile acme-readonly"."""
     name = access.identity.arn.rpartition(":")[2] or access.identity.arn
     profile = f", profile {access.profile}" if access.profile and with_profile else ""
     return f"{name} in {access.identity.account}{profile}"

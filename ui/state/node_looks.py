@@ -29,7 +29,7 @@ MANAGEMENT_LOOK = NodeLook("management", Role.MANAGEMENT)
 
 
 def node_look(kind: NodeKind, *, management: bool = False) -> NodeLook:
-    """The look of a kind; the management account has its own."""
+    """Return the look of a kind; the management account has its own."""
     return MANAGEMENT_LOOK if management else NODE_LOOKS[kind]
 
 
@@ -43,7 +43,7 @@ POLICY_GLYPHS = {
 
 
 def policy_glyph(policy: Policy) -> str:
-    """Name of the icon of a policy in a list."""
+    """Return the name of the icon of a policy in a list."""
     return POLICY_GLYPHS[policy_sign(policy)]
 
 

@@ -8,7 +8,7 @@ OPEN_CARDS = 60
 
 
 def initially_collapsed(organization: Organization) -> list[NodeId]:
-    """OUs to hide so that a large organization opens with at most about `OPEN_CARDS` cards.
+    """Return the OUs to hide so that a large organization opens with at most about `OPEN_CARDS` cards.
 
     Level by level, and of one level those with few children first: one OU of many accounts hides no structure.
     """

@@ -75,7 +75,7 @@ class Proofs(QObject):
         return self._since.get(test, "")
 
     def prover(self) -> Prover:
-        """Prover of the document as it is now, for tests that are not part of it yet, too."""
+        """Return the prover of the document as it is now, for tests that are not part of it yet, too."""
         if self._prover is None:
             from datetime import date
 
@@ -128,7 +128,7 @@ class Proofs(QObject):
         self._undid = undone
 
     def _last_words(self) -> str:
-        """Words of the history for the last edit: of its step, into which edits of one gesture join."""
+        """Return the words of the history for the last edit: of its step, into which edits of one gesture join."""
         from designer.organization.edits.step_words import step_words
 
         if self._last_edit is None:

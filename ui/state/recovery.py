@@ -86,12 +86,12 @@ class Abandoned:
 
 
 def new_copy() -> Path:
-    """Path for a copy that nobody has, in a folder that may not be there yet."""
+    """Return the path for a copy that nobody has, in a folder that may not be there yet."""
     return _place() / f"{os.urandom(16).hex()}{SUFFIX}"
 
 
 def folder() -> Path:
-    """Folder of the copies, for its owner alone; made when it is missing.
+    """Return the folder of the copies, for its owner alone; made when it is missing.
 
     Raises:
         OSError: It cannot be made.
@@ -138,7 +138,7 @@ def lock_of(copy: Path) -> LockFile:
 
 
 def copy_record(original: Path | None, base: Fingerprint, content: str = "", typed: Sequence[TypedText] = ()) -> bytes:
-    """Record about a copy, as JSON.
+    """Return the record about a copy, as JSON.
 
     Args:
         original: The file it was made from.
@@ -176,7 +176,7 @@ def remove_copy(copy: Path) -> None:
 
 
 def abandoned() -> list[Abandoned]:
-    """Work that died programs left, newest first."""
+    """Return the work that died programs left, newest first."""
     try:
         place = folder()
         names = [entry.name for entry in os.scandir(place)]
@@ -202,7 +202,7 @@ def abandoned() -> list[Abandoned]:
 
 
 def _stem(name: str) -> str:
-    """Part that the names of one copy and of all that goes with it have in common."""
+    """Return the part that the names of one copy and of all that goes with it have in common."""
     return name.removeprefix(".").split(".")[0]
 
 
@@ -254,14 +254,14 @@ def _about(work: Abandoned) -> Abandoned:
 
 
 def _typed(described: object) -> tuple[TypedText, ...]:
-    """Texts in a record about a copy."""
+    """Return the texts in a record about a copy."""
     pairs = described if isinstance(described, list) else []
     texts = [pair for pair in pairs if isinstance(pair, list) and [str, str] == [type(part) for part in pair]]
     return tuple(TypedText(whole(where), whole(text)) for where, text in texts)
 
 
 def _short_text(path: Path) -> str:
-    """Text of a small ordinary file: no link is followed, and no pipe is waited for."""
+    """Return the text of a small ordinary file: no link is followed, and no pipe is waited for."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):

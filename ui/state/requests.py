@@ -43,7 +43,7 @@ class Requests(QObject):
         self.asked(request).emit(about)
 
     def asked(self, request: FeatureRequest[A]) -> SignalInstance:
-        """The signal of a request, which carries what it is about."""
+        """Return the signal of a request, which carries what it is about."""
         if request not in self._channels:
             self._channels[request] = _Channel(self)
         return self._channels[request].asked

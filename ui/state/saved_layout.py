@@ -34,7 +34,7 @@ def show_layout(session: Session, file: NativeFile) -> None:
 
 
 def _in_order(organization: Organization, nodes: AbstractSet[NodeId]) -> Iterator[NodeId]:
-    """Some nodes in the order of the outline; where they are few, little is walked."""
+    """Yield some nodes in the order of the outline; where they are few, little is walked."""
     above = {level for node_id in nodes for level in organization.path(node_id)}
     stack = [organization.root] if nodes else []
     while stack:

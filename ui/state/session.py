@@ -211,7 +211,7 @@ class Session(QObject):
         self.document.emit_in_order(self.focusChanged)
 
     def is_in_focus(self, node_id: NodeId) -> bool:
-        """True when the canvas shows a node, or a collapsed one above it."""
+        """Return True if the canvas shows a node, or a collapsed one above it."""
         return self.focus is None or self.organization.is_within(node_id, self.focus)
 
     def reveal(self, node_id: NodeId) -> None:

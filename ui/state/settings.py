@@ -107,7 +107,7 @@ def set_aside_what_blocks(file: Path) -> None:
 
 
 def accepted_libraries() -> list[str]:
-    """Digests of the team's libraries that the person has agreed to use."""
+    """Return the digests of the team's libraries that the person has agreed to use."""
     return _kept_libraries("accepted")
 
 
@@ -118,7 +118,7 @@ def accept_library(digest: str) -> None:
 
 
 def declined_libraries() -> list[str]:
-    """Digests of the team's libraries that the person does not use, and is not asked about again."""
+    """Return the digests of the team's libraries that the person does not use, and is not asked about again."""
     return _kept_libraries("declined")
 
 
@@ -146,7 +146,7 @@ def remember_entries(prefix: str, title: str, entries: Mapping[str, str]) -> Non
 
 
 def chosen_libraries() -> tuple[Path, ...]:
-    """Folders of the team's libraries that the person has chosen, as far as they are still there."""
+    """Return the folders of the team's libraries that the person has chosen, as far as they are still there."""
     return tuple(path for one in _kept_libraries("folders") if (path := Path(one)).is_dir())
 
 
@@ -165,7 +165,7 @@ def _keep_libraries(**members: list[str]) -> None:
 
 
 def panels() -> dict[str, Any]:
-    """Panels that were open when the last window was closed, their sizes and those in front; empty at first."""
+    """Return panels that were open when the last window was closed, their sizes and those in front; empty at first."""
     return kept_object("window/panels")
 
 
@@ -175,7 +175,7 @@ def remember_panels(kept: Mapping[str, object]) -> None:
 
 
 def recent_files() -> list[Path]:
-    """Files opened or saved last, newest first; nobody has looked whether they still exist."""
+    """Return the files opened or saved last, newest first; nobody has looked whether they still exist."""
     kept = QSettings().value("recent", [])
     names = [kept] if isinstance(kept, str) else list(kept) if isinstance(kept, list) else []
     return [Path(name) for name in names if isinstance(name, str) and _names_a_file(name)][:RECENT]
@@ -190,7 +190,7 @@ def _names_a_file(name: str) -> bool:
 
 
 def documents_folder() -> Path:
-    """Folder for documents of the person, or the home folder where there is none."""
+    """Return the folder for documents of the person, or the home folder where there is none."""
     found = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     return found if found.is_dir() else Path.home()
 
@@ -201,7 +201,7 @@ def folder_beside(path: Path | None) -> Path:
 
 
 def last_folder() -> Path | None:
-    """Folder of the file that was opened or saved last, if that folder still exists."""
+    """Return the folder of the file that was opened or saved last, if that folder still exists."""
     latest = next(iter(recent_files()), None)
     return latest.parent if latest is not None and latest.parent.is_dir() else None
 
@@ -219,7 +219,7 @@ def remember_files(paths: list[Path]) -> None:
 
 
 def export_folder() -> Path | None:
-    """Folder where pictures were saved last, if that still exists."""
+    """Return the folder where pictures were saved last, if that still exists."""
     kept = QSettings().value("export/folder")
     return Path(kept) if isinstance(kept, str) and _names_a_file(kept) and Path(kept).is_dir() else None
 
@@ -230,7 +230,7 @@ def remember_export_folder(folder: Path) -> None:
 
 
 def author() -> str:
-    """Person who signs the title blocks; nobody at first."""
+    """Return the person who signs the title blocks; nobody at first."""
     kept = QSettings().value("export/author", "")
     return kept if isinstance(kept, str) else ""
 
@@ -252,7 +252,7 @@ def remember_comment_author(name: str) -> None:
 
 
 def profile_of(organization: str) -> str:
-    """Profile of the AWS CLI that an organization was read with last, or any for ""; "" for none."""
+    """Return the profile of the AWS CLI that an organization was read with last, or any for ""; "" for none."""
     return str(kept_object("aws/profiles").get(organization, ""))
 
 
@@ -263,7 +263,7 @@ def remember_profile(organization: str, profile: str) -> None:
 
 
 def version_of(path: Path | None) -> str:
-    """Version in the last title block of a design; empty for a design that was never saved."""
+    """Return the version in the last title block of a design; empty for a design that was never saved."""
     return _versions().get(str(path.absolute()), "") if path else ""
 
 
@@ -279,12 +279,12 @@ def remember_version(path: Path | None, version: str) -> None:
 
 
 def _versions() -> dict[str, str]:
-    """Versions by path, the latest at the end."""
+    """Return the versions by path, the latest at the end."""
     return {path: str(version) for path, version in kept_object("export/versions").items()}
 
 
 def kept_object(name: str) -> dict[str, Any]:
-    """JSON object that is kept under a name; empty where it is missing or spoilt."""
+    """Return the JSON object that is kept under a name; empty where it is missing or spoilt."""
     try:
         kept = json.loads(str(QSettings().value(name, "{}")))
     except (ValueError, RecursionError):

@@ -134,7 +134,7 @@ class SinceSave(QObject):
         return brief_clauses(found)
 
     def _in_file(self) -> Organization | None:
-        """The design in the file; None where it is too large to be read here, or cannot be read."""
+        """Return the design in the file, or None if it is too large to be read here, or cannot be read."""
         from designer.exchange.formats import files, native
 
         path = self._files.path

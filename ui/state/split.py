@@ -14,7 +14,7 @@ _WHOLE = 1_000
 def shared_room(
     name: str, first: QWidget, second: QWidget, shares: tuple[int, int] = (3, 2), *, beside: bool = False
 ) -> QSplitter:
-    """A list above its details, or another two parts; neither can be pushed away.
+    """Return a list above its details, or another two parts; neither can be pushed away.
 
     Args:
         name: Name of the panel, under which the share that is given by hand is kept.

@@ -19,17 +19,17 @@ _theme = Theme()
 
 
 def service() -> Theme:
-    """Theme of this process, for its `changed` signal."""
+    """Return the theme of this process, for its `changed` signal."""
     return _theme
 
 
 def current() -> Tokens:
-    """Colours in use."""
+    """Return the colours in use."""
     return _theme.tokens
 
 
 def metrics() -> Metrics:
-    """Measures for the system's text size."""
+    """Return the measures for the system's text size."""
     return _theme.metrics
 
 
@@ -39,30 +39,30 @@ def apply(app: QApplication, scheme: Scheme) -> None:
 
 
 def duration(milliseconds: int) -> int:
-    """Duration of an animation: that long, or 0 for people who want no motion. Every animation asks."""
+    """Return the duration of an animation: that long, or 0 for people who want no motion. Every animation asks."""
     return 0 if _theme.reduced_motion else milliseconds
 
 
 def font() -> QFont:
-    """Font of the interface."""
+    """Return the font of the interface."""
     return QFont(_theme.fonts.text)
 
 
 def secondary_font() -> QFont:
-    """Font of second lines, counts and labels."""
+    """Return the font of second lines, counts and labels."""
     return QFont(_theme.fonts.secondary)
 
 
 def name_font() -> QFont:
-    """Font of names."""
+    """Return the font of names."""
     return QFont(_theme.fonts.name)
 
 
 def heading_font() -> QFont:
-    """Font of a panel's headline."""
+    """Return the font of a panel's headline."""
     return QFont(_theme.fonts.heading)
 
 
 def code_font() -> QFont:
-    """Monospace font of policies."""
+    """Return the monospace font of policies."""
     return QFont(_theme.fonts.code)

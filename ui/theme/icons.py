@@ -32,7 +32,7 @@ _clones: list[QIconEngine] = []
 
 
 def icon(name: str, role: str = Role.TEXT, *, fades: bool = True) -> QIcon:
-    """Icon for an action or a button, in the colour that the role has whenever it is drawn.
+    """Return the icon for an action or a button, in the colour that the role has whenever it is drawn.
 
     Args:
         name: Of the drawing.
@@ -54,7 +54,7 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> No
 
 
 def pixmap(name: str, colour: QColor, size: QSize) -> QPixmap:
-    """Pixels of an icon; `size` is in device pixels."""
+    """Return the pixels of an icon; `size` is in device pixels."""
     key = (name, colour.rgba(), size.width(), size.height())
     found = _pixmaps.get(key)
     if found is None:
@@ -72,7 +72,7 @@ def pixmap(name: str, colour: QColor, size: QSize) -> QPixmap:
 
 
 def exists(name: str) -> bool:
-    """True when there is a drawing of this name."""
+    """Return True if there is a drawing of this name."""
     return (FOLDER / f"{name}.svg").is_file()
 
 
@@ -133,6 +133,6 @@ class _ThemedEngine(QIconEngine):
 
 
 def centred(square: QRectF, side: float) -> QRectF:
-    """Smaller square in the middle of another, for a glyph in its tinted square."""
+    """Return the smaller square in the middle of another, for a glyph in its tinted square."""
     centre = square.center()
     return QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)

@@ -21,7 +21,7 @@ _Setting = tuple[str, str]
 
 
 def _is_none(factor: object) -> bool:
-    """True when a factor of the usual duration means no animation at all."""
+    """Return True if a factor of the usual duration means no animation at all."""
     try:
         return float(str(factor)) == 0
     except ValueError:
@@ -137,13 +137,13 @@ class SystemMotion(QObject):
 
 
 def has_session_bus() -> bool:
-    """True when there is a bus to ask, so that none is started for the asking."""
+    """Return True if there is a bus to ask, so that none is started for the asking."""
     folder = os.environ.get("XDG_RUNTIME_DIR")
     return "DBUS_SESSION_BUS_ADDRESS" in os.environ or bool(folder and Path(folder, "bus").exists())
 
 
 def windows_wants_less() -> bool:
-    """True when animation effects are off in the settings of Windows."""
+    """Return True if animation effects are off in the settings of Windows."""
     on = ctypes.c_int(1)
     try:
         asked = ctypes.CDLL("user32").SystemParametersInfoW(_CLIENT_AREA_ANIMATION, 0, ctypes.byref(on), 0)
@@ -153,7 +153,7 @@ def windows_wants_less() -> bool:
 
 
 def mac_wants_less() -> bool:
-    """True when "Reduce motion" is on in the settings of macOS; `[NSWorkspace sharedWorkspace]` knows."""
+    """Return True if "Reduce motion" is on in the settings of macOS; `[NSWorkspace sharedWorkspace]` knows."""
     try:
         objc = ctypes.CDLL("/usr/lib/libobjc.A.dylib")
         find = _function(objc, "objc_getClass", _POINTER, ctypes.c_char_p)
@@ -167,5 +167,5 @@ def mac_wants_less() -> bool:
 
 
 def _function(library: ctypes.CDLL, name: str, gives: Any, *takes: Any) -> Any:
-    """Function of a library with its types, which C does not tell."""
+    """Return the function of a library with its types, which C does not tell."""
     return ctypes.CFUNCTYPE(gives, *takes)((name, library))

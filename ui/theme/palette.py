@@ -12,7 +12,7 @@ _Role = QPalette.ColorRole
 
 
 def palette(tokens: Tokens) -> QPalette:
-    """Palette of one theme, all groups and roles set."""
+    """Return the palette of one theme, all groups and roles set."""
     made = QPalette()
     for role, colour in _roles(tokens).items():
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
@@ -23,7 +23,7 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 def faded(colour: QColor, surface: QColor) -> QColor:
-    """Colour half way into its surface, for what cannot be used now."""
+    """Return the colour half way into its surface, for what cannot be used now."""
     return QColor.fromRgbF(
         (colour.redF() + surface.redF()) / 2,
         (colour.greenF() + surface.greenF()) / 2,

@@ -35,7 +35,7 @@ def load_fonts() -> None:
 
 
 def interface_font(system: QFont) -> QFont:
-    """Font of the interface in the size of the system's, at least 13 px."""
+    """Return the font of the interface in the size of the system's, at least 13 px."""
     font = QFont(system)
     font.setFamilies([_INTERFACE, *system.families()])
     font.setFeature(_TABULAR, 1)
@@ -64,7 +64,7 @@ class Fonts:
 
     @classmethod
     def of(cls, text: QFont, metrics: Metrics) -> Fonts:
-        """All of them, from the one of the text."""
+        """Return all of them, from the one of the text."""
         secondary, name = QFont(text), QFont(text)
         secondary.setPixelSize(metrics.secondary_px)
         name.setWeight(QFont.Weight.DemiBold)
@@ -74,7 +74,7 @@ class Fonts:
 
 
 def code_font_for(metrics: Metrics) -> QFont:
-    """Font of policies, as large as the text around it."""
+    """Return the font of policies, as large as the text around it."""
     font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     font.setFamilies([CODE, *font.families()])
     font.setPixelSize(metrics.base_px)
@@ -200,5 +200,5 @@ def _wants_contrast(app: QApplication) -> bool:
 
 
 def text_width(font: QFont, text: str) -> int:
-    """Width of a text in a font, in logical pixels."""
+    """Return the width of a text in a font, in logical pixels."""
     return QFontMetrics(font).horizontalAdvance(text)

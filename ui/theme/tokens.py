@@ -133,16 +133,16 @@ class Tokens:
         return (1.0, 1.0, 1.0) if self.hairline == self.edge else (0.5, 0.24, 0.16)
 
     def colour(self, role: str) -> QColor:
-        """Colour of a role, or of the name of one."""
+        """Return the colour of a role, or of the name of one."""
         found: QColor = getattr(self, role)
         return found
 
     def tint(self, answer: AnswerStyle) -> QColor:
-        """Quiet surface on which an answer's text stands."""
+        """Return the quiet surface on which an answer's text stands."""
         return self.role_tint(answer.role)
 
     def role_tint(self, role: str) -> QColor:
-        """Quiet surface on which a sign in a colour stands; that of accounts where the colour has none."""
+        """Return the quiet surface on which a sign in a colour stands; that of accounts where the colour has none."""
         found: QColor = getattr(self, f"{role}_tint", self.account_tint)
         return found
 
@@ -201,7 +201,7 @@ class Metrics:
 
     @classmethod
     def of(cls, font: QFont) -> Metrics:
-        """Measures for a text size; a larger system font makes rows, tabs and icons larger too."""
+        """Return the measures for a text size; a larger system font makes rows, tabs and icons larger too."""
         base = max(BASE_PX, QFontInfo(font).pixelSize())
         line = QFontMetrics(font).height()
         scale = base / BASE_PX
@@ -229,7 +229,7 @@ class Metrics:
 
 
 def contrast(first: QColor, second: QColor) -> float:
-    """Contrast of two colours, 1 to 21, as WCAG 2.2 defines it (w3.org/TR/WCAG22, "contrast ratio")."""
+    """Return the contrast of two colours, 1 to 21, as WCAG 2.2 defines it (w3.org/TR/WCAG22, "contrast ratio")."""
     darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 

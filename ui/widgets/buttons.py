@@ -22,7 +22,7 @@ Run: TypeAlias = Callable[..., object] | SignalInstance
 
 
 def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY, run: Run | None = None) -> QToolButton:
-    """Flat button with an icon; its name is its tooltip and what a screen reader says."""
+    """Return the flat button with an icon; its name is its tooltip and what a screen reader says."""
     button = QToolButton()
     button.setIcon(icon(glyph, role))
     button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
@@ -37,7 +37,7 @@ def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY, run: Run | N
 
 
 def worded_button(glyph: str, words: str, name: str, role: Role = Role.SECONDARY) -> QToolButton:
-    """The same with words beside the icon, as long as nobody hides them for want of room."""
+    """Return the same with words beside the icon, as long as nobody hides them for want of room."""
     button = icon_button(glyph, name, role)
     button.setProperty("glyph", False)
     button.setText(words)
@@ -56,7 +56,7 @@ ButtonLook: TypeAlias = Literal["", "primary", "link"]
 
 
 def push_button(text: str, glyph: str = "", look: ButtonLook = "", run: Run | None = None) -> QPushButton:
-    """Button with words, which Enter elsewhere in a dialog does not press."""
+    """Return the button with words, which Enter elsewhere in a dialog does not press."""
     button = QPushButton(text)
     if look:
         button.setProperty(look, True)
@@ -80,7 +80,7 @@ def style_tabs(bar: QTabBar) -> None:
 
 
 def add_entry(menu: QMenu, text: str, act: Callable[[], object] | None = None, glyph: QIcon | None = None) -> QAction:
-    """An entry at the end of a menu.
+    """Return an entry at the end of a menu.
 
     Args:
         menu: The menu, whose the entry is.
@@ -98,7 +98,7 @@ def add_entry(menu: QMenu, text: str, act: Callable[[], object] | None = None, g
 
 
 def add_line(menu: QMenu) -> QAction:
-    """A line between the entries so far and those to come; none is shown before others follow."""
+    """Return a line between the entries so far and those to come; none is shown before others follow."""
     action = QAction(menu)
     action.setSeparator(True)
     menu.addAction(action)

@@ -136,7 +136,7 @@ def _stay(lost: QWidget, window: QWidget) -> bool:
 
 
 def _around(widget: QWidget, window: QWidget) -> list[QWidget]:
-    """Widgets around a widget, from its parent to its panel."""
+    """Return the widgets around a widget, from its parent to its panel."""
     around = []
     above = widget.parentWidget()
     while above is not None and above is not window and not above.property(_PANEL):
@@ -227,7 +227,7 @@ def _in_order(parts: list[QWidget]) -> list[QWidget]:
 
 
 def _cut(parts: list[QWidget], begin: Callable[[QRect], int], end: Callable[[QRect], int]) -> list[list[QWidget]]:
-    """Groups of parts; each begins where the one before has ended."""
+    """Return the groups of parts; each begins where the one before has ended."""
     groups: list[list[QWidget]] = []
     ended = 0
     for part in sorted(parts, key=lambda part: begin(part.geometry())):
@@ -364,7 +364,7 @@ def _is_single(widget: QWidget) -> bool:
 
 
 def _undoes_nothing(line: QObject, event: QKeyEvent) -> bool:
-    """True when a key would take back or do again what a line has not."""
+    """Return True if a key would take back or do again what a line has not."""
     if not isinstance(line, QLineEdit) or not line.property(_UNDO):
         return False
     undoes = event.matches(QKeySequence.StandardKey.Undo) and not line.isUndoAvailable()

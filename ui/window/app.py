@@ -136,7 +136,7 @@ class Program:
         self.open_beside(window, path)
 
     def _showing(self, path: Path) -> MainWindow | None:
-        """The window that has a file open."""
+        """Return the window that has a file open."""
         return next((w for w in self._windows if w.files.path and files.same(path, w.files.path)), None)
 
     def show_start_page(self, window: MainWindow) -> None:
@@ -270,7 +270,7 @@ def _show_again(window: MainWindow, path: Path, more: str = "") -> None:
 
 
 def make_application(argv: list[str]) -> QApplication:
-    """The Qt application, named and dressed as the person chose."""
+    """Return the Qt application, named and dressed as the person chose."""
     app = QApplication(argv)
     app.setApplicationName("Orgwright")
     app.setOrganizationName("Orgwright")

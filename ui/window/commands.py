@@ -27,7 +27,7 @@ PAGE_STANDS_MS = 500
 
 
 def file_commands(session: Session, file_actions: Callable[[], FileActions], window: QWidget) -> tuple[Command, ...]:
-    """Opening, saving and leaving."""
+    """Return the opening, saving and leaving."""
     ask = session.requests.ask
     return (
         command("file.start", partial(ask, SHOW_START_PAGE, None)),
@@ -41,7 +41,7 @@ def file_commands(session: Session, file_actions: Callable[[], FileActions], win
 
 
 def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Command, ...]:
-    """Opening and closing panels, the room of the canvas beside them, and going to one."""
+    """Return the opening and closing panels, the room of the canvas beside them, and going to one."""
 
     def go(step: int) -> None:
         if panel := docks.after_focus(step):
@@ -77,7 +77,7 @@ def _show_words(parts: WindowParts, sought: str = "") -> None:
 
 
 def help_commands(parts: WindowParts) -> tuple[Command, ...]:
-    """Keys, words, the tour, and what this program is."""
+    """Return the keys, words, the tour, and what this program is."""
 
     def shortcuts() -> None:
         from ui.window.sheets import ShortcutSheet

@@ -81,7 +81,7 @@ def _merge(session: Session, opened: Files, ours: OpenedDesign, stopped: GitMerg
 
 
 def _text(sides: ConflictSides) -> str:
-    """The places of the conflicts, and what opening a side leads to."""
+    """Return the places of the conflicts, and what opening a side leads to."""
     places, names = sides.found.places, sides.names
     lines = [f"{one.line:,} to {one.last:,}" for one in islice(places, _MOST_PLACES)]
     left = len(places) - len(lines)

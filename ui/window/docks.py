@@ -114,7 +114,7 @@ class Docks(QObject):
         return panel
 
     def keys_in_outline(self) -> bool:
-        """True when keys go to the rows of the outline."""
+        """Return True if keys go to the rows of the outline."""
         return self.groups[LEFT].panel("outline") is not None and self.outline.has_focus()
 
     @property
@@ -137,7 +137,7 @@ class Docks(QObject):
             yield
 
     def panel(self, name: str) -> QWidget:
-        """The panel of a name, made now where it is missing."""
+        """Return the panel of a name, made now where it is missing."""
         place = self.places[name]
         group = self.groups[place.side]
         panel = group.panel(name)

@@ -134,5 +134,5 @@ WARM = ("editor", "policies")
 
 
 def commands(parts: WindowParts) -> list[CommandSource]:
-    """Makers of the commands of each feature of a window."""
+    """Return the makers of the commands of each feature of a window."""
     return [partial(feature.commands, parts) for feature in FEATURES]

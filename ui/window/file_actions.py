@@ -270,7 +270,7 @@ class FileActions:
         return saved.certain
 
     def _settle(self, path: Path, conflict: ConflictError) -> bool:
-        """Something is on the disk that nobody has seen: save as the person says; whether it is saved."""
+        """Return something is on the disk that nobody has seen: save as the person says; whether it is saved."""
         found, _ = _on_disk(self._window, path, conflict.conflict, self._session.organization)
         answer = dialogs.ask_conflict(self._window, path, conflict.conflict, found.known, found.unlike)
         if answer is dialogs.Settled.OVERWRITE:
@@ -334,7 +334,7 @@ def design_beside(path: Path) -> Path | None:
 
 
 def is_foreign(path: Path) -> bool:
-    """True for a folder, and for a file that does not mean to be a design."""
+    """Return True for a folder, and for a file that does not mean to be a design."""
     try:
         if not path.is_file():
             return path.is_dir()

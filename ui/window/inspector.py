@@ -272,6 +272,6 @@ class InspectorPanel(QWidget):
 
 
 def _kept(stack: QStackedWidget, page: P) -> P:
-    """A page that is made when it is first needed."""
+    """Return a page that is made when it is first needed."""
     stack.addWidget(page)
     return page

@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
         self.session.notices.say(f"Nothing is assumed here; “{words}” was for the design before.")
 
     def _rest(self) -> Iterator[None]:
-        """Steps after the first paint: the buttons and keys, the panels in sight, what is likely to be wanted."""
+        """Yield steps after the first paint: the buttons and keys, the panels in sight, what is likely to be wanted."""
         yield  # what the person has done meanwhile comes first
         self.fill_bars()
         self._status.complete()

@@ -177,7 +177,7 @@ class PanelGroup(QWidget):
             style_tabs(bar)
 
     def panel(self, name: str) -> QWidget | None:
-        """A panel; None while it is not made."""
+        """Return a panel; None while it is not made."""
         return self._panels.get(name)
 
     @property

@@ -64,7 +64,7 @@ class PanelState:
     wide: bool = False
 
     def shows(self, side: Side) -> bool:
-        """True while a side is open."""
+        """Return True while a side is open."""
         return side in self.wanted and (side != "left" or not self.narrow or self.over)
 
     @property
@@ -139,7 +139,7 @@ class PanelSizes:
         self.roomy: set[Side] = set()
 
     def first(self, side: Side) -> int:
-        """Size of a side in a wide and high window before a person has chosen one."""
+        """Return the size of a side in a wide and high window before a person has chosen one."""
         return theme.metrics().scaled(_FIRST[side])
 
     def of(self, side: Side, *, low: bool = False) -> int:

@@ -60,11 +60,11 @@ class PanelTabs(QTabBar):
         self._word(tab)
 
     def minimumSizeHint(self) -> QSize:
-        """Size of any one tab: the others are in a menu where there is no room for them."""
+        """Return the size of any one tab: the others are in a menu where there is no room for them."""
         return QSize(0, super().minimumSizeHint().height())
 
     def beyond(self, room: int) -> list[int]:
-        """Tabs for which there is no room: the last ones, but not the one in front.
+        """Return the tabs for which there is no room: the last ones, but not the one in front.
 
         Args:
             room: Width in pixels.

@@ -64,7 +64,7 @@ class WindowParts:
         return self.area.view
 
     def part(self, name: str) -> QWidget:
-        """A panel by its name, or the `canvas`, the button of the `lens`, the bar of the `menu`."""
+        """Return a panel by its name, or the `canvas`, the button of the `lens`, the bar of the `menu`."""
         if name == "lens":
             from ui.features.lenses.button import LensButton
 
@@ -90,7 +90,7 @@ class WindowParts:
         self.file_actions().show(file, unsaved=True)
 
     def place_of_current(self) -> QRect:
-        """Place of the current node, on the screen: its row or its card."""
+        """Return the place of the current node, on the screen: its row or its card."""
         if self.docks.keys_in_outline():
             return self.docks.outline.place_of_current()
         return self.canvas.place_of_current()

@@ -51,7 +51,7 @@ class SearchedSheet(Dialog):
         self.area.setWidget(self.sections(self.search.text().lower().split()))
 
     def sections(self, words: Sequence[str]) -> QWidget:
-        """Sections of what has all the words, which are small letters."""
+        """Return the sections of what has all the words, which are small letters."""
         raise NotImplementedError
 
 
@@ -125,7 +125,7 @@ class ShortcutSheet(SearchedSheet):
 
 
 def _gap() -> int:
-    """Pixels between two columns."""
+    """Return the pixels between two columns."""
     return 3 * theme.metrics().margin
 
 

@@ -124,7 +124,7 @@ class TemplateCard(StartCard):
 
     @staticmethod
     def picture_size() -> QSize:
-        """Size of the picture in logical pixels."""
+        """Return the size of the picture in logical pixels."""
         return QSize(theme.metrics().scaled(280), theme.metrics().scaled(78))
 
     def paint_content(self, painter: QPainter) -> None:
@@ -201,7 +201,7 @@ class CardGrid(QWidget):
 
 
 def section_font() -> QFont:
-    """Font of the headline of a row of cards."""
+    """Return the font of the headline of a row of cards."""
     font = theme.heading_font()
     font.setPixelSize(theme.metrics().scaled(15))
     return font
@@ -332,7 +332,7 @@ def time_of_file(seconds: float) -> datetime:
 
 
 def age(written: datetime, now: datetime) -> str:
-    """Moment in the words of a list: today, 09:12; yesterday; 2026-11-19."""
+    """Return the moment in the words of a list: today, 09:12; yesterday; 2026-11-19."""
     if written.date() == now.date():
         return f"today, {written:%H:%M}"
     if written.date() == now.date() - timedelta(days=1):
@@ -341,7 +341,7 @@ def age(written: datetime, now: datetime) -> str:
 
 
 def contents(ous: int, accounts: int) -> str:
-    """Counts of a design in words."""
+    """Return the counts of a design in words."""
     return f"{counted(ous, 'OU')} · {counted(accounts, 'account')}"
 
 

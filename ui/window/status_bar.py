@@ -158,7 +158,7 @@ class StatusLine(QStatusBar):
         self._share_room()
 
     def _beside_problems(self) -> list[str]:
-        """Words on what the panel lists although nothing is wrong."""
+        """Return the words on what the panel lists although nothing is wrong."""
         advice, silenced = len(self._analyses.findings), len(self._analyses.suppressed)
         return [counted(advice, "hint")] * bool(advice) + [f"{silenced:,} silenced"] * bool(silenced)
 

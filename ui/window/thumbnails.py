@@ -119,7 +119,7 @@ def study(path: Path) -> Generator[None, None, str]:
 
 
 def file_counts(path: Path) -> FileCounts | None:
-    """Counts of a file as it is on the disk now; None where they are not known."""
+    """Return the counts of a file as it is on the disk now, or None if they are not known."""
     place = _places(path).get(_FACTS)
     try:
         if place is None or place.stat().st_size > _LARGEST:
@@ -132,7 +132,7 @@ def file_counts(path: Path) -> FileCounts | None:
 
 
 def tree_picture(path: Path) -> QImage | None:
-    """Picture of a file's tree as it is on the disk now, in the theme now worn; None where there is none."""
+    """Return the picture of a file's tree as it is on the disk now, in the theme now worn; None where there is none."""
     place = _places(path).get("dark" if theme.current().dark else "light")
     try:
         if place is None or place.stat().st_size > _LARGEST:
@@ -147,7 +147,7 @@ def tree_picture(path: Path) -> QImage | None:
 
 
 def menu_picture(path: Path) -> QImage:
-    """Picture of a file for a menu; the sign of a file where there is none."""
+    """Return the picture of a file for a menu; the sign of a file where there is none."""
     tokens, found = theme.current(), tree_picture(path)
     image = _background(tokens)
     painter = QPainter(image)
@@ -170,7 +170,7 @@ def menu_picture(path: Path) -> QImage:
 def drawn(
     organization: Organization, layout: Layout, tokens: Tokens, size: QSize = TREE, *, tight: bool = False
 ) -> QImage:
-    """All cards of a layout, far away, on nothing; a small tree is not enlarged to fill it.
+    """Return all cards of a layout, far away, on nothing; a small tree is not enlarged to fill it.
 
     Args:
         organization: Organization that is drawn.
@@ -205,7 +205,7 @@ def drawn(
 
 
 def drawn_alone(organization: Organization, size: QSize) -> QImage:
-    """Picture of an organization that no window shows, in the theme now worn."""
+    """Return the picture of an organization that no window shows, in the theme now worn."""
     return drawn(organization, _laid_out(organization), theme.current(), size, tight=True)
 
 
@@ -247,7 +247,7 @@ def _laid_out(
 
 
 def _count_problems(organization: Organization) -> Generator[None, None, int]:
-    """Number of errors and warnings of an organization, in steps."""
+    """Return the number of errors and warnings of an organization, in steps."""
     from designer.analysis import checks  # nobody has asked yet at the start
 
     count = 0
@@ -292,7 +292,7 @@ def _background(tokens: Tokens) -> QImage:
 
 
 def _places(path: Path) -> dict[str, Path]:
-    """Path of what is kept of a file, by theme and for its counts; nowhere for a file that is not there."""
+    """Return the path of what is kept of a file, by theme and for its counts; nowhere for a file that is not there."""
     try:
         written = path.stat().st_mtime_ns
     except OSError:

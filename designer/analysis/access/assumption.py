@@ -32,7 +32,7 @@ class Assumption:
     context: tuple[tuple[str, Values], ...] = ()
 
     def __bool__(self) -> bool:
-        """True when anything is assumed."""
+        """Return True if anything is assumed."""
         return bool(self.region or self.principal or self.mfa is not None or self.context)
 
     @property
@@ -62,7 +62,7 @@ class Assumption:
         return bool(self.principal) and principal_of(self.arn("000000000000")).service_linked
 
     def arn(self, account: str, partition: str = "aws") -> str:
-        """The caller's ARN in an account; empty where no caller is assumed."""
+        """Return the caller's ARN in an account; empty where no caller is assumed."""
         return f"arn:{partition}:iam::{account}:{self.principal}" if self.principal else ""
 
 
@@ -71,7 +71,7 @@ NO_ASSUMPTION = Assumption()
 
 
 def known_facts(organization: Organization, node_id: NodeId, assumption: Assumption) -> Facts:
-    """Known facts of a request by somebody of an account, or of an account placed in an OU or the root.
+    """Return the known facts of a request by somebody of an account, or of an account placed in an OU or the root.
 
     Where a caller is assumed, an account without a number counts as one that no policy names.
     """

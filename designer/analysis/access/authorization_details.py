@@ -79,7 +79,7 @@ def is_authorization_details(value: _Plain) -> bool:
 
 
 def read_details(value: _Plain, source: str) -> tuple[AuthorizedRequest, ...]:
-    """Evaluations of an answer of the API, or of one that is wrapped or stands in pages.
+    """Return the evaluations of an answer of the API, or of one that is wrapped or stands in pages.
 
     Raises:
         FormatError: It is no such answer; with the place of the fault.
@@ -95,7 +95,7 @@ def read_details(value: _Plain, source: str) -> tuple[AuthorizedRequest, ...]:
 
 
 def _answers(value: _Plain, place: str = "$", depth: int = 0) -> Iterator[tuple[str, dict[str, _Plain]]]:
-    """The answers in a value with their places, those in the outermost object or list that holds any."""
+    """Yield the answers in a value with their places, those in the outermost object or list that holds any."""
     if isinstance(value, dict) and isinstance(value.get("evaluations"), list):
         yield place, value
     elif depth < _DEEPEST and isinstance(value, dict):
@@ -136,7 +136,7 @@ def _requests(answer: dict[str, _Plain], source: str, place: str) -> Iterator[Au
 
 
 def _check(value: _Plain, source: str, place: str) -> LevelCheck | None:
-    """Check of an SCP or RCP; None for any other."""
+    """Return the check of an SCP or RCP; None for any other."""
     if not isinstance(value, dict):
         _refuse(source, "A check is an object.", place)
     stage = _STAGES.get(str(value.get("checkType")))

@@ -88,7 +88,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied-auth
 
 
 def is_denial_text(text: str) -> bool:
-    """True for a text with such a message in it, near its beginning."""
+    """Return True for a text with such a message in it, near its beginning."""
     return _WHO.search(" ".join(text[:_LONGEST].split())) is not None
 
 
@@ -121,7 +121,7 @@ def parse_denial(text: str) -> Denial:
 
 
 def authorization_command(authorization: str) -> str:
-    """Command that asks AWS for a whole decision, level by level; the id is letters and digits alone."""
+    """Return the command that asks AWS for a whole decision, level by level; the id is letters and digits alone."""
     return f"aws iam-toolbox get-request-authorization-details --authorization-id {authorization}"
 
 
@@ -162,7 +162,7 @@ _STAGES = {DeniedBy.SCP: Stage.SCP, DeniedBy.RCP: Stage.RCP}
 
 
 def reason_of_aws(denial: Denial, explanation: Explanation) -> str:
-    """AWS's reason beside the answer of the design, in a sentence."""
+    """Return AWS's reason beside the answer of the design, in a sentence."""
     stage = _STAGES.get(denial.denied_by)
     if stage is None:
         return _beside_others(denial, explanation)

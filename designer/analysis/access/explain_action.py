@@ -89,7 +89,7 @@ def _open_points(organization: Organization, levels: Sequence[MaskedStatements],
 
 
 def _exempt(organization: Organization, node_id: NodeId) -> Exempt:
-    """Reason for which SCPs have no say on a node that is exempt."""
+    """Return the reason for which SCPs have no say on a node that is exempt."""
     if organization.is_management_account(node_id):
         return Exempt.MANAGEMENT_ACCOUNT
     return Exempt.SERVICE_LINKED if scps_apply(organization) else Exempt.NOT_ENABLED
@@ -126,7 +126,7 @@ def _level(organization: Organization, names: DesignNames, level: MaskedStatemen
 def _answer(
     organization: Organization, level: MaskedStatements, denies: list[MaskedStatement], allows: list[MaskedStatement]
 ) -> tuple[Answer, str]:
-    """Answer of one level alone, and the sentence for it."""
+    """Return the answer of one level alone, and the sentence for it."""
     if sure := [masked for masked in denies if masked.sure]:
         return Answer.DENIED, f"{_names(organization, sure)} {_verb('denies', sure)} it"
     if not level.allowed(1, sure=False):
@@ -171,7 +171,7 @@ def _statement(
 
 
 def _statement_answer(masked: MaskedStatement, applies: Applies) -> Answer:
-    """Answer of a statement to the action; where it never applies, the opposite of its effect."""
+    """Return the answer of a statement to the action; where it never applies, the opposite of its effect."""
     if applies is Applies.MAYBE:
         return Answer.CONDITIONAL
     denies = masked.statement.effect is Effect.DENY
@@ -196,7 +196,7 @@ policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 
 
 def explain_request(organization: Organization, inquiry: Inquiry) -> tuple[Question, Explanation]:
-    """The question of an inquiry, and its answer: allowed, denied, or depending on what was not said."""
+    """Return the question of an inquiry, and its answer: allowed, denied, or depending on what was not said."""
     question = ready_question(organization, inquiry)
     unsaid = unsaid_of(organization, inquiry)
     found = explain_guardrails(question.request, question.stages, unsaid, question.names, design_names(organization))

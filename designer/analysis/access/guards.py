@@ -32,7 +32,7 @@ class PolicySign(Enum):
 
 
 def policy_sign(policy: Policy) -> PolicySign:
-    """The sign of a policy: of an SCP its effect; all RCPs have one sign of their own.
+    """Return the sign of a policy: of an SCP its effect; all RCPs have one sign of their own.
 
     One Deny is enough to deny, but for an allow-list, which may deny besides.
     """
@@ -81,7 +81,7 @@ def services_first(organization: Organization, node_id: NodeId) -> tuple[str, ..
 
 
 def limits_permissions(organization: Organization, policy_id: PolicyId) -> bool:
-    """True when a policy limits permissions, and AWS did not attach it by itself."""
+    """Return True if a policy limits permissions, and AWS did not attach it by itself."""
     policy = organization.policy(policy_id)
     return policy.type in IN_STATEMENTS and not policy.aws_managed
 

@@ -71,7 +71,7 @@ class AskedKey:
 
 
 def asked_keys(question: Question) -> tuple[AskedKey, ...]:
-    """The keys that statements of the question's action read, in the order of the path."""
+    """Return the keys that statements of the question's action read, in the order of the path."""
     asked = PreparedRequest(question.request, bounded=False)
     found: dict[str, tuple[str, list[CompiledCondition]]] = {}
     for statement in concerned_statements(question.request, asked, question.stages):
@@ -85,7 +85,7 @@ def asked_keys(question: Question) -> tuple[AskedKey, ...]:
 
 
 def added_key(name: str) -> AskedKey:
-    """A key that a person added by name."""
+    """Return a key that a person added by name."""
     return _asked(_spelled(name), [], None, "")
 
 
@@ -120,7 +120,7 @@ def _asked(name: str, conditions: list[CompiledCondition], known: Values | None,
 
 
 def _of_account(value: str, number: str) -> str:
-    """An ARN of any account as one of the caller's account."""
+    """Return an ARN of any account as one of the caller's account."""
     parts = arns.split(value)
     if number and len(parts) == arns.SEGMENTS and parts[4] == "*":
         parts[4] = number
@@ -131,13 +131,13 @@ _EDITORS = {editor.value: editor for editor in Editor if editor is not Editor.TE
 
 
 def _kind(conditions: list[CompiledCondition]) -> str:
-    """The type that the operators of the conditions take a key for."""
+    """Return the type that the operators of the conditions take a key for."""
     types = (condition.operator.type for condition in conditions if condition.operator)
     return next((kind.name for kind in types if kind.name in _EDITORS), Editor.TEXT.value)
 
 
 def _spelled(key: str) -> str:
-    """A key as AWS spells it; the name of a tag stays as it is."""
+    """Return a key as AWS spells it; the name of a tag stays as it is."""
     documented = documented_key(key)
     if documented is None:
         return key
@@ -155,7 +155,7 @@ class RegionKey:
 
 @lru_cache(maxsize=1)
 def regions() -> tuple[RegionKey, ...]:
-    """The Regions of the dated list in ``resources/regions.json``, those of the aws partition first."""
+    """Return the Regions of the dated list in ``resources/regions.json``, those of the aws partition first."""
     return read_record(tuple[RegionKey, ...], read_data("regions.json")["regions"])
 
 
@@ -198,7 +198,7 @@ _IAM_ARN = re.compile(r"arn:[\w-]+:iam::\w+:(?=role/|user/)")
 
 
 def outlook_words(found: Sequence[WhatIfAnswer]) -> str:
-    """All answers with their conditions: "denied for role/Deploy; conditional without it".
+    """Return all answers with their conditions: "denied for role/Deploy; conditional without it".
 
     Roles and users of one account, the only one named, have their names without it.
     """
@@ -210,7 +210,7 @@ def outlook_words(found: Sequence[WhatIfAnswer]) -> str:
 def what_if_answers(
     organization: Organization, inquiry: Inquiry, key: AskedKey, decide: Callable[[Inquiry], Answer]
 ) -> tuple[WhatIfAnswer, ...]:
-    """The answers for what an unknown key may hold, those that settle it first; each tried, none guessed.
+    """Return the answers for what an unknown key may hold, those that settle it first; each tried, none guessed.
 
     Args:
         organization: The design.
@@ -244,7 +244,7 @@ def _other_caller(organization: Organization, inquiry: Inquiry) -> str:
 
 
 def _named(caller: CallerKind, key: AskedKey) -> tuple[str, ...]:
-    """Values that the policies name, of the caller's ARN those of its kind."""
+    """Return the values that the policies name, of the caller's ARN those of its kind."""
     if key.editor is Editor.FLAG:
         return "true", "false"
     if key.name.lower() != CALLER_ARN_KEY or caller not in (CallerKind.ROLE, CallerKind.USER):
@@ -258,7 +258,7 @@ def _with(inquiry: Inquiry, key: AskedKey, value: str) -> Inquiry:
 
 
 def _other(key: AskedKey) -> str:
-    """A value that no policy names; for text it may still fit a wildcard, so it is shown."""
+    """Return a value that no policy names; for text it may still fit a wildcard, so it is shown."""
     if key.editor is Editor.FLAG:
         return ""
     if key.editor is Editor.REGION:

@@ -71,7 +71,7 @@ class LevelMasksCache:
         self._keys: dict[tuple[PolicyId, ...], frozenset[str]] = {}
 
     def of(self, attached: tuple[PolicyId, ...]) -> LevelMasks:
-        """The masks of a node with these policies; policies of other types do not count."""
+        """Return the masks of a node with these policies; policies of other types do not count."""
         level = self._known.get(attached)
         if level is None:
             known, part_of = self._parts, self._part
@@ -83,7 +83,7 @@ class LevelMasksCache:
         return level
 
     def under(self, attached: tuple[PolicyId, ...], known: Facts) -> LevelMasks:
-        """The masks of a node with these policies where some facts of the context are known."""
+        """Return the masks of a node with these policies where some facts of the context are known."""
         whole = self.of(attached)
         scps, keys = whole.policies, self._keys.get(attached)
         if keys is None:
@@ -98,7 +98,7 @@ class LevelMasksCache:
         return level
 
     def depends_on_place(self, attached: tuple[PolicyId, ...]) -> bool:
-        """True when the level of a node with these policies differs between accounts by what the design knows."""
+        """Return True if the level of a node with these policies differs between accounts by what the design knows."""
         if not self.some_ask:
             return False
         found = self._places.get(attached)
@@ -140,7 +140,7 @@ class LevelMasksCache:
         return self._partition
 
     def _part(self, policy_id: PolicyId) -> _Part | None:
-        """The share of a policy in a level; None where it is no SCP."""
+        """Return the share of a policy in a level, or None if it is no SCP."""
         if policy_id not in self._parts:
             policy = self._organization.policy(policy_id)
             part: _Part | None = None
@@ -152,7 +152,7 @@ class LevelMasksCache:
         return self._parts[policy_id]
 
     def _read_keys(self, scps: tuple[PolicyId, ...]) -> frozenset[str]:
-        """The context keys on which some SCPs depend."""
+        """Return the context keys on which some SCPs depend."""
         from designer.policy.evaluation.partial import mentioned_keys  # the evaluator, which the start needs not
 
         texts = (self._organization.policy(policy_id).text for policy_id in scps)
@@ -196,7 +196,7 @@ class LevelMasksCache:
 
 @lru_cache(maxsize=2048)
 def _part_of(text: str, catalogue: Catalogue, partition: str) -> _Part:
-    """The share of an SCP; one that AWS would refuse may allow and deny anything."""
+    """Return the share of an SCP; one that AWS would refuse may allow and deny anything."""
     document = read_policy_text(text, Grammar.SCP)
     if not document.readable:
         return _doubtful(None, catalogue, partition)
@@ -204,7 +204,7 @@ def _part_of(text: str, catalogue: Catalogue, partition: str) -> _Part:
 
 
 def _doubtful(candidate: PolicyDocument | None, catalogue: Catalogue, partition: str) -> _Part:
-    """The share of an SCP that is there or not, with what it says then; None: it may allow and deny anything."""
+    """Return the share of an SCP that is there or not, with what it says then; None: it may allow and deny anything."""
     full = catalogue.full_mask
     if candidate is None:
         return _limited(Masks(0, full, full, 0), catalogue, known=False)
@@ -213,7 +213,7 @@ def _doubtful(candidate: PolicyDocument | None, catalogue: Catalogue, partition:
 
 
 def _limited(own: Masks, catalogue: Catalogue, *, known: bool = True) -> _Part:
-    """The share of an SCP with these masks, which neither allow nor deny what no policy limits.
+    """Return the share of an SCP with these masks, which neither allow nor deny what no policy limits.
 
     Where it allows or keeps everything, the mask is the catalogue's own, so code that joins masks sees that at once.
     """
@@ -233,7 +233,7 @@ _MAY_ASK = re.compile(r'aws:principal(?:account|org)|"arn:[^:"]*:[^:"]*:[^:"]*:(
 
 @lru_cache(maxsize=8192)
 def asks_for_place(text: str) -> bool:
-    """True when an SCP asks for what the design knows of the callers of an account."""
+    """Return True if an SCP asks for what the design knows of the callers of an account."""
     if not _MAY_ASK.search(text):
         return False
     from designer.policy.evaluation.partial import mentioned_keys  # the evaluator, which the start needs not
@@ -242,7 +242,7 @@ def asks_for_place(text: str) -> bool:
 
 
 def known_partition(organization: Organization) -> str:
-    """The partition of an organization: as its settings say, or as its SCPs and RCPs do (see `partition_of`)."""
+    """Return the partition of an organization: as its settings say, or as its SCPs and RCPs do (see `partition_of`)."""
     return organization.settings.partition or partition_of(
         policy.text for policy in organization.policies.values() if policy.type in _NAMING_PARTITIONS
     )
@@ -265,17 +265,17 @@ _ARN_PARTITION = re.compile(r"\barn:(aws[a-z-]*):")
 
 
 def is_scp(policy: Policy) -> bool:
-    """True when a policy is a service control policy."""
+    """Return True if a policy is a service control policy."""
     return policy.type is PolicyType.SERVICE_CONTROL_POLICY
 
 
 def scps_apply(organization: Organization) -> bool:
-    """True when SCPs limit anybody: their type is enabled in the root, and all features are."""
+    """Return True if SCPs limit anybody: their type is enabled in the root, and all features are."""
     settings = organization.settings
     return settings.feature_set is FeatureSet.ALL and PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types
 
 
 def rcps_apply(organization: Organization) -> bool:
-    """True when RCPs limit what may be done to anybody's resources: as `scps_apply`."""
+    """Return True if RCPs limit what may be done to anybody's resources: as `scps_apply`."""
     settings = organization.settings
     return settings.feature_set is FeatureSet.ALL and PolicyType.RESOURCE_CONTROL_POLICY in settings.policy_types

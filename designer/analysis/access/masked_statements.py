@@ -86,7 +86,7 @@ def of_request(name: str, resource: str, catalogue: Catalogue, *, in_context: bo
 
 
 def _matched(statement: Statement, resource: str, *, variables: bool) -> ResourceMatch:
-    """Match of a resource by the text of a statement, whatever its policy variables stand for."""
+    """Return the match of a resource by the text of a statement, whatever its policy variables stand for."""
     templates = compile_statement(statement, Grammar.SCP, variables=variables).resources
     plain = [template for template in templates if not variables_of(template)]
     sure = any(arns.matches(template, resource, {}) for template in plain)
@@ -151,14 +151,14 @@ class MaskedStatements:
     ruled_out: tuple[MaskedStatement, ...] = ()
 
     def by_policy(self) -> dict[PolicyId, list[MaskedStatement]]:
-        """All of them, in the order of each SCP; none of an SCP without statements."""
+        """Return all of them, in the order of each SCP; none of an SCP without statements."""
         found: dict[PolicyId, list[MaskedStatement]] = {}
         for masked in sorted((*self.allows, *self.denies, *self.ruled_out), key=lambda one: one.statement.index):
             found.setdefault(masked.policy, []).append(masked)
         return found
 
     def allowed(self, every: int, *, sure: bool) -> int:
-        """The actions out of `every` that this level allows: surely, or for some resource or context."""
+        """Return the actions out of `every` that this level allows: surely, or for some resource or context."""
         allowed = 0
         for masked in self.allows:
             allowed |= masked.sure if sure else masked.mask
@@ -170,7 +170,7 @@ class MaskedStatements:
 def masked_statements_at(
     organization: Organization, node_id: NodeId, actions: ActionQuestions, known: Facts = ()
 ) -> MaskedStatements:
-    """The statements of the SCPs directly attached to a node, where some facts of the context are known."""
+    """Return the statements of the SCPs directly attached to a node, where some facts of the context are known."""
     statements: list[MaskedStatement] = []
     ruled_out: list[MaskedStatement] = []
     unknown: list[Policy] = []
@@ -223,6 +223,6 @@ def _left(text: str, known: Facts) -> ReducedPolicy:
 
 
 def source(organization: Organization, masked: MaskedStatement) -> str:
-    """Place of a statement, in words: "DenyOutsideRegions in RegionDeny at Workloads"."""
+    """Return the place of a statement, in words: "DenyOutsideRegions in RegionDeny at Workloads"."""
     policy = organization.policy(masked.policy).name
     return f"{title_in_policy(policy, masked.statement, alone=False)} at {organization.node(masked.node).name}"

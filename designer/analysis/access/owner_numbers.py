@@ -57,7 +57,7 @@ class OwnerNumbers(NamedTuple):
         return reduce(OwnerNumbers.joined, map(_read, filter(None, texts)), OwnerNumbers())
 
     def joined(self, other: OwnerNumbers) -> OwnerNumbers:
-        """What the policies of both tell apart."""
+        """Return what the policies of both tell apart."""
         return OwnerNumbers(
             self.named | other.named,
             self.linked | other.linked,
@@ -71,7 +71,7 @@ class OwnerNumbers(NamedTuple):
         return not self.linked.isdisjoint(OWNER_KEYS)
 
     def shared(self, number: str) -> str:
-        """The number that stands for that of an account."""
+        """Return the number that stands for that of an account."""
         apart = not number.isdigit() or self.separates_all() or _STAND_IN in self.named
         return number if apart or number in self.named else _STAND_IN
 
@@ -80,7 +80,7 @@ class OwnerNumbers(NamedTuple):
         return self.by_part or bool(self.ordered & self.linked)
 
     def shared_facts(self, owner: Facts) -> Facts:
-        """What is known of an owner, with that number."""
+        """Return what is known of an owner, with that number."""
         return tuple((key, self.shared(str(value)) if key == OWNER_KEY else value) for key, value in owner)
 
 
@@ -162,7 +162,7 @@ class Owners(NamedTuple):
 
 
 def of_owner(request: Request, number: str) -> Request:
-    """A request with the number of an owner where another stands for it."""
+    """Return a request with the number of an owner where another stands for it."""
     context = {key: _with_number(value, number) for key, value in request.context.items()}
     caller, resource = (one.replace(_STAND_IN, number) for one in (request.principal, request.resource))
     return replace(request, principal=caller, resource=resource, context=context)

@@ -45,7 +45,7 @@ _OWN_KEYS = {
 
 
 def keys_of_place(policy: Policy) -> frozenset[str]:
-    """The keys that ask where the caller's account (SCP) or the resource's owner (RCP) is."""
+    """Return the keys that ask where the caller's account (SCP) or the resource's owner (RCP) is."""
     read = spelled_out(policy.text).lower()
     found = frozenset(key for key in _OWN_KEYS.get(policy.type, ()) if key in read)
     is_of_owner = policy.type is PolicyType.RESOURCE_CONTROL_POLICY and OwnerNumbers.of((policy.text,)).asked
@@ -53,14 +53,14 @@ def keys_of_place(policy: Policy) -> frozenset[str]:
 
 
 def place_facts(organization: Organization, account: NodeId, kind: PolicyType) -> Facts:
-    """What the design knows of an account by these keys."""
+    """Return what the design knows of an account by these keys."""
     if kind is PolicyType.RESOURCE_CONTROL_POLICY:
         return owner_facts(organization, account)
     return path_fact(organization, account, kind)
 
 
 def owner_facts(organization: Organization, account: NodeId) -> Facts:
-    """The keys of an account as the owner of a resource, with their values."""
+    """Return the keys of an account as the owner of a resource, with their values."""
     number = organization.node(account).aws_id or PLANNED
     return context_facts(resource_context(organization, account, number))
 
@@ -75,7 +75,7 @@ def path_fact(organization: Organization, account: NodeId, kind: PolicyType) -> 
 
 
 def level_in_place(level: Level, kind: PolicyType, place: Facts) -> Level:
-    """A level with its policies as they are for accounts of a place."""
+    """Return a level with its policies as they are for accounts of a place."""
     if not place:
         return level
     policies = [one if one.gap else one._replace(text=_placed_text(one.text, kind, place)) for one in level.policies]
@@ -140,13 +140,13 @@ def _has_variables(grammar: Grammar, text: str) -> bool:
 
 
 def _behind_colons(arn: str, put: Callable[[str], str]) -> str:
-    """A resource with values behind its fifth colon; in front of it AWS knows no variables."""
+    """Return a resource with values behind its fifth colon; in front of it AWS knows no variables."""
     head, tail = after_colons(arn, arns.SEGMENTS - 1)
     return head + put(tail)
 
 
 def _each(values: object, put: Callable[[str], str]) -> object:
-    """A text, or each text of a list, with values put in."""
+    """Return a text, or each text of a list, with values put in."""
     if isinstance(values, list):
         return [_each(one, put) for one in values]
     return put(values) if isinstance(values, str) else values
@@ -228,12 +228,12 @@ Move: TypeAlias = tuple[AccountPlace, AccountPlace]
 
 
 def distant_place(organization: Organization, account: NodeId, kind: PolicyType) -> AccountPlace:
-    """The place of an account as the other side of requests that policies of a type limit."""
+    """Return the place of an account as the other side of requests that policies of a type limit."""
     return AccountPlace(tuple(organization.path(account)[:-1]), path_fact(organization, account, _OTHER_SIDE[kind]))
 
 
 def actions_that_move(policy: Policy, moves: Collection[Move], catalogue: Catalogue) -> int:
-    """Actions of the statements that say something else of accounts that move, as bits over the catalogue."""
+    """Return actions of the statements that say something else of accounts that move, as bits over the catalogue."""
     found = 0
     for text in filter(None, (policy.text, policy.candidate)):
         for statement in compile_policy(text, GRAMMARS[policy.type] or Grammar.SCP).statements:
@@ -253,6 +253,6 @@ def _differs(statement: CompiledStatement, before: AccountPlace, after: AccountP
 
 
 def below(organization: Organization, policy: Policy) -> Iterator[NodeId]:
-    """The accounts that a policy reaches; some may come twice."""
+    """Yield the accounts that a policy reaches; some may come twice."""
     for top in organization.targets(policy.id):
         yield from organization.accounts(top)

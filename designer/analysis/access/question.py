@@ -109,7 +109,7 @@ def ask(
 def path_levels(
     organization: Organization, node_id: NodeId, kind: PolicyType, about: ActionQuestions | None = None
 ) -> tuple[Level, ...]:
-    """The levels of a node's path with the policies of one type attached to them, root first.
+    """Return the levels of a node's path with the policies of one type attached to them, root first.
 
     Args:
         organization: The design.
@@ -123,7 +123,7 @@ def path_levels(
 def policies_of(
     organization: Organization, node_id: NodeId, kind: PolicyType, about: ActionQuestions | None = None
 ) -> tuple[NamedPolicy, ...]:
-    """The policies of one type attached to a node itself, but for unknown ones that do not concern the action."""
+    """Return policies of one type attached to a node itself, but for unknown ones that do not concern the action."""
     every = map(organization.policy, organization.node(node_id).policies)
     attached = [policy for policy in every if policy.type is kind]
     idle = _idle(organization, node_id, about) if about and any(policy.candidate for policy in attached) else ()
@@ -165,12 +165,12 @@ def _may_deny(rcp: Policy, about: ActionQuestions) -> bool:
 
 
 def account_with(organization: Organization, aws_id: str) -> NodeId | None:
-    """The account of that number, if it is in the design."""
+    """Return the account of that number, if it is in the design."""
     return next((node_id for node_id in organization.accounts() if organization.node(node_id).aws_id == aws_id), None)
 
 
 def caller_context(organization: Organization, account: NodeId, principal: str) -> dict[str, Values]:
-    """Context that the design knows about a caller of an account; what is only planned stays unknown."""
+    """Return the context that the design knows about a caller of an account; what is only planned stays unknown."""
     known = _place(organization, account, "Principal")
     if organization.node(account).aws_id:
         known["aws:PrincipalAccount"] = organization.node(account).aws_id
@@ -187,7 +187,7 @@ def named_caller(principal: str) -> bool:
 
 
 def kind_context(principal: str) -> dict[str, Values]:
-    """Context that is true of a caller by its kind and name."""
+    """Return the context that is true of a caller by its kind and name."""
     caller = principal_of(principal)
     known: dict[str, Values] = {"aws:PrincipalType": type_of(principal)} if type_of(principal) else {}
     if caller.kind is PrincipalKind.ROOT and caller.account:
@@ -198,13 +198,13 @@ def kind_context(principal: str) -> dict[str, Values]:
 
 
 def resource_context(organization: Organization, owner: NodeId | None, number: str) -> dict[str, Values]:
-    """Context that the design knows about a resource by its owner."""
+    """Return the context that the design knows about a resource by its owner."""
     known: dict[str, Values] = {} if number == PLANNED else {"aws:ResourceAccount": number}
     return known | (_place(organization, owner, "Resource") if owner else {})
 
 
 def _place(organization: Organization, account: NodeId, side: str) -> dict[str, Values]:
-    """Organization id and path of an account, as far as AWS has given them."""
+    """Return the organization id and path of an account, as far as AWS has given them."""
     org_id = organization.settings.aws_id
     if not org_id:
         return {}
@@ -274,7 +274,7 @@ class Inquiry:
 
 
 def ready_question(organization: Organization, inquiry: Inquiry) -> Question:
-    """The question of an inquiry, ready for the evaluator."""
+    """Return the question of an inquiry, ready for the evaluator."""
     number = organization.node(inquiry.account).aws_id or PLANNED
     outside = inquiry.caller is CallerKind.OUTSIDE
     principal = arn_of(inquiry.caller, inquiry.name, number, arn_partition(organization))
@@ -299,7 +299,7 @@ def ready_question(organization: Organization, inquiry: Inquiry) -> Question:
 
 
 def unsaid_of(organization: Organization, inquiry: Inquiry) -> Unsaid:
-    """Parts of an inquiry's request that may be true though it does not say them.
+    """Return the parts of an inquiry's request that may be true though it does not say them.
 
     AWS puts ``aws:AssumedRoot`` into requests of root sessions alone and ``aws:username`` into those of IAM users
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
@@ -328,7 +328,7 @@ _NEVER = {
 
 
 def arn_of(caller: CallerKind, name: str, number: str, partition: str) -> str:
-    """The ARN of a caller; a name that is an ARN already is taken as it is."""
+    """Return the ARN of a caller; a name that is an ARN already is taken as it is."""
     if name.startswith("arn:") or (caller is CallerKind.OUTSIDE and name):
         return name
     if caller is CallerKind.ROOT:
@@ -341,7 +341,7 @@ def arn_of(caller: CallerKind, name: str, number: str, partition: str) -> str:
 
 
 def caller_of(arn: str) -> tuple[CallerKind, str]:
-    """Kind and name of the caller that an ARN names; the name is the ARN itself where no name says the same.
+    """Return the kind and name of the caller that an ARN names; the name is the ARN itself where no name says the same.
 
     A role session is its role: policies see the session's role in ``aws:PrincipalArn``. The role's path, which the
     session's ARN does not hold, stays unknown.
@@ -360,7 +360,7 @@ def caller_of(arn: str) -> tuple[CallerKind, str]:
 
 
 def _assumed(caller: CallerKind, principal: str) -> dict[str, Values]:
-    """Context that is true of every caller of a kind."""
+    """Return the context that is true of every caller of a kind."""
     signed = principal_of(principal or "arn:aws:iam::000000000000:role/")
     known: dict[str, Values] = {}
     if signed.kind not in {PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS}:
@@ -378,7 +378,7 @@ def _assumed(caller: CallerKind, principal: str) -> dict[str, Values]:
 
 
 def _from_outside(organization: Organization, question: Question, given: set[str]) -> Question:
-    """The same question from a caller to whom no SCP of this organization applies."""
+    """Return the same question from a caller to whom no SCP of this organization applies."""
     request = question.request
     caller = principal_of(request.principal)
     context = {

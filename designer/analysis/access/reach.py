@@ -71,7 +71,7 @@ _Judged: TypeAlias = tuple[int, frozenset["_Open"]]
 def answers(
     organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NO_ASSUMPTION
 ) -> Iterator[tuple[NodeId, DecidedAnswer]]:
-    """The answer for every account to one action, known to the catalogue or not, in no particular order.
+    """Yield the answer for every account to one action, known to the catalogue or not, in no particular order.
 
     They come one after another, so that nobody has to wait for all.
     """
@@ -136,7 +136,7 @@ class _Walk:
         self._decided: dict[_Claim, DecidedAnswer] = {}
 
     def everywhere(self) -> Iterator[tuple[NodeId, DecidedAnswer]]:
-        """The answer for every account where nothing is assumed."""
+        """Yield the answer for every account where nothing is assumed."""
         nodes = self._organization.nodes
         places: dict[tuple[PolicyId, ...], _Judged] = {}
         top: _Claim = (_ALLOWED, (), frozenset())
@@ -153,7 +153,7 @@ class _Walk:
                 stack.extend([(nodes[child], claim) for child in node.children])
 
     def under_assumption(self) -> Iterator[tuple[NodeId, DecidedAnswer]]:
-        """The same where what is known differs from account to account: paths are judged once for equal facts."""
+        """Yield the same where what is known differs from account to account: paths are judged once for equal facts."""
         organization = self._organization
         nodes = organization.nodes
         claims: dict[tuple[NodeId, Facts], _Claim] = {}
@@ -180,7 +180,7 @@ class _Walk:
         return claim
 
     def _place(self, attached: tuple[PolicyId, ...], known: Facts) -> _Judged:
-        """The cause that the SCPs of one level claim, as a place in `_CAUSES`, and what it hangs on."""
+        """Return the cause that the SCPs of one level claim, as a place in `_CAUSES`, and what it hangs on."""
         level = self._read(attached)
         known = _only(known, level.keys)
         key = (level.policies, known)
@@ -260,7 +260,7 @@ def _hanging(open_statements: Collection[_Open]) -> set[str]:
 
 
 def _joined(claim: _Claim, judged: _Judged, level: NodeId) -> _Claim:
-    """The claim of a path with one more level at its end."""
+    """Return the claim of a path with one more level at its end."""
     place, levels, hanging = claim
     own, more = judged
     if own != _ALLOWED and _RANKS[own] <= _RANKS[place]:
@@ -287,7 +287,7 @@ _FIRST = ("Region", "MFA", _CALLER, _RESOURCE)
 def hanging_keys(
     statement: Statement, action: str, catalogue: Catalogue, place: RequestOrigin, *, variables: bool
 ) -> frozenset[str]:
-    """Words for what decides whether a statement applies to a request of an action; none where it always does.
+    """Return words for what decides whether a statement applies to a request of an action; none where it always does.
 
     Args:
         statement: With the conditions that are still open.
@@ -309,7 +309,7 @@ def hanging_keys(
 
 
 def in_order(words: Iterable[str]) -> tuple[str, ...]:
-    """Words with those that tell most first."""
+    """Return the words with those that tell most first."""
     return tuple(
         sorted(set(words), key=lambda word: (_FIRST.index(word) if word in _FIRST else len(_FIRST), word.lower()))
     )

@@ -35,7 +35,7 @@ from designer.policy.satisfiability.masks import statement_mask, without_implied
 
 
 def design_names(organization: Organization) -> DesignNames:
-    """The names of a design as it is now; looked up only when a sentence needs one."""
+    """Return the names of a design as it is now; looked up only when a sentence needs one."""
 
     @cache
     def by_number() -> dict[str, str]:
@@ -87,7 +87,7 @@ class Reason:
 def partition(
     organization: Organization, catalogue: Catalogue, node_id: NodeId, assumption: Assumption = NO_ASSUMPTION
 ) -> list[tuple[int, Reason]]:
-    """All actions of the catalogue for a node, as disjoint bit sets with the reason of each.
+    """Return all actions of the catalogue for a node, as disjoint bit sets with the reason of each.
 
     The union of the sets is the whole catalogue.
     """
@@ -105,7 +105,7 @@ def reason_for(
     action: str,
     assumption: Assumption = NO_ASSUMPTION,
 ) -> Reason:
-    """The reason for one action, known to the catalogue or not."""
+    """Return the reason for one action, known to the catalogue or not."""
     exempt = exemption(organization, node_id, assumption)
     if exempt:
         return exempt
@@ -154,7 +154,7 @@ class _Path:
         ]
 
     def split(self, every: int) -> list[tuple[int, Reason]]:
-        """Disjoint sets of actions with their reasons, covering every action."""
+        """Return the disjoint sets of actions with their reasons, covering every action."""
         found: list[tuple[int, Reason]] = []
         left = every
         for mask, reason in self._claims(every):
@@ -167,7 +167,7 @@ class _Path:
         return found
 
     def _claims(self, every: int) -> Iterator[tuple[int, Callable[[], Reason]]]:
-        """Sets of actions that a reason would decide, the strongest reason first."""
+        """Yield the sets of actions that a reason would decide, the strongest reason first."""
         yield self._unlimited, self._unlimited_action
         denies = [masked for level in self._levels for masked in level.denies]
         yield from ((masked.sure, partial(self._explicit, masked)) for masked in denies)
@@ -230,7 +230,7 @@ _M = TypeVar("_M", bound=MaskedStatement | UnknownShare)
 
 
 def _by_masks(every: Iterable[_M]) -> list[tuple[int, list[_M]]]:
-    """Sets of actions that the masks of the same ones hold, with these; no action is in two sets."""
+    """Return the sets of actions that the masks of the same ones hold, with these; no action is in two sets."""
     found: list[tuple[int, list[_M]]] = []
     for one in every:
         split: list[tuple[int, list[_M]]] = []

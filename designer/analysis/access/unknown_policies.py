@@ -26,7 +26,7 @@ def gap_of(policy: Policy) -> str:
 
 
 def words_of_gap(policy: Policy) -> str:
-    """The same for a policy that is one: its missing part, or that what it says cannot be read."""
+    """Return the same for a policy that is one: its missing part, or that what it says cannot be read."""
     return gap_of(policy) or unreadable_gap(policy.name)
 
 
@@ -48,7 +48,7 @@ def may_change(policy: Policy, action: str) -> bool:
 
 
 def is_unreadable(policy: Policy) -> bool:
-    """True for an SCP or RCP whose text AWS would refuse, so that nobody knows what it is meant to deny."""
+    """Return True for an SCP or RCP whose text AWS would refuse, so that nobody knows what it is meant to deny."""
     grammar = GRAMMARS.get(policy.type)
     return grammar is not None and policy.unknown is None and not read_policy_text(policy.text, grammar).readable
 

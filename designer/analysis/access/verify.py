@@ -69,7 +69,7 @@ class AwsComparison:
 
 
 def simulation_input(question: Question) -> SimulatorQuestion:
-    """The question as input of ``simulate-custom-policy``.
+    """Return the question as input of ``simulate-custom-policy``.
 
     Raises:
         EditError: AWS's simulator cannot be asked this; says why.
@@ -102,7 +102,7 @@ _WHY = {Exempt.NOT_ENABLED: "SCPs are not enabled, or do not reach this caller."
 
 
 def _compact(text: str) -> str:
-    """A policy on one line, its text untouched otherwise."""
+    """Return a policy on one line, its text untouched otherwise."""
     return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
 
 
@@ -139,7 +139,7 @@ _OURS = {Result.ALLOWED: "allowed", Result.EXPLICITLY_DENIED: "explicitDeny", Re
 
 
 def compare_with_aws(question: Question, answer: str) -> AwsComparison:
-    """AWS's answer beside what the SCPs of the question say.
+    """Return AWS's answer beside what the SCPs of the question say.
 
     Raises:
         EditError: The text is not the answer to this question; says what is expected.
@@ -190,7 +190,7 @@ def _remarks(
 
 
 def _result(answer: str, action: str) -> dict[str, object]:
-    """The result for one action in the JSON that the command prints."""
+    """Return the result for one action in the JSON that the command prints."""
     try:
         content: object = json.loads(answer)
     except (ValueError, RecursionError) as error:

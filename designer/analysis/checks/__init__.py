@@ -25,14 +25,14 @@ if TYPE_CHECKING:  # many designs have no tests
 
 
 def run_checks(organization: Organization, today: str = "") -> tuple[Finding, ...]:
-    """Findings of all checks that are not suppressed, worst first."""
+    """Return the findings of all checks that are not suppressed, worst first."""
     return tuple(found for found in run_all(organization, today) if not found.suppressed)
 
 
 def run_all(
     organization: Organization, today: str = "", *, proofs: Sequence[GuardrailProof] | None = None
 ) -> tuple[Finding, ...]:
-    """Findings of all checks, worst first; `Finding.suppressed` has the reason of those that are suppressed.
+    """Return the findings of all checks, worst first; `Finding.suppressed` has the reason of those that are suppressed.
 
     Guardrail tests expire by an ISO date; without one, none has expired. Callers that have their proofs pass them.
     """
@@ -53,14 +53,14 @@ def check_steps(
 
 
 def text_findings(text: str, kind: PolicyType) -> tuple[Finding, ...]:
-    """Findings in the text of a policy alone, wherever it may be attached, worst first."""
+    """Return the findings in the text of a policy alone, wherever it may be attached, worst first."""
     from designer.analysis.checks import running
 
     return tuple(sorted(running.in_text(text, kind), key=Finding.sort_key))
 
 
 def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = None) -> Change:
-    """The change that a fix of a finding makes, as one undo step; the finding's first fix by default.
+    """Return the change that a fix of a finding makes, as one undo step; the finding's first fix by default.
 
     Raises:
         EditError: There is no fix, the text is no longer the one that was looked at, or AWS would refuse the edit.
@@ -71,14 +71,14 @@ def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = No
 
 
 def suppression_for(finding: Finding, reason: str) -> Suppression:
-    """Suppression of a finding, as `edits.suppression` takes it."""
+    """Return the suppression of a finding, as `edits.suppression` takes it."""
     from designer.analysis.checks import suppression as silencing
 
     return silencing.suppression_of(finding, reason)
 
 
 def by_id() -> dict[str, Check]:
-    """Every check by its id."""
+    """Return every check by its id."""
     from designer.analysis.checks import registry as table
 
     return table.by_id()

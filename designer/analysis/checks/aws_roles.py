@@ -59,7 +59,7 @@ class NamedWithoutPath(NamedTuple):
 
 
 def named_without_path(arn: str) -> NamedWithoutPath | None:
-    """The role of AWS that an ARN means and does not name, for want of its path; None for any other ARN."""
+    """Return the role of AWS that an ARN means and does not name, for want of its path; None for any other ARN."""
     found = _WITHOUT_PATH.fullmatch(arn)
     if found is None:
         return None

@@ -134,7 +134,7 @@ class Finding:
     principal: str = ""
 
     def sort_key(self) -> tuple[int, str, str, int, str, str]:
-        """Order of findings: errors first; then by policy or node, in the order of the text."""
+        """Return the order of findings: errors first; then by policy or node, in the order of the text."""
         return self.severity.rank, self.policy or "", self.node or "", self.span.start, self.check, self.message
 
 
@@ -194,7 +194,7 @@ class CheckWords:
 
 @cache
 def check_words() -> dict[str, CheckWords]:
-    """The words of each check, by its id."""
+    """Return the words of each check, by its id."""
     return read_record(dict[str, CheckWords], read_data("checks.json")["checks"])
 
 
@@ -247,6 +247,6 @@ class Check:
         severity: Severity | None = None,
         principal: str = "",
     ) -> Finding:
-        """Finding of this check."""
+        """Return the finding of this check."""
         worst = severity or self.words.severity
         return Finding(self.id, worst, message, node, policy, statement, fixes=fixes, principal=principal)

@@ -20,7 +20,7 @@ _STALE = "The policy has changed since this was found; wait for the checks to lo
 
 
 def fix_change(organization: Organization, finding: Finding, fix: Fix | None = None) -> Change:
-    """Change that a fix of a finding makes, as one step; the finding's first fix by default.
+    """Return the change that a fix of a finding makes, as one step; the finding's first fix by default.
 
     Raises:
         EditError: There is no fix, the text is no longer the one that was looked at, or AWS would refuse the edit.
@@ -38,7 +38,7 @@ def fix_change(organization: Organization, finding: Finding, fix: Fix | None = N
 
 
 def replaced(text: str, replacements: tuple[Replacement, ...]) -> str:
-    """Text after replacements.
+    """Return the text after replacements.
 
     Raises:
         EditError: Something else stands where they want to replace.
@@ -51,7 +51,7 @@ def replaced(text: str, replacements: tuple[Replacement, ...]) -> str:
 
 
 def json_string(text: str) -> str:
-    """Text as a JSON string."""
+    """Return the text as a JSON string."""
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -95,7 +95,7 @@ def add_actions(view: PolicyText, statement: Statement, names: Sequence[str], la
 
 
 def removal(view: PolicyText, span: Span) -> Span | None:
-    """Characters to take out for an entry or member to go; None where nothing would be left beside it."""
+    """Return the characters to take out for an entry or member to go, or None if nothing would be left beside it."""
     holder = view.value(*view.steps(span.start)[:-1])
     if isinstance(holder, JsonArray):
         parts = [item.span for item in holder.items]

@@ -74,23 +74,23 @@ class PolicyText:
         return self.document.faults if self.grammar else self.parsed.faults
 
     def mask(self, statement: Statement) -> int:
-        """Actions of the catalogue that a statement can match."""
+        """Return the actions of the catalogue that a statement can match."""
         if statement.index not in self._masks:
             self._masks[statement.index] = statement_mask(statement, self.catalogue)
         return self._masks[statement.index]
 
     def source(self, span: Span) -> str:
-        """Characters of a span."""
+        """Return the characters of a span."""
         return self.text[span.start : span.end]
 
     # Places
 
     def value(self, *steps: str | int) -> JsonValue | None:
-        """JSON value at a path, or None."""
+        """Return the JSON value at a path, or None."""
         return find_value(self.parsed.root, steps)
 
     def steps(self, offset: int) -> JsonPath:
-        """Keys and indices that lead to the innermost value, or key, at an offset."""
+        """Return the keys and indices that lead to the innermost value, or key, at an offset."""
         return _steps(self.parsed.root, offset)
 
     def line_column(self, offset: int) -> tuple[int, int]:
@@ -98,17 +98,17 @@ class PolicyText:
         return line_column(self.text, offset)
 
     def label_at(self, offset: int) -> str:
-        """Name of the statement at an offset, as a person calls it; empty where there is none."""
+        """Return the name of the statement at an offset, as a person calls it; empty where there is none."""
         at = bisect_right(self.statements, offset, key=lambda one: one.span.start) - 1
         return label(self.statements[at]) if at >= 0 and offset < self.statements[at].span.end else ""
 
     def element(self, statement: Statement, element: str) -> JsonValue | None:
-        """Value of an element of a statement; None where it is misspelled or missing."""
+        """Return the value of an element of a statement, or None if it is misspelled or missing."""
         span = statement.spans.get(element)
         return find_value(self.parsed.root, self.steps(span.start)) if span else None
 
     def entry(self, statement: Statement, element: str, index: int) -> Span:
-        """Place of an entry of a list such as Action; that of the statement where it has no own."""
+        """Return the place of an entry of a list such as Action; that of the statement where it has no own."""
         span = statement.spans.get(element)
         if span is None:
             return statement.span
@@ -119,19 +119,19 @@ class PolicyText:
         return span
 
     def condition_value(self, condition: Condition, index: int) -> Span:
-        """Place of one of a condition's values; that of the whole condition where it has no own."""
+        """Return the place of one of a condition's values; that of the whole condition where it has no own."""
         value = self.condition_json(condition)
         if isinstance(value, JsonArray) and len(value.items) == len(condition.values):
             return value.items[index].span
         return value.span if value and not isinstance(value, JsonArray) else condition.span
 
     def condition_key(self, condition: Condition) -> Span:
-        """Place of a condition's key."""
+        """Return the place of a condition's key."""
         member = self.member_at(condition.span.start)
         return member.key_span if member else condition.span
 
     def condition_operator(self, condition: Condition) -> Span:
-        """Place of a condition's operator."""
+        """Return the place of a condition's operator."""
         path = self.steps(condition.span.start)
         holder = self.value(*path[:-2])
         if isinstance(holder, JsonObject):
@@ -141,29 +141,29 @@ class PolicyText:
         return condition.span
 
     def condition_json(self, condition: Condition) -> JsonValue | None:
-        """JSON value that a condition compares with."""
+        """Return the JSON value that a condition compares with."""
         member = self.member_at(condition.span.start)
         return member.value if member else None
 
     def member_at(self, offset: int) -> Member | None:
-        """Member whose key begins at an offset."""
+        """Return the member whose key begins at an offset."""
         holder = self.value(*self.steps(offset)[:-1])
         members = holder.members if isinstance(holder, JsonObject) else ()
         return next((member for member in members if member.key_span.start == offset), None)
 
     def member_of(self, steps: JsonPath) -> Member | None:
-        """Member that the last of some steps leads to; None where it leads to an entry of a list."""
+        """Return the member that the last of some steps leads to, or None if it leads to an entry of a list."""
         holder = self.value(*steps[:-1])
         members = holder.members if isinstance(holder, JsonObject) else ()
         return next((member for member in members if member.key == steps[-1]), None) if steps else None
 
     @staticmethod
     def head(statement: Statement) -> Span:
-        """Short place at the beginning of a statement, to mark the whole of it."""
+        """Return the short place at the beginning of a statement, to mark the whole of it."""
         return statement.spans.get("Sid") or statement.spans.get("Effect") or statement.span
 
     def containing(self, span: Span) -> JsonValue | None:
-        """Value that begins where a span begins."""
+        """Return the value that begins where a span begins."""
         value = self.parsed.root
         while value is not None and value.span != span:
             value = next((inner for inner in _inner(value) if inner.span.start <= span.start < inner.span.end), None)
@@ -172,23 +172,23 @@ class PolicyText:
 
 @lru_cache(maxsize=512)
 def policy_text(text: str, kind: PolicyType) -> PolicyText:
-    """View of a text, the same one as long as it is remembered."""
+    """Return the view of a text, the same one as long as it is remembered."""
     return PolicyText(text, kind)
 
 
 def element_of(statement: Statement, name: str) -> str:
-    """Element that a statement really has: Action or NotAction, Resource or NotResource."""
+    """Return the element that a statement really has: Action or NotAction, Resource or NotResource."""
     negated = statement.not_action if name == "Action" else statement.not_resource
     return f"Not{name}" if negated else name
 
 
 def label(statement: Statement) -> str:
-    """Name of a statement, as a person calls it: its Sid, or its number counted from 1."""
+    """Return the name of a statement, as a person calls it: its Sid, or its number counted from 1."""
     return statement.sid or str(statement.index + 1)
 
 
 def denies(statement: Statement) -> bool:
-    """True when its effect is Deny."""
+    """Return True if its effect is Deny."""
     return statement.effect is Effect.DENY
 
 

@@ -16,7 +16,7 @@ from designer.analysis.guardrails.libraries import in_use
 
 
 def modules() -> Iterator[ModuleType]:
-    """Groups as modules, in the order of the documentation."""
+    """Yield the groups as modules, in the order of the documentation."""
     from designer.analysis.checks import language
 
     yield language
@@ -51,7 +51,7 @@ def modules() -> Iterator[ModuleType]:
 
 @lru_cache(maxsize=32)
 def of_group(group: ModuleType) -> tuple[Check, ...]:
-    """Checks of a group, by id: those of the modules in it, or its own where it is no package."""
+    """Return the checks of a group, by id: those of the modules in it, or its own where it is no package."""
     inside = walk_packages(getattr(group, "__path__", ()), f"{group.__name__}.")
     modules_of_group = (group, *(import_module(one.name) for one in inside))
     found = {one.id: one for module in modules_of_group for one in vars(module).values() if isinstance(one, Check)}
@@ -59,7 +59,7 @@ def of_group(group: ModuleType) -> tuple[Check, ...]:
 
 
 def groups() -> Iterator[tuple[Check, ...]]:
-    """Checks, group by group."""
+    """Yield the checks, group by group."""
     yield from map(of_group, modules())
     if in_use():
         from designer.analysis.checks.team_rules import team_checks  # few people have any
@@ -68,10 +68,10 @@ def groups() -> Iterator[tuple[Check, ...]]:
 
 
 def checks() -> tuple[Check, ...]:
-    """Every check."""
+    """Return every check."""
     return tuple(check for group in groups() for check in group)
 
 
 def by_id() -> dict[str, Check]:
-    """Every check by its id."""
+    """Return every check by its id."""
     return {check.id: check for check in checks()}

@@ -44,7 +44,7 @@ class RecordMemory(Generic[R, F]):
         self._answers: dict[int, tuple[R, object, F]] = {}
 
     def of(self, record: R, about: object, make: Callable[[], F]) -> F:
-        """The answer that is remembered of a record and what it was about, or else a new one."""
+        """Return the answer that is remembered of a record and what it was about, or else a new one."""
         known = self._answers.get(id(record))  # an id is not given anew while the record is kept here
         if known is not None and known[0] is record and (known[1] is about or known[1] == about):
             return known[2]
@@ -61,7 +61,7 @@ _DAYS: RecordMemory[AccountIdentities, str] = RecordMemory(10_000)
 
 
 def inside_steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tuple[Finding, ...]]:
-    """Findings inside all accounts, in small portions."""
+    """Yield the findings inside all accounts, in small portions."""
     of_records = [check.records for check in checks if check.records]
     of_accounts = [check.accounts(organization) for check in checks if check.accounts]
     numbers = frozenset(filter(None, (organization.node(one).aws_id for one in organization.accounts())))
@@ -83,7 +83,7 @@ def inside_steps(organization: Organization, checks: Sequence[Check]) -> Iterato
 def surroundings(
     organization: Organization, account: NodeId, inside: AccountIdentities, numbers: frozenset[str]
 ) -> AccountContext:
-    """Facts around what lies inside an account."""
+    """Return the facts around what lies inside an account."""
     settings = organization.settings
     day = _DAYS.of(inside, None, lambda: newest_day(inside))
     number = organization.node(account).aws_id
@@ -94,7 +94,7 @@ def surroundings(
 
 
 def records(inside: AccountIdentities) -> Iterator[IdentityRecord]:
-    """Everything inside an account."""
+    """Yield everything inside an account."""
     yield inside.root
     yield from inside.users
     yield from inside.groups
@@ -103,7 +103,7 @@ def records(inside: AccountIdentities) -> Iterator[IdentityRecord]:
 
 
 def newest_day(inside: AccountIdentities) -> str:
-    """Newest day in the identities, as in ``2026-11-20``; empty if they have none."""
+    """Return the newest day in the identities, as in ``2026-11-20``; empty if they have none."""
     moments = [role.last_used or role.created for role in inside.roles]
     for user in inside.users:
         moments += [user.created, user.password_last_used]
@@ -120,7 +120,7 @@ _NODES_A_STEP = 250
 def steps(
     organization: Organization, proofs: Sequence[GuardrailProof] | None, today: str
 ) -> Iterator[tuple[Finding, ...]]:
-    """Findings of all checks, in small portions and no particular order.
+    """Yield the findings of all checks, in small portions and no particular order.
 
     The organization must not change meanwhile.
 
@@ -171,7 +171,7 @@ def _of_portion(portion: Sequence[Node], looks: Iterable[OfNode]) -> list[Findin
 def _of_proofs(
     organization: Organization, checks: Sequence[Check], proofs: Sequence[GuardrailProof] | None, today: str
 ) -> Iterator[tuple[Finding, ...]]:
-    """Findings in the proofs of the guardrail tests; many designs have none."""
+    """Yield the findings in the proofs of the guardrail tests; many designs have none."""
     if not organization.settings.tests:
         return
     if proofs is None:
@@ -195,7 +195,7 @@ def _silently(
 
 
 def of_text(policy: Policy, checks: Iterable[Check]) -> Iterator[tuple[Finding, ...]]:
-    """Findings in a policy's text, a portion a check; none in a text that is not known."""
+    """Yield the findings in a policy's text, a portion a check; none in a text that is not known."""
     if policy.unknown is not None:
         return
     grammar = GRAMMARS.get(policy.type)
@@ -205,7 +205,7 @@ def of_text(policy: Policy, checks: Iterable[Check]) -> Iterator[tuple[Finding, 
 
 
 def in_text(text: str, kind: PolicyType) -> Iterator[Finding]:
-    """Findings in a text that no policy has yet."""
+    """Yield the findings in a text that no policy has yet."""
     for check in chain.from_iterable(groups()):
         if check.texts and GRAMMARS.get(kind) in check.grammars:
             yield from _in_text(check, text, kind)
@@ -213,7 +213,7 @@ def in_text(text: str, kind: PolicyType) -> Iterator[Finding]:
 
 @lru_cache(maxsize=65_536)
 def _in_text(check: Check, text: str, kind: PolicyType) -> tuple[Finding, ...]:
-    """Findings of a check in a text, without the policy that has it."""
+    """Return the findings of a check in a text, without the policy that has it."""
     view = policy_text(text, kind)
     found: list[Finding] = []
     for mark in check.texts(view) if check.texts else ():

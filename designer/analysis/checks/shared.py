@@ -13,7 +13,7 @@ _SHOWN = 3
 
 
 def listed(names: Iterable[str], joint: str = "and", most: int = _SHOWN) -> str:
-    """First names and how many follow: ``A, B and C``, ``A, B, C and 4 more``."""
+    """Return the first names and how many follow: ``A, B and C``, ``A, B, C and 4 more``."""
     every = list(dict.fromkeys(names))
     shown, left = every[:most], len(every) - most
     if left > 0:
@@ -22,7 +22,7 @@ def listed(names: Iterable[str], joint: str = "and", most: int = _SHOWN) -> str:
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.75) -> str:
-    """Known word that a misspelled one is nearest to, in its own spelling; empty where none is near."""
+    """Return the known word that a misspelled one is nearest to, in its own spelling; empty where none is near."""
     from difflib import get_close_matches
 
     spelled = {one.lower(): one for one in known}
@@ -31,12 +31,12 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.75) -> str:
 
 
 def meant(word: str) -> str:
-    """Question behind a sentence; empty for no word."""
+    """Return the question behind a sentence; empty for no word."""
     return f" Did you mean {word}?" if word else ""
 
 
 def verb(many: Sequence[object] | int, one: str, more: str) -> str:
-    """Form of a verb for so many things."""
+    """Return the form of a verb for so many things."""
     return one if (many if isinstance(many, int) else len(many)) == 1 else more
 
 

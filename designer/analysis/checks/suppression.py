@@ -25,11 +25,11 @@ class Suppressions:
         self._used: set[Suppression] = set()
 
     def __bool__(self) -> bool:
-        """True when there is any."""
+        """Return True if there is any."""
         return bool(self._by_check)
 
     def reported(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Findings, with the reason on those that are suppressed."""
+        """Return the findings, with the reason on those that are suppressed."""
         return tuple(map(self._reported, findings)) if self._by_check else findings
 
     def _reported(self, finding: Finding) -> Finding:
@@ -40,7 +40,7 @@ class Suppressions:
         return finding
 
     def unused(self, known: frozenset[str]) -> Iterator[Finding]:
-        """Findings about suppressions that suppressed nothing; ``known`` are the ids of all checks."""
+        """Yield the findings about suppressions that suppressed nothing; ``known`` are the ids of all checks."""
         organization = self._organization
         for suppression in organization.settings.suppressions:
             if suppression in self._used or (suppression.check in known and self._may_hide(suppression)):
@@ -74,7 +74,7 @@ _WHY = "The check {} finds nothing there any more"
 
 
 def concerns(suppression: Suppression, finding: Finding) -> bool:
-    """True when a suppression is about a finding."""
+    """Return True if a suppression is about a finding."""
     return (
         suppression.check == finding.check
         and suppression.node in (None, finding.node)
@@ -85,7 +85,7 @@ def concerns(suppression: Suppression, finding: Finding) -> bool:
 
 
 def suppression_of(finding: Finding, reason: str) -> Suppression:
-    """Suppression that is about a finding, and about no other place."""
+    """Return the suppression that is about a finding, and about no other place."""
     return Suppression(finding.check, reason, finding.node, finding.policy, finding.statement, finding.principal)
 
 

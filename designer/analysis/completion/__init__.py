@@ -53,7 +53,7 @@ PolicyKind: TypeAlias = PolicyType | Grammar
 def complete(
     text: str, offset: int, kind: PolicyKind, catalogue: Catalogue, organization: Organization | None = None
 ) -> Completion:
-    """Suggestions at a cursor, the likeliest first.
+    """Return the suggestions at a cursor, the likeliest first.
 
     Args:
         text: The policy as typed, valid or not.
@@ -77,7 +77,7 @@ def offer(
     catalogue: Catalogue,
     organization: Organization | None = None,
 ) -> Completion:
-    """Suggestions for a field of a form; their labels are what goes into the field.
+    """Return the suggestions for a field of a form; their labels are what goes into the field.
 
     Args:
         text: The policy that the form shows.
@@ -125,13 +125,13 @@ def _completed(
 
 
 def _replaced(cursor: Cursor) -> Span:
-    """Characters that a suggestion replaces: the token, and what lies between it and a comma that is missing."""
+    """Return characters that a suggestion replaces: the token, and what lies between it and a comma that is missing."""
     start = cursor.span.start if cursor.lacks_comma is None else cursor.lacks_comma
     return Span(start, cursor.span.end)
 
 
 def _beside(root: JsonValue | None, cursor: Cursor, text: str) -> frozenset[str]:
-    """The other entries of the list that the cursor is in."""
+    """Return the other entries of the list that the cursor is in."""
     if cursor.in_key or not cursor.steps or not isinstance(cursor.steps[-1], int):
         return frozenset()
     entries = list(texts(find(root, cursor.steps[:-1]) if root is not None else None))
@@ -142,7 +142,7 @@ def _beside(root: JsonValue | None, cursor: Cursor, text: str) -> frozenset[str]
 
 
 def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -> Iterable[CompletionOption]:
-    """The table of places: the keys above the cursor, and what may stand below them."""
+    """Return the table of places: the keys above the cursor, and what may stand below them."""
     if cursor.is_taken:
         return ()
     names = tuple(step for step in cursor.steps if isinstance(step, str))
@@ -187,7 +187,7 @@ _Ranked: TypeAlias = tuple[CompletionOption, tuple[int, ...]]
 
 
 def _ranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> Iterator[_Ranked]:
-    """Suggestions that fit, the likeliest first; what is there already comes last."""
+    """Yield the suggestions that fit, the likeliest first; what is there already comes last."""
     wanted = around.typed
     if not wanted:
         yield from _unranked(found, around)
@@ -205,7 +205,7 @@ def _ranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> It
 
 
 def _unranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> Iterator[_Ranked]:
-    """Everything, lazily: for a few, nobody waits for 50,000 accounts."""
+    """Yield everything, lazily: for a few, nobody waits for 50,000 accounts."""
     left = iter(found)
     first = list(islice(left, _WEIGHED))
     for option in sorted(first, key=lambda one: (one.text in around.here, one.weight)):
@@ -240,7 +240,7 @@ _MEMBERS = (SuggestionKind.OPERATOR, SuggestionKind.KEY)
 def _suggestion(
     option: CompletionOption, marked: tuple[int, ...], cursor: Cursor, around: CursorSurroundings, place: _Place
 ) -> Suggestion:
-    """An option as the text that replaces the token."""
+    """Return an option as the text that replaces the token."""
     is_here = option.text in around.here
     detail = "already here" if is_here else option.detail
     insert, at, more, selected = _written(option, cursor, place)
@@ -253,7 +253,7 @@ def _suggestion(
 
 
 def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[str, int, bool, int]:
-    """The text, the cursor in it, whether one goes on to choose, and how much before the cursor is selected."""
+    """Return the text, the cursor in it, whether one goes on to choose, and how much before the cursor is selected."""
     if option.kind is SuggestionKind.STATEMENT:
         return *_statement(option.value, cursor, place), 0
     quoted = json.dumps(option.text, ensure_ascii=False)
@@ -283,7 +283,7 @@ def _around(cursor: Cursor, place: _Place) -> tuple[str, str, _Place]:
 
 
 def _on_lines(value: str, cursor: Cursor, place: _Place, *, begins: bool) -> str:
-    """The value of a member: a list or an object has lines of its own where the member begins one."""
+    """Return the value of a member: a list or an object has lines of its own where the member begins one."""
     line = place.text.rfind("\n", 0, cursor.span.start) + 1
     begins = begins or bool(line and not place.text[line : cursor.span.start].strip())
     if not begins or value not in ('{"|"}', '["|"]'):
@@ -292,7 +292,7 @@ def _on_lines(value: str, cursor: Cursor, place: _Place, *, begins: bool) -> str
 
 
 def _statement(snippet: str, cursor: Cursor, place: _Place) -> tuple[str, int, bool]:
-    """A snippet at the depth of its line; a list of one statement where none is open for it."""
+    """Return a snippet at the depth of its line; a list of one statement where none is open for it."""
     opens = bool(cursor.steps) and not isinstance(cursor.steps[-1], int)
     inner = place.blanks + _STEP if place.in_brackets or opens else place.blanks
     text = snippet.replace("\n", f"\n{inner}")

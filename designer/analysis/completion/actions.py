@@ -26,7 +26,7 @@ from designer.policy.matching.operators import OPERATORS
 
 
 def action_options(around: CursorSurroundings) -> Iterator[CompletionOption]:
-    """Services first; behind a colon the actions of the service, wildcards that match something among them.
+    """Yield the services first; behind a colon the actions of the service, wildcards that match something among them.
 
     Without a colon what is typed may be the humps of an action of any service: ``delbuck``.
     """
@@ -97,7 +97,7 @@ def _wildcard(beginning: str, count: int) -> CompletionOption:
 
 
 def _common_beginning(prefix: str, names: Sequence[str], typed: str) -> str:
-    """The whole words that all actions begin with which fit what is typed; "" for less than a pattern needs."""
+    """Return the whole words that all actions begin with which fit what is typed; "" for less than a pattern needs."""
     fitting = [name for name in names if (found := fuzzy_match(typed, name)) and found.fit <= Fit.HUMPS]
     common = _common(fitting) if len(fitting) > 1 else ""
     while common and not all(_ends_a_word(name, len(common)) for name in fitting):
@@ -106,14 +106,14 @@ def _common_beginning(prefix: str, names: Sequence[str], typed: str) -> str:
 
 
 def _common(names: Sequence[str]) -> str:
-    """The letters that names begin with alike."""
+    """Return the letters that names begin with alike."""
     first, last = min(names), max(names)
     alike = (at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
     return first[: next(alike, min(len(first), len(last)))]
 
 
 def _ends_a_word(name: str, at: int) -> bool:
-    """True when a word of a name ends there."""
+    """Return True if a word of a name ends there."""
     return at >= len(name) or name[at].isupper()
 
 
@@ -142,7 +142,7 @@ _SERVICE = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
 
 
 def service_weights(text: str, organization: Organization | None) -> Mapping[str, int]:
-    """Services by how likely they are meant, the likeliest with the smallest weight.
+    """Return the services by how likely they are meant, the likeliest with the smallest weight.
 
     First those that the text names, then s3, ec2 and iam, then usual ones that the design names, then other usual ones,
     then others that it names.
@@ -162,14 +162,14 @@ def _named(text: str) -> frozenset[str]:
 
 
 def without_colon(catalogue: Catalogue, typed: str) -> Iterator[int]:
-    """Actions of the services that a text without a colon begins with: ``s3delb`` is for one of s3."""
+    """Yield the actions of the services that a text without a colon begins with: ``s3delb`` is for one of s3."""
     if len(typed) <= _LONGEST:
         for end in range(1, len(typed)):
             yield from catalogue.service_range(typed[:end])
 
 
 def by_humps(catalogue: Catalogue, typed: str) -> Iterator[int]:
-    """Actions of any service whose humps begin with what is typed: ``delbuck`` for ``s3:DeleteBucket``."""
+    """Yield the actions of any service whose humps begin with what is typed: ``delbuck`` for ``s3:DeleteBucket``."""
     if not _FEWEST <= len(typed) <= _LONGEST or not typed.isalnum() or not typed.isascii():
         return
     text, ends = _joined(catalogue)
@@ -186,14 +186,14 @@ def by_humps(catalogue: Catalogue, typed: str) -> Iterator[int]:
 
 @lru_cache(maxsize=16)
 def _humps(typed: str) -> re.Pattern[str]:
-    """A capital, then letters that follow or are capitals further on; names of actions begin with a capital."""
+    """Return a capital, then letters that follow or are capitals further on; names of actions begin with a capital."""
     parts = (f"(?:[{c}{c.upper()}]|[a-zA-Z0-9]*?{c.upper()})" for c in typed[1:])
     return re.compile(typed[0].upper() + "".join(parts))
 
 
 @lru_cache(maxsize=2)
 def _joined(catalogue: Catalogue) -> tuple[str, list[int]]:
-    """All names as lines, and where each line ends."""
+    """Return all names as lines, and where each line ends."""
     return "\n".join(catalogue.actions), list(accumulate(len(name) + 1 for name in catalogue.actions))
 
 
@@ -270,7 +270,7 @@ def _principals(around: CursorSurroundings, _key: str) -> Iterator[CompletionOpt
 
 
 def design_tags(organization: Organization) -> Mapping[str, set[str]]:
-    """Keys of tags with their values: those of the nodes, and those that tag policies ask for."""
+    """Return the keys of tags with their values: those of the nodes, and those that tag policies ask for."""
     found: dict[str, set[str]] = {}
     for node in organization.nodes.values():
         for key, value in node.tags:
@@ -286,13 +286,13 @@ def design_tags(organization: Organization) -> Mapping[str, set[str]]:
 
 
 def _texts(values: Iterable[object]) -> Iterator[str]:
-    """Texts, and those of lists."""
+    """Yield the texts, and those of lists."""
     for value in values:
         yield from [value] if isinstance(value, str) else _texts(value) if isinstance(value, list) else ()
 
 
 def tag_keys(around: CursorSurroundings, family: str) -> Iterator[CompletionOption]:
-    """Keys of tags that the design has, behind the slash of a condition key."""
+    """Yield the keys of tags that the design has, behind the slash of a condition key."""
     for name in sorted(design_tags(around.organization) if around.organization is not None else ()):
         yield CompletionOption(f"{family}{name}", "tag of the design", "", SuggestionKind.KEY, '"|"')
 
@@ -337,12 +337,12 @@ _SERVICES = read_record(dict[str, str], read_data("role_services.json")["service
 
 
 def principal_types(around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
-    """Kinds of those whom a trust policy names."""
+    """Return the kinds of those whom a trust policy names."""
     return (option for option in _TYPES if around.is_trust and option.text not in there)
 
 
 def principals(around: CursorSurroundings, kind: str) -> Iterator[CompletionOption]:
-    """Those of a kind whom a trust policy can name: accounts of the design, their users and roles, services."""
+    """Yield those of a kind whom a trust policy can name: accounts of the design, their users and roles, services."""
     if kind == "Service":
         for name, works in _SERVICES.items():
             yield CompletionOption(name, works)
@@ -369,5 +369,5 @@ def principals(around: CursorSurroundings, kind: str) -> Iterator[CompletionOpti
 
 
 def ways_in() -> Iterator[CompletionOption]:
-    """The actions that a trust policy can allow."""
+    """Return the actions that a trust policy can allow."""
     return (CompletionOption(action, way, kind=SuggestionKind.ACTION) for action, way in _WAYS)

@@ -133,12 +133,12 @@ class CursorSurroundings:
         return self.grammar is Grammar.TRUST
 
     def actions(self) -> tuple[str, ...]:
-        """The patterns of the statement's actions."""
+        """Return the patterns of the statement's actions."""
         return texts(self.statement.get("Action")) if self.statement is not None else ()
 
 
 def texts(value: JsonValue | None) -> tuple[str, ...]:
-    """The texts of a list, or the one that stands for a list."""
+    """Return the texts of a list, or the one that stands for a list."""
     items = value.items if isinstance(value, JsonArray) else (value,)
     return tuple(item.value for item in items if isinstance(item, JsonString) and item.value)
 
@@ -214,7 +214,7 @@ def locate_cursor(text: str, offset: int) -> Cursor:
 
 
 def _read_before(text: str, offset: int) -> tuple[list[_Frame], Span, Span]:
-    """Frames open before the cursor, the last word before it, and the word that it is in, which may be empty."""
+    """Return frames open before the cursor, the last word before it, and the word that it is in, which may be empty."""
     frames: list[_Frame] = []
     before = Span(0, 0)
     found = _TOKEN.search(text)
@@ -233,7 +233,7 @@ def _read_before(text: str, offset: int) -> tuple[list[_Frame], Span, Span]:
 
 
 def _takes_value(frames: list[_Frame]) -> bool:
-    """True where the next word is a value, and no colon between a key and one."""
+    """Return True if the next word is a value, and no colon between a key and one."""
     return bool(frames) and (frames[-1].has_key or not frames[-1].is_object)
 
 
@@ -249,7 +249,7 @@ def _value_behind(text: str, offset: int) -> tuple[Span, bool]:
 
 
 def _holds(word: str, at: int) -> bool:
-    """True when a cursor so far into a word types on in it."""
+    """Return True if a cursor so far into a word types on in it."""
     if word.startswith('"'):
         closed = len(word) > 1 and word.endswith('"')
         return at < len(word) or not closed

@@ -36,7 +36,7 @@ _CONTROLS = {
 
 
 def declarative_snippet(kind: PolicyType) -> str:
-    """A policy of a declarative type to begin with."""
+    """Return a policy of a declarative type to begin with."""
     key = SHAPES[kind].key
     return f'{{\n  "{key}": {{|}}\n}}' if key else "{|}"
 
@@ -44,7 +44,7 @@ def declarative_snippet(kind: PolicyType) -> str:
 def declarative_options(
     cursor: Cursor, kind: PolicyType, there: Sequence[str], organization: Organization | None = None
 ) -> Iterator[CompletionOption]:
-    """Options at a cursor in a policy of a declarative type."""
+    """Yield the options at a cursor in a policy of a declarative type."""
     names = [step for step in cursor.steps if isinstance(step, str)]
     shape = SHAPES[kind]
     if not cursor.in_key:
@@ -74,7 +74,7 @@ def declarative_options(
 def _names(
     content: Mapping[str, Content], there: Sequence[str], organization: Organization | None
 ) -> Iterator[CompletionOption]:
-    """Names where the author chooses them: keys of the design's tags, or examples."""
+    """Yield the names where the author chooses them: keys of the design's tags, or examples."""
     if not isinstance(content, KeyTable):
         return
     if content.by_tag and organization is not None:
@@ -90,7 +90,7 @@ _TAG = ("tags", "policy key", "setting", "operator")
 
 
 def _of_tag(key: str, setting: str, organization: Organization | None) -> Iterator[CompletionOption]:
-    """The tag's key as its policy key spells it, or the values that the tag has in the design."""
+    """Yield the tag's key as its policy key spells it, or the values that the tag has in the design."""
     nodes = organization.nodes.values() if organization is not None else ()
     tags = {(name, value) for node in nodes for name, value in node.tags if name.casefold() == key.casefold()}
     if setting == "tag_key":
@@ -101,7 +101,7 @@ def _of_tag(key: str, setting: str, organization: Organization | None) -> Iterat
 
 
 def _about(content: Content) -> tuple[str, str]:
-    """Detail and note of a key."""
+    """Return the detail and note of a key."""
     if isinstance(content, Unread):
         return "not read", f"It is {content.reason}"
     return "setting" if isinstance(content, Leaf) else "", ""
@@ -129,7 +129,7 @@ def _values(names: Sequence[str], content: Content) -> Iterator[CompletionOption
 
 
 def _content(names: Sequence[str], top: str, content: Content) -> Content:
-    """Content of the shape at the place that keys lead to; None where it says nothing."""
+    """Return the content of the shape at the place that keys lead to, or None if it says nothing."""
     if not names or (top and names[0] != top):
         return None
     for name in names[1:]:

@@ -24,39 +24,39 @@ _ANY = "-"
 
 
 def matching_texts(typed: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Texts that have what is typed in them or in the words about them, those that begin with it first."""
+    """Return the texts that have what is typed in them or in the words about them, those that begin with it first."""
     wanted = typed.strip().casefold()
     found = [one for one in dict(known).items() if any(wanted in text.casefold() for text in one)]
     return sorted(found, key=lambda one: (not one[0].casefold().startswith(wanted), one[0]))[:MOST_OFFERED]
 
 
 def suggested_services(typed: str) -> list[tuple[str, str]]:
-    """Prefixes of services, by themselves or by the name of the service."""
+    """Return the prefixes of services, by themselves or by the name of the service."""
     catalogue = load()
     return matching_texts(typed, ((prefix, catalogue.service_title(prefix)) for prefix in catalogue.services))
 
 
 def suggested_owners(organization: Organization, typed: str) -> list[tuple[str, str]]:
-    """Owners of nodes and of guardrail tests."""
+    """Return the owners of nodes and of guardrail tests."""
     of_nodes, of_tests = (node.owner for node in organization.nodes.values()), organization.settings.tests
     return matching_texts(typed, ((owner, "") for owner in {*of_nodes, *(test.owner for test in of_tests)} - {""}))
 
 
 def suggested_tags(organization: Organization, key: str | None, typed: str) -> list[tuple[str, str]]:
-    """Keys of tags that the design or a tag policy has; with a key, its values."""
+    """Return the keys of tags that the design or a tag policy has; with a key, its values."""
     known = design_tags(organization)
     return matching_texts(typed, ((one, "") for one in (known if key is None else known.get(key, ()))))
 
 
 def callers_of(organization: Organization, kind: CallerKind) -> list[str]:
-    """Names of the roles or users of all accounts, and of those that policies name."""
+    """Return the names of the roles or users of all accounts, and of those that policies name."""
     own = {name for account in organization.identities for name in known_callers(organization, account, kind)}
     named = re.compile(rf':{kind.value}/([^"*?<$]+)"')
     return sorted(own.union(*(named.findall(policy.text) for policy in organization.policies.values())))
 
 
 def suggested_roles(organization: Organization, typed: str) -> list[tuple[str, str]]:
-    """ARNs of roles of any account: those of the design, of its permission sets, and those that AWS makes."""
+    """Return ARNs of roles of any account: those of the design, of its permission sets, and those that AWS makes."""
     center = organization.settings.identity_center or IdentityCenter()
     signed_in = "aws-reserved/sso.amazonaws.com/*AWSReservedSSO"
     known = dict.fromkeys(_MADE_BY_AWS, "made by AWS") | dict.fromkeys(callers_of(organization, CallerKind.ROLE), "")
@@ -65,17 +65,17 @@ def suggested_roles(organization: Organization, typed: str) -> list[tuple[str, s
 
 
 def suggested_values(organization: Organization, key: str, typed: str) -> list[tuple[str, str]]:
-    """Values of a condition key."""
+    """Return the values of a condition key."""
     return list(_offered(organization, (), typed, "Condition", "StringEquals", key, 0))
 
 
 def suggested_resources(organization: Organization, actions: Iterable[str], typed: str) -> list[tuple[str, str]]:
-    """Forms of the ARNs that actions work on."""
+    """Return the forms of the ARNs that actions work on."""
     return list(_offered(organization, actions, typed, "Resource", 0))
 
 
 def suggested_conditions(organization: Organization, actions: Iterable[str], typed: str) -> _Lines:
-    """Lines such as ``StringEquals aws:RequestedRegion = eu-west-1``, and the part of each that is new."""
+    """Return the lines such as ``StringEquals aws:RequestedRegion = eu-west-1``, and the part of each that is new."""
     operator, blank, fact = typed.lstrip().partition(" ")
     if blank:
         return _facts(organization, actions, fact, f"{operator} ", operator)
@@ -83,7 +83,7 @@ def suggested_conditions(organization: Organization, actions: Iterable[str], typ
 
 
 def suggested_facts(organization: Organization, actions: Iterable[str], typed: str) -> _Lines:
-    """Lines such as ``aws:RequestedRegion = eu-west-1`` or ``no aws:MultiFactorAuthPresent``, likewise."""
+    """Return the lines such as ``aws:RequestedRegion = eu-west-1`` or ``no aws:MultiFactorAuthPresent``, likewise."""
     if typed.startswith("no "):
         lines = _facts(organization, actions, typed.removeprefix("no "), "no ")
         return ((line.removesuffix(" = "), words, key) for line, words, key in lines)
@@ -93,7 +93,7 @@ def suggested_facts(organization: Organization, actions: Iterable[str], typed: s
 def _facts(
     organization: Organization, actions: Iterable[str], typed: str, start: str = "", operator: str = ""
 ) -> _Lines:
-    """A key, and behind the equals sign the last of its values."""
+    """Return a key, and behind the equals sign the last of its values."""
     key, equals, values = (part.strip() for part in typed.partition("="))
     if not equals:
         for one, words in _offered(organization, actions, key, "Condition", operator or _ANY, KEY):
@@ -106,7 +106,7 @@ def _facts(
 
 
 def _offered(organization: Organization, actions: Iterable[str], typed: str, *place: str | int) -> _Texts:
-    """What may stand in a place of a statement with some actions."""
+    """Return what may stand in a place of a statement with some actions."""
     text = json.dumps({"Statement": [{"Effect": "Deny", "Action": [*actions]}]})
     kind = PolicyType.SERVICE_CONTROL_POLICY
     found = offer(text, ("Statement", 0, *place), typed, kind, catalogue=load(), organization=organization)

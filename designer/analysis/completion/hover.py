@@ -30,7 +30,7 @@ class Hover(NamedTuple):
 
 
 def hover(text: str, offset: int, catalogue: Catalogue, organization: Organization | None = None) -> Hover | None:
-    """Meaning of the string at an offset; None where nothing is known of it.
+    """Return the meaning of the string at an offset, or None if nothing is known of it.
 
     Args:
         text: The policy, valid or not.
@@ -123,7 +123,7 @@ def _operator(word: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _node(word: str, organization: Organization) -> tuple[str, tuple[str, ...]] | None:
-    """An account or OU whose id stands in the word."""
+    """Return an account or OU whose id stands in the word."""
     for node in organization.nodes.values():
         if node.aws_id and node.aws_id in word:
             return f"{node.name} · {NODE_KINDS[node.kind].noun}", (path_text(organization, node.id),)

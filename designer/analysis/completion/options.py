@@ -52,19 +52,19 @@ _DOCUMENT_SNIPPET = """{
 
 
 def documents(around: CursorSurroundings, snippet: str = _DOCUMENT_SNIPPET) -> Iterator[CompletionOption]:
-    """A policy to begin with, where nothing is written yet."""
+    """Yield a policy to begin with, where nothing is written yet."""
     if around.text.strip().strip('"') == around.typed:
         note = "A policy to fill in: what it holds is asked for first."
         yield CompletionOption("Policy", "snippet", note, SuggestionKind.STATEMENT, snippet)
 
 
 def document_keys(_around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
-    """The elements of a document that are not there yet."""
+    """Return the elements of a document that are not there yet."""
     return (option for option in _DOCUMENT if option.text not in there)
 
 
 def statement_keys(around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
-    """The elements of a statement that are not there yet and do not exclude one that is."""
+    """Yield the elements of a statement that are not there yet and do not exclude one that is."""
     for option in _STATEMENT:
         if option.text in there or _EXCLUSIVE.get(option.text) in there:
             continue
@@ -119,7 +119,7 @@ def effects(around: CursorSurroundings) -> Iterator[CompletionOption]:
 
 
 def operators(_around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
-    """Every condition operator; with IfExists and a quantifier where that is how it is mostly written."""
+    """Yield every condition operator; with IfExists and a quantifier where that is how it is mostly written."""
     for name, detail, note in _OPERATORS:
         if name not in there:
             yield CompletionOption(name, detail, note, SuggestionKind.OPERATOR, '{"|"}')
@@ -153,7 +153,7 @@ def operators_for(key: str) -> tuple[str, ...]:
 
 
 def offered_keys(around: CursorSurroundings, operator: str, there: Sequence[str]) -> Iterator[CompletionOption]:
-    """The keys that the statement's actions have and that the operator reads; global ones first."""
+    """Yield the keys that the statement's actions have and that the operator reads; global ones first."""
     wanted = _type_read(operator)
     for key in GLOBAL_KEYS:
         if key.name not in there and _fits(wanted, key.type):
@@ -186,7 +186,7 @@ def _value_for(kind: str) -> str:
 
 
 def _keys_of(around: CursorSurroundings) -> Iterator[tuple[str, str, str]]:
-    """Keys of services that the statement's actions have: name, type, description."""
+    """Yield the keys of services that the statement's actions have: name, type, description."""
     patterns = around.actions()
     seen: set[str] = set()
     for pattern in patterns:
@@ -202,7 +202,7 @@ def _keys_of(around: CursorSurroundings) -> Iterator[tuple[str, str, str]]:
 
 
 def _carried(around: CursorSurroundings, known: ServiceDetails, pattern: str, name: str) -> Iterable[str]:
-    """The keys that requests of a pattern's actions can have."""
+    """Return the keys that requests of a pattern's actions can have."""
     if name in ("*", ""):
         return known.condition_keys
     keys: dict[str, None] = {}
@@ -235,7 +235,7 @@ def resources(around: CursorSurroundings) -> Iterator[CompletionOption]:
 
 
 def _kinds(around: CursorSurroundings, known: ServiceDetails, pattern: str) -> Iterable[str]:
-    """The kinds of resource that a pattern's actions work on; those that most of them do come first."""
+    """Return the kinds of resource that a pattern's actions work on; those that most of them do come first."""
     if pattern.partition(":")[2] in ("*", ""):
         counts = Counter(use.name for action in known.actions.values() for use in action.resources)
         kinds = {kind.name: counts[kind.name] for kind in known.resource_types.values()}
@@ -246,5 +246,5 @@ def _kinds(around: CursorSurroundings, known: ServiceDetails, pattern: str) -> I
 
 
 def _arn(template: str) -> str:
-    """An ARN of the kind with ``*`` for every part that is open."""
+    """Return an ARN of the kind with ``*`` for every part that is open."""
     return _VARIABLE.sub("*", template)

@@ -54,7 +54,7 @@ class AgreementCover:
 
 
 def state_on(agreement: CustomerAgreement, day: str) -> CoverState:
-    """State of an agreement on a day, ISO."""
+    """Return the state of an agreement on a day, ISO."""
     if agreement.state in (AgreementState.CUSTOMER_TERMINATED, AgreementState.AWS_TERMINATED):
         return CoverState.ENDED
     if agreement.end and agreement.end[:10] < day:
@@ -89,7 +89,7 @@ class AgreementCovers:
         self._read = {one.account for one in records.readings if one.part is ArtifactPart.AGREEMENTS}
 
     def of(self, account: NodeId, kind: AgreementKind) -> AgreementCover:
-        """Cover of an account."""
+        """Return the cover of an account."""
         of_all = self._best(self._of_all.get(kind.id, ()))
         own = self._best(self._own.get((kind.id, account), ()))
         states = {state_on(one, self._day) for one in (of_all, own) if one is not None}
@@ -104,7 +104,7 @@ class AgreementCovers:
         return not number or number in self._read
 
     def _best(self, agreements: list[CustomerAgreement] | tuple[()]) -> CustomerAgreement | None:
-        """The agreement that counts: an active one before others."""
+        """Return the agreement that counts: an active one before others."""
         order = (CoverState.ACTIVE, CoverState.PLANNED, CoverState.ENDED)
         return min(agreements, key=lambda one: order.index(state_on(one, self._day)), default=None)
 

@@ -50,7 +50,7 @@ class AgreementKind:
     confidence: str
 
     def form(self, scope: AgreementScope) -> AgreementForm | None:
-        """Form for a scope."""
+        """Return the form for a scope."""
         return self.account if scope is AgreementScope.ACCOUNT else self.organization
 
     @property
@@ -99,17 +99,17 @@ class ArtifactTable(NamedTuple):
 
 @cache
 def load() -> ArtifactTable:
-    """The table that this version of the program has."""
+    """Return the table that this version of the program has."""
     return read_record(ArtifactTable, read_data("artifact.json"))
 
 
 def kind_by_id(kind: str) -> AgreementKind | None:
-    """Kind of agreement of an id; None where there is none."""
+    """Return the kind of agreement of an id, or None if there is none."""
     return next((one for one in load().agreements if one.id == kind), None)
 
 
 def kind_of(agreement: CustomerAgreement) -> AgreementKind | None:
-    """Kind of an agreement, by its ARN or else by its name; None where nobody knows it."""
+    """Return the kind of an agreement, by its ARN or else by its name, or None if nobody knows it."""
     kinds = load().agreements
     if agreement.arn:
         found = next((kind for kind in kinds if agreement.arn in kind.arns), None)
@@ -120,7 +120,7 @@ def kind_of(agreement: CustomerAgreement) -> AgreementKind | None:
 
 
 def family_by_id(family: str) -> ReportFamily | None:
-    """Family of reports of an id; None where there is none."""
+    """Return the family of reports of an id, or None if there is none."""
     return next((one for one in load().families if one.id == family), None)
 
 

@@ -103,7 +103,7 @@ class EvidenceList:
                 self._reports.setdefault(family.id, []).append(report)
 
     def of(self, programme: ProgrammeFacts) -> tuple[EvidenceItem, ...]:
-        """Evidence for a programme, a family each."""
+        """Return the evidence for a programme, a family each."""
         families = (family_by_id(one) for one in programme.evidence)
         return tuple(self._item(family) for family in families if family is not None)
 
@@ -120,7 +120,7 @@ class EvidenceList:
 
 
 def _gaps(reports: Iterable[EvidenceReport]) -> Iterable[tuple[str, str]]:
-    """Days between the periods of reports that none covers."""
+    """Yield the days between the periods of reports that none covers."""
     covered: date | None = None
     for start, end in sorted(_periods(reports)):
         if covered is not None and start > covered + timedelta(days=1):
@@ -214,7 +214,7 @@ class ProgrammeChecklist:
         return self.facts.title if self.facts else self.id
 
     def covers(self, state: CoverState) -> int:
-        """Number of accounts with that state of the agreement."""
+        """Return the number of accounts with that state of the agreement."""
         return sum(one.cover is not None and one.cover.state is state for one in self.accounts)
 
 
@@ -236,11 +236,11 @@ class Checklists:
         self.accounts = marked_accounts(organization)
 
     def all(self) -> tuple[ProgrammeChecklist, ...]:
-        """Checklist of every programme that a node names."""
+        """Return the checklist of every programme that a node names."""
         return tuple(map(self.of, self.accounts))
 
     def of(self, programme: str) -> ProgrammeChecklist:
-        """Checklist of a programme."""
+        """Return the checklist of a programme."""
         facts = facts_of(self.organization, programme)
         kind = kind_by_id(facts.agreement) if facts else None
         accounts = self.accounts.get(programme, [])
@@ -330,7 +330,7 @@ class NodeProgrammes:
         self._evidence = EvidenceList(organization, day)
 
     def of(self, node: NodeId) -> tuple[NodeProgramme, ...]:
-        """Every programme that a node stands under, the inherited ones first."""
+        """Return every programme that a node stands under, the inherited ones first."""
         accounts = list(self.organization.accounts(node))
         return tuple(self._programme(mark, node, accounts) for mark in marks_of(self.organization, node))
 
@@ -352,7 +352,7 @@ class NodeProgrammes:
 def duties_of(
     organization: Organization, facts: ProgrammeFacts, accounts: Iterable[NodeId], covers: Counter[CoverState]
 ) -> Iterator[DutyStatus]:
-    """Duties of the customer of a programme, for some accounts with these states of its agreement."""
+    """Yield the duties of the customer of a programme, for some accounts with these states of its agreement."""
     duties = (organization.settings.compliance or ComplianceRecords()).duties
     owners = {owner_of(organization, one) for one in accounts}
     shared = owners.pop() if len(owners) == 1 else ""

@@ -88,7 +88,7 @@ class DutyChanges:
         self._known: dict[tuple[CountingBits, CountingBits], DutyTurns] = {}
 
     def between(self, before: int, after: int) -> DutyTurns:
-        """Duties that begin and end where these actions are possible, as bits over the catalogue."""
+        """Return the duties that begin and end where these actions are possible, as bits over the catalogue."""
         key = (self._starts.bits(before), self._starts.bits(after))
         known = self._known.get(key)
         if known is None:
@@ -113,7 +113,7 @@ class DutyChanges:
         return tuple(prefix for place, prefix in enumerate(self._starts.prefixes) if bits >> place & 1)
 
     def _keeper(self, one: _LayerBits, bits: CountingBits) -> Keeper:
-        """Keeper of a layer, as in `LayerDuty.who`."""
+        """Return the keeper of a layer, as in `LayerDuty.who`."""
         every = bits.whole | bits.part
         if every and not every & ~self._unclassified:
             return Keeper.CUSTOMER
@@ -137,7 +137,7 @@ class _LayerBits(NamedTuple):
     kept: int
 
     def parts(self, bits: CountingBits) -> int:
-        """Services that count and leave the customer a part."""
+        """Return the services that count and leave the customer a part."""
         return (bits.whole | bits.part & self.kept) & (self.yours | self.shared)
 
 
@@ -157,7 +157,7 @@ def _layer_bits(starts: ServiceStarts, layer: Layer) -> _LayerBits:
 def effect_duties(
     organization: Organization, ceilings: Mapping[NodeId, Ceiling], changes: DutyChanges, groups: Iterable[EffectGroup]
 ) -> Generator[None, None, str]:
-    """Words for the duties that effects bring and take, in steps: those that most accounts share; "" for none.
+    """Return words for the duties that effects bring and take, in steps: those that most accounts share; "" for none.
 
     Args:
         organization: The design with the effects.
@@ -190,7 +190,7 @@ def effect_duties(
 
 
 def _commonest(found: Mapping[str, int]) -> str:
-    """The words that most accounts share, with their number; "" for none."""
+    """Return the words that most accounts share, with their number; "" for none."""
     if not found:
         return ""
     words, number = max(found.items(), key=lambda one: one[1])
@@ -200,13 +200,13 @@ def _commonest(found: Mapping[str, int]) -> str:
 
 
 def _opens(group: EffectGroup) -> int:
-    """Actions that are possible after it, and were not before."""
+    """Return the actions that are possible after it, and were not before."""
     before, after, _ = group.change
     return group.actions if before is Answer.DENIED and after is not Answer.DENIED else 0
 
 
 def _closes(group: EffectGroup) -> int:
-    """Actions that were possible before it, and are not any more."""
+    """Return the actions that were possible before it, and are not any more."""
     before, after, _ = group.change
     return group.actions if after is Answer.DENIED and before is not Answer.DENIED else 0
 
@@ -232,13 +232,13 @@ class LeavingLoss(NamedTuple):
 
 
 def endings(organization: Organization, accounts: Iterable[NodeId], day: str) -> tuple[LeavingLoss, ...]:
-    """Losses of accounts that leave the organization, as the design has them on a day, ISO."""
+    """Return the losses of accounts that leave the organization, as the design has them on a day, ISO."""
     covers = AgreementCovers(organization, day)
     return tuple(loss for account in accounts for loss in _losses(organization, account, covers))
 
 
 def endings_words(losses: Sequence[LeavingLoss]) -> str:
-    """The losses in a line: "Business Associate Addendum (HIPAA) ends for 2 accounts"; "" for nothing."""
+    """Return the losses in a line: "Business Associate Addendum (HIPAA) ends for 2 accounts"; "" for nothing."""
     subjects = Counter(one.subject for one in losses)
     shown = [f"{subject} ends for {counted(number, 'account')}" for subject, number in subjects.most_common(_NAMED)]
     left = len(subjects) - len(shown)
@@ -268,7 +268,7 @@ def _losses(organization: Organization, account: NodeId, covers: AgreementCovers
 def marks_by_move(
     organization: Organization, node: NodeId, target: NodeId
 ) -> tuple[tuple[ProgrammeFacts, ...], tuple[ProgrammeFacts, ...]]:
-    """Programmes that a node comes under by a move below a target, and those under which it stands no longer."""
+    """Return programmes that a node comes under by a move below a target, and those under which it stands no longer."""
     own = marks_at(organization, node)
     before = {one.programme for one in marks_of(organization, node)}
     after = {one.programme for one in marks_of(organization, target)} | set(own)
@@ -330,7 +330,7 @@ class MovedProgrammes:
         return "\n".join(filter(None, (first, *map(self._lacks, gained.values()))))
 
     def _lacks(self, facts: ProgrammeFacts) -> str:
-        """Accounts among the nodes that have not the agreement of a programme: "… Addendum: 2 of 3 missing"."""
+        """Return accounts among the nodes that have not the agreement of a programme: "… Addendum: 2 of 3 missing"."""
         known = self._covers.get(facts.id)
         if known is None:
             known = self._covers[facts.id] = self._counted(facts)

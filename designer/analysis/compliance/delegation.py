@@ -84,29 +84,29 @@ class TrustTable(NamedTuple):
 
 @cache
 def load() -> TrustTable:
-    """The table that this version of the program has."""
+    """Return the table that this version of the program has."""
     return read_record(TrustTable, read_data("trusted_access.json"))
 
 
 def service_prefix(principal: str) -> str:
-    """Prefix of the actions of a service: "macie.amazonaws.com" → "macie2"."""
+    """Return the prefix of the actions of a service: "macie.amazonaws.com" → "macie2"."""
     known = load().services.get(_global(principal))
     return known.prefix if known is not None else _global(principal).removesuffix(".amazonaws.com")
 
 
 def service_name(principal: str) -> str:
-    """Name of a service: "macie.amazonaws.com" → "Macie"; its principal where the table does not have it."""
+    """Return the name of a service: "macie.amazonaws.com" → "Macie"; its principal where the table does not have it."""
     known = load().services.get(_global(principal))
     return known.title if known is not None else principal
 
 
 def _global(principal: str) -> str:
-    """Principal as the commercial partition has it."""
+    """Return the principal as the commercial partition has it."""
     return principal.removesuffix(".cn")
 
 
 def administered(organization: Organization) -> dict[NodeId, tuple[str, ...]]:
-    """Services that each account administers for the organization, by their principals."""
+    """Return the services that each account administers for the organization, by their principals."""
     found: dict[NodeId, tuple[str, ...]] = {}
     for one in organization.settings.delegated_administrators:
         found[one.account] = (*found.get(one.account, ()), one.service)
@@ -114,7 +114,7 @@ def administered(organization: Organization) -> dict[NodeId, tuple[str, ...]]:
 
 
 def missing_trust(organization: Organization) -> Iterator[TrustNeed]:
-    """Needs of a design for services that have no trusted access; none where nobody knows which have."""
+    """Yield the needs of a design for services that have no trusted access; none where nobody knows which have."""
     settings = organization.settings
     if OrganizationPart.TRUSTED_SERVICES in settings.unknown or settings.feature_set is not FeatureSet.ALL:
         return
@@ -128,7 +128,7 @@ def missing_trust(organization: Organization) -> Iterator[TrustNeed]:
 
 
 def is_locked_out(ceilings: Ceilings, account: NodeId, service: str) -> bool:
-    """True where SCPs deny an account all of a service; False for one whose actions nobody knows."""
+    """Return True if SCPs deny an account all of a service; False for one whose actions nobody knows."""
     prefix = service_prefix(service)
     mask = ceilings.catalogue.service_mask(prefix) if prefix else 0
     return bool(mask) and not mask & ceilings.of(account).possible
@@ -153,7 +153,7 @@ class MovedAdministrators:
         self._words: dict[NodeId, str] = {}
 
     def words(self, parent: NodeId) -> str:
-        """Services whose administrator would be locked out below a parent, in a line; "" for none."""
+        """Return the services whose administrator would be locked out below a parent, in a line; "" for none."""
         if not self._running:
             return ""
         known = self._words.get(parent)

@@ -21,7 +21,7 @@ _LONGEST_NAME = 100
 
 
 def deny_starts(organization: Organization, starts: ServiceStarts, services: Sequence[str], node: NodeId) -> Change:
-    """An SCP that denies the starting actions of services, attached to a node, as one step.
+    """Return an SCP that denies the starting actions of services, attached to a node, as one step.
 
     Raises:
         EditError: Nobody knows a service, or AWS would refuse the policy or its attachment.

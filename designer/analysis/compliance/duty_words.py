@@ -38,14 +38,14 @@ def service_words(prefix: str) -> str:
 
 
 def services_listed(prefixes: Iterable[str], shown: int = _SHOWN) -> str:
-    """Services by the names that people know, the first few of many: "EC2, EKS and 18 more"."""
+    """Return the services by the names that people know, the first few of many: "EC2, EKS and 18 more"."""
     known = service_classes.load().services
     order = sorted(prefixes, key=lambda one: (one not in known, commonness(one)))
     return first_names([*map(service_words, order[:shown]), *order[shown:]], shown)
 
 
 def basis_words(found: Responsibility) -> str:
-    """Services that count: "9 classified services possible here"."""
+    """Return the services that count: "9 classified services possible here"."""
     basis = "declared to be in use" if found.basis is Basis.DECLARED else "possible here"
     return f"{counted(found.services, 'classified service')} {basis}"
 
@@ -56,20 +56,20 @@ def keeper_words(duty: LayerDuty) -> str:
 
 
 def change_words(change: DutyChange) -> str:
-    """Difference that a denial makes to one layer: "no more because of EC2; you → AWS"."""
+    """Return the difference that a denial makes to one layer: "no more because of EC2; you → AWS"."""
     old, new = keeper_words(change.before), keeper_words(change.after)
     who = f"{old} → {new}" if old != new else f"still {new}, because of {reason_words(change.after)}"
     return f"no more because of {services_listed(change.gone)}; {who}"
 
 
 def short_change_words(change: DutyChange) -> str:
-    """The same in few words: "you → AWS", "7 fewer, still you"."""
+    """Return the same in few words: "you → AWS", "7 fewer, still you"."""
     old, new = keeper_words(change.before), keeper_words(change.after)
     return f"{old} → {new}" if old != new else f"{len(change.gone):,} fewer, still {new}"
 
 
 def reason_words(duty: LayerDuty, shown: int = _SHOWN) -> str:
-    """Services that decide who keeps a layer, those that most accounts use first: "EC2, EKS and 18 more"."""
+    """Return the services that decide who keeps a layer, those that most accounts use first: "EC2, EKS and 18 more"."""
     because = duty.because
     if not because:
         return "no service counts"
@@ -79,5 +79,5 @@ def reason_words(duty: LayerDuty, shown: int = _SHOWN) -> str:
 
 
 def commonness(service: str) -> tuple[int, str]:
-    """Place of a service in a list that begins with what most accounts use, then by its prefix."""
+    """Return the place of a service in a list that begins with what most accounts use, then by its prefix."""
     return _PLACES.get(service, len(_PLACES)), service

@@ -111,7 +111,7 @@ class ProgrammeTable(NamedTuple):
 
 @cache
 def load() -> ProgrammeTable:
-    """The table that this version of the program has."""
+    """Return the table that this version of the program has."""
     return read_record(ProgrammeTable, read_data("programmes.json"))
 
 
@@ -125,7 +125,7 @@ def facts_of(organization: Organization, programme: str) -> ProgrammeFacts | Non
 
 
 def list_of(organization: Organization, programme: str) -> Programme | None:
-    """List of services in scope: the design's own, else that of the program; None where there is none."""
+    """Return the list of services in scope: the design's own, else that of the program, or None if there is none."""
     return next((one for one in lists.known_programmes(organization).all if one.id == programme), None)
 
 
@@ -137,13 +137,13 @@ class ProgrammeMark(NamedTuple):
 
 
 def marks_at(organization: Organization, node: NodeId) -> tuple[str, ...]:
-    """Ids of the programmes that a node itself names."""
+    """Return the ids of the programmes that a node itself names."""
     text = organization.node(node).programmes
     return tuple(dict.fromkeys(text.lower().replace(",", " ").split())) if text else ()
 
 
 def marks_of(organization: Organization, node: NodeId) -> tuple[ProgrammeMark, ...]:
-    """Programmes that a node stands under, the inherited ones first."""
+    """Return the programmes that a node stands under, the inherited ones first."""
     found: dict[str, NodeId] = {}
     for level in organization.path(node):
         for programme in marks_at(organization, level):
@@ -152,7 +152,7 @@ def marks_of(organization: Organization, node: NodeId) -> tuple[ProgrammeMark, .
 
 
 def marked_accounts(organization: Organization) -> dict[str, list[NodeId]]:
-    """Accounts of every programme that any stands under, in outline order; programmes in the order of the table.
+    """Return accounts of every programme that any stands under, in outline order; programmes in the order of the table.
 
     A programme that a node without accounts names is there, too.
     """
@@ -170,7 +170,7 @@ def marked_accounts(organization: Organization) -> dict[str, list[NodeId]]:
 
 
 def marked_nodes(organization: Organization) -> Iterator[tuple[NodeId, str, tuple[NodeId, ...]]]:
-    """Every node and programme that it names where no node above names it, with the accounts there."""
+    """Yield every node and programme that it names where no node above names it, with the accounts there."""
     for node in [node for node in organization.nodes.values() if node.programmes]:
         above = {one for level in organization.path(node.id)[:-1] for one in marks_at(organization, level)}
         for programme in marks_at(organization, node.id):

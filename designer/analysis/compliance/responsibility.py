@@ -76,7 +76,7 @@ class LayerDuty:
         return self.unclassified or tuple(one.service.prefix for one in self.cells if one.cell.who is who)
 
     def count(self, who: Keeper) -> int:
-        """Number of services with that keeper of the layer."""
+        """Return the number of services with that keeper of the layer."""
         unclassified = len(self.unclassified) if who is Keeper.CUSTOMER else 0
         return unclassified + self._keepers.count(who)
 
@@ -181,7 +181,7 @@ class Duties:
 
 
 def changes(before: Responsibility, after: Responsibility) -> tuple[DutyChange, ...]:
-    """Layers where services leave the customer no part any more."""
+    """Return the layers where services leave the customer no part any more."""
     found = []
     for old, new in zip(before.layers, after.layers, strict=True):
         left = _of_customer(new.cells)
@@ -192,7 +192,7 @@ def changes(before: Responsibility, after: Responsibility) -> tuple[DutyChange, 
 
 
 def _declared(table: ServiceTable, declared: Iterable[str], denied: Collection[str]) -> dict[str, frozenset[str]]:
-    """Layers that each declared service has no say in, when some services start nothing more."""
+    """Return the layers that each declared service has no say in, when some services start nothing more."""
     counting: dict[str, frozenset[str]] = {}
     for prefix in declared:
         service = table.services.get(prefix)

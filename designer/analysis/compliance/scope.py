@@ -130,11 +130,11 @@ class ProgrammeScopes:
         self._accepted = records.accepted if records else ()
 
     def all_of(self, node: NodeId) -> tuple[ProgrammeScope, ...]:
-        """Scopes of a node under each programme that it stands under."""
+        """Return the scopes of a node under each programme that it stands under."""
         return tuple(self.of(node, mark.programme) for mark in marks_of(self.organization, node))
 
     def of(self, node: NodeId, programme: str) -> ProgrammeScope:
-        """Scope of a node under a programme."""
+        """Return the scope of a node under a programme."""
         organization = self.organization
         everybody = self._everybody.of(node)
         anybody = everybody if everybody.exempt else self._anybody.of(node)
@@ -195,7 +195,7 @@ class ProgrammeScopes:
         return found
 
     def _newer_than(self, listed: Programme) -> frozenset[str]:
-        """Services that newer lists hold, where a list is old enough for that to matter."""
+        """Return the services that newer lists hold, where a list is old enough for that to matter."""
         if not is_old(listed.as_of, self.day):
             return frozenset()
         others = (one for one in lists.known_programmes(self.organization).all if one.as_of > listed.as_of)
@@ -216,7 +216,7 @@ class _AnybodyCeilings:
         self._differs: dict[tuple[PolicyId, ...], bool] = {}
 
     def of(self, node: NodeId) -> Ceiling:
-        """The ceiling of an account, or of one placed in an OU."""
+        """Return the ceiling of an account, or of one placed in an OU."""
         organization = self._organization
         path = tuple(organization.node(level).policies for level in organization.path(node))
         if any(map(self._differ, path)):
@@ -236,7 +236,7 @@ class _AnybodyCeilings:
 
 
 def _at(scope: ProgrammeScope, node: NodeId) -> ProgrammeScope:
-    """The scope of a node that another one shares."""
+    """Return the scope of a node that another one shares."""
     return ProgrammeScope(
         node,
         scope.programme,
@@ -252,7 +252,7 @@ def _at(scope: ProgrammeScope, node: NodeId) -> ProgrammeScope:
 
 
 def is_old(day: str, today: str) -> bool:
-    """True for a day more than a year before another one, or for one that nobody knows."""
+    """Return True for a day more than a year before another one, or for one that nobody knows."""
     try:
         return (date.fromisoformat(today[:10]) - date.fromisoformat(day[:10])).days > _DAYS
     except ValueError:
@@ -278,7 +278,7 @@ class ScopeGuardrail(NamedTuple):
 def guardrails_for(
     organization: Organization, node: NodeId, programme: str, day: str = ""
 ) -> tuple[ScopeGuardrail, ...]:
-    """Policies on the path of a node that keep it to services in scope, compared with a programme's list.
+    """Return the policies on the path of a node that keep it to services in scope, compared with a programme's list.
 
     Args:
         organization: The design.

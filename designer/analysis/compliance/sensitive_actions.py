@@ -55,12 +55,12 @@ class SensitiveActions(NamedTuple):
 
 @cache
 def load() -> SensitiveActions:
-    """The list that this version of the program has."""
+    """Return the list that this version of the program has."""
     return read_record(SensitiveActions, read_data("sensitive_actions.json"))
 
 
 def known_actions(organization: Organization) -> SensitiveActions:
-    """The list as a design has it: the program's, with the places that the design gives actions."""
+    """Return the list as a design has it: the program's, with the places that the design gives actions."""
     ours, records = load(), organization.settings.compliance
     if records is None or not records.sensitive:
         return ours

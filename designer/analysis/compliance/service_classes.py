@@ -109,7 +109,7 @@ class _ServiceClass(NamedTuple):
 
 @cache
 def load() -> ServiceTable:
-    """The table that this version of the program has."""
+    """Return the table that this version of the program has."""
     data: dict[str, Any] = read_data("service_responsibility.json")
     del data["classes"]["unclassified"]
     classes = read_record(dict[str, _ServiceClass], data["classes"])

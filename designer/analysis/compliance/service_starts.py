@@ -55,7 +55,7 @@ class ServiceStarts:
         self._needs = [(bit, needed) for bit, needed in needs if needed]
 
     def mask(self, prefix: str) -> int:
-        """Starting actions of a service.
+        """Return the starting actions of a service.
 
         Raises:
             EditError: Nobody knows the service.
@@ -67,7 +67,7 @@ class ServiceStarts:
         return found
 
     def actions(self, prefix: str) -> tuple[str, ...]:
-        """Names of the starting actions of a service, as policies write them.
+        """Return the names of the starting actions of a service, as policies write them.
 
         Raises:
             EditError: Nobody knows the service.
@@ -75,18 +75,18 @@ class ServiceStarts:
         return tuple(self._catalogue.actions[index] for index in self._catalogue.members(self.mask(prefix)))
 
     def all_actions(self, prefix: str) -> int:
-        """Actions of a service; none of one that nobody knows."""
+        """Return the actions of a service; none of one that nobody knows."""
         return self._catalogue.service_mask(prefix)
 
     def counting(self, possible: int) -> Mapping[str, frozenset[str]]:
-        """Services that bring a duty where some actions are possible, each with the layers it has no say in."""
+        """Return services that bring a duty where some actions are possible, each with the layers it has no say in."""
         known = self._known.get(possible)
         if known is None:
             known = self._known[possible] = self._counting(self.bits(possible))
         return known
 
     def bits(self, possible: int) -> CountingBits:
-        """The same as bits over `prefixes`: a tenth of a millisecond."""
+        """Return the same as bits over `prefixes`: a tenth of a millisecond."""
         packed = possible.to_bytes(self._length, "little")
         started = changed = 0
         for bit, first, last, starting, changing in self._tests:
@@ -110,14 +110,14 @@ class ServiceStarts:
         return counting
 
     def _test(self, place: int, prefix: str) -> _ServiceTest:
-        """Test of a service: of each set of actions only the bytes that it has are looked at."""
+        """Return the test of a service: of each set of actions only the bytes that it has are looked at."""
         actions, service = self._catalogue.service_range(prefix), self.table.services.get(prefix)
         first, last = actions.start // 8, actions.stop // 8 + 1
         changing = self._changing[prefix] if service is not None and service.go else 0
         return _ServiceTest(1 << place, first, last, self._masks[prefix] >> 8 * first, changing >> 8 * first)
 
     def _needed(self, prefix: str) -> int:
-        """Services, as bits; a service starts nothing without one of them. 0 if it needs none."""
+        """Return the services, as bits; a service starts nothing without one of them. 0 if it needs none."""
         service = self.table.services.get(prefix)
         needs = service.needs if service is not None else ()
         return sum(1 << place for place, other in enumerate(self.prefixes) if other in needs)

@@ -45,11 +45,11 @@ class Alignment:
     own_ids: Mapping[str, str]
 
     def own_id(self, one: str) -> str:
-        """Id in the design that a record comes from: the earlier one for what is in that alone."""
+        """Return the id in the design that a record comes from: the earlier one for what is in that alone."""
         return self.own_ids.get(one, one)
 
     def turned(self) -> Alignment:
-        """The same with the later design as the earlier one; ids stay what they are."""
+        """Return the same with the later design as the earlier one; ids stay what they are."""
         return replace(self, before=self.after, after=self.before)
 
     @property
@@ -106,7 +106,7 @@ def renamed(
 def under_ids(
     organization: Organization, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId, PolicyId]
 ) -> Organization:
-    """A design under other ids, by all that it has; the design itself where they are the same."""
+    """Return a design under other ids, by all that it has; the design itself where they are the same."""
     if all(old == new for ids in (nodes, policies) for old, new in ids.items()):
         return organization
     return Organization(
@@ -119,7 +119,7 @@ def under_ids(
 
 
 def _settings(settings: Settings, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId, PolicyId]) -> Settings:
-    """Settings whose references follow; what names something that is gone names it still."""
+    """Return the settings whose references follow; what names something that is gone names it still."""
     management = settings.management_account
     return replace(
         settings,
@@ -221,7 +221,7 @@ class Ghost:
 
 
 def ghosts(sides: Alignment, *, of_later: bool) -> tuple[Ghost, ...]:
-    """The ghosts in one of two designs, each behind the one above it and behind the sibling that it follows.
+    """Return the ghosts in one of two designs, each behind the one above it and behind the sibling that it follows.
 
     What is below a node that moved comes along with it and has no ghost.
 
@@ -250,7 +250,7 @@ def _found(here: Organization, other: Organization, moved: GhostReason, absent: 
 
 
 def _free(node: NodeId, taken: set[NodeId]) -> NodeId:
-    """Id for the ghost of a node."""
+    """Return the id for the ghost of a node."""
     ghost = NodeId(f"{node}-ghost")
     while ghost in taken:
         ghost = NodeId(f"{ghost}-ghost")
@@ -259,7 +259,7 @@ def _free(node: NodeId, taken: set[NodeId]) -> NodeId:
 
 
 def with_ghosts(here: Organization, found: Iterable[Ghost]) -> Organization:
-    """Tree of a design with the ghosts that it still has: it may have been edited since they were found.
+    """Return the tree of a design with the ghosts that it still has: it may have been edited since they were found.
 
     Only ids, kinds, names and the order of siblings mean anything of a ghost. Costs as much as copying the design.
     """
@@ -278,21 +278,21 @@ def with_ghosts(here: Organization, found: Iterable[Ghost]) -> Organization:
 
 
 def _holds(here: Organization, ghost: Ghost) -> bool:
-    """True while a ghost is needed: its node is elsewhere, or nowhere, as it was when the ghost was found."""
+    """Return True while a ghost is needed: its node is elsewhere, or nowhere, as it was when the ghost was found."""
     if ghost.reason.moved:
         return ghost.node in here.nodes and here.parent(ghost.node) != ghost.parent
     return ghost.node not in here.nodes
 
 
 def _place(siblings: Sequence[NodeId], after: NodeId | None) -> int:
-    """Place behind a sibling; behind all where that is gone."""
+    """Return the place behind a sibling; behind all where that is gone."""
     if after is None:
         return 0
     return siblings.index(after) + 1 if after in siblings else len(siblings)
 
 
 def ghost_tip(ghost: Ghost, here: Organization) -> str:
-    """Sentence that says what a ghost in the tree of a design is."""
+    """Return the sentence that says what a ghost in the tree of a design is."""
     parent = here.parent(ghost.node) if ghost.node in here.nodes else None
     place = f" in {here.node(parent).name}" if parent is not None else ""
     return {

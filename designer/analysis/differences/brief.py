@@ -117,7 +117,7 @@ _OF_POLICIES |= {"unknown": "what is not known of it"}
 
 
 def differences(there: Organization, here: Organization) -> Iterator[str]:
-    """The records that differ between two designs, by id: nodes in the order of the tree, policies, settings.
+    """Yield the records that differ between two designs, by id: nodes in the order of the tree, policies, settings.
 
     Args:
         there: The design in a file.
@@ -139,7 +139,7 @@ def differences(there: Organization, here: Organization) -> Iterator[str]:
 
 
 def holds_all_of(there: Organization, here: Organization) -> bool:
-    """True when a design in a file has all that the open one has, unchanged, and perhaps more."""
+    """Return True if a design in a file has all that the open one has, unchanged, and perhaps more."""
     return (
         all(_holds_node(there, here, node_id) for node_id in here.nodes)
         and all(there.policies.get(policy_id) == policy for policy_id, policy in here.policies.items())
@@ -186,7 +186,7 @@ def _policy(policy_id: PolicyId, there: Organization, here: Organization) -> Ite
 
 
 def _policies(theirs: Node, there: Organization, ours: Node, here: Organization) -> str:
-    """Policies that one side alone has; their order where that is all."""
+    """Return the policies that one side alone has; their order where that is all."""
     only_there = [there.policy(one).name for one in theirs.policies if one not in ours.policies]
     only_here = [here.policy(one).name for one in ours.policies if one not in theirs.policies]
     parts = (("in the file", only_there), ("here", only_here))

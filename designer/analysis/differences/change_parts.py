@@ -70,22 +70,22 @@ class ChangeParts:
         return self._change
 
     def part(self, part_id: PartId) -> ChangePart:
-        """The part of a name."""
+        """Return the part of a name."""
         return self._by_id[part_id]
 
     def parent_after(self, node_id: NodeId) -> NodeId | None:
-        """Parent of a node when all is taken; None for the root and for what goes."""
+        """Return the parent of a node when all is taken; None for the root and for what goes."""
         return None if node_id in self._gone else self._parents.get(node_id) or self._parent(node_id)
 
     def after(self, node_id: NodeId) -> Node:
-        """A node when all is taken; what goes is as it was."""
+        """Return a node when all is taken; what goes is as it was."""
         swap = self._nodes.get(node_id)
         found = (swap.after or swap.before) if swap else self._design.node(node_id)
         assert found is not None
         return found
 
     def policy_after(self, policy_id: PolicyId) -> Policy:
-        """A policy when all is taken; what goes is as it was."""
+        """Return a policy when all is taken; what goes is as it was."""
         swap = self._change.policies.get(policy_id)
         found = (swap.after or swap.before) if swap else self._design.policy(policy_id)
         assert found is not None
@@ -102,18 +102,18 @@ class ChangeParts:
         return sorted(found, key=self._order.__getitem__)
 
     def with_needs(self, chosen: Iterable[PartId]) -> frozenset[PartId]:
-        """Some parts, and all that they cannot be taken without."""
+        """Return some parts, and all that they cannot be taken without."""
         chosen = {part_id for part_id in chosen if part_id in self._by_id}
         found = frozenset(chosen.union(*(self._by_id[part_id].needs for part_id in chosen)))
         brought = {one for one in self._by_id if one.kind in (PartKind.SETTINGS, PartKind.CENTER)}
         return found | brought if brought and self._bring_settings(found) else found
 
     def needed_by(self, part_id: PartId) -> frozenset[PartId]:
-        """Parts that cannot be taken without one."""
+        """Return the parts that cannot be taken without one."""
         return frozenset(part.id for part in self.parts if part_id in part.needs)
 
     def taking(self, chosen: Iterable[PartId], label: str = "", attaches: Attaches | None = None) -> Change:
-        """Change that takes some parts, with what they need, and leaves all else as it is.
+        """Return the change that takes some parts, with what they need, and leaves all else as it is.
 
         Args:
             chosen: The parts.
@@ -170,7 +170,7 @@ class ChangeParts:
             yield from parts_inside(key, self._change.identities[key])
 
     def _of_settings(self, swap: Swap[Settings]) -> Iterator[ChangePart]:
-        """A part for each record of Identity Center, and one for all other settings."""
+        """Yield a part for each record of Identity Center, and one for all other settings."""
         old, new = swap.before, swap.after
         if old is None or new is None or replace(old, identity_center=None) != replace(new, identity_center=None):
             yield ChangePart(PartId(PartKind.SETTINGS), self._named_in_settings())
@@ -178,11 +178,11 @@ class ChangeParts:
             yield from parts_of_center(old.identity_center, new.identity_center, self._brought_by)
 
     def _brought_by(self, key: NodeId) -> frozenset[PartId]:
-        """Parts without which a node is not there."""
+        """Return the parts without which a node is not there."""
         return frozenset({PartId(PartKind.NEW_NODE, key)}) | self._needs(key) if key in self._new else frozenset()
 
     def _named_in_settings(self) -> frozenset[PartId]:
-        """Accounts that come and are named in the settings."""
+        """Return the accounts that come and are named in the settings."""
         swap = self._change.settings
         made = swap.after if swap else None
         named = (made.management_account, *(one.account for one in made.delegated_administrators)) if made else ()
@@ -203,11 +203,11 @@ class ChangeParts:
         return frozenset(needed)
 
     def _is_moved(self, key: NodeId) -> bool:
-        """True when a node comes to lie elsewhere, and not only since its OU goes."""
+        """Return True if a node comes to lie elsewhere, and not only since its OU goes."""
         return self._parents[key] != self._kept_parent(key, self._gone)
 
     def _kept_parent(self, key: NodeId, gone: Collection[NodeId]) -> NodeId | None:
-        """Parent of a node of the design; where that goes, what is above it."""
+        """Return the parent of a node of the design; where that goes, what is above it."""
         above = self._parent(key)
         while above is not None and above in gone:
             above = self._parent(above)
@@ -217,7 +217,7 @@ class ChangeParts:
         return self._design.parent(key) if key in self._design.nodes else None
 
     def _new_in_order(self) -> Iterator[NodeId]:
-        """Nodes that come, each after what is above it and before its next sibling."""
+        """Yield the nodes that come, each after what is above it and before its next sibling."""
         tops = [key for key, swap in self._nodes.items() if key not in self._new and swap.after]
         waiting = [child for key in reversed(tops) for child in reversed(self.after(key).children)]
         while waiting:
@@ -229,7 +229,7 @@ class ChangeParts:
     # Taking
 
     def _parents_taken(self, taken: Collection[PartId], gone: Collection[NodeId]) -> dict[NodeId, NodeId]:
-        """Parents of the nodes that come or come to lie elsewhere, since they move or what they lie in goes."""
+        """Return parents of the nodes that come or come to lie elsewhere, since they move or what they lie in goes."""
         parents = {
             key: self._parents[key]
             for kind, keys in ((PartKind.NEW_NODE, self._new), (PartKind.PLACE, self._moved))
@@ -250,7 +250,7 @@ class ChangeParts:
         parents: Mapping[NodeId, NodeId],
         attaches: Attaches | None,
     ) -> Iterator[tuple[NodeId, Swap[Node]]]:
-        """Nodes that may differ, before and after."""
+        """Yield the nodes that may differ, before and after."""
         below: dict[NodeId, list[NodeId]] = {}
         for child, parent in parents.items():
             below.setdefault(parent, []).append(child)
@@ -271,7 +271,7 @@ class ChangeParts:
     def _attached(
         self, key: NodeId, taken: Collection[PartId], attaches: Attaches | None = None
     ) -> tuple[PolicyId, ...]:
-        """Policies of a node when some parts are taken."""
+        """Return the policies of a node when some parts are taken."""
         node = self._design.nodes.get(key)
         before = node.policies if node is not None else ()
         after = self.after(key).policies if key not in self._gone else _without(before, self._gone_policies)
@@ -304,7 +304,7 @@ class ChangeParts:
         return goes and swap is not None and self._settings_taken(taken) == swap.after
 
     def _settings_taken(self, taken: Collection[PartId]) -> Settings:
-        """Settings when some parts are taken; they name no account that is not there then."""
+        """Return the settings when some parts are taken; they name no account that is not there then."""
 
         def is_there(key: NodeId | None) -> bool:
             if key is None or key in self._new:

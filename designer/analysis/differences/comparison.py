@@ -175,7 +175,7 @@ class _PathDifferences:
         self._known: dict[NodeId | None, bool] = {None: ours != theirs}
 
     def at(self, node_id: NodeId | None) -> bool:
-        """True where the path of a node differs, in its levels, their AWS ids or the policies attached to them."""
+        """Return True if the path of a node differs, in its levels, their AWS ids or the policies attached to them."""
         known = self._known.get(node_id)
         if known is None and node_id is not None:
             before, after = self._sides
@@ -194,7 +194,7 @@ class _PathDifferences:
 def _together(
     found: Iterable[tuple[tuple[NodeId, ...], ChangedActions]], order: Mapping[NodeId, int]
 ) -> list[tuple[ActionSets, tuple[NodeId, ...]]]:
-    """Accounts by what changes for them, in outline order."""
+    """Return the accounts by what changes for them, in outline order."""
     by_sets: dict[ActionSets, list[NodeId]] = {}
     for accounts, masks in found:
         if (sets := _sets(masks)).all:
@@ -219,14 +219,14 @@ def _sets(masks: ChangedActions) -> ActionSets:
 
 
 def _is_conditional(change: AnswerChange, way: Conditions, side: Answer) -> bool:
-    """True for an answer that is conditional on one side and allowed on the other, or has changed conditions."""
+    """Return True for an answer that is conditional on one side and allowed on the other, or has changed conditions."""
     if change.conditions is not None:
         return change.conditions in (way, Conditions.OTHER)
     return side is Answer.CONDITIONAL and Answer.DENIED not in change[:2]
 
 
 def _open(work: StageComparison, order: Mapping[NodeId, int]) -> list[OpenEffect]:
-    """The actions that are not settled, by reason and by accounts."""
+    """Return the actions that are not settled, by reason and by accounts."""
     found: dict[tuple[str, int], list[NodeId]] = {}
     for accounts, masks in work.found:
         unsettled = 0
@@ -260,11 +260,11 @@ class Differences:
     assumption: Assumption = NO_ASSUMPTION
 
     def __bool__(self) -> bool:
-        """True when anything differs, or may."""
+        """Return True if anything differs, or may."""
         return bool(self.structure or self.policies or self.effects.groups or self.effects.undecided)
 
     def may_be(self, direction: EffectDirection) -> bool:
-        """True when anything becomes wider, or narrower; what is undecided may."""
+        """Return True if anything becomes wider, or narrower; what is undecided may."""
         ways = {group.direction for group in self.effects.groups}
         return bool(ways & {direction, EffectDirection.BOTH} or self.effects.undecided)
 
@@ -286,7 +286,7 @@ def comparing_designs(
 def comparing_sides(
     sides: Alignment, catalogue: Catalogue, assumption: Assumption = NO_ASSUMPTION, *, witnessed: bool = True
 ) -> Generator[None, None, Differences]:
-    """The same for designs that are aligned already; `witnessed` as in `account_effects`."""
+    """Return the same for designs that are aligned already; `witnessed` as in `account_effects`."""
     yield
     changes = structure_changes(sides)
     yield

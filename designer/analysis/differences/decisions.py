@@ -67,7 +67,7 @@ class Decisions(Generic[T]):
             self._taken[key_of(one)] = shown, step
 
     def of(self, difference: Decidable, other: Organization) -> DifferenceState:
-        """State of a difference that there is: it is refused, or to be decided."""
+        """Return the state of a difference that there is: it is refused, or to be decided."""
         key = key_of(difference)
         is_refused = key in self._refused and self._refused[key] == _offer(difference, other)
         return DifferenceState.REFUSED if is_refused else DifferenceState.OPEN
@@ -75,7 +75,7 @@ class Decisions(Generic[T]):
     def taken(
         self, there_are: Iterable[Decidable], stands: Callable[[object], bool] = lambda _step: True
     ) -> Iterator[T]:
-        """All that was taken, in that order, but for what differs again and what was undone.
+        """Yield all that was taken, in that order, but for what differs again and what was undone.
 
         Args:
             there_are: The differences that there are.
@@ -86,7 +86,7 @@ class Decisions(Generic[T]):
 
 
 def key_of(difference: Decidable) -> DifferenceKey:
-    """Name of a difference."""
+    """Return the name of a difference."""
     if isinstance(difference, PolicyChange):
         return DifferenceKey("policy", difference.policy)
     if difference.settings or difference.inside:
@@ -97,7 +97,7 @@ def key_of(difference: Decidable) -> DifferenceKey:
 
 
 def _offer(difference: Decidable, other: Organization) -> object:
-    """Value that the other design has where the two differ; None where it has nothing there."""
+    """Return the value that the other design has where the two differ, or None if it has nothing there."""
     key, subject = key_of(difference), difference
     if isinstance(subject, PolicyChange):
         policy = other.policies.get(subject.policy)
@@ -117,7 +117,7 @@ def _offer(difference: Decidable, other: Organization) -> object:
 
 
 def _record(container: AccountIdentities | IdentityCenter | None, name: str) -> object:
-    """A record by its name; all of its container without one."""
+    """Return a record by its name; all of its container without one."""
     if container is None or not name:
         return container
     return container.unknown if name == UNKNOWN_PARTS else named_records(container).get(name)

@@ -39,7 +39,7 @@ class Unsettled(NamedTuple):
 def unsettled_moves(
     before: Organization, after: Organization, kind: PolicyType, catalogue: Catalogue
 ) -> Generator[None, None, list[Unsettled]]:
-    """What policies of a type leave open for accounts that both designs have, in steps."""
+    """Return what policies of a type leave open for accounts that both designs have, in steps."""
     sides = (before, after)
     applies = scps_apply if kind is PolicyType.SERVICE_CONTROL_POLICY else rcps_apply
     asking = [
@@ -72,7 +72,7 @@ def unsettled_moves(
 
 
 def moves_between(before: Organization, after: Organization, kind: PolicyType) -> Mapping[Move, int]:
-    """The moves of accounts that both designs have, with the number of accounts of each."""
+    """Return the moves of accounts that both designs have, with the number of accounts of each."""
     moves: dict[Move, int] = {}
     for account in after.accounts():
         if account in before.nodes:
@@ -83,7 +83,7 @@ def moves_between(before: Organization, after: Organization, kind: PolicyType) -
 
 
 def words_of_moves(names: tuple[str, ...], kind: PolicyType, moving: int) -> str:
-    """Reason for which something is open: "Lock asks for aws:PrincipalOrgPaths, and 1 account moves: …"."""
+    """Return the reason for which something is open: "Lock asks for aws:PrincipalOrgPaths, and 1 account moves: …"."""
     ask = "asks" if len(names) == 1 else "ask"
     move = "moves" if moving == 1 else "move"
     whose = "requests from" if kind is PolicyType.RESOURCE_CONTROL_POLICY else "requests to resources of"

@@ -86,7 +86,7 @@ class WitnessSearch:
         return None
 
     def _checked(self, evidence: Evidence) -> EffectWitness | None:
-        """The evidence decided again as a whole request; None where it decides the same in both designs."""
+        """Return the evidence decided again as a whole request, or None if it decides the same in both designs."""
         for request in _plainer(self._whole(evidence)):
             before, after = (self._decided(version, evidence.account, request) for version in self._versions)
             if (before.result is Result.ALLOWED) is not (after.result is Result.ALLOWED):
@@ -139,7 +139,7 @@ class WitnessSearch:
 
 
 def _plainer(request: Request) -> Iterator[Request]:
-    """A request in a Region that there is and that its resource is in, as far as it can be; then as it is."""
+    """Yield a request in a Region that there is and that its resource is in, as far as it can be; then as it is."""
     region = request.context.get(_REGION)
     if isinstance(region, str):
         for one in (region,) if any(region in some for some in known_regions()) else _REGIONS:

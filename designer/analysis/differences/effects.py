@@ -98,7 +98,7 @@ class Effects:
         return self.accounts - len(self.changed)
 
     def of(self, account: NodeId) -> tuple[EffectGroup, ...]:
-        """The groups of one account."""
+        """Return the groups of one account."""
         return tuple(group for group in self.groups if account in group.accounts)
 
 
@@ -207,7 +207,7 @@ class PolicyEffects:
 
 
 def _below(organization: Organization, policy: PolicyId) -> Iterator[NodeId]:
-    """The accounts that a policy reaches, in outline order."""
+    """Yield the accounts that a policy reaches, in outline order."""
     targets = organization.targets(policy)
     tops = {one for one in targets if targets.isdisjoint(organization.path(one)[:-1])}
     ordered = tops if len(tops) < 2 else [one for one in organization.walk() if one in tops]
@@ -239,7 +239,7 @@ def _in_order(group: EffectGroup) -> tuple[int, int, int]:
 
 
 def _sorted_out(masks: dict[tuple[NodeId, ...], int]) -> Iterator[tuple[int, tuple[NodeId, ...]]]:
-    """Actions with all the accounts for which they change, whatever else changes for some of these."""
+    """Yield the actions with all the accounts for which they change, whatever else changes for some of these."""
     if len(masks) > _MOST_SPLIT:
         together: dict[int, tuple[NodeId, ...]] = {}
         for accounts, mask in masks.items():
@@ -287,7 +287,7 @@ class PartEffects:
         self._before = Version(parts.design, catalogue, assumption)
 
     def may_differ(self, part_id: PartId) -> bool:
-        """True for a part that can have an effect on an account that is there before and after."""
+        """Return True for a part that can have an effect on an account that is there before and after."""
         kind, subject = part_id.kind, part_id.subject
         if kind is PartKind.GONE_NODE:  # what is in an OU that goes comes to lie above it; others are left without SCPs
             design = self._parts.design
@@ -314,7 +314,7 @@ class PartEffects:
             yield found and _beside(found, moved)
 
     def _moved(self, change: Change) -> Generator[None, None, list[EffectGroup]]:
-        """What is not settled since accounts move for whose place policies of others ask."""
+        """Return what is not settled since accounts move for whose place policies of others ask."""
         design = self._parts.design
         policies = chain(design.policies.values(), (one.after for one in change.policies.values() if one.after))
         if not any(map(asks_for_distant_path, policies)):
@@ -333,7 +333,7 @@ class PartEffects:
         return before is not None and before.aws_id != self._parts.after(node_id).aws_id
 
     def _reached(self, change: Change) -> Iterator[NodeId]:
-        """Accounts of the design for which anything may differ, and which stay, in the order of the outline."""
+        """Yield accounts of the design for which anything may differ, and which stay, in the order of the outline."""
         design = self._parts.design
         gained, _ = change.moves()
         tops = {*gained, *(target for policy in change.policies for target in _targets(design, policy))}
@@ -354,7 +354,7 @@ _UNSETTLED = AnswerChange(Answer.CONDITIONAL, Answer.CONDITIONAL, Conditions.OPE
 
 
 def _beside(found: Effects, more: list[EffectGroup]) -> Effects:
-    """Effects with more groups."""
+    """Return the effects with more groups."""
     changed = found.changed.union(*(group.accounts for group in more))
     return replace(found, groups=tuple(sorted((*found.groups, *more), key=_in_order)), changed=changed)
 
@@ -364,7 +364,7 @@ def _targets(design: Organization, policy: PolicyId) -> frozenset[NodeId]:
 
 
 def effect_words(found: Effects) -> EffectWords:
-    """Effects in a few words: "wider in 762 accounts", "partly wider, partly narrower in 1 account"."""
+    """Return the effects in a few words: "wider in 762 accounts", "partly wider, partly narrower in 1 account"."""
     by_direction = {one: set[NodeId]() for one in EffectDirection}
     for group in found.groups:
         by_direction[group.change.direction].update(group.accounts)

@@ -130,7 +130,7 @@ class Moving:
         return self.ready
 
     def actions(self, parent: NodeId) -> ActionChanges:
-        """Actions that the accounts among the nodes and below them gain and lose below another parent.
+        """Return the actions that the accounts among the nodes and below them gain and lose below another parent.
 
         Some microseconds a place, once `ready`; before, all the work that is left is done first.
         """
@@ -187,7 +187,7 @@ class Moving:
         return ActionChanges(lost, gained, narrowed, widened, complete)
 
     def _moving_accounts(self) -> Iterator[NodeId]:
-        """The accounts among the nodes and below them."""
+        """Yield the accounts among the nodes and below them."""
         nodes = self._organization.nodes
         waiting = list(self.nodes)
         while waiting:
@@ -221,7 +221,7 @@ class Moving:
             yield True
 
     def _containers(self, top: NodeId) -> Iterator[NodeId]:
-        """The OUs of a subtree, each before those below it."""
+        """Yield the OUs of a subtree, each before those below it."""
         nodes = self._organization.nodes
         waiting = [top] if nodes[top].kind is not NodeKind.ACCOUNT else []
         while waiting:
@@ -312,7 +312,7 @@ class Impacts:
     complete: bool = True
 
     def listed(self, within: frozenset[NodeId]) -> tuple[ImpactGroup, ...]:
-        """Its groups, most lost first."""
+        """Return its groups, most lost first."""
         found = [
             ImpactGroup(actions, tuple(accounts), sum(account in within for account in accounts))
             for actions, accounts in self.by_actions.items()
@@ -321,7 +321,7 @@ class Impacts:
         return tuple(found)
 
     def joined(self) -> Impact:
-        """All of it as one."""
+        """Return all of it as one."""
         lost = gained = narrowed = widened = 0
         for one in self.by_actions:
             lost, gained = lost | one.lost, gained | one.gained
@@ -331,7 +331,7 @@ class Impacts:
 
 
 def ceiling_difference(before: Ceiling, after: Ceiling) -> ActionChanges:
-    """Actions that one account gains and loses between two ceilings."""
+    """Return the actions that one account gains and loses between two ceilings."""
     return ActionChanges(
         before.possible & ~after.possible,
         after.possible & ~before.possible,
@@ -388,7 +388,7 @@ def other_conditions(
     accounts: Iterable[NodeId],
     assumption: Assumption = NO_ASSUMPTION,
 ) -> Generator[None, None, tuple[EffectGroup, ...]]:
-    """Changes of conditions that sets of actions do not show, in steps; for the same arguments as `impacts`."""
+    """Return changes of conditions that sets of actions do not show, in steps; for the same arguments as `impacts`."""
     before = Version(organization, catalogue, assumption)
     after = Version(organization, catalogue, assumption, lambda: change)
     alike = yield from sorting(before, after, accounts)

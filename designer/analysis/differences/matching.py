@@ -71,16 +71,16 @@ class Matching:
     policies: tuple[PolicyPair, ...]
 
     def nodes_here(self) -> dict[NodeId, NodeId]:
-        """Nodes of the second design by those of the first."""
+        """Return the nodes of the second design by those of the first."""
         return {pair.there: pair.here for pair in self.nodes}
 
     def policies_here(self) -> dict[PolicyId, PolicyId]:
-        """Policies of the second design by those of the first."""
+        """Return the policies of the second design by those of the first."""
         return {pair.there: pair.here for pair in self.policies}
 
 
 def match_designs(there: Organization, here: Organization) -> Matching:
-    """Pairs of two designs; exchanging the designs exchanges the sides of the pairs and nothing else."""
+    """Return the pairs of two designs; exchanging the designs exchanges the sides of the pairs and nothing else."""
     return Matching(_nodes(there, here), _policies(there, here))
 
 
@@ -205,7 +205,7 @@ class _Pairing(Generic[K, R]):
 
 
 def _once(keys: Mapping[K, Hashable | None]) -> dict[Hashable, K]:
-    """Ids by the keys that only one of them has."""
+    """Return the ids by the keys that only one of them has."""
     counts = Counter(keys.values())
     return {key: one for one, key in keys.items() if key is not None and counts[key] == 1}
 
@@ -224,14 +224,14 @@ def _is_elsewhere(one: str, other: str, ids: tuple[frozenset[str], frozenset[str
 
 
 def _is_certain(one: Node, other: Node) -> bool:
-    """True when AWS's ids or addresses agree, or neither has an id and both have one name."""
+    """Return True if AWS's ids or addresses agree, or neither has an id and both have one name."""
     same_email = one.email != "" and one.email.lower() == other.email.lower()
     same_id = one.aws_id == other.aws_id
     return same_email or (same_id and (one.aws_id != "" or one.name == other.name))
 
 
 def _may_be_one_node(one: Node, other: Node) -> bool:
-    """True when nothing that AWS keeps unique says that two nodes are two."""
+    """Return True if nothing that AWS keeps unique says that two nodes are two."""
     if one.kind is not other.kind:
         return False
     if one.kind is NodeKind.ROOT:
@@ -240,7 +240,7 @@ def _may_be_one_node(one: Node, other: Node) -> bool:
 
 
 def _have_two_addresses(one: Node, other: Node) -> bool:
-    """True when an account that AWS has made and one that it has not have different addresses."""
+    """Return True if an account that AWS has made and one that it has not have different addresses."""
     if bool(one.aws_id) is bool(other.aws_id):
         return False
     return bool(one.email and other.email) and one.email.lower() != other.email.lower()

@@ -221,7 +221,7 @@ def _plain(name: str) -> str:
 
 
 def references_of(record: NamedRecord) -> Iterator[str]:
-    """Names of the records that one refers to."""
+    """Yield the names of the records that one refers to."""
     if isinstance(record, AccessAssignment):
         yield f"permission set/{record.permission_set}"
     if isinstance(record, AccessAssignment | Entitlement):
@@ -234,7 +234,7 @@ def references_of(record: NamedRecord) -> Iterator[str]:
 
 
 def parts_inside(account: NodeId, swap: Swap[AccountIdentities]) -> Iterator[ChangePart]:
-    """A part for each record inside an account; one for all where nothing is known before or after."""
+    """Yield a part for each record inside an account; one for all where nothing is known before or after."""
     before, after = swap.before, swap.after
     if before is None or after is None:
         yield ChangePart(PartId(PartKind.INSIDE, account))
@@ -247,7 +247,7 @@ def parts_inside(account: NodeId, swap: Swap[AccountIdentities]) -> Iterator[Cha
 def parts_of_center(
     before: IdentityCenter | None, after: IdentityCenter | None, brought_by: Callable[[NodeId], frozenset[PartId]]
 ) -> Iterator[ChangePart]:
-    """A part for each record of Identity Center.
+    """Yield a part for each record of Identity Center.
 
     Args:
         before: Identity Center as it is.
@@ -269,7 +269,7 @@ def parts_of_center(
 def identities_taken(
     identities: Mapping[NodeId, Swap[AccountIdentities]], taken: Collection[PartId]
 ) -> Iterator[tuple[NodeId, Swap[AccountIdentities]]]:
-    """Identities of the accounts whose records are taken, before and after."""
+    """Yield the identities of the accounts whose records are taken, before and after."""
     names: dict[NodeId, list[str]] = {}
     for one in taken:
         if one.kind is PartKind.INSIDE:
@@ -282,7 +282,7 @@ def identities_taken(
 
 
 def center_taken(before: Settings, after: Settings, taken: Collection[PartId]) -> IdentityCenter | None:
-    """Identity Center with the records that are taken."""
+    """Return the identity Center with the records that are taken."""
     names = [one.record for one in taken if one.kind is PartKind.CENTER]
     if not names:
         return before.identity_center

@@ -63,7 +63,7 @@ class PartWords:
         self._design = parts.design
 
     def title(self, part: ChangePart) -> str:
-        """Name of what it is about; of what is renamed, both names."""
+        """Return the name of what it is about; of what is renamed, both names."""
         if part.node is not None:
             node = self._design.nodes.get(part.node)
             before, after = node.name if node else "", self._parts.after(part.node).name
@@ -77,7 +77,7 @@ class PartWords:
         return before if before == after else f"{before} → {after}"
 
     def sentence(self, part: ChangePart) -> str:
-        """Line on what differs: "Sandbox → Test", "e-mail differs", "SCP, attached to Workloads"."""
+        """Return the line on what differs: "Sandbox → Test", "e-mail differs", "SCP, attached to Workloads"."""
         node, policy = part.node, part.policy
         if part.id.record:
             before, after, title = self._records(part)
@@ -90,13 +90,13 @@ class PartWords:
         return self._listed([one.what for one in self.differences(part)])
 
     def differences(self, part: ChangePart) -> list[Difference]:
-        """Each value that differs, before and after."""
+        """Return each value that differs, before and after."""
         return [one for one in self._differences(part) if one.before != one.after]
 
     # Records inside an account and of Identity Center
 
     def _records(self, part: ChangePart) -> tuple[NamedRecord | None, NamedRecord | None, str]:
-        """A record before and after, and its title."""
+        """Return a record before and after, and its title."""
         change, name = self._parts.change, part.id.record
         if part.id.kind is PartKind.INSIDE:
             sides = change.identities[NodeId(part.id.subject)]
@@ -144,7 +144,7 @@ class PartWords:
         return self._listed([*(["name"] if before.name != after.name else []), *names])
 
     def place_after(self, node_id: NodeId) -> str:
-        """Names from below the root down to a node when all is taken; the root's own name for the root."""
+        """Return the names from below the root down to a node when all is taken; the root's own name for the root."""
         names: list[str] = []
         above: NodeId | None = node_id
         while above is not None:
@@ -157,7 +157,7 @@ class PartWords:
         return path_text(self._design, above) if above is not None else ""
 
     def _attachments(self, node_id: NodeId) -> tuple[list[PolicyId], list[PolicyId]]:
-        """Policies that come to a node and go from it, but for those that are parts of their own."""
+        """Return the policies that come to a node and go from it, but for those that are parts of their own."""
         before, after = self._design.node(node_id).policies, self._parts.after(node_id).policies
         own = {part.policy for part in self._parts.parts if part.id.kind is not PartKind.CONTENT}
         come = [one for one in after if one not in before and one not in own]
@@ -250,7 +250,7 @@ class PartWords:
 
     @staticmethod
     def _listed(names: list[str]) -> str:
-        """Nouns as a line: "e-mail and tags differ"."""
+        """Return the nouns as a line: "e-mail and tags differ"."""
         shown = names[:_MOST_NAMES]
         if len(names) > _MOST_NAMES:
             shown.append(counted(len(names) - _MOST_NAMES, "other value"))

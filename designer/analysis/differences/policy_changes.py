@@ -93,7 +93,7 @@ class PolicyChange:
 
 
 def policy_changes(sides: Alignment) -> tuple[PolicyChange, ...]:
-    """The policies that differ, in the order of their names; AWS's own where they are attached elsewhere."""
+    """Return the policies that differ, in the order of their names; AWS's own where they are attached elsewhere."""
     moved = _attachments(sides)
     every = dict.fromkeys((*sides.after.policies, *sides.before.policies))
     found = [change for one in every if (change := _of(sides, one, *moved.get(one, ((), ()))))]
@@ -104,7 +104,7 @@ _Targets = tuple[tuple[NodeId, ...], tuple[NodeId, ...]]
 
 
 def _attachments(sides: Alignment) -> dict[PolicyId, _Targets]:
-    """Nodes that policies are newly attached to, and those that they are no more attached to.
+    """Return the nodes that policies are newly attached to, and those that they are no more attached to.
 
     AWS's own policies come and go with the nodes that they are attached to: that is not repeated.
     """
@@ -116,7 +116,7 @@ def _attachments(sides: Alignment) -> dict[PolicyId, _Targets]:
 
 
 def _attached_only(here: Organization, other: Organization) -> Iterator[tuple[PolicyId, NodeId]]:
-    """Policies and the nodes that they are attached to here and not there."""
+    """Yield the policies and the nodes that they are attached to here and not there."""
     for node_id in here.walk():
         there, attached = other.nodes.get(node_id), here.node(node_id).policies
         if there is not None and there.policies is attached:
@@ -184,7 +184,7 @@ _FACTS = {
 
 
 def _unlike(before: Policy, after: Policy) -> dict[str, tuple[FileValue, FileValue]]:
-    """Facts beside the text that differ, by their keys in a file."""
+    """Return the facts beside the text that differ, by their keys in a file."""
     unlike = [name for name in _FACTS if getattr(before, name) != getattr(after, name)]
     return {_FACTS[name]: (file_value(getattr(before, name)), file_value(getattr(after, name))) for name in unlike}
 
@@ -194,7 +194,7 @@ def _text(policy: Policy | None) -> str:
 
 
 def statement_changes(before: str, after: str, kind: PolicyType) -> tuple[StatementChange, ...]:
-    """The statements where two texts of a policy differ; the parts of the document for other types."""
+    """Return the statements where two texts of a policy differ; the parts of the document for other types."""
     if before == after:
         return ()
     parts = [_parts(text, kind) for text in (before, after)]
@@ -220,7 +220,7 @@ class _Part:
 
 
 def _parts(text: str, kind: PolicyType) -> tuple[_Part, ...] | None:
-    """The statements of a text, or the parts of its document; None where it cannot be read."""
+    """Return the statements of a text, or the parts of its document, or None if it cannot be read."""
     if not text:
         return ()
     try:
@@ -250,7 +250,7 @@ def _sid(statement: object) -> str:
 
 
 def _members(document: Mapping[str, object]) -> Iterator[_Part]:
-    """The members of a document, and those of its objects: what a tag policy says of each tag."""
+    """Yield the members of a document, and those of its objects: what a tag policy says of each tag."""
     for key, value in document.items():
         inner = value.items() if isinstance(value, dict) and value else ((None, value),)
         for name, member in inner:
@@ -259,7 +259,7 @@ def _members(document: Mapping[str, object]) -> Iterator[_Part]:
 
 
 def _paired(before: Sequence[_Part], after: Sequence[_Part]) -> Iterator[StatementChange]:
-    """The parts that differ, in the order of the later text, then those that are gone."""
+    """Yield the parts that differ, in the order of the later text, then those that are gone."""
     by_key = {part.key: part for part in before if part.key}
     named = {part.key for part in after if part.key in by_key and part.key}
     left = Counter(part.meaning for part in before if part.key not in named)
@@ -283,7 +283,7 @@ _LISTS = {"Action", "NotAction", "Resource", "NotResource"}
 
 
 def _meaning(statement: object) -> str:
-    """Canonical text of a statement: equal for statements that mean the same, whatever their Sids."""
+    """Return the canonical text of a statement: equal for statements that mean the same, whatever their Sids."""
     if not isinstance(statement, dict):
         return json.dumps(statement, sort_keys=True)
     said: dict[str, object] = {}
@@ -324,7 +324,7 @@ class ValueChange(NamedTuple):
 
 
 def value_changes(change: StatementChange) -> tuple[ValueChange, ...]:
-    """Values that differ in a changed statement; for one that comes or goes all of its values."""
+    """Return the values that differ in a changed statement; for one that comes or goes all of its values."""
     before, after = dict(_leaves(change.before)), dict(_leaves(change.after))
     found = []
     for element in dict.fromkeys((*after, *before)):
@@ -336,7 +336,7 @@ def value_changes(change: StatementChange) -> tuple[ValueChange, ...]:
 
 
 def short_change(change: StatementChange) -> str:
-    """A changed statement in few words: "statement Regions added", "NoDestruction changed"."""
+    """Return a changed statement in few words: "statement Regions added", "NoDestruction changed"."""
     if not change.label:
         return "text changed"
     if change.kind is StatementChangeKind.CHANGED:
@@ -350,12 +350,12 @@ def _less(values: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
 
 
 def _by_case(values: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Values that differ in case only, which matters in some elements."""
+    """Return the values that differ in case only, which matters in some elements."""
     return tuple(value for value in values if value not in others)
 
 
 def _leaves(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Values by the keys that lead to them; a list is the values of one key."""
+    """Yield the values by the keys that lead to them; a list is the values of one key."""
     if value is None and not path:
         return
     if isinstance(value, Mapping) and value:

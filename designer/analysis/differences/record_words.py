@@ -53,7 +53,7 @@ _MOST_NOUNS = 12
 
 
 def attributes_changed(sides: Alignment, change: StructureChange) -> str:
-    """Attributes that differ, or what lies inside, in a few words: "owner, tags changed", "user ana added"."""
+    """Return attributes that differ, or what lies inside, in a few words: "owner, tags changed", "user ana added"."""
     if change.inside:
         return _most_of(identity_summary(*_inside(sides, change), change.record))
     if change.is_center:
@@ -85,7 +85,7 @@ def _inside(sides: Alignment, change: StructureChange) -> tuple[AccountIdentitie
 
 
 def attribute_lines(sides: Alignment, change: StructureChange) -> Iterator[tuple[str, str]]:
-    """Values that go, with a minus, and that come, with a plus; guardrail tests as promises."""
+    """Yield the values that go, with a minus, and that come, with a plus; guardrail tests as promises."""
     if change.inside:
         yield from identity_lines(*_inside(sides, change), change.record)
         return
@@ -172,13 +172,13 @@ def _verb(old: object, new: object) -> str:
 
 
 def record_title(name: str) -> str:
-    """Title of a record by its name inside an account: "user ana", "root user"."""
+    """Return the title of a record by its name inside an account: "user ana", "root user"."""
     kind, _, own = name.partition("/")
     return f"{kind} {own}" if own else {ROOT_RECORD: "root user", UNKNOWN_PARTS: "what is not known"}[kind]
 
 
 def center_title(design: Organization, name: str, record: NamedRecord | None) -> str:
-    """Title of a record of Identity Center: "user dora", "permission set Read for group Ops in Prod"."""
+    """Return the title of a record of Identity Center: "user dora", "permission set Read for group Ops in Prod"."""
     if isinstance(record, AccessAssignment):
         place = design.node(record.target).name if record.target in design.nodes else record.target
         return f"permission set {record.permission_set} for {record.grantee.kind} {record.grantee.name} in {place}"
@@ -210,7 +210,7 @@ def _center_lines(sides: Alignment, change: StructureChange) -> Iterator[SignedL
 
 
 def record_lines(old: NamedRecord | None, new: NamedRecord) -> Iterator[SignedLine]:
-    """The facts that differ; all that say something of one that comes."""
+    """Yield the facts that differ; all that say something of one that comes."""
     for name in (one.name for one in fields(new) if one.name != "name"):
         before, after = getattr(old, name, None), getattr(new, name)
         if before != after:
@@ -218,7 +218,7 @@ def record_lines(old: NamedRecord | None, new: NamedRecord) -> Iterator[SignedLi
 
 
 def _fact_lines(record: NamedRecord, name: str, before: Any, after: Any, *, is_new: bool) -> Iterator[SignedLine]:
-    """One fact that differs."""
+    """Yield one fact that differs."""
     if name == "inline" and isinstance(record, PermissionSet):
         yield from _document("inline policy", before or "", after)
     elif name == "inline":
@@ -241,7 +241,7 @@ def _inline(before: tuple[InlinePolicy, ...], after: tuple[InlinePolicy, ...]) -
 
 
 def _document(title: str, before: str, after: str) -> Iterator[SignedLine]:
-    """Differences of a policy document, statement by statement."""
+    """Yield the differences of a policy document, statement by statement."""
     if before == after:
         return
     changes = statement_changes(before, after, PolicyType.SERVICE_CONTROL_POLICY)
@@ -264,12 +264,12 @@ def _values(change: StatementChange) -> Iterator[SignedLine]:
 
 
 def field_words(name: str) -> str:
-    """Words for a field of an identity: those of the table, or its name with spaces."""
+    """Return the words for a field of an identity: those of the table, or its name with spaces."""
     return _IDENTITY_NOUNS.get(name) or name.replace("_", " ")
 
 
 def _said(name: str, value: object) -> Iterator[str]:
-    """Words for the value of a field, one for each part of it; none where it says nothing."""
+    """Yield the words for the value of a field, one for each part of it; none where it says nothing."""
     if isinstance(value, tuple):
         in_words = _LISTS.get(name) or (lambda one: f"{field_words(name)}: {one}")
         yield from map(in_words, value)
@@ -314,7 +314,7 @@ _IDENTITY_NOUNS = {
 
 
 def promise_lines(sides: Alignment) -> Iterator[tuple[str, str]]:
-    """A line for each test that one side alone has, or has otherwise: its sign, + or -, and its words.
+    """Yield a line for each test that one side alone has, or has otherwise: its sign, + or -, and its words.
 
     What is shown of a changed test is its new sentence, and the old one only where it differs.
     """
@@ -339,7 +339,7 @@ def _changed(sides: Alignment, was: GuardrailTest, now: GuardrailTest) -> Iterat
 
 
 def _parts_of_test(organization: Organization, test: GuardrailTest) -> dict[str, str]:
-    """Parts of a test in words; its own words hide no change of what it promises."""
+    """Return the parts of a test in words; its own words hide no change of what it promises."""
     reviewed = f"catalogue of {test.reviewed.catalogue}, {test.reviewed.actions:,} actions" if test.reviewed else ""
     return {
         "says": test.say,

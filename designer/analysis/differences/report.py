@@ -121,12 +121,12 @@ class DifferenceReport:
 
 
 def report(found: Differences) -> DifferenceReport:
-    """The report on differences; the same for the same designs."""
+    """Return the report on differences; the same for the same designs."""
     return finish(reporting(found))
 
 
 def reporting(found: Differences) -> Generator[None, None, DifferenceReport]:
-    """The same in steps: effects can be thousands."""
+    """Return the same in steps: effects can be thousands."""
     structure = yield from _entries(found, found.structure, _structure)
     policies = yield from _entries(found, found.policies, _policy)
     effects = yield from _entries(found, found.effects.groups, _effect)
@@ -212,7 +212,7 @@ def _about(found: Differences, change: StructureChange) -> str:
 
 
 def _side(found: Differences, node: NodeId) -> Organization:
-    """The design that has a node: the later one where both have."""
+    """Return the design that has a node: the later one where both have."""
     return found.sides.after if node in found.sides.after.nodes else found.sides.before
 
 

@@ -145,7 +145,7 @@ class StageComparison:
             self.found[place] = accounts, self._shared(tuple(proved))
 
     def doubt(self, account: NodeId) -> str:
-        """Reason for which an answer of an account may not be settled, as a sentence."""
+        """Return the reason for which an answer of an account may not be settled, as a sentence."""
         known = True
         for version in (self.before, self.after):
             with version.looked_at():
@@ -197,7 +197,7 @@ def sorting(before: Version, after: Version, accounts: Iterable[NodeId]) -> Gene
 
 
 def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tuple[object, ...]:
-    """The facts that accounts share which need be looked at once."""
+    """Return the facts that accounts share which need be looked at once."""
     organization = version.organization
     parent, own = organization.parent(account), organization.node(account).policies
     key = (version, parent, own)

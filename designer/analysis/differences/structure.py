@@ -81,7 +81,7 @@ class StructureChange:
 
 
 def structure_changes(sides: Alignment) -> tuple[StructureChange, ...]:
-    """The changes of two designs: the settings first, then nodes in outline order, those that are gone last."""
+    """Return the changes of two designs: the settings first, then nodes in outline order, those that are gone last."""
     found = [*_settings(sides), *_center(sides)]
     for node in sides.after.walk():
         found += _of(sides, node)
@@ -101,7 +101,7 @@ def structure_changes(sides: Alignment) -> tuple[StructureChange, ...]:
 
 
 def _of(sides: Alignment, node_id: NodeId) -> Iterator[StructureChange]:
-    """The changes of one node of the later design."""
+    """Yield the changes of one node of the later design."""
     before, after = sides.before.nodes.get(node_id), sides.after.nodes[node_id]
     above = sides.after.parent(node_id)
     if before is None:
@@ -130,7 +130,7 @@ def _digest(design: Organization, node_id: NodeId) -> str:
 
 
 def _whole(node: Node, parent: NodeId | None) -> dict[str, FileValue]:
-    """All that is known of a node."""
+    """Return all that is known of a node."""
     given = [one for one in NODE_ATTRIBUTES if one.default != getattr(node, one.name)]
     said = {one.key: file_value(getattr(node, one.name)) for one in given}
     return {"kind": node.kind.value, "name": node.name, "parent": parent, **said}
@@ -154,7 +154,7 @@ CENTER_KEY = "accessAssignments"
 
 
 def _center(sides: Alignment) -> Iterator[StructureChange]:
-    """The changes of Identity Center, a record each."""
+    """Yield the changes of Identity Center, a record each."""
     before, after = (side.settings.identity_center or IdentityCenter() for side in (sides.before, sides.after))
     old, new = named_records(before), named_records(after)
     for name in changed_names(before, after):
@@ -191,7 +191,7 @@ def _settings(sides: Alignment) -> Iterator[StructureChange]:
 
 
 def _fewer(records: ComplianceRecords | None, others: ComplianceRecords | None) -> ComplianceRecords | None:
-    """Records of one side, in lists, that the other has not, or has otherwise."""
+    """Return the records of one side, in lists, that the other has not, or has otherwise."""
     if records is None or others is None:
         return records
     parts = ((one.name, getattr(records, one.name), getattr(others, one.name)) for one in fields(records))
@@ -201,7 +201,7 @@ def _fewer(records: ComplianceRecords | None, others: ComplianceRecords | None) 
 
 
 def _less(records: Iterable[object], others: Collection[object]) -> tuple[object, ...]:
-    """The tests or comments of one side that the other has not, or has otherwise."""
+    """Return the tests or comments of one side that the other has not, or has otherwise."""
     known = frozenset(others)
     return tuple(one for one in records if one not in known)
 
@@ -212,7 +212,7 @@ def _camel(name: str) -> str:
 
 
 def file_value(value: object) -> FileValue:
-    """Value of a record as files write it: pairs of tags are an object, other tuples lists."""
+    """Return the value of a record as files write it: pairs of tags are an object, other tuples lists."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, Enum):
@@ -235,7 +235,7 @@ Fields: TypeAlias = dict[str, object]
 def identity_changes(
     before: AccountIdentities | None, after: AccountIdentities | None
 ) -> tuple[dict[str, Fields], dict[str, Fields]]:
-    """Differences inside an account on each side, by names; nothing is known of a side that is None."""
+    """Return the differences inside an account on each side, by names; nothing is known of a side that is None."""
     sides: tuple[dict[str, Fields], dict[str, Fields]] = {}, {}
     for name, one, other in changed_records(before, after):
         for side, record, counterpart in ((sides[0], one, other), (sides[1], other, one)):
@@ -251,7 +251,7 @@ def identity_changes(
 def changed_records(
     before: AccountIdentities | None, after: AccountIdentities | None
 ) -> Iterator[tuple[str, NamedRecord | None, NamedRecord | None]]:
-    """Records that differ, under their names, on each side; None on the side that has none."""
+    """Yield the records that differ, under their names, on each side; None on the side that has none."""
     old, new = named_records(before), named_records(after)
     for name in dict.fromkeys((*old, *new)):
         one, other = old.get(name), new.get(name)
@@ -260,7 +260,7 @@ def changed_records(
 
 
 def _differing(record: NamedRecord, other: NamedRecord | None) -> Fields:
-    """Fields of a record that the other has otherwise; without another, those that say something."""
+    """Return the fields of a record that the other has otherwise; without another, those that say something."""
     names = [one.name for one in fields(record)]
     if other is not None:
         return {name: getattr(record, name) for name in names if getattr(record, name) != getattr(other, name)}

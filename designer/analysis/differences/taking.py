@@ -64,7 +64,7 @@ class TakableDifferences:
         self._bound = frozenset(one for one in self._known if types_differ and one.kind in _BOUND)
 
     def parts_of(self, difference: AnyDifference) -> frozenset[PartId]:
-        """The parts that make a difference; none for what nobody takes by itself, such as permissions."""
+        """Return the parts that make a difference; none for what nobody takes by itself, such as permissions."""
         found: frozenset[PartId] = frozenset()
         if isinstance(difference, StructureChange):
             found = frozenset(self._of_structure(difference)) & self._known
@@ -74,14 +74,14 @@ class TakableDifferences:
         return found | self._bound if binds else found
 
     def taken_along(self, differences: Iterable[D], every: Iterable[D]) -> list[D]:
-        """Some differences, and those of all others that they bring along."""
+        """Return some differences, and those of all others that they bring along."""
         chosen = list(differences)
         taken = self._parts.with_needs(self._joined(chosen))
         named = set(map(id, chosen))
         return [one for one in every if id(one) in named or self._is_whole(one, taken)]
 
     def taking(self, differences: Iterable[AnyDifference], refused: Iterable[AnyDifference] = ()) -> Change:
-        """Change of the open design that takes some differences, with all that they need.
+        """Return the change of the open design that takes some differences, with all that they need.
 
         Args:
             differences: The differences, of one comparison.
@@ -111,11 +111,11 @@ class TakableDifferences:
         return frozenset[PartId]().union(*map(self.parts_of, differences))
 
     def _own(self, difference: AnyDifference) -> frozenset[PartId]:
-        """The parts of a difference that no other has a share of."""
+        """Return the parts of a difference that no other has a share of."""
         return frozenset(one for one in self.parts_of(difference) - self._bound if one.kind not in _SHARED)
 
     def _is_whole(self, difference: AnyDifference, taken: Collection[PartId]) -> bool:
-        """True for a difference whose parts, none of them shared, are all taken."""
+        """Return True for a difference whose parts, none of them shared, are all taken."""
         parts = self.parts_of(difference)
         return bool(parts) and parts <= self._own(difference) and parts.issubset(taken)
 
@@ -134,7 +134,7 @@ class TakableDifferences:
                 )
 
     def _title(self, difference: AnyDifference) -> str:
-        """Name of the subject of a difference that can be taken."""
+        """Return the name of the subject of a difference that can be taken."""
         if isinstance(difference, PolicyChange):
             return difference.name
         if isinstance(difference, StructureChange) and difference.is_center:
@@ -149,7 +149,7 @@ class TakableDifferences:
         return side.node(difference.node).name
 
     def _subject(self, difference: AnyDifference) -> str:
-        """Words for what a difference is about: "Sandbox", "the name of Sandbox", "the identities of shop"."""
+        """Return words for what a difference is about: "Sandbox", "the name of Sandbox", "the identities of shop"."""
         title = self._title(difference)
         if not isinstance(difference, StructureChange) or difference.settings:
             return title
@@ -180,7 +180,7 @@ class TakableDifferences:
 
 
 def _attachments(differences: Iterable[AnyDifference]) -> frozenset[tuple[NodeId, PolicyId]]:
-    """The attachments that some differences change."""
+    """Return the attachments that some differences change."""
     return frozenset(
         (node, one.policy)
         for one in differences
@@ -190,7 +190,7 @@ def _attachments(differences: Iterable[AnyDifference]) -> frozenset[tuple[NodeId
 
 
 def _named(change: Change, chosen: Iterable[AnyDifference]) -> Change:
-    """A change without the names, or the attributes, of nodes whose other half is chosen alone."""
+    """Return a change without the names, or the attributes, of nodes whose other half is chosen alone."""
     kinds: dict[NodeId, set[StructureKind]] = {}
     for one in chosen:
         if isinstance(one, StructureChange) and not one.settings and not one.inside:
@@ -203,7 +203,7 @@ def _named(change: Change, chosen: Iterable[AnyDifference]) -> Change:
 
 
 def _sorted_out(swap: Swap[Node], kinds: Collection[StructureKind]) -> Node:
-    """A node that stays, with the name and the attributes of after where those are chosen."""
+    """Return a node that stays, with the name and the attributes of after where those are chosen."""
     before, after = swap.before, swap.after
     assert before is not None
     assert after is not None
@@ -243,7 +243,7 @@ _Broken: TypeAlias = tuple[str, str, str]
 
 
 def lawful(design: Organization, change: Change, goal: Organization) -> Change:
-    """A change, and what AWS then attaches and detaches of its own accord.
+    """Return a change, and what AWS then attaches and detaches of its own accord.
 
     Args:
         design: The design that it changes; it is as before when this is done.
@@ -265,7 +265,7 @@ def lawful(design: Organization, change: Change, goal: Organization) -> Change:
 
 
 def _following(changed: Organization, change: Change) -> Change:
-    """Consequences in AWS when types of policies come or go; nobody administers who may not."""
+    """Return the consequences in AWS when types of policies come or go; nobody administers who may not."""
     builder, settings = ChangeBuilder(changed), changed.settings
     if change.settings is not None:
         kept = tuple(
@@ -291,7 +291,7 @@ def _following(changed: Organization, change: Change) -> Change:
 def _attached(
     changed: Organization, builder: ChangeBuilder, node: Node, filled: Collection[PolicyType]
 ) -> Iterator[PolicyId]:
-    """Policies of a node: none of a type that is not enabled, and AWS's own of some types where there is none."""
+    """Yield policies of a node: none of a type that is not enabled, and AWS's own of some types where there is none."""
     counts: Counter[PolicyType] = Counter()
     for policy_id in node.policies:
         kind = changed.policy(policy_id).type
@@ -304,13 +304,13 @@ def _attached(
 
 
 def broken_rules(organization: Organization, change: Change) -> Mapping[_Broken, str]:
-    """Rules that an organization breaks in what a change is about, with a sentence each."""
+    """Return the rules that an organization breaks in what a change is about, with a sentence each."""
     nodes = [organization.node(one) for one in change.nodes if one in organization.nodes]
     return dict((*_twice(organization, change), *_too_deep(organization, nodes), *_wrong_numbers(organization, nodes)))
 
 
 def _twice(organization: Organization, change: Change) -> Iterator[tuple[_Broken, str]]:
-    """Names, addresses and ids that stand twice, and AWS takes once."""
+    """Yield the names, addresses and ids that stand twice, and AWS takes once."""
     touched = [swap.after for swap in change.nodes.values() if swap.after is not None]
     emails = _shared((one.email.lower() for one in touched), (one.email.lower() for one in organization.nodes.values()))
     ids = _shared((one.aws_id for one in touched), (one.aws_id for one in organization.nodes.values()))
@@ -325,7 +325,7 @@ def _twice(organization: Organization, change: Change) -> Iterator[tuple[_Broken
 
 
 def _shared(asked: Iterable[str], all_values: Iterable[str]) -> list[str]:
-    """Values asked for that stand more than once."""
+    """Return the values asked for that stand more than once."""
     wanted = {one for one in asked if one}
     counts = Counter(one for one in all_values if one in wanted) if wanted else {}
     return [value for value, count in counts.items() if count > 1]
@@ -340,7 +340,7 @@ def _too_deep(organization: Organization, nodes: Iterable[Node]) -> Iterator[tup
 
 
 def _wrong_numbers(organization: Organization, nodes: Iterable[Node]) -> Iterator[tuple[_Broken, str]]:
-    """Nodes with more policies of a type than AWS attaches, or with none where it wants one."""
+    """Yield the nodes with more policies of a type than AWS attaches, or with none where it wants one."""
     for node in nodes:
         counts = Counter(organization.policy(one).type for one in node.policies)
         for kind in organization.settings.policy_types:

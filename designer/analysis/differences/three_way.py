@@ -207,7 +207,7 @@ def _are_alike(one: Node, other: Node) -> bool:
 
 
 def _made_by_both(theirs: Organization, ours: Organization, base: Container[str], new: Container[str]) -> Matching:
-    """Pairs of what both made: new in ours, and no partner in the base.
+    """Return the pairs of what both made: new in ours, and no partner in the base.
 
     Ids of designs say little here: they are made of names, so two designs may give two things the same one.
     """
@@ -251,7 +251,7 @@ def _with_own_records(theirs: Organization, base: Organization, ours: Organizati
 
 
 def _apart(base: tuple[_Made, ...], ours: tuple[_Made, ...], theirs: tuple[_Made, ...]) -> tuple[_Made, ...]:
-    """The records of theirs, each that ours made otherwise under another id."""
+    """Return the records of theirs, each that ours made otherwise under another id."""
     known, mine = {one.id for one in base}, {one.id: one for one in ours}
     taken: set[str] = {one.id for one in (*ours, *theirs)} | known
     found: list[_Made] = []
@@ -329,7 +329,7 @@ _KEYS: Mapping[type, tuple[str, ...]] = {
 
 
 def keyed_things(several: tuple[object, ...]) -> dict[Hashable, object] | None:
-    """Things by their identity: some fields, an id, a name, the first of a pair, else the thing.
+    """Return the things by their identity: some fields, an id, a name, the first of a pair, else the thing.
 
     The value of a pair is its second, and of a thing that is known by itself True. Return None if two of them have the
     same identity.

@@ -28,7 +28,7 @@ LONGEST_ANSWER = 60
 
 
 def part_title(versions: ThreeVersions, key: PartKey) -> str:
-    """The part, as the beginning of a line: "OU Prod: policy Deny leave attached"."""
+    """Return the part, as the beginning of a line: "OU Prod: policy Deny leave attached"."""
     if key.record is RecordKind.SETTINGS:
         return (_part(versions, key) if key.part else "") or "The organization"
     subject = record_subject(versions, key)
@@ -36,7 +36,7 @@ def part_title(versions: ThreeVersions, key: PartKey) -> str:
 
 
 def part_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
-    """A value of the part in a few words; "no" where there is none."""
+    """Return a value of the part in a few words; "no" where there is none."""
     if value in ("", None, ()) and key.part[:1] != ("parent",):
         return "none"
     is_said = value in (MISSING, True) or isinstance(value, str | JudgingLibrary)
@@ -45,7 +45,7 @@ def part_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
 
 
 def whole_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
-    """The same however long it is: names of nodes above, texts as they are, and all else as JSON."""
+    """Return the same however long it is: names of nodes above, texts as they are, and all else as JSON."""
     if value is MISSING:
         return "no"
     if value is True:
@@ -58,7 +58,7 @@ def whole_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
 
 
 def record_subject(versions: ThreeVersions, key: PartKey) -> str:
-    """The record: "OU Prod", "Policy Deny leave"."""
+    """Return the record: "OU Prod", "Policy Deny leave"."""
     for side in (versions.ours, versions.theirs, versions.base):
         if key.record is RecordKind.POLICY and PolicyId(key.id) in side.policies:
             return f"Policy {side.policies[PolicyId(key.id)].name}"
@@ -69,7 +69,7 @@ def record_subject(versions: ThreeVersions, key: PartKey) -> str:
 
 
 def node_name(versions: ThreeVersions, node: str) -> str:
-    """Name of a node in the first of the versions that has it."""
+    """Return the name of a node in the first of the versions that has it."""
     sides = (versions.ours, versions.theirs, versions.base)
     return next((side.nodes[NodeId(node)].name for side in sides if NodeId(node) in side.nodes), "nowhere")
 

@@ -150,12 +150,12 @@ class Version:
         self.numbers = self.callers = OwnerNumbers(by_part=True)
 
     def looked_at(self) -> AbstractContextManager[object]:
-        """The organization in this state, for as long as the block takes."""
+        """Return the organization in this state, for as long as the block takes."""
         change = self._edit() if self._edit is not None else None
         return self.organization.tentatively(change) if change else _AS_IT_IS
 
     def ceiling(self, stage: Stage, node_id: NodeId) -> Ceiling:
-        """Ceiling of a node's callers by the SCPs of its path, or of what it owns by the RCPs."""
+        """Return the ceiling of a node's callers by the SCPs of its path, or of what it owns by the RCPs."""
         return self._resources.of(node_id) if stage is Stage.RCP else self._ceilings.of(node_id)
 
     def limits(self, stage: Stage, node_id: NodeId) -> bool:
@@ -167,7 +167,7 @@ class Version:
         return (scps_apply if stage is Stage.SCP else rcps_apply)(self.organization)
 
     def attached(self, node_id: NodeId) -> AttachedPolicies:
-        """The policies of each level of a node's path, root first."""
+        """Return the policies of each level of a node's path, root first."""
         known, organization = self.known_attached, self.organization
         if node_id not in known:
             for above, level in pairwise((None, *organization.path(node_id))):
@@ -184,7 +184,7 @@ class Version:
         return {policy: keys for policy, keys in asked if keys}
 
     def _marked(self, node_id: NodeId, attached: AttachedPolicies) -> AttachedPolicies:
-        """Policies of levels with the place of the account behind those that ask for it: they differ by it."""
+        """Return policies of levels with the place of the account behind those that ask for it: they differ by it."""
         asking = self._asking_for_place
         if all(asking.keys().isdisjoint(level) for level in attached):
             return attached
@@ -192,12 +192,12 @@ class Version:
         return tuple(level if asking.keys().isdisjoint(level) else (*level, place) for level in attached)
 
     def asked_facts(self, node_id: NodeId, kind: PolicyType) -> Facts:
-        """What an account is of, as far as any policies ask for it."""
+        """Return what an account is of, as far as any policies ask for it."""
         keys = frozenset[str]().union(*self._asking_for_place.values())
         return tuple(fact for fact in place_facts(self.organization, node_id, kind) if fact[0] in keys) if keys else ()
 
     def shared_facts(self, node_id: NodeId, kind: PolicyType) -> Facts:
-        """The same, as other accounts share it."""
+        """Return the same, as other accounts share it."""
         return self.numbers.shared_facts(self.asked_facts(node_id, kind))
 
     @cached_property
@@ -210,7 +210,7 @@ class Version:
         self.numbers, self.callers = other.numbers, other.callers = self._owners.beside(other._owners)
 
     def caller_like(self, account: NodeId) -> str:
-        """The callers of an account as others beside it with the same policies share them."""
+        """Return the callers of an account as others beside it with the same policies share them."""
         return account if self._assumption else self.callers.shared(self.organization.node(account).aws_id)
 
     def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[OpenLevel]:
@@ -239,7 +239,7 @@ class Version:
         return in_doubt.id, in_doubt.text, allowing
 
     def levels(self, stage: Stage, node_id: NodeId, *, shared: bool = False) -> tuple[Level, ...]:
-        """The levels of a node's path with the policies of one stage, root first; none where these limit nobody.
+        """Return the levels of a node's path with the policies of one stage, root first; none where these limit nobody.
 
         `shared` has one number stand for owners that are not distinguished.
 
@@ -261,7 +261,7 @@ class Version:
         return tuple(level_in_place(level, kind, place) for level in known[node_id])
 
     def _level(self, kind: PolicyType, node_id: NodeId) -> Level:
-        """One node's policies of a type; nodes with the same ones share them."""
+        """Return one node's policies of a type; nodes with the same ones share them."""
         key = (kind, self.organization.node(node_id).policies)
         if key not in self._policies:
             every = policies_of(self.organization, node_id, kind)
@@ -269,7 +269,7 @@ class Version:
         return Level(node_id, self._policies[key])
 
     def is_alone(self, node_id: NodeId) -> bool:
-        """True when the answers of an account may differ from those of one beside it with the same policies."""
+        """Return True if the answers of an account may differ from those of one beside it with the same policies."""
         if self._assumption.principal:
             return True
         organization = self.organization
@@ -280,14 +280,14 @@ class Version:
         return self._some_ask and any(self._ask_for_place(nodes[one].policies) for one in organization.path(node_id))
 
     def _ask_for_place(self, policies: tuple[PolicyId, ...]) -> bool:
-        """True when SCPs among some policies ask for what an account is of."""
+        """Return True if SCPs among some policies ask for what an account is of."""
         if policies not in self._asking:
             texts = (one.text for one in map(self.organization.policy, policies) if is_scp(one))
             self._asking[policies] = any(map(asks_for_place, texts))
         return self._asking[policies]
 
     def world(self, node_id: NodeId, stage: Stage = Stage.SCP, *, shared: bool = False) -> PossibleRequests:
-        """The requests that callers of an account can make; for RCPs anybody's on what it owns; see `levels`."""
+        """Return the requests that callers of an account can make; for RCPs anybody's on what it owns; see `levels`."""
         if self._partition is None:
             self._partition = known_partition(self.organization)
         if stage is Stage.RCP:

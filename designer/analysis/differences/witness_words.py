@@ -38,7 +38,7 @@ class WitnessWords:
 
 
 def witness_words(effect: AccountEffect, found: Differences) -> WitnessWords | None:
-    """The witness of an effect; None without one."""
+    """Return the witness of an effect; None without one."""
     witness = effect.witness
     if witness is None:
         return None
@@ -78,7 +78,7 @@ _SHOWN = {"aws:principalarn", _REGION}
 
 
 def _keys(witness: EffectWitness, sides: tuple[Organization, Organization], stage: Stage) -> frozenset[str]:
-    """Condition keys of the policies that decide the request, in lower case."""
+    """Return the condition keys of the policies that decide the request, in lower case."""
     grammar = Grammar.SCP if stage is Stage.SCP else Grammar.RCP
     named = {one.policy for one in (witness.decided_before, witness.decided_after)}
     level = NodeId(witness.decided_before.level or witness.decided_after.level)

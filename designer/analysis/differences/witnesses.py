@@ -99,7 +99,7 @@ class Witnesses:
         self._common: PossibleRequests | None = None
 
     def touched(self, account: NodeId, before: AttachedPolicies, after: AttachedPolicies) -> TouchedActions:
-        """The actions to which other statements apply on an account's path in one version than in the other.
+        """Return the actions to which other statements apply on an account's path in one version than in the other.
 
         Args:
             account: Whose path.
@@ -137,7 +137,7 @@ class Witnesses:
         return worlds[0] == worlds[1]
 
     def _changed_policies(self) -> frozenset[PolicyId]:
-        """The policies that one version has otherwise than the other."""
+        """Return the policies that one version has otherwise than the other."""
         if self._changed is None:
             texts: list[dict[PolicyId, str]] = []
             for version in self._versions:
@@ -157,7 +157,7 @@ class Witnesses:
     def settling(
         self, account: NodeId, mask: int, way: SearchDirection = SearchDirection.EITHER
     ) -> Generator[None, None, tuple[int, int]]:
-        """Actions with a request that is decided differently, and those where that is left open.
+        """Return the actions with a request that is decided differently, and those where that is left open.
 
         Args:
             account: Whose path.
@@ -167,7 +167,7 @@ class Witnesses:
         return (yield from self._comparison.settling(*self._paths(account), mask, self._world(account), way))
 
     def proving(self, account: NodeId, mask: int) -> Generator[None, None, Evidence | None]:
-        """A request for one of some actions, decided in both versions; None where none was found quickly."""
+        """Return a request for one of some actions, decided in both versions, or None if none was found quickly."""
         first, second = self._levels(account)
         yield
         world = self._own_world(account)
@@ -184,19 +184,19 @@ class Witnesses:
         return None
 
     def _own(self, account: NodeId, request: Request) -> Request:
-        """A request on what an account owns, found where another number stood for its own; for SCPs as it is."""
+        """Return a request on what an account owns, found where another number stood for its own; for SCPs as it is."""
         if self._stage is Stage.SCP:
             return request
         before, after = (version.organization.node(account).aws_id for version in self._versions)
         return of_owner(request, after) if before == after and after else request
 
     def _paths(self, account: NodeId) -> tuple[PathNumbers, PathNumbers]:
-        """What the levels of an account mean in both versions."""
+        """Return what the levels of an account mean in both versions."""
         before, after = self._numbered
         return before.of(account), after.of(account)
 
     def _levels(self, account: NodeId) -> tuple[_Path, _Path]:
-        """The levels of an account in both versions; those of RCPs as SCPs."""
+        """Return the levels of an account in both versions; those of RCPs as SCPs."""
         sides: list[_Path] = []
         for version in self._versions:
             with version.looked_at():
@@ -224,7 +224,7 @@ class Witnesses:
         return self._meanings[level.policies]
 
     def _named(self, wanted: frozenset[Meaning], every: Mapping[Meaning, tuple[Statement, bool]]) -> int:
-        """The actions with some request that statements apply to."""
+        """Return the actions with some request that statements apply to."""
         mask = 0
         for meaning in wanted:
             if meaning not in self._masks:
@@ -233,7 +233,7 @@ class Witnesses:
         return mask
 
     def _named_by(self, statement: Statement, variables: bool) -> int:
-        """The actions with some request that a statement applies to.
+        """Return the actions with some request that a statement applies to.
 
         Anybody may make a request that RCPs judge, AWS's own services too: there every action that is named counts.
         """
@@ -242,7 +242,7 @@ class Witnesses:
         return statement_masks(statement, self._catalogue, variables=variables)[1]
 
     def _world(self, account: NodeId) -> PossibleRequests:
-        """The requests that stand for those that can be made in an account; for RCPs anybody's on what it owns.
+        """Return the requests that stand for those that can be made in an account; for RCPs anybody's on what it owns.
 
         Where no policy asks for what accounts are of, those of one account stand for those of all.
         """
@@ -255,7 +255,7 @@ class Witnesses:
         return self._common
 
     def _own_world(self, account: NodeId, *, shared: bool = False) -> PossibleRequests:
-        """The requests that can be made in an account, or on what it owns; anybody's if both versions differ."""
+        """Return the requests that can be made in an account, or on what it owns; anybody's if both versions differ."""
         worlds: list[PossibleRequests] = []
         for version in self._versions[: 1 if self._stage is Stage.SCP else 2]:
             with version.looked_at():
@@ -265,14 +265,14 @@ class Witnesses:
 
 
 def _differing_levels(first: _Path, second: _Path) -> tuple[_Path, _Path]:
-    """The levels of two paths that the other has not: the others decide alike on both."""
+    """Return the levels of two paths that the other has not: the others decide alike on both."""
     sides = [{level.policies for level in path} for path in (first, second)]
     one = tuple(level for level in first if level.policies not in sides[1])
     return one, tuple(level for level in second if level.policies not in sides[0])
 
 
 def _evidence(account: NodeId, request: Request, first: _Path, second: _Path, stage: Stage) -> Evidence | None:
-    """The request with both answers; None where two paths decide it alike."""
+    """Return the request with both answers, or None if two paths decide it alike."""
     before, after = (evaluate(request, Stages(scps=path)) for path in (first, second))
     allowed = before.scp.result is Result.ALLOWED
     if allowed is (after.scp.result is Result.ALLOWED):
@@ -282,7 +282,7 @@ def _evidence(account: NodeId, request: Request, first: _Path, second: _Path, st
 
 
 def meanings(level: Level) -> Iterator[tuple[Meaning, tuple[Statement, bool]]]:
-    """The statements of a level by what they mean, whatever their names, order and way of writing."""
+    """Yield the statements of a level by what they mean, whatever their names, order and way of writing."""
     for policy in level.policies:
         document = read_policy_text(policy.text, Grammar.SCP)
         for statement in document.statements if document.usable else ():
@@ -302,5 +302,5 @@ def meanings(level: Level) -> Iterator[tuple[Meaning, tuple[Statement, bool]]]:
 
 
 def _of(effect: Effect, path: Iterable[Mapping[Meaning, tuple[Statement, bool]]]) -> list[frozenset[Meaning]]:
-    """The statements with one effect, level by level."""
+    """Return the statements with one effect, level by level."""
     return [frozenset(one for one, (statement, _) in level.items() if statement.effect is effect) for level in path]

@@ -25,7 +25,7 @@ _MOST_NAMES = 3
 
 
 def policy_counts(organization: Organization, policies: Policies) -> str:
-    """Numbers of policies of each type: "+2 / -1 SCPs · +1 RCP"; "" where nothing changes."""
+    """Return the numbers of policies of each type: "+2 / -1 SCPs · +1 RCP"; "" where nothing changes."""
     types: dict[PolicyType, list[int]] = {}
     for place, ids in enumerate((policies.gained, policies.lost)):
         for policy_id in ids:
@@ -35,7 +35,7 @@ def policy_counts(organization: Organization, policies: Policies) -> str:
 
 
 def changed_policy_names(organization: Organization, policies: Policies) -> str:
-    """Their names where they are few: "+ DenyRegions, Baseline - Sandbox"; "" where they are many or none."""
+    """Return their names where they are few: "+ DenyRegions, Baseline - Sandbox"; "" where they are many or none."""
     if not policies or len(policies.gained) + len(policies.lost) > _MOST_NAMES:
         return ""
     return " ".join(
@@ -44,7 +44,7 @@ def changed_policy_names(organization: Organization, policies: Policies) -> str:
 
 
 def action_counts(actions: ActionChanges) -> str:
-    """Numbers of actions that change: "14 actions lost, 3 gained, 5 newly conditional"."""
+    """Return the numbers of actions that change: "14 actions lost, 3 gained, 5 newly conditional"."""
     counted = (
         (actions.lost, "lost"),
         (actions.gained, "gained"),
@@ -63,7 +63,7 @@ def action_counts(actions: ActionChanges) -> str:
 
 
 def impact_counts(impact: Impact, catalogue: Catalogue) -> str:
-    """Numbers of actions that change, and of the accounts: "14 actions lost in 3 of 1,204 accounts".
+    """Return the numbers of actions that change, and of the accounts: "14 actions lost in 3 of 1,204 accounts".
 
     The part about the accounts stays on one line. Changes of conditions stand behind: "s3:DeleteBucket is allowed in
     fewer cases in 12 accounts".
@@ -79,7 +79,7 @@ def impact_counts(impact: Impact, catalogue: Catalogue) -> str:
 
 
 def policy_noun(kind: PolicyType, count: int) -> str:
-    """Noun for so many policies of a type: "SCP", "tag policies"."""
+    """Return the noun for so many policies of a type: "SCP", "tag policies"."""
     facts = quotas.load().types[kind]
     return facts.singular if count == 1 else facts.plural
 
@@ -113,7 +113,7 @@ def grouped(groups: Sequence[EffectGroup]) -> tuple[EffectGroup, ...]:
 
 
 def effect_sentence(group: EffectGroup, catalogue: Catalogue) -> str:
-    """One group: "s3:DeleteBucket becomes conditional in 12 accounts"."""
+    """Return one group: "s3:DeleteBucket becomes conditional in 12 accounts"."""
     verb, answer = effect_verb(group)
     said = " ".join(part for part in (actions_named(group.actions, catalogue), verb, answer) if part)
     return f"{said} {effect_place(group)}"
@@ -134,13 +134,13 @@ def effect_verb(group: EffectGroup) -> tuple[str, str]:
 
 
 def effect_place(group: EffectGroup) -> str:
-    """Number of accounts of a group: "in 12 accounts"; for RCPs what they own."""
+    """Return the number of accounts of a group: "in 12 accounts"; for RCPs what they own."""
     whom = counted(len(group.accounts), "account")
     return f"in {whom}" if group.stage is Stage.SCP else f"on resources of {whom}"
 
 
 def actions_named(actions: int, catalogue: Catalogue) -> str:
-    """Actions in few words: the one there is, or how many per service."""
+    """Return the actions in few words: the one there is, or how many per service."""
     count = actions.bit_count()
     first = catalogue.actions[(actions & -actions).bit_length() - 1]
     if count == 1:
@@ -151,7 +151,7 @@ def actions_named(actions: int, catalogue: Catalogue) -> str:
 
 
 def heading(group: EffectGroup) -> str:
-    """Heading of a group of accounts: "12 accounts gain", "4 accounts lose"."""
+    """Return the heading of a group of accounts: "12 accounts gain", "4 accounts lose"."""
     accounts = counted(len(group.accounts), "account")
     one = len(group.accounts) == 1
     count = counted(group.actions.bit_count(), "action")
@@ -179,7 +179,7 @@ def heading(group: EffectGroup) -> str:
 
 
 def evidence_sentence(evidence: Evidence, organization: Organization) -> str:
-    """The request that shows a group: who asks, and what blocks it in each version."""
+    """Return the request that shows a group: who asks, and what blocks it in each version."""
     request = evidence.request
     context = {key.lower(): value for key, value in request.context.items()}
     caller = context.get("aws:principalarn", request.principal)
@@ -217,7 +217,7 @@ def card_words(groups: Sequence[EffectGroup]) -> str:
 
 
 def _turns(group: EffectGroup, direction: EffectDirection) -> bool:
-    """True when a group changes answers, and not only conditions."""
+    """Return True if a group changes answers, and not only conditions."""
     return group.change.conditions is None and group.change.direction is direction
 
 
@@ -244,7 +244,7 @@ class ServiceCount(NamedTuple):
 
 
 def by_service(actions: int, catalogue: Catalogue) -> tuple[ServiceCount, ...]:
-    """Services with actions in a set, most actions first."""
+    """Return the services with actions in a set, most actions first."""
     ranges = catalogue.ranges
     return tuple(ServiceCount(one, count, len(ranges[one])) for one, count in _largest(actions, catalogue))
 
@@ -273,7 +273,7 @@ def actions_phrase(actions: int, catalogue: Catalogue) -> str:
 
 
 def _listed(actions: int, catalogue: Catalogue) -> str:
-    """The services of a set, those with most actions first; the rest as a number."""
+    """Return the services of a set, those with most actions first; the rest as a number."""
     services = _largest(actions, catalogue)
     left = len(services) - _SERVICES
     shown = services if left <= 4 else services[:_SERVICES]
@@ -282,7 +282,7 @@ def _listed(actions: int, catalogue: Catalogue) -> str:
 
 
 def _term(service: str, count: int, actions: int, catalogue: Catalogue) -> str:
-    """The actions of one service in a set: ``s3:*`` for all of it, else how many, or which one."""
+    """Return the actions of one service in a set: ``s3:*`` for all of it, else how many, or which one."""
     if count == len(catalogue.ranges[service]):
         return f"{service}:*"
     if count > 1:
@@ -322,12 +322,12 @@ def _counts_of_few(actions: int, catalogue: Catalogue) -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def _places(catalogue: Catalogue) -> tuple[list[tuple[str, int]], list[int]]:
-    """Services with the place behind their last action, and the places of their first actions, in order."""
+    """Return the services with the place behind their last action, and the places of their first actions, in order."""
     ranges = catalogue.ranges.items()
     return [(service, place.stop) for service, place in ranges], [place.start for _, place in ranges]
 
 
 @lru_cache(maxsize=1)
 def _whole_services(catalogue: Catalogue) -> dict[str, int]:
-    """Number of all actions of each service, in the order of their names."""
+    """Return the number of all actions of each service, in the order of their names."""
     return {service: len(place) for service, place in sorted(catalogue.ranges.items(), key=itemgetter(0))}

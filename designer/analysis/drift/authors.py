@@ -28,7 +28,7 @@ class Authors:
         return Authors([*self._newest, *changes])
 
     def of(self, drift: Drift, item: DriftItem) -> OrganizationChange | None:
-        """The newest change that could have made a part as it is in AWS; None where the log has none.
+        """Return the newest change that could have made a part as it is in AWS, or None if the log has none.
 
         Nothing proves that it did: two changes may have made the same, and a log may lack days.
         """
@@ -46,12 +46,12 @@ class Authors:
 
 
 def calls_behind(drift: Drift) -> list[str]:
-    """Names of the operations that could have made what drifted, sorted."""
+    """Return the names of the operations that could have made what drifted, sorted."""
     return sorted({name for item in drift.drifted for name, _ in _calls(drift, item)})
 
 
 def _calls(drift: Drift, item: DriftItem) -> Iterator[tuple[str, list[str]]]:
-    """Operations that make a part so, each with what their parameters say."""
+    """Yield the operations that make a part so, each with what their parameters say."""
     change, is_there = item.change, item.change.theirs is not MISSING
     if change.record is RecordKind.POLICY:
         key = _policy(drift, change.id)

@@ -218,7 +218,7 @@ def _changes(versions: ThreeVersions) -> Generator[None, None, list[ThreeWayChan
 def _joint(
     items: Iterable[DriftItem], versions: ThreeVersions, together: Effects, silences: Silences
 ) -> DriftSilence | None:
-    """The silence of what several differences do together, or one that is still without a reason."""
+    """Return the silence of what several differences do together, or one that is still without a reason."""
     if not together.groups:
         return None
     changes = [item.change for item in items if item.kind.is_drift]
@@ -232,7 +232,7 @@ def _unaccepted(
     silenced: Iterable[DriftItem],
     together: AbstractSet[NodeId],
 ) -> Iterator[GuardrailProof]:
-    """Proofs of the tests that not only accepted differences break, alone or together."""
+    """Yield the proofs of the tests that not only accepted differences break, alone or together."""
     accepted, others = ({test for item in some for test in item.tests} for some in (silenced, reported))
     for one in broken:
         if one.test in others or not (one.test in accepted or together & {*one.accounts}):
@@ -240,7 +240,7 @@ def _unaccepted(
 
 
 def _broken(versions: ThreeVersions, catalogue: Catalogue) -> Generator[None, None, tuple[GuardrailProof, ...]]:
-    """Proofs of tests that hold in the design and do not in AWS."""
+    """Return the proofs of tests that hold in the design and do not in AWS."""
     tests = versions.ours.settings.tests
     if not tests:
         return ()
@@ -262,7 +262,7 @@ class _Finder:
         self._order = {node: number for number, node in enumerate(versions.ours.walk())}
 
     def item(self, change: ThreeWayChange, kind: DriftClass) -> Generator[None, None, DriftItem]:
-        """A difference with what it does."""
+        """Return a difference with what it does."""
         part = self._part(change)
         if part is None or not self._effects.may_differ(part):
             return DriftItem(change, kind)
@@ -278,7 +278,7 @@ class _Finder:
         return next((one for one in part_ids(change) if one in self._ids), None)
 
     def together(self, changes: Iterable[ThreeWayChange]) -> Generator[None, None, Effects]:
-        """What differences do together, without what one of them does alone."""
+        """Return what differences do together, without what one of them does alone."""
         parts = {part for change in changes if (part := self._part(change)) is not None}
         if len(parts) < 2:
             return Effects()
@@ -320,7 +320,7 @@ def _without_results(steps: Comparing) -> Generator[None, None, Effects]:
 
 
 def part_ids(change: ThreeWayChange) -> tuple[PartId, ...]:
-    """Parts of the change between design and AWS to which a difference may belong, the first that there is."""
+    """Return parts of the change between design and AWS to which a difference may belong, the first that there is."""
     one = change.id
     if change.record is RecordKind.SETTINGS:
         return (PartId(PartKind.SETTINGS),)

@@ -58,7 +58,7 @@ _MEMBERS = {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINI
 
 
 def noise_of(change: ThreeWayChange, versions: ThreeVersions) -> str:
-    """Class of a difference that is mostly no drift, in words; empty for any other."""
+    """Return the class of a difference that is mostly no drift, in words; empty for any other."""
     live, design = versions.theirs, versions.ours
     if change.record is RecordKind.NODE and not change.part:
         return _coming_or_going(change, versions)

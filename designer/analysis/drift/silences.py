@@ -31,11 +31,11 @@ class Silences:
         self._by_part = {(one.where, one.part): one for one in silences if day and not is_over(one.until, day)}
 
     def of(self, change: ThreeWayChange, versions: ThreeVersions, *, wider: bool) -> DriftSilence | None:
-        """The silence of a difference, if its values are still those that were accepted, and it is no wider."""
+        """Return the silence of a difference, if its values are still those that were accepted, and it is no wider."""
         return self.like(silence_of(change, versions, wider=wider)) if self._by_part else None
 
     def like(self, now: DriftSilence) -> DriftSilence | None:
-        """The silence that accepts the same values, and that AWS allows as much."""
+        """Return the silence that accepts the same values, and that AWS allows as much."""
         one = self._by_part.get((now.where, now.part))
         is_accepted = one is not None and (one.design, one.live) == (now.design, now.live) and one.wider >= now.wider
         return one if is_accepted else None
@@ -44,7 +44,7 @@ class Silences:
 def silence_together(
     changes: Iterable[ThreeWayChange], versions: ThreeVersions, effect: str, *, wider: bool
 ) -> DriftSilence:
-    """A silence of what just these differences do together, still without reason, owner and day.
+    """Return a silence of what just these differences do together, still without reason, owner and day.
 
     Args:
         changes: All of them, since another one may do more with each.
@@ -97,7 +97,7 @@ def _value(versions: ThreeVersions, change: ThreeWayChange, value: object) -> st
 
 
 def _plain(value: object) -> object:
-    """A document without its layout."""
+    """Return a document without its layout."""
     try:
         return json.loads(value) if isinstance(value, str) and value.lstrip().startswith("{") else value
     except (ValueError, RecursionError):

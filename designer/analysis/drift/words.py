@@ -67,7 +67,7 @@ def drift_summary(drift: Drift) -> str:
 
 
 def effect_of(item: DriftItem) -> str:
-    """What AWS allows by it: "AWS allows more in 12 accounts"; empty where it changes nothing."""
+    """Return what AWS allows by it: "AWS allows more in 12 accounts"; empty where it changes nothing."""
     if not item.is_settled:
         return "may allow anything: a policy is not known"
     if item.direction is None:
@@ -76,13 +76,13 @@ def effect_of(item: DriftItem) -> str:
 
 
 def silence_words(item: DriftItem, silence: DriftSilence) -> str:
-    """What AWS allows by a silenced difference, until when that is accepted, by whom and why."""
+    """Return what AWS allows by a silenced difference, until when that is accepted, by whom and why."""
     effect = effect_of(item)
     return f"{f'{effect}; ' if effect else ''}{_until(silence)}"
 
 
 def effect_together(drift: Drift) -> str:
-    """What AWS allows by several differences that none allows alone; empty for nothing that is not accepted."""
+    """Return what AWS allows by several differences that none allows alone; empty for nothing that is not accepted."""
     return "" if drift.joint is None or drift.accepts_together else f"Together they do more: {_joint_words(drift)}"
 
 

@@ -32,33 +32,33 @@ _SERVICE_LINKED = "aws-service-role/"
 
 
 def is_caller(pattern: str) -> bool:
-    """True when an exception names callers: an ARN, ``role/…``, ``user/…`` or ``root``; else it names actions."""
+    """Return True if an exception names callers: an ARN, ``role/…``, ``user/…`` or ``root``; else it names actions."""
     return pattern.startswith(("arn:", "role/", "user/")) or pattern == "root"
 
 
 def caller_pattern(pattern: str) -> str:
-    """Pattern of ARNs for callers; one without account is meant in every account."""
+    """Return the pattern of ARNs for callers; one without account is meant in every account."""
     return pattern if pattern.startswith("arn:") or pattern == "*" else f"arn:*:iam::*:{pattern}"
 
 
 def names_service_linked(test: GuardrailTest) -> bool:
-    """True when all callers that a test names are service-linked roles."""
+    """Return True if all callers that a test names are service-linked roles."""
     return bool(test.principals) and all(_SERVICE_LINKED in pattern for pattern in test.principals)
 
 
 def service_linked_arn(test: GuardrailTest, account: str) -> str:
-    """ARN of a service-linked role that a test names, in an account."""
+    """Return the ARN of a service-linked role that a test names, in an account."""
     pattern = caller_pattern(test.principals[0]).replace("arn:*:", "arn:aws:").replace("::*:", f"::{account}:")
     return pattern.replace("*", "example").replace("?", "x")
 
 
 def missing_nodes(organization: Organization, test: GuardrailTest) -> tuple[NodeId, ...]:
-    """Places of a test that are gone."""
+    """Return the places of a test that are gone."""
     return tuple(node_id for node_id in test.nodes if node_id not in organization.nodes)
 
 
 def holders(organization: Organization, test: GuardrailTest) -> Iterator[NodeId]:
-    """Root, OUs and accounts of a test: its own nodes and every OU below them that it does not leave out."""
+    """Yield the root, OUs and accounts of a test: its own nodes and every OU below them that it does not leave out."""
     nodes, left_out = organization.nodes, set(test.except_nodes)
     stack = [one for one in reversed(test.nodes) if one in nodes and left_out.isdisjoint(organization.path(one))]
     seen: set[NodeId] = set()
@@ -73,7 +73,7 @@ def holders(organization: Organization, test: GuardrailTest) -> Iterator[NodeId]
 
 @lru_cache(maxsize=4096)
 def covered_actions(test: GuardrailTest, catalogue: Catalogue) -> int:
-    """Actions of a test, as bits over the catalogue.
+    """Return the actions of a test, as bits over the catalogue.
 
     Actions that no policy limits, and, for resources, services that RCPs do not reach, count where they are named.
     """
@@ -122,7 +122,7 @@ class CoveringStatement:
 
 @lru_cache(maxsize=4096)
 def covering_statement(test: GuardrailTest) -> CoveringStatement:
-    """The statement of a test."""
+    """Return the statement of a test."""
     return CoveringStatement(_policy(test, Effect.ALLOW), _policy(test, Effect.DENY))
 
 
@@ -135,12 +135,12 @@ def _policy(test: GuardrailTest, effect: Effect) -> str:
 
 
 def covers_every_request(test: GuardrailTest) -> bool:
-    """True when a test covers every request of its actions."""
+    """Return True if a test covers every request of its actions."""
     return not _conditions(test) and (not test.resources or "*" in test.resources)
 
 
 def _conditions(test: GuardrailTest) -> dict[str, dict[str, list[str]]]:
-    """Condition block of a test: what it says itself, its callers and those it leaves out."""
+    """Return the condition block of a test: what it says itself, its callers and those it leaves out."""
     block = {name: {key: list(values) for key, values in keys} for name, keys in test.when}
     callers = [caller_pattern(pattern) for pattern in test.principals]
     if callers and "*" not in callers:
@@ -164,7 +164,7 @@ _SAME_VALUES = ("ForAllValues:StringEquals", "ForAnyValue:StringEquals")
 
 
 def facts_asked_for(owner: Facts, texts: Iterable[str]) -> Facts:
-    """The facts of an owner for whose keys some policies ask."""
+    """Return the facts of an owner for whose keys some policies ask."""
     every = tuple(texts)
     read = "".join(every).lower()
     return tuple((key, value) for key, value in owner if key in read or _asks_for_number(key, every))
@@ -175,7 +175,7 @@ def _asks_for_number(key: str, texts: Iterable[str]) -> bool:
 
 
 def owned(owner: Facts) -> LevelPath:
-    """A level that lets through requests with these keys alone; none where nothing is known of the owner."""
+    """Return a level that lets through requests with these keys alone; none where nothing is known of the owner."""
     if not owner:
         return ()
     conditions: dict[str, dict[str, Values]] = {}
@@ -187,7 +187,7 @@ def owned(owner: Facts) -> LevelPath:
 
 
 def path_of_owner(path: LevelPath, owner: Facts) -> LevelPath:
-    """A path with the owner's values in the place of policy variables for them."""
+    """Return a path with the owner's values in the place of policy variables for them."""
     return tuple(
         level._replace(policies=tuple(one._replace(text=text_of_owner(one.text, owner)) for one in level.policies))
         for level in path
@@ -195,7 +195,7 @@ def path_of_owner(path: LevelPath, owner: Facts) -> LevelPath:
 
 
 def covering_of_owner(covering: CoveringStatement, owner: Facts) -> CoveringStatement:
-    """The statement of a test with the same."""
+    """Return the statement of a test with the same."""
     return CoveringStatement(text_of_owner(covering.allowing, owner), text_of_owner(covering.denying, owner))
 
 
@@ -223,7 +223,7 @@ def passing(
     *,
     owner: Facts = (),
 ) -> Generator[None, None, SearchResult]:
-    """A covered request of some actions that a path lets through; `owner` is what is known of the resource's."""
+    """Return a covered request of some actions that a path lets through; `owner` is what is known of the resource's."""
     first = (*owned(owner), *path_of_owner(path, owner)) or (_EVERYTHING,)
     denied = covering_of_owner(covering, owner).denied
     return (yield from _differing(first, (*first, denied), mask, catalogue, _on(world, owner)))
@@ -238,13 +238,13 @@ def stopped(
     *,
     owner: Facts = (),
 ) -> Generator[None, None, SearchResult]:
-    """A covered request of some actions that a path stops; `owner` as in `passing`."""
+    """Return a covered request of some actions that a path stops; `owner` as in `passing`."""
     first = (*owned(owner), covering_of_owner(covering, owner).allowed)
     return (yield from _differing(first, (*first, *path_of_owner(path, owner)), mask, catalogue, _on(world, owner)))
 
 
 def _on(world: PossibleRequests, owner: Facts) -> PossibleRequests:
-    """The requests on what an owner has, where anybody makes them."""
+    """Return the requests on what an owner has, where anybody makes them."""
     return requests_on(str(dict(owner).get(OWNER_KEY, "")), world.place.partition) if world.of_anybody else world
 
 

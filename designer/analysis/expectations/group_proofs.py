@@ -65,7 +65,7 @@ class RequestMaker:
         """True when the covered requests differ between accounts with the same policies."""
 
     def finding(self, account: NodeId) -> Generator[None, None, Request | None]:
-        """A request that the test covers; None where there is none."""
+        """Return a request that the test covers, or None if there is none."""
         if self.free:
             return self.usual(account, self._mask)
         around = self._around
@@ -82,7 +82,7 @@ class RequestMaker:
         return self.usual(account, self._mask) if found.doubt else None
 
     def usual(self, account: NodeId, mask: int) -> Request:
-        """An ordinary request of the first of some actions."""
+        """Return an ordinary request of the first of some actions."""
         action = self._around.catalogue.actions[(mask & -mask).bit_length() - 1]
         world = self._around.world(account, self._test)
         if world.of_anybody:
@@ -94,7 +94,7 @@ class RequestMaker:
         return self.placed(account, Request(action, world.usual_resource(action), caller, context=context))
 
     def natural(self, request: Request) -> Request:
-        """The same with the name of a Region that there is, where some other text stands for any."""
+        """Return the same with the name of a Region that there is, where some other text stands for any."""
         region = request.context.get(REGION_KEY)
         known = {one.id for one in regions()}
         if region is None or region in known:
@@ -111,7 +111,7 @@ class RequestMaker:
         return self.free or evaluate(asked, Stages(scps=(self._covering.denied,))).scp.result is not Result.ALLOWED
 
     def placed(self, account: NodeId, request: Request) -> Request:
-        """A request as somebody of the account makes it, or as somebody makes it of what the account owns."""
+        """Return a request as somebody of the account makes it, or as somebody makes it of what the account owns."""
         organization = self._around.organization
         number = organization.node(account).aws_id
         managing = organization.is_management_account(account)
@@ -136,7 +136,7 @@ class RequestMaker:
 
 
 def _of_account(arn: str, number: str, *, other: str = "") -> str:
-    """An ARN in another account; with ``other`` only where it is of that one."""
+    """Return an ARN in another account; with ``other`` only where it is of that one."""
     before = account_of(arn)
     if not before.isdigit() or (other and before != other):
         return arn
@@ -180,7 +180,7 @@ class _Part:
         self._kinds = kinds
 
     def relevant(self, group: AccountGroup) -> RelevantPolicies:
-        """Policies that have a say in a group."""
+        """Return the policies that have a say in a group."""
         found = NOTHING_RELEVANT
         for kind, relevance in self._kinds:
             if not (group.scps if kind is PolicyType.SERVICE_CONTROL_POLICY else group.rcps).exempt:
@@ -188,7 +188,7 @@ class _Part:
         return found
 
     def above(self, group: AccountGroup, path: tuple[NodeId, ...]) -> Iterator[RelevantPolicies]:
-        """Policies that have a say on the levels above a group, root first, each with all above it."""
+        """Yield the policies that have a say on the levels above a group, root first, each with all above it."""
         for node_id in path:
             found = NOTHING_RELEVANT
             for kind, relevance in self._kinds:
@@ -216,7 +216,7 @@ class GroupProver:
         self._proofs: dict[object, GroupProof] = {}
 
     def _divided(self) -> Iterator[_Part]:
-        """The actions, apart for services that RCPs reach and for those that they do not."""
+        """Yield the actions, apart for services that RCPs reach and for those that they do not."""
         around, mask = self._around, self._mask
         scps = PolicyType.SERVICE_CONTROL_POLICY if self._test.covers is CoveredRequests.CALLERS else None
         rcps = PolicyType.RESOURCE_CONTROL_POLICY if counts_rcps(self._test) and around.has_rcps else None
@@ -226,7 +226,7 @@ class GroupProver:
                 yield _Part(part, [(kind, around.relevance(part, kind)) for kind in kinds if kind is not None])
 
     def proving(self, group: AccountGroup) -> Generator[None, None, GroupProof]:
-        """Answer for a group."""
+        """Return the answer for a group."""
         relevant = tuple([part.relevant(group) for part in self._parts])
         apart = self._requests.alone or any(one.apart for one in relevant)
         bounds = self._bounds(group) if any(one.gaps for one in relevant) else ()  # a gap hides what a level lacks
@@ -241,7 +241,7 @@ class GroupProver:
         return proof
 
     def _in_every_place(self, account: NodeId, proof: GroupProof, request: Request) -> GroupProof:
-        """A proof by a request; it is open if AWS may give a place where the request shows something else."""
+        """Return a proof by a request; it is open if AWS may give a place where the request shows something else."""
         around, test = self._around, self._test
         place = OpenPlace.of(around.organization, account)
         if not any(place):
@@ -272,7 +272,7 @@ class GroupProver:
         return sure, possible, all(not mask & ~one.settled for one in used)
 
     def _by_masks(self, group: AccountGroup) -> GroupProof | None:
-        """Answer where sets of actions settle it; None where only a search does."""
+        """Return the answer where sets of actions settle it, or None if only a search does."""
         sure, possible, readable = self._bounds(group)
         promise, free = self._test.promise, self._requests.free
         if not readable:
@@ -297,7 +297,7 @@ class GroupProver:
     def _searching(
         self, group: AccountGroup, relevant: tuple[RelevantPolicies, ...], *, apart: bool
     ) -> Generator[None, None, GroupProof]:
-        """Answer by a search over resources and conditions."""
+        """Return the answer by a search over resources and conditions."""
         unread = sorted(frozenset().union(*(one.unread for one in relevant)))
         if unread:
             return GroupProof(kept=None, doubt=words.unread(unread))
@@ -341,7 +341,7 @@ class GroupProver:
     def _stopped(
         self, part: _Part, relevant: RelevantPolicies, account: NodeId, *, apart: bool
     ) -> Generator[None, None, SearchResult]:
-        """A request that any of the policies or levels stops."""
+        """Return a request that any of the policies or levels stops."""
         doubt = ""
         for path in relevant.parts:
             found = yield from self._looking_up(part, path, account, apart=apart)
@@ -353,7 +353,7 @@ class GroupProver:
     def _looking_up(
         self, part: _Part, path: LevelPath, account: NodeId, *, apart: bool
     ) -> Generator[None, None, SearchResult]:
-        """Result of a search, made once for all that rests on the same."""
+        """Return the result of a search, made once for all that rests on the same."""
         around, promise = self._around, self._test.promise
         world = around.world(account, self._test)
         known = world.facts if apart else (), world.place.partition
@@ -368,7 +368,7 @@ class GroupProver:
         return found
 
     def _read_off(self, found: SearchResult, gaps: list[str]) -> GroupProof:
-        """Answer of a search that lets unknown policies allow everything."""
+        """Return the answer of a search that lets unknown policies allow everything."""
         promise = self._test.promise
         shown = found.request is not None
         if gaps and shown is not (promise is Promise.ALWAYS) and not (found.doubt and not shown):
@@ -381,5 +381,5 @@ class GroupProver:
 
 
 def _passes(request: Request, path: LevelPath) -> bool:
-    """True when a path of SCPs lets a request through."""
+    """Return True if a path of SCPs lets a request through."""
     return evaluate(request, Stages(scps=path)).scp.result is Result.ALLOWED

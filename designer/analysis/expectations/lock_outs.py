@@ -106,12 +106,12 @@ class AccountAccess:
 
 
 def lock_outs(prover: Prover) -> tuple[AccountAccess, ...]:
-    """Ways in of every member account, in outline order."""
+    """Return the ways in of every member account, in outline order."""
     return finish(finding_lock_outs(prover))
 
 
 def finding_lock_outs(prover: Prover) -> Generator[None, None, tuple[AccountAccess, ...]]:
-    """The same in steps."""
+    """Return the same in steps."""
     organization = prover.organization
     closed: dict[NodeId, list[str]] = {}
     unsettled: dict[NodeId, list[str]] = {}
@@ -137,7 +137,7 @@ def finding_lock_outs(prover: Prover) -> Generator[None, None, tuple[AccountAcce
 
 
 def finding_locked(prover: Prover) -> Generator[None, None, frozenset[NodeId]]:
-    """The accounts that nobody can repair from inside, in steps: of all ways, IAM alone is asked for."""
+    """Return the accounts that nobody can repair from inside, in steps: of all ways, IAM alone is asked for."""
     proofs = yield from _proving(prover, _test(REPAIR_WAYS[0], prover.organization.root))
     return frozenset(one for proof in proofs if proof.state is ProofState.FAILED for one in proof.accounts)
 
@@ -155,7 +155,7 @@ def _test(way: RepairWay, node_id: NodeId) -> GuardrailTest:
 
 
 def _proving(prover: Prover, test: GuardrailTest) -> Generator[None, None, list[GuardrailProof]]:
-    """Proof of the accounts that break a promise, and of those among the others for which it is open."""
+    """Return the proof of the accounts that break a promise, and of those among the others for which it is open."""
     first = yield from prover.proving(test)
     found = [first] if first.state in {ProofState.FAILED, ProofState.UNDECIDED} else []
     if first.state is ProofState.FAILED and len(first.accounts) < first.covered:
@@ -167,7 +167,7 @@ def _proving(prover: Prover, test: GuardrailTest) -> Generator[None, None, list[
 def _last_ways(
     prover: Prover, account: NodeId, spares: list[LastWayIn]
 ) -> Generator[None, None, tuple[LastWayIn, ...]]:
-    """Exemptions without whose callers nobody could repair an account."""
+    """Return the exemptions without whose callers nobody could repair an account."""
     by_caller: dict[str, list[LastWayIn]] = {}
     for spare in dict.fromkeys(spares):
         by_caller.setdefault(spare.caller, []).append(spare)
@@ -182,7 +182,7 @@ def _last_ways(
 
 
 def _spares(prover: Prover, account: NodeId) -> Iterator[LastWayIn]:
-    """Callers whom the Denies of IAM on the path of an account spare."""
+    """Yield the callers whom the Denies of IAM on the path of an account spare."""
     organization = prover.organization
     for policy_id in _policies(organization, account):
         policy = organization.policy(policy_id)
@@ -207,7 +207,7 @@ def _stops_iam(prover: Prover, statement: Statement) -> bool:
 
 
 def _spared(statement: Statement) -> Iterator[str]:
-    """Patterns of the callers that a statement leaves out."""
+    """Yield the patterns of the callers that a statement leaves out."""
     for condition in statement.conditions:
         operator = OPERATORS.get(parse_operator(condition.operator)[1])
         if condition.key.lower() == _CALLER and operator is not None and operator.negated:

@@ -82,7 +82,7 @@ class HoldingStatements:
         return tuple(named.values())
 
     def _holding(self, account: NodeId, first: Sequence[Obstacle]) -> Generator[None, None, tuple[_Statement, ...]]:
-        """The same for one account."""
+        """Return the same for one account."""
         shown = {one.statement for one in first}
         denying = list(islice(self._denying(account), _MOST_STATEMENTS + 1))
         if len(denying) > _MOST_STATEMENTS:
@@ -100,7 +100,7 @@ class HoldingStatements:
         return tuple(found)
 
     def _hold(self, statements: Sequence[_Statement], account: NodeId) -> Generator[None, None, bool]:
-        """True when some statements deny every covered request."""
+        """Return True if some statements deny every covered request."""
         around = self._around
         path = (Level("", (FULL_ACCESS, *(one.alone for one in statements))),)
         world = around.world(account, self._test)
@@ -122,7 +122,7 @@ class HoldingStatements:
                     yield _Statement(Obstacle(Stage.SCP, level.id, label), alone, PolicyId(policy.id))
 
     def _takes_some(self, text: str) -> bool:
-        """True when a policy may deny any of the actions."""
+        """Return True if a policy may deny any of the actions."""
         around = self._around
         kept = masks(read_policy_text(text), around.catalogue, RequestOrigin("", around.partition)).keep_any
         return bool(self._mask & ~kept)
@@ -164,7 +164,7 @@ class PromiseProof:
         self._requests = RequestMaker(around, test)
 
     def proving(self) -> Generator[None, None, GuardrailProof]:
-        """The proof, in steps."""
+        """Return the proof, in steps."""
         test, organization = self._test, self._around.organization
         missing = missing_nodes(organization, test)
         if missing:
@@ -205,7 +205,7 @@ class PromiseProof:
     def _with_requests(
         self, groups: list[AccountGroup]
     ) -> Generator[None, None, tuple[list[AccountGroup], Request | None]]:
-        """Groups with a covered request, and a request of the first of them."""
+        """Return the groups with a covered request, and a request of the first of them."""
         first = yield from self._requests.finding(groups[0].accounts[0])
         if not self._requests.alone:
             return groups, first
@@ -219,7 +219,7 @@ class PromiseProof:
     def _concluded(
         self, asked: list[AccountGroup], proofs: list[tuple[AccountGroup, GroupProof]], example: Request
     ) -> Generator[None, None, GuardrailProof]:
-        """Proof of the answers for all groups: the worst one counts."""
+        """Return the proof of the answers for all groups: the worst one counts."""
         test, organization = self._test, self._around.organization
         together = self._around.together(asked)
         covered = len(together.accounts)
@@ -259,7 +259,7 @@ class PromiseProof:
     def _holding(
         self, groups: Sequence[AccountGroup], shown: ProofWitness
     ) -> Generator[None, None, tuple[Obstacle, ...]]:
-        """The obstacles that make a promise hold: of all requests where that is known, else those of one."""
+        """Return the obstacles that make a promise hold: of all requests where that is known, else those of one."""
         test, obstacles = self._test, shown.obstacles
         denies = tuple(one for one in obstacles if one.statement)
         gaps = tuple(one for one in obstacles if not one.statement)
@@ -269,7 +269,7 @@ class PromiseProof:
         return found or gaps[:1] or denies[:1]
 
     def _witness(self, account: NodeId, request: Request) -> ProofWitness:
-        """A request of an account as the decision engine decides it."""
+        """Return a request of an account as the decision engine decides it."""
         placed = self._requests.natural(self._requests.placed(account, request))
         about = of_request(placed.action, placed.resource, self._around.catalogue, in_context=True)
         decision = evaluate(placed, self._around.stages(account, self._test, about))

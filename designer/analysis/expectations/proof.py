@@ -28,12 +28,12 @@ class ProofState(Enum):
         return self in {ProofState.FAILED, ProofState.EMPTY}
 
     def verb(self, number: int) -> str:
-        """The state behind a number of tests: "hold" behind "9 tests", "holds" behind "1 test", "failed"."""
+        """Return the state behind a number of tests: "hold" behind "9 tests", "holds" behind "1 test", "failed"."""
         many = {ProofState.PROVED: "hold", ProofState.EMPTY: "cover nothing"}
         return many.get(self, self.value) if number != 1 else self.value
 
     def counted(self, number: int) -> str:
-        """The state of some tests with their number: "9 hold", "1 failed"."""
+        """Return the state of some tests with their number: "9 hold", "1 failed"."""
         return f"{number:,} {self.verb(number)}"
 
     @property

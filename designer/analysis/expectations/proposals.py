@@ -61,7 +61,7 @@ def covering_nodes(organization: Organization, accounts: Iterable[NodeId]) -> Co
 
 
 def _is_branch(organization: Organization, node: NodeId, wanted: set[NodeId]) -> bool:
-    """True for an OU with as many accounts below it as are wanted, or more."""
+    """Return True for an OU with as many accounts below it as are wanted, or more."""
     record = organization.node(node)
     return record.kind is NodeKind.OU and organization.accounts_below(node) >= len(wanted)
 
@@ -69,7 +69,7 @@ def _is_branch(organization: Organization, node: NodeId, wanted: set[NodeId]) ->
 def _blocks(
     organization: Organization, wanted: set[NodeId], others: set[NodeId], top: NodeId | None = None
 ) -> Iterator[NodeId]:
-    """Topmost nodes below which there are wanted accounts and no others."""
+    """Yield the topmost nodes below which there are wanted accounts and no others."""
     stack = [organization.root if top is None else top]
     while stack:
         node = stack.pop()
@@ -90,7 +90,7 @@ class CoveringPatterns(NamedTuple):
 
 
 def covering_patterns(actions: int, catalogue: Catalogue) -> CoveringPatterns:
-    """Patterns for some actions, given as bits over the catalogue; what no policy limits is in none or any."""
+    """Return patterns for some actions, given as bits over the catalogue; what no policy limits is in none or any."""
     rest = catalogue.limited_mask & ~actions
     if rest.bit_count() < actions.bit_count():
         left_out, more = exact_patterns(rest, catalogue)
@@ -106,7 +106,7 @@ def promise_of(
     covers: CoveredRequests = CoveredRequests.CALLERS,
     principals: Iterable[str] = (),
 ) -> GuardrailTest:
-    """Promise that actions are answered as they are: never, always, or in some requests.
+    """Return the promise that actions are answered as they are: never, always, or in some requests.
 
     Args:
         places: The accounts that are meant.
@@ -144,7 +144,7 @@ def promise_of_inquiry(organization: Organization, inquiry: Inquiry, answer: Ans
 
 
 def case_of_request(account: NodeId, request: Request, *, allowed: bool) -> GuardrailTest:
-    """Case of one request by somebody of an account."""
+    """Return the case of one request by somebody of an account."""
     resource = "" if request.resource == "*" else request.resource
     case = RequestCase(account, request.action, request.principal, resource, _context(stated_context(request)), allowed)
     return GuardrailTest(_NAMELESS, "", Promise.CASE, case=case)
@@ -155,7 +155,7 @@ def _context(context: Mapping[str, Values]) -> CaseContext:
 
 
 def _principal(organization: Organization, inquiry: Inquiry) -> str:
-    """Caller as a case writes it; empty for anybody of the account."""
+    """Return the caller as a case writes it; empty for anybody of the account."""
     if inquiry.caller is CallerKind.ANY:
         return ""
     if inquiry.caller is CallerKind.ROOT:
@@ -171,7 +171,7 @@ _AT_MOST = 3
 
 
 def frozen(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> tuple[GuardrailTest, ...]:
-    """Tests of a node: nothing that every account below it is denied may be allowed, and the other way round.
+    """Return tests of a node: nothing that every account below it is denied may be allowed, and the other way round.
 
     What depends on a condition in some account is not pinned.
     """

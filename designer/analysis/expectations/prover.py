@@ -67,7 +67,7 @@ class EditReach:
             self._mask |= self._named(policy) if policy is not None else 0
 
     def _named(self, policy: Policy) -> int:
-        """Actions that a policy says something of; all where it is not known or cannot be read."""
+        """Return the actions that a policy says something of; all where it is not known or cannot be read."""
         grammar = GRAMMARS.get(policy.type)
         if grammar is None:
             return 0
@@ -80,7 +80,7 @@ class EditReach:
         return mask
 
     def touches(self, test: GuardrailTest, reason: str) -> bool:
-        """True when the proof of a test, with the reason that it had, may be another now."""
+        """Return True if the proof of a test, with the reason that it had, may be another now."""
         if self._everywhere or any(name and name in reason for name in self._names):
             return True
         if test.case is not None:
@@ -121,11 +121,11 @@ class Prover:
         self._proofs: dict[GuardrailTest, KnownGroupProofs] = {}
 
     def prove_all(self) -> tuple[GuardrailProof, ...]:
-        """Proofs of all tests of the design, in its order."""
+        """Return the proofs of all tests of the design, in its order."""
         return finish(self.proving_all())
 
     def proving_all(self) -> Generator[None, None, tuple[GuardrailProof, ...]]:
-        """The same in steps; a test that no edit has touched keeps its proof."""
+        """Return the same in steps; a test that no edit has touched keeps its proof."""
         tests = self.organization.settings.tests
         proofs: list[GuardrailProof] = []
         for test in tests:
@@ -139,13 +139,13 @@ class Prover:
         return tuple(proofs)
 
     def prove(self, test: GuardrailTest) -> GuardrailProof:
-        """Proof of one test, of the design or not."""
+        """Return the proof of one test, of the design or not."""
         return finish(self.proving(test))
 
     def proving(
         self, test: GuardrailTest, known: KnownGroupProofs | None = None
     ) -> Generator[None, None, GuardrailProof]:
-        """The same in steps, with what is known of groups of accounts."""
+        """Return the same in steps, with what is known of groups of accounts."""
         if test.expires and self.today > test.expires:
             return GuardrailProof(test.id, ProofState.EXPIRED, (), 0, f"It expired on {test.expires}.")
         if test.case is not None:
@@ -153,7 +153,7 @@ class Prover:
         return (yield from PromiseProof(self._around, test, known).proving())
 
     def proving_after(self, change: Change) -> Generator[None, None, tuple[ProofChange, ...]]:
-        """Proofs before and after a change that is only thought of, in steps, of the tests that it may touch.
+        """Return proofs before and after a change that is only thought of, in steps, of the tests that it may touch.
 
         The organization is changed within steps, and is as it was between them.
         """
@@ -210,12 +210,12 @@ class Mutation(NamedTuple):
 
 
 def untested(prover: Prover) -> tuple[Mutation, ...]:
-    """Statements and attachments that no test of a design would miss."""
+    """Return the statements and attachments that no test of a design would miss."""
     return finish(finding_untested(prover))
 
 
 def finding_untested(prover: Prover) -> Generator[None, None, tuple[Mutation, ...]]:
-    """The same in steps; between them the organization is as it was."""
+    """Return the same in steps; between them the organization is as it was."""
     before = prover.prove_all()
     found: list[Mutation] = []
     for mutation in list(_mutations(prover.organization)):
@@ -236,7 +236,7 @@ def _states(proofs: tuple[GuardrailProof, ...]) -> list[object]:
 
 
 def _mutations(organization: Organization) -> Iterator[Mutation]:
-    """Statements of the policies that are attached somewhere, then their attachments where there are several."""
+    """Yield statements of the policies that are attached somewhere, then their attachments where there are several."""
     for policy in organization.policies.values():
         targets = organization.targets(policy.id)
         grammar = GRAMMARS.get(policy.type)
@@ -252,7 +252,7 @@ def _mutations(organization: Organization) -> Iterator[Mutation]:
 
 
 def _change(organization: Organization, mutation: Mutation) -> Change:
-    """The mutation as a change; of a policy's only statement, the policy is detached everywhere."""
+    """Return the mutation as a change; of a policy's only statement, the policy is detached everywhere."""
     policy = organization.policy(mutation.policy)
     if mutation.node is not None:
         return _detached(organization, policy.id, {mutation.node})
@@ -263,7 +263,7 @@ def _change(organization: Organization, mutation: Mutation) -> Change:
 
 
 def _without(policy: Policy, index: int) -> str | None:
-    """Text of a policy without one statement; None where it is the only one."""
+    """Return the text of a policy without one statement, or None if it is the only one."""
     plain = written_statements(policy.text)
     if plain is None or len(plain[1]) < 2:
         return None

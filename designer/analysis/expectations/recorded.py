@@ -32,7 +32,7 @@ from designer.policy.satisfiability.agreement import ORG_ID_KEY, ORG_PATHS_KEY, 
 
 
 def case_inquiry(case: RequestCase) -> Inquiry:
-    """Question of a case."""
+    """Return the question of a case."""
     arn = (
         case.principal if case.principal.startswith("arn:") or not case.principal else f"arn:aws:iam:::{case.principal}"
     )
@@ -61,7 +61,7 @@ _DERIVED = _OF_CALLERS | {"aws:userid", "aws:resourceaccount", "aws:resourceorgi
 
 
 def stated_context(request: Request) -> dict[str, Values]:
-    """Facts of a request beside those that follow from its caller and resource."""
+    """Return the facts of a request beside those that follow from its caller and resource."""
     own = caller_values(request.principal).get(USER_ID_KEY)
     return {
         key: value
@@ -71,7 +71,7 @@ def stated_context(request: Request) -> dict[str, Values]:
 
 
 def prove_case(organization: Organization, test: GuardrailTest, case: RequestCase) -> GuardrailProof:
-    """Proof of the one request of a test."""
+    """Return the proof of the one request of a test."""
     if case.account not in organization.nodes:
         return GuardrailProof(test.id, ProofState.EMPTY, (), 0, words.gone((case.account,)))
     accounts = (case.account,)
@@ -114,7 +114,7 @@ class LevelComparison:
 
 
 def beside_words(one: LevelComparison) -> str:
-    """Answers of AWS and of the design at a level, in a sentence that says why they differ, where they do."""
+    """Return answers of AWS and of the design at a level, in a sentence that says why they differ, where they do."""
     theirs = f"AWS {_DID[one.check.result]}"
     if one.node is None:
         return f"{theirs}; the design has no {one.check.target or 'such level'}"
@@ -141,7 +141,7 @@ _ANSWERS = {
 
 
 def case_of_denial(organization: Organization, denial: Denial, *, allowed: bool = True) -> GuardrailTest:
-    """Case of a message: the request that was denied, which shall be allowed from now on, or stay denied.
+    """Return the case of a message: the request that was denied, which shall be allowed from now on, or stay denied.
 
     Raises:
         EditError: The caller's account is not in the design.
@@ -155,7 +155,7 @@ def case_of_denial(organization: Organization, denial: Denial, *, allowed: bool 
 
 
 def case_of_details(organization: Organization, request: AuthorizedRequest) -> GuardrailTest:
-    """Case of a decision of AWS's: all of its context, and what its SCPs and RCPs came to.
+    """Return the case of a decision of AWS's: all of its context, and what its SCPs and RCPs came to.
 
     Raises:
         EditError: The caller's account is not in the design, or AWS does not tell what denied the request.
@@ -186,7 +186,7 @@ def case_of_details(organization: Organization, request: AuthorizedRequest) -> G
 
 
 def question_of(organization: Organization, test: GuardrailTest) -> Question:
-    """Question of a case, ready for the evaluator."""
+    """Return the question of a case, ready for the evaluator."""
     assert test.case is not None
     return ready_question(organization, case_inquiry(test.case))
 
@@ -194,7 +194,7 @@ def question_of(organization: Organization, test: GuardrailTest) -> Question:
 def beside_aws(
     organization: Organization, request: AuthorizedRequest, test: GuardrailTest
 ) -> tuple[LevelComparison, ...]:
-    """AWS's checks of the levels beside what the design says of each."""
+    """Return AWS's checks of the levels beside what the design says of each."""
     question = question_of(organization, test)
     decision = evaluate(question.request, question.stages)
     found: list[LevelComparison] = []
@@ -219,7 +219,7 @@ def _account(organization: Organization, number: str) -> NodeId:
 
 
 def _role(principal: str) -> str:
-    """A session as its role, which is what policies see."""
+    """Return a session as its role, which is what policies see."""
     parts = arns.split(principal)
     if len(parts) == arns.SEGMENTS and parts[2] == "sts" and parts[5].startswith("assumed-role/"):
         return f"arn:{parts[1]}:iam::{parts[4]}:role/{parts[5].split('/')[1]}"

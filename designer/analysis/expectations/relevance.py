@@ -47,7 +47,7 @@ class RelevantPolicies(NamedTuple):
     apart: bool = False
 
     def with_(self, other: RelevantPolicies) -> RelevantPolicies:
-        """Those of two parts of a path, or of two kinds of policies, together."""
+        """Return those of two parts of a path, or of two kinds of policies, together."""
         if other is NOTHING_RELEVANT:
             return self
         if self is NOTHING_RELEVANT:
@@ -80,13 +80,13 @@ NOTHING_RELEVANT = RelevantPolicies()
 
 @lru_cache(maxsize=8192)
 def separates_accounts(text: str) -> bool:
-    """True when a policy asks for what differs between accounts, as far as the design knows it."""
+    """Return True if a policy asks for what differs between accounts, as far as the design knows it."""
     return "aws:resourceorgid" in spelled_out(text).lower() or separates_owners(text) or asks_for_place(text)
 
 
 @lru_cache(maxsize=8192)
 def separates_owners(text: str) -> bool:
-    """True when a policy asks for what differs between the owners of resources in one organization."""
+    """Return True if a policy asks for what differs between the owners of resources in one organization."""
     lower = spelled_out(text).lower()
     return "aws:resourceorgpaths" in lower or OwnerNumbers.of((text,)).asked or OWNER_KEY in lower
 
@@ -115,7 +115,7 @@ class Relevance:
         self._accounts: dict[tuple[NodeId, tuple[PolicyId, ...]], RelevantPolicies] = {}
 
     def of(self, node_id: NodeId) -> RelevantPolicies:
-        """Those of a root's or OU's path, or of an account's."""
+        """Return those of a root's or OU's path, or of an account's."""
         found = self._paths.get(node_id)
         if found is None:
             parent = self._organization.parent(node_id)
@@ -124,14 +124,14 @@ class Relevance:
         return found
 
     def below(self, above: RelevantPolicies, attached: tuple[PolicyId, ...]) -> RelevantPolicies:
-        """Those of a path and of one level more."""
+        """Return those of a path and of one level more."""
         level = self._levels.get(attached)
         if level is None:
             level = self._levels[attached] = self._level(attached)
         return above.with_(level)
 
     def beside(self, parent: NodeId, attached: tuple[PolicyId, ...]) -> RelevantPolicies:
-        """Those of an account in a root or OU, by what is attached to it."""
+        """Return those of an account in a root or OU, by what is attached to it."""
         found = self._accounts.get((parent, attached))
         if found is None:
             found = self._accounts[parent, attached] = self.below(self.of(parent), attached)
@@ -188,7 +188,7 @@ class Relevance:
         return frozenset(), frozenset((Level("", tuple(kept)),))
 
     def _masks(self, policy: NamedPolicy) -> Masks:
-        """The masks of an SCP, or of an RCP as one: anybody may be the caller there, AWS's own services too."""
+        """Return the masks of an SCP, or of an RCP as one: anybody may be the caller there, AWS's own services too."""
         document = read_policy_text(policy.text)
         found = masks(document, self._catalogue, self._origin)
         if self._kind is not PolicyType.RESOURCE_CONTROL_POLICY or not document.usable:

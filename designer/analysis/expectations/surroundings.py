@@ -169,7 +169,7 @@ class Surroundings:
         return counts_rcps(test) and (any(map(separates_accounts, rcps)) or any(map(separates_owners, scps)))
 
     def apart(self, groups: Iterable[AccountGroup], test: GuardrailTest) -> list[AccountGroup]:
-        """Groups of accounts with one that stands for all, though policies or the test ask for their numbers."""
+        """Return groups of accounts with one that stands for all, though policies or the test ask for their numbers."""
         found: list[AccountGroup] = []
         for group in groups:
             alike: dict[object, list[NodeId]] = {}
@@ -195,7 +195,7 @@ class Surroundings:
         return self.number_like(account, test), tuple(ids), organization.is_management_account(account)
 
     def relevance(self, mask: int, kind: PolicyType) -> Relevance:
-        """Policies that have a say on some actions, node by node."""
+        """Return the policies that have a say on some actions, node by node."""
         found = self._relevance.get((mask, kind))
         if found is None:
             found = Relevance(self.organization, self.catalogue, mask, kind, self.partition)
@@ -210,7 +210,7 @@ class Surroundings:
         return self._scopes[key]
 
     def together(self, groups: list[AccountGroup]) -> GroupsTogether:
-        """What groups come to together; many tests cover the same ones, by one list."""
+        """Return what groups come to together; many tests cover the same ones, by one list."""
         found = self._together.get(id(groups))
         if found is None or found.groups is not groups:
             found = self._together[id(groups)] = GroupsTogether.of(groups)
@@ -247,7 +247,7 @@ class Surroundings:
         return found
 
     def _groups_of(self, holder: NodeId) -> tuple[AccountGroup, ...]:
-        """Accounts right below a root or OU, in groups; an account alone."""
+        """Return the accounts right below a root or OU, in groups; an account alone."""
         found = self._groups.get(holder)
         if found is None:
             nodes, account = self.organization.nodes, NodeKind.ACCOUNT
@@ -275,11 +275,11 @@ class Surroundings:
         return found
 
     def _one(self, policies: frozenset[PolicyId]) -> frozenset[PolicyId]:
-        """The same set of policies as one object, which is compared at once."""
+        """Return the same set of policies as one object, which is compared at once."""
         return self._sets.setdefault(policies, policies)
 
     def stages(self, account: NodeId, test: GuardrailTest, about: ActionQuestions | None = None) -> Stages:
-        """Policies that have a say on the requests of a test in one account; `about` as in `path_levels`."""
+        """Return the policies that have a say on the requests of a test in one account; `about` as in `path_levels`."""
         organization = self.organization
         stages = Stages()
         if test.covers is CoveredRequests.CALLERS and scps_apply(organization):
@@ -290,7 +290,7 @@ class Surroundings:
         return stages
 
     def world(self, account: NodeId, test: GuardrailTest) -> PossibleRequests:
-        """Requests that callers of an account can make, or that anybody makes for a test of resources."""
+        """Return the requests that callers of an account can make, or that anybody makes for a test of resources."""
         if test.covers is CoveredRequests.RESOURCES:
             return requests_on(partition=self.partition)
         known = known_facts(self.organization, account, NO_ASSUMPTION)
@@ -300,14 +300,14 @@ class Surroundings:
         return PossibleRequests.of(known, self.partition)
 
     def owner(self, account: NodeId, test: GuardrailTest, texts: Iterable[str]) -> Facts:
-        """What is known of the owner of the resources that a test is about, as far as texts ask for it."""
+        """Return what is known of the owner of the resources that a test is about, as far as texts ask for it."""
         if test.covers is not CoveredRequests.RESOURCES:
             return ()
         return facts_asked_for(owner_facts(self.organization, account), texts)
 
 
 def counts_rcps(test: GuardrailTest) -> bool:
-    """True when RCPs have a say: a *never* of callers is about resources of anybody, which they do not reach."""
+    """Return True if RCPs have a say: a *never* of callers is about resources of anybody, which they do not reach."""
     return test.covers is CoveredRequests.RESOURCES or test.promise is not Promise.NEVER
 
 

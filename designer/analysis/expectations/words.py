@@ -27,7 +27,7 @@ _MEMBERS = "the member accounts"
 
 
 def promise_words(organization: Organization, test: GuardrailTest) -> str:
-    """Promise of a test in words: what somebody wrote, else what its parts say."""
+    """Return the promise of a test in words: what somebody wrote, else what its parts say."""
     return test.say or promise_sentence(organization, test)
 
 
@@ -78,7 +78,7 @@ def _place(organization: Organization, test: GuardrailTest) -> str:
 
 
 def _circumstances(case: RequestCase) -> Iterator[str]:
-    """Context of a case: "when aws:RequestedRegion is eu-west-1", "without aws:MultiFactorAuthPresent"."""
+    """Yield the context of a case: "when aws:RequestedRegion is eu-west-1", "without aws:MultiFactorAuthPresent"."""
     facts = [
         f"{key} is {_listed((value,) if isinstance(value, str) else value, 'and') or 'empty'}"
         for key, value in case.context
@@ -96,7 +96,7 @@ def _condition(operator: str, key: str, values: Sequence[str]) -> str:
 
 
 def open_point(action: str) -> str:
-    """Reason of a test that hangs on how AWS decides an action without documented resources."""
+    """Return the reason of a test that hangs on how AWS decides an action without documented resources."""
     return (
         f"AWS documents no resource for {action}, and says that only * covers it; yet for some such actions its "
         "refusals name ARNs of the service. Whether the promise is kept hangs on that."
@@ -118,7 +118,7 @@ _SHOWN = 4
 
 
 def proved_places(proof: GuardrailProof) -> str:
-    """Accounts for which the state of a test holds: "all its 27 accounts", "4 of 27 accounts", "" for none."""
+    """Return accounts for which the state of a test holds: "all its 27 accounts", "4 of 27 accounts", "" for none."""
     found, covered = len(proof.accounts), counted(proof.covered, "account")
     if found < proof.covered:
         return f"{found:,} of {covered}"
@@ -126,12 +126,12 @@ def proved_places(proof: GuardrailProof) -> str:
 
 
 def gone(missing: Sequence[NodeId]) -> str:
-    """Reason of a test about places that are gone."""
+    """Return the reason of a test about places that are gone."""
     return f"{_listed(missing, 'and')} {'is' if len(missing) == 1 else 'are'} gone from the design."
 
 
 def no_accounts(organization: Organization, test: GuardrailTest, *, exempt: bool) -> str:
-    """Reason of a test without accounts."""
+    """Return the reason of a test without accounts."""
     place = _listed([_name(organization, node_id) for node_id in test.nodes], "and")
     if exempt:
         return f"There is only the management account in {place}, which policies do not limit."
@@ -139,7 +139,7 @@ def no_accounts(organization: Organization, test: GuardrailTest, *, exempt: bool
 
 
 def no_actions(test: GuardrailTest, catalogue: Catalogue) -> str:
-    """Reason of a test whose patterns match no action."""
+    """Return the reason of a test whose patterns match no action."""
     return unknown_actions(test, catalogue) or "Its exceptions leave no action over that policies limit."
 
 
@@ -150,12 +150,12 @@ def unknown_actions(test: GuardrailTest, catalogue: Catalogue) -> str:
 
 
 def unread(names: Sequence[str]) -> str:
-    """Reason for which policies that cannot be read leave a test undecided."""
+    """Return the reason for which policies that cannot be read leave a test undecided."""
     return f"{_listed(names, 'and')} cannot be read. {UNREAD}"
 
 
 def unknown_policy_reason(gaps: Sequence[str]) -> str:
-    """Reason for which a policy that is not known leaves a test undecided."""
+    """Return the reason for which a policy that is not known leaves a test undecided."""
     return f"It depends on {gaps[0]}, which is not known."
 
 
@@ -163,7 +163,7 @@ NOTHING_PASSES = "Nothing of it gets through, if there is any such request."
 
 
 def broken(organization: Organization, witness: ProofWitness, test: GuardrailTest) -> str:
-    """Reason of a test that a request breaks, or that no request keeps."""
+    """Return the reason of a test that a request breaks, or that no request keeps."""
     if test.promise is Promise.CAN:
         return f"Nothing of it gets through: {obstacle(organization, witness.obstacles)}."
     if witness.allowed:
@@ -172,7 +172,7 @@ def broken(organization: Organization, witness: ProofWitness, test: GuardrailTes
 
 
 def kept(organization: Organization, shown: ProofWitness, test: GuardrailTest, accounts: Collection[NodeId]) -> str:
-    """Reason of a test that is kept: what denies a request that it covers, or that nothing does.
+    """Return the reason of a test that is kept: what denies a request that it covers, or that nothing does.
 
     Args:
         organization: The design.
@@ -201,7 +201,7 @@ _NEW_STATES = {
 
 
 def changed_tests(organization: Organization, changes: Sequence[ProofChange]) -> str:
-    """Tests whose state a change alters, a line for each new state: "1 test fails: Workloads run in Europe"."""
+    """Return tests whose state a change alters, a line for each new state: "1 test fails: Workloads run in Europe"."""
     tests = {test.id: test for test in organization.settings.tests}
     lines: list[str] = []
     for state, nouns in _NEW_STATES.items():
@@ -214,12 +214,12 @@ def changed_tests(organization: Organization, changes: Sequence[ProofChange]) ->
 
 
 def _settled(state: ProofState) -> ProofState:
-    """State of a test, where one that holds for newer actions holds."""
+    """Return the state of a test, where one that holds for newer actions holds."""
     return ProofState.PROVED if state is ProofState.OUTDATED else state
 
 
 def other_actions(reviewed: Review, now: int) -> str:
-    """Reason of a test whose patterns match other actions in a newer catalogue."""
+    """Return the reason of a test whose patterns match other actions in a newer catalogue."""
     more = now - reviewed.actions
     if more > 0:
         return f"{counted(more, 'newer action')} {'matches' if more == 1 else 'match'}: kept for them, too."
@@ -227,7 +227,7 @@ def other_actions(reviewed: Review, now: int) -> str:
 
 
 def _request(witness: ProofWitness) -> str:
-    """Request in few words: "dynamodb:CreateTable in us-east-1"."""
+    """Return the request in few words: "dynamodb:CreateTable in us-east-1"."""
     request = witness.request
     context = {key.lower(): value for key, value in request.context.items()}
     region = context.get("aws:requestedregion")
@@ -250,7 +250,7 @@ def caller(request: Request, test: GuardrailTest) -> str:
 
 
 def obstacle(organization: Organization, obstacles: Sequence[Obstacle], accounts: Collection[NodeId] = ()) -> str:
-    """The first obstacle in words: "Leave in DenyLeaveOrganization denies it, at Root".
+    """Return the first obstacle in words: "Leave in DenyLeaveOrganization denies it, at Root".
 
     Args:
         organization: The design.
@@ -268,7 +268,7 @@ def obstacle(organization: Organization, obstacles: Sequence[Obstacle], accounts
 
 
 def _places(organization: Organization, obstacle: Obstacle, accounts: Collection[NodeId]) -> list[str]:
-    """Names of the nodes at which the policy of a Deny stands in the way of accounts."""
+    """Return the names of the nodes at which the policy of a Deny stands in the way of accounts."""
     levels = _levels(organization, NodeId(obstacle.level), obstacle.policy, accounts)
     return [_name(organization, level) for level in levels]
 

@@ -25,7 +25,7 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
 def completed_values(guardrail: Guardrail, given: ParameterValues) -> dict[str, tuple[str, ...]]:
-    """The values of every parameter: what is given, and defaults for the rest; doubles are dropped.
+    """Return the values of every parameter: what is given, and defaults for the rest; doubles are dropped.
 
     Raises:
         EditError: A name or a value is wrong.
@@ -45,7 +45,7 @@ def completed_values(guardrail: Guardrail, given: ParameterValues) -> dict[str, 
 
 
 def build(guardrail: Guardrail, given: ParameterValues) -> str:
-    """The policy's text, on indented lines.
+    """Return the policy's text, on indented lines.
 
     Raises:
         EditError: A value is wrong, or the policy is longer than AWS takes.
@@ -59,7 +59,7 @@ def build(guardrail: Guardrail, given: ParameterValues) -> str:
 
 
 def filled_text(guardrail: Guardrail, values: Mapping[str, tuple[str, ...]]) -> str:
-    """The text with a value for every parameter, whether they would be taken today or not."""
+    """Return the text with a value for every parameter, whether they would be taken today or not."""
     kinds = {parameter.name: parameter.kind for parameter in guardrail.parameters}
 
     def inserted(name: str, *, alone: bool) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def _items(item: Plain, inserted: _Insert) -> Iterator[Plain]:
 
 
 def _expanded(text: str, inserted: _Insert) -> Iterator[str]:
-    """The texts that a text with places becomes; itself where it has none."""
+    """Yield the texts that a text with places becomes; itself where it has none."""
     names = tuple(dict.fromkeys(_PLACE.findall(text)))
     for chosen in product(*(inserted(name, alone=text == f"{{{{{name}}}}}") for name in names)):
         values = dict(zip(names, chosen, strict=True))

@@ -60,12 +60,12 @@ class TowerControls(NamedTuple):
 
 @cache
 def known_controls() -> TowerControls:
-    """The table that this version of the program has."""
+    """Return the table that this version of the program has."""
     return read_record(TowerControls, read_data("control_tower.json"))
 
 
 def control_words(control: str) -> str:
-    """A control with its guidance; its id alone where the table does not have it."""
+    """Return a control with its guidance; its id alone where the table does not have it."""
     known = known_controls().controls.get(control)
     return known.words if known is not None else control
 
@@ -224,7 +224,7 @@ def load() -> Mapping[str, Guardrail]:
 
 
 def catalogue_faults() -> tuple[str, ...]:
-    """Sentences on the files of the catalogue that cannot be read, whose guardrails are missing."""
+    """Return the sentences on the files of the catalogue that cannot be read, whose guardrails are missing."""
     return _read().faults
 
 
@@ -265,7 +265,7 @@ def with_titles(words: str) -> str:
 
 
 def find_guardrail(guardrail_id: str) -> Guardrail:
-    """A guardrail by its id.
+    """Return a guardrail by its id.
 
     Raises:
         EditError: There is none; names the ones that come near.
@@ -289,7 +289,7 @@ def guardrail_of(shape: dict[str, Any], category: str) -> Guardrail:
 
 
 def _exceptions(value: object) -> Iterator[object]:
-    """The parts of a document that make a Deny spare what they name: NotAction, NotResource, negated conditions."""
+    """Yield parts of a document that make a Deny spare what they name: NotAction, NotResource, negated conditions."""
     if isinstance(value, list):
         for item in value:
             yield from _exceptions(item)

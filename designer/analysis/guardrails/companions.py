@@ -23,7 +23,7 @@ from designer.policy.language.document import Effect, Statement, read_policy_tex
 
 
 def promises_of(text: str, kind: PolicyType, say: str, nodes: Sequence[NodeId]) -> tuple[GuardrailTest, ...]:
-    """Tests of the Deny statements of a policy at some nodes; none of a statement with ``NotResource``.
+    """Return the tests of the Deny statements of a policy at some nodes; none of a statement with ``NotResource``.
 
     Args:
         text: The policy.
@@ -86,7 +86,7 @@ class Companion:
 def companions(
     organization: Organization, guardrail: Guardrail, given: ParameterValues, nodes: Sequence[NodeId] = ()
 ) -> tuple[Companion, ...]:
-    """The guardrails to put in beside one, because nothing yet protects what it leaves out.
+    """Return the guardrails to put in beside one, because nothing yet protects what it leaves out.
 
     Args:
         organization: Before the guardrail is in it.
@@ -110,7 +110,7 @@ def insert_with(
     nodes: Sequence[NodeId] = (),
     beside: Sequence[Companion] = (),
 ) -> Change:
-    """A guardrail and its companions, attached to the same nodes, with tests of what they promise, as one step.
+    """Return a guardrail and its companions, attached to the same nodes, with tests of what they promise, as one step.
 
     Raises:
         EditError: A value is wrong, or AWS would refuse a policy or an attachment.
@@ -124,7 +124,7 @@ def insert_with(
 
 
 def _with_tests(organization: Organization, change: Change, nodes: Sequence[NodeId]) -> Change:
-    """A change that makes policies, with tests of them where they limit somebody."""
+    """Return a change that makes policies, with tests of them where they limit somebody."""
     limited = [node_id for node_id in nodes if _holds_members(organization, node_id)]
     made = [swap.after for swap in change.policies.values() if swap.before is None and swap.after is not None]
     tests = [test for one in made for test in promises_of(one.text, one.type, one.name, limited)] if limited else []
@@ -136,7 +136,7 @@ def _with_tests(organization: Organization, change: Change, nodes: Sequence[Node
 
 
 def _holds_members(organization: Organization, node_id: NodeId) -> bool:
-    """True when policies at a node limit some account."""
+    """Return True if policies at a node limit some account."""
     return any(not organization.is_management_account(account) for account in organization.accounts(node_id))
 
 
@@ -155,13 +155,13 @@ def _companions(guardrail: Guardrail, open_roles: Sequence[str], there: Sequence
 
 
 def _name(role: str) -> str:
-    """The role's name; what follows the account where that is only a wildcard."""
+    """Return the role's name; what follows the account where that is only a wildcard."""
     name = role.rpartition("/")[2]
     return name if name.strip("*?") else role.rpartition(":")[2]
 
 
 def _in_place(organization: Organization, nodes: Sequence[NodeId]) -> tuple[Policy, ...]:
-    """The policies that hold at every one of the nodes; all, without nodes."""
+    """Return the policies that hold at every one of the nodes; all, without nodes."""
     if not nodes:
         return tuple(organization.policies.values())
     held = [
@@ -171,7 +171,7 @@ def _in_place(organization: Organization, nodes: Sequence[NodeId]) -> tuple[Poli
 
 
 def _protected(there: Sequence[Policy]) -> set[str]:
-    """The roles that are named by policies made of a guardrail that protects roles."""
+    """Return the roles that are named by policies made of a guardrail that protects roles."""
     named: set[str] = set()
     for policy in there:
         if policy.guardrail is not None and policy.guardrail.id in _PROTECTING:

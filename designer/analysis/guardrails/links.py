@@ -32,7 +32,7 @@ def insert(
     name: str = "",
     nodes: Sequence[NodeId] = (),
 ) -> Change:
-    """A policy made of a guardrail, linked to it, and attached to nodes; one step.
+    """Return a policy made of a guardrail, linked to it, and attached to nodes; one step.
 
     Args:
         organization: The design.
@@ -62,12 +62,12 @@ def insert(
 
 
 def link_of(guardrail: Guardrail, values: Mapping[str, tuple[str, ...]]) -> GuardrailLink:
-    """Link of a policy to the guardrail and the values it is made of."""
+    """Return the link of a policy to the guardrail and the values it is made of."""
     return GuardrailLink(guardrail.id, guardrail.version, tuple(values.items()))
 
 
 def standing(policy: Policy) -> Standing:
-    """Relation of a policy to the guardrail it was made of."""
+    """Return the relation of a policy to the guardrail it was made of."""
     link = policy.guardrail
     if link is None:
         return Standing.OWN
@@ -80,7 +80,7 @@ def standing(policy: Policy) -> Standing:
 
 
 def faults_of_link(link: GuardrailLink) -> tuple[str, ...]:
-    """Sentences on values of a linked policy that would be refused today; an older version took them."""
+    """Return the sentences on values of a linked policy that would be refused today; an older version took them."""
     values = dict(link.values)
     parameters = load()[link.id].parameters
     found = (fault(parameter, values.get(parameter.name, parameter.default)) for parameter in parameters)
@@ -121,7 +121,7 @@ def unlink(organization: Organization, policy_id: PolicyId) -> Change:
 
 
 def _is_made_of(policy: Policy, guardrail: Guardrail, link: GuardrailLink) -> bool:
-    """True when the text says what the guardrail makes of the kept values."""
+    """Return True if the text says what the guardrail makes of the kept values."""
     try:
         return bool(
             json.loads(policy.text) == json.loads(filled_text(guardrail, guardrail.defaults | dict(link.values)))

@@ -85,7 +85,7 @@ def _ours() -> Programmes:
 
 
 def known_programmes(organization: Organization) -> Programmes:
-    """The programmes with the lists of a design, each in the place of the program's own or behind them all."""
+    """Return the programmes with the lists of a design, each in the place of the program's own or behind them all."""
     ours = load()
     records = organization.settings.compliance
     if records is None or not records.lists:
@@ -122,7 +122,7 @@ class BlockedService(NamedTuple):
 
 
 def blocked(programme: Programme, kept: Iterable[str], catalogue: Catalogue) -> tuple[BlockedService, ...]:
-    """The services of today's catalogue that a programme's list and the kept ones leave out."""
+    """Return the services of today's catalogue that a programme's list and the kept ones leave out."""
     allowed = {*programme.services, *kept}
     newer = {service for other in load().all if other.as_of > max(programme.as_of, _OLD) for service in other.services}
     return tuple(

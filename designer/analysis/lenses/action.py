@@ -113,7 +113,7 @@ def _read_accounts(facts: LensFacts, action: str) -> LensSteps:
 
 
 def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -> Sequence[str]:
-    """Policies that decide at a node, and what each says of the action: "RegionDeny: allowed only in eu-west-1".
+    """Return policies that decide at a node, and what each says of the action: "RegionDeny: allowed only in eu-west-1".
 
     Args:
         facts: The lens reads them.
@@ -134,7 +134,7 @@ def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -
 def _tally(
     known: Mapping[int, tuple[DecidedAnswer, NodeAnnotation]], accounts: Counter[int]
 ) -> tuple[Counter[Tone], dict[NodeId, Counter[Tone]]]:
-    """Number of accounts of each tone, and for how many of them each node decides, be it with others."""
+    """Return the number of accounts of each tone, and for how many of them each node decides, be it with others."""
     counts: Counter[Tone] = Counter()
     deciding: dict[NodeId, Counter[Tone]] = {}
     for key, (decided, annotation) in known.items():
@@ -151,7 +151,7 @@ def _tone(decided: DecidedAnswer) -> Tone:
 
 
 def _limiting(tones: Counter[Tone], *, here: bool) -> str:
-    """Note of a node that limits accounts: "limits 10 accounts", "denies in 2 accounts"."""
+    """Return the note of a node that limits accounts: "limits 10 accounts", "denies in 2 accounts"."""
     only_denies = set(+tones) == {DENIED}
     if here:
         return "denied here" if only_denies else "limited here"
@@ -245,7 +245,7 @@ def _principals_line(answers: Counter[Answer]) -> str:
 def _holders(
     organization: Organization, found: Mapping[NodeId, Counter[Answer]]
 ) -> Iterator[tuple[NodeId, NodeAnnotation]]:
-    """The root and the OUs with the numbers of all accounts below them."""
+    """Yield the root and the OUs with the numbers of all accounts below them."""
     sums: dict[NodeId, Counter[Answer]] = {}
     for account, counts in found.items():
         for level in organization.path(account)[:-1]:

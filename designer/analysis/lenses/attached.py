@@ -181,7 +181,7 @@ def _read_tags(facts: LensFacts, key: str) -> LensSteps:
 
 
 def _tones(counts: Counter[str]) -> dict[str, Tone]:
-    """The tones of the values that most accounts have, by value, so that an edit seldom moves a colour."""
+    """Return the tones of the values that most accounts have, by value, so that an edit seldom moves a colour."""
     common = sorted(counts, key=lambda value: (-counts[value], value))[: len(FREE)]
     named = zip(sorted(common), FREE, strict=False)
     return {value: Tone(colour, letter, f"with {_called(value)}") for value, (colour, letter) in named}
@@ -192,14 +192,14 @@ def _called(value: str) -> str:
 
 
 def _hint(uncoloured: int) -> str:
-    """Hint for more values than colours."""
+    """Return the hint for more values than colours."""
     if not uncoloured:
         return ""
     return f"The {len(FREE)} most common values have colours; {counted(uncoloured, 'other')} share one."
 
 
 def _keys(organization: Organization) -> Counter[str]:
-    """Number of accounts with each tag."""
+    """Return the number of accounts with each tag."""
     accounts = (node for node in organization.nodes.values() if node.kind is NodeKind.ACCOUNT)
     return Counter(key for account in accounts for key, _ in account.tags)
 

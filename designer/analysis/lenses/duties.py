@@ -59,7 +59,7 @@ def _read_programmes(facts: LensFacts, _subject: str) -> LensSteps:
 
 
 def _programmes_annotation(scopes: tuple[ProgrammeScope, ...]) -> NodeAnnotation:
-    """The worst of the programmes as the tone, in words."""
+    """Return the worst of the programmes as the tone, in words."""
     worst = min(scopes, key=lambda scope: (_WORST.index(scope.state), -len(scope.undecided)))
     return NodeAnnotation(_SCOPE_TONES[worst.state], line=worst.words)
 
@@ -104,7 +104,7 @@ def _read_duties(facts: LensFacts, subject: str) -> LensSteps:
 
 
 def _named_layer(layer: Layer) -> str:
-    """Name of a layer inside a sentence: "guest OS and patching"."""
+    """Return the name of a layer inside a sentence: "guest OS and patching"."""
     return layer.name[:1].lower() + layer.name[1:]
 
 
@@ -173,7 +173,7 @@ def _sensitive_annotation(ceiling: Ceiling, mask: int) -> NodeAnnotation:
 
 
 def _name_of_group(organization: Organization, subject: str) -> str:
-    """Group inside a sentence: "leaving and closing"."""
+    """Return the group inside a sentence: "leaving and closing"."""
     group = next((one for one in known_actions(organization).groups if one.id == subject), None)
     return f"{group.title[:1].lower()}{group.title[1:]}" if group else "all groups"
 
@@ -249,7 +249,7 @@ def _read_services(facts: LensFacts, _subject: str) -> LensSteps:
 
 
 def _named_services(services: tuple[str, ...]) -> str:
-    """Names of services on a card: "GuardDuty, Security Hub and 2 more"."""
+    """Return the names of services on a card: "GuardDuty, Security Hub and 2 more"."""
     names = sorted(map(service_name, services), key=str.lower)
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -84,7 +84,7 @@ def _limits_line(used: budget.Budget) -> str:
 
 
 def _limits_brief(used: budget.Budget) -> str:
-    """The same where there is less room: "3/10", "85%"."""
+    """Return the same where there is less room: "3/10", "85%"."""
     if not used.slots:
         return ""
     slots = used.slots[0][1]
@@ -141,7 +141,7 @@ def _added(first: _Severities, second: _Severities) -> _Severities:
 
 @lru_cache(maxsize=1024)
 def _problems_annotation(severities: _Severities) -> NodeAnnotation:
-    """The worst as its tone, and how many there are of each in words; nodes with the same share it."""
+    """Return the worst as its tone, and how many there are of each in words; nodes with the same share it."""
     tones, words = (ERRORS, WARNINGS, ADVICE), ("error", "warning", "hint")
     line = " · ".join(counted(count, word) for count, word in zip(severities, words, strict=True) if count)
     return NodeAnnotation(next(tone for tone, count in zip(tones, severities, strict=True) if count), line=line)
@@ -196,7 +196,7 @@ def _read_tests(facts: LensFacts, _subject: str) -> LensSteps:
 def _tests_annotation(
     organization: Organization, node_id: NodeId, tests: int, states: dict[ProofState, int]
 ) -> NodeAnnotation:
-    """The worst state as the tone, and how many of the tests have it in words."""
+    """Return the worst state as the tone, and how many of the tests have it in words."""
     counts = {state: (tests & mask).bit_count() for state, mask in states.items() if tests & mask}
     if not counts:
         exempt = organization.is_management_account(node_id)

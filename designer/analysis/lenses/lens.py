@@ -63,7 +63,7 @@ class LensFacts:
         return checks.run_checks(self.organization) if self.known_findings is None else self.known_findings
 
     def proving(self) -> Generator[None, None, tuple[GuardrailProof, ...]]:
-        """Proofs of the guardrail tests; they are made now, in steps, where nobody has made them."""
+        """Return the proofs of the guardrail tests; they are made now, in steps, where nobody has made them."""
         if self.known_proofs is not None:
             return self.known_proofs
         from designer.analysis.expectations.prover import Prover  # for the one lens that asks
@@ -100,7 +100,7 @@ class LegendEntry:
 
 
 def of_unit(unit: str, entries: Iterable[LegendEntry]) -> tuple[LegendEntry, ...]:
-    """Entries of a legend. One of them names what all of them count: the first that counts any."""
+    """Return the entries of a legend. One of them names what all of them count: the first that counts any."""
     shown = tuple(entries)
     first = next((number for number, entry in enumerate(shown) if entry.count), 0)
     return tuple(replace(entry, unit=unit) if number == first else entry for number, entry in enumerate(shown))
@@ -241,25 +241,25 @@ class Lens:
         return replace(result, unreadable=(yield from finding_unreadable(facts.organization)))
 
     def titled(self, organization: Organization, subject: str) -> str:
-        """The title with the name of a subject."""
+        """Return the title with the name of a subject."""
         return self.title.format(self.subject.name(organization, subject) if self.subject else "")
 
     def brief(self, organization: Organization, subject: str) -> str:
-        """The shortest name among lenses: the name of its subject, or its title if it has none."""
+        """Return the shortest name among lenses: the name of its subject, or its title if it has none."""
         name = self.subject.name(organization, subject) if self.subject else ""
         return name or capital(self.title)
 
     def asked(self, organization: Organization, subject: str) -> str:
-        """The question with the name of a subject."""
+        """Return the question with the name of a subject."""
         return self.question.format(self.subject.name(organization, subject) if self.subject else "")
 
     def has_words(self, words: Iterable[str]) -> bool:
-        """True where each word, in lower case, is in the title or question, or begins another word for it."""
+        """Return True if each word, in lower case, is in the title or question, or begins another word for it."""
         text = f"lens: {self.title} {self.question}".lower()
         return all(word in text or begins_words(self.other_words, (word,)) for word in words)
 
     def offered(self, facts: LensFacts, text: str) -> Sequence[str]:
-        """The subjects that a text may mean, alone or behind words of the question: "keeps patches"."""
+        """Return the subjects that a text may mean, alone or behind words of the question: "keeps patches"."""
         if self.subject is None:
             return ()
         words = text.split()
@@ -273,10 +273,10 @@ class Lens:
 
 @cache
 def lens_rows() -> Mapping[str, object]:
-    """Rows of ``resources/lenses.json`` by the ids of their lenses, in the order of menus."""
+    """Return the rows of ``resources/lenses.json`` by the ids of their lenses, in the order of menus."""
     return cast("Mapping[str, object]", read_data("lenses.json")["lenses"])
 
 
 def lens_of(id_: str, read: Callable[[LensFacts, str], LensSteps], subject: LensSubject | None = None) -> Lens:
-    """The lens of a row."""
+    """Return the lens of a row."""
     return read_record(Lens, lens_rows()[id_], id=id_, read=read, subject=subject)

@@ -23,7 +23,7 @@ def second_lines(organization: Organization, node: Node) -> tuple[str, ...]:
 
 
 def tip(organization: Organization, node: Node, said: str = "") -> str:
-    """Tooltip of a card, as lines of plain text: full name, path, and which policies limit it from where.
+    """Return the tooltip of a card, as lines of plain text: full name, path, and which policies limit it from where.
 
     Args:
         organization: The design.
@@ -116,5 +116,5 @@ def _policies(count: int) -> str:
 
 
 def short_count(count: int) -> str:
-    """A count as a small card shows it: ``9,999``, ``12k``."""
+    """Return a count as a small card shows it: ``9,999``, ``12k``."""
     return f"{count:,}" if count < 10_000 else f"{count // 1000}k"

@@ -15,7 +15,7 @@ LENSES = tuple(_BY_ID[id_] for id_ in lens_rows())
 
 
 def by_id(lens: str) -> Lens:
-    """The lens of an id.
+    """Return the lens of an id.
 
     Raises:
         KeyError: There is none.
@@ -24,13 +24,13 @@ def by_id(lens: str) -> Lens:
 
 
 def usages() -> str:
-    """Every lens as the command line names it: ``action=NAME, policy=NAME, … or problems``."""
+    """Return every lens as the command line names it: ``action=NAME, policy=NAME, … or problems``."""
     *others, last = (lens.usage for lens in LENSES)
     return f"{', '.join(others)} or {last}"
 
 
 def choice_of(organization: Organization, text: str) -> LensChoice:
-    """The lens that a text names, as in ``action=s3:DeleteBucket`` or ``budget``.
+    """Return the lens that a text names, as in ``action=s3:DeleteBucket`` or ``budget``.
 
     Raises:
         EditError: There is no such lens, its subject is missing, or the organization has none that goes by that name.
@@ -46,10 +46,10 @@ def choice_of(organization: Organization, text: str) -> LensChoice:
 
 
 def read_lens(facts: LensFacts, choice: LensChoice) -> LensSteps:
-    """Answer of a lens, step by step."""
+    """Return the answer of a lens, step by step."""
     return by_id(choice.lens).reading(facts, choice.subject)
 
 
 def read_now(organization: Organization, choice: LensChoice) -> LensResult:
-    """Answer of a lens on an organization, at once."""
+    """Return the answer of a lens on an organization, at once."""
     return finish(read_lens(LensFacts(organization), choice))

@@ -62,14 +62,14 @@ class MergeAsker:
         return tuple(self._asked.values())
 
     def ask(self, question: MergeQuestion) -> MergeSide | None:
-        """The side that was taken; None while the question is open."""
+        """Return the side that was taken; None while the question is open."""
         asked = self._asked.get(question.hash) or self._answers.to(question)
         self._asked[asked.hash] = asked
         self._listening.append(asked)
         return asked.answer
 
     def merged(self, record: RecordKind, record_id: str, values: ThreeValues[object]) -> object:
-        """A record that is merged part by part; what both sides made another is asked."""
+        """Return a record that is merged part by part; what both sides made another is asked."""
         forced = {one.part: side for one, side in self.forced.items() if one[:2] == (record, record_id)}
         key = (record, record_id, *forced.items())
         known = cast("_MergedRecord | None", self._known.get(key))

@@ -58,7 +58,7 @@ def _tree(value: JsonValue, path: _Path) -> _Tree:
 
 
 def _name(statement: JsonValue) -> tuple[str, str]:
-    """The Sid of a statement, or what it says where it has none."""
+    """Return the Sid of a statement, or what it says where it has none."""
     sid = statement.get("Sid") if isinstance(statement, JsonObject) else None
     return ("", compact(statement)) if sid is None else ("Sid", compact(sid))
 
@@ -86,7 +86,7 @@ def _merged(part: RecordPart, values: ThreeValues[object], ask: Asking) -> objec
 
 
 def _with(text: str, path: _Path, now: dict[Hashable, _Tree], wanted: _Tree) -> str:
-    """A text whose object at a path becomes another one."""
+    """Return a text whose object at a path becomes another one."""
     assert isinstance(wanted, dict)
     if path == (_STATEMENTS,):
         return _with_statements(text, now, wanted)
@@ -132,7 +132,7 @@ def text_is_list(text: str) -> bool:
 
 
 def _plain(value: _Tree, path: _Path) -> Plain:
-    """A value as `json.loads` gives it."""
+    """Return a value as `json.loads` gives it."""
     if isinstance(value, str):
         found: Plain = json.loads(value)
         return found

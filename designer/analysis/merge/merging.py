@@ -77,7 +77,7 @@ def merge_designs(
 
 
 def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesigns:
-    """The same of designs that have one set of ids already, as when it is merged again under other answers."""
+    """Return the same of designs that have one set of ids already, as when it is merged again under other answers."""
     taken = _Taken({}, {})
     asked: dict[str, MergeQuestion] = {}
     refused: dict[str, BrokenRule] = {}
@@ -150,7 +150,7 @@ class _Taken(NamedTuple):
 
 
 def _value(design: Organization, key: PartKey) -> object:
-    """Value of a part that a rule is about, in one design."""
+    """Return the value of a part that a rule is about, in one design."""
     if key.record is RecordKind.POLICY:
         policy = design.policies.get(PolicyId(key.id))
         return MISSING if policy is None else getattr(policy, str(key.part[0]))
@@ -218,7 +218,7 @@ class _Work:
         return {parent: self._in_order(parent, children) for parent, children in below.items()}
 
     def _touched(self) -> Iterable[NodeId]:
-        """Nodes whose attachments depend on more than their own records."""
+        """Return the nodes whose attachments depend on more than their own records."""
         sides = self.versions.ours, self.versions.theirs
         if any(set(one.settings.policy_types) != set(self._settings.policy_types) for one in sides):
             return chain(*(side.nodes for side in sides))
@@ -256,12 +256,12 @@ class _Work:
                 yield from (one for one in (self._default(kind),) if one is not None)
 
     def _default(self, kind: PolicyType) -> PolicyId | None:
-        """AWS's own policy of a type."""
+        """Return AWS's own policy of a type."""
         found = (side.managed_policy(DEFAULT_POLICY[kind]) for side in self._sides[1:])
         return next((one for one in found if one in self._policies.records), None)
 
     def _of_forced_types(self, node: NodeId, listed: list[PolicyId]) -> list[PolicyId]:
-        """Policies of a node, those of some types as one side has them."""
+        """Return the policies of a node, those of some types as one side has them."""
         for key, side in self.asker.forced.items():
             if key[:2] == (RecordKind.NODE, node) and key.part[0] == "policies":
                 record = self._three(node).of(side)
@@ -301,7 +301,7 @@ class _Work:
         return found
 
     def _card_places(self) -> Iterator[tuple[NodeId, Offset]]:
-        """Places of cards; that of ours where both put a card elsewhere."""
+        """Yield the places of cards; that of ours where both put a card elsewhere."""
         base, ours, theirs = (side.places for side in self._sides)
         for node in dict.fromkeys((*ours, *theirs)):
             found = theirs.get(node) if ours.get(node) == base.get(node) else ours.get(node)

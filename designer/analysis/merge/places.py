@@ -59,18 +59,18 @@ class MergedPlaces:
         return node not in self.gone and (node in self._versions.ours.nodes or node in self._versions.theirs.nodes)
 
     def __iter__(self) -> Iterator[NodeId]:
-        """All nodes that stay."""
+        """Return all nodes that stay."""
         every = chain(self._versions.ours.nodes, self._versions.theirs.nodes)
         return (one for one in dict.fromkeys(every) if one not in self.gone)
 
     def parent(self, node: NodeId) -> NodeId | None:
-        """The parent of a node that stays; None for the root."""
+        """Return the parent of a node that stays; None for the root."""
         return self.parents[node] if node in self.parents else self._versions.ours.parent(node)
 
     # Deletions
 
     def _deleted_by(self, deleter: MergeSide) -> set[NodeId]:
-        """Nodes of the base that one side deleted and the other has, without those that stay after all."""
+        """Return the nodes of the base that one side deleted and the other has, without those that stay after all."""
         base, keeper = self._versions.base, deleter.other.of(self._versions)
         there = deleter.of(self._versions).nodes
         gone = {
@@ -95,7 +95,7 @@ class MergedPlaces:
     # Places
 
     def _above(self, node: NodeId) -> ThreeValues[NodeId | Absence | None]:
-        """The parents of a node in the three versions."""
+        """Return the parents of a node in the three versions."""
         versions = self._versions
         trees = (versions.base, versions.ours, versions.theirs)
         return ThreeValues(*(tree.parent(node) if node in tree.nodes else MISSING for tree in trees))
@@ -108,7 +108,7 @@ class MergedPlaces:
         return self._kept(side.of(self._versions), values.of(side))
 
     def _side(self, node: NodeId, values: ThreeValues[NodeId | Absence | None]) -> MergeSide:
-        """The side whose place of a node counts."""
+        """Return the side whose place of a node counts."""
         base, ours, theirs = values
         if MISSING in (ours, theirs):
             return MergeSide.THEIRS if ours is MISSING else MergeSide.OURS
@@ -124,7 +124,7 @@ class MergedPlaces:
         return self._asker.ask(asked) or named.unanswered
 
     def _kept(self, tree: Organization, node: NodeId | Absence | None) -> NodeId:
-        """A node of a tree, or the nearest one above it that stays."""
+        """Return a node of a tree, or the nearest one above it that stays."""
         above = None if isinstance(node, Absence) else node
         while above is not None and above in self.gone:
             above = tree.parent(above)
@@ -163,14 +163,14 @@ class MergedPlaces:
 
 
 def _top(tree: Organization, node: NodeId, gone: Collection[NodeId]) -> NodeId:
-    """The topmost of the nodes above one that go with it, or the node itself."""
+    """Return the topmost of the nodes above one that go with it, or the node itself."""
     while (above := tree.parent(node)) is not None and above in gone:
         node = above
     return node
 
 
 def _naming(settings: Settings) -> dict[NodeId, set[object]]:
-    """The records of settings that name an account or OU and cannot stay without it, by node."""
+    """Return the records of settings that name an account or OU and cannot stay without it, by node."""
     center = settings.identity_center or IdentityCenter()
     found: dict[NodeId, set[object]] = {}
     pairs: list[tuple[NodeId | None, object]] = [(one.target, one) for one in center.assignments]
@@ -203,7 +203,7 @@ def _reasons(base: Organization, keeper: Organization, node: NodeId, named: Coll
 
 
 def _deletion(top: NodeId, why: tuple[_Reason, ...], deleter: MergeSide) -> MergeQuestion:
-    """The question about a node with all that was deleted with it, and what the other side did there."""
+    """Return the question about a node with all that was deleted with it, and what the other side did there."""
     values = ThreeValues[object]((), MISSING, why)
     where = PartKey(RecordKind.NODE, top)
     return MergeQuestion(

@@ -108,5 +108,5 @@ def _content(policy: Policy | Absence) -> PolicyContent | Absence:
 
 
 def _bare(policy: Policy) -> Policy:
-    """A policy without its content."""
+    """Return a policy without its content."""
     return replace(policy, text="", guardrail=None, unknown=None, candidate="")

@@ -32,7 +32,7 @@ class MergeSide(Enum):
         return {MergeSide.OURS: MergeSide.THEIRS, MergeSide.THEIRS: MergeSide.OURS}.get(self, self)
 
     def of(self, versions: ThreeVersions) -> Organization:
-        """The design of this side."""
+        """Return the design of this side."""
         found: Organization = getattr(versions, self.value)
         return found
 
@@ -65,7 +65,7 @@ class ThreeValues(NamedTuple, Generic[V_co]):
     theirs: V_co
 
     def of(self, side: MergeSide) -> V_co:
-        """The value of a side."""
+        """Return the value of a side."""
         found: V_co = getattr(self, side.value)
         return found
 
@@ -139,7 +139,7 @@ class MergeAnswers:
         return bool(self._taken)
 
     def to(self, question: MergeQuestion) -> MergeQuestion:
-        """The question with its answer, if there is one that it offers."""
+        """Return the question with its answer, if there is one that it offers."""
         found = self._taken.get(question.hash)
         if found is None:
             turned = self._taken.get(question.turned.hash)
@@ -147,6 +147,6 @@ class MergeAnswers:
         return replace(question, answer=found) if found in question.takes else question
 
     def with_answer(self, question: MergeQuestion, side: MergeSide | None) -> MergeAnswers:
-        """These answers and one more; None to leave the question open."""
+        """Return these answers and one more; None to leave the question open."""
         kept = {one: taken for one, taken in self._taken.items() if one not in (question.hash, question.turned.hash)}
         return MergeAnswers(kept if side is None else kept | {question.hash: side})

@@ -23,7 +23,7 @@ _FIELDS = {"group": "groups", "user": "users", "permission set": "permission_set
 def with_what_it_names(
     asker: MergeAsker, where: PartKey, values: ThreeValues[object], found: C, again: Callable[[], C]
 ) -> C:
-    """A merged container with everything that is named: kept, or named no longer, as somebody answers.
+    """Return a merged container with everything that is named: kept, or named no longer, as somebody answers.
 
     Args:
         asker: Asked of each record that was deleted on one side and is named by the other.
@@ -46,7 +46,7 @@ def with_what_it_names(
 
 
 def _missing(container: Container) -> set[str]:
-    """Names that records refer to and that no record has, in one case."""
+    """Return the names that records refer to and that no record has, in one case."""
     records = named_records(container)
     there = {name.casefold() for name in records}
     named = (one.casefold() for record in records.values() for one in references_of(record))
@@ -54,7 +54,7 @@ def _missing(container: Container) -> set[str]:
 
 
 def _naming(container: object, name: str) -> Iterator[NamedRecord]:
-    """The records of a container that name another one."""
+    """Yield the records of a container that name another one."""
     for record in (
         named_records(container).values() if isinstance(container, (AccountIdentities, IdentityCenter)) else ()
     ):
@@ -80,7 +80,7 @@ def _is_deleted(asker: MergeAsker, where: PartKey, values: ThreeValues[object], 
 
 
 def _without(container: C, gone: Collection[str]) -> C:
-    """A container whose records name none of some others."""
+    """Return a container whose records name none of some others."""
     lists: dict[str, Any] = {
         field.name: tuple(_free(getattr(container, field.name), gone))
         for field in fields(container)
@@ -99,7 +99,7 @@ def _free(records: tuple[NamedRecord, ...], gone: Collection[str]) -> Iterator[N
 
 
 def _unnamed(record: NamedRecord, lost: Collection[str]) -> NamedRecord:
-    """A user, group or role without the groups and policies that are lost."""
+    """Return a user, group or role without the groups and policies that are lost."""
     made: dict[str, Any] = {}
     for field, kind in (("groups", "group"), ("attached", "policy")):
         if hasattr(record, field):

@@ -52,7 +52,7 @@ class MergedSettings:
         return cast("Settings", self._asker.merged(RecordKind.SETTINGS, "", values))
 
     def _with_center(self, settings: Settings) -> Settings:
-        """The settings with an Identity Center that has everything that is given."""
+        """Return the settings with an Identity Center that has everything that is given."""
         center = settings.identity_center
         if center is None:
             return settings
@@ -134,7 +134,7 @@ class MergedSettings:
         return side
 
     def _among_nodes(self, settings: Settings) -> Settings:
-        """The settings without what names nodes that are gone, in the orders that a design has."""
+        """Return the settings without what names nodes that are gone, in the orders that a design has."""
         there, center = self._nodes, settings.identity_center
         slots, management = dict(settings.reserved_slots), settings.management_account
         administrators = (one for one in settings.delegated_administrators if one.account in there)
@@ -153,14 +153,14 @@ _ALL_FEATURES = ("policy_types", "trusted_services", "delegated_administrators")
 
 
 def _setting(settings: Settings, part: RecordPart) -> object:
-    """The value of a setting, or whether something is in its list."""
+    """Return the value of a setting, or whether something is in its list."""
     field, *key = part
     value = getattr(settings, str(field))
     return key[0] in value if key else value
 
 
 def _newly_attached(base: Organization, keeper: Organization, kind: PolicyType) -> Iterator[tuple[NodeId, str]]:
-    """Attachments that a side made of policies of a type, AWS's own left out: the node and the policy."""
+    """Yield the attachments that a side made of policies of a type, AWS's own left out: the node and the policy."""
     for node in keeper.nodes.values():
         before = base.nodes.get(node.id)
         for one in set(node.policies).difference(before.policies if before is not None else ()):

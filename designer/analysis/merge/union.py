@@ -40,7 +40,7 @@ class BrokenRule:
 
 
 def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[BrokenRule, ...]:
-    """The rules that a merged design breaks and neither side does."""
+    """Return the rules that a merged design breaks and neither side does."""
     change = change_between(versions.ours, merged)
     rules = dict(broken_rules(merged, change))
     for side in (versions.ours, versions.theirs) if rules else ():
@@ -98,7 +98,7 @@ def _called(design: Organization, what: str) -> object:
 
 
 def _too_large(organization: Organization, change: Change) -> Mapping[PartKey, str]:
-    """Lists of tags and texts of policies that are longer than AWS takes, with a sentence each."""
+    """Return the lists of tags and texts of policies that are longer than AWS takes, with a sentence each."""
     limits, found = quotas.load(), dict[PartKey, str]()
     nodes = [organization.nodes[one] for one in change.nodes if one in organization.nodes]
     policies = [organization.policies[one] for one in change.policies if one in organization.policies]
@@ -118,7 +118,7 @@ def _too_large(organization: Organization, change: Change) -> Mapping[PartKey, s
 
 
 def _twins(organization: Organization, nodes: set[NodeId]) -> Mapping[tuple[NodeId, str], list[NodeId]]:
-    """OUs that stand side by side under one name, below some nodes and beside them."""
+    """Return the OUs that stand side by side under one name, below some nodes and beside them."""
     parents = {organization.parent(one) for one in nodes if one in organization.nodes} | nodes
     found: dict[tuple[NodeId, str], list[NodeId]] = {}
     for parent in (one for one in parents if one is not None and one in organization.nodes):
@@ -129,7 +129,7 @@ def _twins(organization: Organization, nodes: set[NodeId]) -> Mapping[tuple[Node
 
 
 def _parts(merged: Organization, rule: str, what: str, detail: str) -> Iterator[PartKey]:
-    """The parts that break a rule, with its name in `broken_rules`."""
+    """Yield the parts that break a rule, with its name in `broken_rules`."""
     match rule:
         case "e-mail":
             same = (one.id for one in merged.nodes.values() if one.email.lower() == what)

@@ -97,12 +97,12 @@ def _spelled_alike(base: _Things, ours: _Things, theirs: _Things) -> Iterator[_T
 
 
 def _names(things: _Things) -> list[str]:
-    """The keys that are names of records, and no ids."""
+    """Return the keys that are names of records, and no ids."""
     return [key for key, one in (things or {}).items() if isinstance(key, str) and getattr(one, "name", None) == key]
 
 
 def merged_order(base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[Hashable]:
-    """All things of two sides, in the order of the one that changed it, or else of ours; nothing is left out.
+    """Return all things of two sides, in the order of the one that changed it, or else of ours; nothing is left out.
 
     What that side lacks stands behind the neighbour that it follows on its own.
     """
@@ -112,7 +112,7 @@ def merged_order(base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Seq
 
 
 def _with_others(first: Sequence[Hashable], second: Iterable[Hashable]) -> list[Hashable]:
-    """The things of one list, and those that another has alone behind what they follow there."""
+    """Return the things of one list, and those that another has alone behind what they follow there."""
     known, behind, last = set(first), dict[Hashable | None, list[Hashable]](), None
     for one in second:
         if one in known:

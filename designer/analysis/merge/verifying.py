@@ -141,7 +141,7 @@ def _broken_tests(
 
 
 def _with_tests(design: Organization, names: Collection[GuardrailTestId]) -> Organization:
-    """A design with some of its tests alone."""
+    """Return a design with some of its tests alone."""
     settings = replace(design.settings, tests=tuple(one for one in design.settings.tests if one.id in names))
     return Organization(design.nodes.values(), design.policies.values(), settings, identities=design.identities)
 
@@ -183,7 +183,7 @@ def _actions(unsafe: UnsafeAccounts, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def _and_more(request: Request, actions: tuple[str, ...]) -> str:
-    """The action of a request, its resource, and the number of further actions that fare alike."""
+    """Return the action of a request, its resource, and the number of further actions that fare alike."""
     more = counted(len(actions) - 1, "more action")
     return f"{request.action} on {request.resource}{f' and {more}' if len(actions) > 1 else ''}"
 
@@ -203,7 +203,7 @@ def _beyond_both(merged: Organization, unsafe: UnsafeAccounts, actions: tuple[st
 def _of_new_accounts(
     merge: MergedDesigns, side: MergeSide, catalogue: Catalogue
 ) -> Generator[object, None, list[MergeRefusal]]:
-    """What the accounts that one side made may do beyond that, though the other side gave it to nobody."""
+    """Return what the accounts that one side made may do beyond that, though the other side gave it to nobody."""
     own, other = side.of(merge.versions), side.other.of(merge.versions)
     there, asked = merge.organization, _open_nodes(merge)
     new = [one for one in there.accounts() if one in own.nodes and one not in other.nodes]
@@ -219,7 +219,7 @@ def _of_new_accounts(
 
 
 def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Generator[object, None, int]:
-    """Actions that a side gave to any account, as bits over the catalogue."""
+    """Return the actions that a side gave to any account, as bits over the catalogue."""
     parts = ChangeParts(base, change_between(base, later))
     effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
     surely = (one for one in effects.groups if not one.change.is_open)

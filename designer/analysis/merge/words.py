@@ -37,7 +37,7 @@ def merge_summary(merge: MergedDesigns, refusals: tuple[MergeRefusal, ...]) -> s
 
 
 def question_title(merge: MergedDesigns, question: MergeQuestion) -> str:
-    """The question as the beginning of a line: "Account shop moved to two places"."""
+    """Return the question as the beginning of a line: "Account shop moved to two places"."""
     versions, where = merge.versions, question.where
     names = [node_name(versions, one) for one in question.nodes]
     match question.kind:
@@ -56,7 +56,7 @@ def question_title(merge: MergedDesigns, question: MergeQuestion) -> str:
 
 
 def _statement(where: PartKey) -> str:
-    """The statement of a policy, or another part of its document, that a question is about."""
+    """Return the statement of a policy, or another part of its document, that a question is about."""
     *above, last = where.part
     if isinstance(last, tuple):
         return f"statement {json.loads(last[1])}" if last[0] else "a statement"
@@ -64,7 +64,7 @@ def _statement(where: PartKey) -> str:
 
 
 def _reason(merge: MergedDesigns, question: MergeQuestion) -> str:
-    """What the other side did to something that one side deleted."""
+    """Return what the other side did to something that one side deleted."""
     if question.where.record is RecordKind.NODE and not question.where.part:
         why = question.values.ours if question.values.theirs is MISSING else question.values.theirs
         if isinstance(why, tuple):
@@ -73,7 +73,7 @@ def _reason(merge: MergedDesigns, question: MergeQuestion) -> str:
 
 
 def answer_title(merge: MergedDesigns, question: MergeQuestion, side: MergeSide) -> str:
-    """What taking a side means: "to Sandbox", "stays deleted"."""
+    """Return what taking a side means: "to Sandbox", "stays deleted"."""
     if side is MergeSide.BOTH:
         return f"kept, one as {first_names([name for _, name in question.names], _MOST)}"
     value = question.values.of(side)
@@ -102,14 +102,14 @@ def _value_words(merge: MergedDesigns, question: MergeQuestion, side: MergeSide)
 
 
 def _apart(text: str, others: Sequence[str]) -> str:
-    """A text that may be cut at its end, and at its beginning where it would be cut as another one is."""
+    """Return a text that may be cut at its end, and at its beginning where it would be cut as another one is."""
     shared = max((len(commonprefix((text, one))) for one in others if one != text), default=0)
     start = shared - LONGEST_ANSWER // 2
     return short(f"…{text[start:]}" if start > 0 and len(text) > LONGEST_ANSWER else text, LONGEST_ANSWER)
 
 
 def refusal_title(refusal: MergeRefusal) -> str:
-    """The refusal in a few words: "Breaks a test", "Allows more than both"."""
+    """Return the refusal in a few words: "Breaks a test", "Allows more than both"."""
     return _REFUSALS[refusal.kind]
 
 
@@ -123,7 +123,7 @@ _REFUSALS = {
 
 
 def effects_words(effects: AnswerEffects) -> str:
-    """What an answer does, in a few words: "3 accounts wider, 1 narrower; breaks nobody-leaves"."""
+    """Return what an answer does, in a few words: "3 accounts wider, 1 narrower; breaks nobody-leaves"."""
     parts = [f"{counted(len(effects.wider), 'account')} wider"] if effects.wider else []
     parts += [f"{counted(len(effects.narrower), 'account')} narrower"] if effects.narrower else []
     text = ", ".join(parts) or ("no permission differs" if effects.is_settled else "not settled: a policy is not known")

@@ -78,7 +78,7 @@ class BridgeBuilder:
     catalogue: Catalogue
 
     def over_unsafe(self, operation: AwsOperation, unsafe: Sequence[UnsafeAccounts]) -> Iterator[Bridge]:
-        """Bridges over which an operation may be safe for accounts for which it is not, the shortest first."""
+        """Yield bridges over which an operation may be safe for accounts for which it is not, the shortest first."""
         yield from self._denying(unsafe)
         yield from self._holding(operation, unsafe, Breach.WIDER)
         yield from self._holding(operation, unsafe, Breach.NARROWER)
@@ -101,7 +101,7 @@ class BridgeBuilder:
     # ---- policies of bridges ------------------------------------------------------------------------------------
 
     def _denying(self, unsafe: Sequence[UnsafeAccounts]) -> Iterator[Bridge]:
-        """An SCP that denies the actions that the step would let through, on the accounts for which it would."""
+        """Yield an SCP that denies the actions that the step would let through, on the accounts for which it would."""
         wider = [one for one in unsafe if one.breach is Breach.WIDER]
         if not wider or not all(one.stage is Stage.SCP and one.actions for one in wider):
             return
@@ -111,7 +111,7 @@ class BridgeBuilder:
         yield from self._hanging(list(zip(texts, nodes, strict=True)), PolicyType.SERVICE_CONTROL_POLICY, why)
 
     def _holding(self, operation: AwsOperation, unsafe: Sequence[UnsafeAccounts], breach: Breach) -> Iterator[Bridge]:
-        """A policy with the statements that a step takes away too early, on what would miss them."""
+        """Yield a policy with the statements that a step takes away too early, on what would miss them."""
         some = [one for one in unsafe if one.breach is breach]
         for stage, kind in _TYPES.items():
             accounts = tuple(account for one in some if one.stage is stage for account in one.accounts)
@@ -128,7 +128,7 @@ class BridgeBuilder:
                 yield from self._hanging([(text, nodes)], kind, why)
 
     def _taken(self, operation: AwsOperation) -> list[Policy]:
-        """Policies whose statements an operation takes away from accounts."""
+        """Return the policies whose statements an operation takes away from accounts."""
         match operation:
             case DetachPolicy(policy=policy_id) | UpdatePolicy(policy=policy_id):
                 return [self.state.policy(policy_id)]
@@ -140,13 +140,13 @@ class BridgeBuilder:
         return []
 
     def _levels(self, operation: AwsOperation) -> tuple[NodeId, ...]:
-        """Nodes on which an operation changes what is allowed."""
+        """Return the nodes on which an operation changes what is allowed."""
         return tuple(self.state.targets(operation.policy)) if isinstance(operation, UpdatePolicy) else ()
 
     def _hanging(
         self, documents: Sequence[tuple[str, Sequence[NodeId]]], kind: PolicyType, why: str
     ) -> Iterator[Bridge]:
-        """New policies of a type with some texts on some nodes."""
+        """Yield the new policies of a type with some texts on some nodes."""
         up: list[AwsOperation] = []
         down: list[AwsOperation] = []
         taken = {one.name for side in (self.state, self.target) for one in side.policies.values()}
@@ -162,7 +162,7 @@ class BridgeBuilder:
         yield Bridge(tuple(up), why, tuple(down))
 
     def _covering(self, accounts: Sequence[NodeId]) -> tuple[NodeId, ...]:
-        """The highest nodes below which there is no account but these."""
+        """Return the highest nodes below which there is no account but these."""
         state = self.state
         counts: Counter[NodeId] = Counter(level for account in {*accounts} for level in state.path(account))
         whole = {node for node, count in counts.items() if count == state.accounts_below(node)}
@@ -171,7 +171,7 @@ class BridgeBuilder:
     # ---- slots --------------------------------------------------------------------------------------------------
 
     def _carried(self, operation: AttachPolicy) -> Iterator[Bridge | None]:
-        """Another policy of a full node that says the same too, until the node has a slot free."""
+        """Yield another policy of a full node that says the same too, until the node has a slot free."""
         node, new = self.state.node(operation.node), self.state.policy(operation.policy)
         for carrier in self._carriers(node, new.type):
             joined = yield from put_together(carrier, new, self.catalogue)
@@ -200,7 +200,7 @@ class BridgeBuilder:
         return [self.state.policy(key[-1]) for key in sorted(order) if self._can_carry(self.state.policy(key[-1]))]
 
     def _can_carry(self, policy: Policy) -> bool:
-        """True for a policy that is the design's own, and that no later step updates."""
+        """Return True for a policy that is the design's own, and that no later step updates."""
         if policy.aws_managed or is_steady(policy, self.target):
             return False
         later = self.target.policies.get(policy.id)
@@ -208,7 +208,7 @@ class BridgeBuilder:
         return later is None or fields == (later.name, later.description, later.text)
 
     def _hung_elsewhere(self, operation: AttachPolicy) -> Iterator[Bridge]:
-        """A policy on all children of a node, or on its parent, until the node has a slot free."""
+        """Yield a policy on all children of a node, or on its parent, until the node has a slot free."""
         state, policy = self.state, operation.policy
         node, parent = state.node(operation.node), state.parent(operation.node)
         for nodes in (node.children, (parent,) if parent is not None else ()):
@@ -267,7 +267,7 @@ def _deny(actions: Iterable[str]) -> str:
 
 
 def statements_text(policies: Iterable[Policy], effect: Effect) -> str:
-    """Document of the statements with an effect of some policies of one type; empty where there is none."""
+    """Return the document of the statements with an effect of some policies of one type; empty where there is none."""
     parts: list[StatementDraft] = []
     for policy in policies:
         found = draft(policy.text, GRAMMARS[policy.type])
@@ -277,7 +277,7 @@ def statements_text(policies: Iterable[Policy], effect: Effect) -> str:
 
 
 def fits(text: str, kind: PolicyType) -> bool:
-    """True for a text that is not longer than AWS takes for a type."""
+    """Return True for a text that is not longer than AWS takes for a type."""
     most = quotas.load().types[kind].characters
     return most is None or len(text) <= most
 

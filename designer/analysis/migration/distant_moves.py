@@ -31,7 +31,7 @@ from designer.policy.catalog.catalogue import Catalogue
 def new_accounts(
     before: Organization, target: Organization, made: Sequence[tuple[PlannedStep, Change]], safety: SafetyCheck
 ) -> Generator[None, None, tuple[NewAccount, ...]]:
-    """The accounts that a plan makes, in steps.
+    """Return the accounts that a plan makes, in steps.
 
     Args:
         before: The design that the plan starts from.
@@ -79,7 +79,7 @@ def _lasting(left: Sequence[UnsafeAccounts]) -> str:
 
 
 def new_account_words(target: Organization, new: NewAccount) -> str:
-    """Sentences on what a new account may do until it has its policies."""
+    """Return the sentences on what a new account may do until it has its policies."""
     name = target.node(new.account).name
     born = f"{name} is made below the root by step {new.made}"
     if not new.until:
@@ -114,13 +114,13 @@ class DistantMoves:
         self._kinds = [kind for kind in STAGES if any(True for side in (before, after) for _ in _asking(side, kind))]
 
     def places(self, accounts: Iterable[NodeId]) -> Mapping[tuple[PolicyType, NodeId], AccountPlace]:
-        """The places of some accounts as they are now; none where no policy asks for them."""
+        """Return the places of some accounts as they are now; none where no policy asks for them."""
         state = self._sides[1].organization
         some = tuple(accounts) if self._kinds else ()
         return {(kind, account): distant_place(state, account, kind) for kind in self._kinds for account in some}
 
     def reached(self, earlier: Mapping[tuple[PolicyType, NodeId], AccountPlace]) -> frozenset[NodeId]:
-        """The accounts whose policies say something else now that some accounts are no more where they were."""
+        """Return the accounts whose policies say something else now that some accounts are no more where they were."""
         state, found = self._sides[1].organization, set[NodeId]()
         for kind in self._kinds:
             now = {key: distant_place(state, key[1], kind) for key in earlier if key[0] is kind}
@@ -131,7 +131,7 @@ class DistantMoves:
         return frozenset(one for one in found if not state.is_management_account(one))
 
     def checking(self, touched: Collection[NodeId]) -> Generator[None, None, tuple[UnsafeAccounts, ...]]:
-        """The accounts for which a state is not proved safe in this, in steps.
+        """Return the accounts for which a state is not proved safe in this, in steps.
 
         Args:
             touched: Accounts whose policies, or whose place, the last step has changed; no others count.
@@ -161,7 +161,7 @@ class DistantMoves:
         return tuple(found)
 
     def _moves(self, kind: PolicyType) -> dict[Places, set[NodeId]]:
-        """The accounts that are not in one place before, now and after, by these places."""
+        """Return the accounts that are not in one place before, now and after, by these places."""
         found: dict[Places, set[NodeId]] = {}
         for account in self._sides[2].organization.accounts():
             if self._is_everywhere(account):
@@ -171,7 +171,7 @@ class DistantMoves:
         return found
 
     def _asked(self, kind: PolicyType) -> Iterable[set[NodeId]]:
-        """The accounts below policies that ask, those with the same paths in all three designs together."""
+        """Return the accounts below policies that ask, those with the same paths in all three designs together."""
         found: dict[object, set[NodeId]] = {}
         for organization in (side.organization for side in self._sides):
             for policy in _asking(organization, kind):
@@ -190,7 +190,7 @@ class DistantMoves:
         return () if any(now == path and places[1].is_same(place) for path, place in ends) else tuple(Breach)
 
     def _names(self, kind: PolicyType, account: NodeId) -> Iterator[str]:
-        """Names of the policies above an account that ask."""
+        """Yield the names of the policies above an account that ask."""
         for organization in (side.organization for side in self._sides):
             for node_id in organization.path(account):
                 policies = map(organization.policy, organization.node(node_id).policies)
@@ -201,7 +201,7 @@ class DistantMoves:
 
 
 def _asking(organization: Organization, kind: PolicyType) -> Iterator[Policy]:
-    """The policies of a type that are attached and ask for places of the other side."""
+    """Yield the policies of a type that are attached and ask for places of the other side."""
     for policy in organization.policies.values():
         if policy.type is kind and asks_for_distant_path(policy) and organization.targets(policy.id):
             yield policy

@@ -49,7 +49,7 @@ class StepDirection(Enum):
 
 
 def needed_switches(plan: MigrationPlan) -> dict[str, list[PlannedStep]]:
-    """Switches that a plan needs, each with its steps."""
+    """Return the switches that a plan needs, each with its steps."""
     found: dict[str, list[PlannedStep]] = {}
     for step in plan.steps:
         if step.call.operation in SWITCHES:

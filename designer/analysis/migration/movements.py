@@ -96,7 +96,7 @@ def _gaps(path: LevelPath) -> frozenset[NamedPolicy]:
 def _is_any(
     sides: tuple[LevelPath, LevelPath], actions: int, catalogue: Catalogue, world: PossibleRequests
 ) -> Generator[None, None, bool | None]:
-    """True when the second side alone allows a request for some actions; None where that is not settled."""
+    """Return True if the second side alone allows a request for some actions, or None if that is not settled."""
     is_settled = True
     for piece in SidesComparison(sides, catalogue, ALLOWED_BY_LAST_ALONE, world).comparing(actions):
         compared = yield from piece
@@ -107,7 +107,7 @@ def _is_any(
 
 
 def changed_actions(before: LevelPath, after: LevelPath, catalogue: Catalogue) -> int:
-    """Actions that two paths may decide otherwise, as bits over the catalogue; never fewer than those.
+    """Return the actions that two paths may decide otherwise, as bits over the catalogue; never fewer than those.
 
     What is denied differs where the same words deny other actions. Levels that only one path has leave an action alone
     where they allow it on no condition; of one level that became another, only what differs in it counts.
@@ -141,14 +141,14 @@ def _apart(some: _Named, others: _Named) -> int:
 
 
 def _allowed_plainly(level: _Named) -> int:
-    """Actions that a level allows on every resource and on no condition."""
+    """Return the actions that a level allows on every resource and on no condition."""
     return reduce(
         or_, (mask for (_, resources, conditions, _), mask in level if resources == {"*"} and not conditions), 0
     )
 
 
 def touched_accounts(organization: Organization, change: Change) -> Iterator[NodeId]:
-    """Accounts whose policies a change changes, in outline order; those that it makes or removes do not count."""
+    """Yield accounts whose policies a change changes, in outline order; those that it makes or removes do not count."""
     tops: set[NodeId] = set()
     if change.settings is not None and _limits(change.settings.before) != _limits(change.settings.after):
         tops.add(organization.root)
@@ -174,12 +174,12 @@ def touched_accounts(organization: Organization, change: Change) -> Iterator[Nod
 
 
 def _says(policy: Policy | None) -> object:
-    """The document of a policy, or the one that it stands for where it is not known whether that is attached."""
+    """Return the document of a policy, or the one that it stands for where it is not known whether that is attached."""
     return policy and (policy.text, policy.candidate)
 
 
 def _limits(settings: Settings | None) -> object:
-    """The settings that say whom policies limit."""
+    """Return the settings that say whom policies limit."""
     return settings and (settings.policy_types, settings.feature_set, settings.management_account)
 
 
@@ -190,7 +190,7 @@ def effects_between(
     safety: SafetyCheck,
     doubtful: Collection[NodeId] = (),
 ) -> Generator[None, None, tuple[tuple[Movement, int], ...]]:
-    """Numbers of accounts by what changes for them, in steps.
+    """Return the numbers of accounts by what changes for them, in steps.
 
     Args:
         before: Paths of each account at both stages.
@@ -214,7 +214,7 @@ def effects_between(
 
 
 def together(ways: Iterable[Movement]) -> Movement:
-    """The way of several taken together."""
+    """Return the way of several taken together."""
     found = set(ways) - {Movement.NOTHING}
     if Movement.OTHER in found:
         return Movement.OTHER
@@ -222,5 +222,5 @@ def together(ways: Iterable[Movement]) -> Movement:
 
 
 def number_of_accounts(unsafe: Iterable[UnsafeAccounts]) -> int:
-    """Number of accounts for which something is not safe, in one way or more."""
+    """Return the number of accounts for which something is not safe, in one way or more."""
     return len({account for one in unsafe for account in one.accounts})

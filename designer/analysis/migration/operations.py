@@ -39,12 +39,12 @@ class Call:
 
 
 def node_id_of(organization: Organization, node_id: NodeId) -> ArgumentValue:
-    """Id of a root, OU or account for an argument: AWS's own where it is known, else a place to fill in."""
+    """Return the id of a root, OU or account for an argument: AWS's own where it is known, else a place to fill in."""
     return organization.node(node_id).aws_id or {"new": node_id}
 
 
 def policy_id_of(organization: Organization, policy_id: PolicyId) -> ArgumentValue:
-    """Id of a policy for an argument, as `node_id_of` gives that of a node."""
+    """Return the id of a policy for an argument, as `node_id_of` gives that of a node."""
     return organization.policy(policy_id).aws_id or {"new": policy_id}
 
 
@@ -55,18 +55,18 @@ class AwsOperation(ABC):
 
     @abstractmethod
     def change(self, organization: Organization) -> Change:
-        """The edit that it is; EditError with the reason where AWS refuses it."""
+        """Return the edit that it is; EditError with the reason where AWS refuses it."""
 
     @abstractmethod
     def call(self, organization: Organization) -> Call:
-        """The call; asked before it is made."""
+        """Return the call; asked before it is made."""
 
     @abstractmethod
     def rollback(self, organization: Organization) -> Call | None:
-        """The call that takes it back; asked before it is made. None where nothing does."""
+        """Return the call that takes it back; asked before it is made. None where nothing does."""
 
     def lost(self, organization: Organization) -> str:  # noqa: ARG002 - for those that lose something
-        """Sentences on what does not come back with the call that takes it back; asked before it is made."""
+        """Return the sentences on what does not come back with the call that takes it back; asked before it is made."""
         return ""
 
     @property
@@ -87,7 +87,7 @@ class AttachPolicy(AwsOperation):
         return edits.attach(organization, self.policy, [self.node])
 
     def call(self, organization: Organization) -> Call:
-        """Policy and target."""
+        """Return the policy and target."""
         return Call("AttachPolicy", _pair(organization, self.policy, self.node))
 
     def rollback(self, organization: Organization) -> Call | None:
@@ -107,7 +107,7 @@ class DetachPolicy(AwsOperation):
         return edits.detach(organization, self.policy, [self.node])
 
     def call(self, organization: Organization) -> Call:
-        """Policy and target."""
+        """Return the policy and target."""
         return Call("DetachPolicy", _pair(organization, self.policy, self.node))
 
     def rollback(self, organization: Organization) -> Call | None:
@@ -142,7 +142,7 @@ class CreatePolicy(AwsOperation):
         return builder.change(f"Create {self.policy.name}")
 
     def call(self, organization: Organization) -> Call:  # noqa: ARG002 - as every operation
-        """The whole policy."""
+        """Return the whole policy."""
         arguments: dict[str, ArgumentValue] = {
             "Name": self.policy.name,
             "Type": self.policy.type.value,
@@ -189,11 +189,11 @@ class UpdatePolicy(AwsOperation):
         return builder.change(f"Update {before.name}")
 
     def call(self, organization: Organization) -> Call:
-        """The values that differ."""
+        """Return the values that differ."""
         return self._call(organization, (self.name, self.description, self.text))
 
     def rollback(self, organization: Organization) -> Call | None:
-        """The values as they were; nothing gives back a text that is not known."""
+        """Return the values as they were; nothing gives back a text that is not known."""
         before = organization.policy(self.policy)
         if before.unknown is not None:
             return None
@@ -223,7 +223,7 @@ class DeletePolicy(AwsOperation):
         return edits.delete_policy(organization, self.policy)
 
     def call(self, organization: Organization) -> Call:
-        """The policy."""
+        """Return the policy."""
         return Call("DeletePolicy", {"PolicyId": policy_id_of(organization, self.policy)})
 
     def rollback(self, organization: Organization) -> Call | None:
@@ -231,7 +231,7 @@ class DeletePolicy(AwsOperation):
         return CreatePolicy(replace(organization.policy(self.policy), aws_id="")).call(organization)
 
     def lost(self, organization: Organization) -> str:
-        """Its id."""
+        """Return its id."""
         was = organization.policy(self.policy).aws_id
         return f"AWS gives the policy another id than {was}." if was else ""
 
@@ -263,7 +263,7 @@ def refuse_operation(reason: str) -> None:
 
 
 def tag_list(tags: Tags) -> list[dict[str, str]]:
-    """Tags as AWS takes them."""
+    """Return the tags as AWS takes them."""
     return [{"Key": key, "Value": value} for key, value in tags]
 
 
@@ -282,7 +282,7 @@ def _too_long(policy: Policy) -> str:
 
 
 def text_refusal(name: str, text: str) -> str:
-    """Reason why AWS refuses a document that is no JSON object; "" where it is one."""
+    """Return the reason why AWS refuses a document that is no JSON object; "" where it is one."""
     try:
         is_object = isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):

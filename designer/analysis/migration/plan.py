@@ -115,7 +115,7 @@ class MigrationPlan:
     reached: bool
 
     def state_after(self, number: int) -> Organization:
-        """The organization after so many steps. Costs as much as copying the design."""
+        """Return the organization after so many steps. Costs as much as copying the design."""
         state = self.sides.before.copy()
         for change in self.changes[:number]:
             state.apply(change)
@@ -128,13 +128,13 @@ class MigrationPlan:
 
 
 def step_effect_words(step: PlannedStep) -> str:
-    """Effect of a step: "takes permissions from 12 accounts"."""
+    """Return the effect of a step: "takes permissions from 12 accounts"."""
     parts = [_part(way, number) for way, number in step.effects if way is not Movement.NOTHING]
     return " and ".join(parts) if parts else "changes no account's permissions"
 
 
 def short_effect_words(step: PlannedStep) -> str:
-    """Effect of a step where there is little room: "narrower in 12 accounts"."""
+    """Return the effect of a step where there is little room: "narrower in 12 accounts"."""
     parts = [
         f"{_SHORT[way]} in {counted(number, 'account')}" for way, number in step.effects if way is not Movement.NOTHING
     ]
@@ -150,7 +150,7 @@ _SHORT = {
 
 
 def rollback_words(step: PlannedStep) -> str:
-    """Way back from a step: "is taken back by DetachPolicy."; with what does not come back."""
+    """Return the way back from a step: "is taken back by DetachPolicy."; with what does not come back."""
     if step.rollback is None:
         return "cannot be taken back."
     return " ".join(filter(None, (f"is taken back by {step.rollback.operation}.", step.lost)))
@@ -175,7 +175,7 @@ _NOT_SAFE, _NOT_PROVED = "not safe", "not proved safe"
 
 
 def unsafe_words(organization: Organization, unsafe: UnsafeAccounts) -> str:
-    """Reason why a step is not safe, as a sentence."""
+    """Return the reason why a step is not safe, as a sentence."""
     names = [organization.node(one).name for one in unsafe.accounts[:3]]
     more = len(unsafe.accounts) - len(names)
     where = ", ".join(names) + (f" and {counted(more, 'more account')}" if more else "")
@@ -185,7 +185,7 @@ def unsafe_words(organization: Organization, unsafe: UnsafeAccounts) -> str:
 
 
 def step_choice_words(unsafe: UnsafeAccounts) -> str:
-    """Choice that a person has at a step that is not safe."""
+    """Return the choice that a person has at a step that is not safe."""
     if unsafe.request is None:
         return "Find that out, or make it when nobody works in these accounts."
     if unsafe.breach is Breach.WIDER:

@@ -62,7 +62,7 @@ def planning(
 
 
 def _with_policies_of_aws(sides: Alignment) -> Alignment:
-    """The designs, the earlier one with the managed policies that only the later one lists: AWS has them anyway."""
+    """Return designs, the earlier one with the managed policies that only the later one lists: AWS has them anyway."""
     builder = ChangeBuilder(sides.before)
     for policy in sides.after.policies.values():
         if (policy.aws_managed or managed_as(policy)) and policy.id not in sides.before.policies:
@@ -148,12 +148,12 @@ class _Planner:
             yield from self._taking_down(bridge)
 
     def new_accounts(self) -> Generator[None, None, tuple[NewAccount, ...]]:
-        """The accounts that the plan makes."""
+        """Return the accounts that the plan makes."""
         made = list(zip(self.steps, self.changes, strict=True))
         return (yield from new_accounts(self._before, self._target, made, self._safety))
 
     def has_arrived(self) -> bool:
-        """True when the organization is now as the target says, but for what no operation does."""
+        """Return True if the organization is now as the target says, but for what no operation does."""
         return not self.refused and is_reached(self._state, self._target)
 
     def _done(self, operation: AwsOperation) -> Generator[None, None, None]:
@@ -183,7 +183,7 @@ class _Planner:
         yield from self._forcing()
 
     def _forcing(self) -> Generator[None, None, None]:
-        """A bridge where one helps; else the step that is not safe for the fewest accounts."""
+        """Return a bridge where one helps; else the step that is not safe for the fewest accounts."""
         waiting = self._waiting
         for operation in sorted(waiting.failed, key=self._rank.__getitem__):
             attempt = waiting.failed[operation]
@@ -207,7 +207,7 @@ class _Planner:
         yield from self._done(least)
 
     def _evil(self, operation: AwsOperation) -> tuple[bool, int, int]:
-        """Order of what is not safe: a broken promise is worse than any number of accounts."""
+        """Return the order of what is not safe: a broken promise is worse than any number of accounts."""
         attempt = self._waiting.failed[operation]
         return bool(attempt.broken), number_of_accounts(attempt.unsafe), self._rank[operation]
 
@@ -260,7 +260,7 @@ class _Planner:
         self._promises.update(change)
 
     def _looked_at(self, accounts: Iterable[NodeId]) -> dict[NodeId, tuple[LevelPath, ...]]:
-        """Paths of accounts as they are, at each stage; those with the same place share them."""
+        """Return the paths of accounts as they are, at each stage; those with the same place share them."""
         places: dict[object, tuple[LevelPath, ...]] = {}
         found: dict[NodeId, tuple[LevelPath, ...]] = {}
         for account in accounts:
@@ -331,7 +331,7 @@ class _Planner:
         return True
 
     def _has_gone(self, operation: AwsOperation) -> bool:
-        """True for what went with its node or policy."""
+        """Return True for what went with its node or policy."""
         if isinstance(operation, DetachPolicy):
             return operation.node not in self._state.nodes
         return isinstance(operation, UpdatePolicy) and operation.policy not in self._state.policies

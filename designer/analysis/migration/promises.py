@@ -51,7 +51,7 @@ class StepPromises:
             self._prover.update(change)
 
     def breaking(self) -> Generator[None, None, tuple[GuardrailProof, ...]]:
-        """Tests that do not hold now, in steps."""
+        """Return the tests that do not hold now, in steps."""
         found: list[GuardrailProof] = []
         for test in self._tests if self._prover is not None else ():
             assert self._prover is not None
@@ -62,7 +62,7 @@ class StepPromises:
 
 
 def _here(test: GuardrailTest, prover: Prover) -> GuardrailTest:
-    """A test of the nodes that there are now: an OU and its twin are not both there at each step."""
+    """Return a test of the nodes that there are now: an OU and its twin are not both there at each step."""
     return replace(test, nodes=tuple(one for one in test.nodes if one in prover.organization.nodes))
 
 

@@ -42,16 +42,16 @@ class PathShape(NamedTuple):
     levels: tuple[frozenset[object], ...]
 
     def is_narrower(self, other: PathShape) -> bool:
-        """True when it allows no more than another on its face."""
+        """Return True if it allows no more than another on its face."""
         return self.denies >= other.denies and all(any(mine <= level for mine in self.levels) for level in other.levels)
 
     def joined(self, other: PathShape) -> PathShape:
-        """Shape of the requests that both allow."""
+        """Return the shape of the requests that both allow."""
         return PathShape(self.denies | other.denies, (*self.levels, *other.levels))
 
 
 def path_shape(path: LevelPath) -> PathShape:
-    """The statements of a path by what they mean; what is unknown is like nothing else."""
+    """Return the statements of a path by what they mean; what is unknown is like nothing else."""
     denies: set[object] = set()
     levels: list[frozenset[object]] = []
     for level in path:
@@ -120,7 +120,7 @@ class AccountPaths:
         self._levels.clear()
 
     def of(self, stage: Stage, node_id: NodeId, distant: Facts = ()) -> LevelPath:
-        """The levels that limit a node, root first; none where nothing does.
+        """Return the levels that limit a node, root first; none where nothing does.
 
         Args:
             stage: SCPs or RCPs.
@@ -143,7 +143,7 @@ class AccountPaths:
         return tuple(levels)
 
     def shared(self, account: NodeId) -> object:
-        """The facts that accounts with the same path share."""
+        """Return the facts that accounts with the same path share."""
         organization = self.organization
         node, exempt = organization.node(account), organization.is_management_account(account)
         number = self.numbers.shared(node.aws_id) if self.numbers.asked else ""
@@ -198,7 +198,7 @@ class SafetyCheck:
     def checking(
         self, state: AccountPaths, accounts: Iterable[NodeId]
     ) -> Generator[None, None, tuple[UnsafeAccounts, ...]]:
-        """The accounts for which a state is not safe, in steps; those that one of the designs lacks do not count."""
+        """Return accounts for which a state is not safe, in steps; those that one of the designs lacks do not count."""
         found: list[UnsafeAccounts] = []
         for stage in STAGES.values():
             for paths, together in self._alike(state, stage, accounts).items():
@@ -206,7 +206,7 @@ class SafetyCheck:
         return tuple(found)
 
     def exceeding(self, state: AccountPaths, account: NodeId) -> Generator[None, None, list[UnsafeAccounts]]:
-        """Permissions that a state gives an account beyond those of the later design, in steps."""
+        """Return the permissions that a state gives an account beyond those of the later design, in steps."""
         found: list[UnsafeAccounts] = []
         for stage in STAGES.values():
             now, after = (side.of(stage, account) for side in (state, self._after))
@@ -221,7 +221,7 @@ class SafetyCheck:
     def _judging(
         self, stage: Stage, paths: _Paths, together: list[NodeId]
     ) -> Generator[None, None, list[UnsafeAccounts]]:
-        """The same of accounts with the same paths."""
+        """Return the same of accounts with the same paths."""
         found: list[UnsafeAccounts] = []
         breaches = unproved(*paths)
         for some in self._apart(stage, together, paths) if breaches else ():
@@ -243,14 +243,14 @@ class SafetyCheck:
         return found.values()
 
     def _of_first(self, found: UnsafeAccounts) -> UnsafeAccounts:
-        """The same with a request on what the first of the accounts owns."""
+        """Return the same with a request on what the first of the accounts owns."""
         number = self._after.organization.node(found.accounts[0]).aws_id
         if found.request is None or found.stage is Stage.SCP or not number:
             return found
         return replace(found, request=requests_on(number).fitting(of_owner(found.request, number)))
 
     def _alike(self, state: AccountPaths, stage: Stage, accounts: Iterable[NodeId]) -> dict[_Paths, list[NodeId]]:
-        """Accounts by their paths in all three designs."""
+        """Return the accounts by their paths in all three designs."""
         sides = (self._before, state, self._after)
         places: dict[object, list[NodeId]] = {}
         for account in accounts:

@@ -22,7 +22,7 @@ from designer.organization.model.records import RCP_FULL_AWS_ACCESS, NodeId, Nod
 
 
 def comparison(plan: MigrationPlan) -> Iterator[str]:
-    """Lines of the shell; none where the plan rests on nothing that AWS has."""
+    """Yield the lines of the shell; none where the plan rests on nothing that AWS has."""
     before = plan.sides.before
     levels = _levels(plan)
     yield from _types(before)
@@ -49,7 +49,7 @@ def _levels(plan: MigrationPlan) -> dict[NodeId, None]:
 
 
 def _is_relied_on(plan: MigrationPlan, policy: Policy, levels: Iterable[NodeId]) -> bool:
-    """True for a policy that limits an account of the plan, or that a step names."""
+    """Return True for a policy that limits an account of the plan, or that a step names."""
     if not plan.sides.before.targets(policy.id).isdisjoint(levels):
         return True
     return any(step.call.arguments.get("PolicyId") == policy.aws_id for step in plan.steps)
@@ -63,7 +63,7 @@ def _types(before: Organization) -> Iterator[str]:
 
 
 def _library(before: Organization, kind: PolicyType) -> Iterator[str]:
-    """The policies that there are: one that the design has not could limit anybody."""
+    """Yield the policies that there are: one that the design has not could limit anybody."""
     own = [one.aws_id for one in before.policies.values() if one.type is kind and not managed_as(one)]
     listing = f"list-policies --filter {kind.value} --query 'Policies[?AwsManaged==`false`].Id'"
     yield _same(f"the policies of the type {kind.value}", own, listing)
@@ -82,7 +82,7 @@ def _policy(before: Organization, policy: Policy) -> Iterator[str]:
 
 
 def _spellings(text: str) -> tuple[str, str]:
-    """A document as AWS may show it, without spaces: with characters beyond ASCII as such, and escaped.
+    """Return a document as AWS may show it, without spaces: with characters beyond ASCII as such, and escaped.
 
     A design has documents in its own layout, while AWS keeps the layout that it was sent.
     """
@@ -104,7 +104,7 @@ def _children(before: Organization, node_id: NodeId) -> Iterator[str]:
 
 
 def _same(words: str, ids: Iterable[str], listing: str) -> str:
-    """A line that stops the script unless AWS lists just these ids; empty ones are none of AWS's yet."""
+    """Return a line that stops the script unless AWS lists just these ids; empty ones are none of AWS's yet."""
     known = " ".join(filter(None, ids))
     return f"same {quoted(comment_text(words))} {quoted(known)} organizations {listing}"
 
@@ -120,7 +120,7 @@ _YES = '[`"yes"`]'
 
 
 def read_back(call: Call, word: Callable[[ArgumentValue], str], kind: str) -> Iterator[str]:
-    """Lines that stop the script unless AWS shows what a call has made.
+    """Yield the lines that stop the script unless AWS shows what a call has made.
 
     Args:
         call: The call; one of those that make nothing with an id.
@@ -171,7 +171,7 @@ def _ou(call: Call, one: str) -> str:
 
 
 def _tags(call: Call, one: str) -> Iterator[str]:
-    """Each tag that is set with its value; no key that is removed."""
+    """Yield each tag that is set with its value; no key that is removed."""
     listing = f"organizations list-tags-for-resource --resource-id {one} --query"
     tags, keys = (call.arguments.get(name, []) for name in ("Tags", "TagKeys"))
     for tag in tags if isinstance(tags, list) else []:
@@ -183,7 +183,7 @@ def _tags(call: Call, one: str) -> Iterator[str]:
 
 
 def _settings(call: Call, ids: Mapping[str, str]) -> Iterator[str]:
-    """Types of policies, services and their administrators."""
+    """Yield the types of policies, services and their administrators."""
     service = ids.get("ServicePrincipal", "")
     match call.operation:
         case "EnablePolicyType":  # AWS works on it for a while, and takes no policies of the type before it has ended
@@ -216,7 +216,7 @@ def query(text: str) -> str:
 
 
 def comment_text(text: str) -> str:
-    """Text in one line that steers no reader, for a comment or a title."""
+    """Return the text in one line that steers no reader, for a comment or a title."""
     return " ".join(plain(text).split())
 
 
@@ -235,5 +235,5 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _literal(text: object) -> str:
-    """Text as a literal of JMESPath."""
+    """Return the text as a literal of JMESPath."""
     return "`" + json.dumps(text).replace("`", "\\u0060") + "`"

@@ -51,7 +51,7 @@ _MAKERS = {"CreatePolicy": "_policy", "CreateOrganizationalUnit": "_ou", "Create
 
 
 def shell_script(plan: MigrationPlan) -> str:
-    """Text of the script; without an argument it only says what it would do."""
+    """Return the text of the script; without an argument it only says what it would do."""
     body = "\n".join(_Script(plan).lines())
     settings = plan.sides.before.settings
     values = {
@@ -68,7 +68,7 @@ def shell_script(plan: MigrationPlan) -> str:
 
 
 def _missing(plan: MigrationPlan) -> list[str]:
-    """Ids of the design that no step makes and AWS does not know."""
+    """Return the ids of the design that no step makes and AWS does not know."""
     made = {step.made for step in plan.steps}
     asked = {
         value["new"]
@@ -86,7 +86,7 @@ class _Script:
         self._kinds = {step.made: str(step.call.arguments.get("Type", "")) for step in plan.steps}  # of bridges, too
 
     def lines(self) -> Iterator[str]:
-        """The steps."""
+        """Yield the steps."""
         if not self._plan.safe:
             yield "# NOT EVERY STEP IS SAFE: read the plan as text first."
         for refused in self._plan.refused:
@@ -170,7 +170,7 @@ class _Script:
         yield f'shows "$made" organizations describe-account --account-id "$made" --query {account}'
 
     def _type_of(self, call: Call) -> str:
-        """Type of the policy that a call names; empty where it names none."""
+        """Return the type of the policy that a call names; empty where it names none."""
         value = call.arguments.get("PolicyId", "")
         sides = self._plan.sides
         for organization in (sides.after, sides.before):
@@ -180,13 +180,13 @@ class _Script:
         return self._kinds.get(value["new"], "") if isinstance(value, dict) else ""
 
     def _id(self, value: ArgumentValue) -> str:
-        """An id as a word of the shell."""
+        """Return an id as a word of the shell."""
         if isinstance(value, dict):
             return f'"$(new {self._makers.get(value["new"], 0)})"'
         return quoted(str(value))
 
     def _json(self, call: Call) -> str:
-        """The arguments as JSON in a word of the shell, with ids that an earlier step has got."""
+        """Return the arguments as JSON in a word of the shell, with ids that an earlier step has got."""
         places: dict[str, str] = {}
         arguments: dict[str, object] = {}
         for name, value in call.arguments.items():
@@ -203,7 +203,7 @@ class _Script:
 
 
 def _hyphened(operation: str) -> str:
-    """Operation as the CLI spells it."""
+    """Return the operation as the CLI spells it."""
     if operation.endswith("AWSServiceAccess"):
         return {"E": "enable", "D": "disable"}[operation[0]] + "-aws-service-access"
     return re.sub(r"(?<!^)(?=[A-Z])", "-", operation).lower()

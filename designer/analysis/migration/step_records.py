@@ -5,7 +5,7 @@ from designer.analysis.migration.plan import MigrationPlan, PlannedStep, step_ef
 
 
 def step_record(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
-    """A step: ``{"number", "operation", "arguments", "accounts", "effect", "rollback", …}``."""
+    """Return a step: ``{"number", "operation", "arguments", "accounts", "effect", "rollback", …}``."""
     record: dict[str, object] = {
         "number": step.number,
         **call_record(step.call),
@@ -21,6 +21,6 @@ def step_record(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
 
 
 def call_record(call: Call) -> dict[str, object]:
-    """A call: ``{"operation", "arguments"}``, and ``"service"`` where it is not that of Organizations."""
+    """Return a call: ``{"operation", "arguments"}``, and ``"service"`` where it is not that of Organizations."""
     record: dict[str, object] = {"operation": call.operation, "arguments": dict(call.arguments)}
     return record if call.service == "organizations" else {"service": call.service} | record

@@ -45,7 +45,7 @@ class MigrationTarget:
 
 
 def aligned_target(sides: Alignment) -> MigrationTarget:
-    """The target for two aligned designs."""
+    """Return the target for two aligned designs."""
     before, after = sides.before, _with_types_that_stay(sides)
     twins: dict[NodeId, NodeId] = {}
     for node_id in after.walk():
@@ -108,7 +108,7 @@ def _free(base: str, *organizations: Organization) -> NodeId:
 
 
 def _new_ids(sides: Alignment, twins: Mapping[NodeId, NodeId]) -> Iterator[str]:
-    """Notes on OUs that get another id, and on the policies that name the old one."""
+    """Yield the notes on OUs that get another id, and on the policies that name the old one."""
     for node_id in twins:
         old = sides.before.node(node_id)
         naming = sorted(one.name for one in sides.after.policies.values() if old.aws_id and old.aws_id in one.text)
@@ -121,7 +121,7 @@ def _new_ids(sides: Alignment, twins: Mapping[NodeId, NodeId]) -> Iterator[str]:
 
 
 def _leavings(sides: Alignment) -> Iterator[str]:
-    """Notes on accounts that leave: no proof is about them, since the later design has them not."""
+    """Yield the notes on accounts that leave: no proof is about them, since the later design has them not."""
     before, after = sides.before, sides.after
     for one in (one for one in before.accounts() if one not in after.nodes):
         name = before.node(one).name
@@ -158,7 +158,7 @@ def is_steady(policy: Policy, target: Organization) -> bool:
 
 
 def same_document(one: str, other: str) -> bool:
-    """True for texts that are the same but for their formatting."""
+    """Return True for texts that are the same but for their formatting."""
     if one == other:
         return True
     try:
@@ -175,12 +175,12 @@ def _is_alike(policy: Policy | None, wanted: Policy) -> bool:
 
 
 def is_of_control_tower(policy: Policy) -> bool:
-    """True for an SCP that AWS Control Tower attaches and keeps itself."""
+    """Return True for an SCP that AWS Control Tower attaches and keeps itself."""
     return policy.name.startswith("aws-guardrails-")
 
 
 def control_tower_notes(before: Organization, after: Organization) -> Iterator[str]:
-    """Notes on Control Tower for a plan between two designs; none where it governs nothing.
+    """Yield the notes on Control Tower for a plan between two designs; none where it governs nothing.
 
     Args:
         before: The design that the plan starts from.
@@ -207,7 +207,7 @@ def _targets(organization: Organization, policy: PolicyId) -> frozenset[NodeId]:
 
 
 def _governed(before: Organization, after: Organization, own: Collection[PolicyId]) -> Iterator[str]:
-    """OUs with guardrails that go, and accounts that come to them or leave them."""
+    """Yield the OUs with guardrails that go, and accounts that come to them or leave them."""
     governed = {one for side in (before, after) for one, node in side.nodes.items() if {*node.policies} & {*own}}
     for one in governed - after.nodes.keys():
         if before.node(one).kind is NodeKind.OU:

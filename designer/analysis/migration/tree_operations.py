@@ -58,7 +58,7 @@ class CreateNode(AwsOperation):
         return builder.change(f"Create {self.node.name}")
 
     def call(self, organization: Organization) -> Call:
-        """Name, tags, and parent or address."""
+        """Return the name, tags, and parent or address."""
         tags: dict[str, ArgumentValue] = {"Tags": tag_list(self.node.tags)} if self.node.tags else {}
         if self.node.kind is NodeKind.ACCOUNT:
             return Call("CreateAccount", {"AccountName": self.node.name, "Email": self.node.email} | tags)
@@ -99,11 +99,11 @@ class RenameOu(AwsOperation):
         return _renaming(organization, self.node, self.name)
 
     def call(self, organization: Organization) -> Call:
-        """The new name."""
+        """Return the new name."""
         return self._call(organization, self.name)
 
     def rollback(self, organization: Organization) -> Call | None:
-        """The old name."""
+        """Return the old name."""
         return self._call(organization, organization.node(self.node).name)
 
     def _call(self, organization: Organization, name: str) -> Call:
@@ -126,11 +126,11 @@ class RenameAccount(AwsOperation):
         return _renaming(organization, self.node, self.name)
 
     def call(self, organization: Organization) -> Call:
-        """The new name."""
+        """Return the new name."""
         return self._call(organization, self.name)
 
     def rollback(self, organization: Organization) -> Call | None:
-        """The old name."""
+        """Return the old name."""
         return self._call(organization, organization.node(self.node).name)
 
     def _call(self, organization: Organization, name: str) -> Call:
@@ -159,7 +159,7 @@ class MoveAccount(AwsOperation):
         return self._call(organization, source, self.parent)
 
     def rollback(self, organization: Organization) -> Call | None:
-        """Back."""
+        """Return the call that takes it back, if there is one."""
         source = organization.parent(self.node)
         assert source is not None, "an account is below something"
         return self._call(organization, self.parent, source)
@@ -187,7 +187,7 @@ class RemoveNode(AwsOperation):
         return edits.remove(organization, [self.node])
 
     def call(self, organization: Organization) -> Call:
-        """The OU or account."""
+        """Return the OU or account."""
         node = node_id_of(organization, self.node)
         if organization.node(self.node).kind is NodeKind.ACCOUNT:
             return Call("RemoveAccountFromOrganization", {"AccountId": node})
@@ -201,7 +201,7 @@ class RemoveNode(AwsOperation):
         return CreateNode(replace(node, aws_id=""), parent).call(organization)
 
     def lost(self, organization: Organization) -> str:
-        """The id of an OU, the policies that name it, and what has to be attached again."""
+        """Return the id of an OU, the policies that name it, and what has to be attached again."""
         node = organization.node(self.node)
         if node.kind is not NodeKind.OU:
             return ""
@@ -231,15 +231,15 @@ class CloseAccount(AwsOperation):
         return builder.change(f"Close {node.name}")
 
     def call(self, organization: Organization) -> Call:
-        """The account."""
+        """Return the account."""
         return Call("CloseAccount", {"AccountId": node_id_of(organization, self.node)})
 
     def rollback(self, organization: Organization) -> Call | None:  # noqa: ARG002 - as every operation
-        """No call opens it again."""
+        """Return no call opens it again."""
         return None
 
     def lost(self, organization: Organization) -> str:  # noqa: ARG002 - as every operation
-        """The account itself."""
+        """Return the account itself."""
         return "Only AWS Support opens a closed account again, within 90 days; after them everything in it is gone."
 
 
@@ -263,11 +263,11 @@ class SetResourcePolicy(AwsOperation):
         return builder.change(f"{'Set' if self.text else 'Delete'} the delegation policy")
 
     def call(self, organization: Organization) -> Call:  # noqa: ARG002 - as every operation
-        """The document, if there is one."""
+        """Return the document, if there is one."""
         return self._call(self.text)
 
     def rollback(self, organization: Organization) -> Call | None:
-        """The document as it was."""
+        """Return the document as it was."""
         old = organization.settings.resource_policy
         return self._call(old.text if old else "")
 
@@ -303,11 +303,11 @@ class SetTags(AwsOperation):
         return builder.change(f"Tag {record.name}")
 
     def call(self, organization: Organization) -> Call:
-        """The tags that are set or removed."""
+        """Return the tags that are set or removed."""
         return self._call(organization, self.tags, self.keys)
 
     def rollback(self, organization: Organization) -> Call | None:
-        """The tags that were there; new keys are taken away where nothing was replaced."""
+        """Return the tags that were there; new keys are taken away where nothing was replaced."""
         before = dict(_tagged(organization, self.of).tags)
         old = tuple((key, before[key]) for key in (*dict(self.tags), *self.keys) if key in before)
         new = tuple(key for key, _ in self.tags if key not in before)
@@ -339,11 +339,11 @@ class TrustService(AwsOperation):
         return edit(organization, self.service)
 
     def call(self, organization: Organization) -> Call:  # noqa: ARG002 - as every operation
-        """The service principal."""
+        """Return the service principal."""
         return self._call(trusted=self.trusted)
 
     def rollback(self, organization: Organization) -> Call | None:  # noqa: ARG002 - as every operation
-        """The other call."""
+        """Return the other call."""
         return self._call(trusted=not self.trusted)
 
     def _call(self, *, trusted: bool) -> Call:
@@ -364,11 +364,11 @@ class DelegateAdministrator(AwsOperation):
         return edit(organization, self.administrator.account, self.administrator.service)
 
     def call(self, organization: Organization) -> Call:
-        """Account and service."""
+        """Return the account and service."""
         return self._call(organization, registered=self.registered)
 
     def rollback(self, organization: Organization) -> Call | None:
-        """The other call."""
+        """Return the other call."""
         return self._call(organization, registered=not self.registered)
 
     def _call(self, organization: Organization, *, registered: bool) -> Call:
@@ -378,7 +378,7 @@ class DelegateAdministrator(AwsOperation):
 
 
 def name_refusal(organization: Organization, parent: NodeId, name: str) -> str:
-    """Reason why AWS refuses an OU's name below a parent; "" where it takes it."""
+    """Return the reason why AWS refuses an OU's name below a parent; "" where it takes it."""
     siblings = (organization.node(child) for child in organization.node(parent).children)
     if any(one.kind is NodeKind.OU and one.name == name for one in siblings):
         return f"{organization.node(parent).name} holds an OU called {name} already."
@@ -386,7 +386,7 @@ def name_refusal(organization: Organization, parent: NodeId, name: str) -> str:
 
 
 def _email_refusal(organization: Organization, account: Node) -> str:
-    """Reason why AWS makes no account with the address of one; "" where it makes it."""
+    """Return the reason why AWS makes no account with the address of one; "" where it makes it."""
     if not account.email:
         return f"{account.name} has no e-mail address: AWS would refuse to create the account."
     address = account.email.lower()

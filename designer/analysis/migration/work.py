@@ -78,7 +78,7 @@ class Work:
 
 
 def work_between(before: Organization, target: MigrationTarget) -> Work:
-    """The work that leads from one design to a target under the same ids."""
+    """Return the work that leads from one design to a target under the same ids."""
     import networkx as nx
 
     lister = _Lister(before, target.organization)
@@ -99,7 +99,7 @@ class _Lister:
         self.notes: list[str] = []
 
     def operations(self) -> Iterator[AwsOperation]:
-        """All of them."""
+        """Yield all of them."""
         yield from self._types()
         yield from self._policies()
         for node_id in self._after.walk():
@@ -125,7 +125,7 @@ class _Lister:
                 yield DeletePolicy(policy.id)
 
     def _is_ours(self, policy: Policy) -> bool:
-        """True for a policy that a plan makes, changes and deletes; of others that differ there is a note."""
+        """Return True for a policy that a plan makes, changes and deletes; of others that differ there is a note."""
         if policy.aws_managed or managed_as(policy):
             return False
         if policy.unknown is not None:
@@ -176,7 +176,7 @@ class _Lister:
         return f"The e-mail address of {old.name} is not changed to {node.email}: {how}."
 
     def _attachments(self, node: Node, old: Node | None) -> Iterator[AwsOperation]:
-        """Attachments and detachments, of what AWS attaches of its own accord too."""
+        """Yield the attachments and detachments, of what AWS attaches of its own accord too."""
         types = self._after.settings.policy_types
         fresh = types if old is None else [kind for kind in types if kind not in self._before.settings.policy_types]
         defaults = [self._managed(DEFAULT_POLICY[kind]) for kind in fresh if kind in DEFAULT_POLICY]
@@ -192,7 +192,7 @@ class _Lister:
         return self._after.managed_policy(policy) or self._before.managed_policy(policy) or policy
 
     def _can_go(self, policy: PolicyId) -> bool:
-        """False for what no plan detaches."""
+        """Return False for what no plan detaches."""
         found = self._before.policies.get(policy) or self._after.policies.get(policy)
         return policy != RCP_FULL_AWS_ACCESS if found is None else not is_steady(found, self._after)
 
@@ -240,7 +240,7 @@ _REMOVABLE = {OrganizationPart.TRUSTED_SERVICES, _ADMINISTRATORS, OrganizationPa
 
 
 def _rank(operation: AwsOperation, before: Organization, after: Organization) -> tuple[int, int]:
-    """Place of an operation among those that may be next: what tightens first, what loosens last."""
+    """Return the place of an operation among those that may be next: what tightens first, what loosens last."""
     match operation:
         case EnablePolicyType():
             return 0, 0
@@ -282,7 +282,7 @@ def _denies_only(policy: Policy | None) -> bool:
 def _edges(
     operations: Iterable[AwsOperation], before: Organization, after: Organization
 ) -> Iterator[tuple[AwsOperation, AwsOperation]]:
-    """Pairs of operations; the second waits for the first."""
+    """Yield the pairs of operations; the second waits for the first."""
     made = {one.made: one for one in operations if one.made}
     types = {one.kind: one for one in operations if isinstance(one, EnablePolicyType)}
     removed = {one.node: one for one in operations if isinstance(one, RemoveNode)}
@@ -316,7 +316,7 @@ def _service_edges(operations: Iterable[AwsOperation]) -> Iterator[tuple[AwsOper
 
 
 def _waits_for_parting(other: AwsOperation, gone: DelegatedAdministrator) -> bool:
-    """True for an operation that AWS refuses while an account is the administrator of a service."""
+    """Return True for an operation that AWS refuses while an account is the administrator of a service."""
     match other:
         case DelegateAdministrator(administrator=administrator, registered=True):
             return administrator.service == gone.service
@@ -334,7 +334,7 @@ def _awaited(
     before: Organization,
     after: Organization,
 ) -> Iterator[AwsOperation]:
-    """Operations that make the things which one names."""
+    """Yield the operations that make the things which one names."""
     match one:
         case AttachPolicy(policy=policy, node=node) | DetachPolicy(policy=policy, node=node):
             found = after.policies.get(policy) or before.policies.get(policy)
@@ -353,7 +353,7 @@ def _awaited(
 
 
 def _let_go(one: AwsOperation, before: Organization, removed: dict[NodeId, RemoveNode]) -> AwsOperation | None:
-    """The deletion of the OU that an operation takes something out of."""
+    """Return the deletion of the OU that an operation takes something out of."""
     if isinstance(one, MoveAccount | RemoveNode) and one.node in before.nodes:
         parent = before.parent(one.node)
         return removed.get(parent) if parent is not None else None
@@ -361,7 +361,7 @@ def _let_go(one: AwsOperation, before: Organization, removed: dict[NodeId, Remov
 
 
 def _freed(one: AwsOperation, before: Organization) -> Iterator[PolicyId]:
-    """Policies that are attached to one thing less by an operation."""
+    """Yield the policies that are attached to one thing less by an operation."""
     if isinstance(one, DetachPolicy):
         yield one.policy
     elif isinstance(one, RemoveNode):

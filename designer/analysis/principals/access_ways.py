@@ -67,7 +67,7 @@ def access_ways(
     resource_policy: NamedPolicy | None = None,
     once: bool = False,
 ) -> Generator[float, None, AccessWays]:
-    """The principals of all accounts that are known inside, in steps that yield how much is done, up to 1.
+    """Return the principals of all accounts that are known inside, in steps that yield how much is done, up to 1.
 
     Args:
         organization: The design.
@@ -161,7 +161,7 @@ def _best(
     ways: Mapping[PrincipalId, list[PrincipalId]],
     perhaps: Collection[PrincipalId],
 ) -> PrincipalWay:
-    """The best that a principal comes to.
+    """Return the best that a principal comes to.
 
     Args:
         access: The principal.
@@ -194,7 +194,7 @@ def _with_ends(found: Sequence[PrincipalWay]) -> Iterator[PrincipalWay]:
 
 
 def takings(ways: AccessWays, catalogue: Catalogue, way: Sequence[PrincipalId]) -> list[RoleTaking]:
-    """The takings of roles on a way, part by part."""
+    """Return the takings of roles on a way, part by part."""
     return [_taking(ways, catalogue, caller, taken) for caller, taken in pairwise(way)]
 
 
@@ -312,7 +312,7 @@ def _best_people(people: Iterable[PersonAccess]) -> tuple[PersonAccess, ...]:
 
 
 def _best_way(access: PrincipalAccess, question: Becoming, way: FoundWay | None, hidden: str) -> PrincipalWay:
-    """The best way of a principal; without one, `hidden` says why there may be one, or is empty."""
+    """Return the best way of a principal; without one, `hidden` says why there may be one, or is empty."""
     start, own = principal_id(access), access.answer
     if question.role is None:
         own = PrincipalAnswer(Answer.DENIED, SieveStage.IDENTITY, _NO_WAY)

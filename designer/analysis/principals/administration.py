@@ -95,7 +95,7 @@ class ActionAnswers:
 
 
 def joined_answers(answers: Iterable[PrincipalAnswer], needs: str = "") -> tuple[Answer, tuple[str, ...]]:
-    """The worst of some answers, and all on which they hang.
+    """Return the worst of some answers, and all on which they hang.
 
     Args:
         answers: The answers.
@@ -116,7 +116,7 @@ def better(one: tuple[Answer, tuple[str, ...]], other: tuple[Answer, tuple[str, 
 
 @lru_cache(maxsize=32_768)
 def actions_spoken_of(text: str, actions: tuple[str, ...]) -> frozenset[str]:
-    """The actions on which an identity policy has a statement, or may have one where it cannot be read."""
+    """Return the actions on which an identity policy has a statement, or may have one where it cannot be read."""
     return frozenset(action for action in actions if not says_nothing(text, action.lower()))
 
 
@@ -141,7 +141,7 @@ class Gain(NamedTuple):
 
 
 def allow_administration(policies: Iterable[NamedPolicy]) -> bool:
-    """True where one of some policies allows it, without conditions."""
+    """Return True if one of some policies allows it, without conditions."""
     texts = [policy.text for policy in policies if not says_nothing(policy.text, _OF_ADMINISTRATION)]
     statements = [one for text in texts for one in compile_plain(text, Grammar.IDENTITY).candidates(_OF_ADMINISTRATION)]
     return any(map(_is_administration, statements))
@@ -189,7 +189,7 @@ class Administration:
         return None if best is None else Gain(best.answer, best.depends_on)
 
     def made(self, account: NodeId, principal: AccountPrincipal, other: AccountPrincipal) -> Gain | None:
-        """The best way of a principal to make another of its account, or itself, an administrator; None for none.
+        """Return the best way of a principal to make another of its account, or itself, an administrator, or None.
 
         The boundary of the other still limits it, and must allow administration or be taken away as well.
         """
@@ -198,7 +198,7 @@ class Administration:
         return best_of(self._changes(account, principal, other))
 
     def making(self, account: NodeId, principal: AccountPrincipal) -> Iterator[Gain]:
-        """The ways of a principal to make a new administrator, which has no boundary where nothing asks for one.
+        """Yield the ways of a principal to make a new administrator, which has no boundary where nothing asks for one.
 
         It chooses the name: where some are denied, another one does.
         """
@@ -209,7 +209,7 @@ class Administration:
                 yield self._gain(way, account, principal, ())
 
     def speaks_of(self, account: NodeId, principal: AccountPrincipal) -> frozenset[str] | None:
-        """Actions of the escalations that its policies name; None if a policy is not known."""
+        """Return the actions of the escalations that its policies name, or None if a policy is not known."""
         held = self._held(account, principal).identity or ()
         if any(one.gap for one in held):
             return None
@@ -226,7 +226,7 @@ class Administration:
     # ---- changes of permissions
 
     def _changes(self, account: NodeId, principal: AccountPrincipal, other: AccountPrincipal) -> Iterator[Gain]:
-        """The ways to change what another may do, each with what it takes to be free of the other's boundary."""
+        """Yield the ways to change what another may do, each with what it takes to be free of the other's boundary."""
         held = self._held(account, other)
         bounded = held.boundary is not None and not allow_administration(held.boundary)
         freed = list(self._freeing(account, principal, other)) if bounded else []
@@ -276,7 +276,7 @@ class Administration:
 
 
 def _targets(inside: AccountIdentities, other: AccountPrincipal) -> Iterator[tuple[Escalation, list[str]]]:
-    """The ways that change what a principal may do, with the titles of what they can work on to that end."""
+    """Yield the ways that change what a principal may do, with the titles of what they can work on to that end."""
     record = other.record
     groups: list[IamGroup] = []
     if isinstance(record, IamUser):
@@ -310,13 +310,13 @@ def _is_of_aws(principal: AccountPrincipal) -> bool:
 
 
 def joined_gains(*gains: Gain) -> tuple[Answer, tuple[str, ...]]:
-    """The worst answer of some gains that are all needed, and all on which they hang."""
+    """Return the worst answer of some gains that are all needed, and all on which they hang."""
     worst = max((one.answer for one in gains), key=GRAVITY.__getitem__)
     return worst, tuple(dict.fromkeys(key for one in gains for key in one.depends_on))
 
 
 def best_of(gains: Iterable[Gain]) -> Gain | None:
-    """The best of some gains; None where none is possible."""
+    """Return the best of some gains, or None if none is possible."""
     best: Gain | None = None
     for one in gains:
         if one.answer is Answer.ALLOWED:

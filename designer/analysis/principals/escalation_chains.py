@@ -112,7 +112,7 @@ class EscalationChains:
         return {name: self._found(way[::-1]) for name, way in ways.items() if name not in ends}
 
     def way_to_administration(self, start: PrincipalId) -> FoundWay | None:
-        """The best way from a principal to administration; without steps where it administers; None for none."""
+        """Return the best way from a principal to administration; without steps where it administers, or None."""
         return finish(self.finding_way(start))
 
     def finding_way(self, start: PrincipalId) -> Generator[None, None, FoundWay | None]:
@@ -283,7 +283,7 @@ class EscalationChains:
             yield end, Gain(*joined_gains(made, gain), (*made.actions, *gain.actions), made.on)
 
     def _others(self, account: NodeId, *, wanted: bool = False) -> Iterator[AccountPrincipal]:
-        """The users and roles of an account that somebody may become; where wanted, those that come to the role."""
+        """Return users and roles of an account that somebody may become; where wanted, those that come to the role."""
         inside = self._organization.identities[account]
         every = (
             *(AccountPrincipal(AccountPrincipalKind.USER, one) for one in inside.users),
@@ -296,7 +296,7 @@ class EscalationChains:
     def _becoming(
         self, name: PrincipalId, principal: AccountPrincipal, other: AccountPrincipal, ways: Iterable[Escalation]
     ) -> Iterator[Gain]:
-        """The escalations that make a principal another of its account."""
+        """Yield the escalations that make a principal another of its account."""
         record = other.record
         if other.title == principal.title:
             return
@@ -333,7 +333,7 @@ class EscalationChains:
         return Gain(*joined_answers(answers, way.needs), way.actions)
 
     def _by_trust(self, way: Escalation, name: PrincipalId, principal: AccountPrincipal, role: IamRole) -> Gain:
-        """A trust policy that would name the caller: then nothing but a Deny, a boundary or an SCP stops it."""
+        """Return a trust policy that would name the caller: then nothing but a Deny, a boundary or an SCP stops it."""
         record = AccountPrincipal(AccountPrincipalKind.ROLE, role)
         arn = self._answers.sieves.arn(name.account, record)
         answers = [self._answers.of(name.account, principal, action, arn) for action in way.actions]
@@ -344,7 +344,7 @@ class EscalationChains:
 
 
 def _traced(before: Mapping[PrincipalId, PrincipalId], end: PrincipalId) -> list[PrincipalId]:
-    """The way to an end, by what stands before each on it."""
+    """Return the way to an end, by what stands before each on it."""
     way = [end]
     while way[-1] in before:
         way.append(before[way[-1]])

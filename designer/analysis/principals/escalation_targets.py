@@ -24,13 +24,13 @@ def is_open(role: IamRole) -> bool:
 
 
 def of_service(service: str) -> Facts:
-    """Facts of each request of a service in its own name."""
+    """Return the facts of each request of a service in its own name."""
     return context_facts({"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": service})
 
 
 @lru_cache(maxsize=32_768)
 def service_trust(trust: str, service: str) -> tuple[str, ...] | None:
-    """The keys on which it hangs whether a trust policy lets a service take the role; None if it surely does not."""
+    """Return keys on which it hangs whether a trust policy lets a service take the role; None if it surely does not."""
     policy = compile_policy(trust, Grammar.TRUST)
     caller, known = principal_of(service), dict(of_service(service))
     allowing: list[tuple[str, ...]] = []

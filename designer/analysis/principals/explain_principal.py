@@ -51,7 +51,7 @@ def sieve_with(
     session: tuple[NamedPolicy, ...] | None = None,
     resource_policy: NamedPolicy | None = None,
 ) -> Sieve:
-    """The sieve of a principal with credentials of one kind; of any kind where none is named.
+    """Return the sieve of a principal with credentials of one kind; of any kind where none is named.
 
     Args:
         organization: The design.
@@ -82,7 +82,7 @@ def sieve_with(
 def context_with(
     principal: AccountPrincipal, credentials: CredentialKind | None, context: Mapping[str, Values] | None = None
 ) -> dict[str, Values]:
-    """Facts of requests with credentials of one kind; those that are given win.
+    """Return the facts of requests with credentials of one kind; those that are given win.
 
     Raises:
         EditError: Such a principal has no credentials of that kind.
@@ -134,7 +134,7 @@ def explain_principal(
     session: tuple[NamedPolicy, ...] | None = None,
     resource_policy: NamedPolicy | None = None,
 ) -> tuple[Question, Explanation]:
-    """The question of an inquiry and its answer, with the caller's own policies where the design knows them.
+    """Return the question of an inquiry and its answer, with the caller's own policies where the design knows them.
 
     Args:
         organization: The design.
@@ -164,7 +164,7 @@ def explain_principal(
 
 
 def known_principal(organization: Organization, inquiry: Inquiry, question: Question) -> AccountPrincipal | None:
-    """The user, role or root user of the design that asks; None where it is another, or none is named."""
+    """Return the user, role or root user of the design that asks, or None if it is another, or none is named."""
     inside = organization.identities.get(inquiry.account)
     if inside is None or inquiry.caller is CallerKind.OUTSIDE:
         return None
@@ -186,7 +186,7 @@ class _SieveExplanation:
         self._names = names
 
     def whole(self, principal: AccountPrincipal, guardrails: Explanation) -> Explanation:
-        """The tree; exemptions from SCPs and RCPs are those of the guardrails alone."""
+        """Return the tree; exemptions from SCPs and RCPs are those of the guardrails alone."""
         answer = self._sieve.answer()
         stages = [self._stage(stage) for stage in dict.fromkeys(_STAGES.values())]
         found = [stage for stage in stages if stage is not None]
@@ -213,7 +213,7 @@ class _SieveExplanation:
         )
 
     def _stage(self, stage: Stage) -> StageExplanation | None:
-        """One kind of policies; None where the sieve has no level of it."""
+        """Return one kind of policies, or None if the sieve has no level of it."""
         levels = [level for level in self._sieve.levels if _STAGES[level.stage] is stage]
         if not levels:
             return None

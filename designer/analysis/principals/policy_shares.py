@@ -38,15 +38,15 @@ class AskedActions(NamedTuple):
     resource: str = ""
 
     def full(self, catalogue: Catalogue) -> int:
-        """Bits of what is asked about: the catalogue's, or a single one."""
+        """Return the bits of what is asked about: the catalogue's, or a single one."""
         return 1 if self.action else catalogue.full_mask
 
     def unlimited(self, catalogue: Catalogue) -> int:
-        """Those that no policy limits."""
+        """Return those that no policy limits."""
         return int(is_unlimited(self.action)) if self.action else catalogue.unlimited_mask
 
     def mask(self, action: str, catalogue: Catalogue) -> int:
-        """One action, as a bit; nothing where it is not asked about."""
+        """Return one action, as a bit; nothing where it is not asked about."""
         return int(self.action.lower() == action.lower()) if self.action else catalogue.match(action)
 
 
@@ -87,7 +87,7 @@ class PolicyShare(NamedTuple):
 def policy_share(
     text: str, grammar: Grammar, known: FactSource, asked: AskedActions, catalogue: Catalogue, *, partition: str
 ) -> PolicyShare:
-    """The share of a policy; equal questions are answered once.
+    """Return the share of a policy; equal questions are answered once.
 
     Args:
         text: The document.
@@ -107,25 +107,25 @@ def policy_share(
 
 
 def says_nothing(text: str, action: str) -> bool:
-    """True for an identity policy that surely can be read and has no statement on an action in small letters."""
+    """Return True for an identity policy that surely can be read and has no statement on an action in small letters."""
     return _statements_on(text, action) == ()
 
 
 @lru_cache(maxsize=32_768)
 def _statements_on(text: str, action: str) -> tuple[Statement, ...] | None:
-    """The statements of an identity policy on an action in small letters; None where it is not plainly right."""
+    """Return the statements of an identity policy on an action in small letters; None where it is not plainly right."""
     plain = read_plain(text, Grammar.IDENTITY)
     return None if plain is None else tuple([one for one in plain.statements if action_matches(one, action)])
 
 
 def _hangs_on_facts(statement: Statement) -> bool:
-    """True where facts of a request may decide: by conditions, or by variables of resources."""
+    """Return True if facts of a request may decide: by conditions, or by variables of resources."""
     return bool(statement.conditions) or any("${" in one for one in statement.resources)
 
 
 @lru_cache(maxsize=32_768)
 def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicyShare | None:
-    """The share of a policy whose statements on the action hang on their resources alone; None for another one.
+    """Return the share of a policy whose statements on the action hang on their resources alone; None for another one.
 
     It is the same in every request. Most policies of a large organization are of this kind, and each names other
     resources: compiling them is not worth it.
@@ -142,7 +142,7 @@ def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicySha
 
 
 def _of_plain_resources(statement: Statement, asked: AskedActions, partition: str) -> tuple[bool, bool]:
-    """Match of the resource of every request and of some, by resources without variables."""
+    """Return the match of the resource of every request and of some, by resources without variables."""
     negated = statement.not_resource
     if not asked.resource:
         return match_resource_texts(statement.resources, asked.action, partition, negated=negated)
@@ -152,7 +152,7 @@ def _of_plain_resources(statement: Statement, asked: AskedActions, partition: st
 
 @lru_cache(maxsize=32_768)
 def policy_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
-    """The lower-case keys that a policy asks for, in conditions and in the variables of its resources.
+    """Return the lower-case keys that a policy asks for, in conditions and in the variables of its resources.
 
     With an action, in small letters, only those of the statements on it.
     """
@@ -209,7 +209,7 @@ def _judged(
     context: Context,
     variables: bool,
 ) -> tuple[int, int]:
-    """The actions to all of whose requests a statement applies, and those to some of whose it does.
+    """Return the actions to all of whose requests a statement applies, and those to some of whose it does.
 
     Of one action, resource and conditions are judged apart: statements differ in their resources above all.
     """
@@ -229,7 +229,7 @@ def _judged(
 def _on_resource(
     resources: tuple[Template, ...], asked: AskedActions, partition: str, context: Context, *, negated: bool
 ) -> tuple[bool, bool]:
-    """Match of the resource, or of that of every request and of some where none is named."""
+    """Return the match of the resource, or of that of every request and of some where none is named."""
     if not asked.resource:
         return match_resources(resources, asked.action, partition, negated=negated)
     matched = [_on(template, asked.resource, context) for template in resources]
@@ -238,7 +238,7 @@ def _on_resource(
 
 
 def _on(template: Template, resource: str, context: Context) -> bool | None:
-    """Match of a resource; None where it hangs on a variable that is not known."""
+    """Return the match of a resource, or None if it hangs on a variable that is not known."""
     if all(variable.key in context for variable in variables_of(template)):
         return arns.matches(template, resource, context)
     unknown = (isinstance(piece, Variable) and piece.key not in context for piece in template)
@@ -247,7 +247,7 @@ def _on(template: Template, resource: str, context: Context) -> bool | None:
 
 
 def reached_by_rcps(asked: AskedActions, catalogue: Catalogue) -> int:
-    """The actions that RCPs reach, as bits of what is asked about."""
+    """Return the actions that RCPs reach, as bits of what is asked about."""
     if not asked.action:
         return limited_by_rcps(catalogue)
     return int(beyond_rcps(asked.action.lower(), asked.resource) is None)

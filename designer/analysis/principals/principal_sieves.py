@@ -69,7 +69,7 @@ credentials to call AssumeRole"."""
 
 
 def refused_mask(refused: RefusedCalls, asked: AskedActions, catalogue: Catalogue) -> int:
-    """The refused among the actions asked about."""
+    """Return the refused among the actions asked about."""
     if asked.action:
         action = asked.action.lower()
         taken = any(compile_action(one)(action) for one in refused.but)
@@ -140,15 +140,15 @@ class PrincipalSieves:
         self._trusted: dict[NodeId, Trusted] = {}
 
     def principals(self, account: NodeId) -> AccountPrincipals:
-        """The principals of an account that are known inside."""
+        """Return the principals of an account that are known inside."""
         return self._facts.principals(account)
 
     def arn(self, account: NodeId, principal: AccountPrincipal) -> str:
-        """ARN of a principal; of an account that is only planned, with its number still to come."""
+        """Return the ARN of a principal; of an account that is only planned, with its number still to come."""
         return self._facts.arn(account, principal)
 
     def facts_of_account(self, account: NodeId) -> Facts:
-        """Facts of all requests from an account."""
+        """Return the facts of all requests from an account."""
         return self._facts.of_account(account)
 
     def turn_to(self, role: RoleOf) -> None:
@@ -162,17 +162,17 @@ class PrincipalSieves:
         self._paths, self._levels, self._trusted = {}, {}, {}
 
     def guardrails_let_all(self, account: NodeId, stage: SieveStage, known: FactSource = NO_FACTS) -> bool:
-        """True where the SCPs, or the RCPs, on the path of an account surely let through all that is asked."""
+        """Return True if the SCPs, or the RCPs, on the path of an account surely let through all that is asked."""
         if not self._is_bound(stage, account):
             return True
         return all(level.sure == self._full for level in self._path(stage, account, known))
 
     def answer(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer:
-        """The answer to the one action asked about; for most principals without making their sieve."""
+        """Return the answer to the one action asked about; for most principals without making their sieve."""
         return self._unnamed(account, principal) or self.of(account, principal).answer()
 
     def _unnamed(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer | None:
-        """The denial of a principal of whose policies surely none has a statement on the action."""
+        """Return the denial of a principal of whose policies surely none has a statement on the action."""
         held = self.principals(account).held(principal).identity
         asked_otherwise = self._unlimited or self._refused or (self._resource and not self._role)
         if held is None or asked_otherwise:
@@ -186,7 +186,7 @@ class PrincipalSieves:
         return PrincipalAnswer(Answer.DENIED, SieveStage.IDENTITY, sentence)
 
     def of(self, account: NodeId, principal: AccountPrincipal) -> Sieve:
-        """The sieve of one principal."""
+        """Return the sieve of one principal."""
         owner = self._facts.owner(account)
         resource = self._resource_share(account, principal, owner)
         given = resource.given if resource else self._given_by_trust(account, principal)
@@ -209,7 +209,7 @@ class PrincipalSieves:
         )
 
     def of_caller(self, account: NodeId, principal: AccountPrincipal, given: Given = NOTHING_GIVEN) -> list[SieveLevel]:
-        """The levels of a principal's own policies, its boundary, its session and the SCPs of its account.
+        """Return the levels of a principal's own policies, its boundary, its session and the SCPs of its account.
 
         Args:
             account: Its account.
@@ -291,7 +291,7 @@ class PrincipalSieves:
         return Owner.FOREIGN if owner != account and resource is None else Owner.KNOWN
 
     def _refusals(self, principal: AccountPrincipal) -> tuple[tuple[int, str], ...]:
-        """Actions that no policy can give."""
+        """Return the actions that no policy can give."""
         if not self._refused and principal.kind is not AccountPrincipalKind.ROOT:
             return ()
         refused = [*self._refused, *((ROOT_TAKES_NO_ROLE,) if principal.kind is AccountPrincipalKind.ROOT else ())]
@@ -310,11 +310,11 @@ class PrincipalSieves:
         return of_request(action.lower(), stated or EVERYTHING, self._catalogue, in_context=bool(self._context))
 
     def _is_bound(self, stage: SieveStage, account: NodeId) -> bool:
-        """True where SCPs, or RCPs, limit an account."""
+        """Return True if SCPs, or RCPs, limit an account."""
         return self._bound[stage] and not self._organization.is_management_account(account)
 
     def _path(self, stage: SieveStage, account: NodeId, known: FactSource) -> tuple[SieveLevel, ...]:
-        """The levels of a path; principals that no policy on it distinguishes share them."""
+        """Return the levels of a path; principals that no policy on it distinguishes share them."""
         policies, keys = self._guarding_policies(stage, account)
         facts = facts_on(known(), keys) if keys else ()
         path = self._paths.get((stage, account, facts))
@@ -326,7 +326,7 @@ class PrincipalSieves:
     def _guarding_policies(
         self, stage: SieveStage, account: NodeId
     ) -> tuple[dict[NodeId, tuple[NamedPolicy, ...]], frozenset[str]]:
-        """The SCPs or RCPs of each level of an account's path, and the keys that they ask for."""
+        """Return the SCPs or RCPs of each level of an account's path, and the keys that they ask for."""
         found = self._guarding.get((stage, account))
         if found is None:
             scp = stage is SieveStage.SCP

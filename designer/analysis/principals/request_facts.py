@@ -68,14 +68,14 @@ class RequestFacts:
         self.known_principals: dict[NodeId, AccountPrincipals] = {} if principals is None else principals
 
     def principals(self, account: NodeId) -> AccountPrincipals:
-        """The principals of an account that are known inside."""
+        """Return the principals of an account that are known inside."""
         found = self.known_principals.get(account)
         if found is None:
             found = self.known_principals[account] = AccountPrincipals(self._organization.identities[account])
         return found
 
     def arn(self, account: NodeId, principal: AccountPrincipal) -> str:
-        """ARN of a principal; of an account that is only planned, with its number still to come."""
+        """Return the ARN of a principal; of an account that is only planned, with its number still to come."""
         number = self._organization.node(account).aws_id or PLANNED
         return principal.arn(number, self._partition)
 
@@ -104,11 +104,11 @@ class RequestFacts:
         )
 
     def source(self, account: NodeId, principal: AccountPrincipal) -> FactSource:
-        """Facts of every request of a principal; computed when asked for."""
+        """Return the facts of every request of a principal; computed when asked for."""
         return partial(self.of, account, principal)
 
     def of(self, account: NodeId, principal: AccountPrincipal) -> Facts:
-        """Facts of every request of a principal; several policies in a row ask about one."""
+        """Return the facts of every request of a principal; several policies in a row ask about one."""
         last = self._last
         if last is None or last[0] != account or last[1] is not principal:
             last = self._last = account, principal, self._of(account, principal)
@@ -138,7 +138,7 @@ class RequestFacts:
         )
 
     def of_account(self, account: NodeId) -> Facts:
-        """Facts of all requests from an account."""
+        """Return the facts of all requests from an account."""
         found = self._of_accounts.get(account)
         if found is None:
             known = self._account(account)[0]
@@ -147,7 +147,7 @@ class RequestFacts:
         return found
 
     def _account(self, account: NodeId) -> tuple[dict[str, Values], NodeId | None]:
-        """Facts of all requests from an account, and the account that owns the resource."""
+        """Return the facts of all requests from an account, and the account that owns the resource."""
         found = self._accounts.get(account)
         if found is None:
             organization = self._organization
@@ -172,7 +172,7 @@ class RequestFacts:
         return not unread and not role.role.path.startswith(_OF_AWS)
 
     def _owner_of(self, account: NodeId) -> tuple[NodeId | None, str]:
-        """The account that owns the resource, and its number."""
+        """Return the account that owns the resource, and its number."""
         number = self._organization.node(account).aws_id or PLANNED
         if self._role:
             return self._role.account, self._organization.node(self._role.account).aws_id or PLANNED

@@ -47,12 +47,12 @@ class Trusted(NamedTuple):
     everyone: bool
 
     def may_name(self, arn: str) -> bool:
-        """True where one of them may name a user or a role itself, in some session at least."""
+        """Return True if one of them may name a user or a role itself, in some session at least."""
         return self.everyone or arn in self.arns or session_root(arn) in self.sessions
 
 
 def trusted_by(roles: Iterable[IamRole]) -> Trusted:
-    """The callers that the trust policies of some roles name."""
+    """Return the callers that the trust policies of some roles name."""
     texts = {role.trust for role in roles}
     found = [_named_by(text) for text in texts]
     return Trusted(
@@ -65,7 +65,7 @@ def trusted_by(roles: Iterable[IamRole]) -> Trusted:
 
 @lru_cache(maxsize=_KNOWN)
 def _named_by(text: str) -> Trusted:
-    """The callers that one trust policy names; asked again for each principal of an account that is looked at."""
+    """Return callers that one trust policy names; asked again for each principal of an account that is looked at."""
     on_it = _on_taking(text)
     if on_it is None:
         return Trusted(_NOBODY, _NOBODY, _NOBODY, everyone=True)
@@ -84,7 +84,7 @@ _NOBODY: frozenset[str] = frozenset()
 
 @lru_cache(maxsize=_KNOWN)
 def _on_taking(trust: str) -> tuple[Statement, ...] | None:
-    """The statements of a trust policy on the taking of the role, as read; None where it cannot be read.
+    """Return the statements of a trust policy on the taking of the role, as read, or None if it cannot be read.
 
     Compiling them is not worth it for a mere look: an organization has tens of thousands.
     """
@@ -99,18 +99,18 @@ _TAKING = "sts:assumerole"
 
 
 def is_readable(trust: str) -> bool:
-    """True where a trust policy can be read."""
+    """Return True if a trust policy can be read."""
     return _on_taking(trust) is not None
 
 
 def is_unconditional(trust: str) -> bool:
-    """True where a trust policy only allows the taking of the role, and no statement on it has a condition."""
+    """Return True if a trust policy only allows the taking of the role, and no statement on it has a condition."""
     on_it = _on_taking(trust)
     return on_it is not None and all(_only_allows(one) and not one.conditions for one in on_it)
 
 
 def ignores_callers(trust: str) -> bool:
-    """True where a trust policy asks callers of one account, whom it names by that, for nothing of their own."""
+    """Return True if a trust policy asks callers of one account, whom it names by that, for nothing of their own."""
     on_it = _on_taking(trust)
     if on_it is None or not all(map(_only_allows, on_it)):
         return False
@@ -146,7 +146,7 @@ _TAGGING = "sts:tagsession"
 
 
 def session_root(arn: str) -> str:
-    """Name that a role and its sessions share; the ARN itself for everybody else."""
+    """Return the name that a role and its sessions share; the ARN itself for everybody else."""
     named = principal_of(arn)
     of_role = named.kind in {PrincipalKind.ROLE, PrincipalKind.SESSION}
     return f"{named.account}:assumed-role/{named.name}" if of_role else arn
@@ -209,7 +209,7 @@ class CallerMatch(NamedTuple):
 
 
 def caller_match(principals: Principals | None, caller: Principal, *, denies: bool, bounded: bool) -> CallerMatch:
-    """Match of a user, a root user or a role, which stands for all of its sessions."""
+    """Return the match of a user, a root user or a role, which stands for all of its sessions."""
     if principals is None:
         return CallerMatch(Match.NO)
     found = match_principals(principals, caller, denies=denies, bounded=bounded)
@@ -261,7 +261,7 @@ def resource_share(
     bounded: bool,
     in_session: bool = False,
 ) -> ResourceShare:
-    """The share of a resource's policy.
+    """Return the share of a resource's policy.
 
     Args:
         resource: The policy.
@@ -294,14 +294,14 @@ def resource_share(
 
 
 def _past_session(one: StatementShare, found: CallerMatch) -> StatementShare:
-    """An Allow; with what is open where it names everybody."""
+    """Return an Allow; with what is open where it names everybody."""
     return one._replace(open_name=PAST_SESSION) if found.match is Match.EVERYONE and not one.open_name else one
 
 
 def _named(
     statements: tuple[StatementShare, ...], caller: Principal, *, denies: bool, bounded: bool
 ) -> Iterator[tuple[StatementShare, CallerMatch]]:
-    """The statements that name a caller, as far as it is sure that they do."""
+    """Yield the statements that name a caller, as far as it is sure that they do."""
     for one in statements:
         found = caller_match(one.statement.principals, caller, denies=denies, bounded=bounded)
         if found.match is not Match.NO and one.mask:
@@ -312,7 +312,7 @@ def _named(
 def _given(
     allows: tuple[tuple[StatementShare, CallerMatch], ...], caller: Principal
 ) -> dict[SieveStage, tuple[int, int]]:
-    """The stages that an Allow passes, by how closely it names the caller.
+    """Return the stages that an Allow passes, by how closely it names the caller.
 
     A user that is named itself passes its boundary too, a role its own policies alone; sessions that are named pass
     all. Whether everybody passes session policies is open.
@@ -326,7 +326,7 @@ def _given(
 
 
 def _passed(found: CallerMatch, one: StatementShare, caller: Principal) -> Iterator[tuple[SieveStage, int]]:
-    """Stages that an Allow passes, with the action as a bit where that is sure."""
+    """Yield the stages that an Allow passes, with the action as a bit where that is sure."""
     if found.sessions:
         yield from ((stage, 0) for stage in CALLER_SIEVES)
     if found.match is Match.EVERYONE:

@@ -142,7 +142,7 @@ class RoleChains:
     def in_steps(
         cls, organization: Organization, catalogue: Catalogue, context: Mapping[str, Values] | None = None
     ) -> Generator[float, None, RoleChains]:
-        """The graph, in steps that yield how much is done, up to 1."""
+        """Return the graph, in steps that yield how much is done, up to 1."""
         chains = cls(organization, catalogue, context, empty=True)
         yield from chains._filled()
         return chains
@@ -201,7 +201,7 @@ class RoleChains:
     # ---- edges
 
     def _targets(self, account: NodeId) -> Iterator[_Target]:
-        """The roles of an account that may be taken."""
+        """Yield the roles of an account that may be taken."""
         free = self._general.guardrails_let_all(account, SieveStage.RCP)
         for role in self._organization.identities[account].roles:
             principal = AccountPrincipal(AccountPrincipalKind.ROLE, role)
@@ -272,7 +272,7 @@ class RoleChains:
         return kind, at_home, asker.freely, *(fact for fact in known if fact[0] in target.keys)
 
     def _candidates(self, home: NodeId, trusted: Trusted) -> Iterator[tuple[PossibleTaker, bool]]:
-        """Principals that a role of an account may trust, each once; True for those that are named themselves.
+        """Yield principals that a role of an account may trust, each once; True for those that are named themselves.
 
         One that is named in some of its sessions only is not simply named, and its policies may not speak of roles.
         """
@@ -293,7 +293,7 @@ class RoleChains:
                 yield from ((asker, False) for asker in self._speaking[account] if asker.id not in named)
 
     def _count_candidates(self, trusted: Trusted) -> int:
-        """Number of principals that a role may trust, or a little more."""
+        """Return the number of principals that a role may trust, or a little more."""
         if trusted.everyone:
             return len(self._askers)
         accounts = (account for number in trusted.accounts for account in self._numbers.get(number, ()))
@@ -302,7 +302,7 @@ class RoleChains:
     # ---- questions
 
     def find(self, account: NodeId, principal: AccountPrincipal) -> PrincipalId:
-        """Its node."""
+        """Return its node."""
         return PrincipalId(account, principal.title)
 
     def perhaps_taking(self, roles: Iterable[PrincipalId]) -> set[PrincipalId]:
@@ -328,13 +328,13 @@ class RoleChains:
         return {name: list(way)[::-1] for name, way in ways.items()}
 
     def ways(self, start: PrincipalId, end: PrincipalId) -> Iterator[list[PrincipalId]]:
-        """The ways from a principal to a role that it can become, the best first; each is found when it is wanted."""
+        """Yield ways from a principal to a role that it can become, the best first; each is found when it is wanted."""
         yield from nx.shortest_simple_paths(
             self.graph, start, end, weight=lambda _one, _other, edge: _WEIGHTS[edge["answer"].answer]
         )
 
     def answer(self, start: PrincipalId, end: PrincipalId) -> PrincipalAnswer:
-        """The answer to one taking of a role, which must be an edge."""
+        """Return the answer to one taking of a role, which must be an edge."""
         found: PrincipalAnswer = self.graph.edges[start, end]["answer"]
         return found
 
@@ -352,7 +352,7 @@ def _weight(_start: PrincipalId, _end: PrincipalId, edge: Mapping[str, Principal
 
 
 def way_answer(chains: RoleChains, way: Iterable[PrincipalId]) -> tuple[Answer, tuple[str, ...]]:
-    """The worst answer on a way, and all on which it hangs."""
+    """Return the worst answer on a way, and all on which it hangs."""
     names = list(way)
     answers = [chains.answer(one, other) for one, other in pairwise(names)]
     worst = max((one.answer for one in answers), key=lambda one: _WEIGHTS[one], default=Answer.ALLOWED)
@@ -364,7 +364,7 @@ def _nowhere(_arn: str) -> bool:
 
 
 def _reach(policies: Iterable[NamedPolicy]) -> Callable[[str], bool]:
-    """Test of the ARN of a role for being among the resources of an Allow."""
+    """Return the test of the ARN of a role for being among the resources of an Allow."""
     tests: list[Callable[[str], bool]] = []
     for policy in policies:
         compiled = compile_plain(policy.text, Grammar.IDENTITY)

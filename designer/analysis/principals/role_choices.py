@@ -24,7 +24,7 @@ _MOST_ROLES = 40
 
 
 def principal_arn(organization: Organization, name: PrincipalId) -> str:
-    """ARN of a principal of the design."""
+    """Return the ARN of a principal of the design."""
     number = organization.node(name.account).aws_id or PLANNED
     return f"arn:{arn_partition(organization)}:iam::{number}:{name.title}"
 
@@ -65,11 +65,11 @@ class RoleChoices:
         self._found: list[RoleChoice] | None = None
 
     def all(self) -> list[RoleChoice]:
-        """All roles, account by account."""
+        """Return all roles, account by account."""
         return finish(self.collecting())
 
     def collecting(self) -> Generator[None, None, list[RoleChoice]]:
-        """The same in steps."""
+        """Return the same in steps."""
         if self._found is not None:
             return self._found
         organization, found = self._organization, list[RoleChoice]()
@@ -89,7 +89,7 @@ class RoleChoices:
         return found
 
     def matching(self, words: str) -> list[RoleChoice]:
-        """The roles with some words in their name, place or ARN, those of just that name first."""
+        """Return the roles with some words in their name, place or ARN, those of just that name first."""
         wanted = words.casefold().split()
         exact = " ".join(wanted)
         texts = ((one, f"{one.words} {one.arn}".casefold()) for one in self.all())
@@ -97,7 +97,7 @@ class RoleChoices:
         return sorted(found, key=lambda one: one.name.casefold() != exact)
 
     def of(self, name: PrincipalId) -> RoleChoice | None:
-        """The role of an id."""
+        """Return the role of an id."""
         return next((one for one in self.all() if one.id == name), None)
 
     def named(self, text: str) -> RoleChoice:

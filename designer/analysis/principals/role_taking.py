@@ -97,7 +97,7 @@ def role_taking(
     *,
     session: tuple[NamedPolicy, ...] | None = None,
 ) -> RoleTaking:
-    """The answer to "may this principal take this role?", part by part.
+    """Return the answer to "may this principal take this role?", part by part.
 
     Args:
         organization: The design.
@@ -135,7 +135,7 @@ def taking_sieve(
     *,
     session: tuple[NamedPolicy, ...] | None = None,
 ) -> Sieve:
-    """The sieve of a principal for the taking of one role."""
+    """Return the sieve of a principal for the taking of one role."""
     role = AccountPrincipal(AccountPrincipalKind.ROLE, target.role)
     arn = PrincipalSieves(organization, catalogue).arn(target.account, role)
     asked = AskedActions(ASSUME_ROLE, arn)
@@ -157,7 +157,7 @@ def _parts(sieve: Sieve, principal: AccountPrincipal) -> Iterator[PartAnswer]:
 def _key_part(
     part: TakingPart, sieve: Sieve, free: Sieve, keys: frozenset[str], asking: Sequence[SieveStage]
 ) -> PartAnswer:
-    """The part of some keys: what is known of them stands in the way, or does not, or is open."""
+    """Return the part of some keys: what is known of them stands in the way, or does not, or is open."""
     by = SieveStage.TRUST if SieveStage.TRUST in asking else asking[0]
     answers = [sieve.level_answer(level) for level in sieve.levels if level.stage is by]
     decided = next((one for one in answers if one.policy), answers[0])
@@ -176,7 +176,7 @@ _LACKING = {TakingPart.MFA: "the call comes without", TakingPart.EXTERNAL_ID: "t
 
 
 def _asked_keys(sieve: Sieve, stage: SieveStage, caller: Principal) -> frozenset[str]:
-    """Keys, in small letters, that the policies of a stage ask this caller for with this action."""
+    """Return the keys, in small letters, that the policies of a stage ask this caller for with this action."""
     keys: set[str] = set()
     for policy, _ in (found for level in sieve.levels if level.stage is stage for found in level.policies):
         for one in compile_policy(policy.text, SIEVE_GRAMMARS[stage]).candidates(ASSUME_ROLE.lower()):
@@ -225,7 +225,7 @@ class Exchange:
 def exchange(
     organization: Organization, catalogue: Catalogue, caller: tuple[NodeId, AccountPrincipal], target: RoleOf
 ) -> Exchange:
-    """Permissions before and after, without session policies."""
+    """Return the permissions before and after, without session policies."""
     before = PrincipalSieves(organization, catalogue).of(*caller)
     role = AccountPrincipal(AccountPrincipalKind.ROLE, target.role)
     after = PrincipalSieves(organization, catalogue).of(target.account, role)

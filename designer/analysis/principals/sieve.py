@@ -109,7 +109,7 @@ class Sieve:
         return not self.gap and all(share.usable for level in self.levels for _, share in level.policies)
 
     def steps(self) -> list[SieveStep]:
-        """Number of actions that are left after each level, and that it takes."""
+        """Return the number of actions that are left after each level, and that it takes."""
         steps: list[SieveStep] = []
         left, passing = self._full, self.open_to_it
         for level in self.levels:
@@ -119,11 +119,11 @@ class Sieve:
         return steps
 
     def answer(self) -> PrincipalAnswer:
-        """The answer to the one action asked about."""
+        """Return the answer to the one action asked about."""
         return next(answer for mask, answer in self._claims() if mask & self._full)()
 
     def answers(self) -> Iterator[tuple[int, PrincipalAnswer]]:
-        """Disjoint sets of actions with their answer, covering every action."""
+        """Return the disjoint sets of actions with their answer, covering every action."""
         return self._split()
 
     def _split(self) -> Iterator[tuple[int, PrincipalAnswer]]:
@@ -137,7 +137,7 @@ class Sieve:
                 return
 
     def _claims(self) -> Iterator[_Claim]:
-        """Sets of actions that a reason would decide, the strongest reason first."""
+        """Yield the sets of actions that a reason would decide, the strongest reason first."""
         full = self._full
         for mask, sentence in self._refused:
             yield mask, partial(PrincipalAnswer, Answer.DENIED, SieveStage.IDENTITY, sentence)
@@ -167,14 +167,14 @@ class Sieve:
         yield full, self._of_root
 
     def _settled(self, level: SieveLevel) -> Iterator[_Claim]:
-        """Actions that a level denies to every request."""
+        """Yield the actions that a level denies to every request."""
         reach = ~0 if level.stage is not SieveStage.RCP else ~level.sure  # RCPs reach some services only
         for policy, one in level.denies:
             yield one.sure & reach, partial(self._denied, level, policy, one)
         yield self._full & ~level.allowed[0], partial(self._missing, level)
 
     def _open(self, level: SieveLevel) -> Iterator[_Claim]:
-        """Actions that a level lets through in some requests only."""
+        """Yield the actions that a level lets through in some requests only."""
         reach = ~level.sure
         for policy, one in level.denies:
             yield one.mask & reach, partial(self._conditional_deny, level, policy, one)
@@ -182,7 +182,7 @@ class Sieve:
             yield one.mask & self._full & ~level.allowed[1], partial(self._conditional_allow, level, policy, one)
 
     def level_answer(self, level: SieveLevel) -> PrincipalAnswer:
-        """The answer of one level alone to the one action asked about."""
+        """Return the answer of one level alone to the one action asked about."""
         claims = [*self._settled(level)]
         if level.gap:
             claims.append((~level.sure, partial(self._unknown, level)))
@@ -191,7 +191,7 @@ class Sieve:
         return next((answer() for mask, answer in claims if mask & 1), self._untouched(level))
 
     def _width(self, share: StatementShare) -> int:
-        """Number of actions that a statement names."""
+        """Return the number of actions that a statement names."""
         return _width(share.statement.actions, self._catalogue, negated=share.statement.not_action)
 
     # ---- the reasons
@@ -284,7 +284,7 @@ class Sieve:
         return PrincipalAnswer(Answer.ALLOWED, SieveStage.IDENTITY, sentence)
 
     def _opening(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> str:
-        """The title at the beginning of a sentence; names of policies stay as they are."""
+        """Return the title at the beginning of a sentence; names of policies stay as they are."""
         title = self._title(level, policy, one)
         return capital(title) if level.stage is SieveStage.TRUST else title
 
@@ -306,7 +306,7 @@ _PERHAPS_NOT_NEEDED = "Not needed where the resource's own policy names the call
 
 
 def no_policy_sentence(principal: AccountPrincipal, *, some: bool) -> str:
-    """The reason of a denial if no policy of a principal allows; `some` says whether it has any."""
+    """Return the reason of a denial if no policy of a principal allows; `some` says whether it has any."""
     if not some:
         return f"{principal.title} has no policies, so it can do nothing."
     groups = " or of its groups" if principal.kind is AccountPrincipalKind.USER else ""
@@ -315,7 +315,7 @@ def no_policy_sentence(principal: AccountPrincipal, *, some: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _width(actions: tuple[str, ...], catalogue: Catalogue, *, negated: bool) -> int:
-    """Number of actions that patterns name, or that they leave where they are negated."""
+    """Return the number of actions that patterns name, or that they leave where they are negated."""
     mask = 0
     for pattern in actions:
         mask |= catalogue.match(pattern)
@@ -335,7 +335,7 @@ def _decided(
 
 
 def _keys(share: StatementShare) -> Iterator[str]:
-    """Keys on which it hangs whether a statement applies, and the resource."""
+    """Yield the keys on which it hangs whether a statement applies, and the resource."""
     yield from (condition.key for condition in share.statement.conditions)
     if "*" not in share.statement.resources or share.statement.not_resource:
         yield RESOURCE

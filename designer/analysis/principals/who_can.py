@@ -66,7 +66,7 @@ def who_can(
     resource_policy: NamedPolicy | None = None,
     role: RoleOf | None = None,
 ) -> Iterator[PrincipalAccess]:
-    """The answers, account by account in outline order; people of Identity Center by the roles that they are given.
+    """Yield answers, account by account in outline order; people of Identity Center by the roles that they are given.
 
     Args:
         organization: The design with the roles of Identity Center (`with_center_roles`).
@@ -114,7 +114,7 @@ def let_in(
     policy: NamedPolicy,
     context: Mapping[str, Values],
 ) -> tuple[Outsiders, ...]:
-    """The statements of a resource's policy that allow an action to callers who are not of the organization.
+    """Return the statements of a resource's policy that allow an action to callers who are not of the organization.
 
     Denies of the policy and RCPs may still take it from them, and the account of a caller must allow it, too
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
@@ -134,7 +134,7 @@ def let_in(
 
 
 def _outside(principals: Principals | None, own: set[str]) -> Iterator[str]:
-    """The entries that name somebody who is no user or role of the accounts of those numbers."""
+    """Yield the entries that name somebody who is no user or role of the accounts of those numbers."""
     if principals is None:
         return
     if principals.negated:
@@ -165,7 +165,7 @@ def role_and_answer(access: PrincipalAccess) -> Hashable:
 
 
 def equal_roles(found: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
-    """Groups of principals with the same description, in the order of the first of each.
+    """Return the groups of principals with the same description, in the order of the first of each.
 
     Args:
         found: The principals.

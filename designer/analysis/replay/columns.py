@@ -307,7 +307,7 @@ class Columns:
     def _tested_callers(
         self, condition: CompiledCondition, named: frozenset[str]
     ) -> tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]:
-        """The same of callers, which are many, by patterns that tell no accounts apart but some."""
+        """Return the same of callers, which are many, by patterns that tell no accounts apart but some."""
         of_who, column = self.shapes()
         table, unknown = _table(condition, (_ARN,), [(value,) for value in column.values])
         if not named:
@@ -335,7 +335,7 @@ def content_of(condition: CompiledCondition) -> tuple[object, ...]:
 def _table(
     condition: CompiledCondition, keys: tuple[str, ...], values: Iterable[tuple[Known, ...]]
 ) -> tuple[bytes, list[frozenset[str]]]:
-    """Marks of values, and the sets of keys on which unknown ones hang."""
+    """Return the marks of values, and the sets of keys on which unknown ones hang."""
     sets: dict[frozenset[str], int] = {}
     marks = bytearray()
     for some in values:
@@ -356,7 +356,7 @@ def known_arn(who: Who) -> Known:
 
 
 def _shape(who: Who) -> Who:
-    """The caller with one number for all accounts."""
+    """Return the caller with one number for all accounts."""
     parts = who.principal.split(":", arns.SEGMENTS - 1)
     if who.account and len(parts) == arns.SEGMENTS and parts[4] == who.account:
         return Who(_OTHER, who.identity, who.principal.replace(f":{who.account}:", f":{_OTHER}:", 1))
@@ -364,7 +364,7 @@ def _shape(who: Who) -> Who:
 
 
 def _accounts_named(condition: CompiledCondition) -> frozenset[str] | None:
-    """Numbers of accounts that a condition on ARNs names; None where it may tell others apart as well."""
+    """Return the numbers of accounts that a condition on ARNs names, or None if it may tell others apart as well."""
     found = set()
     for text in condition.source.values:
         head, parts = text.split(":", 4)[:4], arns.split(text)

@@ -194,7 +194,7 @@ class _Rows:
         return found
 
     def ordered(self) -> tuple[array[int], list[str], list[tuple[int, int]]]:
-        """Items by account and caller, the accounts, and where each begins and ends."""
+        """Return the items by account and caller, the accounts, and where each begins and ends."""
         every = sorted(range(1, len(self.places)), key=self.places.__getitem__)
         order, spans, numbers = array("I"), list[tuple[int, int]](), list(self.accounts)
         found: list[str] = []
@@ -226,13 +226,13 @@ _DIGITS = bytes([NO, YES]) + bytes(254)
 
 
 def _ends(ids: Sequence[int]) -> bytes:
-    """Bits of the items whose next one has another id; no room counts."""
+    """Return the bits of the items whose next one has another id; no room counts."""
     behind = chain(ids[1:], [-1][: len(ids)])
     return packed(bytes([one != next_one for one, next_one in zip(ids, behind, strict=True)]))
 
 
 def _planes(values: array[int]) -> list[bytes]:
-    """Numbers as planes of bits, the lowest first."""
+    """Return the numbers as planes of bits, the lowest first."""
     raw, planes = values.tobytes(), list[bytes]()
     for byte in range(8):
         part = raw[byte :: values.itemsize]
@@ -323,7 +323,7 @@ class ItemView:
         return self.hits(items, self.evidence.ends_of_callers).bit_count()
 
     def count_accounts(self, items: int) -> int:
-        """Return of how many accounts some are."""
+        """Return the return of how many accounts some are."""
         return self.hits(items, self.evidence.ends_of_accounts).bit_count()
 
     def first(self, items: int) -> int:

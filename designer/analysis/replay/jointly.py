@@ -110,7 +110,7 @@ def _verdicts(about: PathClass, cell: int, request: LoggedRequest) -> tuple[Verd
 
 
 def _request(scope: AskedScope, cell: int, knowledge: Knowledge, columns: Columns) -> LoggedRequest:
-    """One item as a request."""
+    """Return one item as a request."""
     evidence = columns.evidence
     item = next(scope.view.items(cell & -cell))
     who = evidence.who.values[evidence.who.ids[item]]

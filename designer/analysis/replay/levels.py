@@ -71,7 +71,7 @@ class AskedLevel:
         return [StopPart(label, _in_doubt(part, doubt)) for label, part in found if part.possible]
 
     def _missing(self, scope: AskedScope, asked: int) -> ItemPart:
-        """What no Allow names."""
+        """Return what no Allow names."""
         sure = possible = 0
         hanging: list[Hanging] = []
         for one in self.allowing:
@@ -87,7 +87,7 @@ class AskedLevel:
 
 
 def _in_doubt(part: ItemPart, doubt: int) -> ItemPart:
-    """A part with open items, because the owner of their resource is unknown."""
+    """Return a part with open items, because the owner of their resource is unknown."""
     if not (items := part.sure & doubt):
         return part
     return ItemPart(part.sure & ~doubt, part.possible, (*part.hanging, Hanging(frozenset({OWNER_KEY}), items)))

@@ -118,7 +118,7 @@ _OF_MEMBERS = ("aws:principal", "aws:userid")
 
 
 def _domains(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> dict[str, tuple[Values | None, ...]] | None:
-    """Values of each open key that stand for all; None where there are none such."""
+    """Return the values of each open key that stand for all, or None if there are none such."""
     asking: dict[str, list[CompiledCondition]] = {}
     statements = list(_statements(request, levels))
     on_resources = {variable.key for one in statements for text in one.resources for variable in variables_of(text)}
@@ -201,7 +201,7 @@ def on_resource(request: LoggedRequest, statement: CompiledStatement) -> Truth:
 
 
 def match_logged(statement: CompiledStatement, resource: str, action: str) -> bool | None:
-    """Match of a statement by the resource of a log; None if it depends on what is not logged.
+    """Return the match of a statement by the resource of a log, or None if it depends on what is not logged.
 
     Args:
         statement: Without variables among its resources, unless the resource is not logged.

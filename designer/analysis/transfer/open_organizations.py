@@ -48,7 +48,7 @@ def _mask(sides: Sequence[Version], account: NodeId, kind: PolicyType, stage: St
 
 
 def _shown(groups: Sequence[AccountEffect], stage: Stage, account: NodeId) -> int:
-    """Actions of an account that are shown to become wider as well as narrower."""
+    """Return the actions of an account that are shown to become wider as well as narrower."""
     mask = 0
     for one in groups:
         if one.stage is stage and account in one.accounts:
@@ -57,13 +57,13 @@ def _shown(groups: Sequence[AccountEffect], stage: Stage, account: NodeId) -> in
 
 
 def _asked(statement: Statement) -> set[str]:
-    """Keys of organizations that a statement names, be it in variables."""
+    """Return the keys of organizations that a statement names, be it in variables."""
     texts = [*statement.resources, *(text for one in statement.conditions for text in (one.key, *one.values))]
     return {key.lower() for text in texts for key in _KEY.findall(text)}
 
 
 def _settled(organizations: Sequence[Organization], account: NodeId, stage: Stage) -> set[str]:
-    """Keys that the comparison settles: those of the account itself, where both sides have the ids."""
+    """Return the keys that the comparison settles: those of the account itself, where both sides have the ids."""
     side = "principal" if stage is Stage.SCP else "resource"
     keys: set[str] = set()
     if organizations[0].root == organizations[1].root:  # one organization, in which an id stays what it is

@@ -37,7 +37,7 @@ class TransferFacts(NamedTuple):
         return tuple(self.transfer.source.node(one).name for one in accounts)
 
     def numbers(self) -> str:
-        """The number of the account in a call; a word in capitals where there is none, or are several."""
+        """Return the number of the account in a call; a word in capitals where there is none, or are several."""
         numbers = [self.transfer.source.node(one).aws_id for one in self.transfer.accounts]
         return numbers[0] if len(numbers) == 1 and numbers[0] else "ACCOUNT_ID"
 

@@ -30,7 +30,7 @@ class KeptCalls:
     loses: tuple[tuple[int, str], ...] = ()
 
     def record(self, arn: str) -> dict[str, object]:
-        """The same as JSON."""
+        """Return the same as JSON."""
         return {
             "arn": arn,
             "keeps": self.keeps,
@@ -69,7 +69,7 @@ def kept_calls(plan: MigrationPlan, account: str) -> KeptCalls:
 
 
 def _needed(plan: MigrationPlan, made: int) -> set[str]:
-    """Actions of the calls that are left after so many steps, and of those that take back what is made."""
+    """Return the actions of the calls that are left after so many steps, and of those that take back what is made."""
     later = [step.call for step in plan.steps[made:]]
     back = [step.rollback for step in plan.steps[:made] if step.rollback is not None]
     return {f"{call.service}:{call.operation}" for call in (*later, *back)}

@@ -26,7 +26,7 @@ _SECONDS = 120
 
 
 def approval_record(file: PlanFile, time: str, effects: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    """What a person signs: the plan, what it rests on, and what it changes."""
+    """Return what a person signs: the plan, what it rests on, and what it changes."""
     return {"format": _MARK, **_bound(file), "time": time, "effects": [*effects]}
 
 
@@ -42,7 +42,7 @@ def _bound(file: PlanFile) -> dict[str, object]:
 
 
 def signed(record: Mapping[str, object], key: Path) -> bytes:
-    """An approval as a file: the record, and the signature of a key under it.
+    """Return an approval as a file: the record, and the signature of a key under it.
 
     Raises:
         EditError: The key cannot sign, or there is no ssh-keygen.
@@ -104,7 +104,7 @@ def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signe
 
 
 def _names_of(signature: str, signers: Path) -> Iterator[str]:
-    """Names of all lines of the key that has signed: ssh-keygen gives those of the first line alone."""
+    """Yield the names of all lines of the key that has signed: ssh-keygen gives those of the first line alone."""
     lines = [line for line in signature.splitlines() if not line.startswith("-----")]
     data = base64.b64decode("".join(lines))
     size = int.from_bytes(data[10:14])  # after "SSHSIG" and the version
@@ -125,7 +125,7 @@ def is_author(arn: str, signer: str) -> bool:
 
 
 def _repository(path: Path) -> Path | None:
-    """The nearest folder above a file that is a Git repository."""
+    """Return the nearest folder above a file that is a Git repository."""
     return next((one for one in path.resolve().parents if (one / ".git").exists()), None)
 
 
@@ -134,7 +134,7 @@ def _canonical(record: Mapping[str, object]) -> bytes:
 
 
 def _keygen(args: Sequence[str], given: bytes) -> str:
-    """Output of ``ssh-keygen -Y``.
+    """Return the output of ``ssh-keygen -Y``.
 
     Raises:
         EditError: It is not there, or refuses.

@@ -60,13 +60,13 @@ def left_state(file: PlanFile, lines: Iterable[JournalLine]) -> Organization:
 
 
 def made_steps(file: PlanFile, lines: Iterable[JournalLine]) -> tuple[PlannedStep, ...]:
-    """Steps that a run has made by its journal, or that it may have made."""
+    """Return the steps that a run has made by its journal, or that it may have made."""
     last = {line.step: line.phase for line in lines if line.phase in ("intended", "refused", "answered", "seen")}
     return tuple(step for step in file.plan.steps if last.get(step.number, "refused") != "refused")
 
 
 def lost_words(steps: Iterable[PlannedStep]) -> list[str]:
-    """What no way back brings back of some steps, a sentence each."""
+    """Return what no way back brings back of some steps, a sentence each."""
     return [
         f"{step.label}: {step.lost or 'nothing takes it back.'}" for step in steps if step.lost or step.rollback is None
     ]

@@ -135,7 +135,7 @@ def ask_aws(client: ServiceClient, reading: Reading, pause: Callable[[float], ob
 
 
 def _pages(client: ServiceClient, reading: Reading) -> CallOutcome:
-    """All pages of a reading joined."""
+    """Return all pages of a reading joined."""
     joined: dict[str, Json] = {}
     parameters: dict[str, object] = {**reading.parameters}
     paging = Paging(MOST_IN_ORGANIZATION)

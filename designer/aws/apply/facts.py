@@ -18,30 +18,30 @@ AwsFacts: TypeAlias = dict[AwsFact, object]
 
 
 def policy_key(policy: Policy, made: Mapping[str, str]) -> str:
-    """Id of a policy at AWS; "" while there is none."""
+    """Return the id of a policy at AWS; "" while there is none."""
     managed = managed_as(policy)
     return f"p-{managed}" if managed else policy.aws_id or made.get(policy.id, "")
 
 
 def names_by_key(organization: Organization, made: Mapping[str, str]) -> dict[str, str]:
-    """Names of nodes and policies by their ids at AWS."""
+    """Return the names of nodes and policies by their ids at AWS."""
     named = {node_key(organization, node.id, made): node.name for node in organization.nodes.values()}
     return named | {policy_key(one, made): one.name for one in organization.policies.values()}
 
 
 def node_key(organization: Organization, node_id: NodeId, made: Mapping[str, str]) -> str:
-    """Id of a node at AWS; "" while there is none."""
+    """Return the id of a node at AWS; "" while there is none."""
     return organization.node(node_id).aws_id or made.get(node_id, "")
 
 
 def attached_keys(organization: Organization, node: Node, kind: str, made: Mapping[str, str]) -> list[str]:
-    """Ids of the policies of a type that are attached to a node, sorted."""
+    """Return the ids of the policies of a type that are attached to a node, sorted."""
     policies = map(organization.policy, node.policies)
     return sorted(policy_key(one, made) for one in policies if one.type.value == kind)
 
 
 def plain_text(text: str) -> object:
-    """A document without its layout; as it is where it is no JSON."""
+    """Return a document without its layout; as it is where it is no JSON."""
     try:
         return json.dumps(json.loads(text), sort_keys=True)
     except (ValueError, RecursionError):
@@ -49,13 +49,13 @@ def plain_text(text: str) -> object:
 
 
 def delegation_text(organization: Organization) -> object:
-    """The delegation policy without its layout; "" for none."""
+    """Return the delegation policy without its layout; "" for none."""
     policy = organization.settings.resource_policy
     return plain_text(policy.text) if policy is not None else ""
 
 
 def aws_facts(organization: Organization, made: Mapping[str, str] | None = None) -> AwsFacts:
-    """Everything that AWS holds of a design and that calls can change.
+    """Return everything that AWS holds of a design and that calls can change.
 
     Args:
         organization: The design.
@@ -92,13 +92,13 @@ def _facts(organization: Organization, made: Mapping[str, str]) -> Iterator[tupl
 
 
 def facts_hash(facts: AwsFacts) -> str:
-    """SHA-256 of facts in hex, whatever order they are in."""
+    """Return the SHA-256 of facts in hex, whatever order they are in."""
     lines = sorted(json.dumps([*fact, value], sort_keys=True) for fact, value in facts.items())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def differing(expected: AwsFacts, found: AwsFacts) -> list[AwsFact]:
-    """Facts that are not alike in both."""
+    """Return the facts that are not alike in both."""
     missing = object()
     return [one for one in {**expected, **found} if expected.get(one, missing) != found.get(one, missing)]
 
@@ -118,7 +118,7 @@ def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organiza
 
 
 def _moved(sides: tuple[object, object], names: Mapping[str, str]) -> Iterator[str]:
-    """Which of two lists' entries only one has; nothing for other values."""
+    """Yield the which of two lists' entries only one has; nothing for other values."""
     was, now = sides
     if isinstance(was, list) and isinstance(now, list):
         for word, own, other in (("missing", was, now), ("new", now, was)):

@@ -36,7 +36,7 @@ class Discovery:
 
 
 def made_by(operation: str, members: Mapping[str, object]) -> dict[str, object]:
-    """Id of what an answer says was made, for the journal; empty for other operations."""
+    """Return the id of what an answer says was made, for the journal; empty for other operations."""
     if operation not in _IDS:
         return {}
     value: object = members

@@ -59,7 +59,7 @@ class JournalLine:
 
 
 def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine], str]:
-    """Lines of the journal of a plan, and the hash of the last one.
+    """Return the lines of the journal of a plan, and the hash of the last one.
 
     Raises:
         EditError: It is the journal of another plan, or was changed.
@@ -98,7 +98,7 @@ def is_moment(text: str) -> bool:
 
 
 def journal_of(plan: Path) -> Path:
-    """Path of the journal of a plan, beside it."""
+    """Return the path of the journal of a plan, beside it."""
     return plan.with_name(f"{plan.name.removesuffix('.json')}{JOURNAL}")
 
 
@@ -208,7 +208,7 @@ class Journal:
         return {line.step: line for line in self.lines if line.phase == "seen" and line.step}
 
     def pending(self, step: int) -> JournalLine | None:
-        """The last line of a step's call without a known end; None if AWS surely did nothing."""
+        """Return the last line of a step's call without a known end, or None if AWS surely did nothing."""
         lines = (one for one in reversed(self.lines) if one.step == step)
         last = next((one for one in lines if one.phase in ("intended", "refused", "answered")), None)
         return None if last is None or last.phase == "refused" else last

@@ -47,21 +47,21 @@ class Look:
 
 
 def resolved(value: ArgumentValue, made: Mapping[str, str]) -> object:
-    """An argument as AWS takes it: places of ids that a step of this run has made are filled in."""
+    """Return an argument as AWS takes it: places of ids that a step of this run has made are filled in."""
     if isinstance(value, dict) and "new" in value:
         return made.get(value["new"], "")
     return value if isinstance(value, str) else [*value]
 
 
 def arguments_of(call: Call, made: Mapping[str, str]) -> dict[str, object]:
-    """Arguments of a call, all ids filled in."""
+    """Return the arguments of a call, all ids filled in."""
     return {name: resolved(value, made) for name, value in call.arguments.items()}
 
 
 def looks_of(
     call: Call, arguments: Mapping[str, object], state: Organization, made: Mapping[str, str]
 ) -> tuple[Look, ...]:
-    """Readings that tell of a call, at most three.
+    """Return the readings that tell of a call, at most three.
 
     Args:
         call: The call.
@@ -200,7 +200,7 @@ def _text(policy: str) -> Look:
 
 
 def policy_look(policy: str) -> Look:
-    """Text, name and description of a policy."""
+    """Return the text, name and description of a policy."""
     return _described(policy, policy, whole=True)
 
 

@@ -48,7 +48,7 @@ def _kept(plan: MigrationPlan) -> Iterator[tuple[NodeId | PolicyId, str, str]]:
 
 
 def _owner(name: str, tags: Tags) -> str:
-    """The tool that keeps something; "" where neither name nor tags say one."""
+    """Return the tool that keeps something; "" where neither name nor tags say one."""
     given = {key.lower(): value for key, value in tags}
     if stack := given.get("aws:cloudformation:stack-name"):
         return f"CloudFormation, stack {stack}"

@@ -131,7 +131,7 @@ class PlanFile:
         )
 
     def data(self) -> bytes:
-        """The file."""
+        """Return the file."""
         return (json.dumps(self.members, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -188,7 +188,7 @@ def _members(
     sides: tuple[Organization, Organization],
     described: tuple[object, object],
 ) -> dict[str, object]:
-    """The file as JSON, but for its id; `described` is the two sides as JSON."""
+    """Return the file as JSON, but for its id; `described` is the two sides as JSON."""
     (live, design), (live_members, design_members) = sides, described
     return {
         "format": _MARK,
@@ -282,7 +282,7 @@ _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 
 
 def plan_id(members: Mapping[str, object]) -> str:
-    """Id of a plan by what its file says, but for the id itself."""
+    """Return the id of a plan by what its file says, but for the id itself."""
     return _id({name: value for name, value in members.items() if name != "id"})
 
 
@@ -302,7 +302,7 @@ def _written(organization: Organization) -> object:
 
 
 def _id(members: Mapping[str, object]) -> str:
-    """Hash of canonical JSON: sorted keys, UTF-8, no spaces, without the time of the reading."""
+    """Return the hash of canonical JSON: sorted keys, UTF-8, no spaces, without the time of the reading."""
     live = {name: value for name, value in cast("dict[str, object]", members["live"]).items() if name != "read"}
     text = json.dumps({**members, "live": live}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -317,7 +317,7 @@ def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
 
 
 def _reachable(design: Organization, live: Organization) -> Organization:
-    """A design without ids that AWS has lost, and without closed accounts that AWS does not list any more.
+    """Return a design without ids that AWS has lost, and without closed accounts that AWS does not list any more.
 
     Raises:
         EditError: An account has left the organization: AWS would not make it again under its number.
@@ -339,7 +339,7 @@ def _left_alone(live: Organization) -> Iterator[dict[str, str]]:
 
 
 def _rested_on(live: Organization, plan: MigrationPlan) -> Iterator[str]:
-    """Gaps on which a step rests: policies that limit its accounts, and parts that it changes."""
+    """Yield the gaps on which a step rests: policies that limit its accounts, and parts that it changes."""
     operations = {step.call.operation for step in plan.steps}
     for part in live.settings.unknown:
         if operations & {*_ASKED.get(part, ())}:

@@ -60,7 +60,7 @@ def _is_of_aws(address: str) -> bool:
 
 
 def reading_gaps(organization: Organization, losses: ConversionReport) -> list[str]:
-    """What a reading could not tell, in words: parts, policies, and whatever else its report calls unknown."""
+    """Return what a reading could not tell, in words: parts, policies, and whatever else its report calls unknown."""
     found = [part.value for part in organization.settings.unknown]
     found += [f"policy {one.name}" for one in organization.policies.values() if one.unknown is not None]
     unknowns = [f"{one.where}: {one.what}" for one in losses.entries if one.outcome is Outcome.UNKNOWN]

@@ -31,7 +31,7 @@ class _Clock:
 def rehearsal(
     file: PlanFile, journal: Journal, tell: Callable[[StepNews], None], stop: Callable[[], bool] = lambda: False
 ) -> PlanRun:
-    """A run of a plan that sends nothing.
+    """Return a run of a plan that sends nothing.
 
     Args:
         file: The plan.

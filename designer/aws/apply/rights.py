@@ -24,7 +24,7 @@ _TYPED = frozenset(("AttachPolicy", "DetachPolicy", "CreatePolicy", "UpdatePolic
 
 
 def needed_policy(plan: MigrationPlan, organization: str, partition: str) -> dict[str, object]:
-    """The policy as a document of IAM: readings, and each operation on exactly what the plan names."""
+    """Return the policy as a document of IAM: readings, and each operation on exactly what the plan names."""
     rights = _Rights(plan, organization, partition)
     reads = [*READS, *([_ACCOUNT_READS] if any(step.call.service == "account" for step in plan.steps) else [])]
     statements: list[dict[str, object]] = [{"Effect": "Allow", "Action": reads, "Resource": "*"}]
@@ -75,7 +75,7 @@ class _Rights:
             self._conditions.setdefault(action, ("organizations:ServicePrincipal", set()))[1].add(service)
 
     def _of(self, call: Call) -> set[str]:
-        """Resources of a call; empty if its action takes none."""
+        """Return the resources of a call; empty if its action takes none."""
         start = self._start(call)
         match call.operation:
             case "CreatePolicy":
@@ -87,7 +87,7 @@ class _Rights:
         return {self._arn(start, value) for name, value in call.arguments.items() if name in _NAMED}
 
     def _new(self, call: Call) -> str:
-        """Whatever a call may make."""
+        """Return whatever a call may make."""
         return _MAKERS[call.operation].format(self._organization, _text(call, "Type").lower())
 
     def _start(self, call: Call) -> str:

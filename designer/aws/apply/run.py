@@ -44,7 +44,7 @@ class RunClients:
     account: ServiceClient
 
     def of(self, service: str) -> ServiceClient:
-        """The client of a service."""
+        """Return the client of a service."""
         return self.account if service == "account" else self.organizations
 
 
@@ -85,7 +85,7 @@ class PlanRun:
         self.made: dict[str, str] = {}
 
     def whole_differences(self, live: Organization) -> tuple[AwsFacts, AwsFacts]:
-        """Facts that AWS must hold before the run goes on, and those that it holds, as far as they differ.
+        """Return the facts that AWS must hold before the run goes on, and those that it holds, as far as they differ.
 
         A step that was interrupted may be made or not; the run finds out.
         """
@@ -185,7 +185,7 @@ class PlanRun:
         return False
 
     def _planned(self, work: StepWork, change: Change) -> list[object]:
-        """What the looks tell once a change is made that is not made yet."""
+        """Return what the looks tell once a change is made that is not made yet."""
         with self.state.tentatively(change) as state:
             return [look.expected(state, self.made) for look in work.looks]
 
@@ -271,7 +271,7 @@ class PlanRun:
             self._tell(StepNews(step, "waits"))
 
     def _created_account(self, work: StepWork, request: str) -> dict[str, object]:
-        """Id of an account that is being made, once it is."""
+        """Return the id of an account that is being made, once it is."""
         member = "CreateAccountStatus"
         reading = Reading(
             "what became of the new account",
@@ -337,7 +337,7 @@ class PlanRun:
         return False
 
     def _found(self, work: StepWork, change: Change) -> Discovery:
-        """What AWS shows of a call without an answer."""
+        """Return what AWS shows of a call without an answer."""
         found = self._look(work)
         if found == work.before:
             return Discovery(is_as_before=True)
@@ -348,7 +348,7 @@ class PlanRun:
         return self._made_unanswered(work, found[0])
 
     def _made_unanswered(self, work: StepWork, listed: object) -> Discovery:
-        """What a call has made that had no answer: the one new thing that is as it was to be."""
+        """Return what a call has made that had no answer: the one new thing that is as it was to be."""
         before = work.before[0]
         if not isinstance(listed, list) or not isinstance(before, list) or any(one not in listed for one in before):
             return Discovery()
@@ -364,7 +364,7 @@ class PlanRun:
         return Discovery(was_made=is_ours, result={"id": new[0]})
 
     def _known_requests(self) -> dict[str, object]:
-        """Requests for accounts that exist before one is sent, to recognize the new one."""
+        """Return the requests for accounts that exist before one is sent, to recognize the new one."""
         found = unanswered_account(self._clients.organizations, {}, {}, self._pause)
         return {"requests": found.result["requests"]}
 

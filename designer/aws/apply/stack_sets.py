@@ -98,7 +98,7 @@ def move_words(plan: MigrationPlan, stack_sets: tuple[StackSetReach, ...] | None
 
 
 def _places(state: Organization, step: PlannedStep) -> set[str]:
-    """AWS ids of what the account of a move is in; empty for another step."""
+    """Return the AWS ids of what the account of a move is in; empty for another step."""
     if step.call.operation != _MOVE:
         return set()
     account = step.call.arguments["AccountId"]

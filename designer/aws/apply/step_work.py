@@ -98,7 +98,7 @@ def unlike_step_words(work: StepWork, wanted: list[object], found: list[object],
 
 
 def _named(words: str, names: Mapping[str, str]) -> str:
-    """Words with the names of the ids among them."""
+    """Return the words with the names of the ids among them."""
     return " ".join(_plain(word, names) for word in words.split(" "))
 
 

@@ -316,7 +316,7 @@ class PretendedAws(Listings):
         return {"AccountId": key, "AccountName": account.name}
 
     def _begin(self) -> PretendedState:
-        """The state that a call may change, with what AWS has done in the background."""
+        """Return the state that a call may change, with what AWS has done in the background."""
         state, now = self.state.copy(), self.clock()
         for key, one in [*state.creations.items()]:
             if one.done <= now and not one.failure and not one.landed:
@@ -333,7 +333,7 @@ class PretendedAws(Listings):
         return {**members, "ResponseMetadata": {"RequestId": f"pretended-{len(self._times)}", "HTTPStatusCode": 200}}
 
     def _seen(self) -> PretendedState:
-        """The state that a reading sees, with the accounts that were made meanwhile."""
+        """Return the state that a reading sees, with the accounts that were made meanwhile."""
         begun = self._begin()
         if len(begun.nodes) != len(self.state.nodes):
             self.replace(begun)
@@ -366,5 +366,5 @@ def _kind(name: str) -> PolicyType:
 
 
 def _digits(number: int) -> str:
-    """The last part of an id."""
+    """Return the last part of an id."""
     return f"made{number:06}"

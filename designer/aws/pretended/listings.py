@@ -50,7 +50,7 @@ class Listings:
         del self._times[: max(0, old)], self._states[: max(0, old)]
 
     def _seen(self) -> PretendedState:
-        """The state that a reading sees."""
+        """Return the state that a reading sees."""
         return self._states[max(0, bisect_right(self._times, self.clock() - self.staleness) - 1)]
 
     def describe_organization(self) -> PretendedAnswer:
@@ -208,7 +208,7 @@ class Listings:
         }
 
     def account_state(self, node: PretendedNode) -> AccountState:
-        """State of an account now; for one that is being closed, the two states take turns."""
+        """Return the state of an account now; for one that is being closed, the two states take turns."""
         now = self.clock()
         if now < node.activated:
             return AccountState.PENDING_ACTIVATION
@@ -240,7 +240,7 @@ def _summary(key: str, policy: PretendedPolicy) -> dict[str, Json]:
 
 
 def _page(member: str, entries: Iterable[Mapping[str, Json]], token: str) -> PretendedAnswer:
-    """A page of a list, with the token of the next one."""
+    """Return a page of a list, with the token of the next one."""
     listed, start = [dict(one) for one in entries], int(token or "0")
     more = {"NextToken": str(start + _PAGE)} if start + _PAGE < len(listed) else {}
     page: list[Json] = [*listed[start : start + _PAGE]]

@@ -36,21 +36,21 @@ def violate(operation: str, reason: str) -> Never:
 
 
 def policy_of(state: PretendedState, key: str, operation: str) -> PretendedPolicy:
-    """A policy that must be there."""
+    """Return a policy that must be there."""
     if key not in state.policies:
         refuse_call("PolicyNotFoundException", operation)
     return state.policies[key]
 
 
 def node_of(state: PretendedState, key: str, code: str, operation: str) -> PretendedNode:
-    """A node that must be there; else the call is refused with a code."""
+    """Return a node that must be there; else the call is refused with a code."""
     if key not in state.nodes:
         refuse_call(code, operation)
     return state.nodes[key]
 
 
 def ou_of(state: PretendedState, key: str, operation: str) -> PretendedNode:
-    """An OU that must be there."""
+    """Return an OU that must be there."""
     node = node_of(state, key, "OrganizationalUnitNotFoundException", operation)
     if node.kind is not NodeKind.OU:
         refuse_call("OrganizationalUnitNotFoundException", operation)

@@ -113,7 +113,7 @@ class PretendedState:
         return next(key for key, node in self.nodes.items() if node.kind is NodeKind.ROOT)
 
     def copy(self) -> PretendedState:
-        """A state that can be changed without this one."""
+        """Return a state that can be changed without this one."""
         return replace(
             self,
             nodes=dict(self.nodes),
@@ -128,31 +128,31 @@ class PretendedState:
         )
 
     def new_number(self) -> int:
-        """A number that no id has had."""
+        """Return a number that no id has had."""
         self.made += 1
         return self.made
 
     def children(self, parent: str, kind: NodeKind) -> Iterator[tuple[str, PretendedNode]]:
-        """OUs or accounts right below a root or OU."""
+        """Return the OUs or accounts right below a root or OU."""
         return ((key, node) for key, node in self.nodes.items() if node.parent == parent and node.kind is kind)
 
     def depth(self, key: str) -> int:
-        """Levels of a node below the root."""
+        """Return the levels of a node below the root."""
         levels = 0
         while self.nodes[key].parent:
             key, levels = self.nodes[key].parent, levels + 1
         return levels
 
     def targets(self, policy: str) -> list[str]:
-        """Ids of what a policy is attached to."""
+        """Return the ids of what a policy is attached to."""
         return [target for one, target in self.attachments if one == policy]
 
     def attached(self, target: str, kind: PolicyType) -> list[str]:
-        """Ids of the policies of a type that are attached to a node."""
+        """Return the ids of the policies of a type that are attached to a node."""
         return [one for one, where in self.attachments if where == target and self.policies[one].kind is kind]
 
     def default_policy(self, kind: PolicyType) -> str:
-        """Id of the policy that AWS attaches everywhere while a type is enabled; empty for none."""
+        """Return the id of the policy that AWS attaches everywhere while a type is enabled; empty for none."""
         return f"p-{DEFAULT_POLICY[kind]}" if kind in DEFAULT_POLICY else ""
 
     def dress(self, node: str) -> None:
@@ -163,7 +163,7 @@ class PretendedState:
 
 
 def pretended_state(organization: Organization) -> PretendedState:
-    """State of an organization that was read; parts without an id at AWS are left out."""
+    """Return the state of an organization that was read; parts without an id at AWS are left out."""
     settings, nodes = organization.settings, organization.nodes
     state = PretendedState(settings.aws_id or "o-pretended0", settings.partition or "aws")
     if settings.management_account is not None:

@@ -75,7 +75,7 @@ def print_exchange(taker: Taker, target: str, context: Mapping[str, Values], sty
 
 
 def _role(organization: Organization, account: NodeId, text: str) -> RoleOf:
-    """The role of an ARN; of a name that of the principal's own account."""
+    """Return the role of an ARN; of a name that of the principal's own account."""
     number = arns.account_of(text)
     home = account_with(organization, number) if number else account
     inside = organization.identities.get(home) if home else None
@@ -324,7 +324,7 @@ def _as_table(report: AccessReport) -> None:
 
 
 def _traps(sieve: Sieve) -> Iterator[str]:
-    """Statements that ask for MFA and hit or miss others than they seem to, once each."""
+    """Yield the statements that ask for MFA and hit or miss others than they seem to, once each."""
     shown: set[str] = set()
     policies = ((policy, SIEVE_GRAMMARS[level.stage]) for level in sieve.levels for policy, _ in level.policies)
     for policy, grammar in policies:

@@ -173,7 +173,7 @@ _TITLES = {
 
 
 def _in_words(said: StatementExplanation) -> str:
-    """The sentence of a statement, with the name of its policy where it does not name it."""
+    """Return the sentence of a statement, with the name of its policy where it does not name it."""
     return said.sentence if said.policy in said.sentence else f"{said.policy}: {said.sentence}"
 
 

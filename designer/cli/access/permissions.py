@@ -31,7 +31,7 @@ class PermissionReport(NamedTuple):
     unlisted: str
 
     def reasons(self) -> dict[str, Reason]:
-        """The reason of each action, in the order of their names."""
+        """Return the reason of each action, in the order of their names."""
         organization, catalogue, account = self.organization, self.catalogue, self.account
         if self.unlisted:
             return {self.unlisted: reason_for(organization, catalogue, account, self.unlisted)}
@@ -150,7 +150,7 @@ _ALL_DENIED = "A policy on the path is not known; whatever it says, these answer
 
 
 def _shown(counts: Counter[Answer]) -> list[Answer]:
-    """The answers that the tables have; unknown only where there is any."""
+    """Return the answers that the tables have; unknown only where there is any."""
     return [answer for answer in Answer if answer is not Answer.UNKNOWN or counts[answer]]
 
 

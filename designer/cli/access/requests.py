@@ -26,7 +26,7 @@ policy_file = click.Path(path_type=Path)
 
 
 def load_policy(path: Path, grammar: Grammar) -> NamedPolicy:
-    """The policy in a file, named after it.
+    """Return the policy in a file, named after it.
 
     Raises:
         FormatError: It cannot be read, or AWS would refuse it.
@@ -119,12 +119,12 @@ def read_case(fields: dict[str, _Json]) -> Case:
 
 
 def answer_line(case: Case) -> dict[str, _Json]:
-    """The line that answers a case."""
+    """Return the line that answers a case."""
     return {"id": case.id, **decision_record(case.request, case.stages)}
 
 
 def decision_record(request: Request, stages: Stages) -> dict[str, _Json]:
-    """A decision as JSON: the answer, what each level says, what is missing and what stands in the way."""
+    """Return a decision as JSON: the answer, what each level says, what is missing and what stands in the way."""
     decision = evaluate(request, stages)
     return {
         "decision": decision.word,
@@ -242,7 +242,7 @@ def _number(spelled: str) -> float:
 
 
 def _known(fields: dict[str, _Json], known: Sequence[str], path: str) -> dict[str, _Json]:
-    """The fields of an object, if there is none that would be passed over in silence."""
+    """Return the fields of an object, if there is none that would be passed over in silence."""
     for key in fields:
         if key in known:
             continue
@@ -316,7 +316,7 @@ def _context(value: _Json) -> dict[str, Values]:
 
 
 def _scalar(value: _Json, path: str) -> str:
-    """A context value as AWS writes it: ``true`` is "true", 2.0 is "2.0"."""
+    """Return a context value as AWS writes it: ``true`` is "true", 2.0 is "2.0"."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool | int | float):
@@ -337,7 +337,7 @@ def _levels(value: _Json, path: str) -> tuple[Level, ...]:
 
 
 def _policies(value: _Json, path: str) -> tuple[NamedPolicy, ...] | None:
-    """A list of policies, or one; None when absent."""
+    """Return a list of policies, or one, or None if absent."""
     if value is None:
         return None
     if not isinstance(value, list):

@@ -180,7 +180,7 @@ def _becoming_as_table(ways: AccessWays) -> None:
 
 
 def _way_words(organization: Organization, one: PrincipalWay) -> str:
-    """The steps of a way in words; those that are not the taking of a role say what they are."""
+    """Return the steps of a way in words; those that are not the taking of a role say what they are."""
     if not one.steps:
         return f": {one.access.answer.sentence}"
     ends = [principal_arn(organization, name) for name in one.way[1:]]
@@ -272,7 +272,7 @@ def _tell_principals(
 
 
 def _partly_known(organization: Organization) -> Iterator[str]:
-    """One sentence per combination of unknown parts, naming the accounts."""
+    """Yield one sentence per combination of unknown parts, naming the accounts."""
     accounts: dict[tuple[IdentityPart, ...], list[str]] = {}
     for account in organization.accounts():
         inside = organization.identities.get(account)
@@ -352,12 +352,12 @@ def _as_table(ways: AccessWays) -> None:
 
 
 def _description(one: PrincipalWay) -> Hashable:
-    """Key that is equal for roles with the same description; None for a principal that stands alone."""
+    """Return the key that is equal for roles with the same description; None for a principal that stands alone."""
     return role_and_answer(one.access) if len(one.way) == 1 else None
 
 
 def _reason(organization: Organization, one: PrincipalWay) -> str:
-    """The reason of an answer; over roles the way to the one that can, and on what that hangs."""
+    """Return the reason of an answer; over roles the way to the one that can, and on what that hangs."""
     if len(one.way) == 1:
         return one.access.answer.sentence
     hangs = f", depending on {', '.join(one.depends_on)}" if one.depends_on else ""
@@ -365,7 +365,7 @@ def _reason(organization: Organization, one: PrincipalWay) -> str:
 
 
 def _roles(organization: Organization, one: PrincipalWay) -> list[str]:
-    """ARNs of the roles that a principal takes one after the other."""
+    """Return the ARNs of the roles that a principal takes one after the other."""
     return [principal_arn(organization, name) for name in one.way[1:]]
 
 
@@ -384,13 +384,13 @@ def _tell_equal(organization: Organization, groups: Sequence[Sequence[PrincipalW
 
 
 def _equal_name(one: PrincipalAccess) -> str:
-    """Name of a role in every account, and the way in where that is by Identity Center."""
+    """Return the name of a role in every account, and the way in where that is by Identity Center."""
     by_center = one.kind in (AccessKind.ASSIGNMENT, AccessKind.ENTITLEMENT)
     return f"{one.kind} {role_name(one)}" if by_center else role_name(one)
 
 
 def _named(names: Sequence[str]) -> str:
-    """Some names, and how many more there are."""
+    """Return some names, and how many more there are."""
     rest = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     return f"{', '.join(names[:_NAMED])}{rest}"
 

@@ -324,7 +324,7 @@ def say_rows(table: list[list[str]], style: str) -> None:
 
 
 def _rest(found: Replay, record: Mapping[str, object]) -> Iterator[str]:
-    """What the numbers do not say."""
+    """Yield what the numbers do not say."""
     if found.refused_already:
         yield f"Refused by AWS already, not counted above: {found.refused_already:,}."
     for exemption, count in sorted(found.exempt.items(), key=lambda one: -one[1]):

@@ -65,7 +65,7 @@ def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
 
 
 def _silenced(file: PlanFile) -> Iterator[str]:
-    """Differences that the design has silenced and the plan undoes, also those that count only together."""
+    """Yield the differences that the design has silenced and the plan undoes, also those that count only together."""
     if file.design.settings.drift_silences:
         today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
         drift = finish(finding_drift(None, file.design, file.live, load(), day=today))

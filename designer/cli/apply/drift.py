@@ -101,7 +101,7 @@ def drift(
 
 
 def _changes(who: str, found: Drift, profile: str | None) -> list[OrganizationChange]:
-    """Changes of the organization by an activity file, or by CloudTrail if none is named."""
+    """Return the changes of the organization by an activity file, or by CloudTrail if none is named."""
     if who:
         with reading(Path(who)) as opened:
             return [*opened.changes()]
@@ -124,7 +124,7 @@ def _read(profile: str | None, losses: ConversionReport) -> Organization:
 
 
 def _base(named: str | None, design: Path, organization: str) -> tuple[Organization | None, str]:
-    """What was applied last, and where that is written; None if it is nowhere.
+    """Return what was applied last, and where that is written, or None if it is nowhere.
 
     Raises:
         EditError: A journal that is named is not that of a finished run of this organization.

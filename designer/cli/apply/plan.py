@@ -80,7 +80,7 @@ def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | No
 
 
 def _goal(design: Path | None, back: Path | None) -> tuple[Callable[[Organization], Organization], list[str]]:
-    """What makes the end of a plan from what is live, and what of an earlier run does not come back.
+    """Return what makes the end of a plan from what is live, and what of an earlier run does not come back.
 
     Raises:
         EditError: The earlier plan was not carried out.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # the readers are imported where one is needed
 
 
 def read_side(text: str) -> Organization:
-    """Design that a word of the command line names: a path, ``REV:PATH``, or - for standard input.
+    """Return the design that a word of the command line names: a path, ``REV:PATH``, or - for standard input.
 
     Raises:
         FormatError: It cannot be read.
@@ -47,7 +47,7 @@ def read_side(text: str) -> Organization:
 
 
 def read_conflict(path: Path) -> ConflictSides | None:
-    """The sides of a file with conflicts of Git; None if it has none.
+    """Return the sides of a file with conflicts of Git, or None if it has none.
 
     Raises:
         FormatError: A side cannot be read.
@@ -63,7 +63,7 @@ def _design_of(data: bytes, source: str) -> Organization:
 
 
 def _design(data: bytes, source: str) -> Organization:
-    """Design in some bytes; whatever else can be imported is."""
+    """Return the design in some bytes; whatever else can be imported is."""
     if _seems_native(data):
         return _design_of(data, source)
     from designer.exchange.imports.source import source_of
@@ -125,7 +125,7 @@ def diff(
 
 
 def _conflicting(path: Path) -> tuple[Organization, Organization]:
-    """The two sides of a file with conflicts of Git."""
+    """Return the two sides of a file with conflicts of Git."""
     found = read_conflict(path)
     if found is None:
         raise click.UsageError(f"Name a second design: Git left no conflicts in {path}.")
@@ -136,7 +136,7 @@ def _conflicting(path: Path) -> tuple[Organization, Organization]:
 
 
 def _fails(found: Differences, fail_on: str) -> bool:
-    """True for a finding; what is undecided is one, since it may be what is asked for."""
+    """Return True for a finding; what is undecided is one, since it may be what is asked for."""
     if found.effects.undecided:
         say("Not everything is known: see what is unknown.", err=True)
     return bool(found) if fail_on == "any" else found.may_be(_WAYS[fail_on])

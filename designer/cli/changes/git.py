@@ -31,7 +31,7 @@ _MARK = "# written by orgwright git install"
 
 
 def _settings() -> dict[str, str]:
-    """Git's settings, by their names."""
+    """Return Git's settings, by their names."""
     program = shlex.join(own_program())
     return {
         f"diff.{_NAME}.textconv": f"{program} git textconv --",  # a name may begin like an option
@@ -148,7 +148,7 @@ def _scope(*, everywhere: bool) -> tuple[str, ...]:
 
 
 def _run(*args: str) -> str:
-    """Standard output of git, which must succeed."""
+    """Return the standard output of git, which must succeed."""
     done = git_versions.run_git(args, Path())
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().split("\n")[0]
@@ -157,7 +157,7 @@ def _run(*args: str) -> str:
 
 
 def _attributes(*, everywhere: bool) -> Path:
-    """File of attributes that is not committed (https://git-scm.com/docs/gitattributes)."""
+    """Return the file of attributes that is not committed (https://git-scm.com/docs/gitattributes)."""
     if not everywhere:
         return Path(_run("rev-parse", "--git-path", "info/attributes")).absolute()
     known = git_versions.run_git(("config", "--global", "--type=path", "core.attributesFile"), Path())

@@ -86,7 +86,7 @@ def _values(pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _in_scope(guardrail: Guardrail, name: str, design: Path | None) -> dict[str, tuple[str, ...]]:
-    """Services of a programme's list; a list of the design comes before that of the program."""
+    """Return the services of a programme's list; a list of the design comes before that of the program."""
     if guardrail.id != programmes.IN_SCOPE:  # that of another one may be the services to switch off
         raise EditError(f"{guardrail.id} is about no programme; --programme goes with {programmes.IN_SCOPE}.")
     known = programmes.known_programmes(load_design(design).organization) if design else programmes.load()

@@ -100,14 +100,14 @@ def merge(
 
 
 def _file(text: str) -> NativeFile:
-    """Design that a word of the command line names: a file, or ``REV:PATH``."""
+    """Return the design that a word of the command line names: a file, or ``REV:PATH``."""
     if not git_versions.names_revision(text):
         return load_design(Path(text))
     return native.read(git_versions.load_revision(text), text)
 
 
 def _decided(result: MergeResult, takes: tuple[str, ...], why: str) -> dict[str, MergeDecision]:
-    """Decisions of the command line, each of a question or refusal that there is."""
+    """Return the decisions of the command line, each of a question or refusal that there is."""
     questions = {one.hash: one for one in result.merge.questions}
     refusals = {one.hash: one for one in result.refusals if one.kind.can_be_accepted}
     who = git_versions.git_person(Path())

@@ -64,7 +64,7 @@ def _write_text(plan: MigrationPlan, seen: SeenSteps) -> None:
 
 
 def arguments_text(call: Call) -> str:
-    """Arguments in a line, documents left out."""
+    """Return the arguments in a line, documents left out."""
     parts = []
     for name, value in call.arguments.items():
         if name == "Content":

@@ -45,7 +45,7 @@ class ProofReport:
     team: tuple[GuardrailTest, ...] = ()
 
     def rows(self) -> Iterator[tuple[GuardrailTest, GuardrailProof]]:
-        """Each test with its proof, in the order of the design."""
+        """Return each test with its proof, in the order of the design."""
         return zip((*self.organization.settings.tests, *self.team), self.proofs, strict=True)
 
     @property
@@ -54,11 +54,11 @@ class ProofReport:
         return any(proof.state.fails for proof in self.proofs)
 
     def sentence(self, test: GuardrailTest) -> str:
-        """The promise in words."""
+        """Return the promise in words."""
         return words.promise_words(self.organization, test)
 
     def places(self, proof: GuardrailProof) -> str:
-        """Accounts for which the state of a test holds: "12 accounts", "1 of 4 accounts"."""
+        """Return the accounts for which the state of a test holds: "12 accounts", "1 of 4 accounts"."""
         if len(proof.accounts) == proof.covered:
             return counted(proof.covered, "account")
         return f"{len(proof.accounts):,} of {counted(proof.covered, 'account')}"
@@ -89,7 +89,7 @@ class ProofReport:
 
 
 def witness_record(witness: ProofWitness) -> dict[str, RecordValue]:
-    """A witness as JSON: the request as a line that ``simulate`` reads, and how it was decided."""
+    """Return a witness as JSON: the request as a line that ``simulate`` reads, and how it was decided."""
     return {
         "account": witness.account,
         "request": request_record(witness.request),
@@ -103,7 +103,7 @@ _LONGEST = 200
 
 
 def _text(results: Sequence[ProofReport | UnreadFile]) -> str:
-    """Two lines a test, and one that counts them; several files have a heading each."""
+    """Return two lines a test, and one that counts them; several files have a heading each."""
     blocks = ["\n".join(_block(one, with_heading=len(results) > 1)) for one in results]
     return plain("\n\n".join(blocks))
 
@@ -204,7 +204,7 @@ _MOST = 300
 
 
 def _markdown(results: Sequence[ProofReport | UnreadFile]) -> str:
-    """A table of the tests, those that need somebody first; several files have a heading each."""
+    """Return a table of the tests, those that need somebody first; several files have a heading each."""
     return plain("\n\n".join(_section(one, with_name=len(results) > 1) for one in results))
 
 

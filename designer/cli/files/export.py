@@ -93,7 +93,7 @@ def export(
 
 
 def _file(out: Path, files: ExportedFiles) -> Path:
-    """The file to write: in a folder it has the target's own name."""
+    """Return the file to write: in a folder it has the target's own name."""
     with suppress(PermissionError):  # said when it is written
         return out / next(iter(files)) if out != STANDARD and out.is_dir() else out
     return out

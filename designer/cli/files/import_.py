@@ -218,7 +218,7 @@ def _named(into: Path | None) -> Path:
 def _added(
     opened: SourceFiles, name: str | None, into: Path | None, account: str | None, *, day: str, losses: ConversionReport
 ) -> NativeFile | None:
-    """The design with what a source adds to it; None where the source is an organization itself."""
+    """Return the design with what a source adds to it, or None if the source is an organization itself."""
     from designer.exchange.imports import additions
     from designer.organization.model.lookup import find_account
 
@@ -236,7 +236,7 @@ def _added(
 
 
 def _live_artifact(source: Path, profile: str | None, into: Path, day: str, losses: ConversionReport) -> NativeFile:
-    """The design with what AWS Artifact shows the account of a profile."""
+    """Return the design with what AWS Artifact shows the account of a profile."""
     from designer.aws import inside_lists
     from designer.aws.session import sign_in
     from designer.aws.workers import Silence, waited
@@ -298,7 +298,7 @@ def _read_inside(
 
 
 def _updated(into: Path, read: Assembled, losses: ConversionReport) -> NativeFile:
-    """The design of a file, updated by what was read."""
+    """Return the design of a file, updated by what was read."""
     from designer.analysis.differences.matching import match_designs
     from designer.exchange.imports.assembly.updating import update
 

@@ -40,7 +40,7 @@ def write(found: Differences, seen: SeenReplay | None = None) -> None:
 
 
 def html(found: Differences, seen: SeenReplay | None = None) -> str:
-    """The report as a page of its own."""
+    """Return the report as a page of its own."""
     return f"{_HEAD}{''.join(_body(report(found), seen))}</main></body></html>\n"
 
 
@@ -107,5 +107,5 @@ def _witness(witness: WitnessWords) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """A text that may hold anything, as HTML shows it."""
+    """Return a text that may hold anything, as HTML shows it."""
     return escape(plain(text), quote=True)

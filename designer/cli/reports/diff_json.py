@@ -58,7 +58,7 @@ class _ActionLists:
         self._known: dict[tuple[int, int], str] = {}
 
     def of(self, mask: int) -> str:
-        """A set, given as bits over the catalogue."""
+        """Return a set, given as bits over the catalogue."""
         return f"[{', '.join(self._parts(mask)) if mask else ''}]"
 
     def _parts(self, mask: int) -> Iterator[str]:
@@ -71,7 +71,7 @@ class _ActionLists:
                 yield self._known[key]
 
     def _entries(self, service: str, place: range, part: int) -> Sequence[str]:
-        """Actions of one service, given as bits over its own."""
+        """Return the actions of one service, given as bits over its own."""
         names = [self._catalogue.actions[index] for index in self._catalogue.members(part << place.start)]
         if len(names) == len(place) > 1:
             return [f"{service}:*"]
@@ -133,7 +133,7 @@ def _undecided(effect: OpenEffect, actions: _ActionLists) -> str:
 
 
 def _object(**members: str) -> str:
-    """An object of members that are JSON already."""
+    """Return an object of members that are JSON already."""
     return f"{{{', '.join(f'{json_line(name)}: {member}' for name, member in members.items())}}}"
 
 

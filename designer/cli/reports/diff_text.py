@@ -20,7 +20,7 @@ def write(found: Differences, seen: SeenReplay | None = None) -> None:
 
 
 def text_lines(found: Differences) -> Iterator[str]:
-    """The report as lines; no name begins a line of its own."""
+    """Yield the report as lines; no name begins a line of its own."""
     diff = report(found)
     yield diff.summary
     for section in diff.sections:
@@ -38,7 +38,7 @@ def _seen(seen: SeenReplay) -> Iterator[str]:
 
 
 def entry_lines(entry: DifferenceEntry) -> Iterator[str]:
-    """One difference as lines."""
+    """Yield one difference as lines."""
     yield f"  {entry.sign.value:<3} {_line(entry.title)}: {_line(entry.about)}"
     for line in entry.lines:
         yield f"        {line.sign or ' '} {_line(line.text)}"
@@ -58,6 +58,6 @@ def _witness(witness: WitnessWords) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    """A text as it fits on its line; the spaces at its beginning show its depth."""
+    """Return a text as it fits on its line; the spaces at its beginning show its depth."""
     depth = len(text) - len(text.lstrip(" "))
     return " " * min(depth, 2) + short(text, _LONGEST)

@@ -54,7 +54,7 @@ class DriftSource:
     fail_on: str | None
 
     def failing(self, found: Drift) -> tuple[DriftItem, ...]:
-        """Differences with which the command fails."""
+        """Return the differences with which the command fails."""
         broken = (item for item in found.drifted if item.tests)
         return {None: (), WIDENED: found.widened, BROKEN: tuple(broken), DRIFTED: found.drifted}[self.fail_on]
 
@@ -73,7 +73,7 @@ _TOGETHER = "All differences together"
 
 
 def _basis(found: Drift, source: str) -> str:
-    """The first line: what is compared."""
+    """Return the first line: what is compared."""
     if found.has_base:
         return f"Compared: what {source} has applied, the design, and AWS."
     return "Compared: the design and AWS. It is not known what was applied last, so not who changed what either."
@@ -273,7 +273,7 @@ def _suppressed(result: dict[str, object], reason: str) -> dict[str, object]:
 
 
 def _places(design: Path, ids: set[str]) -> dict[str, tuple[str, int, int]]:
-    """JSON path, line and column of nodes and policies in a design, by their ids."""
+    """Return the JSON path, line and column of nodes and policies in a design, by their ids."""
     text = design_text(load_bytes(design), str(design))
     lines = LineIndex(text)
     found = entries(text, {"nodes": ids, "policies": ids}, "id")

@@ -72,7 +72,7 @@ class CheckReport:
         *,
         with_silenced: bool = False,
     ) -> CheckReport:
-        """The report of findings in a file's content."""
+        """Return the report of findings in a file's content."""
         placed = tuple(in_file(data, source, found))
         loud = tuple(entry for entry in placed if not entry.finding.suppressed)
         silenced = tuple(entry for entry in placed if entry.finding.suppressed)
@@ -89,18 +89,18 @@ class CheckReport:
         return (*self.placed, *self.silenced) if self.show_silenced else self.placed
 
     def subject(self, finding: Finding) -> str:
-        """The policy's name, which the message leaves out; empty where the finding is about none."""
+        """Return the policy's name, which the message leaves out; empty where the finding is about none."""
         policy = self.organization.policies.get(finding.policy) if finding.policy else None
         return (policy.name or policy.id) if policy else ""
 
     def sentence(self, finding: Finding) -> str:
-        """The finding, with the policy's name in front."""
+        """Return the finding, with the policy's name in front."""
         subject = self.subject(finding)
         return f"{subject}: {finding.message}" if subject else finding.message
 
 
 def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[PlacedFinding]:
-    """Each finding with its place in the file that the design was read from."""
+    """Yield each finding with its place in the file that the design was read from."""
     listed = [_shortened(finding) for finding in findings]
     if not listed:
         return
@@ -149,7 +149,7 @@ def _places(text: str, findings: Iterable[Finding]) -> dict[_Subject, tuple[Faul
 
 
 def _shortened(finding: Finding) -> Finding:
-    """A finding whose message a person can read, whatever it quotes."""
+    """Return a finding whose message a person can read, whatever it quotes."""
     message = finding.message
     return finding if len(message) <= _LONGEST else replace(finding, message=f"{message[: _LONGEST - 1]}…")
 
@@ -162,7 +162,7 @@ NOUNS = {
 
 
 def _text(results: Sequence[CheckReport | UnreadFile]) -> str:
-    """A line a finding, and one that counts them; several files have a heading each."""
+    """Return a line a finding, and one that counts them; several files have a heading each."""
     blocks = ["\n".join(_block(one, with_heading=len(results) > 1)) for one in results]
     return plain("\n\n".join(blocks))
 
@@ -199,7 +199,7 @@ def _summary(report: CheckReport) -> str:
 
 
 def _json(results: Sequence[CheckReport | UnreadFile]) -> str:
-    """An object a finding; of several files, an object a file."""
+    """Return an object a finding; of several files, an object a file."""
     if len(results) == 1:
         return json_text([record for one in results for record in _records(one)])
     return json_text([_of_file(one) for one in results])
@@ -238,7 +238,7 @@ def _record(entry: PlacedFinding) -> dict[str, object]:
 
 
 def _statement(finding: Finding) -> int | None:
-    """The statement's place in its policy, from 0 as programs count; None where it is about none."""
+    """Return the statement's place in its policy, from 0 as programs count, or None if it is about none."""
     if not finding.statement:
         return None
     place = finding.steps[1] if len(finding.steps) > 1 else 0
@@ -296,7 +296,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE
 
 
 def _sarif(results: Sequence[CheckReport | UnreadFile]) -> str:
-    """One run of one tool, whatever the number of files."""
+    """Return one run of one tool, whatever the number of files."""
     reports = [one for one in results if isinstance(one, CheckReport)]
     unread = [one for one in results if isinstance(one, UnreadFile)]
     rules = checks.by_id()
@@ -335,7 +335,7 @@ def _result(report: CheckReport, entry: PlacedFinding, numbers: dict[str, int]) 
 
 
 def _fingerprint(entry: PlacedFinding) -> str:
-    """The same for the same finding, wherever its line has moved."""
+    """Return the same for the same finding, wherever its line has moved."""
     finding = entry.finding
     parts = (finding.check, finding.node or "", finding.policy or "", finding.statement, finding.message)
     return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()

@@ -28,14 +28,14 @@ class JunitSuite(NamedTuple):
 
 
 def unread_suite(name: str, unread: UnreadFile) -> JunitSuite:
-    """The suite of a file that could not be read: one case, which is an error."""
+    """Return the suite of a file that could not be read: one case, which is an error."""
     error = f'<error type="unreadable" message={xml_attribute(unread.reason)}/>'
     case = f"    <testcase classname={xml_attribute(name)} name={xml_attribute(unread.source)}>{error}</testcase>"
     return JunitSuite(f"{name} {unread.source}", (case,), errors=1)
 
 
 def junit_document(suites: Sequence[JunitSuite]) -> str:
-    """XML of a run."""
+    """Return the XML of a run."""
     counts = [len([case for one in suites for case in one.cases])]
     counts += [sum(values) for values in zip(*(one[2:] for one in suites), strict=True)]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {_counts(*counts)}>"]
@@ -54,12 +54,12 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def xml_attribute(text: str) -> str:
-    """A text as the value of an attribute, with its quotes."""
+    """Return a text as the value of an attribute, with its quotes."""
     return quoteattr(_held(text))
 
 
 def xml_content(text: str) -> str:
-    """A text between two tags."""
+    """Return a text between two tags."""
     return escape(_held(text))
 
 

@@ -52,7 +52,7 @@ def sarif_location(source: str, path: str, line: int, column: int) -> dict[str, 
 
 
 def _uri(source: str) -> str:
-    """A file's name as a URI: relative ones stay relative, so that a code host finds them in the checkout."""
+    """Return a file's name as a URI: relative ones stay relative, so that a code host finds them in the checkout."""
     path = PurePath(source)
     return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()), safe="/._-~")
 

@@ -25,7 +25,7 @@ class UnreadFile:
 
 
 def report_each(paths: Sequence[Path], report: Callable[[Path], T]) -> list[T | UnreadFile]:
-    """Report on each file; if one of several cannot be read, say so and go on.
+    """Return the report on each file; if one of several cannot be read, say so and go on.
 
     Raises:
         OrgwrightError: The only file cannot be read.
@@ -43,12 +43,12 @@ def report_each(paths: Sequence[Path], report: Callable[[Path], T]) -> list[T | 
 
 
 def file_title(path: Path) -> str:
-    """Name of a file in a report."""
+    """Return the name of a file in a report."""
     return "standard input" if path == STANDARD else str(path)
 
 
 def worst_status(results: Sequence[object], fails: Callable[[object], bool]) -> int:
-    """Exit status: 2 if a file could not be read, 1 if a report fails, else 0."""
+    """Return the exit status: 2 if a file could not be read, 1 if a report fails, else 0."""
     if any(isinstance(one, UnreadFile) for one in results):
         return 2
     return int(any(map(fails, results)))

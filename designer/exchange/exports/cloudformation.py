@@ -68,7 +68,7 @@ class _Resources:
             self._names[policy.id] = names.give(camel_case("Policy"), policy.id, policy_words(policy))
 
     def all(self) -> Iterator[StackResource]:
-        """Every resource, each after those that it names."""
+        """Yield every resource, each after those that it names."""
         settings = self._deployment.organization.settings
         properties: dict[str, object] = {"FeatureSet": settings.feature_set.value}
         yield StackResource(
@@ -104,7 +104,7 @@ class _Resources:
         )
 
     def _name(self, name: str, owner: NodeId | PolicyId, where: str) -> str | StackParameter:
-        """A name, or a parameter for one that the design does not know."""
+        """Return a name, or a parameter for one that the design does not know."""
         if not is_unknown_name(name):
             return self._inert(name, where)
         parameter = f"{self._names[owner]}Name"
@@ -114,7 +114,7 @@ class _Resources:
         return StackParameter(parameter)
 
     def _asked_email(self, node: Node) -> StackParameter:
-        """A parameter for an address that the design does not know: none is invented."""
+        """Return a parameter for an address that the design does not know: none is invented."""
         name = f"{self._names[node.id]}Email"
         self._report.unknown(
             node_words(node), f"It has no e-mail address: the parameter {name} asks for it.", "Give it one."
@@ -155,7 +155,7 @@ class _Resources:
         return ResourceLink(self._names[node.id], "", node.aws_id)
 
     def _content(self, policy: Policy | ResourcePolicy) -> Json:
-        """The document; as a text where CloudFormation would take a part of it for an instruction of its own."""
+        """Return the document; as a text where CloudFormation would take a part of it for an instruction of its own."""
         document = content(policy)
         text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
         if _RESOLVED in text:
@@ -163,7 +163,7 @@ class _Resources:
         return text if _is_instruction(document) else document
 
     def _inert(self, text: str, where: str) -> str:
-        """A text that CloudFormation resolves nothing in; it knows no way to write such a text as it is."""
+        """Return a text that CloudFormation resolves nothing in; it knows no way to write such a text as it is."""
         if _RESOLVED not in text:
             return text
         self._report.changed(where, f"{_RESOLVED} is written with a space in it: CloudFormation would look it up.")
@@ -179,7 +179,7 @@ def _identifier(key: str, aws_id: str) -> Mapping[str, str]:
 
 
 def _is_instruction(value: Json) -> bool:
-    """True when a member of a document is named like a function of CloudFormation."""
+    """Return True if a member of a document is named like a function of CloudFormation."""
     waiting: list[Json] = [value]
     while waiting:
         found = waiting.pop()
@@ -209,7 +209,7 @@ def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
 
 
 def _stacks(source: ExportSource, report: ConversionReport) -> Generator[None, None, dict[str, StackTemplate]]:
-    """Stacks in the order to make them, by the start of their file names."""
+    """Return the stacks in the order to make them, by the start of their file names."""
     deployment = deployment_of(source, report)
     _report_losses(deployment, report)
     yield

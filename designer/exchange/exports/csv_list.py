@@ -46,7 +46,7 @@ def _rows(organization: Organization) -> Iterator[list[str]]:
 
 
 def _attributes(node: Node) -> list[str]:
-    """Attributes as people read them; of root and OUs nothing is said that accounts alone have."""
+    """Return the attributes as people read them; of root and OUs nothing is said that accounts alone have."""
     return [one.words(node) if node.kind in one.kinds else "" for one in NODE_ATTRIBUTES]
 
 

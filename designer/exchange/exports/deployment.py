@@ -87,11 +87,11 @@ class Deployment:
         return {policy_id: tuple(nodes) for policy_id, nodes in gathered.items()}
 
     def parent(self, node: Node) -> Node:
-        """The node right above an OU or an account."""
+        """Return the node right above an OU or an account."""
         return self.organization.node(self.organization.parent(node.id) or self.organization.root)
 
     def bare_nodes(self) -> Iterator[Node]:
-        """Nodes without the policy FullAWSAccess, which AWS attaches to each while SCPs are enabled."""
+        """Yield the nodes without the policy FullAWSAccess, which AWS attaches to each while SCPs are enabled."""
         if PolicyType.SERVICE_CONTROL_POLICY not in self.enabled_types:
             return
         full = self.organization.managed_policy(DEFAULT_POLICY[PolicyType.SERVICE_CONTROL_POLICY])
@@ -105,7 +105,7 @@ class Deployment:
 
 
 def deployment_of(source: ExportSource, report: ConversionReport) -> Deployment:
-    """The deployable part of a design; what no tool that deploys can carry goes to the report."""
+    """Return the deployable part of a design; what no tool that deploys can carry goes to the report."""
     organization = source.organization
     nodes: list[Node] = []
     for node in map(organization.node, organization.walk()):
@@ -196,25 +196,25 @@ def _report_policies(deployment: Deployment, report: ConversionReport) -> None:
 
 
 def content(policy: Policy | ResourcePolicy) -> Json:
-    """A policy's document as an object; as the text where an object would not be the same."""
+    """Return a policy's document as an object; as the text where an object would not be the same."""
     same = normalised(policy.text)
     return policy.text if same is None else json.loads(same)
 
 
 def _is_of_aws(policy: Policy) -> bool:
-    """True for AWS's own policies, which nobody makes."""
+    """Return True for AWS's own policies, which nobody makes."""
     return policy.aws_managed or managed_as(policy) is not None
 
 
 def node_words(node: Node) -> str:
-    """A node in the place of a report: ``account shop (acc-shop)``; there is one root."""
+    """Return a node in the place of a report: ``account shop (acc-shop)``; there is one root."""
     if node.kind is NodeKind.ROOT:
         return "root"
     return f"{NODE_KINDS[node.kind].noun} {short(node.name)} ({short(node.id)})"
 
 
 def policy_words(policy: Policy) -> str:
-    """A policy in the place of a report."""
+    """Return a policy in the place of a report."""
     return f"policy {short(policy.name)} ({short(policy.id)})"
 
 
@@ -228,7 +228,7 @@ _CENTER_PARTS = {
 
 
 def _inside(organization: Organization) -> Iterator[str]:
-    """Sentences on what is inside of accounts, in Identity Center, and known of compliance."""
+    """Yield the sentences on what is inside of accounts, in Identity Center, and known of compliance."""
     inside = organization.identities.values()
     sentences = [
         counted(sum(len(getattr(one, name)) for one in inside), noun)
@@ -286,7 +286,7 @@ def report_root(root: Node, title: str, report: ConversionReport) -> None:
 
 
 def delegations(deployment: Deployment) -> list[tuple[Node, str]]:
-    """Delegated administrators that a tool can manage, with their service."""
+    """Return the delegated administrators that a tool can manage, with their service."""
     managed: dict[NodeId, Node] = {node.id: node for node in deployment.members}
     settings = deployment.organization.settings
     return [(managed[one.account], one.service) for one in settings.delegated_administrators if one.account in managed]

@@ -12,7 +12,7 @@ DOT_SHAPES = {NodeKind.ROOT: "box3d", NodeKind.OU: "folder", NodeKind.ACCOUNT: "
 
 
 def _text(*lines: str) -> str:
-    """Lines as one quoted text; a backslash begins an escape in Graphviz, and ``&`` an entity."""
+    """Return the lines as one quoted text; a backslash begins an escape in Graphviz, and ``&`` an entity."""
     escaped = (plain(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in lines)
     return '"{}"'.format("\\n".join(" ".join(line.split("\n")) for line in escaped))
 

@@ -81,19 +81,19 @@ _CLOSING = """\
 
 
 def _cell_text(cell: ET.Element) -> str:
-    """A cell on lines of its own; one at a time, since a large drawing has some thirty thousand."""
+    """Return a cell on lines of its own; one at a time, since a large drawing has some thirty thousand."""
     ET.indent(cell, " ", 4)
     cell.tail = "\n"
     return f"    {ET.tostring(cell, encoding='unicode')}"
 
 
 def _legal(text: str) -> str:
-    """A text as XML can hold it."""
+    """Return a text as XML can hold it."""
     return _NO_XML.sub("\ufffd", plain(text))
 
 
 def _put(holder: ET.Element, tag: str, /, **attributes: str) -> ET.Element:
-    """A new last element; some attributes have names that Python or ElementTree keep for themselves."""
+    """Return a new last element; some attributes have names that Python or ElementTree keep for themselves."""
     return ET.SubElement(holder, tag, {key: _legal(text) for key, text in attributes.items()})
 
 
@@ -180,7 +180,7 @@ def _geometry(cell: ET.Element, place: Rect) -> None:
 
 
 def _ends(way: Polyline, source: Rect, target: Rect) -> str:
-    """Places where a line leaves and reaches the cards, as parts of their width and height."""
+    """Return the places where a line leaves and reaches the cards, as parts of their width and height."""
     if not way:
         return ""
     parts = {}

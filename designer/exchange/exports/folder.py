@@ -142,7 +142,7 @@ def _save(folder: Path, contents: Mapping[str, bytes], expected: Mapping[str, Fi
 
 
 def _list(contents: Mapping[str, bytes], before: Mapping[str, Fingerprint] | None = None) -> bytes:
-    """List of exported files; where an export has only begun, `before` is what was there."""
+    """Return the list of exported files; where an export has only begun, `before` is what was there."""
     marks = {name: files.fingerprint(data) for name, data in sorted(contents.items())}
     value = {"files": marks} if before is None else {"files": dict(sorted(before.items())), "begun": marks}
     return f"{json.dumps(value, indent=2)}\n".encode()
@@ -161,7 +161,7 @@ def _listed(folder: Path, member: str) -> dict[str, Fingerprint]:
 
 
 def _inside(listed: dict[object, object]) -> Iterator[tuple[str, Fingerprint]]:
-    """Entries of a list that lie in the folder: a list may come from anybody."""
+    """Yield the entries of a list that lie in the folder: a list may come from anybody."""
     for name, mark in listed.items():
         if isinstance(name, str) and isinstance(mark, str) and name and "\\" not in name and "\0" not in name:
             path = PurePosixPath(name)

@@ -62,7 +62,7 @@ class _Configuration:
         self.policies: dict[str, str] = {}
 
     def _ou_paths(self) -> dict[NodeId, str]:
-        """Paths of root and OUs; a number distinguishes OUs whose paths come out alike."""
+        """Return the paths of root and OUs; a number distinguishes OUs whose paths come out alike."""
         paths = {self._deployment.root.id: _ROOT}
         names = LegalNames(self._report, [_ROOT], joint="-")
         for node in self._deployment.ous:
@@ -95,7 +95,7 @@ class _Configuration:
         )
 
     def _account_names(self) -> Iterator[tuple[NodeId, str]]:
-        """Keys of the accounts that can be listed: names without white space."""
+        """Yield the keys of the accounts that can be listed: names without white space."""
         names = LegalNames(self._report, self._mandatory.values(), joint="-")
         for node in self._listed():
             if given := self._mandatory.get(node.id):
@@ -123,7 +123,7 @@ class _Configuration:
                 )
 
     def organization(self) -> dict[str, object]:
-        """The file organization-config.yaml; the policy files are gathered on the way."""
+        """Return the file organization-config.yaml; the policy files are gathered on the way."""
         ous = [{"name": self._paths[node.id]} for node in self._deployment.ous]
         sections: dict[str, list[object]] = {name: [] for name in _REQUIRED}
         for policy in self._deployment.policies:
@@ -174,7 +174,7 @@ class _Configuration:
         return "deny-list" if targets else ""
 
     def accounts(self) -> dict[str, object]:
-        """The file accounts-config.yaml."""
+        """Return the file accounts-config.yaml."""
         listed: dict[bool, list[object]] = {True: [], False: []}
         nodes = [self._deployment.organization.node(node_id) for node_id in self._accounts]
         for node in nodes:
@@ -192,7 +192,7 @@ class _Configuration:
 
 
 def _compact(document: Json) -> str:
-    """A policy as the Accelerator sends it: without white space, which counts at AWS."""
+    """Return a policy as the Accelerator sends it: without white space, which counts at AWS."""
     return plain(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
 

@@ -24,7 +24,7 @@ _UNSAFE = re.compile(r"[^\w .,:/@()+=·…-]")
 
 
 def _text(text: str) -> str:
-    """A text without Mermaid, Markdown or HTML: signs as their numbers."""
+    """Return a text without Mermaid, Markdown or HTML: signs as their numbers."""
     return _UNSAFE.sub(lambda sign: f"#{ord(sign[0])};", plain(text))
 
 
@@ -52,7 +52,7 @@ class _Charts:
         return f"  {self._names[node_id]}{opening}{label}{closing}{management}"
 
     def _own(self, node_id: NodeId) -> int:
-        """Characters of a node and of the line that leads to it."""
+        """Return the characters of a node and of the line that leads to it."""
         return len(self._lines[node_id]) + 3 * len(self._names[node_id]) + 12
 
     def _subtrees(self) -> dict[NodeId, tuple[int, int]]:

@@ -33,7 +33,7 @@ class LegalNames:
         self._joint = joint
 
     def give(self, legal: Callable[[str], str], wish: str, where: str) -> str:
-        """Name for one thing.
+        """Return the name for one thing.
 
         Args:
             legal: The target's rule: a wish to a legal name.
@@ -59,7 +59,7 @@ def bare_id(node_id: str) -> str:
 
 
 def identifier(prefix: str) -> Callable[[str], str]:
-    """Rule for identifiers of lower-case ASCII letters, digits and ``_`` that begin with a letter.
+    """Return the rule for identifiers of lower-case ASCII letters, digits and ``_`` that begin with a letter.
 
     Args:
         prefix: Begins those that would begin otherwise, and is one where nothing is left.
@@ -78,12 +78,12 @@ def safe_file_name(wish: str) -> str:
 
 
 def is_logical_id(wish: str) -> bool:
-    """True for an id that a template can have as it is."""
+    """Return True for an id that a template can have as it is."""
     return _LOGICAL_ID.fullmatch(wish) is not None
 
 
 def camel_case(suffix: str) -> Callable[[str], str]:
-    """Rule for logical ids, which are ASCII letters and digits: "log-archive" → "LogArchiveAccount".
+    """Return the rule for logical ids, which are ASCII letters and digits: "log-archive" → "LogArchiveAccount".
 
     An id that is one already, as one that came in from code, stays as it is.
 
@@ -103,5 +103,5 @@ def camel_case(suffix: str) -> Callable[[str], str]:
 
 
 def _ascii(wish: str) -> str:
-    """A wish with the accents of Latin letters dropped; one that is ASCII already keeps its capitals."""
+    """Return a wish with the accents of Latin letters dropped; one that is ASCII already keeps its capitals."""
     return wish if wish.isascii() else slug(wish)

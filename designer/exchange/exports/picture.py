@@ -33,19 +33,19 @@ def node_names(source: ExportSource, report: ConversionReport) -> Iterator[tuple
 
 
 def _prefixed(node: Node) -> str:
-    """Id with the sign of its kind before it, so that no node is called ``end`` or ``graph``."""
+    """Return the id with the sign of its kind before it, so that no node is called ``end`` or ``graph``."""
     sign = {NodeKind.ROOT: "r", NodeKind.OU: "ou", NodeKind.ACCOUNT: "acc"}[node.kind]
     return node.id if node.id.startswith(f"{sign}-") else f"{sign}-{node.id}"
 
 
 def picture_title(organization: Organization, node: Node) -> str:
-    """Name of a node, and the sign of the management account."""
+    """Return the name of a node, and the sign of the management account."""
     management = MANAGEMENT_SIGN if organization.is_management_account(node.id) else ""
     return f"{_drawn(node.name)}{management}"
 
 
 def _drawn(name: str) -> str:
-    """Name as it stands in a picture: on one line, and cut where it is long."""
+    """Return the name as it stands in a picture: on one line, and cut where it is long."""
     return short(plain(name), _LONGEST) or "?"
 
 
@@ -56,7 +56,7 @@ def label_lines(organization: Organization, node: Node) -> list[str]:
 
 
 def attached(organization: Organization, node: Node) -> str:
-    """Policies attached to a node by their type: ``SCP DenyLeave, RegionDeny · TAG Owner``."""
+    """Return the policies attached to a node by their type: ``SCP DenyLeave, RegionDeny · TAG Owner``."""
     given = {organization.managed_policy(policy_id) for policy_id in DEFAULT_POLICY.values()}
     by_type: dict[str, list[str]] = {}
     for policy_id in node.policies:
@@ -109,7 +109,7 @@ def report_tags(node: Node, report: ConversionReport) -> None:
 
 
 def type_word(kind: PolicyType) -> str:
-    """A policy type in one word: SCP, RCP, TAG, BACKUP."""
+    """Return a policy type in one word: SCP, RCP, TAG, BACKUP."""
     return _SHORT_TYPES.get(kind) or kind.value.removesuffix("_POLICY").removeprefix("DECLARATIVE_POLICY_")
 
 

@@ -45,7 +45,7 @@ _FIRST = (
 
 
 def _others() -> Iterator[ExportTarget]:
-    """Every other target, found in its module by its ``TARGET``."""
+    """Yield every other target, found in its module by its ``TARGET``."""
     for one in iter_modules(exports.__path__, f"{exports.__name__}."):
         target = getattr(import_module(one.name), "TARGET", None)
         if isinstance(target, ExportTarget) and target not in _FIRST:
@@ -63,18 +63,18 @@ TARGETS: tuple[ExportTarget, ...] = (
 
 
 def target_of(name: str) -> ExportTarget | None:
-    """The target of a name."""
+    """Return the target of a name."""
     return next((target for target in TARGETS if target.name == name), None)
 
 
 def export_design(target: ExportTarget, source: ExportSource) -> tuple[ExportedFiles, ConversionReport]:
-    """A design as a target's files, and what they do not hold."""
+    """Return a design as a target's files, and what they do not hold."""
     report = ConversionReport()
     return finish(export_in_steps(target, source, report)), report
 
 
 def export_in_steps(target: ExportTarget, source: ExportSource, report: ConversionReport) -> ExportSteps:
-    """The same in steps; the report is filled on the way."""
+    """Return the same in steps; the report is filled on the way."""
     if target.loses:
         report.lost("", f"{target.title} has no place for {target.loses}.", "They stay in the design.")
     if target.name != native.FORMAT.name:

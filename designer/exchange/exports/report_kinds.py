@@ -28,7 +28,7 @@ class ReportKind:
     data: Callable[[OrganizationReport, NativeFile], bytes] | None = None
 
     def contents(self, report: OrganizationReport, design: NativeFile) -> Mapping[str, bytes]:
-        """Files of it by name: one, whose name says nothing, or those of a folder."""
+        """Return the files of it by name: one, whose name says nothing, or those of a folder."""
         return {"": self.data(report, design)} if self.data is not None else tables.csv_files(report)
 
 
@@ -37,7 +37,7 @@ def _markdown(report: OrganizationReport, design: NativeFile) -> bytes:
 
 
 def _chart(design: NativeFile) -> str:
-    """Chart of a small tree for Markdown; "" for a large one, which nobody could read in a page."""
+    """Return the chart of a small tree for Markdown; "" for a large one, which nobody could read in a page."""
     if len(design.organization.nodes) > _MOST_DRAWN:
         return ""
     from designer.exchange.exports import mermaid  # only Markdown has a chart

@@ -39,7 +39,7 @@ class ResourceLink(NamedTuple):
         return f"{self.target}-{self.attribute}" if self.attribute else self.target
 
     def local(self) -> tuple[str, str]:
-        """The function that gives it in the same stack, with its argument."""
+        """Return the function that gives it in the same stack, with its argument."""
         return ("GetAtt", f"{self.target}.{self.attribute}") if self.attribute else ("Ref", self.target)
 
 
@@ -66,13 +66,13 @@ class StackResource:
     identifier: Mapping[str, str]
 
     def links(self) -> Iterator[ResourceLink]:
-        """The resources that it names."""
+        """Yield the resources that it names."""
         for value in self.properties.values():
             items = value if isinstance(value, list) else [value]
             yield from (item for item in items if isinstance(item, ResourceLink))
 
     def size(self) -> int:
-        """Characters of it as compact JSON, about."""
+        """Return the characters of it as compact JSON, about."""
         return len(json.dumps(self.properties, ensure_ascii=False)) + 300
 
 
@@ -89,12 +89,12 @@ class StackTemplate:
     exported: list[ResourceLink] = field(default_factory=list)
 
     def parameters(self) -> Iterator[str]:
-        """Names of the values that it asks for."""
+        """Yield the names of the values that it asks for."""
         for resource in self.resources:
             yield from (value.name for value in resource.properties.values() if isinstance(value, StackParameter))
 
     def bodies(self, reference: Callable[[str, str], object]) -> Iterator[tuple[str, dict[str, object]]]:
-        """Each resource with its body, in a chain of dependencies.
+        """Yield each resource with its body, in a chain of dependencies.
 
         Args:
             reference: A function of CloudFormation and its argument as the template's language writes it.
@@ -124,7 +124,7 @@ class StackTemplate:
 
 
 def split_stacks(resources: Iterable[StackResource]) -> Generator[None, None, list[StackTemplate]]:
-    """Stacks in the order to make them, in steps; resources keep their order where nothing speaks against it."""
+    """Return stacks in the order to make them, in steps; resources keep their order where nothing speaks against it."""
     import networkx as nx  # slow to import, and few write this format
 
     named = {resource.name: resource for resource in (yield from gathered(resources))}

@@ -25,7 +25,7 @@ _AT_ONCE = 40
 
 
 def gathered(items: Iterable[T]) -> Generator[None, None, list[T]]:
-    """All items of an iterable whose making takes long, in steps."""
+    """Return all items of an iterable whose making takes long, in steps."""
     found: list[T] = []
     for item in items:
         found.append(item)
@@ -35,7 +35,7 @@ def gathered(items: Iterable[T]) -> Generator[None, None, list[T]]:
 
 
 def joined_text(parts: Iterable[str]) -> Generator[None, None, str]:
-    """A text of many parts, in steps."""
+    """Return a text of many parts, in steps."""
     return "".join((yield from gathered(parts)))
 
 
@@ -55,7 +55,7 @@ class ExportSource:
 
     @classmethod
     def of(cls, file: NativeFile, day: str = "") -> ExportSource:
-        """Source of a design."""
+        """Return the source of a design."""
         return cls(file, day, fingerprint(b"".join(map(encoded, native.parts(file)))))
 
     @property
@@ -69,7 +69,7 @@ class ExportSource:
         return short(plain(self.organization.settings.name)) or "Organization"
 
     def head(self) -> tuple[str, ...]:
-        """Lines for the head of a file: name, date and hash of the design. Escaping is the target's business."""
+        """Return lines for the head of a file: name, date and hash of the design. Escaping is the target's business."""
         written = f"Written by Orgwright on {self.day}" if self.day else "Written by Orgwright"
         return self.title, f"{written} from the design sha256:{self.digest}"
 

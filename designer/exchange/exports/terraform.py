@@ -148,7 +148,7 @@ class _Resources:
         return Block("resource", (_ACCOUNT, label), body, (_lifecycle(*_WRITE_ONLY, *self._ignored(node.tags)),))
 
     def _ignored(self, tags: Tags) -> list[str]:
-        """Tags where an import could not read them and nothing is known of any; else nothing."""
+        """Return the tags where an import could not read them and nothing is known of any; else nothing."""
         is_unknown = OrganizationPart.TAGS in self._deployment.organization.settings.unknown
         return ["tags", "tags_all"] if is_unknown and not tags else []
 
@@ -157,7 +157,7 @@ class _Resources:
         return (Block("lifecycle", (), {"ignore_changes": [Address(name) for name in ignored]}),) if ignored else ()
 
     def _name(self, name: str, variable: str, where: str) -> HclValue:
-        """A name, or a variable for one that the design does not know."""
+        """Return a name, or a variable for one that the design does not know."""
         if not is_unknown_name(name):
             return name
         self._report.unknown(
@@ -167,7 +167,7 @@ class _Resources:
         return HclExpression(f"var.{variable}")
 
     def _asked_email(self, node: Node, label: str) -> HclExpression:
-        """A variable for an address that the design does not know: none is invented."""
+        """Return a variable for an address that the design does not know: none is invented."""
         name = f"email_{label}"
         self._report.unknown(
             node_words(node), f"It has no e-mail address: Terraform asks for var.{name}.", "Give it one."

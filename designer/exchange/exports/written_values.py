@@ -36,13 +36,13 @@ class Tagged(NamedTuple):
 
 
 def yaml_lines(head: Iterable[str], value: object) -> Iterator[str]:
-    """Lines of a file: comments of the head, one each, and a value of mappings, sequences and scalars."""
+    """Yield the lines of a file: comments of the head, one each, and a value of mappings, sequences and scalars."""
     yield from (f"# {_printable(line)}\n" for line in head)
     yield from _lines(value, 0)
 
 
 def scalar(value: object) -> str:
-    """One value on one line."""
+    """Return one value on one line."""
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Tagged):
@@ -65,7 +65,7 @@ def _printable(text: str) -> str:
 
 
 def _lines(value: object, depth: int) -> Iterator[str]:
-    """Lines of a mapping or sequence that is not empty, or of a scalar on its own."""
+    """Yield the lines of a mapping or sequence that is not empty, or of a scalar on its own."""
     if isinstance(value, Mapping) and value:
         for key, inner in value.items():
             yield from _entry("  " * depth + _yaml_key(str(key), depth), inner, depth)
@@ -95,7 +95,7 @@ def _entry(start: str, value: object, depth: int) -> Iterator[str]:
 
 
 def _item(value: object, depth: int) -> Iterator[str]:
-    """Lines of an item of a sequence: its first line begins with ``-`` in place of two spaces."""
+    """Yield the lines of an item of a sequence: its first line begins with ``-`` in place of two spaces."""
     lines = _lines(value, depth + 1)
     yield f"{'  ' * depth}- {next(lines).lstrip(' ')}"
     yield from lines
@@ -151,18 +151,18 @@ _FLAT = 88
 
 
 def hcl_literal(text: str) -> str:
-    """A text without templates: ``${`` and ``%{`` are doubled, in both languages."""
+    """Return a text without templates: ``${`` and ``%{`` are doubled, in both languages."""
     return whole(text).replace("${", "$${").replace("%{", "%%{")
 
 
 def hcl_string(text: str) -> str:
-    """A text as HCL writes it."""
+    """Return a text as HCL writes it."""
     escaped = hcl_literal(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{_CONTROL.sub(lambda sign: _SHORT_ESCAPES.get(sign[0]) or code_escape(sign[0]), escaped)}"'
 
 
 def hcl(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str]:
-    """Parts of a file of HCL, laid out as ``terraform fmt`` does it."""
+    """Yield the parts of a file of HCL, laid out as ``terraform fmt`` does it."""
     yield from (f"# {_printable(line)}\n" for line in head)
     yield from ("\n".join(["", *_block(block, ""), ""]) for block in blocks)
 
@@ -178,7 +178,7 @@ def _block(block: Block, indent: str) -> Iterator[str]:
 
 
 def _attributes(members: Iterable[tuple[str, HclValue | Json]], indent: str) -> Iterator[str]:
-    """Attributes, or the members of an object; neighbours of one line each have their signs in one column."""
+    """Yield the attributes, or the members of an object; neighbours of one line each have their signs in one column."""
     lines = [(_hcl_key(key), _expression(value, indent)) for key, value in members]
     for multiline, group in groupby(lines, lambda line: "\n" in line[1]):
         neighbours = list(group)
@@ -216,7 +216,7 @@ def _list(items: list[HclValue] | list[Json], indent: str) -> str:
 
 
 def terraform_json(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str]:
-    """Parts of a file in Terraform's JSON form."""
+    """Yield the parts of a file in Terraform's JSON form."""
     document: dict[str, Json] = {"//": list(head)}
     for block in blocks:
         members = _members(block)

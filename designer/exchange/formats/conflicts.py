@@ -46,7 +46,7 @@ class ConflictedFile:
     places: tuple[ConflictPlace, ...]
 
     def faults(self) -> tuple[Fault, ...]:
-        """The conflicts as faults of a file, with lines and the remedy."""
+        """Return the conflicts as faults of a file, with lines and the remedy."""
         sides = f"{self.our_name or 'one side'} and {self.their_name or 'the other'}"
         return tuple(
             Fault(
@@ -59,12 +59,12 @@ class ConflictedFile:
 
 
 def has_conflicts(data: bytes) -> bool:
-    """True where a file holds a whole conflict. JSON never does: no line of it begins so."""
+    """Return True if a file holds a whole conflict. JSON never does: no line of it begins so."""
     return _OURS in data and _MARKED.search(data) is not None
 
 
 def read_conflicts(data: bytes) -> ConflictedFile | None:
-    """The sides of a file with conflicts; None where it has none, or markers that are in no order."""
+    """Return the sides of a file with conflicts, or None if it has none, or markers that are in no order."""
     if not has_conflicts(data):
         return None
     sides: dict[bytes, list[bytes]] = {_OURS: [], _MIDDLE: []}
@@ -91,7 +91,7 @@ def read_conflicts(data: bytes) -> ConflictedFile | None:
 
 
 def _place(marks: Mapping[bytes, int]) -> ConflictPlace:
-    """Place of a conflict by the lines of its markers; the base may be missing."""
+    """Return the place of a conflict by the lines of its markers; the base may be missing."""
     first, middle, last = marks[_OURS], marks[_MIDDLE], marks[_THEIRS]
     return ConflictPlace(first, last, marks.get(_BASE, middle) - first - 1, last - middle - 1)
 
@@ -102,7 +102,7 @@ _READERS = {b"": (_OURS, _MIDDLE), _OURS: (_OURS,), _BASE: (), _MIDDLE: (_MIDDLE
 
 
 def _marker(line: bytes, side: bytes) -> bytes:
-    """The marker that a line is, if it is one that can stand on this side of a conflict."""
+    """Return the marker that a line is, if it is one that can stand on this side of a conflict."""
     start, rest = line[:7], line[7:8]
     return start if start in _NEXT[side] and rest in (b" ", b"\n", b"\r", b"") else b""
 
@@ -112,7 +112,7 @@ _ID = re.compile(r'^      "id": (".*")', re.MULTILINE)
 
 
 def with_conflicts(ours: str, base: str, theirs: str) -> str:
-    """A file with conflicts, as Git writes them, around whole records that two texts of a design have otherwise.
+    """Return a file with conflicts, as Git writes them, around whole records that two texts of a design have otherwise.
 
     Args:
         ours: The design with one side of each open question.

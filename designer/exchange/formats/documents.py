@@ -51,7 +51,7 @@ class _TooDeepError(ValueError):
 
 
 def indented_json(value: object) -> str | None:
-    """JSON value on lines indented by two spaces; None where it is nested too deeply.
+    """Return the JSON value on lines indented by two spaces, or None if it is nested too deeply.
 
     The text is that of ``json.dumps(value, ensure_ascii=False, indent=2)``, whose writer takes five times as long when
     it indents (`json.encoder` of Python 3.11 to 3.13 is written in C for one line only). But characters that nobody
@@ -64,7 +64,7 @@ def indented_json(value: object) -> str | None:
 
 
 def _lines(value: object, line: str) -> str:
-    """Text of a value that begins on a line with this indentation."""
+    """Return the text of a value that begins on a line with this indentation."""
     if isinstance(value, str):
         return value.replace("\n", line) if type(value) is JsonText else _string(value)
     if isinstance(value, dict):
@@ -90,7 +90,7 @@ def _inner(line: str) -> str:
 
 
 def indented_parts(value: object) -> Iterator[str]:
-    """The same in parts, for a large value that is surely not nested too deeply."""
+    """Yield the same in parts, for a large value that is surely not nested too deeply."""
     chunks = _ENCODER.iterencode(value)
     while part := "".join(islice(chunks, _AT_ONCE)):
         yield visible_json(part)
@@ -98,7 +98,7 @@ def indented_parts(value: object) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def normalised(text: str) -> str | None:
-    """Policy text as it comes back from an object in a file; None where it must stay a text."""
+    """Return the policy text as it comes back from an object in a file, or None if it must stay a text."""
     try:
         value: object = json.loads(
             text, object_pairs_hook=_members, parse_float=_float, parse_int=_int, parse_constant=_float

@@ -164,7 +164,7 @@ def _sweep_one(path: Path) -> None:
 
 
 def _made(target: Path, mode: int) -> tuple[Path, int]:
-    """A new draft, locked, and its open file."""
+    """Return a new draft, locked, and its open file."""
     while True:
         path = target.with_name(f".{target.name[:_NAME]}.{os.urandom(4).hex()}.tmp")
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN, mode)

@@ -85,7 +85,7 @@ _SCALARS = (str, int, float)
 
 
 def loading_faults(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[LoadingFault]:
-    """Faults of tests whose shape is right.
+    """Yield the faults of tests whose shape is right.
 
     Args:
         tests: Tests with their places in the list.
@@ -103,7 +103,7 @@ def loading_faults(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[
 
 
 def _patterns(key: str, value: Json, place: FaultPath) -> Iterator[LoadingFault]:
-    """Patterns of callers and of resources that are no texts, or cannot mean anything."""
+    """Yield the patterns of callers and of resources that are no texts, or cannot mean anything."""
     every = value if isinstance(value, list) else [value]
     if not every or not all(isinstance(one, str) and one for one in every):
         yield LoadingFault(place, "This should be a text, or a list of texts, none of them empty.")
@@ -155,5 +155,5 @@ def _conditions(block: Json, place: FaultPath) -> Iterator[LoadingFault]:
 
 
 def _is_value(value: Json) -> bool:
-    """True for what a condition may compare with: a text, a number, a truth value, or some of them."""
+    """Return True for what a condition may compare with: a text, a number, a truth value, or some of them."""
     return all(isinstance(one, _SCALARS) for one in (value if isinstance(value, list) else [value]))

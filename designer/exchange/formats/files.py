@@ -72,14 +72,14 @@ class Saved(NamedTuple):
 
 
 def fingerprint(data: bytes) -> Fingerprint:
-    """Fingerprint of a content."""
+    """Return the fingerprint of a content."""
     import hashlib  # as below
 
     return hashlib.sha256(data).hexdigest()
 
 
 def fingerprint_on_disk(path: Path) -> Fingerprint:
-    """Fingerprint of a file as it is now, `ABSENT` where there is none.
+    """Return the fingerprint of a file as it is now, `ABSENT` where there is none.
 
     Raises:
         FormatError: It is no file, or cannot be read.
@@ -91,7 +91,7 @@ def fingerprint_on_disk(path: Path) -> Fingerprint:
 
 
 def same(one: Path, other: Path) -> bool:
-    """True when two paths lead to one file: by links, hard links or another spelling, too."""
+    """Return True if two paths lead to one file: by links, hard links or another spelling, too."""
     with suppress(OSError, ValueError):
         return one.samefile(other)
     try:
@@ -109,7 +109,7 @@ def size_on_disk(path: Path) -> int:
 
 
 def load_file(path: Path, *, streams: bool = False) -> bytes:
-    """Content of a file.
+    """Return the content of a file.
 
     Args:
         path: The file.
@@ -139,7 +139,7 @@ def load_file(path: Path, *, streams: bool = False) -> bytes:
 
 
 def limited(stream: BinaryIO, source: str, expected: int = 0) -> bytes:
-    """All that a stream gives, if it is no more than a file may hold: a stream may have no end.
+    """Return all that a stream gives, if it is no more than a file may hold: a stream may have no end.
 
     Args:
         stream: The stream.
@@ -208,7 +208,7 @@ def rewrite(path: Path, make: Callable[[bytes | None], bytes], *, private: bool 
 def save_in_parts(
     path: Path, parts: Iterable[bytes], *, expected: Fingerprint | None = None, private: bool = False
 ) -> Generator[None, None, Saved]:
-    """The same for content that comes in parts, a step for each; stop taking steps to leave the old content.
+    """Return the same for content that comes in parts, a step for each; stop taking steps to leave the old content.
 
     Raises:
         ConflictError: Something else is there than was expected.
@@ -295,7 +295,7 @@ def _fingerprint_on_disk(path: Path) -> Fingerprint:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """Status of a file; None where there is none."""
+    """Return the status of a file, or None if there is none."""
     try:
         return path.stat()
     except (FileNotFoundError, NotADirectoryError):

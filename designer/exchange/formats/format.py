@@ -100,7 +100,7 @@ class Format:
     kind: str = "JSON"
 
     def write(self, file: NativeFile) -> bytes:
-        """Design as the bytes of a file.
+        """Return the design as the bytes of a file.
 
         Raises:
             FormatError: It could not be read again, if it is made to be.
@@ -120,7 +120,7 @@ class Format:
 
 
 def encoded(text: str) -> bytes:
-    """Text of a file as its bytes."""
+    """Return the text of a file as its bytes."""
     try:
         return text.encode()
     except UnicodeEncodeError:  # half a character, pasted: no UTF-8 file can hold it

@@ -16,7 +16,7 @@ NAME = "Copied from Orgwright"
 
 
 def write_subtrees(copied: edits.Fragment) -> bytes:
-    """Subtrees as JSON, with the policies attached in them."""
+    """Return the subtrees as JSON, with the policies attached in them."""
     root = records.Node(_free(copied), records.NodeKind.ROOT, "Root", copied.tops)
     brought = {records.managed_as(policy) for policy in copied.policies}
     own = {policy.id: policy for policy in records.aws_managed_policies() if policy.id not in brought}
@@ -29,7 +29,7 @@ def write_subtrees(copied: edits.Fragment) -> bytes:
 
 
 def read_subtrees(data: bytes) -> edits.Fragment:
-    """Subtrees in some JSON: what `write_subtrees` made, or everything below the root of any Orgwright file.
+    """Return the subtrees in some JSON: what `write_subtrees` made, or everything below the root of any Orgwright file.
 
     Raises:
         FormatError: It cannot be read; with every fault.
@@ -55,7 +55,7 @@ def outline(copied: edits.Fragment) -> str:
 
 
 def _free(copied: edits.Fragment) -> records.NodeId:
-    """Id for the root that no copied node has."""
+    """Return the id for the root that no copied node has."""
     taken = {node.id for node in copied.nodes}
     name, number = "root", 1
     while name in taken:

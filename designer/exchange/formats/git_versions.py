@@ -27,7 +27,7 @@ from designer.organization.model.records import NODE_KINDS, Node, NodeId, Policy
 
 
 def readable(organization: Organization) -> str:
-    """The text; the same for the same design."""
+    """Return the text; the same for the same design."""
     return "\n".join(_lines(organization)) + "\n"
 
 
@@ -87,7 +87,7 @@ def _statement(statement: object) -> Iterator[str]:
 
 
 def _value(value: object, indent: str) -> Iterator[str]:
-    """A value by keys, one value of a list a line, so that one more changes one line."""
+    """Yield a value by keys, one value of a list a line, so that one more changes one line."""
     if isinstance(value, dict):  # an empty one is nothing to tell
         for key, inner in value.items():
             if isinstance(inner, dict | list) and inner:
@@ -107,7 +107,7 @@ def _scalar(value: object) -> str:
 
 
 def _line(text: str) -> str:
-    """A text on one line: a line break in a name would look like a fact of its own."""
+    """Return a text on one line: a line break in a name would look like a fact of its own."""
     return " ".join(text.splitlines())
 
 
@@ -157,13 +157,13 @@ class FileVersion:
 
 
 def names_revision(text: str) -> bool:
-    """True for ``REV:PATH``, which is no file on the disk."""
+    """Return True for ``REV:PATH``, which is no file on the disk."""
     revision, colon, path = text.partition(":")
     return bool(revision and colon and path) and not os.path.lexists(text)
 
 
 def load_revision(text: str, folder: Path | None = None) -> bytes:
-    """Content of ``REV:PATH``, where PATH goes from the top of the repository, or from the folder.
+    """Return the content of ``REV:PATH``, where PATH goes from the top of the repository, or from the folder.
 
     Args:
         text: Name of a version.
@@ -234,7 +234,7 @@ def branches(path: Path) -> tuple[FileVersion, ...]:
 
 
 def forked_from(version: FileVersion, folder: Path) -> FileVersion:
-    """The version that the current branch and another one were both made from.
+    """Return the version that the current branch and another one were both made from.
 
     Raises:
         FormatError: They have none in common.
@@ -260,7 +260,7 @@ def _versions(parts: list[str]) -> Iterator[FileVersion]:
 
 
 def run_git(args: Sequence[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """A run of git in a folder, whatever its status.
+    """Return a run of git in a folder, whatever its status.
 
     Raises:
         FormatError: There is no git, or it does not come to an end.
@@ -322,7 +322,7 @@ class ConflictSides:
 
 
 def conflict_sides(path: Path, data: bytes) -> ConflictSides | None:
-    """The sides of a file; None where Git left no conflicts in it.
+    """Return the sides of a file, or None if Git left no conflicts in it.
 
     Args:
         path: The file.

@@ -71,7 +71,7 @@ class Loaded(NamedTuple):
 
 
 def load_json(data: bytes, source: str) -> Loaded:
-    """JSON value in some bytes.
+    """Return the JSON value in some bytes.
 
     Troubles are duplicate keys (the last one is in the value), numbers that JSON cannot hold and half characters, which
     the value has no more: U+FFFD stands in their place.
@@ -148,7 +148,7 @@ def _is_crowded(size: int, cost: int) -> bool:
 
 
 def parse_json(text: str, source: str) -> Loaded:
-    """JSON value of a text; see `load_json`.
+    """Return the JSON value of a text; see `load_json`.
 
     Raises:
         FormatError: It is no JSON text.
@@ -227,7 +227,7 @@ def refuse(source: str, message: str, line: int = 0) -> NoReturn:
 
 
 def faults_in_order(text: str, loading_faults: Iterable[LoadingFault]) -> tuple[Fault, ...]:
-    """Faults in document order, with line and column; those beyond `_MAX_FAULTS` are only counted."""
+    """Return the faults in document order, with line and column; those beyond `_MAX_FAULTS` are only counted."""
     located = list(islice(dict.fromkeys(loading_faults), ENOUGH))
     offsets = locate(text, [one.path for one in located])
     lines = LineIndex(text)
@@ -266,7 +266,7 @@ def design_text(data: bytes, source: str) -> str:
 
 
 def decoded(data: bytes, source: str) -> str:
-    """Text of a file, whose lines end as they do there.
+    """Return the text of a file, whose lines end as they do there.
 
     Raises:
         FormatError: It is not UTF-8.

@@ -126,7 +126,7 @@ class LockFile:
         return None
 
     def _removed(self) -> bool:
-        """True when what has the name and cannot be opened, so that no program holds it, is out of the way."""
+        """Return True if what has the name and cannot be opened, so that no program holds it, is out of the way."""
         try:
             if self._path.is_dir() and not self._path.is_symlink():
                 self._path.rmdir()
@@ -137,7 +137,7 @@ class LockFile:
         return True
 
     def _is_named(self, handle: int) -> bool:
-        """True when an open file is still the one that has the name."""
+        """Return True if an open file is still the one that has the name."""
         try:
             named, opened = self._path.lstat(), os.fstat(handle)
         except OSError:

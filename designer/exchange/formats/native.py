@@ -62,7 +62,7 @@ _ROOT = NodeKind.ROOT.value
 
 
 def loading_faults(members: Shape, *, unknown_keys: bool) -> list[loading.LoadingFault]:
-    """Everything that keeps a value from being a design.
+    """Return everything that keeps a value from being a design.
 
     Args:
         members: The file's members.
@@ -170,7 +170,7 @@ def _policy(shape: Shape) -> Policy:
 
 
 def _places(layout: Shape, kinds: Mapping[NodeId, str]) -> dict[NodeId, Offset]:
-    """Places of nodes that are there; the root has none, as all others stand around it."""
+    """Return the places of nodes that are there; the root has none, as all others stand around it."""
     positions = cast("dict[str, tuple[float, float]]", layout.get("positions", {}))
     places = {NodeId(name): (round(x), round(y)) for name, (x, y) in positions.items()}
     return {node_id: place for node_id, place in places.items() if kinds.get(node_id, _ROOT) != _ROOT}
@@ -181,7 +181,7 @@ _LARGE = 4_000_000
 
 
 def read(data: bytes, source: str) -> NativeFile:
-    """Design in some bytes.
+    """Return the design in some bytes.
 
     Args:
         data: The content of a file.
@@ -283,7 +283,7 @@ def claims_to_be_native(beginning: bytes) -> bool:
 
 
 def is_native(value: loading.Json) -> bool:
-    """True for the JSON of a design."""
+    """Return True for the JSON of a design."""
     return isinstance(value, dict) and (value.get("format") == FILE_MARK or {"nodes", "organization"} <= value.keys())
 
 
@@ -317,7 +317,7 @@ def write(file: NativeFile) -> bytes:
 
 
 def parts(file: NativeFile) -> Iterator[str]:
-    """Text of a file in parts, each made within a few milliseconds; see `writing.file_parts`."""
+    """Return the text of a file in parts, each made within a few milliseconds; see `writing.file_parts`."""
     from designer.exchange.formats import writing  # nothing is written at the start
 
     return writing.file_parts(file)

@@ -32,7 +32,7 @@ FaultPath: TypeAlias = tuple[_Step, ...]
 
 
 def json_path(path: Iterable[_Step]) -> str:
-    """Path in the usual notation: ``$.nodes[3].name``."""
+    """Return the path in the usual notation: ``$.nodes[3].name``."""
     return "$" + "".join(_notation(step) for step in path)
 
 
@@ -44,7 +44,7 @@ def _notation(step: _Step) -> str:
 
 
 def locate(text: str, paths: Iterable[FaultPath], start: int = 0) -> dict[FaultPath, int]:
-    """Offset of each path: of the key where the last step is a key, else of the value.
+    """Return the offset of each path: of the key where the last step is a key, else of the value.
 
     A path that leads nowhere gets the offset of the last value that exists on it.
 

@@ -118,7 +118,7 @@ _COMPARED = 50_000
 
 
 def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[LoadingFault]:
-    """References to nothing, in the nodes, policies and tests that have no fault of shape.
+    """Return the references to nothing, in the nodes, policies and tests that have no fault of shape.
 
     Args:
         value: The file.
@@ -145,7 +145,7 @@ def faults_beside_nodes(
     broken: Collection[FaultPath] = frozenset(),
     hints: _Hints | None = None,
 ) -> list[LoadingFault]:
-    """References to nothing in all but the nodes.
+    """Return the references to nothing in all but the nodes.
 
     Args:
         value: The file.
@@ -281,7 +281,7 @@ def _attachments(
 
 
 def _cycles(nodes: list[tuple[int, NodeShape]]) -> Iterator[LoadingFault]:
-    """Fault for each ring of parents, and for the first node that lies too deep."""
+    """Yield the fault for each ring of parents, and for the first node that lies too deep."""
     parents = {node["id"]: node.get("parent") for _, node in nodes}
     positions = {node["id"]: index for index, node in reversed(nodes)}
     depths: dict[str, int] = {}
@@ -315,7 +315,7 @@ def _ring(names: list[str]) -> str:
 
 
 def _rare_faults(members: Shape, kinds: dict[str, str]) -> Iterator[LoadingFault]:
-    """Faults of members that few designs have, whose shape is right."""
+    """Yield the faults of members that few designs have, whose shape is right."""
     from designer.exchange.formats.faults_inside import account_faults, center_faults
     from designer.exchange.formats.tables.whole_file import RARE_MEMBERS
 
@@ -353,7 +353,7 @@ class _Hints:
     _left = _COMPARED
 
     def unknown(self, what: str, name: str, known: Collection[str]) -> str:
-        """Sentence about an id that leads nowhere."""
+        """Return the sentence about an id that leads nowhere."""
         self._left -= len(known)
         close = get_close_matches(name, known, 1) if self._left >= 0 else []
         hint = f'; did you mean "{short(close[0])}"?' if close else "."

@@ -7,12 +7,12 @@ FORMATS: tuple[Format, ...] = (native.FORMAT, tree.NESTED_TREE, tree.NODE_LINK)
 
 
 def by_name(name: str) -> Format | None:
-    """The format of a name."""
+    """Return the format of a name."""
     return next((entry for entry in FORMATS if entry.name == name), None)
 
 
 def by_suffix(file_name: str) -> Format | None:
-    """The format whose suffix fits a file name best: the longest one."""
+    """Return the format whose suffix fits a file name best: the longest one."""
     fitting = [
         (len(suffix), entry) for entry in FORMATS for suffix in entry.suffixes if file_name.lower().endswith(suffix)
     ]

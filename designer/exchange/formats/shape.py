@@ -64,7 +64,7 @@ _AT_ONCE = 1_000
 
 
 def loading_faults(value: dict[str, Json], *, unknown_keys: bool = True) -> list[LoadingFault]:
-    """Faults of the shape of a file; not everything, where that is more than anyone reads.
+    """Return the faults of the shape of a file; not everything, where that is more than anyone reads.
 
     Args:
         value: The members of the file.
@@ -96,7 +96,7 @@ def value_faults(kind: ValueKind, value: Json) -> list[LoadingFault]:
 def _invalid(
     kind: ValueKind, value: object, place: FaultPath, start: int = 0, *, unknown_keys: bool
 ) -> Iterator[LoadingFault]:
-    """Faults of a value that stands at a place; for a portion of a list, from an index on."""
+    """Yield the faults of a value that stands at a place; for a portion of a list, from an index on."""
     try:
         validator(kind).validate_python(value, extra="forbid" if unknown_keys else "ignore")
     except ValidationError as error:
@@ -130,7 +130,7 @@ def _unknown_key(path: FaultPath, whole: ValueKind | None) -> str:
 
 
 def known_keys(path: FaultPath, whole: ValueKind | None = None) -> list[str]:
-    """Keys that an object at a path may have; none where any key may stand."""
+    """Return the keys that an object at a path may have; none where any key may stand."""
     steps = tuple(step for step in path if isinstance(step, str))
     places = keys_by_place(whole)
     found = places.get(steps)

@@ -25,7 +25,7 @@ NODES_AT_ONCE = 200
 
 
 def _tree_parts(file: NativeFile) -> Iterator[str]:
-    """Organization as nested JSON, in parts; a design that was read has at most a hundred levels."""
+    """Yield the organization as nested JSON, in parts; a design that was read has at most a hundred levels."""
     organization = file.organization
     done: dict[NodeId, Json] = {}
     for number, node_id in enumerate(reversed(list(organization.walk()))):
@@ -41,7 +41,7 @@ def _tree_parts(file: NativeFile) -> Iterator[str]:
 
 
 def attributes(organization: Organization, node: Node) -> dict[str, Json]:
-    """Members of one node in the exchange formats."""
+    """Return the members of one node in the exchange formats."""
     members: dict[str, Json] = {"id": node.id, "name": node.name, "kind": node.kind.value}
     members |= _exchanged(node)
     if node.kind is NodeKind.ACCOUNT:
@@ -51,7 +51,7 @@ def attributes(organization: Organization, node: Node) -> dict[str, Json]:
 
 
 def _exchanged(node: Node) -> Iterator[tuple[str, Json]]:
-    """Attributes of a node by their keys; what accounts alone have is said of every account."""
+    """Yield the attributes of a node by their keys; what accounts alone have is said of every account."""
     for attribute in NODE_ATTRIBUTES:
         value = attribute.of(node)
         if attribute.exchanged and (value if attribute.kinds != ACCOUNTS_ONLY else node.kind in ACCOUNTS_ONLY):

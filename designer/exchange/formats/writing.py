@@ -77,7 +77,7 @@ def _members(file: NativeFile) -> Iterator[tuple[str, Iterable[str]]]:
 
 
 def _walked(records: Mapping[NodeId, Node], root: NodeId) -> Iterator[tuple[Node, NodeId | None]]:
-    """Nodes with their parents in outline order."""
+    """Yield the nodes with their parents in outline order."""
     stack: list[tuple[NodeId, NodeId | None]] = [(root, None)]
     while stack:
         node_id, parent = stack.pop()
@@ -92,7 +92,7 @@ def _batches(things: Iterator[T], size: int) -> Iterator[list[T]]:
 
 
 def _listed(batches: Iterator[list[str]]) -> Iterator[str]:
-    """List of the outermost object, in as many parts as there are batches."""
+    """Yield the list of the outermost object, in as many parts as there are batches."""
     before = "[\n    "
     for batch in batches:
         yield before + ",\n    ".join(batch)
@@ -101,7 +101,7 @@ def _listed(batches: Iterator[list[str]]) -> Iterator[str]:
 
 
 def _identities(inside_accounts: Sequence[tuple[NodeId, AccountIdentities]]) -> Iterator[str]:
-    """Text of what lies inside accounts, one account a part."""
+    """Yield the text of what lies inside accounts, one account a part."""
     before = "{"
     for account, inside in inside_accounts:
         yield f"{before}\n    {_text(account)}: {_inside(ACCOUNT_TABLE.write(inside), '    ')}"
@@ -119,7 +119,7 @@ def _layout(layout: SavedLayout, organization: Organization) -> str:
 
 
 def _node(node: Node, parent: NodeId | None) -> str:
-    """Text of one node. Assembled by hand: there are many, and the library's indenting writer is slow."""
+    """Return the text of one node. Assembled by hand: there are many, and the library's indenting writer is slow."""
     fields = [
         f'"id": {_text(node.id)}',
         f'"kind": "{node.kind.value}"',
@@ -133,7 +133,7 @@ def _node(node: Node, parent: NodeId | None) -> str:
 
 @lru_cache(maxsize=1_000)
 def _attached(policies: tuple[PolicyId, ...]) -> str:
-    """Ids of attached policies; thousands of nodes have the same."""
+    """Return the ids of attached policies; thousands of nodes have the same."""
     return _list(map(_text, policies), _FIELD[1:])
 
 
@@ -168,7 +168,7 @@ def _list(items: Iterator[str], indent: str) -> str:
 
 
 def _inside(value: object, indent: str) -> str:
-    """Small value on lines, as it stands inside something that is indented already."""
+    """Return the small value on lines, as it stands inside something that is indented already."""
     lines = indented_json(value)
     if lines is None:
         raise ValueError("nested too deeply to be written")

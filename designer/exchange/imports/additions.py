@@ -32,12 +32,12 @@ _LONGEST = 5000
 
 
 def is_list(files: SourceFiles) -> bool:
-    """True for a single file that begins with a list of services and its day."""
+    """Return True for a single file that begins with a list of services and its day."""
     return files.is_single and _SIGNS.search(files.head(files.names[0])) is not None
 
 
 def read_lists(data: bytes, source: str, report: ConversionReport) -> tuple[ProgrammeList, ...]:
-    """Lists of a file.
+    """Return the lists of a file.
 
     Raises:
         FormatError: It has none.
@@ -93,7 +93,7 @@ def _text(value: dict[str, Json], key: str) -> str:
 
 
 def update_lists(design: Organization, lists: tuple[ProgrammeList, ...]) -> Change:
-    """The change that puts lists into a design, as one step.
+    """Return the change that puts lists into a design, as one step.
 
     Raises:
         EditError: A day is none.
@@ -131,7 +131,7 @@ class Addition(NamedTuple):
 
 
 def joined_changes(adders: Sequence[Adder]) -> Adder:
-    """One maker of several changes, each of the design that those before it leave."""
+    """Return one maker of several changes, each of the design that those before it leave."""
 
     def add(design: Organization, account: NodeId | None, day: str, losses: ConversionReport) -> Change:
         if not adders:
@@ -147,13 +147,13 @@ def joined_changes(adders: Sequence[Adder]) -> Adder:
 
 
 def _is_inside(files: SourceFiles) -> bool:
-    """True for answers of IAM or of Identity Center; a folder of iam-collect is an organization first."""
+    """Return True for answers of IAM or of Identity Center; a folder of iam-collect is an organization first."""
     collected = iam_collect_identities.has_identities(files)
     return not collected and (iam_files.is_iam(files) or identity_center_answers.is_center(files))
 
 
 def _read_inside(files: SourceFiles, report: ConversionReport) -> Adder:
-    """Insides of accounts, people of Identity Center, or both."""
+    """Return the insides of accounts, people of Identity Center, or both."""
     collected = iam_collect_identities.has_identities(files)
     is_center = identity_center_answers.is_center(files)
     people = identity_center_answers.read_center_answers(files, report) if is_center else None
@@ -190,10 +190,10 @@ ADDITIONS = (
 
 
 def recognised_addition(files: SourceFiles) -> Addition | None:
-    """The addition that a source is; None for none."""
+    """Return the addition that a source is, or None."""
     return next((one for one in ADDITIONS if one.recognises(files)), None)
 
 
 def by_name(name: str) -> Addition | None:
-    """The addition of a name."""
+    """Return the addition of a name."""
     return next((one for one in ADDITIONS if one.name == name), None)

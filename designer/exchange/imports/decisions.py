@@ -56,7 +56,7 @@ class RecordedDecision:
 
 
 def read_decision(text: str, source: str) -> AwsDecision:
-    """Decision in a text.
+    """Return the decision in a text.
 
     Raises:
         FormatError: It is JSON that cannot be read, or holds no decision.
@@ -72,7 +72,7 @@ def read_decision(text: str, source: str) -> AwsDecision:
 
 
 def recorded(organization: Organization, decision: AwsDecision, *, allowed: bool = True) -> RecordedDecision:
-    """Cases of a decision in a design.
+    """Return the cases of a decision in a design.
 
     Args:
         organization: The design.
@@ -115,7 +115,7 @@ def is_decision_text(text: str) -> bool:
 
 
 def decision_text(content: bytes) -> str:
-    """Text of a file, whatever wrote it."""
+    """Return the text of a file, whatever wrote it."""
     return content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig", "replace")
 
 

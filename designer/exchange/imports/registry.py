@@ -75,7 +75,7 @@ def _words_on_json(files: SourceFiles) -> str:
 
 
 def by_name(name: str) -> Importer | None:
-    """The importer of a name."""
+    """Return the importer of a name."""
     return next((one for one in IMPORTERS if one.name == name), None)
 
 
@@ -88,12 +88,12 @@ _DECISION = "This is what AWS decided on a request, and no organization: orgwrig
 
 
 def importer_of(files: SourceFiles) -> Importer | None:
-    """The importer that knows a source; None for none."""
+    """Return the importer that knows a source, or None."""
     return next((importer for importer in IMPORTERS if importer.recognises(files)), None)
 
 
 def recognised(files: SourceFiles) -> Importer:
-    """The importer for a source.
+    """Return the importer for a source.
 
     Raises:
         FormatError: It is of no format that can be imported; says what it seems to be.
@@ -145,7 +145,7 @@ _json_formats: WeakKeyDictionary[SourceFiles, str] = WeakKeyDictionary()
 
 
 def _is_json(name: str) -> Callable[[SourceFiles], bool]:
-    """True for a single JSON file of a format of ours; a source is looked at once, whichever of them asks."""
+    """Return True for a single JSON file of a format of ours; a source is looked at once, whichever of them asks."""
 
     def is_it(files: SourceFiles) -> bool:
         if files not in _json_formats:
@@ -156,7 +156,7 @@ def _is_json(name: str) -> Callable[[SourceFiles], bool]:
 
 
 def _json_format(files: SourceFiles) -> str:
-    """Name of the format of a single JSON file; empty for anything else."""
+    """Return the name of the format of a single JSON file; empty for anything else."""
     if not files.is_single or b"{" not in files.head(files.names[0], 100):
         return ""
     try:
@@ -172,7 +172,7 @@ def _json_format(files: SourceFiles) -> str:
 
 
 def _drawings() -> Iterator[Importer]:
-    """Readers of drawings and lists, each found in its module of ``drawings`` by its ``IMPORTER``."""
+    """Yield the readers of drawings and lists, each found in its module of ``drawings`` by its ``IMPORTER``."""
     for one in iter_modules(drawings.__path__, f"{drawings.__name__}."):
         importer = getattr(import_module(one.name), "IMPORTER", None)
         if isinstance(importer, Importer):

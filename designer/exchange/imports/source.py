@@ -87,7 +87,7 @@ class SourceFiles:
         return isinstance(self._reader, _SingleFile | _Content)
 
     def read(self, name: str) -> bytes:
-        """Content of a file.
+        """Return the content of a file.
 
         Raises:
             FormatError: It cannot be read, or the source is too large.
@@ -98,7 +98,7 @@ class SourceFiles:
         return content
 
     def head(self, name: str, size: int = 4096) -> bytes:
-        """Beginning of a file; empty where it cannot be read."""
+        """Return the beginning of a file; empty where it cannot be read."""
         self._stop()
         try:
             return self._reader.read(name, size, whole=False)
@@ -108,11 +108,11 @@ class SourceFiles:
 
 class _Reader(Protocol):
     def read(self, name: str, most: int, *, whole: bool = True) -> bytes:
-        """Content of a file: all of it, refused where it is more than `most` bytes; or its beginning."""
+        """Return the content of a file: all of it, refused where it is more than `most` bytes; or its beginning."""
 
 
 def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] = never_stops) -> SourceFiles:
-    """Files of a path.
+    """Return the files of a path.
 
     Args:
         path: A file, a folder or a zip archive.
@@ -143,14 +143,14 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
 
 
 def _reported(source: SourceFiles, report: ConversionReport) -> SourceFiles:
-    """The source itself; the report names what is passed over."""
+    """Return the source itself; the report names what is passed over."""
     for name, reason in source.unread.items():
         report.lost(name[:80] or "(empty)", reason)
     return source
 
 
 def source_of(content: bytes, title: str) -> SourceFiles:
-    """One file that is read already, such as a version that Git keeps."""
+    """Return one file that is read already, such as a version that Git keeps."""
     name = PurePosixPath(title.rpartition(":")[2]).name or "content"
     return SourceFiles(title, (name,), _Content(content))
 
@@ -244,7 +244,7 @@ class _Zip:
 
 
 def _limited(file: IO[bytes], name: str, most: int, *, whole: bool) -> bytes:
-    """Content by what is read, not by what an archive says of it."""
+    """Return the content by what is read, not by what an archive says of it."""
     parts: list[bytes] = []
     left = most + whole
     while left > 0 and (part := file.read(min(left, _AT_ONCE))):
@@ -302,7 +302,7 @@ def _kind_refusal(path: Path) -> str:
 def _zip_entries(
     listed: list[zipfile.ZipInfo], report: ConversionReport, unread: dict[str, str]
 ) -> dict[str, zipfile.ZipInfo]:
-    """Files of an archive by name; `unread` gets those that are passed over."""
+    """Return the files of an archive by name; `unread` gets those that are passed over."""
     found: dict[str, zipfile.ZipInfo] = {}
     for entry in listed:
         name = entry.filename.replace("\\", "/")

@@ -59,7 +59,7 @@ class Structure:
     unplaced: frozenset[str] = frozenset()
 
     def children(self) -> dict[str, list[str]]:
-        """Children of each node that has some, in the order of the source."""
+        """Return the children of each node that has some, in the order of the source."""
         found: dict[str, list[str]] = {}
         for key in checked(self.nodes):
             for parent in self.tree.predecessors(key):
@@ -68,7 +68,7 @@ class Structure:
 
 
 def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
-    """Tree of what a source says.
+    """Return the tree of what a source says.
 
     Raises:
         FormatError: It is too deep to be a tree of AWS.
@@ -98,7 +98,7 @@ def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
 
 
 def called(node: NodeFacts) -> str:
-    """Node in a sentence: "account shop"."""
+    """Return the node in a sentence: "account shop"."""
     name = node.name if isinstance(node.name, str) and node.name else node.key
     return f"{NODE_KINDS[node.kind].noun} {short(name)}"
 

@@ -39,7 +39,7 @@ _PARTS = {
 
 
 def summary(subject: ReportSubject) -> ReportSection:
-    """Numbers of the organization, then its worst problems beside what is not known."""
+    """Return the numbers of the organization, then its worst problems beside what is not known."""
     organization = subject.organization
     management = organization.settings.management_account
     paying = f"{organization.node(management).name} is the management account." if management else ""
@@ -73,7 +73,7 @@ def _numbers(subject: ReportSubject) -> Iterator[tuple[str, int]]:
 
 
 def _risks(subject: ReportSubject) -> Iterator[tuple[ReportCell, ...]]:
-    """Problems that are no mere advice, the first of each check, worst first."""
+    """Yield the problems that are no mere advice, the first of each check, worst first."""
     kinds: dict[str, list[Finding]] = {}
     for finding in subject.findings:  # worst first
         if not finding.suppressed and finding.severity is not Severity.ADVICE:
@@ -91,7 +91,7 @@ def _place(subject: ReportSubject, finding: Finding) -> str:
 
 
 def _gaps(subject: ReportSubject) -> Iterator[tuple[str, str]]:
-    """Parts that are unknown, wholly or partly, each with what follows."""
+    """Yield the parts that are unknown, wholly or partly, each with what follows."""
     organization = subject.organization
     texts = [one.name for one in organization.policies.values() if one.unknown is Unknown.TEXT]
     if texts:
@@ -139,7 +139,7 @@ _BASIS = {Basis.DECLARED: "declared", Basis.CEILING: "possible"}
 
 
 def actions(subject: ReportSubject) -> ReportSection:
-    """Every account with the state of some sensitive actions."""
+    """Return every account with the state of some sensitive actions."""
     found = sensitive_actions.known_actions(subject.organization)
     states: dict[Ceiling, tuple[ReportCell, ...]] = {}
     for ceiling in subject.all_ceilings.values():  # accounts with equal paths share one
@@ -152,7 +152,7 @@ def actions(subject: ReportSubject) -> ReportSection:
 
 
 def tests_section(subject: ReportSubject) -> ReportSection:
-    """Every guardrail test with its state and the reason, as `orgwright prove` says it."""
+    """Return every guardrail test with its state and the reason, as `orgwright prove` says it."""
     organization = subject.organization
     rows = tuple(
         (
@@ -171,7 +171,7 @@ def tests_section(subject: ReportSubject) -> ReportSection:
 
 
 def problems(subject: ReportSubject) -> ReportSection:
-    """Findings of all checks, and those that are silenced with the reason."""
+    """Return the findings of all checks, and those that are silenced with the reason."""
     organization = subject.organization
     loud, silent = [], []
     for finding in subject.findings:
@@ -190,7 +190,7 @@ def problems(subject: ReportSubject) -> ReportSection:
 
 
 def responsibility_section(subject: ReportSubject) -> ReportSection:
-    """Every account with the keeper of each layer, as `orgwright responsibility` says it."""
+    """Return every account with the keeper of each layer, as `orgwright responsibility` says it."""
     table = service_classes.load()
     duties = Duties(subject.organization, subject.ceilings, table)
     known: dict[tuple[object, ...], _Keepers] = {}
@@ -214,7 +214,7 @@ def responsibility_section(subject: ReportSubject) -> ReportSection:
 
 
 def glossary(subject: ReportSubject) -> ReportSection:
-    """Words of the report."""
+    """Return the words of the report."""
     del subject
     meanings = [(f"{state.sign} {state.value}", state.meaning) for state in State]
     meanings += [(capital(name), term_of(name).words) for name in _WORDS]
@@ -232,7 +232,7 @@ class _Keepers(NamedTuple):
 def _duties(
     subject: ReportSubject, account: NodeId, duties: Duties, known: dict[tuple[object, ...], _Keepers]
 ) -> _Keepers:
-    """Keepers of an account; `known` has those that accounts share that declare and allow the same."""
+    """Return the keepers of an account; `known` has those that accounts share that declare and allow the same."""
     organization, ceiling = subject.organization, subject.all_ceilings[account]
     key = (ceiling.possible, ceiling.exempt, declared_services(organization, account))
     keepers = known.get(key)
@@ -265,7 +265,7 @@ def _classes(table: ServiceTable, accounts: Mapping[str, int]) -> ReportTable:
 
 
 def _keeper(duty: LayerDuty, unclassified: int) -> ReportCell:
-    """Cell of a layer: "you 4 · shared 2", "AWS", "AWS · unclassified 3", "nothing counts"."""
+    """Return the cell of a layer: "you 4 · shared 2", "AWS", "AWS · unclassified 3", "nothing counts"."""
     counts = [(word, duty.count(who)) for who, word in ((Keeper.CUSTOMER, "you"), (Keeper.SHARED, "shared"))]
     found = [f"{word} {count:,}" for word, count in counts if count]
     if not found and not duty.cells:

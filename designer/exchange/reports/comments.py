@@ -7,7 +7,7 @@ from designer.exchange.reports.subject import ReportSubject
 
 
 def comments_section(subject: ReportSubject) -> ReportSection:
-    """Every comment with what it is on, who wrote it and the replies, decisions first."""
+    """Return every comment with what it is on, who wrote it and the replies, decisions first."""
     organization = subject.organization
     comments = sorted(organization.settings.comments, key=lambda one: (not one.decision, one.resolved))
     rows = tuple(

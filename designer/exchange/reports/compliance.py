@@ -69,7 +69,7 @@ def programmes_section(subject: ReportSubject) -> ReportSection:
 
 
 def _coverage(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
-    """Table of accounts by programmes: services in scope, the agreement, the duties."""
+    """Return the table of accounts by programmes: services in scope, the agreement, the duties."""
     cells: dict[NodeId, dict[str, ReportCell]] = {}
     for one in found:
         for account in one.accounts:
@@ -90,7 +90,7 @@ def _coverage(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> 
 
 
 def _out_of_scope(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
-    """Services that are possible out of scope, with the accounts where, the reason and the decision."""
+    """Return the services that are possible out of scope, with the accounts where, the reason and the decision."""
     rows = []
     for one in found:
         where: dict[str, list[NodeId]] = {}
@@ -143,7 +143,7 @@ def _duties(found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
 
 
 def _lists(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
-    """Lists of the programmes in use; all that are known where none is."""
+    """Return the lists of the programmes in use; all that are known where none is."""
     wanted = {one.id for one in found}
     rows = tuple(
         (
@@ -163,7 +163,7 @@ def _lists(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> Rep
 
 
 def agreements(subject: ReportSubject) -> ReportSection:
-    """Agreements with AWS, the cover of accounts that need one, and the readings that tell it."""
+    """Return the agreements with AWS, the cover of accounts that need one, and the readings that tell it."""
     table = artifact.load()
     records = subject.organization.settings.compliance or ComplianceRecords()
     lead = [f"Kinds of agreements of {table.date}. {table.notice} Nothing here accepts or ends an agreement."]
@@ -211,7 +211,7 @@ def _agreement(subject: ReportSubject, one: CustomerAgreement) -> tuple[ReportCe
 
 
 def evidence(subject: ReportSubject) -> ReportSection:
-    """Reports that serve as evidence for each programme, and a page to sign for each programme and guardrail."""
+    """Return reports that serve as evidence for each programme, and a page to sign for each programme and guardrail."""
     table = artifact.load()
     rows = tuple(
         (
@@ -315,7 +315,7 @@ def _catalogue_facts(policy: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _exempt_callers(policy: Policy) -> str:
-    """Callers that a condition spares, and those that no policy limits."""
+    """Return the callers that a condition spares, and those that no policy limits."""
     spared = dict.fromkeys(
         value
         for statement in policy_text(policy.text, policy.type).statements
@@ -329,7 +329,7 @@ def _exempt_callers(policy: Policy) -> str:
 
 
 def _proofs(subject: ReportSubject, policy: Policy) -> Iterator[str]:
-    """Guardrail tests about actions that a policy denies, with their states."""
+    """Yield the guardrail tests about actions that a policy denies, with their states."""
     denied = 0
     for statement in policy_text(policy.text, policy.type).statements:
         if statement.effect is Effect.DENY:

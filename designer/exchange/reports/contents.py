@@ -123,12 +123,12 @@ NOTICE = (
 
 
 def cell(value: object, tone: str = "", depth: int = 0) -> ReportCell:
-    """Cell of a value: numbers with separators, nothing as "-"."""
+    """Return the cell of a value: numbers with separators, nothing as "-"."""
     number = value if isinstance(value, int) else None
     text = str(value) if number is None else f"{number:,}"
     return ReportCell(text or EMPTY_CELL, tone, depth, number)
 
 
 def state_cell(state: State) -> ReportCell:
-    """Cell of a state: sign and word."""
+    """Return the cell of a state: sign and word."""
     return ReportCell(f"{state.sign} {state.value}", state.value)

@@ -28,7 +28,7 @@ _APART = "\N{ZERO WIDTH SPACE}"
 
 
 def markdown(found: Differences) -> str:
-    """The report in Markdown, the same for the same designs, of no more characters than a comment may have."""
+    """Return the report in Markdown, the same for the same designs, of no more characters than a comment may have."""
     diff = report(found)
     head = [MARKER, "### What this changes in the organization", "", escaped(diff.summary), "", *_table(diff)]
     foot = ["", *(f"<sub>{escaped(line)}</sub>" for line in diff.scope), ""]
@@ -50,7 +50,7 @@ def markdown(found: Differences) -> str:
 
 
 def escaped(text: str, longest: int = _LONGEST) -> str:
-    """A text as Markdown shows it: one line, no markup, no link, and nobody is mentioned."""
+    """Return a text as Markdown shows it: one line, no markup, no link, and nobody is mentioned."""
     return _SPECIAL.sub(lambda found: _entity(found[0]), short(plain(text), longest))
 
 
@@ -61,7 +61,7 @@ def _entity(found: str) -> str:
 
 
 def code(text: str, longest: int = _LONGEST) -> str:
-    """A text as code, where nothing is markup; between more ticks than it has in a row."""
+    """Return a text as code, where nothing is markup; between more ticks than it has in a row."""
     line = short(plain(text), longest)
     ticks = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
     return f"{ticks} {line} {ticks}" if "`" in line else f"{ticks}{line}{ticks}"
@@ -86,7 +86,7 @@ def _heading(section: DifferenceSection) -> Iterator[str]:
 
 
 def entry_markdown(entry: DifferenceEntry) -> Iterator[str]:
-    """One difference as lines."""
+    """Yield one difference as lines."""
     sign = "&#43;" if entry.sign is DifferenceSign.ADDED else escaped(entry.sign.value)  # a plus would begin a list
     title = f"{sign} <b>{escaped(entry.title)}</b> {escaped(entry.about)}"
     if not entry.lines and entry.witness is None:
@@ -108,7 +108,7 @@ def entry_markdown(entry: DifferenceEntry) -> Iterator[str]:
 
 
 def _lines(entry: DifferenceEntry) -> Iterator[str]:
-    """Counts as a list; what comes and goes in a text as a block that shows it so."""
+    """Yield the counts as a list; what comes and goes in a text as a block that shows it so."""
     shown = entry.lines[:_LINES]
     left = len(entry.lines) - len(shown)
     if entry.sign in _EFFECTS:

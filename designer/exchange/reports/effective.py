@@ -14,7 +14,7 @@ _NAMED = 12
 
 
 def effective_section(subject: ReportSubject) -> ReportSection:
-    """Each effective policy once, with the accounts that have it."""
+    """Return each effective policy once, with the accounts that have it."""
     lead = "What the tag, backup and other declarative policies on the path of each account come to."
     texts = [
         _text(subject, accounts, effective_policy(subject.organization, accounts[0], kind))

@@ -26,7 +26,7 @@ _SHOWN = 100
 
 
 def write(report: OrganizationReport) -> bytes:
-    """The file."""
+    """Return the file."""
     from jinja2 import Environment, StrictUndefined
 
     style, script = _part("report.css"), _part("report.js")

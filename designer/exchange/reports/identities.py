@@ -24,7 +24,7 @@ _INSIDE = (
 
 
 def identities(subject: ReportSubject) -> ReportSection:
-    """Identity Center, and users, roles and root users inside accounts, as far as they are known."""
+    """Return the identity Center, and users, roles and root users inside accounts, as far as they are known."""
     known = subject.organization.identities
     rows = tuple(_inside(subject, account, known[account]) for account in subject.accounts if account in known)
     inside = f"The inside of {len(rows):,} of {counted(len(subject.accounts), 'account')} is known."

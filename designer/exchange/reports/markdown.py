@@ -10,7 +10,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
 
 
 def write(report: OrganizationReport) -> bytes:
-    """The file."""
+    """Return the file."""
     lines = [
         f"# {_inert(report.title)}: AWS organization report",
         "",
@@ -50,5 +50,5 @@ def _table(table: ReportTable) -> Iterator[str]:
 
 
 def _inert(text: str) -> str:
-    """Text on one line without markup, links or mentions."""
+    """Return the text on one line without markup, links or mentions."""
     return _SPECIAL.sub(r"\\\1", " ".join(plain(text).split()))

@@ -30,7 +30,7 @@ _SIGNS = (
 
 
 def guardrails_table(subject: ReportSubject) -> ReportSection:
-    """Table of accounts by the guardrails that reach the most of them."""
+    """Return the table of accounts by the guardrails that reach the most of them."""
     organization = subject.organization
     known = [
         policy
@@ -63,7 +63,7 @@ def _states(subject: ReportSubject, account: NodeId, chosen: list[Policy]) -> It
 
 
 def pages(subject: ReportSubject) -> ReportSection:
-    """A page a node: attributes, policies with the level from which they come, permissions by service."""
+    """Return a page a node: attributes, policies with the level from which they come, permissions by service."""
     organization = subject.organization
     nodes = list(organization.walk())
     lead = []
@@ -116,7 +116,7 @@ def _policies(subject: ReportSubject, node: Node) -> str:
 
 
 def _permissions(subject: ReportSubject, ceiling: Ceiling) -> str:
-    """Services by what SCPs leave of them; those with a part left are named."""
+    """Return the services by what SCPs leave of them; those with a part left are named."""
     catalogue = subject.catalogue
     whole, none, partly = 0, 0, []
     for prefix in catalogue.services:

@@ -34,7 +34,7 @@ SECTIONS: Mapping[str, Callable[[ReportSubject], ReportSection]] = {
 def report_on(
     organization: Organization, catalogue: Catalogue, source: str, day: str, wanted: Collection[str] = ()
 ) -> OrganizationReport:
-    """Report on a design.
+    """Return the report on a design.
 
     Args:
         organization: The design.

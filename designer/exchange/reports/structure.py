@@ -29,7 +29,7 @@ _SHOWN = 6
 
 
 def tree_section(subject: ReportSubject) -> ReportSection:
-    """Every node in outline order, with what is attached and inherited."""
+    """Return every node in outline order, with what is attached and inherited."""
     organization = subject.organization
     rows = []
     for node_id in organization.walk():
@@ -51,7 +51,7 @@ def tree_section(subject: ReportSubject) -> ReportSection:
 
 
 def accounts(subject: ReportSubject) -> ReportSection:
-    """Every account with its attributes, its policies and the number of actions with each answer."""
+    """Return every account with its attributes, its policies and the number of actions with each answer."""
     columns = ("Account", "Id", "AWS id", "E-mail", "State", "Owner", "Policies", "Inherited from above")
     answers = ("Allowed", "Conditional", "Denied", "Unknown")
     rows = tuple(_account(subject, account) for account in subject.accounts)
@@ -62,7 +62,7 @@ def accounts(subject: ReportSubject) -> ReportSection:
 
 
 def _services(subject: ReportSubject) -> ReportTable:
-    """Services with trusted access, and the accounts that run them."""
+    """Return the services with trusted access, and the accounts that run them."""
     settings, known = subject.organization.settings, delegation.load().services
     rows = tuple(
         (
@@ -84,7 +84,7 @@ def _services(subject: ReportSubject) -> ReportTable:
 
 
 def policies_section(subject: ReportSubject) -> ReportSection:
-    """Every policy of one's own: where it is attached, which accounts it reaches, its text."""
+    """Return every policy of one's own: where it is attached, which accounts it reaches, its text."""
     organization = subject.organization
     own = [policy for policy in organization.policies.values() if not policy.aws_managed]
     rows, texts = [], []
@@ -105,7 +105,7 @@ def policies_section(subject: ReportSubject) -> ReportSection:
 
 
 def limits_section(subject: ReportSubject) -> ReportSection:
-    """Slots and characters of nodes that have policies of their own."""
+    """Return the slots and characters of nodes that have policies of their own."""
     organization = subject.organization
     rows = [
         _limit(subject, node, use)
@@ -120,7 +120,7 @@ def limits_section(subject: ReportSubject) -> ReportSection:
 
 
 def statement_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, str]]:
-    """Statements of an SCP in words, each with its Sid or its number; an unknown text has none."""
+    """Yield the statements of an SCP in words, each with its Sid or its number; an unknown text has none."""
     if policy.type is not PolicyType.SERVICE_CONTROL_POLICY or policy.unknown is not None:
         return
     read = policy_text(policy.text, policy.type)
@@ -194,7 +194,7 @@ _CHARACTER = 7
 
 
 def drawing(organization: Organization) -> str:
-    """The SVG; a large tree is drawn as far down as it stays readable."""
+    """Return the SVG; a large tree is drawn as far down as it stays readable."""
     collapsed = _collapsed(organization)
     shown = _shown(organization, collapsed)
     density = Density.COMPACT if shown <= _FEW else Density.DENSE
@@ -250,7 +250,7 @@ def _card(organization: Organization, layout: Layout, node_id: NodeId, rect: Rec
 
 
 def _collapsed(organization: Organization) -> set[NodeId]:
-    """OUs of the deepest levels whose children would make the drawing too large to read."""
+    """Return the OUs of the deepest levels whose children would make the drawing too large to read."""
     if len(organization.nodes) <= _MOST:
         return set()
     depth, collapsed = 0, {organization.root}

@@ -94,7 +94,7 @@ class ReportSubject:
         return self._checklists.scopes
 
     def reached(self, policy: PolicyId) -> frozenset[NodeId]:
-        """Accounts below the nodes to which a policy is attached."""
+        """Return the accounts below the nodes to which a policy is attached."""
         found = self._reached.get(policy)
         if found is None:
             accounts = (self.organization.accounts(target) for target in self.organization.targets(policy))
@@ -102,7 +102,7 @@ class ReportSubject:
         return found
 
     def path(self, node: NodeId | None) -> str:
-        """Path of a node in names; "" for none."""
+        """Return the path of a node in names; "" for none."""
         if node is None or node not in self.organization.nodes:
             return ""
         if node not in self._paths:
@@ -110,7 +110,7 @@ class ReportSubject:
         return self._paths[node]
 
     def state(self, ceiling: Ceiling, action: str) -> State:
-        """State of an action below a ceiling, as far as SCPs decide it."""
+        """Return the state of an action below a ceiling, as far as SCPs decide it."""
         if ceiling.exempt:
             return State.EXEMPT
         index = self.catalogue.index(action)

@@ -25,7 +25,7 @@ _ABOUT = "about.csv"
 
 
 def csv_files(report: OrganizationReport) -> dict[str, bytes]:
-    """File of each table by its name, and one on the report itself."""
+    """Return the file of each table by its name, and one on the report itself."""
     about = file_bytes(_ABOUT, "".join(map(csv_line, (("What", "Text"), *report.about))))
     tables = (table for section in report.sections for table in section.tables)
     files = {name: file_bytes(name, _csv(table)) for table in tables for name in (f"{table.id}.csv",)}
@@ -33,7 +33,7 @@ def csv_files(report: OrganizationReport) -> dict[str, bytes]:
 
 
 def workbook(report: OrganizationReport) -> bytes:
-    """Workbook with frozen heads and filters, whose time is the day of the report."""
+    """Return the workbook with frozen heads and filters, whose time is the day of the report."""
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -69,7 +69,7 @@ def _csv(table: ReportTable) -> str:
 
 
 def _value(one: ReportCell) -> str:
-    """Cell as programs read it: a number without separators, nothing as nothing."""
+    """Return the cell as programs read it: a number without separators, nothing as nothing."""
     if one.number is not None:
         return str(one.number)
     return "" if one.text == EMPTY_CELL else one.text

@@ -36,7 +36,7 @@ TEMPLATES = read_record(dict[str, DesignTemplate], read_data("templates.json")["
 
 
 def names_of_templates() -> tuple[str, ...]:
-    """The names of all templates, in the order of the start page."""
+    """Return the names of all templates, in the order of the start page."""
     return tuple(TEMPLATES)
 
 
@@ -49,7 +49,7 @@ def offered() -> dict[str, DesignTemplate]:
 
 
 def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile:
-    """A fresh copy of a template.
+    """Return a fresh copy of a template.
 
     Args:
         name: One of `names_of_templates`.

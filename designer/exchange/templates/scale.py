@@ -91,7 +91,7 @@ class _Branch:
 
 
 def large_organization(accounts: int, seed: int) -> Organization:
-    """An organization of so many accounts, the management account included.
+    """Return an organization of so many accounts, the management account included.
 
     It has about one OU for twenty accounts, at most as many as AWS allows, nested up to five levels.
 
@@ -242,7 +242,7 @@ class _Writer:
         return _Shelf(ids, tuple((rank + 1) ** -0.5 for rank in range(len(ids))))
 
     def _pick(self, role: ScpRole, count: int) -> tuple[PolicyId, ...]:
-        """Distinct SCPs, at most `count`."""
+        """Return the distinct SCPs, at most `count`."""
         shelf = self._shelves[role]
         return tuple(dict.fromkeys(self._rng.choices(shelf.ids, shelf.shares, k=count))) if count else ()
 

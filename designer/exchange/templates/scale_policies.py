@@ -53,7 +53,7 @@ class Vocabulary:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The words of the made-up organization."""
+    """Return the words of the made-up organization."""
     return read_record(Vocabulary, read_data("scale.json"))
 
 
@@ -156,7 +156,7 @@ def _some(rng: Random, pool: Sequence[str], fewest: int, most: int) -> list[str]
 
 
 def _actions(rng: Random, words: Vocabulary, service: str, most: int) -> list[str]:
-    """Some writing actions of a service, now and then all that begin with the same verb."""
+    """Return some writing actions of a service, now and then all that begin with the same verb."""
     chosen = _some(rng, words.actions[service], 2, most)
     if rng.random() < 0.35:
         verb = rng.choice(_VERBS)

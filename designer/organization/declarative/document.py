@@ -125,7 +125,7 @@ class _Reader:
         self._shape = SHAPES[kind]
 
     def document(self, root: JsonObject) -> SettingsBlock:
-        """The whole document; its one key is the type's."""
+        """Return the whole document; its one key is the type's."""
         key = self._shape.key
         if key and root.get(key) is None:
             self._error(f'This type of policy needs the key "{key}" at its top.', _first(root))
@@ -250,7 +250,7 @@ class _Reader:
 
 
 def _first(source: JsonObject) -> Span:
-    """The place of an object's brace: what is missing in it is marked there."""
+    """Return the place of an object's brace: what is missing in it is marked there."""
     return Span(source.span.start, source.span.start + 1)
 
 
@@ -263,7 +263,7 @@ def _is_region(text: str) -> bool:
 
 
 def _holder(block: SettingsBlock) -> SettingsBlock | None:
-    """The uppermost block that holds one named ``default`` or by a Region."""
+    """Return the uppermost block that holds one named ``default`` or by a Region."""
     if any(_is_regional(key) for key, _below in block.children):
         return block
     return next((found for _key, below in block.children if (found := _holder(below)) is not None), None)

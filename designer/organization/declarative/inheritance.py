@@ -91,7 +91,7 @@ class Merge:
         self._new_locks.clear()
 
     def document(self) -> dict[str, Plain]:
-        """The effective policy as AWS shows it: without operators, so it cannot be attached again."""
+        """Return the effective policy as AWS shows it: without operators, so it cannot be attached again."""
         top: dict[str, Plain] = {}
         for path in self._order:
             found = self.found.get(path)
@@ -141,12 +141,12 @@ class Merge:
         return self.found.setdefault(path, _Found())
 
     def _lock_above(self, path: MemberPath, operator: InheritanceOperator) -> Origin | None:
-        """The first policy above that leaves the operator to nobody on a key that this one is below."""
+        """Return the first policy above that leaves the operator to nobody on a key that this one is below."""
         locks = (self._lock(path[:length], (operator,)) for length in range(1, len(path)))
         return next((lock for lock in locks if lock is not None), None)
 
     def _lock(self, path: MemberPath, needed: Sequence[InheritanceOperator]) -> Origin | None:
-        """The first policy above that leaves none of the operators to lower levels."""
+        """Return the first policy above that leaves none of the operators to lower levels."""
         left = EVERY_OPERATOR
         for allowed, origin in self._locks.get(path, ()):
             left &= allowed
@@ -168,7 +168,7 @@ def _change_list(found: _Found, operator: InheritanceOperator, values: list[Plai
 
 
 def _object_at(top: dict[str, Plain], path: MemberPath) -> dict[str, Plain]:
-    """The object at a path, made where it is missing; one that is lost where a setting stands in its way."""
+    """Return the object at a path, made where it is missing; one that is lost where a setting stands in its way."""
     at = top
     for key in path:
         below = at.setdefault(key, {})

@@ -72,7 +72,7 @@ class Effective:
 
 
 def enabled_types(organization: Organization) -> tuple[PolicyType, ...]:
-    """The declarative types that are enabled in the root."""
+    """Return the declarative types that are enabled in the root."""
     settings = organization.settings
     if settings.feature_set is not FeatureSet.ALL:
         return ()
@@ -80,7 +80,7 @@ def enabled_types(organization: Organization) -> tuple[PolicyType, ...]:
 
 
 def effective_policy(organization: Organization, node_id: NodeId, kind: PolicyType) -> Effective:
-    """The effective policy of a type at a node, whether the type is enabled or not.
+    """Return the effective policy of a type at a node, whether the type is enabled or not.
 
     Raises:
         EditError: The type is SCP or RCP, which do not merge.
@@ -120,7 +120,7 @@ _VERBS = {
 
 
 def words(organization: Organization, step: OperatorStep) -> str:
-    """The deed of a policy to a setting, or the reason why it could not, as a sentence."""
+    """Return the deed of a policy to a setting, or the reason why it could not, as a sentence."""
     shown = f"{_name(organization, step.origin)} {_VERBS[step.operator]} {_shown(step.value)}".rstrip()
     if step.unsure is not None:
         other = _name(organization, step.unsure)
@@ -161,7 +161,7 @@ _CRITERIA, _MOST_CRITERIA = "image_criteria", 10
 
 
 def faults(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
-    """Faults that AWS would find in an effective policy, as sentences.
+    """Return the faults that AWS would find in an effective policy, as sentences.
 
     Args:
         kind: Its type.
@@ -203,7 +203,7 @@ def _elsewhere(hub: Plain) -> Iterator[str]:
 
 
 def _idle_features(document: Mapping[str, Plain]) -> Iterator[str]:
-    """Blocks that have a feature on without the one that all others need (…_guardduty_syntax)."""
+    """Yield the blocks that have a feature on without the one that all others need (…_guardduty_syntax)."""
     enablement = _below(_below(dict(document), "guardduty"), "enablement")
     for name, block in enablement.items() if isinstance(enablement, dict) else ():
         features = block if isinstance(block, dict) else {}

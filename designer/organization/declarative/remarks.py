@@ -20,7 +20,7 @@ ENABLE, DISABLE = "enable_in_regions", "disable_in_regions"
 
 
 def remarks(kind: PolicyType, document: Mapping[str, Plain], *, management: bool = False) -> tuple[str, ...]:
-    """Remarks on an effective policy, as sentences.
+    """Return the remarks on an effective policy, as sentences.
 
     Args:
         kind: Its type.
@@ -44,7 +44,7 @@ def remarks(kind: PolicyType, document: Mapping[str, Plain], *, management: bool
 
 
 def twins_of(document: Mapping[str, Plain]) -> tuple[tuple[str, ...], ...]:
-    """The policy keys of a tag policy that differ in capitals only, those that belong together at a time."""
+    """Return the policy keys of a tag policy that differ in capitals only, those that belong together at a time."""
     tags = document.get("tags")
     keys = sorted((key for key in tags if key[:2] != "@@"), key=str.casefold) if isinstance(tags, dict) else []
     alike = (tuple(members) for _key, members in groupby(keys, key=str.casefold))
@@ -52,7 +52,7 @@ def twins_of(document: Mapping[str, Plain]) -> tuple[tuple[str, ...], ...]:
 
 
 def twins_words(twins: tuple[str, ...]) -> str:
-    """Remark on policy keys that differ in capitals only, as sentences."""
+    """Return the remark on policy keys that differ in capitals only, as sentences."""
     return (
         f"The keys {_listed(twins)} differ in capitals only. One of AWS's pages calls the policy key case-insensitive, "
         "another case-sensitive; here they do not merge. Write one of them everywhere: tag_key says which capitals "
@@ -126,7 +126,7 @@ def _features(hub: Plain) -> Iterator[str]:
 
 
 def _governed(document: Mapping[str, Plain]) -> Iterator[str]:
-    """Consequences of a switched Region of Security Hub CSPM beyond the switch."""
+    """Yield the consequences of a switched Region of Security Hub CSPM beyond the switch."""
     switches = [value.get("cspm_enablement") for value in document.values() if isinstance(value, dict)]
     lists = [switch for switch in switches if isinstance(switch, dict)]
     if any(_regions(switch, ENABLE) for switch in lists):
@@ -139,7 +139,7 @@ def _governed(document: Mapping[str, Plain]) -> Iterator[str]:
 
 
 def _regions(value: Mapping[str, Plain], key: str) -> tuple[str, ...]:
-    """The Regions of one list of an effective policy."""
+    """Return the Regions of one list of an effective policy."""
     found = value.get(key)
     return tuple(region for region in found if isinstance(region, str)) if isinstance(found, list) else ()
 

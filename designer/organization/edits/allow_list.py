@@ -74,13 +74,13 @@ class AllowList:
 
 
 def chosen_already(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> tuple[str, ...]:
-    """Services of the list that a node has; empty where it has none."""
+    """Return the services of the list that a node has; empty where it has none."""
     own = _own_list(organization, node_id, catalogue)
     return _services_of(read_policy_text(own.text), catalogue) if own else ()
 
 
 def mask_of(services: Iterable[str], catalogue: Catalogue) -> int:
-    """Actions of some services."""
+    """Return the actions of some services."""
     mask = 0
     for service in services:
         mask |= catalogue.match(f"{service}:*")
@@ -88,7 +88,7 @@ def mask_of(services: Iterable[str], catalogue: Catalogue) -> int:
 
 
 def allow_list_text(services: Collection[str]) -> str:
-    """Document that allows some services and nothing else."""
+    """Return the document that allows some services and nothing else."""
     statement = {"Effect": "Allow", "Action": [f"{one}:*" for one in sorted(services)], "Resource": "*"}
     text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     return pretty(text) or text
@@ -150,7 +150,7 @@ def _require_scps(organization: Organization, node_id: NodeId) -> None:
 
 
 def _slot_refusal(organization: Organization, node_id: NodeId) -> str:
-    """Reason why a node takes no further SCP: the Allow comes before anything is detached."""
+    """Return the reason why a node takes no further SCP: the Allow comes before anything is detached."""
     node, quota = organization.node(node_id), quotas.load().types[SCP]
     used = sum(organization.policy(one).type is SCP for one in node.policies)
     if quota.per_node is None or used < quota.per_node:
@@ -176,7 +176,7 @@ def _scps(organization: Organization, node_id: NodeId) -> Iterator[Policy]:
 
 
 def _own_list(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> Policy | None:
-    """List of services that belongs to a node alone, which is then changed instead of replaced."""
+    """Return the list of services that belongs to a node alone, which is then changed instead of replaced."""
     for policy in _scps(organization, node_id):
         alone = not policy.aws_managed and len(organization.targets(policy.id)) == 1
         if alone and _services_of(read_policy_text(policy.text), catalogue):
@@ -185,7 +185,7 @@ def _own_list(organization: Organization, node_id: NodeId, catalogue: Catalogue)
 
 
 def _services_of(document: PolicyDocument, catalogue: Catalogue) -> tuple[str, ...]:
-    """Services of a document that allows whole services and says nothing else; empty for every other."""
+    """Return the services of a document that allows whole services and says nothing else; empty for every other."""
     if not document.usable or len(document.statements) != 1:
         return ()
     (only,) = document.statements
@@ -200,7 +200,7 @@ def _services_of(document: PolicyDocument, catalogue: Catalogue) -> tuple[str, .
 def _too_generous(
     organization: Organization, node_id: NodeId, chosen: int, catalogue: Catalogue, own: Policy | None
 ) -> tuple[PolicyId, ...]:
-    """Policies that a node must lose, because they allow more than what is chosen."""
+    """Return the policies that a node must lose, because they allow more than what is chosen."""
     gone: list[PolicyId] = []
     unchosen = catalogue.limited_mask & ~chosen
     for policy in _scps(organization, node_id):
@@ -219,7 +219,7 @@ def _too_generous(
 def lacking(
     organization: Organization, node_id: NodeId, services: Collection[str], catalogue: Catalogue
 ) -> Iterator[LackingLevel | None]:
-    """Levels above and below a node that have no Allow for some chosen services, from the root down, in steps.
+    """Yield levels above and below a node that have no Allow for some chosen services, from the root down, in steps.
 
     None is yielded now and then, so that nobody must wait.
     """
@@ -239,7 +239,7 @@ def lacking(
 
 
 def _allowed(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> int:
-    """Actions that a level allows at least in some requests; all, where a policy of it cannot be read."""
+    """Return the actions that a level allows at least in some requests; all, where a policy of it cannot be read."""
     mask = 0
     for policy in _scps(organization, node_id):
         document = read_policy_text(policy.text)
@@ -250,7 +250,7 @@ def _allowed(organization: Organization, node_id: NodeId, catalogue: Catalogue) 
 
 
 def order_of_work(organization: Organization, found: AllowList) -> tuple[str, ...]:
-    """Steps to be done in AWS, as sentences, in an order that blocks nothing meanwhile."""
+    """Return the steps to be done in AWS, as sentences, in an order that blocks nothing meanwhile."""
     new = found.policy.id not in organization.policies
     steps = [f"{'Create' if new else 'Update'} {found.policy.name}."]
     if found.attached:

@@ -47,7 +47,7 @@ def attach(
 
 
 def attach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:
-    """Reason why a policy cannot be attached to nodes, as a sentence; "" where it can."""
+    """Return the reason why a policy cannot be attached to nodes, as a sentence; "" where it can."""
     policy = organization.policy(policy_id)
     quota = quotas.load().types[policy.type]
     if policy.type not in organization.settings.policy_types:
@@ -85,7 +85,7 @@ def detach(organization: Organization, policy_id: PolicyId, nodes: Iterable[Node
 
 
 def detach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:
-    """Reason why a policy cannot be detached from nodes, as a sentence; "" where it can."""
+    """Return the reason why a policy cannot be detached from nodes, as a sentence; "" where it can."""
     policy = organization.policy(policy_id)
     attached = [node_id for node_id in nodes if policy_id in organization.node(node_id).policies]
     if nodes and not attached:
@@ -126,7 +126,7 @@ def order_policies(organization: Organization, node_id: NodeId, order: Sequence[
 
 
 def without(node: Node, policy_id: PolicyId) -> Node:
-    """Node without one of its policies."""
+    """Return the node without one of its policies."""
     return replace(node, policies=tuple(one for one in node.policies if one != policy_id))
 
 

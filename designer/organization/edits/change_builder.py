@@ -39,7 +39,7 @@ class ChangeBuilder:
         self.settings: Settings = organization.settings
 
     def node(self, node_id: NodeId) -> Node:
-        """Node as edited so far; KeyError where there is none."""
+        """Return the node as edited so far; KeyError where there is none."""
         node = self._nodes[node_id] if node_id in self._nodes else self._organization.node(node_id)
         if node is None:
             raise KeyError(node_id)
@@ -82,7 +82,7 @@ class ChangeBuilder:
         self._places[node_id] = place
 
     def default_policies(self) -> tuple[PolicyId, ...]:
-        """Policies that AWS attaches to a new node, for the policy types that are enabled."""
+        """Return the policies that AWS attaches to a new node, for the policy types that are enabled."""
         return tuple(self.default_policy(kind) for kind in self.settings.policy_types if kind in DEFAULT_POLICY)
 
     def default_policy(self, kind: PolicyType) -> PolicyId:
@@ -94,11 +94,11 @@ class ChangeBuilder:
         return here
 
     def managed_policy(self, policy_id: PolicyId) -> PolicyId:
-        """AWS managed policy by the id that it has here, or would get."""
+        """Return the AWS managed policy by the id that it has here, or would get."""
         return self._organization.managed_policy(policy_id) or policy_id
 
     def change(self, label: str, merge_key: str = "") -> Change:
-        """Difference from the organization now."""
+        """Return the difference from the organization now."""
         organization = self._organization
         settings = Swap(organization.settings, self.settings) if self.settings != organization.settings else None
         change = Change(

@@ -48,7 +48,7 @@ def add_comment(
 
 
 def comment_refusal(text: str, author: str) -> str:
-    """Reason why no file takes a comment or a reply, as a sentence; "" if it does."""
+    """Return the reason why no file takes a comment or a reply, as a sentence; "" if it does."""
     if not text.strip():
         return "Write what you have to say."
     if len(text) > LONGEST_TEXT:

@@ -44,7 +44,7 @@ _Record: TypeAlias = (
 
 
 def records_of(organization: Organization) -> ComplianceRecords:
-    """Records on compliance of a design; empty ones where it has none."""
+    """Return the records on compliance of a design; empty ones where it has none."""
     return organization.settings.compliance or ComplianceRecords()
 
 
@@ -89,7 +89,7 @@ def remove_programme_list(organization: Organization, programme: str) -> Change:
 
 
 def accept_service(organization: Organization, accepted: AcceptedService) -> Change:
-    """Decide that a service may stay possible, in the place of an earlier decision on the same.
+    """Return the decide that a service may stay possible, in the place of an earlier decision on the same.
 
     Raises:
         EditError: The node is gone, or the service, the reason or the last day is none.
@@ -168,7 +168,7 @@ def remove_agreements(organization: Organization, gone: Iterable[str]) -> Change
 
 
 def agreement_refusal(organization: Organization, agreement: CustomerAgreement) -> str:
-    """Reason why there can be no such agreement, as a sentence; "" where there can."""
+    """Return the reason why there can be no such agreement, as a sentence; "" where there can."""
     if not agreement.name.strip():
         return "Name the agreement as AWS Artifact does."
     account = agreement.account
@@ -221,7 +221,7 @@ def record_report(organization: Organization, report: EvidenceReport) -> Change:
 
 
 def _replaced(old: tuple[T, ...], new: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:
-    """Things by their keys, the new ones in the places of the old."""
+    """Return the things by their keys, the new ones in the places of the old."""
     return tuple(({key(one): one for one in old} | {key(one): one for one in new}).values())
 
 
@@ -256,13 +256,13 @@ _PLACES = {
 
 
 def _limits(record: _Record) -> dict[str, int]:
-    """Most characters of each text of a record, or of each of its texts."""
+    """Return the most characters of each text of a record, or of each of its texts."""
     texts = [one.name for one in fields(record) if isinstance(getattr(record, one.name), str | tuple)]
     return {name: _WORDS.get(name, LONGEST_TEXT) for name in texts}
 
 
 def period_refusal(start: str, end: str) -> str:
-    """Reason why two texts are no first and last day; "" where they are, or where one is empty."""
+    """Return the reason why two texts are no first and last day; "" where they are, or where one is empty."""
     if refusal := day_refusal(start) or day_refusal(end):
         return refusal
     return f"It cannot end on {end[:10]}, before {start[:10]}." if start and end and end[:10] < start[:10] else ""

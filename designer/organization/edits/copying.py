@@ -74,7 +74,7 @@ class Extent(NamedTuple):
 
 
 def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
-    """Copy of some nodes: their subtrees and the policies attached in them.
+    """Return the copy of some nodes: their subtrees and the policies attached in them.
 
     Raises:
         EditError: One of them is the root.
@@ -141,19 +141,19 @@ def paste(
 
 
 def paste_refusal(organization: Organization, copied: Fragment, parent: NodeId) -> str:
-    """Reason why copies of subtrees cannot be put below a node, as a sentence; "" where they can."""
+    """Return the reason why copies of subtrees cannot be put below a node, as a sentence; "" where they can."""
     return extent_refusal(organization, extent_of(copied), parent)
 
 
 def copied_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:
-    """Reason for which nodes cannot be copied, wherever to; empty if they can."""
+    """Return the reason for which nodes cannot be copied, wherever to; empty if they can."""
     if organization.root not in nodes:
         return ""
     return "The root cannot be copied: an organization has exactly one. Copy what is below it instead."
 
 
 def extent_refusal(organization: Organization, extent: Extent, parent: NodeId) -> str:
-    """Reason as of `paste_refusal`, for subtrees of an extent. Cheap enough for every mouse move."""
+    """Return the reason as of `paste_refusal`, for subtrees of an extent. Cheap enough for every mouse move."""
     return (
         parent_refusal(organization, parent)
         or room_refusal(organization, ous=extent.ous, accounts=extent.accounts)
@@ -162,13 +162,13 @@ def extent_refusal(organization: Organization, extent: Extent, parent: NodeId) -
 
 
 def extent_of(copied: Fragment) -> Extent:
-    """Size of some subtrees."""
+    """Return the size of some subtrees."""
     ous = sum(node.kind is NodeKind.OU for node in copied.nodes)
     return Extent(ous, len(copied.nodes) - ous, _ou_levels(copied))
 
 
 def copied_size(organization: Organization, nodes: Iterable[NodeId]) -> Extent:
-    """Size of some nodes with all that is below them; costs as much as their OUs have children."""
+    """Return the size of some nodes with all that is below them; costs as much as their OUs have children."""
     records = organization.nodes
     tops = topmost(organization, nodes)
     ous = [top for top in tops if records[top].kind is NodeKind.OU]
@@ -215,7 +215,7 @@ class _Known:
         self._values = {one.name: {one.words(node).lower() for node in nodes} for one in NODE_ATTRIBUTES if one.unique}
 
     def free(self, original: Node) -> list[AnyAttribute]:
-        """Attributes that may go on from a node to the one that takes its place."""
+        """Return the attributes that may go on from a node to the one that takes its place."""
         return [
             one
             for one in NODE_ATTRIBUTES
@@ -232,7 +232,7 @@ def _ou_levels(copied: Fragment) -> int:
 
 
 def _top_names(organization: Organization, copied: Fragment, parent: NodeId) -> dict[NodeId, str]:
-    """Names of the topmost copies: their own, or with "copy" where a sibling has it."""
+    """Return the names of the topmost copies: their own, or with "copy" where a sibling has it."""
     names = {organization.node(child).name for child in organization.node(parent).children}
     wanted = frozenset(copied.tops)
     found: dict[NodeId, str] = {}
@@ -256,7 +256,7 @@ def _free_copy_name(node: Node, names: set[str]) -> str:
 def _bring_policies(
     organization: Organization, builder: ChangeBuilder, policies: Iterable[Policy]
 ) -> dict[PolicyId, PolicyId]:
-    """Ids here of the policies that can be attached here, put into the library where they lack."""
+    """Return the ids here of the policies that can be attached here, put into the library where they lack."""
     library = {policy.name: policy for policy in organization.policies.values()}
     names = set(library)
     slugs = Slugs(organization.policies)
@@ -275,7 +275,7 @@ def _bring_policies(
 
 
 def _same_text(one: str, other: str) -> bool:
-    """True when two texts of policies differ in white space and escapes at most."""
+    """Return True if two texts of policies differ in white space and escapes at most."""
     if one == other:
         return True
     try:

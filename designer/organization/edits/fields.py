@@ -33,7 +33,7 @@ def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
 
 
 def rename_refusal(organization: Organization, node_id: NodeId, name: str) -> str:
-    """Reason why a node cannot have a name, as a sentence; "" where it can."""
+    """Return the reason why a node cannot have a name, as a sentence; "" where it can."""
     node = organization.node(node_id)
     if node.kind is NodeKind.ROOT:
         return "AWS names the root itself and has no way to rename it. Rename the organization instead."

@@ -83,7 +83,7 @@ def remove_tests(organization: Organization, gone: Iterable[GuardrailTestId], ti
 
 
 def free_test_id(organization: Organization, say: str) -> GuardrailTestId:
-    """Id for a new test, by its sentence."""
+    """Return the id for a new test, by its sentence."""
     return Slugs(_ids(organization)).test(say)
 
 
@@ -102,7 +102,7 @@ def _with(organization: Organization, tests: tuple[GuardrailTest, ...], label: s
 
 
 def test_refusal(organization: Organization, test: GuardrailTest) -> str:
-    """Reason why a design cannot hold a test, as a sentence; "" where it can."""
+    """Return the reason why a design cannot hold a test, as a sentence; "" where it can."""
     if not test.id:
         return "A test needs an id."
     if too_long := length_refusal(test, _LIMITS):
@@ -120,7 +120,7 @@ def test_refusal(organization: Organization, test: GuardrailTest) -> str:
 
 
 def form_refusal(test: GuardrailTest) -> str:
-    """Reason why nobody can say what a test covers, whatever the design is; "" where anybody can."""
+    """Return the reason why nobody can say what a test covers, whatever the design is; "" where anybody can."""
     refusals = (*map(caller_refusal, test.principals), *map(resource_refusal, test.resources))
     if any(refusals):
         return next(filter(None, refusals))
@@ -144,14 +144,14 @@ def _case_refusal(organization: Organization, test: GuardrailTest) -> str:
 
 
 def caller_refusal(pattern: str) -> str:
-    """Reason why a pattern names no caller; "" where it does."""
+    """Return the reason why a pattern names no caller; "" where it does."""
     if pattern in {"*", "root"} or pattern.startswith(_CALLERS):
         return ""
     return f"“{short(pattern)}” names no caller: write an ARN, role/Name, user/Name or root."
 
 
 def resource_refusal(pattern: str) -> str:
-    """Reason why a pattern names no resource; "" where it does."""
+    """Return the reason why a pattern names no resource; "" where it does."""
     return (
         ""
         if pattern == "*" or pattern.startswith("arn:")
@@ -160,7 +160,7 @@ def resource_refusal(pattern: str) -> str:
 
 
 def is_operator(name: str) -> bool:
-    """True for the name of a condition operator, with or without what stands before and behind it."""
+    """Return True for the name of a condition operator, with or without what stands before and behind it."""
     from designer.policy.matching.conditions import NULL, parse_operator  # the start edits nothing
     from designer.policy.matching.operators import OPERATORS
 
@@ -169,7 +169,7 @@ def is_operator(name: str) -> bool:
 
 
 def is_date(text: str) -> bool:
-    """True for a day as 2027-03-31."""
+    """Return True for a day as 2027-03-31."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -177,5 +177,5 @@ def is_date(text: str) -> bool:
 
 
 def date_refusal(text: str) -> str:
-    """Sentence about a text that is no day."""
+    """Return the sentence about a text that is no day."""
     return f"“{short(text)}” is no date: write it as 2027-03-31."

@@ -59,7 +59,7 @@ class TrustTemplate:
     statement: dict[str, object]
 
     def text(self, organization: Organization, account: NodeId) -> str:
-        """The text for a role of an account."""
+        """Return the text for a role of an account."""
         number = organization.node(account).aws_id or NUMBER_TO_COME
         partition = organization.settings.partition or "aws"
         text = json.dumps({"Version": "2012-10-17", "Statement": [self.statement]}, indent=2)
@@ -149,7 +149,7 @@ def add_managed_policy(
 
 
 def added_identities(change: Change) -> tuple[IdentityRef, ...]:
-    """References to all that a change adds inside accounts, or gives another name."""
+    """Return the references to all that a change adds inside accounts, or gives another name."""
     found: list[IdentityRef] = []
     for swap in change.identities.values():
         before, after = swap.before or AccountIdentities(), swap.after or AccountIdentities()
@@ -160,7 +160,7 @@ def added_identities(change: Change) -> tuple[IdentityRef, ...]:
 
 
 def free_identity_name(organization: Organization, account: NodeId, kind: IdentityKind, base: str) -> str:
-    """Name that nothing of a kind has yet: "new-user", "new-user-2" and so on."""
+    """Return the name that nothing of a kind has yet: "new-user", "new-user-2" and so on."""
     inside = organization.identities.get(account) or AccountIdentities()
     taken = {one.name.casefold() for one in named_identities(inside, kind)}
     name, number = base, 1
@@ -234,13 +234,13 @@ def remove_identity(
 
 
 def policy_holders(inside: AccountIdentities, reference: str) -> tuple[PolicyHolder, ...]:
-    """Users, groups and roles that have a managed policy attached, or as their boundary."""
+    """Return the users, groups and roles that have a managed policy attached, or as their boundary."""
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
     return tuple(one for one in holders if _holds(one, reference))
 
 
 def group_members(inside: AccountIdentities, group: str) -> tuple[IamUser, ...]:
-    """Users in a group."""
+    """Return the users in a group."""
     wanted = group.casefold()
     return tuple(user for user in inside.users if any(one.casefold() == wanted for one in user.groups))
 
@@ -269,7 +269,7 @@ def _holds(one: PolicyHolder, policy: str) -> bool:
 
 
 def _in_renamed_group(one: PolicyHolder, group: str, name: str) -> PolicyHolder:
-    """A user whose group has another name now, or is gone; anybody else as they are."""
+    """Return a user whose group has another name now, or is gone; anybody else as they are."""
     if not isinstance(one, IamUser) or not any(_same(held, group) for held in one.groups):
         return one
     groups = (name if _same(held, group) else held for held in one.groups)
@@ -277,7 +277,7 @@ def _in_renamed_group(one: PolicyHolder, group: str, name: str) -> PolicyHolder:
 
 
 def _with_renamed_policy(one: PolicyHolder, policy: str, name: str) -> PolicyHolder:
-    """Somebody who has a policy that has another name now, or is gone; anybody else as they are."""
+    """Return somebody who has a policy that has another name now, or is gone; anybody else as they are."""
     if not _holds(one, policy):
         return one
     attached = tuple(filter(None, (name if _same(held, policy) else held for held in one.attached)))

@@ -48,7 +48,7 @@ class IdentitiesDraft:
         self.inside = organization.identities.get(account) or AccountIdentities()
 
     def record(self, ref: IdentityRef) -> NamedIdentity:
-        """A record as edited so far.
+        """Return a record as edited so far.
 
         Raises:
             EditError: There is none.
@@ -60,7 +60,7 @@ class IdentitiesDraft:
         return found
 
     def holder(self, ref: IdentityRef) -> PolicyHolder:
-        """A user, group or role.
+        """Return a user, group or role.
 
         Raises:
             EditError: There is none, or it is a policy.
@@ -71,7 +71,7 @@ class IdentitiesDraft:
         return found
 
     def user(self, name: str) -> IamUser:
-        """A user.
+        """Return a user.
 
         Raises:
             EditError: There is none.
@@ -81,7 +81,7 @@ class IdentitiesDraft:
         return found
 
     def role(self, name: str) -> IamRole:
-        """A role.
+        """Return a role.
 
         Raises:
             EditError: There is none.
@@ -91,7 +91,7 @@ class IdentitiesDraft:
         return found
 
     def policy(self, name: str) -> ManagedPolicy:
-        """A managed policy of the account.
+        """Return a managed policy of the account.
 
         Raises:
             EditError: There is none.
@@ -116,7 +116,7 @@ class IdentitiesDraft:
             self._map(kind, lambda one: one if isinstance(one, ManagedPolicy) else edited(one))
 
     def change(self, label: str, merge_key: str = "") -> Change:
-        """Difference from the organization now."""
+        """Return the difference from the organization now."""
         builder = ChangeBuilder(self._organization)
         builder.put_identities(self.account, self.inside)
         return builder.change(label, merge_key)
@@ -155,7 +155,7 @@ def join_group(organization: Organization, account: NodeId, user: str, group: st
 
 
 def join_group_refusal(organization: Organization, account: NodeId, who: IdentityRef, group: str) -> str:
-    """Reason why something cannot be put into a group; "" where it can."""
+    """Return the reason why something cannot be put into a group; "" where it can."""
     if who.kind is IdentityKind.GROUP:
         return "AWS knows no groups in groups: a group holds users."
     if who.kind is not IdentityKind.USER:

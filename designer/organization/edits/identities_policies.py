@@ -75,7 +75,7 @@ class DocumentPlace:
 
 
 def text_at(organization: Organization, place: DocumentPlace) -> str | None:
-    """The text at a place; None where there is nothing any more."""
+    """Return the text at a place, or None if there is nothing any more."""
     inside = organization.identities.get(place.account)
     found = find_identity(inside, place.holder) if inside is not None else None
     if isinstance(found, ManagedPolicy):
@@ -124,7 +124,7 @@ def attach_managed(organization: Organization, account: NodeId, ref: IdentityRef
 
 
 def attach_managed_refusal(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> str:
-    """Reason why a managed policy cannot be attached; "" where it can."""
+    """Return the reason why a managed policy cannot be attached; "" where it can."""
     inside = organization.identities.get(account) or AccountIdentities()
     record = find_identity(inside, ref)
     if record is None or isinstance(record, ManagedPolicy):
@@ -169,7 +169,7 @@ def set_boundary(organization: Organization, account: NodeId, ref: IdentityRef, 
 
 
 def boundary_refusal(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> str:
-    """Reason why a policy cannot be the boundary of something; "" where it can."""
+    """Return the reason why a policy cannot be the boundary of something; "" where it can."""
     if ref.kind not in (IdentityKind.USER, IdentityKind.ROLE):
         return "Only users and roles have a permissions boundary; it does not reach through groups."
     inside = organization.identities.get(account) or AccountIdentities()
@@ -177,12 +177,12 @@ def boundary_refusal(organization: Organization, account: NodeId, ref: IdentityR
 
 
 def policy_title(reference: str) -> str:
-    """Name of a managed policy for people: of one of AWS's the end of its ARN."""
+    """Return the name of a managed policy for people: of one of AWS's the end of its ARN."""
     return reference.rpartition("/")[2] if ":" in reference else reference
 
 
 def _as_named(organization: Organization, account: NodeId, reference: str) -> str:
-    """A reference as the policy spells its name, which IAM takes in any case."""
+    """Return a reference as the policy spells its name, which IAM takes in any case."""
     inside = organization.identities.get(account) or AccountIdentities()
     policy = find_identity(inside, IdentityRef(IdentityKind.POLICY, reference))
     return reference if policy is None else policy.name
@@ -233,7 +233,7 @@ def remove_inline(organization: Organization, account: NodeId, ref: IdentityRef,
 
 
 def _named(ref: IdentityRef) -> str:
-    """Kind and name: "user ana"."""
+    """Return the kind and name: "user ana"."""
     return f"{ref.kind.value} {ref.name}"
 
 
@@ -242,7 +242,7 @@ def _inline_title(name: str, holder: IdentityRef) -> str:
 
 
 def inline_name_refusal(record: PolicyHolder, before: str, name: str) -> str:
-    """Reason why an inline policy cannot have a name; "" where it can. One without a name before is new."""
+    """Return the reason why an inline policy cannot have a name; "" where it can. One without a name before is new."""
     if fault := iam_quotas.iam_name_fault(IdentityKind.POLICY, name):
         return fault
     if any(one.name.casefold() == name.casefold() != before.casefold() for one in record.inline):
@@ -251,7 +251,7 @@ def inline_name_refusal(record: PolicyHolder, before: str, name: str) -> str:
 
 
 def free_inline_name(record: PolicyHolder) -> str:
-    """Name that no inline policy of a user, group or role has: "inline", "inline-2" and so on."""
+    """Return the name that no inline policy of a user, group or role has: "inline", "inline-2" and so on."""
     taken = {one.name.casefold() for one in record.inline}
     name, number = "inline", 1
     while name in taken:
@@ -261,7 +261,7 @@ def free_inline_name(record: PolicyHolder) -> str:
 
 
 def document_places(account: NodeId, record: PolicyHolder | ManagedPolicy) -> tuple[DocumentPlace, ...]:
-    """Documents that a record holds: its text, its trust policy, its inline policies."""
+    """Return the documents that a record holds: its text, its trust policy, its inline policies."""
     ref = ref_of(record)
     if isinstance(record, ManagedPolicy):
         return (DocumentPlace(account, ref),)
@@ -296,7 +296,7 @@ class PermissionSetText:
 
 
 def inline_policy_text(organization: Organization, place: PermissionSetText) -> str | None:
-    """The inline policy; None where there is none, or no such set."""
+    """Return the inline policy, or None if there is none, or no such set."""
     found = center_of(organization).permission_set(place.permission_set)
     return (found.inline or None) if found is not None else None
 

@@ -33,7 +33,7 @@ R = TypeVar("R", CenterUser, CenterGroup, PermissionSet)
 
 
 def center_of(organization: Organization) -> IdentityCenter:
-    """Identity Center as the design has it; an empty one where nothing is known of it."""
+    """Return the identity Center as the design has it; an empty one where nothing is known of it."""
     return organization.settings.identity_center or IdentityCenter()
 
 
@@ -180,7 +180,7 @@ def edit_permission_set(organization: Organization, name: str, made: PermissionS
 
 
 def permission_set_refusal(organization: Organization, made: PermissionSet, before: str = "") -> str:
-    """Reason why AWS would not take a permission set, as a sentence; "" where it would.
+    """Return the reason why AWS would not take a permission set, as a sentence; "" where it would.
 
     Args:
         organization: The design.

@@ -24,7 +24,7 @@ from designer.policy.packing.proof import Proof, Refusal, as_scps, both, prove_p
 
 
 def common_policies(organization: Organization, node_id: NodeId) -> Iterator[PolicyId]:
-    """Policies that every child of a node has, the management account aside: two children at least."""
+    """Yield the policies that every child of a node has, the management account aside: two children at least."""
     children = [organization.node(child) for child in organization.node(node_id).children]
     bound = [child for child in children if not organization.is_management_account(child.id)]
     if len(bound) < 2:
@@ -148,7 +148,7 @@ def _proved(
 
 
 def _unread(organization: Organization, node_id: NodeId, kind: PolicyType) -> str:
-    """Name of a policy on one of the levels that cannot be read."""
+    """Return the name of a policy on one of the levels that cannot be read."""
     ids = {
         one for level in (node_id, *organization.node(node_id).children) for one in organization.node(level).policies
     }
@@ -168,7 +168,7 @@ def _level(organization: Organization, name: str, policies: tuple[PolicyId, ...]
 
 
 def moves_to_parent(organization: Organization) -> Iterator[tuple[NodeId, PolicyId]]:
-    """Places where a policy could move up, in outline order."""
+    """Yield the places where a policy could move up, in outline order."""
     for node_id in organization.walk():
         if organization.node(node_id).kind is not NodeKind.ACCOUNT:
             for policy_id in common_policies(organization, node_id):

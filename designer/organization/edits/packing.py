@@ -158,7 +158,7 @@ def _input(kind: PolicyType, packed: Iterable[Policy], kept: Iterable[Policy]) -
 
 
 def merge_place(organization: Organization, policies: Sequence[PolicyId], current: NodeId | None) -> NodeId:
-    """The node at which policies can be merged: one that has all of them, `current` before others.
+    """Return the node at which policies can be merged: one that has all of them, `current` before others.
 
     Raises:
         EditError: They are of several types or of one that is not merged, or no node has all of them.
@@ -178,7 +178,7 @@ def _kept(
     others: Mapping[PolicyId, frozenset[NodeId]],
     chosen: Collection[PolicyId],
 ) -> dict[PolicyId, str]:
-    """Policies that stay as they are, each with the reason.
+    """Return the policies that stay as they are, each with the reason.
 
     Args:
         organization: The design.
@@ -199,7 +199,7 @@ def _kept(
 
 
 def _no_room(organization: Organization, node_id: NodeId, kind: PolicyType, used: int, needed: int) -> str:
-    """Reason why a node cannot have so many documents, as a sentence; empty where it can."""
+    """Return the reason why a node cannot have so many documents, as a sentence; empty where it can."""
     slots = quotas.load().types[kind].per_node
     if slots is None or needed <= max(slots, used):
         return ""
@@ -208,7 +208,7 @@ def _no_room(organization: Organization, node_id: NodeId, kind: PolicyType, used
 
 
 def _unlinked(change: Change) -> tuple[str, ...]:
-    """Policies that a change takes out, or puts together with others, though they were made of a guardrail."""
+    """Return policies that a change takes out, or puts together with others, though they were made of a guardrail."""
     swaps = [(swap.before, swap.after) for swap in change.policies.values()]
     return tuple(
         before.name
@@ -218,7 +218,7 @@ def _unlinked(change: Change) -> tuple[str, ...]:
 
 
 def sheets_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[PackedDocument, ...]:
-    """Documents of a type that are attached to a node now."""
+    """Return the documents of a type that are attached to a node now."""
     return tuple(_sheet(policy) for policy in _attached(organization, node_id, kind))
 
 
@@ -254,7 +254,7 @@ class _Writing:
         self.records: list[Policy] = []
 
     def change(self, done: Packing) -> Change:
-        """Edit of the packing; empty where every document stays."""
+        """Return the edit of the packing; empty where every document stays."""
         if not any(one.changed for one in done.documents):
             self.records = [self.packed[one.homes[0]] for one in done.documents]
             return Change("Merge policies")
@@ -295,7 +295,7 @@ class _Writing:
         return Policy(new_id(name, known), name, sources[0].type, one.text, description)
 
     def free_name(self, sources: set[PolicyId]) -> str:
-        """Name such as "Workloads guardrails", numbered where that is taken."""
+        """Return the name such as "Workloads guardrails", numbered where that is taken."""
         names = {policy.name for policy in self.organization.policies.values() if policy.id not in sources}
         names |= {record.name for record in self.records}
         what = "resource guardrails" if self.packed[0].type is PolicyType.RESOURCE_CONTROL_POLICY else "guardrails"
@@ -304,7 +304,7 @@ class _Writing:
 
 
 def _next_name(name: str) -> str:
-    """Name after another: "Guardrails 2" becomes "Guardrails 3"."""
+    """Return the name after another: "Guardrails 2" becomes "Guardrails 3"."""
     base, _, number = name.rpartition(" ")
     return f"{base} {int(number) + 1}"
 

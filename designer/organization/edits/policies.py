@@ -22,7 +22,7 @@ TEXT_EDIT = "text:"
 
 
 def starter_text(kind: PolicyType) -> str:
-    """First text of a new policy of a type."""
+    """Return the first text of a new policy of a type."""
     if kind in IN_STATEMENTS:
         return _STATEMENTS
     from designer.organization.declarative.shapes import (  # only here: it would make the window's start wait
@@ -100,7 +100,7 @@ def rename_policy(organization: Organization, policy_id: PolicyId, name: str) ->
 
 
 def policy_name_refusal(organization: Organization, policy_id: PolicyId | None, name: str) -> str:
-    """Reason why a policy (None: a new one) cannot have a name; "" where it can."""
+    """Return the reason why a policy (None: a new one) cannot have a name; "" where it can."""
     if fault := quotas.policy_name_fault(name):
         return fault
     if any(policy.name == name and policy.id != policy_id for policy in organization.policies.values()):
@@ -182,12 +182,12 @@ def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_eve
 
 
 def added_policies(change: Change) -> tuple[PolicyId, ...]:
-    """Policies that a change adds."""
+    """Return the policies that a change adds."""
     return tuple(policy_id for policy_id, swap in change.policies.items() if swap.before is None)
 
 
 def free_policy_name(organization: Organization, base: str) -> str:
-    """Name that no policy has yet: "New SCP", "New SCP 2" and so on."""
+    """Return the name that no policy has yet: "New SCP", "New SCP 2" and so on."""
     names = {policy.name for policy in organization.policies.values()}
     return numbered(base, names)
 
@@ -221,7 +221,7 @@ def attach_policies(
 
 
 def attach_policies_refusal(organization: Organization, policies: Sequence[PolicyId], nodes: Collection[NodeId]) -> str:
-    """Reason why policies cannot be attached to nodes together, as a sentence; "" where they can."""
+    """Return the reason why policies cannot be attached to nodes together, as a sentence; "" where they can."""
     if len(policies) == 1:
         return attach_refusal(organization, policies[0], nodes)
     try:
@@ -274,7 +274,7 @@ def duplicate_policies(organization: Organization, policies: Sequence[PolicyId])
 def _joined(
     organization: Organization, policies: Sequence[PolicyId], verb: str, edit: Callable[[PolicyId], Change]
 ) -> Change:
-    """The edits of policies one after another as one change; a single one keeps its own label."""
+    """Return the edits of policies one after another as one change; a single one keeps its own label."""
     first, *others = policies
     change = edit(first)
     for policy in others:

@@ -18,7 +18,7 @@ def require(reason: str) -> None:
 
 
 def length_refusal(record: object, limits: Mapping[str, int]) -> str:
-    """Reason why no file takes the texts of a record, as a sentence; "" where it does.
+    """Return the reason why no file takes the texts of a record, as a sentence; "" where it does.
 
     Args:
         record: With the named fields, each a text or a tuple of texts.
@@ -45,7 +45,7 @@ def accounts_reached(organization: Organization, kinds: Iterable[PolicyType], ta
 
 
 def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[NodeId, ...]:
-    """Nodes in outline order, without those that lie below another of them.
+    """Return the nodes in outline order, without those that lie below another of them.
 
     Costs as much as the ancestors have children; subtrees are not walked.
     """
@@ -71,7 +71,7 @@ def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[Nod
 
 
 def parent_refusal(organization: Organization, parent: NodeId) -> str:
-    """Reason why nothing can be put below a node."""
+    """Return the reason why nothing can be put below a node."""
     node = organization.node(parent)
     if not NODE_KINDS[node.kind].holds:
         return f"{node.name} is an account, and only the root and OUs can hold accounts and OUs."
@@ -79,7 +79,7 @@ def parent_refusal(organization: Organization, parent: NodeId) -> str:
 
 
 def depth_refusal(organization: Organization, parent: NodeId, ou_levels: int, what: str) -> str:
-    """Reason why OUs nested so many levels cannot stand below a node."""
+    """Return the reason why OUs nested so many levels cannot stand below a node."""
     most = quotas.load().ou_levels
     deepest = organization.depth(parent) + ou_levels
     if not ou_levels or deepest <= most:
@@ -89,7 +89,7 @@ def depth_refusal(organization: Organization, parent: NodeId, ou_levels: int, wh
 
 
 def room_refusal(organization: Organization, ous: int = 0, accounts: int = 0) -> str:
-    """Reason why an organization cannot take so many more OUs and accounts."""
+    """Return the reason why an organization cannot take so many more OUs and accounts."""
     most = quotas.load()
     if ous and organization.ou_count + ous > most.ous:
         return f"An AWS organization holds at most {most.ous:,} OUs; this one has {organization.ou_count:,} already."
@@ -102,7 +102,7 @@ def room_refusal(organization: Organization, ous: int = 0, accounts: int = 0) ->
 
 
 def account_refusal(organization: Organization, node_id: NodeId, rule: str) -> str:
-    """Reason why a node cannot have or be what only accounts can; the rule begins the sentence."""
+    """Return the reason why a node cannot have or be what only accounts can; the rule begins the sentence."""
     node = organization.node(node_id)
     if node.kind is NodeKind.ACCOUNT:
         return ""
@@ -110,7 +110,7 @@ def account_refusal(organization: Organization, node_id: NodeId, rule: str) -> s
 
 
 def named(organization: Organization, node_ids: Collection[NodeId]) -> str:
-    """Nodes in words: "Prod", "Prod and Test", "Prod, Test, Sandbox and 4 more"."""
+    """Return the nodes in words: "Prod", "Prod and Test", "Prod, Test, Sandbox and 4 more"."""
     names = [organization.node(node_id).name for node_id in list(node_ids)[:3]]
     more = len(node_ids) - len(names)
     if more:
@@ -119,7 +119,7 @@ def named(organization: Organization, node_ids: Collection[NodeId]) -> str:
 
 
 def short_label(organization: Organization, node_ids: Collection[NodeId]) -> str:
-    """Short label of nodes of an organization: see `label_of`."""
+    """Return the short label of nodes of an organization: see `label_of`."""
     return label_of([organization.node(node_id) for node_id in node_ids])
 
 
@@ -135,7 +135,7 @@ def label_of(nodes: Collection[Node]) -> str:
 
 
 def numbered(base: str, taken: Collection[str]) -> str:
-    """First of "New OU", "New OU 2" and so on that is not taken."""
+    """Return the first of "New OU", "New OU 2" and so on that is not taken."""
     name, number = base, 1
     while name in taken:
         number += 1
@@ -158,7 +158,7 @@ def is_over(until: str, day: str) -> bool:
 
 
 def day_refusal(text: str) -> str:
-    """Reason why a text is no day, alone or with a time; "" where it is, or where it is empty."""
+    """Return the reason why a text is no day, alone or with a time; "" where it is, or where it is empty."""
     if not text:
         return ""
     try:

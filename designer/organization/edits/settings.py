@@ -289,7 +289,7 @@ def suppress(organization: Organization, wanted: Suppression) -> Change:
 
 
 def suppress_refusal(organization: Organization, wanted: Suppression) -> str:
-    """Reason why something cannot be suppressed so, as a sentence; "" where it can."""
+    """Return the reason why something cannot be suppressed so, as a sentence; "" where it can."""
     if not wanted.reason.strip():
         return "Say why, for later readers."
     if len(wanted.reason) > REASON_LENGTH:
@@ -312,7 +312,7 @@ def silence_drift(organization: Organization, wanted: DriftSilence) -> Change:
 
 
 def drift_silence_refusal(wanted: DriftSilence) -> str:
-    """Reason why drift cannot be silenced so, as a sentence; "" where it can."""
+    """Return the reason why drift cannot be silenced so, as a sentence; "" where it can."""
     if not wanted.reason.strip():
         return "Say why, for later readers."
     if len(wanted.reason) > REASON_LENGTH:

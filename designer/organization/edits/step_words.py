@@ -55,7 +55,7 @@ _Statement: TypeAlias = tuple[str, str, Form]
 
 
 def _statements(text: str) -> list[_Statement] | None:
-    """Each statement; None where the text is no sound JSON."""
+    """Return each statement, or None if the text is no sound JSON."""
     forms = read_forms(text)
     if not forms.is_sound:
         return None
@@ -101,7 +101,7 @@ def _listed(values: Sequence[str]) -> str:
 
 
 def _of_text(before: str, after: str, where: str) -> str:
-    """Words for the part of two texts between the beginning and the end that they share."""
+    """Return the words for the part of two texts between the beginning and the end that they share."""
     start = _shared(before, after)
     end = _shared(before[start:][::-1], after[start:][::-1])
     parts = before[start : len(before) - end], after[start : len(after) - end]
@@ -115,7 +115,7 @@ def _of_text(before: str, after: str, where: str) -> str:
 
 
 def _shared(one: str, other: str) -> int:
-    """Number of characters that two texts begin with alike."""
+    """Return the number of characters that two texts begin with alike."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
@@ -127,7 +127,7 @@ def _shared(one: str, other: str) -> int:
 
 
 def _quoted(text: str) -> str:
-    """A part of a text between quotes, in one line and shortened; empty where it is blank."""
+    """Return a part of a text between quotes, in one line and shortened; empty where it is blank."""
     words = " ".join(text.split()).strip(_SIGNS) or " ".join(text.split())
     if not words:
         return ""
@@ -143,7 +143,7 @@ class _Text(NamedTuple):
 
 
 def step_words(change: Change) -> str:
-    """Sentence about a step; of typing what came of it: "Add s3:* to statement 1 of own of ana"."""
+    """Return the sentence about a step; of typing what came of it: "Add s3:* to statement 1 of own of ana"."""
     if not change.merge_key.startswith(TEXT_EDIT):
         return change.label
     words = [text_edit_words(*one) for one in _texts(change) if one.before != one.after]

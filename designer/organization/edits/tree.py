@@ -107,7 +107,7 @@ def add_account(
 
 
 def add_refusal(organization: Organization, parent: NodeId, kind: NodeKind) -> str:
-    """Reason why no new OU or account can stand below a node; "" where one can."""
+    """Return the reason why no new OU or account can stand below a node; "" where one can."""
     return parent_refusal(organization, parent) or (
         room_refusal(organization, accounts=1)
         if kind is NodeKind.ACCOUNT
@@ -149,14 +149,14 @@ def insert_parent(organization: Organization, nodes: Collection[NodeId], name: s
 
 
 def added(change: Change) -> tuple[NodeId, ...]:
-    """Topmost nodes that a change adds: what to select after it."""
+    """Return the topmost nodes that a change adds: what to select after it."""
     new = {node_id: swap.after for node_id, swap in change.nodes.items() if swap.before is None and swap.after}
     below = {child for node in new.values() for child in node.children}
     return tuple(node_id for node_id in new if node_id not in below)
 
 
 def free_name(organization: Organization, parent: NodeId, base: str) -> str:
-    """Name that no child of a node has yet: "New OU", "New OU 2" and so on."""
+    """Return the name that no child of a node has yet: "New OU", "New OU 2" and so on."""
     names = {organization.node(child).name for child in organization.node(parent).children}
     return numbered(base, names)
 
@@ -300,7 +300,7 @@ def _without(test: GuardrailTest, gone: set[NodeId]) -> GuardrailTest:
 
 
 def remove_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:
-    """Reason why nodes cannot be removed, as a sentence; "" where they can."""
+    """Return the reason why nodes cannot be removed, as a sentence; "" where they can."""
     if organization.root in nodes:
         return "The root cannot be removed: an organization has exactly one. Remove what is below it instead."
     management = organization.settings.management_account

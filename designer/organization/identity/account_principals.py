@@ -73,7 +73,7 @@ class AccountPrincipal:
         )
 
     def arn(self, number: str, partition: str) -> str:
-        """Its ARN in an account."""
+        """Return its ARN in an account."""
         return f"arn:{partition}:iam::{number}:{self.title}"
 
 
@@ -100,7 +100,7 @@ class AccountPrincipals:
         self._last: tuple[AccountPrincipal, HeldPolicies] | None = None
 
     def __iter__(self) -> Iterator[AccountPrincipal]:
-        """All of them: the root user, users, roles."""
+        """Yield all of them: the root user, users, roles."""
         yield AccountPrincipal(AccountPrincipalKind.ROOT)
         yield from (AccountPrincipal(AccountPrincipalKind.USER, user) for user in self._inside.users)
         yield from (AccountPrincipal(AccountPrincipalKind.ROLE, role) for role in self._inside.roles)

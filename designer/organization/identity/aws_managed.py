@@ -22,13 +22,13 @@ class AwsManagedPolicies(NamedTuple):
 
 
 def is_aws_managed(reference: str) -> bool:
-    """True for the ARN of one of AWS's own policies."""
+    """Return True for the ARN of one of AWS's own policies."""
     return _ARN.fullmatch(reference) is not None
 
 
 @lru_cache(maxsize=2048)
 def managed_policy_text(arn: str) -> str | None:
-    """The document of a policy on indented lines; None where the list lacks it.
+    """Return the document of a policy on indented lines, or None if the list lacks it.
 
     The list has the partition ``aws``; others are taken to have the same policies unless we know better.
     """
@@ -38,7 +38,7 @@ def managed_policy_text(arn: str) -> str | None:
 
 
 def has(arn: str, text: str) -> bool:
-    """True when the list has a policy with this document."""
+    """Return True if the list has a policy with this document."""
     match = _ARN.fullmatch(arn)
     document = load().documents.get(match[1]) if match else None
     try:
@@ -49,6 +49,6 @@ def has(arn: str, text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def load() -> AwsManagedPolicies:
-    """The list."""
+    """Return the list."""
     content = json.loads(lzma.decompress((FOLDER / "aws_managed_policies.json.xz").read_bytes()))
     return AwsManagedPolicies(str(content["date"]), content["policies"])

@@ -66,14 +66,14 @@ class CenterRoles:
             self._entitlements.setdefault(entitlement.account, []).append(entitlement)
 
     def of(self, account: NodeId) -> tuple[CenterRole, ...]:
-        """Roles that assignments make and entitlements give in an account; known ones by their names there."""
+        """Return roles that assignments make and entitlements give in an account; known ones by their names there."""
         if not self._assignments and not self._entitlements:
             return ()
         inside = self._organization.identities.get(account) or _NOTHING_KNOWN
         return (*self._assigned(account, inside.roles), *self._entitled(account, inside))
 
     def inside(self, account: NodeId) -> AccountIdentities | None:
-        """Identities inside an account with the roles of its assignments; None where nothing is known of it."""
+        """Return identities inside an account with the roles of its assignments; None where nothing is known of it."""
         inside = self._organization.identities.get(account)
         given = self.of(account)
         come = {one.role.name.casefold(): one.role for one in given}
@@ -126,7 +126,7 @@ class CenterRoles:
 
 
 def with_center_roles(organization: Organization, only: NodeId | None = None) -> Organization:
-    """Design that has the roles of assignments inside the accounts; the same one if there are none to add.
+    """Return the design that has the roles of assignments inside the accounts; the same one if there are none to add.
 
     Args:
         organization: The design.
@@ -138,7 +138,7 @@ def with_center_roles(organization: Organization, only: NodeId | None = None) ->
 def center_roles_in_steps(
     organization: Organization, only: NodeId | None = None
 ) -> Generator[None, None, Organization]:
-    """The same, in steps."""
+    """Return the same, in steps."""
     roles = CenterRoles(organization)
     accounts = organization.accounts() if only is None else (only,)
     seen = dict(organization.identities) if only is not None else {}
@@ -167,7 +167,7 @@ def is_made_here(role: IamRole) -> bool:
 
 
 def role_of(one: PermissionSet, number: str, partition: str = "aws") -> IamRole:
-    """Role that AWS would make of a permission set in an account."""
+    """Return the role that AWS would make of a permission set in an account."""
     provider = f"arn:{partition}:iam::{number}:saml-provider/AWSSSO_0_DO_NOT_DELETE"
     return IamRole(
         f"{_PREFIX}{one.name}_{_SUFFIX}",

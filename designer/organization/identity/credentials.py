@@ -117,7 +117,7 @@ CREDENTIALS: Mapping[CredentialKind, Credentials] = {row.kind: row for row in _R
 
 
 def credentials_of(kind: AccountPrincipalKind) -> tuple[Credentials, ...]:
-    """The kinds that a principal can have; of the root user's nothing is documented."""
+    """Return the kinds that a principal can have; of the root user's nothing is documented."""
     return tuple(one for one in _ROWS if one.of is kind)
 
 

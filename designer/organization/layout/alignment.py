@@ -38,7 +38,7 @@ _LINED_UP: dict[AlignmentLine, Callable[[Rect, Rect], Point]] = {
 
 
 def aligned(cards: Mapping[NodeId, Rect], line: AlignmentLine) -> dict[NodeId, Point]:
-    """Corners of cards in line with the outermost edge, or the middle, of all of them."""
+    """Return the corners of cards in line with the outermost edge, or the middle, of all of them."""
     if not cards:
         return {}
     x, y = min(card.x for card in cards.values()), min(card.y for card in cards.values())
@@ -48,7 +48,7 @@ def aligned(cards: Mapping[NodeId, Rect], line: AlignmentLine) -> dict[NodeId, P
 
 
 def distributed(cards: Mapping[NodeId, Rect], axis: Axis) -> dict[NodeId, Point]:
-    """Corners of cards with equal gaps between them; the first and the last stay."""
+    """Return the corners of cards with equal gaps between them; the first and the last stay."""
     across = axis is Axis.ACROSS
     order = sorted(cards.items(), key=lambda card: (card[1].x, card[1].y) if across else (card[1].y, card[1].x))
     if len(order) < 3:
@@ -123,7 +123,7 @@ def _level(card: Rect) -> tuple[_Line, ...]:
 
 
 def _nearest(lines: Sequence[_Line], wanted: Iterable[int], reach: float) -> int | None:
-    """Least shift that brings one of some coordinates onto a line."""
+    """Return the least shift that brings one of some coordinates onto a line."""
     shifts: list[int] = []
     for at in wanted:
         place = bisect_left(lines, (at,))

@@ -212,7 +212,7 @@ class Arranger:
         )
 
     def _turned(self, size: Point) -> Point:
-        """Breadth and depth of a width and a height."""
+        """Return the breadth and depth of a width and a height."""
         return size if self._down else (size[1], size[0])
 
     def _below(self, entries: list[_Entry], card: Point, level: int, kept: Sequence[int], *, stacked: bool) -> Plan:

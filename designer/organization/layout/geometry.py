@@ -41,11 +41,11 @@ class Rect(NamedTuple):
     h: int
 
     def holds(self, x: float, y: float) -> bool:
-        """True when a point lies inside."""
+        """Return True if a point lies inside."""
         return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
 
     def meets(self, other: Rect) -> bool:
-        """True when two rectangles share any area."""
+        """Return True if two rectangles share any area."""
         return (
             self.x < other.x + other.w
             and other.x < self.x + self.w
@@ -97,7 +97,7 @@ class CardMetrics(NamedTuple):
     inset: int = 0
 
     def width(self, kind: NodeKind) -> int:
-        """Width of a card that holds no rows."""
+        """Return the width of a card that holds no rows."""
         return (
             self.root_width if kind is NodeKind.ROOT else self.ou_width if kind is NodeKind.OU else self.account_width
         )
@@ -108,7 +108,7 @@ class CardMetrics(NamedTuple):
         return self.ou_height if self.rows_at else self.account_height
 
     def block(self, accounts: int, rows: int) -> Point:
-        """Width and height of the columns of so many accounts, cards only."""
+        """Return the width and height of the columns of so many accounts, cards only."""
         wide = -(-accounts // rows) * (self.account_width + self.column_gap) - self.column_gap
         return wide, min(rows, accounts) * self.row_pitch - (self.row_pitch - self.account_height)
 
@@ -117,7 +117,7 @@ class CardMetrics(NamedTuple):
         return self.sibling_gap // 2 if shape.ous and not shape.framed else 0
 
     def card(self, kind: NodeKind, accounts: int, rows: int) -> Point:
-        """Width and height of the card of the root or an OU with so many accounts in it."""
+        """Return the width and height of the card of the root or an OU with so many accounts in it."""
         if not self.rows_at or not accounts:
             return self.width(kind), self.ou_height
         wide, high = self.block(accounts, rows)
@@ -141,7 +141,7 @@ METRICS: Mapping[Density, CardMetrics] = {
 
 
 def column_height(accounts: int) -> int:
-    """Rows of the account columns of an OU: one short column, or a block about as wide as high.
+    """Return the rows of the account columns of an OU: one short column, or a block about as wide as high.
 
     It grows in big steps, so that one account more rarely moves the others to other columns.
     """

@@ -53,7 +53,7 @@ class ShownPart(NamedTuple):
 
 
 def fitted(organization: Organization, shown: ShownPart, sizes: Mapping[Density, CardMetrics], room: Point) -> Fitted:
-    """Roomiest way to fit everything at its natural size; else the one that shows it largest.
+    """Return the roomiest way to fit everything at its natural size; else the one that shows it largest.
 
     Args:
         organization: The tree.

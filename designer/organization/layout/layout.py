@@ -36,7 +36,7 @@ class Layout(CardPositions):
             self._router = routing.router(self, organization, self._placed)
 
     def edges(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> Edges:
-        """Lines from a card to all its children but those that are lifted."""
+        """Return the lines from a card to all its children but those that are lifted."""
         if self._router is not None and not lifted and (drawn := self._router.drawn.get(parent)):
             return drawn
         edges = self._lines(parent, lifted).edges()
@@ -51,7 +51,7 @@ class Layout(CardPositions):
         return self._router.shown(parent, edges, placed, whole=not lifted)
 
     def stands_like(self, other: Layout, parent: NodeId, *, lines: bool = False) -> bool:
-        """True when a shown card, what is right below it and its far lines are where they are in another layout.
+        """Return True if a shown card, what is right below it and its far lines are where they are in another layout.
 
         Args:
             other: The other layout.
@@ -70,7 +70,7 @@ class Layout(CardPositions):
         return all(self.route(child) == other.route(child) for child in here or ())
 
     def bus(self, parent: NodeId) -> tuple[Polyline, ...]:
-        """Lines from a card to its OUs and to what was placed by hand."""
+        """Return the lines from a card to its OUs and to what was placed by hand."""
         lines = self._lines(parent).bus()
         return (*lines, *map(self.route, self._placed.get(parent, ()))) if self._placed else lines
 
@@ -93,7 +93,7 @@ class Layout(CardPositions):
         return self._lines(parent).to_account(*divmod(shape.slots[child], shape.rows))
 
     def line_to(self, child: NodeId, card: Rect, *, plain: bool = False) -> Polyline:
-        """Line from a card's parent to it if it stood elsewhere; empty for the topmost card.
+        """Return the line from a card's parent to it if it stood elsewhere; empty for the topmost card.
 
         Args:
             child: The child.
@@ -109,7 +109,7 @@ class Layout(CardPositions):
         return line(self, self._organization, child, card, hangs=self._hangs(parent, child))
 
     def _hangs(self, parent: NodeId, child: NodeId) -> bool:
-        """True when the siblings of a card hang from a trunk at the left of their column."""
+        """Return True if the siblings of a card hang from a trunk at the left of their column."""
         return self._across and child in self._shapes[parent].slots
 
     def _lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> CardLines:
@@ -124,7 +124,7 @@ _STEPS = 40
 
 
 def clear_corner(layout: Layout, node_id: NodeId) -> Point | None:
-    """Nearest corner at which a card covers none and is covered by none.
+    """Return the nearest corner at which a card covers none and is covered by none.
 
     None where its own place is fine: nothing that was placed by hand lies over it, or no place nearby is better.
     """

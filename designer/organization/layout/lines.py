@@ -49,19 +49,19 @@ class CardLines:
         return tuple(line) if self._down else tuple((d, b) for b, d in line)
 
     def _anchor(self, ou: int) -> Point:
-        """Point that an OU hangs from."""
+        """Return the point that an OU hangs from."""
         b, d = self._shape.offsets[ou]
         return self._b + b + self._shape.middles[ou], self._d + d
 
     def _middles(self, column: int) -> list[int]:
-        """Vertical places of the middles of the cards in an account column."""
+        """Return the vertical places of the middles of the cards in an account column."""
         first, pitch = column * self._shape.rows, self._metrics.row_pitch
         accounts = self._shape.accounts[first : first + self._shape.rows]
         y = self._stack_y + self._metrics.account_height // 2
         return [y + row * pitch for row, account in enumerate(accounts) if account not in self._absent]
 
     def edges(self) -> Edges:
-        """Lines to all children."""
+        """Return the lines to all children."""
         sizes, corner = self._metrics, self._metrics.corner
         columns: list[tuple[Polyline, ...]] = []
         for column, x in enumerate(self._columns):
@@ -82,7 +82,7 @@ class CardLines:
         return Edges(self.bus(), tuple(columns), beside)
 
     def bus(self) -> tuple[Polyline, ...]:
-        """Stem, bus and drops, and what joins the trunks of several account columns."""
+        """Return the stem, bus and drops, and what joins the trunks of several account columns."""
         bus = [self._xy(line) for line in self._bus()] if self._shape.bus else []
         if len(self._columns) < 2 or not (self._own_trunk or not self._down):
             return tuple(bus)
@@ -104,14 +104,14 @@ class CardLines:
         return [[self._out, (self._out[0], bus)], *comb(self._out[0], bus, teeth, corner)] if teeth else []
 
     def to_ou(self, ou: int) -> Polyline:
-        """Line to one OU; none to one in a frame."""
+        """Return the line to one OU; none to one in a frame."""
         if self._shape.framed:
             return ()
         bus, (b, d) = self._bus_at, self._anchor(ou)
         return without_repeats(self._xy([self._out, (self._out[0], bus), (b, bus), (b, d)]))
 
     def to_account(self, column: int, row: int) -> Polyline:
-        """Line to one stacked account; none to one in a frame."""
+        """Return the line to one stacked account; none to one in a frame."""
         if self._shape.framed:
             return ()
         sizes, x, trunk = self._metrics, self._columns[column], self._trunks[column]
@@ -143,5 +143,5 @@ def comb(start: int, bus: int, teeth: list[Point], corner: int) -> list[list[Poi
 
 
 def without_repeats(line: Polyline) -> Polyline:
-    """Line without repeated points."""
+    """Return the line without repeated points."""
     return (line[0], *(after for before, after in pairwise(line) if before != after))

@@ -43,7 +43,7 @@ def find_placed(  # noqa: PLR0917 - an arranger asks once
     direction: Direction,
     before: Placements = NOTHING_PLACED,
 ) -> Placements:
-    """Placements now.
+    """Return the placements now.
 
     Args:
         organization: The tree, with something placed.
@@ -81,13 +81,13 @@ def find_placed(  # noqa: PLR0917 - an arranger asks once
 
 
 def _replaced(places: Mapping[NodeId, Offset], before: Mapping[NodeId, Offset]) -> Iterator[NodeId]:
-    """Nodes whose place is another than before. Nothing here is a loop of Python: there may be many places."""
+    """Yield nodes whose place is another than before. Nothing here is a loop of Python: there may be many places."""
     yield from compress(places, map(is_not, places.values(), map(before.get, places)))
     yield from filterfalse(places.__contains__, before)
 
 
 def plain_extent(shape: SubtreeShape | None, metrics: CardMetrics, direction: Direction) -> Rect:
-    """Rectangle around a subtree with nothing placed, from its card; an account has no shape."""
+    """Return the rectangle around a subtree with nothing placed, from its card; an account has no shape."""
     if shape is None:
         return Rect(0, 0, metrics.account_width, metrics.loose_height)
     breadth = shape.high - shape.low
@@ -104,7 +104,7 @@ def _extent(  # noqa: PLR0917 - one step of the above
     metrics: CardMetrics,
     direction: Direction,
 ) -> Rect | None:
-    """Rectangle around a subtree, where something in it was placed; those of what is below are known."""
+    """Return the rectangle around a subtree, where something in it was placed; those of what is below are known."""
     shape = shapes[node_id]
     parts = [
         (place, extents.get(child) or plain_extent(shapes.get(child), metrics, direction))

@@ -92,7 +92,7 @@ class CardPositions:
         self._boxes: dict[NodeId, Rect] = {}
 
     def _frame(self, node_id: NodeId) -> FrameOnCanvas:
-        """The root or a shown OU; found from above when it is first asked for."""
+        """Return the root or a shown OU; found from above when it is first asked for."""
         way: list[NodeId] = []
         above = node_id
         while above not in self._frames:
@@ -104,7 +104,7 @@ class CardPositions:
         return self._frames[node_id]
 
     def _framed(self, node_id: NodeId, corner: Point, *, raised: bool) -> FrameOnCanvas:
-        """The root or an OU with its card at a corner, given in breadth and depth."""
+        """Return the root or an OU with its card at a corner, given in breadth and depth."""
         shape, (b, d) = self._shapes[node_id], corner
         (x, y), (wide, high) = (corner, shape.card) if self._down else ((d, b), (shape.card[1], shape.card[0]))
         card, stack = Rect(x, y, wide, high), None
@@ -115,7 +115,7 @@ class CardPositions:
         return FrameOnCanvas(corner, CardPlace(card, head, row=False, raised=raised), stack)
 
     def _place_below(self, node_id: NodeId) -> tuple[NodeId, ...]:
-        """OUs right below a card, if all of them have their places."""
+        """Return the OUs right below a card, if all of them have their places."""
         ous = self._shapes[node_id].ous
         if ous and ous[0] not in self._frames:
             (b, d), standing, _ = self._frames[node_id]
@@ -130,16 +130,16 @@ class CardPositions:
         return ous
 
     def __contains__(self, node_id: object) -> bool:
-        """True when a node is shown: it exists and is not below a collapsed one."""
+        """Return True if a node is shown: it exists and is not below a collapsed one."""
         return node_id in self._shapes or self._slot(node_id) is not None
 
     def __len__(self) -> int:
-        """Number of cards."""
+        """Return the number of cards."""
         besides = sum(shape.beside is not None for shape in self._shapes.values())
         return len(self._shapes) + besides + sum(len(shape.accounts) for shape in self._shapes.values())
 
     def standing(self, node_id: NodeId) -> CardPlace:
-        """Card of a node as it stands; KeyError where it is not shown."""
+        """Return the card of a node as it stands; KeyError where it is not shown."""
         if node_id in self._shapes:
             return self._frame(node_id).standing
         slot = self._slot(node_id)
@@ -158,7 +158,7 @@ class CardPositions:
         return CardPlace(card, card, row=bool(self.metrics.rows_at), raised=above.raised)
 
     def rect(self, node_id: NodeId) -> Rect:
-        """Card of a node; KeyError where it is not shown."""
+        """Return the card of a node; KeyError where it is not shown."""
         return self.standing(node_id).card
 
     def head(self, node_id: NodeId) -> Rect:
@@ -166,15 +166,15 @@ class CardPositions:
         return self.standing(node_id).head
 
     def is_row(self, node_id: NodeId) -> bool:
-        """True when an account is a row in the card of its OU; KeyError where it is not shown."""
+        """Return True if an account is a row in the card of its OU; KeyError where it is not shown."""
         return self.standing(node_id).row
 
     def is_raised(self, node_id: NodeId) -> bool:
-        """True when a card lies over what has an automatic place; KeyError where it is not shown."""
+        """Return True if a card lies over what has an automatic place; KeyError where it is not shown."""
         return self.standing(node_id).raised
 
     def subtree(self, node_id: NodeId) -> Rect:
-        """Rectangle of a node with everything shown below it; KeyError where it is not shown."""
+        """Return the rectangle of a node with everything shown below it; KeyError where it is not shown."""
         found = self._boxes.get(node_id)
         if found is None:
             if node_id not in self._shapes:
@@ -183,14 +183,14 @@ class CardPositions:
         return found
 
     def _box(self, node_id: NodeId) -> Rect:
-        """Rectangle of the root or an OU with everything shown below it."""
+        """Return the rectangle of the root or an OU with everything shown below it."""
         x, y, _, _ = self._frame(node_id).standing.card
         around = self._extents.get(node_id) or plain_extent(self._shapes[node_id], self.metrics, self.direction)
         rim = self._rim(node_id)
         return Rect(x + around.x - rim, y + around.y, around.w + 2 * rim, around.h + rim)
 
     def _rim(self, node_id: NodeId) -> int:
-        """Room around what is in an OU that has a frame because its parent has one."""
+        """Return the room around what is in an OU that has a frame because its parent has one."""
         parent = self._organization.parent(node_id) if node_id != self.top else None
         return self.metrics.rim(self._shapes[node_id]) if parent is not None and self._shapes[parent].framed else 0
 
@@ -204,7 +204,7 @@ class CardPositions:
                 stack.extend(reversed(self._place_below(node_id)))
 
     def cards(self, area: Rect | None = None) -> Iterator[tuple[NodeId, Rect]]:
-        """Cards that meet an area; all by default."""
+        """Yield the cards that meet an area; all by default."""
         for node_id in self.containers(area):
             _, (card, *_), stack = self._frame(node_id)
             if area is None or area.meets(card):
@@ -221,19 +221,19 @@ class CardPositions:
                 yield from (one for one in stacked if one[0] not in loose) if loose else stacked
 
     def is_container(self, node_id: NodeId) -> bool:
-        """True when a node is the root or an OU that is shown."""
+        """Return True if a node is the root or an OU that is shown."""
         return node_id in self._shapes
 
     def ous(self, parent: NodeId) -> tuple[NodeId, ...]:
-        """OUs shown right below the root or an OU."""
+        """Return the OUs shown right below the root or an OU."""
         return self._shapes[parent].ous
 
     def beside(self, parent: NodeId) -> NodeId | None:
-        """Management account, where it stands beside a node, which is the root."""
+        """Return the management account, where it stands beside a node, which is the root."""
         return self._shapes[parent].beside
 
     def loose(self, parent: NodeId) -> Mapping[NodeId, Rect]:
-        """Cards of the accounts below a node that were placed by hand."""
+        """Return the cards of the accounts below a node that were placed by hand."""
         placed = self._placed.get(parent) if self._placed else None
         if not placed:
             return {}
@@ -262,7 +262,7 @@ class CardPositions:
         return around if around is not None and self.band(around).holds(x, y) else None
 
     def container_at(self, x: float, y: float) -> NodeId | None:
-        """Innermost subtree at a point."""
+        """Return the innermost subtree at a point."""
         found: NodeId | None = None
         within = self.top if self.subtree(self.top).holds(x, y) else None
         while within is not None:
@@ -275,16 +275,16 @@ class CardPositions:
         return self._shapes[node_id].folded
 
     def level(self, node_id: NodeId) -> int:
-        """Number of nodes above one."""
+        """Return the number of nodes above one."""
         return len(self._organization.path(node_id)) - 1
 
     def band(self, node_id: NodeId) -> Rect:
-        """Strip of a subtree that holds the heading of the root or an OU; KeyError where it is not shown."""
+        """Return the strip of a subtree that holds the heading of the root or an OU; KeyError where it is not shown."""
         box, card, deep = self.subtree(node_id), self._frame(node_id).standing.card, self._shapes[node_id].band
         return Rect(box.x, card.y, box.w, deep) if self._down else Rect(card.x, box.y, deep, box.h)
 
     def frame(self, node_id: NodeId) -> Rect | None:
-        """Frame of an OU whose OUs need more than one row, or that stands in such a frame; None for others.
+        """Return the frame of an OU whose OUs need more than one row, or that stands in such a frame; None for others.
 
         It begins at the middle of the card, and that of the topmost card below it: beside that stands another card.
         """
@@ -297,7 +297,7 @@ class CardPositions:
         return Rect(card.x + shape.low - rim, card.y + above, wide, high - above)
 
     def offsets(self, corners: Mapping[NodeId, Point]) -> dict[NodeId, Point]:
-        """Places that bring the corners of shown cards somewhere: as `Organization.places` holds them.
+        """Return the places that bring the corners of shown cards somewhere: as `Organization.places` holds them.
 
         What is below a card comes along with it: a card whose parent moves as well is placed less, or more, far.
         """
@@ -308,7 +308,7 @@ class CardPositions:
         }
 
     def _shift_of(self, node_id: NodeId, corners: Mapping[NodeId, Point]) -> Point:
-        """Shift of a card that comes along when others move to new corners."""
+        """Return the shift of a card that comes along when others move to new corners."""
         mover: NodeId | None = node_id
         while mover is not None and mover not in corners:
             mover = self._organization.parent(mover) if mover != self.top else None
@@ -318,7 +318,7 @@ class CardPositions:
         return corners[mover][0] - card.x, corners[mover][1] - card.y
 
     def part(self, node_id: NodeId, x: float, y: float) -> CardPart:
-        """Part of a card that a point is on, or nearest to: its middle, or an edge towards a sibling."""
+        """Return the part of a card that a point is on, or nearest to: its middle, or an edge towards a sibling."""
         card = self.rect(node_id)
         kind = self._organization.node(node_id).kind
         if node_id == self.top or self._shapes[self._parent(node_id)].beside == node_id:
@@ -329,7 +329,7 @@ class CardPositions:
         return CardPart.BEFORE if share < edge else CardPart.AFTER if share >= 1 - edge else CardPart.ONTO
 
     def place(self, sibling: NodeId, part: CardPart) -> SiblingPlace:
-        """Place before or after a card, among the children of its parent."""
+        """Return the place before or after a card, among the children of its parent."""
         card = self.rect(sibling)
         parent = self._parent(sibling)
         after = part is CardPart.AFTER
@@ -349,7 +349,7 @@ class CardPositions:
         return parent
 
     def _slot(self, node_id: object) -> tuple[NodeId, int | None] | None:
-        """Parent in whose stack a shown account stands, and its index; no index beside the root."""
+        """Return the parent in whose stack a shown account stands, and its index; no index beside the root."""
         if not isinstance(node_id, str):
             return None
         account = NodeId(node_id)
@@ -391,7 +391,7 @@ class CardPositions:
 
 
 def distance(card: Rect, x: float, y: float) -> float:
-    """Squared distance of a point from a rectangle; 0 inside."""
+    """Return the squared distance of a point from a rectangle; 0 inside."""
     dx = max(card.x - x, 0, x - (card.x + card.w - 1))
     dy = max(card.y - y, 0, y - (card.y + card.h - 1))
     return dx * dx + dy * dy

@@ -60,7 +60,7 @@ def _across(near: Rect, far: Rect, knee: int = 0) -> Polyline:
 
 
 def _through(parent: Rect, child: Rect) -> Polyline:
-    """Line behind cards that touch."""
+    """Return the line behind cards that touch."""
     start: Point = (parent.x + parent.w // 2, parent.y + parent.h // 2)
     end: Point = (child.x + child.w // 2, child.y + child.h // 2)
     return (start, (end[0], start[1]), end)
@@ -122,7 +122,7 @@ def _ends(x: int, child: Rect, depths: tuple[int, int, int]) -> Iterator[Polylin
 
 
 def _channels(cards: Sequence[Rect], depths: Point, room: Point, child: Rect) -> Iterator[int]:
-    """Nearest places on either side where a line runs through some depths without meeting a card."""
+    """Yield the nearest places on either side where a line runs through some depths without meeting a card."""
     low, high = min(depths), max(depths)
     taken = sorted((c.x - TRUNK_ROOM, c.x + c.w + _GAP) for c in cards if c.y - _GAP < high and low < c.y + c.h + _GAP)
     gaps: list[Point] = []
@@ -154,7 +154,7 @@ def with_gaps(way: Polyline, search: ObstacleSearch) -> list[Polyline]:
 
 
 def _covered(a: Point, b: Point, cards: Sequence[Rect]) -> Iterator[tuple[Point, Point]]:
-    """Parts of a stretch that are left out, in its order, none over another."""
+    """Yield the parts of a stretch that are left out, in its order, none over another."""
     upright = a[0] == b[0]
     start, end = (a[1], b[1]) if upright else (a[0], b[0])
     low, high = min(start, end), max(start, end)
@@ -174,7 +174,7 @@ def _covered(a: Point, b: Point, cards: Sequence[Rect]) -> Iterator[tuple[Point,
 
 
 def _behind(way: Polyline, search: ObstacleSearch) -> Iterator[Rect]:
-    """Cards that a line passes behind."""
+    """Yield the cards that a line passes behind."""
     for a, b in pairwise(way):
         stretch = Rect(min(a[0], b[0]), min(a[1], b[1]), abs(a[0] - b[0]) + 1, abs(a[1] - b[1]) + 1)
         yield from search(stretch)
@@ -194,7 +194,7 @@ def _meets(a: Point, b: Point, card: Rect) -> bool:
 
 
 def _tidy(way: Polyline) -> Polyline:
-    """Line without repeated points, and without points in the middle of a stretch."""
+    """Return the line without repeated points, and without points in the middle of a stretch."""
     kept: list[Point] = []
     for point in way:
         if kept and point == kept[-1]:
@@ -227,7 +227,7 @@ class Router:
         """The lines below the cards for which they were asked."""
 
     def route(self, child: NodeId, hangs: bool) -> Polyline:
-        """Line to a placed card, in one piece."""
+        """Return the line to a placed card, in one piece."""
         found = self._routes.get(child)
         if found is None:
             card = self._layout.rect(child)
@@ -235,7 +235,7 @@ class Router:
         return found
 
     def shown(self, parent: NodeId, edges: Edges, placed: Iterable[NodeId], *, whole: bool) -> Edges:
-        """Lines below a card without what lies behind other cards; kept where they are all of them."""
+        """Return the lines below a card without what lies behind other cards; kept where they are all of them."""
         bus = self._cut(edges.bus, parent)
         for child in placed:
             bus += self._pieces(child)
@@ -245,7 +245,7 @@ class Router:
         return found
 
     def _pieces(self, child: NodeId) -> list[Polyline]:
-        """Line to a placed card without what lies behind others."""
+        """Return the line to a placed card without what lies behind others."""
         found = self._seen.get(child)
         if found is None:
             search = _others(self._layout, self._organization, child)
@@ -253,7 +253,7 @@ class Router:
         return found
 
     def _cut(self, lines: Iterable[Polyline], parent: NodeId) -> list[Polyline]:
-        """Lines from a card without what lies behind cards that were put over them."""
+        """Return the lines from a card without what lies behind cards that were put over them."""
         lines = list(lines)
         boxes = list(map(_box, lines))
         around = _united(boxes)
@@ -268,7 +268,7 @@ class Router:
         return [piece for pieces in parts for piece in pieces]
 
     def _extents(self) -> list[Rect]:
-        """Areas where there may be cards over the lines of the layout."""
+        """Return the areas where there may be cards over the lines of the layout."""
         if self._over is None:
             self._over = [self._layout.subtree(node_id) for node_id in self._placed]
         return self._over
@@ -284,7 +284,7 @@ class Router:
 
 
 def router(layout: CardPositions, organization: Organization, placed: PlacesByParent) -> Router | None:
-    """Router of the lines of a layout; None where too many cards were placed."""
+    """Return the router of the lines of a layout, or None if too many cards were placed."""
     nodes = [node_id for here in placed.values() for node_id in here]
     return Router(layout, organization, nodes) if len(nodes) <= MOST_ROUTED else None
 
@@ -292,13 +292,13 @@ def router(layout: CardPositions, organization: Organization, placed: PlacesByPa
 def plain_line(
     layout: CardPositions, organization: Organization, child: NodeId, card: Rect, *, hangs: bool
 ) -> Polyline:
-    """Line to a card that stands, or would stand, where it was put, whatever is in its way."""
+    """Return the line to a card that stands, or would stand, where it was put, whatever is in its way."""
     parent = organization.parent(child)
     return elbow(layout.rect(parent), card, layout.direction, layout.metrics, hangs=hangs) if parent else ()
 
 
 def routed(layout: CardPositions, organization: Organization, child: NodeId, card: Rect, *, hangs: bool) -> Polyline:
-    """Line to a card that stands, or would stand, where it was put; around others where that is simple."""
+    """Return the line to a card that stands, or would stand, where it was put; around others where that is simple."""
     parent, sizes = organization.parent(child), layout.metrics
     way = plain_line(layout, organization, child, card, hangs=hangs)
     if parent is None:

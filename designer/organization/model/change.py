@@ -28,7 +28,7 @@ class Swap(Generic[R]):
     after: R | None
 
     def inverse(self) -> Swap[R]:
-        """Swap that takes this one back."""
+        """Return the swap that takes this one back."""
         return Swap(self.after, self.before)
 
 
@@ -57,7 +57,7 @@ class Change:
     plan: tuple[object, object] | None = None
 
     def __bool__(self) -> bool:
-        """True when anything differs."""
+        """Return True if anything differs."""
         return bool(self.nodes or self.policies or self.settings or self.places or self.identities or self.plan)
 
     @property
@@ -97,7 +97,7 @@ class Change:
         return bool(self.nodes) or self.settings is not None
 
     def is_about_more_than(self, policy_id: PolicyId) -> bool:
-        """True when it differs in other records, too: what it does is not done by this policy's text alone."""
+        """Return True if it differs in other records, too: what it does is not done by this policy's text alone."""
         return self.concerns_tree or not self.policies.keys() <= {policy_id}
 
     @property
@@ -113,7 +113,7 @@ class Change:
         return before != after
 
     def inverse(self) -> Change:
-        """Change that takes this one back."""
+        """Return the change that takes this one back."""
         return Change(
             self.label,
             {key: swap.inverse() for key, swap in self.nodes.items()},
@@ -126,7 +126,7 @@ class Change:
         )
 
     def then(self, later: Change, label: str = "") -> Change:
-        """This change and a later one as one step; records that end as they began drop out."""
+        """Return this change and a later one as one step; records that end as they began drop out."""
         return Change(
             label or later.label,
             _chain(self.nodes, later.nodes),
@@ -139,7 +139,7 @@ class Change:
         )
 
     def moves(self) -> tuple[dict[NodeId, NodeId], dict[NodeId, NodeId]]:
-        """Children that nodes gain and lose, each with that parent.
+        """Return the children that nodes gain and lose, each with that parent.
 
         Raises:
             ValueError: A node would have two parents, or names a child twice.
@@ -188,7 +188,7 @@ def said_of(policy: Policy | None) -> tuple[str, Unknown | None, str] | None:
 
 
 def _differing(one: tuple[NodeId, ...], other: tuple[NodeId, ...]) -> tuple[tuple[NodeId, ...], tuple[NodeId, ...]]:
-    """Two tuples without their common beginning and end: of 9,000 children, an edit mostly touches one."""
+    """Return two tuples without their common beginning and end: of 9,000 children, an edit mostly touches one."""
     start = _common(one, other)
     one, other = one[start:], other[start:]
     end = _common(one[::-1], other[::-1])
@@ -196,7 +196,7 @@ def _differing(one: tuple[NodeId, ...], other: tuple[NodeId, ...]) -> tuple[tupl
 
 
 def _common(one: tuple[NodeId, ...], other: tuple[NodeId, ...]) -> int:
-    """Length of the common beginning, by halving: slices compare much faster than a loop does."""
+    """Return the length of the common beginning, by halving: slices compare much faster than a loop does."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

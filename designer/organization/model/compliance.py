@@ -223,7 +223,7 @@ class ComplianceRecords:
     sensitive: tuple[SensitiveAction, ...] = ()
 
     def without(self, gone: set[NodeId]) -> ComplianceRecords:
-        """Records without those of nodes that are gone."""
+        """Return the records without those of nodes that are gone."""
         return ComplianceRecords(
             tuple(one for one in self.agreements if one.account not in gone),
             self.reports,

@@ -95,7 +95,7 @@ class IamQuotas:
 
 @cache
 def load() -> IamQuotas:
-    """Limits that this version of the program knows."""
+    """Return the limits that this version of the program knows."""
     return read_record(IamQuotas, read_data("iam_quotas.json"))
 
 
@@ -107,12 +107,12 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 def characters(text: str) -> int:
-    """Length of a policy as AWS counts it: without white space."""
+    """Return the length of a policy as AWS counts it: without white space."""
     return len(_BLANKS.sub("", text))
 
 
 def iam_name_fault(kind: IdentityKind, name: str) -> str:
-    """Fault that AWS would find with a name."""
+    """Return the fault that AWS would find with a name."""
     most = load().kinds[kind].name
     if not name:
         return f"A {kind} needs a name."
@@ -125,7 +125,7 @@ def iam_name_fault(kind: IdentityKind, name: str) -> str:
 
 
 def permission_set_name_fault(name: str) -> str:
-    """Fault that AWS would find with the name of a permission set."""
+    """Return the fault that AWS would find with the name of a permission set."""
     most = load().identity_center.name
     if not name:
         return "A permission set needs a name."
@@ -137,7 +137,7 @@ def permission_set_name_fault(name: str) -> str:
 
 
 def iam_description_fault(description: str) -> str:
-    """Fault that AWS would find with the description of a role or a policy."""
+    """Return the fault that AWS would find with the description of a role or a policy."""
     most = load().description
     if len(description) > most:
         return f"A description has at most {most:,} characters; this one has {len(description):,}."

@@ -230,12 +230,12 @@ PARTS = {
 
 
 def ref_of(record: NamedIdentity) -> IdentityRef:
-    """Reference to a record."""
+    """Return the reference to a record."""
     return IdentityRef(_KINDS[type(record)], record.name)
 
 
 def named_identities(inside: AccountIdentities, kind: IdentityKind) -> tuple[NamedIdentity, ...]:
-    """All of one kind, in their order."""
+    """Return all of one kind, in their order."""
     if kind is IdentityKind.USER:
         return inside.users
     if kind is IdentityKind.GROUP:
@@ -244,6 +244,6 @@ def named_identities(inside: AccountIdentities, kind: IdentityKind) -> tuple[Nam
 
 
 def find_identity(inside: AccountIdentities, ref: IdentityRef) -> NamedIdentity | None:
-    """The record that has a name, in any case; None where there is none."""
+    """Return the record that has a name, in any case, or None if there is none."""
     wanted = ref.name.casefold()
     return next((one for one in named_identities(inside, ref.kind) if one.name.casefold() == wanted), None)

@@ -148,7 +148,7 @@ class IdentityCenter:
     unknown: tuple[CenterPart, ...] = ()
 
     def where(self, is_there: Callable[[NodeId], bool]) -> IdentityCenter:
-        """The same without what is given in nodes that are not there."""
+        """Return the same without what is given in nodes that are not there."""
         assignments = tuple(one for one in self.assignments if is_there(one.target))
         entitlements = tuple(one for one in self.entitlements if is_there(one.account))
         if len(assignments) == len(self.assignments) and len(entitlements) == len(self.entitlements):
@@ -156,7 +156,7 @@ class IdentityCenter:
         return replace(self, assignments=assignments, entitlements=entitlements)
 
     def under(self, nodes: Mapping[NodeId, NodeId]) -> IdentityCenter:
-        """The same where nodes have other ids."""
+        """Return the same where nodes have other ids."""
         return replace(
             self,
             assignments=tuple(replace(one, target=nodes.get(one.target, one.target)) for one in self.assignments),
@@ -164,11 +164,11 @@ class IdentityCenter:
         )
 
     def has(self, grantee: Grantee) -> bool:
-        """True when there is such a user or group, in any case."""
+        """Return True if there is such a user or group, in any case."""
         listed = self.users if grantee.kind is GranteeKind.USER else self.groups
         return any(one.name.casefold() == grantee.name.casefold() for one in listed)
 
     def permission_set(self, name: str) -> PermissionSet | None:
-        """The permission set of a name, in any case; None where there is none."""
+        """Return the permission set of a name, in any case, or None if there is none."""
         wanted = name.casefold()
         return next((one for one in self.permission_sets if one.name.casefold() == wanted), None)

@@ -5,7 +5,7 @@ from designer.organization.model.records import NodeId
 
 
 def owner_of(organization: Organization, node: NodeId) -> str:
-    """Owner of a node: its own, or that of the nearest OU above which names one; "" where none does."""
+    """Return the owner of a node: its own, or that of the nearest OU above which names one; "" where none does."""
     return next((owner for level in reversed(organization.path(node)) if (owner := organization.node(level).owner)), "")
 
 

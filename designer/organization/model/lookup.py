@@ -22,18 +22,18 @@ _COMPARED = 2_000
 
 
 def path_text(organization: Organization, node_id: NodeId) -> str:
-    """Names from below the root down to a node: ``Workloads/Prod/shop``; the root's own name for the root."""
+    """Return names from below the root down to a node: ``Workloads/Prod/shop``; the root's own name for the root."""
     levels = organization.path(node_id)
     return "/".join(organization.node(level).name for level in levels[1:] or levels)
 
 
 def find_account(organization: Organization, text: str) -> NodeId:
-    """Account that a text names; see `find_node`."""
+    """Return the account that a text names; see `find_node`."""
     return find_node(organization, text, NodeKind.ACCOUNT)
 
 
 def find_node(organization: Organization, text: str, kind: NodeKind | None = None) -> NodeId:
-    """Node that a text names: by id, then AWS id, then path or name, exactly, then in any case.
+    """Return the node that a text names: by id, then AWS id, then path or name, exactly, then in any case.
 
     A path starts below the root or at any OU, so that ``Workloads/Prod/shop`` and ``Prod/shop`` name one account;
     names may hold slashes themselves.
@@ -71,7 +71,7 @@ def find_node(organization: Organization, text: str, kind: NodeKind | None = Non
 
 
 def find_policy(organization: Organization, text: str) -> PolicyId:
-    """Policy that a text names: by id, then AWS id, then name, exactly, then in any case.
+    """Return the policy that a text names: by id, then AWS id, then name, exactly, then in any case.
 
     Raises:
         EditError: Nothing, or more than one policy, goes by that text; says what is near.
@@ -117,7 +117,7 @@ def _matches(organization: Organization, text: str) -> Iterator[list[NodeId]]:
 
 
 def _under(organization: Organization, starts: Iterable[NodeId], text: str, *, fold: bool) -> list[NodeId]:
-    """Nodes whose path, below one of the starts or beginning with it, reads like a text."""
+    """Return the nodes whose path, below one of the starts or beginning with it, reads like a text."""
     nodes = organization.nodes
     found: dict[NodeId, None] = {}
     stack = [(start, text) for start in starts]
@@ -136,7 +136,7 @@ def _under(organization: Organization, starts: Iterable[NodeId], text: str, *, f
 
 
 def _rest(name: str, text: str, *, fold: bool) -> str:
-    """Text after a name and a slash; "" where it does not begin so."""
+    """Return the text after a name and a slash; "" where it does not begin so."""
     start = f"{name.casefold() if fold else name}/"
     return text.removeprefix(start) if text.startswith(start) else ""
 
@@ -152,7 +152,7 @@ def _near_nodes(organization: Organization, text: str, kind: NodeKind | None) ->
 
 
 def _near(text: str, words: Mapping[str, K]) -> list[K]:
-    """Names that a mistyped text may have meant: words that hold it, otherwise words spelt alike."""
+    """Return the names that a mistyped text may have meant: words that hold it, otherwise words spelt alike."""
     holding = sorted((word for word in words if text in word), key=len)
     alike = [word for word in words if abs(len(word) - len(text)) <= 2][:_COMPARED]
     found = holding or get_close_matches(text, alike, n=_SHOWN, cutoff=0.7)
@@ -180,11 +180,11 @@ class Finder:
         self._policies: dict[PolicyId, tuple[Policy, str, tuple[Statement, ...]]] = {}
 
     def nodes(self, text: str) -> list[NodeId]:
-        """Nodes found, in the order of the outline; those a found policy is attached to are among them."""
+        """Return the nodes found, in the order of the outline; those a found policy is attached to are among them."""
         return [node_id for found in self.steps(text) for node_id in found]
 
     def steps(self, text: str) -> Iterator[list[NodeId]]:
-        """The same in steps, so that a window has its turn between them: what each step found."""
+        """Yield the same in steps, so that a window has its turn between them: what each step found."""
         words = text.lower().split()
         if not words:
             return
@@ -196,11 +196,11 @@ class Finder:
         yield from self._walked(words, carriers)
 
     def named(self, text: str) -> list[NodeId]:
-        """Nodes that hold the text themselves, whatever is attached to them."""
+        """Return the nodes that hold the text themselves, whatever is attached to them."""
         return [node_id for found in self.named_steps(text) for node_id in found]
 
     def named_steps(self, text: str) -> Iterator[list[NodeId]]:
-        """The same in steps."""
+        """Return the same in steps."""
         words = text.lower().split()
         return self._walked(words, frozenset()) if words else iter(())
 
@@ -215,7 +215,7 @@ class Finder:
         yield found
 
     def names_first(self, found: Iterable[NodeId], text: str) -> list[NodeId]:
-        """Nodes found, those before the others whose names hold the text."""
+        """Return the nodes found, those before the others whose names hold the text."""
         words = text.lower().split()
         return sorted(found, key=lambda node_id: not self._is_named(node_id, words))
 
@@ -236,17 +236,17 @@ class Finder:
         return all(word in name for word in words)
 
     def policies(self, text: str) -> list[PolicyId]:
-        """Policies found, by name; AWS's own for their name only, since they hold every action."""
+        """Return the policies found, by name; AWS's own for their name only, since they hold every action."""
         return self.by_name(policy_id for found in self.policy_steps(text) for policy_id in found)
 
     def policy_steps(self, text: str) -> Iterator[list[PolicyId]]:
-        """The same in steps, one policy each, in no order."""
+        """Yield the same in steps, one policy each, in no order."""
         words = text.lower().split()
         for policy in self._organization.policies.values() if words else ():
             yield [policy.id] if self._holds(policy, words) else []
 
     def by_name(self, policies: Iterable[PolicyId]) -> list[PolicyId]:
-        """Policies as lists show them."""
+        """Return the policies as lists show them."""
         return sorted(policies, key=lambda policy_id: self._organization.policy(policy_id).name.lower())
 
     def _holds(self, policy: Policy, words: list[str]) -> bool:
@@ -268,7 +268,7 @@ class Finder:
 
 
 def _searched_lines(node: Node) -> Iterator[str]:
-    """Lines of a node's values that the search looks into: "tag environment=prod"."""
+    """Yield the lines of a node's values that the search looks into: "tag environment=prod"."""
     for attribute in NODE_ATTRIBUTES:
         noun = "tag" if attribute is TAGS else attribute.noun
         for line in attribute.words(node).splitlines() if attribute.searched else ():
@@ -276,7 +276,7 @@ def _searched_lines(node: Node) -> Iterator[str]:
 
 
 def _speaks_of(statements: tuple[Statement, ...], action: str) -> bool:
-    """True when a statement names an action by a pattern of its service; ``*`` alone names none."""
+    """Return True if a statement names an action by a pattern of its service; ``*`` alone names none."""
     patterns = (pattern for statement in statements for pattern in statement.actions if ":" in pattern)
     return any(compile_action(pattern)(action) for pattern in patterns)
 

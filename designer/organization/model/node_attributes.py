@@ -94,22 +94,22 @@ class NodeAttribute(Generic[V]):
         return " or ".join(facts.noun for kind, facts in NODE_KINDS.items() if kind in self.kinds)
 
     def of(self, node: Node) -> V:
-        """Value of a node."""
+        """Return the value of a node."""
         value: V = getattr(node, self.name)
         return value
 
     def put(self, node: Node, value: V) -> Node:
-        """Node with another value."""
+        """Return the node with another value."""
         values = list(_values(node))  # `dataclasses.replace` takes twice as long, and thousands of nodes are edited
         values[_FIELDS.index(self.name)] = value
         return _made(*values)
 
     def words(self, node: Node) -> str:
-        """Value of a node as people read it; "" where nothing is said."""
+        """Return the value of a node as people read it; "" where nothing is said."""
         return str(getattr(node, self.name))
 
     def refusal(self, organization: Organization, node: Node, value: V) -> str:
-        """Reason why a node, which may be a new one, cannot have a value, as a sentence; "" where it can."""
+        """Return the reason why a node, which may be a new one, cannot have a value, as a sentence; "" where it can."""
         if node.kind not in self.kinds:
             kind = "the root" if node.kind is NodeKind.ROOT else NODE_KINDS[node.kind].one
             return f"Only {self.holders} have {self.one}; {node.name} is {kind}."
@@ -118,11 +118,11 @@ class NodeAttribute(Generic[V]):
         return self.length_refusal(value) or self.rule(organization, node, value)
 
     def length_refusal(self, _value: V) -> str:
-        """Reason why no file takes a value for its length; "" where it does."""
+        """Return the reason why no file takes a value for its length; "" where it does."""
         return ""
 
     def fault(self, organization: Organization, node: Node) -> str:
-        """Reason why a node that is to be added cannot have the value that it has; "" where it can."""
+        """Return the reason why a node that is to be added cannot have the value that it has; "" where it can."""
         value = self.of(node)
         return "" if value == self.default else self.refusal(organization, node, value)
 
@@ -144,7 +144,7 @@ class TextAttribute(NodeAttribute[str]):
     hint: Callable[[NodeKind], str] = _no_hint
 
     def length_refusal(self, value: str) -> str:
-        """Reason why no file takes a text; "" where it does."""
+        """Return the reason why no file takes a text; "" where it does."""
         if self.longest is None or len(value) <= self.longest:
             return ""
         return f"The {self.noun} may have {self.longest:,} characters, and this has {len(value):,}."
@@ -160,7 +160,7 @@ class ChoiceAttribute(NodeAttribute[E]):
         return tuple(type(self.default))
 
     def words(self, node: Node) -> str:
-        """Value of a node as people say it: "Pending closure"."""
+        """Return the value of a node as people say it: "Pending closure"."""
         return choice_words(self.of(node))
 
 
@@ -171,12 +171,12 @@ class TagsAttribute(NodeAttribute[Tags]):
     default: Tags = ()
 
     def words(self, node: Node) -> str:
-        """Tags of a node, a line each: "team=web"."""
+        """Return the tags of a node, a line each: "team=web"."""
         return "\n".join([f"{key}={value}" for key, value in self.of(node)])
 
 
 def choice_words(choice: Enum) -> str:
-    """Value of an enumeration of AWS as people say it: "Pending closure"."""
+    """Return the value of an enumeration of AWS as people say it: "Pending closure"."""
     return str(choice.value).replace("_", " ").capitalize()
 
 
@@ -361,15 +361,15 @@ _BRIEF = tuple(attribute for attribute in NODE_ATTRIBUTES if attribute.brief)
 
 
 def searched_words(node: Node) -> list[str]:
-    """Values that the search looks into."""
+    """Return the values that the search looks into."""
     return [*_searched_texts(node), *[words(node) for words in _SEARCHED]]
 
 
 def in_brief(node: Node) -> list[str]:
-    """Values that stand beside the name of a node: its AWS id, its address; those alone that are known."""
+    """Return the values that stand beside the name of a node: its AWS id, its address; those alone that are known."""
     return [words for attribute in _BRIEF if (words := attribute.words(node))]
 
 
 def values_of(attributes: Iterable[AnyAttribute], node: Node) -> dict[str, object]:
-    """Some values of a node by the field of the record, for another node to have."""
+    """Return some values of a node by the field of the record, for another node to have."""
     return {attribute.name: attribute.of(node) for attribute in attributes}

@@ -118,50 +118,50 @@ class Organization:
         return len(self._nodes) - self.ou_count - 1
 
     def node(self, node_id: NodeId) -> Node:
-        """Record of a node; GoneError where there is none."""
+        """Return the record of a node; GoneError where there is none."""
         try:
             return self._nodes[node_id]
         except KeyError:
             raise GoneError(node_id) from None
 
     def policy(self, policy_id: PolicyId) -> Policy:
-        """Record of a policy; GoneError where there is none."""
+        """Return the record of a policy; GoneError where there is none."""
         try:
             return self._policies[policy_id]
         except KeyError:
             raise GoneError(policy_id) from None
 
     def managed_policy(self, policy_id: PolicyId) -> PolicyId | None:
-        """Id here of one of AWS's managed policies (see `managed_as`); None while the library lacks it."""
+        """Return the id here of one of AWS's managed policies (see `managed_as`); None while the library lacks it."""
         here = self._policies.get(policy_id)
         if here is not None and managed_as(here) == policy_id:
             return policy_id
         return next((one.id for one in self._policies.values() if managed_as(one) == policy_id), None)
 
     def parent(self, node_id: NodeId) -> NodeId | None:
-        """Parent of a node; None for the root."""
+        """Return the parent of a node; None for the root."""
         return self._parents.get(node_id)
 
     def path(self, node_id: NodeId) -> tuple[NodeId, ...]:
-        """Levels of a node: root first, the node itself last."""
+        """Return the levels of a node: root first, the node itself last."""
         levels = [node_id]
         while (above := self._parents.get(levels[-1])) is not None:
             levels.append(above)
         return tuple(reversed(levels))
 
     def depth(self, node_id: NodeId) -> int:
-        """Number of nodes above: 0 for the root."""
+        """Return the number of nodes above: 0 for the root."""
         return len(self.path(node_id)) - 1
 
     def is_within(self, node_id: NodeId, ancestor: NodeId) -> bool:
-        """True when a node is the other one or lies below it."""
+        """Return True if a node is the other one or lies below it."""
         above: NodeId | None = node_id
         while above is not None and above != ancestor:
             above = self._parents.get(above)
         return above is not None
 
     def walk(self, start: NodeId | None = None) -> Iterator[NodeId]:
-        """Nodes of a subtree in outline order (each node before its children); the whole tree by default."""
+        """Yield the nodes of a subtree in outline order (each node before its children); the whole tree by default."""
         stack = [self.root if start is None else start]
         while stack:
             node_id = stack.pop()
@@ -169,11 +169,11 @@ class Organization:
             stack.extend(reversed(self._nodes[node_id].children))
 
     def accounts(self, start: NodeId | None = None) -> Iterator[NodeId]:
-        """Accounts of a subtree in outline order."""
+        """Return the accounts of a subtree in outline order."""
         return (node_id for node_id in self.walk(start) if self._nodes[node_id].kind is NodeKind.ACCOUNT)
 
     def accounts_below(self, node_id: NodeId) -> int:
-        """Number of accounts in a subtree; 1 for an account itself."""
+        """Return the number of accounts in a subtree; 1 for an account itself."""
         known, nodes = self._accounts_below, self._nodes
         if nodes[node_id].kind is NodeKind.ACCOUNT:
             return 1
@@ -213,21 +213,21 @@ class Organization:
         return found
 
     def targets(self, policy_id: PolicyId) -> frozenset[NodeId]:
-        """Nodes that a policy is directly attached to."""
+        """Return the nodes that a policy is directly attached to."""
         return frozenset(self._targets.get(policy_id, ()))
 
     def is_management_account(self, node_id: NodeId) -> bool:
-        """True when a node is the management account, which SCPs and RCPs do not limit."""
+        """Return True if a node is the management account, which SCPs and RCPs do not limit."""
         return node_id == self.settings.management_account
 
     def copy(self) -> Organization:
-        """Independent organization of the same records."""
+        """Return the independent organization of the same records."""
         return Organization(
             self._nodes.values(), self._policies.values(), self.settings, self._places, self._identities
         )
 
     def __eq__(self, other: object) -> bool:
-        """True when both hold the same records."""
+        """Return True if both hold the same records."""
         if not isinstance(other, Organization):
             return NotImplemented
         mine = (self._nodes, self._policies, self.settings, self._places, self._identities)
@@ -256,7 +256,7 @@ class Organization:
             self.apply(change.inverse())
 
     def stale(self, change: Change) -> list[str]:
-        """Ids of records that a change expects otherwise; none if it was made for these."""
+        """Return the ids of records that a change expects otherwise; none if it was made for these."""
         kinds: tuple[tuple[Mapping[Any, object], Mapping[Any, Swap[Any]]], ...] = (
             (self._nodes, change.nodes),
             (self._policies, change.policies),

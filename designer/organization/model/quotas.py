@@ -42,7 +42,7 @@ class Quotas:
 
 @cache
 def load() -> Quotas:
-    """Limits that this version of the program knows."""
+    """Return the limits that this version of the program knows."""
     types = read_record(dict[PolicyType, TypeFacts], read_data("policy_types.json")["types"])
     return read_record(Quotas, read_data("quotas.json"), types=types)
 
@@ -68,7 +68,7 @@ _TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
 
 def name_fault(kind: NodeKind, name: str) -> str:
-    """Fault that AWS would find with a name of the root, an OU or an account."""
+    """Return the fault that AWS would find with a name of the root, an OU or an account."""
     if kind is not NodeKind.ACCOUNT:
         return _length_fault("An OU name" if kind is NodeKind.OU else "The root's name", name, NAME_LENGTH)
     if fault := _length_fault("An account name", name, ACCOUNT_NAME_LENGTH):
@@ -80,12 +80,12 @@ def name_fault(kind: NodeKind, name: str) -> str:
 
 
 def policy_name_fault(name: str) -> str:
-    """Fault that AWS would find with a policy's name."""
+    """Return the fault that AWS would find with a policy's name."""
     return _length_fault("A policy name", name, NAME_LENGTH)
 
 
 def description_fault(description: str) -> str:
-    """Fault that AWS would find with a policy's description."""
+    """Return the fault that AWS would find with a policy's description."""
     if len(description) > DESCRIPTION_LENGTH:
         return f"A description has at most {DESCRIPTION_LENGTH} characters; this one has {len(description)}."
     return ""
@@ -100,7 +100,7 @@ def _length_fault(what: str, name: str, longest: int) -> str:
 
 
 def email_fault(email: str) -> str:
-    """Fault that AWS would find with the address of an account's root user."""
+    """Return the fault that AWS would find with the address of an account's root user."""
     if 6 <= len(email) <= 64 and _EMAIL.fullmatch(email):  # nearly all of many thousands
         return ""
     if not 6 <= len(email) <= 64:
@@ -119,7 +119,7 @@ def email_fault(email: str) -> str:
 
 
 def aws_id_fault(kind: NodeKind, aws_id: str) -> str:
-    """Fault of the id AWS is said to have given to a root, an OU or an account."""
+    """Return the fault of the id AWS is said to have given to a root, an OU or an account."""
     facts = NODE_KINDS[kind]
     if facts.aws_id.fullmatch(aws_id):
         return ""
@@ -127,21 +127,21 @@ def aws_id_fault(kind: NodeKind, aws_id: str) -> str:
 
 
 def organization_id_fault(aws_id: str) -> str:
-    """Fault of the id AWS is said to have given to an organization."""
+    """Return the fault of the id AWS is said to have given to an organization."""
     if _ORGANIZATION_ID.fullmatch(aws_id):
         return ""
     return f"{aws_id} is not an AWS id of an organization: that is o- and 10 to 32 lower-case letters or digits."
 
 
 def service_principal_fault(service: str) -> str:
-    """Fault of the name of a trusted service."""
+    """Return the fault of the name of a trusted service."""
     if _SERVICE_PRINCIPAL.fullmatch(service):
         return ""
     return f"{service!r} is not a service principal: those look like guardduty.amazonaws.com."
 
 
 def tags_fault(tags: Iterable[tuple[str, str]]) -> str:
-    """Fault that AWS would find with the tags of one node."""
+    """Return the fault that AWS would find with the tags of one node."""
     seen: set[str] = set()
     for key, value in tags:
         if key in seen:
@@ -154,7 +154,7 @@ def tags_fault(tags: Iterable[tuple[str, str]]) -> str:
 
 
 def tag_fault(key: str, value: str) -> str:
-    """Fault that AWS would find with one tag."""
+    """Return the fault that AWS would find with one tag."""
     if not key:
         return "A tag needs a key."
     if len(key) > TAG_KEY_LENGTH:

@@ -276,7 +276,7 @@ RCP_FULL_AWS_ACCESS_TEXT = FULL_AWS_ACCESS_TEXT.replace('"Allow",', '"Allow",\n 
 
 
 def aws_managed_policies() -> tuple[Policy, ...]:
-    """Policies that AWS itself puts into an organization, SCP first."""
+    """Return the policies that AWS itself puts into an organization, SCP first."""
     return (
         Policy(
             FULL_AWS_ACCESS,
@@ -300,7 +300,7 @@ def aws_managed_policies() -> tuple[Policy, ...]:
 
 
 def managed_as(policy: Policy) -> PolicyId | None:
-    """Name of the AWS managed policy that a policy is, as in `aws_managed_policies`; None for any other.
+    """Return the name of the AWS managed policy that a policy is, as in `aws_managed_policies`; None for any other.
 
     It is known by its id at AWS, by its name if the design says that it is AWS's, or by its id here, which is free.
     """

@@ -38,7 +38,7 @@ class Slugs:
         self._last: dict[str, int] = {}
 
     def node(self, kind: NodeKind, name: str) -> NodeId:
-        """Id for a node of this kind and name."""
+        """Return the id for a node of this kind and name."""
         if kind is NodeKind.ROOT:
             return NodeId(self._unique("root"))
         words = slug(name)
@@ -46,11 +46,11 @@ class Slugs:
         return NodeId(self._unique(f"{prefix}-{words}" if words else prefix))
 
     def policy(self, name: str) -> PolicyId:
-        """Id for a policy of this name."""
+        """Return the id for a policy of this name."""
         return PolicyId(self._unique(slug(name) or "policy"))
 
     def test(self, sentence: str) -> GuardrailTestId:
-        """Id for a guardrail test that says this."""
+        """Return the id for a guardrail test that says this."""
         words = slug(sentence)
         return GuardrailTestId(self._unique(f"t-{words}" if words else "t"))
 
@@ -66,10 +66,10 @@ class Slugs:
 
 
 def node_id(kind: NodeKind, name: str, taken: Container[str]) -> NodeId:
-    """Id for a node that is not among those taken."""
+    """Return the id for a node that is not among those taken."""
     return Slugs(taken).node(kind, name)
 
 
 def policy_id(name: str, taken: Container[str]) -> PolicyId:
-    """Id for a policy that is not among those taken."""
+    """Return the id for a policy that is not among those taken."""
     return Slugs(taken).policy(name)

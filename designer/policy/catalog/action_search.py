@@ -43,7 +43,7 @@ _FEWEST_LETTERS = 3
 
 
 def fuzzy_match(wanted: str, name: str) -> FuzzyMatch | None:
-    """The best fit of a name for what is typed; None if it does not fit. Case does not count."""
+    """Return the best fit of a name for what is typed, or None if it does not fit. Case does not count."""
     low = name.lower()
     if len(wanted) > len(low):  # as a whole text is that was pasted; small letters are never fewer
         return None
@@ -69,7 +69,7 @@ def fuzzy_match(wanted: str, name: str) -> FuzzyMatch | None:
 
 
 def _has_letters(typed: str, low: str) -> bool:
-    """True when a name has all letters in order: most names are sorted out by it at once."""
+    """Return True if a name has all letters in order: most names are sorted out by it at once."""
     if len(typed) > _LONGEST:
         rest = iter(low)
         return all(letter in rest for letter in typed)
@@ -78,12 +78,12 @@ def _has_letters(typed: str, low: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _letters(typed: str) -> re.Pattern[str]:
-    """All letters of a short text in order."""
+    """Return all letters of a short text in order."""
     return re.compile(".*?".join(map(re.escape, typed)), re.DOTALL)
 
 
 def _part(low: str, typed: str) -> int | None:
-    """Place where a part of the name behind a sign begins with what is typed."""
+    """Return the place where a part of the name behind a sign begins with what is typed."""
     at = low.find(typed, 1)
     while at > 0:
         if not low[at - 1].isalnum():
@@ -93,7 +93,7 @@ def _part(low: str, typed: str) -> int | None:
 
 
 def _by_humps(typed: str, name: str, low: str) -> tuple[int, ...] | None:
-    """Letters each of which follows the one before or begins a hump: ``s3:DelB`` in ``s3:DeleteBucket``."""
+    """Return whether each letter follows the one before or begins a hump: ``s3:DelB`` in ``s3:DeleteBucket``."""
     starts = [found.start() for found in _HUMP.finditer(name)]
     dead: set[tuple[int, int]] = set()
 
@@ -120,7 +120,7 @@ _LONGEST = 60
 
 
 def _in_order(typed: str, low: str) -> FuzzyMatch | None:
-    """Letters in order, unless they are strewn over the whole name."""
+    """Return the letters in order, unless they are strewn over the whole name."""
     places: list[int] = []
     for letter in typed:
         at = low.find(letter, places[-1] + 1 if places else 0)
@@ -172,7 +172,7 @@ def _places(catalogue: Catalogue, words: list[str]) -> Iterator[int]:
 
 
 def _by_letters(catalogue: Catalogue, word: str) -> Iterator[int]:
-    """Places of actions that have the letters of a word where their words begin, the nearest first.
+    """Return the places of actions that have the letters of a word where their words begin, the nearest first.
 
     All 22,000 are looked through only for a word without a service, that nothing holds.
     """
@@ -185,13 +185,13 @@ def _by_letters(catalogue: Catalogue, word: str) -> Iterator[int]:
 
 
 def _rank(action: str) -> int:
-    """Place of the service of an action among the usual ones; behind all of them for another."""
+    """Return the place of the service of an action among the usual ones; behind all of them for another."""
     service = action.partition(":")[0]
     return USUAL_SERVICES.index(service) if service in USUAL_SERVICES else len(USUAL_SERVICES)
 
 
 def _found(joined: str, starts: list[int], part: str) -> Iterator[int]:
-    """Places of the lines that hold a text, in order."""
+    """Yield the places of the lines that hold a text, in order."""
     at = joined.find(part)
     while at >= 0:
         place = bisect_right(starts, at + 1 if part.startswith("\n") else at) - 1

@@ -100,26 +100,26 @@ class Catalogue:
         return tuple(self.ranges)
 
     def service_range(self, service: str) -> range:
-        """Indices of a service's actions; empty if it is unknown."""
+        """Return the indices of a service's actions; empty if it is unknown."""
         return self.ranges.get(service.lower(), range(0))
 
     def service_mask(self, service: str) -> int:
-        """The actions of a service."""
+        """Return the actions of a service."""
         span = self.service_range(service)
         return ((1 << len(span)) - 1) << span.start
 
     def service_title(self, service: str) -> str:
-        """A service's name ("Amazon S3"), or its prefix if it is unknown."""
+        """Return a service's name ("Amazon S3"), or its prefix if it is unknown."""
         return self._titles.get(service.lower(), service)
 
     def index(self, action: str) -> int | None:
-        """An action's place, in whatever case it is written; None if it is unknown."""
+        """Return an action's place, in whatever case it is written, or None if it is unknown."""
         key = action.lower()
         place = bisect_left(self._keys, key)
         return place if place < len(self._keys) and self._keys[place] == key else None
 
     def level(self, index: int) -> AccessLevel:
-        """Access level of an action."""
+        """Return the access level of an action."""
         return _LETTERS[self._levels[index]]
 
     @cached_property
@@ -137,11 +137,11 @@ class Catalogue:
         return self._matched(key, literal_prefix(key), compile_wildcard)
 
     def containing(self, text: str) -> int:
-        """The actions whose text contains another one, in any case."""
+        """Return the actions whose text contains another one, in any case."""
         return self._mask(map(contains, self._keys, repeat(text.lower())))
 
     def members(self, mask: int, limit: int | None = None) -> list[int]:
-        """The places in a mask, ascending; at most ``limit`` of them."""
+        """Return the places in a mask, ascending; at most ``limit`` of them."""
         first = max((mask & -mask).bit_length() - 1, 0)  # those of a service stand together
         digits = bin(mask >> first)[:1:-1].encode().translate(_BIT_BYTES)
         return list(islice(compress(range(first, first + len(digits)), digits), limit))
@@ -243,7 +243,7 @@ class ServiceDetails:
 
 @lru_cache(maxsize=1)
 def load() -> Catalogue:
-    """The catalogue that Orgwright is shipped with."""
+    """Return the catalogue that Orgwright is shipped with."""
     header, levels, actions = _resource("actions.txt.gz").split("\n", 2)
     facts = cast("dict[str, str]", json.loads(header))
     titles = cast("dict[str, str]", facts["titles"])
@@ -252,7 +252,7 @@ def load() -> Catalogue:
 
 @lru_cache(maxsize=64)
 def details(service: str) -> ServiceDetails | None:
-    """Details of a service beyond its actions' names; None if it is unknown."""
+    """Return the details of a service beyond its actions' names, or None if it is unknown."""
     line = _details_lines().get(service.lower())
     if line is None:
         return None
@@ -273,7 +273,7 @@ def details(service: str) -> ServiceDetails | None:
 
 
 def action_details(action: str) -> ActionDetails | None:
-    """Details of an action such as ``s3:GetObject``, in whatever case it is written."""
+    """Return the details of an action such as ``s3:GetObject``, in whatever case it is written."""
     service, _, name = action.lower().partition(":")
     found = details(service)
     return found.actions.get(name) if found else None
@@ -309,5 +309,5 @@ UNLIMITED_SENTENCE = "No policy limits this action: AWS carries it out whatever 
 
 
 def is_unlimited(action: str) -> bool:
-    """True when no policy limits an action, in whatever case it is written."""
+    """Return True if no policy limits an action, in whatever case it is written."""
     return action.lower() in UNLIMITED_ACTIONS

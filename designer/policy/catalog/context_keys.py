@@ -37,7 +37,7 @@ _BY_NAME = {key.name.lower(): key for key in GLOBAL_KEYS}
 
 @lru_cache(maxsize=4096)
 def documented_key(name: str) -> ContextKey | None:
-    """AWS's documentation of a key, spelled in any case; None for a key that nobody documents."""
+    """Return AWS's documentation of a key, spelled in any case; None for a key that nobody documents."""
     lower = name.lower()
     start, slash, tag = lower.partition("/")
     if slash and not tag:
@@ -46,13 +46,13 @@ def documented_key(name: str) -> ContextKey | None:
 
 
 def as_documented(name: str) -> str:
-    """A key with AWS's capitals, tags as they are; one that nobody documents stays as it is."""
+    """Return a key with AWS's capitals, tags as they are; one that nobody documents stays as it is."""
     known = documented_key(name)
     return known.name + name[len(known.name) :] if known is not None else name
 
 
 def _service_key(name: str) -> ContextKey | None:
-    """A key of a service; ``s3:ExistingObjectTag/<key>`` stands for every tag's key."""
+    """Return a key of a service; ``s3:ExistingObjectTag/<key>`` stands for every tag's key."""
     service, colon, _ = name.partition(":")
     found = details(service) if colon and service != "aws" else None
     if found is None:
@@ -66,5 +66,5 @@ def _service_key(name: str) -> ContextKey | None:
 
 
 def _open_part(template: str) -> str:
-    """The text before the part that a request fills: ``${TagKey}`` or ``<key>``."""
+    """Return the text before the part that a request fills: ``${TagKey}`` or ``<key>``."""
     return re.split(r"\$\{|<", template, maxsplit=1)[0]

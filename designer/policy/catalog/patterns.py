@@ -15,14 +15,14 @@ _WILD = re.compile(r"[*?]")
 
 
 def literal_prefix(pattern: str) -> str:
-    """The part before the first wildcard."""
+    """Return the part before the first wildcard."""
     found = _WILD.search(pattern)
     return pattern[: found.start()] if found else pattern
 
 
 @lru_cache(maxsize=8192)
 def compile_wildcard(pattern: str, ignore_case: bool = False) -> Predicate:
-    """A predicate that is true for the texts the whole pattern matches.
+    """Return a predicate that is true for the texts the whole pattern matches.
 
     Args:
         pattern: Text with ``*`` and ``?``; everything else, line breaks included, stands for itself.
@@ -36,7 +36,7 @@ def compile_wildcard(pattern: str, ignore_case: bool = False) -> Predicate:
 
 @lru_cache(maxsize=512)
 def compile_any(patterns: tuple[str, ...]) -> Predicate:
-    """A predicate that is true for the texts that at least one of some patterns matches, in its case."""
+    """Return a predicate that is true for the texts that at least one of some patterns matches, in its case."""
     exact = frozenset(pattern for pattern in patterns if not _WILD.search(pattern))
     wild = [_case_sensitive(pattern) for pattern in dict.fromkeys(patterns) if pattern not in exact]
     return lambda text: text in exact or any(matches(text) for matches in wild)

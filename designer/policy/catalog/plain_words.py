@@ -130,7 +130,7 @@ def _without_phrases(words: Sequence[str]) -> list[str]:
 
 
 def _ranked(catalogue: Catalogue, asked: _Asked) -> list[str]:
-    """Actions whose names begin as the verb says and hold all things, the closest names first."""
+    """Return the actions whose names begin as the verb says and hold all things, the closest names first."""
     verbs = _plain_words().verbs.get(asked.verb, ())
     services = list(_plain_words().services)
     ranked: list[tuple[int, int, str]] = []
@@ -149,7 +149,7 @@ def _ranked(catalogue: Catalogue, asked: _Asked) -> list[str]:
 
 
 def _of_service(catalogue: Catalogue, asked: _Asked) -> Iterator[str]:
-    """Actions that may be meant, narrowed by their service or by the longest of the things."""
+    """Return the actions that may be meant, narrowed by their service or by the longest of the things."""
     places: Iterable[int] = catalogue.service_range(asked.service)
     longest = max(asked.things, key=len, default="")
     if not asked.service and len(longest) >= _FEWEST_LETTERS:

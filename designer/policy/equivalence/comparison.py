@@ -46,7 +46,7 @@ def without_principal(text: str) -> str:
 
 
 def level_as_scps(level: Level) -> Level:
-    """RCPs of a level as SCPs that decide alike for everybody, beside an Allow for everything."""
+    """Return the RCPs of a level as SCPs that decide alike for everybody, beside an Allow for everything."""
     policies = tuple(policy._replace(text=without_principal(policy.text)) for policy in level.policies)
     return Level(level.id, (FULL_ACCESS, *policies))
 
@@ -169,7 +169,7 @@ class SidesComparison:
         self._search = Search(compared, tuple(deciding(Stages(scps=path)) for path in sides), world, question)
 
     def comparing(self, mask: int) -> Iterator[Generator[None, None, ComparedActions]]:
-        """Some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""
+        """Return some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""
         classes = _masked_classes(self._statements, mask, self._catalogue)
         if classes is None:
             return iter((_unsettled(mask),))
@@ -180,7 +180,7 @@ class SidesComparison:
         )
 
     def kinds(self, mask: int) -> tuple[int, ...]:
-        """Some actions apart by the statements that name them and the requests that can be made of them.
+        """Return some actions apart by the statements that name them and the requests that can be made of them.
 
         All are together where there are too many kinds.
         """
@@ -190,7 +190,7 @@ class SidesComparison:
         return tuple(actions for signature, named in classes.items() for actions in self._alike(signature, named))
 
     def _alike(self, signature: _Signature, actions: int) -> Iterable[int]:
-        """Actions that the same statements name, apart by the requests that can be made of them."""
+        """Return the actions that the same statements name, apart by the requests that can be made of them."""
         named = map(self._statements.__getitem__, signature)
         statements = {id(one): one for one in named}.values()  # paths share most of theirs
         if self._world.of_anybody:
@@ -297,7 +297,7 @@ def _split(classes: dict[int, int], bit: int, mask: int) -> dict[int, int]:
 def _comparing_unlisted(
     search: Search, statements: Sequence[CompiledStatement], settled: set[_Signature], first: LevelPath
 ) -> Generator[None, None, Equivalent | Different]:
-    """Actions that AWS may add: every way that the statements' patterns can name an action together."""
+    """Return the actions that AWS may add: every way that the statements' patterns can name an action together."""
     patterns: dict[str, set[str]] = {}
     for statement in statements:
         for pattern in (action.lower() for action in statement.source.actions):

@@ -69,7 +69,7 @@ class FormulaComparison:
         world: PossibleRequests,
         way: SearchDirection = SearchDirection.EITHER,
     ) -> Generator[None, None, tuple[int, int]]:
-        """Actions with a request that is decided differently, and those where that is left open.
+        """Return the actions with a request that is decided differently, and those where that is left open.
 
         Args:
             first: One path.
@@ -116,7 +116,7 @@ class FormulaComparison:
     def _of_part(
         self, one: AnyFormula, other: AnyFormula, part: int, known: _World, *, unread: bool
     ) -> Generator[None, None, tuple[int, int]]:
-        """The same for actions that have two formulas."""
+        """Return the same for actions that have two formulas."""
         shown = left_open = 0
         for kind in known.kinds(one, other, part) if one != other else ():
             action = known.standing_for(one, other, self._action(kind))
@@ -126,7 +126,7 @@ class FormulaComparison:
         return shown, left_open
 
     def showing(self, first: PathNumbers, second: PathNumbers, mask: int, world: PossibleRequests) -> Iterator[Request]:
-        """Requests for some actions that are decided differently, as far as little work finds them."""
+        """Yield the requests for some actions that are decided differently, as far as little work finds them."""
         known = self._world(world)
         for one, other, part in self._unlike(first, second, mask):
             action = self._action(part)
@@ -137,7 +137,7 @@ class FormulaComparison:
                 yield replace(trial.request, action=action, resource=resource)
 
     def _world(self, world: PossibleRequests) -> _World:
-        """Room for what is found in one world; that of others is given up when there are many."""
+        """Return the room for what is found in one world; that of others is given up when there are many."""
         known = self._worlds.get(world)
         if known is None:
             if len(self._worlds) >= _WORLDS:
@@ -148,7 +148,7 @@ class FormulaComparison:
     def _unlike(
         self, first: PathNumbers, second: PathNumbers, mask: int
     ) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
-        """The formulas that some actions have on two paths where they are not equal."""
+        """Yield the formulas that some actions have on two paths where they are not equal."""
         if mask.bit_count() <= _FEW:
             yield from self._unlike_of_few(first, second, mask)
             return
@@ -161,7 +161,7 @@ class FormulaComparison:
     def _unlike_of_few(
         self, first: PathNumbers, second: PathNumbers, mask: int
     ) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
-        """The same for few actions, each looked up: the formulas of all others are not worked out."""
+        """Yield the same for few actions, each looked up: the formulas of all others are not worked out."""
         parts: dict[tuple[AnyFormula, AnyFormula], int] = {}
         of_action = self._formulas.of_action
         for bit in _bits(mask & self._catalogue.limited_mask):
@@ -173,7 +173,7 @@ class FormulaComparison:
     def _differs(
         self, one: AnyFormula, other: AnyFormula, action: str, known: _World, *, unread: bool
     ) -> Generator[None, None, bool | None]:
-        """True where some request for an action differs, False where none does; None where that is left open."""
+        """Return True if some request for an action differs, False where none does, or None if that is left open."""
         key = (one, other, action)
         if key not in known.settled:
             yield
@@ -190,7 +190,7 @@ class FormulaComparison:
     def _settling(
         self, one: AnyFormula, other: AnyFormula, action: str, known: _World
     ) -> Generator[None, None, _Trial | bool | None]:
-        """The same where a request has to be looked for."""
+        """Return the same where a request has to be looked for."""
         parts = apart(one, other)
         for pair in dict.fromkeys((parts, (one, other))):
             if pair == (one, other):
@@ -206,7 +206,7 @@ class FormulaComparison:
         return None
 
     def _first_difference(self, one: AnyFormula, other: AnyFormula, action: str, known: _World) -> _Trial | None:
-        """The first of those requests that may show a difference which does.
+        """Return the first of those requests that may show a difference which does.
 
         A plain one, those that showed another difference, and those to which one of the statements applies.
         """
@@ -220,7 +220,7 @@ class FormulaComparison:
         self._recent = [trial.request, *islice(others, _TRIED - 1)]
 
     def _action(self, mask: int) -> str:
-        """The first of some actions."""
+        """Return the first of some actions."""
         return self._catalogue.actions[(mask & -mask).bit_length() - 1]
 
 
@@ -236,7 +236,7 @@ class _Trial:
         self._applies: dict[int, bool] = {}
 
     def allowed(self, formula: AnyFormula) -> bool:
-        """Answer of a formula; no SCP limits a service-linked role."""
+        """Return the answer of a formula; no SCP limits a service-linked role."""
         if formula is None or self._asked.service_linked:
             return self._asked.service_linked
         met = self._is_met
@@ -266,7 +266,7 @@ class _World:
         self._trials: dict[tuple[int, str], tuple[Request, _Trial]] = {}
 
     def standing_for(self, one: AnyFormula, other: AnyFormula, action: str) -> str:
-        """The action whose requests stand for those of another, as they are alike for two formulas."""
+        """Return the action whose requests stand for those of another, as they are alike for two formulas."""
         key = (one, other, action)
         if key not in self._standing_for:
             numbers = _numbers(one, other)
@@ -278,7 +278,7 @@ class _World:
         return self._standing_for[key]
 
     def kinds(self, one: AnyFormula, other: AnyFormula, part: int) -> Iterable[int]:
-        """Actions apart by the requests that can be made of them; few are each looked at, which takes less."""
+        """Return actions apart by the requests that can be made of them; few are each looked at, which takes less."""
         if part.bit_count() <= _FEW:
             return _bits(part)
         key = (_numbers(one, other), part)
@@ -292,7 +292,7 @@ class _World:
         return self._kinds[key]
 
     def likely(self, one: AnyFormula, other: AnyFormula, action: str) -> Iterator[_Trial]:
-        """Requests to which statements apply that two formulas have not in common."""
+        """Yield the requests to which statements apply that two formulas have not in common."""
         for number in sorted(_numbers(*apart(one, other))):
             pair = _denying(number), _denying()
             request = finish(self.searching(*pair, self.standing_for(*pair, action)))
@@ -310,11 +310,11 @@ class _World:
 
     @staticmethod
     def is_separated(trial: _Trial, one: AnyFormula, other: AnyFormula) -> bool:
-        """True when two formulas decide a request differently."""
+        """Return True if two formulas decide a request differently."""
         return trial.allowed(one) is not trial.allowed(other)
 
     def searching(self, one: AnyFormula, other: AnyFormula, action: str) -> Generator[None, None, Request | str]:
-        """A request that two formulas decide differently; empty where there is none, else the doubt."""
+        """Return a request that two formulas decide differently; empty where there is none, else the doubt."""
         key = (one, other, action)
         if key not in self._found:
             sides = (self._formulas.side(one), self._formulas.side(other))
@@ -331,7 +331,7 @@ _Key = tuple[AnyFormula, AnyFormula, str]
 
 
 def _is_alike(one: str, other: str) -> bool:
-    """True when two actions work on the same kinds of resources."""
+    """Return True if two actions work on the same kinds of resources."""
     return one == other or action_facts().scope(one) == action_facts().scope(other)
 
 
@@ -339,24 +339,24 @@ _PLAIN = Request("", "*", EXAMPLE_CALLER)
 
 
 def _numbers(*formulas: AnyFormula) -> frozenset[int]:
-    """Numbers of all statements of some formulas."""
+    """Return the numbers of all statements of some formulas."""
     return frozenset().union(*(formula.numbers for formula in formulas if formula is not None))
 
 
 def _denying(*numbers: int) -> AnyFormula:
-    """A formula of what some statements do not deny."""
+    """Return a formula of what some statements do not deny."""
     return PathFormula(frozenset(numbers), frozenset())
 
 
 def _turned(one: AnyFormula, other: AnyFormula, way: SearchDirection) -> tuple[AnyFormula, AnyFormula]:
-    """Two formulas that differ where the second is wider than the first, or narrower, and nowhere else."""
+    """Return two formulas that differ where the second is wider than the first, or narrower, and nowhere else."""
     if way is SearchDirection.EITHER:
         return one, other
     return (other if way is SearchDirection.WIDER else one), joined(one, other)
 
 
 def _bits(mask: int) -> Iterator[int]:
-    """The bits of a mask, each for itself."""
+    """Yield the bits of a mask, each for itself."""
     while mask:
         yield mask & -mask
         mask &= mask - 1

@@ -20,21 +20,21 @@ class SidesQuestion(Protocol):
     """Answers of several sides to one request that are looked for."""
 
     def rules_out(self, formulas: Sequence[Formula | None]) -> bool:
-        """True when the formulas of the sides show that no request is answered so; None allows nothing."""
+        """Return True if the formulas of the sides show that no request is answered so; None allows nothing."""
 
     def is_met(self, answers: Sequence[bool | None]) -> bool | None:
-        """True when the sides allow (true) and deny as is asked, False when they do not, None while it is open."""
+        """Return True if the sides allow (true) and deny as is asked, False when they do not, None while it is open."""
 
 
 class _Differ:
     """Two sides answer differently."""
 
     def rules_out(self, formulas: Sequence[Formula | None]) -> bool:
-        """True for equal formulas."""
+        """Return True for equal formulas."""
         return formulas[0] == formulas[1]
 
     def is_met(self, answers: Sequence[bool | None]) -> bool | None:
-        """True when one allows and the other does not."""
+        """Return True if one allows and the other does not."""
         return None if None in answers else answers[0] is not answers[1]
 
 
@@ -42,12 +42,12 @@ class _AllowedByLastAlone:
     """The last side allows what none of the others does."""
 
     def rules_out(self, formulas: Sequence[Formula | None]) -> bool:
-        """True when the last formula is narrower than one of the others on its face."""
+        """Return True if the last formula is narrower than one of the others on its face."""
         last = formulas[-1]
         return last is None or any(other is not None and _is_narrower(last, other) for other in formulas[:-1])
 
     def is_met(self, answers: Sequence[bool | None]) -> bool | None:
-        """True when the last alone allows."""
+        """Return True if the last alone allows."""
         if answers[-1] is False or any(answers[:-1]):
             return False
         return None if None in answers else True
@@ -57,14 +57,14 @@ class _DeniedByLastAlone:
     """The last side denies what all others allow."""
 
     def rules_out(self, formulas: Sequence[Formula | None]) -> bool:
-        """True when some other allows nothing, or the last one denies and asks for no more than all of them do."""
+        """Return True if some other allows nothing, or the last one denies and asks for no more than all of them do."""
         last, others = formulas[-1], [one for one in formulas[:-1] if one is not None]
         if len(others) < len(formulas) - 1:
             return True
         return last is not None and _is_narrower(_joined(others), last)
 
     def is_met(self, answers: Sequence[bool | None]) -> bool | None:
-        """True when the last alone denies."""
+        """Return True if the last alone denies."""
         if answers[-1] is True or False in answers[:-1]:
             return False
         return None if None in answers else True
@@ -81,13 +81,13 @@ def _is_narrower(one: Formula, other: Formula) -> bool:
 
 
 def _joined(formulas: Sequence[Formula]) -> Formula:
-    """A formula of what all of them allow."""
+    """Return a formula of what all of them allow."""
     denies: frozenset[Clause] = frozenset().union(*(one[0] for one in formulas))
     return denies, frozenset().union(*(one[1] for one in formulas))
 
 
 def atoms_of(formula: Formula | None) -> list[Atom]:
-    """The tests that a formula asks, each as often as it does."""
+    """Return the tests that a formula asks, each as often as it does."""
     if formula is None:
         return []
     denies, levels = formula
@@ -95,7 +95,7 @@ def atoms_of(formula: Formula | None) -> list[Atom]:
 
 
 def reduced(formula: Formula | None, truth: Mapping[str, int]) -> Formula | None:
-    """A formula of what is still open, as far as the values chosen so far tell; None where it allows nothing."""
+    """Return a formula of what is still open, as far as the values chosen so far tell; None where it allows nothing."""
     if formula is None:
         return None
     denies = _open_clauses(formula[0], truth)
@@ -106,7 +106,7 @@ def reduced(formula: Formula | None, truth: Mapping[str, int]) -> Formula | None
 
 
 def _open_clauses(clauses: frozenset[Clause], truth: Mapping[str, int]) -> frozenset[Clause]:
-    """The open tests of the clauses that may still hold; those of one that holds are none."""
+    """Return the open tests of the clauses that may still hold; those of one that holds are none."""
     return frozenset(
         frozenset(atom for atom in clause if atom[0] not in truth)
         for clause in clauses
@@ -115,7 +115,7 @@ def _open_clauses(clauses: frozenset[Clause], truth: Mapping[str, int]) -> froze
 
 
 def _holds(clause: Clause, truth: Mapping[str, int]) -> bool | None:
-    """True, false, or not yet known."""
+    """Return True, false, or not yet known."""
     known: bool | None = True
     for variable, number in clause:
         passed = truth.get(variable)
@@ -138,7 +138,7 @@ def _any(clauses: frozenset[Clause], truth: Mapping[str, int]) -> bool | None:
 
 
 def decide(formula: Formula | None, truth: Mapping[str, int]) -> bool | None:
-    """Answer of a side to the request, as far as the values chosen so far tell."""
+    """Return the answer of a side to the request, as far as the values chosen so far tell."""
     if formula is None:
         return False
     denies, levels = formula

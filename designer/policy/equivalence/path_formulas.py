@@ -46,7 +46,7 @@ ActionFormulas = Mapping[AnyFormula, int]
 
 
 def joined(one: AnyFormula, other: AnyFormula) -> AnyFormula:
-    """A formula of what both allow."""
+    """Return a formula of what both allow."""
     if one is None or other is None:
         return None
     if not other.denies and not other.levels:  # as the level of most accounts
@@ -55,7 +55,7 @@ def joined(one: AnyFormula, other: AnyFormula) -> AnyFormula:
 
 
 def apart(one: AnyFormula, other: AnyFormula) -> tuple[AnyFormula, AnyFormula]:
-    """Two formulas without what they have in common: where these decide alike, the whole ones do."""
+    """Return two formulas without what they have in common: where these decide alike, the whole ones do."""
     if one is None or other is None:
         return one, other
     return (
@@ -102,33 +102,33 @@ class PathFormulas:
         return tuple(map(self.number, path))
 
     def of(self, path: PathNumbers) -> ActionFormulas:
-        """The actions that policies limit by their formulas on a path."""
+        """Return the actions that policies limit by their formulas on a path."""
         found = self._paths.get(path)
         if found is None:
             found = self._paths[path] = _crossed(self.of(path[:-1]), self._by_level[path[-1]])
         return found
 
     def of_action(self, path: PathNumbers, bit: int) -> AnyFormula:
-        """The formula on a path of an action that policies limit, as a bit over the catalogue."""
+        """Return the formula on a path of an action that policies limit, as a bit over the catalogue."""
         known = self._of_actions.get(bit)
         if known is None:
             known = self._of_actions[bit] = {(): PathFormula(frozenset(), frozenset())}
         return known[path] if path in known else self._of_action(path, bit, known)
 
     def is_unread(self, numbers: Iterable[int]) -> bool:
-        """True where a policy of some levels cannot be read: what it means is in no formula."""
+        """Return True if a policy of some levels cannot be read: what it means is in no formula."""
         return not self._unread.isdisjoint(numbers)
 
     def statement(self, number: int) -> CompiledStatement:
-        """A statement by its number; the actions that it names mean nothing."""
+        """Return a statement by its number; the actions that it names mean nothing."""
         return self._statements[number]
 
     def statements(self, numbers: Iterable[int]) -> tuple[CompiledStatement, ...]:
-        """Statements by their numbers."""
+        """Return the statements by their numbers."""
         return tuple(self._statements[number] for number in sorted(numbers))
 
     def side(self, formula: AnyFormula) -> ComparedPath:
-        """A formula as a side of a search."""
+        """Return a formula as a side of a search."""
         if formula is None:
             return ComparedPath((), ((),))
         levels = sorted(formula.levels, key=sorted)
@@ -144,7 +144,7 @@ class PathFormulas:
         return known[path]
 
     def _formulas(self, level: CompiledStatements) -> ActionFormulas:
-        """The actions by the formulas of one level alone."""
+        """Return the actions by the formulas of one level alone."""
         none: frozenset[int] = frozenset()
         named = {(none, frozenset({_EVERY_REQUEST}) if level.gaps else none): self._catalogue.limited_mask}
         for _, policy in level.policies:
@@ -160,7 +160,7 @@ class PathFormulas:
         return found
 
     def _number(self, statement: CompiledStatement) -> int | None:
-        """Number of what a statement asks for besides the action; None where no request has it."""
+        """Return the number of what a statement asks for besides the action, or None if no request has it."""
         resources: object = None
         everything = any(map(arns.matches_everything, statement.resources))
         if everything or not statement.resources:
@@ -186,7 +186,7 @@ _Named = dict[tuple[frozenset[int], frozenset[int]], int]
 
 
 def _split(named: _Named, number: int, mask: int, *, denies: bool) -> _Named:
-    """The actions apart by one statement more."""
+    """Return the actions apart by one statement more."""
     found: _Named = {}
     for (denied, allowed), actions in named.items():
         inside = actions & mask
@@ -200,14 +200,14 @@ def _split(named: _Named, number: int, mask: int, *, denies: bool) -> _Named:
 
 
 def _formula(denies: frozenset[int], allows: frozenset[int]) -> AnyFormula:
-    """The formula of one level."""
+    """Return the formula of one level."""
     if _EVERY_REQUEST in denies or not allows:
         return None
     return PathFormula(denies, frozenset() if _EVERY_REQUEST in allows else frozenset({allows}))
 
 
 def _crossed(above: ActionFormulas, own: ActionFormulas) -> ActionFormulas:
-    """The formulas of levels and of one below them, joined action by action."""
+    """Return the formulas of levels and of one below them, joined action by action."""
     found: dict[AnyFormula, int] = {}
     for one, mask in above.items():
         for other, actions in own.items():

@@ -62,7 +62,7 @@ Decider: TypeAlias = Callable[[Request], bool | None]
 
 
 def deciding(stages: Stages) -> Decider:
-    """The decider of a path of SCPs."""
+    """Return the decider of a path of SCPs."""
 
     def decided(request: Request) -> bool | None:
         outcome = evaluate(request, stages).scp
@@ -110,7 +110,7 @@ class Search:
         return tuple(range(sum(len(side.statements) for side in self._sides)))
 
     def differing(self, signature: tuple[int, ...], action: str) -> Request | str:
-        """A request for the action, or why none was found though there may be one; empty: there is none.
+        """Return a request for the action, or why none was found though there may be one; empty: there is none.
 
         Args:
             signature: Numbers of the statements that name the action; each side's follow those of the one before.
@@ -119,7 +119,7 @@ class Search:
         return finish(self.searching(signature, action))
 
     def searching(self, signature: tuple[int, ...], action: str) -> Generator[None, None, Request | str]:
-        """The same as `differing` in steps."""
+        """Return the same as `differing` in steps."""
         found = yield from self._class(signature, action, None).run()
         if isinstance(found, Request) or not found:
             return found
@@ -141,7 +141,7 @@ class Search:
     def _put_together(
         self, signature: tuple[int, ...], action: str, known: dict[str, str], *, is_open: bool
     ) -> SideFormulas:
-        """The sides as formulas; those of the action before where they are the same."""
+        """Return the sides as formulas; those of the action before where they are the same."""
         key = (signature, known, is_open)
         if self._last is None or self._last[0] != key or self._last[1].rest_on_action:
             found = SideFormulas(self._sides, signature, action, known, is_open=is_open, world=self._requests)
@@ -149,7 +149,7 @@ class Search:
         return self._last[1]
 
     def _tried(self, action: str) -> Iterator[dict[str, str]]:
-        """Values of the policy variables to try."""
+        """Yield the values of the policy variables to try."""
         if not self._variables:
             return
         if self._world is None:
@@ -169,7 +169,7 @@ class Search:
 
 
 def _of_callers(world: PossibleRequests | None) -> PossibleRequests | None:
-    """The requests that can be made, if it is known by whom."""
+    """Return the requests that can be made, if it is known by whom."""
     return None if world is None or world.of_anybody else world
 
 
@@ -275,7 +275,7 @@ class _Class:
         return self.question.is_met([decides(request) for decides in self.deciders]) is True
 
     def request(self, chosen: Choice) -> Request:
-        """The request of some values; what they leave open is as usual."""
+        """Return the request of some values; what they leave open is as usual."""
         resource = chosen.get(RESOURCE_NAME)
         facts = self.known | {key: value for key, value in chosen.items() if value is not None and key != RESOURCE_NAME}
         arn = resource if isinstance(resource, str) else ""

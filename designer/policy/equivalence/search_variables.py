@@ -63,7 +63,7 @@ class SearchVariable:
         return tuple(dict.fromkeys(pieces for patterns, _ in tests for pieces in patterns)) if tests else None
 
     def unfilled(self) -> SearchVariable:
-        """Another one with the same tests, to be filled by itself."""
+        """Return another one with the same tests, to be filled by itself."""
         return SearchVariable(self.tests, self.unknown, self.choices)
 
     def filling(
@@ -104,7 +104,7 @@ class SearchVariable:
         self.choices = [(choice, passed) for passed, choice in ways.items()]
 
     def _passed(self, known: dict[str, str], choice: Choice) -> int:
-        """The tests that a choice passes, as bits."""
+        """Return the tests that a choice passes, as bits."""
         context: Context = known | {key: value for key, value in choice.items() if value is not None}
         arn = choice.get(RESOURCE_NAME)
         return _bits(
@@ -118,7 +118,7 @@ class SearchVariable:
 
 
 def kinds_of_values(name: str) -> str:
-    """Words for the values of a variable."""
+    """Return the words for the values of a variable."""
     return name if name in (CALLERS, CLOCKS, ROUTES, ORGANIZATIONS, RESOURCES) else f"values of {name or 'resources'}"
 
 
@@ -127,13 +127,13 @@ def _bits(flags: list[bool]) -> int:
 
 
 def variable_names(statements: Iterable[CompiledStatement]) -> Iterator[str]:
-    """The keys that policy variables of statements read."""
+    """Return the keys that policy variables of statements read."""
     templates = chain.from_iterable(map(_templates, statements))
     return (variable.key for template in templates for variable in variables_of(template))
 
 
 def users_named(statements: Iterable[CompiledStatement]) -> Iterator[str]:
-    """Names of the users that conditions name whole, each once."""
+    """Return the names of the users that conditions name whole, each once."""
     conditions = (one for statement in statements for one in statement.conditions)
     some = (one for one in conditions if one.key in (CALLER_ARN_KEY, USER_NAME_KEY))
     texts = (value.rpartition("/")[2] for one in some for value in one.source.values if ":role/" not in value)
@@ -145,7 +145,7 @@ PARTITION_PLACE, ACCOUNT_PLACE = 1, 4
 
 
 def placed_names(statements: Iterable[CompiledStatement]) -> dict[str, int]:
-    """The variables that stand for a partition or an account in patterns of ARNs."""
+    """Return the variables that stand for a partition or an account in patterns of ARNs."""
     found: dict[str, int] = {}
     for segments in map(arns.split_template, chain.from_iterable(map(_templates, statements))):
         for place in (PARTITION_PLACE, ACCOUNT_PLACE) if len(segments) == arns.SEGMENTS else ():
@@ -154,7 +154,7 @@ def placed_names(statements: Iterable[CompiledStatement]) -> dict[str, int]:
 
 
 def _templates(statement: CompiledStatement) -> Iterator[Template]:
-    """Texts that may name variables: resources, and values of conditions."""
+    """Return the texts that may name variables: resources, and values of conditions."""
     return chain(statement.resources, *(condition.templates for condition in statement.conditions))
 
 
@@ -164,7 +164,7 @@ def has_variables(templates: tuple[Template, ...], known: Mapping[str, str]) -> 
 
 
 def surely(world: PossibleRequests | None, action: str) -> dict[str, str]:
-    """Values of policy variables in every request for an action."""
+    """Return the values of policy variables in every request for an action."""
     facts = world.facts if world is not None else ()
     known = {key: value for key, value in facts if value and isinstance(value, str)}
     return {key: value for key, value in known.items() if world is not None and world.can_carry(action, key)}

@@ -88,7 +88,7 @@ class SideFormulas:
             offset += len(side.statements)
 
     def _formula(self, side: ComparedPath, live: set[int], offset: int) -> Formula | None:
-        """A side as clauses, without what is always true; None when it allows nothing."""
+        """Return a side as clauses, without what is always true, or None if it allows nothing."""
         clauses = [
             self._clause(statement) if number in live else None
             for number, statement in enumerate(side.statements, offset)
@@ -112,7 +112,7 @@ class SideFormulas:
     # Atoms
 
     def _clause(self, statement: CompiledStatement) -> Clause | None:
-        """Tests of a statement, which sides may share; None when they can never hold."""
+        """Return the tests of a statement, which sides may share, or None if they can never hold."""
         if id(statement) not in self._clauses:
             self._clauses[id(statement)] = self._tests_of(statement)
         return self._clauses[id(statement)]
@@ -127,7 +127,7 @@ class SideFormulas:
         return frozenset(atoms | {self._condition_atom(condition) for condition in statement.conditions})
 
     def _resource_atom(self, statement: CompiledStatement) -> list[Atom] | None:
-        """No atom where every resource passes, None where none does."""
+        """Return no atom where every resource passes, or None if none does."""
         negated = statement.source.not_resource
         if not statement.resources or any(arns.matches_everything(template) for template in statement.resources):
             return [] if bool(statement.resources) is not negated else None
@@ -158,11 +158,11 @@ class SideFormulas:
         return self._numbers[key]
 
     def _possible(self, templates: tuple[Template, ...]) -> tuple[Template, ...]:
-        """Templates as requests that can be made resolve them."""
+        """Return the templates as requests that can be made resolve them."""
         return templates if self._of_anybody else without_absent(templates)
 
     def _tested(self, key: str, test: ResourceTest | CompiledCondition) -> Atom:
-        """The atom of a test of a key, or of the resource."""
+        """Return the atom of a test of a key, or of the resource."""
         family = anybodys_family if self._of_anybody else agreeing_family
         name = family(key) if self._world else key
         tests = self.variables.setdefault(name, SearchVariable()).tests
@@ -170,14 +170,14 @@ class SideFormulas:
         return name, len(tests) - 1
 
     def _unknown(self, key: object, what: str) -> Atom:
-        """An atom that may be true or false whatever the rest is."""
+        """Return an atom that may be true or false whatever the rest is."""
         name = f"?{len(self._numbers)}"
         self.variables[name] = SearchVariable(unknown=what, choices=[({}, 0), ({}, 1)])
         self._numbers[key] = (name, 0)
         return self._numbers[key]
 
     def _gap(self, effect: Effect, policy: NamedPolicy) -> Clause:
-        """The test of a policy that is not known: it may allow a request or not, and deny it or not."""
+        """Return the test of a policy that is not known: it may allow a request or not, and deny it or not."""
         name, _ = atom = self._numbers.setdefault((effect, policy), (f"?{len(self._numbers)}", 0))
         self.gaps[name] = policy.gap
         return frozenset({atom})

@@ -46,7 +46,7 @@ class CompiledStatements:
         self._candidates: dict[str, tuple[tuple[Labelled, ...], tuple[Labelled, ...]]] = {}
 
     def match(self, asked: PreparedRequest) -> MatchedStatements:
-        """Those that apply, and what they come to: union of the Allows, any of the Denies."""
+        """Return those that apply, and what they come to: union of the Allows, any of the Denies."""
         allowing, denying = self.candidates(asked.action)
         deny = tuple([name for name, applies, _ in denying if applies(asked)])
         allow = tuple([name for name, applies, _ in allowing if applies(asked)])
@@ -58,7 +58,7 @@ class CompiledStatements:
         )
 
     def candidates(self, action: str) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-        """The allowing and the denying statements that name an action."""
+        """Return the allowing and the denying statements that name an action."""
         found = self._candidates.get(action)
         if found is None:
             named = [
@@ -77,7 +77,7 @@ class CompiledStatements:
 
 
 def _with_gap(policy: NamedPolicy, compiled: CompiledPolicy, *, as_written: bool) -> tuple[NamedPolicy, CompiledPolicy]:
-    """The two, the policy with the gap that it leaves where nobody knows what its text says."""
+    """Return the two, the policy with the gap that it leaves where nobody knows what its text says."""
     if policy.gap or compiled.document.readable or as_written:
         return policy, compiled
     return policy._replace(gap=unreadable_gap(policy.name)), compiled
@@ -147,7 +147,7 @@ def evaluate(request: Request, stages: Stages) -> Decision:
 
 @lru_cache(maxsize=1)
 def _not_limited() -> Decision:
-    """The decision about every request of an action that no policy limits."""
+    """Return the decision about every request of an action that no policy limits."""
     free = {stage: StageOutcome(stage, Result.ALLOWED, (), Exempt.UNLIMITED_ACTION) for stage in Stage}
     return Decision(
         Result.ALLOWED,
@@ -171,7 +171,7 @@ def _combine(outcomes: tuple[StageOutcome, ...], lacking: tuple[Stage, ...]) -> 
 
 
 def scp_exempt(request: Request, asked: PreparedRequest, stages: Stages) -> Exempt | None:
-    """Reason for which SCPs have no say on a caller."""
+    """Return the reason for which SCPs have no say on a caller."""
     if request.in_management_account:
         return Exempt.MANAGEMENT_ACCOUNT
     if asked.service_linked:
@@ -182,7 +182,7 @@ def scp_exempt(request: Request, asked: PreparedRequest, stages: Stages) -> Exem
 
 
 def rcp_exempt(asked: PreparedRequest, stages: Stages) -> Exempt | None:
-    """Reason for which RCPs have no say on a request."""
+    """Return the reason for which RCPs have no say on a request."""
     if not stages.rcps:
         return Exempt.NOT_ENABLED
     if asked.resource_exempt:
@@ -193,7 +193,7 @@ def rcp_exempt(asked: PreparedRequest, stages: Stages) -> Exempt | None:
 
 
 def beyond_rcps(action: str, resource: str) -> Exempt | None:
-    """Reason for which no RCP reaches an action, in small letters, on a resource, which may be empty."""
+    """Return the reason for which no RCP reaches an action, in small letters, on a resource, which may be empty."""
     service = action.partition(":")[0]
     if action == "kms:retiregrant":
         return Exempt.RCP_ACTION
@@ -211,7 +211,7 @@ class RcpServices(NamedTuple):
 
 @lru_cache(maxsize=1)
 def rcp_services() -> RcpServices:
-    """AWS's list of services that support RCPs."""
+    """Return AWS's list of services that support RCPs."""
     content = json.loads((FOLDER / "rcp_services.json").read_text("utf-8"))
     return RcpServices(str(content["date"]), frozenset(map(str, content["services"])))
 
@@ -233,7 +233,7 @@ def _rcp_outcome(asked: PreparedRequest, stages: Stages) -> StageOutcome:
 
 
 def rcp_levels(stages: Stages) -> tuple[Level, ...]:
-    """The levels with RCPFullAWSAccess where AWS attaches it."""
+    """Return the levels with RCPFullAWSAccess where AWS attaches it."""
     if not stages.rcp_default:
         return stages.rcps
     return tuple(
@@ -257,7 +257,7 @@ def _path_outcome(stage: Stage, levels: tuple[CompiledStatements, ...], asked: P
 
 
 def own_policies_exempt(asked: PreparedRequest) -> Exempt | None:
-    """Reason for which a caller's identity policies, boundary and session have no say."""
+    """Return the reason for which a caller's identity policies, boundary and session have no say."""
     if asked.caller.kind is PrincipalKind.ROOT:
         return Exempt.ROOT_USER
     if asked.caller.kind in _WITHOUT_ACCOUNT:
@@ -266,7 +266,7 @@ def own_policies_exempt(asked: PreparedRequest) -> Exempt | None:
 
 
 def stage_policies(stage: Stage, stages: Stages) -> tuple[NamedPolicy, ...] | None:
-    """The policies of one of the caller's stages."""
+    """Return the policies of one of the caller's stages."""
     if stage is Stage.IDENTITY:
         return stages.identity
     return stages.boundary if stage is Stage.BOUNDARY else stages.session
@@ -291,7 +291,7 @@ _NO_RESOURCE = StageOutcome(Stage.RESOURCE, Result.IMPLICITLY_DENIED, (), Exempt
 
 
 def _resource_outcome(stages: Stages, asked: PreparedRequest) -> tuple[StageOutcome, frozenset[Match]]:
-    """Outcome of the resource's policy, and the names that its Allows use for the caller."""
+    """Return the outcome of the resource's policy, and the names that its Allows use for the caller."""
     if stages.resource is None:
         return _NO_RESOURCE, frozenset()
     only = Level(Stage.RESOURCE.value, (stages.resource,))
@@ -309,7 +309,7 @@ _UNLIMITED = {PrincipalKind.USER: (Stage.SESSION,), PrincipalKind.ROLE: (Stage.B
 def _lacking(
     asked: PreparedRequest, stages: Stages, own: tuple[StageOutcome, ...], matches: frozenset[Match]
 ) -> tuple[Stage, ...]:
-    """The stages whose Allow is missing for a grant; empty when the request is granted.
+    """Return the stages whose Allow is missing for a grant; empty when the request is granted.
 
     Same account: the caller's own policies or the resource's policy suffice; only role trust and KMS key policies must
     themselves allow. Another account: both must.
@@ -330,7 +330,7 @@ def _unlimited(limits: tuple[Stage, ...], implicit: list[Stage]) -> bool:
 
 
 def must_allow_itself(asked: PreparedRequest, stages: Stages) -> bool:
-    """True when a same-account grant needs the resource's own policy: role trust policies and KMS key policies."""
+    """Return True if a same-account grant needs the resource's own policy: role trust policies and KMS key policies."""
     of_trust = asked.action.startswith("sts:assumerole") or asked.action in _WITH_ROLE
     return stages.resource is not None and (asked.service == "kms" or of_trust)
 

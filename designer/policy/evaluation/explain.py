@@ -60,7 +60,7 @@ def explain(request: Request, stages: Stages) -> Explanation:
 def explain_guardrails(
     request: Request, stages: Stages, unsaid: Unsaid, names: Mapping[str, str], design_names: DesignNames = NO_NAMES
 ) -> Explanation:
-    """Explanation of what SCPs and RCPs leave possible of a request; SCPs first.
+    """Return the explanation of what SCPs and RCPs leave possible of a request; SCPs first.
 
     Args:
         request: The caller, the action and the resource.
@@ -77,7 +77,7 @@ def explain_guardrails(
 
 
 def worst(answers: Iterable[Answer]) -> Answer:
-    """The answer that counts where all of some must allow."""
+    """Return the answer that counts where all of some must allow."""
     return max(answers, key=_BADNESS.__getitem__)
 
 
@@ -85,7 +85,7 @@ _BADNESS = {Answer.ALLOWED: 0, Answer.CONDITIONAL: 1, Answer.UNKNOWN: 2, Answer.
 
 
 def _of_decision(decision: Decision) -> Answer:
-    """The answer to a complete request; one that only unknown policies could deny is unknown."""
+    """Return the answer to a complete request; one that only unknown policies could deny is unknown."""
     if decision.result is not Result.ALLOWED:
         return Answer.DENIED
     return Answer.UNKNOWN if decision.gaps else Answer.ALLOWED
@@ -118,7 +118,7 @@ class _Asking:
         self._compiled = active_levels(request, self._asked, stages)
 
     def whole(self, answer: Answer, stages: tuple[StageExplanation, ...], sentence: str) -> Explanation:
-        """The explanation with these stages."""
+        """Return the explanation with these stages."""
         decision = self.decision
         levels = [level for stage in stages for level in stage.levels]
         deciding = [level.deciding for level in levels if level.answer is answer and answer is not Answer.ALLOWED]
@@ -139,7 +139,7 @@ class _Asking:
     # ---- stages, levels and policies
 
     def stage(self, outcome: StageOutcome) -> StageExplanation:
-        """Explanation of one kind of policies."""
+        """Return the explanation of one kind of policies."""
         compiled = self._compiled[outcome.stage] if outcome.levels else ()
         levels = tuple(
             self._level(outcome.stage, matched, level) for matched, level in zip(outcome.levels, compiled, strict=True)
@@ -202,7 +202,7 @@ class _Asking:
 
 
 def _level_answer(statements: Iterable[StatementExplanation], *, unknown: bool) -> Answer:
-    """Answer of a level alone: any Deny denies, else some Allow must apply.
+    """Return the answer of a level alone: any Deny denies, else some Allow must apply.
 
     Where it has an unknown policy, only a Deny is an answer.
     """
@@ -216,6 +216,6 @@ def _level_answer(statements: Iterable[StatementExplanation], *, unknown: bool) 
 
 
 def _some_name_resources(stages: Iterable[StageExplanation]) -> bool:
-    """True when a statement that speaks of the action asks for its resource."""
+    """Return True if a statement that speaks of the action asks for its resource."""
     said = (one for stage in stages for level in stage.levels for policy in level.policies for one in policy.statements)
     return any(one.concerned and asks_for_resource(one.source) for one in said)

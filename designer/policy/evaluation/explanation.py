@@ -235,7 +235,7 @@ class Explanation:
     decision: Decision | None = None
 
     def stage(self, stage: Stage) -> StageExplanation:
-        """Explanation of one kind of policies; it must be among those that the question is put to."""
+        """Return the explanation of one kind of policies; it must be among those that the question is put to."""
         return next(said for said in self.stages if said.stage is stage)
 
     @property
@@ -254,10 +254,10 @@ class Explanation:
         return State(self.headline.lower())
 
     def decides(self, level: LevelExplanation) -> bool:
-        """True when a level is one on which the answer rests."""
+        """Return True if a level is one on which the answer rests."""
         return self.answer is not Answer.ALLOWED and level.answer is self.answer
 
 
 def headline(answer: Answer, *, limited: bool) -> str:
-    """An answer in a word; one that no policy limits is exempt."""
+    """Return an answer in a word; one that no policy limits is exempt."""
     return (State(answer.value) if limited else State.EXEMPT).label

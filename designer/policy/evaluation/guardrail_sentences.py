@@ -27,7 +27,7 @@ def keys_phrase(keys: Iterable[str]) -> str:
 
 
 def level_reason(answer: Answer, statements: Iterable[StatementExplanation]) -> tuple[str, tuple[str, ...]]:
-    """Reason for the answer of a level that is not unknown, and what that depends on."""
+    """Return the reason for the answer of a level that is not unknown, and what that depends on."""
     said = tuple(statements)
     denying, may_deny = those(said, Applies.YES, denies=True), those(said, Applies.MAYBE, denies=True)
     allowing, may_allow = those(said, Applies.YES, denies=False), those(said, Applies.MAYBE, denies=False)
@@ -48,7 +48,7 @@ def _conditional(
 
 
 def _some_sentences(statements: list[StatementExplanation], verb: str) -> list[str]:
-    """Statements that are open, each with its phrase; many by their names."""
+    """Return the statements that are open, each with its phrase; many by their names."""
     if len(statements) <= _FEW:
         return [statement.clause for statement in statements]
     policies = list(dict.fromkeys(statement.policy for statement in statements))
@@ -61,7 +61,7 @@ _FEW = 2
 
 
 def those(statements: Iterable[StatementExplanation], applies: Applies, *, denies: bool) -> list[StatementExplanation]:
-    """The statements of one effect that apply, may apply or do not."""
+    """Return the statements of one effect that apply, may apply or do not."""
     return [s for s in statements if s.applies is applies and s.denies is denies]
 
 
@@ -74,7 +74,7 @@ def _titles(statements: list[StatementExplanation]) -> str:
 
 
 def _verb(verb: str, doers: Sequence[object]) -> str:
-    """The verb behind those who do it: "denies" behind one, "deny" behind several."""
+    """Return the verb behind those who do it: "denies" behind one, "deny" behind several."""
     if len(doers) == 1:
         return verb
     return {"denies": "deny", "allows": "allow"}[verb]
@@ -93,14 +93,14 @@ _SAYS = {
 
 
 def stage_reason(which: Stage, answer: Answer, exempt: Exempt | None) -> str:
-    """Sentence on SCPs or RCPs together, or on why they say nothing."""
+    """Return the sentence on SCPs or RCPs together, or on why they say nothing."""
     return _EXEMPT[which].get(exempt, exempt.value) if exempt else _SAYS[answer]
 
 
 def whole_reason(
     answer: Answer, stages: tuple[StageExplanation, ...], names: Mapping[str, str], unknown: tuple[str, ...]
 ) -> str:
-    """Reason for the answer.
+    """Return the reason for the answer.
 
     Args:
         answer: It.
@@ -127,7 +127,7 @@ def whole_reason(
 
 
 def unknown_reason(gaps: Iterable[tuple[str, str]], names: Mapping[str, str]) -> str:
-    """Reason for an answer that is unknown, and what to do.
+    """Return the reason for an answer that is unknown, and what to do.
 
     Args:
         gaps: Levels, each with what is not known there ("the text of Baseline").
@@ -139,7 +139,7 @@ def unknown_reason(gaps: Iterable[tuple[str, str]], names: Mapping[str, str]) ->
 
 
 def unknown_level(gaps: Iterable[str]) -> str:
-    """Reason for the answer of a level with unknown policies."""
+    """Return the reason for the answer of a level with unknown policies."""
     causes = tuple(gaps)
     return f"{capital(some(causes, 'and'))} {'is' if len(causes) == 1 else 'are'} not known here, and may deny it."
 
@@ -151,7 +151,7 @@ MOST_PHRASES = 3
 
 
 def _open(stages: tuple[StageExplanation, ...], unknown: tuple[str, ...]) -> str:
-    """The requests that are allowed, as far as few statements tell; else what the answer depends on."""
+    """Return the requests that are allowed, as far as few statements tell; else what the answer depends on."""
     levels = [level for one in stages for level in one.levels if level.answer is Answer.CONDITIONAL]
     denying = [said for one in stages for said in open_denies(one)]
     by_denies = all(those(level.statements, Applies.YES, denies=False) for level in levels)
@@ -162,13 +162,13 @@ def _open(stages: tuple[StageExplanation, ...], unknown: tuple[str, ...]) -> str
 
 
 def all_of(phrases: Sequence[str]) -> str:
-    """Phrases of Denies that a request must all pass: "allowed only for the role admin; and only with MFA"."""
+    """Return phrases of Denies that a request must all pass: "allowed only for the role admin; and only with MFA"."""
     first, *others = phrases
     return "; ".join([first, *(_further(phrase, first) for phrase in others)])
 
 
 def open_denies(stage: StageExplanation) -> list[StatementExplanation]:
-    """The Denies that a conditional answer depends on: none that another one makes idle."""
+    """Return the Denies that a conditional answer depends on: none that another one makes idle."""
     levels = [level for level in stage.levels if level.answer is Answer.CONDITIONAL]
     denying = [said for level in levels for said in those(level.statements, Applies.MAYBE, denies=True)]
     left = {id(source) for source in without_implied([said.source for said in denying])}
@@ -176,14 +176,14 @@ def open_denies(stage: StageExplanation) -> list[StatementExplanation]:
 
 
 def _further(phrase: str, first: str) -> str:
-    """A phrase behind another one: "and only with MFA"."""
+    """Return a phrase behind another one: "and only with MFA"."""
     start = "allowed only "
     both = phrase.startswith(start) and first.startswith(start)
     return f"and only {phrase.removeprefix(start)}" if both else f"and {phrase}"
 
 
 def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> str:
-    """Every Deny and every gap, a sentence each with its level; explicit denies first."""
+    """Return every Deny and every gap, a sentence each with its level; explicit denies first."""
     denies: list[str] = []
     gaps: list[str] = []
     for kind, level in ((one.stage.value.upper(), level) for one in stages for level in one.levels):
@@ -201,7 +201,7 @@ def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> s
 
 
 def _besides(levels: Iterable[LevelExplanation], *, alone: bool) -> str:
-    """Other obstacles that stand in the way of a denied request in some cases."""
+    """Return other obstacles that stand in the way of a denied request in some cases."""
     hangs_on = unique_keys(key for level in levels for key in level.unknown)
     if hangs_on:
         return f" More stands in the way in some cases: that depends on {keys_phrase(hangs_on)}."

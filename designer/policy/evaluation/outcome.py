@@ -173,7 +173,7 @@ class Obstacle(NamedTuple):
 
 
 def blocked_by(decision: Decision) -> tuple[Obstacle, ...]:
-    """Everything that would have to go for the request to be allowed; one obstacle stands in the way alone."""
+    """Return everything that would have to go for the request to be allowed; one obstacle stands in the way alone."""
     if decision.result is Result.ALLOWED:
         return ()
     found: list[Obstacle] = []

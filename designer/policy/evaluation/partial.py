@@ -52,7 +52,7 @@ class ReducedPolicy:
 
 @lru_cache(maxsize=4096)
 def reduce(text: str, grammar: Grammar, known: Facts) -> ReducedPolicy:
-    """The rest of a policy where these facts hold and nothing else is known."""
+    """Return the rest of a policy where these facts hold and nothing else is known."""
     policy = compile_policy(text, grammar)
     context = dict(known)
     left: list[Statement] = []
@@ -75,7 +75,7 @@ def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:
 
 
 def keys_of(statements: Iterable[CompiledStatement]) -> frozenset[str]:
-    """The same of some statements."""
+    """Return the same of some statements."""
     every = tuple(statements)
     conditions = [condition for statement in every for condition in statement.conditions]
     keys = {key for condition in conditions for key in read_keys(condition)}
@@ -92,7 +92,7 @@ _ACCOUNT = 4
 
 
 def rest_of(statement: CompiledStatement, context: Context) -> Statement | None:
-    """The statement with its open conditions; None where a known one does not hold."""
+    """Return the statement with its open conditions, or None if a known one does not hold."""
     still_open: list[CompiledCondition] = []
     for condition in statement.conditions:
         if not condition.known or not context.keys() >= set(read_keys(condition)):
@@ -107,7 +107,7 @@ def rest_of(statement: CompiledStatement, context: Context) -> Statement | None:
 def active_levels(
     request: Request, asked: PreparedRequest, stages: Stages
 ) -> dict[Stage, tuple[CompiledStatements, ...]]:
-    """The compiled levels of every stage that has a say, in AWS's order."""
+    """Return the compiled levels of every stage that has a say, in AWS's order."""
     if is_unlimited(asked.action):
         return {}
     levels: dict[Stage, tuple[CompiledStatements, ...]] = {}
@@ -141,14 +141,14 @@ def missing_context(request: Request, stages: Stages) -> tuple[str, ...]:
 
 
 def concerned_statements(request: Request, asked: PreparedRequest, stages: Stages) -> Iterator[CompiledStatement]:
-    """Statements with the action of a request, of every stage that has a say, in AWS's order."""
+    """Yield the statements with the action of a request, of every stage that has a say, in AWS's order."""
     levels = chain.from_iterable(active_levels(request, asked, stages).values())
     for entries in chain.from_iterable(level.candidates(asked.action) for level in levels):
         yield from (statement for _, _, statement in entries)
 
 
 def missing_of(statement: CompiledStatement, asked: PreparedRequest) -> list[str]:
-    """The absent keys that decide about a statement of the request's action; none when nothing hangs on them."""
+    """Return the absent keys that decide about a statement of the request's action; none when nothing hangs on them."""
     if statement.names(asked) is Match.NO:
         return []
     resource_keys = [key for template in statement.resources for key in missing_variables(template, asked.context)]

@@ -39,7 +39,7 @@ NO_NAMES = DesignNames()
 
 
 def deny_phrase(statement: Statement, names: DesignNames = NO_NAMES) -> str:
-    """The requests that a Deny leaves allowed, or those it denies, whichever has no double negative.
+    """Return the requests that a Deny leaves allowed, or those it denies, whichever has no double negative.
 
     "allowed only in eu-west-1, or with MFA", "denied on trail/* when …", "denied on volume/*, except for the role …".
     """
@@ -50,7 +50,7 @@ def deny_phrase(statement: Statement, names: DesignNames = NO_NAMES) -> str:
 
 
 def allow_phrase(statement: Statement, names: DesignNames = NO_NAMES) -> str:
-    """The requests to which an Allow applies, to follow "allows it": "only in eu-west-1", "except on …"."""
+    """Return the requests to which an Allow applies, to follow "allows it": "only in eu-west-1", "except on …"."""
     wanted, spared = _parts(statement, names)
     if spared and not wanted:
         return f"except {_either(spared)}"
@@ -58,7 +58,7 @@ def allow_phrase(statement: Statement, names: DesignNames = NO_NAMES) -> str:
 
 
 def open_phrase(statement: Statement, names: DesignNames = NO_NAMES) -> str:
-    """A statement that may or may not apply: what it says of the requests, by its effect."""
+    """Return a statement that may or may not apply: what it says of the requests, by its effect."""
     if statement.effect is Effect.DENY:
         return deny_phrase(statement, names)
     return f"allows it {allow_phrase(statement, names)}"
@@ -84,14 +84,14 @@ def _either(phrases: Sequence[str]) -> str:
 
 
 def _both(phrases: Sequence[str]) -> str:
-    """Phrases that hold together; "on …" needs no "and" behind it."""
+    """Return the phrases that hold together; "on …" needs no "and" behind it."""
     if phrases and phrases[0].startswith("on "):
         return " ".join([phrases[0], " and ".join(phrases[1:])]).strip()
     return " and ".join(phrases)
 
 
 def _parts(statement: Statement, names: DesignNames) -> tuple[list[str], list[str]]:
-    """The phrases that all hold where the statement applies, and those that none does."""
+    """Return the phrases that all hold where the statement applies, and those that none does."""
     holding: list[str] = []
     spared: list[str] = []
     if statement.not_resource:
@@ -117,7 +117,7 @@ _FLAGS = {
 
 
 def _condition(condition: Condition, names: DesignNames) -> tuple[str, bool]:
-    """A condition in words, and whether the words say when it does not hold."""
+    """Return a condition in words, and whether the words say when it does not hold."""
     _, name, optional = parse_operator(condition.operator)
     operator = OPERATORS.get(name)
     as_written = f"when {condition_phrase(condition)}", False
@@ -141,7 +141,7 @@ def _is_special(condition: Condition) -> bool:
 
 
 def _flag(condition: Condition, *, optional: bool) -> tuple[str, bool] | None:
-    """A known flag; None where the words would not be exact."""
+    """Return a known flag, or None if the words would not be exact."""
     key, wanted = condition.key.lower(), {value.lower() for value in condition.values}
     if key not in _FLAGS or len(wanted) > 1:
         return None
@@ -153,7 +153,7 @@ def _flag(condition: Condition, *, optional: bool) -> tuple[str, bool] | None:
 
 
 def _known(condition: Condition, operator: ConditionOperator | None, names: DesignNames) -> str:
-    """A positive condition on a key that people have words for; empty where there are none that say the same."""
+    """Return a positive condition on a key that people have words for; empty where there are none that say the same."""
     key = condition.key.lower()
     like = any(_has_wildcard(value) for value in condition.values)
     if operator is None:
@@ -202,7 +202,7 @@ _NUMBER = re.compile(r"\d{12}")
 
 
 def _callers(condition: Condition, names: DesignNames) -> str:
-    """Roles, users and root users by their names; empty if one of them has none.
+    """Return the roles, users and root users by their names; empty if one of them has none.
 
     Paths of roles with a colon in them are passed over: ``*`` for the account could run over it.
     """
@@ -228,7 +228,7 @@ def _called(kind: str, name: str) -> str:
 
 
 def _listed(kind: str, entries: Sequence[str]) -> str:
-    """Callers of one kind: "the role a or b"; "the root user" where nothing more is said of it."""
+    """Return the callers of one kind: "the role a or b"; "the root user" where nothing more is said of it."""
     return f"{kind} {some_values([entry.strip() for entry in entries])}".strip() if all(entries) else kind
 
 
@@ -245,7 +245,7 @@ def _on(statement: Statement, names: DesignNames) -> str:
 
 
 def _resource(text: str, names: DesignNames) -> str:
-    """The last part of an ARN pattern that is about any Region and account, or one account by its name."""
+    """Return the last part of an ARN pattern that is about any Region and account, or one account by its name."""
     parts = text.split(":", 5)
     if len(parts) < 6 or parts[0] != "arn" or parts[1] not in ("*", names.partition):
         return text

@@ -28,7 +28,7 @@ _SETS = {Quantifier.ALL: "every value of ", Quantifier.ANY: "a value of "}
 
 
 def condition_phrase(condition: Condition) -> str:
-    """One condition: "aws:RequestedRegion is not eu-central-1 or eu-west-1".
+    """Return one condition: "aws:RequestedRegion is not eu-central-1 or eu-west-1".
 
     Operators for ARNs compare part by part, so that ``*admin*`` is like no ARN; a value without all six parts is said
     to be one.
@@ -72,7 +72,7 @@ def element(subject: str, matches: bool, negated: bool, hits: Sequence[str]) -> 
 
 
 def condition(compiled: CompiledCondition, actual: Values | None, missing: Sequence[str], *, holds: bool) -> str:
-    """Reason for which a condition holds or not."""
+    """Return the reason for which a condition holds or not."""
     source = compiled.source
     if not compiled.known:
         return f"AWS has no operator {source.operator}, so this condition never holds"
@@ -92,7 +92,7 @@ def condition(compiled: CompiledCondition, actual: Values | None, missing: Seque
 
 
 def condition_on_kind(compiled: CompiledCondition, *, holds: bool) -> str:
-    """Reason for which a condition on the caller's ARN holds or not, whatever the name of such a caller."""
+    """Return the reason for which a condition on the caller's ARN holds or not, whatever the name of such a caller."""
     outcome = "holds" if holds else "does not hold"
     return f"“{condition_phrase(compiled.source)}” {outcome}, whatever the caller of this kind is called"
 
@@ -104,7 +104,7 @@ def _shown(actual: Values) -> str:
 
 
 def statement(source: Statement, applies: bool, failing: Sequence[str], conditions: Sequence[str]) -> str:
-    """Effect of a statement on the request, and its reasons."""
+    """Return the effect of a statement on the request, and its reasons."""
     title = statement_title(source)
     if not applies:
         return f"{capital(title)} does not apply: {failing[0]}." if failing else f"{capital(title)} does not apply."
@@ -113,7 +113,7 @@ def statement(source: Statement, applies: bool, failing: Sequence[str], conditio
 
 
 def level_sentence(stage: Stage, said: MatchedStatements) -> str:
-    """Sentence on one level."""
+    """Return the sentence on one level."""
     if said.deny:
         return f"{some(said.deny, 'and')} {'denies' if len(said.deny) == 1 else 'deny'} it."
     if said.allow:
@@ -122,7 +122,7 @@ def level_sentence(stage: Stage, said: MatchedStatements) -> str:
 
 
 def stage_sentence(outcome: StageOutcome) -> str:
-    """Sentence on one kind of policies."""
+    """Return the sentence on one kind of policies."""
     name = NAMES[outcome.stage]
     if outcome.exempt is not None:
         return outcome.exempt.value
@@ -141,7 +141,7 @@ def stage_sentence(outcome: StageOutcome) -> str:
 
 
 def answer_sentence(decision: Decision, obstacles: Sequence[Obstacle]) -> str:
-    """The whole answer in one sentence."""
+    """Return the whole answer in one sentence."""
     if decision.result is Result.ALLOWED:
         if decision.scp.exempt is Exempt.UNLIMITED_ACTION:
             return f"Allowed. {Exempt.UNLIMITED_ACTION.value}"
@@ -158,7 +158,7 @@ def answer_sentence(decision: Decision, obstacles: Sequence[Obstacle]) -> str:
 
 
 def obstacle_phrase(obstacle: Obstacle) -> str:
-    """One thing that stands in the way."""
+    """Return one thing that stands in the way."""
     kind = _ONE.get(obstacle.stage)
     if kind and obstacle.statement:
         return f"the {kind} statement {obstacle.statement} at {obstacle.level} denies it"

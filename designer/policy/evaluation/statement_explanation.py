@@ -57,7 +57,7 @@ class Unsaid:
     callers: tuple[str, ...] = ()
 
     def pending(self, keys: Iterable[str]) -> list[str]:
-        """Those of some absent keys that the request may have."""
+        """Return those of some absent keys that the request may have."""
         return [key for key in keys if key.lower() not in self.absent and can_exist(key)]
 
     def settles(self, condition: CompiledCondition, missing: Iterable[str]) -> bool | None:
@@ -78,7 +78,7 @@ def explain_policy(
     unsaid: Unsaid | None,
     names: DesignNames,
 ) -> PolicyExplanation:
-    """Explanation of a policy of a level, statement by statement; see `explain_statement`."""
+    """Return the explanation of a policy of a level, statement by statement; see `explain_statement`."""
     alone = len(compiled.statements) == 1
     statements = tuple(
         explain_statement(
@@ -108,7 +108,7 @@ def explain_statement(
     alone: bool,
     names: DesignNames = NO_NAMES,
 ) -> StatementExplanation:
-    """Explanation of a statement for a request; without `unsaid`, what is not said is absent."""
+    """Return the explanation of a statement for a request; without `unsaid`, what is not said is absent."""
     source = compiled.source
     acts = compiled.acts(asked.action)
     elements = list(_elements(stage, compiled, asked, unsaid, acts=acts))
@@ -147,7 +147,7 @@ def explain_statement(
 def _elements(
     stage: Stage, compiled: CompiledStatement, asked: PreparedRequest, unsaid: Unsaid | None, *, acts: bool
 ) -> Iterator[ElementNote]:
-    """Notes on action, resource and caller; on the action alone where the statement is on others."""
+    """Yield the notes on action, resource and caller; on the action alone where the statement is on others."""
     yield _action(compiled.source.actions, compiled.source.not_action, asked.action, acts)
     if acts:
         yield _resource(compiled, asked, unsaid)
@@ -158,7 +158,7 @@ def _elements(
 def _settled(
     source: Statement, elements: Iterable[ElementNote], conditions: Iterable[ConditionNote], *, applies: bool
 ) -> str:
-    """Sentence on a statement that applies or not, whatever was not said."""
+    """Return the sentence on a statement that applies or not, whatever was not said."""
     failing = [note.sentence for note in elements if not note.matches]
     failing += [note.sentence for note in conditions if not note.holds]
     return sentences.statement(source, applies, failing, [note.sentence for note in conditions])
@@ -200,7 +200,7 @@ def _part(pending: list[str], *, settled: bool) -> Applies:
 def _open_part(
     source: Statement, conditions: Iterable[ConditionNote], of_resource: list[str], unsaid: Unsaid
 ) -> Statement:
-    """The statement without what is settled: a resource that matches, conditions that hold."""
+    """Return the statement without what is settled: a resource that matches, conditions that hold."""
     still_open = tuple(note.condition for note in conditions if unsaid.pending(note.missing))
     left = replace(source, conditions=still_open)
     return left if of_resource else replace(left, resources=("*",), not_resource=False)
@@ -218,7 +218,7 @@ def _pending_resource(
 
 
 def unique_keys(keys: Iterable[str]) -> tuple[str, ...]:
-    """Keys once each, whatever their case, as they are spelled first."""
+    """Return the keys once each, whatever their case, as they are spelled first."""
     found: dict[str, str] = {}
     for key in keys:
         found.setdefault(key.lower(), key)
@@ -277,7 +277,7 @@ def _open_points(
     *,
     by_name: bool,
 ) -> tuple[OpenPoint, ...]:
-    """The open points a statement rests on; those of elements only where the elements before them match."""
+    """Return the open points a statement rests on; those of elements only where the elements before them match."""
     source = compiled.source
     points = {point for note in conditions for point in note.open_points}
     if _has_wild_service(source.actions):

@@ -73,7 +73,7 @@ class Reader(TokenMachine):
         self._accept_string(self._decode(content, start + 1), span)
 
     def _decode(self, content: str, offset: int) -> str:
-        """A string's content without its escapes, wrong ones reported and kept as they stand."""
+        """Return a string's content without its escapes, wrong ones reported and kept as they stand."""
         pieces: list[str] = []
         at = 0
         for found in tokens.ESCAPE_OR_CONTROL.finditer(content):
@@ -84,7 +84,7 @@ class Reader(TokenMachine):
         return "".join(pieces)
 
     def _decoded(self, found: re.Match[str], span: Span) -> str:
-        """The character that an escape or a control character stands for; itself where it is wrong."""
+        """Return the character that an escape or a control character stands for; itself where it is wrong."""
         high, low, code, letter, control = found.groups()
         if high:
             return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + (int(low, 16) - 0xDC00))

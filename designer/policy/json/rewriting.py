@@ -29,7 +29,7 @@ class TextEdit(NamedTuple):
     new: str
 
     def of(self, text: str) -> str:
-        """The text afterwards."""
+        """Return the text afterwards."""
         return text[: self.start] + self.new + text[self.end :]
 
 
@@ -51,7 +51,7 @@ class Style:
 
 
 def style_of(text: str) -> Style:
-    """Layout of a text, as its first members show; two spaces where nothing can be seen."""
+    """Return the layout of a text, as its first members show; two spaces where nothing can be seen."""
     root = parse(text).root
     line = "\r\n" if "\r\n" in text else "\n"
     if not isinstance(root, JsonObject) or not root.members:
@@ -218,14 +218,14 @@ def _member(text: str, path: _Path) -> Member:
 
 
 def _spans(owner: _Owner) -> list[Span]:
-    """The parts of an object or list, without their commas."""
+    """Return the parts of an object or list, without their commas."""
     if isinstance(owner, JsonArray):
         return [item.span for item in owner.items]
     return [Span(member.key_span.start, member.value.span.end) for member in owner.members]
 
 
 def _put(text: str, owner: _Owner, at: int, new: str, style: Style) -> TextEdit:
-    """New text between the parts of an object or list, set off as its neighbours are."""
+    """Return the new text between the parts of an object or list, set off as its neighbours are."""
     spans = _spans(owner)
     if not spans:
         inside = text[owner.span.start + 1 : owner.span.end - 1]
@@ -242,7 +242,7 @@ def _put(text: str, owner: _Owner, at: int, new: str, style: Style) -> TextEdit:
 
 
 def _between(text: str, owner: _Owner, style: Style) -> str:
-    """The blanks between a comma and the part behind it."""
+    """Return the blanks between a comma and the part behind it."""
     spans = _spans(owner)
     if len(spans) > 1:
         gap = text[spans[0][1] : spans[1][0]].partition(",")[2]
@@ -256,14 +256,14 @@ def _between(text: str, owner: _Owner, style: Style) -> str:
 
 
 def _inner_indent(text: str, owner: _Owner, style: Style) -> str:
-    """The indent of the lines that an object's or list's parts begin."""
+    """Return the indent of the lines that an object's or list's parts begin."""
     if spans := _spans(owner):
         return _indent_at(text, spans[-1][0])
     return _indent_at(text, owner.span.start) + (style.indent or "")
 
 
 def _wrapped(text: str, owner: JsonValue, value: Plain, style: Style, *, first: bool) -> TextEdit:
-    """A list of what stands here and one entry more."""
+    """Return a list of what stands here and one entry more."""
     indent = _indent_at(text, owner.span.start)
     source = text[owner.span.start : owner.span.end]
     new = _spelled(value, style, indent + (style.indent or ""))
@@ -276,14 +276,14 @@ def _wrapped(text: str, owner: JsonValue, value: Plain, style: Style, *, first: 
 
 
 def _indent_at(text: str, offset: int) -> str:
-    """The blanks at the beginning of the line of an offset."""
+    """Return the blanks at the beginning of the line of an offset."""
     start = text.rfind("\n", 0, offset) + 1
     line = text[start:offset]
     return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _spelled(value: Plain, style: Style, indent: str) -> str:
-    """A value in a style, its further lines behind an indent."""
+    """Return a value in a style, its further lines behind an indent."""
     if isinstance(value, str):
         return string_text(value)
     if isinstance(value, dict):

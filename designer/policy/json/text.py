@@ -49,7 +49,7 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 
 
 def find(root: JsonValue | None, path: Sequence[str | int]) -> JsonValue | None:
-    """The value at a path of keys and indices, or None."""
+    """Return the value at a path of keys and indices, or None."""
     value = root
     for step in path:
         if isinstance(value, JsonObject) and isinstance(step, str):
@@ -79,7 +79,7 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def is_json(text: str) -> bool:
-    """True for JSON as AWS's own readers take it, keys that stand twice included."""
+    """Return True for JSON as AWS's own readers take it, keys that stand twice included."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):
@@ -88,7 +88,7 @@ def is_json(text: str) -> bool:
 
 
 def plain_json(value: JsonValue) -> Plain:
-    """The value as `json.loads` would give it."""
+    """Return the value as `json.loads` would give it."""
     match value:
         case JsonObject():
             return {member.key: plain_json(member.value) for member in value.members}
@@ -107,18 +107,18 @@ def pretty(text: str) -> str | None:
 
 
 def minified(text: str) -> str | None:
-    """The text without any white space that means nothing, or None if it is not valid."""
+    """Return the text without any white space that means nothing, or None if it is not valid."""
     parsed = parse(text)
     return None if parsed.faults or parsed.root is None else compact(parsed.root)
 
 
 def compact(value: JsonValue) -> str:
-    """A value without any white space that means nothing."""
+    """Return a value without any white space that means nothing."""
     return "".join(_compact(value))
 
 
 def minified_length(text: str) -> int:
-    """Characters left when white space outside strings is dropped; an estimate while the text is not valid."""
+    """Return characters left when white space outside strings is dropped; an estimate while the text is not valid."""
     # Only escapes and what is not ASCII may be spelled otherwise: this is asked after each key.
     compact = minified(text) if "\\" in text or not text.isascii() else None
     if compact is not None:
@@ -148,7 +148,7 @@ def _spelled(value: JsonString | JsonNumber | JsonLiteral) -> str:
 
 
 def string_text(value: str) -> str:
-    """A text as a JSON string, as short as it can be spelled."""
+    """Return a text as a JSON string, as short as it can be spelled."""
     spelled = json.dumps(value, ensure_ascii=False)
     # A lone surrogate cannot be encoded, so it stays an escape.
     return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", spelled)

@@ -42,7 +42,7 @@ WORDS: dict[str, tuple[str, bool | None]] = {
 
 
 def without_trailing_marks(content: str) -> str:
-    """The likely content of an unclosed string: without the comma and the brackets that end its line."""
+    """Return the likely content of an unclosed string: without the comma and the brackets that end its line."""
     content = content.rstrip().rstrip(",").rstrip()
     surplus = {"}": content.count("}") - content.count("{"), "]": content.count("]") - content.count("[")}
     end = len(content)
@@ -53,6 +53,6 @@ def without_trailing_marks(content: str) -> str:
 
 
 def quote(text: str, most: int = 40) -> str:
-    """A piece of the text inside a sentence, shortened to so many characters."""
+    """Return a piece of the text inside a sentence, shortened to so many characters."""
     shown = text if len(text) <= most else f"{text[:most]}…"
     return f"“{shown}”"

@@ -97,7 +97,7 @@ class JsonObject:
     span: Span
 
     def get(self, key: str) -> JsonValue | None:
-        """The value of a key, the last one if it is repeated."""
+        """Return the value of a key, the last one if it is repeated."""
         return next((member.value for member in reversed(self.members) if member.key == key), None)
 
 

@@ -61,7 +61,7 @@ def _read(text: str, kind: Grammar) -> PolicyDocument:
 
 
 def _is_empty(text: str) -> bool:
-    """True for a text without any statement."""
+    """Return True for a text without any statement."""
     parsed = parse(text)
     if not isinstance(parsed.root, JsonObject) or parsed.faults:
         return not text.strip()

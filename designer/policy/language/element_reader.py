@@ -69,7 +69,7 @@ class ElementReader:
             self.faults.append(fault)
 
     def elements(self, parent: JsonObject, names: tuple[str, ...], place: str) -> dict[str, Element]:
-        """The members by their right names; misspelled ones are reported and taken for what was meant."""
+        """Return the members by their right names; misspelled ones are reported and taken for what was meant."""
         found: dict[str, Element] = {}
         for member in parent.members:
             name = self.element_name(member, names, place)
@@ -78,7 +78,7 @@ class ElementReader:
         return found
 
     def element_name(self, member: Member, names: tuple[str, ...], place: str) -> str:
-        """The name a key was meant to be; empty if nobody can tell."""
+        """Return the key that was meant by a name; empty if nobody can tell."""
         if member.key in names:
             return member.key
         lowered = member.key.lower()
@@ -93,11 +93,11 @@ class ElementReader:
         return close[0] if close else ""
 
     def offered(self, names: tuple[str, ...]) -> str:
-        """The names to choose from, in words."""
+        """Return the names to choose from, in words."""
         return f"{', '.join(names[:-1])} or {names[-1]}"
 
     def texts(self, value: JsonValue, name: str) -> list[tuple[str, Span]]:
-        """A string, or the strings of an array, with their places."""
+        """Return a string, or the strings of an array, with their places."""
         if not isinstance(value, JsonArray):
             if not isinstance(value, JsonString):
                 self.error(f"{name} must be a text in double quotes, or a list of texts in [ ].", value.span)
@@ -117,7 +117,7 @@ class ElementReader:
     # Conditions
 
     def conditions(self, value: JsonValue) -> tuple[Condition, ...]:
-        """The value of Condition."""
+        """Return the value of Condition."""
         if not isinstance(value, JsonObject):
             self.error(
                 'Condition is an object such as {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}.', value.span
@@ -157,7 +157,7 @@ class ElementReader:
 
 
 def _scalar_text(value: JsonValue) -> str | None:
-    """A scalar as AWS compares it, or None."""
+    """Return a scalar as AWS compares it, or None."""
     match value:
         case JsonString(text):
             return text
@@ -170,10 +170,10 @@ def _scalar_text(value: JsonValue) -> str | None:
 
 
 def first_character(value: JsonValue) -> Span:
-    """Place to show that something is missing in a value."""
+    """Return the place to show that something is missing in a value."""
     return Span(value.span.start, value.span.start + 1)
 
 
 def quoted_text(text: str) -> str:
-    """A text of the policy inside a sentence, shortened."""
+    """Return a text of the policy inside a sentence, shortened."""
     return quote(text, most=60)

@@ -97,7 +97,7 @@ class Form:
     names: frozenset[str]
 
     def entries(self, *names: str) -> Entries | None:
-        """The first of some elements that is there."""
+        """Return the first of some elements that is there."""
         return next((one for one in self.lists if one.name in names), None)
 
     @property
@@ -127,7 +127,7 @@ class Forms:
 
 
 def read_forms(text: str) -> Forms:
-    """The statements of a policy text as forms; never raises."""
+    """Return the statements of a policy text as forms; never raises."""
     parsed = parse(text)
     faults = [fault.span for fault in parsed.faults if fault.rule != TEMPLATE]
     value = find(parsed.root, ("Statement",))
@@ -171,7 +171,7 @@ class _TextMember:
 def _form_parts(
     text: str, member: Member, path: JsonPath, names: Collection[str]
 ) -> Iterator[_TextMember | Entries | ConditionTest | UnshownPart]:
-    """One member of a statement as a form shows it."""
+    """Yield one member of a statement as a form shows it."""
     here = (*path, member.key)
     match member.key, member.value:
         case ("Sid" | "Effect") as key, JsonString() as value:
@@ -187,7 +187,7 @@ def _form_parts(
 
 
 def _is_alone(name: str, names: Collection[str]) -> bool:
-    """True when an element stands without the one that excludes it; a form shows only one of them."""
+    """Return True if an element stands without the one that excludes it; a form shows only one of them."""
     return not any(name in pair and pair <= set(names) and name.startswith("Not") for pair in _PAIRS)
 
 

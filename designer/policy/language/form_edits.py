@@ -36,7 +36,7 @@ def switch(text: str, form: Form, name: str, to: str) -> str:
 
 
 def add_value(text: str, form: Form, name: str, value: str) -> str:
-    """One more entry of an element."""
+    """Return one more entry of an element."""
     _require(form)
     if name in form.names:
         return rewriting.add_item(text, (*form.path, name), value).of(text)
@@ -44,7 +44,7 @@ def add_value(text: str, form: Form, name: str, value: str) -> str:
 
 
 def add_to(text: str, form: Form, entries: Entries, value: str) -> str:
-    """One more entry of a list that is there."""
+    """Return one more entry of a list that is there."""
     _require(form)
     return rewriting.add_item(text, entries.path, value).of(text)
 
@@ -63,7 +63,7 @@ def remove_entry(text: str, form: Form, entries: Entries, index: int) -> str:
 
 
 def add_condition(text: str, form: Form, operator: str, key: str, values: Sequence[str]) -> str:
-    """One more condition."""
+    """Return one more condition."""
     _require(form)
     tests = (*form.path, "Condition")
     root = parse(text).root
@@ -122,7 +122,7 @@ def change_condition(text: str, form: Form, test: ConditionTest, operator: str, 
 
 
 def add_statement(text: str, *, principal: bool) -> str:
-    """One more statement at the end, which denies nothing yet; `principal` for an RCP, which names everybody."""
+    """Return one more statement at the end, which denies nothing yet; `principal` for an RCP, which names everybody."""
     everybody: dict[str, Plain] = {"Principal": "*"} if principal else {}
     statement: Plain = {"Effect": "Deny", **everybody, "Action": [], "Resource": "*"}
     root = _sound(text)
@@ -132,7 +132,7 @@ def add_statement(text: str, *, principal: bool) -> str:
 
 
 def copy_statement(text: str, form: Form) -> str:
-    """A copy behind a statement, with a Sid of its own."""
+    """Return a copy behind a statement, with a Sid of its own."""
     _sound(text)
     sids = {one.sid for one in read_forms(text).statements}
     text = rewriting.copy_entry(text, ("Statement",), form.index).of(text)

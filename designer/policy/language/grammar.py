@@ -362,7 +362,7 @@ class _Reader(ElementReader):
 
 
 def _is_aws_own(statements: tuple[Statement, ...]) -> bool:
-    """True for RCPFullAWSAccess, which breaks the rules that AWS makes for customers."""
+    """Return True for RCPFullAWSAccess, which breaks the rules that AWS makes for customers."""
     if len(statements) != 1:
         return False
     (only,) = statements

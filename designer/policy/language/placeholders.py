@@ -33,12 +33,12 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 def filled_pattern(text: str) -> str:
-    """A text with a star for each place to be filled and for each policy variable: it may become anything."""
+    """Return a text with a star for each place to be filled and for each policy variable: it may become anything."""
     return _VARIABLE.sub("*", _PLACE.sub("*", text))
 
 
 def placeholder(text: str) -> str:
-    """The first place to be filled in a text; empty where there is none."""
+    """Return the first place to be filled in a text; empty where there is none."""
     found = _PLACE.search(text)
     return found[0] if found else ""
 
@@ -78,7 +78,7 @@ class _Found(NamedTuple):
 
 
 def placeholders(text: str) -> tuple[Placeholder, ...]:
-    """The places of a policy text that are to be filled, each name once, in the order of the text; never raises."""
+    """Return places of a policy text that are to be filled, each name once, in the order of the text; never raises."""
     found: dict[str, list[_Found]] = {}
     for one in _all(text):
         found.setdefault(one.name, []).append(one)
@@ -89,12 +89,12 @@ def placeholders(text: str) -> tuple[Placeholder, ...]:
 
 
 def template_statements(text: str) -> tuple[Span, ...]:
-    """Commands of a template language, such as ``{% for … %}``: nobody fills them in by hand."""
+    """Return the commands of a template language, such as ``{% for … %}``: nobody fills them in by hand."""
     return tuple(Span(*found.span()) for found in TEMPLATE_STATEMENT.finditer(text))
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with values in place of placeholders; every other character stays.
+    """Return the text with values in place of placeholders; every other character stays.
 
     Args:
         text: The policy.
@@ -170,14 +170,14 @@ _MAY_HAVE = re.compile(r'[$<]|\{[{A-Za-z]|\[[A-Z]|__[A-Z]|"(?:MY|YOUR|INSERT|LIS
 
 
 def _all(text: str) -> Iterator[_Found]:
-    """Every place in the order of the text."""
+    """Yield every place in the order of the text."""
     root = parse(text).root if _MAY_HAVE.search(text) else None
     if root is not None:
         yield from sorted(_in_value(text, root, "", listed=False), key=lambda one: one.span)
 
 
 def _in_value(text: str, value: JsonValue, key: str, *, listed: bool) -> Iterator[_Found]:
-    """The places in a value; `key` is the last key above it."""
+    """Yield the places in a value; `key` is the last key above it."""
     if isinstance(value, JsonObject):
         for member in value.members:
             yield from _in_string(text, member.key_span, "", listed=False)
@@ -204,7 +204,7 @@ def _in_string(text: str, span: Span, key: str, *, listed: bool) -> Iterator[_Fo
 
 
 def _kind(name: str, content: str, at: int, key: str) -> PlaceholderKind:
-    """Kind of value that a place's position asks for; else that of its name."""
+    """Return the kind of value that a place's position asks for; else that of its name."""
     parts = content[:at].split(":")
     if content.startswith("arn:") and len(parts) - 1 in _ARN_PARTS and not parts[-1]:
         behind = content[at + len(name) : at + len(name) + 1]
@@ -222,7 +222,7 @@ def _common(kinds: set[PlaceholderKind]) -> PlaceholderKind:
 
 
 def _written(place: _Found, value: str) -> str:
-    """A value as it stands in the text."""
+    """Return a value as it stands in the text."""
     entries = [entry.strip() for entry in value.split(",") if entry.strip()]
     if place.quoted:
         if place.listed and len(entries) > 1:
@@ -241,6 +241,6 @@ def _escaped(value: str) -> str:
 
 
 def _is_json(value: str) -> bool:
-    """True when a value is JSON already; numbers are not: an account id would lose its zeros."""
+    """Return True if a value is JSON already; numbers are not: an account id would lose its zeros."""
     parsed = parse(value)
     return not parsed.faults and isinstance(parsed.root, JsonObject | JsonArray | JsonString)

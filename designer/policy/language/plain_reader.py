@@ -47,7 +47,7 @@ class _Number(str):
 
 @lru_cache(maxsize=256)
 def read_plain(text: str, kind: Grammar) -> PlainPolicy | None:
-    """The policy; None where it is not plainly right, or of a kind that this reader does not know.
+    """Return the policy, or None if it is not plainly right, or of a kind that this reader does not know.
 
     Several questions follow each other about one text: the last texts are remembered.
     """
@@ -117,7 +117,7 @@ def _statement(members: dict[str, object], index: int, kind: Grammar, names: fro
 
 @lru_cache(maxsize=8192)
 def _are_actions(texts: tuple[str, ...]) -> bool:
-    """True for actions, and patterns of some; thousands of policies name the same."""
+    """Return True for actions, and patterns of some; thousands of policies name the same."""
     return all(map(_ACTION.fullmatch, texts))
 
 
@@ -128,7 +128,7 @@ def _object(value: object) -> dict[str, object]:
 
 
 def _one_of(members: dict[str, object], name: str, negated: str) -> tuple[str, ...]:
-    """The texts of one of two elements, which do not stand together."""
+    """Return the texts of one of two elements, which do not stand together."""
     if (name in members) is (negated in members):
         raise _NotPlainError
     return _texts(members[name] if name in members else members[negated])

@@ -96,12 +96,12 @@ def _join(pieces: list[str | Wild | Variable]) -> Template:
 
 
 def variables_of(template: Template) -> tuple[Variable, ...]:
-    """The variables of a template, in order."""
+    """Return the variables of a template, in order."""
     return tuple(piece for piece in template if isinstance(piece, Variable))
 
 
 def static(template: Template) -> Static | None:
-    """The template itself when it holds no variable."""
+    """Return the template itself when it holds no variable."""
     for piece in template:
         if isinstance(piece, Variable):
             return None
@@ -127,7 +127,7 @@ def resolve(template: Template, context: Context) -> Static | None:
 
 
 def plain_template(pieces: Static) -> str:
-    """The text of a template whose wildcards are only characters."""
+    """Return the text of a template whose wildcards are only characters."""
     return "".join(piece if isinstance(piece, str) else piece.value for piece in pieces)
 
 
@@ -143,7 +143,7 @@ def matcher(pieces: Static) -> Matcher:
 
 
 def _chunks(pieces: Static) -> list[Static]:
-    """Pieces between the ``*``s."""
+    """Return the pieces between the ``*``s."""
     chunks: list[list[str | Wild]] = [[]]
     for piece in pieces:
         if piece is Wild.ANY:
@@ -154,7 +154,7 @@ def _chunks(pieces: Static) -> list[Static]:
 
 
 def _with_stars(chunks: list[Static]) -> Matcher:
-    """Texts between stars, each searched for once, from the left: linear in text and pattern."""
+    """Return the texts between stars, each searched for once, from the left: linear in text and pattern."""
     prefix, *middles, suffix = (plain_template(chunk) for chunk in chunks)
     middles = [middle for middle in middles if middle]
     if not middles and not suffix:
@@ -176,7 +176,7 @@ def _with_stars(chunks: list[Static]) -> Matcher:
 
 
 def _with_single_wildcards(pieces: Static) -> Matcher:
-    """A regular expression whose atomic groups never look back; compiled when a text is long enough to match."""
+    """Return a regular expression whose atomic groups never look back; compiled when a text is long enough to match."""
     shortest = sum(len(piece) if isinstance(piece, str) else piece is Wild.ONE for piece in pieces)
     compiled: list[re.Pattern[str]] = []
 

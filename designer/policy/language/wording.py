@@ -28,12 +28,12 @@ _LONGEST = 400
 
 
 def statement_title(statement: Statement) -> str:
-    """Name of a statement: its Sid, shortened where it is no name, or its place ("statement 2")."""
+    """Return the name of a statement: its Sid, shortened where it is no name, or its place ("statement 2")."""
     return short(statement.sid, 100) or f"statement {statement.index + 1}"
 
 
 def title_in_policy(policy: str, statement: Statement, *, alone: bool) -> str:
-    """Statement and policy, as every sentence names them: "OnlyEurope in RegionDeny".
+    """Return the statement and policy, as every sentence names them: "OnlyEurope in RegionDeny".
 
     Args:
         policy: Name of the policy.
@@ -44,7 +44,7 @@ def title_in_policy(policy: str, statement: Statement, *, alone: bool) -> str:
 
 
 def some(values: Sequence[str], joint: str = "or") -> str:
-    """A list of values as a phrase, the rest counted: "a, b, c or 4 more"."""
+    """Return a list of values as a phrase, the rest counted: "a, b, c or 4 more"."""
     shown = list(values[:_SHOWN])
     if len(values) > _SHOWN + 1:
         shown.append(f"{len(values) - _SHOWN} more")
@@ -56,15 +56,15 @@ def some(values: Sequence[str], joint: str = "or") -> str:
 
 
 def some_values(values: Sequence[str], joint: str = "or") -> str:
-    """Values of a policy as a phrase; an endless one does not make endless sentences of it."""
+    """Return the values of a policy as a phrase; an endless one does not make endless sentences of it."""
     return some([cut(value) for value in values[: _SHOWN + 1]] + list(values[_SHOWN + 1 :]), joint)
 
 
 def cut(text: str) -> str:
-    """A key or value as it fits into a sentence: longer ones than AWS's own are cut."""
+    """Return a key or value as it fits into a sentence: longer ones than AWS's own are cut."""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def effect_phrase(statement: Statement) -> str:
-    """Effect of a statement: "allows" or "denies"."""
+    """Return the effect of a statement: "allows" or "denies"."""
     return "allows" if statement.effect is Effect.ALLOW else "denies"

@@ -28,19 +28,19 @@ def split(arn: str) -> list[str]:
 
 
 def service_of(arn: str) -> str:
-    """The service segment; empty for what is no ARN."""
+    """Return the service segment; empty for what is no ARN."""
     parts = split(arn)
     return parts[2] if len(parts) == SEGMENTS else ""
 
 
 def account_of(arn: str) -> str:
-    """The account segment; empty for what is no ARN or names none."""
+    """Return the account segment; empty for what is no ARN or names none."""
     parts = split(arn)
     return parts[4] if len(parts) == SEGMENTS else ""
 
 
 def split_template(template: Template) -> list[Template]:
-    """A pattern's segments; a colon inside a variable's key parts nothing."""
+    """Return a pattern's segments; a colon inside a variable's key parts nothing."""
     segments: list[list[str | Wild | Variable]] = [[]]
     for piece in template:
         if not isinstance(piece, str):
@@ -53,17 +53,17 @@ def split_template(template: Template) -> list[Template]:
 
 
 def is_short(template: Template) -> bool:
-    """True when a pattern other than ``*`` names fewer than six segments."""
+    """Return True if a pattern other than ``*`` names fewer than six segments."""
     return len(split_template(template)) < SEGMENTS and not matches_everything(template)
 
 
 def matches_everything(template: Template) -> bool:
-    """True when the pattern is ``*`` alone."""
+    """Return True if the pattern is ``*`` alone."""
     return template == (Wild.ANY,)
 
 
 def matches(template: Template, arn: str, context: Context) -> bool:
-    """True when a pattern, its variables resolved in the context, matches an ARN; unresolved, it matches none."""
+    """Return True if a pattern, its variables resolved in the context, matches an ARN; unresolved, it matches none."""
     resolved = resolve(template, context)
     return resolved is not None and compile_pattern(resolved)(arn)
 
@@ -112,7 +112,7 @@ def _all_match(tests: list[tuple[int, Matcher]], parts: list[str]) -> bool:
 
 
 def arn_tokens(pieces: Static, *, first: int = 0) -> list[Token]:
-    """The tokens of a pattern of ARNs: wildcards that stay inside their segment, and those that need not.
+    """Return the tokens of a pattern of ARNs: wildcards that stay inside their segment, and those that need not.
 
     Of the first five segments, a ``*`` that ends one runs across colons from the segment `first` on.
     """

@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
 
 def text_tokens(pieces: Static, *, ignore_case: bool = False) -> list[Token]:
-    """The tokens of a pattern whose wildcards take every character."""
+    """Return the tokens of a pattern whose wildcards take every character."""
     tokens: list[Token] = []
     for piece in pieces:
         if isinstance(piece, Wild):
@@ -96,12 +96,12 @@ class PatternAutomaton:
         return self.close(self._starts)
 
     def step(self, states: int, character: str) -> int:
-        """The states behind one more character."""
+        """Return the states behind one more character."""
         steps, stay = self.moves(character)
         return self.close(((states & steps) << 1) | (states & stay))
 
     def moves(self, character: str) -> tuple[int, int]:
-        """The states that a character leaves for the next one, and those that it may stay in."""
+        """Return the states that a character leaves for the next one, and those that it may stay in."""
         steps, stay = self._literal.get(character, 0) | self._single, self._stay
         return (steps, stay) if character == ":" else (steps | self._single_inside, stay | self._inside)
 
@@ -113,7 +113,7 @@ class PatternAutomaton:
         return states
 
     def matching(self, states: int) -> int:
-        """Bit i: pattern i matches what was read."""
+        """Return the bit i: pattern i matches what was read."""
         if not states & self._any_final:  # nearly always, on the way to a name
             return 0
         found = 0
@@ -122,14 +122,14 @@ class PatternAutomaton:
         return found
 
     def matched(self, text: str) -> int:
-        """Bit i: pattern i matches the whole text."""
+        """Return the bit i: pattern i matches the whole text."""
         states = self.start
         for character in text:
             states = self.step(states, character)
         return self.matching(states)
 
     def accepts(self, text: str) -> bool:
-        """True when any pattern matches the whole text."""
+        """Return True if any pattern matches the whole text."""
         states = self.start
         for character in text:
             states = self.step(states, character)
@@ -192,7 +192,7 @@ def reaching(
 
 
 def _alphabet(machine: PatternAutomaton) -> str:
-    """One character that no pattern names stands for all of them."""
+    """Return one character that no pattern names: it stands for all of them."""
     named = machine.characters
     other = next((letter for letter in _FILLERS if letter not in named), "")
     if not other:

@@ -69,13 +69,13 @@ def parse_operator(text: str) -> tuple[Quantifier | None, str, bool]:
 
 
 def is_negated(text: str) -> bool:
-    """True for an operator, as written, that wants a key to match none of the values."""
+    """Return True for an operator, as written, that wants a key to match none of the values."""
     operator = OPERATORS.get(parse_operator(text)[1])
     return operator is not None and operator.negated
 
 
 def takes_variables(text: str) -> bool:
-    """True for an operator, as written, whose values may hold policy variables."""
+    """Return True for an operator, as written, whose values may hold policy variables."""
     operator = OPERATORS.get(parse_operator(text)[1])
     return operator is not None and operator.variables
 
@@ -117,7 +117,7 @@ def _compile_null(condition: Condition, key: str) -> CompiledCondition:
 def _test(
     key: str, operator: ConditionOperator, quantifier: Quantifier, templates: tuple[Template, ...], *, when_absent: bool
 ) -> Callable[[Context], bool]:
-    """The condition as one closure: absent key, then single or multivalued."""
+    """Return the condition as one closure: absent key, then single or multivalued."""
     negated = operator.negated
     fixed = [pieces for pieces in map(static, templates) if pieces is not None]
     moving = tuple(template for template in templates if static(template) is None)
@@ -149,13 +149,13 @@ def _test(
 
 
 def key_values(value: Values) -> tuple[str, ...]:
-    """The values of a key for a set operator; empty texts only are AWS's "null data set", like no values."""
+    """Return the values of a key for a set operator; empty texts only are AWS's "null data set", like no values."""
     texts = (value,) if isinstance(value, str) else value
     return texts if any(texts) else ()
 
 
 def matches_variables(operator: ConditionOperator, templates: Sequence[Template], text: str, context: Context) -> bool:
-    """True when a text matches one of the values that hold variables; an unresolved value matches nothing."""
+    """Return True if a text matches one of the values that hold variables; an unresolved value matches nothing."""
     for template in templates:
         resolved = resolve(template, context)
         if resolved is not None and operator.compile((resolved,))(text):
@@ -170,7 +170,7 @@ def read_keys(condition: CompiledCondition) -> list[str]:
 
 
 def missing_keys(condition: CompiledCondition, context: Context) -> list[str]:
-    """The keys the condition reads and the context lacks: its own, and those of its variables, default or not."""
+    """Return keys the condition reads and the context lacks: its own, and those of its variables, default or not."""
     if not condition.known:
         return []
     missing = [] if condition.key in context else [condition.source.key]
@@ -180,5 +180,5 @@ def missing_keys(condition: CompiledCondition, context: Context) -> list[str]:
 
 
 def missing_variables(template: Template, context: Context) -> list[str]:
-    """The keys of a template's variables that the context lacks; with one, another text would stand for it."""
+    """Return the keys of a template's variables that the context lacks; with one, another text would stand for it."""
     return [variable.key for variable in variables_of(template) if variable.key not in context]

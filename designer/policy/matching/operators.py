@@ -55,7 +55,7 @@ class TextPatterns(NamedTuple):
     of_arns: bool = False
 
     def tokens(self, pieces: Static) -> list[Token]:
-        """The tokens of a listed value's pattern."""
+        """Return the tokens of a listed value's pattern."""
         if self.of_arns:
             return arns.arn_tokens(self.pattern(pieces))
         return text_tokens(self.pattern(pieces), ignore_case=self.ignores_case)
@@ -144,7 +144,7 @@ def _ip(statics: Sequence[Static]) -> Matcher:
 
 
 def _ordered(read: Read, relation: Callable[[Fraction, Fraction], bool], statics: Sequence[Static]) -> Matcher:
-    """The operators of numbers and dates: the key's value stands in a relation to a listed one."""
+    """Return the operators of numbers and dates: the key's value stands in a relation to a listed one."""
     listed = [value for value in (read(plain_template(pieces)) for pieces in statics) if value is not None]
 
     def matches(text: str) -> bool:
@@ -188,7 +188,7 @@ _Row = ConditionOperator
 
 
 def _rows() -> Iterator[ConditionOperator]:
-    """Each operator, with its negated twin behind it where it has one; the usual one of a type comes first.
+    """Yield each operator, with its negated twin behind it where it has one; the usual one of a type comes first.
 
     Name, type, words, wildcards, variables, test, values that stand for all.
     """
@@ -221,13 +221,13 @@ def _rows() -> Iterator[ConditionOperator]:
 def _order(
     name: str, kind: ValueType, phrase: str, read: Read, relation: Callable[[Fraction, Fraction], bool]
 ) -> ConditionOperator:
-    """An operator of numbers or dates that only distinguishes before, equal to, and behind a listed value."""
+    """Return an operator of numbers or dates that only distinguishes before, equal to, and behind a listed value."""
     domain = ORDERED_NUMBERS if kind is NUMERIC else ORDERED_DATES
     return ConditionOperator(name, kind, phrase, False, False, partial(_ordered, read, relation), domain)
 
 
 def _both(positive: ConditionOperator, negated: str, phrase: str) -> tuple[ConditionOperator, ConditionOperator]:
-    """An operator and its negated twin, with the twin's name and words."""
+    """Return an operator and its negated twin, with the twin's name and words."""
     return positive, replace(positive, name=negated, phrase=phrase, positive=positive)
 
 

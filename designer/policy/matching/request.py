@@ -30,12 +30,12 @@ NO_FACTS: FactSource = tuple
 
 
 def context_facts(context: Mapping[str, Values]) -> Facts:
-    """A context as facts."""
+    """Return a context as facts."""
     return tuple(sorted((key.lower(), value) for key, value in context.items()))
 
 
 def facts_on(known: Facts, keys: Collection[str]) -> Facts:
-    """The facts on some keys.
+    """Return the facts on some keys.
 
     A fact on a prefix, such as ``aws:resourcetag/``, is one on every key that begins so and has no fact of its own.
 
@@ -146,12 +146,12 @@ def _from_arn(text: str, service: str, account: str, resource: str) -> Principal
 
 
 def is_service_linked_arn(arn: str) -> bool:
-    """True when a role's ARN has the path of service-linked roles."""
+    """Return True if a role's ARN has the path of service-linked roles."""
     return arns.split(arn)[-1].startswith(_SERVICE_LINKED_PATH)
 
 
 def match_entry(kind: str, entry: str, caller: Principal) -> Match:
-    """Match of a caller by one entry of a Principal element.
+    """Return the match of a caller by one entry of a Principal element.
 
     A session is also named by its role. Its ARN has no path, so a role is recognized by its name, which is unique in
     an account. There are no wildcards in a principal but ``*`` alone.
@@ -176,7 +176,7 @@ _STRENGTH = list(Match)
 
 
 def match_principals(principals: Principals, caller: Principal, *, denies: bool, bounded: bool) -> Match:
-    """Match of a caller by a Principal or NotPrincipal element.
+    """Return the match of a caller by a Principal or NotPrincipal element.
 
     Each entry of a list gives by itself, so that of several that match the one that gives most counts. A NotPrincipal
     names everyone it does not list; with Deny that is everyone who is not listed themselves, though their account is,

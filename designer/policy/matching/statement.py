@@ -80,7 +80,7 @@ class CompiledPolicy:
         return tuple(map(self._statement, range(len(self.sources))))
 
     def candidates(self, action: str) -> tuple[CompiledStatement, ...]:
-        """The statements that name a lower-case action."""
+        """Return the statements that name a lower-case action."""
         found = self._candidates.get(action)
         if found is None:
             self._acts = self._acts or list(map(action_test, self.sources))
@@ -145,7 +145,7 @@ def compile_statement(statement: Statement, grammar: Grammar, *, variables: bool
 
 
 def action_test(statement: Statement) -> Matcher:
-    """Test of an action, given in lower case, for being named by the statement.
+    """Return the test of an action, given in lower case, for being named by the statement.
 
     Exact names and prefixes, which nearly all are, cost one look-up each however many there are.
     """
@@ -179,7 +179,7 @@ def names_a_service(pattern: str) -> bool:
 
 
 def resource_template(text: str, *, variables: bool) -> Template:
-    """A resource pattern; variables count only behind its fifth colon, in front of it they are plain text."""
+    """Return a resource pattern; variables count only behind its fifth colon, in front of it they are plain text."""
     template = parse_template(text, wildcards=True, variables=variables)
     if not variables_of(template):
         return template
@@ -192,7 +192,7 @@ def resource_template(text: str, *, variables: bool) -> Template:
 
 
 def after_colons(text: str, count: int) -> tuple[str, str]:
-    """A text cut behind that many colons."""
+    """Return a text cut behind that many colons."""
     parts = text.split(":", count)
     tail = parts.pop() if len(parts) > count else ""
     return text[: len(text) - len(tail)], tail
@@ -252,7 +252,7 @@ def _principal_test(statement: Statement, grammar: Grammar, *, denies: bool) -> 
 def _all_tests(
     on: _Test, names: Callable[[PreparedRequest], Match] | None, conditions: Sequence[CompiledCondition]
 ) -> _Test:
-    """Resource, principal, conditions as one closure; the parts that always hold are left out."""
+    """Return the resource, principal, conditions as one closure; the parts that always hold are left out."""
     holding = [condition.holds for condition in conditions]
     if names is None and not holding:
         return on

@@ -34,7 +34,7 @@ _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 @lru_cache(maxsize=4096)
 def number(text: str) -> Fraction | None:
-    """An integer or a decimal; AWS documents no exponents."""
+    """Return an integer or a decimal; AWS documents no exponents."""
     return Fraction(text.strip()) if _NUMBER.fullmatch(text) else None
 
 
@@ -60,7 +60,7 @@ def moment(text: str) -> Fraction | None:
 
 
 def _offset(zone: str) -> int:
-    """Seconds of a zone such as ``+01:00``."""
+    """Return the seconds of a zone such as ``+01:00``."""
     if zone in "Zz":
         return 0
     digits = zone[1:].replace(":", "").ljust(4, "0")
@@ -69,7 +69,7 @@ def _offset(zone: str) -> int:
 
 @lru_cache(maxsize=4096)
 def network(text: str) -> Network | None:
-    """A CIDR range or one address, of version 4 or 6."""
+    """Return a CIDR range or one address, of version 4 or 6."""
     try:
         return ip_network(text.strip(), strict=False)
     except ValueError:
@@ -78,7 +78,7 @@ def network(text: str) -> Network | None:
 
 @lru_cache(maxsize=4096)
 def address(text: str) -> tuple[int, int] | None:
-    """One address: version and value."""
+    """Return one address: version and value."""
     found = network(text)
     if found is None or found.prefixlen != found.max_prefixlen:
         return None
@@ -86,7 +86,7 @@ def address(text: str) -> tuple[int, int] | None:
 
 
 def binary(text: str) -> bytes | None:
-    """The bytes that a base64 text stands for."""
+    """Return the bytes that a base64 text stands for."""
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
@@ -190,7 +190,7 @@ VALUE_TYPES = {kind.name: kind for kind in (TEXT, ARN, NUMERIC, DATE, BOOLEAN, B
 
 
 def _ordered(read: Read, listed: Sequence[str]) -> tuple[list[str], bool]:
-    """Numbers and dates: every listed one, one between each two, one beyond both ends, and what is none."""
+    """Return the numbers and dates: every listed one, one between each two, one beyond both ends, and what is none."""
     points = sorted({value for value in map(read, listed) if value is not None})
     between = [(low + high) / 2 for low, high in pairwise(points)]
     ends = [points[0] - 1, points[-1] + 1] if points else [Fraction(1)]
@@ -200,7 +200,7 @@ def _ordered(read: Read, listed: Sequence[str]) -> tuple[list[str], bool]:
 
 
 def _decimal(value: Fraction) -> str:
-    """A fraction of decimals as a decimal; exact, as halves of decimals are decimals."""
+    """Return a fraction of decimals as a decimal; exact, as halves of decimals are decimals."""
     digits = 0
     while (value * 10**digits).denominator != 1 and digits < _DIGITS:
         digits += 1
@@ -219,17 +219,17 @@ ORDERED_DATES: ValueSampling = partial(_ordered, moment)
 
 
 def both_booleans(_listed: Sequence[str]) -> tuple[list[str], bool]:
-    """True, false, and what is neither."""
+    """Return True, false, and what is neither."""
     return ["true", "false", "x"], True
 
 
 def listed_bytes(listed: Sequence[str]) -> tuple[list[str], bool]:
-    """The listed values, another one, and what is none."""
+    """Return the listed values, another one, and what is none."""
     return [*dict.fromkeys(listed), "b3RoZXI=", "?"], "b3RoZXI=" not in listed
 
 
 def network_starts(listed: Sequence[str]) -> tuple[list[str], bool]:
-    """The first address of every stretch that the listed ranges cut the addresses into, and what is none."""
+    """Return the first address of every stretch that the listed ranges cut the addresses into, and what is none."""
     starts = {(4, 0), (6, 0)}
     for one in map(network, listed):
         if one is not None:

@@ -14,7 +14,7 @@ from designer.policy.matching.statement import names_a_service
 
 
 def without_covered(entries: Sequence[str], *, actions: bool) -> tuple[str, ...]:
-    """The entries without those that another one covers; of two that are the same, the first stays."""
+    """Return the entries without those that another one covers; of two that are the same, the first stays."""
     spelled: dict[str, str] = {}
     for entry in entries:
         spelled.setdefault(entry.lower() if actions else entry, entry)
@@ -37,7 +37,7 @@ def _kin(key: str, *, actions: bool) -> str:
 
 
 def action_covers(general: str, special: str) -> bool:
-    """True when an action pattern surely matches all that another one matches; both in small letters."""
+    """Return True if an action pattern surely matches all that another one matches; both in small letters."""
     if general == special or not general.strip("*"):
         return True
     if not (names_a_service(general) and names_a_service(special)):
@@ -46,7 +46,7 @@ def action_covers(general: str, special: str) -> bool:
 
 
 def resource_covers(general: str, special: str) -> bool:
-    """True when a resource pattern surely matches all that another one matches.
+    """Return True if a resource pattern surely matches all that another one matches.
 
     A wildcard of an ARN stays inside its segment, so the two are compared segment by segment.
     """
@@ -137,7 +137,7 @@ def _patterns(service: str, own: dict[str, str], known: Sequence[str], inside: S
 
 
 def _run(start: int, known: Sequence[str], lower: Sequence[str], inside: Sequence[int]) -> tuple[int, str]:
-    """The longest run of wanted names from here with a prefix that no other has: its end, and a pattern."""
+    """Return the longest run of wanted names from here with a prefix that no other has: its end, and a pattern."""
     for cut in _cuts(known[start]):
         prefix = lower[start][:cut]
         if start and lower[start - 1].startswith(prefix):
@@ -152,7 +152,7 @@ def _run(start: int, known: Sequence[str], lower: Sequence[str], inside: Sequenc
 
 
 def _narrow(names: Sequence[str], cut: int) -> str:
-    """The longest prefix of names that ends between two words, not shorter than ``cut``."""
+    """Return the longest prefix of names that ends between two words, not shorter than ``cut``."""
     first, last = names[0].lower(), names[-1].lower()  # names are sorted, so these two differ first
     shared = next((n for n, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
     ends = [place for place in _cuts(names[0]) if cut <= place <= shared]
@@ -165,6 +165,6 @@ def _cuts(name: str) -> list[int]:
 
 
 def uncovered(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
-    """The patterns of a list that nothing of the other list covers."""
+    """Return the patterns of a list that nothing of the other list covers."""
     old = [action.lower() for action in before]
     return tuple(new for new in after if not any(action_covers(action, new.lower()) for action in old))

@@ -21,7 +21,7 @@ from designer.policy.packing.tidying import RewriteStep, in_layout_of, rewriting
 
 
 def boxes(sizes: Sequence[int], room: int) -> list[list[int]]:
-    """The places of things by box: boxes by their first thing, things in their order.
+    """Return the places of things by box: boxes by their first thing, things in their order.
 
     Args:
         sizes: Of the things.
@@ -180,7 +180,7 @@ class _Work:
         return Packing(tuple(packed), steps, stays, proof, fewest)
 
     def rewritten(self, found: DocumentDraft) -> Generator[None, None, DocumentDraft]:
-        """A document with all that may be done to its statements done; the steps are noted."""
+        """Return a document with all that may be done to its statements done; the steps are noted."""
         after, steps = yield from rewriting(found, self.catalogue, self.options.rewrites, self.options.without)
         for step in steps:
             self.steps.setdefault(step.key, step)
@@ -226,7 +226,7 @@ class _Work:
         return [_together([own[place] for place in group]) if len(group) > 1 else own[group[0]] for group in groups]
 
     def laid_out(self, found: DocumentDraft, homes: tuple[int, ...]) -> Packed:
-        """A document as text."""
+        """Return a document as text."""
         before = [self.documents[number].text for number in homes]
         text = found.text
         if not self.options.squeeze:
@@ -280,7 +280,7 @@ def _of_parts(parts: Sequence[StatementDraft]) -> _Own:
 
 
 def _together(members: Iterable[_Own]) -> _Own:
-    """All statements in one document; a Sid that two of them have gets a number."""
+    """Return all statements in one document; a Sid that two of them have gets a number."""
     seen: set[str] = set()
     parts: list[StatementDraft] = []
     numbers: set[int] = set()

@@ -74,7 +74,7 @@ class StatementDraft:
         condition: str | None = None,
         sid: str | None = None,
     ) -> StatementDraft:
-        """The statement with other contents, its text written anew."""
+        """Return the statement with other contents, its text written anew."""
         changed = replace(
             self,
             actions=self.actions if actions is None else tuple(actions),
@@ -123,7 +123,7 @@ class DocumentDraft:
 def written(
     parts: Iterable[StatementDraft], head: str = VERSION_MEMBER, tail: str = "", *, single: bool = False
 ) -> str:
-    """Statements as a document without white space."""
+    """Return the statements as a document without white space."""
     texts = [part.written for part in parts]
     inner = texts[0] if single and len(texts) == 1 else f"[{','.join(texts)}]"
     return f'{{{head}"Statement":{inner}{tail}}}'
@@ -165,7 +165,7 @@ def _part(item: JsonValue, statement: Statement, home: int) -> StatementDraft:
 
 
 def condition_meaning(condition: str) -> frozenset[_ConditionKey]:
-    """Meaning of the text of a ``Condition``."""
+    """Return the meaning of the text of a ``Condition``."""
     root = parse(condition).root if condition else None
     if not isinstance(root, JsonObject):
         return frozenset()
@@ -183,7 +183,7 @@ def _values(text: str, value: JsonValue) -> list[str]:
 
 
 def _written(part: StatementDraft) -> str:
-    """A statement in the usual order of its elements."""
+    """Return a statement in the usual order of its elements."""
     elements = [
         ("Sid", string_text(part.sid) if part.sid else ""),
         ("Effect", string_text(part.effect.value)),

@@ -99,7 +99,7 @@ def prove_parts(
 
 
 def both(one: Proof, other: Proof) -> Proof:
-    """Proof of what holds where both proofs do."""
+    """Return the proof of what holds where both proofs do."""
     services = tuple(dict.fromkeys((*one.open_services, *other.open_services)))
     return Proof(one.date, services, one.today_only or other.today_only)
 
@@ -131,6 +131,6 @@ def _difference(found: Different) -> str:
 
 
 def as_scps(policies: Iterable[NamedPolicy], grammar: Grammar) -> list[NamedPolicy]:
-    """Policies as SCPs that decide alike; those that cannot be read are left out, on both sides."""
+    """Return the policies as SCPs that decide alike; those that cannot be read are left out, on both sides."""
     readable = (one for one in policies if isinstance(draft(one.text, grammar), DocumentDraft))
     return [NamedPolicy(one.name, without_principal(one.text)) for one in readable]

@@ -58,7 +58,7 @@ class Proposal:
     lost: tuple[str, ...] = ()
 
     def key(self, parts: Sequence[StatementDraft]) -> str:
-        """A name that stays the same as long as the statements do."""
+        """Return a name that stays the same as long as the statements do."""
         texts = "\n".join(parts[place].written for place in self.before)
         return f"{self.rewrite.value}:{blake2s(texts.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"
 
@@ -67,7 +67,7 @@ _Finder = Callable[[Sequence[StatementDraft], Catalogue], Iterator[Proposal]]
 
 
 def _called(part: StatementDraft, place: int) -> str:
-    """A statement's name in a sentence."""
+    """Return a statement's name in a sentence."""
     return short(part.sid, 100) or f"statement {place + 1}"
 
 
@@ -160,7 +160,7 @@ def _same_but_resources(part: StatementDraft) -> object:
 
 
 def _joined(parts: Sequence[StatementDraft], places: Sequence[int], *, actions: bool) -> StatementDraft:
-    """One statement for several that differ in one list only; all else is spelled as in the first of them."""
+    """Return one statement for several that differ in one list only; all else is spelled as in the first of them."""
     own = [parts[place] for place in places]
     if actions:
         every = [entry for part in own for entry in part.actions]
@@ -180,7 +180,7 @@ def _merged(parts: Sequence[StatementDraft], places: Sequence[int], joined: Stat
 
 
 def _merge_values(parts: Sequence[StatementDraft]) -> Iterator[Proposal]:
-    """Statements that differ only in what one positive operator compares one key with."""
+    """Yield the statements that differ only in what one positive operator compares one key with."""
     groups: dict[object, list[int]] = {}
     for place, part in enumerate(parts):
         for operator, key, _ in part.conditions:
@@ -203,7 +203,7 @@ def _is_either(operator: str) -> bool:
 
 
 def _values_joined(conditions: Sequence[str], operator: str, key: str) -> str:
-    """The first condition with the values of all of them under one key; empty where it is written unusually."""
+    """Return the first condition with the values of all of them under one key; empty where it is written unusually."""
     root = parse(conditions[0]).root
     values: dict[str, None] = {}
     for text in conditions:
@@ -222,7 +222,7 @@ def _span(text: str, operator: str, key: str) -> tuple[int, int] | None:
 
 
 def _members(value: JsonValue | None, key: str) -> Iterator[JsonValue]:
-    """Values of a key, given in small letters, in an object; none in anything else."""
+    """Return the values of a key, given in small letters, in an object; none in anything else."""
     members = value.members if isinstance(value, JsonObject) else ()
     return (member.value for member in members if member.key.lower() == key)
 
@@ -242,7 +242,7 @@ _MOST_RESOURCES = 60
 
 
 def _redundant(parts: Sequence[StatementDraft], catalogue: Catalogue) -> Iterator[Proposal]:
-    """Statements that may be needless: all their actions are named by others as well. The proof decides."""
+    """Yield the statements that may be needless: all their actions are named by others as well. The proof decides."""
     if len(parts) > 1:
         for place in range(len(parts)):
             beside = _may_stand_in(parts, place, catalogue)
@@ -324,7 +324,7 @@ FINDERS: dict[StatementRewrite, _Finder] = {
 
 
 def _listed(names: Sequence[str], most: int = 3) -> str:
-    """Names in a sentence: "A, B and 3 more"."""
+    """Return the names in a sentence: "A, B and 3 more"."""
     if len(names) > most:
         return f"{', '.join(names[: most - 1])} and {len(names) - most + 1:,} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

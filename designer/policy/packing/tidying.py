@@ -42,7 +42,7 @@ class RewriteStep:
 
 
 def in_layout_of(text: str, like: str, most: int | None = None) -> str:
-    """A document in the layout of another, unless it would be longer so than that or than ``most``."""
+    """Return a document in the layout of another, unless it would be longer so than that or than ``most``."""
     if "\n" not in like.strip():
         return text
     lines = pretty(text)
@@ -50,7 +50,7 @@ def in_layout_of(text: str, like: str, most: int | None = None) -> str:
 
 
 def squeezed(text: str) -> str:
-    """A text without white space, or as it is where it is no JSON."""
+    """Return a text without white space, or as it is where it is no JSON."""
     return minified(text) or text
 
 
@@ -84,7 +84,7 @@ class _Rewriting:
         self._vain: set[tuple[str, ...]] = set()
 
     def next(self) -> Generator[None, None, Proposal | None]:
-        """The first proposal that is new, wanted, shorter and proved; what is refused is noted."""
+        """Return the first proposal that is new, wanted, shorter and proved; what is refused is noted."""
         for rewrite, finder in FINDERS.items():
             if rewrite not in self._rewrites:
                 continue
@@ -123,7 +123,7 @@ class _Rewriting:
 
 
 def applied(parts: tuple[StatementDraft, ...], proposal: Proposal) -> tuple[StatementDraft, ...]:
-    """The statements after a proposal."""
+    """Return the statements after a proposal."""
     first, gone = proposal.before[0], set(proposal.before)
     return tuple(
         new

@@ -144,7 +144,7 @@ class ActionFacts:
         return found
 
     def scope_mask(self, number: int) -> int:
-        """The actions of a scope, as bits over the catalogue."""
+        """Return the actions of a scope, as bits over the catalogue."""
         mask = self._scope_masks.get(number)
         if mask is None:
             mask = self._scope_masks[number] = sum(1 << action for action in self._members[number])
@@ -158,7 +158,7 @@ class ActionFacts:
         return members
 
     def by_scope(self, mask: int) -> tuple[int, ...]:
-        """Some actions, apart by the resources on which they work."""
+        """Return some actions, apart by the resources on which they work."""
         found: dict[int, int] = {}
         for action in self.catalogue.members(mask):
             scope = self._works_on[action]
@@ -166,14 +166,14 @@ class ActionFacts:
         return tuple(found.values())
 
     def scope(self, action: str) -> tuple[str, ...]:
-        """The shapes of the resources that requests of an action name."""
+        """Return the shapes of the resources that requests of an action name."""
         number = self.catalogue.index(action)
         if number is None:
             return (ANY_SHAPE, "*")
         return tuple(self.shapes[shape] for shape in self.scopes[self._works_on[number]])
 
     def presence(self, action: str, key: str) -> Presence:
-        """Presence of a key, given in lower case, in the requests of an action."""
+        """Return the presence of a key, given in lower case, in the requests of an action."""
         number = self.catalogue.index(action)
         always, sometimes = self.presence_masks(key)
         if number is None:
@@ -183,7 +183,7 @@ class ActionFacts:
         return Presence.SOMETIMES if sometimes >> number & 1 else Presence.NEVER
 
     def presence_masks(self, key: str) -> tuple[int, int]:
-        """The actions whose requests always carry a key, given in lower case, and those whose requests may."""
+        """Return the actions whose requests always carry a key, given in lower case, and those whose requests may."""
         found = self._masks.get(key)
         if found is None:
             found = self._masks[key] = self._presence_masks(key)
@@ -241,12 +241,12 @@ def without_absent(templates: tuple[Template, ...]) -> tuple[Template, ...]:
 
 
 def is_of_request(template: str) -> bool:
-    """True when a documented key is one of what a request sets, which only the rows of actions tell."""
+    """Return True if a documented key is one of what a request sets, which only the rows of actions tell."""
     return template.lower().startswith(("aws:requesttag/", "aws:tagkeys"))
 
 
 def is_instance(key: str, template: str) -> bool:
-    """True when a key is what a documented one stands for; ``aws:RequestTag/${TagKey}`` is that of every tag."""
+    """Return True if a key is what a documented one stands for; ``aws:RequestTag/${TagKey}`` is that of every tag."""
     lower = template.lower()
     start = re.split(r"\$\{|<", lower, maxsplit=1)[0]
     return key == start or (start != lower and key.startswith(start))
@@ -254,7 +254,7 @@ def is_instance(key: str, template: str) -> bool:
 
 @lru_cache(maxsize=1)
 def action_facts() -> ActionFacts:
-    """Facts of the actions of the catalogue that Orgwright is shipped with."""
+    """Return the facts of the actions of the catalogue that Orgwright is shipped with."""
     return ActionFacts(load())
 
 
@@ -281,7 +281,7 @@ ANYWHERE = RequestOrigin()
 
 
 def origin_of(known: Facts, partition: str) -> RequestOrigin:
-    """The place that known facts tell."""
+    """Return the place that known facts tell."""
     account = next((value for key, value in known if key == ACCOUNT_KEY), "")
     return RequestOrigin(account if isinstance(account, str) else "", partition)
 
@@ -291,7 +291,7 @@ _OF_REGIONS = re.compile(r'"([a-z0-9-]*[*?][a-z0-9*?-]*)"', re.ASCII)
 
 
 def partition_of(texts: Iterable[str]) -> str:
-    """The partition of an organization with these policies: ``aws``, unless one of them speaks of another.
+    """Return the partition of an organization with these policies: ``aws``, unless one of them speaks of another.
 
     A pattern such as ``c*`` can be meant for the Regions of another one; it is not where a policy names ``arn:aws:`` or
     a Region of the partition aws.
@@ -322,20 +322,20 @@ def _named_partition(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def known_regions() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The Regions of the partition aws, and those of the others."""
+    """Return the Regions of the partition aws, and those of the others."""
     listed = json.loads((FOLDER / "regions.json").read_text("utf-8"))["regions"]
     own = tuple(str(one["id"]) for one in listed if one["partition"] == "aws")
     return own, tuple(str(one["id"]) for one in listed if one["partition"] != "aws")
 
 
 def in_partition(shape: str, partition: str) -> str:
-    """The shape of an ARN with the partition filled in, where it is known."""
+    """Return the shape of an ARN with the partition filled in, where it is known."""
     return shape.replace("arn:*:", f"arn:{partition}:", 1) if partition and shape.startswith("arn:*:") else shape
 
 
 @lru_cache(maxsize=1)
 def services_of_one_region() -> dict[str, str]:
-    """The services with one endpoint, and the Region that requests to it name in the partition aws.
+    """Return the services with one endpoint, and the Region that requests to it name in the partition aws.
 
     Others that AWS calls global, such as sts, have endpoints in Regions too.
     """
@@ -344,7 +344,7 @@ def services_of_one_region() -> dict[str, str]:
 
 
 def regions_of(service: str, partition: str) -> tuple[str, ...]:
-    """The only Region that requests to a service of one endpoint can name; empty where it may be any.
+    """Return the only Region that requests to a service of one endpoint can name; empty where it may be any.
 
     That is every other service, and these too where the partition is another one or open: each has its own, and more
     are built.

@@ -71,12 +71,12 @@ _OF_KEYS = {key: family for family, keys in _FAMILIES.items() for key in keys}
 
 
 def agreeing_family(key: str) -> str:
-    """The name of the keys that agree with a key, given in lower case; the key itself if none does."""
+    """Return the name of the keys that agree with a key, given in lower case; the key itself if none does."""
     return _OF_KEYS.get(key, key)
 
 
 def anybodys_family(key: str) -> str:
-    """The same for requests that anybody may make, of whose callers little is known."""
+    """Return the same for requests that anybody may make, of whose callers little is known."""
     if key in (CURRENT_TIME_KEY, EPOCH_KEY):
         return CLOCKS
     family = agreeing_family(key)
@@ -93,12 +93,12 @@ _TYPES = {
 
 
 def type_of(arn: str) -> str:
-    """The value of aws:PrincipalType for a caller's ARN; empty if it says none."""
+    """Return the value of aws:PrincipalType for a caller's ARN; empty if it says none."""
     return _TYPES.get(principal_of(arn).kind, "")
 
 
 def caller_values(arn: str) -> dict[str, str]:
-    """The keys that follow from a caller's ARN; an id that AWS makes up is an example."""
+    """Return the keys that follow from a caller's ARN; an id that AWS makes up is an example."""
     caller = principal_of(arn)
     kind = _TYPES.get(caller.kind)
     if kind is None:
@@ -121,7 +121,7 @@ def _user_id(arn: str) -> str:
 
 
 def user_id_shape(arn: str) -> str:
-    """The shape of aws:userid for a caller: ``?*`` stands for one character or more."""
+    """Return the shape of aws:userid for a caller: ``?*`` stands for one character or more."""
     caller = principal_of(arn)
     shapes = {PrincipalKind.USER: "AIDA?*", PrincipalKind.ROLE: "AROA?*:?*"}
     return shapes.get(caller.kind, _user_id(arn))
@@ -138,7 +138,7 @@ def earliest() -> int:
 
 
 def clock(second: int) -> dict[str, str]:
-    """Both clocks at a second since 1970."""
+    """Return both clocks at a second since 1970."""
     moment = datetime.fromtimestamp(second, UTC)
     return {CURRENT_TIME_KEY: moment.strftime("%Y-%m-%dT%H:%M:%SZ"), EPOCH_KEY: str(second)}
 
@@ -208,7 +208,7 @@ def organization_agrees(
 
 
 def owner_agrees(chosen: Mapping[str, Values | None]) -> bool:
-    """The same of the account that owns the resource."""
+    """Return the same of the account that owns the resource."""
     return organization_agrees(chosen, OWNER_ORG_KEY, OWNER_PATHS_KEY)
 
 
@@ -229,7 +229,7 @@ def is_root_user(arn: str) -> bool:
 
 
 def tags_of_root_user(context: Mapping[str, Values]) -> list[str]:
-    """Keys of tags that a root user of a request has, whom nobody can tag; none for other callers."""
+    """Return the keys of tags that a root user of a request has, whom nobody can tag; none for other callers."""
     is_root = is_root_user(str(context[CALLER_ARN_KEY]))
     return [key for key in context if key.startswith(CALLERS_TAG)] if is_root else []
 
@@ -277,7 +277,7 @@ def with_tag_keys(facts: Mapping[str, Values]) -> Mapping[str, Values]:
 def agreeing(
     usual: Mapping[str, Values], facts: Mapping[str, Values], absent: Collection[str] = ()
 ) -> dict[str, Values]:
-    """The usual context of a request, changed to the facts and to what follows from them.
+    """Return the usual context of a request, changed to the facts and to what follows from them.
 
     Args:
         usual: Keys in lower case with their usual values.

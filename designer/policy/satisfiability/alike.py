@@ -34,7 +34,7 @@ from designer.policy.satisfiability.masks import is_conditional
 def alike(
     mask: int, statements: Iterable[CompiledStatement], catalogue: Catalogue, place: RequestOrigin
 ) -> Iterator[int]:
-    """Sets of actions apart, so that in each whatever one action's requests can be, another's can.
+    """Return the sets of actions apart, so that in each whatever one action's requests can be, another's can.
 
     Args:
         mask: Actions that the same statements name.
@@ -67,7 +67,7 @@ def _apart_for(
     partition: str,
     applying: Callable[[CompiledStatement], Applicability],
 ) -> Iterator[int]:
-    """The same by what is known of the actions to which each statement applies in some requests, and in all."""
+    """Yield the same by what is known of the actions to which each statement applies in some requests, and in all."""
     facts = action_facts()
     classes: list[tuple[int, AskedFacts]] = [(mask, AskedFacts())]
     for statement in statements:
@@ -102,13 +102,13 @@ class AskedFacts(NamedTuple):
 
     @staticmethod
     def by(statements: Iterable[CompiledStatement]) -> AskedFacts:
-        """The facts that some statements ask for."""
+        """Return the facts that some statements ask for."""
         every = tuple(statements)
         keys = sorted({key for statement in every for key in _keys(statement)})
         return AskedFacts(tuple(keys), any(map(_asks_for_resource, every)))
 
     def joined(self, other: AskedFacts) -> AskedFacts:
-        """The facts that either asks for."""
+        """Return the facts that either asks for."""
         return AskedFacts(tuple(sorted({*self.keys, *other.keys})), self.resource or other.resource)
 
     def of(self, action: str, place: RequestOrigin) -> tuple[object, ...]:
@@ -121,7 +121,7 @@ class AskedFacts(NamedTuple):
 
 
 def _apart(members: int, asked: AskedFacts, catalogue: Catalogue, facts: ActionFacts, partition: str) -> Iterator[int]:
-    """Actions apart by what they carry and work on, as far as the facts that count tell them apart."""
+    """Yield the actions apart by what they carry and work on, as far as the facts that count tell them apart."""
     if not members & (members - 1):
         yield members
         return
@@ -139,7 +139,7 @@ def _apart(members: int, asked: AskedFacts, catalogue: Catalogue, facts: ActionF
 
 
 def _keys(statement: CompiledStatement) -> Iterator[str]:
-    """Context keys on which a statement depends, in lower case."""
+    """Yield the context keys on which a statement depends, in lower case."""
     for condition in statement.conditions:
         yield condition.key
         yield from (variable.key for template in condition.templates for variable in variables_of(template))
@@ -151,7 +151,7 @@ def _asks_for_resource(statement: CompiledStatement) -> bool:
 
 
 def _split(parts: Iterable[int], masks: Iterable[int]) -> list[int]:
-    """Parts cut along the edges of some sets."""
+    """Return the parts cut along the edges of some sets."""
     found = list(parts)
     for mask in masks:
         found = [piece for part in found for piece in (part & mask, part & ~mask) if piece]

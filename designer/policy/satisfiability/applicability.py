@@ -95,7 +95,7 @@ def applicability(
 
 
 def resource_applicability(statement: CompiledStatement, facts: ActionFacts, partition: str) -> Applicability:
-    """The actions whose resource a statement covers in every request of anybody, and in some."""
+    """Return the actions whose resource a statement covers in every request of anybody, and in some."""
     found = _matched(statement.resources, facts, partition)
     if not statement.source.not_resource:
         return found
@@ -110,7 +110,7 @@ EVERY_REQUEST = Applicability(-1, -1)
 def applies(
     statement: Statement, action: str, catalogue: Catalogue, place: RequestOrigin, *, variables: bool
 ) -> tuple[bool, bool]:
-    """The same for one action, in the catalogue or not: whether it applies to every request, and to some."""
+    """Return the same for one action, in the catalogue or not: whether it applies to every request, and to some."""
     number = catalogue.index(action)
     if number is not None:
         found = applicability(statement, catalogue, place, variables=variables)
@@ -125,14 +125,14 @@ def applies(
 
 
 def _compiled(statement: Statement, *, variables: bool) -> CompiledStatement:
-    """A statement without the policy variables that no request resolves."""
+    """Return a statement without the policy variables that no request resolves."""
     compiled = compile_statement(statement, Grammar.SCP, variables=variables)
     conditions = tuple(replace(one, templates=without_absent(one.templates)) for one in compiled.conditions)
     return replace(compiled, resources=without_absent(compiled.resources), conditions=conditions)
 
 
 def resource_match(statement: CompiledStatement, action: str, partition: str = "") -> ResourceMatch:
-    """Match of the resource of every request of an action, and of some request, by a statement."""
+    """Return the match of the resource of every request of an action, and of some request, by a statement."""
     resources = without_absent(statement.resources)
     return match_resources(resources, action, partition, negated=statement.source.not_resource)
 
@@ -141,7 +141,7 @@ def resource_match(statement: CompiledStatement, action: str, partition: str = "
 def match_resources(
     resources: tuple[Template, ...], action: str, partition: str = "", *, negated: bool
 ) -> ResourceMatch:
-    """The same by the patterns of Resource, or of NotResource."""
+    """Return the same by the patterns of Resource, or of NotResource."""
     matches = [match_shape(resources, shape) for shape in resource_shapes(action, partition)]
     sure, possible = all(match.sure for match in matches), any(match.possible for match in matches)
     return ResourceMatch(not possible, not sure) if negated else ResourceMatch(sure, possible)
@@ -149,7 +149,7 @@ def match_resources(
 
 @lru_cache(maxsize=1024)
 def resource_shapes(action: str, partition: str) -> tuple[str, ...]:
-    """The shapes of an action's resources."""
+    """Return the shapes of an action's resources."""
     return tuple(in_partition(shape, partition) for shape in action_facts().scope(action))
 
 
@@ -165,14 +165,14 @@ def rests_on_names(statement: CompiledStatement, action: str, partition: str = "
 
 
 def _facts(catalogue: Catalogue) -> ActionFacts | None:
-    """Facts of the actions; none of those of another catalogue than the shipped one."""
+    """Return the facts of the actions; none of those of another catalogue than the shipped one."""
     known = action_facts()
     return known if known.catalogue is catalogue else None
 
 
 @lru_cache(maxsize=1024)
 def _matched(templates: tuple[Template, ...], facts: ActionFacts, partition: str) -> Applicability:
-    """The actions whose resources some patterns match all, and those whose resources they match in part."""
+    """Return the actions whose resources some patterns match all, and those whose resources they match in part."""
     full = facts.catalogue.full_mask
     if any(map(arns.matches_everything, templates)):
         return Applicability(full, full)
@@ -198,7 +198,7 @@ _SERVICE = 2
 
 
 def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[int]:
-    """The shapes that a pattern may match, by their service."""
+    """Return the shapes that a pattern may match, by their service."""
     found: set[int] = set(facts.shapes_by_service[""])
     for template in templates:
         segments = arns.split_template(template)
@@ -211,7 +211,7 @@ def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[i
 
 
 def match_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
-    """Match of every ARN of a shape, and of one, by some patterns."""
+    """Return the match of every ARN of a shape, and of one, by some patterns."""
     matches = [_match_variant(templates, one) for one in variants(shape)]
     return ResourceMatch(all(match.sure for match in matches), any(match.possible for match in matches))
 
@@ -236,7 +236,7 @@ _NO_MATCH = ResourceMatch(sure=False, possible=False)
 
 
 def _widened(template: Template) -> Static:
-    """A pattern with ``*`` where it has policy variables."""
+    """Return a pattern with ``*`` where it has policy variables."""
     return tuple(piece if isinstance(piece, str | Wild) else Wild.ANY for piece in template)
 
 
@@ -249,7 +249,7 @@ def _by_key(conditions: Iterable[CompiledCondition]) -> dict[str, tuple[Compiled
 
 @lru_cache(maxsize=8)
 def by_regions(catalogue: Catalogue, partition: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Every action, apart by the Regions that its requests can name; no Regions: any."""
+    """Return every action, apart by the Regions that its requests can name; no Regions: any."""
     fixed: dict[tuple[str, ...], int] = defaultdict(int)
     rest = catalogue.full_mask
     for service in services_of_one_region():
@@ -260,7 +260,7 @@ def by_regions(catalogue: Catalogue, partition: str) -> tuple[tuple[int, tuple[s
 
 
 def _held(found: ConditionTruth, always: int, sometimes: int, full: int) -> Applicability:
-    """The actions in whose requests all conditions on one key hold always, and sometimes."""
+    """Return the actions in whose requests all conditions on one key hold always, and sometimes."""
     present, absent = always | sometimes, full ^ always
     can_hold = (present if found.can_hold else 0) | (absent if found.when_absent else 0)
     can_fail = (present if found.can_fail else 0) | (0 if found.when_absent else absent)

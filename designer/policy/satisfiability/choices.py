@@ -46,7 +46,7 @@ class JointChoices(NamedTuple):
 
 
 def all_combinations(parts: Sequence[Sequence[Choice]]) -> Iterator[Choice]:
-    """Choices of several parts put together."""
+    """Yield the choices of several parts put together."""
     for some in product(*parts):
         choice: Choice = {}
         for one in some:
@@ -135,7 +135,7 @@ _WHOLE_FEDERATED = re.compile(r"\*|[^?]*:(?:\*|root|(?:user|role)/.*|federated-u
 
 
 def _compared_texts(condition: CompiledCondition) -> Iterator[str]:
-    """The values of a condition; those of texts as the patterns they stand for."""
+    """Yield the values of a condition; those of texts as the patterns they stand for."""
     texts = compared_patterns(condition)
     for value, template in zip_longest(condition.source.values, condition.templates):
         pieces = static(template) if template is not None else None
@@ -143,7 +143,7 @@ def _compared_texts(condition: CompiledCondition) -> Iterator[str]:
 
 
 def _once(listed: Iterable[Choice]) -> list[Choice]:
-    """JointChoices, each once."""
+    """Return the JointChoices, each once."""
     found: dict[frozenset[tuple[str, Values | None]], Choice] = {}
     for one in listed:
         found.setdefault(frozenset(one.items()), one)
@@ -155,14 +155,14 @@ def _is_plain(condition: CompiledCondition) -> bool:
 
 
 def _numbers(asked: Asked) -> tuple[str, ...]:
-    """Numbers of accounts that conditions tell apart, where the caller's is not known."""
+    """Return the numbers of accounts that conditions tell apart, where the caller's is not known."""
     some = (*asked.get(ACCOUNT_KEY, ()), *asked.get(agreement.USER_ID_KEY, ()))
     starts = (text.partition(":")[0] for condition in some for text in condition.source.values)
     return tuple(dict.fromkeys(filter(ACCOUNT_NUMBER.fullmatch, starts)))
 
 
 def _ids(arn: str, conditions: Sequence[CompiledCondition]) -> Generator[None, None, tuple[list[Choice], bool]]:
-    """Values of aws:userid for a caller."""
+    """Return the values of aws:userid for a caller."""
     if not conditions:
         return [{}], True
     shape = shape_tokens(agreement.user_id_shape(arn), colons=False)
@@ -180,7 +180,7 @@ def _ids(arn: str, conditions: Sequence[CompiledCondition]) -> Generator[None, N
 
 
 def _credentials(arn: str, asked: Asked, times: Sequence[int]) -> Iterator[Choice]:
-    """What the credentials of a caller put into a request, at any of some times.
+    """Yield what the credentials of a caller put into a request, at any of some times.
 
     Long-term keys have none of it. Of a role's session AWS says that it holds no MFA information, and reports of others
     differ, so that it may be there or not:
@@ -202,13 +202,13 @@ def _credentials(arn: str, asked: Asked, times: Sequence[int]) -> Iterator[Choic
 
 
 def clock_choices(asked: Asked) -> JointChoices:
-    """Times that conditions on clocks tell apart."""
+    """Return the times that conditions on clocks tell apart."""
     times, complete = _times(asked)
     return JointChoices([*map(_clocks, _from_now_on(times))], complete)
 
 
 def _from_now_on(times: Iterable[int]) -> list[int]:
-    """Times of requests, the latest first; credentials may be older."""
+    """Return the times of requests, the latest first; credentials may be older."""
     now = agreement.earliest()
     return [*(one for one in times if one > now), now]
 
@@ -218,7 +218,7 @@ def _clocks(second: int) -> Choice:
 
 
 def _sessions(times: Sequence[int], asked: Asked) -> Iterator[Choice]:
-    """The time of a request, and the time at which its credentials were issued, where both count."""
+    """Yield the time of a request, and the time at which its credentials were issued, where both count."""
     for now in _from_now_on(times):
         for issued in (now, *times) if agreement.ISSUED_KEY in asked else (now,):
             if issued <= now:
@@ -226,7 +226,7 @@ def _sessions(times: Sequence[int], asked: Asked) -> Iterator[Choice]:
 
 
 def _ages(asked: Asked) -> list[str]:
-    """Seconds since a sign-in with MFA, one for each way to compare them."""
+    """Return the seconds since a sign-in with MFA, one for each way to compare them."""
     return [*map(str, _around(_compared(asked.get(agreement.MFA_AGE_KEY, ()), value_types.number)))] or ["60"]
 
 
@@ -258,7 +258,7 @@ def _are_ordered(conditions: Iterable[CompiledCondition]) -> bool:
 
 
 def _compared(conditions: Iterable[CompiledCondition], read: Read) -> Iterator[Fraction]:
-    """The numbers or moments that conditions compare with."""
+    """Yield the numbers or moments that conditions compare with."""
     for condition in conditions:
         for pieces in map(static, condition.templates):
             is_number = condition.operator is not None and condition.operator.type is NUMERIC

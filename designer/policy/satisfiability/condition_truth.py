@@ -105,7 +105,7 @@ def _some_value(
 
 
 def _of_regions(condition: CompiledCondition) -> CompiledCondition:
-    """A condition on aws:RequestedRegion without values that no Region has, such as a place to fill in."""
+    """Return a condition on aws:RequestedRegion without values that no Region has, such as a place to fill in."""
     texts = compared_patterns(condition)
     if texts is None or texts.ignores_case:
         return condition
@@ -117,12 +117,12 @@ def _of_regions(condition: CompiledCondition) -> CompiledCondition:
 
 
 def compared_patterns(condition: CompiledCondition) -> TextPatterns | None:
-    """The patterns that a condition compares texts with, ARNs among them; None for any other condition."""
+    """Return the patterns that a condition compares texts with, ARNs among them; None for any other condition."""
     return condition.operator.texts if condition.operator is not None else None
 
 
 def _is_plain(condition: CompiledCondition) -> bool:
-    """True when a condition can be tried with few values: it has no patterns of texts."""
+    """Return True if a condition can be tried with few values: it has no patterns of texts."""
     texts = compared_patterns(condition)
     return texts is None or texts.is_whole
 
@@ -139,7 +139,7 @@ _SHAPED = frozenset({"aws:principalarn"})
 
 
 def can_be(key: str, value: Values, types: Collection[ValueType]) -> bool:
-    """True when a key, in lower case, can hold a value: one or several, and of its documented type.
+    """Return True if a key, in lower case, can hold a value: one or several, and of its documented type.
 
     Args:
         key: The key.
@@ -152,12 +152,12 @@ def can_be(key: str, value: Values, types: Collection[ValueType]) -> bool:
 
 
 def has_type(key: str, value: Values, types: Collection[ValueType]) -> bool:
-    """The same for a key of anybody's request, which a service of AWS may make for itself."""
+    """Return the same for a key of anybody's request, which a service of AWS may make for itself."""
     return _fits(key, documented_key(key), value, types)
 
 
 def _fits(key: str, documented: ContextKey | None, value: Values, types: Collection[ValueType]) -> bool:
-    """AWS fills in what is in every request, and never with nothing; tags and parameters can be empty."""
+    """Return the AWS fills in what is in every request, and never with nothing; tags and parameters can be empty."""
     texts = (value,) if isinstance(value, str) else value
     if not texts or (key in ALWAYS and not all(texts)):
         return False
@@ -187,7 +187,7 @@ def _tried(conditions: Sequence[CompiledCondition], key: str, documented: Contex
 
 
 def caller_shapes(place: RequestOrigin) -> tuple[str, ...]:
-    """The shapes of aws:PrincipalArn for callers of an account; of a session it is the role's ARN."""
+    """Return the shapes of aws:PrincipalArn for callers of an account; of a session it is the role's ARN."""
     partition, number = place.partition or "*", place.account or "?*"
     return (
         f"arn:{partition}:iam::{number}:role/*",
@@ -198,7 +198,7 @@ def caller_shapes(place: RequestOrigin) -> tuple[str, ...]:
 
 
 def with_paths(shape: str) -> tuple[str, ...]:
-    """A shape of callers, and what it is with a path that has a colon, which their names have not."""
+    """Return a shape of callers, and what it is with a path that has a colon, which their names have not."""
     return (shape, shape + IN_PATH) if shape.endswith((":role/*", ":user/*")) else (shape,)
 
 
@@ -212,12 +212,12 @@ class _Test(NamedTuple):
     matchers: tuple[Matcher, ...]
 
     def matches(self, text: str) -> bool:
-        """True when one of the patterns does."""
+        """Return True if one of the patterns does."""
         return any(match(text) for match in self.matchers)
 
 
 def _tests(conditions: Iterable[CompiledCondition]) -> Iterator[_Test]:
-    """The conditions on texts."""
+    """Yield the conditions on texts."""
     for condition in conditions:
         operator, texts = condition.operator, compared_patterns(condition)
         if operator is not None and texts is not None:
@@ -246,7 +246,7 @@ def _proven(
 
 
 def _some(test: _Test, shapes: tuple[str, ...]) -> bool:
-    """True when a pattern matches some text of the shapes."""
+    """Return True if a pattern matches some text of the shapes."""
     texts = test.texts
     return any(
         meets(pattern, shape) if texts.of_arns else fitting_text(texts.tokens(pieces), shape) is not None
@@ -281,14 +281,14 @@ def has_name(arn: str) -> bool:
 
 
 def is_service_linked(pieces: Static) -> bool:
-    """True when a pattern of caller ARNs matches service-linked roles at most, which SCPs do not limit."""
+    """Return True if a pattern of caller ARNs matches service-linked roles at most, which SCPs do not limit."""
     segments = arns.split_template(pieces)
     resource = segments[-1] if len(segments) == arns.SEGMENTS else ()
     return bool(resource) and isinstance(resource[0], str) and resource[0].startswith("role/aws-service-role/")
 
 
 def _compatible(wanted: Sequence[_Test], unwanted: Sequence[_Test]) -> bool:
-    """True when one text may match all that is wanted and nothing that is unwanted."""
+    """Return True if one text may match all that is wanted and nothing that is unwanted."""
     whole = next((test for test in wanted if test.texts.is_whole), None)
     if whole:
         texts = map(plain_template, whole.listed)
@@ -312,7 +312,7 @@ def _meet(first: _Test, second: _Test) -> bool:
 
 
 def _inside(test: _Test, unwanted: Sequence[_Test]) -> bool:
-    """True when everything that a test matches is unwanted."""
+    """Return True if everything that a test matches is unwanted."""
     if test.texts.ignores_case:
         unwanted = [other for other in unwanted if other.texts.ignores_case]
     return all(

@@ -33,7 +33,7 @@ class Domain(NamedTuple):
     complete: bool
 
     def beside(self, value: Values | None) -> Domain:
-        """The domain with a value more; None for none."""
+        """Return the domain with a value more, or None."""
         return self if value is None or value in self.values else self._replace(values=(*self.values, value))
 
 
@@ -58,7 +58,7 @@ _ANY_ARN = [
 
 
 def exploring_resources(patterns: tuple[Static, ...]) -> Generator[None, None, Resources]:
-    """An ARN for each set of patterns that can match together, and the request without a resource; in steps."""
+    """Return an ARN for each set of patterns that can match together, and the request without a resource; in steps."""
     kept = _kept_resources(patterns)
     if not kept:
         machine = PatternAutomaton([*(arns.arn_tokens(pieces) for pieces in patterns), _ANY_ARN])
@@ -70,17 +70,17 @@ def exploring_resources(patterns: tuple[Static, ...]) -> Generator[None, None, R
 
 @lru_cache(maxsize=1024)
 def _kept_resources(_patterns: tuple[Static, ...]) -> list[Resources]:
-    """Room for what was found, filled on finding it."""
+    """Return the room for what was found, filled on finding it."""
     return []
 
 
 def _filled(pieces: Static, star: str) -> str:
-    """A text that a pattern matches."""
+    """Return a text that a pattern matches."""
     return "".join(piece if isinstance(piece, str) else star if piece is Wild.ANY else "x" for piece in pieces)
 
 
 def exploring_key(conditions: tuple[CompiledCondition, ...]) -> Generator[None, None, Domain]:
-    """Values of the one key that all these conditions read; their values must hold no variables; in steps."""
+    """Return values of the one key that all these conditions read; their values must hold no variables; in steps."""
     kept = _kept_key(conditions)
     if not kept:
         singles, complete = yield from _single_values(conditions)
@@ -90,7 +90,7 @@ def exploring_key(conditions: tuple[CompiledCondition, ...]) -> Generator[None, 
 
 @lru_cache(maxsize=1024)
 def _kept_key(_conditions: tuple[CompiledCondition, ...]) -> list[Domain]:
-    """Room for what was found, filled on finding it."""
+    """Return the room for what was found, filled on finding it."""
     return []
 
 
@@ -113,7 +113,7 @@ _SOME_NUMBER = 111122223333
 
 
 def _domain(conditions: Sequence[CompiledCondition], singles: Sequence[str], *, complete: bool) -> Domain:
-    """Single values, and sets of them where a condition reads several."""
+    """Return the single values, and sets of them where a condition reads several."""
     found: list[Values] = []
     if any(condition.quantifier is Quantifier.NONE for condition in conditions):
         found += singles
@@ -165,7 +165,7 @@ def _statics(conditions: Iterable[CompiledCondition]) -> list[tuple[ConditionOpe
 
 
 def _texts(listed: Sequence[tuple[ConditionOperator, Static]]) -> Generator[None, None, tuple[list[str], bool]]:
-    """Strings and ARNs: by the automaton of all patterns; values that match themselves alone need none.
+    """Return the strings and ARNs: by the automaton of all patterns; values that match themselves alone need none.
 
     Of an operator whose patterns are not known, the listed values are only guesses.
     """

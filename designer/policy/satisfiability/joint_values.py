@@ -61,7 +61,7 @@ def _exploring(
     conditions: Sequence[CompiledCondition],
     patterns: Sequence[Static] | None,
 ) -> Generator[None, None, JointChoices]:
-    """The same as far as the operators are known."""
+    """Return the same as far as the operators are known."""
     asked: dict[str, tuple[CompiledCondition, ...]] = {}
     for condition in conditions:
         asked[condition.key] = (*asked.get(condition.key, ()), condition)
@@ -107,7 +107,7 @@ def exploring_anybodys(
 
 
 def can_hold_together(conditions: Sequence[CompiledCondition], place: RequestOrigin) -> bool:
-    """False if conditions on keys that agree with each other surely never hold in one request."""
+    """Return False if conditions on keys that agree with each other surely never hold in one request."""
     families: dict[str, list[CompiledCondition]] = {}
     for condition in conditions:
         families.setdefault(agreement.agreeing_family(condition.key), []).append(condition)
@@ -138,7 +138,7 @@ _LONGEST = 3
 
 
 def _chains(domains: Mapping[str, Domain]) -> dict[str, Domain]:
-    """Services that call one after the other, made of all that any of the keys names."""
+    """Return the services that call one after the other, made of all that any of the keys names."""
     asked = [key for key in _CHAIN if key in domains]
     if len(asked) < 2:
         return {}
@@ -236,5 +236,5 @@ _OF_ORGANIZATION = {agreement.OWNER_ORG_KEY: agreement.ORG_ID_KEY, agreement.OWN
 
 
 def _own_value(world: PossibleRequests, key: str) -> Values | None:
-    """The value of a key of the owner for resources of the caller's own account; None where it is not known."""
+    """Return the value of a key of the owner for resources of the caller's own account, or None if it is not known."""
     return dict(world.facts).get(_OF_ORGANIZATION.get(key, ""))

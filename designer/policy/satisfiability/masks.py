@@ -40,7 +40,7 @@ class Masks(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def masks(document: PolicyDocument, catalogue: Catalogue, place: RequestOrigin = ANYWHERE) -> Masks:
-    """A policy's four masks. A document that is not usable allows nothing and denies nothing."""
+    """Return a policy's four masks. A document that is not usable allows nothing and denies nothing."""
     statements = document.statements if document.usable else ()
     return masks_of(statements, catalogue, place, variables=document.variables)
 
@@ -78,7 +78,7 @@ def statement_masks(
 def action_masks(
     statement: Statement, action: str, catalogue: Catalogue, place: RequestOrigin = ANYWHERE, *, variables: bool = True
 ) -> tuple[int, int]:
-    """The same for one action, in the catalogue or not, as single bits; agrees with `statement_masks`."""
+    """Return the same for one action, in the catalogue or not, as single bits; agrees with `statement_masks`."""
     if not action_matches(statement, action):
         return 0, 0
     if not is_conditional(statement):
@@ -90,7 +90,7 @@ def action_masks(
 
 
 def statement_mask(statement: Statement, catalogue: Catalogue) -> int:
-    """The actions of the catalogue that a statement names; none if it excludes every resource."""
+    """Return the actions of the catalogue that a statement names; none if it excludes every resource."""
     if _matches_resources(statement, every=False):
         return 0
     mask = 0
@@ -100,7 +100,7 @@ def statement_mask(statement: Statement, catalogue: Catalogue) -> int:
 
 
 def action_matches(statement: Statement, action: str) -> bool:
-    """True when a statement can match an action, in the catalogue or not; agrees with `statement_mask`."""
+    """Return True if a statement can match an action, in the catalogue or not; agrees with `statement_mask`."""
     if _matches_resources(statement, every=False):
         return False
     return _is_among(action, statement.actions) is not statement.not_action
@@ -108,12 +108,12 @@ def action_matches(statement: Statement, action: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_among(action: str, patterns: tuple[str, ...]) -> bool:
-    """True for an action that one of some patterns names; thousands of statements have the same."""
+    """Return True for an action that one of some patterns names; thousands of statements have the same."""
     return any(compile_action(pattern)(action) for pattern in patterns)
 
 
 def is_conditional(statement: Statement) -> bool:
-    """True if a statement asks for more than its actions: by condition, resource or principal."""
+    """Return True if a statement asks for more than its actions: by condition, resource or principal."""
     if statement.conditions or not _matches_resources(statement, every=True):
         return True
     return not _every_principal(statement)
@@ -134,7 +134,7 @@ def _every_principal(statement: Statement) -> bool:
 
 
 def without_implied(denies: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Those statements that no other that stays implies, in their order; of equal ones the first.
+    """Return those statements that no other that stays implies, in their order; of equal ones the first.
 
     Args:
         denies: Deny statements that name one action, on whatever levels of one path.
@@ -156,14 +156,14 @@ def implies(inner: Statement, outer: Statement) -> bool:
 
 
 def _within(inner: Statement, outer: Statement) -> bool:
-    """True when the resources of the second one hold those of the first."""
+    """Return True if the resources of the second one hold those of the first."""
     if "*" in outer.resources and not outer.not_resource:
         return True
     return inner.not_resource is outer.not_resource and set(inner.resources) == set(outer.resources)
 
 
 def _stricter(inner: Condition, outer: Condition) -> bool:
-    """True when a request that meets the first condition meets the second one."""
+    """Return True if a request that meets the first condition meets the second one."""
     if inner.operator.lower() != outer.operator.lower() or inner.key.lower() != outer.key.lower():
         return False
     mine, its = set(inner.values), set(outer.values)

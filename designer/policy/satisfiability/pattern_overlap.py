@@ -22,7 +22,7 @@ _LONG = 48
 
 
 def common_text(first: Sequence[Token], second: Sequence[Token]) -> str | None:
-    """A short text that both patterns match; None where there is none."""
+    """Return a short text that both patterns match, or None if there is none."""
     return _common_text(tuple(first), tuple(second))
 
 
@@ -70,7 +70,7 @@ def _steps(
 
 
 def _shared(first: Token, second: Token) -> str:
-    """A character that both tokens take; empty where there is none."""
+    """Return a character that both tokens take; empty where there is none."""
     if first.characters and second.characters:
         return next((character for character in first.characters if character in second.characters), "")
     named = first.characters or second.characters
@@ -82,7 +82,7 @@ def _shared(first: Token, second: Token) -> str:
 
 @lru_cache(maxsize=8192)
 def shape_tokens(shape: str, *, owned: bool = False, colons: bool | None = None) -> tuple[Token, ...]:
-    """The tokens of a shape.
+    """Return the tokens of a shape.
 
     Args:
         shape: See above.
@@ -128,7 +128,7 @@ def _segment_tokens(
 
 
 def running(pieces: Static, shape: str) -> list[Token]:
-    """The tokens of a pattern as it is compared with a shape (see `arn_tokens`).
+    """Return the tokens of a pattern as it is compared with a shape (see `arn_tokens`).
 
     Of any ARN of a service nothing is known but that, so that no ``*`` runs across the service into its name. Nor does
     one run into a path, though paths hold colons: ``user/*`` is not about ``role/a:user/b`` (see `kept_by_name`).
@@ -143,7 +143,7 @@ def _first(shape: str) -> int:
 
 
 def meets(pieces: Static, shape: str) -> bool:
-    """True when a pattern of ARNs matches some ARN of a shape.
+    """Return True if a pattern of ARNs matches some ARN of a shape.
 
     Most are matched segment by segment, and few different segments occur. What remains are ARNs with more colons, of
     which a ``*`` that ends one of the pattern's first segments takes some.
@@ -196,12 +196,12 @@ def _meet_across(own: tuple[Static, ...], segments: tuple[str, ...], first: int)
 
 
 def names_a_slash(template: Template) -> bool:
-    """True when a pattern of ARNs asks for a name with a slash."""
+    """Return True if a pattern of ARNs asks for a name with a slash."""
     return any(isinstance(piece, str) and "/" in piece for piece in split_template(template)[-1])
 
 
 def begins_apart(template: Template, shape: str) -> bool:
-    """True where a pattern and a shape spell different beginnings, so that they surely do not meet."""
+    """Return True if a pattern and a shape spell different beginnings, so that they surely do not meet."""
     head = template[0] if template else ""
     if not isinstance(head, str):
         return False
@@ -211,7 +211,7 @@ def begins_apart(template: Template, shape: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _beginning(shape: str) -> str:
-    """The text of a shape in front of its first wildcard; ``*`` alone is a text of its own."""
+    """Return the text of a shape in front of its first wildcard; ``*`` alone is a text of its own."""
     return shape if shape == "*" else re.split(r"[*?]", shape, maxsplit=1)[0]
 
 
@@ -221,7 +221,7 @@ _BY_DIFFERENCE = (2, 5, 0, 1, 3, 4)
 
 @lru_cache(maxsize=1024)
 def _own_segments(pieces: Static) -> tuple[Static, ...]:
-    """The segments of a pattern, completed as AWS does; it is asked about several shapes one after the other."""
+    """Return the segments of a pattern, completed as AWS does; it is asked about several shapes one after the other."""
     own = [static(segment) or () for segment in split_template(pieces)]
     if own[0] == ("arn",) or any(isinstance(piece, Wild) for piece in pieces):
         own += [(Wild.ANY,)] * (SEGMENTS - len(own))
@@ -229,14 +229,14 @@ def _own_segments(pieces: Static) -> tuple[Static, ...]:
 
 
 def kept_by_name(pieces: Static, shape: str) -> bool:
-    """True when a pattern matches no ARN of a shape only because its names are taken to hold no colons."""
+    """Return True if a pattern matches no ARN of a shape only because its names are taken to hold no colons."""
     if is_free(shape) or is_looked_up(shape) or meets(pieces, shape):
         return False
     return common_text(arn_tokens(pieces), shape_tokens(shape, colons=True)) is not None
 
 
 def fitting_text(pattern: Sequence[Token], shape: str) -> str | None:
-    """A text of a shape that a pattern of whole texts matches; None: none."""
+    """Return a text of a shape that a pattern of whole texts matches; None: none."""
     return common_text(pattern, shape_tokens(shape))
 
 
@@ -259,7 +259,7 @@ _OWNERS_OF_SHAPES = ("*", _THERE)
 
 @lru_cache(maxsize=8192)
 def _segments_of(shape: str) -> tuple[str, ...]:
-    """All segments of a shape; ``?*`` is a Region or an account that is always there."""
+    """Return all segments of a shape; ``?*`` is a Region or an account that is always there."""
     segments = shape.split(":")
     if len(segments) >= SEGMENTS:
         for place, empty in zip(_OWNER, may_be_empty(shape), strict=True):
@@ -268,7 +268,7 @@ def _segments_of(shape: str) -> tuple[str, ...]:
 
 
 def _alike(pieces: Static, segment: str) -> Static:
-    """The shortest pattern that meets a segment of a shape if and only if `pieces` does.
+    """Return the shortest pattern that meets a segment of a shape if and only if `pieces` does.
 
     Characters that the segment does not name are all alike to it: only its wildcards take them. Of a run longer than
     the wildcards are many, some ``*`` takes more than the one character that it must, and takes one less or one more as
@@ -319,7 +319,7 @@ _OWNERS = ((FRESH, FRESH), ("", ""), (FRESH * _LONG,) * 2, ("", FRESH), (FRESH, 
 
 @lru_cache(maxsize=8192)
 def shape_texts(shape: str) -> tuple[str, ...]:
-    """Texts of a shape that a pattern matches if and only if it matches every text of the shape.
+    """Return the texts of a shape that a pattern matches if and only if it matches every text of the shape.
 
     Names short, long and with colons; Regions and accounts that are there and that are not.
     """
@@ -350,7 +350,7 @@ def may_cover(pieces: Static, shape: str) -> bool:
 
 
 def covers(match: Matcher, shape: str) -> bool:
-    """True when a pattern, given as its test, matches every text of a shape."""
+    """Return True if a pattern, given as its test, matches every text of a shape."""
     return all(match(text) for text in shape_texts(shape))
 
 

@@ -79,7 +79,7 @@ class PossibleRequests:
 
     @staticmethod
     def of(facts: Facts, partition: str) -> PossibleRequests:
-        """Requests of a caller of whom some facts are known."""
+        """Return the requests of a caller of whom some facts are known."""
         return PossibleRequests(facts, origin_of(facts, partition))
 
     @property
@@ -88,7 +88,7 @@ class PossibleRequests:
         return self.place.account or SOME_ACCOUNT
 
     def always(self, action: str) -> dict[str, Values]:
-        """Context of every request of an action, whatever the policies ask for."""
+        """Return the context of every request of an action, whatever the policies ask for."""
         regions = regions_of(action.partition(":")[0].lower(), self.place.partition)
         usual: dict[str, Values] = {
             CALLER_ARN_KEY: f"arn:{self.place.partition or 'aws'}:iam::{self.account}:role/Example",
@@ -105,24 +105,24 @@ class PossibleRequests:
         return agreeing(usual, dict(self.facts))
 
     def only_region(self, action: str) -> str:
-        """The one Region that requests of an action can name; empty where it may be any."""
+        """Return the one Region that requests of an action can name; empty where it may be any."""
         regions = regions_of(action.partition(":")[0].lower(), self.place.partition)
         return regions[0] if regions else ""
 
     @staticmethod
     def can_carry(action: str, key: str) -> bool:
-        """True when requests of an action can carry a key."""
+        """Return True if requests of an action can carry a key."""
         return _can_carry(action, key)
 
     def usual_resource(self, action: str) -> str:
-        """A resource on which an action works."""
+        """Return a resource on which an action works."""
         scope = action_facts().scope(action)
         documented = () if without_documented_resource(action.lower()) else scope
         shape = next((shape for shape in documented if shape != "*"), scope[0])
         return self._owned(_usual_resource(shape, self.place.partition))
 
     def _owned(self, arn: str) -> str:
-        """The ARN of a resource in the owner's account, or else in the caller's, rather than in some account."""
+        """Return the ARN of a resource in the owner's account, or else in the caller's, rather than in some account."""
         return arn.replace(f":{SOME_ACCOUNT}:", f":{self._owner or self.account}:", 1)
 
     @property
@@ -131,7 +131,7 @@ class PossibleRequests:
         return next((str(value) for key, value in self.facts if key == OWNER_KEY and self.of_anybody), "")
 
     def fitting(self, request: Request) -> Request:
-        """A request as a caller of the account makes it, or anybody: as usual where it says nothing."""
+        """Return a request as a caller of the account makes it, or anybody: as usual where it says nothing."""
         action = request.action
         resource = self.usual_resource(action) if request.resource == EVERYTHING else request.resource
         if self.of_anybody:
@@ -148,12 +148,12 @@ class PossibleRequests:
         return replace(request, principal=caller, account=self.account, resource=resource, context=context)
 
     def _own(self, caller: str) -> str:
-        """The ARN of a caller of the account who is called as one of another is."""
+        """Return the ARN of a caller of the account who is called as one of another is."""
         segments = arns.split(caller)
         return ":".join((*segments[:4], self.account, segments[5])) if len(segments) == arns.SEGMENTS else caller
 
     def exploring_resources(self, action: str, patterns: Sequence[Static]) -> Generator[None, None, Resources]:
-        """Resources of an action, one for each way that patterns can match them, as far as they go."""
+        """Return the resources of an action, one for each way that patterns can match them, as far as they go."""
         found: dict[str, None] = {}
         complete = True
         named = "".join(piece for pieces in patterns for piece in pieces if isinstance(piece, str))
@@ -171,14 +171,14 @@ class PossibleRequests:
         return Resources(tuple(found), complete)
 
     def put_into_owner(self, request: Request) -> Request:
-        """A request on a resource in the owner's account rather than in another one."""
+        """Return a request on a resource in the owner's account rather than in another one."""
         segments = arns.split(request.resource)
         if not self._owner or len(segments) < arns.SEGMENTS or not segments[4].isdigit():
             return request
         return replace(request, resource=":".join((*segments[:4], self._owner, segments[5])))
 
     def _of_owner(self, shape: str) -> str:
-        """The shape of ARNs with the number of the owner, where it is known and they have one."""
+        """Return the shape of ARNs with the number of the owner, where it is known and they have one."""
         segments = arns.split(shape)
         if not self._owner or len(segments) < arns.SEGMENTS or segments[4] != "*":
             return shape
@@ -187,7 +187,7 @@ class PossibleRequests:
     def exploring_key(
         self, action: str, key: str, conditions: Sequence[CompiledCondition]
     ) -> Generator[None, None, Domain]:
-        """Values that a key can have in a request of an action, None for its absence."""
+        """Return the values that a key can have in a request of an action, None for its absence."""
         known: Mapping[str, Values] = dict(self.facts)
         if key in known:
             return Domain((known[key],), complete=True)
@@ -208,7 +208,7 @@ class PossibleRequests:
         return Domain((*(fitting or ([usual] if usual else [])), *absent), complete)
 
     def _regions(self, conditions: Sequence[CompiledCondition]) -> Generator[None, None, Domain]:
-        """Regions that there are, and those that conditions name and that look like one."""
+        """Return the Regions that there are, and those that conditions name and that look like one."""
         domain = yield from exploring_key(tuple(conditions))
         own, others = known_regions()
         known = own if self.place.partition == "aws" else (*own, *others)
@@ -220,7 +220,7 @@ class PossibleRequests:
     def exploring_callers(
         self, conditions: Sequence[CompiledCondition], numbers: Iterable[str] = ()
     ) -> Generator[None, None, tuple[list[str], bool]]:
-        """ARNs of callers, one for each way that the patterns of conditions can match them, as far as they go.
+        """Return ARNs of callers, one for each way that the patterns of conditions can match them, as far as they go.
 
         Args:
             conditions: Conditions on the ARN.
@@ -262,7 +262,7 @@ class PossibleRequests:
 def _fitting_values(
     key: str, conditions: Sequence[CompiledCondition], fits: Callable[[str, Values, set[ValueType]], bool]
 ) -> Generator[None, None, tuple[list[Values], bool]]:
-    """Values of a key for some conditions, one or several, of those that fit it; whether they are all."""
+    """Return the values of a key for some conditions, one or several, of those that fit it; whether they are all."""
     if key in ACCOUNT_KEYS:
         numbers, complete = yield from exploring_numbers(conditions)
         return list(numbers), complete
@@ -287,7 +287,7 @@ ANYBODYS = requests_on()
 def exploring_anybodys_key(
     world: PossibleRequests, action: str, key: str, conditions: Sequence[CompiledCondition]
 ) -> Generator[None, None, Domain]:
-    """Values that a key can have in a request of an action by anybody; None for its absence."""
+    """Return the values that a key can have in a request of an action by anybody; None for its absence."""
     if action_facts().presence(action.lower(), key) is Presence.NEVER:
         return Domain((None,), complete=True)
     if key in OWNER_KEYS and (owner := dict(world.facts).get(OWNER_KEY)):
@@ -300,7 +300,7 @@ def exploring_anybodys_key(
 
 
 def _accounts_in(pieces: Static) -> list[str]:
-    """The account that a pattern of callers names."""
+    """Return the account that a pattern of callers names."""
     text = pieces[0] if pieces else ""
     return re.findall(r"^arn:[^:]*:[^:]*::(\d{12}):", text if isinstance(text, str) else "")
 
@@ -333,7 +333,7 @@ def _usual_resource(shape: str, partition: str) -> str:
 
 
 def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, None, tuple[list[str], bool]]:
-    """ARNs of a shape, one for each way that patterns match them; those with Region and account come first."""
+    """Return ARNs of a shape, one for each way that patterns match them; those with Region and account come first."""
     slashless = holds_no_slash(shape)
     able = _in_order(pieces for pieces in patterns if not slashless or not names_a_slash(pieces))
     kept = _kept_texts(shape, able)
@@ -369,7 +369,7 @@ def _exploring_variant(shape: str, able: Sequence[Static]) -> Generator[None, No
 
 
 def _numbers_in(patterns: Iterable[Static]) -> tuple[str, ...]:
-    """Accounts that patterns of resources name."""
+    """Return the accounts that patterns of resources name."""
     found = (
         re.findall(r":(\d{12})(?::|$)", piece) for pieces in patterns for piece in pieces if isinstance(piece, str)
     )
@@ -386,11 +386,11 @@ def _in_order(patterns: Iterable[_Pieces]) -> tuple[_Pieces, ...]:
 
 @lru_cache(maxsize=4096)
 def _kept_callers(_shape: str, _patterns: tuple[tuple[Token, ...], ...]) -> list[Texts]:
-    """The same for callers."""
+    """Return the same for callers."""
     return []
 
 
 @lru_cache(maxsize=4096)
 def _kept_texts(_shape: str, _patterns: tuple[Static, ...]) -> list[tuple[list[str], bool]]:
-    """Room for what was found, filled on finding it."""
+    """Return the room for what was found, filled on finding it."""
     return []

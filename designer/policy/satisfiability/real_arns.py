@@ -33,7 +33,7 @@ def is_region(text: str) -> bool:
 
 
 def real_arn(text: str, matchers: Sequence[Matcher], accounts: Sequence[str]) -> str:
-    """An ARN that can exist and that the same patterns match; empty if there is none with the same name.
+    """Return an ARN that can exist and that the same patterns match; empty if there is none with the same name.
 
     Args:
         text: An ARN, or another text, which stays as it is.
@@ -132,13 +132,13 @@ _LOOKS_LIKE_A_REGION = re.compile(r"[a-z]{2,}-[a-z]", re.ASCII)
 
 
 def _filled(segments: Sequence[str], choices: Sequence[Sequence[str]]) -> Iterator[str]:
-    """ARNs with each choice of partition, service, Region and account."""
+    """Yield the ARNs with each choice of partition, service, Region and account."""
     for partition, service, account, region in product(choices[0], choices[1], choices[3], choices[2]):
         yield ":".join((segments[0], partition, service, region, account, segments[5]))
 
 
 @lru_cache(maxsize=1)
 def _regions() -> tuple[str, ...]:
-    """The Regions of the partition aws and of the others, the usual one first."""
+    """Return the Regions of the partition aws and of the others, the usual one first."""
     own, others = known_regions()
     return tuple(dict.fromkeys((USUAL_REGION, *own, *others)))

@@ -52,7 +52,7 @@ def _match_form(form: str, shapes: tuple[str, ...]) -> _FormMatch:
 
 
 def _form(text: str, shapes: tuple[str, ...]) -> str:
-    """The form of a pattern: another one that matches the same of some shapes.
+    """Return the form of a pattern: another one that matches the same of some shapes.
 
     Long runs of characters that no shape names are as short as those that are alike, in the name alone: Regions and
     accounts in front of it are compared with those that there can be, and stay as they are, but that one account is
@@ -82,6 +82,6 @@ def _runs(shapes: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str], st
 
 
 def _runs_beside(text: str, most: int) -> re.Pattern[str]:
-    """Runs of at least so many characters that a text does not have."""
+    """Return the runs of at least so many characters that a text does not have."""
     named = re.escape("".join(sorted({*_KEPT, *text})))
     return re.compile(f"[^{named}]{{{most},}}")

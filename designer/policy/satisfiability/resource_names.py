@@ -56,7 +56,7 @@ class MayBeEmpty(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def may_be_empty(shape: str) -> MayBeEmpty:
-    """The segments that an ARN of a shape may leave out though the shape has something there."""
+    """Return the segments that an ARN of a shape may leave out though the shape has something there."""
     segments = shape.split(":")
     if len(segments) < _SEGMENTS or is_of_service(shape) or "*" in segments[2]:
         return MayBeEmpty(region=True, account=True)
@@ -95,7 +95,7 @@ def is_of_service(shape: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def variants(shape: str) -> tuple[str, ...]:
-    """A shape, and what it is with a version or the like at its end; names hold no colons in any of them."""
+    """Return a shape, and what it is with a version or the like at its end; names hold no colons in any of them."""
     return (shape, *(shape + more for more in _SHAPES.longer.get(_generalized(shape), ())))
 
 
@@ -106,6 +106,6 @@ def is_looked_up(shape: str) -> bool:
 
 
 def _generalized(shape: str) -> str:
-    """A shape in any partition, as the tables have it."""
+    """Return a shape in any partition, as the tables have it."""
     segments = shape.split(":", 2)
     return ":".join((segments[0], _ANY, *segments[2:]))

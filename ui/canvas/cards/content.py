@@ -112,14 +112,14 @@ class CardContent:
 
 
 def count_width(style: CanvasStyle, kind: BadgeKind, count: str) -> float:
-    """Width of a sign with its count."""
+    """Return the width of a sign with its count."""
     if kind is BadgeKind.INHERITED:
         return ARROW * style.unit + BESIDE + style.line.width(count)
     return SHIELD * style.unit + BESIDE + style.count.width(count)
 
 
 def badges_of(style: CanvasStyle, content: CardContent) -> Iterator[Badge]:
-    """Badges at the right of a card, the last one first."""
+    """Yield the badges at the right of a card, the last one first."""
     right = content.wide - content.measures.pad_right * style.unit
     tone = content.annotation.tone if content.annotation else None
     star = content.star and tone is None and not (content.annotation and content.annotation.note)
@@ -186,7 +186,7 @@ class CardContents:
     def of(
         self, node_id: NodeId, card: Rect | None = None, *, tall: int = 0, row: bool = False, grown: float = 1.0
     ) -> CardContent:
-        """Content of the card of a node as it is now.
+        """Return the content of the card of a node as it is now.
 
         `card` is the part of its card that describes it, by default of the usual size, `tall` the height of the whole
         card if that is another; `row` is set for a row in the card of its OU, `grown` is how much larger it is painted.
@@ -241,7 +241,7 @@ class CardContents:
         return short_count(self.organization.accounts_below(node.id))
 
     def _in_one_line(self, parts: _CardText, room: float, *, row: bool) -> _Fitted:
-        """Name, and beside it the line where it has room as a whole."""
+        """Return the name, and beside it the line where it has room as a whole."""
         counts, sign = self._at_right(parts)
         counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip shows it
         badge = self._badge_width(counts, sign=sign)
@@ -257,7 +257,7 @@ class CardContents:
         return _Fitted(name, "" if shown_by_sign or is_quiet else next(fits, ""), counts, badge)
 
     def _in_two(self, parts: _CardText, room: float, *, row: bool) -> _Fitted:  # noqa: ARG002 - as the other
-        """Name above the line, which has the room that signs and counts leave."""
+        """Return the name above the line, which has the room that signs and counts leave."""
         style = self.style
         counts, sign = self._at_right(parts)
         badge = self._badge_width(counts, sign=sign)
@@ -274,7 +274,7 @@ class CardContents:
         return _Fitted(name, style.line.elided(line, left), counts, badge)
 
     def _at_right(self, parts: _CardText) -> tuple[dict[BadgeKind, str], bool]:
-        """Counts of policies at the right of a card, without those that AWS attaches to every node by itself.
+        """Return counts of policies at the right of a card, without those that AWS attaches to every node by itself.
 
         With them, whether a sign stands in their place; an answer needs their room.
         """
@@ -303,7 +303,7 @@ class CardContents:
         return self._comments_on[node_id] if comments else 0
 
     def _badge_width(self, counts: Mapping[BadgeKind, str], *, sign: bool) -> float:
-        """Width of what stands at the right of a card, with the gap to the text."""
+        """Return the width of what stands at the right of a card, with the gap to the text."""
         style = self.style
         if sign:
             return STAR * style.unit + BADGE_GAP
@@ -319,7 +319,7 @@ class CardContents:
         return self._wordings(node, self.reports.of(node.id), brief=False)[0][0]
 
     def _wordings(self, node: Node, report: NodeReport, *, brief: bool) -> tuple[tuple[str, ...], str]:
-        """Words for the second line of a card, the fullest first, and its colour.
+        """Return the words for the second line of a card, the fullest first, and its colour.
 
         They are what a search or a lens says, else what the node is.
         """

@@ -35,7 +35,7 @@ CUT = 50
 
 
 def widened(sizes: CardMetrics, more: int) -> CardMetrics:
-    """Sizes with wider cards: accounts still end where their OU does."""
+    """Return the sizes with wider cards: accounts still end where their OU does."""
     return sizes._replace(
         root_width=sizes.root_width + more,
         ou_width=sizes.ou_width + more,
@@ -68,7 +68,7 @@ class LongNames(NamedTuple):
 
 
 def sizes_for(style: CanvasStyle, names: LongNames, density: Density, widest: float | None = None) -> CardMetrics:
-    """Sizes of the cards of an organization: as wide as its names need, up to a limit.
+    """Return the sizes of the cards of an organization: as wide as its names need, up to a limit.
 
     Args:
         style: Its fonts.
@@ -99,7 +99,7 @@ def sizes_for(style: CanvasStyle, names: LongNames, density: Density, widest: fl
 
 
 def room_for(style: CanvasStyle, sizes: CardMetrics, density: Density, node: Node) -> bool:
-    """True when the name of a node needs no wider cards."""
+    """Return True if the name of a node needs no wider cards."""
     measures, account = MEASURES[density], node.kind is NodeKind.ACCOUNT
     type_ = style.row if account and sizes.rows_at else style.name
     around = _around(measures.row if account else measures.container, style.unit)
@@ -117,7 +117,7 @@ def _longest(names: list[str]) -> Sequence[str]:
 
 
 def _grown(usual: int, needed: float, limit: float) -> int:
-    """Width for what is needed, in steps, up to the limit."""
+    """Return the width for what is needed, in steps, up to the limit."""
     steps = max(0, ceil((min(needed, usual * limit) - usual) / _STEP))
     return usual + steps * _STEP
 
@@ -184,7 +184,7 @@ class CardFitting:
             self._take(sizes_for(style, self._names, self.density))
 
     def arrange(self) -> Layout:
-        """Layout of what the session shows."""
+        """Return the layout of what the session shows."""
         shown = self._shown()
         organization, arranger = self._session.shown.tree, self._arranger
         compared, alone = self._session.shown.is_compared, shown.top != organization.root
@@ -282,7 +282,7 @@ class CardFitting:
         return None
 
     def _columned(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
-        """The same with columns that use the breadth to spare from left to right, where only headings are read.
+        """Return the same with columns that use the breadth to spare from left to right, where only headings are read.
 
         They keep their pixels, and so need the more room the smaller the scale is; OUs have it before accounts.
         """

@@ -265,5 +265,5 @@ class BandItem(PaintedItem):
 
 
 def rectf(rect: Rect) -> QRectF:
-    """Rectangle of the layout for Qt."""
+    """Return the rectangle of the layout for Qt."""
     return QRectF(rect.x, rect.y, rect.w, rect.h)

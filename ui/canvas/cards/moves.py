@@ -86,12 +86,12 @@ def _line(start: Rect, end: Rect) -> Polyline:
 
 
 def _straightened(*points: tuple[int, int]) -> Polyline:
-    """Line without corners where nothing turns."""
+    """Return the line without corners where nothing turns."""
     return points if points[0][1] != points[-1][1] else (points[0], points[-1])
 
 
 def _head(line: Polyline, size: float) -> QPolygonF:
-    """Head of an arrow at the end of a line."""
+    """Return the head of an arrow at the end of a line."""
     x, y = line[-1]
     back = size if line[-2][0] < x else -size
     return QPolygonF([QPointF(x, y), QPointF(x - back, y - size * 0.6), QPointF(x - back, y + size * 0.6)])

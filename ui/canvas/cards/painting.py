@@ -70,17 +70,17 @@ def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, sta
 
 
 def _answer(content: CardContent) -> Tone | None:
-    """Answer of a lens whose sign stands in place of the glyph of an account."""
+    """Return the answer of a lens whose sign stands in place of the glyph of an account."""
     return content.annotation.tone if content.annotation and content.kind is NodeKind.ACCOUNT else None
 
 
 def _beside(content: CardContent) -> bool:
-    """True where the sign of a lens stands at the right."""
+    """Return True if the sign of a lens stands at the right."""
     return _answer(content) is None and content.annotation is not None and content.annotation.tone is not None
 
 
 def _corner_taken(content: CardContent, scale: float) -> float:
-    """Room that the number of problems takes from what stands at the right of a small card."""
+    """Return the room that the number of problems takes from what stands at the right of a small card."""
     ends = bool(content.count) or _beside(content)
     return PROBLEM / scale if content.problems and ends and not content.row else 0.0
 
@@ -106,7 +106,7 @@ class LargeName(NamedTuple):
 
 
 def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeName:
-    """Name for a small scale: beside the glyph where it is whole there."""
+    """Return the name for a small scale: beside the glyph where it is whole there."""
     if content.row:
         glyph = content.high - 5.0 if _answer(content) is not None else 0.0
         found = _large_name(style, content, scale, 11.0 + glyph if glyph else 1.0, glyph)
@@ -229,7 +229,7 @@ def paint_bubble(painter: QPainter, style: CanvasStyle, rect: QRectF, text: str)
 
 
 def rounded(lines: tuple[Polyline, ...] | list[Polyline], corner: float) -> QPainterPath:
-    """Path of axis-parallel lines with round corners."""
+    """Return the path of axis-parallel lines with round corners."""
     path = QPainterPath()
     for line in lines:
         path.moveTo(*line[0])

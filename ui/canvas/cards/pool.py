@@ -255,7 +255,7 @@ class CardPool(QObject):
 
 
 def rect_of(area: QRectF) -> Rect:
-    """Rectangle of whole numbers around an area."""
+    """Return the rectangle of whole numbers around an area."""
     around = area.toAlignedRect()
     return Rect(around.x(), around.y(), around.width(), around.height())
 

@@ -67,7 +67,7 @@ class NodeReports:
         self.hits: Counter[NodeId] = Counter()
 
     def of(self, node_id: NodeId) -> NodeReport:
-        """Report on a node."""
+        """Return the report on a node."""
         highlighted, hits = self.highlighted, self.hits[node_id]
         found = highlighted is not None and node_id in highlighted
         return NodeReport(
@@ -117,7 +117,7 @@ class NodeReports:
         self.annotations = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in shares.items() if s}
 
     def _tones_of_few(self, asked: Mapping[NodeId, NodeAnnotation]) -> dict[NodeId, Counter[Tone]]:
-        """Tones of a few annotated leaves, for each collapsed node that hides some."""
+        """Return the tones of a few annotated leaves, for each collapsed node that hides some."""
         nodes, found = self.organization.nodes, dict[NodeId, Counter[Tone]]()
         for node_id, annotation in asked.items():
             if node_id not in nodes or nodes[node_id].children or annotation.tone is None:
@@ -135,7 +135,7 @@ class NodeReports:
     def _hidden_tones(
         self, top: NodeId, asked: Mapping[NodeId, NodeAnnotation], each: Mapping[int, NodeAnnotation]
     ) -> Counter[Tone]:
-        """Count of each tone on the leaves below a node."""
+        """Return the count of each tone on the leaves below a node."""
         nodes, hidden = self.organization.nodes, Counter[int]()
         stack = [top]
         while stack:
@@ -159,7 +159,7 @@ class NodeReports:
         return replace(own, tone=own.tone or only, line=own.line or line, shares=ordered)
 
     def _hides(self, node_id: NodeId) -> NodeId | None:
-        """Outermost collapsed node that stands for a node; None where there is none, or the node is gone."""
+        """Return the outermost collapsed node that stands for a node; None where there is none, or the node is gone."""
         path = self.organization.path(node_id)[:-1] if node_id in self.organization.nodes else ()
         return next((above for above in path if above in self.collapsed), None)
 

@@ -66,7 +66,7 @@ MEASURES: Mapping[Density, DensityMeasures] = {
 
 
 def plain_sizes(unit: float, density: Density = Density.COMFORTABLE) -> CardMetrics:
-    """Sizes of cards for a text size, whatever stands on them."""
+    """Return the sizes of cards for a text size, whatever stands on them."""
     plain = METRICS[density]
     grown = {
         name: round(getattr(plain, name) * unit / 2) * 2  # even, so that middles are whole
@@ -133,7 +133,7 @@ class FontType:
         self.wrapped = lru_cache(maxsize=16384)(self._wrapped)
 
     def baseline(self, middle: float) -> float:
-        """Baseline of a line whose capitals are centred at `middle`."""
+        """Return the baseline of a line whose capitals are centred at `middle`."""
         return middle + self.metrics.capHeight() / 2
 
     def _wrapped(self, text: str, width: float, taken: float = 0.0) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ class FontType:
         return shortened_text(self.metrics, line, width, mode)
 
     def shortened(self, name: str, width: float, siblings: SiblingNames) -> str:
-        """Name in a width; one that is too long keeps what distinguishes it from its siblings."""
+        """Return the name in a width; one that is too long keeps what distinguishes it from its siblings."""
         if self.width(name) <= width:
             return name
         return shortened(name, siblings, lambda text: self.metrics.horizontalAdvance(text) <= width)
@@ -245,7 +245,7 @@ class CanvasStyle:
         return FULL / CARDS_FROM if self.nested and scale < FULL else 1.0
 
     def measures(self, kind: NodeKind, *, row: bool = False, head: bool = False) -> CardMeasures:
-        """Places of what stands on a card.
+        """Return the places of what stands on a card.
 
         Args:
             kind: Kind of the node.
@@ -301,7 +301,7 @@ class CanvasStyle:
             pen.setCosmetic(True)
 
     def large(self, scale: float, *, row: bool = False, close: bool = False) -> FontType:
-        """Type of names that are read at a small scale: never smaller than `LEAST_NAME` on screen.
+        """Return the type of names that are read at a small scale: never smaller than `LEAST_NAME` on screen.
 
         Args:
             scale: Pixels for each canvas unit.
@@ -339,7 +339,7 @@ class CanvasStyle:
         return brush
 
     def base(self, width: int, height: int, scale: float) -> QPixmap:
-        """Empty card with its shadow as pixels, for one scale; `BASE_MARGIN` wide around the card."""
+        """Return the empty card with its shadow as pixels, for one scale; `BASE_MARGIN` wide around the card."""
         key = (width, height, round(scale * 256))
         found = self._bases.get(key)
         if found is not None:
@@ -391,7 +391,7 @@ BASE_MARGIN = 4
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
-    """Colour between two, with this share of the first."""
+    """Return the colour between two, with this share of the first."""
     rest = 1 - share
     return QColor.fromRgbF(
         first.redF() * share + second.redF() * rest,

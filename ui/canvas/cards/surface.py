@@ -191,5 +191,5 @@ def paint_note_mark(painter: QPainter, style: CanvasStyle, content: CardContent)
 
 
 def severity(style: CanvasStyle, content: CardContent) -> QColor:
-    """Colour of the problems of a card: of an error, or of a warning."""
+    """Return the colour of the problems of a card: of an error, or of a warning."""
     return style.tokens.denied if content.errors else style.tokens.warning

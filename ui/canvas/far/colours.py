@@ -54,7 +54,7 @@ class FarColours:
         self.plain = colour.rgba()
 
     def of(self, node_id: NodeId, kind: NodeKind) -> int:
-        """Colour of one card."""
+        """Return the colour of one card."""
         colour = self._unfaded(node_id, kind)
         if self._highlighted is None or node_id in self._highlighted:
             return colour
@@ -64,7 +64,7 @@ class FarColours:
         return faded
 
     def of_accounts(self, accounts: Collection[NodeId]) -> list[int]:
-        """Colours of some accounts."""
+        """Return the colours of some accounts."""
         management = self.organization.settings.management_account
         if self.annotations is None and self._highlighted is None and management not in accounts:
             return [self.plain] * len(accounts)
@@ -82,7 +82,7 @@ class FarColours:
         return self._style.kinds[NodeKind.ACCOUNT, True].ink.rgba() if star else self.plain
 
     def _annotated(self, annotation: NodeAnnotation | None) -> int | None:
-        """Colour of an annotation; nodes share annotations, so that each is looked at once."""
+        """Return the colour of an annotation; nodes share annotations, so that each is looked at once."""
         if annotation is None:
             return None
         key = id(annotation)

@@ -86,7 +86,7 @@ class HeadedPicture:
     covered = QMarginsF()
 
     def heading_of(self, _node_id: NodeId) -> QRectF | None:
-        """Place of the heading of an OU, in pixels from the origin of the scene; None where it has none."""
+        """Return the place of the heading of an OU, in pixels from the origin of the scene, or None if it has none."""
         return None
 
 

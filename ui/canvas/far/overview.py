@@ -174,7 +174,7 @@ class Overview(HeadedPicture, ABC):
             painter.drawRects(rects)
 
     def _far_tile(self, tile: Tile) -> Rects:
-        """Columns of a tile."""
+        """Return the columns of a tile."""
         known, found = self._far_tiles.get(tile.number, (None, {}))
         if known is not tile:
             found = {}
@@ -201,7 +201,7 @@ class Overview(HeadedPicture, ABC):
             yield self._colours.of(account, NodeKind.ACCOUNT), QRectF(*card)
 
     def _slots(self, stack: Stack) -> list[int]:
-        """Colours of a stack; none in the slots of accounts that were placed elsewhere."""
+        """Return the colours of a stack; none in the slots of accounts that were placed elsewhere."""
         colours = self._colours.of_accounts(stack.accounts)
         loose = self._layout.loose(stack.parent)
         if loose:
@@ -216,7 +216,7 @@ class Overview(HeadedPicture, ABC):
         return xs, ys
 
     def _runs(self, stack: Stack) -> Iterable[tuple[int, QRectF]]:
-        """Rectangles of neighbours of one colour in a column."""
+        """Yield the rectangles of neighbours of one colour in a column."""
         sizes = self._style.sizes
         pitch, wide = sizes.row_pitch, sizes.account_width + sizes.column_gap
         all_colours = self._slots(stack)

@@ -54,13 +54,13 @@ class Tiles:
             number += 1
 
     def meeting(self, area: Rect) -> list[Tile]:
-        """Tiles that meet an area."""
+        """Return the tiles that meet an area."""
         while self._find():
             pass
         return [tile for tile in self._found if tile.bounds.meets(area)]
 
     def singles(self, tiles: list[Tile], area: Rect) -> list[Tile]:
-        """Containers of some tiles that meet an area, as tiles of their own: from near, few are in sight."""
+        """Return the containers of some tiles that meet an area, as tiles of their own: from near, few are in sight."""
         found: list[Tile] = []
         for node_id in chain.from_iterable(tile.containers for tile in tiles):
             box = self.box(node_id)
@@ -71,7 +71,7 @@ class Tiles:
         return found
 
     def box(self, node_id: NodeId) -> Rect:
-        """Box of a node with all below it."""
+        """Return the box of a node with all below it."""
         found = self._boxes.get(node_id)
         if found is None:
             found = self._boxes[node_id] = self.layout.subtree(node_id)
@@ -98,7 +98,7 @@ class Tiles:
         return True
 
     def _is_still(self, tile: Tile, boxes: list[Rect]) -> bool:
-        """True when a tile of the previous layout looks the same in this one."""
+        """Return True if a tile of the previous layout looks the same in this one."""
         return all(
             self._known_boxes.get(node_id) == box and self.layout.stands_like(self._before, node_id)
             for node_id, box in zip(tile.containers, boxes, strict=True)

@@ -40,7 +40,7 @@ class CanvasDropTarget:
         return self._host.viewport()
 
     def location_at(self, position: QPoint, what: DragPayload) -> DropLocation | None:
-        """Location on a card, or beside it: OUs line up with OUs and accounts with accounts."""
+        """Return the location on a card, or beside it: OUs line up with OUs and accounts with accounts."""
         self._place = None
         layout, point = self._host.canvas_scene.layout, self._host.to_scene(position)
         framed = self._host.canvas_scene.in_frames
@@ -169,7 +169,7 @@ class MoveTool(Tool):
         self._ghost.setPos(self.host.to_scene(self._position))
 
     def _make_ghost(self) -> GhostItem:
-        """Picture of the grabbed card, and how many more come along."""
+        """Return the picture of the grabbed card, and how many more come along."""
         scene = self.host.canvas_scene
         style, content = scene.canvas_style, scene.content_of(self._grabbed)
         scale = min(1.0, max(SMALLEST_GHOST, self.host.scale_factor))

@@ -105,7 +105,7 @@ class PlaceTool(Tool):
         self.host.show_cursor(None)
 
     def _pull(self) -> tuple[int, int]:
-        """Speed of scrolling in either direction, in pixels a step."""
+        """Return the speed of scrolling in either direction, in pixels a step."""
         surface, (at, _) = self.host.viewport(), self._last
         return pull(at.x(), surface.width()), pull(at.y(), surface.height())
 
@@ -118,11 +118,11 @@ class PlaceTool(Tool):
         self.moved(*self._last)
 
     def _is_shown(self) -> bool:
-        """True while all that is dragged can still be seen: a key may have collapsed what is above."""
+        """Return True while all that is dragged can still be seen: a key may have collapsed what is above."""
         return all(node_id in self.host.canvas_scene.layout for node_id in self._nodes)
 
     def _top_above(self, node_id: NodeId) -> NodeId:
-        """Node that is grabbed, or the moved one that it comes along with."""
+        """Return the node that is grabbed, or the moved one that it comes along with."""
         return next(level for level in self._organization.path(node_id) if level in self._nodes)
 
     def _read_neighbours(self) -> None:

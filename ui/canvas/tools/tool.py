@@ -58,7 +58,7 @@ class ToolCanvas(AccessibleCanvas):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_elsewhere(self, position: QPoint) -> bool:
-        """True when the pointer has left the canvas, or is over something on it that takes drops itself."""
+        """Return True if the pointer has left the canvas, or is over something on it that takes drops itself."""
         area, viewport = self.parentWidget(), self.viewport()
         if not viewport.rect().contains(position):
             return True

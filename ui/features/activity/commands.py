@@ -24,7 +24,7 @@ DOCK = dock("activity", _panel)
 
 
 def commands(session: Session, analyses: Analyses, files: Files, window: QMainWindow) -> tuple[Command, ...]:
-    """The commands of a window.
+    """Return the commands of a window.
 
     Args:
         session: Of the window.

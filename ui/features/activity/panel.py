@@ -145,7 +145,7 @@ class ActivityPanel(QWidget):
         return self._session.current or self._session.organization.root
 
     def _numbers(self) -> list[str] | None:
-        """Numbers of the accounts on show; None for all."""
+        """Return the numbers of the accounts on show; None for all."""
         organization, node = self._session.organization, self._node
         if node == organization.root:
             return None

@@ -205,7 +205,7 @@ class EffectList(QWidget):
         return Row(content, "\n".join(filter(None, tip)))
 
     def _services(self, mask: int) -> str:
-        """The services that most of some actions are of."""
+        """Return the services that most of some actions are of."""
         counts = [((mask & own).bit_count(), service) for service, own in self._masks]
         largest = sorted((one for one in counts if one[0]), reverse=True)[:_SERVICES]
         return ", ".join(service for _, service in largest)
@@ -256,7 +256,7 @@ class AllowListDialog(PreviewDialog):
         self._lay_out(self.title, upper, self.message, size=QSize(1080, 680), least=QSize(820, 540))
 
     def change(self) -> Change | None:
-        """Change that would be made; None while it is worked out, or where there is nothing to do."""
+        """Return the change that would be made; None while it is worked out, or where there is nothing to do."""
         return self._found.change if self._found is not None else None
 
     def _start(self) -> None:
@@ -265,7 +265,7 @@ class AllowListDialog(PreviewDialog):
         self._job.start(self._steps(), first=0)
 
     def _steps(self) -> Generator[float, None, object]:
-        """The levels that lack the Allow, then the edit, then account by account what it does."""
+        """Return the levels that lack the Allow, then the edit, then account by account what it does."""
         organization = self._session.organization
         lacks: list[LackingLevel] = []
         for lack in lacking(organization, self._node, self.services.values(), self._catalogue):

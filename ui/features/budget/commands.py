@@ -10,7 +10,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Command, ...]:
-    """The commands of a window; dialogs stand over it."""
+    """Return the commands of a window; dialogs stand over it."""
 
     def pack() -> None:
         from ui.features.budget.pack_dialog import show_packing

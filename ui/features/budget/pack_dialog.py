@@ -110,7 +110,7 @@ class PackDialog(PreviewDialog):
         self._lay_out(self.title, upper, self.message, self.verdict, size=QSize(1080, 660), least=QSize(820, 540))
 
     def change(self) -> Change | None:
-        """Change that would be made; None while it is worked out, or where there is nothing to do."""
+        """Return the change that would be made; None while it is worked out, or where there is nothing to do."""
         return self._found.change if self._found is not None else None
 
     def _switch(self, key: str) -> None:
@@ -166,7 +166,7 @@ def _unlinked(found: NodePacking) -> str:
 
 
 def _length(sheet: PackedDocument) -> str:
-    """Length as AWS and the editor count it."""
+    """Return the length as AWS and the editor count it."""
     return f"{sheet.size:,} characters"
 
 
@@ -186,7 +186,7 @@ def _verdict(found: NodePacking, proof: Proof) -> str:
 
 
 def _reasons(found: NodePacking) -> str:
-    """Reasons why policies stay as they are: those of a few, since each row has its own as a tip."""
+    """Return the reasons why policies stay as they are: those of a few, since each row has its own as a tip."""
     reasons = [f"{name}: {reason[:1].lower()}{reason[1:]}" for name, reason in found.kept[:_REASONS]]
     more = len(found.kept) - len(reasons)
     return " ".join([*reasons, f"And {more:,} more." if more else ""]).strip()
@@ -215,7 +215,7 @@ class MoveToParentDialog(PreviewDialog):
         self._job.start(with_progress(steps), first=0)
 
     def change(self) -> Change | None:
-        """Change that would be made; None while it is worked out."""
+        """Return the change that would be made; None while it is worked out."""
         return self._found.change if self._found is not None else None
 
     def _show(self, found: object) -> None:

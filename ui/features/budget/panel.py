@@ -326,7 +326,7 @@ class FullestModel(RowModel):
 
 
 def limit_severity(share: float) -> SeverityStyle | None:
-    """Severity of a use of a limit, as a share of it: over it, near it, or None."""
+    """Return the severity of a use of a limit, as a share of it: over it, near it, or None."""
     return SeverityStyle.ERROR if share > 1 else SeverityStyle.WARNING if share >= NEARLY_FULL else None
 
 
@@ -349,7 +349,7 @@ def _row(full: FullNode) -> Row:
 
 
 def budget_panel(session: Session, analyses: Analyses) -> BudgetPanel:
-    """The panel, whose buttons open dialogs over its window."""
+    """Return the panel, whose buttons open dialogs over its window."""
     panel = BudgetPanel(session)
 
     def pack() -> None:

@@ -51,7 +51,7 @@ class PreviewDialog(Dialog):
         session.document.reset.connect(self.reject)
 
     def change(self) -> Change | None:
-        """Change that would be made; None while it is worked out, or where there is nothing to do."""
+        """Return the change that would be made; None while it is worked out, or where there is nothing to do."""
         raise NotImplementedError
 
     def accept(self) -> None:
@@ -91,7 +91,7 @@ class PreviewDialog(Dialog):
 
 
 def indented(header: SectionHeader) -> SectionHeader:
-    """A headline that stands over the icons of its list."""
+    """Return a headline that stands over the icons of its list."""
     header.setContentsMargins(theme.metrics().margin, 0, theme.metrics().margin, 0)
     return header
 
@@ -257,7 +257,7 @@ def _notes(step: RewriteStep) -> str:
 
 
 def sources(sheet: PackedDocument) -> str:
-    """Sources of a document, in a few words."""
+    """Return the sources of a document, in a few words."""
     if len(sheet.sources) > 1:
         return f"from {', '.join(sheet.sources)}"
     if sheet.changed and sheet.name not in sheet.sources:
@@ -266,5 +266,5 @@ def sources(sheet: PackedDocument) -> str:
 
 
 def most_characters(found: NodePacking) -> int:
-    """Largest length of a document."""
+    """Return the largest length of a document."""
     return quotas.load().types[found.kind].characters or 0

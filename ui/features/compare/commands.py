@@ -28,7 +28,7 @@ from ui.state.shown_design import LOOKED_AT
 
 
 def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Command, ...]:
-    """The commands of a window; its panel asks for them, too.
+    """Return the commands of a window; its panel asks for them, too.
 
     Args:
         session: Of the window.

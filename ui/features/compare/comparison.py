@@ -89,7 +89,7 @@ class DesignComparison(QObject):
         self._compare(ASKED_S)
 
     def is_with(self, other: ComparedDesign) -> bool:
-        """True while it is one with this other design, whichever of both is the earlier one."""
+        """Return True while it is one with this other design, whichever of both is the earlier one."""
         return self.other is not None and (self.other.name, self.other.review) == (other.name, other.review)
 
     @property
@@ -139,7 +139,7 @@ class DesignComparison(QObject):
         self._job.finish()
 
     def refused_nodes(self) -> frozenset[NodeId]:
-        """The nodes whose differences in the tree are all refused."""
+        """Return the nodes whose differences in the tree are all refused."""
         return self.decided.refused_nodes() if self.decided is not None else frozenset()
 
     def refuse(self, wanted: Sequence[Decidable], *, again: bool) -> None:
@@ -230,6 +230,6 @@ class DesignComparison(QObject):
         self.compared.emit()
 
     def _is_done(self, step: object) -> bool:
-        """True for a change that is a step of the history, and not undone."""
+        """Return True for a change that is a step of the history, and not undone."""
         document = self._session.document
         return any(document.step(number) is step for number in range(document.undo_stack.index()))

@@ -195,7 +195,7 @@ def go_to(session: Session, entry: DifferenceEntry, sides: Alignment | None) -> 
 
 
 def _above(entry: DifferenceEntry, sides: Alignment | None) -> Iterator[NodeId]:
-    """Nodes above what a difference is about, in either design, the nearest first."""
+    """Yield the nodes above what a difference is about, in either design, the nearest first."""
     for side in (sides.before, sides.after) if sides is not None else ():
         for node in (one for one in entry.nodes if one in side.nodes):
             yield from reversed(side.path(node))

@@ -48,7 +48,7 @@ def compared_picture(
     found: Differences | None = None,
     refused_as: str = _REFUSED.words,
 ) -> DesignPicture:
-    """Picture of two designs for the canvas.
+    """Return the picture of two designs for the canvas.
 
     Args:
         sides: The designs.
@@ -74,7 +74,7 @@ def compared_picture(
 def marks(
     found: Differences, here: Organization, refused: Collection[NodeId] = (), refused_as: str = _REFUSED.words
 ) -> Mapping[NodeId, NodeAnnotation]:
-    """Annotations of the nodes of the design that is shown; later ones in a list of one node win.
+    """Return the annotations of the nodes of the design that is shown; later ones in a list of one node win.
 
     Args:
         found: The differences.
@@ -95,13 +95,13 @@ def marks(
 def structure_marks(
     sides: Alignment, changes: Iterable[StructureChange], here: Organization
 ) -> Mapping[NodeId, NodeAnnotation]:
-    """Annotations of the nodes that change themselves, which are known before what that does to permissions."""
+    """Return annotations of the nodes that change themselves, which are known before what that does to permissions."""
     annotate = _coming if here is sides.before else _structure
     return {one.node: annotate(sides, one) for one in changes if not one.settings and one.node in here.nodes}
 
 
 def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:
-    """The highest nodes below which nothing is marked; none where nothing is marked at all.
+    """Return the highest nodes below which nothing is marked; none where nothing is marked at all.
 
     Args:
         marked: Nodes with a sign, and ghosts.
@@ -116,7 +116,7 @@ def _refused(mark: NodeAnnotation, word: str) -> NodeAnnotation:
 
 
 def _effects(found: Differences) -> dict[NodeId, NodeAnnotation]:
-    """Annotations of accounts whose permissions change."""
+    """Return the annotations of accounts whose permissions change."""
     made: dict[NodeId, NodeAnnotation] = {}
     for group in found.effects.groups:
         made.update(dict.fromkeys(group.accounts, NodeAnnotation(_WAYS[group.direction], line=_counted(group))))
@@ -124,7 +124,7 @@ def _effects(found: Differences) -> dict[NodeId, NodeAnnotation]:
 
 
 def _counted(group: AccountEffect) -> str:
-    """Numbers of actions that come and go: "+1 action", "+1 · -3 actions" with a real minus."""
+    """Return the numbers of actions that come and go: "+1 action", "+1 · -3 actions" with a real minus."""
     wider, narrower = group.actions.wider.bit_count(), group.actions.narrower.bit_count()
     parts = [f"+{wider:,}"] if wider else []
     parts += [f"{_MINUS}{narrower:,}"] if narrower else []
@@ -132,7 +132,7 @@ def _counted(group: AccountEffect) -> str:
 
 
 def _attached(found: Differences) -> Iterator[tuple[NodeId, NodeAnnotation]]:
-    """OUs at which a policy changes, comes or goes; accounts say what that does to them."""
+    """Yield the OUs at which a policy changes, comes or goes; accounts say what that does to them."""
     for change in found.policies:
         places = {*change.attached, *change.detached}
         if change.statements and change.kind is not PolicyChangeKind.REMOVED:
@@ -153,7 +153,7 @@ def _structure(sides: Alignment, change: StructureChange) -> NodeAnnotation:
 
 
 def _coming(sides: Alignment, change: StructureChange) -> NodeAnnotation:
-    """The same on a card that shows the earlier side: what becomes of it."""
+    """Return the same on a card that shows the earlier side: what becomes of it."""
     if change.kind is StructureKind.REMOVED:
         return NodeAnnotation(_GONE, line="goes", outline=CardOutline.GONE)
     if change.kind is StructureKind.MOVED:

@@ -201,7 +201,7 @@ class ComparePanel(QWidget):
         return BACK if self.comparison.open_is_later else FORTH
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
-        """Annotations of the design on the canvas; those for structure while no more is known."""
+        """Return the annotations of the design on the canvas; those for structure while no more is known."""
         here, comparison = self._session.shown.organization, self.comparison
         if comparison.found is not None:
             return marks(comparison.found, here, comparison.refused_nodes(), self._words.refused)
@@ -235,7 +235,7 @@ class ComparePanel(QWidget):
         )
 
     def _entry(self) -> DifferenceEntry | None:
-        """The one entry that is chosen."""
+        """Return the one entry that is chosen."""
         chosen = self.list.chosen
         return chosen[0].entry if len(chosen) == 1 else None
 
@@ -334,7 +334,7 @@ class DifferenceList(ScrolledList):
         return [one for place in places if (one := self.entry_at(place)) is not None]
 
     def entry_at(self, place: int) -> DecidedEntry | None:
-        """The entry in a row; None for another row."""
+        """Return the entry in a row; None for another row."""
         rows = self.rows.rows
         value = rows[place].value if 0 <= place < len(rows) else None
         return value if isinstance(value, DecidedEntry) else None

@@ -46,7 +46,7 @@ class DecisionWords(NamedTuple):
     open: str = DifferenceState.OPEN.value
 
     def state(self, state: DifferenceState) -> str:
-        """Word for a state."""
+        """Return the word for a state."""
         decided = {
             DifferenceState.TAKEN: self.taken,
             DifferenceState.REFUSED: self.refused,
@@ -156,23 +156,23 @@ class DecidedReport:
         )
 
     def __iter__(self) -> Iterator[DecidedEntry]:
-        """All entries."""
+        """Yield all entries."""
         for section in self.sections:
             for one in section.entries:
                 yield one
                 yield from one.within
 
     def counts(self) -> Counter[DifferenceState]:
-        """Number of differences of each state; an OU that comes or goes with all in it is one."""
+        """Return the number of differences of each state; an OU that comes or goes with all in it is one."""
         entries = chain.from_iterable(section.entries for section in self.sections)
         return Counter(one.decision for one in entries if one.decision is not None)
 
     def differences(self, decision: DifferenceState) -> list[Decidable]:
-        """The differences of one state."""
+        """Return the differences of one state."""
         return [one.difference for one in self if one.decision is decision and one.difference is not None]
 
     def refused_nodes(self) -> frozenset[NodeId]:
-        """The nodes whose differences in the tree are all refused."""
+        """Return the nodes whose differences in the tree are all refused."""
         states: dict[NodeId, set[DifferenceState | None]] = {}
         for one in self:
             source = one.entry.source
@@ -190,7 +190,7 @@ class DecidedReport:
 def _section(
     title: str, note: str, entries: Iterable[DecidedEntry], taken: Iterable[DifferenceEntry]
 ) -> DecidedSection:
-    """A section of the report, and what was taken of its layer."""
+    """Return a section of the report, and what was taken of its layer."""
     gone = (DecidedEntry(one, DifferenceState.TAKEN) for one in taken if _layer(one) == title)
     return DecidedSection(title, note, tuple(_folded([*entries, *gone])))
 
@@ -206,7 +206,7 @@ def _fate(one: DecidedEntry) -> tuple[StructureKind | None, str, object]:
 
 
 def _folded(entries: Sequence[DecidedEntry]) -> Iterator[DecidedEntry]:
-    """Each entry; nodes that come or go with one above them are within the entry of the topmost one."""
+    """Return each entry; nodes that come or go with one above them are within the entry of the topmost one."""
     below: list[list[DecidedEntry]] = [[] for _ in entries]
     places: dict[object, int] = {}
     for place, one in enumerate(entries):
@@ -267,7 +267,7 @@ def list_rows(
     words: DecisionWords,
     opened: Collection[Hashable] = (),
 ) -> Iterator[Row]:
-    """The sections with those of their entries whose decision is to be seen; each is the value of its row."""
+    """Yield the sections with those of their entries whose decision is to be seen; each is the value of its row."""
     for section in sections:
         entries = [one for one in section.entries if one.decision is None or one.decision in shown]
         if not entries:
@@ -318,7 +318,7 @@ def _entry_row(section: str, one: DecidedEntry, words: DecisionWords) -> Row:
 
 
 def choice_rows(chosen: Sequence[DecidedEntry]) -> Iterator[Row]:
-    """The details of what is chosen: those of one difference, else the names of several."""
+    """Yield the details of what is chosen: those of one difference, else the names of several."""
     if len(chosen) == 1:
         if said := chosen[0].said:
             yield Row(RowContent(plain(said), icon="note", icon_role=Role.ACCENT, wrapped=True), id="said", text=said)
@@ -333,7 +333,7 @@ def choice_rows(chosen: Sequence[DecidedEntry]) -> Iterator[Row]:
 
 
 def entry_detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
-    """The details of an entry: what comes and goes, the services, and the request that shows it."""
+    """Yield the details of an entry: what comes and goes, the services, and the request that shows it."""
     sign, sign_role = _SIGNS[entry.sign]
     about = RowContent(f"{entry.title}: {entry.about}", icon=sign, icon_role=sign_role, wrapped=True)
     yield Row(about, id="about", selectable=False)
@@ -360,7 +360,7 @@ def entry_detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
 
 
 def _rest(left: int, noun: str) -> Iterator[Row]:
-    """Row on what is not listed any more."""
+    """Yield the row on what is not listed any more."""
     if left > 0:
         yield Row(RowContent(f"and {counted(left, noun)} more", faded=True), id=("more", noun), selectable=False)
 

@@ -16,7 +16,7 @@ DOCK = dock("compliance", _panel)
 
 
 def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
-    """The command of a window; the dialog stands over it."""
+    """Return the command of a window; the dialog stands over it."""
 
     def show() -> None:
         from ui.features.compliance.sensitive_dialog import SensitiveActionsDialog

@@ -247,14 +247,14 @@ _MANAGING = (
 
 
 def compliance_note_rows(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[Row]:
-    """Sentences on what a row stands for."""
+    """Yield the sentences on what a row stands for."""
     for number, (words, icon, *more) in enumerate(_sentences(known, node, value)):
         tip = "\n".join((words, *more))
         yield Row(RowContent(words, icon=icon, wrapped=True), tip, number, selectable=False)
 
 
 def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[tuple[str, ...]]:
-    """Each sentence with its icon, and what only its tip says."""
+    """Yield each sentence with its icon, and what only its tip says."""
     match value:
         case NodeProgramme():
             yield from _programme(known, node, value)
@@ -282,7 +282,7 @@ def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[t
 
 
 def _ticking(duty: DutyOf) -> str:
-    """Effect of a click on the box of a duty."""
+    """Return the effect of a click on the box of a duty."""
     record = duty.status.record
     if duty.status.is_covered:
         return "The agreements that are recorded say that it is done."

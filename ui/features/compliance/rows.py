@@ -92,7 +92,7 @@ class MarkedNode:
 def compliance_rows(
     organization: Organization, node: NodeId, found: Sequence[NodeProgramme], day: str
 ) -> Iterator[Row]:
-    """All rows of a node that stands under programmes."""
+    """Yield all rows of a node that stands under programmes."""
     yield from section_rows("Programmes", [_programme(organization, node, one, day) for one in found])
     asked = [_asked(one) for one in found if one.agreement is not None]
     kept = organization.settings.compliance.agreements if organization.settings.compliance else ()
@@ -110,7 +110,7 @@ def compliance_rows(
 
 
 def programme_overview_rows(organization: Organization) -> Iterator[Row]:
-    """Nodes that name a programme, by programme: what there is to choose while nothing is selected."""
+    """Yield the nodes that name a programme, by programme: what there is to choose while nothing is selected."""
     marked = marked_accounts(organization)
     named = [node for node in organization.walk() if organization.node(node).programmes] if marked else []
     for programme, accounts in marked.items():
@@ -131,7 +131,7 @@ def _marked(organization: Organization, programme: str, node: NodeId) -> Row:
 
 
 def services_out(found: Sequence[NodeProgramme]) -> list[ServiceOutOfScope]:
-    """Services out of scope of any programme, those that nobody has decided on first."""
+    """Return the services out of scope of any programme, those that nobody has decided on first."""
     together: dict[str, list[tuple[OutOfScope, NodeProgramme]]] = {}
     for one in found:
         for service in () if one.scope.exempt else one.scope.out:
@@ -144,18 +144,18 @@ def services_out(found: Sequence[NodeProgramme]) -> list[ServiceOutOfScope]:
 
 
 def _without_maker(title: str) -> str:
-    """Name of a service as it is looked for: "AWS App Runner" under A as "Amazon AppFlow" is."""
+    """Return the name of a service as it is looked for: "AWS App Runner" under A as "Amazon AppFlow" is."""
     return title.removeprefix("AWS ").removeprefix("Amazon ").casefold()
 
 
 def has_own_list(organization: Organization, programme: str) -> bool:
-    """True where the design has a list of its own of the services in scope of a programme."""
+    """Return True if the design has a list of its own of the services in scope of a programme."""
     records = organization.settings.compliance
     return records is not None and any(one.programme == programme for one in records.lists)
 
 
 def _list_words(organization: Organization, one: NodeProgramme, day: str) -> str:
-    """Age of the list of services: "list of 2022-07-15, old"."""
+    """Return the age of the list of services: "list of 2022-07-15, old"."""
     listed = one.scope.listed
     if listed is None:
         return "no list of services"
@@ -231,7 +231,7 @@ def _evidence(one: NodeProgramme, item: EvidenceItem) -> Row:
 
 
 def _duty(one: NodeProgramme, status: DutyStatus) -> Row:
-    """A duty in full, with its box: it is what somebody has to read."""
+    """Return a duty in full, with its box: it is what somebody has to read."""
     done = status.is_covered or (status.record is not None and status.record.state is DutyState.DONE)
     day = (
         f" {status.record.day[:10]}"

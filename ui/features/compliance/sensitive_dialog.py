@@ -138,7 +138,7 @@ class SensitiveActionsDialog(ListDialog):
 
 
 def sensitive_rows(organization: Organization, text: str) -> Iterator[Row]:
-    """Actions of the program and of the design, group by group; those that are not on the list unticked."""
+    """Yield the actions of the program and of the design, group by group; those that are not on the list unticked."""
     words = text.lower().split()
     listed, ours = known_actions(organization), load()
     titles = {group.id: group.title for group in (*ours.groups, *listed.groups)}
@@ -155,7 +155,7 @@ def sensitive_rows(organization: Organization, text: str) -> Iterator[Row]:
 
 
 def _members(organization: Organization, group: str, lists: tuple[SensitiveActions, ...]) -> Iterator[str]:
-    """Actions of a group in any of the lists, and those of the design that are struck off it."""
+    """Yield the actions of a group in any of the lists, and those of the design that are struck off it."""
     found = dict.fromkeys(action for one in lists for each in one.groups if each.id == group for action in each.actions)
     current = lists[-1]
     for action in found:
@@ -175,12 +175,12 @@ def _row(organization: Organization, listed: SensitiveActions, action: str) -> R
 
 
 def _own(organization: Organization) -> dict[str, SensitiveAction]:
-    """Places that the design gives, by action."""
+    """Return the places that the design gives, by action."""
     records = organization.settings.compliance
     return {one.action: one for one in records.sensitive} if records else {}
 
 
 def _own_group(organization: Organization, action: str) -> str:
-    """Group that the design gives an action; "" where it gives none."""
+    """Return the group that the design gives an action; "" where it gives none."""
     mine = _own(organization).get(action)
     return mine.group if mine is not None else ""

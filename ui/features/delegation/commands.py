@@ -9,7 +9,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
-    """The command of a window; the dialog stands over it."""
+    """Return the command of a window; the dialog stands over it."""
 
     def show(account: NodeId | None = None) -> None:
         from ui.features.delegation.dialog import DelegationDialog

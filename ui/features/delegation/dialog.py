@@ -131,7 +131,7 @@ class DelegationDialog(ListDialog):
             say_refusal(self.message, self._session, EditError(needs), self._update_row)
 
     def _ended_along(self, service: str) -> str:
-        """Sentence on the delegations that end when a service is trusted no more; "" for none."""
+        """Return the sentence on the delegations that end when a service is trusted no more; "" for none."""
         names = [self._session.organization.node(one).name for one in runners(self._session.organization, service)]
         return f"The delegation to {' and '.join(names)} ends with it." if names else ""
 
@@ -221,7 +221,7 @@ class DelegationDialog(ListDialog):
 
 
 def _has(text: str, names: Iterable[str]) -> bool:
-    """True where every typed word is in a name."""
+    """Return True if every typed word is in a name."""
     together = " ".join(names).lower()
     return all(word in together for word in text.lower().split())
 
@@ -261,12 +261,12 @@ def _trusted(organization: Organization, principal: str) -> Row:
 
 
 def runners(organization: Organization, principal: str) -> tuple[NodeId, ...]:
-    """Accounts that administer a service for the organization."""
+    """Return the accounts that administer a service for the organization."""
     return tuple(one.account for one in organization.settings.delegated_administrators if one.service == principal)
 
 
 def delegation_note_rows(value: object) -> Iterator[Row]:
-    """Sentences on the service of a row."""
+    """Yield the sentences on the service of a row."""
     table = load()
     if isinstance(value, TrustNeed):
         yield _sentence(value.why, "conditional")

@@ -26,7 +26,7 @@ DOCK = dock("drift", _panel, answers=(SHOW_DRIFT,))
 
 
 def commands(session: Session, files: Files, window: QMainWindow) -> tuple[Command, ...]:
-    """The command of a window; its panel asks for it, too.
+    """Return the command of a window; its panel asks for it, too.
 
     Args:
         session: Of the window.

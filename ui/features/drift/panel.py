@@ -273,13 +273,13 @@ class DriftPanel(QWidget):
         return value if isinstance(value, DriftSilence) and value.reason else None
 
     def _places(self, item: DriftItem) -> Sequence[NodeId]:
-        """Nodes of the open design at which a difference is."""
+        """Return the nodes of the open design at which a difference is."""
         here, one = self._session.organization, item.change.id
         found = [NodeId(one)] if NodeId(one) in here.nodes else []
         return [*found, *(account for account in item.accounts if account in here.nodes)]
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
-        """Signs on the cards of the accounts that a difference concerns, and on its place."""
+        """Return the signs on the cards of the accounts that a difference concerns, and on its place."""
         item = self._item()
         if item is None or item.kind is DriftClass.ALIKE:
             return None

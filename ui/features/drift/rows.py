@@ -29,7 +29,7 @@ _GROUPS = ("Wider", "Breaks guardrail tests", "Narrower or not known", "Without 
 
 
 def drift_rows(drift: Drift, authors: Authors) -> Iterator[Row]:
-    """What AWS has changed by its effect, what is not applied yet, what both have alike, what is left out."""
+    """Yield what AWS has changed by its effect, what is not applied yet, what both have alike, what is left out."""
     drifted, joint = drift.drifted, [*_joint_rows(drift)]
     for group, title in enumerate(_GROUPS):
         items = [item for item in drifted if _group(item) == group]
@@ -86,7 +86,7 @@ def _silence_row(drift: Drift, item: DriftItem, silence: DriftSilence) -> Row:
 
 
 def _joint_rows(drift: Drift) -> Iterator[Row]:
-    """What several differences do that none does alone; nothing where they do no more."""
+    """Yield what several differences do that none does alone; nothing where they do no more."""
     if drift.joint is not None:
         words = accepted_together(drift) or effect_together(drift)
         sign = EFFECT_SIGNS[effect_words(drift.together).direction or EffectDirection.OTHERWISE]
@@ -100,7 +100,7 @@ def _who(author: OrganizationChange | None) -> str:
 
 
 def drift_detail_rows(drift: Drift, item: DriftItem, authors: Authors) -> Iterator[Row]:
-    """The values of a difference, what it allows, the tests that it breaks, and who made it."""
+    """Yield the values of a difference, what it allows, the tests that it breaks, and who made it."""
     for name, value in side_values(drift, item).items():
         yield _detail(_SIDES[name], value, "info")
     if item.witness is not None:

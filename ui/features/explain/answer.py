@@ -56,7 +56,7 @@ class Headline(QWidget):
         return self._title.text()
 
     def text(self) -> str:
-        """All of it."""
+        """Return all of it."""
         said = f"{self._word.text()}. {self._sentence.text()}"
         return said if self._earlier.isHidden() else f"{EARLIER} {said}"
 
@@ -205,7 +205,7 @@ class AnswerView(QWidget):
         return self._headline.text()
 
     def text(self) -> str:
-        """Question, answer and levels as plain text."""
+        """Return the question, answer and levels as plain text."""
         return f"{self._headline.question}\n{self.headline}\n\n{self.tree.text()}"
 
     def mark_earlier(self) -> None:
@@ -335,13 +335,13 @@ class AnswerTree(TreeView):
             self._open_row(index)
 
     def _is_on_link(self, index: QModelIndex, at: QPoint) -> bool:
-        """True where a point is on the sentence of a level that leads to the policies it names."""
+        """Return True if a point is on the sentence of a level that leads to the policies it names."""
         row = _row(index)
         words = self.visualRect(index).top() + PAD + title_height()
         return row.look is RowStyle.LEVEL and bool(row.links) and at.y() > words
 
     def _link_at(self, index: QModelIndex, at: QPoint) -> ExplainRow:
-        """Row to which the sentence of a level leads at a point: that of the words there, else the first."""
+        """Return the row to which the sentence of a level leads at a point: that of the words there, else the first."""
         links, words = _row(index).links, answer_link_at(self, index, QPointF(at))
         return next((row for row in links if row.link == words), links[0])
 

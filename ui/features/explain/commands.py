@@ -8,7 +8,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session) -> tuple[Command, ...]:
-    """The commands of a session."""
+    """Return the commands of a session."""
     return command("ask.explain", partial(session.requests.ask, BEGIN_QUESTION, None)), command(
         "ask.denial", partial(session.requests.ask, EXPLAIN_DENIAL, "")
     )

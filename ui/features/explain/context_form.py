@@ -36,7 +36,7 @@ _MOST_TRIED = 1_000
 def outlook(
     organization: Organization, inquiry: Inquiry, explanation: Explanation, keys: Iterable[AskedKey]
 ) -> dict[str, tuple[WhatIfAnswer, ...]]:
-    """The answers for each key that is offered and not known, by its name in small letters."""
+    """Return the answers for each key that is offered and not known, by its name in small letters."""
     if sum(len(policy.statements) for level in explanation.levels for policy in level.policies) > _MOST_TRIED:
         return {}
 
@@ -110,11 +110,11 @@ class ContextForm(QWidget):
         self._count()
 
     def context(self) -> dict[str, Values]:
-        """Values of the keys that are offered."""
+        """Return the values of the keys that are offered."""
         return {row.key.name: value for row in self._rows.values() if (value := row.value()) is not None}
 
     def absent(self) -> frozenset[str]:
-        """The keys, in small letters, that the request does not have."""
+        """Return the keys, in small letters, that the request does not have."""
         return frozenset(name for name, row in self._rows.items() if row.said.absent)
 
     @property
@@ -236,7 +236,7 @@ class KeyRow(QWidget):
         in_column(first, self.editor, self._message, host=self, spacing=2)
 
     def value(self) -> Values | None:
-        """Value that the person gives it; None where nothing is said."""
+        """Return the value that the person gives it, or None if nothing is said."""
         if self.said.absent or not self.said.text:
             return None
         if not self.key.multivalued:
@@ -285,7 +285,7 @@ def _about(key: AskedKey) -> str:
 
 
 def keys_for(action: str, text: str) -> list[str]:
-    """Names of keys for what was typed: the global ones first, then those of the action and its service."""
+    """Return the names of keys for what was typed: the global ones first, then those of the action and its service."""
     wanted = text.lower().strip()
     service, found = details(action.partition(":")[0]), action_details(action)
     own = [*found.condition_keys] if found is not None else []

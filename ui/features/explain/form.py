@@ -267,7 +267,7 @@ class QuestionForm(QWidget):
         self._changed()
 
     def _number(self, text: str) -> str:
-        """The AWS id that a text stands for; an account that the design does not have is named by its number."""
+        """Return the AWS id that a text stands for; an account that the design does not have is named by its number."""
         text = text.strip()
         if not text or re.fullmatch(r"\d{12}", text):
             return text
@@ -286,7 +286,7 @@ class QuestionForm(QWidget):
             self._changed()
 
     def _suggest_resources(self, text: str) -> list[str]:
-        """The forms of ARN that the action takes, with the account put in."""
+        """Return the forms of ARN that the action takes, with the account put in."""
         number = self._organization.node(self._account).aws_id if self._account else ""
         action = self.action.text().strip()
         forms = [EVERYTHING] if without_documented_resource(action) else _arn_forms(action)
@@ -361,7 +361,7 @@ class QuestionForm(QWidget):
 
 
 def _find(organization: Organization, text: str) -> NodeId:
-    """The account of a suggestion, or of anything else that names one."""
+    """Return the account of a suggestion, or of anything else that names one."""
     name, _, number = text.rpartition(" · ")
     return find_account(organization, (number if number.isdigit() else name or text).strip())
 
@@ -372,12 +372,12 @@ def _account_text(organization: Organization, account: NodeId) -> str:
 
 
 def _names_of_account(organization: Organization, account: NodeId) -> tuple[str, str]:
-    """Name of an account, and the same with its number, for which a field may be too narrow."""
+    """Return the name of an account, and the same with its number, for which a field may be too narrow."""
     return organization.node(account).name, _account_text(organization, account)
 
 
 def _is_named(organization: Organization, account: NodeId) -> bool:
-    """True where the name of an account names no other one."""
+    """Return True if the name of an account names no other one."""
     try:
         return _find(organization, organization.node(account).name) == account
     except EditError:
@@ -385,7 +385,7 @@ def _is_named(organization: Organization, account: NodeId) -> bool:
 
 
 def _arn_forms(action: str) -> list[str]:
-    """The ARN formats of the resource types that an action works on."""
+    """Return the ARN formats of the resource types that an action works on."""
     found = action_details(action)
     service = details(action.partition(":")[0]) if found else None
     if found is None or service is None:
@@ -395,6 +395,6 @@ def _arn_forms(action: str) -> list[str]:
 
 
 def _filled(arn: str, account: str) -> str:
-    """A format with what is known put in; the rest between < and >."""
+    """Return a format with what is known put in; the rest between < and >."""
     arn = arn.replace("${Partition}", "aws").replace("${Account}", account or "${Account}")
     return re.sub(r"\$\{([^}]*)\}", r"<\1>", arn)

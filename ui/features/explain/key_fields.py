@@ -94,7 +94,7 @@ class KeyFlag(ChoiceField):
 
 
 def key_field(key: AskedKey, source: str) -> KeyLine | KeyFlag:
-    """Editor of a key; `source` says where a value that is known comes from."""
+    """Return the editor of a key; `source` says where a value that is known comes from."""
     return KeyFlag(key, source) if key.editor is Editor.FLAG else KeyLine(key, source)
 
 
@@ -103,14 +103,14 @@ def _statement(text: str) -> KeyStatement:
 
 
 def _known(key: AskedKey, source: str) -> str:
-    """Value that the design knows, and whence; empty where it knows none."""
+    """Return the value that the design knows, and whence; empty where it knows none."""
     if key.known is None:
         return ""
     return f"{key.known if isinstance(key.known, str) else ', '.join(key.known)}  ({source})"
 
 
 def _offers(key: AskedKey, typed: str) -> Sequence[CompletionItem]:
-    """Values for what was typed: what the policies compare with, then what the key may hold anyway."""
+    """Return the values for what was typed: what the policies compare with, then what the key may hold anyway."""
     names = {region.id: region.name for region in regions()} if key.editor is Editor.REGION else {}
     wanted = "" if typed == NOT_THERE else typed.strip().lower()
     values = [(value, names.get(value, "")) for value in dict.fromkeys((*key.values, *names))]

@@ -94,7 +94,7 @@ class ExplainPage(QScrollArea):
 
 
 def column_of(*widgets: QWidget) -> QWidget:
-    """Fields below each other, as one widget."""
+    """Return the fields below each other, as one widget."""
     body = QWidget()
     in_column(*widgets, host=body, spacing=theme.metrics().gap)
     return body

@@ -273,7 +273,7 @@ class ExplainTab(QWidget):
             self._fill_in(Inquiry(account, action))
 
     def _outlook(self) -> dict[str, tuple[WhatIfAnswer, ...]]:
-        """Answers there would be with the values of the keys it hangs on."""
+        """Return the answers there would be with the values of the keys it hangs on."""
         if self._inquiry is None or self._explanation is None:
             return {}
         keys = (row.key for row in self.context.rows.values())
@@ -327,7 +327,7 @@ class ExplainTab(QWidget):
         menu.popup(self.recent.mapToGlobal(self.recent.rect().bottomLeft()))
 
     def recent_menu(self) -> QMenu:
-        """The questions asked before whose account is still there."""
+        """Return the questions asked before whose account is still there."""
         return questions_menu(self, self._session.organization, self.show_inquiry)
 
     # ---- messages of AWS
@@ -387,7 +387,7 @@ class ExplainTab(QWidget):
             dialog.open()
 
     def verify_dialog(self) -> VerifyDialog | None:
-        """Commands that export this question and compares AWS's answer; None while nothing is asked."""
+        """Return the commands that export this question and compares AWS's answer; None while nothing is asked."""
         if self._question is None or self._inquiry is None:
             return None
         dialog = VerifyDialog(self._question, question_words(self._session.organization, self._inquiry), self)

@@ -95,7 +95,7 @@ _WORST = {STATE_TONES[state]: weight for weight, state in enumerate(_ORDER)}
 def path_annotations(
     organization: Organization, inquiry: Inquiry, explanation: Explanation
 ) -> dict[NodeId, NodeAnnotation]:
-    """The marks of the levels of the caller's path and of the resource owner's; where both meet, the worse one."""
+    """Return marks of the levels of the caller's path and of the resource owner's; where both meet, the worse one."""
     annotations: dict[NodeId, NodeAnnotation] = {}
     for level in explanation.levels:
         node_id = NodeId(level.id)
@@ -122,7 +122,7 @@ def _weight(annotation: NodeAnnotation) -> int:
 
 
 def _note(level: LevelExplanation) -> str:
-    """Effect of a level that decides; short, since it stands under a card."""
+    """Return the effect of a level that decides; short, since it stands under a card."""
     if level.gap:
         return "no Allow here"
     if level.answer is Answer.CONDITIONAL:

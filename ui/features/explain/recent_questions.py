@@ -30,7 +30,7 @@ _ANY = {
 
 
 def question_words(organization: Organization, inquiry: Inquiry) -> str:
-    """Request in words, who asks for what on what: "s3:GetObject on arn:… by the role Admin in shop-prod".
+    """Return the request in words, who asks for what on what: "s3:GetObject on arn:… by the role Admin in shop-prod".
 
     What else is said of the request stands at its end, since the answer is to that alone.
     """
@@ -64,7 +64,7 @@ MOST_QUESTIONS = 20
 
 
 def recent_questions(organization: str) -> list[Inquiry]:
-    """The questions asked last in the organization of that name, newest first; what cannot be read is left out."""
+    """Return questions asked last in the organization of that name, newest first; what cannot be read is left out."""
     kept = QSettings().value(_key(organization), [])
     lines = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
     return [inquiry for inquiry in map(_read, lines) if inquiry is not None]
@@ -130,7 +130,7 @@ def _context(kept: object) -> Mapping[str, Values]:
 
 
 def questions_menu(parent: QWidget, organization: Organization, ask: Callable[[Inquiry], object]) -> QMenu:
-    """The questions whose account is still there, newest first; each can be asked again."""
+    """Return the questions whose account is still there, newest first; each can be asked again."""
     menu = QMenu(parent)
     for inquiry in recent_questions(organization.settings.name):
         if inquiry.account in organization.nodes:

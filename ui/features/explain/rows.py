@@ -93,7 +93,7 @@ def explain_rows(
     explanation: Explanation,
     outlook: Mapping[str, Sequence[WhatIfAnswer]] | None = None,
 ) -> tuple[ExplainRow, ...]:
-    """The rows of an answer, from what it hangs on to what its words mean.
+    """Return the rows of an answer, from what it hangs on to what its words mean.
 
     Args:
         organization: The design.
@@ -198,7 +198,7 @@ def _unread_words(policy: PolicyExplanation) -> str:
 
 
 def _link(level: LevelExplanation, said: StatementExplanation) -> str:
-    """The words of a level's sentence that name a statement, or at least its policy; empty if it has none."""
+    """Return the words of a level's sentence that name a statement, or at least its policy; empty if it has none."""
     return next((words for words in (said.title, said.policy) if words in level.sentence), "")
 
 
@@ -301,7 +301,7 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatI
 
 
 def _outlook(found: Sequence[WhatIfAnswer]) -> str:
-    """Answers there would be, where one of the values settles it."""
+    """Return the answers there would be, where one of the values settles it."""
     if all(one.answer.value == AnswerStyle.CONDITIONAL.value for one in found):
         return "Not given: click to enter a value."
     return f"Not given. {capital(outlook_words(found))}."
@@ -336,7 +336,7 @@ def _denying(explanation: Explanation, obstacle: Obstacle) -> StatementExplanati
 
 
 def _obstacle_row(places: _Places, obstacle: Obstacle, said: StatementExplanation | None) -> ExplainRow:
-    """One reason as a sentence, which leads to the statement that denies or to the level that lacks an Allow."""
+    """Return one reason as a sentence, which leads to the statement that denies or to the level that lacks an Allow."""
     place, sign = places.name(obstacle.level), AnswerStyle.DENIED.sign
     if not obstacle.statement:
         words = f"At {place}, no {obstacle.stage.value.upper()} allows it."

@@ -112,7 +112,7 @@ class _Field(TextBox):
 
 
 def denial_inquiry(organization: Organization, denial: Denial) -> Inquiry:
-    """The question that a message answers.
+    """Return the question that a message answers.
 
     Raises:
         EditError: Neither the caller's account nor the resource's is in the design.
@@ -144,7 +144,7 @@ def denial_inquiry(organization: Organization, denial: Denial) -> Inquiry:
 
 
 def policy_name(organization: Organization, denial: Denial) -> str:
-    """The design's name of the policy that a message names by its ARN; empty where it has none."""
+    """Return the design's name of the policy that a message names by its ARN; empty where it has none."""
     aws_id = denial.policy.rpartition("/")[2]
     return next((p.name for p in organization.policies.values() if aws_id and p.aws_id == aws_id), "")
 

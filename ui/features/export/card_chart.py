@@ -48,7 +48,7 @@ class CardChart:
         self.area = QRectF(*layout.subtree(top))
 
     def cards(self, *, whole: bool = False) -> list[QRectF]:
-        """Places of all cards; `whole` leaves out those that hold rows of others."""
+        """Return the places of all cards; `whole` leaves out those that hold rows of others."""
         cards = self._cards(self._layout.bounds)
         return [QRectF(*card) for node_id, card in cards if not (whole and self._holds_rows(node_id, card))]
 
@@ -182,12 +182,12 @@ class CardChart:
 
 
 def _near(area: QRectF) -> Rect:
-    """An area with room for what hangs over the edges of cards."""
+    """Return an area with room for what hangs over the edges of cards."""
     near = area.adjusted(-OVERHANG, -OVERHANG, OVERHANG, OVERHANG).toAlignedRect()
     return Rect(near.x(), near.y(), near.width(), near.height())
 
 
 def _in(area: QRectF, card: Rect) -> bool:
-    """True when the middle of a card is in an area; the upper and left edges belong to it."""
+    """Return True if the middle of a card is in an area; the upper and left edges belong to it."""
     x, y = card.x + card.w / 2, card.y + card.h / 2
     return area.left() <= x < area.right() and area.top() <= y < area.bottom()

@@ -11,7 +11,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, files: Files, lens: CurrentLens, window: QWidget) -> tuple[Command, ...]:
-    """The commands of a window; dialogs stand over it."""
+    """Return the commands of a window; dialogs stand over it."""
 
     def export(target: str = "") -> None:
         from ui.features.export.dialog import show_export

@@ -192,12 +192,12 @@ class ExportDialog(Dialog):
         self._refresh()
 
     def _converted(self) -> Converted | None:
-        """Design as the chosen target has it; None for a picture, and while it is being made."""
+        """Return the design as the chosen target has it; None for a picture, and while it is being made."""
         target = self.form.target.export
         return self._conversion.of(target) if target is not None else None
 
     def _encoded(self, target: Target) -> ProgressSteps[object]:
-        """File as bytes, or the files for another program."""
+        """Return the file as bytes, or the files for another program."""
         if target.picture is not None:
             return (yield from encode(self._sheet(), target.picture, self.form.options))
         yield 0.0
@@ -342,7 +342,7 @@ class ExportDialog(Dialog):
         return sheet
 
     def _wanted_sheet(self) -> Sheet | None:
-        """Sheet that would be drawn; None while a large one is laid out."""
+        """Return the sheet that would be drawn; None while a large one is laid out."""
         form = self.form
         top = self._top if form.part else self._session.organization.root
         return self._maker.sheet(
@@ -374,7 +374,7 @@ class ExportDialog(Dialog):
 
 
 def printers() -> list[str]:
-    """Printers of this computer; Qt's printing is loaded when somebody prints."""
+    """Return the printers of this computer; Qt's printing is loaded when somebody prints."""
     from ui.features.export import printer
 
     return printer.printer_names()

@@ -37,7 +37,7 @@ _SCALES: dict[Picture, tuple[PageScale, ...]] = {
 
 
 def _scales_of(sheet: Sheet | None, picture: Picture | None) -> tuple[PageScale, ...]:
-    """Sizes to choose from: of a map those are left out that are too large."""
+    """Return the sizes to choose from: of a map those are left out that are too large."""
     scales = _SCALES.get(picture, ()) if picture else ()
     if picture is Picture.PDF:
         return scales[:2] if sheet is not None and sheet.is_map else scales
@@ -329,7 +329,7 @@ class ExportForm(QWidget):
 
 
 def _line(name: str, hint: str = "") -> QLineEdit:
-    """A line to type in."""
+    """Return a line to type in."""
     line = QLineEdit()
     line.setAccessibleName(name)
     line.setPlaceholderText(hint)
@@ -337,7 +337,7 @@ def _line(name: str, hint: str = "") -> QLineEdit:
 
 
 def _in_a_row(first: QWidget, button: QPushButton) -> QWidget:
-    """A row of a form; its label leads to the first widget."""
+    """Return a row of a form; its label leads to the first widget."""
     row = QWidget()
     in_row((first, 1), button, host=row, spacing=theme.metrics().gap)
     row.setFocusProxy(first)
@@ -345,13 +345,13 @@ def _in_a_row(first: QWidget, button: QPushButton) -> QWidget:
 
 
 def _usual_paper() -> Paper:
-    """Paper that most printers hold where the person lives."""
+    """Return the paper that most printers hold where the person lives."""
     metric = QLocale().measurementSystem() is not QLocale.MeasurementSystem.ImperialUSSystem
     return Paper.A4 if metric else Paper.LETTER
 
 
 def _size(sheet: Sheet | None, picture: Picture | None, scale: PageScale, paper: Paper) -> str:
-    """Size in words."""
+    """Return the size in words."""
     if sheet is None:
         return f"{scale:.0%}".replace("%", " %") if isinstance(scale, float) else "All on one page"
     if picture is Picture.PNG and isinstance(scale, float):

@@ -125,7 +125,7 @@ class PageFrame:
         return entry.wide + _BESIDE + type_.width(entry.words)
 
     def _flowed(self, entries: Sequence[SignEntry], type_: FontType, room: QRectF) -> tuple[list[_Placed], float]:
-        """Entries beside each other, in rows as wide as there is room, and where the last row ends."""
+        """Return the entries beside each other, in rows as wide as there is room, and where the last row ends."""
         placed: list[_Placed] = []
         x, y = room.x(), room.y()
         for entry in entries:

@@ -130,7 +130,7 @@ class Tiling:
 
 
 def tiling(sheet: Sheet, paper: Paper, scale: PageScale = 1.0) -> Tiling:
-    """Pages that a sheet takes.
+    """Return the pages that a sheet takes.
 
     Args:
         sheet: Sheet that is printed.
@@ -210,7 +210,7 @@ def _map_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, page: MapPage, nu
 
 
 def _fitting_parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ...]:
-    """Parts of a chart, each with all of its cards no larger than a page.
+    """Return the parts of a chart, each with all of its cards no larger than a page.
 
     Cards that are parted stand out from their page's part of the chart, which then has to be smaller; other cards stand
     out from the smaller parts, so that it takes a few turns.
@@ -227,7 +227,7 @@ def _fitting_parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ..
 
 
 def _parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ...]:
-    """Parts of a chart that pages of a size take, without those that have no card."""
+    """Return the parts of a chart that pages of a size take, without those that have no card."""
     chart, cards = sheet.chart, sheet.cards()
     columns = _bands(chart.left(), chart.right(), wide, [(card.left(), card.right()) for card in cards])
     rows = _bands(chart.top(), chart.bottom(), high, [(card.top(), card.bottom()) for card in cards])
@@ -244,7 +244,7 @@ def _parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ...]:
 
 
 def _bands(start: float, end: float, room: float, cards: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Strips of a chart no wider than a page, parted where the fewest cards are cut, as late as that goes.
+    """Return the strips of a chart no wider than a page, parted where the fewest cards are cut, as late as that goes.
 
     Args:
         start: Beginning of the chart.
@@ -266,7 +266,7 @@ def _bands(start: float, end: float, room: float, cards: Sequence[tuple[float, f
 
 
 def _band(bands: Sequence[tuple[float, float]], middle: float) -> int:
-    """The strip that a card lies in."""
+    """Return the strip that a card lies in."""
     return next((at for at, (_, end) in enumerate(bands) if middle < end), len(bands) - 1)
 
 
@@ -285,7 +285,7 @@ def check_pages(tiles: Tiling) -> None:
 
 
 def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: PageScale = 1.0) -> ProgressSteps[bytes]:
-    """PDF file of a sheet.
+    """Return the PDF file of a sheet.
 
     Raises:
         EditError: It takes too many pages.
@@ -315,7 +315,7 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: PageScale = 1.0) ->
 def paint_pages(
     painter: QPainter, device: QPagedPaintDevice, sheet: Sheet, paper: Paper, tiles: Tiling
 ) -> ProgressSteps[None]:
-    """All pages of a sheet, on a device that takes whole pages.
+    """Return all pages of a sheet, on a device that takes whole pages.
 
     Raises:
         EditError: The device takes no more.
@@ -358,7 +358,7 @@ def page_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, number: int, pape
 
 
 def _place(tiles: Tiling, part: PagePart) -> QRectF:
-    """Place of a part of the chart on its page: in the middle of the room, from its top."""
+    """Return the place of a part of the chart on its page: in the middle of the room, from its top."""
     size = part.extent.size() * tiles.scale
     left = tiles.room.x() + (tiles.room.width() - size.width()) / 2
     down = (tiles.room.height() - size.height()) / 2 if len(tiles) == 1 else 0.0

@@ -30,7 +30,7 @@ _DOTS_PER_METRE = 96 / 0.0254
 
 
 def pixels(sheet: Sheet, scale: float) -> QSize:
-    """Width and height of the picture."""
+    """Return the width and height of the picture."""
     return QSize(max(1, round(sheet.size.width() * scale)), max(1, round(sheet.size.height() * scale)))
 
 
@@ -57,7 +57,7 @@ def check_size(sheet: Sheet, scale: float, most: int = MOST_PIXELS) -> None:
 
 
 def encode(sheet: Sheet, scale: float) -> ProgressSteps[bytes]:
-    """PNG file of a sheet.
+    """Return the PNG file of a sheet.
 
     Raises:
         EditError: It is too large.
@@ -84,7 +84,7 @@ def encode(sheet: Sheet, scale: float) -> ProgressSteps[bytes]:
 
 
 def image(sheet: Sheet, scale: float) -> ProgressSteps[QImage]:
-    """Sheet as an image, for the clipboard.
+    """Return the sheet as an image, for the clipboard.
 
     Raises:
         EditError: It is too large.
@@ -95,7 +95,7 @@ def image(sheet: Sheet, scale: float) -> ProgressSteps[QImage]:
 
 
 def _painted(sheet: Sheet, scale: float, size: QSize, top: int, high: int) -> ProgressSteps[QImage]:
-    """Some rows of the picture."""
+    """Return some rows of the picture."""
     first, last = max(0, top - _BLEED), min(size.height(), top + high + _BLEED)
     band = QImage(size.width(), last - first, QImage.Format.Format_RGB32)
     band.fill(0xFFFFFFFF)
@@ -113,7 +113,7 @@ def _painted(sheet: Sheet, scale: float, size: QSize, top: int, high: int) -> Pr
 
 
 def _rows(band: QImage) -> Iterator[bytes]:
-    """The rows of an image as PNG wants them, each after the number of its filter, in handy pieces."""
+    """Yield the rows of an image as PNG wants them, each after the number of its filter, in handy pieces."""
     rgb = band.convertToFormat(QImage.Format.Format_RGB888)
     bits, stride, wide = memoryview(rgb.constBits()), rgb.bytesPerLine(), rgb.width() * 3
     at_once = max(1, _PACKED_AT_ONCE // wide)

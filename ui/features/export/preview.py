@@ -90,7 +90,7 @@ class Preview(QWidget):
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"The first {few} of {len(self._tiles)} pages")
 
     def _whole(self) -> QSizeF:
-        """Size of what is shown: the sheet, or pages beside and below each other, in points."""
+        """Return the size of what is shown: the sheet, or pages beside and below each other, in points."""
         if self._sheet is None:
             return QSizeF()
         tiles = self._tiles
@@ -101,7 +101,7 @@ class Preview(QWidget):
         return QSizeF(columns * page.width() - _APART, rows * page.height() - _APART)
 
     def _place(self) -> QRectF:
-        """Place of the picture in the widget."""
+        """Return the place of the picture in the widget."""
         room = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         whole = self._whole()
         if whole.isEmpty():
@@ -127,18 +127,18 @@ class Preview(QWidget):
 
 
 def _shown(tiles: Tiling) -> int:
-    """Number of pages that are shown: the first ones of many by OU."""
+    """Return the number of pages that are shown: the first ones of many by OU."""
     return min(_SHOWN, len(tiles)) if tiles.parts[0].page is not None else len(tiles)
 
 
 def _grid(count: int) -> tuple[int, int]:
-    """Columns and rows of so many pages on a table."""
+    """Return the columns and rows of so many pages on a table."""
     columns = ceil(sqrt(count))
     return columns, ceil(count / columns)
 
 
 def _drawn(sheet: Sheet, tiles: Tiling | None, paper: Paper, whole: QSizeF, size: QSize) -> ProgressSteps[object]:
-    """The sheet or its pages as an image of a size; twice as large at first, since thin lines need it."""
+    """Return the sheet or its pages as an image of a size; twice as large at first, since thin lines need it."""
     twice = QSize(max(1, size.width() * 2), max(1, size.height() * 2))
     image = QImage(twice, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)

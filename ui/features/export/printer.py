@@ -19,13 +19,13 @@ SENDING = 0.5
 
 
 def printer_names() -> list[str]:
-    """Printers that the system knows, the usual one first."""
+    """Return the printers that the system knows, the usual one first."""
     usual = QPrinterInfo.defaultPrinterName()
     return sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: (name != usual, name.lower()))
 
 
 def opened(name: str) -> QPrinter:
-    """Printer of a name.
+    """Return the printer of a name.
 
     Raises:
         EditError: It is gone.

@@ -98,7 +98,7 @@ class Sheet:
 
     @classmethod
     def in_steps(cls, subject: Subject) -> ProgressSteps[Sheet]:
-        """The same, with the window's turn between the steps: a large organization takes a while."""
+        """Return the same, with the window's turn between the steps: a large organization takes a while."""
         sheet = cls.__new__(cls)
         yield from sheet._laid_out(subject)  # noqa: SLF001 - of the same class
         return sheet
@@ -181,7 +181,7 @@ class Sheet:
     def frame(
         self, width: float, page: str = "", shown: PaperMap | None = None, words: tuple[str, str] | None = None
     ) -> PageFrame:
-        """Frame of pages of a width, in its own units.
+        """Return the frame of pages of a width, in its own units.
 
         Args:
             width: Of the frame.
@@ -208,7 +208,7 @@ class Sheet:
         return self._chart.least_name * self._chart.point if isinstance(self._chart, PaperMap) else None
 
     def cards(self, *, whole: bool = False) -> list[QRectF]:
-        """Places of all cards, or accounts of a map; `whole` leaves out cards that hold rows of others."""
+        """Return the places of all cards, or accounts of a map; `whole` leaves out cards that hold rows of others."""
         return self._chart.cards(whole=whole)
 
     def _place(self) -> None:
@@ -256,7 +256,7 @@ class Sheet:
         return CornerKey("What decides", self._decisions(self._reading))
 
     def _decisions(self, reading: LensResult) -> list[DecidingNode]:
-        """Nodes at which a lens says that something is denied, at least in part, with what is attached there."""
+        """Return nodes at which a lens says that something is denied, at least in part, with what is attached there."""
         found = []
         for node_id in self._shown:
             said = reading.annotations.get(node_id)
@@ -266,14 +266,14 @@ class Sheet:
         return found
 
     def _decided_by(self, node_id: NodeId) -> Sequence[str]:
-        """Policies that decide at a node; those attached there where nobody knows better."""
+        """Return the policies that decide at a node; those attached there where nobody knows better."""
         decided_by = self._reading.decided_by if self._reading is not None else None
         if decided_by is None:
             return [", ".join(policy_names(self._organization, node_id))]
         return [clean(words) for words in decided_by(node_id)]
 
     def _answers(self, reading: LensResult, shown: PaperMap | None) -> list[LegendEntry]:
-        """Answers of a lens with their counts in what is drawn, or on the map of a page."""
+        """Return the answers of a lens with their counts in what is drawn, or on the map of a page."""
         if shown is None and self._top == self._organization.root:
             return [*reading.entries]
         if shown is not None:

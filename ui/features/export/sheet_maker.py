@@ -83,7 +83,7 @@ class SheetMaker(QObject):
 
 
 def chosen_top(session: Session) -> NodeId:
-    """Lowest OU, or the root, that holds everything selected; what is in focus where nothing is."""
+    """Return the lowest OU, or the root, that holds everything selected; what is in focus where nothing is."""
     organization = session.organization
     paths = [] if session.selection else [organization.path(session.top)]
     for node_id in session.selection:
@@ -106,7 +106,7 @@ def as_shown(
     expanded: bool = False,
     policies: bool = False,
 ) -> Subject:
-    """Part of the design as its window shows it, today.
+    """Return the part of the design as its window shows it, today.
 
     Args:
         session: The view of it.

@@ -44,7 +44,7 @@ class Signs(NamedTuple):
 def signs_on(
     subject: Subject, shown: Sequence[NodeId], signed: AbstractSet[NodeId], collapsed: AbstractSet[NodeId]
 ) -> Signs:
-    """Signs that occur on the cards of a sheet.
+    """Return the signs that occur on the cards of a sheet.
 
     Args:
         subject: The design, and the density of its cards: dense ones do not show what is inherited.
@@ -93,7 +93,7 @@ class SignEntry(NamedTuple):
 
 
 def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
-    """Entries for the signs that occur."""
+    """Return the entries for the signs that occur."""
     side = 22 * style.unit
     direct = SHIELD * style.unit + BESIDE + style.count.width(_ANY)
     above = ARROW * style.unit + BESIDE + style.line.width(_ANY)
@@ -113,7 +113,7 @@ def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
 
 
 def answer_entries(style: CanvasStyle, answers: Sequence[LegendEntry]) -> list[SignEntry]:
-    """Entries for the answers of a lens, with their counts: no colour is needed to read them."""
+    """Return the entries for the answers of a lens, with their counts: no colour is needed to read them."""
     side = 22 * style.unit
     return [SignEntry(_tone(one.tone), side, one.words, one.tone.role) for one in answers]
 
@@ -133,7 +133,7 @@ def _glyph(kind: NodeKind, *, management: bool = False) -> Callable[[QPainter, C
 
 
 def _tone(tone: Tone) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
-    """The sign of an answer as cards wear it."""
+    """Return the sign of an answer as cards wear it."""
 
     def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
         side = place.width()
@@ -149,7 +149,7 @@ def _tone(tone: Tone) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
 
 
 def _count(sign: str, count: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
-    """A sign with a count, as cards have it at their right."""
+    """Return a sign with a count, as cards have it at their right."""
 
     def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
         paint_count(painter, style, QPointF(place.right(), place.center().y()), sign, count)
@@ -198,7 +198,7 @@ class CornerKey(NamedTuple):
 
 
 def listed_policies(lists: Iterable[tuple[str, str]]) -> CornerKey:
-    """Key of nodes, each with the names of all its policies."""
+    """Return the key of nodes, each with the names of all its policies."""
     return CornerKey("Attached policies", [DecidingNode(name, partial(tuple, (names,))) for name, names in lists])
 
 
@@ -267,7 +267,7 @@ class DecidingBlock:
 def placed_block(
     style: CanvasStyle, key: CornerKey, room: QRectF, scale: float, taken: Iterable[QRectF]
 ) -> tuple[DecidingBlock, QRectF] | None:
-    """The block with the most words that there is a free corner for, and its place; None where there is none.
+    """Return the block with the most words that there is a free corner for, and its place, or None if there is none.
 
     Args:
         style: Its fonts and colours.
@@ -301,7 +301,7 @@ def _joined(decisions: Sequence[DecidingNode]) -> list[_DecidedText]:
 
 
 def free_corner(room: QRectF, size: QRectF, taken: Iterable[QRectF]) -> QRectF | None:
-    """Corner of a room where a block stands free of what is there, the lower right first; None for none."""
+    """Return the corner of a room where a block stands free of what is there, the lower right first, or None."""
     right, bottom = room.right() - size.width(), room.bottom() - size.height()
     corners = ((right, bottom), (right, room.y()), (room.x(), bottom), (room.x(), room.y()))
     places = [QRectF(x, y, size.width(), size.height()) for x, y in corners]

@@ -68,7 +68,7 @@ class Subject:
 
 
 def shown_nodes(organization: Organization, top: NodeId, collapsed: frozenset[NodeId]) -> list[NodeId]:
-    """Nodes that are drawn."""
+    """Return the nodes that are drawn."""
     order = [top]
     for node_id in order:
         if node_id not in collapsed:
@@ -77,12 +77,12 @@ def shown_nodes(organization: Organization, top: NodeId, collapsed: frozenset[No
 
 
 def clean(text: str) -> str:
-    """Text of a file without what no text on paper can hold, on one line."""
+    """Return the text of a file without what no text on paper can hold, on one line."""
     return " ".join(_INVALID.sub(" ", text).split())
 
 
 def paper_annotations(subject: Subject, shown: Sequence[NodeId]) -> dict[NodeId, NodeAnnotation] | None:
-    """Words on cards besides their names: paper has no tool tip, so ids and policies stand beside answers."""
+    """Return words on cards besides their names: paper has no tool tip, so ids and policies stand beside answers."""
     reading, organization = subject.reading, subject.organization
     if reading is None and not subject.policies:
         return None
@@ -100,14 +100,14 @@ def paper_annotations(subject: Subject, shown: Sequence[NodeId]) -> dict[NodeId,
 
 
 def _saying(kind: NodeKind, said: NodeAnnotation, words: str) -> NodeAnnotation:
-    """Annotation with other words on the card of a kind of node: an OU's card shows a note."""
+    """Return the annotation with other words on the card of a kind of node: an OU's card shows a note."""
     return (
         replace(said, note=words) if said.note and kind is not NodeKind.ACCOUNT else replace(said, line=words, brief="")
     )
 
 
 def longer_lists(subject: Subject, shown: Sequence[NodeId]) -> list[tuple[str, str]]:
-    """Names of nodes on whose cards not all policies are named that should be, and all of these in words."""
+    """Return the names of nodes on whose cards not all policies are named that should be, and all of these in words."""
     organization = subject.organization
     if not subject.policies:
         return []
@@ -116,31 +116,31 @@ def longer_lists(subject: Subject, shown: Sequence[NodeId]) -> list[tuple[str, s
 
 
 def some_of(names: Sequence[str]) -> str:
-    """A few names, and how many more there are."""
+    """Return a few names, and how many more there are."""
     fitting = _fitting(names)
     more = f" +{len(names) - fitting}" if len(names) > fitting else ""
     return ", ".join(names[:fitting]) + more
 
 
 def _fitting(names: Sequence[str]) -> int:
-    """Number of names that stand on a card: one in any case."""
+    """Return the number of names that stand on a card: one in any case."""
     few = names[:_MOST_NAMES]
     return len(few) if len(", ".join(few)) <= _MOST_LETTERS else min(1, len(few))
 
 
 def subject_titles(organization: Organization, top: NodeId) -> str:
-    """Name of the organization, and the path from it to what is drawn."""
+    """Return the name of the organization, and the path from it to what is drawn."""
     whole = organization.settings.name or organization.node(organization.root).name
     return _BELOW.join([clean(whole), *(clean(organization.node(n).name) for n in organization.path(top)[1:])])
 
 
 def version_words(text: str) -> str:
-    """Version in the title block: a bare number needs the word."""
+    """Return the version in the title block: a bare number needs the word."""
     return f"Version {text}" if text[0].isdigit() else text
 
 
 def sheet_counts(organization: Organization, top: NodeId) -> list[str]:
-    """Counts in the title block."""
+    """Return the counts in the title block."""
     nodes = list(organization.walk(top))
     kinds = Counter(organization.node(node_id).kind for node_id in nodes)
     facts = [counted(kinds[kind], NODE_KINDS[kind].noun) for kind in (NodeKind.OU, NodeKind.ACCOUNT) if kinds[kind]]
@@ -152,7 +152,7 @@ def sheet_counts(organization: Organization, top: NodeId) -> list[str]:
 
 
 def policy_names(organization: Organization, node_id: NodeId) -> list[str]:
-    """Names of the policies on a node, without those that AWS attaches to every node by itself."""
+    """Return the names of the policies on a node, without those that AWS attaches to every node by itself."""
     return [
         clean(organization.policy(p).name)
         for p in organization.node(node_id).policies
@@ -161,12 +161,12 @@ def policy_names(organization: Organization, node_id: NodeId) -> list[str]:
 
 
 def day_words(subject: Subject) -> str:
-    """Date as everywhere in the program, 2026-11-25: 3/4 means another day in another country."""
+    """Return the date as everywhere in the program, 2026-11-25: 3/4 means another day in another country."""
     return subject.day.isoformat() if subject.day is not None else ""
 
 
 def credit_words(subject: Subject) -> list[str]:
-    """Source of the design, as the title block says it."""
+    """Return the source of the design, as the title block says it."""
     facts = [clean(subject.source)] if subject.source else []
     facts += [version_words(clean(subject.version))] if clean(subject.version) else []
     facts += [day_words(subject)] if subject.day else []

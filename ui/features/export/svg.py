@@ -39,7 +39,7 @@ _PAINTING = 0.8
 
 
 def encode(sheet: Sheet) -> ProgressSteps[bytes]:
-    """SVG file of a sheet."""
+    """Return the SVG file of a sheet."""
     buffer = QBuffer()
     yield from _painted(sheet, buffer)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -52,7 +52,7 @@ def encode(sheet: Sheet) -> ProgressSteps[bytes]:
 
 
 def _painted(sheet: Sheet, buffer: QBuffer) -> ProgressSteps[None]:
-    """Output of Qt's generator."""
+    """Return the output of Qt's generator."""
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
@@ -71,7 +71,7 @@ def _painted(sheet: Sheet, buffer: QBuffer) -> ProgressSteps[None]:
 
 
 def _groups(buffer: QBuffer) -> Iterator[bytes]:
-    """The groups of shapes, read piece by piece: a large drawing is in memory often enough already."""
+    """Yield the groups of shapes, read piece by piece: a large drawing is in memory often enough already."""
     rest = b""
     while piece := bytes(buffer.read(_PIECE).data()):
         *whole, rest = (rest + piece).split(_GROUP_END)
@@ -80,7 +80,7 @@ def _groups(buffer: QBuffer) -> Iterator[bytes]:
 
 
 def _tidied(groups: Iterator[bytes]) -> Iterator[bytes]:
-    """The groups without what says nothing; the first holds the head of the file, the last closes it."""
+    """Yield the groups without what says nothing; the first holds the head of the file, the last closes it."""
     head = next(groups)
     family = _FAMILY.search(head)
     known = family.group(1) if family else b"sans-serif"

@@ -75,7 +75,7 @@ class PictureOptions:
 
 
 def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOptions()) -> ProgressSteps[bytes]:
-    """Bytes of a picture file of a sheet, step by step.
+    """Return the bytes of a picture file of a sheet, step by step.
 
     Raises:
         EditError: It is too large; while the steps run.
@@ -100,7 +100,7 @@ def _usual_scale(sheet: Sheet, picture: Picture, paper: Paper) -> float | None:
 
 
 def picture_for(path: Path) -> Picture:
-    """Kind of picture that a file's name asks for.
+    """Return the kind of picture that a file's name asks for.
 
     Raises:
         EditError: None.
@@ -195,12 +195,12 @@ class Target:
         return self.export is not None and self.export.name == native.FORMAT.name
 
     def completed(self, path: Path) -> Path:
-        """Path with the suffix, where it lacks it; a root such as "/" has no name that could get one."""
+        """Return the path with the suffix, where it lacks it; a root such as "/" has no name that could get one."""
         complete = not (self.suffix and path.name) or path.name.lower().endswith(self.suffix)
         return path if complete else path.with_name(f"{path.name}{self.suffix}")
 
     def stem(self, name: str) -> str:
-        """Name of a file without the suffix."""
+        """Return the name of a file without the suffix."""
         return name[: -len(self.suffix)] if self.suffix and name.lower().endswith(self.suffix) else name
 
 
@@ -235,7 +235,7 @@ _LEAST_PX = 8.0
 
 
 def legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -> str:
-    """Remark about a size at which no name can be read; empty where they can, or where one zooms in."""
+    """Return the remark about a size at which no name can be read; empty where they can, or where one zooms in."""
     if picture is Picture.PNG and sheet.named_px is not None:
         scale, least, remedy = options.times, _LEAST_PX / max(1.0, sheet.named_px), "A larger size or SVG helps"
         if not sheet.named_px:
@@ -258,7 +258,7 @@ def legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -
 
 
 def _unnamed(tiles: pdf.Tiling) -> str:
-    """Remark about a page on which names of accounts have no room; empty for none."""
+    """Return the remark about a page on which names of accounts have no room; empty for none."""
     page = tiles.parts[0].page
     shown = page.make() if page is not None else None
     if shown is None or shown.names == shown.accounts:
@@ -283,7 +283,7 @@ class Converted(NamedTuple):
     folder: bool
 
     def place(self, path: Path, suffix: str) -> Path:
-        """The file or folder to write for a path that a person chose: a folder does not end like a file."""
+        """Return the file or folder to write for a path that a person chose: a folder does not end like a file."""
         if self.folder and suffix and path.name.lower().endswith(suffix):
             return path.with_name(path.name[: -len(suffix)])
         return path
@@ -318,7 +318,7 @@ class Conversion(QObject):
         self._wanted = ""
 
     def of(self, target: ExportTarget) -> Converted | None:
-        """The conversion for a target; None while it is being made."""
+        """Return the conversion for a target; None while it is being made."""
         if target.name not in self._done and self._wanted != target.name:
             self._wanted = target.name
             self._job.start(self._converted(target), first=ASKED_S)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # most designs have no tests: the start does without these re
 
 
 def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Command, ...]:
-    """The commands of a window; dialogs stand over it."""
+    """Return the commands of a window; dialogs stand over it."""
 
     def new_test(proposed: GuardrailTest | None = None) -> None:
         from ui.features.guardrail_tests.detail import GuardrailTestDialog

@@ -220,7 +220,7 @@ class GuardrailTestDetail(QScrollArea):
 
 
 def _context_lines(context: Mapping[str, Values]) -> list[str]:
-    """Facts of a request beside those of every request, one a line."""
+    """Return the facts of a request beside those of every request, one a line."""
     other = {key: value for key, value in context.items() if key.lower() not in _USUAL}
     return [f"{key} = {value if isinstance(value, str) else ', '.join(value)}" for key, value in sorted(other.items())]
 
@@ -302,14 +302,14 @@ class GuardrailTestDialog(Dialog):
         )
 
     def _scrolled(self) -> QScrollArea:
-        """The form in a room that may be lower than it."""
+        """Return the form in a room that may be lower than it."""
         area = QScrollArea()
         scroll_down_only(area)
         area.setWidget(self.form)
         return area
 
     def _typed(self) -> list[TypedText]:
-        """Texts that a crash would lose: those that are others than at first."""
+        """Return the texts that a crash would lose: those that are others than at first."""
         others = {name: text for name, text in self.form.contents.items() if text != self._first[name]}
         return [TypedText(f"Guardrail test, {name}", text) for name, text in others.items()]
 

@@ -156,7 +156,7 @@ class GuardrailTestForm(QWidget):
     def _by_actions(
         self, suggest: Callable[[Organization, Iterable[str], str], Iterable[Offered]]
     ) -> Callable[[str], Iterable[Offered]]:
-        """Suggestions for a design and the actions of the test."""
+        """Return the suggestions for a design and the actions of the test."""
         return lambda typed: suggest(self._session.organization, entries_in(self.patterns.text()), typed)
 
     @property
@@ -187,7 +187,7 @@ class GuardrailTestForm(QWidget):
 
     @staticmethod
     def _beside(first: QWidget, *others: tuple[str, QWidget]) -> QWidget:
-        """Fields in one row, each but the first with its label."""
+        """Return the fields in one row, each but the first with its label."""
         row = QWidget()
         fields = in_row((first, 1), host=row, spacing=theme.metrics().gap)
         for label, field in others:
@@ -229,7 +229,7 @@ class GuardrailTestForm(QWidget):
         return tuple(name for name, text in hidden if text.strip())
 
     def _is_place(self, typed: str) -> bool:
-        """True for the name of a place that the chosen rule takes."""
+        """Return True for the name of a place that the chosen rule takes."""
         try:
             (place,) = read_places(self._session.organization, typed) or (None,)
         except EditError:
@@ -237,11 +237,11 @@ class GuardrailTestForm(QWidget):
         return place is None or self._is_fitting(place)
 
     def _is_fitting(self, place: NodeId) -> bool:
-        """True for a place that the chosen rule takes: a request is made in an account."""
+        """Return True for a place that the chosen rule takes: a request is made in an account."""
         return not self.is_case or self._session.organization.node(place).kind is NodeKind.ACCOUNT
 
     def _offered_places(self, typed: str) -> Sequence[str]:
-        """Places with all typed letters in their name; of one request, accounts that have them in their path.
+        """Return places with all typed letters in their name; of one request, accounts that have them in their path.
 
         In a large organization accounts would fill the list for one or two letters.
         """
@@ -261,7 +261,7 @@ class GuardrailTestForm(QWidget):
         return [text for text in found if wanted in text.casefold()]
 
     def _offered_accounts(self, wanted: str) -> list[str]:
-        """Accounts with the letters in their name, then those below an OU that has them."""
+        """Return the accounts with the letters in their name, then those below an OU that has them."""
         organization = self._session.organization
         accounts = [node for node in organization.walk() if self._is_fitting(node)]
         named = [node for node in accounts if wanted in organization.node(node).name.casefold()]
@@ -299,7 +299,7 @@ class GuardrailTestForm(QWidget):
         self.during_migration.setChecked(test.during_migration)
 
     def _lists(self, test: GuardrailTest) -> Iterator[tuple[QLineEdit, tuple[str, ...]]]:
-        """Fields of lists, and what they show of a test."""
+        """Yield the fields of lists, and what they show of a test."""
         case = test.case
         yield self.patterns, test.actions if case is None else (case.action,)
         yield self.callers, test.principals if case is None else (case.principal,)
@@ -344,7 +344,7 @@ class GuardrailTestForm(QWidget):
         return replace(made, reviewed=Review(catalogue.date, covered_actions(made, catalogue).bit_count()))
 
     def _case(self) -> RequestCase:
-        """The one request.
+        """Return the one request.
 
         Raises:
             EditError: More than one is named, or none.

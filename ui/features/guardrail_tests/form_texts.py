@@ -24,7 +24,7 @@ EVERYWHERE = "the whole organization"
 
 
 def entries_in(text: str) -> tuple[str, ...]:
-    """Entries of a text with commas, blanks or line breaks between them."""
+    """Return the entries of a text with commas, blanks or line breaks between them."""
     return tuple(dict.fromkeys(part for part in re.split(r"[,\s]+", text) if part))
 
 
@@ -32,14 +32,14 @@ def entries_in(text: str) -> tuple[str, ...]:
 
 
 def values_text(values: Iterable[str]) -> str:
-    """Values with commas between them; what could be misread in quotes."""
+    """Return the values with commas between them; what could be misread in quotes."""
     return ", ".join(
         value if value.isprintable() and _PLAIN.fullmatch(value) else json.dumps(value) for value in values
     )
 
 
 def read_values(text: str) -> tuple[str, ...]:
-    """Values that were written so.
+    """Return the values that were written so.
 
     Raises:
         EditError: A quote has no end.
@@ -62,12 +62,12 @@ def read_values(text: str) -> tuple[str, ...]:
 
 
 def conditions_text(block: ConditionBlock) -> str:
-    """Conditions as a person writes them, one a line: ``StringNotEquals aws:RequestedRegion = eu-west-1``."""
+    """Return conditions as a person writes them, one a line: ``StringNotEquals aws:RequestedRegion = eu-west-1``."""
     return "\n".join(f"{name} {key} = {values_text(values)}" for name, keys in block for key, values in keys)
 
 
 def read_conditions(text: str) -> ConditionBlock:
-    """Conditions that were written so.
+    """Return the conditions that were written so.
 
     Raises:
         EditError: A line is none.
@@ -86,7 +86,7 @@ def read_conditions(text: str) -> ConditionBlock:
 
 
 def context_text(context: CaseContext) -> str:
-    """Facts of a request, one a line: ``aws:RequestedRegion = eu-west-1``, ``no aws:MultiFactorAuthPresent``.
+    """Return facts of a request, one a line: ``aws:RequestedRegion = eu-west-1``, ``no aws:MultiFactorAuthPresent``.
 
     A list of one has a comma behind it.
     """
@@ -102,7 +102,7 @@ def _fact(key: str, values: tuple[str, ...] | str | None) -> str:
 
 
 def read_context(text: str) -> CaseContext:
-    """Facts that were written so.
+    """Return the facts that were written so.
 
     Raises:
         EditError: A line is none.
@@ -127,7 +127,7 @@ def read_context(text: str) -> CaseContext:
 
 
 def place_text(organization: Organization, node: NodeId) -> str:
-    """A place as it is typed: its path, where that names it and nothing else, else its id."""
+    """Return a place as it is typed: its path, where that names it and nothing else, else its id."""
     if node not in organization.nodes:
         return node
     if node == organization.root:
@@ -142,12 +142,12 @@ def place_text(organization: Organization, node: NodeId) -> str:
 
 
 def places_text(organization: Organization, nodes: Iterable[NodeId]) -> str:
-    """Places with commas between them."""
+    """Return the places with commas between them."""
     return ", ".join(place_text(organization, node) for node in nodes)
 
 
 def read_places(organization: Organization, text: str, gone: Collection[NodeId] = ()) -> tuple[NodeId, ...]:
-    """Places that were written so, or by name, id or AWS id.
+    """Return the places that were written so, or by name, id or AWS id.
 
     Args:
         organization: The design.

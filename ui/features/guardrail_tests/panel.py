@@ -222,7 +222,7 @@ class GuardrailTestsPanel(QWidget):
         return Row(content, tip=tip, id=test.id, value=test.id, accessible=accessible, searched=searched)
 
     def _current(self) -> GuardrailTest | None:
-        """The current test of the design; None for a promise of a library, which nobody edits here."""
+        """Return the current test of the design; None for a promise of a library, which nobody edits here."""
         chosen = self.view.currentIndex().data(VALUE_ROLE)
         tests = self._session.organization.settings.tests
         return next((test for test in tests if test.id == chosen), None)
@@ -266,7 +266,7 @@ class GuardrailTestsPanel(QWidget):
 
 
 def _added(settings: Swap[Settings]) -> str:
-    """Id of the first test that an edit has brought; empty where it brought none."""
+    """Return the id of the first test that an edit has brought; empty where it brought none."""
     before = {test.id for test in settings.before.tests} if settings.before is not None else set()
     after = settings.after.tests if settings.after is not None else ()
     return next((test.id for test in after if test.id not in before), "")

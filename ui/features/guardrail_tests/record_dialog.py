@@ -114,7 +114,7 @@ class RecordDialog(Dialog):
         )
 
     def _typed(self) -> list[TypedText]:
-        """Texts that a crash would lose: a file that was read is still there."""
+        """Return the texts that a crash would lose: a file that was read is still there."""
         text = self.text.toPlainText().strip()
         return [TypedText("What AWS decided", text)] if text and self._source == _PASTED else []
 
@@ -212,12 +212,12 @@ class RecordDialog(Dialog):
 
 class _DecisionBox(TextBox):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """False for a file that is dropped, which is no text: the dialog reads it."""
+        """Return False for a file that is dropped, which is no text: the dialog reads it."""
         return not source.hasUrls() and super().canInsertFromMimeData(source)
 
 
 def _first_of(organization: Organization, added: int) -> str:
-    """Id of the first of the tests that were added last."""
+    """Return the id of the first of the tests that were added last."""
     return organization.settings.tests[-added].id
 
 
@@ -231,7 +231,7 @@ def _agreement(levels: list[LevelComparison]) -> tuple[str, SeverityStyle]:
 
 
 def level_rows(organization: Organization, levels: list[LevelComparison]) -> list[Row]:
-    """A row a level; AWS's order among those that agree, and among those that do not."""
+    """Return a row a level; AWS's order among those that agree, and among those that do not."""
     several = len({one.action for one in levels}) > 1
     differing_first = sorted(enumerate(levels), key=lambda of: of[1].agrees)
     return [_row(organization, number, one, one.action if several else "") for number, one in differing_first]

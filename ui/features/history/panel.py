@@ -35,7 +35,7 @@ class HistoryPanel(QWidget):
         in_column(self._view, host=self, margins=(0, theme.metrics().gap // 2, 0, 0))
 
     def _content(self, index: Index) -> RowContent:
-        """Steps that were done, taken back steps faded; the step that a save kept says so."""
+        """Return the steps that were done, taken back steps faded; the step that a save kept says so."""
         row, done = index.row(), self._stack.index()
         return RowContent(
             title=self._label(row - 1) or str(index.data(Qt.ItemDataRole.DisplayRole)),
@@ -46,7 +46,7 @@ class HistoryPanel(QWidget):
         )
 
     def _label(self, step: int) -> str:
-        """Words for a step, found when it is first seen; empty where there is none."""
+        """Return the words for a step, found when it is first seen; empty where there is none."""
         change = self._document.step(step)
         if change is None:
             return ""

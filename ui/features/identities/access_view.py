@@ -211,7 +211,7 @@ class AccessView(QWidget):
         self.source.setText(f"Open {short(decides.name)}" if decides is not None else "")
 
     def _deciding(self) -> DecidingPolicy | None:
-        """The policy or level that decides the action that is current."""
+        """Return the policy or level that decides the action that is current."""
         row = self.list.rows.row(self.list.currentIndex())
         if row is None or not isinstance(row.value, PrincipalAnswer):
             return None
@@ -232,7 +232,7 @@ class AccessView(QWidget):
 
 
 def kind_glyph(kind: str) -> str:
-    """Glyph of a user or a role."""
+    """Return the glyph of a user or a role."""
     return "principal" if kind == "user" else "role"
 
 
@@ -240,18 +240,18 @@ _MFA = "aws:MultiFactorAuthPresent"
 
 
 def _assumed(context: Mapping[str, Values]) -> str:
-    """Sentence on what the whole window takes for granted."""
+    """Return the sentence on what the whole window takes for granted."""
     pairs = [f"{key} = {value if isinstance(value, str) else ', '.join(value)}" for key, value in context.items()]
     return f"For requests with {some(pairs, 'and')}." if pairs else ""
 
 
 def _granted(shown: SievePicture, *, everything: bool) -> str:
-    """Number of actions granted: to the root user all that a policy can limit."""
+    """Return the number of actions granted: to the root user all that a policy can limit."""
     return f"{shown.granted:,} actions" if everything else counted(shown.granted, "granted action")
 
 
 def _not_counted(shown: SievePicture, catalogue: Catalogue) -> str:
-    """Sentence on the actions of the catalogue that the picture of a root user does not count."""
+    """Return the sentence on the actions of the catalogue that the picture of a root user does not count."""
     free = catalogue.unlimited_mask.bit_count()
     refused = len(catalogue.actions) - shown.granted - free
     also = f", and {refused:,} that no root user can do" if refused > 0 else ""
@@ -259,7 +259,7 @@ def _not_counted(shown: SievePicture, catalogue: Catalogue) -> str:
 
 
 def _note(shown: SievePicture) -> str:
-    """Sentences that the numbers need."""
+    """Return the sentences that the numbers need."""
     said = []
     if shown.gap:
         said.append(f"{capital(shown.gap.rstrip(','))} is not known: it may allow or deny anything.")

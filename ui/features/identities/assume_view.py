@@ -87,7 +87,7 @@ class MfaView(QWidget):
             yield Row(content, sentence, id=("trap", number))
 
     def _traps(self, account: NodeId, principal: AccountPrincipal) -> Iterator[tuple[str, str]]:
-        """Names of policies, each with a sentence on a statement that hits or misses others than it seems to."""
+        """Yield names of policies, each with a sentence on a statement that hits or misses others than it seems to."""
         held = AccountPrincipals(self._design.organization.identities[account]).held(principal)
         for policy in (*(held.identity or ()), *(held.boundary or ())):
             for statement in read_policy_text(policy.text, Grammar.IDENTITY).statements if policy.text else ():
@@ -228,7 +228,7 @@ class AssumeView(QWidget):
         return self._picker
 
     def _target(self) -> RoleOf | None:
-        """The chosen role; None where it is gone, or is the principal itself."""
+        """Return the chosen role, or None if it is gone, or is the principal itself."""
         if self._role is None or self._caller is None:
             return None
         account, name = self._role
@@ -253,7 +253,7 @@ class AssumeView(QWidget):
         self.list.rows.show(list(self._action_rows(masks[page], page)))
 
     def _deciding(self, part: PartAnswer) -> DecidingPolicy | None:
-        """The policy or level on which a part rests."""
+        """Return the policy or level on which a part rests."""
         if part.decided is None or self._caller is None or self._role is None:
             return None
         account, principal = self._caller
@@ -299,7 +299,7 @@ def _headline(name: str, answer: Answer) -> str:
 def _role_picks(
     organization: Organization, own: NodeId | None, words: Sequence[str], choose: Callable[[NodeId, str], None]
 ) -> Iterator[Pick]:
-    """Roles whose name, or that of their account, has every word; those of one account first."""
+    """Yield the roles whose name, or that of their account, has every word; those of one account first."""
     accounts = sorted(organization.identities, key=lambda account: (account != own, organization.node(account).name))
     count = 0
     for account in accounts:

@@ -284,7 +284,7 @@ class DocumentEditor(QWidget):
 
 
 def _text(organization: Organization, place: _Place) -> str | None:
-    """The text at a place; None where there is nothing any more."""
+    """Return the text at a place, or None if there is nothing any more."""
     return (
         inline_policy_text(organization, place)
         if isinstance(place, PermissionSetText)
@@ -299,7 +299,7 @@ def _edited(organization: Organization, place: _Place, text: str) -> Change:
 
 
 def _is_touched(place: _Place, change: Change) -> bool:
-    """True where the document may be another one after a change."""
+    """Return True if the document may be another one after a change."""
     if isinstance(place, DocumentPlace) and place.account in change.identities:
         return True
     return change.settings is not None  # of permission sets, and of the roles that are made of them
@@ -315,7 +315,7 @@ def _fault(fault: TextFault) -> EditorFault:
 
 
 def _to_fill(place: Placeholder, span: Span) -> EditorFault:
-    """A place of a template that still stands in the text."""
+    """Return a place of a template that still stands in the text."""
     kind = place.kind.value if place.kind is not PlaceholderKind.TEXT else "value"
     article = "an" if kind[0] in "aoA" else "a"
     message = f"Replace {place.name} by {article} {kind}: AWS takes it as it stands, and nothing matches it."
@@ -338,19 +338,19 @@ class _DocumentCompletion:
         self._place = place
 
     def choices(self, text: str, offset: int) -> Choices:
-        """Options for what may be written at a place of the text."""
+        """Return the options for what may be written at a place of the text."""
         place = self._place()
         grammar = place.grammar if place is not None else Grammar.IDENTITY
         found = completion.complete(text, offset, grammar, load(), self._session.organization)
         return Choices(found.span.start, found.span.end, completion_items(found))
 
     def aside(self, item: CompletionItem) -> Aside | None:
-        """Description of a row."""
+        """Return the description of a row."""
         said = completion.described(item.label, load()) if ":" in item.label and item.code else None
         lines = said.lines[:2] if said is not None else (item.note,) if item.note else ()
         return Aside(item.label, tuple(lines)) if lines else None
 
     def words(self, text: str, offset: int) -> str:
-        """Meaning of the word at a place, as lines for a tooltip; empty for nothing."""
+        """Return the meaning of the word at a place, as lines for a tooltip; empty for nothing."""
         said = completion.hover(text, offset, load(), self._session.organization)
         return "\n".join((said.title, *said.lines)) if said is not None else ""

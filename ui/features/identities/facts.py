@@ -71,7 +71,7 @@ class Fact:
 
 
 def subject_facts(organization: Organization, account: NodeId, subject: IdentitySubject) -> tuple[Fact, ...]:
-    """The facts of a subject; none where it is gone."""
+    """Return the facts of a subject; none where it is gone."""
     inside = organization.identities.get(account)
     if inside is None:
         return ()
@@ -100,7 +100,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
 def _further_facts(record: NamedIdentity | RootUser | PermissionSet) -> Iterator[Fact]:
-    """Whatever else a file says of a record: a field without a place of its own is shown as it is."""
+    """Yield whatever else a file says of a record: a field without a place of its own is shown as it is."""
     for field in fields(record):
         value = getattr(record, field.name)
         if field.name not in _SHOWN and value != field.default:
@@ -175,7 +175,7 @@ def _role_facts(organization: Organization, account: NodeId, role: IamRole) -> I
 
 
 def set_facts(organization: Organization, one: PermissionSet) -> Iterator[Fact]:
-    """The facts of a permission set beside what it grants."""
+    """Yield the facts of a permission set beside what it grants."""
 
     def hours(count: int | None) -> FactChoice:
         seconds = None if count is None else count * 3600

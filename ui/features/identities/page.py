@@ -232,7 +232,7 @@ class SubjectPage(QWidget):
             self.members.show_members(inside, record)
 
     def _is_writing(self) -> bool:
-        """True while a policy of the list is open in its place."""
+        """Return True while a policy of the list is open in its place."""
         return (
             "editor" in self.__dict__
             and self._stack.currentWidget() is self.editor
@@ -392,7 +392,7 @@ class SubjectPage(QWidget):
             self.editor.show_statement(place.statement)
 
     def open_menu(self) -> QMenu | None:
-        """Menu of what can be done with the subject."""
+        """Return the menu of what can be done with the subject."""
         if self._opened is None or self._record() is None:
             return None
         menu = QMenu(self)

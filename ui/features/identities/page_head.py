@@ -345,11 +345,11 @@ class PageTabs(QWidget):
         self.setVisible(len(self._tabs[kind]) > 1)
 
     def front(self, kind: Hashable) -> int:
-        """Number of the tab that is in front for a kind."""
+        """Return the number of the tab that is in front for a kind."""
         return self._front.get(kind, 0)
 
     def front_words(self, kind: Hashable) -> str:
-        """Words of the tab that is in front for a kind."""
+        """Return the words of the tab that is in front for a kind."""
         return self._tabs[kind][self.front(kind)]
 
     def bring(self, kind: Hashable, words: str) -> None:

@@ -25,7 +25,7 @@ class PendingIdentity:
         self._step = session.document.undo_stack.index()
 
     def edit(self, name: str) -> Change:
-        """The edit that gives it its name, described as the step that made it if none followed."""
+        """Return the edit that gives it its name, described as the step that made it if none followed."""
         session, before = self._session, self.ref.name
         change = rename_identity(session.organization, self.account, self.ref, name)
         return replace(change, label=session.document.undo_stack.undoText().replace(before, name, 1))

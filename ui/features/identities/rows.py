@@ -75,7 +75,7 @@ class IdentityRows:
         self._made: _MadeRows = {}
 
     def sections(self, inside: AccountIdentities, given: Mapping[str, str] | None = None) -> Iterator[Row]:
-        """The sections of an account.
+        """Yield the sections of an account.
 
         Service-linked roles have one of their own, since nobody can change them, and so have roles of Identity Center.
 
@@ -118,7 +118,7 @@ class IdentityRows:
 def _roles_apart(
     inside: AccountIdentities, given: Mapping[str, str]
 ) -> tuple[list[NamedIdentity], list[NamedIdentity], list[NamedIdentity]]:
-    """The roles that people make, those that are linked to services, and those of Identity Center."""
+    """Return the roles that people make, those that are linked to services, and those of Identity Center."""
     own: list[NamedIdentity] = []
     linked: list[NamedIdentity] = []
     center: list[NamedIdentity] = []
@@ -129,7 +129,7 @@ def _roles_apart(
 
 
 def _kept(record: NamedIdentity, end: _End, before: _MadeRows, now: _MadeRows) -> Row:
-    """The row that a record had, or another where it would differ."""
+    """Return the row that a record had, or another where it would differ."""
     known = before.get(id(record))
     if known is None or known[0] is not record or known[1] != end:
         known = record, end, _row(record, end)
@@ -188,7 +188,7 @@ def _row(record: NamedIdentity, end: _End) -> Row:
 
 
 def _title(record: NamedIdentity) -> str:
-    """Name for people: of a role of Identity Center that of its permission set."""
+    """Return the name for people: of a role of Identity Center that of its permission set."""
     of_set = permission_set_of(record.name) if _is_of_center(record) else ""
     return of_set or policy_title(record.name)
 
@@ -198,14 +198,14 @@ def _is_of_center(record: NamedIdentity) -> bool:
 
 
 def _held(record: NamedIdentity) -> tuple[str, ...]:
-    """Names of what a record has; a search finds it by them, too."""
+    """Return the names of what a record has; a search finds it by them, too."""
     groups = record.groups if isinstance(record, IamUser) else ()
     attached = () if isinstance(record, ManagedPolicy) else tuple(map(policy_title, record.attached))
     return (*groups, *attached)
 
 
 def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> _End:
-    """Words at the end of a row, the sign before them and its colour: the one thing that stands out most."""
+    """Return the words at the end of a row, the sign before them and its colour: the one thing that stands out most."""
     if isinstance(record, IamGroup):
         count = members[record.name.casefold()]
         return counted(count, "user") if count else "no members", "", Role.SECONDARY
@@ -231,7 +231,7 @@ def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> _E
 
 
 def _uses(inside: AccountIdentities) -> Counter[str]:
-    """Number of users, groups and roles that have each managed policy, or are bounded by it."""
+    """Return the number of users, groups and roles that have each managed policy, or are bounded by it."""
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
     references = Counter(chain.from_iterable(one.attached for one in holders))
     references.update(one.boundary for one in holders if not isinstance(one, IamGroup) and one.boundary)
@@ -242,12 +242,12 @@ def _uses(inside: AccountIdentities) -> Counter[str]:
 
 
 def part_of(section: object) -> IdentityPart | None:
-    """The part of the account that a section shows; None where it shows none of its own."""
+    """Return the part of the account that a section shows, or None if it shows none of its own."""
     return PARTS[section] if isinstance(section, IdentityKind) else None
 
 
 def those_beside(sections: Iterable[Row], subject: Hashable, kind: type[T]) -> tuple[T, ...]:
-    """Those beside one in its section, of one class of references: first what follows, the nearest first."""
+    """Return those beside one in its section, of one class of references: first what follows, the nearest first."""
     for section in sections:
         rows = [row.id for row in section.rows]
         if subject in rows:

@@ -77,7 +77,7 @@ class SieveRow:
         return f"{self.title} {self.place}: {text}; {self.left:,} left."
 
     def effect_where(self, fits: Callable[[str], bool]) -> str:
-        """Effect of the stage: without room for names the number of actions that it takes, else nothing."""
+        """Return the effect of the stage: without room for names the number of actions that it takes, else nothing."""
         if fits(self.effect):
             return self.effect
         return f"{self.taken:,}" if self.taken else ""
@@ -116,7 +116,7 @@ class SievePicture:
 
 
 def _effects(row: SieveRow) -> Iterator[str]:
-    """Effects of a stage in words."""
+    """Yield the effects of a stage in words."""
     if row.taken:
         yield f"takes {counted(row.taken, 'action')}"
     if row.conditional:
@@ -124,7 +124,7 @@ def _effects(row: SieveRow) -> Iterator[str]:
 
 
 def sieve_picture(sieve: Sieve, organization: Organization, catalogue: Catalogue, title: str) -> SievePicture:
-    """The picture of a sieve of all actions; `title` says where the grants come from."""
+    """Return the picture of a sieve of all actions; `title` says where the grants come from."""
     limited = catalogue.limited_mask
     first, *others = sieve.levels
     left = first.possible & sieve.open_to_it & limited
@@ -171,7 +171,7 @@ def sieve_picture(sieve: Sieve, organization: Organization, catalogue: Catalogue
 
 
 def stage_words(answer: PrincipalAnswer, organization: Organization) -> str:
-    """The stage that decides, in a few words: "SCP at Prod"."""
+    """Return the stage that decides, in a few words: "SCP at Prod"."""
     if answer.node is not None:
         return f"{_TITLES[answer.stage]} at {organization.node(answer.node).name}"
     if answer.stage is SieveStage.BOUNDARY:

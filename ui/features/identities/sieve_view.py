@@ -63,7 +63,7 @@ class SieveView(QWidget):
         return rows * self._step(width) + theme.metrics().scaled(_ROW + 10) if rows else 0
 
     def _step(self, width: int) -> int:
-        """Height of a stage: names that leave no room for the rest have a line of their own."""
+        """Return the height of a stage: names that leave no room for the rest have a line of their own."""
         own = self._picture is not None and _Places(self, self._picture, width).names_above
         return theme.metrics().scaled(_ROW + _NAME_ROW if own else _ROW)
 
@@ -175,7 +175,7 @@ _LEFT = (
 
 
 def _count_width(words: str) -> float:
-    """Width of the sign and the number of an answer, with the gap before it."""
+    """Return the width of the sign and the number of an answer, with the gap before it."""
     return 8 + theme.metrics().icon + 4 + QFontMetricsF(theme.name_font()).horizontalAdvance(words)
 
 
@@ -229,14 +229,14 @@ class _Places:
         self.effect = self.bar + self._room + scaled(10)
 
     def at(self, left: float, top: float, wide: float, high: float) -> QRectF:
-        """A place, mirrored where lines run from right to left."""
+        """Return a place, mirrored where lines run from right to left."""
         rect = QRectF(left, top, max(0.0, wide), high)
         if self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             rect.moveRight(self.wide - left)
         return rect
 
     def shares(self, kept: int, taken: int) -> tuple[float, float]:
-        """Widths of what is kept and taken; something is never too thin to be seen."""
+        """Return the widths of what is kept and taken; something is never too thin to be seen."""
         wide, gone = (max(2.0, self._room * number / self._all) if number else 0.0 for number in (kept, taken))
         return wide, gone
 
@@ -268,7 +268,7 @@ class _Places:
 
 
 def _least_effect(row: SieveRow) -> float:
-    """Width of the numbers of actions that a stage takes and puts under conditions."""
+    """Return the width of the numbers of actions that a stage takes and puts under conditions."""
     taken = theme.text_width(theme.secondary_font(), f"\N{MINUS SIGN} {row.taken:,}") + 2 if row.taken else 0
     return taken + (_count_width(f"{row.conditional:,}") if row.conditional else 0)
 

@@ -49,7 +49,7 @@ _USUAL = ("AdministratorAccess", "ReadOnlyAccess", "PowerUserAccess", "SecurityA
 def policies_to_attach(
     organization: Organization, account: NodeId, record: PolicyHolder, do: Do, typed: str
 ) -> Sequence[Pick]:
-    """Policies that could be attached to somebody, those of the account first."""
+    """Return the policies that could be attached to somebody, those of the account first."""
     ref = ref_of(record)
     held = {one.casefold() for one in record.attached}
 
@@ -63,7 +63,7 @@ def policies_to_attach(
 
 
 def boundaries(organization: Organization, account: NodeId, record: PolicyHolder, do: Do, typed: str) -> Sequence[Pick]:
-    """Policies that could be the boundary of somebody, and none."""
+    """Return the policies that could be the boundary of somebody, and none."""
     ref = ref_of(record)
     current = "" if isinstance(record, IamGroup) else record.boundary
     set_boundary = partial(identities_policies.set_boundary, organization, account, ref)
@@ -78,7 +78,7 @@ def boundaries(organization: Organization, account: NodeId, record: PolicyHolder
 
 
 def users_to_add(organization: Organization, account: NodeId, group: IamGroup, do: Do, typed: str) -> Sequence[Pick]:
-    """Users who are not in a group yet; faded where AWS puts them into no other."""
+    """Return the users who are not in a group yet; faded where AWS puts them into no other."""
     found: list[Pick] = []
     for user in organization.identities[account].users:
         is_in = any(one.casefold() == group.name.casefold() for one in user.groups)
@@ -102,7 +102,7 @@ class GroupChoices:
     look: Callable[[IdentityRef], None]
 
     def picks(self, typed: str) -> Sequence[Pick]:
-        """The rows for what was typed."""
+        """Return the rows for what was typed."""
         mine = {one.casefold() for one in self.user.groups}
         found: list[Pick] = []
         others: list[Pick] = []
@@ -136,14 +136,14 @@ def _gives(group: IamGroup) -> str:
 
 
 def policy_content(reference: str, note: str, *, faded: bool = False) -> RowContent:
-    """Row of a managed policy, with a note on it."""
+    """Return the row of a managed policy, with a note on it."""
     of_aws = ":" in reference
     role = Role.ACCOUNT if of_aws else Role.ACCENT
     return RowContent(policy_title(reference), note, icon="file", icon_role=role, faded=faded)
 
 
 def managed_policies(organization: Organization, account: NodeId | None, typed: str) -> Iterator[tuple[str, str]]:
-    """References to managed policies whose names hold what was typed, each with a note; few without that."""
+    """Yield the references to managed policies whose names hold what was typed, each with a note; few without that."""
     inside = (organization.identities.get(account) if account is not None else None) or AccountIdentities()
     wanted = typed.lower().split()
     for policy in inside.policies:
@@ -159,7 +159,7 @@ def managed_policies(organization: Organization, account: NodeId | None, typed: 
 
 
 def known_policy_text(inside: AccountIdentities, reference: str) -> str | None:
-    """Text of a managed policy; None where it is not known."""
+    """Return the text of a managed policy, or None if it is not known."""
     known = find_identity(inside, IdentityRef(IdentityKind.POLICY, reference))
     return known.text if isinstance(known, ManagedPolicy) else aws_managed.managed_policy_text(reference)
 
@@ -177,7 +177,7 @@ class OpenedSubject:
         return self.subject.kind if isinstance(self.subject, IdentityRef) else None
 
     def record(self, organization: Organization) -> NamedIdentity | None:
-        """Its record as it is now; None for the root user, and where it is gone."""
+        """Return its record as it is now; None for the root user, and where it is gone."""
         inside = organization.identities.get(self.account)
         if inside is None or not isinstance(self.subject, IdentityRef):
             return None
@@ -185,7 +185,7 @@ class OpenedSubject:
 
 
 def record_principal(record: NamedIdentity | None) -> AccountPrincipal:
-    """The principal that a record is; the root user for None."""
+    """Return the principal that a record is; the root user for None."""
     if isinstance(record, IamUser):
         return AccountPrincipal(AccountPrincipalKind.USER, record)
     if isinstance(record, IamRole):
@@ -194,7 +194,7 @@ def record_principal(record: NamedIdentity | None) -> AccountPrincipal:
 
 
 def subject_line(record: NamedIdentity | None) -> str:
-    """Kind of a record, and the little that is known beside its facts."""
+    """Return the kind of a record, and the little that is known beside its facts."""
     if record is None:
         return "Can do everything that no SCP or RCP takes away"
     if isinstance(record, ManagedPolicy):
@@ -333,14 +333,14 @@ class SubjectEdits(QObject):
         self.picker.open_at(corner, theme.metrics().scaled(_WIDE))
 
     def _found(self, typed: str) -> Sequence[Pick]:
-        """The rows for what was typed; none where the subject has gone meanwhile, as by an undo."""
+        """Return the rows for what was typed; none where the subject has gone meanwhile, as by an undo."""
         asked = self._asked
         is_there = asked is not None and asked.record(self._session.organization) is not None
         return self._find(typed) if is_there else ()
 
 
 def _names(typed: str, name: str) -> bool:
-    """True where a text begins a name, or is whole words of one that is written as ReadOnlyAccess or read-only."""
+    """Return True if a text begins a name, or is whole words of one that is written as ReadOnlyAccess or read-only."""
     starts, ends = zip(*(found.span() for found in _WORD.finditer(name)), strict=True) if name else ((), ())
     low = name.lower()
     places = (place for place in starts if low.startswith(typed, place))

@@ -55,7 +55,7 @@ class IdentityDrop:
 
 
 def dragged_data(token: bytes, refs: Sequence[IdentityRef]) -> QMimeData:
-    """Data of a drag, for this window alone: elsewhere the same name means somebody else."""
+    """Return the data of a drag, for this window alone: elsewhere the same name means somebody else."""
     data = QMimeData()
     content = json.dumps([token.hex(), [[ref.kind.value, ref.name] for ref in refs]])
     data.setData(_MIME, content.encode())
@@ -63,7 +63,7 @@ def dragged_data(token: bytes, refs: Sequence[IdentityRef]) -> QMimeData:
 
 
 def dragged_refs(token: bytes, data: QMimeData) -> tuple[IdentityRef, ...]:
-    """References to what is dragged; empty for anything else, and from another window."""
+    """Return the references to what is dragged; empty for anything else, and from another window."""
     if not data.hasFormat(_MIME):
         return ()
     try:
@@ -76,7 +76,7 @@ def dragged_refs(token: bytes, data: QMimeData) -> tuple[IdentityRef, ...]:
 def drop_on(
     organization: Organization, account: NodeId, refs: Sequence[IdentityRef], target: IdentityRef
 ) -> IdentityDrop | None:
-    """Effect of letting go on a row; None where a drop there means nothing."""
+    """Return the effect of letting go on a row, or None if a drop there means nothing."""
     if target.kind is IdentityKind.GROUP and all(ref.kind is IdentityKind.USER for ref in refs):
         return _into_group(organization, account, refs, target)
     if target.kind is not IdentityKind.POLICY and all(ref.kind is IdentityKind.POLICY for ref in refs):
@@ -85,7 +85,7 @@ def drop_on(
 
 
 def drop_in_center(organization: Organization, refs: Sequence[IdentityRef], target: IdentityRef) -> IdentityDrop | None:
-    """Effect of letting users of Identity Center go on a group there; None where a drop means nothing."""
+    """Return the effect of letting users of Identity Center go on a group there, or None if a drop means nothing."""
     if target.kind is not IdentityKind.GROUP or any(ref.kind is not IdentityKind.USER for ref in refs):
         return None
     joined = {one.name: one.groups for one in center_of(organization).users}
@@ -130,7 +130,7 @@ def _onto_holder(
 
 
 def one_change(organization: Organization, steps: Sequence[Callable[[], Change]], label: str) -> Change:
-    """Edits one after the other, as one change.
+    """Return the edits one after the other, as one change.
 
     Raises:
         EditError: One of them is refused.
@@ -181,7 +181,7 @@ class IdentityTree(SectionTree):
         self.expanded.connect(self._look_below)
 
     def selected_refs(self) -> tuple[IdentityRef, ...]:
-        """References to what is selected, in the order of the rows."""
+        """Return the references to what is selected, in the order of the rows."""
         found = sorted(self.selectedIndexes(), key=lambda index: (index.parent().row(), index.row()))
         values = (index.data(VALUE_ROLE) for index in found)
         return tuple(ref for value in values if (ref := self.ref_of(value)) is not None)
@@ -301,7 +301,7 @@ class AccountSectionPage(SectionPage):
         self.show_rows(section, self._rows(section.rows, inside), ", ".join(_about_all(section, inside)), empty, glyph)
 
     def _rows(self, rows: Sequence[Row], inside: AccountIdentities) -> list[Row]:
-        """The rows with a line more; one that stays is the one that was made."""
+        """Return the rows with a line more; one that stays is the one that was made."""
         kinds = {row.id.kind for row in rows if isinstance(row.id, IdentityRef)}
         records = {ref_of(record): record for kind in kinds for record in named_identities(inside, kind)}
         made, self._made = self._made, {}
@@ -346,7 +346,7 @@ def _about_root(root: RootUser) -> str:
 
 
 def _about(record: NamedIdentity, sign: str) -> Iterator[str]:
-    """Facts of one, in a few words each; not those that the sign at the end of its row shows."""
+    """Yield the facts of one, in a few words each; not those that the sign at the end of its row shows."""
     if isinstance(record, IamUser):
         yield from _about_user(record, sign)
     elif isinstance(record, ManagedPolicy):

@@ -260,7 +260,7 @@ class TreeAndPage(QSplitter):
             self._tree.expandAll()
 
     def open_new_menu(self) -> QMenu:
-        """Menu of what can be made."""
+        """Return the menu of what can be made."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.add_new_entries(menu)

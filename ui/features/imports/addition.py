@@ -37,7 +37,7 @@ _CENTER = (
 
 
 def addition_rows(change: Change, organization: Organization) -> Iterator[Row]:
-    """The rows of a change that adds to a design; the design is as it is without it."""
+    """Yield the rows of a change that adds to a design; the design is as it is without it."""
     for account, swap in change.identities.items():
         if swap.after is not None:
             node = organization.node(account)
@@ -63,7 +63,7 @@ def addition_rows(change: Change, organization: Organization) -> Iterator[Row]:
 
 
 def _people(swap: Swap[Settings] | None) -> Iterator[Row]:
-    """Row of Identity Center, where something of it differs."""
+    """Yield the row of Identity Center, where something of it differs."""
     before, after = ((side.identity_center if side else None) for side in _sides(swap))
     if after is not None and after != before:
         found = ((len(getattr(after, part)), one) for part, one in _CENTER)
@@ -82,7 +82,7 @@ def _inside(inside: AccountIdentities) -> str:
 
 
 def _differing(swap: Swap[AccountIdentities]) -> str:
-    """Number of users, groups, roles and policies that are new, gone and changed, by their names."""
+    """Return the number of users, groups, roles and policies that are new, gone and changed, by their names."""
     before, after = (
         {(part, record.name): record for part, *_ in _PARTS for record in getattr(side, part)} if side else {}
         for side in (swap.before, swap.after)
@@ -206,7 +206,7 @@ class AdditionPage(QWidget):
 
 
 def _counts(change: Change) -> str:
-    """Size of what a change brings: "3 accounts", "2 agreements, 5 reports"."""
+    """Return the size of what a change brings: "3 accounts", "2 agreements, 5 reports"."""
     parts = [counted(len(change.identities), "account")] if change.identities else []
     sides = (change.settings.before, change.settings.after) if change.settings is not None else (None, None)
     people = [side.identity_center if side is not None else None for side in sides]

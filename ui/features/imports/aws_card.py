@@ -139,7 +139,7 @@ class AwsCard(QFrame):
         return self.sign_in.access
 
     def choice(self) -> InsideChoice:
-        """Choice of what is read besides the organization."""
+        """Return the choice of what is read besides the organization."""
         from designer.aws.inside_reading import InsideChoice
 
         role = self.role.text().strip() or _DEFAULT_ROLE

@@ -17,7 +17,7 @@ from ui.state.session import Session
 def commands(
     session: Session, files: Files, analyses: Analyses, window: QMainWindow, show_new: Callable[[NativeFile], None]
 ) -> tuple[Command, ...]:
-    """The command of a window, which answers the request of others, too.
+    """Return the command of a window, which answers the request of others, too.
 
     Args:
         session: Of the window.

@@ -369,7 +369,7 @@ class ImportPage(WindowPage):
 
 
 def _work(source: RecognisedSource, page: SourcePage) -> SourceReading | AdditionReading | None:
-    """Reading of a source as a page says; None where it says no format."""
+    """Return the reading of a source as a page says, or None if it says no format."""
     from designer.exchange.imports import additions, registry
     from ui.features.imports.reading import AdditionReading, SourceReading
 

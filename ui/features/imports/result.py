@@ -74,7 +74,7 @@ class InsidePanel(QWidget):
         self.nothing.setVisible(not rows)
 
     def with_inside(self, design: Organization, taken: Change) -> Change:
-        """A change of a design with what is added then, where that is to be taken."""
+        """Return a change of a design with what is added then, where that is to be taken."""
         if not self.is_taken:
             return taken
         with design.tentatively(taken):
@@ -82,7 +82,7 @@ class InsidePanel(QWidget):
         return taken.then(added, taken.label)
 
     def words(self) -> str:
-        """Words for what is taken: "with 12 of inside"; empty for nothing."""
+        """Return the words for what is taken: "with 12 of inside"; empty for nothing."""
         return f"with {counted(self.number, 'addition')}" if self.is_taken else ""
 
     def _change(self, design: Organization, losses: ConversionReport) -> Change:
@@ -235,7 +235,7 @@ class ResultPage(QWidget):
         self.taken.emit(f"{words}, {self.inside.words()}" if every and self.inside.is_taken else words, read)
 
     def design_of_all(self) -> Organization:
-        """Design of all that was read."""
+        """Return the design of all that was read."""
         assert self._read is not None
         organization = self._read.assembled.organization.copy()
         organization.apply(self.inside.with_inside(organization, Change("Import")))

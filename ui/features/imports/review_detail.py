@@ -154,7 +154,7 @@ class ReviewDetail(QWidget):
         yield _plain(f"No difference in {counted(effects.alike, 'account')}{', proved' if proved else ''}", "allowed")
 
     def _names(self, actions: int) -> str:
-        """The first of some actions by name, and how many more there are."""
+        """Return the first of some actions by name, and how many more there are."""
         names = [self._catalogue.actions[index] for index in self._catalogue.members(actions, _MOST_NAMES)]
         left = actions.bit_count() - len(names)
         return f"{', '.join(names)}{f' and {left:,} more' if left > 0 else ''}"
@@ -174,7 +174,7 @@ def value_rows(one: Difference) -> Iterator[Row]:
 
 
 def _lines(one: Difference) -> Iterator[Row]:
-    """Rows of a policy's text: lines that differ, with some around them."""
+    """Yield the rows of a policy's text: lines that differ, with some around them."""
     yield _head("Text", one.what)
     found = islice(unified_diff(one.before.split("\n"), one.after.split("\n"), lineterm="", n=_CONTEXT), 2, None)
     for number, line in enumerate(islice(found, _MOST_LINES)):

@@ -64,7 +64,7 @@ class ReviewEffects(QObject):
             self._together_job.start(self._together(self._effects, tuple(chosen)), first=0)
 
     def may_differ(self, part_id: PartId) -> bool:
-        """True for a part that can have effects."""
+        """Return True for a part that can have effects."""
         return self._effects is not None and self._effects.may_differ(part_id)
 
     def _together(self, effects: PartEffects, chosen: tuple[PartId, ...]) -> Generator[None, None, Effects]:

@@ -115,7 +115,7 @@ class PastImport(NamedTuple):
 
 
 def past_imports(path: Path | None) -> list[PastImport]:
-    """Imports into the design of a file, newest first; none for a design without a file."""
+    """Return the imports into the design of a file, newest first; none for a design without a file."""
     kept = _kept().get(str(path.absolute())) if path is not None else None
     found = kept if isinstance(kept, list) else []
     return [PastImport(*one) for one in found if _is_sound(one)][:MOST_PAST_IMPORTS]

@@ -96,7 +96,7 @@ class TextsDialog(Dialog):
         return options
 
     def text(self) -> str:
-        """The text that is shown."""
+        """Return the text that is shown."""
         if self.tabs.currentIndex() == POLICY:
             return f"{self._choice.caller_policy}\n"
         if self.tabs.currentIndex() == ROLE_POLICY:

@@ -62,7 +62,7 @@ class Wording:
 
 
 def candidates(organization: Organization, nodes: Sequence[NodeId]) -> list[Candidate]:
-    """Policies that could be attached to nodes: all that are not on every one of them yet.
+    """Return the policies that could be attached to nodes: all that are not on every one of them yet.
 
     Those of a type that is not enabled come last, with the reason, as AWS's own of such a type do not.
     """
@@ -85,7 +85,7 @@ def candidates(organization: Organization, nodes: Sequence[NodeId]) -> list[Cand
 
 
 def detachables(organization: Organization, nodes: Sequence[NodeId]) -> list[Candidate]:
-    """Policies that could be detached from nodes: all that are attached to one of them itself."""
+    """Return the policies that could be detached from nodes: all that are attached to one of them itself."""
     alike = _alike(organization, nodes)
     used = _used(alike)
     every = sorted((organization.policy(policy_id) for policy_id in used), key=_order)
@@ -106,7 +106,7 @@ def _alike(organization: Organization, nodes: Sequence[NodeId]) -> dict[tuple[Po
 
 
 def _used(alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]]) -> Counter[PolicyId]:
-    """Number of nodes that each policy is on."""
+    """Return the number of nodes that each policy is on."""
     used: Counter[PolicyId] = Counter()
     for policies, ids in alike.items():
         for policy_id in policies:
@@ -117,7 +117,7 @@ def _used(alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]]) -> Counter[Pol
 def _full(
     organization: Organization, alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]], kind: PolicyType
 ) -> dict[PolicyId, NodeId]:
-    """Node without a slot for each policy of a type; none where all have one."""
+    """Return the node without a slot for each policy of a type; none where all have one."""
     most = quotas.load().types[kind].per_node
     same = {p.id for p in organization.policies.values() if p.type is kind}
     found: dict[PolicyId, NodeId] = {}
@@ -131,7 +131,7 @@ def _full(
 def _needed(
     organization: Organization, alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]], kind: PolicyType
 ) -> dict[PolicyId, NodeId]:
-    """Node that may have to keep each policy of a type, since it has few others; none where none has."""
+    """Return the node that may have to keep each policy of a type, since it has few others; none where none has."""
     least = quotas.load().types[kind].minimum_per_node
     same = {p.id for p in organization.policies.values() if p.type is kind}
     found: dict[PolicyId, NodeId] = {}
@@ -144,7 +144,7 @@ def _needed(
 
 
 def _inherited(organization: Organization, nodes: Sequence[NodeId]) -> frozenset[PolicyId]:
-    """Policies that every one of the nodes inherits."""
+    """Return the policies that every one of the nodes inherits."""
     common: frozenset[PolicyId] | None = None
     for parent in {organization.parent(node_id) for node_id in nodes}:
         path = organization.path(parent) if parent is not None else ()
@@ -249,7 +249,7 @@ class AttachPopup(QFrame):
         self._view.setCurrentIndex(self.model.index(0, 0))
 
     def _nothing(self, text: str) -> tuple[str, str]:
-        """Reason why there is nothing to choose, and what Return does then."""
+        """Return the reason why there is nothing to choose, and what Return does then."""
         if " ".join(text.split()) in self._wording.taken:
             return "Attached already", self._wording.none[1]
         unmatched = ("No policy matches", "Names and descriptions are searched.")

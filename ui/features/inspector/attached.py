@@ -88,7 +88,7 @@ def attach_new(session: Session, kind: PolicyType, nodes: Sequence[NodeId], name
 def created_and_attached(
     organization: Organization, kind: PolicyType, nodes: Sequence[NodeId], name: str = ""
 ) -> Change:
-    """New policy on nodes, as one change.
+    """Return the new policy on nodes, as one change.
 
     Raises:
         EditError: See `edits.create_policy` and `edits.attach`.

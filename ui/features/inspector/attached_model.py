@@ -43,7 +43,7 @@ class Attached:
 
 
 def attached_rows(organization: Organization, node_id: NodeId) -> list[Heading | Attached]:
-    """Direct policies by type, then the inherited ones from the nearest level up."""
+    """Return the direct policies by type, then the inherited ones from the nearest level up."""
     rows: list[Heading | Attached] = []
     node = organization.node(node_id)
     direct = [organization.policy(policy_id) for policy_id in node.policies]
@@ -74,7 +74,7 @@ class AttachedCounts(NamedTuple):
 
 
 def attached_counts(organization: Organization, node_id: NodeId) -> AttachedCounts:
-    """Numbers of the policies that are attached to a node and to the levels above it."""
+    """Return the numbers of the policies that are attached to a node and to the levels above it."""
     *above, here = (len(organization.node(level).policies) for level in organization.path(node_id))
     inherited = sum(above)
     if not here + inherited:
@@ -83,7 +83,7 @@ def attached_counts(organization: Organization, node_id: NodeId) -> AttachedCoun
 
 
 def _is_asked_for(kind: PolicyType, enabled: Sequence[PolicyType]) -> bool:
-    """True when a type is shown without a policy of it: SCPs are what this is about."""
+    """Return True if a type is shown without a policy of it: SCPs are what this is about."""
     return kind is PolicyType.SERVICE_CONTROL_POLICY and kind in enabled
 
 
@@ -108,12 +108,12 @@ class AttachedModel(RowModel):
         self._reload()
 
     def attached(self, index: Index) -> Attached | Heading | None:
-        """Attachment that the row of an index stands for; None for an invalid one."""
+        """Return the attachment that the row of an index stands for; None for an invalid one."""
         row = self.row(index)
         return row.value if row is not None and isinstance(row.value, Attached | Heading) else None
 
     def direct_index(self, policy_id: PolicyId) -> QModelIndex:
-        """Index of a directly attached policy; invalid where there is none."""
+        """Return the index of a directly attached policy; invalid where there is none."""
         return self.index_of((policy_id, self._node))
 
     def move(self, policy_id: PolicyId, step: int) -> None:
@@ -211,7 +211,7 @@ class AttachedModel(RowModel):
         ]
 
     def _attached_row(self, row: Attached) -> Row:
-        """A policy with its description, and a button that detaches it."""
+        """Return a policy with its description, and a button that detaches it."""
         policy, detachable = row.policy, row.direct and not self._session.document.read_only
         content = RowContent(
             policy.name,

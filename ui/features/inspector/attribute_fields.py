@@ -93,7 +93,7 @@ class AttributeFields:
                     self._add(attribute, _Line(session, attribute), self._in_rows)
 
     def field(self, name: str) -> QWidget:
-        """Widget of an attribute, by the name of the attribute."""
+        """Return the widget of an attribute, by the name of the attribute."""
         return self._fields[name].widget
 
     def add_tag(self) -> None:
@@ -111,7 +111,7 @@ class AttributeFields:
                 field.set_message(message)
 
     def sections(self) -> Iterable[tuple[str, QWidget]]:
-        """The large fields with their titles, each for a section of its own."""
+        """Yield the large fields with their titles, each for a section of its own."""
         for attribute in self._below:
             yield attribute.title, self.field(attribute.name)
 
@@ -169,7 +169,7 @@ class _Text:
         self.widget.setPlaceholderText(self._hint(mine))
 
     def _hint(self, mine: SharedValue) -> str:
-        """Text in the empty field: an example; more where the nodes differ."""
+        """Return the text in the empty field: an example; more where the nodes differ."""
         kinds = {self._session.organization.node(node_id).kind for node_id in mine.nodes[:1]}
         return "".join(map(self._attribute.hint, kinds))
 
@@ -286,7 +286,7 @@ class _Tags:
 
 
 def _edit(session: Session, nodes: Iterable[NodeId], attribute: NodeAttribute[V], value: V) -> Change:
-    """Edit of those of some nodes that are still there."""
+    """Return the edit of those of some nodes that are still there."""
     organization = session.organization
     return edits.set_attribute(organization, [n for n in nodes if n in organization.nodes], attribute, value)
 
@@ -296,7 +296,7 @@ def _text(mine: SharedValue) -> str:
 
 
 def _whose(attribute: NodeAttribute[V], nodes: tuple[NodeId, ...], mine: SharedValue) -> str:
-    """Words for those of some nodes that can have an attribute; "" where all can."""
+    """Return the words for those of some nodes that can have an attribute; "" where all can."""
     if len(mine.nodes) in (0, len(nodes)):
         return ""
     if len(mine.nodes) == 1:

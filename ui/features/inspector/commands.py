@@ -10,7 +10,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, window: QWidget, place_of_current: Callable[[], QRect]) -> tuple[Command, ...]:
-    """The commands of a window.
+    """Return the commands of a window.
 
     Args:
         session: Whose selection.

@@ -253,7 +253,7 @@ class SeveralPage(QScrollArea):
             self._same.set_count("before the text being typed")
 
     def _reading(self) -> Iterator[None]:
-        """The fields of all nodes, then their sets of permissions; each is shown when it is known."""
+        """Yield the fields of all nodes, then their sets of permissions; each is shown when it is known."""
         found = yield from shared.fields(self._session.organization, self._nodes)
         self._reads_fields = False
         self._show(found)
@@ -319,7 +319,7 @@ _NAMED = 3
 
 
 def common_policy_rows(organization: Organization, policies: Sequence[tuple[PolicyId, int]], nodes: int) -> list[Row]:
-    """Rows of the policies that are attached to some of the nodes: a full box where it is on all."""
+    """Return the rows of the policies that are attached to some of the nodes: a full box where it is on all."""
     rows = []
     for policy_id, count in policies:
         policy = organization.policy(policy_id)
@@ -344,7 +344,7 @@ def common_policy_rows(organization: Organization, policies: Sequence[tuple[Poli
 
 
 def alike_rows(organization: Organization, groups: Sequence[Alike], actions: int) -> list[Row]:
-    """Rows of the groups of nodes that may do the same."""
+    """Return the rows of the groups of nodes that may do the same."""
     rows = []
     for group in groups:
         names = [organization.node(node_id).name for node_id in group.nodes[:_NAMED]]

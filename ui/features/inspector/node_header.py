@@ -86,7 +86,7 @@ class NodeHeader(QWidget):
 
 
 def _second_line(organization: Organization, node: Node) -> str:
-    """Id and address of an account, or how much an OU holds."""
+    """Return the id and address of an account, or how much an OU holds."""
     if node.kind is NodeKind.ACCOUNT:
         return " · ".join(in_brief(node) if node.aws_id else [NO_ACCOUNT_ID, *in_brief(node)])
     accounts = organization.accounts_below(node.id)

@@ -197,7 +197,7 @@ class OrganizationPage(QScrollArea):
 
 
 def lost_attachments(session: Session, kinds: list[PolicyType]) -> str:
-    """Attachments lost if types were disabled, in words: "15 SCPs from 33 nodes"; empty for nothing."""
+    """Return the attachments lost if types were disabled, in words: "15 SCPs from 33 nodes"; empty for nothing."""
     organization = session.organization
     parts = []
     for kind in kinds:
@@ -234,7 +234,7 @@ class _Question(QWidget):
         self._no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def words(self) -> str:
-        """Words of the question; empty where nothing is asked."""
+        """Return the words of the question; empty where nothing is asked."""
         return "" if self.isHidden() else self._words.text()
 
     def accept(self) -> None:

@@ -83,7 +83,7 @@ SetSteps: TypeAlias = Generator[None, None, Sets]
 
 
 def fields(organization: Organization, nodes: Sequence[NodeId]) -> FieldSteps:
-    """Shared fields of nodes."""
+    """Return the shared fields of nodes."""
     records = organization.nodes
     found: list[tuple[AnyAttribute, list[NodeId], set[object]]] = [(one, [], set()) for one in NODE_ATTRIBUTES]
     attached: Counter[tuple[PolicyId, ...]] = Counter()
@@ -109,7 +109,7 @@ def fields(organization: Organization, nodes: Sequence[NodeId]) -> FieldSteps:
 
 
 def sets(nodes: Sequence[NodeId], ceiling: Callable[[NodeId], Ceiling]) -> SetSteps:
-    """Nodes by what they may do, the largest group first."""
+    """Return the nodes by what they may do, the largest group first."""
     groups: dict[tuple[int, int, bool, int], list[NodeId]] = {}
     ceilings: dict[tuple[int, int, bool, int], Ceiling] = {}
     known: dict[Ceiling, list[NodeId]] = {}
@@ -143,7 +143,7 @@ class TagCount:
             self._counts[key] += 1
 
     def rows(self) -> tuple[TagRow, ...]:
-        """Tags of all the nodes so far."""
+        """Return the tags of all the nodes so far."""
         return tuple(
             TagRow(key, next(iter(found)) if len(found) == 1 and self._counts[key] == self._nodes else None)
             for key, found in self._values.items()
@@ -151,7 +151,7 @@ class TagCount:
 
 
 def shared_tags(nodes: Iterable[Node]) -> tuple[TagRow, ...]:
-    """Tags of nodes."""
+    """Return the tags of nodes."""
     count = TagCount()
     for node in nodes:
         count.add(node)

@@ -70,11 +70,11 @@ class TagModel(QAbstractTableModel):
         return list(self._rows)
 
     def is_last(self, index: Index) -> bool:
-        """True when it is the row that adds a tag."""
+        """Return True if it is the row that adds a tag."""
         return index.row() == len(self._rows)
 
     def suggested(self, index: Index, typed: str) -> Iterable[Offered]:
-        """Keys that the design or a tag policy has and the nodes have not, or the values of a key."""
+        """Return the keys that the design or a tag policy has and the nodes have not, or the values of a key."""
         organization = self._session.organization
         if index.column() == VALUE_COLUMN:
             return suggested_tags(organization, self._rows[index.row()].key, typed)
@@ -158,7 +158,7 @@ class TagModel(QAbstractTableModel):
         return done
 
     def edit(self, index: Index, text: str) -> Change:
-        """Edit that a text in a cell makes.
+        """Return the edit that a text in a cell makes.
 
         Raises:
             EditError: It is refused.
@@ -196,7 +196,7 @@ class TagModel(QAbstractTableModel):
         return done
 
     def _rekeyed(self, old: str, new: str) -> Change:
-        """Another key for a tag, in its place, on every node that has it."""
+        """Return another key for a tag, in its place, on every node that has it."""
         organization = self._session.organization
         changes = []
         for node_id in self._nodes:
@@ -207,7 +207,7 @@ class TagModel(QAbstractTableModel):
         return reduce(lambda first, later: first.then(later, f"Rename tag {old} to {new}"), changes)
 
     def _text(self, index: Index) -> tuple[str, bool]:
-        """Text of a cell, and True where that is only a hint."""
+        """Return the text of a cell, and True where that is only a hint."""
         if self._wrong is not None and self.is_wrong(index):
             return self._wrong[1], False
         if index.column() == REMOVE:
@@ -255,7 +255,7 @@ class TagModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(0, 0), self.index(len(wanted), REMOVE))
 
     def _in_place(self, keys: list[str]) -> bool:
-        """True when every tag that stays has its row already, and there are as many rows."""
+        """Return True if every tag that stays has its row already, and there are as many rows."""
         old, new = self._renames or ("", "")
         shown = [new if row.key == old else row.key for row in self._rows]
         stays = set(shown).intersection(keys)
@@ -296,7 +296,7 @@ class TagModel(QAbstractTableModel):
                 self.endMoveRows()
 
     def is_wrong(self, index: Index) -> bool:
-        """True for the cell that was refused."""
+        """Return True for the cell that was refused."""
         wrong = self.wrong
         return wrong is not None and wrong[:2] == (index.row(), index.column())
 

@@ -186,7 +186,7 @@ class _Cells(QStyledItemDelegate):
         self._added = QPersistentModelIndex()
 
     def take_added(self) -> QPersistentModelIndex:
-        """The key of a tag that was added by what was typed last; returned once."""
+        """Return the key of a tag that was added by what was typed last; returned once."""
         added, self._added = self._added, QPersistentModelIndex()
         return added
 

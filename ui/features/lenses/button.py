@@ -72,7 +72,7 @@ class LensPicks:
         self._session = session
 
     def __call__(self, text: str) -> list[Pick]:
-        """The lenses that a text may mean: those that need no subject by their words, the others by theirs.
+        """Return the lenses that a text may mean: those that need no subject by their words, the others by theirs.
 
         Those in whose question words begin as they are typed come first: "keeps" is no part of the name of an action.
         """
@@ -92,7 +92,7 @@ class LensPicks:
                     yield from self._preset(library, preset)
 
     def _preset(self, library: TeamLibrary, preset: LensPreset) -> Iterator[Pick]:
-        """The lens that a team's library names, if the design has its subject."""
+        """Yield the lens that a team's library names, if the design has its subject."""
         with suppress(EditError):
             choice = choice_of(self._session.organization, preset.id)
             content = RowContent(preset.title, icon="lens", trailing=library.title)
@@ -107,7 +107,7 @@ class LensPicks:
                     yield self._pick(lens.icon, question, LensChoice(lens.id, subject))
 
     def _named(self, lens: Lens, text: str) -> tuple[str, ...]:
-        """The subject that a text names in full, although it is not offered."""
+        """Return the subject that a text names in full, although it is not offered."""
         try:
             return (lens.subject.find(self._session.organization, text),) if lens.subject and text else ()
         except EditError:
@@ -118,6 +118,6 @@ class LensPicks:
 
 
 def _begins(title: str, words: list[str]) -> bool:
-    """True where each word begins one of the title."""
+    """Return True if each word begins one of the title."""
     parts = title.lower().split()
     return all(any(part.startswith(word) for part in parts) for word in words)

@@ -12,7 +12,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, lens: CurrentLens, visit: Callable[[NodeId], None]) -> tuple[Command, ...]:
-    """The commands of a lens; `visit` shows a node."""
+    """Return the commands of a lens; `visit` shows a node."""
 
     def trace() -> None:
         if not lens.leave_trace():

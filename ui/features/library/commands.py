@@ -8,7 +8,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Command, ...]:
-    """The command of a window; the dialog stands over it."""
+    """Return the command of a window; the dialog stands over it."""
 
     def show() -> None:
         from ui.features.library.dialog import LibrariesDialog

@@ -187,7 +187,7 @@ def _library_row(prefix: str, one: _Standing) -> Row:
 
 
 def _change_rows(title: str, agreed: dict[str, str], library: TeamLibrary) -> Iterator[Row]:
-    """What changed since the version that the person agreed to."""
+    """Yield what changed since the version that the person agreed to."""
     now = library_entries(library)
     looks = {"added": ("add", Role.ALLOWED), "changed": ("rename", Role.CONDITIONAL), "gone": ("remove", Role.DENIED)}
     rows = []

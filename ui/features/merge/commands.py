@@ -22,7 +22,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Command, ...]:
-    """The commands of a window; its panel asks for them, too.
+    """Return the commands of a window; its panel asks for them, too.
 
     Args:
         session: Of the window.

@@ -36,7 +36,7 @@ DecisionOf: TypeAlias = Callable[[MergeQuestion | MergeRefusal], MergeDecision |
 
 
 def merge_rows(result: MergeResult, decision_of: DecisionOf, opened: Collection[ChangedBy] = ()) -> Iterator[Row]:
-    """Questions that are open, refusals, answered questions, and what was merged without asking.
+    """Yield the questions that are open, refusals, answered questions, and what was merged without asking.
 
     Args:
         result: The merge.
@@ -56,7 +56,7 @@ def merge_rows(result: MergeResult, decision_of: DecisionOf, opened: Collection[
 
 
 def _changes(by: ChangedBy, changes: list[UnaskedChange], is_open: bool) -> Iterator[Row]:
-    """A row for what one side changed, and below it the changes, once it is opened."""
+    """Yield a row for what one side changed, and below it the changes, once it is opened."""
     if not changes:
         return
     icon, words = "chevron-down" if is_open else "chevron-right", f"{_ALONE[by]}: {len(changes):,}"
@@ -101,7 +101,7 @@ def _refusal(refusal: MergeRefusal, accepted: str = "") -> Row:
 
 
 def answer_rows(result: MergeResult, question: MergeQuestion) -> Iterator[Row]:
-    """The sides that a question offers, each with what it becomes and what that gives and takes."""
+    """Yield the sides that a question offers, each with what it becomes and what that gives and takes."""
     effects = {one.side: one for one in result.effects.get(question.hash, ())}
     for side in question.takes:
         effect = effects.get(side)
@@ -115,7 +115,7 @@ def answer_rows(result: MergeResult, question: MergeQuestion) -> Iterator[Row]:
 
 
 def _shown(effects: AnswerEffects | None) -> str:
-    """A request that shows what an answer does, as a line of a tip."""
+    """Return a request that shows what an answer does, as a line of a tip."""
     request = effects.witness if effects is not None else None
     return f"\nFor example {request.action} on {request.resource}" if request is not None else ""
 
@@ -129,7 +129,7 @@ def _sign(effects: AnswerEffects) -> tuple[str, Role]:
 
 
 def refusal_rows(refusal: MergeRefusal) -> Iterator[Row]:
-    """What can be done about a refusal, and the request that shows it."""
+    """Yield what can be done about a refusal, and the request that shows it."""
     yield Row(RowContent(refusal.words, wrapped=True), refusal.words, "words")
     request = refusal.witness
     if request is not None:

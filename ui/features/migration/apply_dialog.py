@@ -173,7 +173,7 @@ class OptionBox(QCheckBox):
 
 
 def _boxes(file: PlanFile) -> Iterator[OptionBox]:
-    """Boxes of what the plan does that nobody may overlook."""
+    """Yield the boxes of what the plan does that nobody may overlook."""
     principal = file.members["principal"]
     if not isinstance(principal, dict) or principal.get("keeps") == "unknown":
         words = "Begin though it is not known whether this account keeps each later call"

@@ -18,7 +18,7 @@ DOCK = dock("migration", _panel, answers=(PLAN_MIGRATION, PLAN_LIVE, GO_ON_WITH_
 
 
 def commands(session: Session, files: Files) -> tuple[Command, ...]:
-    """The command of a window; its panels ask for it, too."""
+    """Return the command of a window; its panels ask for it, too."""
 
     def plan(profile: str) -> None:
         if not session.drafts.commit():

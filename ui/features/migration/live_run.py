@@ -59,7 +59,7 @@ class WayOn(Enum):
 
     @staticmethod
     def of(words: str) -> WayOn:
-        """The one that a reason names last; by default that the run is tried again."""
+        """Return the one that a reason names last; by default that the run is tried again."""
         return max(WayOn, key=lambda one: words.lower().rfind(" ".join(one.value.lower().split()[:2]).rstrip("…")))
 
 

@@ -243,13 +243,13 @@ class MigrationPanel(QWidget):
         self._annotations.update()
 
     def _shown(self) -> DesignPicture | None:
-        """The picture for the canvas, where it is wanted."""
+        """Return the picture for the canvas, where it is wanted."""
         if self.run.is_shown:
             return self.run.picture
         return self._picture.picture if self._picture is not None and self.canvas_switch.current else None
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
-        """Annotations of the step that is chosen, for the design on the canvas."""
+        """Return the annotations of the step that is chosen, for the design on the canvas."""
         if self.run.is_shown:
             return self.run.marks
         step, picture = self._step(self.list.currentIndex()), self._picture
@@ -264,7 +264,7 @@ class MigrationPanel(QWidget):
         return row.value if row is not None and isinstance(row.value, PlannedStep) else None
 
     def _own_id(self, one: str) -> str:
-        """Id in the open design of what has an id in the plan, which has those of the later design."""
+        """Return the id in the open design of what has an id in the plan, which has those of the later design."""
         plan, other = self._plan, self._other
         return one if plan is None or other is None or other.is_earlier else plan.sides.own_id(one)
 

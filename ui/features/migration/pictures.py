@@ -69,7 +69,7 @@ def step_picture(plan: MigrationPlan, step: PlannedStep, made: int | None = None
 def _numbers(
     here: Organization, steps: tuple[PlannedStep, ...], operations: tuple[str, ...]
 ) -> Iterator[tuple[NodeId, int]]:
-    """Nodes that later steps make, move or delete, with the numbers of these."""
+    """Yield the nodes that later steps make, move or delete, with the numbers of these."""
     by_aws_id = {node.aws_id: one for one, node in here.nodes.items() if node.aws_id}
     for step in steps:
         if step.call.operation not in operations:
@@ -85,7 +85,7 @@ def _numbers(
 
 
 def step_marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> Mapping[NodeId, NodeAnnotation]:
-    """Signs for one step on the cards of a design: accounts that it touches, and what it is made at.
+    """Return the signs for one step on the cards of a design: accounts that it touches, and what it is made at.
 
     Args:
         step: The step.
@@ -111,7 +111,7 @@ def step_marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) ->
 
 
 def _arguments(step: PlannedStep, own_id: OwnId) -> Mapping[str, str]:
-    """Names of the arguments of a step, such as "SourceParentId", by what they name: an id, or an id of AWS."""
+    """Return names of the arguments of a step, such as "SourceParentId", by what they name: an id, or an id of AWS."""
     return {
         own_id(value["new"]) if isinstance(value, dict) else value: name
         for name, value in step.call.arguments.items()
@@ -120,7 +120,7 @@ def _arguments(step: PlannedStep, own_id: OwnId) -> Mapping[str, str]:
 
 
 def accounts_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:
-    """Accounts of a design that a step touches."""
+    """Return the accounts of a design that a step touches."""
     return tuple(node for node in (NodeId(own_id(one)) for one in step.accounts) if node in here.nodes)
 
 

@@ -37,7 +37,7 @@ def way_of(step: PlannedStep) -> Movement:
 
 
 def step_rows(plan: MigrationPlan, warnings: Sequence[str] = ()) -> Iterator[Row]:
-    """The steps, each the value of its row; then what AWS refuses, what no step does, and warnings."""
+    """Yield the steps, each the value of its row; then what AWS refuses, what no step does, and warnings."""
     for step in plan.steps:
         yield Row(_step(step), _tip(step), step.number, step)
     if plan.refused:
@@ -50,12 +50,12 @@ def step_rows(plan: MigrationPlan, warnings: Sequence[str] = ()) -> Iterator[Row
 
 
 def warning_rows(warnings: Sequence[str]) -> Iterator[Row]:
-    """The warnings of a plan below their heading; nothing if there are none."""
+    """Return the warnings of a plan below their heading; nothing if there are none."""
     return _note_rows("Warnings", warnings, SeverityStyle.WARNING.icon, SeverityStyle.WARNING.role)
 
 
 def _note_rows(title: str, notes: Sequence[str], icon: str = "info", role: Role = Role.SECONDARY) -> Iterator[Row]:
-    """Sentences below a heading; nothing if there are none."""
+    """Yield the sentences below a heading; nothing if there are none."""
     if notes:
         yield Row(RowContent(title, heading=True), id=title, selectable=False)
     for number, note in enumerate(notes):
@@ -91,7 +91,7 @@ def _tip(step: PlannedStep) -> str:
 
 
 def step_detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
-    """The details of a step: what it does, what is not safe, its call and the call that takes it back."""
+    """Yield the details of a step: what it does, what is not safe, its call and the call that takes it back."""
     icon, role = _EFFECTS[way_of(step)]
     icon = "unchanged" if way_of(step) is Movement.NOTHING else icon
     words = f"This step {step_effect_words(step)}."

@@ -41,7 +41,7 @@ def is_locked(step: PlannedStep) -> bool:
 
 
 def run_step_rows(file: PlanFile, lines: Sequence[JournalLine], *, running: bool) -> Iterator[Row]:
-    """The steps, each with its state: seen, sent, next, locked or still to come; then the warnings of the plan."""
+    """Yield steps, each with its state: seen, sent, next, locked or still to come; then the warnings of the plan."""
     last = {line.step: line for line in lines}
     seen = {line.step for line in lines if line.phase == "seen"}
     following = next((step.number for step in file.plan.steps if step.number not in seen), 0)
@@ -71,7 +71,7 @@ def _state(step: PlannedStep, line: JournalLine | None, *, is_next: bool, runnin
 
 
 def journal_rows(lines: Sequence[JournalLine]) -> Iterator[Row]:
-    """The lines of a journal, the newest first."""
+    """Yield the lines of a journal, the newest first."""
     for number, line in reversed([*enumerate(lines, 1)][-_MOST_LINES:]):
         call = f"{line.step}  {line.phase}  {line.call}" if line.step else line.phase
         result = str(line.result.get("words") or line.result.get("id") or "")
@@ -90,7 +90,7 @@ def journal_rows(lines: Sequence[JournalLine]) -> Iterator[Row]:
 
 
 def way_back_rows(plan: MigrationPlan, seen: Mapping[int, JournalLine]) -> Iterator[Row]:
-    """What comes back if one goes back now, and what does not, now or after which step."""
+    """Yield what comes back if one goes back now, and what does not, now or after which step."""
     made = [step for step in plan.steps if step.number in seen]
     back = [step for step in made if not is_locked(step)]
     words = f"{counted(len(back), 'step')} of {len(made):,} made come back, each proved like the others."
@@ -114,7 +114,7 @@ def code_rows(plan: MigrationPlan) -> Iterator[Row]:
 
 
 def rows_below(run: LiveRun, shown: str, step: PlannedStep | None) -> Iterator[Row]:
-    """What stands below the steps: one of `BELOW`, of the step that is chosen."""
+    """Yield what stands below the steps: one of `BELOW`, of the step that is chosen."""
     if run.file is None:
         return
     plan = run.file.plan
@@ -158,7 +158,7 @@ def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
 
 
 def main_words(run: LiveRun, way_on: WayOn | None) -> str:
-    """Words of the main button of a run; `way_on` goes on after a stop."""
+    """Return the words of the main button of a run; `way_on` goes on after a stop."""
     step, phase = run.next_step, run.phase
     if phase not in (RunPhase.PLANNED, RunPhase.PAUSED, RunPhase.STOPPED) or step is None:
         return _STOPS.get(phase, "Done")
@@ -180,10 +180,10 @@ def _member(file: PlanFile, name: str, key: str) -> str:
 
 
 def time_of_day(moment: str) -> str:
-    """Time of day of a moment in ISO 8601, on the person's own clock."""
+    """Return the time of day of a moment in ISO 8601, on the person's own clock."""
     return f"{local_moment(moment):%H:%M:%S}"
 
 
 def local_moment(moment: str) -> datetime:
-    """The same moment on the person's own clock."""
+    """Return the same moment on the person's own clock."""
     return datetime.fromisoformat(moment).astimezone()

@@ -20,7 +20,7 @@ def _panel() -> Maker:
 
 
 def commands(session: Session, outline: Callable[[], OutlinePanel]) -> tuple[Command, ...]:
-    """The commands of an outline."""
+    """Return the commands of an outline."""
 
     def filter_rows() -> None:
         session.requests.ask(SHOW_PANEL, "outline")

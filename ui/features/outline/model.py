@@ -87,7 +87,7 @@ class OutlineModel(QStandardItemModel):
         return differs
 
     def node_index(self, node_id: NodeId | None) -> QModelIndex:
-        """Index of a node; invalid for none, and where the model does not show it."""
+        """Return the index of a node; invalid for none, and where the model does not show it."""
         if node_id is None:
             return QModelIndex()
         parent = self._session.organization.parent(node_id)
@@ -95,7 +95,7 @@ class OutlineModel(QStandardItemModel):
         return QModelIndex() if row is None else self.index(row, 0, self._item_index(parent))
 
     def node_at(self, index: Index) -> NodeId | None:
-        """Node at an index; None for an invalid one."""
+        """Return the node at an index; None for an invalid one."""
         if not index.isValid():
             return None
         parent = self.node_at(index.parent())
@@ -103,14 +103,14 @@ class OutlineModel(QStandardItemModel):
         return siblings[row] if row < len(siblings) else None
 
     def nodes_in(self, selection: QItemSelection) -> list[NodeId]:
-        """Nodes of some runs of rows."""
+        """Return the nodes of some runs of rows."""
         found: list[NodeId] = []
         for run in (selection.at(place) for place in range(selection.count())):
             found += self.rows_below[self.node_at(run.parent())][run.top() : run.bottom() + 1]
         return found
 
     def runs_of(self, ids: Collection[NodeId]) -> QItemSelection:
-        """Nodes as runs of siblings, as Qt takes seconds for thousands of runs. What is not shown is left out.
+        """Return nodes as runs of siblings, as Qt takes seconds for thousands of runs. What is not shown is left out.
 
         Found here, on Qt 6.11: a QItemSelectionModel selects every second row of 10,000 in 0.2 s, of 40,000 in 4 s.
         """
@@ -175,7 +175,7 @@ class OutlineModel(QStandardItemModel):
         return drag_data.of_nodes(self._session, [node_id for node_id in ids if node_id != root])
 
     def _leaving_node(self, node_id: NodeId) -> Node | None:
-        """Node that is removed while views still ask for it."""
+        """Return the node that is removed while views still ask for it."""
         swap = self._followed.nodes.get(node_id) if self._followed else None
         return swap.before if swap else None
 
@@ -205,7 +205,7 @@ class OutlineModel(QStandardItemModel):
         return tooltip_text(", ".join([*parts, *in_brief(node)]))
 
     def _accessible_text(self, node_id: NodeId) -> str:
-        """Accessible text, the same as on the canvas."""
+        """Return the accessible text, the same as on the canvas."""
         organization = self._session.organization
         annotations = self._session.annotations or {}
         return (
@@ -222,14 +222,14 @@ class OutlineModel(QStandardItemModel):
         return self.index(self._table(above)[node_id], 0, self._item_index(above))
 
     def _table(self, parent: NodeId | None) -> dict[NodeId, int]:
-        """The row of each child of a node that has an item."""
+        """Return the row of each child of a node that has an item."""
         table = self._tables.get(parent)
         if table is None:
             table = self._tables[parent] = {child: row for row, child in enumerate(self.rows_below[parent])}
         return table
 
     def _wanted(self, parent: NodeId | None) -> list[NodeId]:
-        """Children of a node that should be shown."""
+        """Return the children of a node that should be shown."""
         organization = self._session.organization
         children = (organization.root,) if parent is None else organization.node(parent).children
         return [child for child in children if self._kept is None or child in self._kept]
@@ -250,7 +250,7 @@ class OutlineModel(QStandardItemModel):
         self.endResetModel()
 
     def _made(self, node_id: NodeId, above: NodeId | None, holders: AbstractSet[NodeId]) -> QStandardItem:
-        """The item of the root or of an OU with all below it; `holders` are all that have items."""
+        """Return the item of the root or of an OU with all below it; `holders` are all that have items."""
         item = QStandardItem()
         children = self._wanted(node_id)
         item.setColumnCount(1)
@@ -306,7 +306,7 @@ class OutlineModel(QStandardItemModel):
         self._followed = None
 
     def _arriving(self, parent: NodeId, there: AbstractSet[NodeId]) -> list[tuple[int, list[NodeId]]]:
-        """Nodes that should come to some children, as runs of accounts or of OUs, each with its first row."""
+        """Return nodes that should come to some children, as runs of accounts or of OUs, each with its first row."""
         wanted, nodes, account = self._wanted(parent), self._session.organization.nodes, NodeKind.ACCOUNT
         found = []
         numbered = [

@@ -102,11 +102,11 @@ class OutlinePanel(QWidget):
         in_column(padded(self._search, inset=INSET), rows, host=self, spacing=0)
 
     def has_focus(self) -> bool:
-        """True when keys go to this panel."""
+        """Return True if keys go to this panel."""
         return self.view.hasFocus()
 
     def place_of_current(self) -> QRect:
-        """Place of the current row on the screen."""
+        """Return the place of the current row on the screen."""
         row = self.view.visualRect(self.view.currentIndex())
         return QRect(self.view.viewport().mapToGlobal(row.topLeft()), row.size())
 

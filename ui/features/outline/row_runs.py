@@ -20,7 +20,7 @@ def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def staying(shown: Sequence[NodeId], wanted: Sequence[NodeId]) -> AbstractSet[NodeId]:
-    """Rows that can stay while others go and come: the longest sequence in the same order in both."""
+    """Return the rows that can stay while others go and come: the longest sequence in the same order in both."""
     places = {child: place for place, child in enumerate(wanted)}
     common = [child for child in shown if child in places]
     order = [places[child] for child in common]
@@ -30,7 +30,7 @@ def staying(shown: Sequence[NodeId], wanted: Sequence[NodeId]) -> AbstractSet[No
 
 
 def _longest_ascent(numbers: Sequence[int]) -> list[int]:
-    """Longest sequence of ascending numbers in some order."""
+    """Return the longest sequence of ascending numbers in some order."""
     ends: list[int] = []  # the least last number of an ascent of each length
     before: dict[int, int | None] = {}
     for number in numbers:

@@ -133,7 +133,7 @@ class OutlineTree(TreeView):
         return self.viewport()
 
     def location_at(self, position: QPoint, what: DragPayload) -> DropLocation | None:
-        """Location on a row, or between rows; what is dropped below an open row comes first in it."""
+        """Return the location on a row, or between rows; what is dropped below an open row comes first in it."""
         index = self.indexAt(position)
         self._row, self._zone = QPersistentModelIndex(index), Zone.ONTO
         if not index.isValid():

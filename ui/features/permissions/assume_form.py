@@ -118,7 +118,7 @@ class AssumeForm(QFrame):
         self.setFocusProxy(self.region)
 
     def _names(self, typed: str) -> list[tuple[str, str]]:
-        """Roles or users of the design."""
+        """Return the roles or users of the design."""
         kind = _KINDS.get(self.caller.currentText())
         known = callers_of(self._analyses.organization, kind) if kind is not None else ()
         return matching_texts(typed, ((name, "") for name in known))
@@ -154,14 +154,14 @@ class AssumeForm(QFrame):
             self._message.say(f"No Region is called “{self.region.text().strip()}”; eu-central-1 is one.")
 
     def _principal(self) -> str:
-        """The resource part of the caller's ARN; empty while a role or user is not named."""
+        """Return the resource part of the caller's ARN; empty while a role or user is not named."""
         kind = _CALLERS[self.caller.currentText()]
         name = self.name.text().strip().lstrip("/") or _ANY_NAME.get(kind, "")
         return f"{kind}{name}" if name or not kind.endswith("/") else ""
 
 
 def _read_keys(text: str) -> tuple[tuple[tuple[str, Values], ...], str]:
-    """Keys with values, one a line; a comma separates the values of a multivalued key. Or what is wrong."""
+    """Return the keys with values, one a line; a comma separates the values of a multivalued key. Or what is wrong."""
     found: list[tuple[str, Values]] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():

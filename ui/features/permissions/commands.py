@@ -9,7 +9,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
-    """The commands of the assumed context."""
+    """Return the commands of the assumed context."""
 
     def clear() -> None:
         from designer.analysis.access.assumption import NO_ASSUMPTION  # no window needs it to begin

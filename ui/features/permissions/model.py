@@ -100,7 +100,7 @@ class _Shown:
         return _group_row(content, title, counts)
 
     def action_row(self, number: int) -> Row:
-        """An action over the reason of its answer."""
+        """Return an action over the reason of its answer."""
         name = self.catalogue.actions[number].partition(":")[2]
         reason = self.answers.reason(number)
         answer = AnswerStyle(reason.answer.value)
@@ -145,7 +145,7 @@ class PermissionsModel(RowModel):
         self._refilter()
 
     def totals(self) -> Counts:
-        """Counts over the whole catalogue, whatever the filter."""
+        """Return the counts over the whole catalogue, whatever the filter."""
         return self._answers.counts(self._catalogue.full_mask)
 
     def set_text(self, text: str) -> None:
@@ -168,7 +168,7 @@ class PermissionsModel(RowModel):
             self._refilter()
 
     def find(self, action: str) -> QModelIndex:
-        """The index of an action; invalid where the filter hides it or nobody knows it."""
+        """Return the index of an action; invalid where the filter hides it or nobody knows it."""
         number = self._catalogue.index(action)
         if number is None or not self._visible >> number & 1:
             return QModelIndex()
@@ -177,15 +177,15 @@ class PermissionsModel(RowModel):
         return self.at_path((service, (service, self._catalogue.level(number)), name))
 
     def services(self) -> tuple[str, ...]:
-        """The services that have actions which pass the filter, in the order of the rows."""
+        """Return the services that have actions which pass the filter, in the order of the rows."""
         return self._services
 
     def shown(self) -> int:
-        """Number of actions that pass the filter."""
+        """Return the number of actions that pass the filter."""
         return self._visible.bit_count()
 
     def place(self, service: str, level: AccessLevel | None = None) -> QModelIndex:
-        """The index of a service, or of one of its access levels; invalid where the filter hides it."""
+        """Return the index of a service, or of one of its access levels; invalid where the filter hides it."""
         return self.at_path((service,) if level is None else (service, (service, level)))
 
     def _refilter(self) -> None:
@@ -208,7 +208,7 @@ def _group_row(content: RowContent, name: str, counts: Counts) -> Row:
 
 
 def _matching(catalogue: Catalogue, text: str) -> int:
-    """The actions that a filter text means, as bits."""
+    """Return the actions that a filter text means, as bits."""
     wanted = text.strip().lower()
     if not wanted:
         return catalogue.full_mask

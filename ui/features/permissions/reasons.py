@@ -82,7 +82,7 @@ class ReasonRow:
 
 
 def reason_rows(organization: Organization, explanation: Explanation) -> list[ReasonRow]:
-    """The levels of an explanation as rows; a level where one statement says all is one row."""
+    """Return the levels of an explanation as rows; a level where one statement says all is one row."""
     rows: list[ReasonRow] = []
     for level in explanation.stage(Stage.SCP).levels:
         name = organization.node(NodeId(level.id)).name
@@ -94,12 +94,12 @@ def reason_rows(organization: Organization, explanation: Explanation) -> list[Re
 
 
 def _matters(level: LevelExplanation, statement: StatementExplanation) -> bool:
-    """False for an Allow at a level that does not simply allow: it is not what decides there."""
+    """Return False for an Allow at a level that does not simply allow: it is not what decides there."""
     return level.answer is Answer.ALLOWED or statement.denies or statement.applies is not Applies.YES
 
 
 def _single(level: LevelExplanation) -> StatementExplanation | None:
-    """The statement that says the same as its level."""
+    """Return the statement that says the same as its level."""
     return (
         level.relevant[0]
         if len(level.relevant) == 1 and level.answer not in (Answer.CONDITIONAL, Answer.UNKNOWN)
@@ -124,7 +124,7 @@ def _statement_row(statement: StatementExplanation) -> ReasonRow:
 
 
 def _leads(statement: StatementExplanation) -> tuple[PolicyId | None, int]:
-    """The policy and the statement in it to which a row leads."""
+    """Return the policy and the statement in it to which a row leads."""
     _, policy, index = statement.reference
     return (PolicyId(policy) if policy else None), index or 0
 
@@ -224,7 +224,7 @@ class ReasonsView(QWidget):
 
 
 def statement_span(organization: Organization, policy: PolicyId, statement: int) -> tuple[int, int]:
-    """Place of a statement in its policy's text; (0, 0) where it is not there any more."""
+    """Return the place of a statement in its policy's text; (0, 0) where it is not there any more."""
     document = read_policy_text(organization.policy(policy).text, Grammar.SCP)
     span = next((s.span for s in document.statements if s.index == statement), None)
     return (span.start, span.end) if span else (0, 0)

@@ -170,7 +170,7 @@ class PermissionTree(TreeView):
 
 
 def captioned(tree: PermissionTree) -> QWidget:
-    """The tree under the captions of its columns."""
+    """Return the tree under the captions of its columns."""
     metrics = theme.metrics()
     captions = QHBoxLayout()
     captions.setContentsMargins(metrics.margin, 0, metrics.margin, 2)

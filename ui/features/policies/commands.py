@@ -9,7 +9,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Command, ...]:
-    """The commands of a window; dialogs stand over it."""
+    """Return the commands of a window; dialogs stand over it."""
 
     def guardrail(which: str = "") -> None:
         from ui.features.policies.guardrail_dialog import add_guardrail

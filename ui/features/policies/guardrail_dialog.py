@@ -375,14 +375,14 @@ class GuardrailDialog(Dialog):
 
 
 def _doubts(text: str, guardrail: Guardrail) -> str:
-    """What the checks have against the text that the values make, worst first; the first two sentences."""
+    """Return what the checks have against the text that the values make, worst first; the first two sentences."""
     found = [finding.message for finding in checks.text_findings(text, guardrail.type)]
     more = [f"And {len(found) - 2} more."] if len(found) > 2 else []
     return " ".join([*found[:2], *more])
 
 
 def _leaves_open(guardrail: Guardrail) -> str:
-    """The known ways past a guardrail, one a line, and what no policy of its type limits."""
+    """Return the known ways past a guardrail, one a line, and what no policy of its type limits."""
     lines = [f"• {loophole.words(_ACTIONS_SHOWN)}" for loophole in guardrail.leaves_open]
     beyond = guardrails.BEYOND_EVERY_POLICY.get(guardrail.type, "")
     words = "\n".join([*(["Leaves open:"] if lines else []), *lines, *(["", beyond] if beyond else [])])

@@ -62,7 +62,7 @@ class _Lines(SuggestBox):
         self.textChanged.connect(self.changed)
 
     def values(self) -> tuple[str, ...]:
-        """The lines that hold something."""
+        """Return the lines that hold something."""
         return tuple(line.strip() for line in self.toPlainText().splitlines() if line.strip())
 
     def set_values(self, values: tuple[str, ...]) -> None:
@@ -83,7 +83,7 @@ class _Line(SuggestField):
             signal.connect(lambda _text: self.changed.emit())
 
     def values(self) -> tuple[str, ...]:
-        """The value, if there is one."""
+        """Return the value, if there is one."""
         text = self.text().strip()
         return (text,) if text else ()
 
@@ -132,11 +132,11 @@ class GuardrailForm(KeyValueForm):
             self._first[parameter.name] = field.values()
 
     def values(self) -> dict[str, tuple[str, ...]]:
-        """Values that are given, by parameter."""
+        """Return the values that are given, by parameter."""
         return {name: field.values() for name, field in self.fields.items()}
 
     def given(self) -> dict[str, tuple[str, ...]]:
-        """Values that are others than at first, by the title of their parameter."""
+        """Return the values that are others than at first, by the title of their parameter."""
         others = {name: values for name, values in self.values().items() if values != self._first[name]}
         return {self._parameters[name].title: values for name, values in others.items()}
 
@@ -180,7 +180,7 @@ def _field(parameter: Parameter, catalogue: Catalogue, organization: Organizatio
 
 
 def _arns(organization: Organization, parameter: Parameter, typed: str) -> Iterable[tuple[str, str]]:
-    """Resources of the services that a parameter's usual values are of."""
+    """Return the resources of the services that a parameter's usual values are of."""
     services = dict.fromkeys(value.split(":")[2] for value in parameter.default)
     return suggested_resources(organization, [f"{service}:*" for service in services], typed)
 
@@ -288,7 +288,7 @@ class GuardrailList(QWidget):
 
 
 def _content(guardrail: Guardrail) -> RowContent:
-    """Content of a row, with the type where it is no SCP."""
+    """Return the content of a row, with the type where it is no SCP."""
     is_scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
     badge = "" if is_scp else quotas.load().types[guardrail.type].short
     return RowContent(guardrail.title.removesuffix(f" ({badge})"), badge=badge, wrapped=True)

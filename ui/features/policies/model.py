@@ -62,7 +62,7 @@ class PoliciesModel(RowModel):
         self._reload()
 
     def policy_index(self, policy_id: PolicyId) -> QModelIndex:
-        """Index of a policy; invalid where there is none."""
+        """Return the index of a policy; invalid where there is none."""
         return self.index_of(policy_id)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

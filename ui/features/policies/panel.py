@@ -112,7 +112,7 @@ class PoliciesPanel(QWidget):
             show_policy(self._session.requests, row.policy.id)
 
     def chosen(self) -> list[PolicyRow]:
-        """Rows that are selected, from the top."""
+        """Return the rows that are selected, from the top."""
         indexes = sorted(self.view.selectedIndexes(), key=lambda index: index.row())
         return [row for index in indexes if (row := self._policy_at(index)) is not None]
 

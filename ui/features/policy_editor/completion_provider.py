@@ -35,7 +35,7 @@ class PolicyCompletion:
         self._warmed: set[str] = set()
 
     def choices(self, text: str, offset: int) -> Choices:
-        """Options for what may be written at a place of the text."""
+        """Return the options for what may be written at a place of the text."""
         policy = self._policy()
         if policy is None:
             return Choices(offset, offset, ())
@@ -43,7 +43,7 @@ class PolicyCompletion:
         return Choices(found.span.start, found.span.end, completion_items(found))
 
     def offers(self, place: tuple[str | int, ...], typed: str) -> Sequence[CompletionItem]:
-        """Options for what may be written in a field of the statement form."""
+        """Return the options for what may be written in a field of the statement form."""
         policy = self._policy()
         if policy is None:
             return ()
@@ -94,7 +94,7 @@ class PolicyCompletion:
         return False
 
     def words(self, text: str, offset: int) -> str:
-        """Meaning of the word at a place, as lines for a tooltip; empty for nothing."""
+        """Return the meaning of the word at a place, as lines for a tooltip; empty for nothing."""
         if self._policy() is None:
             return ""
         said = completion.hover(text, offset, load(), self._session.organization)
@@ -102,7 +102,7 @@ class PolicyCompletion:
 
 
 def _answer(ceiling: Ceiling, index: int) -> AnswerStyle:
-    """The answer of an account for an action, by its number."""
+    """Return the answer of an account for an action, by its number."""
     if ceiling.exempt:
         return AnswerStyle.EXEMPT
     if ceiling.sure >> index & 1:

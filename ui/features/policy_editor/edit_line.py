@@ -147,7 +147,7 @@ def _turn(group: EffectGroup) -> str:
 
 
 def _parents(organization: Organization, accounts: tuple[NodeId, ...]) -> str:
-    """The OUs of some accounts with how many of them are there: "5 in Prod, 4 in Test"."""
+    """Return the OUs of some accounts with how many of them are there: "5 in Prod, 4 in Test"."""
     counts = Counter(organization.parent(account) for account in accounts)
     named = [
         f"{count:,} in {organization.node(one).name}" for one, count in counts.most_common(_PLACES) if one is not None

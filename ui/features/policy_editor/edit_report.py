@@ -222,7 +222,7 @@ class EditReport(QObject):
 
 
 def _nothing_yet() -> QWidget:
-    """The line of a text that is as it was."""
+    """Return the line of a text that is as it was."""
     line = QWidget()
     in_row(
         plain_label("This policy's text", look="name"),
@@ -235,7 +235,7 @@ def _nothing_yet() -> QWidget:
 
 
 def changed_lines(before: str, after: str) -> frozenset[int]:
-    """The lines of a text, from 0, that an earlier one has not; where lines are gone, the one before them."""
+    """Return the lines of a text, from 0, that an earlier one has not; where lines are gone, the one before them."""
     old, new = before.split("\n"), after.split("\n")
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
@@ -256,7 +256,7 @@ def changed_lines(before: str, after: str) -> frozenset[int]:
 
 
 def _annotations(found: Effects) -> Mapping[NodeId, NodeAnnotation]:
-    """Words on the cards of the accounts that change; accounts of the same groups share one."""
+    """Return the words on the cards of the accounts that change; accounts of the same groups share one."""
     from designer.analysis.differences.versions import EffectDirection
     from designer.analysis.differences.words import card_words
 

@@ -124,7 +124,7 @@ def _fault(finding: Finding) -> EditorFault:
 
 
 def _row(fault: EditorFault, line: int) -> Row:
-    """The message, as many lines as it needs, over the line of the text."""
+    """Return the message, as many lines as it needs, over the line of the text."""
     look = fault.severity
     place = f"Line {line:,}" if line else ""
     content = RowContent(fault.message, place, icon=look.icon, icon_role=look.role, wrapped=True)
@@ -140,7 +140,7 @@ def is_in(fault: EditorFault, typed: tuple[int, int] | None) -> bool:
 
 
 def text_faults(policy: Policy) -> list[EditorFault]:
-    """Faults of the text of a policy by itself."""
+    """Return the faults of the text of a policy by itself."""
     grammar = GRAMMARS.get(policy.type)
     faults = (
         read_policy_text(policy.text, grammar).faults
@@ -151,7 +151,7 @@ def text_faults(policy: Policy) -> list[EditorFault]:
 
 
 def _weight(fault: TextFault) -> SeverityStyle:
-    """Severity of a fault of the text; a place of a template is nobody's mistake."""
+    """Return the severity of a fault of the text; a place of a template is nobody's mistake."""
     return SeverityStyle.ADVICE if fault.rule == TEMPLATE else SeverityStyle(fault.severity.value)
 
 
@@ -174,7 +174,7 @@ class QuickFixes(QObject):
         code.menuAsked.connect(self._add_to)
 
     def here(self) -> list[tuple[Finding, Fix]]:
-        """Fixes for what can be put right at the cursor."""
+        """Return the fixes for what can be put right at the cursor."""
         policy = self._policy()
         if policy is None or self._session.document.read_only:
             return []

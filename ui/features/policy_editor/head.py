@@ -151,7 +151,7 @@ class PolicyTargets(QWidget):
         self._more.setVisible(left > 0)
 
     def _shown_links(self, room: int) -> int:
-        """Number of links that fit into so many pixels, with the count of the others."""
+        """Return the number of links that fit into so many pixels, with the count of the others."""
         gap = self._row.spacing()
         most = self.fontMetrics().horizontalAdvance("and 00,000 more") + gap
         shown = 0
@@ -187,7 +187,7 @@ class PolicyTargets(QWidget):
         self._attach.setToolTip("" if shown == name else tooltip_text(f"Attach to {name}"))
 
     def _offer_width(self) -> int:
-        """Width of the offer with the whole name, in pixels; 0 where there is none."""
+        """Return the width of the offer with the whole name, in pixels; 0 where there is none."""
         if not self._offered:
             return 0
         advance = self.fontMetrics().horizontalAdvance

@@ -381,7 +381,7 @@ class EditorPanel(QWidget):
         edit.after = self.code.caret()
 
     def _fill_tentatively(self) -> AbstractContextManager[object]:
-        """The policy with its places filled, for a moment."""
+        """Return the policy with its places filled, for a moment."""
         policy, organization = self._policy(), self._session.organization
         if policy is None:
             raise EditError("The policy is gone.")
@@ -393,6 +393,6 @@ class EditorPanel(QWidget):
 
 
 def _first_place(text: str) -> int:
-    """Place where one begins to write in a text: between the innermost brackets that hold nothing yet."""
+    """Return the place where one begins to write in a text: between the innermost brackets that hold nothing yet."""
     empty = max(text.rfind("[]"), text.rfind("{}"))
     return empty + 1 if empty >= 0 else len(text)

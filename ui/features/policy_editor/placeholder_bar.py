@@ -86,7 +86,7 @@ class PlaceholderBar(QWidget):
         return "\n".join(f"{name}: {field.text()}" for name, field in self.fields.items() if field.text().strip())
 
     def fill_in(self, text: str) -> str:
-        """A text with what is typed in its places.
+        """Return a text with what is typed in its places.
 
         Raises:
             EditError: Something does not belong where you put it.

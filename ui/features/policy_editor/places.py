@@ -42,7 +42,7 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def entry_span(text: str, start: int, end: int, action: str) -> tuple[int, int]:
-    """The entry that names an action in the statement of some characters; these where none does.
+    """Return the entry that names an action in the statement of some characters; these where none does.
 
     Args:
         text: The policy.

@@ -180,7 +180,7 @@ class StatementFields(QScrollArea):
         return kind, entries
 
     def _fields(self) -> QWidget:
-        """Names stand above their fields: a form beside its text is narrow."""
+        """Return the names stand above their fields: a form beside its text is narrow."""
         metrics = theme.metrics()
         inner = QWidget()
         who, first = QHBoxLayout(), QHBoxLayout()
@@ -361,13 +361,13 @@ class StatementFields(QScrollArea):
 
 
 def effect_icon(effect: str) -> QIcon:
-    """Sign of an effect; none for what is no effect."""
+    """Return the sign of an effect; none for what is no effect."""
     answer = {"Deny": AnswerStyle.DENIED, "Allow": AnswerStyle.ALLOWED}.get(effect)
     return icon(answer.value, answer.role) if answer is not None else QIcon()
 
 
 def _is_action(text: str) -> bool:
-    """True for an entry that names actions as it is."""
+    """Return True for an entry that names actions as it is."""
     return load().match(text) != 0
 
 

@@ -188,7 +188,7 @@ class StatementForm(QWidget):
             self.edited.emit(text)
 
     def _tentatively(self, make: Edit) -> AbstractContextManager[object]:
-        """Edit of the shown statement, made for a moment, in the text as it is by then."""
+        """Return the edit of the shown statement, made for a moment, in the text as it is by then."""
         organization = self._session.organization
         policy = organization.policies.get(self._policy.id) if self._policy is not None else None
         statements = reading.read_forms(policy.text).statements if policy is not None else ()

@@ -18,7 +18,7 @@ def _panel() -> Maker:
 
 
 def commands(session: Session, analyses: Analyses, visit: Callable[[NodeId], None]) -> tuple[Command, ...]:
-    """The commands that go to the next problem and to the previous one; `visit` shows a node."""
+    """Return the commands that go to the next problem and to the previous one; `visit` shows a node."""
 
     def step(way: int) -> None:
         found = neighbour(session.organization, analyses.counts.by_node, session.current, way)

@@ -196,7 +196,7 @@ def _shorten(button: QPushButton, words: str, room: int, most: int = 120) -> Non
 
 
 def _place_of(organization: Organization, finding: Finding) -> str:
-    """Place of a finding in words; the policy first."""
+    """Return the place of a finding in words; the policy first."""
     parts = []
     if finding.policy in organization.policies and finding.policy is not None:
         name = organization.policy(finding.policy).name
@@ -234,7 +234,7 @@ class _Message(QWidget):
         self._apply_style()
 
     def text(self) -> str:
-        """The sentence."""
+        """Return the sentence."""
         return self._words.text()
 
     def _apply_style(self) -> None:

@@ -182,13 +182,13 @@ class ProblemsPanel(QWidget):
                 self.view.expand(self.model.index(place))
 
     def _row(self) -> tuple[int, int]:
-        """Place of the current row: number of the group, and in it."""
+        """Return the place of the current row: number of the group, and in it."""
         index = self.view.currentIndex()
         above = index.parent()
         return (above.row(), index.row()) if above.isValid() else (index.row(), 0)
 
     def _index_at(self, place: tuple[int, int]) -> QModelIndex:
-        """The finding that has come to where another one was."""
+        """Return the finding that has come to where another one was."""
         if not self.model.rows:
             return QModelIndex()
         above = self.model.index(min(max(0, place[0]), len(self.model.rows) - 1), 0)

@@ -121,7 +121,7 @@ def _name(organization: Organization, policy: PolicyId | None, node: NodeId | No
 
 
 def _order(group: Group) -> tuple[bool, int, bool]:
-    """Findings come worst first, and what is silenced last: so do the groups, policies before nodes."""
+    """Return the findings come worst first, and what is silenced last: so do the groups, policies before nodes."""
     return bool(group.findings[0].suppressed), group.worst.rank, group.policy is None
 
 

@@ -8,7 +8,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, files: Files, window: QWidget) -> tuple[Command, ...]:
-    """The command of a window; the dialog stands over it."""
+    """Return the command of a window; the dialog stands over it."""
 
     def report() -> None:
         from ui.features.report.dialog import ReportDialog

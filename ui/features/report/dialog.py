@@ -108,7 +108,7 @@ class ReportDialog(Dialog):
         return tuple(name for name in SECTIONS if name not in self._left_out)
 
     def report(self, wanted: Collection[str]) -> OrganizationReport:
-        """Report of some of the sections, as far as they are made."""
+        """Return the report of some of the sections, as far as they are made."""
         return self._draft.report(wanted)
 
     def _update(self, _state: object = None) -> None:
@@ -161,7 +161,7 @@ class ReportDialog(Dialog):
         self._update()
 
     def _ask(self) -> Path | None:
-        """Place that the person chooses: a file of the kind, or a folder; None for none."""
+        """Return the place that the person chooses: a file of the kind, or a folder, or None."""
         folder = settings.export_folder() or (
             self._near.parent if self._near is not None else settings.documents_folder()
         )
@@ -233,7 +233,7 @@ class ReportDraft:
         return len(self.sections) == len(SECTIONS)
 
     def report(self, wanted: Collection[str]) -> OrganizationReport:
-        """Report of some of the sections."""
+        """Return the report of some of the sections."""
         chosen = tuple(section for name, section in self.sections.items() if name in wanted)
         title = self.design.organization.settings.name
         return OrganizationReport(title, self.source, self.day, self.catalogue, chosen)
@@ -248,7 +248,7 @@ def make_sections(draft: ReportDraft, catalogue: Catalogue, tell: Callable[[obje
 
 
 def size_words(section: ReportSection) -> str:
-    """Size of a section: "28 rows", "3 tables, 120 rows", "15 texts"."""
+    """Return the size of a section: "28 rows", "3 tables, 120 rows", "15 texts"."""
     rows = sum(len(table.rows) for table in section.tables)
     parts = [counted(len(section.tables), "table")] if len(section.tables) > 1 else []
     parts += [counted(rows, "row")] if section.tables else []
@@ -257,7 +257,7 @@ def size_words(section: ReportSection) -> str:
 
 
 def preview_rows(section: ReportSection) -> Iterator[Row]:
-    """Contents of a section: paragraphs, heads of its tables with how long they are, titles of its texts."""
+    """Yield the contents of a section: paragraphs, heads of its tables with how long they are, titles of its texts."""
     yield Row(RowContent(section.title, heading=True), id="title", selectable=False)
     for number, paragraph in enumerate(section.lead):
         words = paragraph if len(paragraph) <= _MOST_LEAD else f"{paragraph[:_MOST_LEAD]}…"

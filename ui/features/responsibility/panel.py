@@ -118,7 +118,7 @@ class WhatIf(QWidget):
         self.policy_button.setEnabled(writes)
 
     def _kept(self, before: Responsibility) -> str:
-        """Words for what the denial leaves."""
+        """Return the words for what the denial leaves."""
         if before.ceiling.exempt:
             return "SCPs do not limit the management account: a policy there changes nothing."
         starts, denied, rest = self._analyses.duties.starts, 0, 0
@@ -256,7 +256,7 @@ class ResponsibilityPanel(QWidget):
         return " ".join((*parts, "Bars: solid yours, striped shared. No legal advice."))
 
     def _duty(self) -> LayerDuty | None:
-        """The layer that is current, without the what-if."""
+        """Return the layer that is current, without the what-if."""
         row = self.layers.rows.row(self.layers.currentIndex())
         found = self._before
         return next((one for one in found.layers if row and one.layer.id == row.id), None) if found else None

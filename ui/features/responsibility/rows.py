@@ -68,7 +68,7 @@ class LayerRow:
 
 
 def layer_rows(before: Responsibility, after: Responsibility) -> Iterator[Row]:
-    """A row for each layer, from the building up."""
+    """Yield a row for each layer, from the building up."""
     layers = [LayerRow(new, old.most) for old, new in zip(before.layers, after.layers, strict=True)]
     name, small = theme.name_font(), theme.secondary_font()
     widths = ShareWidths(
@@ -122,6 +122,6 @@ def sign_role(who: Keeper) -> Role:
 
 
 def _reason(duty: LayerDuty, shown: int | None = None) -> str:
-    """Services that leave you the most, and their number: "20 yours: EC2, EKS and 18 more"."""
+    """Return the services that leave you the most, and their number: "20 yours: EC2, EKS and 18 more"."""
     named = reason_words(duty) if shown is None else reason_words(duty, shown)
     return f"{duty.count(duty.who):,} {_LEFT[duty.who]}: {named}" if duty.who in _LEFT and duty.because else named

@@ -76,7 +76,7 @@ class Additions:
         self._actions = actions
 
     def policies(self, words: Sequence[str]) -> Iterator[Pick]:
-        """A new policy of each type that the words begin words of: "new tag policy", "rcp"."""
+        """Yield a new policy of each type that the words begin words of: "new tag policy", "rcp"."""
         verbs = "new create make add" if len(words) > 1 else "new create"
         words = [word for word in words if word not in ("a", "an")] or words
         for kind, about in quotas.load().types.items():
@@ -85,7 +85,7 @@ class Additions:
                 yield Pick(content, partial(new_policy, self._session, kind))
 
     def identities(self, words: Sequence[str]) -> Iterator[Pick]:
-        """New users, groups and roles of the account that is selected, or of Identity Center: "new user"."""
+        """Yield the new users, groups and roles of the account that is selected, or of Identity Center: "new user"."""
         organization, current = self._session.organization, self._session.current
         if len(words) < 2 or not begins_words("new add create make", words[:1]):
             return
@@ -98,7 +98,7 @@ class Additions:
                 yield Pick(content, partial(self._session.requests.ask, ADD_IDENTITY, kind))
 
     def tags(self, words: Sequence[str]) -> Iterator[Pick]:
-        """A tag for what is selected: "add tag"."""
+        """Yield a tag for what is selected: "add tag"."""
         organization, selection = self._session.organization, self._session.selection
         asked = begins_words("new add create set", words[:1]) and begins_words("tag", map(singular, words[1:]))
         if selection and asked:
@@ -106,7 +106,7 @@ class Additions:
             yield Pick(content, partial(self._session.requests.ask, ADD_TAG, None))
 
     def of_type(self, words: Sequence[str]) -> Iterator[Pick]:
-        """The policies of the type that some words name, and what can be done with them: "tag policy"."""
+        """Yield the policies of the type that some words name, and what can be done with them: "tag policy"."""
         typed = " ".join(singular(word) for word in words)
         kinds = [
             kind for kind, about in quotas.load().types.items() if typed in (about.noun.lower(), about.short.lower())
@@ -138,7 +138,7 @@ class Additions:
                 yield Pick(content, partial(open_policy, self._session, policy.id))
 
     def types(self, words: Sequence[str]) -> Iterator[Pick]:
-        """Enabling each policy type that the words begin words of: "enable rcp", "turn on tag policies"."""
+        """Yield the enabling of each policy type whose words these begin: "enable rcp", "turn on tag policies"."""
         words = words[1:] if tuple(words[:2]) in (("turn", "on"), ("switch", "on")) else words
         if not begins_words("enable on activate", words[:1]):
             return

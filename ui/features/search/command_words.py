@@ -44,7 +44,7 @@ def is_called(command: Command, words: Sequence[str]) -> bool:
 
 
 def title_words(command: Command, words: Sequence[str]) -> int:
-    """Number of words that are in the name of a command; one that begins it counts twice."""
+    """Return the number of words that are in the name of a command; one that begins it counts twice."""
     title = command.plain_text.lower()
     said = [singular(word) for word in _wanted(words)]
     return sum(word in title for word in said) + any(title.startswith(word) for word in said)
@@ -70,7 +70,7 @@ def nearest_commands(commands: Collection[Command], words: Sequence[str]) -> lis
 
 
 def other_name(command: Command, words: Iterable[str]) -> str:
-    """The one of a command's other names that most of the words begin a word of."""
+    """Return the one of a command's other names that most of the words begin a word of."""
     said = tuple(words)
     return max(command.keywords.split(", "), key=lambda name: sum(begins_words(name, (word,)) for word in said))
 
@@ -82,7 +82,7 @@ def _is_phrase(command: Command, typed: str) -> bool:
 
 @cache
 def _phrases(keywords: str) -> frozenset[str]:
-    """The other names of a command, and each without its small words."""
+    """Return the other names of a command, and each without its small words."""
     names = keywords.lower().split(", ")
     return frozenset((*names, *(" ".join(telling(name.split())) for name in names)))
 
@@ -93,12 +93,12 @@ def _holds(command: Command, word: str) -> bool:
 
 
 def _wanted(words: Sequence[str]) -> Sequence[str]:
-    """The words that say something, without the verbs that say only that something is wanted."""
+    """Return the words that say something, without the verbs that say only that something is wanted."""
     said = telling(words) or words
     return tuple(word for word in said if word not in GOING_WORDS) or said
 
 
 def _alike(word: str) -> tuple[str, ...]:
-    """A word and those that mean the same."""
+    """Return a word and those that mean the same."""
     one = singular(word)
     return (word, one, *(other for group in _ALIKE if one in group for other in group if other != one))

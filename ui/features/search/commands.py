@@ -50,7 +50,7 @@ class SearchCommands:
         return Palette(self._session, self._lens, self._actions(), self._area.window())
 
     def commands(self) -> tuple[Command, ...]:
-        """All of them as commands."""
+        """Return all of them as commands."""
         return (
             command("edit.find", lambda: self.find_bar.open()),  # noqa: PLW0108 - made later
             command("edit.find-next", lambda: self.find_bar.step(1)),

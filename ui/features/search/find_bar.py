@@ -160,7 +160,7 @@ class FindBar(QFrame):
         self.reason.setVisible(bool(reason))
 
     def _searched(self, finder: Finder, text: str) -> Iterator[None]:
-        """Steps of one search; what is found counts at once."""
+        """Yield the steps of one search; what is found counts at once."""
         for found in finder.steps(text):
             self._found += found
             yield

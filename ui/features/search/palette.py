@@ -64,7 +64,7 @@ class _Found:
     questions: list[Pick] = field(default_factory=list)
 
     def picks(self) -> list[Pick]:
-        """All of it, in the order it is offered."""
+        """Return all of it, in the order it is offered."""
         last = (*self.questions, *self.policies) if self.is_action else (*self.policies, *self.questions)
         titles = {id(pick): pick.content.title.lower() for pick in self.by_name}
         called = [pick for pick in self.by_name if titles[id(pick)] == self.text]
@@ -125,13 +125,13 @@ class Palette:
         self._plain.forget()
 
     def picks(self, text: str) -> list[Pick]:
-        """Every meaning of a text."""
+        """Return every meaning of a text."""
         self._search(text, first=0)
         self._job.finish()
         return self._found.picks()
 
     def _offered(self, text: str) -> list[Pick]:
-        """Choices known at once; the rest comes in slices, as a large organization has much to look through."""
+        """Return choices known at once; the rest comes in slices, as a large organization has much to look through."""
         self._search(text, FIRST_SLICE_S)
         return self._found.picks()
 
@@ -199,7 +199,7 @@ class Palette:
                     yield
 
     def _commands(self, words: list[str]) -> tuple[list[Pick], list[Pick], list[Pick]]:
-        """Commands whose own words begin so, others that have those words, and what else is called so."""
+        """Return the commands whose own words begin so, others that have those words, and what else is called so."""
         commands = self._actions.commands.values()
         typed = (" ".join(words), " ".join(telling(words)))
         named = [one for one in commands if is_named(one, words, typed)]
@@ -238,7 +238,7 @@ class Palette:
         return Pick(content, partial(_run, action))
 
     def _nodes(self, nodes: Iterable[NodeId], reason: Callable[[NodeId], str] = lambda _: "") -> Iterator[Pick]:
-        """Rows of nodes; one that is found by its id or a tag says so before its path."""
+        """Yield the rows of nodes; one that is found by its id or a tag says so before its path."""
         organization = self._session.organization
         for node_id in nodes:
             node = organization.node(node_id)
@@ -262,7 +262,7 @@ class Palette:
             yield Pick(content, partial(open_policy, self._session, policy_id))
 
     def _lenses(self, words: list[str]) -> Iterator[Pick]:
-        """The lenses that ask about nothing in particular, by their words."""
+        """Yield the lenses that ask about nothing in particular, by their words."""
         for lens in LENSES:
             if lens.subject is None and lens.has_words(words):
                 content = RowContent(f"Lens: {lens.question}", icon="lens")

@@ -67,19 +67,19 @@ _PANELS: dict[QuestionKind | None, str] = {
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text; the root user has nothing to do with the root."""
+    """Return the words of a text; the root user has nothing to do with the root."""
     return plain_words(text.lower().replace("root user", "rootuser"))
 
 
 @cache
 def _region_words() -> frozenset[str]:
-    """Ids of Regions and the words of their names: they say where, and name no action."""
+    """Return the ids of Regions and the words of their names: they say where, and name no action."""
     return frozenset(word for one in regions() for word in (one.id, *plain_words(one.name)) if word not in _NO_PLACE)
 
 
 @cache
 def _regions_by_word() -> dict[str, list[str]]:
-    """Regions by their ids and by the words of their names."""
+    """Return the Regions by their ids and by the words of their names."""
     found: dict[str, list[str]] = {}
     for one in regions():
         for word in (one.id, *plain_words(one.name)):
@@ -148,7 +148,7 @@ class Questions:
         self._people_names = names
 
     def named(self, text: str) -> tuple[NodeId, ...]:
-        """The nodes that a text names among other words: "go to shop-prod", "rename shop-prod"."""
+        """Return the nodes that a text names among other words: "go to shop-prod", "rename shop-prod"."""
         return self.names.find(_words(text))[2][:_MOST_NODES]
 
     @property
@@ -170,7 +170,7 @@ class Questions:
         return [self._where(action) for action in found]
 
     def actions(self, words: Sequence[str], *, is_sure: bool = False) -> list[str]:
-        """The actions that some words of a question mean, the likeliest first."""
+        """Return the actions that some words of a question mean, the likeliest first."""
         catalogue: Catalogue = self._lens.facts.catalogue
         words = [word for word in words if word not in _region_words()]
         literal = [word for word in words if ":" in word]
@@ -216,7 +216,7 @@ class Questions:
         return Pick(content, partial(self._lens.choose, LensChoice(WHO_CAN, action)))
 
     def _of_region(self, about: str) -> str:
-        """Words on an answer that leaves out the Region of the question."""
+        """Return the words on an answer that leaves out the Region of the question."""
         return f"{about} · not only in {self._region}" if self._region else about
 
     def _quotas(self, _question: PlainQuestion) -> Iterator[Pick]:
@@ -279,7 +279,7 @@ class Questions:
         self._session.requests.ask(BEGIN_QUESTION, None)
 
     def _callers(self, question: PlainQuestion) -> tuple[list[PrincipalId], tuple[str, ...]]:
-        """Users and roles of whom a question speaks first, in the account that it names, and its other words."""
+        """Return users and roles of whom a question speaks first, in the account that it names, and its other words."""
         words = question.words[1:] if question.words[:1] and question.words[0] in PEOPLE_WORDS else question.words
         assert self._people_names is not None
         start, end, people = self._people_names.find(words)
@@ -338,11 +338,11 @@ class Questions:
         return self._read(text).kind is not None
 
     def panel(self, text: str) -> str:
-        """The command that leads to the panel for such a question, where nothing else is known to it."""
+        """Return the command that leads to the panel for such a question, where nothing else is known to it."""
         return _PANELS.get(self._read(text).kind, "")
 
     def _wish(self, question: PlainQuestion) -> Iterator[Pick]:
-        """Rows for words that are no question: "policies of shop-prod"."""
+        """Yield the rows for words that are no question: "policies of shop-prod"."""
         wanted = set(question.words) - GOING_WORDS
         if {singular(word) for word in wanted} in ({"account"}, {"ou"}, {"ous"}) and (
             question.nodes or len(question.words) > 1
@@ -352,7 +352,7 @@ class Questions:
             yield from self._about_nodes(question)
 
     def _about_nodes(self, question: PlainQuestion) -> Iterator[Pick]:
-        """What can be shown of the nodes that are named, where no action is."""
+        """Yield what can be shown of the nodes that are named, where no action is."""
         organization, ask = self._session.organization, self._session.requests.ask
         for node_id in question.nodes[:_MOST_NODES]:
             name, path = organization.node(node_id).name, path_text(organization, node_id)

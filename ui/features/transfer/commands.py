@@ -16,7 +16,7 @@ from ui.state.session import Session
 
 
 def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Command, ...]:
-    """The command of a window; its panel asks for it, too.
+    """Return the command of a window; its panel asks for it, too.
 
     Args:
         session: Of the window.

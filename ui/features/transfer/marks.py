@@ -17,7 +17,7 @@ _GOAL = NodeAnnotation(Tone(ToneColour.OU, "import", "where they go"), line="whe
 
 
 def source_marks(transfer: Transfer, state: TransferState) -> Mapping[NodeId, NodeAnnotation]:
-    """Annotations of the accounts in the design that they leave."""
+    """Return the annotations of the accounts in the design that they leave."""
     return dict.fromkeys(transfer.accounts, _LEAVES if state.place.is_source else _GONE)
 
 
@@ -32,7 +32,7 @@ def target_place(transfer: Transfer, state: TransferState) -> NodeId:
 
 
 def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]:
-    """Ghosts of the accounts where they stand in the target then; none before they have come."""
+    """Return the ghosts of the accounts where they stand in the target then; none before they have come."""
     if state.place.is_source:
         return ()
     place = target_place(transfer, state)

@@ -34,7 +34,7 @@ _OPEN = ("unknown", Role.SECONDARY)
 
 
 def state_card_words(transfer: Transfer, state: TransferState) -> StateCardWords:
-    """Words of the card of a state."""
+    """Return the words of the card of a state."""
     found = state.since_before
     lines: list[tuple[str, str, Role]] = []
     tip = [state.place.value, counted(len(transfer.accounts), "account")]
@@ -79,7 +79,7 @@ def state_rows(transfer: Transfer, state: TransferState) -> Iterator[Row]:
 
 
 def _effect_rows(title: str, found: Differences) -> Iterator[Row]:
-    """Rows of what differs, each group with its actions and the request that shows it."""
+    """Yield the rows of what differs, each group with its actions and the request that shows it."""
     sections = {one.title: one.entries for one in report(found).sections}
     entries = [*sections.get("Permissions", ()), *sections.get("Unknown", ())]
     rows = [row for place, entry in enumerate(entries[:_MOST]) for row in _entry_rows((title, place), entry)]
@@ -112,7 +112,7 @@ def _under(title: str, words: str = "") -> RowContent:
 
 
 def _access_rows(transfer: Transfer, state: TransferState) -> Iterator[Row]:
-    """A row for the accounts that nobody can repair, for those of which it is not known, and for the rest."""
+    """Yield a row for the accounts that nobody can repair, for those of which it is not known, and for the rest."""
     for status, words, about, accounts in access_words(transfer, state):
         icon, role, _ = READY_LOOKS[status]
         content = RowContent(words, about, icon=icon, icon_role=role, wrapped=True)
@@ -129,7 +129,7 @@ READY_LOOKS = {
 
 
 def ready_rows(items: Sequence[ReadyItem], shown: Collection[ReadyStatus]) -> Iterator[Row]:
-    """Rows of the questions whose answer is to be seen, each with its owner, evidence, details and call."""
+    """Yield the rows of the questions whose answer is to be seen, each with its owner, evidence, details and call."""
     for status in ReadyStatus:
         found = [one for one in items if one.status is status and status in shown]
         icon, role, note = READY_LOOKS[status]
@@ -138,7 +138,7 @@ def ready_rows(items: Sequence[ReadyItem], shown: Collection[ReadyStatus]) -> It
 
 
 def call_rows(steps: Sequence[TransferStep]) -> Iterator[Row]:
-    """Rows of the calls in their order, each with the account that signs in."""
+    """Yield the rows of the calls in their order, each with the account that signs in."""
     for number, step in enumerate(steps):
         content = RowContent(f"{number + 1}  {step.title}", step.who, icon="principal", bold=True, wrapped=True)
         yield Row(content, f"{step.title}\n{step.who}", number, text=step.call or step.title)

@@ -17,5 +17,5 @@ DOCK = dock("who_can", _panel, answers=(ASK_WHO_BECOMES, ASK_WHO_CAN))
 
 
 def commands(session: Session) -> tuple[Command, ...]:
-    """The commands of a session."""
+    """Return the commands of a session."""
     return (command("ask.become", partial(session.requests.ask, ASK_WHO_BECOMES, None)),)

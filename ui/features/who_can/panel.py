@@ -312,7 +312,7 @@ class WhoCanPanel(QWidget):
         self.page.show_principal(self.ways, self._asked, value)
 
     def count(self, answer: Answer) -> int:
-        """Number of principals with an answer."""
+        """Return the number of principals with an answer."""
         return answer_counts((*self.ways.found, *self.ways.people))[answer] if self.ways is not None else 0
 
 

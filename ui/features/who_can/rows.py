@@ -55,17 +55,17 @@ _KEYS = {
 
 
 def principal_name(one: PrincipalWay) -> str:
-    """Name of a principal."""
+    """Return the name of a principal."""
     return shown_name(one.access.principal.title)
 
 
 def account_name(organization: Organization, name: PrincipalId) -> str:
-    """Name of the account of a principal."""
+    """Return the name of the account of a principal."""
     return organization.node(name.account).name
 
 
 def answer_counts(found: Iterable[PrincipalWay | PersonAccess]) -> dict[Answer, int]:
-    """Number of principals and people with each answer."""
+    """Return the number of principals and people with each answer."""
     numbers = dict.fromkeys(ANSWER_ORDER, 0)
     for one in found:
         numbers[one.answer] += 1
@@ -90,7 +90,7 @@ class PersonWay(NamedTuple):
 
 
 def sections(ways: AccessWays, shown: Iterable[Answer], words: str) -> list[Row]:
-    """The rows, those who can first; equal roles of many accounts are one, with a row for each account below it.
+    """Return the rows, those who can first; equal roles of many accounts are one, with a row for each account below it.
 
     Args:
         ways: All principals and people.
@@ -117,7 +117,7 @@ def sections(ways: AccessWays, shown: Iterable[Answer], words: str) -> list[Row]
 
 
 def _person_ways(person: PersonAccess, organization: Organization, parts: Sequence[str]) -> Iterator[PersonWay]:
-    """Ways of a person with all words in its name, its groups or sets, or the name of the account."""
+    """Yield the ways of a person with all words in its name, its groups or sets, or the name of the account."""
     for source in person.sources:
         for way in source.ways:
             text = f"{person.grantee.name} {source.words} {organization.node(way.access.account).name}".lower()
@@ -139,7 +139,7 @@ def _alike(one: PrincipalWay) -> Hashable:
 
 
 def _section(group: Sequence[PrincipalWay] | Sequence[PersonWay], organization: Organization, room: int) -> Row:
-    """One principal or person, or equal roles, with a row for each account as long as there is room for them."""
+    """Return one principal or person, or equal roles, with a row for each account as long as there is room for them."""
     first, count = group[0], len(group)
     if isinstance(first, PersonWay):
         head = _person_row(first, organization, len({_way(one).access.account for one in group}))
@@ -192,7 +192,7 @@ def _row(one: PrincipalWay, organization: Organization, place: str, row_id: Hash
 
 
 def _row_below(one: PrincipalWay | PersonWay, organization: Organization) -> Row:
-    """Row of one account below that of a role or a person, with the set of the person if it has several."""
+    """Return the row of one account below that of a role or a person, with the set of the person if it has several."""
     account = _way(one).access.account
     place, path = organization.node(account).name, path_text(organization, account)
     by, name = "", principal_name(_way(one))
@@ -203,7 +203,7 @@ def _row_below(one: PrincipalWay | PersonWay, organization: Organization) -> Row
 
 
 def reason_sentence(one: PrincipalWay) -> str:
-    """The reason in full."""
+    """Return the reason in full."""
     if one.steps:
         return _steps_sentence(one)
     if len(one.way) == 1:
@@ -214,7 +214,7 @@ def reason_sentence(one: PrincipalWay) -> str:
 
 
 def because(one: PrincipalWay, organization: Organization) -> str:
-    """The reason in a few words: "2 roles, MFA", "SCP at Prod", "no policy"."""
+    """Return the reason in a few words: "2 roles, MFA", "SCP at Prod", "no policy"."""
     if one.steps:
         steps = len(one.steps)
         words = _step_words(one.steps[0]) if steps == 1 else counted(steps, "step")
@@ -245,7 +245,7 @@ def _step_words(step: WayStep) -> str:
 
 
 def _steps_sentence(one: PrincipalWay) -> str:
-    """The steps of a way to a role or to administration, one after the other."""
+    """Return the steps of a way to a role or to administration, one after the other."""
     ends = [shown_name(name.title) for name in one.way[1:]]
     parts = [
         f"assumes {end}" if step.takes_role else f"becomes {end} by {step.words}"
@@ -259,5 +259,5 @@ _STAGES = {SieveStage.BOUNDARY: "its boundary", SieveStage.TRUST: "the trust pol
 
 
 def key_words(keys: Iterable[str]) -> list[str]:
-    """Keys in a word each where they have one."""
+    """Return the keys in a word each where they have one."""
     return list(dict.fromkeys(_KEYS.get(key.lower(), key) for key in keys))

@@ -223,7 +223,7 @@ class WayPage(QWidget):
         return one.way, one.answer, words
 
     def _deciding(self, one: PrincipalWay) -> DecidingPolicy | None:
-        """The policy on which the answer of a principal by itself rests."""
+        """Return the policy on which the answer of a principal by itself rests."""
         _, asked, _ = self._shown or (None, None, None)
         organization = self._session.organization
         owner = asked.role.account if isinstance(asked, Becoming) and asked.role is not None else None

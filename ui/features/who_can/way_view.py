@@ -70,7 +70,7 @@ class WayStop:
 def way_stops(
     ways: AccessWays, catalogue: Catalogue, way: tuple[PrincipalId, ...], steps: Sequence[WayStep] = ()
 ) -> list[WayStop]:
-    """The principals on a way, in its order; without steps each takes the next role."""
+    """Return the principals on a way, in its order; without steps each takes the next role."""
     found: list[tuple[WayCondition, ...]] = [()]
     for pair, step in zip_longest(pairwise(way), steps[: len(way) - 1]):
         if step is None or step.takes_role:
@@ -103,7 +103,7 @@ _WORDS = {
 
 
 def _conditions(taking: RoleTaking, step: tuple[PrincipalId, PrincipalId]) -> Iterator[WayCondition]:
-    """The parts that matter; MFA and an external id stand by themselves, and other keys with the part that asks."""
+    """Yield parts that matter; MFA and an external id stand by themselves, and other keys with the part that asks."""
     others = [word for word in key_words(taking.answer.depends_on) if word not in (MFA_WORDS, EXTERNAL_ID_WORDS)]
     for one in taking.parts:
         words = _WORDS.get((one.part, one.answer)) if one.sentence != NOT_NEEDED else None
@@ -149,7 +149,7 @@ class WayView(QWidget):
 
 
 def accessible_way(stops: Sequence[WayStop], end: Answer) -> str:
-    """The picture in a sentence."""
+    """Return the picture in a sentence."""
     parts = [f"{stops[0].name}, {stops[0].place}"] if stops else []
     for stop in stops[1:]:
         words = ", ".join(one.words for one in stop.conditions)
@@ -209,7 +209,7 @@ class _Box(QAbstractButton):
         painter.drawText(words.translated(0, words.height()).adjusted(0, -2, 0, -4), align, place)
 
     def _paint_end(self, painter: QPainter, *, mirrored: bool) -> float:
-        """The answer of the last principal; gives the room that it takes."""
+        """Return the answer of the last principal; gives the room that it takes."""
         metrics = theme.metrics()
         if self._end is None:
             return float(metrics.margin)

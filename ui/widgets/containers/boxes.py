@@ -167,7 +167,7 @@ class WrappingRow(QWidget):
         return places
 
     def _lines(self) -> list[list[tuple[QWidget, QSize]]]:
-        """Widgets that are shown, with their sizes, line by line."""
+        """Return the widgets that are shown, with their sizes, line by line."""
         gap, room = theme.metrics().gap, max(1, self.width() - 2 * self._sides)
         lines: list[list[tuple[QWidget, QSize]]] = []
         left = 0

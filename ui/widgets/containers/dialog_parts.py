@@ -41,12 +41,12 @@ def give_size(dialog: QWidget, size: QSize) -> None:
 
 
 def room_on(screen: QSize) -> QSize:
-    """Size of the largest dialog on a screen."""
+    """Return the size of the largest dialog on a screen."""
     return screen - QSize(2 * _FRAME, 3 * _FRAME)
 
 
 def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled: bool = False) -> QHBoxLayout:
-    """Row of the button that leaves a dialog and of the one that does what it is for.
+    """Return the row of the button that leaves a dialog and of the one that does what it is for.
 
     Args:
         dialog: The dialog.

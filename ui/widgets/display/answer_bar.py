@@ -15,7 +15,7 @@ _ORDER = (AnswerStyle.ALLOWED, AnswerStyle.CONDITIONAL, AnswerStyle.DENIED, Answ
 
 
 def segments(counts: tuple[int, ...], width: float) -> tuple[float, ...]:
-    """Widths of the parts: in proportion, but nothing that exists is too thin to be seen."""
+    """Return the widths of the parts: in proportion, but nothing that exists is too thin to be seen."""
     total = sum(counts)
     if total <= 0 or width <= 0:
         return (0.0,) * len(counts)

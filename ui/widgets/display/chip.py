@@ -91,14 +91,14 @@ _PAD, _GAP = 9.0, 4.0
 
 
 def chip_font() -> QFont:
-    """Small bold font of chips and badges."""
+    """Return the small bold font of chips and badges."""
     font = theme.secondary_font()
     font.setWeight(QFont.Weight.DemiBold)
     return font
 
 
 def chip_size(text: str, glyph: str = "") -> QSize:
-    """Size of a chip with these words."""
+    """Return the size of a chip with these words."""
     metrics = QFontMetricsF(chip_font())
     side = metrics.height()
     width = metrics.horizontalAdvance(text) + 2 * _PAD + (side + _GAP if glyph else 0)

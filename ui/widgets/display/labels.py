@@ -49,7 +49,7 @@ class SeverityStyle(Enum):
         return style
 
     def tint(self, tokens: Tokens) -> QColor:
-        """Quiet surface of a line or a note of this severity."""
+        """Return the quiet surface of a line or a note of this severity."""
         return tokens.role_tint(self.role)
 
 
@@ -64,7 +64,7 @@ MOST_OF_NAME = 400
 
 
 def tooltip_text(text: str) -> str:
-    """Text for a tool tip: long lines are broken, very long texts cut off, and what acts unseen is shown.
+    """Return the text for a tool tip: long lines are broken, very long texts cut off, and what acts unseen is shown.
 
     The style sheet has tool tips and labels show plain text, so nothing is escaped here.
     """
@@ -113,7 +113,7 @@ def with_breaks(text: str, *, long_words: bool = True) -> str:
 
 
 def without_breaks(text: str) -> str:
-    """Text as it was before `with_breaks`."""
+    """Return the text as it was before `with_breaks`."""
     return text.replace(_JOIN, "").replace(NO_WIDTH, "")
 
 
@@ -148,7 +148,7 @@ LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
 
 
 def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False, look: LabelLook = "") -> QLabel:
-    """Label that shows its text as it is."""
+    """Return the label that shows its text as it is."""
     label = _Wrapped() if wrap else _PlainLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
@@ -252,7 +252,7 @@ class _Wrapped(QLabel):
 
 
 def hairline() -> QFrame:
-    """Line between two parts of a panel."""
+    """Return the line between two parts of a panel."""
     line = QFrame()
     line.setProperty("hairline", True)
     line.setFixedHeight(1)

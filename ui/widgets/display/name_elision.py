@@ -45,7 +45,7 @@ class SiblingNames(tuple[str, ...]):  # noqa: SLOT001 - it keeps what it has fou
         return (self.common, likest) if _letters(likest) > _letters(self.common) else (self.common,)
 
     def _neighbours(self, name: str) -> Iterable[str]:
-        """Other names that begin, and that end, most like a name."""
+        """Yield other names that begin, and that end, most like a name."""
         yield from _beside(self._forwards, name)
         yield from (other[::-1] for other in _beside(self._backwards, name[::-1]))
 
@@ -54,7 +54,7 @@ NO_SIBLINGS = SiblingNames()
 
 
 def shortened(name: str, siblings: SiblingNames, fits: Fits) -> str:
-    """Name with an ellipsis in place of as little as needed.
+    """Return the name with an ellipsis in place of as little as needed.
 
     First goes the beginning that its siblings have too, from its end, or all of it; then their common end. Where what
     is its own has no room then, what distinguishes it from its likest sibling stays; of that the middle goes.
@@ -102,14 +102,14 @@ def _bare(start: str, own: str, end: str) -> str:
 
 
 def _beside(ordered: Sequence[str], name: str) -> Sequence[str]:
-    """Names before and after a name in their order."""
+    """Return the names before and after a name in their order."""
     at = bisect_left(ordered, name)
     after = at + 1 if at < len(ordered) and ordered[at] == name else at
     return [*ordered[max(0, at - 1) : at], *ordered[after : after + 1]]
 
 
 def _shared(name: str, other: str) -> tuple[str, str]:
-    """Beginning and end that two names share."""
+    """Return the beginning and end that two names share."""
     start = _common_start(name, other)
     least = min(len(name), len(other)) - len(start)
     return _worth_it(start, _common_start(name[::-1], other[::-1])[:least][::-1])
@@ -124,7 +124,7 @@ def _letters(ends: tuple[str, str]) -> int:
 
 
 def _common_start(first: str, second: str) -> str:
-    """Beginning that two texts share, found by halves."""
+    """Return the beginning that two texts share, found by halves."""
     low, high = 0, min(len(first), len(second))
     while low < high:
         middle = (low + high + 1) // 2
@@ -136,7 +136,7 @@ def _common_start(first: str, second: str) -> str:
 
 
 def _middle(text: str, kept: int) -> str:
-    """Text with an ellipsis in its middle, and so many of its letters."""
+    """Return the text with an ellipsis in its middle, and so many of its letters."""
     first = (kept + 1) // 2 if kept > 1 else kept
     return f"{text[:first]}{ELLIPSIS}{text[len(text) - (kept - first) :]}"
 

@@ -96,7 +96,7 @@ class Notifier(QFrame):
         self.hide()
 
     def text(self) -> str:
-        """Sentence shown; empty while there is none."""
+        """Return the sentence shown; empty while there is none."""
         return "" if self.isHidden() else self._sentence
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -80,7 +80,7 @@ class PartsLine(QWidget):
             left += width
 
     def _clause(self, start: int) -> Iterator[LinePart]:
-        """The parts from one that begins a clause to the next."""
+        """Yield the parts from one that begins a clause to the next."""
         yield self._parts[start]
         for part in self._parts[start + 1 :]:
             if part.begins:

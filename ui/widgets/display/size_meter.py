@@ -46,18 +46,18 @@ class SizeMeter(QWidget):
             self.updateGeometry()
 
     def words(self) -> str:
-        """All that could stand beside the bar."""
+        """Return all that could stand beside the bar."""
         return self._wordings()[0]
 
     def _wordings(self) -> tuple[str, ...]:
-        """Words beside the bar: all of it, or less where it is narrow."""
+        """Return the words beside the bar: all of it, or less where it is narrow."""
         least = f"{self._used:,} of {self._limit:,}"
         over = f", {self._used - self._limit:,} too many" if self._used > self._limit else ""
         text = f"{self._used:,} of {self._whose}{self._limit:,} {self._unit}{over}"
         return (f"{text} · {self._note}" if self._note else text, text, least + over, least)
 
     def role(self) -> Role:
-        """Colour: quiet, a warning from nine tenths on, denied over the limit."""
+        """Return the colour: quiet, a warning from nine tenths on, denied over the limit."""
         if self._used > self._limit:
             return Role.DENIED
         return Role.WARNING if self._limit and self._used >= _NEAR * self._limit else Role.ACCENT
@@ -69,7 +69,7 @@ class SizeMeter(QWidget):
         return QSize(width, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
-        """Size of the bar and the first number; the rest is shortened, and whole in the tooltip."""
+        """Return the size of the bar and the first number; the rest is shortened, and whole in the tooltip."""
         words = QFontMetrics(theme.secondary_font()).horizontalAdvance(self._wordings()[-1])
         return QSize(_BAR + theme.metrics().gap + words + 2, self.sizeHint().height())
 

@@ -11,7 +11,7 @@ from ui.widgets.display.labels import NO_WIDTH, one_line, with_breaks
 
 
 def row_width(view: QAbstractItemView, index: QModelIndex | QPersistentModelIndex) -> int:
-    """Width that a row has in its view: in a tree, beside the indentation."""
+    """Return the width that a row has in its view: in a tree, beside the indentation."""
     width = view.viewport().width()
     if isinstance(view, QTreeView):
         while index.isValid():
@@ -49,7 +49,7 @@ def laid_out(
 
 
 def link_at(layout: QTextLayout, links: Sequence[str], at: QPointF) -> str:
-    """The link of a text at a point from its beginning and top; "" where there is none."""
+    """Return the link of a text at a point from its beginning and top; "" where there is none."""
     lines = (layout.lineAt(number) for number in range(layout.lineCount()))
     line = next((line for line in lines if line.naturalTextRect().contains(at)), None)
     if line is None:
@@ -65,7 +65,7 @@ def _shown(text: str) -> str:
 
 
 def _places(shown: str, links: Sequence[str]) -> dict[str, range]:
-    """Places of the letters of those links that a text has."""
+    """Return the places of the letters of those links that a text has."""
     named = ((link, shown.find(_shown(link)), len(_shown(link))) for link in links if link)
     return {link: range(place, place + length) for link, place, length in named if place >= 0}
 

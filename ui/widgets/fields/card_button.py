@@ -24,7 +24,7 @@ class CardButton(QAbstractButton):
         self.setAccessibleName(f"{self.text()}. {sentence}")
 
     def frame(self) -> QRectF:
-        """Place of the card's border."""
+        """Return the place of the card's border."""
         return QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5)
 
     def paint_content(self, painter: QPainter) -> None:

@@ -41,12 +41,12 @@ class CheckOption:
     tip: str = ""
 
     def has(self, words: Sequence[str]) -> bool:
-        """True when it contains every word, in small letters."""
+        """Return True if it contains every word, in small letters."""
         text = f"{self.title} {self.value} {self.trailing}".lower()
         return all(word in text for word in words)
 
     def row(self, *, ticked: bool) -> Row:
-        """Row of the option in a list."""
+        """Return the row of the option in a list."""
         tip = self.tip or "\n".join(filter(None, (self.title, self.trailing, self.words)))
         return replace(boxed(self.title, self.words, ticked, tip, self.trailing), id=self.value)
 
@@ -256,7 +256,7 @@ class EntryList(QWidget):
             self.removed.emit(row)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the list."""
+        """Return the keys of the list."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
                 self.remove_current()

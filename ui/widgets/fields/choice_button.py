@@ -86,7 +86,7 @@ class ChoiceButton(QToolButton):
         painter.end()
 
     def _room(self) -> int:
-        """Width of the words, in pixels."""
+        """Return the width of the words, in pixels."""
         return self.width() - _beside_words()
 
     def _fit(self) -> None:
@@ -105,5 +105,5 @@ class ChoiceButton(QToolButton):
 
 
 def _beside_words() -> int:
-    """Width of icon, chevron and what lies around them, in pixels."""
+    """Return the width of icon, chevron and what lies around them, in pixels."""
     return 2 * _PAD + 2 * theme.metrics().icon + 8

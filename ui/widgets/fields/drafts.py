@@ -230,7 +230,7 @@ class Drafts(QObject):
 
 
 def _text_of(field: QWidget) -> str:
-    """Text of a field, or of the fields in a part of the window that were typed in, a line each."""
+    """Return the text of a field, or of the fields in a part of the window that were typed in, a line each."""
     if isinstance(field, QLineEdit):
         return field.text()
     if isinstance(field, QPlainTextEdit):
@@ -239,7 +239,7 @@ def _text_of(field: QWidget) -> str:
 
 
 def _named(field: QWidget) -> str:
-    """Text that is typed, shortened, or the name of what holds the field."""
+    """Return the text that is typed, shortened, or the name of what holds the field."""
     text = field.text() if isinstance(field, QLineEdit) else ""
     return f"“{text[:60]}{'…' if len(text) > 60 else ''}”" if text else field.accessibleName() or "What is typed"
 

@@ -83,7 +83,7 @@ class KeyValueForm(QWidget):
         self._form.setRowVisible(row, visible)
 
     def minimumSizeHint(self) -> QSize:
-        """Width that it can have with its labels above, whether or not they are."""
+        """Return the width that it can have with its labels above, whether or not they are."""
         least = super().minimumSizeHint()
         return QSize(min(least.width(), theme.metrics().scaled(_NARROWEST)), least.height())
 
@@ -115,13 +115,13 @@ class KeyValueForm(QWidget):
         label.setFixedHeight(label.fontMetrics().height() + theme.metrics().gap // 2 if self._above else height)
 
     def _even_label(self, text: str) -> QLabel:
-        """Label of a row without a field, as high as one with a field."""
+        """Return the label of a row without a field, as high as one with a field."""
         name = self._label(text)
         self._place_label(name, max(theme.metrics().control, name.sizeHint().height()))
         return name
 
     def _even_cell(self, widget: QWidget) -> QWidget:
-        """Cell as high as a field at least, with a text in its middle."""
+        """Return the cell as high as a field at least, with a text in its middle."""
         cell = QWidget()
         in_column((widget, 0, Qt.AlignmentFlag.AlignVCenter), host=cell)
         cell.setMinimumHeight(0 if self._above else theme.metrics().control)
@@ -197,7 +197,7 @@ class InlineMessage(QWidget):
         self.setVisible(bool(text))
 
     def text(self) -> str:
-        """Sentence shown, empty for none."""
+        """Return the sentence shown, empty for none."""
         return self._words.text()
 
     def _apply_style(self) -> None:

@@ -137,7 +137,7 @@ class Picker(QFrame):
         self.setFixedSize(width, self._height_of(min(needed, most)))
 
     def _height_of(self, rows: int) -> int:
-        """Height with rows that are so high together."""
+        """Return the height with rows that are so high together."""
         frame, field = self.contentsMargins(), self.search.sizeHint().height()
         return frame.top() + field + 3 * theme.metrics().gap + rows + frame.bottom()
 

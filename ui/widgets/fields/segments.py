@@ -106,7 +106,7 @@ class Switch(QAbstractButton):
         return QSize(words + _WIDTH + 3 * theme.metrics().gap, theme.metrics().row)
 
     def heightForWidth(self, width: int) -> int:
-        """Height of as many lines as the words need in a width, in pixels."""
+        """Return the height of as many lines as the words need in a width, in pixels."""
         room = QRect(0, 0, width - _WIDTH - theme.metrics().gap, 0)
         words = QFontMetrics(theme.font()).boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
         return max(theme.metrics().row, words.height())
@@ -155,5 +155,5 @@ class Switch(QAbstractButton):
             painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
 
     def _placed(self, left: int, width: int) -> QRect:
-        """Part of the row, given as if the layout ran from left to right."""
+        """Return the part of the row, given as if the layout ran from left to right."""
         return QStyle.visualRect(self.layoutDirection(), self.rect(), QRect(left, 0, max(0, width), self.height()))

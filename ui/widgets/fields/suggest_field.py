@@ -207,7 +207,7 @@ class SuggestField(QLineEdit):
 
 
 def _areas_around(widget: QWidget) -> Iterator[QScrollArea]:
-    """Areas that scroll a widget."""
+    """Yield the areas that scroll a widget."""
     above = widget.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):
@@ -222,7 +222,7 @@ def question_field(
     at_once: bool = False,
     is_whole: Callable[[str], object] | None = None,
 ) -> SuggestField:
-    """A field of a question, with texts as suggestions; see `SuggestField`."""
+    """Return a field of a question, with texts as suggestions; see `SuggestField`."""
     rows = partial(text_items, suggest)
     field = SuggestField(name, rows, question=True, at_once=at_once, is_whole=is_whole)
     asks(field)
@@ -230,7 +230,7 @@ def question_field(
 
 
 def text_items(suggest: Callable[[str], Iterable[Offered]], typed: str) -> list[CompletionItem]:
-    """Rows for what is typed; behind one that ends with a blank, what may follow is asked for."""
+    """Return the rows for what is typed; behind one that ends with a blank, what may follow is asked for."""
     return [_item(one) if isinstance(one, str) else _item(*one) for one in suggest(typed)]
 
 
@@ -245,7 +245,7 @@ def last_of(text: str, between: str = ",") -> tuple[str, str]:
 
 
 def several(suggest: Callable[[str], Iterable[Offered]], between: str = ",") -> Callable[[str], Iterable[Offered]]:
-    """Suggestions for the last of several entries, with those before it."""
+    """Return the suggestions for the last of several entries, with those before it."""
 
     def offers(text: str) -> Iterator[Offered]:
         before, last = last_of(text, between)

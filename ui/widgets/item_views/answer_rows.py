@@ -43,13 +43,13 @@ def paint_wrapped_row(painter: QPainter, option: QStyleOptionViewItem, content: 
 
 
 def wrapped_row_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
-    """Height of a row in a width, in pixels."""
+    """Return the height of a row in a width, in pixels."""
     room = _wrapped_room(content, width)[1]
     return round(_lines_height(*_wrapped_texts(content), room, direction) + 2 * _wrapped_pad(content))
 
 
 def _wrapped_texts(content: RowContent) -> tuple[list[_RowText], _RowText | None]:
-    """The texts of a row below each other, and the words at its end."""
+    """Return the texts of a row below each other, and the words at its end."""
     small = theme.secondary_font()
     texts = [_row_text(content.title, title_font(content), Role.TEXT)]
     if content.secondary:
@@ -58,7 +58,7 @@ def _wrapped_texts(content: RowContent) -> tuple[list[_RowText], _RowText | None
 
 
 def _wrapped_room(content: RowContent, width: int) -> tuple[float, float]:
-    """Beginning and width of the lines of a row of some width, beside its icon and its badge."""
+    """Return the beginning and width of the lines of a row of some width, beside its icon and its badge."""
     metrics = theme.metrics()
     left = metrics.margin + (metrics.icon + metrics.gap if content.icon else 0)
     end = badge_size(content, width).width() + metrics.gap if content.badge else 0
@@ -66,7 +66,7 @@ def _wrapped_room(content: RowContent, width: int) -> tuple[float, float]:
 
 
 def _wrapped_pad(content: RowContent) -> float:
-    """Room above the lines and below them: with one line a text, the row is as high as others."""
+    """Return the room above the lines and below them: with one line a text, the row is as high as others."""
     second = QFontMetrics(theme.secondary_font()).height() if content.secondary else 0
     lines = QFontMetrics(title_font(content)).height() + second
     return max(4.0, (row_height(content) - lines) / 2)
@@ -75,7 +75,7 @@ def _wrapped_pad(content: RowContent) -> float:
 def _lines_height(
     texts: Sequence[_RowText], end: _RowText | None, width: float, direction: Qt.LayoutDirection
 ) -> float:
-    """Height of all lines in a width, in pixels; what fits in one line is not laid out for it."""
+    """Return the height of all lines in a width, in pixels; what fits in one line is not laid out for it."""
     below = end is not None and _line_of_end(texts, end, width, direction) is None
     shown = [*texts, end] if below and end is not None else texts
     return sum(_height(text, width, direction) for text in shown)
@@ -103,12 +103,12 @@ def _paint_lines(
 
 
 def _row_text(text: str, font: QFont, role: Role = Role.SECONDARY) -> _RowText:
-    """A text in one line, for as long as it has the room."""
+    """Return a text in one line, for as long as it has the room."""
     return _RowText(one_line(text), font, role)
 
 
 def _line_of_end(texts: Sequence[_RowText], end: _RowText, width: float, direction: Qt.LayoutDirection) -> int | None:
-    """Number of the text at whose last line the words at the end have room; None for below all of them."""
+    """Return the number of the text at whose last line the words at the end have room; None for below all of them."""
     room = width - QFontMetricsF(end.font).horizontalAdvance(end.text) - theme.metrics().gap - 1
     last = len(texts) - 1
     for number in (0, last):
@@ -135,7 +135,7 @@ def _paint(painter: QPainter, text: _RowText, place: QRectF, direction: Qt.Layou
 
 
 def _breakable(text: str) -> str:
-    """Text that breaks a single name, such as that of an action, before its capitals and not anywhere."""
+    """Return the text that breaks a single name, such as that of an action, before its capitals and not anywhere."""
     return text if " " in text else _HUMP.sub(NO_WIDTH, text)
 
 
@@ -166,13 +166,13 @@ def paint_answer_row(painter: QPainter, option: QStyleOptionViewItem, content: R
 
 
 def answer_row_height(content: RowContent, look: AnswerLook, width: int, direction: Qt.LayoutDirection) -> int:
-    """Height of a row in a width, in pixels."""
+    """Return the height of a row in a width, in pixels."""
     height = _texts(content, look, _text_width(look, content, width), direction)[1]
     return round(max(height, _least(look)) + 2 * _pad(look))
 
 
 def answer_link_at(view: QAbstractItemView, index: Index, at: QPointF) -> str:
-    """The link in the second text of a row at a point of the viewport; "" where there is none."""
+    """Return the link in the second text of a row at a point of the viewport; "" where there is none."""
     content, option = row_content(index), QStyleOptionViewItem()
     if content.answer is None:
         return ""
@@ -182,21 +182,21 @@ def answer_link_at(view: QAbstractItemView, index: Index, at: QPointF) -> str:
 
 
 def first_line(content: RowContent) -> float:
-    """Height of the first line of a row."""
+    """Return the height of the first line of a row."""
     if content.answer is not None and content.answer.level:
         return _CIRCLE
     return QFontMetricsF(theme.secondary_font() if content.small else theme.font()).height()
 
 
 def title_height() -> float:
-    """Height of the title of a level."""
+    """Return the height of the title of a level."""
     return QFontMetricsF(theme.name_font()).height()
 
 
 def _placed_texts(
     option: QStyleOptionViewItem, content: RowContent, look: AnswerLook
 ) -> Iterator[tuple[_Text, QPointF]]:
-    """The texts of a row, each with its upper left corner."""
+    """Yield the texts of a row, each with its upper left corner."""
     left, top = _margin(look) + _text_left(content, look), option.rect.top() + _pad(look)
     for text in _texts(content, look, _text_width(look, content, option.rect.width()), option.direction)[0]:
         yield text, QPointF(row_part(option, left + text.at.x(), text.width).left(), top + text.at.y())
@@ -205,7 +205,7 @@ def _placed_texts(
 def _texts(
     content: RowContent, look: AnswerLook, width: float, direction: Qt.LayoutDirection
 ) -> tuple[list[_Text], float]:
-    """The texts of a row that has a width for them, and their height."""
+    """Return the texts of a row that has a width for them, and their height."""
     lines = _lines(content)
     gap = theme.metrics().gap
     widths = [QFontMetricsF(font).horizontalAdvance(text) for text, font, _ in lines]
@@ -227,7 +227,7 @@ def _texts(
 
 
 def _lines(content: RowContent) -> list[tuple[str, QFont, Role]]:
-    """The texts of a row, each with its font and colour."""
+    """Return the texts of a row, each with its font and colour."""
     small, title, words = theme.secondary_font(), content.title, content.secondary
     if content.small:
         return [(f"{title}: {words}" if title and words else title or words, small, content.secondary_role)]

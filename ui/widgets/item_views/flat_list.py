@@ -77,7 +77,7 @@ class PopupList(RowList):
             self.setCurrentIndex(self.model().index(to, 0))
 
     def goes(self, event: QKeyEvent) -> bool:
-        """Step as an arrow or a page key says; True when it is one."""
+        """Return the step as an arrow or a page key says; True when it is one."""
         by = _STEPS.get(event.key())
         if by is not None:
             self.step(by)
@@ -85,7 +85,7 @@ class PopupList(RowList):
 
 
 def corner_beside(place: QRect, size: QSize, room: QRect, *, growth: int = 0) -> QPoint:
-    """Corner of something of a size below a place, or above it where there is no room below; never outside.
+    """Return the corner of something of a size below a place, or above it where there is no room below; never outside.
 
     Args:
         place: Place of what it belongs to, on the screen.
@@ -107,7 +107,7 @@ _LEAST_ROWS = 2
 
 
 def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "") -> Row:
-    """A row with a box."""
+    """Return a row with a box."""
     content = RowContent(
         title,
         secondary,
@@ -214,11 +214,11 @@ class FlatList(RowList):
             (self.switched if on_box else self.taken).emit(index.row())
 
     def action_rect(self, index: Index) -> QRect:
-        """Place of the button of a row that takes away what it stands for."""
+        """Return the place of the button of a row that takes away what it stands for."""
         return action_rect(self.visualRect(index), self.layoutDirection())
 
     def box_rect(self, index: Index) -> QRect:
-        """Place of the box of a row."""
+        """Return the place of the box of a row."""
         row = self.visualRect(index)
         side = theme.metrics().icon + theme.metrics().margin + theme.metrics().gap // 2
         return QStyle.visualRect(self.layoutDirection(), row, QRect(row.left(), row.top(), side, row.height()))

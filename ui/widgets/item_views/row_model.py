@@ -115,7 +115,7 @@ class LazyRows(Sequence[Row]):
         return self._ids
 
     def rows_below(self, place: int) -> Sequence[Row]:
-        """The rows below one of them, which is not made for it."""
+        """Return the rows below one of them, which is not made for it."""
         return () if self.below is None else self.below(self._values[place])
 
     def __len__(self) -> int:

@@ -150,7 +150,7 @@ def _chevron(option: QStyleOptionViewItem) -> str:
 def _paint_end(
     painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float, right: float
 ) -> float:
-    """The badge and, where the name keeps room, the quiet words at the end; says how much room they took."""
+    """Return the badge and, where the name keeps room, the quiet words at the end; says how much room they took."""
     if content.bar is not None:
         return _paint_bar(painter, option, content, content.bar, right)
     taken = paint_badge(painter, option, content, right) if content.badge else 0.0
@@ -180,7 +180,7 @@ def _paint_bar(
     counts: tuple[int, int, int, int],
     right: float,
 ) -> float:
-    """The words at the end, and the bar before them where the row is wide enough; says how much room they took."""
+    """Return words at the end, and the bar before them where the row is wide enough; says how much room they took."""
     from ui.widgets.display.answer_bar import paint_answer_bar
 
     font, gap, whole = theme.secondary_font(), theme.metrics().gap, option.rect.width()
@@ -198,7 +198,7 @@ def _paint_bar(
 
 
 def badge_size(content: RowContent, width: int) -> QSize:
-    """Size of the badge of a row of some width, to which it leaves its part."""
+    """Return the size of the badge of a row of some width, to which it leaves its part."""
     severity = content.badge_severity
     size = chip_size(content.badge, severity.icon if severity is not None else "")
     size.setWidth(min(size.width(), max(size.height(), round(width * _MOST_AT_END))))
@@ -206,7 +206,7 @@ def badge_size(content: RowContent, width: int) -> QSize:
 
 
 def paint_badge(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
-    """The badge, in the middle of the row's height; says how much room it took."""
+    """Return the badge, in the middle of the row's height; says how much room it took."""
     tokens, severity, size = theme.current(), content.badge_severity, badge_size(content, option.rect.width())
     row = QRectF(row_part(option, right - size.width(), size.width()))
     rect = row.adjusted(0, (row.height() - size.height()) / 2, 0, (size.height() - row.height()) / 2)
@@ -232,7 +232,7 @@ def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QF
 
 
 def _title(content: RowContent, font: QFont, width: float) -> str:
-    """Title in a width: a name loses what its neighbours have too, then its middle; words lose their end."""
+    """Return the title in a width: a name loses what its neighbours have too, then its middle; words lose their end."""
     # Code keeps its blanks.
     whole = plain(" ".join(content.title.expandtabs(2).splitlines())) if content.code else one_line(content.title)
     metrics = QFontMetricsF(font)

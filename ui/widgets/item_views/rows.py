@@ -156,7 +156,7 @@ class RowContent:
 
 
 def row_height(content: RowContent) -> int:
-    """Height of a row whose title is one line."""
+    """Return the height of a row whose title is one line."""
     metrics = theme.metrics()
     if content.dense:
         return metrics.tree_row
@@ -164,26 +164,26 @@ def row_height(content: RowContent) -> int:
 
 
 def action_rect(row: QRect, direction: Qt.LayoutDirection) -> QRect:
-    """Place of the button at the end of a row."""
+    """Return the place of the button at the end of a row."""
     side = row.height()
     logical = QRect(row.right() - side - theme.metrics().gap // 2, row.top(), side, side)
     return QStyle.visualRect(direction, row, logical)
 
 
 def row_content(index: Index) -> RowContent:
-    """Content that the model gives for a row; the bare text of a model that knows no rows."""
+    """Return the content that the model gives for a row; the bare text of a model that knows no rows."""
     content = index.data(CONTENT_ROLE)
     return content if isinstance(content, RowContent) else RowContent(str(index.data(Qt.ItemDataRole.DisplayRole)))
 
 
 def row_part(option: QStyleOptionViewItem, left: float, width: float) -> QRect:
-    """A part of the row, given as if the layout ran from left to right."""
+    """Return a part of the row, given as if the layout ran from left to right."""
     logical = QRect(option.rect.left() + round(left), option.rect.top(), round(width), option.rect.height())
     return QStyle.visualRect(option.direction, option.rect, logical)
 
 
 def title_font(content: RowContent) -> QFont:
-    """Font of the first line."""
+    """Return the font of the first line."""
     if content.code:
         return theme.code_font()
     return theme.name_font() if content.bold else theme.secondary_font() if content.small else theme.font()

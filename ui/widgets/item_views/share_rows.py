@@ -35,7 +35,7 @@ def paint_share_row(painter: QPainter, option: QStyleOptionViewItem, content: Ro
 
 
 def share_columns(widths: ShareWidths, width: int) -> ShareColumns:
-    """Columns in a width: the bar gives way to whole titles as far as its words have room, and then the end."""
+    """Return columns in a width: the bar gives way to whole titles as far as its words have room, and then the end."""
     metrics = theme.metrics()
     words = _room_of_words(widths)
     needed = max(words, widths.counts + metrics.gap + metrics.scaled(_BAR))
@@ -156,12 +156,12 @@ def _two_lines(place: QRectF, first: QFont, second: QFont) -> tuple[QRectF, QRec
 
 
 def _part(option: QStyleOptionViewItem, left: int, right: int) -> QRect:
-    """A part of the row, given as if the layout ran from left to right."""
+    """Return a part of the row, given as if the layout ran from left to right."""
     return row_part(option, left, max(0, right - left))
 
 
 def _across(option: QStyleOptionViewItem, left: int, right: int, line: QRectF) -> QRectF:
-    """A part of one of the lines of a row, given in the same way."""
+    """Return a part of one of the lines of a row, given in the same way."""
     part = QRectF(_part(option, left, right))
     return QRectF(part.left(), line.top(), part.width(), line.height())
 

@@ -168,7 +168,7 @@ class Job(QObject):
 
 
 def with_progress(steps: Generator[None, None, Result]) -> ProgressSteps[Result]:
-    """Work that cannot say how much is done, with a share that comes ever closer to the whole."""
+    """Return the work that cannot say how much is done, with a share that comes ever closer to the whole."""
     taken = 0
     while True:
         try:

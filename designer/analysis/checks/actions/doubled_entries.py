@@ -30,7 +30,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _covered(actions: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Entries that another entry makes needless, with that one."""
+    """Yield the entries that another entry makes needless, with that one."""
     first: dict[str, int] = {}
     wide: dict[str, list[str]] = {}
     if len(actions) > _MOST:
@@ -54,7 +54,7 @@ def _service(action: str) -> str:
 
 
 def _covers(wide: str, narrow: str) -> bool:
-    """True when a pattern matches all that another matches; a ``?`` of it must not meet a ``*``."""
+    """Return True if a pattern matches all that another matches; a ``?`` of it must not meet a ``*``."""
     return not ("?" in wide and "*" in narrow) and compile_action(wide)(narrow)
 
 

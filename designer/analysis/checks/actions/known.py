@@ -26,13 +26,13 @@ class ActionUse(NamedTuple):
     name: str
 
     def span(self, view: PolicyText) -> Span:
-        """Its place in the text."""
+        """Return its place in the text."""
         return view.entry(self.statement, element_of(self.statement, "Action"), self.number)
 
 
 @lru_cache(maxsize=64)
 def entry_uses(view: PolicyText) -> tuple[ActionUse, ...]:
-    """Every entry with a service; what is against the language is left to its own check."""
+    """Return every entry with a service; what is against the language is left to its own check."""
     return tuple(_uses(view))
 
 
@@ -49,7 +49,7 @@ def _is_wild(text: str) -> bool:
 
 
 def is_pattern(use: ActionUse) -> bool:
-    """True when it names several actions at once."""
+    """Return True if it names several actions at once."""
     return _is_wild(use.name)
 
 
@@ -90,7 +90,7 @@ def _known_services(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _renamed(view: PolicyText, found: list[ActionUse], service: str) -> tuple[Fix, ...]:
-    """Another service for all entries, where it has actions that they match."""
+    """Return another service for all entries, where it has actions that they match."""
     if not service or not any(view.catalogue.match(f"{service}:{use.name}") for use in found):
         return ()
     changes = tuple(
@@ -131,7 +131,7 @@ def _unlimited_actions(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _only_unlimited(view: PolicyText, use: ActionUse) -> bool:
-    """True when an entry names nothing but actions that no policy limits."""
+    """Return True if an entry names nothing but actions that no policy limits."""
     named = view.catalogue.match(use.text)
     return is_unlimited(use.text) or (bool(named) and not named & view.catalogue.limited_mask)
 
@@ -167,7 +167,7 @@ class Rename(NamedTuple):
 
 @lru_cache(maxsize=1)
 def renames(catalogue: Catalogue) -> tuple[Rename, ...]:
-    """The dated list of ``resources/renamed_actions.json``."""
+    """Return the dated list of ``resources/renamed_actions.json``."""
     text = resources.files("resources").joinpath("renamed_actions.json").read_text("utf-8")
     rows = cast("list[_Row]", json.loads(text)["renames"])
     return tuple(_rename(row, _names(row, catalogue)) for row in rows)
@@ -198,7 +198,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 def _in_statement(
     view: PolicyText, statement: Statement, mine: list[ActionUse], rename: Rename
 ) -> Iterator[TextFinding]:
-    """One mark at the first entry that names actions by old names alone."""
+    """Yield one mark at the first entry that names actions by old names alone."""
     left: dict[int, ActionUse] = {}
     for use in mine:
         for index in view.catalogue.members(view.catalogue.match(use.text) & rename.mask):
@@ -213,7 +213,7 @@ def _in_statement(
 
 
 def _words(view: PolicyText, statement: Statement, left: list[int], rename: Rename) -> str:
-    """The actions that are left out, as a sentence without its end."""
+    """Return the actions that are left out, as a sentence without its end."""
     does = "denies" if denies(statement) else "allows"
     if rename.service:
         old, new = rename.service
@@ -225,14 +225,14 @@ def _words(view: PolicyText, statement: Statement, left: list[int], rename: Rena
 
 
 def _said(view: PolicyText, statement: Statement, names: list[str]) -> bool:
-    """True when some statement with the same effect is about one of some actions."""
+    """Return True if some statement with the same effect is about one of some actions."""
     indices = [index for name in names if (index := view.catalogue.index(name)) is not None]
     masks = [view.mask(other) for other in view.statements if other.effect is statement.effect]
     return any(mask >> index & 1 for mask in masks for index in indices)
 
 
 def _fixes(view: PolicyText, statement: Statement, found: list[ActionUse], rename: Rename) -> tuple[Fix, ...]:
-    """The new names beside the old ones, where both work on all resources."""
+    """Return the new names beside the old ones, where both work on all resources."""
     if rename.retired or statement.not_resource or "*" not in statement.resources:
         return ()
     new: dict[str, None] = {}
@@ -243,7 +243,7 @@ def _fixes(view: PolicyText, statement: Statement, found: list[ActionUse], renam
 
 
 def _new_entries(view: PolicyText, use: ActionUse, rename: Rename) -> list[str]:
-    """An entry with the new service, where that matches the same; else every new action by itself."""
+    """Return an entry with the new service, where that matches the same; else every new action by itself."""
     olds = view.catalogue.members(view.catalogue.match(use.text) & rename.mask)
     new = [name for old in olds for name in rename.names[old]]
     entry = f"{new[0].partition(':')[0]}:{use.name}"

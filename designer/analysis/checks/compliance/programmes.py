@@ -170,7 +170,7 @@ def _scope_finding(
 
 
 def _agreed(organization: Organization, facts: ProgrammeFacts | None, account: NodeId) -> str:
-    """Sentence on an agreement in force, which people take for a limit."""
+    """Return the sentence on an agreement in force, which people take for a limit."""
     kind = kind_by_id(facts.agreement) if facts else None
     if kind is None:
         return ""

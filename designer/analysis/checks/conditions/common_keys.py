@@ -46,7 +46,7 @@ def _keys(use: KeyUse) -> list[str]:
 
 
 def _is_of_all(use: KeyUse) -> bool:
-    """True when it is about nearly every action, not some that people should do with MFA."""
+    """Return True if it is about nearly every action, not some that people should do with MFA."""
     return use.statement.not_action or "*" in use.statement.actions
 
 
@@ -101,7 +101,7 @@ def _service_principals(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _spares_services(statement_uses: Sequence[KeyUse]) -> bool:
-    """True when some condition is about services, or is not met by a request of one."""
+    """Return True if some condition is about services, or is not met by a request of one."""
     for use in statement_uses:
         if use.name.startswith(_SERVICE_KEY_PREFIXES) and not use.name.startswith(_NETWORK_PREFIXES):
             return True
@@ -111,7 +111,7 @@ def _spares_services(statement_uses: Sequence[KeyUse]) -> bool:
 
 
 def _is_of_people(view: PolicyText, statement: Statement) -> bool:
-    """True when it is only about actions that no AWS service calls."""
+    """Return True if it is only about actions that no AWS service calls."""
     mask = view.mask(statement)
     if not mask or mask.bit_count() > len(_NEVER_BY_SERVICES):
         return False
@@ -134,7 +134,7 @@ class GlobalService(NamedTuple):
 
 @lru_cache(maxsize=1)
 def global_services() -> tuple[GlobalService, ...]:
-    """The dated list of ``resources/global_services.json``."""
+    """Return the dated list of ``resources/global_services.json``."""
     return read_record(tuple[GlobalService, ...], read_data("global_services.json")["services"])
 
 
@@ -156,7 +156,7 @@ def _check_regions(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _caught(view: PolicyText, use: KeyUse) -> list[GlobalService]:
-    """The global services that this denies as a whole, since their Region is not among the allowed ones."""
+    """Return the global services that this denies as a whole, since their Region is not among the allowed ones."""
     allowed = set(use.condition.values)
     if any(map(placeholder, allowed)):
         return []

@@ -61,13 +61,13 @@ class KeyUse:
         return any(one.is_null and not one.when_absent and one.holds({one.key: "any"}) for one in compiled)
 
     def has(self, key: str) -> bool:
-        """True when the statement has a condition on a key, given in lower case."""
+        """Return True if the statement has a condition on a key, given in lower case."""
         return any(other.key.lower() == key for other in self.statement.conditions)
 
 
 @lru_cache(maxsize=64)
 def uses(view: PolicyText) -> tuple[KeyUse, ...]:
-    """Every condition, in the order of the text."""
+    """Return every condition, in the order of the text."""
     variables = view.document.version == VERSION_WITH_VARIABLES
     return tuple(
         KeyUse(statement, condition, compile_condition(condition, variables=variables), documented_key(condition.key))
@@ -77,7 +77,7 @@ def uses(view: PolicyText) -> tuple[KeyUse, ...]:
 
 
 def by_statement(view: PolicyText) -> tuple[tuple[KeyUse, ...], ...]:
-    """The same, statement by statement; those without conditions are left out."""
+    """Return the same, statement by statement; those without conditions are left out."""
     found: dict[int, list[KeyUse]] = {}
     for use in uses(view):
         found.setdefault(use.statement.index, []).append(use)
@@ -120,12 +120,12 @@ _EVERYWHERE = frozenset(key.name.lower() for key in GLOBAL_KEYS if not key.name.
 
 
 def is_of_actions(use: KeyUse) -> bool:
-    """True when it depends on the action if a request carries the key: keys of services, and those of tags."""
+    """Return True if it depends on the action if a request carries the key: keys of services, and those of tags."""
     return use.key is not None and use.name not in _EVERYWHERE and not use.key.name.lower().startswith("aws:principal")
 
 
 def split_by_key(view: PolicyText, use: KeyUse) -> tuple[list[str], list[str]] | None:
-    """The statement's actions that carry the key, and those that do not; None where nobody can tell."""
+    """Return the statement's actions that carry the key, and those that do not, or None if nobody can tell."""
     mask = view.mask(use.statement)
     if use.statement.not_action or mask.bit_count() > _MOST or not mask:
         return None
@@ -136,12 +136,12 @@ def split_by_key(view: PolicyText, use: KeyUse) -> tuple[list[str], list[str]] |
 
 
 def carries(action: str, key: str) -> bool:
-    """True when some request of an action can carry a key, given in lower case."""
+    """Return True if some request of an action can carry a key, given in lower case."""
     return action_facts().presence(action, key) is not Presence.NEVER
 
 
 def carries_always(action: str, key: str) -> bool:
-    """True when requests of an action can carry a key whatever the resource."""
+    """Return True if requests of an action can carry a key whatever the resource."""
     found = action_details(action)
     if found is None or any(is_instance(key, template) for template in found.condition_keys):
         return True
@@ -150,12 +150,12 @@ def carries_always(action: str, key: str) -> bool:
 
 
 def resource_carries(action: str, use: ResourceUse, key: str) -> bool:
-    """True when a request about a resource of an action can carry a key."""
+    """Return True if a request about a resource of an action can carry a key."""
     return any(is_instance(key, template) for template in _keys_of(action, use))
 
 
 def _keys_of(action: str, use: ResourceUse) -> Iterator[str]:
-    """The keys in the row of a resource of an action, and those of the resource itself.
+    """Yield the keys in the row of a resource of an action, and those of the resource itself.
 
     What a request sets, tags above all, is in the row alone: AWS lists it with the resource where any action sets it.
     """
@@ -198,7 +198,7 @@ def _known_keys(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _keys(use: KeyUse, prefix: str) -> Iterator[str]:
-    """Keys that may have been meant; those of tags with the tag as written."""
+    """Yield the keys that may have been meant; those of tags with the tag as written."""
     tag = use.condition.key.partition("/")[2]
     for key in GLOBAL_KEYS:
         if not key.name.endswith("/"):
@@ -296,7 +296,7 @@ def _optional_words(view: PolicyText, use: KeyUse) -> str:
 
 
 def _misses_strangers(view: PolicyText, use: KeyUse) -> bool:
-    """True when an anonymous request would be denied but for this condition; no SCP meets one."""
+    """Return True if an anonymous request would be denied but for this condition; no SCP meets one."""
     if view.grammar is not Grammar.RCP or {value.lower() for value in use.condition.values} != {"false"}:
         return False
     others = (one for one in uses(view) if one.statement is use.statement and one is not use)
@@ -324,7 +324,7 @@ def _missing_keys(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _on_other_resources(view: PolicyText, use: KeyUse, actions: list[str]) -> Iterator[TextFinding]:
-    """Actions that AWS decides for several resources at once, some of them without the key."""
+    """Yield the actions that AWS decides for several resources at once, some of them without the key."""
     if use.statement.not_resource or "*" not in use.statement.resources:
         return
     for action in actions:
@@ -344,12 +344,12 @@ def _on_other_resources(view: PolicyText, use: KeyUse, actions: list[str]) -> It
 
 
 def _is_met_without(use: KeyUse) -> bool:
-    """True when the condition is met where its key is absent: a negated operator, or a Null that asks for that."""
+    """Return True if the condition is met where its key is absent: a negated operator, or a Null that asks for that."""
     return (use.negated and not use.is_set) or (use.compiled.is_null and use.compiled.when_absent)
 
 
 def _meets_the_others(view: PolicyText, use: KeyUse, action: str, resource: ResourceUse) -> bool:
-    """False when another condition of the statement wants a key that never comes with a resource."""
+    """Return False when another condition of the statement wants a key that never comes with a resource."""
     others = (one for one in uses(view) if one.statement.index == use.statement.index and one is not use)
     return not any(
         is_of_actions(one)
@@ -361,7 +361,7 @@ def _meets_the_others(view: PolicyText, use: KeyUse, action: str, resource: Reso
 
 
 def _is_one_exception_of_several(use: KeyUse) -> bool:
-    """True when the author says that the key may be missing, and other keys decide then: a data perimeter."""
+    """Return True if the author says that the key may be missing, and other keys decide then: a data perimeter."""
     exempting = ("aws:principalarn", use.name)
     others = (one for one in use.statement.conditions if one.key.lower() not in exempting)
     return use.compiled.if_exists and any(others)

@@ -34,7 +34,7 @@ def _known_operators(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _nearest(written: str) -> str:
-    """The operator that was meant, with its prefix and suffix."""
+    """Return the operator that was meant, with its prefix and suffix."""
     prefix, _, name = written.rpartition(":")
     quantifier = nearest(prefix, ["ForAllValues", "ForAnyValue"], 0.6) if prefix else ""
     _, lower, if_exists = conditions.parse_operator(name)
@@ -72,7 +72,7 @@ def _may_be_arn(value: str) -> bool:
 
 
 def _counterpart(use: KeyUse, kind: ValueType) -> str:
-    """The operator of the right type that asks the same, with prefix and suffix; empty where there is none."""
+    """Return the operator of the right type that asks the same, with prefix and suffix; empty where there is none."""
     same = (row.name for row in OPERATORS.values() if row.type is kind and row.negated is use.negated)
     name = next(same, "")  # the first of a type is the usual one
     if not name:
@@ -98,13 +98,13 @@ def _exact_wildcards(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _like(operator: ConditionOperator) -> str:
-    """The operator that asks the same, and reads wildcards."""
+    """Return the operator that asks the same, and reads wildcards."""
     rows = (row for row in OPERATORS.values() if row.wildcards and row.type is operator.type)
     return next((row.name for row in rows if row.negated is operator.negated), "")
 
 
 def _has_wildcard(use: KeyUse, index: int, value: str) -> bool:
-    """A star or question mark that is no part of a policy variable."""
+    """Return a star or question mark that is no part of a policy variable."""
     if not ("*" in value or "?" in value):
         return False
     if value == "*" and use.key not in GLOBAL_KEYS:  # which some services take for a value, as lambda:Principal
@@ -158,7 +158,7 @@ def _no_looser(use: KeyUse) -> str:
 
 
 def _has_one_value(use: KeyUse) -> bool:
-    """True when AWS documents a single value; of services' keys that is only believed where the name agrees."""
+    """Return True if AWS documents a single value; of services' keys that is only believed where the name agrees."""
     if use.key is None or use.key.multivalued:
         return False
     several = use.key.type in ("String", "ARN") and (use.name in _SEVERAL or use.name.endswith("s"))
@@ -199,7 +199,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _never_met(view: PolicyText, statement: Statement) -> bool:
-    """True when it is proven that no value of its keys meets all its conditions."""
+    """Return True if it is proven that no value of its keys meets all its conditions."""
     grammar = view.grammar
     if grammar is None or sum(len(one.values) for one in statement.conditions) > _MOST_VALUES:
         return False

@@ -196,13 +196,13 @@ def _value_types(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _is_open(use: KeyUse, value: str) -> bool:
-    """True when a policy variable decides what it is."""
+    """Return True if a policy variable decides what it is."""
     operator = use.compiled.operator
     return operator is not None and operator.variables and "${" in value
 
 
 def _wanted(use: KeyUse, value: str) -> str:
-    """The type that should stand there instead, in words; empty where the value will do."""
+    """Return the type that should stand there instead, in words; empty where the value will do."""
     if use.compiled.is_null:
         return "" if value.lower() in {"true", "false"} else "true or false"
     operator = use.compiled.operator
@@ -210,7 +210,7 @@ def _wanted(use: KeyUse, value: str) -> str:
 
 
 def _type_fixes(view: PolicyText, use: KeyUse, index: int, found: ValueShape) -> tuple[Fix, ...]:
-    """The value as it was meant, or the key that holds all of these values."""
+    """Return the value as it was meant, or the key that holds all of these values."""
     operator, values = use.compiled.operator, use.condition.values
     span = view.condition_value(use.condition, index)
     right = found.right(values[index], operator is not None and operator.wildcards)
@@ -243,7 +243,7 @@ def _known_regions(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _is_open_region(value: str, *, wildcards: bool) -> bool:
-    """True when it depends on something else which Region it is, or another check speaks of it."""
+    """Return True if it depends on something else which Region it is, or another check speaks of it."""
     return bool(placeholder(value)) or "${" in value or ("*" in value and not wildcards)
 
 

@@ -57,12 +57,12 @@ class PrincipalGrants(NamedTuple):
 
 
 def mask(actions: Iterable[str]) -> int:
-    """Bits of actions."""
+    """Return the bits of actions."""
     return sum({BITS[action] for action in actions})
 
 
 def allows_everything(text: str) -> bool:
-    """True for a policy that allows everything and denies nothing that the checks ask for."""
+    """Return True for a policy that allows everything and denies nothing that the checks ask for."""
     found = grants(text)
     return bool(found.allowed & EVERYTHING_BIT) and not found.denied
 
@@ -204,7 +204,7 @@ def _escalation_words(one: PrincipalGrants, ways: list[Escalation]) -> str:
 
 
 def ways_in_docs() -> str:
-    """The ways with their pages, for the documentation."""
+    """Return the ways with their pages, for the documentation."""
     rows = (
         f"| {' + '.join(f'`{one}`' for one in way.actions)} | {way.gain} | [AWS]({way.source}) |" for way in ESCALATIONS
     )
@@ -243,7 +243,7 @@ def _demanded_boundaries(organization: Organization) -> OfAccount:
 
 
 def _on_path(organization: Organization, node: NodeId, demanding: dict[PolicyId, str]) -> tuple[PolicyId, str] | None:
-    """The first policy on the path of an account that demands a boundary, and which."""
+    """Return the first policy on the path of an account that demands a boundary, and which."""
     if not demanding or organization.is_management_account(node):
         return None
     attached = (one for level in organization.path(node) for one in organization.node(level).policies)
@@ -251,7 +251,7 @@ def _on_path(organization: Organization, node: NodeId, demanding: dict[PolicyId,
 
 
 def _demanded(text: str) -> str:
-    """The boundary without which an SCP denies to make principals; empty where it does not ask for one."""
+    """Return the boundary without which an SCP denies to make principals; empty where it does not ask for one."""
     if _BOUNDARY_KEY not in spelled_out(text).lower():
         return ""
     document = read_policy_text(text, Grammar.SCP)
@@ -283,7 +283,7 @@ def _exempt_role_editors(organization: Organization) -> Iterator[Finding | None]
 
 
 def _editors(organization: Organization, account: NodeId, arn: str, actions: tuple[str, ...]) -> list[str]:
-    """Principals of an account, not exempt themselves, that its policies surely let make or change the role."""
+    """Return principals of an account, not exempt themselves, that its policies surely let make or change the role."""
     inside = organization.identities.get(account)
     if inside is None:
         return []

@@ -18,24 +18,24 @@ _OF_AWS = ("/aws-service-role/", "/aws-reserved/")
 
 
 def title(record: IdentityRecord) -> str:
-    """Name with its kind, as in ``user/ana``; empty for the root user."""
+    """Return the name with its kind, as in ``user/ana``; empty for the root user."""
     return "" if isinstance(record, RootUser) else title_of(ref_of(record))
 
 
 def title_of(ref: IdentityRef) -> str:
-    """The same of a reference."""
+    """Return the same of a reference."""
     return f"{ref.kind}/{ref.name}"
 
 
 def is_of_aws(record: IdentityRecord) -> bool:
-    """True for a role, or a policy, that AWS makes and nobody else can change."""
+    """Return True for a role, or a policy, that AWS makes and nobody else can change."""
     if isinstance(record, ManagedPolicy):
         return record.name.startswith("arn:")
     return isinstance(record, IamRole) and record.path.startswith(_OF_AWS)
 
 
 def places(record: IdentityRecord, node: NodeId) -> tuple[tuple[DocumentPlace, str], ...]:
-    """The policies that a record is or holds, with their texts; none of those that nobody but AWS can change."""
+    """Return the policies that a record is or holds, with their texts; none of those that nobody but AWS can change."""
     if isinstance(record, RootUser) or is_of_aws(record):
         return ()
     found = document_places(node, record)
@@ -47,19 +47,19 @@ def places(record: IdentityRecord, node: NodeId) -> tuple[tuple[DocumentPlace, s
 
 
 def permission_places(record: IdentityRecord, node: NodeId) -> tuple[tuple[DocumentPlace, str], ...]:
-    """The same without the trust policy."""
+    """Return the same without the trust policy."""
     return tuple((place, text) for place, text in places(record, node) if not place.is_trust)
 
 
 def trusting(record: IdentityRecord) -> tuple[Statement, ...]:
-    """The statements that let somebody take a role; none for other records, or for a text that is unusable."""
+    """Return the statements that let somebody take a role; none for other records, or for a text that is unusable."""
     if not isinstance(record, IamRole) or is_of_aws(record):
         return ()
     return allowing(record.trust, Grammar.TRUST)
 
 
 def allowing(text: str, grammar: Grammar = Grammar.IDENTITY) -> tuple[Statement, ...]:
-    """The Allow statements of a policy that can be used."""
+    """Return the Allow statements of a policy that can be used."""
     document = read_policy_text(text, grammar)
     return tuple(one for one in document.statements if one.effect is Effect.ALLOW) if document.usable else ()
 
@@ -74,7 +74,7 @@ def keys_asked(statement: Statement) -> frozenset[str]:
 
 
 def text_fix(label: str, place: DocumentPlace, before: str, after: str) -> Fix:
-    """Fix that replaces a document, while it is the one that was looked at."""
+    """Return the fix that replaces a document, while it is the one that was looked at."""
 
     def change(organization: Organization) -> Change:
         if text_at(organization, place) != before:

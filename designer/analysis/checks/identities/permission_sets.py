@@ -53,7 +53,7 @@ def _given(one: PermissionSet, catalogue: Catalogue) -> int | None:
 
 
 def _without_use(organization: Organization, ceilings: Ceilings, target: NodeId, mask: int) -> list[NodeId]:
-    """Accounts where nothing is left of a permission set; those that are closed do not count."""
+    """Return the accounts where nothing is left of a permission set; those that are closed do not count."""
     return [
         account
         for account in organization.accounts(target)
@@ -104,7 +104,7 @@ def _missed_entitlements(organization: Organization) -> Iterator[Finding | None]
 
 
 def _missed(paths: Paths, policy: PolicyId, use: KeyUse, entitlements: tuple[Entitlement, ...]) -> list[Entitlement]:
-    """Entitlements below a policy whose roles a condition does not exempt, though it exempts those of sets."""
+    """Return entitlements below a policy whose roles a condition does not exempt, though it exempts those of sets."""
     if use.name != "aws:principalarn" or not (use.denies and use.negated):
         return []
     values = use.condition.values
@@ -123,7 +123,7 @@ def _missed(paths: Paths, policy: PolicyId, use: KeyUse, entitlements: tuple[Ent
 
 
 def _arn(organization: Organization, one: Entitlement) -> str:
-    """ARN of the role of an entitlement, with its path where the account is known."""
+    """Return the ARN of the role of an entitlement, with its path where the account is known."""
     inside = organization.identities.get(one.account)
     roles = inside.roles if inside is not None else ()
     path = next((role.path for role in roles if role.name.casefold() == one.role.casefold()), "/")
@@ -155,7 +155,7 @@ def _policies_of_sets(organization: Organization) -> Iterator[Finding | None]:
 
 
 def _own(one: PermissionSet) -> list[str]:
-    """Names of the policies of accounts that a set refers to."""
+    """Return the names of the policies of accounts that a set refers to."""
     return [name for name in (*one.attached, one.boundary) if name and not is_aws_managed(name)]
 
 

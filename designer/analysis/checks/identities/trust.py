@@ -26,7 +26,7 @@ def _page_of(service: str) -> str | None:
 
 
 def _services_in_docs() -> str:
-    """The services with their pages, for the documentation."""
+    """Return the services with their pages, for the documentation."""
     rows = (f"| `{name}{_DOMAIN}` | {f'[AWS]({page})' if page else 'none cited'} |" for name, page in _PAGES.items())
     return "\n".join(("| Service | Page |", "|---|---|", *rows))
 
@@ -36,7 +36,7 @@ IN_ORGANIZATION = {"aws:principalorgid", "aws:principalorgpaths"}
 
 
 def foreign_accounts(statement: Statement, around: AccountContext) -> tuple[str, ...]:
-    """Numbers of accounts that a statement names and the design does not have.
+    """Return the numbers of accounts that a statement names and the design does not have.
 
     Nothing while the account itself has no number: then the design does not go by numbers yet.
     """
@@ -118,7 +118,7 @@ def _federated_trust(record: IdentityRecord, around: AccountContext) -> Iterator
 
 
 def _missing(statement: Statement, provider: str) -> str:
-    """Key that the statement should ask for, and why; empty where nothing is missing."""
+    """Return the key that the statement should ask for, and why; empty where nothing is missing."""
     keys = keys_asked(statement)
     suffixes = {key.rpartition(":")[2] for key in keys}
     if ":saml-provider/" in provider:
@@ -131,7 +131,7 @@ def _missing(statement: Statement, provider: str) -> str:
 
 
 def _names_subject(statement: Statement) -> bool:
-    """True where some condition wants a certain subject; a star before the first name would let in everybody."""
+    """Return True if some condition wants a certain subject; a star before the first name would let in everybody."""
     return any(
         condition.key.lower().endswith((":sub", ":job_workflow_ref", ":project_id", ":repository", ":repository_id"))
         and all(_owner(value) for value in condition.values)
@@ -141,7 +141,7 @@ def _names_subject(statement: Statement) -> bool:
 
 
 def _owner(value: str) -> str:
-    """Owner in a subject such as ``repo:owner/name:ref:…``; empty where it is a star."""
+    """Return the owner in a subject such as ``repo:owner/name:ref:…``; empty where it is a star."""
     return value.removeprefix("repo:").removeprefix("project_path:").removeprefix("organization:").strip("*/:")
 
 
@@ -198,7 +198,7 @@ def _confused_deputy(record: IdentityRecord, around: AccountContext) -> Iterator
 
 
 def _sources(services: Sequence[str]) -> str:
-    """The pages of the services, and the services without one."""
+    """Return the pages of the services, and the services without one."""
     pages = listed(list(dict.fromkeys(filter(None, map(_page_of, services)))), "and")
     without = listed([one for one in services if not _page_of(one)], "and")
     sources = [f"See {pages}" if pages else "", f"No page of AWS on {without} is cited" if without else ""]

@@ -37,7 +37,7 @@ from designer.policy.language.document import read_policy_text
 
 
 def days_until(day: str, moment: str) -> int:
-    """Days from a moment until a day; 0 where one of them is not known.
+    """Return the days from a moment until a day; 0 where one of them is not known.
 
     Args:
         day: As in ``2026-11-20``.
@@ -56,7 +56,7 @@ def _console_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Fin
 
 
 def _root_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
-    """A root user without a password, as members of an organization can have it, needs no device."""
+    """Yield a root user without a password, as members of an organization can have it, needs no device."""
     if isinstance(record, RootUser) and record.mfa is False and record.password is not False:
         message = (
             "The root user has no MFA device. Give it one, or take its credentials away by the central management of "
@@ -189,7 +189,7 @@ def _unused_policies(_organization: Organization) -> OfAccount:
 
 
 def _look_for_unused_policies(around: AccountContext, inside: AccountIdentities) -> Iterator[Finding]:
-    """Policies that nobody has; nothing while some of those who could have them are not known."""
+    """Yield the policies that nobody has; nothing while some of those who could have them are not known."""
     if _HOLDERS & set(inside.unknown) or not inside.policies:
         return
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
@@ -277,7 +277,7 @@ def _identity_policy_size(record: IdentityRecord, around: AccountContext) -> Ite
 
 
 def _sizes(record: IdentityRecord) -> Iterator[tuple[str, int, int, int]]:
-    """Sizes to look at: words, characters, what AWS takes, and what it takes on request."""
+    """Yield the sizes to look at: words, characters, what AWS takes, and what it takes on request."""
     quotas = load()
     if isinstance(record, RootUser):
         return
@@ -293,7 +293,7 @@ def _sizes(record: IdentityRecord) -> Iterator[tuple[str, int, int, int]]:
 
 
 def _size(text: str, limit: int) -> int:
-    """Size as AWS counts it; of a text that fits with its white space, that is enough to know."""
+    """Return the size as AWS counts it; of a text that fits with its white space, that is enough to know."""
     return len(text) if len(text) <= limit else characters(text)
 
 
@@ -312,7 +312,7 @@ def _identity_references(_organization: Organization) -> OfAccount:
 
 
 def _look_for_identity_references(around: AccountContext, inside: AccountIdentities) -> Iterator[Finding]:
-    """References to what the account lacks; nothing where all of that kind is not known."""
+    """Yield the references to what the account lacks; nothing where all of that kind is not known."""
     policies = None if IdentityPart.POLICIES in inside.unknown else {one.name.casefold() for one in inside.policies}
     groups = None if IdentityPart.GROUPS in inside.unknown else {one.name.casefold() for one in inside.groups}
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)

@@ -45,7 +45,7 @@ MakeFixes = Callable[[PolicyText, TextFault], tuple[Fix, ...]]
 
 
 def of_rule(rule: str, fixes: MakeFixes | None = None) -> Callable[[PolicyText], Iterable[TextFinding]]:
-    """A check of texts that reports the faults of one rule, each with its fixes."""
+    """Return a check of texts that reports the faults of one rule, each with its fixes."""
 
     def look(view: PolicyText) -> Iterator[TextFinding]:
         for fault in view.faults:
@@ -56,7 +56,7 @@ def of_rule(rule: str, fixes: MakeFixes | None = None) -> Callable[[PolicyText],
 
 
 def marked(fault: TextFault, fixes: tuple[Fix, ...] = ()) -> TextFinding:
-    """A fault as a mark."""
+    """Return a fault as a mark."""
     severity = Severity.ERROR if fault.severity is json_text.FaultSeverity.ERROR else Severity.WARNING
     return TextFinding(fault.message, fault.span, fixes, severity)
 
@@ -100,7 +100,7 @@ def beside(view: PolicyText, fault: TextFault) -> set[str]:
 
 
 def _without_empty(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
-    """Only an empty condition may go: it is always met, so that nothing changes."""
+    """Return only an empty condition may go: it is always met, so that nothing changes."""
     path = view.steps(fault.span.start)
     if "Condition" not in path or not isinstance(view.value(*path), JsonObject):
         return ()
@@ -177,7 +177,7 @@ def _check_places(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _places(view: PolicyText) -> Iterator[tuple[Span, str]]:
-    """Places with their spans, in the order of the text; a text without statements has none."""
+    """Return the places with their spans, in the order of the text; a text without statements has none."""
     found = [(span, one.name) for one in placeholders(view.text) for span in one.spans] if view.statements else []
     return iter(sorted(found))
 

@@ -45,7 +45,7 @@ def _tree_size(organization: Organization) -> Iterator[Finding]:
 
 
 def _depth(organization: Organization, levels: int) -> Iterator[Finding]:
-    """The topmost OUs that lie too deep; what lies below them moves with them."""
+    """Yield the topmost OUs that lie too deep; what lies below them moves with them."""
     if organization.ou_levels(organization.root) <= levels:
         return
     stack: list[tuple[NodeId, int]] = [(organization.root, 0)]
@@ -173,7 +173,7 @@ def _slots(organization: Organization) -> OfNode:
 
 
 def _crowded(kind: PolicyType, policies: list[Policy], reserved: int) -> Iterator[str]:
-    """Faults of so many policies of a type on a node where slots are kept for Control Tower and others."""
+    """Yield the faults of so many policies of a type on a node where slots are kept for Control Tower and others."""
     quota = quotas.load().types[kind]
     used, most = len(policies), quota.per_node
     kept = max(0, reserved - sum(policy.name.startswith(CONTROL_TOWER) for policy in policies))

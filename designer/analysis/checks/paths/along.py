@@ -34,7 +34,7 @@ def placed(
     node: NodeId | None = None,
     severity: Severity | None = None,
 ) -> Finding:
-    """A finding at a place of a policy."""
+    """Return a finding at a place of a policy."""
     line, column = view.line_column(span.start)
     found = check.finding(
         message, node=node, policy=policy.id, statement=view.label_at(span.start), fixes=fixes, severity=severity
@@ -96,11 +96,11 @@ class PathStatement:
         return tuple(one.lower() for one in self.statement.actions if not load().match(one))
 
     def _meant(self, texts: Iterable[str]) -> frozenset[str]:
-        """Texts, those apart that would be variables in the other version of the language."""
+        """Return the texts, those apart that would be variables in the other version of the language."""
         return frozenset(text if self.variables or "${" not in text else f"{text} as text" for text in texts)
 
     def covers(self, other: PathStatement) -> bool:
-        """True when it applies wherever the other applies, to the same effect."""
+        """Return True if it applies wherever the other applies, to the same effect."""
         mine, its = self.statement, other.statement
         if mine.effect is not its.effect or not self.tests <= other.tests or not other.mask:
             return False
@@ -141,7 +141,7 @@ class Paths:
         self._about: dict[tuple[PolicyType, int], list[PathStatement]] = {}
 
     def policies(self) -> Iterator[tuple[Policy, PolicyText]]:
-        """Policies with statements that are attached somewhere and can be read; AWS's own are left out."""
+        """Yield the policies with statements that are attached somewhere and can be read; AWS's own are left out."""
         for policy in self.organization.policies.values():
             if policy.type not in GRAMMARS or policy.aws_managed or not _applies(self.organization, policy.type):
                 continue
@@ -150,7 +150,7 @@ class Paths:
                 yield policy, view
 
     def targets(self, policy_id: PolicyId) -> tuple[NodeId, ...]:
-        """Targets of a policy, without the management account, which it does not limit."""
+        """Return the targets of a policy, without the management account, which it does not limit."""
         organization = self.organization
         found = self._targets.get(policy_id)
         if found is None:
@@ -159,7 +159,7 @@ class Paths:
         return found
 
     def pieces(self, policy_id: PolicyId) -> tuple[PathStatement, ...]:
-        """The statements of a policy; none where it cannot be read."""
+        """Return the statements of a policy; none where it cannot be read."""
         found = self._pieces.get(policy_id)
         if found is None:
             policy = self.organization.policy(policy_id)
@@ -194,7 +194,7 @@ class Paths:
         return found if len(found) > 1 or len(found.get(piece.policy, ())) > 1 else {}
 
     def levels(self, node_id: NodeId, kind: PolicyType) -> Levels:
-        """The policies of a type at each level of a node's path."""
+        """Return the policies of a type at each level of a node's path."""
         known = self._levels.get((node_id, kind))
         if known is None:
             above = self.organization.parent(node_id)
@@ -204,7 +204,7 @@ class Paths:
         return known
 
     def distinct(self, policy: Policy) -> Mapping[Levels, NodeId]:
-        """The different paths on which a policy stands, each with one node of it."""
+        """Return the different paths on which a policy stands, each with one node of it."""
         found = self._distinct.get(policy.id)
         if found is None:
             found = {}
@@ -228,7 +228,7 @@ def _as_bytes(mask: int) -> bytes:
 
 
 def _applies(organization: Organization, kind: PolicyType) -> bool:
-    """True when policies of a type limit anybody."""
+    """Return True if policies of a type limit anybody."""
     if kind is PolicyType.SERVICE_CONTROL_POLICY:
         return scps_apply(organization)
     settings = organization.settings
@@ -236,5 +236,5 @@ def _applies(organization: Organization, kind: PolicyType) -> bool:
 
 
 def is_deny_list(view: PolicyText) -> bool:
-    """True when a policy only denies, so that one place on a path is as good as two."""
+    """Return True if a policy only denies, so that one place on a path is as good as two."""
     return view.grammar in (Grammar.SCP, Grammar.RCP) and all(one.effect is Effect.DENY for one in view.statements)

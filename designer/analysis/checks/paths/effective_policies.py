@@ -59,7 +59,7 @@ def _policies(organization: Organization) -> OfPolicy:
 
 
 def _identifiers(block: SettingsBlock, region: str) -> Iterator[tuple[str, str, Span]]:
-    """Each identifier with the Region whose block it stands in, and the place of its block."""
+    """Yield each identifier with the Region whose block it stands in, and the place of its block."""
     for key, below in block.children:
         value = below.values.get(InheritanceOperator.ASSIGN)
         if key == "identifier" and isinstance(value, str):
@@ -68,7 +68,7 @@ def _identifiers(block: SettingsBlock, region: str) -> Iterator[tuple[str, str, 
 
 
 def _wrong(text: str, region: str, payer: str) -> str:
-    """The fault of a guardrail's identifier, as a sentence; empty for nothing that can be seen."""
+    """Return the fault of a guardrail's identifier, as a sentence; empty for nothing that can be seen."""
     arn = _ARN.fullmatch(text)
     if arn is None:
         return f"{short(text)} is not the ARN of a guardrail with :VERSION behind it."
@@ -158,7 +158,7 @@ def _findings(organization: Organization, node: Node, kind: PolicyType, known: _
 
 
 def _moved(step: OperatorStep, first: NodeId, node: NodeId) -> OperatorStep:
-    """A step of one node as that of another that is alike."""
+    """Return a step of one node as that of another that is alike."""
     because = step.because
     if because is not None and because.level == first:
         because = because._replace(level=node)

@@ -109,7 +109,7 @@ def role_pattern(value: str) -> str:
 
 
 def _spelled(arn: str) -> str:
-    """An ARN pattern with one word for every partition, and a star for an account that is not known yet."""
+    """Return an ARN pattern with one word for every partition, and a star for an account that is not known yet."""
     parts = arn.split(":", 5)
     if len(parts) < 6:
         return arn
@@ -159,7 +159,7 @@ class ExemptionReach:
             yield node, actions
 
     def _at(self, node: NodeId, arn: str) -> int:
-        """The actions that the SCPs at a node deny on a role to all but exempt callers."""
+        """Return the actions that the SCPs at a node deny on a role to all but exempt callers."""
         return _union(self._by(policy, arn) for policy in self._organization.node(node).policies)
 
     def _by(self, policy: PolicyId, arn: str) -> int:
@@ -173,7 +173,7 @@ class ExemptionReach:
 
 
 def _union(masks: Iterator[int]) -> int:
-    """The union of sets of actions."""
+    """Return the union of sets of actions."""
     union = 0
     for mask in masks:
         union |= mask
@@ -181,7 +181,7 @@ def _union(masks: Iterator[int]) -> int:
 
 
 def _protects(piece: PathStatement, arn: str) -> bool:
-    """True when a statement denies something on a role to all callers but exempt ones."""
+    """Return True if a statement denies something on a role to all callers but exempt ones."""
     statement = piece.statement
     exempting = all(
         one.key.lower().startswith("aws:principal") and is_negated(one.operator) for one in statement.conditions
@@ -212,7 +212,7 @@ def _finding(paths: Paths, account: NodeId, actions: tuple[str, ...], together: 
 
 
 def _guarded(paths: Paths, together: list[RoleExemption]) -> Fix:
-    """The guardrail for these roles, wherever a policy stands that exempts them; they stay exempt themselves."""
+    """Return the guardrail for these roles, wherever a policy stands that exempts them; they stay exempt themselves."""
     roles = tuple(one.role for one in together)
     targets = {node for one in together for policy, _ in one.statements for node in paths.targets(policy)}
     upper = [node for node in sorted(targets) if not targets & set(paths.organization.path(node)[:-1])]

@@ -33,7 +33,7 @@ def _gaps(organization: Organization) -> OfNode:
     known: dict[tuple[PolicyId, ...], bool] = {}
 
     def is_gap(attached: tuple[PolicyId, ...]) -> bool:
-        """True when SCPs stand here and none allows anything; one that cannot be read might."""
+        """Return True if SCPs stand here and none allows anything; one that cannot be read might."""
         policies = [organization.policy(policy) for policy in attached]
         texts = [policy.text for policy in policies if policy.type is PolicyType.SERVICE_CONTROL_POLICY]
         documents = [read_policy_text(text, Grammar.SCP) for text in texts]
@@ -86,7 +86,7 @@ def _allow_lists(organization: Organization) -> Iterator[Finding | None]:
 
 
 def _everything(paths: Paths, levels: Levels, policy: PolicyId) -> PathStatement | None:
-    """A statement of another policy of the same level that allows everything."""
+    """Return a statement of another policy of the same level that allows everything."""
     others = (piece for other in levels[-1] if other != policy for piece in paths.pieces(other))
     return next((piece for piece in others if piece.allows_everything), None)
 
@@ -167,7 +167,7 @@ def _cover(piece: PathStatement, covering: CoveringStatements, levels: Levels) -
 
 
 def _is_default(piece: PathStatement, other: PathStatement) -> bool:
-    """An Allow beside FullAWSAccess, which has a check of its own."""
+    """Return an Allow beside FullAWSAccess, which has a check of its own."""
     return not piece.denies and other.allows_everything
 
 

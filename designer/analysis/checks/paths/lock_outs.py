@@ -29,7 +29,7 @@ class PathLevel(NamedTuple):
 def each_step(
     organization: Organization, judge: Callable[[PathLevel], str], report: Callable[[Node, str], Finding]
 ) -> OfNode:
-    """A check of every node by what it takes away.
+    """Return a check of every node by what it takes away.
 
     Args:
         organization: The design.
@@ -60,7 +60,7 @@ def each_step(
 
 
 def active_accounts(organization: Organization, node: Node) -> int:
-    """Number of accounts at or below a node that SCPs limit and people may want to use."""
+    """Return the number of accounts at or below a node that SCPs limit and people may want to use."""
     return sum(
         organization.node(account).state is AccountState.ACTIVE and not organization.is_management_account(account)
         for account in organization.accounts(node.id)
@@ -81,7 +81,7 @@ def _lock_outs(organization: Organization) -> OfNode:
     by_policy: dict[PolicyId, bool] = {}
 
     def denies_all(attached: tuple[PolicyId, ...]) -> str:
-        """The policy that denies everything to everyone; empty where none does."""
+        """Return the policy that denies everything to everyone; empty where none does."""
         for policy_id in attached:
             found = by_policy.get(policy_id)
             if found is None:

@@ -60,7 +60,7 @@ class _Gap(NamedTuple):
 
 @lru_cache(maxsize=1)
 def table() -> tuple[Siblings, ...]:
-    """The dated list of ``resources/sibling_actions.json``."""
+    """Return the dated list of ``resources/sibling_actions.json``."""
     text = resources.files("resources").joinpath("sibling_actions.json").read_text("utf-8")
     rows = cast("list[_Row]", json.loads(text)["rows"])
     return tuple(Siblings(_known(row["guarded"]), _known(row["siblings"]), row["why"], row["source"]) for row in rows)
@@ -87,7 +87,7 @@ def _policies(organization: Organization) -> OfPolicy:
 
 @lru_cache(maxsize=512)
 def _gaps(view: PolicyText, number: int) -> tuple[_Gap, ...]:
-    """The actions that a statement guards without their siblings."""
+    """Return the actions that a statement guards without their siblings."""
     statement = next(one for one in view.statements if one.index == number)
     mine = [use for use in entry_uses(view) if use.statement is statement]
     if not _guards(statement) or len(mine) < len(statement.actions):
@@ -104,7 +104,7 @@ def _gaps(view: PolicyText, number: int) -> tuple[_Gap, ...]:
 
 
 def _guards(statement: Statement) -> bool:
-    """True when a statement keeps everybody, but for exempted callers, from some actions."""
+    """Return True if a statement keeps everybody, but for exempted callers, from some actions."""
     return denies(statement) and not statement.not_action and all(map(_exempts, statement.conditions))
 
 
@@ -113,7 +113,7 @@ def _exempts(condition: Condition) -> bool:
 
 
 def _open(paths: Paths, policy: Policy, piece: PathStatement, gaps: tuple[_Gap, ...]) -> list[_Gap]:
-    """The gaps that no other statement closes, on some path on which the policy stands."""
+    """Return the gaps that no other statement closes, on some path on which the policy stands."""
     if not gaps:
         return []
     closed_by: dict[PolicyId, int] = {}
@@ -131,7 +131,7 @@ def _open(paths: Paths, policy: Policy, piece: PathStatement, gaps: tuple[_Gap, 
 
 
 def _closes(other: PathStatement, piece: PathStatement) -> bool:
-    """True when a statement keeps the same callers from siblings.
+    """Return True if a statement keeps the same callers from siblings.
 
     Where it asks for more, that must be keys of the service that let a policy say what can be put there.
     """
@@ -156,7 +156,7 @@ def _finding(policy: Policy, view: PolicyText, statement: Statement, gaps: list[
 
 
 def _has_resource(statement: Statement, action: str) -> bool:
-    """True when an action works on what a statement is about."""
+    """Return True if an action works on what a statement is about."""
     if statement.not_resource or "*" in statement.resources:
         return True
     return any(overlaps(resource, shape) for resource in statement.resources for shape in shapes(action))

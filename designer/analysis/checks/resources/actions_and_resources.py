@@ -44,7 +44,7 @@ def asked(view: PolicyText, statement: Statement) -> tuple[ActionShapes, ...] | 
 
 
 def spared(view: PolicyText, statement: Statement) -> tuple[ActionShapes, ...] | None:
-    """The actions of a statement with NotResource; None where it has none, or nobody can tell."""
+    """Return the actions of a statement with NotResource, or None if it has none, or nobody can tell."""
     return _asked(view, statement.index) if statement.not_resource and not _is_of_all(statement) else None
 
 
@@ -65,7 +65,7 @@ def _asked(view: PolicyText, number: int) -> tuple[ActionShapes, ...] | None:
 
 
 def arns(statement: Statement) -> Iterator[tuple[int, str]]:
-    """The entries of Resource that are ARNs of a service, with their numbers."""
+    """Yield the entries of Resource that are ARNs of a service, with their numbers."""
     for index, text in enumerate(statement.resources):
         parts = text.split(":", 5)
         if parts[0] == "arn" and len(parts) > 2 and not set("*?$") & set(parts[2]) and parts[2]:
@@ -74,7 +74,7 @@ def arns(statement: Statement) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=32_768)
 def shapes(action: str) -> tuple[str, ...]:
-    """The ARNs of an action's resources as patterns; none where it has none."""
+    """Return the ARNs of an action's resources as patterns; none where it has none."""
     found = action_details(action)
     of_service = details(action.partition(":")[0])
     if found is None or of_service is None:
@@ -85,14 +85,14 @@ def shapes(action: str) -> tuple[str, ...]:
 
 
 def shape_service(shape: str) -> str:
-    """The service of an ARN or of a shape."""
+    """Return the service of an ARN or of a shape."""
     parts = shape.split(":", 3)
     return parts[2] if len(parts) > 2 else ""
 
 
 @lru_cache(maxsize=65_536)
 def overlaps(pattern: str, shape: str) -> bool:
-    """True when some ARN of a shape matches a pattern of a policy, segment by segment.
+    """Return True if some ARN of a shape matches a pattern of a policy, segment by segment.
 
     AWS lets a ``*`` that ends a segment run across colons. No resource has a name for which that would matter, so here
     it stays inside its segment.
@@ -103,14 +103,14 @@ def overlaps(pattern: str, shape: str) -> bool:
 
 
 def _shape(template: str) -> str:
-    """A template of the catalogue as a pattern: names of buckets and access points have no slash."""
+    """Return a template of the catalogue as a pattern: names of buckets and access points have no slash."""
     bucket = template.replace("${BucketName}", _WITHOUT_SLASH).replace("${AccessPointName}", _WITHOUT_SLASH)
     return _OPEN.sub("*", bucket)
 
 
 @lru_cache(maxsize=65_536)
 def _meet(one: str, other: str) -> bool:
-    """True when some text matches both: a walk through all pairs of places in the two."""
+    """Return True if some text matches both: a walk through all pairs of places in the two."""
     if "*" in (one, other):
         return True
     goal = (len(one), len(other))
@@ -142,14 +142,14 @@ def _repeats(part: str) -> bool:
 
 
 def _fits(a: str, b: str) -> bool:
-    """True when one character can be both."""
+    """Return True if one character can be both."""
     if _WITHOUT_SLASH in (a, b):
         return "/" not in (a, b)
     return a in "*?" or b in "*?" or a == b
 
 
 def shape_text(shape: str) -> str:
-    """A shape as a person writes it."""
+    """Return a shape as a person writes it."""
     return shape.replace(_WITHOUT_SLASH, "*")
 
 
@@ -195,7 +195,7 @@ _NOTHING = {"deny": "denies nothing", "allow": "allows nothing"}
 
 
 def _spared(view: PolicyText, statement: Statement) -> Iterator[TextFinding]:
-    """Actions that NotResource means to spare, and may never do."""
+    """Yield the actions that NotResource means to spare, and may never do."""
     actions = spared(view, statement)
     if not actions:
         return
@@ -211,7 +211,7 @@ def _spared(view: PolicyText, statement: Statement) -> Iterator[TextFinding]:
 
 
 def _documents(actions: Sequence[str]) -> str:
-    """The fact about some actions, as a sentence without its end."""
+    """Return the fact about some actions, as a sentence without its end."""
     return f"AWS documents no resource for {listed(actions)}, and says that only * covers {verb(actions, 'it', 'them')}"
 
 
@@ -223,7 +223,7 @@ def _is_open(statement: Statement, actions: Sequence[str]) -> bool:
 
 
 def _named(statement: Statement, actions: tuple[ActionShapes, ...]) -> list[str]:
-    """Those that the statement names itself, not by a wildcard."""
+    """Return those that the statement names itself, not by a wildcard."""
     written = {action.lower() for action in statement.actions}
     return [one.action for one in actions if not one.shapes and one.action.lower() in written]
 
@@ -252,7 +252,7 @@ def _idle_arns(view: PolicyText, statement: Statement, actions: list[ActionShape
 
 
 def _idle_actions(view: PolicyText, statement: Statement, actions: list[ActionShapes]) -> Iterator[TextFinding]:
-    """Actions that the statement names itself and that work on none of its ARNs."""
+    """Yield the actions that the statement names itself and that work on none of its ARNs."""
     patterns = [arn for _, arn in arns(statement)]
     if not patterns or len(patterns) < len(statement.resources):
         return

@@ -52,7 +52,7 @@ def fewest_nodes(organization: Organization, accounts: Sequence[NodeId]) -> list
 
 
 def _above(organization: Organization, nodes: Sequence[NodeId]) -> NodeId:
-    """The lowest node that all of these are below."""
+    """Return the lowest node that all of these are below."""
     above = organization.root
     for levels in zip(*map(organization.path, nodes), strict=False):
         if len(set(levels)) > 1:

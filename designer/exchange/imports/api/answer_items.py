@@ -50,7 +50,7 @@ class AnswerItem:
     report: ConversionReport
 
     def text(self, key: str) -> str:
-        """Text that must be there; "" where it is not, which is said."""
+        """Return the text that must be there; "" where it is not, which is said."""
         value = self.members.get(key)
         if isinstance(value, str) and value:
             return value
@@ -58,7 +58,7 @@ class AnswerItem:
         return ""
 
     def optional(self, key: str) -> str:
-        """Text that may be absent; "" where it is."""
+        """Return the text that may be absent; "" where it is."""
         value = self.members.get(key)
         if value is None or isinstance(value, str):
             return value or ""
@@ -66,11 +66,11 @@ class AnswerItem:
         return ""
 
     def flag(self, key: str) -> bool:
-        """Truth value; False where it is absent."""
+        """Return the truth value; False where it is absent."""
         return self.members.get(key) is True
 
     def object(self, key: str) -> AnswerItem | None:
-        """Object that must be there."""
+        """Return the object that must be there."""
         value = self.members.get(key)
         if isinstance(value, dict):
             return AnswerItem(value, f"{self.where}.{key}", self.report)
@@ -78,27 +78,27 @@ class AnswerItem:
         return None
 
     def objects(self, key: str) -> Iterator[AnswerItem]:
-        """Objects of a list; those alone that are objects."""
+        """Yield the objects of a list; those alone that are objects."""
         value = self.members.get(key)
         for index, one in enumerate(checked(value if isinstance(value, list) else ())):
             if isinstance(one, dict):
                 yield AnswerItem(one, f"{self.where}.{key}[{index}]", self.report)
 
     def texts(self, key: str) -> list[str]:
-        """Texts of a list; those alone that are texts."""
+        """Return the texts of a list; those alone that are texts."""
         value = self.members.get(key)
         return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def root_facts(item: AnswerItem) -> NodeFacts | None:
-    """A root."""
+    """Return a root."""
     key = item.text("Id")
     name = item.optional("Name") or "Root"
     return NodeFacts(key=key, kind=NodeKind.ROOT, name=name, where=item.where, aws_id=key) if key else None
 
 
 def ou_facts(item: AnswerItem) -> NodeFacts | None:
-    """An OU."""
+    """Return an OU."""
     key = item.text("Id")
     return NodeFacts(key=key, kind=NodeKind.OU, name=_name(item), where=item.where, aws_id=key) if key else None
 
@@ -123,7 +123,7 @@ def account_facts(item: AnswerItem) -> NodeFacts | None:
 
 
 def path_placements(item: AnswerItem) -> Iterator[Placement]:
-    """Places that ``Path`` or ``Paths`` tell, such as ``o-…/r-…/ou-…/123456789012/``."""
+    """Yield the places that ``Path`` or ``Paths`` tell, such as ``o-…/r-…/ou-…/123456789012/``."""
     for path in [*filter(None, [item.optional("Path")]), *item.texts("Paths")]:
         steps = [step for step in path.split("/") if step]
         levels = steps[1:] if steps and steps[0].startswith("o-") else steps
@@ -135,7 +135,7 @@ def path_placements(item: AnswerItem) -> Iterator[Placement]:
 
 
 def answered_document(content: Json) -> str:
-    """Policy's document: a text in the API, an object where somebody has unpacked it."""
+    """Return the policy's document: a text in the API, an object where somebody has unpacked it."""
     return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=2)
 
 
@@ -152,7 +152,7 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
 
 
 def answered_time(item: AnswerItem, key: str) -> str:
-    """Time in UTC, "" where there is none: seconds from version 1 of the CLI, ISO 8601 from version 2."""
+    """Return the time in UTC, "" where there is none: seconds from version 1 of the CLI, ISO 8601 from version 2."""
     value = item.members.get(key)
     if value is None:
         return ""
@@ -191,12 +191,12 @@ _KNOWN = {kind.value for kind in PolicyType}
 
 
 def effective_types(enabled: tuple[str, ...]) -> list[str]:
-    """Policy types that have effective policies, SCPs and RCPs not among them."""
+    """Return the policy types that have effective policies, SCPs and RCPs not among them."""
     return [kind for kind in enabled if kind in _KNOWN and kind not in _WITHOUT_EFFECTIVE]
 
 
 def errors_subject(account: str, kind: str) -> str:
-    """Subject of a list of errors: the account and the policy type that were asked about."""
+    """Return the subject of a list of errors: the account and the policy type that were asked about."""
     return f"{account}-{kind}"
 
 
@@ -229,21 +229,21 @@ class ObservedAnswers:
             self._evaluated.setdefault(subject, found)
 
     def handshakes(self) -> Maybe[tuple[Handshake, ...]]:
-        """Handshakes that wait for an answer."""
+        """Return the handshakes that wait for an answer."""
         return self._log.listed(Operation.LIST_HANDSHAKES, tuple(self._handshakes.values()))
 
     def account_creations(self) -> Maybe[tuple[AccountCreation, ...]]:
-        """Creations of accounts that are not done, or that failed."""
+        """Return the creations of accounts that are not done, or that failed."""
         return self._log.listed(Operation.LIST_CREATIONS, tuple(self._creations.values()))
 
     def invalid_effective_policies(self) -> tuple[InvalidEffectivePolicy, ...]:
-        """Invalid effective policies that are known, each with its errors."""
+        """Return the invalid effective policies that are known, each with its errors."""
         return tuple(
             self._invalid_policy(account, kind, where) for (account, kind), where in sorted(self._invalid.items())
         )
 
     def unread_effective_policies(self, types: Maybe[tuple[str, ...]]) -> Missing | None:
-        """Reason why there may be more invalid ones; None where these are all.
+        """Return the reason why there may be more invalid ones, or None if these are all.
 
         Args:
             types: Policy types that are enabled.

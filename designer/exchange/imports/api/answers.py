@@ -103,7 +103,7 @@ class AnswerCollector:
         }
 
     def __len__(self) -> int:
-        """Number of answers taken."""
+        """Return the number of answers taken."""
         return len(self._log)
 
     def take(self, operation: Operation, subject: str, members: Mapping[str, Json], where: str, kind: str = "") -> None:
@@ -153,7 +153,7 @@ class AnswerCollector:
         self._log.refuse(operation, subject, reason, where)
 
     def facts(self) -> OrganizationFacts:
-        """All that is known, and the gaps in it."""
+        """Return all that is known, and the gaps in it."""
         self._report_cuts()
         some_missing = self._report_tree_gaps() or any(one in _TREE for one, _, _ in self._log.cut())
         organization = self._organization
@@ -257,7 +257,7 @@ class AnswerCollector:
                     yield UnknownAttachments(kind, key, missing)
 
     def _why_unknown(self, kind: PolicyType, key: str, gap: Missing | None, *, is_none_listed: bool) -> Missing | None:
-        """Reason why it is not known what is attached to a node; None where it is."""
+        """Return the reason why it is not known what is attached to a node, or None if it is."""
         if where := self._changing.get(kind.value):
             return Missing("AWS is just enabling or disabling these. Read again when it is done.", where)
         listed = Operation.LIST_POLICIES_FOR_TARGET
@@ -267,7 +267,7 @@ class AnswerCollector:
         return Missing("AWS lists none, and there always is one.", key) if is_none_listed else None
 
     def _held(self, kind: PolicyType) -> set[str]:
-        """Keys of nodes with what each node has while a type is enabled: some SCP, or RCPFullAWSAccess."""
+        """Return the keys of nodes with what each node has while a type is enabled: some SCP, or RCPFullAWSAccess."""
         of_kind = {key for key, item in self._summaries.items() if item.optional("Type") == kind.value}
         if kind is PolicyType.RESOURCE_CONTROL_POLICY:
             of_kind = {key for key in of_kind if self._summaries[key].flag("AwsManaged")}

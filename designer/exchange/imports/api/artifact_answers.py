@@ -80,7 +80,7 @@ def is_artifact(files: SourceFiles) -> bool:
 
 
 def read_artifact(files: SourceFiles, report: ConversionReport) -> ArtifactFacts:
-    """Facts of the files of a source.
+    """Return the facts of the files of a source.
 
     Raises:
         FormatError: No file is an answer of AWS Artifact.
@@ -171,7 +171,7 @@ def _moment(item: AnswerItem, key: str) -> str:
 
 
 def _id(item: AnswerItem) -> str:
-    """The id of an entry; "" where it has none, which is said."""
+    """Return the id of an entry; "" where it has none, which is said."""
     key = item.text("id")
     if len(key) > LONGEST_ID:
         item.report.lost(item.where, f"The id has {counted(len(key), 'character')}; the entry is left out.")
@@ -190,7 +190,7 @@ def _text(item: AnswerItem, key: str) -> str:
 def update_artifact(
     design: Organization, facts: ArtifactFacts, account: NodeId | None, day: str, report: ConversionReport
 ) -> Change:
-    """The change that puts facts into a design.
+    """Return the change that puts facts into a design.
 
     Args:
         design: The design.
@@ -224,7 +224,7 @@ def update_artifact(
 def _placed(
     design: Organization, agreements: Iterable[AgreementFacts], report: ConversionReport
 ) -> Iterable[CustomerAgreement]:
-    """Agreements of the accounts and the organization of a design."""
+    """Yield the agreements of the accounts and the organization of a design."""
     accounts = {design.node(one).aws_id: one for one in design.accounts() if design.node(one).aws_id}
     own = design.settings.aws_id
     for one in agreements:

@@ -72,7 +72,7 @@ _TYPE_WORDS = {
 
 
 def is_dump(files: SourceFiles) -> bool:
-    """True when some file looks like an answer of the Organizations API."""
+    """Return True if some file looks like an answer of the Organizations API."""
     for name in [one for one in files.names if one.endswith(".json")][:200]:
         head = files.head(name)
         if _operation_of(name) is not None and head.lstrip()[:1] in (b"{", b"A", b""):
@@ -83,7 +83,7 @@ def is_dump(files: SourceFiles) -> bool:
 
 
 def read_dump(files: SourceFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of a dump.
+    """Return the facts of a dump.
 
     Raises:
         FormatError: Nothing in it is an answer of the AWS CLI, or it is too large.
@@ -167,7 +167,7 @@ def _take_refusal(collector: AnswerCollector, found: re.Match[str], named: Opera
 def _members(
     data: bytes, name: str, named: Operation | None, collector: AnswerCollector, report: ConversionReport
 ) -> dict[str, Json] | None:
-    """Members of the JSON object in a file; None where there is none."""
+    """Return the members of the JSON object in a file, or None if there is none."""
     try:
         loaded = load_json(data, name)
     except FormatError as error:
@@ -188,7 +188,7 @@ def _members(
 
 
 def _operation_of(name: str) -> Operation | None:
-    """Operation in the file's name, or else in that of its folder."""
+    """Return the operation in the file's name, or else in that of its folder."""
     for part in reversed(PurePosixPath(name).parts):
         plain = _PLAIN.sub("", part.lower())
         for words, operation in _BY_WORDS:
@@ -245,7 +245,7 @@ def _all_have_paths(listed: Json) -> bool:
 
 
 def _own_subject(operation: Operation, members: dict[str, Json]) -> str:
-    """Subject that an answer names itself: the policy type of a list, the account of a list of errors."""
+    """Return the subject that an answer names itself: the policy type of a list, the account of a list of errors."""
     said = members.get("PolicyType")
     if operation is Operation.LIST_INVALID and isinstance(said, str):
         return said
@@ -284,7 +284,7 @@ _ROLE_NAME = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,512}")
 
 
 def script_text(*, mask_emails: bool, tags: bool = True, role: str = "") -> str:
-    """Text of the script.
+    """Return the text of the script.
 
     Args:
         mask_emails: True to write ``masked`` in the place of every address.

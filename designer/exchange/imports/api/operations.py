@@ -79,7 +79,7 @@ class AnswerLog:
         self._refused: dict[tuple[Operation, str], Missing] = {}
 
     def __len__(self) -> int:
-        """Number of answers."""
+        """Return the number of answers."""
         return sum(pages.pages for pages in self._pages.values())
 
     def add(self, operation: Operation, subject: str, where: str, *, has_token: bool = False) -> None:
@@ -93,32 +93,32 @@ class AnswerLog:
         self._refused.setdefault((operation, subject), Missing(reason, where))
 
     def has(self, operation: Operation, subject: str = "") -> bool:
-        """True when there is an answer, whole or cut."""
+        """Return True if there is an answer, whole or cut."""
         return (operation, subject) in self._pages
 
     def is_whole(self, operation: Operation, subject: str = "") -> bool:
-        """True when there is an answer that is not cut."""
+        """Return True if there is an answer that is not cut."""
         pages = self._pages.get((operation, subject))
         return pages is not None and not pages.is_cut
 
     def cut(self) -> Iterator[tuple[Operation, str, str]]:
-        """Operation, subject and place of each answer that is cut."""
+        """Yield the operation, subject and place of each answer that is cut."""
         for (operation, subject), pages in self._pages.items():
             if pages.is_cut:
                 yield operation, subject, pages.where
 
     def refusal(self, operation: Operation, subject: str = "") -> Missing | None:
-        """Reason why a call, or all calls of its operation, failed; None where nothing says so."""
+        """Return the reason why a call, or all calls of its operation, failed, or None if nothing says so."""
         return self._refused.get((operation, subject)) or self._refused.get((operation, ""))
 
     def missing(self, operation: Operation, subject: str = "") -> Missing:
-        """Reason why there is no answer."""
+        """Return the reason why there is no answer."""
         of = f" for {subject}" if subject else ""
         absent = Missing(f"There is no answer of {operation.command}{of}.", self._source)
         return self.refusal(operation, subject) or absent
 
     def gap(self, operation: Operation, subject: str, what: str) -> Missing | None:
-        """Reason why a list is not known to its end; None where it is.
+        """Return the reason why a list is not known to its end, or None if it is.
 
         Args:
             operation: The operation that lists it.
@@ -131,7 +131,7 @@ class AnswerLog:
         return Missing(f"{what} is cut.", pages.where) if pages else self.missing(operation, subject)
 
     def listed(self, operation: Operation, values: tuple[T, ...]) -> Maybe[tuple[T, ...]]:
-        """Values of a list, or the reason why it is unknown."""
+        """Return the values of a list, or the reason why it is unknown."""
         return values if self.has(operation) else self.missing(operation)
 
 

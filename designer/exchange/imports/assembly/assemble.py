@@ -75,7 +75,7 @@ class Assembled(NamedTuple):
 
 
 def assemble(facts: OrganizationFacts, report: ConversionReport) -> Assembled:
-    """Design of what a source says.
+    """Return the design of what a source says.
 
     Raises:
         FormatError: The tree is too deep.
@@ -183,7 +183,7 @@ class _Assembly:
         return name
 
     def _described(self, policy: Policy, facts: PolicyFacts) -> Policy:
-        """Policy with all that may be unknown of it."""
+        """Return the policy with all that may be unknown of it."""
         value, whom = self._gaps.value, f"policy {policy.name}"
         value(facts.name, "", "name", whom, Gap(policy.id, "name"))
         policy = replace(
@@ -209,7 +209,7 @@ class _Assembly:
             self._policies[first.id] = replace(first, text="", unknown=Unknown.TEXT)
 
     def _attached(self) -> defaultdict[str, list[PolicyId]]:
-        """Policies of each node, in attach order."""
+        """Return the policies of each node, in attach order."""
         attached: defaultdict[str, list[PolicyId]] = defaultdict(list)
         unread = {policy.key for policy in self._facts.policies if policy.type} - self._policy_ids.keys()
         for claim in self._facts.attachments:
@@ -364,7 +364,7 @@ class _Assembly:
 
 
 def _node_ids(found: Structure) -> dict[str, NodeId]:
-    """Ids of the nodes by their keys: those that a design gave, once each, or new ones."""
+    """Return the ids of the nodes by their keys: those that a design gave, once each, or new ones."""
     slugs = Slugs({node.design_id for node in found.nodes.values()})
     given: dict[str, str] = {}
     ids: dict[str, NodeId] = {}

@@ -43,7 +43,7 @@ class Gaps:
         return frozenset(self._fields)
 
     def value(self, maybe: Maybe[T], default: T, what: str, whom: str, gap: Gap) -> T:
-        """Value, or its default, which is remembered as a gap.
+        """Return the value, or its default, which is remembered as a gap.
 
         Args:
             maybe: The value, if it is known.

@@ -65,7 +65,7 @@ class ImportReview:
         return "" not in self._ids and self._ids[0] != self._ids[1]
 
     def group(self, part: ChangePart) -> ReviewGroup:
-        """Group of a part."""
+        """Return the group of a part."""
         kind = part.id.kind
         if kind.is_new:
             return ReviewGroup.NEW
@@ -74,7 +74,7 @@ class ImportReview:
         return ReviewGroup.UNCERTAIN if self.uncertain(part) else ReviewGroup.CHANGED
 
     def in_groups(self) -> dict[ReviewGroup, list[ChangePart]]:
-        """Parts by group; groups without any are left out."""
+        """Return the parts by group; groups without any are left out."""
         found: dict[ReviewGroup, list[ChangePart]] = {group: [] for group in ReviewGroup}
         for part in self.parts.parts:
             found[self.group(part)].append(part)
@@ -85,7 +85,7 @@ class ImportReview:
         return self._pairs.get(part.node) if part.node is not None else None
 
     def first_choice(self) -> frozenset[PartId]:
-        """Parts to begin with: all but nodes that may be others.
+        """Return the parts to begin with: all but nodes that may be others.
 
         Where it is not certain that both are one organization, nothing is gone, either, and nothing is taken that may
         lift a limit: no policy is detached or exchanged, no node moved.
@@ -112,11 +112,11 @@ class ImportReview:
         return part.id.kind is PartKind.PLACE
 
     def taking(self, chosen: Iterable[PartId]) -> Change:
-        """One change that takes some parts."""
+        """Return one change that takes some parts."""
         return self.parts.taking(chosen, "Update by an import")
 
 
 def uncertain_words(pair: NodePair, name: str) -> str:
-    """Sentence on why two nodes may be one: "Taken for shop, by name and place alone"."""
+    """Return the sentence on why two nodes may be one: "Taken for shop, by name and place alone"."""
     ground = {MatchedBy.DESIGN_ID: "its id in the design"}.get(pair.match.by, pair.match.by.value)
     return f"Taken for {name} of the import, by {ground} alone"

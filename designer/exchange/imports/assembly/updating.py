@@ -39,7 +39,7 @@ _KEPT_FIELDS = ("notes",)
 def update(
     design: Organization, imported: Assembled, matching: Matching, report: ConversionReport, *, is_asked: bool = False
 ) -> Change:
-    """Change that makes a design what an import says.
+    """Return the change that makes a design what an import says.
 
     Args:
         design: The design; it is not changed.
@@ -116,7 +116,7 @@ class _Update:
                 )
 
     def _gone(self) -> set[NodeId]:
-        """Nodes that were at AWS and are there no more."""
+        """Return the nodes that were at AWS and are there no more."""
         missing = [
             node.id
             for node in self._design.nodes.values()
@@ -178,7 +178,7 @@ class _Update:
         return children
 
     def _kept_parent(self, node_id: NodeId, gone: set[NodeId]) -> NodeId:
-        """Parent of a node that only the design has; where that is gone, what is above it."""
+        """Return the parent of a node that only the design has; where that is gone, what is above it."""
         above = self._design.parent(node_id)
         while above is not None and above in gone:
             above = self._design.parent(above)

@@ -59,13 +59,13 @@ _TYPES = {kind.value: kind for kind in PolicyType}
 
 
 def is_cloudformation(files: CodeFiles) -> bool:
-    """True when a file is a template with resources of AWS Organizations."""
+    """Return True if a file is a template with resources of AWS Organizations."""
     heads = (files.head(name, 1 << 20) for name in template_names(files))
     return any(mark in head for head in heads for mark in _MARKS)
 
 
 def read_cloudformation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of the templates.
+    """Return the facts of the templates.
 
     Raises:
         FormatError: No file is a template with resources of AWS Organizations.
@@ -98,7 +98,7 @@ class _Collected:
         """Names and addresses of the accounts, OUs and policies."""
 
     def facts(self, files: CodeFiles) -> OrganizationFacts:
-        """All of them."""
+        """Return all of them."""
         found = 0
         for template in self._templates:
             for gap in template.unread:
@@ -302,7 +302,7 @@ class _Collected:
     def _nodes_of(
         self, template: CloudFormationTemplate, values: Iterable[Located]
     ) -> Iterable[tuple[str, str] | Missing]:
-        """Keys of the nodes that values name, each with its place."""
+        """Yield the keys of the nodes that values name, each with its place."""
         for value in values:
             match template.resolve(value):
                 case None:

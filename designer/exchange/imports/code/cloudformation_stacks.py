@@ -53,12 +53,12 @@ _GIVEN = re.compile(
 
 
 def template_names(files: CodeFiles) -> list[str]:
-    """Files that may be templates; a file that was named itself needs no ending."""
+    """Return the files that may be templates; a file that was named itself needs no ending."""
     return [name for name in files.names if name.endswith(_SUFFIXES) or len(files.names) == 1]
 
 
 def stacks_of(files: CodeFiles, report: ConversionReport) -> list[CloudFormationTemplate]:
-    """All stacks, each before those nested in it, with what they export to each other.
+    """Return all stacks, each before those nested in it, with what they export to each other.
 
     Raises:
         FormatError: The only file cannot be read.
@@ -106,7 +106,7 @@ class _Stacks:
             self._given.setdefault(parameter, []).extend(values)
 
     def all(self) -> list[CloudFormationTemplate]:
-        """All of them."""
+        """Return all of them."""
         nested = {child for name in self._roots for _, _, child in self._nested_files(name) if child != name}
         roots = [one for one in self._roots if one not in nested] or list(self._roots)
         aside = {one for one in roots if is_aside(one)} if not all(map(is_aside, roots)) else set()
@@ -271,7 +271,7 @@ def _given_values(files: CodeFiles, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _identifiers(value: Located | None) -> dict[str, str]:
-    """AWS ids by logical ids of a list for an import; none for any other value."""
+    """Return the AWS ids by logical ids of a list for an import; none for any other value."""
     found: dict[str, str] = {}
     for one in value.items if isinstance(value, Items) else ():
         entry = members_in(one)
@@ -282,7 +282,7 @@ def _identifiers(value: Located | None) -> dict[str, str]:
 
 
 def _texts(value: Located | None) -> Iterator[str]:
-    """Text of an address, or the texts that its functions put together, the last one first."""
+    """Yield the text of an address, or the texts that its functions put together, the last one first."""
     if value is None:
         return
     if text := text_in(value):

@@ -100,35 +100,35 @@ class CloudFormationTemplate:
         self._answers: dict[str, bool | Missing] = {}
 
     def export_names(self) -> list[str]:
-        """Names under which it exports values."""
+        """Return the names under which it exports values."""
         return [name for output in self._outputs.values() if (name := self._export_name(output))]
 
     def exported(self, name: str) -> Resolved:
-        """Value exported under a name."""
+        """Return the value exported under a name."""
         for output in self._outputs.values():
             if self._export_name(output) == name and (value := members_in(output).get("Value")):
                 return self._resolved(value)
         return None
 
     def output(self, name: str) -> Resolved:
-        """Value of an output."""
+        """Return the value of an output."""
         value = members_in(self._outputs.get(name)).get("Value")
         return self._resolved(value) if value is not None else None
 
     def resolve(self, value: Located) -> Resolved:
-        """Value with the function on its outside worked out."""
+        """Return the value with the function on its outside worked out."""
         return _bounded(lambda: self._resolved(value), value.place)
 
     def resolve_all(self, value: Located) -> Located | Missing | None:
-        """Value with every function in it worked out; the first gap makes a gap of the whole."""
+        """Return the value with every function in it worked out; the first gap makes a gap of the whole."""
         return _bounded(lambda: self._all_resolved(value, 0), value.place)
 
     def text(self, value: Located) -> str | Missing:
-        """Text that a value comes to; empty for nothing."""
+        """Return the text that a value comes to; empty for nothing."""
         return _bounded(lambda: self._text(value), value.place)
 
     def is_made(self, condition: str, place: Place) -> bool | Missing:
-        """Answer of a condition."""
+        """Return the answer of a condition."""
         return _bounded(lambda: self._is_made(condition, place, frozenset()), place)
 
     def _resolved(self, value: Located) -> Resolved:
@@ -342,14 +342,14 @@ class CloudFormationTemplate:
 
 
 def _settled(value: Resolved) -> Resolved:
-    """A value; unknown if CloudFormation puts in something from elsewhere, as by ``{{resolve:ssm:name}}``."""
+    """Return a value; unknown if CloudFormation puts in something from elsewhere, as by ``{{resolve:ssm:name}}``."""
     if isinstance(value, Scalar) and "{{resolve:" in value.text:
         return Missing(f"{short(value.text)} is looked up only when it is deployed.", str(value.place))
     return value
 
 
 def _bounded(work: Callable[[], T], place: Place) -> T | Missing:
-    """Result of some work on a value; unknown where it is too much."""
+    """Return the result of some work on a value; unknown where it is too much."""
     try:
         with work_budget(_VALUE_STEPS, "one value"):
             return work()
@@ -360,7 +360,7 @@ def _bounded(work: Callable[[], T], place: Place) -> T | Missing:
 
 
 def _listed(value: Scalar, kind: str, place: Place) -> Located:
-    """Value of a parameter, in its parts where its type is a list."""
+    """Return the value of a parameter, in its parts where its type is a list."""
     if not (kind.startswith("List<") or kind == "CommaDelimitedList"):
         return value
     charge(2 * value.text.count(","))

@@ -117,7 +117,7 @@ class CodeFacts:
     def facts(
         self, files: CodeFiles | None = None, own: tuple[bytes, ...] = (), read: Collection[str] = ()
     ) -> OrganizationFacts:
-        """All of it, with nodes that only ids name, and what AWS attaches.
+        """Return all of it, with nodes that only ids name, and what AWS attaches.
 
         Args:
             files: The source; None where nothing is hidden.
@@ -165,7 +165,7 @@ class CodeFacts:
         )
 
     def root(self, where: str, key: str = ROOT, design_id: str = "") -> str:
-        """Key of the root, which is described the first time."""
+        """Return the key of the root, which is described the first time."""
         found = next((node.key for node in self.nodes if node.kind is NodeKind.ROOT), "")
         if not found:
             self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name="Root", where=where, design_id=design_id))
@@ -359,12 +359,12 @@ def _with_holes_unknown(policy: PolicyFacts) -> PolicyFacts:
 
 
 def is_aws_id(text: str) -> bool:
-    """True for the AWS id of a root, an OU or an account."""
+    """Return True for the AWS id of a root, an OU or an account."""
     return _kind_of(text) is not None
 
 
 def logical_id(name: str) -> str:
-    """Id in the design for what code calls by a logical id, so that an export can call it so again."""
+    """Return the id in the design for what code calls by a logical id, so that an export can call it so again."""
     return "" if name in _MANAGED or len(name) > LONGEST_ID else name
 
 
@@ -374,18 +374,18 @@ def speaks_of_organizations(text: str) -> bool:
 
 
 def tags_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Tags, each key once."""
+    """Return the tags, each key once."""
     return tuple(dict(pairs).items())
 
 
 def nothing_found(source: str, looked_for: str, seen: Sequence[str]) -> FormatError:
-    """The error of a source that holds nothing of an organization, with what it seems to hold."""
+    """Return the error of a source that holds nothing of an organization, with what it seems to hold."""
     more = f" It holds {', '.join(seen[:5])}." if seen else ""
     return FormatError(source, (Fault(f"Nothing in it describes an organization: {looked_for}.{more}"),))
 
 
 def feature_set_of(said: Maybe[str], where: str) -> Maybe[FeatureSet]:
-    """Feature set in AWS's words; all features where nothing is said."""
+    """Return the feature set in AWS's words; all features where nothing is said."""
     if isinstance(said, Missing):
         return said
     known = {one.value: one for one in FeatureSet}

@@ -26,10 +26,10 @@ class CodeFiles(Protocol):
     """True if others may attach policies to nodes that the code does not make."""
 
     def read(self, name: str) -> bytes:
-        """Content of a file."""
+        """Return the content of a file."""
 
     def head(self, name: str, size: int = 4096) -> bytes:
-        """Beginning of a file; empty where it cannot be read."""
+        """Return the beginning of a file; empty where it cannot be read."""
 
 
 _ASIDE = {"archive", "archived", "deprecated", "disabled", "old", "module", "modules"}
@@ -61,7 +61,7 @@ def code_text(files: CodeFiles, name: str, errors: str = "strict") -> str:
 
 
 def path_from(name: str, path: str) -> str:
-    """Name of the file that a path means, seen from another file; it may still lead out of the source."""
+    """Return the name of the file that a path means, seen from another file; it may still lead out of the source."""
     parts: list[str] = list(PurePosixPath(name).parent.parts)
     for part in PurePosixPath(path).parts:
         if part == ".." and parts and parts[-1] != "..":
@@ -85,7 +85,7 @@ def found_beside(files: CodeFiles, name: str, pattern: re.Pattern[str]) -> Itera
 
 
 def only_name(files: CodeFiles) -> str:
-    """Name of the only file of a source.
+    """Return the name of the only file of a source.
 
     Raises:
         FormatError: There are several, or none.

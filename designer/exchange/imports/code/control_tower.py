@@ -52,12 +52,12 @@ _ACCOUNTS = (
 
 
 def is_control_tower(files: CodeFiles) -> bool:
-    """True for a manifest, or a folder with one."""
+    """Return True for a manifest, or a folder with one."""
     return next(_manifests(files), None) is not None
 
 
 def read_control_tower(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of the manifest that lies highest.
+    """Return the facts of the manifest that lies highest.
 
     Raises:
         FormatError: There is none, or it cannot be read.
@@ -120,7 +120,7 @@ class _Manifest:
         self._ous: set[str] = set()
 
     def facts(self) -> OrganizationFacts:
-        """All of it."""
+        """Return all of it."""
         root = self._read(self._name)
         manifest = self._landing_zone(root)
         self._facts.root(self._name)
@@ -155,7 +155,7 @@ class _Manifest:
         return read_yaml(data, name, self._report)
 
     def _landing_zone(self, root: Located) -> Members | None:
-        """The manifest of a landing zone; also as get-landing-zone answers it."""
+        """Return the manifest of a landing zone; also as get-landing-zone answers it."""
         inner = members_in(members_in(root).get("landingZone") or root).get("manifest")
         found = inner if isinstance(inner, Members) else root
         is_one = {"organizationStructure", "centralizedLogging", "securityRoles"} & members_in(found).keys()
@@ -222,7 +222,7 @@ class _Manifest:
         return Missing("It has values that only a deployment puts in.", path) if _TEMPLATE.search(text) else text
 
     def _ou(self, path: str, where: str) -> str:
-        """Key of an OU, which is described with those above it the first time; "" where there is none."""
+        """Return the key of an OU, which is described with those above it the first time; "" where there is none."""
         levels = [level.strip() for level in path.split(":") if level.strip()]
         if levels and levels[0].lower() == _ROOT:
             levels = levels[1:]
@@ -241,7 +241,7 @@ class _Manifest:
 
 
 def _kind_of(value: Located) -> PolicyType | None:
-    """Type of a policy; None for a stack set."""
+    """Return the type of a policy; None for a stack set."""
     members = members_in(value)
     method = text_in(members.get("deploy_method")).lower()
     return _METHODS.get("scp" if not method and "policy_file" in members else method)

@@ -78,7 +78,7 @@ class Members:
     place: Place
 
     def get(self, key: str) -> Located | None:
-        """Value of a member; None where there is none, or it is null."""
+        """Return the value of a member, or None if there is none, or it is null."""
         found = self.members.get(key)
         return None if isinstance(found, Scalar) and found.value is None else found
 
@@ -102,17 +102,17 @@ def is_twice(value: Located) -> bool:
 
 
 def text_in(value: Located | None) -> str:
-    """Text of a scalar; empty for anything else."""
+    """Return the text of a scalar; empty for anything else."""
     return value.text if isinstance(value, Scalar) and value.value is not None else ""
 
 
 def members_in(value: Located | None) -> Mapping[str, Located]:
-    """Members of an object; none for anything else."""
+    """Return the members of an object; none for anything else."""
     return value.members if isinstance(value, Members) else {}
 
 
 def each(value: Located | None) -> tuple[Located, ...]:
-    """Items of a list; one for a single value, none for null."""
+    """Return the items of a list; one for a single value, none for null."""
     if isinstance(value, Items):
         return value.items
     return () if value is None or (isinstance(value, Scalar) and value.value is None) else (value,)
@@ -163,7 +163,7 @@ def leaves(value: Located | None) -> Iterator[Located]:
 
 
 def located_json(value: Json, place: Place) -> Located:
-    """A value made by other means, all of it at one place."""
+    """Return a value made by other means, all of it at one place."""
     checkpoint()
     if isinstance(value, dict):
         return Members({key: located_json(inner, place) for key, inner in value.items()}, place)
@@ -173,7 +173,7 @@ def located_json(value: Json, place: Place) -> Located:
 
 
 def plain_value(value: Located) -> Json:
-    """Value without its places; account ids are texts.
+    """Return the value without its places; account ids are texts.
 
     Raises:
         FormatError: It is larger or deeper than any policy, as aliases of aliases are.
@@ -196,7 +196,7 @@ def _plain(value: Located, steps: Iterator[int], depth: int) -> Json:
 
 
 def located_policy(value: Located | Missing | None, place: Place) -> Maybe[str]:
-    """Text of a policy document that stands as an object or as a text of its own."""
+    """Return the text of a policy document that stands as an object or as a text of its own."""
     if isinstance(value, Missing):
         return value
     if isinstance(value, Scalar) and isinstance(value.value, str):
@@ -213,7 +213,7 @@ _LOCATED = 5_000_000
 
 
 def read_json(data: bytes, file: str, report: ConversionReport, *, is_data: bool = False) -> Located:
-    """Value of a JSON text; repeated keys are reported, and their values unknown.
+    """Return the value of a JSON text; repeated keys are reported, and their values unknown.
 
     Args:
         data: The file's bytes.

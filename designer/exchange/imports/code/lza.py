@@ -64,12 +64,12 @@ _TYPES = {"", "customerManaged"}
 
 
 def is_lza(files: CodeFiles) -> bool:
-    """True for a folder with LZA's configuration of the organization."""
+    """Return True for a folder with LZA's configuration of the organization."""
     return any(PurePosixPath(name).name == _ORGANIZATION for name in files.names)
 
 
 def read_lza(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of the configuration that lies highest.
+    """Return the facts of the configuration that lies highest.
 
     Raises:
         FormatError: There is none, or it is no YAML.
@@ -100,7 +100,7 @@ class _Configuration:
         self._unmanaged: Missing | None = None
 
     def facts(self) -> OrganizationFacts:
-        """All of it."""
+        """Return all of it."""
         if (config := self._read(path_from(self._name, _REPLACEMENTS), is_needed=False)) is not None:
             self._replacements.take_replacements(config)
         if (config := self._read(path_from(self._name, _GLOBAL), is_needed=False)) is not None:
@@ -234,7 +234,7 @@ class _Configuration:
         self._take_others(members, _ACCOUNT_MEMBERS, f"the account {name}")
 
     def _ou(self, path: str, where: str) -> str | None:
-        """Key of an OU; None if the path names none."""
+        """Return the key of an OU, or None if the path names none."""
         path = path.strip("/")
         if path in ("", _ROOT_NAME):
             return ROOT if path else None
@@ -342,7 +342,7 @@ def _gaps_of_tags(config: Located | None) -> Iterator[Missing]:
 
 
 def _replaced(text: str) -> str:
-    """Sentence on a text that is unknown until LZA replaces a part of it; empty for any other text."""
+    """Return the sentence on a text that is unknown until LZA replaces a part of it; empty for any other text."""
     hole = unknown_in(text)
     return f"{{{{ {hole} }}}} is replaced when LZA runs, and the configuration does not say by what." if hole else ""
 

@@ -58,15 +58,15 @@ class Replacements:
         return self._variables.get("PARTITION", "")
 
     def of_file(self, data: bytes) -> bytes:
-        """Bytes of a configuration file, with marks for what is unknown."""
+        """Return the bytes of a configuration file, with marks for what is unknown."""
         return self.of_config(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
     def of_config(self, text: str) -> str:
-        """Text of a configuration file, with marks for what is unknown."""
+        """Return the text of a configuration file, with marks for what is unknown."""
         return _TOKEN.sub(lambda found: _charged(self._tokens.get(found[1], f"\ue000{found[1]}\ue001")), text)
 
     def of_policy(self, text: str, file: str) -> Maybe[str]:
-        """Text of a policy file as LZA deploys it."""
+        """Return the text of a policy file as LZA deploys it."""
         text = _TOKEN.sub(lambda found: _charged(self._tokens.get(found[1], found[0])), text)
         text = _VARIABLE.sub(lambda found: _charged(self._variables.get(found[1], found[0])), text)
         for name in dict.fromkeys(_VARIABLE.findall(text)):
@@ -86,12 +86,12 @@ class Replacements:
 
 
 def _charged(text: str) -> str:
-    """A text that is put in, charged for."""
+    """Return a text that is put in, charged for."""
     charge_text(len(text))
     return text
 
 
 def unknown_in(text: str) -> str:
-    """Name of the replacement in a text of the configuration that is unknown; empty where there is none."""
+    """Return the name of the replacement in a text of the configuration that is unknown; empty where there is none."""
     found = _MARKED.search(text)
     return found[1] if found else ""

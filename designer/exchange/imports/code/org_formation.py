@@ -63,12 +63,12 @@ _KNOWN_TASKS |= {"copy-to-s3", "register-type", "cdk", "apply-tf"}
 
 
 def is_org_formation(files: CodeFiles) -> bool:
-    """True when a file is a template of org-formation."""
+    """Return True if a file is a template of org-formation."""
     return any(_MARK in files.head(name, 1 << 16) for name in _names(files))
 
 
 def read_org_formation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of the first template that describes an organization.
+    """Return the facts of the first template that describes an organization.
 
     Raises:
         FormatError: There is none, or it is no YAML.
@@ -114,7 +114,7 @@ def _unknown_tasks(files: CodeFiles) -> Iterator[tuple[str, str]]:
 
 
 def _names(files: CodeFiles) -> list[str]:
-    """Files that may be templates, highest first; a file that was named itself needs no ending."""
+    """Return the files that may be templates, highest first; a file that was named itself needs no ending."""
     found = [name for name in files.names if name.endswith(YAML_SUFFIXES) or len(files.names) == 1]
     return sorted(found, key=lambda name: (name.count("/"), name))
 
@@ -143,7 +143,7 @@ class _Collected:
                 self._template.ids[name] = account_id
 
     def facts(self, files: CodeFiles) -> OrganizationFacts:
-        """All of it."""
+        """Return all of it."""
         takers = {
             "MasterAccount": self._take_account,
             "Account": self._take_account,
@@ -281,7 +281,7 @@ class _Collected:
                 self._facts.attachments.append(Attachment(found[0], node, found[1]))
 
     def _named(self, value: Located | None, kinds: set[str]) -> Iterable[tuple[str, str] | Missing]:
-        """Logical ids that a list or a single value names, each with its place."""
+        """Yield the logical ids that a list or a single value names, each with its place."""
         for one in each(value):
             found = self._template.resolve(one)
             if isinstance(found, Items):

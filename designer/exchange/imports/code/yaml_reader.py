@@ -57,7 +57,7 @@ _TAG = "tag:yaml.org,2002:"
 
 
 def read_yaml(data: bytes, file: str, report: ConversionReport, include: Include | None = None) -> Located:
-    """Value of the only document.
+    """Return the value of the only document.
 
     Args:
         data: The file's bytes.
@@ -255,7 +255,7 @@ class Includes:
         self.missing: list[Missing] = []
 
     def read(self, name: str) -> Located:
-        """Value of a file.
+        """Return the value of a file.
 
         Raises:
             FormatError: It is no YAML, includes itself, or too much.

@@ -25,12 +25,12 @@ _DELIMITERS = ",;\t"
 
 
 def is_csv_list(files: CodeFiles) -> bool:
-    """True for one table with the columns that a list of nodes needs."""
+    """Return True for one table with the columns that a list of nodes needs."""
     return len(files.names) == 1 and bool(_delimiter(files.head(files.names[0]).decode("utf-8-sig", "replace")))
 
 
 def read_list(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of a list.
+    """Return the facts of a list.
 
     Raises:
         FormatError: It is no table, or one of other columns.
@@ -60,7 +60,7 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Rows by their columns, each with its place; empty ones are none."""
+    """Yield the rows by their columns, each with its place; empty ones are none."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     known = {one.key.lower(): one.key for one in NODE_ATTRIBUTES}
     try:

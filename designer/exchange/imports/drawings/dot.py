@@ -42,13 +42,13 @@ _STATEMENT_BYTES = 800
 
 
 def is_dot(files: CodeFiles) -> bool:
-    """True for one directed graph with the shape that our export gives the root."""
+    """Return True for one directed graph with the shape that our export gives the root."""
     heads = [files.head(name) for name in files.names[:2]]
     return len(heads) == 1 and _HEAD.search(heads[0]) is not None and b"box3d" in heads[0]
 
 
 def read_dot(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of a graph.
+    """Return the facts of a graph.
 
     Raises:
         FormatError: It is none.
@@ -82,7 +82,7 @@ def _node(key: str, found: _GraphNode) -> DrawnNode:
 
 
 def _tip_attributes(tip: str) -> Mapping[str, str]:
-    """Attributes of a tool tip, a line each; those of several lines have several."""
+    """Return the attributes of a tool tip, a line each; those of several lines have several."""
     attributes: dict[str, str] = {}
     for line in tip.split("\n"):
         key, _, value = line.partition(": ")
@@ -194,7 +194,7 @@ class _Graph:
         return f"{self._name}:{self._line_of(self._ahead)}"
 
     def _line_of(self, token: _Token | None) -> int:
-        """Line of a token; each part of the text is counted once."""
+        """Return the line of a token; each part of the text is counted once."""
         at = len(self._text) if token is None else token.at
         self._line += self._text.count("\n", self._counted, at)
         self._counted = at
@@ -205,7 +205,7 @@ class _Graph:
 
 
 def _unquoted(text: str) -> str:
-    """A quoted text: a backslash with n, l or r ends a line, and ``&amp;`` is ``&``."""
+    """Return a quoted text: a backslash with n, l or r ends a line, and ``&amp;`` is ``&``."""
     return unescape(_ESCAPE.sub(lambda found: "\n" if found[1] in "nlr" else found[1], text[1:-1]))
 
 

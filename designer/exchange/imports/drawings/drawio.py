@@ -45,14 +45,14 @@ _ELEMENT_BYTES = 600
 
 
 def is_drawio(files: CodeFiles) -> bool:
-    """True for one drawing with a card that says its kind."""
+    """Return True for one drawing with a card that says its kind."""
     if len(files.names) != 1 or not _HEAD.search(files.head(files.names[0])):
         return False
     return _CARD.search(files.head(files.names[0], _FAR)) is not None
 
 
 def read_drawio(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of a drawing.
+    """Return the facts of a drawing.
 
     Raises:
         FormatError: It is none, or it is compressed.
@@ -90,7 +90,7 @@ class _Element:
     cell: _Element | None = field(default=None, repr=False)
 
     def get(self, key: str) -> str:
-        """Attribute; empty where it has none."""
+        """Return the attribute; empty where it has none."""
         return self.attributes.get(key, "")
 
 
@@ -108,7 +108,7 @@ class _Reader:
         self._open: list[_Element] = []
 
     def read(self, text: str) -> list[_Element]:
-        """All elements of a text, at least one."""
+        """Return all elements of a text, at least one."""
         data = text.encode("utf-8", "replace")
         cost = _ELEMENT_BYTES * sum(data.count(f"<{tag}".encode()) for tag in _READ)
         refuse_crowded(self._name, len(data), cost, "elements of a drawing")

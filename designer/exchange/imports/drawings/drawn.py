@@ -104,7 +104,7 @@ class Drawn:
     lists_policies: bool = True
 
     def facts(self) -> OrganizationFacts:
-        """Facts of all of it.
+        """Return the facts of all of it.
 
         Raises:
             FormatError: There is no node.
@@ -178,7 +178,7 @@ class Drawn:
         )
 
     def _aws_id(self, node: DrawnNode, kind: NodeKind) -> str:
-        """AWS id; a spreadsheet takes that of an account for a number and drops its zeros."""
+        """Return the AWS id; a spreadsheet takes that of an account for a number and drops its zeros."""
         said = node.attributes.get(AWS_ID.key, "")
         if kind is not NodeKind.ACCOUNT or not said.isdecimal() or len(said) >= _DIGITS:
             return said
@@ -220,7 +220,7 @@ _NO_TYPES = "This format holds neither documents nor types; it stands as an SCP.
 
 
 def label_parts(lines: Sequence[str], *, is_management: bool) -> tuple[str, str, tuple[DrawnPolicy, ...]]:
-    """Name, AWS id and policies of the lines of a label."""
+    """Return the name, AWS id and policies of the lines of a label."""
     name, *rest = lines or [""]
     aws_id = rest.pop(0) if rest and rest[0].partition(" ")[0] not in _TYPES else ""
     policies = drawn_policies(" ".join(rest))
@@ -228,7 +228,7 @@ def label_parts(lines: Sequence[str], *, is_management: bool) -> tuple[str, str,
 
 
 def drawn_policies(text: str) -> tuple[DrawnPolicy, ...]:
-    """Policies of a line such as ``SCP DenyLeave, RegionDeny · TAG Owner``."""
+    """Return the policies of a line such as ``SCP DenyLeave, RegionDeny · TAG Owner``."""
     return tuple(_split_policies(part for part in text.split(" · ") if part))
 
 

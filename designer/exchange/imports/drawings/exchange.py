@@ -42,12 +42,12 @@ _STATES = {state.value: state for state in AccountState}
 
 
 def is_tree(value: Json) -> bool:
-    """True for the root's object of a nested tree."""
+    """Return True for the root's object of a nested tree."""
     return isinstance(value, dict) and value.get("kind") == "root" and isinstance(value.get("children"), list)
 
 
 def is_node_link(value: Json) -> bool:
-    """True for a node-link graph of an organization."""
+    """Return True for a node-link graph of an organization."""
     nodes = value.get("nodes") if isinstance(value, dict) else None
     return (
         isinstance(value, dict)
@@ -58,7 +58,7 @@ def is_node_link(value: Json) -> bool:
 
 
 def read_tree(files: SourceFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of a nested tree.
+    """Return the facts of a nested tree.
 
     Raises:
         FormatError: It is none.
@@ -81,7 +81,7 @@ def read_tree(files: SourceFiles, report: ConversionReport) -> OrganizationFacts
 
 
 def read_node_link(files: SourceFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of a node-link graph.
+    """Return the facts of a node-link graph.
 
     Raises:
         FormatError: It is none.
@@ -213,13 +213,13 @@ _TYPES = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_C
 
 
 def is_org_designer(files: CodeFiles) -> bool:
-    """True for one file with the members of aws-org-designer."""
+    """Return True for one file with the members of aws-org-designer."""
     heads = [files.head(name, 1 << 20) for name in files.names[:2]]
     return len(heads) == 1 and b'"rootId"' in heads[0] and b'"organization"' in heads[0]
 
 
 def read_org_designer(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of the file.
+    """Return the facts of the file.
 
     Raises:
         FormatError: It is no JSON, or something else.

@@ -43,7 +43,7 @@ def is_mermaid(files: CodeFiles) -> bool:
 
 
 def read_mermaid(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of one chart or several.
+    """Return the facts of one chart or several.
 
     Raises:
         FormatError: There is none.
@@ -60,7 +60,7 @@ def read_mermaid(files: CodeFiles, report: ConversionReport) -> OrganizationFact
 
 
 def _charts(files: CodeFiles) -> list[str]:
-    """Files that may be charts: the only one, or those of the suffix, the parts of one node in their order."""
+    """Return files that may be charts: the only one, or those of the suffix, the parts of one node in their order."""
     found = files.names if len(files.names) == 1 else [one for one in files.names if one.lower().endswith(_SUFFIXES)]
     return sorted(found, key=_part)
 
@@ -132,7 +132,7 @@ class _Chart:
 
 
 def _sign(found: re.Match[str]) -> str:
-    """Sign that Mermaid writes by its number or its name."""
+    """Return the sign that Mermaid writes by its number or its name."""
     said = found[1]
     if not said.isdecimal():
         return unescape(f"&{said};")

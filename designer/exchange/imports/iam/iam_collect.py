@@ -44,12 +44,12 @@ _UNSAID = "iam-collect does not tell it."
 
 
 def is_iam_collect(files: CodeFiles) -> bool:
-    """True for a folder with an organization that iam-collect has read."""
+    """Return True for a folder with an organization that iam-collect has read."""
     return next(_homes(files), None) is not None
 
 
 def read_iam_collect(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of the first organization.
+    """Return the facts of the first organization.
 
     Raises:
         FormatError: There is none, or nothing of it can be read.
@@ -68,7 +68,7 @@ def read_iam_collect(files: CodeFiles, report: ConversionReport) -> Organization
 
 
 def _homes(files: CodeFiles) -> Iterator[tuple[str, str]]:
-    """Folder and id of each organization."""
+    """Yield the folder and id of each organization."""
     for name in files.names:
         if found := _HOME.fullmatch(name):
             yield found["home"], found["id"]
@@ -85,7 +85,7 @@ class _Folder:
         self._unknown_attachments: list[UnknownAttachments] = []
 
     def facts(self) -> OrganizationFacts:
-        """All of it."""
+        """Return all of it."""
         metadata = self._object("metadata.json")
         types = self._types(metadata)
         nodes, placements, attachments = self._tree(metadata.optional("rootOu"))
@@ -232,7 +232,7 @@ class _Folder:
         return _pairs(self._value(name))
 
     def _objects(self, name: str) -> Iterator[tuple[str, AnswerItem]]:
-        """Objects of a file that is an object of objects."""
+        """Yield the objects of a file that is an object of objects."""
         value, where = self._value(name), f"{self._home}{name}"
         for key, one in value.items() if isinstance(value, dict) else ():
             if isinstance(one, dict):
@@ -251,7 +251,7 @@ class _Folder:
         return self._value_at(f"{self._home}{name}")
 
     def _value_at(self, path: str) -> Json:
-        """Value of a file; None where there is none, or none that can be read."""
+        """Return the value of a file, or None if there is none, or none that can be read."""
         if path not in self._known:
             return None
         try:

@@ -30,7 +30,7 @@ def has_identities(files: SourceFiles) -> bool:
 
 
 def read_collected(files: SourceFiles, report: ConversionReport) -> dict[str, AccountFacts]:
-    """Facts by the number of the account.
+    """Return the facts by the number of the account.
 
     Raises:
         FormatError: A file is no JSON.
@@ -66,7 +66,7 @@ def _policies(
 
 
 def _used(answer: dict[str, Json]) -> set[str]:
-    """ARNs of the managed policies that somebody has, as a policy or as a boundary."""
+    """Return the ARNs of the managed policies that somebody has, as a policy or as a boundary."""
     used: set[str] = set()
     for key in ("UserDetailList", "GroupDetailList", "RoleDetailList"):
         listed = answer[key]
@@ -80,7 +80,7 @@ def _used(answer: dict[str, Json]) -> set[str]:
 
 
 def _record(files: SourceFiles, kind: str, folder: _Folder, report: ConversionReport) -> dict[str, Json] | None:
-    """One resource as IAM answers it; None where the folder does not say which it is."""
+    """Return one resource as IAM answers it, or None if the folder does not say which it is."""
     metadata = _value(files, folder, "metadata")
     if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str) or not metadata["name"]:
         report.unknown(next(iter(folder.values())), "Its metadata.json, which names it, is missing or says no name.")

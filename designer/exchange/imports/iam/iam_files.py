@@ -112,12 +112,12 @@ def is_iam(files: SourceFiles) -> bool:
 
 
 def begins_like_iam(beginning: bytes) -> bool:
-    """True for the beginning of a file that is an answer of IAM about what lies inside an account."""
+    """Return True for the beginning of a file that is an answer of IAM about what lies inside an account."""
     return _SIGNS.search(beginning) is not None
 
 
 def read_iam(files: SourceFiles, report: ConversionReport) -> dict[str, AccountFacts]:
-    """Facts by the number of the account; under the empty text if no file has it.
+    """Return the facts by the number of the account; under the empty text if no file has it.
 
     Raises:
         FormatError: No file is an answer of IAM, or one is broken.
@@ -160,7 +160,7 @@ def take_answer(facts: AccountFacts, answer: Mapping[str, Json], where: str, rep
 
 
 def _values(files: SourceFiles, name: str) -> Iterator[dict[str, Json]]:
-    """Answers in a file; nothing for a file of another kind."""
+    """Yield the answers in a file; nothing for a file of another kind."""
     lower = name.lower()
     if lower.endswith(".csv") or (not lower.endswith(".json") and files.head(name, 40).lstrip().startswith(b"user,")):
         text = files.read(name).decode("utf-8-sig", "replace")
@@ -183,12 +183,12 @@ def _is_answer(value: Mapping[str, Json]) -> bool:
 
 
 def _listed_roles(value: Mapping[str, Json]) -> list[dict[str, Json]]:
-    """Roles of an answer of ``list-roles``; other programs have lists of that name, too."""
+    """Return the roles of an answer of ``list-roles``; other programs have lists of that name, too."""
     return [one for one in objects_of(value.get("Roles")) if "AssumeRolePolicyDocument" in one]
 
 
 def _account_in(value: Mapping[str, Json], name: str) -> str:
-    """Number of the account of an answer, by its ARNs; those in policies do not count."""
+    """Return the number of the account of an answer, by its ARNs; those in policies do not count."""
     arns: list[str] = []
     for key in _DETAILS:
         arns += [str(one.get("Arn", "")) for one in objects_of(value.get(key))]
@@ -202,7 +202,7 @@ def _account_in(value: Mapping[str, Json], name: str) -> str:
 
 
 def _rows(value: Mapping[str, Json], name: str = "") -> list[dict[str, str]]:
-    """Rows of a credential report by the names of its columns; their number differs.
+    """Return the rows of a credential report by the names of its columns; their number differs.
 
     Raises:
         FormatError: It is no CSV.
@@ -257,7 +257,7 @@ class _Reading:
             facts.reported = facts.reported or bool(rows)
 
     def _named(self, value: Mapping[str, Json], key: str, *names: str) -> Iterator[dict[str, Json]]:
-        """Records of a list that say their name in one of some members; of the others nothing can be known."""
+        """Yield records of a list that say their name in one of some members; of the others nothing can be known."""
         for one in objects_of(value.get(key)):
             if any(word_of(one, name) for name in names):
                 yield one
@@ -371,13 +371,13 @@ class _Reading:
 
 
 def _seconds(role: Mapping[str, Json]) -> int | None:
-    """Longest session of a role; None if unknown."""
+    """Return the longest session of a role, or None if unknown."""
     seconds = role.get("MaxSessionDuration")
     return seconds if type(seconds) is int and 0 <= seconds <= _MOST_SECONDS else None
 
 
 def _report_keys(row: Mapping[str, str]) -> Iterator[AccessKey]:
-    """Keys of a row; a key that was never made has no time of rotation."""
+    """Yield the keys of a row; a key that was never made has no time of rotation."""
     for number in ("1", "2"):
         active = truth_of(row.get(f"access_key_{number}_active")) or False
         made = moment_of(row.get(f"access_key_{number}_last_rotated"))
@@ -386,7 +386,7 @@ def _report_keys(row: Mapping[str, str]) -> Iterator[AccessKey]:
 
 
 def _with_summary(root: RootUser, summary: Mapping[str, Json]) -> RootUser:
-    """The root user with what a summary holds; a credential report holds more of its keys."""
+    """Return the root user with what a summary holds; a credential report holds more of its keys."""
     password, mfa, keys = (
         summary.get(key) for key in ("AccountPasswordPresent", "AccountMFAEnabled", "AccountAccessKeysPresent")
     )

@@ -22,52 +22,52 @@ def objects_of(value: Json) -> list[dict[str, Json]]:
 
 
 def truth_of(cell: str | None) -> bool | None:
-    """Truth value of a cell of a credential report; None if it has none."""
+    """Return the truth value of a cell of a credential report, or None if it has none."""
     return {"true": True, "false": False}.get((cell or "").strip().lower())
 
 
 def moment_of(cell: str | None) -> str:
-    """Time in a cell of a credential report; "" if it has none."""
+    """Return the time in a cell of a credential report; "" if it has none."""
     text = (cell or "").strip()
     return "" if text.lower() in {"", "n/a", "no_information", "not_supported"} or len(text) > _LONGEST_TIME else text
 
 
 def word_of(one: Mapping[str, object], key: str) -> str:
-    """Name, path or ARN that a record says; "" where it says none, or one longer than any."""
+    """Return the name, path or ARN that a record says; "" where it says none, or one longer than any."""
     value = one.get(key)
     return value if isinstance(value, str) and len(value) <= LONGEST_VALUE else ""
 
 
 def time_of(one: Mapping[str, Json], key: str) -> str:
-    """Time that a record says; "" where it says none, or no time."""
+    """Return the time that a record says; "" where it says none, or no time."""
     return text if len(text := text_of(one, key)) <= _LONGEST_TIME else ""
 
 
 def text_of(one: Mapping[str, Json], key: str) -> str:
-    """Text that a record says; "" where it says none."""
+    """Return the text that a record says; "" where it says none."""
     value = one.get(key)
     return value if isinstance(value, str) else ""
 
 
 def texts_of(one: Mapping[str, Json], key: str) -> tuple[str, ...]:
-    """Texts of a list in a record, each once; those alone that are texts."""
+    """Return the texts of a list in a record, each once; those alone that are texts."""
     value = one.get(key)
     return tuple(dict.fromkeys(each for each in value if isinstance(each, str))) if isinstance(value, list) else ()
 
 
 def record_tags(one: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
-    """Tags of a record, keys unique."""
+    """Return the tags of a record, keys unique."""
     return tuple({text_of(tag, "Key"): text_of(tag, "Value") for tag in objects_of(one.get("Tags"))}.items())
 
 
 def attached_of(one: Mapping[str, Json]) -> tuple[str, ...]:
-    """References to the managed policies that are attached."""
+    """Return the references to the managed policies that are attached."""
     found = (reference_of(word_of(policy, "PolicyArn")) for policy in objects_of(one.get("AttachedManagedPolicies")))
     return tuple(dict.fromkeys(found))
 
 
 def boundary_of(one: Mapping[str, Json]) -> str:
-    """Reference to the boundary; "" where there is none."""
+    """Return the reference to the boundary; "" where there is none."""
     value = one.get("PermissionsBoundary")
     return reference_of(word_of(value, "PermissionsBoundaryArn")) if isinstance(value, dict) else ""
 
@@ -78,7 +78,7 @@ def reference_of(arn: str) -> str:
 
 
 def document_text(value: Json) -> str:
-    """Text of a policy that is an object, or a text that may be encoded for URLs."""
+    """Return the text of a policy that is an object, or a text that may be encoded for URLs."""
     if isinstance(value, dict):
         return indented_json(value) or ""
     text = value if isinstance(value, str) else ""

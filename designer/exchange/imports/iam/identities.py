@@ -82,7 +82,7 @@ _FIELDS_OF_POLICIES = ("name", "text", "path", "description")
 def update_identities(
     design: Organization, read: dict[str, AccountFacts], account: NodeId | None, report: ConversionReport
 ) -> Change:
-    """The change that puts facts into a design.
+    """Return the change that puts facts into a design.
 
     Args:
         design: The design.
@@ -150,7 +150,7 @@ def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountId
 
 
 def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], read: Iterable[_Record]) -> list[_Record]:
-    """A list as read; while pages of it are missing, what was known stays unless they say otherwise."""
+    """Return a list as read; while pages of it are missing, what was known stays unless they say otherwise."""
     if key not in facts.answered:
         return list(before)
     if facts.whole:
@@ -161,7 +161,7 @@ def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], read: Iter
 def _with_kept_fields(
     made: Iterable[_Record], before: Iterable[_Record], known: Collection[str]
 ) -> tuple[_Record, ...]:
-    """Records, each with what was known under its name and no import holds."""
+    """Return the records, each with what was known under its name and no import holds."""
     earlier = {one.name: one for one in before}
     return tuple(with_kept_fields(one, earlier.get(one.name), known) for one in made)
 
@@ -180,7 +180,7 @@ def _with_credentials(user: IamUser, credentials: UserCredentials | None) -> Iam
 
 
 def _roles(facts: AccountFacts, before: tuple[IamRole, ...]) -> tuple[IamRole, ...]:
-    """Roles with the settings that are read, or else with those that were known."""
+    """Return the roles with the settings that are read, or else with those that were known."""
     earlier = {role.name: role for role in before}
     found: list[IamRole] = []
     for role in _listed(facts, "RoleDetailList", before, facts.roles.values()):
@@ -225,7 +225,7 @@ _LONGEST_NAME = LONGEST_VALUE - 10
 
 
 def update_identity_center(design: Organization, facts: CenterFacts, report: ConversionReport) -> Change:
-    """The change that puts facts into a design.
+    """Return the change that puts facts into a design.
 
     An assignment of an OU stays if AWS lists the same for every account below it.
 
@@ -256,7 +256,7 @@ class _Update:
         self._missing: dict[str, int] = {}
 
     def center(self) -> IdentityCenter:
-        """Identity Center as it becomes."""
+        """Return the identity Center as it becomes."""
         before, read = self._before, self._parts_read
         unknown = before.unknown if self._design.settings.identity_center is not None else tuple(CenterPart)
         partial = {part for part, members in _CENTER_PARTS.items() if members & self._facts.incomplete}
@@ -340,7 +340,7 @@ class _Update:
 
 
 def _permission_set(name: str, one: SetFacts, before: PermissionSet | None) -> PermissionSet:
-    """A set as read; what was known of the parts that were not read stays."""
+    """Return a set as read; what was known of the parts that were not read stays."""
     before = before or PermissionSet(name)
     attached = list(before.attached)
     if one.attached is not None:
@@ -360,7 +360,7 @@ def _permission_set(name: str, one: SetFacts, before: PermissionSet | None) -> P
 
 
 def _names(names: Iterable[str]) -> list[str]:
-    """Names, cut where no reader would take them; one that comes twice has a number behind it.
+    """Return the names, cut where no reader would take them; one that comes twice has a number behind it.
 
     Here they are references. AWS takes 1,024 characters for the name that is shown of a group.
     """
@@ -378,7 +378,7 @@ def _names(names: Iterable[str]) -> list[str]:
 
 
 def _consistent(center: IdentityCenter) -> IdentityCenter:
-    """The same; what is given to somebody who is on no list makes that list one that is not known whole."""
+    """Return the same; what is given to somebody who is on no list makes that list one that is not known whole."""
     unknown = set(center.unknown)
     given = [one.grantee for one in center.assignments] + [one.grantee for one in center.entitlements]
     for grantee in set(given):

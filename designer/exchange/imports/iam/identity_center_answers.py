@@ -74,7 +74,7 @@ def is_center(files: SourceFiles) -> bool:
 
 
 def read_center_answers(files: SourceFiles, report: ConversionReport) -> CenterFacts:
-    """Facts of a source.
+    """Return the facts of a source.
 
     Raises:
         FormatError: No file is an answer about Identity Center, or one is no JSON.
@@ -116,7 +116,7 @@ def take_center_answer(facts: CenterFacts, answer: Mapping[str, Json], where: st
 
 
 def _is_of_store(value: Json) -> bool:
-    """True for users or groups of an identity store, which have no ARN of IAM."""
+    """Return True for users or groups of an identity store, which have no ARN of IAM."""
     records = objects_of(value)
     return all("IdentityStoreId" in one or "Arn" not in one for one in records)
 
@@ -231,7 +231,7 @@ def _boundary(value: Json) -> str:
 
 
 def _seconds(text: str) -> int | None:
-    """Seconds of a duration such as PT1H30M; None where it is none."""
+    """Return the seconds of a duration such as PT1H30M, or None if it is none."""
     match = _DURATION.fullmatch(text)
     if match is None or not any(match.groups()):
         return None

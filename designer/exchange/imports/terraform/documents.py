@@ -47,18 +47,18 @@ class _OwnName:
     """Scope where a name is its own value, for the name of an iterator."""
 
     def name(self, name: str, place: Place) -> TerraformValue:
-        """The name itself."""
+        """Return the name itself."""
         del place
         return name
 
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
-        """Nothing: no function is a name."""
+        """Return nothing: no function is a name."""
         del arguments
         return Missing(f"{name} is no name.", str(place))
 
 
 def policy_document(body: HclBody, scope: Scope) -> TerraformValue:
-    """JSON text of a policy document."""
+    """Return the JSON text of a policy document."""
     other = next((name for name in body.attributes if name not in _KNOWN), "")
     other = other or next((block.kind for block in body.blocks if block.kind not in _KNOWN_BLOCKS), "")
     if other:
@@ -82,7 +82,7 @@ def policy_document(body: HclBody, scope: Scope) -> TerraformValue:
 
 
 def of_yaml(text: str, place: Place) -> TerraformValue:
-    """Value of a YAML text."""
+    """Return the value of a YAML text."""
     from designer.exchange.imports.code.yaml_reader import read_yaml
 
     try:
@@ -109,7 +109,7 @@ def _list(value: TerraformValue) -> list[TerraformValue]:
 
 
 def _blocks(body: HclBody, kind: str, scope: Scope) -> Iterator[tuple[HclBody, Scope]]:
-    """Blocks of a kind, those included that a ``dynamic`` block makes."""
+    """Yield the blocks of a kind, those included that a ``dynamic`` block makes."""
     for block in body.blocks:
         if block.kind == kind:
             yield block.body, scope
@@ -162,7 +162,7 @@ def _short(values: list[TerraformValue]) -> TerraformValue:
 
 
 def _unescaped(value: TerraformValue) -> TerraformValue:
-    """Text with policy variables as AWS writes them; this data source takes ``&{…}`` for ``${…}``."""
+    """Return the text with policy variables as AWS writes them; this data source takes ``&{…}`` for ``${…}``."""
     text = template_text(value)
     if isinstance(text, Missing):
         raise _GapError(text)
@@ -184,7 +184,7 @@ def _statements_of(text: TerraformValue) -> list[TerraformValue]:
 
 
 def _overridden(statements: list[TerraformValue], others: list[TerraformValue]) -> list[TerraformValue]:
-    """Statements with those of one Sid exchanged and others added last."""
+    """Return the statements with those of one Sid exchanged and others added last."""
     charge(len(statements) + len(others))
     by_sid = {sid: one for one in others if isinstance(one, dict) and isinstance(sid := one.get("Sid"), str) and sid}
     kept: list[TerraformValue] = []

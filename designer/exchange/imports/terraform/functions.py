@@ -81,7 +81,7 @@ def _list(value: TerraformValue) -> list[TerraformValue]:
 
 
 def _known_items(value: TerraformValue) -> list[TerraformValue]:
-    """Items of a list that are compared with others, so that none of them may be unknown."""
+    """Return the items of a list that are compared with others, so that none of them may be unknown."""
     items = _list(value)
     if any(isinstance(item, Missing) for item in items):
         raise TypeError("an unknown item")

@@ -34,7 +34,7 @@ _RANKS |= {"+": 5, "-": 5, "*": 6, "/": 6, "%": 6}
 
 
 def parse_body(text: str, file: str) -> HclBody:
-    """Body of a file.
+    """Return the body of a file.
 
     Raises:
         FormatError: It is no HCL.
@@ -47,7 +47,7 @@ def parse_body(text: str, file: str) -> HclBody:
 
 
 def template(text: str, file: str, line: int = 1) -> Expression:
-    """Template of a whole text, which begins on a line of a file.
+    """Return the template of a whole text, which begins on a line of a file.
 
     Raises:
         FormatError: Something in ``${…}`` or ``%{…}`` is no HCL.
@@ -72,7 +72,7 @@ class Parser:
         self._place = Place(file, first_line)
 
     def place(self) -> Place:
-        """Place of the offset; all that begins on a line shares one."""
+        """Return the place of the offset; all that begins on a line shares one."""
         line = bisect_right(self._starts, self.at) - 1 + self._first
         if line != self._place.line:
             self._place = Place(self.file, line)
@@ -89,7 +89,7 @@ class Parser:
         return self.at >= len(self.text)
 
     def whole(self) -> HclBody:
-        """Body of the whole text."""
+        """Return the body of the whole text."""
         body = self._body()
         if not self.ends():
             self.refuse("This } closes nothing.")
@@ -121,7 +121,7 @@ class Parser:
         return found[0]
 
     def expression(self, *, lines: bool = True) -> Expression:
-        """Expression at the offset; inside brackets, line ends mean nothing."""
+        """Return the expression at the offset; inside brackets, line ends mean nothing."""
         self._enter()
         test = self._binary(1, lines=lines)
         self.skip(lines=lines)
@@ -217,7 +217,7 @@ class Parser:
         return self.traversal(self._primary(lines=lines), lines=lines)
 
     def traversal(self, value: Expression, *, lines: bool) -> Expression:
-        """Value with the attributes and items that are named behind it."""
+        """Return the value with the attributes and items that are named behind it."""
         while True:
             mark = self.at
             self.skip(lines=lines)
@@ -374,7 +374,7 @@ class Parser:
         return operators.Loop(names, source, key, value, test, groups, place)
 
     def loop_names(self) -> tuple[str, ...]:
-        """Names of a loop, past the word ``in``."""
+        """Return the names of a loop, past the word ``in``."""
         names = [self.name()]
         self.skip()
         if self.takes(","):

@@ -41,11 +41,11 @@ class HclBody:
     blocks: list[HclBlock] = field(default_factory=list)
 
     def of_kind(self, kind: str) -> list[HclBlock]:
-        """Blocks of a kind."""
+        """Return the blocks of a kind."""
         return [block for block in self.blocks if block.kind == kind]
 
     def place_of(self, name: str) -> Place:
-        """Place of an attribute, or of the body."""
+        """Return the place of an attribute, or of the body."""
         return self.places.get(name, self.place)
 
 
@@ -70,7 +70,7 @@ def lay_over(bodies: list[HclBody], over: HclBody) -> None:
 
 
 def _nested_kind(block: HclBlock) -> str:
-    """Kind of block that a block within another makes."""
+    """Return the kind of block that a block within another makes."""
     return block.labels[0] if block.kind == "dynamic" and block.labels else block.kind
 
 
@@ -135,7 +135,7 @@ class Instance:
     doubt: Missing | None = None
 
     def get(self, name: str, place: Place) -> TerraformValue:
-        """Attribute that the code gives, or a reference to one that AWS fills."""
+        """Return the attribute that the code gives, or a reference to one that AWS fills."""
         expression = self.body.attributes.get(name)
         if expression is None or name in ("id", "arn"):
             return TerraformReference(self.address, name, place)
@@ -143,7 +143,7 @@ class Instance:
 
 
 def worked_out(expression: Expression, scope: Scope, place: Place) -> TerraformValue:
-    """Value of an expression; one without a place gets this one, and one of too much work is unknown."""
+    """Return the value of an expression; one without a place gets this one, and one of too much work is unknown."""
     try:
         with work_budget(_VALUE_STEPS, "one value"):
             charge()

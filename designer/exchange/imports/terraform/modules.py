@@ -50,7 +50,7 @@ class _Names:
     find: Callable[[str, Place], TerraformValue]
 
     def get(self, name: str, place: Place) -> TerraformValue:
-        """Value of a name."""
+        """Return the value of a name."""
         return self.find(name, place)
 
 
@@ -97,7 +97,7 @@ class Module:
             self.providers = root_providers(self.of_kind("provider"), self)
 
     def of_kind(self, kind: str) -> Iterator[HclBlock]:
-        """Its blocks of a kind."""
+        """Return its blocks of a kind."""
         return (block for body in self.project.bodies.get(self.folder, ()) for block in body.of_kind(kind))
 
     def instances(self) -> Iterator[Instance]:
@@ -110,7 +110,7 @@ class Module:
                 yield from (replace(one, doubt=self.doubt) for one in found.values())
 
     def _any(self, gap: Missing) -> Scope:
-        """Scope of an instance without a known key or number."""
+        """Return the scope of an instance without a known key or number."""
         each: dict[str, TerraformValue] = {"key": gap, "value": gap}
         return Locals({"each": each, "count": dict[str, TerraformValue](index=gap)}, self)
 
@@ -125,14 +125,14 @@ class Module:
                 self._called(block.labels[0], block.place)
 
     def output(self, name: str, place: Place) -> TerraformValue:
-        """Value of an output."""
+        """Return the value of an output."""
         block = self._blocks.get(("output", name))
         if block is None or "value" not in block.body.attributes:
             return Missing(f"The module has no output {short(name)}.", str(place))
         return self._once(("output", name), block.body.attributes["value"], self, block.place)
 
     def name(self, name: str, place: Place) -> TerraformValue:
-        """Value of the first name of a traversal."""
+        """Return the value of the first name of a traversal."""
         if name == "var":
             return _Names(self._variable)
         if name == "local":
@@ -148,7 +148,7 @@ class Module:
         return Missing(f"{short(name)} is known only to Terraform.", str(place))
 
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
-        """Value of a function."""
+        """Return the value of a function."""
         if name in ("try", "can"):
             return tried(name, arguments)
         gap = next((one for one in arguments if isinstance(one, Missing)), None)
@@ -255,7 +255,7 @@ class Module:
         }
 
     def repeats(self, block: HclBlock) -> dict[str, tuple[str, Scope]] | Missing:
-        """Key, ending of the address and scope of each instance of a block."""
+        """Return the key, ending of the address and scope of each instance of a block."""
         attributes = block.body.attributes
         name = "for_each" if "for_each" in attributes else "count" if "count" in attributes else ""
         if not name:

@@ -39,12 +39,12 @@ _NUMBERS: dict[str, Callable[[float, float], float | bool]] = {
 
 
 def literal(value: TerraformValue) -> Expression:
-    """A constant."""
+    """Return a constant."""
     return lambda _scope: value
 
 
 def first_name(name: str, place: Place) -> Expression:
-    """The first name of a traversal."""
+    """Return the first name of a traversal."""
     return lambda scope: scope.name(name, place)
 
 
@@ -79,7 +79,7 @@ def splat(inner: Expression, rest: Expression, place: Place) -> Expression:
 
 
 def call(name: str, arguments: Sequence[Expression], place: Place, *, spreads: bool) -> Expression:
-    """A function; the last argument may spread."""
+    """Return a function; the last argument may spread."""
 
     def work_out(scope: Scope) -> TerraformValue:
         values = [one(scope) for one in arguments]
@@ -111,7 +111,7 @@ def negated(sign: str, inner: Expression, place: Place) -> Expression:
 
 
 def binary_operation(sign: str, left: Expression, right: Expression, place: Place) -> Expression:
-    """An operator between two expressions."""
+    """Return an operator between two expressions."""
 
     def work_out(scope: Scope) -> TerraformValue:
         one, two = left(scope), right(scope)
@@ -229,7 +229,7 @@ class Loop:
 
 
 def joined_template(parts: Sequence[Expression], place: Place) -> Expression:
-    """Template of several parts: one text."""
+    """Return the template of several parts: one text."""
 
     def work_out(scope: Scope) -> TerraformValue:
         made: list[str] = []

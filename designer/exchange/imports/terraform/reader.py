@@ -121,7 +121,7 @@ _RESOURCE_STEPS = 12
 
 
 def is_terraform(files: CodeFiles) -> bool:
-    """True for a folder or file of code with resources of AWS Organizations, and for a state or a plan."""
+    """Return True for a folder or file of code with resources of AWS Organizations, and for a state or a plan."""
     for name in files.names:
         if name.endswith(CODE_SUFFIXES) and PREFIX.encode() in files.head(name, 1 << 20):
             return True
@@ -131,7 +131,7 @@ def is_terraform(files: CodeFiles) -> bool:
 
 
 def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
-    """Facts of the code, or of the states and plans where there is no code.
+    """Return the facts of the code, or of the states and plans where there is no code.
 
     Raises:
         FormatError: Nothing in it is of AWS Organizations.
@@ -310,12 +310,12 @@ def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance
 
 
 def _value(value: TerraformValue, place: Place) -> TerraformValue:
-    """Value of an attribute; a whole resource is none."""
+    """Return the value of an attribute; a whole resource is none."""
     return Missing("A whole resource is no value.", str(place)) if is_namespace(value) else value
 
 
 def _imports(module: Module, report: ConversionReport) -> dict[str, str]:
-    """AWS ids by address, from import blocks."""
+    """Return the AWS ids by address, from import blocks."""
     found: dict[str, str] = {}
     for block in module.of_kind("import"):
         attributes, place = block.body.attributes, block.place

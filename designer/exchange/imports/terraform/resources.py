@@ -89,7 +89,7 @@ class ResourceCollector:
         self._facts.management_account = Missing("The code does not say which it is.", source)
 
     def __len__(self) -> int:
-        """Number of resources that are of AWS Organizations."""
+        """Return the number of resources that are of AWS Organizations."""
         return len(self._resources)
 
     def add(self, resource: ResourceValues) -> None:
@@ -101,7 +101,7 @@ class ResourceCollector:
         self._unread.append(gap)
 
     def facts(self, files: CodeFiles, code: Collection[str]) -> OrganizationFacts:
-        """All of them; `code` are the files of code."""
+        """Return all of them; `code` are the files of code."""
         every = self._resources.values()
         takers = self._takers()
         order = list(takers)
@@ -136,7 +136,7 @@ class ResourceCollector:
         return self._facts.facts(files, (b"aws_", b"awscc_"), code)
 
     def _takers(self) -> dict[str, _Takers]:
-        """Takers by type of resource, in the order of need."""
+        """Return the takers by type of resource, in the order of need."""
         return {
             ORGANIZATION: (self._take_organization, lambda _resource, _gap: None),
             _OU: (lambda one: self._take_node(one, NodeKind.OU), self._miss_node),
@@ -281,7 +281,7 @@ class ResourceCollector:
         )
 
     def _is_management(self, value: TerraformValue) -> bool:
-        """True for the management account of an organization of the code."""
+        """Return True for the management account of an organization of the code."""
         if not isinstance(value, TerraformReference) or value.path != "master_account_id":
             return False
         found = self._resources.get(value.address)
@@ -334,7 +334,7 @@ class ResourceCollector:
             self._facts.leave_out("tags", resource.address, where)
 
     def _node(self, value: TerraformValue, where: str) -> str | Missing:
-        """Key of a node that a value names."""
+        """Return the key of a node that a value names."""
         if isinstance(value, TerraformReference):
             found = self._resources.get(value.address)
             if found is not None and found.type == ORGANIZATION and value.path in ("roots[0].id", "roots.0.id"):

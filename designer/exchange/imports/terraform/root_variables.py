@@ -59,11 +59,11 @@ class NoNames:
     """Scope without known values."""
 
     def name(self, name: str, place: Place) -> TerraformValue:
-        """Nothing."""
+        """Return the nothing."""
         return Missing(f"{name} is not known here.", str(place))
 
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
-        """Nothing."""
+        """Return the nothing."""
         del arguments
         return Missing(f"{name} is not known here.", str(place))
 
@@ -159,7 +159,7 @@ def _take_file(project: Project, name: str, taken: dict[str, dict[str, Terraform
 
 
 def _variables(project: Project, name: str) -> dict[str, TerraformValue] | None:
-    """Values in a file of variables; None if it cannot be read."""
+    """Return the values in a file of variables, or None if it cannot be read."""
     try:
         if name.endswith(".json"):
             expressions = dict(show.tfvars(read_json(project.files.read(name), name, project.report)))

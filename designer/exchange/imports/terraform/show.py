@@ -41,7 +41,7 @@ _REFERENCES = {"to", "from"}
 
 
 def body_of(root: Members) -> HclBody:
-    """Body of a file."""
+    """Return the body of a file."""
     body = HclBody(root.place)
     for kind, value in root.members.items():
         if kind in _TOP:
@@ -51,7 +51,7 @@ def body_of(root: Members) -> HclBody:
 
 
 def expression_of(value: Located) -> Expression:
-    """Expression that a JSON value means: texts are templates."""
+    """Return the expression that a JSON value means: texts are templates."""
     charge(VALUE_STEPS)
     if is_twice(value):
         return operators.literal(Missing("Its key stands twice.", str(value.place)))
@@ -64,7 +64,7 @@ def expression_of(value: Located) -> Expression:
 
 
 def _text(text: str, place: Place) -> Expression:
-    """Expression that a text means, or the key of an object, which is one, too."""
+    """Return the expression that a text means, or the key of an object, which is one, too."""
     if "${" not in text and "%{" not in text:
         return operators.literal(text)
     try:
@@ -74,7 +74,7 @@ def _text(text: str, place: Place) -> Expression:
 
 
 def _labelled(value: Located, labels: int) -> Iterator[tuple[tuple[str, ...], Members]]:
-    """Bodies below so many levels of labels; a list holds several bodies or several levels."""
+    """Yield the bodies below so many levels of labels; a list holds several bodies or several levels."""
     for one in each(value):
         if not isinstance(one, Members):
             continue
@@ -111,7 +111,7 @@ def _address(value: Scalar) -> Expression:
 
 
 def tfvars(root: Located) -> Mapping[str, Expression]:
-    """Values of a ``.tfvars.json`` file."""
+    """Return the values of a ``.tfvars.json`` file."""
     return {name: expression_of(value) for name, value in members_in(root).items()}
 
 
@@ -120,7 +120,7 @@ _ROOT = "roots[0].id"
 
 
 def is_show(root: Located) -> bool:
-    """True for a state or a plan."""
+    """Return True for a state or a plan."""
     members = members_in(root)
     return "terraform_version" in members and bool(
         members.keys() & {"values", "planned_values", "resources", "format_version"}
@@ -173,7 +173,7 @@ def _every_resource(root: Members) -> Iterator[Located]:
 
 
 def resources_of(root: Members) -> Iterator[ResourceValues]:
-    """Resources of AWS Organizations in a state or a plan."""
+    """Yield the resources of AWS Organizations in a state or a plan."""
     if "resources" in root.members:
         yield from _of_state_file(root)
         return
@@ -222,7 +222,7 @@ def _resource(
 
 
 def _unknown_values(root: Members) -> dict[str, set[str]]:
-    """Names of the attributes of each resource that a plan does not know yet."""
+    """Return the names of the attributes of each resource that a plan does not know yet."""
     found: dict[str, set[str]] = {}
     for change in each(root.get("resource_changes")):
         members = members_in(change)

@@ -23,7 +23,7 @@ class TemplateParser(Protocol):
     at: int
 
     def place(self) -> Place:
-        """Place of the offset."""
+        """Return the place of the offset."""
 
     def refuse(self, message: str) -> NoReturn:
         """Raise the error of this offset."""
@@ -38,14 +38,14 @@ class TemplateParser(Protocol):
         """Go past a sign, if it stands here."""
 
     def expression(self, *, lines: bool = True) -> Expression:
-        """Expression at the offset."""
+        """Return the expression at the offset."""
 
     def loop_names(self) -> tuple[str, ...]:
-        """Names of a loop, past the word ``in``."""
+        """Return the names of a loop, past the word ``in``."""
 
 
 def whole_template(parser: TemplateParser) -> Expression:
-    """Template of all that a parser reads."""
+    """Return the template of all that a parser reads."""
     parts, stop = _parts(parser, is_quoted=False)
     if stop:
         parser.refuse(f"{stop} closes nothing.")
@@ -53,7 +53,7 @@ def whole_template(parser: TemplateParser) -> Expression:
 
 
 def quoted_template(parser: TemplateParser) -> Expression:
-    """Template between quotes, at the offset of a parser."""
+    """Return the template between quotes, at the offset of a parser."""
     parser.at += 1
     parts, stop = _parts(parser, is_quoted=True)
     if stop:
@@ -70,7 +70,7 @@ def _one(parts: list[Expression], parser: TemplateParser) -> Expression:
 
 
 def _parts(parser: TemplateParser, *, is_quoted: bool) -> tuple[list[Expression], str]:
-    """Parts up to the end, or up to a word that closes a directive, which is returned."""
+    """Return the parts up to the end, or up to a word that closes a directive, which is returned."""
     parts: list[Expression] = []
     while not _ends(parser, is_quoted=is_quoted):
         if parser.text.startswith("%{", parser.at):

@@ -32,7 +32,7 @@ class Namespace(Protocol):
     """Names that are worked out when they are asked for: ``var``, ``local``, ``module.x``, a resource."""
 
     def get(self, name: str, place: Place) -> TerraformValue:
-        """Value of a name; Missing where there is none."""
+        """Return the value of a name; Missing where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ class Scope(Protocol):
     """Names that an expression may use."""
 
     def name(self, name: str, place: Place) -> TerraformValue:
-        """Value of the first name of a traversal."""
+        """Return the value of the first name of a traversal."""
 
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
-        """Value of a function."""
+        """Return the value of a function."""
 
 
 Expression: TypeAlias = Callable[[Scope], TerraformValue]
@@ -82,16 +82,16 @@ class Locals:
         self._outer = outer
 
     def name(self, name: str, place: Place) -> TerraformValue:
-        """Value of a name."""
+        """Return the value of a name."""
         return self._names[name] if name in self._names else self._outer.name(name, place)
 
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
-        """Value of a function."""
+        """Return the value of a function."""
         return self._outer.call(name, arguments, place)
 
 
 def is_namespace(value: TerraformValue) -> bool:
-    """True for names that are worked out when they are asked for."""
+    """Return True for names that are worked out when they are asked for."""
     return (
         not isinstance(value, bool | int | float | str | list | dict | Missing | TerraformReference)
         and value is not None
@@ -99,7 +99,7 @@ def is_namespace(value: TerraformValue) -> bool:
 
 
 def attribute(value: TerraformValue, name: str, place: Place) -> TerraformValue:
-    """Attribute or member of a value."""
+    """Return the attribute or member of a value."""
     if isinstance(value, Missing):
         return value
     if isinstance(value, TerraformReference):
@@ -115,7 +115,7 @@ def attribute(value: TerraformValue, name: str, place: Place) -> TerraformValue:
 
 
 def index(value: TerraformValue, key: TerraformValue, place: Place) -> TerraformValue:
-    """Item of a list or member of an object."""
+    """Return the item of a list or member of an object."""
     if isinstance(key, Missing):
         return key
     if isinstance(key, TerraformReference):
@@ -132,7 +132,7 @@ def index(value: TerraformValue, key: TerraformValue, place: Place) -> Terraform
 
 
 def template_text(value: TerraformValue, place: Place | None = None) -> str | Missing:
-    """Value in a text, as templates show it."""
+    """Return the value in a text, as templates show it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -154,7 +154,7 @@ def key_text(value: TerraformValue, place: Place) -> str | Missing:
 
 
 def of_key(key: str, place: Place) -> TerraformValue:
-    """Value that a key was made of."""
+    """Return the value that a key was made of."""
     parts = key.split(_MARK, 2)
     if len(parts) < 3 or parts[0]:  # no mark of ours: a text may hold any character
         return key
@@ -162,17 +162,17 @@ def of_key(key: str, place: Place) -> TerraformValue:
 
 
 def shown_key(key: str) -> str:
-    """Key as an address shows it."""
+    """Return the key as an address shows it."""
     return key.strip(_MARK).replace(_MARK, ".")
 
 
 def unknown_reference(value: TerraformReference) -> Missing:
-    """The gap that an attribute leaves which AWS fills."""
+    """Return the gap that an attribute leaves which AWS fills."""
     return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(value.place))
 
 
 def first_gap(value: TerraformValue) -> Missing | None:
-    """The first part of a value that is unknown; a value of too many parts is unknown. Charge for all."""
+    """Return the first part of a value that is unknown; a value of too many parts is unknown. Charge for all."""
     return _first_gap(value, iter(range(MAX_ITEMS)), 0)
 
 
@@ -193,14 +193,14 @@ def _first_gap(value: TerraformValue, steps: Iterator[int], depth: int) -> Missi
 
 
 def shallow_size(value: TerraformValue) -> int:
-    """Steps that going through a value takes, its parts not gone into."""
+    """Return the steps that going through a value takes, its parts not gone into."""
     if isinstance(value, str):
         return 1 + sys.getsizeof(value) // STEP_CHARACTERS
     return 1 + len(value) if isinstance(value, list | dict) else 1
 
 
 def encoded_value(value: TerraformValue) -> str | Missing:
-    """JSON of a value."""
+    """Return the JSON of a value."""
     gap = first_gap(value)
     if gap is not None:
         return gap
@@ -210,7 +210,7 @@ def encoded_value(value: TerraformValue) -> str | Missing:
 
 
 def of_json(value: Json) -> TerraformValue:
-    """A value that JSON holds."""
+    """Return a value that JSON holds."""
     if isinstance(value, dict) and TWICE in value:
         return Missing("Its key stands twice.")
     if isinstance(value, dict):
@@ -219,7 +219,7 @@ def of_json(value: Json) -> TerraformValue:
 
 
 def pairs(value: TerraformValue) -> Iterator[tuple[TerraformValue, TerraformValue]]:
-    """Keys and values of what a loop goes through."""
+    """Yield the keys and values of what a loop goes through."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield of_key(key, Place("")), inner

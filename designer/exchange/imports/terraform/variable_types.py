@@ -16,18 +16,18 @@ class _TypeScope:
     """Scope where the words of types are values: a name itself, a call its name and arguments."""
 
     def name(self, name: str, place: Place) -> TerraformValue:
-        """The word."""
+        """Return the word."""
         del place
         return name
 
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
-        """The word with its arguments."""
+        """Return the word with its arguments."""
         del place
         return dict[str, TerraformValue]({"type": name, _OF: arguments})
 
 
 def with_defaults(value: TerraformValue, expression: Expression | None) -> TerraformValue:
-    """Value of a variable with the defaults of its type's optional members."""
+    """Return the value of a variable with the defaults of its type's optional members."""
     if expression is None:
         return value
     return _filled(value, expression(_TypeScope()))
@@ -58,7 +58,7 @@ def _filled(value: TerraformValue, kind: TerraformValue) -> TerraformValue:
 
 
 def _default(kind: TerraformValue) -> tuple[TerraformValue] | None:
-    """Default of an optional member, null where it names none; None for a member that must be given."""
+    """Return the default of an optional member, null where it names none; None for a member that must be given."""
     if not isinstance(kind, dict) or kind.get("type") != "optional":
         return None
     inner = kind.get(_OF)

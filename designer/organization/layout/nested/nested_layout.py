@@ -40,7 +40,7 @@ class NestedLayout(Layout):
         return Rect(*self._frame(node_id).corner, *self._shapes[node_id].card)
 
     def frame(self, node_id: NodeId) -> Rect | None:
-        """Frame of an OU; None for an account."""
+        """Return the frame of an OU; None for an account."""
         return self.subtree(node_id) if node_id in self._shapes else None
 
     def band(self, node_id: NodeId) -> Rect:
@@ -59,7 +59,7 @@ class NestedLayout(Layout):
         return CardPart.BEFORE if share < edge else CardPart.AFTER if share >= 1 - edge else CardPart.ONTO
 
     def place(self, sibling: NodeId, part: CardPart) -> SiblingPlace:
-        """Place before or after a card: along the side of an account, or of the frame of an OU."""
+        """Return the place before or after a card: along the side of an account, or of the frame of an OU."""
         if self._organization.node(sibling).kind is NodeKind.ACCOUNT:
             return super().place(sibling, part)
         frame, parent, after = self.subtree(sibling), self._parent(sibling), part is CardPart.AFTER
@@ -68,19 +68,19 @@ class NestedLayout(Layout):
         return SiblingPlace(parent, position, (x + gap, frame.y), (x + gap, frame.y + frame.h))
 
     def edges(self, _parent: NodeId, _lifted: Collection[NodeId] = ()) -> Edges:
-        """No lines: frames show what belongs where."""
+        """Return no lines: frames show what belongs where."""
         return _NO_LINES
 
     def bus(self, _parent: NodeId) -> tuple[Polyline, ...]:
-        """No lines."""
+        """Return no lines."""
         return ()
 
     def route(self, child: NodeId) -> Polyline:
-        """No line. KeyError where the node is not shown."""
+        """Return no line. KeyError where the node is not shown."""
         if child not in self:
             raise KeyError(child)
         return ()
 
     def line_to(self, _child: NodeId, _card: Rect, *, plain: bool = False) -> Polyline:  # noqa: ARG002 - as above
-        """No line."""
+        """Return no line."""
         return ()

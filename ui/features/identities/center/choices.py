@@ -35,7 +35,7 @@ _MOST = 200
 
 
 def policy_choices(organization: Organization, name: str, do: Do, typed: str) -> Sequence[Pick]:
-    """Policies that a permission set could have: its own, AWS's, and any that accounts have by name."""
+    """Return the policies that a permission set could have: its own, AWS's, and any that accounts have by name."""
     one = center_of(organization).permission_set(name)
     held = {reference.casefold() for reference in one.attached} if one is not None else set()
     found = []
@@ -50,7 +50,7 @@ def policy_choices(organization: Organization, name: str, do: Do, typed: str) ->
 
 
 def boundary_choices(organization: Organization, name: str, do: Do, typed: str) -> Sequence[Pick]:
-    """Policies that could bound a permission set, and none."""
+    """Return the policies that could bound a permission set, and none."""
     one = center_of(organization).permission_set(name)
     found = []
     if one is not None and one.boundary and not typed:
@@ -63,7 +63,7 @@ def boundary_choices(organization: Organization, name: str, do: Do, typed: str) 
 
 
 def member_choices(organization: Organization, ref: CenterRef, do: Do, typed: str) -> Sequence[Pick]:
-    """Users that a group could have, or groups that a user could join."""
+    """Return the users that a group could have, or groups that a user could join."""
     center, words = center_of(organization), typed.lower().split()
     found: list[Pick] = []
     if ref.kind is CenterKind.USER:
@@ -81,7 +81,7 @@ def member_choices(organization: Organization, ref: CenterRef, do: Do, typed: st
 
 
 def roles(organization: Organization, grantee: Grantee, do: Do, typed: str) -> Sequence[Pick]:
-    """Roles inside accounts that could be given to somebody as they are."""
+    """Return the roles inside accounts that could be given to somebody as they are."""
     words, found = typed.lower().split(), []
     for account, inside in organization.identities.items():
         place = path_text(organization, account)
@@ -107,7 +107,7 @@ def without_policy(organization: Organization, held: SetPolicy) -> Change:
 
 
 def _offered(organization: Organization, typed: str) -> Iterator[tuple[str, str]]:
-    """References with notes; a name that is typed stands for a policy that each account must have."""
+    """Yield the references with notes; a name that is typed stands for a policy that each account must have."""
     yield from managed_policies(organization, None, typed)
     name = typed.strip()
     if name and ":" not in name and " " not in name:
@@ -205,7 +205,7 @@ class Assigning(QObject):
         self._ask(f"{name} for {grantee.name} where?", lambda typed: list(self._places(typed, name, grantee)))
 
     def _places(self, typed: str, name: str, grantee: Grantee) -> Iterator[Pick]:
-        """OUs and accounts to be ticked, below a row that assigns in those that are."""
+        """Yield the OUs and accounts to be ticked, below a row that assigns in those that are."""
         organization = self._session.organization
         if self._targets and not typed:
             where = ", ".join(place_words(organization, one) for one in self._targets[:3])

@@ -24,7 +24,7 @@ from ui.widgets.item_views.rows import RowContent
 
 
 def account_overview_rows(organization: Organization) -> Iterator[Row]:
-    """One row an account, in the order of the outline; the ids are those of the accounts."""
+    """Yield one row an account, in the order of the outline; the ids are those of the accounts."""
     for account in overview_accounts(organization):
         inside = organization.identities[account]
         flags = "; ".join(_flags(inside))
@@ -43,7 +43,7 @@ def account_overview_rows(organization: Organization) -> Iterator[Row]:
 
 
 def overview_accounts(organization: Organization) -> Iterator[NodeId]:
-    """The accounts of the rows."""
+    """Return the accounts of the rows."""
     return (account for account in organization.accounts() if account in organization.identities)
 
 
@@ -56,7 +56,7 @@ def _is_known(inside: AccountIdentities) -> bool:
 
 
 def _flags(inside: AccountIdentities) -> Iterator[str]:
-    """Facts that stand out: credentials of the root user, people without MFA, keys, and what is not known."""
+    """Yield the facts that stand out: credentials of the root user, people without MFA, keys, and what is not known."""
     root = inside.root
     if root.access_keys:
         yield f"root user has {counted(root.access_keys, 'key')}"

@@ -378,7 +378,7 @@ class CenterPage(QWidget):
                 self._do(partial(center_choices.without_policy, organization, value))
 
     def open_menu(self) -> QMenu:
-        """Menu of what can be done with what is shown."""
+        """Return the menu of what can be done with what is shown."""
         menu = QMenu(self)
         if self.ref.kind is CenterKind.SET:
             find = partial(center_choices.boundary_choices, self._session.organization, self.ref.name, self._do)

@@ -29,13 +29,13 @@ from ui.widgets.item_views.rows import RowContent
 
 
 def given_words(organization: Organization, account: NodeId) -> dict[str, str]:
-    """Names of the roles of an account that Identity Center gives, each with the words for to whom."""
+    """Return the names of the roles of an account that Identity Center gives, each with the words for to whom."""
     center = center_of(organization)
     return {one.role.name: people_words(center, one.grantees) for one in CenterRoles(organization).of(account)}
 
 
 def people_words(center: IdentityCenter, grantees: Sequence[Grantee]) -> str:
-    """Number of people that some users and groups are; the name of one who is on no list."""
+    """Return the number of people that some users and groups are; the name of one who is on no list."""
     if {CenterPart.USERS, CenterPart.GROUPS} & set(center.unknown):
         return grantees[0].name if len(grantees) == 1 else f"{len(grantees):,} users or groups"
     groups = {one.name.casefold() for one in grantees if one.kind is GranteeKind.GROUP}
@@ -48,7 +48,7 @@ def people_words(center: IdentityCenter, grantees: Sequence[Grantee]) -> str:
 
 
 def place_words(organization: Organization, target: NodeId) -> str:
-    """Words for where something is given: "prod", "all 12 accounts of Workloads"."""
+    """Return the words for where something is given: "prod", "all 12 accounts of Workloads"."""
     node = organization.node(target)
     if node.kind is NodeKind.ACCOUNT:
         return node.name
@@ -118,24 +118,24 @@ _PARTS = {
 
 
 def grantee_ref(grantee: Grantee) -> CenterRef:
-    """Reference to a user or group."""
+    """Return the reference to a user or group."""
     return CenterRef(CenterKind.USER if grantee.kind is GranteeKind.USER else CenterKind.GROUP, grantee.name)
 
 
 def grantee_of(ref: CenterRef) -> Grantee:
-    """User or group of a reference."""
+    """Return the user or group of a reference."""
     return Grantee(GranteeKind.USER if ref.kind is CenterKind.USER else GranteeKind.GROUP, ref.name)
 
 
 def is_there(center: IdentityCenter, ref: CenterRef) -> bool:
-    """True when a reference leads to something."""
+    """Return True if a reference leads to something."""
     if ref.kind is CenterKind.ALL:
         return True
     return ref.name in {one.name for one in _records(center, ref.kind)}
 
 
 def center_sections(center: IdentityCenter) -> Iterator[Row]:
-    """The tree: all that is given, then permission sets, groups and users."""
+    """Yield the tree: all that is given, then permission sets, groups and users."""
     count = len(center.assignments) + len(center.entitlements)
     words = f"{count:,}" if CenterPart.ASSIGNMENTS not in center.unknown else f"{count:,}, others not known"
     content = RowContent("All assignments", bold=True, icon=CENTER_GLYPHS[CenterKind.ALL], trailing=words, dense=True)
@@ -172,7 +172,7 @@ class _Ends:
         self._groups = {user.name: user.groups for user in center.users}
 
     def of(self, ref: CenterRef) -> str:
-        """Words for one row."""
+        """Return the words for one row."""
         if ref.kind is CenterKind.SET:
             count = self._sets[ref.name.casefold()]
             return counted(count, "assignment") if count else "not assigned"
@@ -193,7 +193,7 @@ def _tree_row(ref: CenterRef, ends: _Ends, more: str) -> Row:
 
 
 def capped(rows: Iterator[Row]) -> list[Row]:
-    """The first rows, and a word on the others: nobody reads thousands."""
+    """Return the first rows, and a word on the others: nobody reads thousands."""
     shown = list(islice(rows, _MOST + 1))
     if len(shown) > _MOST:
         content = RowContent("More: look at one permission set, group or user", heading=True)
@@ -202,7 +202,7 @@ def capped(rows: Iterator[Row]) -> list[Row]:
 
 
 def given_rows(organization: Organization, ref: CenterRef) -> Iterator[Row]:
-    """All that is given of a permission set, to a user or group, or at all; what comes through groups last."""
+    """Yield all that is given of a permission set, to a user or group, or at all; what comes through groups last."""
     center = center_of(organization)
     own = [one for one in center.assignments if _concerns(one, ref)]
     yield from (_assignment_row(organization, one, ref) for one in own)
@@ -224,7 +224,7 @@ def given_rows(organization: Organization, ref: CenterRef) -> Iterator[Row]:
 
 
 def member_rows(center: IdentityCenter, ref: CenterRef) -> Iterator[Row]:
-    """People in a group, or groups that a user is in."""
+    """Yield the people in a group, or groups that a user is in."""
     if ref.kind is CenterKind.USER:
         user = next((one for one in center.users if one.name == ref.name), None)
         for group in user.groups if user is not None else ():
@@ -243,7 +243,7 @@ def member_rows(center: IdentityCenter, ref: CenterRef) -> Iterator[Row]:
 
 
 def set_policy_rows(one: PermissionSet) -> Iterator[Row]:
-    """Policies of a permission set."""
+    """Yield the policies of a permission set."""
     if one.inline:
         held = SetPolicy(one.name)
         content = RowContent(
@@ -270,7 +270,7 @@ def _policy_row(held: SetPolicy) -> Row:
 
 
 def account_rows(organization: Organization, name: str) -> Iterator[Row]:
-    """Accounts where a permission set makes a role; each leads to it."""
+    """Yield the accounts where a permission set makes a role; each leads to it."""
     roles = CenterRoles(organization)
     targets = {
         one.target for one in center_of(organization).assignments if one.permission_set.casefold() == name.casefold()

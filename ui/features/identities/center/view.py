@@ -205,7 +205,7 @@ class CenterView(QStackedWidget):
         enter(self)
 
     def open_menu(self, position: QPoint) -> QMenu:
-        """Menu at a place of the tree."""
+        """Return the menu at a place of the tree."""
         row = self.model.row(self.tree.indexAt(position))
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -331,7 +331,7 @@ class CenterSectionPage(SectionPage):
 
 
 def _rows(section: Row, center: IdentityCenter) -> Iterator[Row]:
-    """The rows with a line more."""
+    """Yield the rows with a line more."""
     about = _About(center)
     for row in section.rows:
         if isinstance(row.id, CenterRef):
@@ -340,7 +340,7 @@ def _rows(section: Row, center: IdentityCenter) -> Iterator[Row]:
 
 
 def _about_all(kind: CenterKind, center: IdentityCenter) -> str:
-    """Facts of a section at a glance; empty for none."""
+    """Return the facts of a section at a glance; empty for none."""
     if kind is not CenterKind.SET or not center.permission_sets:
         return ""
     assigned = {one.permission_set.casefold() for one in center.assignments}
@@ -361,7 +361,7 @@ class _About:
             self._given.setdefault((one.grantee.kind, one.grantee.name.casefold()), {})[what] = None
 
     def of(self, ref: CenterRef) -> str:
-        """Line about one."""
+        """Return the line about one."""
         if ref.kind is CenterKind.SET:
             return first_names(_policies(self._sets[ref.name]), NAMED) or "no policies"
         if ref.kind is CenterKind.GROUP:
