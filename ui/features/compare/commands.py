@@ -76,7 +76,16 @@ def _file(_session: Session, opened: Files, window: QMainWindow) -> ComparedDesi
     path = dialogs.ask_open(window, opened.path, "Compare with a file")
     if path is None:
         return None
-    return ComparedDesign(path.name, native.read(files.load_file(path), path.name).organization, is_earlier=False)
+    there = native.read(files.load_file(path), path.name).organization
+    return ComparedDesign(path.name, there, is_earlier=_is_older(path, opened.path))
+
+
+def _is_older(path: Path, than: Path | None) -> bool:
+    """Return True if a file was written before that of the open design: an older copy is what it was before."""
+    try:
+        return than is not None and path.stat().st_mtime < than.stat().st_mtime
+    except OSError:
+        return False
 
 
 def _version(_session: Session, opened: Files, window: QMainWindow) -> ComparedDesign | None:

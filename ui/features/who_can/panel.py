@@ -52,6 +52,7 @@ _NOTHING = (
     "“become” and a role to see who can become it."
 )
 _NOBODY = "The design does not say what lies inside any account. Draw it in Identities, or import it."
+_UNASSIGNED = "Users, groups and permission sets of Identity Center reach no account yet. Assign them in Identities."
 
 
 class WhoCanPanel(QWidget):
@@ -199,7 +200,10 @@ class WhoCanPanel(QWidget):
         self.page.clear()
         known = bool(self._roles.all()) or bool(self._session.organization.identities)
         if self._asked is None or not known:
-            self.empty.say("Who can?" if known else "No users or roles are known", _NOTHING if known else _NOBODY)
+            center = self._session.organization.settings.identity_center
+            unknown = _UNASSIGNED if center is not None and (center.users or center.permission_sets) else _NOBODY
+            title = "Who can?" if known else "No users or roles are known in any account"
+            self.empty.say(title, _NOTHING if known else unknown)
             self._stack.setCurrentIndex(0)
             return
         self.note.setText(self._working)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from PySide6.QtWidgets import QMainWindow
 
 from designer.organization import edits
 from designer.organization.model.records import NodeId, PolicyType
-from ui.commands.requests import CHOOSE_COMPARED, ComparedWith
+from ui.commands.requests import CHOOSE_COMPARED, COMPARE_WITH, ComparedWith
 from ui.features.compare.commands import commands
 from ui.features.compare.panel import ComparePanel
+from ui.forms import dialogs
 from ui.state.files import Files
 
 
@@ -40,6 +43,19 @@ def test_after_a_save_nothing_differs_from_the_saved_file(session, analyses, hos
     session.document.undo_stack.undo()
     panel.finish()
     assert panel.comparison.found
+
+
+@pytest.mark.parametrize("seconds", [-60, 60])
+def test_an_older_file_is_what_the_design_was_before(session, opened, monkeypatch, seconds):
+    asked = []
+    session.requests.answer(COMPARE_WITH, asked.append)
+    other = opened.path.with_name("other.json")
+    other.write_bytes(opened.path.read_bytes())
+    written = opened.path.stat().st_mtime + seconds
+    os.utime(other, (written, written))
+    monkeypatch.setattr(dialogs, "ask_open", lambda *_: other)
+    session.requests.ask(CHOOSE_COMPARED, ComparedWith.FILE)
+    assert [seconds < 0] == [one.is_earlier for one in asked]
 
 
 def test_a_design_without_a_file_is_compared_with_what_was_opened_and_after_a_save_with_the_file(window, tmp_path):

@@ -20,7 +20,7 @@ from designer.organization.edits.identities_policies import DocumentPlace
 from designer.organization.edits.policies import added_policies, create_policy
 from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.model.identities import IdentityKind, IdentityRef
-from designer.organization.model.identity_center import CenterGroup, Grantee, GranteeKind, PermissionSet
+from designer.organization.model.identity_center import CenterGroup, CenterUser, Grantee, GranteeKind, PermissionSet
 from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
@@ -124,6 +124,15 @@ def go_to(panel, name: str) -> None:
 def test_an_empty_question_says_how_to_ask(panel):
     assert panel.empty.isVisible()
     assert "Type an action" in panel.empty.accessibleDescription() + panel.empty.accessibleName()
+
+
+def test_people_without_an_assignment_are_not_called_unknown(session, analyses, hosted):
+    for account in [*session.organization.identities]:
+        session.document.push(identities.forget_inside(session.organization, account))
+    session.document.push(identity_center.add_center_user(session.organization, CenterUser("anna")))
+    panel = hosted(WhoCanPanel(session, analyses), 420, 700)
+    panel.ask()
+    assert "Identity Center reach no account yet" in panel.empty.accessibleDescription() + panel.empty.accessibleName()
 
 
 def test_whoever_can_stands_first_and_each_row_says_why(panel, qtbot):
