@@ -1,4 +1,7 @@
-"""What an answer to a question of a merge gives and takes, beside what the design is while the question is open."""
+"""What an answer to a question of a merge gives and takes, beside what the design is while the question is open.
+
+And what the whole merge does beside ours, once nothing is open: most of it was merged without a question.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,14 @@ def comparing_answers(
         failing = yield from _failing(after, catalogue, today)
         found.append(_effects(side, effects, tuple(sorted(failing - kept))))
     return tuple(found)
+
+
+def comparing_whole(merge: MergedDesigns, catalogue: Catalogue) -> Generator[object, None, AnswerEffects]:
+    """Compare a merge without open questions with ours, in steps; tests that it breaks are refusals."""
+    ours = merge.versions.ours
+    parts = ChangeParts(ours, change_between(ours, merge.organization))
+    effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
+    return _effects(MergeSide.THEIRS, effects, ())
 
 
 def _failing(design: Organization, catalogue: Catalogue, today: str) -> Generator[object, None, set[str]]:

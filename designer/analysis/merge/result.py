@@ -6,7 +6,7 @@ from collections.abc import Collection, Generator, Mapping
 from dataclasses import replace
 
 from designer.analysis.differences.three_way import ThreeVersions
-from designer.analysis.merge.answer_effects import AnswerEffects, comparing_answers
+from designer.analysis.merge.answer_effects import AnswerEffects, comparing_answers, comparing_whole
 from designer.analysis.merge.merging import MergedDesigns, merge_versions
 from designer.analysis.merge.questions import MergeAnswers
 from designer.analysis.merge.verifying import MergeRefusal, verifying
@@ -24,12 +24,14 @@ class MergeResult:
         effects: What each answer to an open question does, by the hash of the question; all of them at the end.
         refusals: What only the merged design does, without what was accepted.
         accepted: What was accepted of that.
+        whole: What all of it does beside ours; None while a question is open, and where nobody asked for it.
     """
 
     merge: MergedDesigns
     effects: Mapping[str, tuple[AnswerEffects, ...]]
     refusals: tuple[MergeRefusal, ...]
     accepted: tuple[MergeRefusal, ...] = ()
+    whole: AnswerEffects | None = None
 
     @property
     def is_done(self) -> bool:
@@ -45,6 +47,7 @@ def merging(
     today: str,
     *,
     before: Organization | None = None,
+    with_whole: bool = False,
 ) -> Generator[object, None, MergeResult]:
     """Merge three aligned designs under answers, and judge what comes of it, in steps.
 
@@ -57,6 +60,7 @@ def merging(
         catalogue: Every action.
         today: ISO date that decides which tests have expired.
         before: Ours before a part of theirs was taken into it, which the merge is judged by; None for ours as it is.
+        with_whole: Whether to say what all of it does, once no question is open.
     """
     merge = merge_versions(versions, answers)
     judged = merge if before is None else replace(merge, versions=replace(versions, ours=before))
@@ -67,4 +71,7 @@ def merging(
         yield result
         effects = yield from comparing_answers(merge, answers, one, catalogue, today)
         result = replace(result, effects={**result.effects, one.hash: effects})
+    if with_whole and not merge.open:
+        yield result
+        result = replace(result, whole=(yield from comparing_whole(merge, catalogue)))
     return result

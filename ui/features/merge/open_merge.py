@@ -277,7 +277,8 @@ class OpenMerge(QObject):
             versions = known or align_three(other.base, ours, other.theirs)
             coming: Organization | None = None
             last = 0.0
-            for result in _results(merging(versions, answers, accepted, catalogue, today, before=before), is_left):
+            steps = merging(versions, answers, accepted, catalogue, today, before=before, with_whole=True)
+            for result in _results(steps, is_left):
                 coming = coming or answered_by(MergeSide.THEIRS, result.merge, answers).organization
                 found = result, coming
                 if time.monotonic() - last > _APART:

@@ -14,7 +14,7 @@ from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult
 from designer.analysis.merge.unasked import UnaskedChange
 from designer.analysis.merge.verifying import MergeRefusal
-from designer.analysis.merge.words import merge_summary
+from designer.analysis.merge.words import effects_words, merge_summary
 from designer.basics.words import counted
 from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
@@ -172,6 +172,8 @@ class MergePanel(QWidget):
     def _words(self, result: MergeResult) -> str:
         """How the merge stands: it is not made before it is finished."""
         words = "Ready: nothing is left to decide. Finish brings it into this design, in one step."
+        if result.whole is not None:
+            words += f" Beside this design as it is: {effects_words(result.whole)}."
         if not result.is_done:
             words = merge_summary(result.merge, result.refusals)
         return f"{words}{self.merge.earlier_words}"

@@ -94,6 +94,16 @@ def test_what_the_other_changed_alone_is_taken_in_one_step_that_can_be_undone(pa
     assert panel.merge.other is None
 
 
+def test_what_is_merged_without_a_question_says_what_it_does_before_it_is_taken(panel, session):
+    base = session.organization.copy()
+    begin(panel, session, base, moved(base, SANDBOX))
+    panel.merge.finish()
+    assert panel.summary.text().endswith("Beside this design as it is: 1 account wider, 1 account narrower.")
+    begin(panel, session, base, changed(base, lambda o: edits.rename(o, SANDBOX, "Play")))
+    panel.merge.finish()
+    assert panel.summary.text().endswith("Beside this design as it is: no permission differs.")
+
+
 def is_compared(result):
     return result is None or len(result.merge.open) == len(result.effects)
 
