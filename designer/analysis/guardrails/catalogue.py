@@ -208,6 +208,12 @@ class Guardrail:
         return " ".join(words).lower()
 
     @property
+    def beyond(self) -> str:
+        """What no policy of its type limits, without the advice to attach itself."""
+        text = BEYOND_EVERY_POLICY.get(self.type, "")
+        return text.replace(f"attach {self.id} and ", "attach ").replace(f" and {self.id} too", " too")
+
+    @property
     def defaults(self) -> dict[str, tuple[str, ...]]:
         """Values of its parameters unless something is given."""
         return {parameter.name: parameter.default for parameter in self.parameters}

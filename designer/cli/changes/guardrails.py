@@ -121,8 +121,8 @@ def _show(guardrail: Guardrail) -> None:
         say_lines(
             fill(loophole.words(), _WIDTH, break_on_hyphens=False, initial_indent="  - ", subsequent_indent="    ")
         )
-    if beyond := catalogue.BEYOND_EVERY_POLICY.get(guardrail.type):
-        say_lines(fill(beyond, _WIDTH))
+    if guardrail.beyond:
+        say_lines(fill(guardrail.beyond, _WIDTH))
     if guardrail.control_tower:
         say(f"Control Tower: {', '.join(map(control_words, guardrail.control_tower))}")
     if guardrail.frameworks:

@@ -384,6 +384,6 @@ def _doubts(text: str, guardrail: Guardrail) -> str:
 def _leaves_open(guardrail: Guardrail) -> str:
     """Return the known ways past a guardrail, one a line, and what no policy of its type limits."""
     lines = [f"• {loophole.words(_ACTIONS_SHOWN)}" for loophole in guardrail.leaves_open]
-    beyond = guardrails.BEYOND_EVERY_POLICY.get(guardrail.type, "")
-    words = "\n".join([*(["Leaves open:"] if lines else []), *lines, *(["", beyond] if beyond else [])])
+    beyond = ["", guardrail.beyond] if guardrail.beyond else []
+    words = "\n".join([*(["Leaves open:"] if lines else []), *lines, *beyond])
     return guardrails.with_titles(words)

@@ -532,7 +532,14 @@ def test_an_action_that_no_policy_of_a_type_limits_is_named_for_every_guardrail(
     key = arn("kms", "key/k") if action.startswith("kms") else "*"
 
     assert Result.ALLOWED is decide(Case(guardrail, action, key, account=account), stranger)
-    assert action in BEYOND_EVERY_POLICY[find_guardrail(guardrail).type]
+    assert action in find_guardrail(guardrail).beyond
+
+
+def test_no_guardrail_advises_to_attach_itself():
+    for one in load().values():
+        general, itself = BEYOND_EVERY_POLICY.get(one.type, "").split(), re.compile(rf"{one.id}\b(?!-)")
+        assert not itself.search(one.beyond)
+        assert sum(word in general for word in one.beyond.split()) >= len(general) - 2
 
 
 LEFT_OPEN = [
