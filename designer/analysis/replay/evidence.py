@@ -232,15 +232,12 @@ def _ends(ids: Sequence[int]) -> bytes:
 
 
 def _planes(values: array[int]) -> list[bytes]:
-    """Return the numbers as planes of bits, the lowest first."""
+    """Return numbers as planes of bits, the lowest first, up to the highest that any number has."""
     raw, planes = values.tobytes(), list[bytes]()
-    for byte in range(8):
-        part = raw[byte :: values.itemsize]
-        for bit in range(8):
-            table = bytes([one >> bit & 1 for one in range(256)])
-            planes.append(packed(part.translate(table)))
-    while planes and not any(planes[-1]):
-        planes.pop()
+    for place in range(max(values, default=0).bit_length()):
+        byte, bit = divmod(place, 8)
+        table = bytes([one >> bit & 1 for one in range(256)])
+        planes.append(packed(raw[byte :: values.itemsize].translate(table)))
     return planes
 
 
