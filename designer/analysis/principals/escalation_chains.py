@@ -297,20 +297,27 @@ class EscalationChains:
         self, name: PrincipalId, principal: AccountPrincipal, other: AccountPrincipal, ways: Iterable[Escalation]
     ) -> Iterator[Gain]:
         """Yield the escalations that make a principal another of its account."""
+        if other.title != principal.title:
+            gains = (self._by_escalation(way, name, principal, other) for way in ways)
+            yield from (gain for gain in gains if gain is not None)
+
+    def _by_escalation(
+        self, way: Escalation, name: PrincipalId, principal: AccountPrincipal, other: AccountPrincipal
+    ) -> Gain | None:
+        """Return the gain by one escalation, or None if it does not work on the other."""
         record = other.record
-        if other.title == principal.title:
-            return
-        for way in ways:
-            if way.kind is EscalationKind.CREDENTIALS and isinstance(record, IamUser) and gets_credentials(record, way):
-                yield self._gain(way, name, principal, other)
-            elif way.kind is EscalationKind.TRUST and isinstance(record, IamRole) and is_open(record):
-                yield self._by_trust(way, name, principal, record)
-            elif way.service and isinstance(record, IamRole):
-                conditions = self._conditions_of_service(way.service, name, record)
-                if conditions is not None:
-                    gain = self._gain(way, name, principal, other)
-                    answer = Answer.CONDITIONAL if conditions and gain.answer is Answer.ALLOWED else gain.answer
-                    yield gain._replace(answer=answer, depends_on=(*gain.depends_on, *conditions))
+        if way.kind is EscalationKind.CREDENTIALS and isinstance(record, IamUser) and gets_credentials(record, way):
+            return self._gain(way, name, principal, other)
+        if not isinstance(record, IamRole):
+            return None
+        if way.kind is EscalationKind.TRUST and is_open(record):
+            return self._by_trust(way, name, principal, record)
+        conditions = self._conditions_of_service(way.service, name, record) if way.service else None
+        if conditions is None:
+            return None
+        gain = self._gain(way, name, principal, other)
+        answer = Answer.CONDITIONAL if conditions and gain.answer is Answer.ALLOWED else gain.answer
+        return gain._replace(answer=answer, depends_on=(*gain.depends_on, *conditions))
 
     def _conditions_of_service(self, service: str, name: PrincipalId, role: IamRole) -> tuple[str, ...] | None:
         """Return what decides whether a service can take a role; None if it surely cannot."""
