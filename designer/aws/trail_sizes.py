@@ -40,16 +40,18 @@ class Foreseen(NamedTuple):
     """What will be scanned.
 
     Attributes:
-        bytes: Of all slices.
+        bytes: That Athena bills for all slices.
         spread: Bytes that it may be more or less, as accounts and days differ; 0 if all were listed.
         listed: Days of accounts whose files S3 listed.
         all: Days of accounts there are.
+        absent: Accounts that are asked about and have no folder.
     """
 
     bytes: int
     spread: int
     listed: int
     all: int
+    absent: tuple[str, ...] = ()
 
 
 def files_of_table(client: ServiceClient, table: str, workgroup: str) -> TrailFiles:
@@ -92,25 +94,41 @@ def foresee(client: ServiceClient, files: TrailFiles, cuts: Sequence[Slice]) -> 
     """Return what slices of days and accounts will scan, from the listing of the days of all accounts or of some.
 
     Raises:
-        EditError: S3 refuses, or has no folder of an account there.
+        EditError: S3 refuses, or has no folder of any account that is asked about.
     """
     listing = _Listing(client, files.bucket, f"{files.folder}/")
-    accounts = files.accounts or tuple(sorted({one for cut in cuts for one in cut.accounts})) or listing.accounts()
-    if not accounts:
-        raise EditError(f"s3://{files.bucket}/{files.folder} has no folder of an account")
-    first, last = min(cut.first for cut in cuts), max(cut.last for cut in cuts) + timedelta(days=1)
-    days = (last - first).days + 1
-    units = [(account, first + timedelta(days=day)) for account in accounts for day in range(days)]
-    units.sort(key=lambda unit: sha256(f"{unit}".encode()).digest())  # any order in which the first ones are a sample
-    sizes: list[int] = []
-    for account, day in units:
+    there, asked = set(files.accounts or listing.accounts()), {one for cut in cuts for one in cut.accounts}
+    if not (there & asked if asked else there):
+        named = ", ".join(sorted(asked)[:3]) or "an account"
+        raise EditError(f"s3://{files.bucket}/{files.folder} has no folder of {named}")
+    read = [
+        [_Unit(one, day) for one in there.intersection(cut.accounts or there) for day in _days(cut)] for cut in cuts
+    ]
+    units = sorted({unit for some in read for unit in some}, key=_mixed)
+    sizes: dict[_Unit, int] = {}
+    for unit in units:
         if listing.calls >= _MOST_CALLS and len(sizes) > 1:
             break
-        sizes.append(listing.size(account, day))
-    read = {(cut.first, cut.last) for cut in cuts}
-    times = len(accounts) * sum((end - begin).days + 2 for begin, end in read)  # each reads one more day
-    spread = 2 * stdev(sizes) / sqrt(len(sizes)) if len(sizes) < len(units) else 0.0
-    return Foreseen(max(round(mean(sizes) * times), len(cuts) * _LEAST), round(spread * times), len(sizes), len(units))
+        sizes[unit] = listing.size(*unit)
+    usual = mean(sizes.values())
+    billed = sum(max(_LEAST, round(sum(sizes.get(unit, usual) for unit in some))) for some in read)
+    spread = 2 * stdev(sizes.values()) / sqrt(len(sizes)) if len(sizes) < len(units) else 0.0
+    return Foreseen(billed, round(spread * sum(map(len, read))), len(sizes), len(units), tuple(sorted(asked - there)))
+
+
+class _Unit(NamedTuple):
+    account: str
+    day: date
+
+
+def _days(cut: Slice) -> list[date]:
+    """Return the days that a slice reads: its own, and the one after them."""
+    return [cut.first + timedelta(days=day) for day in range((cut.last - cut.first).days + 2)]
+
+
+def _mixed(unit: _Unit) -> bytes:
+    """Return a key of an order in which the first units are a sample of all."""
+    return sha256(f"{unit.account} {unit.day}".encode()).digest()
 
 
 class _Listing:

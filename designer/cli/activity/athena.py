@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # read once Athena is asked
 
 _GB = 10**9
 _MOST = 10**6
+_NAMED = 5
 
 
 @click.command("athena")
@@ -125,6 +126,9 @@ def _foretell(
     except EditError as error:
         say(f"What it will scan is known after the first slice: {error}.", err=True)
         return
+    if found.absent:
+        more = f" and {len(found.absent) - _NAMED:,} more" if len(found.absent) > _NAMED else ""
+        say(f"The trail has no folder of {', '.join(found.absent[:_NAMED])}{more}: nothing is found of it.", err=True)
     about = f"by the sizes of all files of these days in S3, {found.all:,} days of accounts"
     if found.spread:
         give = f"give or take {found.spread / _GB:,.2f} GB"

@@ -61,7 +61,7 @@ def test_all_files_of_the_days_and_of_the_day_after_are_counted_as_often_as_they
     cuts = trail_slices(Slice(date(2026, 9, 1), date(2026, 9, 3)), 1, 1)
     found = foresee(trail(), PLACE, cuts)
     a_day = 2 * 2 * 3 * 50 * MB
-    assert found == (3 * 2 * a_day, 0, 8, 8), "three slices of a day and the day after; four days of two accounts"
+    assert found == (3 * 2 * a_day, 0, 8, 8, ()), "three slices of a day and the day after; four days of two accounts"
 
 
 def test_only_the_accounts_that_are_asked_about_count():
@@ -85,9 +85,26 @@ def test_of_many_accounts_some_days_are_listed_and_the_rest_is_estimated(monkeyp
     assert abs(found.bytes - 80 * 2 * 50 * MB) < found.spread
 
 
-def test_athena_bills_ten_megabytes_for_a_query_at_least():
+def test_athena_bills_ten_megabytes_for_each_query_at_least():
     cuts = trail_slices(Slice(date(2026, 9, 1), date(2026, 9, 3)), 1, 1)
     assert foresee(trail(files=1, size=1), PLACE, cuts).bytes == 30 * MB
+    third = trail(days=(3,))
+    assert foresee(third, PLACE, cuts).bytes == (10 + 2 * 2 * 2 * 3 * 50) * MB, "the first slice finds nothing"
+
+
+def test_slices_that_are_left_may_be_of_other_accounts_on_other_days():
+    left = [Slice(date(2026, 9, 1), date(2026, 9, 1), (FIRST,)), Slice(date(2026, 9, 5), date(2026, 9, 5), (SECOND,))]
+    assert foresee(trail(), PLACE, left).bytes == 2 * 2 * 2 * 3 * 50 * MB
+
+
+def test_an_account_that_the_trail_does_not_know_is_named_and_changes_no_number():
+    cuts = trail_slices(Slice(date(2026, 9, 1), date(2026, 9, 3), (FIRST, "999999999999")), 3, 1)[:1]
+    both = trail_slices(Slice(date(2026, 9, 1), date(2026, 9, 3), (FIRST, "999999999999")), 3, 2)
+    found = foresee(trail(), PLACE, both)
+    assert (found.bytes, found.all) == (foresee(trail(), PLACE, cuts).bytes, 4)
+    assert found.absent == ("999999999999",)
+    with pytest.raises(EditError, match="no folder of 999999999999"):
+        foresee(trail(), PLACE, [Slice(date(2026, 9, 1), date(2026, 9, 3), ("999999999999",))])
 
 
 @pytest.mark.parametrize(
