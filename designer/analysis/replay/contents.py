@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from designer.activity.access_reports import ReportLine
 from designer.activity.activity_file import DayKey, Summary, reading
-from designer.activity.event_actions import asked_actions, services_of
+from designer.activity.event_actions import services_of
 from designer.activity.reading import DAY, Period
 from designer.activity.reducer import Kind
 from designer.activity.unlogged import unlogged_masks
@@ -63,7 +63,6 @@ class ActivityContents:
         troubles: Files that could not be read whole: name, faulty records, and why it was not read.
         uses: Services that each account's callers used, by the account's number and the service's prefix.
         services: The same of all accounts, by the service's prefix.
-        unmapped: Events without a known action, counted.
         used: Actions that each account's callers used, by the account's number.
         reports: What access reports say.
         whole: First and last day that the file has events of, in days since 1970 (UTC).
@@ -80,7 +79,6 @@ class ActivityContents:
     troubles: tuple[tuple[str, int, str], ...]
     uses: Mapping[str, Mapping[str, Use]]
     services: Mapping[str, ServiceUse]
-    unmapped: int
     used: Mapping[str, UsedActions]
     reports: tuple[ReportLine, ...]
     whole: Period
@@ -154,7 +152,6 @@ def read_contents(path: Path, period: Period = ALL_DAYS) -> ActivityContents:
         troubles=troubles,
         uses=reading_now.uses,
         services=finish(adding_services(reading_now.uses, reading_now.uses)),
-        unmapped=reading_now.unmapped,
         used=reading_now.noting.used,
         reports=reports,
         whole=whole,
@@ -186,7 +183,6 @@ class _Reading:
         self.refused: list[tuple[Kind, Summary]] = []
         self.uses: dict[str, dict[str, Use]] = {}
         self.noting = NotedUses()
-        self.unmapped = 0
 
     def worked(self, kinds: Iterable[tuple[Kind, Summary]]) -> Iterator[tuple[Kind, Summary]]:
         """Yield those that AWS answered, and keep the others as if it had."""
@@ -199,7 +195,6 @@ class _Reading:
                 self.refused.append((kind._replace(refused=""), summary))
                 continue
             self.noting.note(kind)
-            self.unmapped += 0 if asked_actions(kind) else summary.requests
             if kind.identity != "AWSService":
                 of_account = self.uses.setdefault(kind.caller or kind.account, {})
                 for service in services_of(kind):

@@ -25,7 +25,13 @@ class Lack(NamedTuple):
 
 
 def lacks(organization: Organization, contents: ActivityContents, replay: Replay | None) -> Iterator[Lack]:
-    """Yield what nobody can know from an activity file, the broadest first."""
+    """Yield what nobody can know from an activity file, the broadest first.
+
+    Args:
+        organization: The design that is asked about.
+        contents: What the file holds.
+        replay: That of all accounts; None while it is worked out.
+    """
     yield Lack("Reading and writing data", "s3:GetObject, dynamodb:GetItem: only where a trail logs data events")
     yield Lack("What happens only once a year", "only what happened in these days is here")
     if contents.beyond:
@@ -40,11 +46,15 @@ def lacks(organization: Organization, contents: ActivityContents, replay: Replay
         yield Lack(
             "Access reports on others", f"no account, OU or root of this design is {', '.join(strange[:_NAMED])}"
         )
-    if contents.unmapped:
-        yield Lack("Events without a known action", f"{counted(contents.unmapped, 'event')}, in no number")
-    for exemption, count in sorted(replay.exempt.items(), key=lambda one: -one[1]) if replay is not None else ():
-        yield Lack(f"Not decided: {exemption.value}", f"{counted(count, 'request')}, on which no policy has a say")
+    if replay is not None and (unmapped := replay.unmapped.total()):
+        yield Lack("Events of no known action", f"{counted(unmapped, 'event')}, in no number")
     yield Lack("The organization at that time", "old requests are decided by the tree and the policies as they are now")
+
+
+def undecided(replay: Replay) -> Iterator[Lack]:
+    """Yield what was not decided since neither SCPs nor RCPs have a say, the most first."""
+    for exemption, count in replay.exempt.most_common():
+        yield Lack(f"Not decided: {exemption.value}", f"{counted(count, 'request')}, on which no policy has a say")
 
 
 def strange_scopes(organization: Organization, reports: Iterable[ReportLine]) -> list[str]:

@@ -18,7 +18,7 @@ _REASONS = {
     Exemption.OWNERS_COPY: "copies of calls by other accounts",
 }
 _REFUSED = "refused by AWS already"
-_UNMAPPED = "of no action that is known"
+_UNMAPPED = "of no known action"
 _AGAIN = "the same request once more"
 
 

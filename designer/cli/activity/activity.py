@@ -259,5 +259,5 @@ def _say_contents(opened: ActivityFile, record: Mapping[str, object]) -> None:
     say_table([["action", "requests"], *([name, f"{count:,}"] for name, count in said.most_common(_MOST_NAMED))])
     if unmapped:
         most = ", ".join(f"{name} ({count:,})" for name, count in unmapped.most_common(_MOST_NAMED))
-        say(f"Of no action that is known: {counted(sum(unmapped.values()), 'event')}, {most}.")
+        say(f"Of no known action: {counted(sum(unmapped.values()), 'event')}, {most}.")
     _say_gaps(record)

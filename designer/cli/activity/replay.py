@@ -333,7 +333,7 @@ def _rest(found: Replay, record: Mapping[str, object]) -> Iterator[str]:
         yield f"Inferred, as no event is called so (iam:PassRole, tags): {found.inferred:,} actions."
     if found.unmapped:
         most = ", ".join(f"{event} ({count:,})" for event, count in found.unmapped.most_common(_MOST_NAMED))
-        yield f"Not decided, of no action that is known: {counted(sum(found.unmapped.values()), 'event')}, {most}."
+        yield f"Not decided, of no known action: {counted(sum(found.unmapped.values()), 'event')}, {most}."
     if isinstance(assumed := record["assumed"], dict) and assumed:
         yield f"Taken for known: {', '.join(f'{key} {value}' for key, value in assumed.items())}."
     missing = record["missing"]

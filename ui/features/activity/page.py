@@ -273,7 +273,7 @@ class ActivityPage(WindowPage):
         self._record = self._record._replace(first=first, last=last)
         _fill(self.left, reduction_parts(contents.events, reduction))
         organization = self._session.organization
-        _fill(self.cannot, lack_parts(list(lacks(organization, contents, None))))
+        _fill(self.cannot, lack_parts(list(lacks(organization, contents, opened.replay))))
         strip = day_strip(organization, contents)
         _fill(self.days, [_heading(strip.accessibleName()), strip])
         kinds = reduction.steps[-1].left if reduction.steps else contents.events

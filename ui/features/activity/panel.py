@@ -13,7 +13,7 @@ from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.access.question import Inquiry
 from designer.analysis.expectations.proposals import promise_of_inquiry
 from designer.analysis.replay.contents import ActivityContents, ServiceUse, adding_services
-from designer.analysis.replay.lacks import lacks
+from designer.analysis.replay.lacks import lacks, undecided
 from designer.analysis.replay.narrowing import narrowed
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
 from designer.analysis.replay.stopped import StoppedKey, finding_stopped
@@ -270,8 +270,8 @@ class ActivityPanel(QWidget):
     def _lacking(self) -> Iterator[Row]:
         contents = self._activity.contents
         assert contents is not None
-        found = self._found[0] if self._found is not None else None
-        for one in lacks(self._session.organization, contents, found):
+        replay = self._activity.replay
+        for one in (*lacks(self._session.organization, contents, replay), *(undecided(replay) if replay else ())):
             content = RowContent(one.title, one.detail, icon="unknown", wrapped=True)
             yield Row(content, f"{one.title}: {one.detail}", f"lack {one.title}", selectable=False)
 

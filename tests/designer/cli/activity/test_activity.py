@@ -64,7 +64,7 @@ def test_a_trail_is_read_and_told(trail, tmp_path):
     assert "0 new events" in again.stdout
     shown = run("activity", "show", path).stdout
     assert "ec2:DescribeInstances" in shown
-    assert "Of no action that is known: 1 event, nonsense DoThings (1)" in shown
+    assert "Of no known action: 1 event, nonsense DoThings (1)" in shown
     lines = [json.loads(line) for line in run("activity", "show", path, "--format", "ndjson").stdout.splitlines()]
     assert sum(line["requests"] for line in lines) == 9
 
