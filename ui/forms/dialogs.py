@@ -133,7 +133,7 @@ def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: b
     else:
         loss = f"Reading it again {'loses your unsaved changes' if modified else 'replaces what is'} here."
     text = " ".join(filter(None, (content.known, loss, "Keeping yours overwrites it on saving.")))
-    how = "saved from another window" if content.from_window else "changed by another program"
+    how = "saved from another window" if content.from_window else "changed outside this window"
     while True:
         box = _box(parent, f"{path.name} was {how}.", text, "refresh")
         reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
@@ -196,8 +196,8 @@ def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str, un
 
 _CONFLICTS = {
     Conflict.CHANGED: (
-        "{} was changed by another program.",
-        "Overwriting loses what the other program wrote; saving under another name keeps both.",
+        "{} was changed outside this window.",
+        "Overwriting loses what was written there; saving under another name keeps both.",
         "Overwrite",
         "Save as…",
     ),

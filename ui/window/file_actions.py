@@ -11,7 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from designer.analysis.differences.brief import differences, holds_all_of
+from designer.analysis.differences.brief import differences, holds_all_of, unlike_nodes
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.exchange.formats import native
@@ -218,7 +218,7 @@ class FileActions:
         if self._waiting or _owns(self._window, QApplication.activeWindow()):
             return self._waiting
         self._waiting = True
-        self._session.notices.say(f"{path.name} was changed outside of this window")
+        self._session.notices.say(f"{path.name} was changed outside this window")
         QApplication.alert(self._window)
         self._window.windowHandle().activeChanged.connect(self._ask_at_last, Qt.ConnectionType.SingleShotConnection)
         return True
@@ -315,12 +315,13 @@ def _on_disk(window: QWidget, path: Path, conflict: Conflict, here: Organization
     if conflict is Conflict.EXISTS:
         accounts, ous = counted(there.account_count, "account"), counted(there.ou_count, "OU")
         return dialogs.DiskContent(f"It holds {there.settings.name} with {accounts} and {ous}.", unlike), opened
-    unlike_nodes = _unlike(there.nodes, here.nodes)
-    kinds = Counter(NODE_KINDS[(there.nodes.get(key) or here.nodes[key]).kind].noun for key in unlike_nodes)
+    nodes = (there.nodes.get(key) or here.nodes[key] for key in unlike_nodes(there, here))
+    kinds = Counter(NODE_KINDS[node.kind].noun for node in nodes)
     parts = [counted(kinds[kind], kind) for kind in sorted(kinds, reverse=True)]  # root, account, OU
     if policies := len(_unlike(there.policies, here.policies)):
         parts.append(counted(policies, "policy", "policies"))
     known = f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
+    known = unlike[0] if len(unlike) == 1 else known
     return dialogs.DiskContent(known, unlike, holds_all_of(there, here)), opened
 
 

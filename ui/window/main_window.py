@@ -167,13 +167,15 @@ class MainWindow(QMainWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A key is asked for before the commands are made: it may be that of one. A press may be in a panel.
 
-        Escape takes a note away, too, whatever else it does.
+        Escape takes a note away, too, whatever else it does. Its release does not: it also comes here from a
+        dialog that Escape has closed, and the note is about that answer.
         """
         if watched is self:
             if event.type() is QEvent.Type.ShortcutOverride:
                 self.fill_bars()
-        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            self._notifier.clear()
+        elif event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self._notifier.clear()
         elif isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonPress:
             self._follow_press(self.childAt(event.position().toPoint()))
         return False

@@ -138,6 +138,15 @@ def differences(there: Organization, here: Organization) -> Iterator[str]:
         yield f"{counted(places, 'card')} placed by hand {'stands' if places == 1 else 'stand'} elsewhere."
 
 
+def unlike_nodes(there: Organization, here: Organization) -> list[NodeId]:
+    """Return the nodes that differ themselves, in no order: not those whose children came or went."""
+    places = there.nodes.keys() | here.nodes.keys()
+    unlike = {one for one in places if there.nodes.get(one) != here.nodes.get(one)}
+    for one in unlike & there.nodes.keys() & here.nodes.keys():
+        unlike |= set(there.node(one).children) ^ set(here.node(one).children)
+    return [one for one in unlike if any(_node(one, there, here))]
+
+
 def holds_all_of(there: Organization, here: Organization) -> bool:
     """Return True if a design in a file has all that the open one has, unchanged, and perhaps more."""
     return (

@@ -39,7 +39,7 @@ _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 class Conflict(Enum):
     """Difference between the disk and what a save means to replace; the value says it in a sentence."""
 
-    CHANGED = "Another program has changed the file since it was last read or saved here."
+    CHANGED = "The file was changed since it was last read or saved here."
     GONE = "The file is no longer there: it was moved, renamed or deleted."
     EXISTS = "There is a file of this name already."
     PROTECTED = "The file is read-only: you are not allowed to write to it. Save elsewhere, or make it writable."

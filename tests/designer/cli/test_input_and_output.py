@@ -110,7 +110,7 @@ def test_what_another_program_writes_between_reading_and_writing_is_not_lost(
     monkeypatch.setattr(native, "read", slow)
     refused = run(*(design if arg == "FILE" else arg for arg in args))
     assert (2, theirs) == (refused.exit_code, design.read_bytes()), refused.output
-    assert "Another program has changed the file" in refused.stderr
+    assert "The file was changed since it was last read" in refused.stderr
 
 
 def _renamed(design: Path) -> NativeFile:

@@ -88,7 +88,7 @@ def test_what_another_program_wrote_a_moment_ago_is_not_overwritten(window, shop
     assert window.files.modified
     [(name, conflict, known)] = asked.questions
     assert ("shop.json", Conflict.CHANGED) == (name, conflict)
-    assert "It differs from what you have in 1 account." == known
+    assert "Account Mine is called Theirs in the file." == known
 
 
 def test_what_a_save_has_met_is_not_asked_about_a_second_time(window, shop, asked, monkeypatch):
@@ -121,7 +121,7 @@ def test_what_is_written_while_the_question_is_open_is_asked_about_again(window,
     asked.before_answer = lambda: shop.write_bytes(b"theirs, and longer: %d" % len(asked.questions))
     asked.answers = [dialogs.Settled.OVERWRITE, dialogs.Settled.CANCEL]
     assert not window.file_actions.save()
-    assert ["It differs from what you have in 1 account.", "What it holds cannot be read as a design."] == [
+    assert ["Account Mine is called Theirs in the file.", "What it holds cannot be read as a design."] == [
         known for _, _, known in asked.questions
     ]
     assert b"theirs, and longer: 2" == shop.read_bytes()
@@ -168,7 +168,7 @@ def test_what_is_written_is_asked_about_when_the_person_comes_to_the_window(wind
     for _ in range(2):
         window.files._check_disk()
     assert [] == asked
-    assert ["shop.json was changed outside of this window"] == said
+    assert ["shop.json was changed outside this window"] == said
     window.activateWindow()
     qtbot.waitUntil(lambda: asked == [True])
 

@@ -258,6 +258,12 @@ def test_escape_takes_a_note_away(window):
     assert not window.findChild(Notifier).text()
 
 
+def test_the_escape_that_closed_a_dialog_leaves_the_note_on_what_that_means(window):
+    window.session.notices.say("The next save asks.")
+    QTest.keyRelease(window.windowHandle(), Qt.Key.Key_Escape)
+    assert "The next save asks." == window.findChild(Notifier).text()
+
+
 def test_a_letter_with_alt_answers_whether_to_save(window, monkeypatch):
     keys = []
 

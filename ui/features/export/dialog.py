@@ -222,7 +222,7 @@ class ExportDialog(Dialog):
             if conflict.conflict is Conflict.PROTECTED:
                 self.form.say_path(conflict.conflict.value, SeverityStyle.ERROR)
                 return
-            what = f"{path.name} was changed by another program meanwhile"
+            what = f"{path.name} was changed meanwhile"
             self.form.say_path(f"{what}; nothing was written. Export again to replace it.", SeverityStyle.WARNING)
             return
         except FormatError as error:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from designer.analysis.differences.brief import differences
+from designer.analysis.differences.brief import differences, unlike_nodes
 from designer.organization import edits
 from designer.organization.model.records import NodeId
 from tests.designer.building import PROD, WORKLOADS, company
@@ -43,11 +43,13 @@ def test_what_one_side_alone_has_is_told_of_it_and_not_of_its_parent():
     path = f"Workloads/Prod/{here.node(new).name}"
     assert [f"OU {path} is only here."] == list(differences(there, here))
     assert [f"OU {path} is only in the file."] == list(differences(here, there))
+    assert [new] == unlike_nodes(there, here)
 
 
 def test_a_move_is_told_with_both_places():
     there, here = company(), company()
     account = next(node for node in here.walk(PROD) if not here.node(node).children and node != PROD)
     here.apply(edits.move(here, [account], here.root))
+    assert [account] == unlike_nodes(there, here)
     (line,) = differences(there, here)
     assert line.endswith(f" is under Workloads/Prod in the file, under {here.node(NodeId(here.root)).name} here.")

@@ -595,7 +595,7 @@ def test_a_file_that_is_written_while_the_picture_is_drawn_is_not_replaced(desk,
     dialog.export_button.click()
     desk.qtbot.waitUntil(lambda: not dialog._job.running)
     assert "theirs" == (desk.folder / "new.tree.json").read_text()
-    assert "changed by another program meanwhile; nothing was written" in dialog.form._path_note.text()
+    assert "changed meanwhile; nothing was written" in dialog.form._path_note.text()
     dialog.reject()
 
 
