@@ -11,7 +11,7 @@ from designer.analysis.lenses.annotation import Asker
 from designer.organization.layout import Density
 from designer.organization.model.records import PolicyType
 from ui import theme
-from ui.canvas.cards.style import FULL, LINES_FROM
+from ui.canvas.cards.style import FULL
 from ui.canvas.scene import CanvasScene
 from ui.state.session import Session
 from ui.theme import Role
@@ -92,7 +92,7 @@ class BadgeKey(QWidget):
         self._session = session
         self._scene = scene
         self.signs: CardSigns = ()
-        self._near = self._signed = True
+        self._near = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         theme.service().changed.connect(self._measure)
         scene.refitted.connect(self._explain)
@@ -107,10 +107,9 @@ class BadgeKey(QWidget):
 
     def show_scale(self, scale: float) -> None:
         """Explain the signs that cards have at a scale: counts of policies are left out where they are small."""
-        before, scene = (self._near, self._signed), self._scene
+        before, scene = self._near, self._scene
         self._near = not scene.far if scene.layout.has_frames else scale >= FULL
-        self._signed = self._near or (scene.layout.has_frames and scale >= LINES_FROM)
-        if (self._near, self._signed) != before:
+        if self._near != before:
             self._explain()
 
     def _explain(self) -> None:
@@ -130,8 +129,7 @@ class BadgeKey(QWidget):
         elif by_lens:
             distinct = []  # they are in the line of the lens
         if not self._near:
-            glyphs = ("problems", "exempt") if self._signed else ("exempt",)
-            others = tuple(sign for sign in others if sign[0] in glyphs)
+            others = tuple(sign for sign in others if sign[0] in {"problems", "exempt"})
         if PolicyType.RESOURCE_CONTROL_POLICY not in self._session.organization.settings.policy_types:
             others = tuple(sign for sign in others if sign[0] != "policy-resource")
         tones = dict.fromkeys(one.tone for one in distinct if one.tone and one.tone.words)

@@ -1,10 +1,13 @@
 """What OUs show from afar besides their names: policies in high bands, and an outline under the mouse."""
 
 from designer.analysis.access.guards import limits_permissions
+from designer.analysis.lenses.annotation import ERRORS, WARNINGS
 from designer.exchange.templates.scale import large_organization
 from designer.organization.layout import Direction
 from designer.organization.model.records import NodeKind
 from tests.ui.canvas.pictures import make_all
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.reports import NodeReports
 from ui.canvas.far.frames import frames_under
 from ui.canvas.far.headings import _CHIPS_FROM, Headings
 from ui.canvas.view import CanvasView
@@ -43,8 +46,35 @@ def test_high_bands_show_the_policies_of_their_ous_where_no_lens_is_on(qtbot):
         rest = len(limiting[one.node]) - len(named)
         assert one.chips == (*limiting[one.node][: len(named)], *([f"+{rest}"] if rest else []))
     assert not any(one.chips for one in found.values() if one not in high)
-    assert not any(one.chips for one in placing.placed(scene.layout.bounds, scale, lambda _: None))
+    view.session.set_annotations({})  # a lens that says nothing
+    view.show_at(0.4, rectf(scene.layout.bounds).center())
     make_all(scene)
+    assert scene.overview._headings
+    assert not any(one.chips for one in scene.overview._headings)
+
+
+def test_headings_count_the_problems_below_them_where_no_lens_is_on(qtbot):
+    view = shown(qtbot)
+    scene, organization = view.canvas_scene, view.session.organization
+    allowed, denied = organization.node(organization.root).children[-2:]
+    reports = NodeReports(organization)
+    shared = (2, frozenset({denied, allowed}))
+    counts = {denied: 5, allowed: 2}
+    reports.report(counts, frozenset({denied}), [shared])
+    assert reports.problems_in(organization.root) == (ERRORS, 5)
+    assert reports.problems_in(denied) == (ERRORS, 5)
+    assert reports.problems_in(allowed) == (WARNINGS, 2)
+    scene._contents.reports.report(counts, frozenset({denied}), [shared])
+    view.show_at(0.3, rectf(scene.layout.bounds).center())
+    scene._refresh()
+    make_all(scene)
+    assert {one.node: one.alarm for one in scene.overview._headings if one.alarm} == {
+        organization.root: (ERRORS, 5),
+        denied: (ERRORS, 5),
+        allowed: (WARNINGS, 2),
+    }
+    reports.report({}, frozenset())
+    assert reports.problems_in(organization.root) is None
 
 
 def test_the_frame_under_the_mouse_is_the_ou_or_that_of_the_account(qtbot):

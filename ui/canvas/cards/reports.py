@@ -6,6 +6,7 @@ A collapsed node stands for all that is below it, and is given what is reported 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from designer.analysis.lenses.annotation import ERRORS, WARNINGS, NodeAnnotation, Tone, ToneColour
@@ -60,6 +61,8 @@ class NodeReports:
         self._errors: frozenset[NodeId] = frozenset()
         self._hidden_problems: Counter[NodeId] = Counter()
         self._hidden_errors: set[NodeId] = set()
+        self._below: Counter[NodeId] | None = None
+        self._errors_below: set[NodeId] = set()
         self._asked: Mapping[NodeId, NodeAnnotation] | None = None
         self._ghosts: Mapping[NodeId, NodeAnnotation] = {}
         self.annotations: Mapping[NodeId, NodeAnnotation] | None = None
@@ -176,6 +179,7 @@ class NodeReports:
     ) -> None:
         """Show counts of problems, which nodes have an error among them, and which nodes share some of the problems."""
         self._problems, self._errors, self._shared = problems, errors, shared
+        self._below = None
         self._gather_hidden()
 
     def own_problems(self, node_id: NodeId) -> Tone | None:
@@ -183,6 +187,26 @@ class NodeReports:
         if not self._problems.get(node_id):
             return None
         return ERRORS if node_id in self._errors else WARNINGS
+
+    def problems_in(self, node_id: NodeId) -> tuple[Tone, int] | None:
+        """Return the worst of the problems of a node and of all below it, and how many there are; None without one."""
+        if self._below is None:
+            self._below = self._count_below()
+        count = self._below[node_id]
+        return (ERRORS if node_id in self._errors_below else WARNINGS, count) if count else None
+
+    def _count_below(self) -> Counter[NodeId]:
+        """Count the problems of each node and of all below it; one that several of these share counts once."""
+        found = Counter[NodeId]()
+        paths = {n: self.organization.path(n) for n in self._problems if n in self.organization.nodes}
+        for node_id, path in paths.items():
+            for above in path:
+                found[above] += self._problems[node_id]
+        for count, nodes in self._shared:
+            for above, times in Counter(chain.from_iterable(paths.get(n, ()) for n in nodes)).items():
+                found[above] -= count * (times - 1)
+        self._errors_below = {above for node_id in self._errors for above in paths.get(node_id, ())}
+        return found
 
     def _gather_hidden(self) -> None:
         """Give each collapsed node the problems that it hides; one that it shares with others below it counts once."""

@@ -45,7 +45,7 @@ _CELL, _NOWHERE, _INSET = QPointF(200, 24), QPointF(), QPointF(_LEFT, _LEFT)
 
 
 Alarm: TypeAlias = tuple[Tone, int]
-"""Something bad that a lens says, and of how many nodes."""
+"""Something bad that a lens says, and of how many nodes; or the worst of some problems, and how many they are."""
 
 
 class OuHeading(NamedTuple):
@@ -172,7 +172,7 @@ class Headings:
         self,
         region: Rect,
         scale: float,
-        alarm: Callable[[NodeId], Alarm | None] | None = None,
+        alarm: Callable[[NodeId], Alarm | None] = lambda _: None,
         change: Callable[[NodeId], Tone | None] = lambda _: None,
     ) -> list[OuHeading]:
         """Place the headings in a region at a scale.
@@ -180,7 +180,7 @@ class Headings:
         Args:
             region: Part of the scene.
             scale: Pixels for each canvas unit.
-            alarm: Returns the worst that a lens says of nodes in a frame.
+            alarm: Returns the worst that a lens says of nodes in a frame, or of its problems.
             change: Returns what becomes of an OU between two designs, if it changes.
         """
         taken = TakenRoom()
@@ -190,12 +190,10 @@ class Headings:
             if one.band.w < least or (one.level > _ALWAYS and one.band.h < band):
                 continue
             heading = self._heading(one, scale)
-            if heading is not None and alarm is not None:  # what a lens says is all that is said beside names
-                heading = heading._replace(chips=())
             right = (one.band.x + one.band.w) * scale - _LEFT
             if heading is not None and (sign := change(one.node)) is not None:
                 heading = _with_sign(heading, sign, right)
-            if heading is not None and alarm is not None and (found_bad := alarm(one.node)):
+            if heading is not None and (found_bad := alarm(one.node)):
                 end = QPointF(right, (one.band.y + one.band.h) * scale if self._is_upright else 0.0)
                 heading = _with_alarm(heading, self.types, found_bad, end, shortens=one.level <= _ALWAYS)
             bottom = (one.frame.y + one.frame.h) * scale

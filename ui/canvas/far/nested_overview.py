@@ -374,8 +374,10 @@ class NestedOverview(Overview):
         return RowSign(look.glyph, look.ink) if signed else None
 
     def place_names(self, region: Rect, scale: float) -> None:
-        alarm = self._calm.alarm_below if self._annotations is not None else None
-        self._headings = self._placing.placed(region, scale, alarm, self._change_of)
+        asked = self._annotations is not None
+        alarm = self._calm.alarm_below if asked or self._reports is None else self._reports.problems_in
+        headings = self._placing.placed(region, scale, alarm, self._change_of)
+        self._headings = [one._replace(chips=()) for one in headings] if asked else headings  # a lens names no policies
         self._names.clear()
         if self._look.named:
             inside = {node_id: self._layout.stack(node_id) for node_id in self._layout.containers(region)}
