@@ -50,6 +50,25 @@ _MOVEMENTS = {
 """By there being a request that is allowed only after, and one that is allowed only before."""
 
 
+class Movements:
+    """What moves between two paths, remembered: the steps of a plan often do the same for other accounts.
+
+    Args:
+        catalogue: Every action.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._known: dict[tuple[LevelPath, LevelPath, PossibleRequests], Movement] = {}
+
+    def moving(self, before: LevelPath, after: LevelPath, world: PossibleRequests) -> Generator[None, None, Movement]:
+        """Return the same as the function of this name."""
+        key = (before, after, world)
+        if key not in self._known:
+            self._known[key] = yield from moving(before, after, self._catalogue, world)
+        return self._known[key]
+
+
 def moving(
     before: LevelPath, after: LevelPath, catalogue: Catalogue, world: PossibleRequests
 ) -> Generator[None, None, Movement]:
@@ -186,7 +205,7 @@ def _limits(settings: Settings | None) -> object:
 def effects_between(
     before: Mapping[NodeId, tuple[LevelPath, ...]],
     after: Mapping[NodeId, tuple[LevelPath, ...]],
-    catalogue: Catalogue,
+    movements: Movements,
     safety: SafetyCheck,
     doubtful: Collection[NodeId] = (),
 ) -> Generator[None, None, tuple[tuple[Movement, int], ...]]:
@@ -195,7 +214,7 @@ def effects_between(
     Args:
         before: Paths of each account at both stages.
         after: The same after a step.
-        catalogue: Every action.
+        movements: Remembers what moves between paths.
         safety: Knows the requests on what an account owns, and those that its callers can make.
         doubtful: Accounts whose policies say something else in a way that paths do not show.
     """
@@ -207,7 +226,7 @@ def effects_between(
         if key not in known:
             ways = set()
             for stage, one, other in zip(STAGES.values(), paths, after[account], strict=True):
-                ways.add((yield from moving(one, other, catalogue, safety.world(stage, account))))
+                ways.add((yield from movements.moving(one, other, safety.world(stage, account))))
             known[key] = together(ways)
         counts[Movement.OTHER if account in doubtful else known[key]] += 1
     return tuple((way, counts[way]) for way in Movement if counts[way])

@@ -14,7 +14,12 @@ from designer.analysis.differences.effects import STAGES
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.migration.bridges import Bridge, BridgeBuilder
 from designer.analysis.migration.distant_moves import DistantMoves, new_account_words, new_accounts
-from designer.analysis.migration.movements import effects_between, number_of_accounts, touched_accounts
+from designer.analysis.migration.movements import (
+    Movements,
+    effects_between,
+    number_of_accounts,
+    touched_accounts,
+)
 from designer.analysis.migration.operations import AwsOperation, DetachPolicy, UpdatePolicy
 from designer.analysis.migration.plan import MigrationPlan, NewAccount, PlannedStep, RefusedOperation
 from designer.analysis.migration.promises import StepPromises, marked_tests
@@ -77,15 +82,16 @@ def _with_policies_of_aws(sides: Alignment) -> Alignment:
 
 @dataclass(slots=True)
 class _Attempt:
-    """Outcome of trying an operation: a step, or the reason against it."""
+    """Outcome of trying an operation: a step, or what is against it; `hastily`: only that something is."""
 
     unsafe: tuple[UnsafeAccounts, ...] = ()
     broken: tuple[GuardrailProof, ...] = ()
     refusal: str = ""
+    hastily: bool = False
 
     @property
     def failed(self) -> bool:
-        return bool(self.unsafe or self.broken or self.refusal)
+        return bool(self.unsafe or self.broken or self.refusal or self.hastily)
 
 
 @dataclass(slots=True)
@@ -114,7 +120,7 @@ class _Planner:
         self._safety = SafetyCheck(before, target.organization, catalogue)
         self._paths = AccountPaths(self._state, self._safety.numbers)
         self._distant = DistantMoves(before, self._paths, target.organization, catalogue)
-        self._catalogue = catalogue
+        self._movements = Movements(catalogue)
         self._work: Work = work_between(before, target)
         self._rank = {operation: place for place, operation in enumerate(self._work.operations)}
         self._left = {operation: self._work.order.in_degree(operation) for operation in self._work.operations}
@@ -186,10 +192,10 @@ class _Planner:
         """Return a bridge where one helps; else the step that is not safe for the fewest accounts."""
         waiting = self._waiting
         for operation in sorted(waiting.failed, key=self._rank.__getitem__):
-            attempt = waiting.failed[operation]
             if operation in self._bridged:
                 continue
             self._bridged.add(operation)
+            attempt = yield from self._in_full(operation)
             if attempt.refusal:
                 if (yield from self._bridging_refusal(operation)):
                     return
@@ -201,10 +207,19 @@ class _Planner:
         if not possible:
             self._give_up()
             return
+        for operation in possible:
+            yield from self._in_full(operation)
         least = min(possible, key=self._evil)
         del waiting.failed[least]
         yield from self._trying(least, forced=True)
         yield from self._done(least)
+
+    def _in_full(self, operation: AwsOperation) -> Generator[None, None, _Attempt]:
+        """Return all that speaks against an operation that failed; nothing was done since."""
+        failed = self._waiting.failed
+        if failed[operation].hastily:
+            failed[operation] = yield from self._trying(operation, hastily=False)
+        return failed[operation]
 
     def _evil(self, operation: AwsOperation) -> tuple[bool, int, int]:
         """Return the order of what is not safe: a broken promise is worse than any number of accounts."""
@@ -220,9 +235,9 @@ class _Planner:
     # ---- one operation ------------------------------------------------------------------------------------------
 
     def _trying(
-        self, operation: AwsOperation, *, forced: bool = False, bridge: str = ""
+        self, operation: AwsOperation, *, forced: bool = False, hastily: bool = True, bridge: str = ""
     ) -> Generator[None, None, _Attempt]:
-        """Make an operation when it is safe, or when it is forced."""
+        """Make an operation when it is safe, or when it is forced; else take it back, hastily at its first breach."""
         try:
             change = operation.change(self._state)
         except EditError as refusal:
@@ -231,7 +246,12 @@ class _Planner:
         call, rollback, lost = operation.call(self._state), operation.rollback(self._state), operation.lost(self._state)
         before, places = self._looked_at(touched), self._distant.places(touched)
         self._apply(change)
-        unsafe = yield from self._safety.checking(self._paths, touched)
+        unsafe: tuple[UnsafeAccounts, ...] = ()
+        if forced or not hastily:
+            unsafe = yield from self._safety.checking(self._paths, touched)
+        elif not (yield from self._safety.is_safe(self._paths, touched)):
+            self._apply(change.inverse())
+            return _Attempt(hastily=True)
         unsafe += yield from self._distant.checking(touched)
         broken = (
             (yield from self._promises.breaking()) if (touched or operation.made) and (forced or not unsafe) else ()
@@ -243,7 +263,7 @@ class _Planner:
             before = self._looked_at(doubtful.difference(touched)) | before
             touched = tuple(filter(before.__contains__, self._state.accounts()))
         now = self._looked_at(touched)
-        effects = yield from effects_between(before, now, self._catalogue, self._safety, doubtful)
+        effects = yield from effects_between(before, now, self._movements, self._safety, doubtful)
         self.changes.append(change)
         number = len(self.steps) + 1
         self.steps.append(
@@ -278,7 +298,7 @@ class _Planner:
         for bridge in self._builder.over_unsafe(operation, attempt.unsafe):
             if not (yield from self._building(bridge)):
                 continue
-            again = yield from self._trying(operation)
+            again = yield from self._trying(operation, hastily=False)
             if not again.failed or (more > 1 and (yield from self._bridging(operation, again, more - 1))):
                 return True
             self._rewind(made)

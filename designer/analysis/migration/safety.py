@@ -8,7 +8,7 @@ The idea is that of consistent updates of networks (Reitblatt and others, SIGCOM
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
@@ -25,7 +25,7 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, Unknown
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import LevelPath, SidesComparison, level_as_scps
+from designer.policy.equivalence.comparison import ComparedActions, LevelPath, SidesComparison, level_as_scps
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.evaluation.partial import mentioned_keys
@@ -194,16 +194,29 @@ class SafetyCheck:
         self._versions[0].share_numbers(self._versions[1])
         self._catalogue = catalogue
         self._known: dict[object, tuple[Request | None, str, int] | None] = {}
+        self._unsafe: set[object] = set()  # the same questions, where only that there is an answer is known
 
     def checking(
         self, state: AccountPaths, accounts: Iterable[NodeId]
     ) -> Generator[None, None, tuple[UnsafeAccounts, ...]]:
         """Return accounts for which a state is not safe, in steps; those that one of the designs lacks do not count."""
         found: list[UnsafeAccounts] = []
-        for stage in STAGES.values():
-            for paths, together in self._alike(state, stage, accounts).items():
-                found += yield from self._judging(stage, paths, together)
+        for stage, paths, together in self._groups(state, accounts):
+            for breach, some in self._questions(stage, paths, together):
+                yield
+                judged = yield from self._judged(breach, paths, self.world(stage, some[0]))
+                if judged is not None:
+                    found.append(self._of_first(UnsafeAccounts(breach, stage, tuple(some), *judged)))
         return tuple(found)
+
+    def is_safe(self, state: AccountPaths, accounts: Iterable[NodeId]) -> Generator[None, None, bool]:
+        """Return True if `checking` finds nothing, in steps: the first finding, which says little, is enough."""
+        for stage, paths, together in self._groups(state, accounts):
+            for breach, some in self._questions(stage, paths, together):
+                yield
+                if (yield from self._is_any(breach, paths, self.world(stage, some[0]))):
+                    return False
+        return True
 
     def exceeding(self, state: AccountPaths, account: NodeId) -> Generator[None, None, list[UnsafeAccounts]]:
         """Return the permissions that a state gives an account beyond those of the later design, in steps."""
@@ -218,19 +231,11 @@ class SafetyCheck:
                 found.append(self._of_first(UnsafeAccounts(Breach.WIDER, stage, (account,), *judged)))
         return found
 
-    def _judging(
-        self, stage: Stage, paths: _Paths, together: list[NodeId]
-    ) -> Generator[None, None, list[UnsafeAccounts]]:
-        """Return the same of accounts with the same paths."""
-        found: list[UnsafeAccounts] = []
+    def _questions(self, stage: Stage, paths: _Paths, together: list[NodeId]) -> Iterator[tuple[Breach, list[NodeId]]]:
+        """Yield what the statements leave open, for accounts with the same paths that have the same requests."""
         breaches = unproved(*paths)
         for some in self._apart(stage, together, paths) if breaches else ():
-            yield
-            for breach in breaches:
-                judged = yield from self._judged(breach, paths, self.world(stage, some[0]))
-                if judged is not None:
-                    found.append(self._of_first(UnsafeAccounts(breach, stage, tuple(some), *judged)))
-        return found
+            yield from ((breach, some) for breach in breaches)
 
     def _apart(self, stage: Stage, accounts: list[NodeId], paths: _Paths) -> Iterable[list[NodeId]]:
         """Accounts apart by the requests on what they own, or by those of their callers if a policy asks for these."""
@@ -248,6 +253,13 @@ class SafetyCheck:
         if found.request is None or found.stage is Stage.SCP or not number:
             return found
         return replace(found, request=requests_on(number).fitting(of_owner(found.request, number)))
+
+    def _groups(self, state: AccountPaths, accounts: Iterable[NodeId]) -> Iterator[tuple[Stage, _Paths, list[NodeId]]]:
+        """Yield the accounts that have the same paths."""
+        accounts = tuple(accounts)
+        for stage in STAGES.values():
+            for paths, together in self._alike(state, stage, accounts).items():
+                yield stage, paths, together
 
     def _alike(self, state: AccountPaths, stage: Stage, accounts: Iterable[NodeId]) -> dict[_Paths, list[NodeId]]:
         """Return the accounts by their paths in all three designs."""
@@ -271,11 +283,9 @@ class SafetyCheck:
         """
         key = (breach, paths, world)
         if key not in self._known:
-            before, now, after = paths
-            comparison = SidesComparison((before, after, now), self._catalogue, _QUESTIONS[breach], world)
             shown: Request | None = None
             doubt, actions, unsettled = "", 0, 0
-            for piece in comparison.comparing(self._catalogue.limited_mask):
+            for piece in self._pieces(breach, paths, world):
                 compared = yield from piece
                 if compared.request is not None:
                     shown, actions = shown or compared.request, actions | compared.actions
@@ -284,6 +294,25 @@ class SafetyCheck:
             kept = (shown, "", actions) if shown is not None else (None, doubt, unsettled) if doubt else None
             self._known[key] = kept
         return self._known[key]
+
+    def _is_any(self, breach: Breach, paths: _Paths, world: PossibleRequests) -> Generator[None, None, bool]:
+        """Return True if `_judged` finds something: a first piece shows it, which is looked at once."""
+        key = (breach, paths, world)
+        if key not in self._known and key not in self._unsafe:
+            for piece in self._pieces(breach, paths, world):
+                compared = yield from piece
+                if compared.request is not None or compared.doubt:
+                    self._unsafe.add(key)
+                    return True
+            self._known[key] = None
+        return key in self._unsafe or self._known[key] is not None
+
+    def _pieces(
+        self, breach: Breach, paths: _Paths, world: PossibleRequests
+    ) -> Iterator[Generator[None, None, ComparedActions]]:
+        before, now, after = paths
+        comparison = SidesComparison((before, after, now), self._catalogue, _QUESTIONS[breach], world)
+        return comparison.comparing(self._catalogue.limited_mask)
 
     def world(self, stage: Stage, account: NodeId) -> PossibleRequests:
         """Requests on what an account owns, or that its callers can make; anybody's where what is known changes."""

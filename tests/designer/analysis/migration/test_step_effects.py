@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from designer.analysis.migration.movements import effects_between
+from designer.analysis.migration.movements import Movements, effects_between
 from designer.analysis.migration.plan import short_effect_words, step_effect_words
-from designer.analysis.migration.safety import SafetyCheck
+from designer.analysis.migration.safety import AccountPaths, SafetyCheck
 from designer.basics.steps import finish
 from designer.exchange.formats.native import read
 from designer.organization import edits
@@ -15,7 +15,7 @@ from designer.organization.model.records import NodeId, Policy, PolicyId, Policy
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import LevelPath
 from resources import FOLDER
-from tests.designer.analysis.migration.plans import plan_between
+from tests.designer.analysis.migration.plans import edited, plan_between
 
 COMPANY = read((FOLDER / "templates" / "company.json").read_bytes(), "a template").organization
 PROTECTS = next(one for one in COMPANY.policies.values() if one.name == "ProtectProductionData")
@@ -60,5 +60,20 @@ def test_an_account_with_a_path_of_one_stage_only_is_refused() -> None:
     path: LevelPath = ()
     with pytest.raises(ValueError, match="zip"):
         finish(
-            effects_between({account: (path, path)}, {account: (path,)}, load(), SafetyCheck(COMPANY, COMPANY, load()))
+            effects_between(
+                {account: (path, path)}, {account: (path,)}, Movements(load()), SafetyCheck(COMPANY, COMPANY, load())
+            )
         )
+
+
+def test_a_state_is_safe_just_where_the_check_finds_nothing() -> None:
+    after = edited(COMPANY, 5, 30)
+    answers = []
+    for seed in range(12):
+        state = edited(COMPANY, seed, 3)
+        every = tuple(state.accounts())
+        hasty, check = SafetyCheck(COMPANY, after, load()), SafetyCheck(COMPANY, after, load())
+        is_safe = finish(hasty.is_safe(AccountPaths(state, hasty.numbers), every))
+        assert is_safe is (finish(check.checking(AccountPaths(state, check.numbers), every)) == ())
+        answers.append(is_safe)
+    assert set(answers) == {True, False}
