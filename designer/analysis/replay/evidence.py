@@ -21,6 +21,9 @@ from designer.activity.reducer import Kind
 _EACH = 2_000
 """Kinds between two pauses."""
 
+_OF_PEOPLE = ":role/aws-reserved/sso.amazonaws.com/"
+"""Stands in the ARN of a role that no service can take: people sign in to it."""
+
 T = TypeVar("T", bound=Hashable)
 
 NO, YES, FIRST_UNKNOWN = 48, 49, 50
@@ -36,13 +39,14 @@ class Who(NamedTuple):
 
 
 class Circumstance(NamedTuple):
-    """What else distinguishes kinds, as in a kind."""
+    """What else distinguishes kinds, as in a kind, and whether its service may have asked as a role of its own."""
 
     region: str
     invoked_by: str
     refused: str
     category: str
     context: str
+    by_own_role: bool = False
 
 
 class LoggedAction(NamedTuple):
@@ -117,7 +121,7 @@ class ReplayEvidence:
         """Return the kind of an item; of an inferred action, with the resource of this action."""
         asked = self.asked.values[self.asked.ids[item]]
         who = self.who.values[self.who.ids[item]]
-        region, invoked_by, refused, category, context = self.circumstance.values[self.circumstance.ids[item]]
+        region, invoked_by, refused, category, context, _ = self.circumstance.values[self.circumstance.ids[item]]
         resource = self.resource.values[self.resource.ids[item]]
         invoked_by = who.principal if who.identity == "AWSService" else invoked_by
         kind = Kind(
@@ -150,7 +154,7 @@ class _Rows:
         self.accounts, self.resources = {"": 0}, {"": 0}
         self.asked = {("", "", "", "", False): 0}
         self.who = {("", "", ""): 0}
-        self.circumstances = {("", "", "", "", ""): 0}
+        self.circumstances = {("", "", "", "", "", False): 0}
         self._calls: dict[tuple[str, str, str, str], list[tuple[int, str, bool]]] = {}
         self.places = array("q", [0])
         self.columns = tuple(array("I", [0]) for _ in range(5))
@@ -171,7 +175,9 @@ class _Rows:
             asking = caller or ("" if is_service else account), identity, principal
             who = all_who.setdefault(asking, len(all_who))
             place = accounts.setdefault(account, len(accounts)) << 32 | who
-            values = region, "" if is_service else invoked_by, refused, category, context  # it asks for itself
+            through = "" if is_service else invoked_by  # it asks for itself
+            by_own_role = through != "" and identity == "AssumedRole" and _OF_PEOPLE not in principal
+            values = region, through, refused, category, context, by_own_role
             circumstance = circumstances.setdefault(values, len(circumstances))
             for asked, its_own, is_inferred in self._calls.get((source, name, details, region)) or self._called(kind):
                 self.places.append(place)

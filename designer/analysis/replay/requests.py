@@ -181,6 +181,8 @@ class Knowledge:
         """Return what else the log records."""
         context = dict(_logged_values(circumstance))
         context["aws:requestedregion"] = circumstance.region
+        if circumstance.by_own_role:  # a log does not tell a service that forwards a session from one with its own role
+            return context
         if circumstance.invoked_by != _UNNAMED:
             context["aws:viaawsservice"] = "true" if circumstance.invoked_by else "false"
         if circumstance.invoked_by in _CALLED_VIA:

@@ -76,9 +76,17 @@ def test_a_tag_that_was_not_asked_for_is_open_beside_one_that_was():
     ],
 )
 def test_a_call_through_a_service_tells_no_more_than_its_log(through, via, last):
-    kind = SENT._replace(invoked_by=through)
+    kind = SENT._replace(invoked_by=through, identity="IAMUser", principal="arn:aws:iam::111122223333:user/Ana")
     assert answer(kind, {"Bool": {"aws:ViaAWSService": "true"}}) == via
     assert answer(kind, {"Null": {"aws:CalledViaLast": "false"}}) == last
+
+
+def test_a_role_through_a_service_may_be_that_services_own_unless_people_sign_in_to_it():
+    through = SENT._replace(invoked_by="athena.amazonaws.com")
+    person = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"
+    for asked in ({"Bool": {"aws:ViaAWSService": "true"}}, {"Null": {"aws:CalledViaLast": "false"}}):
+        assert answer(through, asked) == "open"
+        assert answer(through._replace(principal=person), asked) == "stopped"
 
 
 def test_an_open_key_that_a_resource_asks_for_too_stays_open():
