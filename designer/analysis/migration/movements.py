@@ -18,7 +18,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, Policy, Settings
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison
-from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE
+from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.masks import statement_mask
@@ -84,12 +84,10 @@ def moving(
     if movement is Movement.NOTHING or _gaps(before) != _gaps(after):
         return movement
     actions = changed_actions(before, after, catalogue) & catalogue.limited_mask
-    wider: bool | None = False
-    narrower: bool | None = False
-    if movement is not Movement.NARROWER:
-        wider = yield from _is_any((before, after), actions, catalogue, world)
-    if movement is not Movement.WIDER:
-        narrower = yield from _is_any((after, before), actions, catalogue, world)
+    wanted = {ALLOWED_BY_LAST_ALONE: Movement.NARROWER, DENIED_BY_LAST_ALONE: Movement.WIDER}
+    comparison = SidesComparison((before, after), catalogue, ALLOWED_BY_LAST_ALONE, world)
+    found = yield from comparison.meeting(actions, [ask for ask, other in wanted.items() if movement is not other])
+    wider, narrower = (found.get(ask, False) for ask in wanted)
     return movement if wider is None or narrower is None else _MOVEMENTS[wider, narrower]
 
 
@@ -110,19 +108,6 @@ def _stated_movement(before: LevelPath, after: LevelPath) -> Movement:
 def _gaps(path: LevelPath) -> frozenset[NamedPolicy]:
     """Return what is unknown on a path."""
     return frozenset(policy for level in path for policy in level.policies if policy.gap)
-
-
-def _is_any(
-    sides: tuple[LevelPath, LevelPath], actions: int, catalogue: Catalogue, world: PossibleRequests
-) -> Generator[None, None, bool | None]:
-    """Return True if the second side alone allows a request for some actions, or None if that is not settled."""
-    is_settled = True
-    for piece in SidesComparison(sides, catalogue, ALLOWED_BY_LAST_ALONE, world).comparing(actions):
-        compared = yield from piece
-        if compared.request is not None:
-            return True
-        is_settled = is_settled and not compared.doubt
-    return False if is_settled else None
 
 
 def changed_actions(before: LevelPath, after: LevelPath, catalogue: Catalogue) -> int:

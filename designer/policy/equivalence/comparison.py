@@ -6,7 +6,7 @@ What cannot be settled is said to be undecided, never guessed.
 """
 
 import json
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -179,6 +179,22 @@ class SidesComparison:
             for actions in self._alike(signature, named)
         )
 
+    def meeting(
+        self, mask: int, questions: Collection[SidesQuestion]
+    ) -> Generator[None, None, dict[SidesQuestion, bool | None]]:
+        """Return for each question whether a request for some actions meets it, in steps; None where it is open."""
+        found: dict[SidesQuestion, bool | None] = dict.fromkeys(questions, False)
+        classes = _masked_classes(self._statements, mask, self._catalogue)
+        for signature, named in (classes or {}).items():
+            for actions in self._alike(signature, named):
+                for question in [one for one in questions if not found[one]]:
+                    compared = yield from self._compared(signature, actions, question)
+                    if compared.request is not None or compared.doubt:
+                        found[question] = compared.request is not None or None
+                if all(found.values()):
+                    return found
+        return found if classes is not None else dict.fromkeys(questions)
+
     def kinds(self, mask: int) -> tuple[int, ...]:
         """Return some actions apart by the statements that name them and the requests that can be made of them.
 
@@ -197,9 +213,11 @@ class SidesComparison:
             return alike_for_anybody(actions, statements, self._catalogue)
         return alike(actions, statements, self._catalogue, self._world.place)
 
-    def _compared(self, signature: _Signature, actions: int) -> Generator[None, None, ComparedActions]:
+    def _compared(
+        self, signature: _Signature, actions: int, question: SidesQuestion | None = None
+    ) -> Generator[None, None, ComparedActions]:
         action = self._catalogue.actions[(actions & -actions).bit_length() - 1]
-        found = yield from self._search.searching(signature, action)
+        found = yield from self._search.searching(signature, action, question)
         return ComparedActions(actions, found) if isinstance(found, Request) else ComparedActions(actions, None, found)
 
 

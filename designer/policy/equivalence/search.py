@@ -118,25 +118,30 @@ class Search:
         """
         return finish(self.searching(signature, action))
 
-    def searching(self, signature: tuple[int, ...], action: str) -> Generator[None, None, Request | str]:
-        """Return the same as `differing` in steps."""
-        found = yield from self._class(signature, action, None).run()
+    def searching(
+        self, signature: tuple[int, ...], action: str, question: SidesQuestion | None = None
+    ) -> Generator[None, None, Request | str]:
+        """Return the same as `differing` in steps, for another question where one is given."""
+        question = question or self._question
+        found = yield from self._class(signature, action, None, question).run()
         if isinstance(found, Request) or not found:
             return found
         # With a value for every policy variable nothing is proven, but a difference that shows is one.
         for variables in self._tried(action):
-            concrete = yield from self._class(signature, action, variables).run()
+            concrete = yield from self._class(signature, action, variables, question).run()
             if isinstance(concrete, Request):
                 return concrete
         return found
 
-    def _class(self, signature: tuple[int, ...], action: str, known: dict[str, str] | None) -> _Class:
+    def _class(
+        self, signature: tuple[int, ...], action: str, known: dict[str, str] | None, question: SidesQuestion
+    ) -> _Class:
         world, name = self._requests, (known or {}).get(USER_NAME_KEY)
         if self._world and world and name:  # it is that of the caller, whatever else the policies ask of callers
             world = replace(world, facts=(*world.facts, (USER_NAME_KEY, name)))
         surely_known = surely(_of_callers(world), action) if known is None else known
         formulas = self._put_together(signature, action, surely_known, is_open=known is None)
-        return _Class(formulas, action, self._deciders, self._question, world=world)
+        return _Class(formulas, action, self._deciders, question, world=world)
 
     def _put_together(
         self, signature: tuple[int, ...], action: str, known: dict[str, str], *, is_open: bool
@@ -193,7 +198,7 @@ class _Class:
         self.known = formulas.known
         self.formulas = formulas.formulas
         self.gaps = formulas.gaps
-        self.asked = formulas.variables
+        self.of = formulas
         self.variables: dict[str, SearchVariable] = {}
         self.steps = 0
         self.order: list[str] = []
@@ -202,17 +207,26 @@ class _Class:
     def run(self) -> Generator[None, None, Request | str]:
         if self.question.rules_out(self.formulas):
             return ""
-        self.variables = {name: variable.unfilled() for name, variable in self.asked.items()}
         used = Counter(variable for formula in self.formulas for variable, _ in atoms_of(formula))
+        asked = self.of.variables
         self.order = sorted(
-            used.keys() - self.gaps.keys(), key=lambda name: (bool(self.variables[name].unknown), -used[name], name)
+            used.keys() - self.gaps.keys(), key=lambda name: (bool(asked[name].unknown), -used[name], name)
         )
-        tagged = any(name.startswith(CALLERS_TAG) for name in (*self.order, *self.known))
+        if self.action not in self.of.filled:
+            self.of.filled[self.action] = yield from self.filling()
+        self.variables = self.of.filled[self.action]
         for name in self.order:
-            yield from self.variables[name].filling(self.action, name, self.known, self.requests, tagged=tagged)
             if not self.variables[name].complete:
                 self.doubt = f"There are too many kinds of {kinds_of_values(name)} to try."
         return (yield from self.descend()) or self.doubt
+
+    def filling(self) -> Generator[None, None, dict[str, SearchVariable]]:
+        """Return the variables with the values to try, whatever the question is."""
+        variables = {name: variable.unfilled() for name, variable in self.of.variables.items()}
+        tagged = any(name.startswith(CALLERS_TAG) for name in (*self.order, *self.known))
+        for name in self.order:
+            yield from variables[name].filling(self.action, name, self.known, self.requests, tagged=tagged)
+        return variables
 
     def descend(self) -> Generator[None, None, Request | None]:
         """Try the values of one variable after the other, until the answers of the sides settle the question."""

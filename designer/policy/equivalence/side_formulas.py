@@ -51,6 +51,7 @@ class SideFormulas:
         gaps: What is not known, by the variables that have no values.
         known: Values of policy variables.
         rest_on_action: True when another action may have other formulas.
+        filled: The variables with the values to try, by action, as far as any were searched.
 
     Args:
         sides: The sides.
@@ -75,6 +76,7 @@ class SideFormulas:
         self.variables: dict[str, SearchVariable] = {}
         self.gaps: dict[str, str] = {}
         self.rest_on_action = False
+        self.filled: dict[str, dict[str, SearchVariable]] = {}
         self._action = action
         self._is_open = is_open
         self._world = world
