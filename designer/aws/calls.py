@@ -7,8 +7,8 @@ is an error and never an empty list.
 What AWS allows differs by operation, and other callers have a share of it ("Throttling limits" in
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html), so the `Pace` is found: it is
 looked at once a second. A share of refusals that any load would meet leaves it alone, a larger share cuts it, and each
-other second adds to it. At a real limit it thus settles a little above what is allowed; refusals at random do not stop
-it.
+other second adds to it: as much again until it is first cut, and a little ever after. At a real limit it thus settles
+a little above what is allowed; refusals at random do not stop it.
 """
 
 from __future__ import annotations
@@ -326,13 +326,16 @@ class Pace:
     """Turns shared by all threads.
 
     Args:
-        rate: Calls a second to begin with, and at most.
+        rate: Calls a second to begin with.
         slowest: Calls a second at least.
+        most: Calls a second at most; it doubles towards them until AWS refuses a share for the first time.
     """
 
-    def __init__(self, rate: float = 200.0, slowest: float = 4.0) -> None:
-        self._most = self._rate = rate
+    def __init__(self, rate: float = 200.0, slowest: float = 4.0, most: float = 400.0) -> None:
+        self._rate = rate
+        self._most = max(most, rate)
         self._slowest = slowest
+        self._is_cut = False
         self._next = 0.0
         self._looked: float | None = None
         self._answered = self._throttled = 0
@@ -360,6 +363,8 @@ class Pace:
             if now - self._looked < _PERIOD or self._answered < _FEWEST:
                 return
             share = self._throttled / self._answered
-            rate = self._rate * (1 - share / 2) if share > _TOLERATED else self._rate + _MORE
+            self._is_cut = self._is_cut or share > _TOLERATED
+            more = _MORE if self._is_cut else self._rate
+            rate = self._rate * (1 - share / 2) if share > _TOLERATED else self._rate + more
             self._rate = min(self._most, max(self._slowest, rate))
             self._looked, self._answered, self._throttled = now, 0, 0

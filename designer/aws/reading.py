@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 
 from designer.aws.answer_folder import AnswerFolder
 from designer.aws.calls import Calls, RefusedError
-from designer.aws.workers import Workers
+from designer.aws.workers import WORKERS, Workers
 from designer.basics.errors import EditError
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
@@ -27,7 +27,6 @@ _Question: TypeAlias = tuple[Operation, str]
 _Progress: TypeAlias = Callable[[int, int], None]
 """Called with the calls that are answered and with those that are expected by now."""
 
-WORKERS = 12
 _MEASURE = 4
 """Times that an organization may be larger than AWS's quotas, which AWS raises now and then."""
 

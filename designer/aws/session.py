@@ -24,7 +24,7 @@ from designer.aws.calls import (
     broken_answers,
 )
 from designer.aws.client_answers import ServiceClient
-from designer.aws.workers import LONGEST_SILENCE, NoAnswerError, Silence, waited
+from designer.aws.workers import LONGEST_SILENCE, WORKERS, NoAnswerError, Silence, waited
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
@@ -143,7 +143,9 @@ def sign_in(profile: str | None, code: str | None = None) -> tuple[CallerIdentit
         region = session.region_name
         # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply. One that
         # hangs breaks before the watch over the silence does, so that it alone does not end the reading.
-        config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=10, max_pool_connections=12)
+        config = Config(
+            retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=10, max_pool_connections=WORKERS
+        )
         sts = cast("ServiceClient", session.client("sts", region_name=region, config=config))
         identity = waited(lambda: caller_identity(sts, login), Silence().check)
         client = session.client("organizations", region_name=region, config=config)

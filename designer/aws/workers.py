@@ -14,6 +14,9 @@ from typing import Generic, Protocol, TypeVar
 
 from designer.basics.errors import OrgwrightError
 
+WORKERS = 16
+"""Calls of one reading that are on their way at one time."""
+
 LONGEST_SILENCE = 18.0
 """Seconds without any answer after which a reading ends; what it has kept is not lost. A call that AWS answers takes a
 second or two, so a longer wait would only hide that nobody answers."""

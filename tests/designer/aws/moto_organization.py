@@ -83,7 +83,7 @@ def stubber():
 def client(network: Network | None = None) -> object:
     """Client of boto3 whose calls go to moto, by way of a network where one is given."""
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-    config = Config(retries={"total_max_attempts": 1}, max_pool_connections=12)
+    config = Config(retries={"total_max_attempts": 1}, max_pool_connections=16)
     made = boto3.client("organizations", region_name="us-east-1", config=config, **keys)
     if network is not None:
         made.meta.events.unregister("before-send", stubber())

@@ -425,6 +425,13 @@ def test_the_pace_settles_near_what_aws_allows(limit: int) -> None:
     assert limit * 0.8 < settled(Pace(200, 4), lambda made: made > limit) < limit * 1.4 + 6
 
 
+def test_the_pace_doubles_only_until_it_is_first_cut() -> None:
+    assert 400 == settled(Pace(200, 4), lambda _made: False, seconds=3)
+    cut_once = Pace(200, 4)
+    settled(cut_once, lambda _made: True, seconds=1.5)
+    assert settled(cut_once, lambda _made: False, seconds=3) < 200
+
+
 def test_the_pace_never_falls_below_its_floor() -> None:
     assert settled(Pace(200, 4), lambda _made: True) == 4
 
