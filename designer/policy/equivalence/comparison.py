@@ -6,7 +6,7 @@ What cannot be settled is said to be undecided, never guessed.
 """
 
 import json
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -173,11 +173,7 @@ class SidesComparison:
         classes = _masked_classes(self._statements, mask, self._catalogue)
         if classes is None:
             return iter((_unsettled(mask),))
-        return (
-            self._compared(signature, actions)
-            for signature, named in classes.items()
-            for actions in self._alike(signature, named)
-        )
+        return (self._compared(signature, actions) for signature, actions in self._kinds(classes))
 
     def meeting(
         self, mask: int, questions: Collection[SidesQuestion]
@@ -185,15 +181,16 @@ class SidesComparison:
         """Return for each question whether a request for some actions meets it, in steps; None where it is open."""
         found: dict[SidesQuestion, bool | None] = dict.fromkeys(questions, False)
         classes = _masked_classes(self._statements, mask, self._catalogue)
-        for signature, named in (classes or {}).items():
-            for actions in self._alike(signature, named):
-                for question in [one for one in questions if not found[one]]:
-                    compared = yield from self._compared(signature, actions, question)
-                    if compared.request is not None or compared.doubt:
-                        found[question] = compared.request is not None or None
-                if all(found.values()):
-                    return found
-        return found if classes is not None else dict.fromkeys(questions)
+        if classes is None:
+            return dict.fromkeys(questions)
+        for signature, actions in self._kinds(classes):
+            for question in [one for one in questions if not found[one]]:
+                compared = yield from self._compared(signature, actions, question)
+                if compared.request is not None or compared.doubt:
+                    found[question] = compared.request is not None or None
+            if all(found.values()):
+                break
+        return found
 
     def kinds(self, mask: int) -> tuple[int, ...]:
         """Return some actions apart by the statements that name them and the requests that can be made of them.
@@ -203,7 +200,10 @@ class SidesComparison:
         classes = _masked_classes(self._statements, mask, self._catalogue)
         if classes is None:
             return (mask,)
-        return tuple(actions for signature, named in classes.items() for actions in self._alike(signature, named))
+        return tuple(actions for _, actions in self._kinds(classes))
+
+    def _kinds(self, classes: Mapping[_Signature, int]) -> Iterator[tuple[_Signature, int]]:
+        return ((signature, kind) for signature, named in classes.items() for kind in self._alike(signature, named))
 
     def _alike(self, signature: _Signature, actions: int) -> Iterable[int]:
         """Return the actions that the same statements name, apart by the requests that can be made of them."""
