@@ -92,8 +92,9 @@ class StatusLine(QStatusBar):
         of_aws = sum(policy.aws_managed for policy in organization.policies.values())
         own = counted(len(organization.policies) - of_aws, "policy", "policies")
         selected = len(self._session.selection)
+        levels = counted(organization.ou_levels(organization.root), "level")
         counts = {
-            self._ous: f"{organization.ou_count:,} of {limits.ous:,} OUs",
+            self._ous: f"{organization.ou_count:,} of {limits.ous:,} OUs · {levels}",
             self._accounts: counted(organization.account_count, "account"),
             self._selected: f"{selected:,} selected" if selected > 1 else "",
         }

@@ -19,7 +19,10 @@ def second_lines(organization: Organization, node: Node) -> tuple[str, ...]:
     if node.kind is NodeKind.ACCOUNT:
         return (node.aws_id or NO_ACCOUNT_ID,)
     accounts = counted(organization.accounts_below(node.id), "account")
-    return (f"{organization.settings.name} · {accounts}", accounts) if node.kind is NodeKind.ROOT else (accounts,)
+    if node.kind is NodeKind.OU:
+        return (accounts,)
+    deep = f"{accounts} · {counted(organization.ou_levels(node.id), 'level')}"
+    return (f"{organization.settings.name} · {deep}", deep, accounts)
 
 
 def tip(organization: Organization, node: Node, said: str = "") -> str:

@@ -20,10 +20,10 @@ from designer.organization.model.records import NodeKind
 from designer.policy.states import State
 from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
-from ui.canvas.cards.content import badges_of, count_width
+from ui.canvas.cards.content import CardContents, badges_of, count_width
 from ui.canvas.cards.items import CARD_MARGIN, rectf
 from ui.canvas.cards.painting import bubble_rect, paint_card, problems_rect
-from ui.canvas.cards.style import LEAST_NAME
+from ui.canvas.cards.style import LEAST_NAME, CanvasStyle, plain_sizes
 from ui.canvas.cards.surface import CardState
 from ui.canvas.hit_testing import bubble_at
 from ui.canvas.view import CanvasView
@@ -327,3 +327,19 @@ def test_what_a_collapsed_card_hides_is_told_whole_and_beside_its_counts(view, d
         assert bubble.right() < badge.right - wide
     assert bubble.right() < content.wide + CARD_MARGIN
     assert bubble.bottom() < content.high + CARD_MARGIN
+
+
+def test_a_small_card_counts_the_accounts_of_an_ou_that_is_open_and_of_the_root(session):
+    organization = session.organization
+    style = CanvasStyle(theme.current())
+    style.set_cards(Density.COMPACT, plain_sizes(style.unit, Density.COMPACT))
+    contents = CardContents(organization, style)
+    ou = next(one for one in organization.node(organization.root).children if organization.node(one).children)
+    count = organization.accounts_below(ou)
+    assert contents.of(ou).line == f"{count:,} accounts"
+    root = contents.line_of(organization.node(organization.root))
+    assert root.endswith(
+        f"{organization.account_count:,} accounts · {organization.ou_levels(organization.root)} levels"
+    )
+    contents.reports.follow(frozenset({ou}))
+    assert (contents.of(ou).line, contents.of(ou).hidden) == ("", f"+{count}"), "the number stands below it"

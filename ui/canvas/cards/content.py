@@ -334,9 +334,9 @@ class CardContents:
             return answers, annotation.tone.role if annotation.tone else ""
         if annotation is not None and annotation.note:
             return (annotation.note,), _role_of_note(annotation)
-        if brief and node.kind is not NodeKind.ROOT:
+        is_open_ou = node.kind is NodeKind.OU and node.children and node.id not in self.reports.collapsed
+        if brief and node.kind is not NodeKind.ROOT and not is_open_ou:  # below a folded OU stands how many it hides
             return ("",), ""
-        if brief:
-            return (counted(self.organization.accounts_below(node.id), "account"),), ""
         known = node.id in self.organization.nodes  # else it is a ghost, which the tree alone has
-        return second_lines(self.organization if known else self.tree, node), ""
+        lines = second_lines(self.organization if known else self.tree, node)
+        return lines[-2:] if brief and node.kind is NodeKind.ROOT else lines, ""
