@@ -332,7 +332,7 @@ def test_what_a_collapsed_card_hides_is_told_whole_and_beside_its_counts(view, d
 def test_a_small_card_counts_the_accounts_of_an_ou_that_is_open_and_of_the_root(session):
     organization = session.organization
     style = CanvasStyle(theme.current())
-    style.set_cards(Density.COMPACT, plain_sizes(style.unit, Density.COMPACT))
+    style.set_cards(Density.DENSE, plain_sizes(style.unit, Density.DENSE))
     contents = CardContents(organization, style)
     ou = next(one for one in organization.node(organization.root).children if organization.node(one).children)
     count = organization.accounts_below(ou)
