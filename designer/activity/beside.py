@@ -12,10 +12,11 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from designer.activity.activity_file import writing
-from designer.activity.reading import Period, Progress, read_trail
+from designer.activity.reading import ALL_DAYS, Period, Progress, read_trail
 from designer.activity.trail_files import find_files
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
@@ -33,23 +34,26 @@ class TrailOrder:
         into: The activity file; it is begun, or has the same keys.
         keys: Condition keys that tell kinds apart, lower case, sorted.
         jobs: Processes that reduce.
+        period: The days that are read.
     """
 
     sources: tuple[str, ...]
     into: str
     keys: tuple[str, ...]
     jobs: int
+    period: Period = ALL_DAYS
 
     def line(self) -> bytes:
         """Return the line of JSON that it is given as."""
-        order = {"sources": self.sources, "into": self.into, "keys": self.keys, "jobs": self.jobs}
-        return json.dumps(order).encode() + b"\n"
+        return json.dumps(asdict(self)).encode() + b"\n"
 
     @classmethod
     def of_line(cls, line: bytes) -> TrailOrder:
         """Return the order of a line."""
         order = json.loads(line)
-        return cls(tuple(order["sources"]), order["into"], tuple(order["keys"]), order["jobs"])
+        return cls(
+            tuple(order["sources"]), order["into"], tuple(order["keys"]), order["jobs"], Period(*order["period"])
+        )
 
 
 class _StoppedError(Exception):
@@ -90,7 +94,7 @@ def _read(order: TrailOrder, tell: Callable[[Progress], None]) -> dict[str, int]
         if not into.is_begun():
             with into.at_once():
                 into.set_keys(order.keys)
-        read_trail(found.files, into, Period(), order.jobs, tell)
+        read_trail(found.files, into, order.period, order.jobs, tell)
     return found.passed_over
 
 

@@ -50,9 +50,12 @@ class Period(NamedTuple):
     @property
     def mark(self) -> str:
         """Suffix for the name of a file that was read for these days alone; empty for all days."""
-        if self == Period():
+        if self == ALL_DAYS:
             return ""
         return f" ({' to '.join(str(date.fromordinal(day + _FIRST_DAY)) for day in self)})"
+
+
+ALL_DAYS = Period()
 
 
 class Summed(NamedTuple):

@@ -65,6 +65,7 @@ class Activity(QObject):
     """The activity of one design.
 
     Attributes:
+        design: The file of the design; None while it has none.
         record: The file that is attached; None for none.
         opened: The file, read; None until it is.
         replay: What the SCPs of the design as it is would have stopped; None until it is known.
@@ -89,7 +90,7 @@ class Activity(QObject):
         self.denied: Replay | None = None
         self.problem = ""
         self.changes = ActivityChanges(self)
-        self._design: Path | None = None
+        self.design: Path | None = None
         self._is_another = False
         self._wanted: set[Hashable] = set()
         self._reading = ThreadJob(self, "activity")
@@ -133,7 +134,7 @@ class Activity(QObject):
 
     def follow(self, design: Path | None) -> None:
         """Show the activity of the design of a file; a design that is saved under another name keeps what it has."""
-        self._design, is_another, self._is_another = design, self._is_another, False
+        self.design, is_another, self._is_another = design, self._is_another, False
         kept = _record(kept_object(_KEY).get(str(design.absolute())) if design is not None else None)
         if is_another or kept is not None:
             self._put(kept)
@@ -204,9 +205,9 @@ class Activity(QObject):
             self._ask()
 
     def _remember(self) -> None:
-        if self._design is None:
+        if self.design is None:
             return
-        kept, key = kept_object(_KEY), str(self._design.absolute())
+        kept, key = kept_object(_KEY), str(self.design.absolute())
         kept.pop(key, None)
         if self.record is not None:
             kept[key] = self.record
@@ -364,7 +365,8 @@ def opening(
     now = organization.copy()
 
     def work(_tell: Callable[[object], None]) -> OpenActivity:
-        from designer.analysis.replay.contents import ALL_DAYS, open_activity
+        from designer.activity.reading import ALL_DAYS
+        from designer.analysis.replay.contents import open_activity
 
         return open_activity(path, now, _period_of(record) or ALL_DAYS)
 

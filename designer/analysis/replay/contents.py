@@ -11,7 +11,7 @@ from typing import NamedTuple
 from designer.activity.access_reports import ReportLine
 from designer.activity.activity_file import DayKey, Summary, reading
 from designer.activity.event_actions import services_of
-from designer.activity.reading import DAY, Period
+from designer.activity.reading import ALL_DAYS, DAY, Period
 from designer.activity.reducer import Kind
 from designer.activity.unlogged import unlogged_masks
 from designer.analysis.replay.evidence import ReplayEvidence, gathering
@@ -34,7 +34,6 @@ class Use(NamedTuple):
 
 
 NO_USE = Use(0, 0)
-ALL_DAYS = Period()
 
 
 class ServiceUse(NamedTuple):

@@ -34,6 +34,8 @@ FREE = {
     ),
     *(
         "Expires after",
+        "First day",
+        "Last day",
         "Until",
         "VPCs",
         "Addresses",

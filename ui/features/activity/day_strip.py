@@ -16,6 +16,7 @@ from ui import theme
 _GAP_FROM, _MOST = 3, 9
 """Pixels of a day from which a gap parts it from the next, and the most it gets."""
 
+_SHADES = (0.1, 0.4, 0.7, 1.0)
 _MOST_DAYS, _YEAR = 730, 366
 
 
@@ -61,6 +62,11 @@ class DayStrip(QWidget):
         return QSize(320, self.sizeHint().height())
 
     @property
+    def has_missing(self) -> bool:
+        """Whether there are days on which nothing was delivered."""
+        return bool(self._missing)
+
+    @property
     def _step(self) -> float:
         return theme.metrics().scaled(17)
 
@@ -95,6 +101,7 @@ class DayStrip(QWidget):
                 name = QLocale(QLocale.Language.English).toString(date, pattern)
                 painter.drawText(QPointF(x, metrics.ascent()), name)
                 free = x + metrics.horizontalAdvance(f"{name} ")
+        painter.drawText(QPointF(self.width() - metrics.horizontalAdvance("days"), metrics.ascent()), "days")
 
     def _paint_row(self, painter: QPainter, row: DayRow, at: QPointF, side: float) -> None:
         tokens = theme.current()
@@ -107,21 +114,11 @@ class DayStrip(QWidget):
         width = side - 1 if side >= _GAP_FROM else side
         for day in range(self._first, self._last + 1):
             square = QRectF(at.x() + (day - self._first) * side, at.y() + 2, width, self._step - 6)
-            self._paint_day(painter, square, row.events.get(day, 0), is_missing=day in self._missing)
+            share = log(1 + row.events.get(day, 0)) / log(1 + self._most)
+            paint_day(painter, square, -1 if day in self._missing else share)
         painter.setPen(tokens.secondary)
         words = QRectF(self.width() - theme.metrics().scaled(38), at.y(), theme.metrics().scaled(38), self._step)
         painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{len(row.events):,}")
-
-    def _paint_day(self, painter: QPainter, square: QRectF, events: int, *, is_missing: bool) -> None:
-        tokens = theme.current()
-        painter.setPen(Qt.PenStyle.NoPen)
-        if is_missing:
-            painter.setBrush(QBrush(tokens.secondary, Qt.BrushStyle.BDiagPattern))
-        elif not events:
-            painter.setBrush(_faint(tokens.secondary, 0.12))
-        else:
-            painter.setBrush(_faint(tokens.accent, 0.25 + 0.75 * log(1 + events) / log(1 + self._most)))
-        painter.drawRoundedRect(square, 2, 2)
 
     def event(self, event: QEvent) -> bool:
         """Say of the day under the mouse whose it is and how many events it has."""
@@ -139,6 +136,61 @@ class DayStrip(QWidget):
         date = QDate(1970, 1, 1).addDays(day).toString(Qt.DateFormat.ISODate)
         events = counted(row.events.get(day, 0), "event")
         return f"{row.name}\n{date}: {'nothing was delivered' if day in self._missing else events}"
+
+
+class DayLegend(QWidget):
+    """What the squares of a strip mean.
+
+    Args:
+        has_missing: Whether some are of days on which nothing was delivered.
+    """
+
+    def __init__(self, *, has_missing: bool) -> None:
+        super().__init__()
+        self._parts: list[str | float] = ["few", *_SHADES, "many events", 0.0, "none"]
+        self._parts += [-1.0, "nothing delivered"] if has_missing else []
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("The stronger a square, the more events")
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(theme.secondary_font())
+        return QSize(round(self._paint(None)), round(metrics.height()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.secondary_font())
+        self._paint(painter)
+        painter.end()
+
+    def _paint(self, painter: QPainter | None) -> float:
+        """Paint it, or only measure it; return how wide it is."""
+        metrics, gap, x = QFontMetricsF(theme.secondary_font()), theme.metrics().gap / 2, 0.0
+        side = theme.metrics().scaled(_MOST)
+        for part in self._parts:
+            if isinstance(part, str):
+                if painter is not None:
+                    painter.setPen(theme.current().secondary)
+                    painter.drawText(QPointF(x, metrics.ascent()), part)
+                x += metrics.horizontalAdvance(part) + 2 * gap
+            else:
+                if painter is not None:
+                    paint_day(painter, QRectF(x, (metrics.height() - side) / 2, side, side), part)
+                x += side + gap
+        return x
+
+
+def paint_day(painter: QPainter, square: QRectF, share: float) -> None:
+    """Paint the square of a day: its share of the most events, 0 for none, less where nothing was delivered."""
+    tokens = theme.current()
+    painter.setPen(Qt.PenStyle.NoPen)
+    if share < 0:
+        painter.setBrush(QBrush(tokens.secondary, Qt.BrushStyle.BDiagPattern))
+    elif not share:
+        painter.setBrush(_faint(tokens.secondary, 0.12))
+    else:
+        painter.setBrush(_faint(tokens.accent, 0.25 + 0.75 * share))
+    painter.drawRoundedRect(square, 2, 2)
 
 
 def _faint(colour: QColor, opacity: float) -> QColor:

@@ -30,8 +30,9 @@ from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from ui import theme
 from ui.commands.requests import SHOW_PANEL
-from ui.features.activity.day_strip import DayRow, DayStrip
+from ui.features.activity.day_strip import DayLegend, DayRow, DayStrip
 from ui.features.activity.rows import iso_day
+from ui.features.activity.start import StartSheet
 from ui.features.activity.trail_reading import TrailReading
 from ui.state import settings
 from ui.state.activity import Activity, ActivityRecord, opening
@@ -42,7 +43,7 @@ from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.display.chip import Glyph
 from ui.widgets.display.labels import hairline, plain_label
-from ui.widgets.focus import enter, gets_keys_first
+from ui.widgets.focus import enter
 from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # read in a thread
@@ -84,14 +85,11 @@ class ActivityPage(WindowPage):
         self.destroyed.connect(self.reading.stop)
 
     def _make(self) -> None:
-        self.message = plain_label(wrap=True)
-        self.message.hide()
-        self.folder_button = push_button("Choose a folder…", "open", run=self._choose_folder)
-        gets_keys_first(self.folder_button)
-        self.file_button = push_button("Choose a file…", "file", run=self._choose_file)
+        self.start = StartSheet(self._choose_folder, self._choose_file, lambda: self._activity.design)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress of the reading")
+        self.bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.count = plain_label()
         self.stop_button = push_button("Stop", run=self.stop)
         self.left = QWidget()
@@ -116,7 +114,7 @@ class ActivityPage(WindowPage):
         words = in_column(title, line, spacing=0)
         head = in_row((words, 1), (close, 0, Qt.AlignmentFlag.AlignTop), spacing=metrics.margin)
         self._stack = QStackedWidget()
-        for page in (self._start_page(), self._progress_page(), self._result_page()):
+        for page in (_at_top(self.start), self._progress_page(), self._result_page()):
             self._stack.addWidget(page)
         middle = QWidget()
         middle.setMaximumWidth(metrics.scaled(_WIDE))
@@ -125,32 +123,14 @@ class ActivityPage(WindowPage):
 
     def _sheet(self, *parts: Part) -> QWidget:
         metrics = theme.metrics()
-        sheet, page = QFrame(), QWidget()
+        sheet = QFrame()
         sheet.setProperty("sheet", True)
         in_column(*parts, host=sheet, margins=round(1.5 * metrics.margin), spacing=metrics.margin)
-        in_column(sheet, STRETCH, host=page)
-        return page
-
-    def _start_page(self) -> QWidget:
-        what = plain_label("Logs of CloudTrail, access reports, or an activity file", look="heading")
-        label = plain_label(
-            "A folder or zip archive from the bucket as it is, .json.gz, one record per line, answers of LookupEvents; "
-            "reports named by their account, OU or root. Or drop one anywhere on the window.",
-            look="quiet",
-            wrap=True,
-        )
-        large = plain_label(
-            "A trail of hundreds of gigabytes is better read where it lies: “orgwright activity sql” writes the query "
-            "for Athena, Trino or Spark, and “orgwright activity athena” runs it and makes an activity file.",
-            look="quiet",
-            wrap=True,
-        )
-        buttons = in_row(self.folder_button, self.file_button, STRETCH, spacing=theme.metrics().gap)
-        return self._sheet(what, label, self.message, buttons, large)
+        return sheet
 
     def _progress_page(self) -> QWidget:
         self.what = plain_label(look="heading", wrap=True)
-        return self._sheet(self.what, self.bar, self.count, in_row(self.stop_button, STRETCH))
+        return _at_top(self._sheet(self.what, self.bar, self.count, in_row(self.stop_button, STRETCH)))
 
     def _result_page(self) -> QWidget:
         metrics = theme.metrics()
@@ -212,12 +192,12 @@ class ActivityPage(WindowPage):
         self.count.setText("Looking for files…")
         self.bar.setRange(0, 0)
         self._stack.setCurrentIndex(_PROGRESS)
-        self.stop_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bar.setFocus(Qt.FocusReason.OtherFocusReason)  # Return pressed twice before must not stop it
         try:
             if path.is_file() and is_activity_file(path):
                 self._open_file(path)
             else:
-                self.reading.start(path, kept_keys(self._session.organization).logged)
+                self.reading.start(path, kept_keys(self._session.organization).logged, self.start.period())
         except OrgwrightError as error:
             self._on_failure(str(error))
 
@@ -232,10 +212,9 @@ class ActivityPage(WindowPage):
             self.read(Path(chosen))
 
     def _show_start(self, message: str = "") -> None:
-        self.message.setText(message)
-        self.message.setVisible(bool(message))
+        self.start.say(message)
         self._stack.setCurrentIndex(_START)
-        self.folder_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.start.folder_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_progress(self, progress: Progress) -> None:
         self.bar.setRange(0, max(1, progress.all_files))
@@ -275,7 +254,9 @@ class ActivityPage(WindowPage):
         organization = self._session.organization
         _fill(self.cannot, lack_parts(list(lacks(organization, contents, opened.replay))))
         strip = day_strip(organization, contents)
-        _fill(self.days, [_heading(strip.accessibleName()), strip])
+        head, legend = QWidget(), DayLegend(has_missing=strip.has_missing)
+        in_row((_heading(strip.accessibleName()), 1), legend, host=head)
+        _fill(self.days, [head, strip])
         kinds = reduction.steps[-1].left if reduction.steps else contents.events
         usable = bool(kinds or contents.reports)
         reports = counted(len({line.scope for line in contents.reports}), "access report")
@@ -297,6 +278,12 @@ class ActivityPage(WindowPage):
         self._session.notices.say("The activity is beside this design")
         self.leave()
         self._session.requests.ask(SHOW_PANEL, "activity")
+
+
+def _at_top(part: QWidget) -> QWidget:
+    page = QWidget()
+    in_column(part, STRETCH, host=page)
+    return page
 
 
 def _heading(text: str) -> QWidget:

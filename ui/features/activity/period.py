@@ -76,7 +76,7 @@ class PeriodButton(QPushButton):
         FieldsDialog(self._session, "Days of the activity", about, fields, edit=self._take, parent=self.window()).open()
 
     def _take(self, values: Mapping[str, str]) -> Change:
-        period = Period(*(_day(values[key]) for key in ("first", "last")))
+        period = Period(*(as_day(values[key]) for key in ("first", "last")))
         if not self._whole.first <= period.first <= period.last <= self._whole.last:
             extent = f"{iso_day(self._whole.first)} to {iso_day(self._whole.last)}"
             raise EditError(f"Choose days within {extent}, the first before the last.")
@@ -84,7 +84,12 @@ class PeriodButton(QPushButton):
         return Change("Choose days")
 
 
-def _day(text: str) -> int:
+def as_day(text: str) -> int:
+    """Return a day as ISO 8601 writes it, counted from 1970.
+
+    Raises:
+        EditError: It is none.
+    """
     try:
         return date.fromisoformat(text).toordinal() - _FIRST_DAY
     except ValueError:

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 import designer
 from designer.activity.beside import READER, TrailOrder
-from designer.activity.reading import Progress
+from designer.activity.reading import ALL_DAYS, Period, Progress
 from ui.state.activity import activity_folder, delete_old_activities
 from ui.state.recovery import keep_private
 
@@ -46,7 +46,7 @@ class TrailReading(QObject):
         """Whether something is being read."""
         return self._process is not None
 
-    def start(self, source: Path, keys: tuple[str, ...]) -> None:
+    def start(self, source: Path, keys: tuple[str, ...], period: Period = ALL_DAYS) -> None:
         """Begin to read; what an interrupted reading of the same source has counted is not counted again.
 
         Raises:
@@ -54,7 +54,7 @@ class TrailReading(QObject):
         """
         self.stop()
         self._error, self._is_whole = "", False
-        digest = hashlib.sha256("\0".join((str(source.absolute()), *keys)).encode()).hexdigest()[:16]
+        digest = hashlib.sha256("\0".join((f"{source.absolute()}{period.mark}", *keys)).encode()).hexdigest()[:16]
         self._into = activity_folder() / f"{digest}.activity"
         delete_old_activities(self._into)
         keep_private(self._into)
@@ -72,7 +72,7 @@ class TrailReading(QObject):
             process.finished.connect(lambda *_: QObject.disconnect(quitting))
         process.start(sys.executable, list(READER))
         jobs = max(1, (os.cpu_count() or 1) - 1)  # one is left to the window
-        process.write(TrailOrder((str(source.absolute()),), str(self._into), keys, jobs).line())
+        process.write(TrailOrder((str(source.absolute()),), str(self._into), keys, jobs, period).line())
 
     def stop(self) -> None:
         """Read no more; what was read stays in the file. The process ends by itself once its input does."""

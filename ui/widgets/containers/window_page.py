@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from ui import theme
@@ -17,7 +17,7 @@ _CHANGING = {
 
 
 class WindowPage(QWidget):
-    """A page; it goes when Esc is pressed outside of a text, or when the keys go to what lies below it.
+    """A page; it goes when Esc is pressed outside of a text (in a line twice) or the keys go to what lies below it.
 
     Args:
         window: Under the page.
@@ -86,7 +86,10 @@ class WindowPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            if not is_written_in(QApplication.focusWidget()):
+            focused = QApplication.focusWidget()
+            if isinstance(focused, QLineEdit):
+                self.setFocus(Qt.FocusReason.OtherFocusReason)  # out of the line, and not yet from the page
+            elif not is_written_in(focused):
                 self.turn_away()
                 self._give_keys_back()
         elif not press_focused(event):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.organization.model.records import NodeId
 from tests.designer.activity.trails import record, write_activity, write_trail
@@ -67,17 +67,18 @@ def test_it_is_put_away_and_not_left_while_what_is_read_is_opened_and_while_the_
 
 def test_a_reading_that_is_stopped_says_that_it_goes_on_where_it_was(page, session, tmp_path):
     page.read(write_trail(tmp_path / "trail", records(session), 5))
+    assert not page.stop_button.hasFocus(), "Return pressed twice before must not stop it"
     page.stop_button.click()
     assert not page.reading.running
-    assert "start it again to read the other files" in page.message.text()
+    assert "start it again to read the other files" in page.start.message.text()
 
 
 def test_what_is_no_trail_is_told_and_another_can_be_chosen(page, qtbot, tmp_path):
     (tmp_path / "empty").mkdir()
     with qtbot.waitSignal(page.reading.failed):
         page.read(tmp_path / "empty")
-    assert "no files of CloudTrail" in page.message.text()
-    assert page.folder_button.isVisible()
+    assert "no files of CloudTrail" in page.start.message.text()
+    assert page.start.folder_button.isVisible()
 
 
 def test_what_nothing_can_be_asked_of_cannot_be_used_but_a_report_can(page, qtbot, tmp_path):
@@ -91,3 +92,27 @@ def test_what_nothing_can_be_asked_of_cannot_be_used_but_a_report_can(page, qtbo
         page.read(tmp_path / "555566667777.json")
     qtbot.waitUntil(lambda: page.opened is not None)
     assert (page.use_button.text(), page.use_button.isEnabled()) == ("Use 1 access report", True)
+
+
+def test_of_a_trail_only_the_days_are_read_that_are_written(page, session, qtbot, tmp_path):
+    trail = write_trail(tmp_path / "trail", records(session), 5)
+    page.start.first.setText("2026-09-0")
+    page.read(trail)
+    assert page.start.message.text() == "2026-09-0 is no day. Write it as 2026-09-01."
+    page.start.first.setText("2026-09-03")
+    page.start.last.setText("2026-09-02")
+    page.read(trail)
+    assert "first day first" in page.start.message.text()
+    page.start.last.clear()
+    page.read(trail)
+    qtbot.waitUntil(lambda: page.opened is not None)
+    assert (page.opened.contents.first_day, page.opened.contents.events) == (page.opened.contents.last_day, 13)
+
+
+def test_the_command_for_athena_names_the_days_and_the_design(page, analyses, tmp_path):
+    analyses.activity.follow(tmp_path / "my org.json")
+    page.start.first.setText("2026-09-01")
+    page.start.last.setText("2026-09-30")
+    page.start.copy_button.click()
+    copied = QApplication.clipboard().text()
+    assert f"--from 2026-09-01 --to 2026-09-30 --limit 100 --keys-of '{tmp_path / 'my org.json'}'" in copied
