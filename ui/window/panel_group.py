@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QSplitter, QStackedWidget, QTa
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.buttons import icon_button, style_tabs
+from ui.widgets.buttons import icon_button, show_words, style_tabs
 from ui.widgets.containers.boxes import Part, Spacer, in_column, in_row
-from ui.widgets.display.labels import hairline
+from ui.widgets.display.labels import hairline, menu_text
 from ui.widgets.focus import ends_panel
 from ui.window.panel_tabs import PanelTabs
 
@@ -24,6 +24,9 @@ _BEFORE = 6
 
 _ON_ITS_WAY = 2_000
 """Milliseconds after a panel came by itself when a press on its tab is still meant to bring it."""
+
+_AROUND_LIST, _BESIDE_WORDS = 12, 4
+"""Room around what the button with the list of panels shows, and between its words and its sign."""
 
 _GROW, _SHRINK = "Maximize the panels", "Show the canvas again"
 
@@ -103,7 +106,6 @@ class PanelGroup(QWidget):
         self._least = least
         self._folds = folds
         self._open = True
-        self._fitted = -1
         self._since_brought = QElapsedTimer()
         self.bar = PanelTabs()
         self.bar.setAccessibleName(name)
@@ -119,7 +121,9 @@ class PanelGroup(QWidget):
             self.grow.setCheckable(True)
             before = [Spacer(_BEFORE), self._chevron, self.grow]
         self._tools: list[GroupTool] = []
-        self.more = icon_button("more", "More panels")
+        self.more = icon_button("chevron-down", "All panels here")
+        self.more.setIconSize(self.more.iconSize() - QSize(4, 4))
+        self.more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the sign behind the words
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(QMenu(self.more))
         self.more.menu().aboutToShow.connect(self._list)
@@ -135,7 +139,6 @@ class PanelGroup(QWidget):
         column.addWidget(self._stack, 1)
         self.bar.currentChanged.connect(self._turn)
         self.bar.pressed.connect(self._on_pressed)
-        self.bar.released.connect(self._fit)
         self._head.setFixedHeight(theme.metrics().tab)
 
     def add(self, name: str, title: str, about: str = "", glyph: str = "") -> None:
@@ -258,34 +261,55 @@ class PanelGroup(QWidget):
             self._chevron.setAccessibleName(words)
 
     def _fit(self) -> None:
-        """Show the tabs that fit in whole, and the others in a menu; words of tools go before a tab does."""
-        if self.bar.keeps_places and self._fitted == self._head.width():
-            return
-        self._fitted = self._head.width()
-        room = self._head.width() - sum(tool.whole for tool in self._tools)
+        """Show the tabs that fit in whole, and all in a menu where that is not so for each with its words.
+
+        What has no room goes in this order: words of tools, words of tabs that have an icon, the name of the tab in
+        front beside the icons, tabs.
+        """
+        room = self._head.width()
         if self._chevron is not None and self.grow is not None:
             buttons = (self._chevron, self.grow) if self._open else (self._chevron,)
             room -= sum(button.sizeHint().width() for button in buttons) + _BEFORE
-        hidden = self.bar.beyond(room)
+        listed, brief = self._way_within(room)
+        room -= self._tools_width(brief=brief) + listed
         for tool in self._tools:
-            tool.set_brief(bool(hidden))
-        if hidden:
-            room += sum(tool.words for tool in self._tools)
-            hidden = self.bar.beyond(room)
-        if hidden:
-            room -= self.more.sizeHint().width()
-            hidden = self.bar.beyond(room)
-        self.bar.show_within(room, hidden)
-        self.more.setVisible(bool(hidden))
+            tool.set_brief(brief)
+        self.bar.show_within(room, self.bar.beyond(room))
+        front = self.bar.currentIndex()
+        words = self.bar.titles[front] if listed > self._list_width() and front in self.bar.brief else ""
+        self.more.setText(menu_text(words))
+        show_words(self.more, bool(words))
+        self.more.setFixedWidth(self._list_width(words))
+        self.more.setVisible(bool(listed))
+
+    def _way_within(self, room: int) -> tuple[int, bool]:
+        """Return the width for the list of tabs, which may be 0, and whether tools are without words."""
+        with_name = (self._list_width(*self.bar.titles),) if self.bar.has_icons else ()
+        for listed in (0, *with_name, self._list_width()):
+            for brief in (False, True):
+                left = room - listed - self._tools_width(brief=brief)
+                if not self.bar.beyond(left) if listed else self.bar.has_words_within(left):
+                    return listed, brief
+        return self._list_width(), True
+
+    def _tools_width(self, *, brief: bool) -> int:
+        return sum(tool.whole - tool.words * brief for tool in self._tools)
+
+    def _list_width(self, *titles: str) -> int:
+        """Return the width of the button with the list beside the tabs, with the longest of some words."""
+        letters = self.more.fontMetrics()
+        words = max((letters.horizontalAdvance(title) for title in titles), default=0)
+        return self.more.iconSize().width() + _AROUND_LIST + (words + _BESIDE_WORDS if words else 0)
 
     def _list(self) -> None:
-        """Offer the tabs that have no room in the menu behind them."""
+        """Offer all tabs in a menu, the one in front marked."""
         from ui.widgets.buttons import add_entry  # nobody opens one at the start
 
         self.more.menu().clear()
-        for tab in range(self.bar.count()):
-            if not self.bar.isTabVisible(tab):
-                add_entry(self.more.menu(), self.bar.titles[tab], partial(self._choose, tab))
+        for tab, title in enumerate(self.bar.titles):
+            entry = add_entry(self.more.menu(), menu_text(title), partial(self._choose, tab))
+            entry.setCheckable(True)
+            entry.setChecked(tab == self.bar.currentIndex())
 
     def _choose(self, tab: int) -> None:
         self.bar.setTabVisible(tab, True)

@@ -31,7 +31,7 @@ _ROOMY_LEFT = 312
 _LARGEST = 2**24 - 1
 """Pixels that a widget has at most, by Qt's own limit."""
 
-_GROWS_FROM, _MOST = 1232, 400
+_GROWS_FROM, _MOST = 1120, 400
 """Room beside the left side from which on a right side of no chosen width takes a quarter of the rest, and its most.
 
 A larger window is for the canvas: the right side only takes what its sentences need to be read at ease.

@@ -1,8 +1,8 @@
-"""Tabs of a panel group: all in their places, with words where there is room, and else with an icon."""
+"""Tabs of a panel group: each in its place whichever is in front, with words where there is room, else with an icon."""
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QTabBar
 
@@ -11,26 +11,25 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import style_tabs
 from ui.widgets.display.labels import tooltip_text
 
-_AROUND_ICON = 2
-"""Room around the icon of a tab without words."""
+_AROUND_ICON, _MOST_AROUND = 2, 14
+"""Room around the icon of a tab without words, and the most where there is some left."""
 
 
 class PanelTabs(QTabBar):
     """Tabs that also tell of a press on the one that is in front.
 
-    Where there is no room for the words of all, the last ones with an icon show that alone. The one in front has its
-    words, but a click moves no tab under the pointer: it gets them when the pointer leaves.
+    Where there is no room for the words of all, the last ones with an icon show that alone, also the one in front: no
+    click moves a tab.
 
     Attributes:
         titles: Words on each tab, where it has room for them.
+        brief: The tabs that show an icon alone.
 
     Signals:
         pressed(int, bool): A tab was pressed by mouse or key, and whether it was in front already.
-        released(): The pointer left after a click, so tabs may move again.
     """
 
     pressed = Signal(int, bool)
-    released = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,8 +42,8 @@ class PanelTabs(QTabBar):
         self.titles: list[str] = []
         self._glyphs: list[str] = []
         self._tips: list[str] = []
-        self._brief: frozenset[int] = frozenset()
-        self._clicked = -1
+        self.brief: frozenset[int] = frozenset()
+        self._around, self._around_words = _AROUND_ICON, 0
         style_tabs(self)
 
     def add(self, title: str, glyph: str, about: str) -> None:
@@ -70,7 +69,7 @@ class PanelTabs(QTabBar):
             room: Width in pixels.
         """
         whole = self._widths()
-        room -= whole[self.currentIndex()]
+        room -= self._least(self.currentIndex(), whole)
         found = []
         for tab in range(self.count()):
             if tab != self.currentIndex():
@@ -81,29 +80,41 @@ class PanelTabs(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         hint = super().tabSizeHint(index)
-        return QSize(self._icon_width(), hint.height()) if index in self._brief else hint
+        return QSize(self.iconSize().width() + self._around, hint.height()) if index in self.brief else hint
 
     def _widths(self) -> list[int]:
         """Return the width of each tab with its words."""
-        letters, front = self.fontMetrics(), self.currentIndex()
-        around = super().tabSizeHint(front).width() - letters.horizontalAdvance(self.tabText(front))
-        return [around + letters.horizontalAdvance(title) for title in self.titles]
+        letters = self.fontMetrics()
+        for tab in range(self.count()):
+            if tab not in self.brief:  # one with an icon has other room around it
+                self._around_words = super().tabSizeHint(tab).width() - letters.horizontalAdvance(self.tabText(tab))
+                break
+        return [self._around_words + letters.horizontalAdvance(title) for title in self.titles]
 
     def _icon_width(self) -> int:
-        """Return the width of a tab that shows its icon alone."""
+        """Return the least width of a tab that shows its icon alone."""
         return self.iconSize().width() + _AROUND_ICON
 
     def _least(self, tab: int, whole: Sequence[int]) -> int:
-        """Return the width of a tab that is not in front where there is little room."""
+        """Return the width of a tab where there is little room."""
         return self._icon_width() if self._glyphs[tab] else whole[tab]
 
     def _word(self, tab: int) -> None:
         """Show the words of a tab, or its icon alone."""
-        brief, title, tip = tab in self._brief, self.titles[tab], self._tips[tab]
+        brief, title, tip = tab in self.brief, self.titles[tab], self._tips[tab]
         self.setTabText(tab, "" if brief else title)
         self.setTabIcon(tab, icon(self._glyphs[tab], Role.SECONDARY) if brief else QIcon())
         self.setTabToolTip(tab, tooltip_text(f"{title}: {tip}" if brief and tip else tip or title))
         self.setAccessibleTabName(tab, title)
+
+    @property
+    def has_icons(self) -> bool:
+        """True where tabs can do without words."""
+        return any(self._glyphs)
+
+    def has_words_within(self, room: int) -> bool:
+        """Return True if there is room for the words of all."""
+        return sum(self._widths()) <= room
 
     def show_within(self, room: int, hidden: Collection[int]) -> None:
         """Hide some tabs, show the others from the first one on in a width, and leave words to as many as have room."""
@@ -111,10 +122,12 @@ class PanelTabs(QTabBar):
         whole = self._widths()
         over, brief = sum(whole[tab] for tab in shown) - room, set()
         for tab in reversed(shown):
-            if over > 0 and tab != self.currentIndex() and self._glyphs[tab]:
+            if over > 0 and self._glyphs[tab]:
                 brief.add(tab)
                 over -= whole[tab] - self._icon_width()
-        changed, self._brief = self._brief.symmetric_difference(brief), frozenset(brief)
+        around = min(_MOST_AROUND, _AROUND_ICON + max(0, -over) // max(1, len(brief)))
+        changed = self.brief.symmetric_difference(brief) | (brief if around != self._around else set())
+        self.brief, self._around = frozenset(brief), around
         for tab in changed:
             self._word(tab)
         for tab in range(self.count()):
@@ -134,21 +147,8 @@ class PanelTabs(QTabBar):
         self.setUsesScrollButtons(True)
         self.setUsesScrollButtons(False)
 
-    @property
-    def keeps_places(self) -> bool:
-        """Whether the pointer is still on the tabs after a click on the one in front."""
-        return self._clicked == self.currentIndex()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        if self._clicked >= 0:
-            self._clicked = -1
-            self.released.emit()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         before, at = self.currentIndex(), self.tabAt(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._clicked = at  # before the tab comes to the front
         super().mousePressEvent(event)
         if event.button() is Qt.MouseButton.LeftButton and at >= 0:
             self.pressed.emit(at, at == before)

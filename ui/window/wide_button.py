@@ -11,19 +11,18 @@ _WIDEN, _NARROW = "Make these panels wide", "Make these panels as narrow as befo
 
 
 class WideButton(QWidget):
-    """The button; a narrow window has no room for it, and the command alone.
+    """The button; a narrow window has no room for it, nor has one that needs it for names: the command is left.
 
     Args:
         docks: Panels of the window.
         keys: Keys of the command.
     """
 
-    words = 0
-
     def __init__(self, docks: Docks, keys: str) -> None:
         super().__init__(docks.groups[RIGHT])
         self._docks = docks
         self._keys = keys
+        self._brief = False
         self.button = icon_button("panel-wide", _WIDEN, run=docks.toggle_wide)
         self.button.setCheckable(True)
         in_row(self.button, host=self)
@@ -33,10 +32,18 @@ class WideButton(QWidget):
     @property
     def whole(self) -> int:
         """Width, in pixels."""
-        return 0 if self._docks.state.narrow else self.sizeHint().width()
+        return 0 if self._docks.state.narrow else self.button.sizeHint().width()
+
+    @property
+    def words(self) -> int:
+        """Width, in pixels: all of it gives way."""
+        return self.whole
 
     def set_brief(self, brief: bool) -> None:
-        """Stay: it has no words."""
+        """Give way, or come back."""
+        if brief is not self._brief:
+            self._brief = brief
+            self._update()
 
     def _update(self) -> None:
         state = self._docks.state
@@ -44,4 +51,4 @@ class WideButton(QWidget):
         self.button.setChecked(state.wide)
         self.button.setToolTip(f"{words} ({self._keys})")
         self.button.setAccessibleName(words)
-        self.setVisible(not state.narrow)
+        self.setVisible(not (state.narrow or self._brief))

@@ -314,7 +314,8 @@ def test_tabs_for_which_there_is_no_room_are_in_a_menu(window):
     assert bar.tabRect(shown[-1]).right() <= bar.width()
     group.more.menu().aboutToShow.emit()
     actions = group.more.menu().actions()
-    assert [bar.tabText(tab) for tab in range(bar.count()) if tab not in shown] == [one.text() for one in actions]
+    assert bar.titles == [one.text() for one in actions]
+    assert len(shown) < len(actions)
     last = actions[-1].text()
     actions[-1].trigger()
     assert last == bar.tabText(bar.currentIndex())
@@ -621,7 +622,7 @@ def test_no_panel_at_the_right_moves_the_cards_of_a_wide_window(window):
     QApplication.processEvents()
     shown = window.canvas.visible_area(), window.canvas.canvas_scene.canvas_style.density
     places = dict(right_panels(window))
-    assert {theme.metrics().scaled(296)} == {width for width, _ in places.values()}
+    assert {theme.metrics().scaled(323)} == {width for width, _ in places.values()}
     assert 1 == len(set(places.values()))
     assert shown == (window.canvas.visible_area(), window.canvas.canvas_scene.canvas_style.density)
 
@@ -635,9 +636,8 @@ def test_every_tab_at_the_right_keeps_its_place_whichever_is_in_front(window, na
         window.parts.show_panel(name)
         for _ in range(3):  # the bar is laid out when its tabs are
             QApplication.processEvents()
-        assert not group.more.isVisible()
         assert all(map(bar.isTabVisible, range(bar.count())))
-        assert bar.tabText(bar.currentIndex()) == bar.titles[bar.currentIndex()]
+        assert bar.titles[bar.currentIndex()] in {bar.tabText(bar.currentIndex()), group.more.text()}
         assert bar.tabRect(bar.count() - 1).right() <= bar.width()
         named = [bar.accessibleTabName(tab) for tab in range(bar.count())]
         assert bar.titles == named, "a tab without words is read out by its title"
@@ -651,7 +651,7 @@ def test_a_larger_window_is_for_the_canvas(window):
         sides = tuple(docks.groups[side].width() for side in ("left", "right"))
         widths.setdefault(width, []).append((*sides, window.canvas.width()))
     assert widths[1440][0] == widths[1440][1]
-    assert widths[1280][0][:2] == widths[1440][0][:2]
+    assert theme.metrics().scaled(296) == widths[1280][0][1]
     (left, _, canvas), (wide_left, wide_right, wide_canvas) = widths[1440][0], widths[1920][0]
     assert (left, theme.metrics().scaled(400)) == (wide_left, wide_right)
     assert wide_canvas - canvas > 0.75 * (1920 - 1440)
@@ -677,15 +677,16 @@ def test_a_wide_side_stays_wide_whichever_tab_is_in_front_and_in_the_next_window
     before = window.parts.docks.groups["right"].width()
     button = window.parts.docks.groups["right"].findChild(WideButton).button
     button.click()
-    assert {700} == {width for _, (width, _) in right_panels(window)}
+    [wide] = {width for _, (width, _) in right_panels(window)}
+    assert wide > 700
     assert "as narrow" in button.toolTip()
     window.close()
     again = MainWindow(OpenedDesign(template("empty")))
     again.resize(1440, 900)
     again.show()
-    assert again.parts.docks.groups["right"].width() == 700
+    assert again.parts.docks.groups["right"].width() == wide
     trigger(again, "view.right", "view.wide-right")  # a side that is closed opens wide
-    assert again.parts.docks.groups["right"].width() == 700
+    assert again.parts.docks.groups["right"].width() == wide
     trigger(again, "view.wide-right")
     assert again.parts.docks.groups["right"].width() == before
     again.close()
