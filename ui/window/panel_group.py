@@ -35,13 +35,11 @@ _UNLIMITED = 16_777_215
 
 
 class GroupTool(Protocol):
-    """Widget at the end of a row of tabs, with words that can be left out.
+    """Widget at the end of a row of tabs, with words that can be left out."""
 
-    Attributes:
-        words: Width of them, in pixels.
-    """
-
-    words: int
+    @property
+    def words(self) -> int:
+        """Width of the words, in pixels."""
 
     @property
     def whole(self) -> int:
