@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from designer.analysis.differences.lost_ids import left_accounts, without_accounts
@@ -47,13 +47,19 @@ def earlier_design(file: PlanFile, live: Organization) -> Organization:
 def left_state(file: PlanFile, lines: Iterable[JournalLine]) -> Organization:
     """Return the organization as a run has left it: what differs in AWS since is the work of somebody else."""
     seen = {line.step: line.result for line in lines if line.phase == "seen"}
-    state = file.plan.state_after(len(seen))
+    steps = file.plan.steps[: len(seen)]
+    made = {step.made: str(seen[step.number].get("id", "")) for step in steps if step.made and step.number in seen}
+    return with_ids(file.plan.state_after(len(seen)), made)
+
+
+def with_ids(organization: Organization, made: Mapping[str, str]) -> Organization:
+    """Return an organization with the ids that AWS gave to what a run has made, by those of the design."""
+    state = organization.copy()
     builder = ChangeBuilder(state)
-    for step in file.plan.steps[: len(seen)]:
-        key = str(seen[step.number].get("id", "")) if step.number in seen else ""
-        if key and (node := state.nodes.get(NodeId(step.made))) is not None:
+    for own, key in made.items():
+        if key and (node := state.nodes.get(NodeId(own))) is not None:
             builder.put(replace(node, aws_id=key))
-        elif key and (policy := state.policies.get(PolicyId(step.made))) is not None:
+        elif key and (policy := state.policies.get(PolicyId(own))) is not None:
             builder.put_policy(replace(policy, aws_id=key))
     state.apply(builder.change("Take the ids that AWS gave"))
     return state

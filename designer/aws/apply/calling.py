@@ -26,6 +26,20 @@ class StoppedError(OrgwrightError):
     """The run stops here; the sentence says why, and what comes next."""
 
 
+class UnlikeError(StoppedError):
+    """AWS is not as the plan says: somebody else has changed it.
+
+    Args:
+        reason: What differs, and how far the run is.
+        way_on: What to do.
+    """
+
+    def __init__(self, reason: str, way_on: str) -> None:
+        super().__init__(f"{reason} {way_on}")
+        self.reason = reason
+        self.way_on = way_on
+
+
 class Sent(Enum):
     """What became of a call that was sent."""
 

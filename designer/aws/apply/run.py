@@ -19,7 +19,7 @@ from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswer
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.looks import Reading, arguments_of, level_looks, looks_of, policy_look
 from designer.aws.apply.plan_file import PlanFile
-from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting, unlike_step_words
+from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting, unlike_step
 from designer.aws.calls import SignInError
 from designer.aws.client_answers import ServiceClient
 from designer.basics.dataclass import dataclass
@@ -375,7 +375,8 @@ class PlanRun:
     def _refuse(self, work: StepWork, found: list[object], expected: list[object] | None = None) -> Never:
         """Stop, and say what is not as expected: by default, as before the step."""
         names = names_by_key(self.state, self.made)
-        raise StoppedError(unlike_step_words(work, work.before if expected is None else expected, found, names))
+        is_sent = self._journal.pending(work.step.number) is not None
+        raise unlike_step(work, work.before if expected is None else expected, found, names, is_sent=is_sent)
 
     def _waiting(self, seconds: float, since: float | None = None) -> Waiting:
         return Waiting(self._clock, self._pause, (self._clock() if since is None else since) + seconds)

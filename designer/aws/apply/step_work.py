@@ -6,14 +6,19 @@ import time
 from collections.abc import Callable, Mapping
 
 from designer.analysis.migration.plan import PlannedStep
+from designer.aws.apply.calling import UnlikeError
 from designer.aws.apply.looks import Look
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
+from designer.basics.words import short
 
 BUSY_PAUSE = 5.0
 """Seconds after which a call is sent again that AWS had no time for."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
+
+_LONGEST = 120
+"""Characters of a value that is said, which may be a whole policy."""
 
 
 _BREATH = 0.2
@@ -83,17 +88,21 @@ class Waiting:
         return True
 
 
-def unlike_step_words(work: StepWork, wanted: list[object], found: list[object], names: Mapping[str, str]) -> str:
-    """Say what is not as expected at a step, what stands, and what to do."""
+def unlike_step(
+    work: StepWork, wanted: list[object], found: list[object], names: Mapping[str, str], *, is_sent: bool
+) -> UnlikeError:
+    """Return what is not as expected at a step, whether that ran outside the proof, what stands, and what to do."""
+    number = work.step.number
     wrong = [
         f"{_named(look.reading.words, names)} {unlike_words(one, other, names)}"
         for look, one, other in zip(work.looks, wanted, found, strict=True)
         if one != other
     ]
-    return (
-        f"AWS is not as the plan says at step {work.step.number}, {work.step.label}: {'; '.join(wrong)}. Somebody else "
-        "has changed it, so the proof no longer holds. What the run has made stands. Plan "
-        "anew: it begins with AWS as it is now."
+    sent = f"Step {number} was sent, and so ran outside the proof" if is_sent else f"Step {number} is not sent"
+    return UnlikeError(
+        f"AWS is not as the plan says at step {number}, {work.step.label}: {'; '.join(wrong)}. Somebody else has "
+        f"changed it, so the proof no longer holds. {sent}. What the run has made stands.",
+        "Plan anew: it begins with AWS as it is now.",
     )
 
 
@@ -121,4 +130,4 @@ def _plain(value: object, names: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     key = str(value)
-    return f"{names[key]} ({key})" if key in names else key
+    return f"{names[key]} ({key})" if key in names else short(key, _LONGEST)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import threading
 import time
@@ -23,9 +22,8 @@ from designer.analysis.migration.plan import step_effect_words
 from designer.aws.apply.journal import journal_of
 from designer.basics.errors import EditError
 from designer.basics.words import counted
+from designer.cli.apply.apply_reports import compare_whole, read_whole, say_unlike, say_way_back
 from designer.cli.common import load_bytes, say
-from designer.cli.live_reading import read_live
-from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.locks import LockFile
 
 if TYPE_CHECKING:  # loaded when a command reads or writes AWS
@@ -33,7 +31,6 @@ if TYPE_CHECKING:  # loaded when a command reads or writes AWS
     from designer.aws.apply.plan_file import PlanFile
     from designer.aws.apply.run import PlanRun
     from designer.aws.apply.step_work import StepNews
-    from designer.organization.model.organization import Organization
 
 
 _MOST_NAMED = 3
@@ -156,7 +153,7 @@ def _carry_out(
     Raises:
         EditError: It is another organization, another run is on its way, or the journal is not this plan's.
     """
-    from designer.aws.apply.calling import StoppedError
+    from designer.aws.apply.calling import StoppedError, UnlikeError
     from designer.aws.apply.journal import Journal
     from designer.aws.apply.run import PlanRun
     from designer.aws.apply.sign_in import clients_of
@@ -176,12 +173,12 @@ def _carry_out(
             if journal.is_finished:
                 raise EditError(f"The plan was carried out already: {journal_path} says so. Plan anew.")
             _require_valid(file, journal)
-            live = _read(file, profile)
+            live = read_whole(file, profile)
             with _until_terminated(beside=beside) as asked:
                 stop, tell = partial(bool, asked), _teller(asked)
                 pause = partial(wait_unless, stop)
                 run = PlanRun(file, clients, journal, clock=time.time, pause=pause, tell=tell, stop=stop)
-                _compare_whole(file, run, live)
+                compare_whole(file, run, journal, live)
                 say(f"Carrying out {file.id[:8]} as {identity.arn}. The journal is {journal_path}.")
                 is_over = run.run(limits.until, limits.only)
             return _ended(file, run, journal, profile) if is_over else _paused(file, journal, limits)
@@ -189,25 +186,15 @@ def _carry_out(
             return _paused(file, journal, limits)
         except SignInError as error:
             say(f"Paused: {error} Sign in again: {login_command(profile)}. Then the same command goes on.", err=True)
+        except UnlikeError as error:
+            say_unlike(error, file, run, journal, profile)
         except StoppedError as error:
-            say(f"Stopped: {error} Nothing after this was sent.", err=True)
             say(f"The last line of the journal has the hash {journal.last_hash}.", err=True)
+            say(f"Stopped: {error} Nothing after this was sent.", err=True)
         finally:
-            _say_way_back(file, path, journal, profile)
+            say_way_back(file, path, journal, profile)
             journal.close()
     return False
-
-
-def _say_way_back(file: PlanFile, path: Path, journal: Journal, profile: str | None) -> None:
-    """Offer the way back from what a run has made, and say what that does not bring back."""
-    from designer.aws.apply.back import lost_words, made_steps
-
-    made = made_steps(file, journal.lines)
-    if made:
-        words = ["orgwright", "plan", "--back", str(path), "-o", str(path.with_name(f"{path.stem}-back.json"))]
-        say(f"The way back, proved anew: {shlex.join([*words, *(['--profile', profile] if profile else [])])}")
-    for words_of_step in lost_words(made):
-        say(f"  Does not come back: {words_of_step}")
 
 
 def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
@@ -231,47 +218,17 @@ def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
         )
 
 
-def _read(file: PlanFile, profile: str | None) -> Organization:
-    """Read the organization whole, but for what could not be read for the plan either.
-
-    Raises:
-        EditError: Something more cannot be read.
-    """
-    from designer.aws.apply.plan_origin import reading_gaps
-
-    losses = ConversionReport()
-    live = read_live(profile, losses, tags=True, keep=None).organization
-    if more := set(reading_gaps(live, losses)) - {*file.origin.gaps}:
-        raise EditError(f"AWS no longer answers all that it did for the plan: {'; '.join(sorted(more)[:_MOST_NAMED])}.")
-    return live
-
-
-def _compare_whole(file: PlanFile, run: PlanRun, live: Organization) -> None:
-    """Compare everything that AWS holds with what the plan and its journal say.
-
-    Raises:
-        EditError: Something differs; it is named.
-    """
-    from designer.aws.apply.facts import difference_words
-
-    if live.settings.aws_id != file.origin.organization:
-        raise EditError(f"This is the organization {live.settings.aws_id}; the plan is for {file.origin.organization}.")
-    expected, found = run.whole_differences(live)
-    if expected or found:
-        raise EditError(
-            f"AWS is not as it was when the plan was made: {difference_words(expected, found, file.live)}. Nothing is "
-            "sent. Plan anew: it begins with AWS as it is now."
-        )
-
-
 def _ended(file: PlanFile, run: PlanRun, journal: Journal, profile: str | None) -> bool:
     """Read everything back, and say whether it is as the design says."""
+    from designer.aws.apply.back import with_ids
     from designer.aws.apply.facts import aws_facts, difference_words, differing
+    from designer.aws.apply.outside import outside_words
 
-    live = _read(file, profile)
+    live = read_whole(file, profile)
     expected, found = aws_facts(run.state, run.made), aws_facts(live)
     if differing(expected, found):
-        say(f"All steps are made, and this is left over: {difference_words(expected, found, live)}.", err=True)
+        words = outside_words(with_ids(run.state, run.made), live)
+        say(f"All steps are made, and this is left over: {difference_words(expected, found, live)}. {words}", err=True)
         return False
     run.finish()
     say(f"The end is reached: {counted(len(file.plan.steps), 'step')}, read back as a whole.")

@@ -179,6 +179,28 @@ def test_a_change_by_somebody_else_after_the_plan_stops_it_before_its_first_step
     )
 
 
+def test_a_stop_by_somebody_elses_change_says_who_gains_or_loses_what_by_it(
+    aws: Aws, design: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, attach = tmp_path / "plan.json", aws.attach_policy
+    run("plan", design, "-o", plan)
+    monkeypatch.setattr("designer.aws.apply.run.SETTLING", 0.0)
+
+    def attached(**ids: str) -> object:
+        text = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}'
+        aws.update_policy(aws.id("Deny root"), Content=text)
+        return attach(**ids)
+
+    monkeypatch.setattr(aws, "attach_policy", attached)
+    stopped = run("apply", plan, "--confirm", word_of(plan))
+    words = stopped.output.rpartition("Stopped: ")[2]
+    assert stopped.exit_code == 1
+    assert "Step 2 was sent, and so ran outside the proof." in words
+    assert "Policy Deny root: its text, by which Bank Two, Shop may do less, such as s3:" in words, words
+    last = json.loads((tmp_path / "plan.journal.jsonl").read_bytes().splitlines()[-1])
+    assert (last["phase"], "by which Bank" in last["result"]["words"]) == ("stopped", True)
+
+
 def test_a_design_that_aws_would_refuse_makes_no_plan(aws: Aws, tmp_path: Path) -> None:
     wanted, _ = read(aws)
     text = '{"Version": "2012-10-17", "Statement": [}'
