@@ -57,7 +57,7 @@ class AwsSignIn(QWidget):
         self.organization = FactLine()
         self.error = plain_label(look="quiet", wrap=True, selectable=True)
         self.command_button = push_button("Copy the command", "copy", "link", run=self._copy_command)
-        self.look_button = push_button("Show who I am", look="primary", run=self.look)
+        self.look_button = push_button("Check credentials", look="primary", run=self.look)
         self.look_button.setParent(self)  # until the owner of this part gives it its place
         in_column(
             plain_label("Profile", look="small"),
@@ -162,7 +162,7 @@ class AwsSignIn(QWidget):
         access = self._access
         self.look_button.setVisible(access is None)
         self.look_button.setEnabled(not self.busy)
-        self.look_button.setText("Show who I am" if not self.error.text() else "Try again")
+        self.look_button.setText("Check credentials" if not self.error.text() else "Try again")
         self.error.setVisible(bool(self.error.text()))
         self.command_button.setVisible("aws sso login" in self.error.text())
         if access is not None:

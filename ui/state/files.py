@@ -309,7 +309,7 @@ class Files(QObject):
         self._base = self.known_on_disk = base
         if self.path:
             self._unwatch()
-        self._session.path = path.absolute() if path else None
+        self._session.path = files.plain_path(path) if path else None
         self._watch()
         for signal in (self.pathChanged, self.modifiedChanged):
             self._session.document.emit_in_order(signal)

@@ -121,6 +121,8 @@ class FileActions:
             FormatError: It cannot be read, or another window has it; what this one shows is untouched.
         """
         recovered = self._files.recover(work, partial(read_design, self._window))
+        if recovered:
+            self._session.notices.say("Recovered, all of it unsaved; the steps that made it cannot be undone any more")
         say_read_only(self._session)
         return recovered
 

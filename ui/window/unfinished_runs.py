@@ -59,7 +59,7 @@ class RunCard(NoteCard):
         last = datetime.fromisoformat(run.last).astimezone().replace(tzinfo=None) if run.last else None
         now = datetime.now()  # noqa: DTZ005 - the person's own clock
         self._last = f"last written {age(last, now)}" if last is not None else "its journal cannot be read"
-        said = f"{self._done}, {self._last}. Nothing is sent before you sign in and type the plan's word"
+        said = f"{self._done}, {self._last}. Nothing is sent before you sign in and confirm it"
         self.describe(said)
         self.setToolTip(tooltip_text(run.fault or said))
 

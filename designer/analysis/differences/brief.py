@@ -35,7 +35,7 @@ def brief_clauses(found: Differences) -> tuple[str, ...]:
     clauses += _account_clauses(found)
     if not affected and effects.compared:
         new = any(one.kind is StructureKind.ADDED and _is_account(found, one) for one in found.structure)
-        clauses.append(f"SCPs and RCPs allow {'other accounts ' if new else ''}the same as before")
+        clauses.append("permissions of other accounts unchanged" if new else "SCPs and RCPs allow the same as before")
     clauses += _inside_clause(found)
     clauses += [f"Identity Center changed: {_NOT_COMPARED}"] if any(map(_is_center, found.structure)) else []
     if affected:

@@ -100,6 +100,13 @@ def same(one: Path, other: Path) -> bool:
         return False
 
 
+def plain_path(path: Path) -> Path:
+    """Return a path from the root, without steps up where these lead to the same file."""
+    whole = path.absolute()
+    plain = Path(os.path.normpath(whole))
+    return plain if same(plain, whole) else whole
+
+
 def size_on_disk(path: Path) -> int:
     """Return the bytes of a file; 0 for one that cannot be looked at: reading it says why."""
     try:

@@ -109,7 +109,10 @@ def reload(window, other, qtbot, **_):
 
 def recover(window, other, **_):
     folder().joinpath(f"{other.stem}.orgwright").write_bytes(other.read_bytes())
+    said = []
+    window.session.notices.said.connect(said.append)
     window.file_actions.recover(abandoned()[0])
+    assert ["Recovered, all of it unsaved; the steps that made it cannot be undone any more"] == said
 
 
 WAYS = {

@@ -66,7 +66,7 @@ class ApplyDialog(Dialog):
         )
         about += "it is sent, and read back after it; the run stops if AWS is not as the plan says."
         self.typed = QLineEdit()
-        self.typed.setAccessibleName("The plan's word")
+        self.typed.setAccessibleName("The word that confirms")
         self.typed.setPlaceholderText(file.word)
         self.message = InlineMessage()
         if stopped:

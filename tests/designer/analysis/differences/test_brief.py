@@ -39,9 +39,7 @@ def test_whatever_is_edited_nothing_is_said_only_where_nothing_differs(
 def test_what_stays_the_same_is_said_of_the_accounts_that_were_there_before() -> None:
     before, after = company(), company()
     after.apply(add_account(after, ROOT, "New"))
-    assert ("1 new account", "SCPs and RCPs allow other accounts the same as before") == brief_clauses(
-        compared(before, after)
-    )
+    assert ("1 new account", "permissions of other accounts unchanged") == brief_clauses(compared(before, after))
 
 
 def test_users_and_roles_that_differ_are_named_as_not_compared() -> None:

@@ -38,6 +38,17 @@ def test_a_symbolic_link_stays_one_and_permissions_stay(tmp_path: Path) -> None:
 
 
 @posix
+@posix
+def test_a_path_is_shown_without_steps_up_unless_they_lead_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "a" / "b")
+    for place in (tmp_path, tmp_path / "a"):
+        files.save(place / "design.json", b"one")
+    assert tmp_path / "design.json" == files.plain_path(tmp_path / "a" / ".." / "design.json")
+    beside_the_target = tmp_path / "link" / ".." / "design.json"
+    assert beside_the_target == files.plain_path(beside_the_target)
+
+
 def test_a_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:
     (tmp_path / "usual").touch()
     files.save(tmp_path / "new.json", b"")

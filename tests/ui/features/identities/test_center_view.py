@@ -478,6 +478,14 @@ def test_escape_from_the_name_of_a_new_user_in_a_narrow_panel_leads_to_its_row(v
     assert "nora" == view.tree.currentIndex().data()
 
 
+def test_a_press_on_identity_center_leads_from_a_page_back_to_the_list(view, panel):
+    view.resize(300, 600)
+    view.go_to(TILL_REF)
+    assert not view.tree.isVisible()
+    panel.home.pages.buttons[0].click()
+    assert view.tree.isVisible()
+
+
 def test_a_deletion_says_what_goes_with_it_and_undo_leads_back_to_it(view, center, qtbot):
     organization = center.organization
     for make in (

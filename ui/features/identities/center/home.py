@@ -132,8 +132,11 @@ class CenterHome(QWidget):
         self._choose(_CENTER)
         self.center.add(kind)
 
-    def _choose(self, _page: int) -> None:
+    def _choose(self, page: int) -> None:
+        """Show a page; another press on Identity Center leads from one of its pages back to its list."""
         self._is_chosen = True
+        if page == _CENTER and self._stack.currentWidget() is self.center:
+            self.center.go_back()
         self.show_now()
 
     def _go_to_account(self, place: int) -> None:

@@ -189,6 +189,10 @@ class CenterView(QStackedWidget):
         if index.isValid():
             self._split.show_page(shown=True)
 
+    def go_back(self) -> None:
+        """Show the list again, where there is room for it or a page only."""
+        self._split.show_page(shown=False)
+
     def _go_back_to(self, ref: CenterRef | None) -> None:
         """Show whom the person named last; the keys go to the tree, which a narrow panel shows alone."""
         if ref is not None:
