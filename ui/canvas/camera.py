@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from designer.organization.layout import Direction, Layout
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.canvas.backdrop import paint_dots, paint_ring
+from ui.canvas.backdrop import paint_ring
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.pool import rect_of
 from ui.canvas.far.edge_names import EdgeName, covered_by, edge_names, paint_edge_names, rim
@@ -239,11 +239,7 @@ class Camera(QGraphicsView):
 
             overview, self._picture = scene.overview, self._picture or KeptPicture()
             self._picture.paint(painter, self.viewportTransform(), (overview, overview.version), self._paint_far)
-        else:
-            paint_dots(painter, scene.canvas_style, rect, scale)
-            if scene.shows_overview:  # blank cards where some are still to come
-                scene.overview.paint(painter, scale, blank=True)
-        scene.paint_frames(painter, rect)
+        scene.paint_ground(painter, rect)
         if scene.far:
             scene.overview.paint_selected(painter, self.session.shown.seen(self.session.selection), scale)
 

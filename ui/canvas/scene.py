@@ -24,7 +24,7 @@ from ui.canvas.cards.pool import CardPool, LineItems, rect_of
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
 from ui.canvas.far.exchange import OverviewExchange
-from ui.canvas.far.frames import frames_under, mark_frames, paint_frames
+from ui.canvas.far.frames import frames_under, mark_frames, paint_blank, paint_ground
 from ui.canvas.far.overview import Overview
 from ui.canvas.view_framing import room_of
 from ui.state.analyses import Analyses
@@ -105,11 +105,6 @@ class CanvasScene(QGraphicsScene):
         """Far picture of the layout."""
         return self._overviews.current
 
-    @property
-    def shows_overview(self) -> bool:
-        """True while the overview is painted: instead of items, or under them, as some are still in the making."""
-        return self.far or self._pool.incomplete
-
     def content_of(self, node_id: NodeId) -> CardContent:
         """Return the content of a shown card, as it is painted."""
         card, head, row, _ = self.layout.standing(node_id)
@@ -171,7 +166,7 @@ class CanvasScene(QGraphicsScene):
                 for node_id in self.layout.containers(rect_of(area)):
                     self._lines.draw(node_id)
         self.far, self.in_frames = far, far or self.layout.has_frames
-        if self.shows_overview and not self._relays:  # else it comes once more
+        if far and not self._relays:  # else it comes once more
             self._prepare_overview()
         if not area.isEmpty():
             self._overviews.make_ready_soon()
@@ -185,10 +180,15 @@ class CanvasScene(QGraphicsScene):
             self._relay()
             self.refitted.emit()
 
-    def paint_frames(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the frames of OUs behind the cards, and mark those around what is current and those of targets."""
+    def paint_ground(self, painter: QPainter, area: QRectF) -> None:
+        """Paint dots, frames of OUs, and blank cards for those that are still to come, behind the cards.
+
+        Frames around what is current, and those of targets, are marked, from afar too.
+        """
         if not self.far:
-            paint_frames(painter, self.layout, self.canvas_style, area, neutral=self._annotations is not None)
+            neutral = self._annotations is not None
+            paint_ground(painter, self.layout, self.canvas_style, area, self._scale, neutral=neutral)
+            paint_blank(painter, self.canvas_style, self._pool.to_come)
         if self.in_frames:
             hovered = frames_under(self.layout, self._session.shown.tree, self.hovered) if self.far else []
             levels = [*self._levels_of_current(), *hovered]
@@ -283,7 +283,7 @@ class CanvasScene(QGraphicsScene):
         self._relay()
 
     def _prepare_overview(self, *, again: bool = False) -> None:
-        self.overview.prepare(rect_of(self._area), self._scale, named=self.far, again=again)
+        self.overview.prepare(rect_of(self._area), self._scale, again=again)
 
     def _seen(self) -> tuple[Rect, float]:
         """Return the area in sight, and the scale of its overview; 0 where cards are shown."""
@@ -291,7 +291,7 @@ class CanvasScene(QGraphicsScene):
 
     def _show_overview(self) -> None:
         """Show the overview that has just taken the place of another."""
-        if self.shows_overview:
+        if self.far:
             self._prepare_overview()
         self.update()
 

@@ -7,6 +7,7 @@ from itertools import combinations, product
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QVariantAnimation
+from PySide6.QtGui import QImage, QPainter
 
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.exchange.formats import native
@@ -24,6 +25,7 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.style import CARDS_FROM, CanvasStyle
 from ui.canvas.far.edge_names import cut_frames_at
+from ui.canvas.far.frames import paint_ground
 from ui.canvas.far.headings import Headings, HeadingTypes, OuHeading, _in_sight
 from ui.canvas.far.steps import _FROM, STEP_LOOKS, FarStep, Fill, StepMemory, stepped
 from ui.state.document import Document
@@ -486,3 +488,19 @@ def test_a_drop_among_siblings_moves_nothing_but_them(nested, mouse):
     assert seen == nested.visible_area()
     moved = {node for node, corner in corners(nested.canvas_scene.layout).items() if corner != before[node]}
     assert moved <= {"anna", "ben", "carl"}
+
+
+def test_a_frame_that_fills_the_view_looks_as_it_does_in_a_larger_view(nested):
+    scene, style = nested.canvas_scene, nested.canvas_scene.canvas_style
+    frame = rectf(scene.layout.frame(NodeId("prod")))
+    inside, whole = frame.adjusted(20, 20, -20, -20), rectf(scene.layout.bounds)
+    pictures = []
+    for area in (inside, whole):
+        picture = QImage(inside.size().toSize(), QImage.Format.Format_RGB32)
+        painter = QPainter(picture)
+        painter.translate(-inside.topLeft())
+        paint_ground(painter, scene.layout, style, area, 1.0, neutral=False)
+        painter.end()
+        pictures.append(picture)
+    assert pictures[0] == pictures[1]
+    assert pictures[0].pixel(30, 30) == style.frames[scene.layout.level(NodeId("prod"))].color().rgb()

@@ -22,12 +22,11 @@ from designer.policy.states import State
 from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.canvas.cards.content import NodeAnnotation
-from ui.canvas.cards.items import EdgesItem
+from ui.canvas.cards.items import EdgesItem, rectf
 from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.pool import rect_of
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState, paint_surface
-from ui.canvas.far.steps import BLANK
 from ui.canvas.scene import CanvasScene
 from ui.state.document import Document
 from ui.state.finding_counts import FindingCounts
@@ -196,10 +195,10 @@ def test_a_panned_view_has_its_cards_at_once(large):
         area = QRectF(x, 500, 1400, 900)
         large.look_at(area, 1.0, 1.0)
         assert {node_id for node_id, _ in large.layout.cards(_around(area))} <= set(large.cards)
-        assert not large.shows_overview
+        assert not large._pool.incomplete
 
 
-def test_many_cards_come_with_their_pictures_and_the_far_picture_lies_under_them_until_all_are_there(large):
+def test_many_cards_come_with_their_pictures_and_blank_ones_stand_in_their_places_until_all_are_there(large):
     bounds = large.layout.bounds
     area = QRectF(bounds.x + bounds.w / 2, 300, 3600, 2200)
     large.look_at(area, 0.1, 1.0)
@@ -208,13 +207,10 @@ def test_many_cards_come_with_their_pictures_and_the_far_picture_lies_under_them
     large.look_at(area, 0.6, 1.0)
     filled = []
     large._pool.filled.connect(lambda: filled.append(seen <= set(large.cards)))
-    while large.shows_overview:
+    while large._pool.incomplete:
         assert all(card._picture is not None for card in large.cards.values())
-        parts = [large.overview._part(tile, BLANK.layers[0][0]) for tile in large.overview._shown]
-        behind = [rect for rects in parts for some in rects.values() for rect in some]
-        accounts = [node_id for node_id in seen - set(large.cards) if not large.layout.is_container(node_id)]
-        missing = [large.layout.rect(node_id) for node_id in accounts]
-        assert all(QRectF(*card) in behind for card in missing[:20])
+        missing = [large.layout.rect(n) for n in seen - set(large.cards) if not large.layout.is_container(n)]
+        assert [rect for rect in map(rectf, missing) if rect not in large._pool.to_come] == []
         large._pool.work()
     assert filled == [True]
     assert set(large.layout.containers(_around(area))) <= set(large.lines.below)
@@ -372,7 +368,7 @@ def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_ar
     middle = QPointF(box.x + box.w / 2, box.y + 500)
     view.show_at(0.2, middle)
     view.show_at(scene.canvas_style.far_below * 1.1, middle)
-    assert scene.shows_overview
+    assert scene._pool.incomplete
     picture = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
     painter = QPainter(picture)
     view.render(painter)

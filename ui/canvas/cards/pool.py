@@ -74,7 +74,7 @@ class CardPool(QObject):
         self._scale = (1.0, 1.0)
         self._stale: OrderedDict[CardItem, None] = OrderedDict()
         self._outdated: OrderedDict[CardItem, None] = OrderedDict()
-        self._first: dict[NodeId, None] = {}
+        self._first: dict[NodeId, Rect] = {}
         self._lines: list[NodeId] = []
         self._coming: list[NodeId] = []
         self._going: list[NodeId] = []
@@ -107,7 +107,7 @@ class CardPool(QObject):
                 is_container, middle = layout.is_container, area.center()
                 x, y = middle.x() - style.sizes.account_width / 2, middle.y()
                 missing.sort(key=lambda card: (not is_container(card[0]), abs(card[1].x - x) + abs(card[1].y - y)))
-                self._first = dict.fromkeys(node_id for node_id, _ in missing)
+                self._first = dict(missing)
                 self._lines = list(layout.containers(rect_of(area)))
             if not fits or other_scale or arrived:  # pictures for this scale are wanted, of what is seen first
                 wrong = (item for item in self.cards.values() if item.made_for != self._scale)
@@ -118,6 +118,12 @@ class CardPool(QObject):
     def incomplete(self) -> bool:
         """True while cards or lines that are seen have no item yet, as they are too many for one frame."""
         return bool(self._first or self._lines)
+
+    @property
+    def to_come(self) -> list[QRectF]:
+        """Places of the accounts that are seen and have no card yet."""
+        is_container = self._layout.is_container
+        return [rectf(place) for node_id, place in self._first.items() if not is_container(node_id)]
 
     def keep_only(self, layout: Layout) -> dict[NodeId, QPointF]:
         """Drop what a new layout does not show and move the rest to its new places; the old places by id."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from designer.organization.layout import Layout
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
+from ui.canvas.backdrop import paint_dots
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.pool import rect_of
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
@@ -22,17 +23,33 @@ FieldRects = dict[tuple[int, int], list[QRectF]]
 """Frames by their level and colour; 0 for none."""
 
 
-def paint_frames(painter: QPainter, layout: Layout, style: CanvasStyle, area: QRectF, *, neutral: bool) -> None:
-    """Paint the frames in an area, from near; in no colour while a lens has them all."""
+def paint_ground(
+    painter: QPainter, layout: Layout, style: CanvasStyle, area: QRectF, scale: float, *, neutral: bool
+) -> None:
+    """Paint dots and frames in an area, from near; frames have no colour while a lens has them all.
+
+    What lies under a frame that fills the area is left out.
+    """
+    seen = [(node_id, rectf(found)) for node_id in layout.containers(rect_of(area)) if (found := layout.frame(node_id))]
+    inside = area.adjusted(-_RADIUS, -_RADIUS, _RADIUS, _RADIUS)
+    filled = [at for at, (node_id, frame) in enumerate(seen) if layout.level(node_id) and frame.contains(inside)]
+    if not filled:
+        paint_dots(painter, style, area, scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    for node_id in layout.containers(rect_of(area)):
-        frame = layout.frame(node_id)
-        if frame is not None:
-            level = layout.level(node_id)
-            _set_level(painter, style, level, neutral=neutral)
-            if not level and not layout.has_frames:
-                painter.setPen(edge_of(style.frame_edges, 1))
-            painter.drawRoundedRect(rectf(frame), _RADIUS, _RADIUS)
+    for node_id, frame in seen[filled[-1] if filled else 0 :]:
+        level = layout.level(node_id)
+        _set_level(painter, style, level, neutral=neutral)
+        if not level and not layout.has_frames:
+            painter.setPen(edge_of(style.frame_edges, 1))
+        painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
+
+
+def paint_blank(painter: QPainter, style: CanvasStyle, places: list[QRectF]) -> None:
+    """Paint cards without anything on them."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(style.blank_edge)
+    painter.setBrush(style.card)
+    painter.drawRects(places)
 
 
 def paint_far_frames(painter: QPainter, style: CanvasStyle, frames: FrameRects) -> None:

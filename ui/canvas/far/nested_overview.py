@@ -16,12 +16,12 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.colours import CHANGE_LINES, change_pen
-from ui.canvas.far.frames import FieldRects, FrameRects, edge_of, paint_far_frames, paint_fields
+from ui.canvas.far.frames import FieldRects, FrameRects, edge_of, paint_blank, paint_far_frames, paint_fields
 from ui.canvas.far.headings import Headings, OuHeading, paint_headings
 from ui.canvas.far.marks import marks_apart, shaped
 from ui.canvas.far.overview import NO_COLOUR, Made, Overview, Rects
 from ui.canvas.far.row_names import RowNames, RowSign
-from ui.canvas.far.steps import BLANK, SLOT_PITCH, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, StepMemory, stepped
+from ui.canvas.far.steps import SLOT_PITCH, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, StepMemory, stepped
 from ui.canvas.far.tiles import Tile
 from ui.widgets.display.labels import MOST_OF_NAME, one_line
 
@@ -82,15 +82,14 @@ class NestedOverview(Overview):
             Fill.HALVES_PALE: lambda painter, rects: self._paint_rects(painter, self._paled(rects, self._calm.halves)),
             Fill.HATCHED: self._paint_hatched,
             Fill.SURFACE: self._paint_surfaces,
-            Fill.BLANK: self._paint_blank,
         }
 
-    def prepare(self, area: Rect, scale: float, *, named: bool = True, again: bool = False) -> None:
+    def prepare(self, area: Rect, scale: float, *, again: bool = False) -> None:
         before = self._steps.step
         self.version += self._steps.take(self._slot_scale(scale)) is not before
         if again:
             self._names.forget()
-        super().prepare(area, scale, named=named, again=again)
+        super().prepare(area, scale, again=again)
         self._names.place(self._layout.containers(area))
 
     def _slot_scale(self, scale: float) -> float:
@@ -127,15 +126,14 @@ class NestedOverview(Overview):
                 yield
         yield from super().dissolve()
 
-    def paint(self, painter: QPainter, scale: float, part: Rect | None = None, *, blank: bool = False) -> None:
-        asked, look = self._annotations is not None and not blank, BLANK if blank else self._look
+    def paint(self, painter: QPainter, scale: float, part: Rect | None = None) -> None:
+        asked, look = self._annotations is not None, self._look
         tiles = [tile for tile in self._shown if part is None or tile.bounds.meets(part)]
         if asked:
             self._paint_fields(painter, tiles)
         for tile in () if asked else tiles:
             paint_far_frames(painter, self._style, tile.frames)
-        is_near = look.named or look is BLANK
-        self._paint_look(painter, look, self._tiles.singles(tiles, part or self._area) if is_near else tiles)
+        self._paint_look(painter, look, self._tiles.singles(tiles, part or self._area) if look.named else tiles)
         if asked and look.exceptions is not None:
             self._paint_exceptions(painter, scale, look.exceptions, tiles)
         if asked:
@@ -208,7 +206,7 @@ class NestedOverview(Overview):
         """Paint accounts as rows; those that differ from their OU in a tint of their answer."""
         for number, rects in by_colour.items():
             if self._annotations is None or number in self._calm.quiet:
-                self._paint_blank(painter, {number: rects})
+                paint_blank(painter, self._style, rects)
                 continue
             colour, sign = QColor.fromRgba(number), self._colours.signs.get(number, "")
             painter.setPen(change_pen(colour, sign))

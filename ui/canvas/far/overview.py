@@ -84,13 +84,12 @@ class Overview(HeadedPicture, ABC):
         self._region: Rect | None = None
         self._scale = 0.0
 
-    def prepare(self, area: Rect, scale: float, *, named: bool = True, again: bool = False) -> None:
+    def prepare(self, area: Rect, scale: float, *, again: bool = False) -> None:
         """Make what painting needs, where it is not there yet.
 
         Args:
             area: The visible part of the scene.
             scale: Pixels for each canvas unit.
-            named: True where names are wanted.
             again: True where names may be others now.
         """
         if again:
@@ -98,7 +97,7 @@ class Overview(HeadedPicture, ABC):
             self.version += 1
         self._shown, self._area = self._tiles.meeting(area), area
         fits = self._region is not None and scale == self._scale and _inside(area, self._region)
-        if named and not fits:  # a zoom wants others for its next frame, and only a view that pans goes beyond these
+        if not fits:  # a zoom wants others for its next frame, and only a view that pans goes beyond these
             self._region, self._scale = _around(area) if scale == self._scale else area, scale
             self.place_names(self._region, scale)
 
@@ -124,14 +123,13 @@ class Overview(HeadedPicture, ABC):
                 yield
 
     @abstractmethod
-    def paint(self, painter: QPainter, scale: float, part: Rect | None = None, *, blank: bool = False) -> None:
+    def paint(self, painter: QPainter, scale: float, part: Rect | None = None) -> None:
         """Paint regions and rectangles of the area in sight, in scene coordinates.
 
         Args:
             painter: Is clipped to what is to be painted.
             scale: Pixels for each canvas unit.
             part: All that is to be painted; None for the whole area.
-            blank: True for blank cards, where the cards are still to come.
         """
 
     @abstractmethod
@@ -165,12 +163,6 @@ class Overview(HeadedPicture, ABC):
             if brush is None:
                 brush = self._brushes[colour] = QBrush(QColor.fromRgba(colour))
             painter.setBrush(brush)
-            painter.drawRects(rects)
-
-    def _paint_blank(self, painter: QPainter, by_colour: Rects) -> None:
-        painter.setPen(self._style.blank_edge)
-        painter.setBrush(self._style.card)
-        for rects in by_colour.values():
             painter.drawRects(rects)
 
     def _far_tile(self, tile: Tile) -> Rects:

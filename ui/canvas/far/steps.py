@@ -89,7 +89,6 @@ class Fill(Enum):
     HALVES_PALE = "conditional answers in paler colours"
     HATCHED = "conditional answers hatched"
     SURFACE = "as rows"
-    BLANK = "as cards without anything on them"
 
 
 class StepLook(NamedTuple):
@@ -127,6 +126,3 @@ STEP_LOOKS: Mapping[FarStep, StepLook] = {
     FarStep.ROWS: StepLook(_ROWS, named=True),
     FarStep.LINES: StepLook(_ROWS, named=True, signed=True),
 }
-
-BLANK = StepLook(((SlotPart(0.0), Fill.BLANK),))
-"""Look of cards that are still to come."""
