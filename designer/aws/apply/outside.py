@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from designer.analysis.differences.effects import Effects, effect_words
+from designer.analysis.differences.lost_ids import forget_lost_ids
+from designer.analysis.differences.three_way import align_three
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.drift.drift import Drift, DriftItem, finding_drift
-from designer.analysis.drift.words import effect_together, item_title
+from designer.analysis.drift.words import item_title
+from designer.analysis.expectations.proof import ProofState
+from designer.analysis.expectations.prover import Prover
+from designer.analysis.migration.promises import marked_tests
 from designer.basics.steps import finish
+from designer.organization.model.ids import NodeId
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
+from designer.policy.matching.request import Request
 
 _MOST_ITEMS, _MOST_NAMES = 4, 3
 
@@ -28,14 +37,23 @@ def outside_words(state: Organization, live: Organization) -> str:
         state: The organization as the run believes to have left it, with AWS's ids.
         live: The organization as AWS shows it.
     """
-    found = finish(finding_drift(state, state, live, load()))
+    found = finish(finding_drift(state, state, live, load(), whole=True))
     items = [_item_words(found, item, state) for item in found.drifted[:_MOST_ITEMS]]
     if not items:
-        return "By now AWS is as the plan says again."
+        return "Nothing that was changed beside the plan is to be seen by now."
     more = len(found.drifted) - len(items)
     items += [f"{more:,} more"] if more else []
-    together = effect_together(found)
-    return f"What was changed beside the plan: {'; '.join(items)}.{f' {together}.' if together else ''}"
+    return f"What was changed beside the plan: {'; '.join(items)}.{_together_words(found.together, state)}"
+
+
+def unkept_tests(design: Organization, live: Organization) -> list[str]:
+    """Return the tests of a design that are marked for migrations and do not hold in AWS, each with the reason."""
+    design = forget_lost_ids(design, live)
+    versions = align_three(design, design, live)
+    aws, tests = versions.theirs, marked_tests(versions.ours, {})
+    asked = Organization(aws.nodes.values(), aws.policies.values(), replace(aws.settings, tests=tests))
+    proofs = finish(Prover(asked, load()).proving_all()) if tests else ()
+    return [f"{one.test}: {one.reason}" for one in proofs if one.state.fails or one.state is ProofState.UNDECIDED]
 
 
 def _item_words(found: Drift, item: DriftItem, state: Organization) -> str:
@@ -44,10 +62,24 @@ def _item_words(found: Drift, item: DriftItem, state: Organization) -> str:
         return f"{title}, which may allow anything: a policy is not known"
     if item.direction is None:
         return f"{title}, which changes no permissions"
-    names = _names([state.node(one).name for one in item.accounts])
-    shown = item.witness
-    such = f", such as {shown.action} on {shown.resource} by {shown.principal}" if shown is not None else ""
-    return f"{title}, by which {names} {_GAINS[item.direction]}{such}"
+    return f"{title}, by which {_gain_words(item.accounts, item.direction, item.witness, state)}"
+
+
+def _together_words(found: Effects, state: Organization) -> str:
+    """Return what changes do together and none does alone, as a sentence; empty for nothing."""
+    direction = effect_words(found).direction
+    if direction is None:
+        return ""
+    witness = next((group.evidence.request for group in found.groups if group.evidence), None)
+    accounts = [one for one in state.accounts() if one in found.changed]
+    return f" By all of this together, {_gain_words(accounts, direction, witness, state)}."
+
+
+def _gain_words(
+    accounts: Sequence[NodeId], direction: EffectDirection, witness: Request | None, state: Organization
+) -> str:
+    such = f", such as {witness.action} on {witness.resource} by {witness.principal}" if witness is not None else ""
+    return f"{_names([state.node(one).name for one in accounts])} {_GAINS[direction]}{such}"
 
 
 def _names(names: Sequence[str]) -> str:

@@ -222,7 +222,7 @@ def _ended(file: PlanFile, run: PlanRun, journal: Journal, profile: str | None) 
     """Read everything back, and say whether it is as the design says."""
     from designer.aws.apply.back import with_ids
     from designer.aws.apply.facts import aws_facts, difference_words, differing
-    from designer.aws.apply.outside import outside_words
+    from designer.aws.apply.outside import outside_words, unkept_tests
 
     live = read_whole(file, profile)
     expected, found = aws_facts(run.state, run.made), aws_facts(live)
@@ -233,7 +233,10 @@ def _ended(file: PlanFile, run: PlanRun, journal: Journal, profile: str | None) 
     run.finish()
     say(f"The end is reached: {counted(len(file.plan.steps), 'step')}, read back as a whole.")
     say(f"The last line of the journal has the hash {journal.last_hash}: keep it elsewhere, and no line can be forged.")
-    return True
+    unkept = unkept_tests(file.design, live)
+    for words in unkept:
+        say(f"A test that is marked for migrations does not hold there: {words}", err=True)
+    return not unkept
 
 
 def _paused(file: PlanFile, journal: Journal, limits: _Limits) -> bool:

@@ -22,6 +22,7 @@ from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.model.organization import Organization
 from tests.designer.analysis.migration.plans import scp
+from tests.designer.analysis.migration.test_plans import promised
 from tests.designer.aws.apply.server import served
 from tests.designer.aws.pretended.aws import Aws, read
 from tests.designer.cli.test_commands import run
@@ -177,6 +178,45 @@ def test_a_change_by_somebody_else_after_the_plan_stops_it_before_its_first_step
     assert ", new: Deny root. Nothing is sent." in run("apply", plan, "--confirm", word_of(plan)).output.replace(
         "; 1", "."
     )
+
+
+@pytest.fixture
+def renamed(aws: Aws, tmp_path: Path) -> Path:
+    """A plan that renames an OU, to a design with a promise that it does not keep, which is not marked."""
+    wanted = promised(read(aws)[0], marked=False)
+    wanted.apply(edits.rename(wanted, node(wanted, "Sandbox"), "Playground"))
+    run("plan", saved(wanted, tmp_path / "design.json"), "-o", tmp_path / "plan.json")
+    return tmp_path / "plan.json"
+
+
+def test_a_stale_plan_is_not_applied_twice(aws: Aws, renamed: Path) -> None:
+    assert run("apply", renamed, "--confirm", word_of(renamed)).exit_code == 0
+    aws.update_organizational_unit(aws.id("Playground"), "Sandbox")
+    before = aws.state
+    again = run("apply", renamed, "--confirm", word_of(renamed))
+    assert (again.exit_code, "carried out already" in again.output, aws.state) == (2, True, before)
+
+
+def test_what_is_left_over_is_listed_at_the_end(aws: Aws, renamed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = aws.update_organizational_unit
+
+    def disturb(**names: str) -> object:
+        aws.attach_policy(aws.id("Deny root"), aws.id("Shop"))  # which no step touches
+        return rename(**names)
+
+    monkeypatch.setattr(aws, "update_organizational_unit", disturb)
+    done = run("apply", renamed, "--confirm", word_of(renamed))
+    assert (done.exit_code, "this is left over: attached SERVICE_CONTROL_POLICY of Shop" in done.output) == (1, True)
+    assert "Account Shop: Deny root attached, which changes no permissions" in done.output
+
+
+def test_the_end_is_reached_only_with_the_tests_that_are_marked(aws: Aws, tmp_path: Path) -> None:
+    wanted, plan = promised(read(aws)[0]), tmp_path / "plan.json"
+    wanted.apply(edits.rename(wanted, node(wanted, "Sandbox"), "Playground"))
+    run("plan", saved(wanted, tmp_path / "design.json"), "-o", plan)
+    done = run("apply", plan, "--confirm", word_of(plan))
+    assert "The end is reached" in done.output
+    assert (done.exit_code, "does not hold there: t-queues" in done.output) == (1, True), done.output
 
 
 def test_a_stop_by_somebody_elses_change_says_who_gains_or_loses_what_by_it(
