@@ -229,13 +229,17 @@ class Activity(QObject):
             first, last = (date.fromordinal(day + _FIRST_DAY).isoformat() for day in days)
             self.record = self.record._replace(first=first, last=last)
             self._remember()
-        self.changed.emit()
+        self._on_end()
         if self._wanted:
             self._ask()
 
     def _on_failure(self, error: OrgwrightError) -> None:
         self.problem = str(error)
+        self._on_end()
+
+    def _on_end(self) -> None:
         self.changed.emit()
+        self.changes.known.emit()
 
     def _show(self, found: tuple[Replay, Replay]) -> None:
         self.replay, self.denied = found
@@ -267,8 +271,8 @@ class ActivityChanges(QObject):
         if self._activity.record is None or self._activity.problem:
             return ""
         if self._activity.opened is None:
-            self._activity.want(self)  # it is read for the next time
-            return ""
+            self._activity.want(self)
+            return None
 
         def after() -> Organization:
             later = self._activity.organization.copy()

@@ -106,8 +106,9 @@ def test_a_trail_that_no_design_has_and_nobody_adds_to_is_deleted_after_a_month(
 def test_what_one_drag_has_had_read_is_not_replayed_for_nobody(activity, session, qtbot, tmp_path):
     number = session.organization.node(NodeId("acc-shop-prod")).aws_id
     activity.attach(RECORD._replace(path=str(write_activity(tmp_path / "a.activity", [record(1, number)]))))
-    assert activity.changes.words_after("a move", session.organization.copy) == ""
-    qtbot.waitUntil(lambda: activity.opened is not None)
+    assert activity.changes.words_after("a move", session.organization.copy) is None, "it is not known yet"
+    with qtbot.waitSignal(activity.changes.known):
+        qtbot.waitUntil(lambda: activity.opened is not None)
     activity.outdate()
     activity.finish()
     assert activity.replay is None
