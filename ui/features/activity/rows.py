@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from math import log
 from typing import NamedTuple
@@ -28,6 +28,9 @@ _FIRST = 12
 
 _CELL = 18
 """Pixels of a box of the matrix, at least."""
+
+_HEAD = 80
+"""Pixels of one with its name above, where there is room."""
 
 MOST_COLUMNS = 8
 _MOST_BELOW = 200
@@ -129,8 +132,7 @@ def _stopped_row(
     ]
     number = amount(row.at_least, row.at_most)
     if row.open:
-        keys = ", ".join(map(as_documented, sorted(row.open)))
-        parts.append(f"{row.at_most - row.at_least:,} depend on {keys}, which this evidence lacks")
+        parts.append(f"{row.at_most - row.at_least:,} depend on {_listed(row.open)}, which this evidence lacks")
     style = AnswerStyle.DENIED if row.at_least else AnswerStyle.UNKNOWN
     content = RowContent(
         words,
@@ -150,6 +152,11 @@ def _stopped_row(
         more = RowContent(f"{len(found) - _MOST_BELOW:,} more kinds of requests", icon="more")
         below.append(Row(more, id=("more", row.key), selectable=False))
     return Row(content, tip, ("stopped", row.key), row, rows=below)
+
+
+def _listed(keys: Iterable[str]) -> str:
+    *first, last = map(as_documented, sorted(keys))
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def row_words(key: RowKey) -> str:
@@ -178,7 +185,7 @@ def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
     account = names.get(key.account, key.account)
     style = AnswerStyle.DENIED if key.is_sure else AnswerStyle.UNKNOWN
     texts = [key.action, key.region, account, *([key.resource] if key.resource else [])]
-    hangs = f"\nIt depends on {', '.join(map(as_documented, sorted(key.open)))}" if key.open else ""
+    hangs = f"\nIt depends on {_listed(key.open)}" if key.open else ""
     tip = f"{key.principal}\n{key.action} in {key.region}\n{key.resource or 'The log has no resource'}"
     tip += f"\n{account}, {short_day(summary.first)} to {short_day(summary.last)}{hangs}"
     content = RowContent(
@@ -215,23 +222,31 @@ def used_rows(found: Mapping[str, ServiceUse], columns: Sequence[UseColumn] = ()
     uses = {one: f"{counted(use.accounts, 'account')} · last {short_day(use.last)}" for one, use in found.items()}
     texts = [(name, one) for one in names] + [(small, words) for words in uses.values()]
     title = max((theme.text_width(font, text) for font, text in texts), default=0)
-    words = max(theme.text_width(name, f"{most:,}"), len(columns) * theme.metrics().scaled(_CELL))
-    widths = ShareWidths(title, words)
+    number = max((theme.text_width(name, f"{use.requests:,}") for use in found.values()), default=0) + 2
+    words = max(number, len(columns) * theme.metrics().scaled(_CELL))
+    widths = ShareWidths(title, words, end=number if columns else 0, heads=len(columns) * theme.metrics().scaled(_HEAD))
     made = []
     for service in names:
         use = found[service]
         boxes = tuple(_level(one.uses.get(service), most) if one.uses is not None else -1.0 for one in columns)
-        share = ShareLook(f"{use.requests:,}", _level(use, most), 0, "", "", widths, boxes)
+        requests = f"{use.requests:,}"
+        share = ShareLook(requests, _level(use, most), 0, "", requests if columns else "", widths, boxes)
         content = RowContent(service, uses[service], icon="activity", icon_role=Role.ACCENT, share=share)
         lines = [f"{service}: {counted(use.requests, 'request')}, {uses[service]}"]
         lines += [f"{one.name}: {_used_words(one, service)}" for one in columns]
         below = LazyRows(columns, partial(_column_id, service), partial(_column_row, service)) if columns else ()
         row_id = f"used {service}"
         made.append(Row(content, "\n".join(lines), row_id, service, accessible=". ".join(lines), rows=below))
-    boxes_of = f"A box for each of {', '.join(one.name for one in columns)}, in this order"
-    order = RowContent(f"{boxes_of}: the stronger its colour, the more requests", icon="info", wrapped=True)
-    legend = [Row(order, id="order of the boxes", selectable=False)] if columns and made else []
-    return [*legend, *_with_rest(made, "services used")]
+    return [*_heads(columns if made else (), widths), *_with_rest(made, "services used")]
+
+
+def _heads(columns: Sequence[UseColumn], widths: ShareWidths) -> list[Row]:
+    """Return the row that names the boxes of the rows below it."""
+    names = tuple(one.name for one in columns)
+    tip = f"A box for each of {', '.join(names)}, in this order: the stronger its colour, the more requests"
+    look = ShareLook("", 0, 0, "", "", widths, heads=names)
+    content = RowContent("", "stronger: more requests", share=look)
+    return [Row(content, tip, "order of the boxes", selectable=False, accessible=tip)] if names else []
 
 
 def _level(use: ServiceUse | None, most: int) -> float:

@@ -57,12 +57,16 @@ class AnswerLook:
 
 
 class ShareWidths(NamedTuple):
-    """Room in pixels of texts that stand one below the other in several rows: the widest of each."""
+    """Room in pixels of texts that stand one below the other in several rows: the widest of each.
+
+    `heads` is room that names of boxes take where nothing else needs it.
+    """
 
     title: int = 0
     words: int = 0
     counts: int = 0
     end: int = 0
+    heads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class ShareLook:
         end: Words of the last column.
         widths: Room of the texts of all rows.
         cells: Amounts from 0 to 1, each a box of a matrix in place of the bar; below 0 for one that is not known.
+        heads: Names of the boxes of the rows below, in place of them.
     """
 
     words: str
@@ -86,6 +91,7 @@ class ShareLook:
     end: str
     widths: ShareWidths
     cells: tuple[float, ...] = ()
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ class ShareColumns(NamedTuple):
 def paint_share_row(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, look: ShareLook) -> None:
     """Draw the texts of a row and its share: one below the other where they are not whole side by side."""
     metrics = theme.metrics()
-    if option.rect.width() < 2 * metrics.margin + metrics.gap + look.widths.title + _room_of_words(look.widths):
+    if look.heads:
+        _paint_heads(painter, option, content, look)
+    elif option.rect.width() < 2 * metrics.margin + metrics.gap + look.widths.title + _room_of_words(look.widths):
         _paint_narrow(painter, option, content, look)
     else:
         _paint_wide(painter, option, content, look)
@@ -43,7 +45,7 @@ def share_columns(widths: ShareWidths, width: int) -> ShareColumns:
     end = min(widths.end, width // 5)
     beside = metrics.gap if end else 0
     room = width - 2 * metrics.margin - metrics.gap - widths.title - beside
-    bar = max(least, min(max(width // 4, needed), room - end))
+    bar = max(least, min(max(width // 4, needed, widths.heads), room - end))
     end = max(0, min(end, room - bar))
     return ShareColumns(bar, end if end >= least // 2 or end == widths.end else 0)
 
@@ -71,10 +73,30 @@ def _paint_wide(painter: QPainter, option: QStyleOptionViewItem, content: RowCon
     over, under = _two_lines(QRectF(_part(option, metrics.margin, left - metrics.gap)), font, small)
     _line(painter, over, content.title, font, Role.TEXT)
     _line(painter, under, content.secondary, small, Role.SECONDARY)
-    _paint_words(painter, option, content, look, _across(option, left, left + bar, over))
-    _paint_share(painter, option, look, _across(option, left, left + bar, under))
+    is_counted = bool(end and look.cells)  # the last column has the number
+    if not is_counted:
+        _paint_words(painter, option, content, look, _across(option, left, left + bar, over))
+    middle = under.translated(0, over.center().y() - under.top()) if is_counted else under
+    _paint_share(painter, option, look, _across(option, left, left + bar, middle))
     if end:
-        _line(painter, _part(option, right - end, right), look.end, small, Role.TEXT)
+        side = Qt.AlignmentFlag.AlignTrailing if look.cells else Qt.AlignmentFlag.AlignLeading
+        last = theme.name_font() if look.cells else small
+        _line(painter, _part(option, right - end, right), look.end, last, Role.TEXT, side=side)
+
+
+def _paint_heads(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, look: ShareLook) -> None:
+    """Draw the name of each box over its place; where the boxes are too narrow for names, one after another."""
+    metrics, small, left = theme.metrics(), theme.secondary_font(), theme.metrics().margin
+    bar, end = share_columns(look.widths, option.rect.width())
+    right, step = option.rect.width() - left, bar / len(look.heads)
+    if step < metrics.scaled(_LEAST_BAR):
+        _line(painter, _part(option, left, right), ", ".join(look.heads), small, Role.SECONDARY)
+        return
+    right -= end + metrics.gap if end else 0
+    _line(painter, _part(option, left, right - bar - metrics.gap), content.secondary, small, Role.SECONDARY)
+    for number, name in enumerate(look.heads):
+        at = right - bar + round(number * step)
+        _line(painter, _part(option, at, at + round(step) - metrics.gap // 2), name, small, Role.SECONDARY)
 
 
 def _paint_words(

@@ -107,7 +107,7 @@ def test_a_number_that_is_not_certain_says_what_it_depends_on_as_aws_spells_it(p
     assert stopped.content.secondary == "0 of 2 requests, 2 undecided"
     row = next(row for row in stopped.rows if "ShortHopLimit" in row.content.title)
     assert row.content.trailing == "0 to 2"
-    depends = "2 depend on ec2:MetadataHttpPutResponseHopLimit, the resource, which this evidence lacks"
+    depends = "2 depend on ec2:MetadataHttpPutResponseHopLimit and the resource, which this evidence lacks"
     assert depends in row.content.secondary
     assert depends in row.tip
 
@@ -124,7 +124,8 @@ def test_each_used_service_has_a_box_for_each_account_or_ou_below_and_opens_to_t
     shown.finish()
     order, ec2, _ = sections(shown)["Used"].rows
     names = "shop-prod, search-prod, data-platform-prod, warehouse-prod"
-    assert order.content.title.startswith(f"A box for each of {names}, in this order: the stronger its colour")
+    assert ", ".join(order.content.share.heads) == names
+    assert order.accessible.startswith(f"A box for each of {names}, in this order: the stronger its colour")
     assert ec2.content.share.cells == (1.0, -1.0, -1.0, -1.0)
     assert "search-prod: no event of it is known" in ec2.tip
     assert [row.content.secondary for row in ec2.rows][:2] == ["5 requests, last 1 Sep", "no event of it is known"]
