@@ -63,7 +63,7 @@ def read_sql_answer(data: bytes, keys: tuple[str, ...]) -> SqlRows:
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError, csv.Error) as error:
         if isinstance(error, NotTrailError):
             raise
-        raise NotTrailError(f"row {number + 1} is not as the SELECT answers; get the whole answer anew") from None
+        raise NotTrailError(f"row {number + 1} is not as the SELECT answers; get the whole answer again") from None
     if sum(found.days.values()) != sum(requests for requests, _, _ in found.kinds.values()):
         raise NotTrailError("its days and its kinds of requests differ in number: give the whole answer, as one file")
     return found._replace(faulty=faulty)

@@ -80,7 +80,7 @@ class AnswerFolder:
         what = f"{len(self._used):,} {are} kept since {since:%Y-%m-%d %H:%M} UTC and not asked again."
         is_fresh = abs(datetime.now(UTC) - since) < _FRESH  # a clock that was set back knows no age
         tell = report.note if is_fresh else report.unknown
-        tell(str(self._folder), what, "Name another folder to read everything anew.")
+        tell(str(self._folder), what, "Name another folder to read everything again.")
 
     def kept(self, words: str, below: str = "", *, member: str = "", counts: bool = True) -> dict[str, Json] | None:
         """Return the answer that is kept, or None.

@@ -25,7 +25,7 @@ class MatchedBy(Enum):
     """Ground on which two records are taken for one, in words for a person."""
 
     ROOT = "both are the root"
-    DESIGN_ID = "id of the design"
+    DESIGN_ID = "its id in the design"
     AWS_ID = "AWS id"
     EMAIL = "e-mail address"
     NAME = "name and place"

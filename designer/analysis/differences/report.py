@@ -177,7 +177,7 @@ def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     node = side.node(change.node)
     attributes = attribute_lines(found.sides, change) if change.kind is StructureKind.CHANGED else ()
     title = "Identity Center" if change.is_center else _settings_title(change) if change.settings else node.name
-    probable = f", taken for the same by {found.sides.nodes[change.node].by.value}" if change.probable else ""
+    probable = f", matched by {found.sides.nodes[change.node].by.value}" if change.probable else ""
     comes = is_record_new(found.sides, change)
     sign = _SIGNS[change.kind] if comes is None else DifferenceSign.ADDED if comes else DifferenceSign.REMOVED
     return DifferenceEntry(
@@ -385,7 +385,7 @@ def _scope(found: Differences) -> Iterator[str]:
     if only:
         yield f"{counted(only, 'account')} on the later side alone: nothing to compare with."
     for ground, number in Counter(found.sides.nodes[node].by.value for node in found.sides.probable).items():
-        yield f"{counted(number, 'node')} taken for the same by {ground} alone."
+        yield f"{counted(number, 'OU or account', 'OUs and accounts')} matched by {ground} alone."
     for node in found.sides.contradictions:
         before, after = found.sides.before.node(node), found.sides.after.node(NodeId(found.sides.own_id(node)))
         words = f"{before.name} ({before.aws_id or before.email}) and {after.name} ({after.aws_id or after.email})"

@@ -202,7 +202,7 @@ def judged_otherwise(named: Sequence[JudgingLibrary]) -> Iterator[str]:
     for one in named:
         other, title = now.get(one.id), short(f"{one.id} {one.version}", 100)
         if other is None:
-            yield f"Library {title} judged this design and is not in use: its findings are missing."
+            yield f"Library {title} checked this design and is not in use: its findings are missing."
         elif other.digest != one.digest:
             what = other.version if other.version != one.version else f"another {other.version}"
-            yield f"Library {title} judged this design; {what} judges it now."
+            yield f"Library {title} checked this design; {what} checks it now."

@@ -240,16 +240,16 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     }
     words |= {"created": members.get("created"), "expires": members.get("expires"), "read": live.get("read")}
     if not all(isinstance(value, str) for value in words.values()):
-        raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.")
+        raise EditError(f"{source} is no whole plan: make it again with `orgwright plan`.")
     gaps = live.get("gaps")
     if not isinstance(gaps, list) or not _ORGANIZATION.fullmatch(str(words["organization"])):
-        raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.")
+        raise EditError(f"{source} is no whole plan: make it again with `orgwright plan`.")
     origin = PlanOrigin(
         **cast("dict[str, Any]", words), with_tests=proof.get("tests") is True, gaps=tuple(str(one) for one in gaps)
     )
     origin = replace(origin, stack_sets=_stack_sets(members.get("stackSets"), source))
     if not is_moment(origin.expires):
-        raise EditError(f"{source} does not say until when it holds: make it anew with `orgwright plan`.")
+        raise EditError(f"{source} does not say until when it holds: make it again with `orgwright plan`.")
     live_members = _read(live.get("organization"), f"{source}, live")
     yield
     design_members = _read(design.get("organization"), f"{source}, design")
@@ -259,7 +259,7 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
         other = next(name for name in [*again.members, *members] if again.members.get(name) != members.get(name))
         raise EditError(
             f'{source} was changed after it was made, or by another version: its "{other}" is not what the proof '
-            "gives. Make it anew with `orgwright plan`."
+            "gives. Make it again with `orgwright plan`."
         )
     return again
 
@@ -272,7 +272,7 @@ def _stack_sets(members: object, source: str) -> tuple[StackSetReach, ...] | Non
         found = tuple(replace(one, ous=tuple(one.ous)) for one in listed)
         hash(found)  # a list within a list is no id
     except TypeError:
-        raise EditError(f"{source} is no whole plan: make it anew with `orgwright plan`.") from None
+        raise EditError(f"{source} is no whole plan: make it again with `orgwright plan`.") from None
     return found
 
 

@@ -292,7 +292,7 @@ class PlanRun:
                 words = (
                     f"AWS could not make the account of step {work.step.number}: {reason}. The steps before it stand."
                 )
-                raise StoppedError(f"{words} Remove the reason, and plan anew: a plan asks for an account once.")
+                raise StoppedError(f"{words} Remove the reason, and plan again: a plan asks for an account once.")
             if not next(wait, False):
                 words = f"AWS still makes the account of step {work.step.number} ({request}). Apply again later"
                 raise StoppedError(f"{words}: the run asks what became of it, and makes no second one.")
@@ -303,7 +303,7 @@ class PlanRun:
         email = shown.get("Email") if isinstance(shown, dict) else None
         if email is not None and str(email).lower() != str(work.arguments.get("Email", "")).lower():
             words = f"The account {account} has another e-mail address than that of step {work.step.number}"
-            raise StoppedError(f"{words}: somebody else makes one of this name. Look in AWS's console, and plan anew.")
+            raise StoppedError(f"{words}: somebody else makes one of this name. Look in AWS's console, and plan again.")
 
     def _find_out(self, work: StepWork, change: Change, known: Mapping[str, object]) -> bool:
         """Find out what became of a call without an answer; True where it was made, and then it is read back.
@@ -330,7 +330,7 @@ class PlanRun:
             raise StoppedError(
                 f"It is not known whether AWS makes the account of step {step.number}: it shows no request for "
                 f"{work.arguments.get('AccountName')} since. It is not asked again, since that could make two. Look in "
-                "the console of AWS Organizations; if there is none, make it by hand and plan anew."
+                "the console of AWS Organizations; if there is none, make it by hand and plan again."
             )
         if (last := self._look(work)) != work.before:
             self._refuse(work, last)

@@ -102,7 +102,7 @@ def unlike_step(
     return UnlikeError(
         f"AWS is not as the plan says at step {number}, {work.step.label}: {'; '.join(wrong)}. Somebody else has "
         f"changed it, so the proof no longer holds. {sent}. What the run has made stands.",
-        "Plan anew: it begins with AWS as it is now.",
+        "Plan again: it begins with AWS as it is now.",
     )
 
 

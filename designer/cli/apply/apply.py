@@ -171,7 +171,7 @@ def _carry_out(
         journal = Journal(journal_path, file.id)
         try:
             if journal.is_finished:
-                raise EditError(f"The plan was carried out already: {journal_path} says so. Plan anew.")
+                raise EditError(f"The plan was carried out already: {journal_path} says so. Plan again.")
             _require_valid(file, journal)
             live = read_whole(file, profile)
             with _until_terminated(beside=beside) as asked:
@@ -258,7 +258,7 @@ def _require_valid(file: PlanFile, journal: Journal) -> None:
     """
     is_begun = any(line.phase == "intended" for line in journal.lines)
     if not is_begun and datetime.fromisoformat(file.origin.expires) < datetime.now(UTC):
-        raise EditError(f"The plan has expired on {file.origin.expires}. Plan anew with `orgwright plan`.")
+        raise EditError(f"The plan has expired on {file.origin.expires}. Plan again with `orgwright plan`.")
 
 
 @contextmanager

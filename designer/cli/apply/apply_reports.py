@@ -53,7 +53,7 @@ def compare_whole(file: PlanFile, run: PlanRun, journal: Journal, live: Organiza
     if expected or found:
         raise EditError(
             f"AWS is not as it was when the plan was made: {difference_words(expected, found, file.live)}. Nothing is "
-            f"sent. {outside_words(left_state(file, journal.lines), live)} Plan anew: it begins with AWS as it is now."
+            f"sent. {outside_words(left_state(file, journal.lines), live)} Plan again: it begins with AWS as it is now."
         )
 
 
@@ -81,6 +81,6 @@ def say_way_back(file: PlanFile, path: Path, journal: Journal, profile: str | No
     made = made_steps(file, journal.lines)
     if made:
         words = ["orgwright", "plan", "--back", str(path), "-o", str(path.with_name(f"{path.stem}-back.json"))]
-        say(f"The way back, proved anew: {shlex.join([*words, *(['--profile', profile] if profile else [])])}")
+        say(f"The way back, proved again: {shlex.join([*words, *(['--profile', profile] if profile else [])])}")
     for words_of_step in lost_words(made):
         say(f"  Does not come back: {words_of_step}")

@@ -75,7 +75,7 @@ class ProofReport:
     @property
     def summary(self) -> str:
         """Counts of all states, with the scope of what was proved."""
-        judged = f" Judged by its own tests and {judges()}." if judges() else ""
+        judged = f" Checked by its own tests and {judges()}." if judges() else ""
         states = [proof.state for proof in self.proofs]
         counts = [state.counted(states.count(state)) for state in ProofState if state in states]
         if not counts:

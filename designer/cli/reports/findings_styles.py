@@ -194,7 +194,7 @@ def _summary(report: CheckReport) -> str:
         f"{counted(len(organization.policies), 'policy', 'policies')}"
     )
     silenced = f" {len(report.silenced):,} more silenced." if report.silenced else ""
-    judged = f" Judged by our checks and {judges()}." if judges() else ""
+    judged = f" Checked by Orgwright and {judges()}." if judges() else ""
     return (f"{', '.join(found)} in {looked}." if found else f"No problems in {looked}.") + silenced + judged
 
 

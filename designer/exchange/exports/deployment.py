@@ -139,7 +139,7 @@ def _report_design_only(source: ExportSource, report: ConversionReport) -> None:
         (len(settings.suppressions), counted(len(settings.suppressions), "silenced finding") + "."),
         (len(settings.drift_silences), counted(len(settings.drift_silences), "silence") + " of drift."),
         (len(settings.comments), counted(len(settings.comments), "comment") + "."),
-        (len(settings.libraries), "Which libraries judged it."),
+        (len(settings.libraries), "Which libraries checked it."),
         (slots, counted(slots, "reserved slot") + "."),
         (made, f"The guardrails that {counted(made, 'policy', 'policies')} were made of."),
     ):

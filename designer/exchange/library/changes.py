@@ -40,7 +40,7 @@ def library_entries(library: TeamLibrary) -> dict[str, LibraryEntry]:
 
 
 def entry_changes(before: Mapping[str, str], library: TeamLibrary) -> Iterator[tuple[str, str]]:
-    """Yield the ids of what a library brings anew, otherwise or no longer, each with "added", "changed" or "gone".
+    """Yield the ids of what a library brings anew, otherwise or no longer, each with "added", "changed" or "removed".
 
     Args:
         before: Marks by ids.
@@ -52,12 +52,12 @@ def entry_changes(before: Mapping[str, str], library: TeamLibrary) -> Iterator[t
             yield id_, "changed" if id_ in before else "added"
     for id_ in before:
         if id_ not in now:
-            yield id_, "gone"
+            yield id_, "removed"
 
 
 def entry_change_words(before: Mapping[str, str], library: TeamLibrary) -> str:
-    """Return how many entries are added, changed, gone and as before, as a phrase."""
+    """Return how many entries are added, changed, removed and as before, as a phrase."""
     found = [word for _, word in entry_changes(before, library)]
-    counts = {word: found.count(word) for word in ("added", "changed", "gone")}
-    counts["as before"] = len(before) - counts["changed"] - counts["gone"]
+    counts = {word: found.count(word) for word in ("added", "changed", "removed")}
+    counts["as before"] = len(before) - counts["changed"] - counts["removed"]
     return ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)

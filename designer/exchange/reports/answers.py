@@ -45,7 +45,7 @@ def summary(subject: ReportSubject) -> ReportSection:
     paying = f"{organization.node(management).name} is the management account." if management else ""
     sentence = f"{organization.settings.name} has {counted(organization.account_count, 'account')} in "
     sentence += f"{counted(organization.ou_count, 'OU')}. {paying or 'No management account is chosen.'}"
-    sentence += f" Judged by our checks and {judges()}." if judges() else ""
+    sentence += f" Checked by Orgwright and {judges()}." if judges() else ""
     numbers = tuple((cell(name), cell(number)) for name, number in _numbers(subject))
     gaps = tuple((cell(what), cell(so)) for what, so in _gaps(subject))
     tables = (

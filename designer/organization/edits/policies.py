@@ -117,7 +117,7 @@ def describe_policy(organization: Organization, policy_id: PolicyId, description
     policy = organization.policy(policy_id)
     if description == policy.description:
         return Change("Describe policy")
-    require(_managed_refusal(policy, "described anew") or quotas.description_fault(description))
+    require(_managed_refusal(policy, "described again") or quotas.description_fault(description))
     builder = ChangeBuilder(organization)
     builder.put_policy(replace(policy, description=description))
     return builder.change(f"Describe {policy.name}", f"describe-policy:{policy_id}")

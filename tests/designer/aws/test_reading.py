@@ -304,7 +304,7 @@ def test_the_age_of_kept_answers_is_told(tmp_path: Path, days: int, word: str) -
     kept = len(list(tmp_path.iterdir())) - 1  # which organization it is, is asked again
     (line,) = again
     what = f"{kept} answers are kept since {since:%Y-%m-%d %H:%M} UTC and not asked again."
-    assert f"{word}: {tmp_path}: {what} Name another folder to read everything anew." == line
+    assert f"{word}: {tmp_path}: {what} Name another folder to read everything again." == line
 
 
 def test_a_person_can_stop_it_though_calls_hang() -> None:

@@ -20,7 +20,7 @@ _MINUS = DifferenceSign.REMOVED.value
 _WAS_HERE = Tone(ToneColour.QUIET, "move", "was here")
 _GOES_HERE = Tone(ToneColour.QUIET, "move", "moves here")
 _ADDED = Tone(ToneColour.ACCENT, "add", "added")
-_GONE = Tone(ToneColour.OTHER, "remove", "gone")
+_GONE = Tone(ToneColour.OTHER, "remove", "removed")
 _MOVED = Tone(ToneColour.ACCENT, "move", "moved")
 _CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
 _WAYS = {
@@ -33,7 +33,7 @@ _REFUSED = Tone(ToneColour.QUIET, "close", "left as is")
 
 _GHOSTS = {
     GhostReason.WAS_HERE: NodeAnnotation(_WAS_HERE, line="was here", outline=CardOutline.ELSEWHERE),
-    GhostReason.GONE: NodeAnnotation(_GONE, line="gone", outline=CardOutline.GONE),
+    GhostReason.GONE: NodeAnnotation(_GONE, line="removed", outline=CardOutline.GONE),
     GhostReason.GOES_HERE: NodeAnnotation(_GOES_HERE, line="moves here", outline=CardOutline.ELSEWHERE),
     GhostReason.COMES: NodeAnnotation(_ADDED, line="new", outline=CardOutline.ADDED),
 }
@@ -146,7 +146,7 @@ def _structure(sides: Alignment, change: StructureChange) -> NodeAnnotation:
     if change.kind is StructureKind.ADDED:
         return NodeAnnotation(_ADDED, line="added", outline=CardOutline.ADDED)
     if change.kind is StructureKind.REMOVED:
-        return NodeAnnotation(_GONE, line="gone", outline=CardOutline.GONE)
+        return NodeAnnotation(_GONE, line="removed", outline=CardOutline.GONE)
     if change.kind is StructureKind.MOVED:
         return NodeAnnotation(_MOVED, line=_moved(sides, change.node), outline=CardOutline.MOVED)
     return NodeAnnotation(_CHANGED, line=f"was {change.before}" if change.kind is StructureKind.RENAMED else "changed")
@@ -155,7 +155,7 @@ def _structure(sides: Alignment, change: StructureChange) -> NodeAnnotation:
 def _coming(sides: Alignment, change: StructureChange) -> NodeAnnotation:
     """Return the same on a card that shows the earlier side: what becomes of it."""
     if change.kind is StructureKind.REMOVED:
-        return NodeAnnotation(_GONE, line="goes", outline=CardOutline.GONE)
+        return NodeAnnotation(_GONE, line="removed later", outline=CardOutline.GONE)
     if change.kind is StructureKind.MOVED:
         goal = sides.after.parent(change.node)
         words = f"moves to {sides.after.node(goal).name}" if goal else "moves"

@@ -67,7 +67,7 @@ class CompliancePanel(QWidget):
 
     def _make(self) -> None:
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.name_font())
-        self.add_button = push_button("Programme", "add", run=self._choose_programme)
+        self.add_button = push_button("Compliance programme", "add", run=self._choose_programme)
         self.list = ScrolledList("Compliance", boxes=True)
         self.list.switched.connect(self._switch)
         self.list.taken.connect(self._take)
@@ -121,10 +121,10 @@ class CompliancePanel(QWidget):
         self._stack.setCurrentIndex(1 if found else 0)
         if not found:
             self.empty.say(
-                "No programme here",
+                "No compliance programme here",
                 "Choose a programme, such as HIPAA or PCI DSS, for an OU and what is below it, to see which services "
                 "are out of scope and still possible, which agreement is needed, and what serves as evidence.",
-                "Choose a programme…" if writes else "",
+                "Choose a compliance programme…" if writes else "",
             )
         at = self.list.currentIndex().row() if node == self._node else 1
         self._node = node
@@ -217,7 +217,12 @@ class CompliancePanel(QWidget):
     def _choose_programme(self) -> None:
         """Open the list of programmes under the button, as wide as the panel."""
         if self._picker is None:
-            self._picker = Picker("Programme, e.g. HIPAA", self._offered, self, "Type the name of a programme.")
+            self._picker = Picker(
+                "Compliance programme, e.g. HIPAA",
+                self._offered,
+                self,
+                "Type the name of a compliance programme, such as HIPAA.",
+            )
         below = self.add_button.mapTo(self, QPoint(0, self.add_button.height() + 2)).y()
         self._picker.open_at(self.mapToGlobal(QPoint(0, below)), max(theme.metrics().scaled(_PICKER), self.width()))
 

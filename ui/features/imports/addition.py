@@ -90,7 +90,7 @@ def _differing(swap: Swap[AccountIdentities]) -> str:
     changed = sum(before[key] != after[key] for key in before.keys() & after.keys())
     numbers = (
         (len(after.keys() - before.keys()), "new"),
-        (len(before.keys() - after.keys()), "gone"),
+        (len(before.keys() - after.keys()), "removed"),
         (changed, "changed"),
     )
     return ", ".join(f"{count:,} {words}" for count, words in numbers if count) or "facts alone change"

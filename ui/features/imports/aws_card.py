@@ -43,7 +43,7 @@ class AwsCard(QFrame):
         self.profile, self.error = self.sign_in.profile, self.sign_in.error
         self.look_button = self.sign_in.look_button
         self.kept = plain_label(look="small", wrap=True)
-        self.forget_button = push_button("Read anew", look="link")
+        self.forget_button = push_button("Read again from the start", look="link")
         self.tags = QCheckBox("Tags")
         self.tags.setChecked(True)
         self.inside = QCheckBox("Identities inside the accounts")

@@ -126,7 +126,7 @@ class ReviewDetail(QWidget):
         if part.id.kind is PartKind.NEW_NODE:
             yield _plain("New here: it may do what its place lets it.", "info")
         elif part.id.kind is PartKind.GONE_NODE:
-            yield _plain("Nothing is compared for what goes.", "info")
+            yield _plain("Nothing is compared for what is removed.", "info")
         elif not self._effects.may_differ(part.id):
             yield _plain("No effect on what accounts may do.", "info")
         elif effects is None:

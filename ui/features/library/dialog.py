@@ -79,7 +79,7 @@ class LibrariesDialog(ListDialog):
         self.add_button = push_button("Add a library…", "add", run=self._add)
         self.use_button = push_button("Use it", run=self._use)
         self.name_button = push_button("Name in the design", run=self._name)
-        self.name_button.setToolTip("Keep in the design which libraries judge it, with version and digest")
+        self.name_button.setToolTip("Keep in the design which libraries check it, with version and checksum")
         self.leave_button = push_button("Stop using", run=self._leave)
         self._split = shared_room("libraries", self.list, self.note, (2, 3), beside=True)
         acts = (self.add_button, self.use_button, self.name_button, self.leave_button)
@@ -130,14 +130,14 @@ class LibrariesDialog(ListDialog):
         yield _sentence(library.words, "info")
         named = next((kept for kept in self._session.organization.settings.libraries if kept.id == library.name), None)
         if named is not None:
-            yield _sentence(f"This design says that {named.id} {named.version} judged it.", "info")
+            yield _sentence(f"This design says that {named.id} {named.version} checked it.", "info")
         yield from (_sentence(fault, "error", Role.DENIED) for fault in library.faults)
         title, agreed = settings.agreed_entries(library.prefix)
         if one.is_new and agreed:
             yield from _change_rows(title, agreed, library)
         facts = {
             "Folder": f"{library.folder}. {where_from(library)}.",
-            "Digest": library.digest,
+            "Checksum": library.digest,
             "Ids begin with": f"{library.prefix}-",
         }
         rows = [Row(RowContent(what, says, wrapped=True), says, what, selectable=False) for what, says in facts.items()]
@@ -189,7 +189,11 @@ def _library_row(prefix: str, one: _Standing) -> Row:
 def _change_rows(title: str, agreed: dict[str, str], library: TeamLibrary) -> Iterator[Row]:
     """Yield what changed since the version that the person agreed to."""
     now = library_entries(library)
-    looks = {"added": ("add", Role.ALLOWED), "changed": ("rename", Role.CONDITIONAL), "gone": ("remove", Role.DENIED)}
+    looks = {
+        "added": ("add", Role.ALLOWED),
+        "changed": ("rename", Role.CONDITIONAL),
+        "removed": ("remove", Role.DENIED),
+    }
     rows = []
     for id_, word in entry_changes(agreed, library):
         icon, role = looks[word]

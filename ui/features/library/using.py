@@ -95,7 +95,7 @@ def _is_agreed(window: QWidget, library: TeamLibrary) -> bool:
             *since,
             "It adds to what Orgwright has, and replaces nothing. It is data: nothing of it runs.",
             *left_out,
-            f"From {library.folder}, digest {library.digest[:16]}…",
+            f"From {library.folder}, checksum {library.digest[:16]}…",
             "Team libraries… in the menu Help shows what it brings, whatever you answer.",
         )
     )

@@ -54,7 +54,7 @@ class WayOn(Enum):
     """What goes on after a stop, with the words of its button."""
 
     APPLY = "Apply again…"
-    PLAN = "Plan anew…"
+    PLAN = "Plan again…"
     SIGN_IN = "Sign in again…"
 
     @staticmethod
@@ -177,7 +177,7 @@ class LiveRun(QObject):
         except OrgwrightError as error:
             self._on_failure(error)
             return
-        self._say(RunPhase.PLANNING, "Proving the plan anew…")
+        self._say(RunPhase.PLANNING, "Proving the plan again…")
         self._planning.start(steps)
 
     def sign_in(self, access: OrganizationAccess) -> None:
@@ -259,7 +259,7 @@ class LiveRun(QObject):
     def leave_open(self) -> None:
         """Plan nothing, as it is not settled what becomes of others' changes."""
         if self.phase is RunPhase.ASKING:
-            self._say(RunPhase.STOPPED, f"{self.words} Plan anew, and say what becomes of them.")
+            self._say(RunPhase.STOPPED, f"{self.words} Plan again, and say what becomes of them.")
 
     def settle(self, design: Organization) -> None:
         """Plan the way to a design from what was read, once it is settled what becomes of others' changes."""

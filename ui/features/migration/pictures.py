@@ -59,7 +59,7 @@ def step_picture(plan: MigrationPlan, step: PlannedStep, made: int | None = None
         annotations[ghost.id] = NodeAnnotation(_AHEAD, line=line, outline=CardOutline.ELSEWHERE)
     ahead = {
         one: NodeAnnotation(_AHEAD, line=f"{words} in step {number}")
-        for words, found in (("moves", numbers["moves"]), ("goes", dict(_numbers(here, later, _GONE))))
+        for words, found in (("moves", numbers["moves"]), ("is removed", dict(_numbers(here, later, _GONE))))
         for one, number in found.items()
         if one in here.nodes
     }

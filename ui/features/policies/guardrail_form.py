@@ -321,7 +321,7 @@ class ProgrammeForm(QWidget):
         self._catalogue = catalogue
         self._known = known
         self.box = QComboBox()
-        self.box.setAccessibleName("Programme")
+        self.box.setAccessibleName("Compliance programme")
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.addItem("Choose a programme…")
         for programme in self._known.all:
@@ -330,7 +330,7 @@ class ProgrammeForm(QWidget):
         self._doubt = InlineMessage()
         self._blocked = plain_label(wrap=True, look="quiet")
         in_column(
-            plain_label("Programme", look="name"),
+            plain_label("Compliance programme", look="name"),
             self.box,
             self._about,
             self._doubt,

@@ -214,7 +214,7 @@ def _acceptance_ended(organization: Organization) -> Iterator[Finding]:
             who = f", which {one.owner} made," if one.owner else ""
             message = (
                 f"{organization.node(one.node).name}: The decision to accept {one.service}{who} has ended on "
-                f"{one.until}. Deny the service, or decide anew."
+                f"{one.until}. Deny the service, or decide again."
             )
             yield ACCEPTANCE_ENDED.finding(message, node=one.node)
 

@@ -62,7 +62,7 @@ DRIFT_SILENCE_TABLE: Final = RecordTable(
 )
 JUDGING_LIBRARY_TABLE: Final = RecordTable(
     "JudgingLibrary",
-    "A team's library that judged the design.",
+    "A team's library that checked the design.",
     records.JudgingLibrary,
     (
         FileField("id", text_kind(64, 1), "Its name: acme-guardrails."),
@@ -103,7 +103,7 @@ SETTINGS_FIELDS: Final = (
     FileField(
         "libraries",
         list_kind(record_kind(JUDGING_LIBRARY_TABLE), unique=Unique("id", "Two libraries have this id.")),
-        "The team's libraries that judged it.",
+        "The team's libraries that checked it.",
         since=2,
     ),
 )
@@ -238,7 +238,7 @@ LAYOUT_TABLE: Final = RecordTable(
             map_kind(text_kind()),
             "How the nested layout divides the room of the root and of each OU, by id: the height of its heading, then "
             "its parts, with | for two side by side, - for one below the other, the size of the first one, and a dot "
-            "for the slots or for an OU. A missing or unreadable line is planned anew.",
+            "for the slots or for an OU. A missing or unreadable line is planned again.",
             since=2,
         ),
     ),

@@ -26,7 +26,7 @@ class ReviewGroup(Enum):
     UNCERTAIN = "Probably the same"
     NEW = "New"
     CHANGED = "Changed"
-    GONE = "Gone"
+    GONE = "Removed"
 
 
 class ImportReview:

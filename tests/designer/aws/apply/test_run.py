@@ -402,7 +402,7 @@ def test_an_account_is_not_moved_where_somebody_has_changed_what_hangs_at_its_go
     aws, file = Aws(), planned(live, wanted)
     aws.attach_policy(aws.id("Deny root"), aws.id("Test"))
     client = Disturbed(aws)
-    deny = r"what is attached to .* \(new: Deny root \(p-\w+\)\)\. Somebody else .* stands.* Plan anew"
+    deny = r"what is attached to .* \(new: Deny root \(p-\w+\)\)\. Somebody else .* stands.* Plan again"
     with pytest.raises(StoppedError, match=deny):
         run_of(file, client, Journal(tmp_path / "j", file.id)).run()
     assert client.written == []

@@ -41,7 +41,7 @@ def test_a_check_adds_findings_and_says_by_what_it_judged() -> None:
     assert "acme" not in alone.output
     assert {*lines} < {*both.stdout.splitlines()}
     assert "has no tag cost-center. Finance bills by it. [acme-cost-center]" in both.stdout
-    assert both.stdout.endswith("Judged by our checks and library acme-guardrails 2.4.\n")
+    assert both.stdout.endswith("Checked by Orgwright and library acme-guardrails 2.4.\n")
     assert "Library acme-guardrails 2.4 has 1 guardrail, 2 rules" in both.stderr
     found = json.loads(run("check", "d.json", "--library", "acme", "--format", "json").stdout)
     assert {"acme-cost-center", "acme-stay"} == {one["check"] for one in found if "library" in one}
@@ -124,13 +124,13 @@ def test_a_design_keeps_which_libraries_judged_it_and_others_are_named(acme: Pat
     value = json.loads(Path("kept.json").read_text(encoding="utf-8"))
     (named,) = value["organization"]["libraries"]
     assert (2, "acme-guardrails", "2.4", 64) == (value["version"], named["id"], named["version"], len(named["digest"]))
-    missing = "Library acme-guardrails 2.4 judged this design and is not in use: its findings are missing."
+    missing = "Library acme-guardrails 2.4 checked this design and is not in use: its findings are missing."
     for words in (("check",), ("prove",), ("report", "--force", "-o", "r.md")):
         assert missing in run(*words, "kept.json").stderr
-        assert "judged this design" not in run(*words, "kept.json", "--library", "acme").stderr
+        assert "checked this design" not in run(*words, "kept.json", "--library", "acme").stderr
     changed(acme, "library.json", lambda members: members.update(version="2.5"))
     newer = run("check", "kept.json", "--library", "acme").stderr
-    assert "Library acme-guardrails 2.4 judged this design; 2.5 judges it now." in newer
+    assert "Library acme-guardrails 2.4 checked this design; 2.5 checks it now." in newer
     assert run("library", "keep", "kept.json").exit_code == 0
     assert before == Path("kept.json").read_bytes() or b"libraries" not in Path("kept.json").read_bytes()
 
@@ -163,7 +163,7 @@ def test_a_report_says_by_what_it_was_judged_and_proves_the_promises() -> None:
     run("report", "d.json", "-o", "alone.md")
     run("report", "d.json", "-o", "both.md", "--library", "acme")
     alone, both = (Path(name).read_text(encoding="utf-8") for name in ("alone.md", "both.md"))
-    said = ("Judged by our checks and library", "No account of workloads leaves", "cost")
+    said = ("Checked by Orgwright and library", "No account of workloads leaves", "cost")
     assert [True, True] == [one in both for one in said[:2]]
     assert [False, False] == [one in alone for one in said[:2]]
 

@@ -80,7 +80,7 @@ def click(area, position, button=Qt.MouseButton.LeftButton):
 def test_both_designs_are_shown_at_first_with_ghosts_where_nodes_were(compared, session, area):
     was, gone = content(area, ghost_of(session, SHOP)), content(area, ghost_of(session, GONE))
     assert ("was here", CardOutline.ELSEWHERE) == (was.line, was.outline)
-    assert ("gone", CardOutline.GONE) == (gone.line, gone.outline)
+    assert ("removed", CardOutline.GONE) == (gone.line, gone.outline)
     assert ("moved from Prod", CardOutline.MOVED) == (content(area, SHOP).line, content(area, SHOP).outline)
     assert ("added", CardOutline.ADDED) == (content(area, ORDERS).line, content(area, ORDERS).outline)
 

@@ -93,7 +93,7 @@ def test_all_that_differs_is_listed_in_three_layers(compared):
 def test_the_cards_are_marked_while_the_comparison_is_in_sight(compared, session):
     assert Asker.COMPARISON is session.annotated_by
     marks = session.annotations
-    assert ("moves to Regulated", "goes", "policy changed") == (
+    assert ("moves to Regulated", "removed later", "policy changed") == (
         marks[SHOP].line,
         marks[NodeId("acc-bluebird-legacy")].line,
         marks[PROD].line,

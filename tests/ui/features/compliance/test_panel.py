@@ -70,7 +70,7 @@ def test_with_nothing_selected_the_nodes_that_name_a_programme_are_listed_and_le
 def test_without_a_programme_the_panel_says_how_to_get_one(panel, session):
     assert "Choose an OU" in panel.empty.accessibleName()
     session.select([SHOP])
-    assert "No programme here" in panel.empty.accessibleName()
+    assert "No compliance programme here" in panel.empty.accessibleName()
     panel._choose_programme()
     picks = panel._offered("hipaa")
     assert picks[0].content.title == "HIPAA"

@@ -225,7 +225,7 @@ def test_a_design_says_which_library_is_missing_or_another(session, tmp_path):
         say_judges(session)
     assert [] == said
     say_judges(session)
-    assert ["Library acme-guardrails 2.4 judged this design and is not in use: its findings are missing."] == said
+    assert ["Library acme-guardrails 2.4 checked this design and is not in use: its findings are missing."] == said
     with in_use(changed(tmp_path, "library.json", lambda value: value.update(version="2.5"))):
         say_judges(session)
-    assert "Library acme-guardrails 2.4 judged this design; 2.5 judges it now." == said[-1]
+    assert "Library acme-guardrails 2.4 checked this design; 2.5 checks it now." == said[-1]

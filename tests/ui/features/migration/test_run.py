@@ -252,13 +252,13 @@ def test_code_that_keeps_some_of_a_plan_is_shown_with_the_plan(planned, aws, qtb
     ("words", "main", "other"),
     [
         (
-            "Stopped: AWS is not as the plan says. Plan anew: it begins with AWS as it is now.",
-            "Plan anew…",
+            "Stopped: AWS is not as the plan says. Plan again: it begins with AWS as it is now.",
+            "Plan again…",
             "Apply again…",
         ),
-        ("Stopped: AWS is busy. Apply again later: the run goes on at this step.", "Apply again…", "Plan anew…"),
-        ("The sign-in is no longer valid. Sign in again: aws sso login.", "Sign in again…", "Plan anew…"),
-        ("There is no space left on the disk.", "Apply again…", "Plan anew…"),
+        ("Stopped: AWS is busy. Apply again later: the run goes on at this step.", "Apply again…", "Plan again…"),
+        ("The sign-in is no longer valid. Sign in again: aws sso login.", "Sign in again…", "Plan again…"),
+        ("There is no space left on the disk.", "Apply again…", "Plan again…"),
     ],
 )
 def test_a_stop_has_the_button_of_what_it_says_to_do(planned, words, main, other):

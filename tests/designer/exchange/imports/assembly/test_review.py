@@ -38,9 +38,10 @@ def test_what_is_new_changed_and_gone_stands_in_groups():
         "Changed": ["A → Apps: name differs", "shop: A → B"],
     }
     back = review(theirs, design())
-    assert {"Changed": ["Apps → A: name differs", "shop: B → A"], "Gone": ["new: not there any more, was in Apps"]} == (
-        titles(back)
-    )
+    assert {
+        "Changed": ["Apps → A: name differs", "shop: B → A"],
+        "Removed": ["new: not there any more, was in Apps"],
+    } == (titles(back))
     assert set(back.first_choice()) == {part.id for part in back.parts.parts}
 
 
