@@ -94,7 +94,7 @@ def test_the_dialog_says_what_changed_in_a_new_version_and_uses_it(asked, opened
     dialog = opened()
     said = {row.id for row in dialog.note.rows.rows}
     before = json.loads(files()["rules/accounts.json"])["rules"]
-    assert {"added acme-added", f"changed {before[1]['id']}", f"gone {before[0]['id']}"} <= said
+    assert {"added acme-added", f"changed {before[1]['id']}", f"removed {before[0]['id']}"} <= said
     dialog.use_button.click()
     assert read_library(folder).digest == libraries.in_use()[0].digest
     assert dialog.use_button.isHidden()
