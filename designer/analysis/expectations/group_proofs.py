@@ -35,10 +35,13 @@ from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.equivalence.search import EXAMPLE_CALLER
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
+from designer.policy.evaluation.partial import mentioned_keys
+from designer.policy.language.document import Grammar
 from designer.policy.matching.arns import account_of
 from designer.policy.matching.request import EVERYTHING, Request, Stages
 from designer.policy.satisfiability.action_facts import REGION_KEY
-from designer.policy.satisfiability.possible_requests import requests_on
+from designer.policy.satisfiability.agreement import is_found_together
+from designer.policy.satisfiability.possible_requests import PossibleRequests, requests_on
 
 _CALLER_KEY = "aws:principalarn"
 
@@ -320,7 +323,8 @@ class GroupProver:
             return (yield from self._looking_up(part, relevant.path, account, apart=True))
         if any(one.denying <= relevant.denying and one.levels <= relevant.levels for one in part.closed):
             return SearchResult()
-        hint = next((one for one in part.hints if _passes(one, relevant.path)), None)
+        world = self._around.world(account, self._test)
+        hint = next((one for one in part.hints if _passes(one, relevant.path, world)), None)
         if hint is not None:
             return SearchResult(hint)
         tried: set[RelevantPolicies] = set()
@@ -333,7 +337,7 @@ class GroupProver:
             if found.request is None and not found.doubt:
                 part.closed.append(some)
                 return SearchResult()
-            if found.request is not None and _passes(found.request, relevant.path):
+            if found.request is not None and _passes(found.request, relevant.path, world if some != relevant else None):
                 part.hints.append(found.request)
                 return found
         return SearchResult(None, found.doubt or words.UNCONFIRMED)
@@ -380,6 +384,12 @@ class GroupProver:
         return GroupProof(kept=promise is not Promise.CAN)
 
 
-def _passes(request: Request, path: LevelPath) -> bool:
-    """Return True if a path of SCPs lets a request through."""
-    return evaluate(request, Stages(scps=path)).scp.result is Result.ALLOWED
+def _passes(request: Request, path: LevelPath, elsewhere: PossibleRequests | None) -> bool:
+    """Return True if a path of SCPs lets a request through, which may be one that was found on another path."""
+    if evaluate(request, Stages(scps=path)).scp.result is not Result.ALLOWED:
+        return False
+    if elsewhere is None:
+        return True
+    texts = {policy.text for level in path for policy in level.policies}
+    read = frozenset[str]().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
+    return elsewhere.can_lack(request, filter(is_found_together, read - {key.lower() for key in request.context}))

@@ -17,8 +17,10 @@ from designer.basics.steps import finish
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.path_formulas import AnyFormula, PathFormula, PathFormulas, PathNumbers, apart, joined
 from designer.policy.equivalence.search import EXAMPLE_CALLER, Search
+from designer.policy.evaluation.partial import keys_of
 from designer.policy.matching.request import PreparedRequest, Request
 from designer.policy.satisfiability.action_facts import action_facts
+from designer.policy.satisfiability.agreement import is_found_together
 from designer.policy.satisfiability.alike import AskedFacts, alike, alike_for_anybody
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -263,6 +265,7 @@ class _World:
         self._standing: dict[tuple[AskedFacts, object], str] = {}
         self._standing_for: dict[tuple[AnyFormula, AnyFormula, str], str] = {}
         self._kinds: dict[tuple[frozenset[int], int], tuple[int, ...]] = {}
+        self._read: dict[int, frozenset[str]] = {}
         self._trials: dict[tuple[int, str], tuple[Request, _Trial]] = {}
 
     def standing_for(self, one: AnyFormula, other: AnyFormula, action: str) -> str:
@@ -308,10 +311,20 @@ class _World:
             self._trials[key] = request, _Trial(self._world.fitting(asked), self._formulas)
         return self._trials[key][1]
 
-    @staticmethod
-    def is_separated(trial: _Trial, one: AnyFormula, other: AnyFormula) -> bool:
-        """Return True if two formulas decide a request differently."""
-        return trial.allowed(one) is not trial.allowed(other)
+    def is_separated(self, trial: _Trial, one: AnyFormula, other: AnyFormula) -> bool:
+        """Return True if two formulas decide differently a request that lacks only what it can lack."""
+        if trial.allowed(one) is trial.allowed(other):
+            return False
+        request, keys = trial.request, frozenset[str]().union(*map(self._keys, _numbers(one, other)))
+        return self._world.can_lack(request, keys - {key.lower() for key in request.context})
+
+    def _keys(self, number: int) -> frozenset[str]:
+        """Return the keys that a statement reads and that a request has, or lacks, by what others of its keys are."""
+        known = self._read.get(number)
+        if known is None:
+            read = keys_of([self._formulas.statement(number)])
+            known = self._read[number] = frozenset(filter(is_found_together, read))
+        return known
 
     def searching(self, one: AnyFormula, other: AnyFormula, action: str) -> Generator[None, None, Request | str]:
         """Return a request that two formulas decide differently; empty where there is none, else the doubt."""

@@ -38,6 +38,7 @@ from designer.policy.satisfiability.agreement import (
     is_of_tags,
     request_agrees,
     tags_of_root_user,
+    tags_that_follow,
     with_tag_keys,
     written_request_agrees,
 )
@@ -267,6 +268,7 @@ class _Class:
             if variable.choices and not (values.keys() & variable.choices[0][0].keys() or is_of_tags(name)):
                 chosen |= variable.choices[0][0]
         chosen |= values
+        chosen |= tags_that_follow(chosen, self.variables)
         request, world = self.request(chosen), self.world
         if world is not None and (tags := tags_of_root_user(request.context)):
             chosen |= dict.fromkeys(tags)  # which nobody can tag: without them it is another request, or none

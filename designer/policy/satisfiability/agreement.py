@@ -217,7 +217,32 @@ def request_agrees(context: Mapping[str, Values], absent: Collection[str]) -> bo
     own = caller_values(str(context[CALLER_ARN_KEY]))
     if own and any(context.get(key) != own.get(key) for key in (TYPE_KEY, USER_NAME_KEY)):
         return False
-    return owner_agrees({**context, **dict.fromkeys(absent)}) and _tags_agree(context, absent)
+    chosen = {**dict.fromkeys(absent), **context}
+    ways = (owner_agrees, route_agrees, _credentials_agree)
+    return all(agrees(chosen) for agrees in ways) and _tags_agree(context, absent)
+
+
+def _credentials_agree(chosen: Mapping[str, Values | None]) -> bool:
+    """Whether the credentials of a caller can put some keys into a request; keys that are not among them are open."""
+    of_session = principal_of(str(chosen.get(CALLER_ARN_KEY) or "")).kind in OF_SESSIONS
+    there = {key: chosen[key] is not None for key in _OF_CREDENTIALS if key in chosen}
+    issued, signed = there.get(ISSUED_KEY), there.get(MFA_KEY)
+    if issued is False and (of_session or any(there.values())):
+        return False
+    if issued and signed is False and not of_session:
+        return False
+    return not {MFA_KEY, MFA_AGE_KEY} <= there.keys() or there[MFA_AGE_KEY] is (chosen[MFA_KEY] == "true")
+
+
+OF_SESSIONS = (PrincipalKind.ROLE, PrincipalKind.SESSION, PrincipalKind.FEDERATED)
+"""Callers whose credentials are always temporary."""
+
+_OF_CREDENTIALS = (ISSUED_KEY, MFA_KEY, MFA_AGE_KEY, ASSUMED_ROOT_KEY)
+
+
+def is_found_together(key: str) -> bool:
+    """Whether a request has a key, or lacks it, by what its other keys are: one that is not chosen may be either."""
+    return is_of_tags(key) or key in _OF_CREDENTIALS or agreeing_family(key) in (ROUTES, ORGANIZATIONS, RESOURCES)
 
 
 CALLERS_TAG = "aws:principaltag/"
@@ -302,7 +327,19 @@ def agreeing(
         follows |= {ORG_ID_KEY: paths[0].partition("/")[0]} if isinstance(paths, tuple) and paths else {}
     facts = with_tag_keys(facts)
     context |= facts
-    if {CALLED_VIA_KEY, FIRST_KEY, LAST_KEY} & facts.keys():
+    if {CALLED_VIA_KEY, FIRST_KEY, LAST_KEY} & facts.keys() or not route_agrees({**dict.fromkeys(absent), **context}):
         follows[VIA_SERVICE_KEY] = "true"
     context |= {key: value for key, value in follows.items() if key not in facts and key not in absent}
     return context
+
+
+def tags_that_follow(chosen: Mapping[str, Values | None], asked: Collection[str]) -> dict[str, Values]:
+    """Return values of the keys of tags that are asked for and not chosen, as those that are chosen have them."""
+    left = [key for key in asked if is_of_tags(key) and key not in chosen]
+    tags = [
+        key.removeprefix(REQUEST_TAG_KEY) for key, value in chosen.items() if key.startswith(REQUEST_TAG_KEY) and value
+    ]
+    listed = chosen.get(TAG_KEYS_KEY) or ()
+    named = {f"{REQUEST_TAG_KEY}{key}".lower() for key in ((listed,) if isinstance(listed, str) else listed)}
+    found: dict[str, Values] = {key: "example" for key in left if key in named}
+    return found | ({TAG_KEYS_KEY: tuple(tags)} if tags and TAG_KEYS_KEY in left else {})

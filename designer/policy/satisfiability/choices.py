@@ -187,7 +187,7 @@ def _credentials(arn: str, asked: Asked, times: Sequence[int]) -> Iterator[Choic
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html.
     """
     kind = principal_of(arn).kind
-    of_session = kind in (PrincipalKind.ROLE, PrincipalKind.SESSION, PrincipalKind.FEDERATED)
+    of_session = kind in agreement.OF_SESSIONS
     without: Choice = {agreement.MFA_KEY: None, agreement.MFA_AGE_KEY: None}
     signed: list[Choice] = [without | {agreement.MFA_KEY: "false"}]
     signed += [{agreement.MFA_KEY: "true", agreement.MFA_AGE_KEY: age} for age in _ages(asked)]

@@ -327,3 +327,23 @@ def test_a_deny_of_own_roles_by_another_place_than_theirs_is_no_difference():
     text = policy(deny("sts:AssumeRole", Resource="arn:aws:iam::*:role/*", Condition=mine))
     before, after = (organization(scps, attached={"acc-shop": [*scps]}) for scps in ({}, {"p": text}))
     assert () == finish(comparing_designs(before, after, load())).effects.groups
+
+
+@in_one_test(
+    ("denied", "when"),
+    [
+        ({"Null": {"aws:TagKeys": "false"}}, of("StringEquals", **{"aws_RequestTag/team": "web"})),
+        ({"Null": {"aws:CalledViaLast": "false"}}, {"ForAnyValue:StringLike": {"aws:CalledVia": "athena*"}}),
+        ({"Null": {"aws:SourceVpc": "false"}}, of("StringEquals", aws_SourceVpce="vpce-1")),
+    ],
+)
+def test_a_request_that_passes_above_does_not_show_what_passes_below_where_it_lacks_what_goes_with_its_keys(
+    denied, when
+):
+    below = organization(
+        {"other": policy(deny("s3:GetObject")), "below": policy(deny("iam:CreateUser", Condition=denied))},
+        attached={"root": ["other"], "acc-shop": ["below"]},
+    )
+    everywhere, there = promise(never=["iam:CreateUser"], when=when), {"in_": ["acc-shop"]}
+    assert ProofState.FAILED is proved(below, everywhere).state
+    assert ProofState.FAILED is not proved(below, promise(never=["iam:CreateUser"], when=when, **there)).state

@@ -9,7 +9,9 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection
 from designer.policy.equivalence.path_formulas import PathFormula, PathFormulas, apart
 from designer.policy.matching.request import Level, NamedPolicy
-from designer.policy.satisfiability.possible_requests import ANYBODYS
+from designer.policy.satisfiability.action_facts import RequestOrigin
+from designer.policy.satisfiability.possible_requests import ANYBODYS, PossibleRequests
+from tests.tools import in_one_test
 
 CATALOGUE = load()
 FULL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -94,3 +96,36 @@ def test_what_differs_beside_a_policy_that_cannot_be_read_is_open_where_no_reque
     first, second = (*path([spared("admin", "admin*")]), broken), (*path([spared("admin*")]), broken)
     paths = formulas.numbers(first), formulas.numbers(second)
     assert (0, DELETE) == finish(comparison.settling(*paths, DELETE, ANYBODYS))
+
+
+def there(key, *, said=True):
+    return {"Null": {key: str(not said).lower()}}
+
+
+@in_one_test(
+    ("denied", "added"),
+    [
+        (there("aws:CalledViaLast"), {"ForAnyValue:StringEquals": {"aws:CalledVia": "athena.amazonaws.com"}}),
+        (there("aws:CalledVia"), {"StringEquals": {"aws:CalledViaFirst": "athena.amazonaws.com"}}),
+        (there("aws:SourceVpc"), {"StringEquals": {"aws:SourceVpce": "vpce-1"}}),
+        (there("aws:SourceIp"), there("aws:SourceVpce", said=False) | {"Bool": {"aws:ViaAWSService": "false"}}),
+        (there("aws:TokenIssueTime"), {"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        (there("aws:TokenIssueTime"), {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/A*"}}),
+        (there("aws:MultiFactorAuthPresent"), there("aws:MultiFactorAuthAge")),
+        (there("aws:TagKeys"), {"StringEquals": {"aws:RequestTag/team": "web"}}),
+        ({"ForAnyValue:StringEquals": {"aws:TagKeys": "team"}}, there("aws:RequestTag/team")),
+        (there("aws:RequestTag/team"), {"ForAnyValue:StringEquals": {"aws:TagKeys": "team"}}),
+    ],
+)
+def test_a_deny_that_adds_nothing_is_told_by_no_request_that_lacks_what_goes_with_its_keys(denied, added):
+    action, formulas = CATALOGUE.match("iam:CreateUser"), PathFormulas(CATALOGUE)
+    of_shop = PossibleRequests((), RequestOrigin("222222222222", "aws"))
+    one, other = (
+        {"Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*", "Condition": condition}
+        for condition in (denied, added)
+    )
+    paths = formulas.numbers(path([one])), formulas.numbers(path([one, other]))
+    shown, _ = finish(FormulaComparison(CATALOGUE, 60, formulas).settling(*paths, action, of_shop))
+    assert 0 == shown
+    paths = formulas.numbers(path([])), formulas.numbers(path([other]))
+    assert (action, 0) == finish(FormulaComparison(CATALOGUE, 60, formulas).settling(*paths, action, of_shop))
