@@ -40,7 +40,7 @@ from designer.policy.language.document import Grammar
 from designer.policy.matching.arns import account_of
 from designer.policy.matching.request import EVERYTHING, Request, Stages
 from designer.policy.satisfiability.action_facts import REGION_KEY
-from designer.policy.satisfiability.agreement import is_found_together
+from designer.policy.satisfiability.joint_values import can_lack
 from designer.policy.satisfiability.possible_requests import PossibleRequests, requests_on
 
 _CALLER_KEY = "aws:principalarn"
@@ -392,4 +392,4 @@ def _passes(request: Request, path: LevelPath, elsewhere: PossibleRequests | Non
         return True
     texts = {policy.text for level in path for policy in level.policies}
     read = frozenset[str]().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
-    return elsewhere.can_lack(request, filter(is_found_together, read - {key.lower() for key in request.context}))
+    return can_lack(elsewhere, request, read)

@@ -22,6 +22,7 @@ from designer.policy.matching.request import PreparedRequest, Request
 from designer.policy.satisfiability.action_facts import action_facts
 from designer.policy.satisfiability.agreement import is_found_together
 from designer.policy.satisfiability.alike import AskedFacts, alike, alike_for_anybody
+from designer.policy.satisfiability.joint_values import can_lack
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _FEW = 4
@@ -315,8 +316,7 @@ class _World:
         """Return True if two formulas decide differently a request that lacks only what it can lack."""
         if trial.allowed(one) is trial.allowed(other):
             return False
-        request, keys = trial.request, frozenset[str]().union(*map(self._keys, _numbers(one, other)))
-        return self._world.can_lack(request, keys - {key.lower() for key in request.context})
+        return can_lack(self._world, trial.request, frozenset[str]().union(*map(self._keys, _numbers(one, other))))
 
     def _keys(self, number: int) -> frozenset[str]:
         """Return the keys that a statement reads and that a request has, or lacks, by what others of its keys are."""

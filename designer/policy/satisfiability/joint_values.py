@@ -4,7 +4,7 @@ Like a domain of one key (see `domains`), the choices have one for every combina
 unless they are said to be incomplete.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, permutations
 
@@ -12,7 +12,7 @@ from designer.basics.steps import finish
 from designer.policy.language.templates import Static, Values, Wild, static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
-from designer.policy.matching.request import EVERYTHING
+from designer.policy.matching.request import EVERYTHING, Request
 from designer.policy.satisfiability import agreement
 from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY, RequestOrigin
 from designer.policy.satisfiability.agreement import RESOURCE_NAME
@@ -238,3 +238,21 @@ _OF_ORGANIZATION = {agreement.OWNER_ORG_KEY: agreement.ORG_ID_KEY, agreement.OWN
 def _own_value(world: PossibleRequests, key: str) -> Values | None:
     """Return the value of a key of the owner for resources of the caller's own account, or None if it is not known."""
     return dict(world.facts).get(_OF_ORGANIZATION.get(key, ""))
+
+
+def can_lack(world: PossibleRequests, request: Request, keys: Iterable[str]) -> bool:
+    """Whether a request that was found without a look at some keys can be made without those of them that it lacks.
+
+    Args:
+        world: The requests that can be made.
+        request: The request.
+        keys: Keys in lower case.
+    """
+    context = {key.lower(): value for key, value in request.context.items()}
+    open_ones = (key for key in keys if key not in context and agreement.is_found_together(key))
+    absent = [key for key in open_ones if world.can_carry(request.action, key)]
+    if not absent:
+        return True
+    if world.of_anybody:
+        return agreement.written_request_agrees({**dict.fromkeys(absent), **context})
+    return agreement.request_agrees(context, absent)

@@ -114,16 +114,6 @@ class PossibleRequests:
         """Return True if requests of an action can carry a key."""
         return _can_carry(action, key)
 
-    def can_lack(self, request: Request, keys: Iterable[str]) -> bool:
-        """Whether a request that was found without a look at some keys, in lower case, can be made without them."""
-        absent = [key for key in keys if self.can_carry(request.action, key)]
-        if not absent:
-            return True
-        context = {key.lower(): value for key, value in request.context.items()}
-        if self.of_anybody:
-            return agreement.written_request_agrees({**dict.fromkeys(absent), **context})
-        return agreement.request_agrees(context, absent)
-
     def usual_resource(self, action: str) -> str:
         """Return a resource on which an action works."""
         scope = action_facts().scope(action)
