@@ -33,7 +33,9 @@ def _read_used(facts: LensFacts, _subject: str) -> LensSteps:
         if not is_account:
             return NodeAnnotation(line=line)
         tone = _MANY if 3 * len(services) > 2 * most else _SOME if 3 * len(services) > most else _FEW
-        return NodeAnnotation(tone if services else NO_EVENT, line=line, brief=f"{len(services):,}")
+        if not services:  # unknown is no zero
+            return NodeAnnotation(NO_EVENT, line=line)
+        return NodeAnnotation(tone, line=line, brief=f"{len(services):,}")
 
     return _reading(facts, "Which services do people use?", annotation, (_MANY, _SOME, _FEW, NO_EVENT))
 
