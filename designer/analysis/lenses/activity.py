@@ -51,7 +51,8 @@ def _read_stopped(facts: LensFacts, _subject: str) -> LensSteps:
         parts = [f"{stopped:,} stopped"] if stopped or not open_ else []
         parts += [f"{open_:,} open"] if open_ else []
         tone = STOPS if stopped else MAY_STOP if open_ else STOPS_NOTHING
-        return NodeAnnotation(tone if is_account else None, line=", ".join(parts), brief=parts[0])
+        brief = f"{stopped or open_:,}" if is_account else parts[0]  # the sign of an account says which
+        return NodeAnnotation(tone if is_account else None, line=", ".join(parts), brief=brief)
 
     title = "What would the SCPs have stopped?"
     tones = (STOPS, MAY_STOP, STOPS_NOTHING, EXEMPT, NO_EVENT)
