@@ -7,10 +7,10 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 from designer.analysis.lenses.annotation import DENIED, NodeAnnotation
 from designer.exchange.templates.scale import large_organization
-from designer.organization.layout import Direction
+from designer.organization.layout import METRICS, Density, Direction
 from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
-from ui.canvas.cards.style import CanvasStyle
+from ui.canvas.cards.style import ROWS_FROM, CanvasStyle
 from ui.canvas.cards.surface import CardState
 from ui.canvas.far.headings import HeadingTypes, OuHeading, paint_headings
 from ui.state.document import Document
@@ -185,3 +185,13 @@ def test_no_tick_goes_through_a_name_that_reaches_beyond_its_band(qapp):
         painter.end()
         ticks.append(picture.pixelColor(109, 15).name())
     assert ["#ffffff", "#ff0000"] == ticks
+
+
+def test_accounts_that_are_ticks_from_left_to_right_keep_their_width_as_no_name_needs_more(show_area):
+    session = Session(Document(large_organization(10_000, 1)))
+    view = show_area(session, (1400, 700)).view
+    session.set_direction(Direction.LEFT_RIGHT)
+    view.fit()
+    assert view.scale_factor < ROWS_FROM
+    sizes = view.canvas_scene.canvas_style.sizes
+    assert sizes.account_width <= METRICS[Density.COMFORTABLE].account_width * 1.6

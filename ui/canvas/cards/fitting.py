@@ -15,7 +15,16 @@ from designer.organization.layout.nested.frames import beside_root
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeKind
-from ui.canvas.cards.style import DRAWN_FOR_PX, FULL, LEAST_NAME, MEASURES, CanvasStyle, CardMeasures, plain_sizes
+from ui.canvas.cards.style import (
+    DRAWN_FOR_PX,
+    FULL,
+    LEAST_NAME,
+    MEASURES,
+    ROWS_FROM,
+    CanvasStyle,
+    CardMeasures,
+    plain_sizes,
+)
 from ui.state.session import Session
 
 if TYPE_CHECKING:  # imported for the first nested layout
@@ -294,6 +303,8 @@ class CardFitting:
             for long in (names.ous, names.accounts)
         )
         gap, wide = max(sizes.level_gap, ou - sizes.ou_width), max(sizes.account_width, account)
+        if found.scale < ROWS_FROM:  # ticks have no names
+            wide = sizes.account_width
         least = found.scale * ALMOST
         for field, before, wanted in (
             ("level_gap", sizes.level_gap, gap),
