@@ -23,7 +23,7 @@ KEPT_PREFIXES = ("PYTEST_", "COVERAGE_", "COV_")
 ASKED = frozenset(
     {
         *("ORGWRIGHT_CORPUS", "ORGWRIGHT_SIMULATE_CASES", "ORGWRIGHT_REQUESTS", "ORGWRIGHT_SEED"),
-        *("ORGWRIGHT_LONG", "ORGWRIGHT_COMPLETE", "ORGWRIGHT_FONTS"),
+        *("ORGWRIGHT_LONG", "ORGWRIGHT_COMPLETE", "ORGWRIGHT_FONTS", "ORGWRIGHT_MINISTACK"),
     }
 )
 """Variables with which somebody asks the tests for more."""
