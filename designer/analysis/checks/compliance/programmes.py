@@ -19,6 +19,7 @@ from designer.analysis.compliance.programme_facts import (
     marks_at,
 )
 from designer.analysis.compliance.scope import ProgrammeScope, ProgrammeScopes, ScopeGuardrail, guardrails_for, is_old
+from designer.analysis.guardrails import with_titles
 from designer.basics.words import counted
 from designer.organization.edits.rules import is_over
 from designer.organization.model.organization import Organization
@@ -75,8 +76,8 @@ def _programme_guardrail(organization: Organization) -> Iterator[Finding]:
         name = organization.node(node).name
         if not found and organization.node(node).kind is not NodeKind.ROOT:
             message = (
-                f"{name}: No policy on its path is made of the guardrail only-services-in-scope, which keeps it to the "
-                f"list of {known.title} and follows it. Add one under Policies."
+                f"{name}: No policy on its path is made of the guardrail {with_titles('only-services-in-scope')}, which "
+                f"keeps it to the list of {known.title} and follows it. Add one under Policies."
             )
             yield PROGRAMME_GUARDRAIL.finding(message, node=node, severity=Severity.ADVICE)
         for one in found[-1:]:

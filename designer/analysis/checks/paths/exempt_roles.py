@@ -206,7 +206,7 @@ def _finding(paths: Paths, account: NodeId, actions: tuple[str, ...], together: 
     message = (
         f"{listed(roles)} {'is' if len(roles) == 1 else 'are'} exempt here{others}, but no SCP on the way to {where} "
         f"denies {listed(actions, 'or', 4)} on {it}: who may do that there can get around the Deny. Deny it on {its} "
-        f"to all others, as the guardrail {_GUARDRAIL} does."
+        f"to all others, as the guardrail {guardrails.with_titles(_GUARDRAIL)} does."
     )
     return placed(CHECK, first.policy, first.view, first.span, message, fixes=(_guarded(paths, together),))
 
@@ -218,7 +218,7 @@ def _guarded(paths: Paths, together: list[RoleExemption]) -> Fix:
     upper = [node for node in sorted(targets) if not targets & set(paths.organization.path(node)[:-1])]
     values = {"roles": roles, "exempt_roles": roles}
     return edit(
-        f"Add the guardrail {_GUARDRAIL}",
+        f"Add the guardrail {guardrails.with_titles(_GUARDRAIL)}",
         lambda design: guardrails.insert(design, guardrails.find_guardrail(_GUARDRAIL), values, nodes=upper),
     )
 

@@ -28,11 +28,11 @@ def _guardrail_version(_organization: Organization) -> OfPolicy:
 def _follows(policy: Policy) -> Iterator[Finding]:
     if policy.guardrail is None:
         return
-    found = guardrails.standing(policy)
+    found, title = guardrails.standing(policy), guardrails.with_titles(policy.guardrail.id)
     if found is Standing.OUTDATED:
         version = guardrails.find_guardrail(policy.guardrail.id).version
         message = (
-            f"The guardrail {policy.guardrail.id} is at version {version}, this policy was made of version "
+            f"The guardrail {title} is at version {version}, this policy was made of version "
             f"{policy.guardrail.version}. Making it of the newer version keeps its values and loses what was "
             "changed by hand."
         )
@@ -40,14 +40,14 @@ def _follows(policy: Policy) -> Iterator[Finding]:
         yield GUARDRAIL_VERSION.finding(message, policy=policy.id, fixes=(anew,))
     elif found is Standing.CHANGED:
         message = (
-            f"It was made of the guardrail {policy.guardrail.id} and changed by hand since. Make it of the "
+            f"It was made of the guardrail {title} and changed by hand since. Make it of the "
             "guardrail again, which loses those changes, or unlink it to keep them."
         )
         anew = Fix("Make it of the guardrail again", edit=partial(guardrails.update_link, policy_id=policy.id))
         own = Fix("Unlink it", edit=partial(guardrails.unlink, policy_id=policy.id))
         yield GUARDRAIL_VERSION.finding(message, policy=policy.id, severity=Severity.ADVICE, fixes=(anew, own))
     elif found is Standing.CURRENT and (faults := guardrails.faults_of_link(policy.guardrail)):
-        message = f"The guardrail {policy.guardrail.id} no longer takes its values. {' '.join(faults)}"
+        message = f"The guardrail {title} no longer takes its values. {' '.join(faults)}"
         yield GUARDRAIL_VERSION.finding(message, policy=policy.id, severity=Severity.WARNING)
 
 

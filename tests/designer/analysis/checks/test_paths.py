@@ -21,7 +21,7 @@ def exempting(caller: str) -> dict:
 
 NOT_ADMIN = exempting("role/Admin")
 EXEMPT = policy(deny(Condition=NOT_ADMIN))
-GUARDED = "Add the guardrail protect-platform-roles"
+GUARDED = "Add the guardrail “Protect chosen IAM roles from changes”"
 GUARD = deny(["iam:CreateRole", "iam:Update*", "iam:*RolePolicy"], ADMIN, Condition=NOT_ADMIN)
 TAGGED = "arn:aws:s3:::${aws:PrincipalTag/team}/*"
 AS_TEXT = policy(deny("s3:*", TAGGED), version="2008-10-17")
