@@ -76,8 +76,8 @@ def _programme_guardrail(organization: Organization) -> Iterator[Finding]:
         name = organization.node(node).name
         if not found and organization.node(node).kind is not NodeKind.ROOT:
             message = (
-                f"{name}: No policy on its path is made of the guardrail {with_titles('only-services-in-scope')}, which "
-                f"keeps it to the list of {known.title} and follows it. Add one under Policies."
+                f"{name}: No policy on its path is made of the guardrail {with_titles('only-services-in-scope')}, "
+                f"which keeps it to the list of {known.title} and follows it. Add one under Policies."
             )
             yield PROGRAMME_GUARDRAIL.finding(message, node=node, severity=Severity.ADVICE)
         for one in found[-1:]:
