@@ -105,15 +105,17 @@ class ActivityNote(QWidget):
             self.line.show_parts(parts, "".join(part.text for part in parts))
 
     def _parts(self, change: ReplayChange) -> Iterator[LinePart]:
-        record = self._activity.record
-        period = f"{record.first} to {record.last}" if record is not None else ""
-        yield LinePart(f"Of what happened from {period} it would have stopped ", icon="activity")
+        contents = self._activity.contents
+        days = counted(contents.last_day - contents.first_day + 1, "day") if contents is not None else ""
         denied, unknown = AnswerStyle.DENIED, AnswerStyle.UNKNOWN
         if change.stopped:
+            who = f", by {counted(change.principals, 'principal')} in {counted(change.accounts, 'account')}"
+            yield LinePart("", icon="activity")
             yield LinePart(counted(change.stopped, "request"), denied.role, icon=denied.value)
-            yield LinePart(f" by {counted(change.principals, 'principal')} in {counted(change.accounts, 'account')}")
+            yield LinePart(f" would have been stopped in {days}")
+            yield LinePart(who, begins=True)
         else:
-            yield LinePart("nothing in this evidence")
+            yield LinePart(f"Nothing in this evidence of {days} would have been stopped", icon="activity")
         if change.open:
             yield LinePart("; ", begins=True)
             yield LinePart(f"{change.open:,} more cannot be judged", unknown.role, icon=unknown.value)

@@ -201,6 +201,6 @@ def test_a_step_says_what_it_would_have_stopped_of_what_people_did(panel, sessio
     session.requests.ask(PLAN_MIGRATION, ComparedDesign("later.json", other, is_earlier=False))
     panel.finish()
     panel.activity.finish()
-    assert "5 requests by 1 principal in 1 account" in panel.activity.line.accessibleName()
+    assert "5 requests would have been stopped" in panel.activity.line.accessibleName()
     panel.close_button.click()
     assert panel.activity.isHidden()
