@@ -19,7 +19,7 @@ from ui.state.node_looks import NamesByParent, sibling_names
 from ui.widgets.display.labels import MOST_OF_NAME, one_line
 from ui.widgets.display.name_elision import SiblingNames
 
-BADGE_GAP = 2
+BADGE_GAP, _AFTER_NAME = 2, 8
 
 SHIELD, ARROW, BESIDE = 14, 12, 3
 """Sides of the signs of direct and of inherited policies, and the gap beside each, in canvas units."""
@@ -247,7 +247,7 @@ class CardContents:
         badge = self._badge_width(counts, sign=sign)
         type_ = self.style.row if row else self.style.name
         name = type_.shortened(parts.name, room - badge, parts.siblings)
-        left = room - badge - type_.width(name) - BADGE_GAP
+        left = room - badge - type_.width(name) - _AFTER_NAME * self.style.unit
         annotation = parts.report.annotation
         shown_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
         is_quiet = annotation is not None and annotation.note_role is ToneColour.OTHER  # few names would leave it room
@@ -339,4 +339,6 @@ class CardContents:
             return ("",), ""
         known = node.id in self.organization.nodes  # else it is a ghost, which the tree alone has
         lines = second_lines(self.organization if known else self.tree, node)
-        return lines[-2:] if brief and node.kind is NodeKind.ROOT else lines, ""
+        if brief:
+            lines = lines[-2:] if node.kind is NodeKind.ROOT else (*lines, self._count(node))
+        return lines, ""
