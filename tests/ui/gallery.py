@@ -266,7 +266,7 @@ def gallery() -> QMainWindow:
     across.addWidget(empty, 1)
     window.setCentralWidget(centre)
     window.notifier = Notifier(centre)
-    window.statusBar().addWidget(plain_label("7 of 2,000 OUs"))
+    window.statusBar().addWidget(plain_label("7 OUs · 2 levels"))
     window.statusBar().addWidget(plain_label("24 accounts"))
     for bar in window.findChildren(QTabBar):
         style_tabs(bar)

@@ -88,13 +88,12 @@ class StatusLine(QStatusBar):
 
     def _count(self, *_: object) -> None:
         organization = self._session.organization
-        limits = quotas.load()
         of_aws = sum(policy.aws_managed for policy in organization.policies.values())
         own = counted(len(organization.policies) - of_aws, "policy", "policies")
         selected = len(self._session.selection)
         levels = counted(organization.ou_levels(organization.root), "level")
         counts = {
-            self._ous: f"{organization.ou_count:,} of {limits.ous:,} OUs · {levels}",
+            self._ous: f"{counted(organization.ou_count, 'OU')} · {levels}",
             self._accounts: counted(organization.account_count, "account"),
             self._selected: f"{selected:,} selected" if selected > 1 else "",
         }
@@ -103,6 +102,8 @@ class StatusLine(QStatusBar):
             self._counts_shown, self._policy_words = counts, policies
             for label, text in counts.items():
                 label.setText(text)
+            limits = quotas.load()
+            self._ous.setToolTip(f"AWS allows {limits.ous:,} OUs in {counted(limits.ou_levels, 'level')}")
             self._share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

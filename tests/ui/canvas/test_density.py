@@ -15,7 +15,7 @@ from designer.analysis.lenses.node_summary import tip
 from designer.analysis.lenses.registry import choice_of, read_now
 from designer.exchange.templates import load
 from designer.organization import edits
-from designer.organization.layout import Density, Direction
+from designer.organization.layout import Density, Direction, Rect
 from designer.organization.model.records import NodeKind
 from designer.policy.states import State
 from tests.ui.canvas.pictures import make_all, shows_all
@@ -255,7 +255,8 @@ def test_a_quiet_note_without_room_has_no_bar_as_if_it_were_an_answer(view):
             {prod: NodeAnnotation(note="a note for which there is no room", note_role=note_role)}
         )
         content = view.canvas_scene.content_of(prod)
-        assert ("", note_role) == (content.line, content.line_role)
+        quiet = note_role is ToneColour.OTHER
+        assert (["", "4 accounts"][quiet], ["denied", ""][quiet]) == (content.line, content.line_role)
         picture = QImage(4, 20, QImage.Format.Format_RGB32)
         picture.fill(Qt.GlobalColor.white)
         painter = QPainter(picture)
@@ -299,7 +300,7 @@ def test_cards_of_one_line_leave_it_to_their_edge_that_nothing_limits_them_whate
     session = view.session
     lens = LensChoice("action", "organizations:DescribeOrganization")
     session.set_annotations(read_now(session.organization, lens).annotations)
-    for density, words in ((Density.COMFORTABLE, "no limit here"), (Density.DENSE, "")):
+    for density, words in ((Density.COMFORTABLE, "no limit here"), (Density.DENSE, "4 accounts")):
         session.set_density(density)
         assert words == view.canvas_scene.content_of(named(view, "Prod")).line
 
@@ -336,10 +337,28 @@ def test_a_small_card_counts_the_accounts_of_an_ou_that_is_open_and_of_the_root(
     contents = CardContents(organization, style)
     ou = next(one for one in organization.node(organization.root).children if organization.node(one).children)
     count = organization.accounts_below(ou)
-    assert contents.of(ou).line == f"{count:,} accounts"
+    assert contents.line_of(organization.node(ou)) == f"{count:,} accounts"
+    assert contents.of(ou).line in {f"{count:,} accounts", f"{count:,}"}, "what has room"
     root = contents.line_of(organization.node(organization.root))
     assert root.endswith(
         f"{organization.account_count:,} accounts · {organization.ou_levels(organization.root)} levels"
     )
     contents.reports.follow(frozenset({ou}))
     assert (contents.of(ou).line, contents.of(ou).hidden) == ("", f"+{count}"), "the number stands below it"
+
+
+def test_a_folded_ou_of_several_answers_counts_the_worst_where_its_card_has_one_line(session):
+    organization, sizes = session.organization, plain_sizes(CanvasStyle(theme.current()).unit, Density.DENSE)
+    style = CanvasStyle(theme.current())
+    style.set_cards(Density.DENSE, sizes)
+    contents = CardContents(organization, style)
+    ou = next(one for one in organization.node(organization.root).children if organization.accounts_below(one) > 2)
+    accounts = list(organization.accounts(ou))
+    said = {one: NodeAnnotation(STATE_TONES[State.ALLOWED]) for one in accounts}
+    said |= {accounts[0]: NodeAnnotation(STATE_TONES[State.CONDITIONAL])}
+    said |= {ou: NodeAnnotation(note="no limit here", note_role=ToneColour.OTHER)}
+    contents.reports.show(said, None)
+    assert contents.of(ou).line in {f"{len(accounts)} accounts", str(len(accounts))}, "quiet words leave the count"
+    contents.reports.follow(frozenset({ou}))
+    wide = Rect(0, 0, 2 * sizes.ou_width, sizes.ou_height)
+    assert contents.of(ou, wide).line == "1 conditional"

@@ -311,7 +311,7 @@ def test_a_part_that_somebody_looks_at_stays_where_it_is_beside_a_policy(window)
 
 
 def test_the_room_that_a_panel_gives_back_shows_what_it_hid(window, qtbot):
-    window.resize(1440, 900)
+    window.resize(1280, 760)
     QApplication.processEvents()
     session = window.session
     window.canvas.pan_by(0, 1)
@@ -361,11 +361,11 @@ def test_all_cards_that_were_in_sight_are_in_sight_when_the_one_at_hand_moves_fa
 
 
 def test_all_cards_are_in_sight_again_when_what_had_no_room_beside_them_is_undone(window):
-    window.resize(1440, 900)
+    window.resize(1280, 760)
     QApplication.processEvents()
     session, view = window.session, window.canvas
     session.choose(named(window, "Sandbox"))
-    for _ in range(6):
+    for _ in range(14):
         window.actions_by_id["add.child"].trigger()
         QApplication.processEvents()
         session.document.seal()

@@ -73,6 +73,12 @@ def test_headings_count_the_problems_below_them_where_no_lens_is_on(qtbot):
         denied: (ERRORS, 5),
         allowed: (WARNINGS, 2),
     }
+    scale = 0.02  # few counts have room
+    placing, bounds = Headings(scene.layout, organization), scene.layout.bounds
+    numbers = {one.node: one.number for one in placing.placed(bounds, scale)}
+    warned = placing.placed(bounds, scale, lambda _: (WARNINGS, 12_345), keeps=True)
+    assert {one.node: one.number for one in warned} == numbers, "no count of accounts gives way to one of problems"
+    assert not any(one.alarm for one in warned if not one.number), "which alone could be taken for it"
     reports.report({}, frozenset())
     assert reports.problems_in(organization.root) is None
 

@@ -53,11 +53,11 @@ def test_no_problems_are_claimed_before_all_has_been_checked(parts, qtbot):
     analyses.stop()
 
 
-def test_ous_are_counted_with_their_quota_and_their_levels(parts):
+def test_ous_are_counted_with_their_levels_and_the_tip_says_what_aws_allows(parts):
     session, _, line = parts
     levels = session.organization.ou_levels(session.organization.root)
-    shown = [label.text() for label in line.findChildren(QLabel)]
-    assert f"{session.organization.ou_count} of 2,000 OUs · {levels} levels" in shown
+    shown = {label.text(): label.toolTip() for label in line.findChildren(QLabel)}
+    assert shown[f"{session.organization.ou_count} OUs · {levels} levels"] == "AWS allows 2,000 OUs in 5 levels"
 
 
 def test_errors_and_warnings_are_counted_as_the_tab_counts_them(parts):

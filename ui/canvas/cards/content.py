@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from designer.analysis.access.guards import Guard, guard, limits_permissions
@@ -250,11 +251,10 @@ class CardContents:
         left = room - badge - type_.width(name) - _AFTER_NAME * self.style.unit
         annotation = parts.report.annotation
         shown_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
-        is_quiet = annotation is not None and annotation.note_role is ToneColour.OTHER  # few names would leave it room
         alike = annotation is not None and annotation.brief and parts.node.kind is not NodeKind.ROOT
         wordings = parts.wordings[-1:] if alike else parts.wordings  # cards among others say it in one form
         fits = (words for words in wordings if self.style.line.width(words) <= left)
-        return _Fitted(name, "" if shown_by_sign or is_quiet else next(fits, ""), counts, badge)
+        return _Fitted(name, "" if shown_by_sign else next(fits, ""), counts, badge)
 
     def _in_two(self, parts: _CardText, room: float, *, row: bool) -> _Fitted:  # noqa: ARG002 - as the other
         """Return the name above the line, which has the room that signs and counts leave."""
@@ -324,6 +324,8 @@ class CardContents:
         They are what a search or a lens says, else what the node is.
         """
         annotation = report.annotation
+        if brief and annotation is not None and annotation.note_role is ToneColour.OTHER:
+            annotation = replace(annotation, note="")  # few names would leave it room
         if report.hits:
             return (counted(report.hits, "hit"),), ToneColour.ACCENT
         if annotation is not None and annotation.note and node.kind is not NodeKind.ACCOUNT:

@@ -157,9 +157,10 @@ class NodeReports:
         """Annotation of a collapsed node: its own words, the tones below it, and their sign where all are of one."""
         ordered = tuple(sorted(shares.items(), key=lambda share: _SEVERE.get(share[0].role, 9)))
         own = own or NodeAnnotation()
-        line = " · ".join(f"{short_count(count)} {tone.words}".rstrip() for tone, count in ordered)
+        said = [f"{short_count(count)} {tone.words}".rstrip() for tone, count in ordered]
+        line, brief = " · ".join(said), said[0] if len(said) > 1 and not own.line else own.brief
         only = ordered[0][0] if len(ordered) == 1 else None
-        return replace(own, tone=own.tone or only, line=own.line or line, shares=ordered)
+        return replace(own, tone=own.tone or only, line=own.line or line, brief=brief, shares=ordered)
 
     def _hides(self, node_id: NodeId) -> NodeId | None:
         """Return the outermost collapsed node that stands for a node; None where there is none, or the node is gone."""

@@ -180,7 +180,7 @@ def paint_note_mark(painter: QPainter, style: CanvasStyle, content: CardContent)
 
     A quiet note has none, which would be taken for that of something exempt.
     """
-    if content.line_role == ToneColour.OTHER:
+    if content.annotation is None or content.annotation.note_role is ToneColour.OTHER:
         return
     painter.setPen(NO_PEN)
     if content.measures.one_line:

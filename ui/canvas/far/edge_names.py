@@ -100,7 +100,8 @@ def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: flo
     """Yield the names of the frames that the upper border cuts, the outer ones above the inner ones."""
     unit = theme.metrics().scaled
     type_, wide, high = _TYPES.of(unit(_PIXELS), bold=False), area.width() * scale, unit(_ROW)
-    inner = _scrolled_out(layout, organization, area.adjusted(0, min(area.height() - 1, 2 * high / scale), 0, 0))
+    below = area.adjusted(0, min(area.height() - 1, 2 * high / scale), 0, 0)
+    inner = _scrolled_out(layout, organization, below, high / scale)
     outer = {path[:_OUTER][-1]: path[:_OUTER] for path in inner.values()}
     rows = [outer, {node_id: path[_OUTER:] for node_id, path in inner.items() if len(path) > _OUTER}]
     for number, row in enumerate(row for row in rows if row):
@@ -114,17 +115,28 @@ def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: flo
             yield EdgeName(node_id, Border.TOP, QRectF(left, number * high, right - left, high), text, number)
 
 
-def _scrolled_out(layout: Layout, organization: Organization, area: QRectF) -> dict[NodeId, tuple[NodeId, ...]]:
-    """Return the innermost frames just below the rows whose headings are out of sight, with their paths."""
+def _scrolled_out(
+    layout: Layout, organization: Organization, area: QRectF, least: float
+) -> dict[NodeId, tuple[NodeId, ...]]:
+    """Return the innermost frames just below the rows whose headings are out of sight, with their paths.
+
+    Frames of which less is left than `least` are not named: the name would be read as that of the frame below.
+    """
     found: dict[NodeId, tuple[NodeId, ...]] = {}
     for node_id in cut_frames_at(layout, area):
         path = tuple(ou for ou in organization.path(node_id) if ou in layout and ou != layout.top)
-        while path and layout.band(path[-1]).y + layout.band(path[-1]).h / 2 > area.top():
+        while path and not _is_cut_well(layout, path[-1], area.top(), least):
             path = path[:-1]
         if path:
             found[path[-1]] = path
     above = {ou for path in found.values() for ou in path[:-1]}
     return {node_id: path for node_id, path in found.items() if node_id not in above}
+
+
+def _is_cut_well(layout: Layout, ou: NodeId, top: float, least: float) -> bool:
+    """Whether the heading of an OU is above a line, and enough of its frame below it."""
+    band, frame = layout.band(ou), layout.subtree(ou)
+    return band.y + band.h / 2 <= top and frame.y + frame.h - top >= least
 
 
 def _beyond(layout: Layout, organization: Organization, area: QRectF, scale: float, top: float) -> Iterator[EdgeName]:

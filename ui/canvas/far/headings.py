@@ -38,9 +38,7 @@ _APART = 0.75
 _FEWEST, _FEWEST_ALARMED = 5, 3
 """Letters that are left at least of the name of an upper level, with the sign that there are more; beside an alarm."""
 
-_LEAST_FRAME, _COUNT_PX = 30.0, 11
-_LEFT, _GAP, _SIGN = 6.0, 6.0, 13.0
-
+_LEAST_FRAME, _COUNT_PX, _LEFT, _GAP, _SIGN = 30.0, 11, 6.0, 6.0, 13.0
 _CELL, _NOWHERE, _INSET = QPointF(200, 24), QPointF(), QPointF(_LEFT, _LEFT)
 
 
@@ -174,6 +172,8 @@ class Headings:
         scale: float,
         alarm: Callable[[NodeId], Alarm | None] = lambda _: None,
         change: Callable[[NodeId], Tone | None] = lambda _: None,
+        *,
+        keeps: bool = False,
     ) -> list[OuHeading]:
         """Place the headings in a region at a scale.
 
@@ -182,6 +182,7 @@ class Headings:
             scale: Pixels for each canvas unit.
             alarm: Returns the worst that a lens says of nodes in a frame, or of its problems.
             change: Returns what becomes of an OU between two designs, if it changes.
+            keeps: Whether a count of accounts goes before one of what is bad, which alone could be taken for it.
         """
         taken = TakenRoom()
         found: list[OuHeading] = []
@@ -193,9 +194,10 @@ class Headings:
             right = (one.band.x + one.band.w) * scale - _LEFT
             if heading is not None and (sign := change(one.node)) is not None:
                 heading = _with_sign(heading, sign, right)
-            if heading is not None and (found_bad := alarm(one.node)):
+            if heading is not None and (heading.number or not keeps) and (found_bad := alarm(one.node)):
                 end = QPointF(right, (one.band.y + one.band.h) * scale if self._is_upright else 0.0)
-                heading = _with_alarm(heading, self.types, found_bad, end, shortens=one.level <= _ALWAYS)
+                warned = _with_alarm(heading, self.types, found_bad, end, shortens=one.level <= _ALWAYS)
+                heading = warned if warned.number or not keeps else heading
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             placed = next((tries for tries in tried if taken.take(tries.box.adjusted(-2, -_APART, 2, _APART))), None)

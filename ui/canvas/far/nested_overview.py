@@ -374,7 +374,7 @@ class NestedOverview(Overview):
     def place_names(self, region: Rect, scale: float) -> None:
         asked = self._annotations is not None
         alarm = self._calm.alarm_below if asked or self._reports is None else self._reports.problems_in
-        headings = self._placing.placed(region, scale, alarm, self._change_of)
+        headings = self._placing.placed(region, scale, alarm, self._change_of, keeps=not asked)
         self._headings = [one._replace(chips=()) for one in headings] if asked else headings  # a lens names no policies
         self._names.clear()
         if self._look.named:
