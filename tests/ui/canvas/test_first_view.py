@@ -323,6 +323,13 @@ def test_the_room_that_a_panel_gives_back_shows_what_it_hid(window, qtbot):
     qtbot.waitUntil(lambda: shows_all(window.canvas))
 
 
+def test_the_sample_has_cards_of_two_lines_in_a_window_of_1440_pixels(window):
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    assert window.canvas.canvas_scene.canvas_style.sizes.rows_at == 0  # else accounts are rows of one line
+    assert shows_all(window.canvas)
+
+
 def test_what_an_undo_leads_back_to_is_in_sight(window):
     window.resize(1000, 600)
     session, view = window.session, window.canvas

@@ -258,6 +258,11 @@ class CardFitting:
         names = self._names = self._names or LongNames.of(organization)
         sizes = {density: sizes_for(self._style, names, density) for density in choices}
         found = fitted(organization, self._shown(), sizes, room)
+        roomier = choices[: choices.index(found.density)][-1:] if found.scale >= 1 else ()
+        for density in roomier:  # which may have room with cards nearer to each other
+            near = fitted(organization, self._shown(), {density: sizes[density]}, room)
+            if closer := self._closer(near, sizes[density], room):
+                return closer
         if kept is None and found.density is Density.DENSE and found.scale < ROWS_SHOW_ALL:
             found = fitted(organization, self._shown(), {Density.COMPACT: sizes[Density.COMPACT]}, room)
         return self._widened(found, sizes[found.density], room)
