@@ -75,7 +75,8 @@ def _own_policies(facts: TransferFacts) -> ReadyItem:
         status = ReadyStatus.FAIL if own else ReadyStatus.UNKNOWN
         return ReadyItem("own-policies", title, status, owner, "identity and trust policies", details)
     if unread := facts.unread(transfer.accounts):
-        title = f"The inside of {counted(len(unread), 'account')} is not known: policies there may ask for the source"
+        who = counted(len(unread), "account")
+        title = f"Users and roles of {who} are not known: policies there may ask for the source"
         return ReadyItem("own-policies", title, ReadyStatus.UNKNOWN, owner, "not looked at", facts.names(unread), call)
     title = "No policy inside the accounts asks for the source's organization"
     details = _lines(transfer.source, found)
@@ -94,7 +95,8 @@ def _admitted(facts: TransferFacts) -> ReadyItem:
         return ReadyItem("admitted-by-source", title, status, owner, DESIGNS, _lines(source, found))
     others = [one for one in source.accounts() if one not in gone]
     if unread := facts.unread(others):
-        title = f"The inside of {counted(len(unread), 'other account')} is not known: it may admit by organization"
+        who = counted(len(unread), "other account")
+        title = f"Users and roles of {who} are not known: their policies may admit by organization"
         return ReadyItem("admitted-by-source", title, ReadyStatus.UNKNOWN, owner, "not looked at")
     title = f"No identity or trust policy in the source's accounts admits by organization; {_NO_RESOURCES}"
     return ReadyItem("admitted-by-source", title, ReadyStatus.READY, owner, DESIGNS)
@@ -106,7 +108,8 @@ def _admitting(facts: TransferFacts) -> ReadyItem:
     found += [one for account in target.accounts() for one in conditions_inside(target, account)]
     owner = facts.target_name
     if not found and (unread := unread_accounts(target, target.accounts())):
-        title = f"The inside of {counted(len(unread), 'account')} of the target is not known: it may admit them"
+        who = counted(len(unread), "account")
+        title = f"Users and roles of {who} of the target are not known: their policies may admit them"
         return ReadyItem("admitted-by-target", title, ReadyStatus.UNKNOWN, owner, "not looked at")
     if not found:
         title = f"Nothing in the target's design admits by organization; {_NO_RESOURCES}"

@@ -236,7 +236,7 @@ def _inside(organization: Organization) -> Iterator[str]:
         if any(getattr(one, name) for one in inside)
     ]
     if sentences:
-        yield f"{some(sentences, 'and')} inside of {counted(len(inside), 'account')}."
+        yield f"{some(sentences, 'and')} in {counted(len(inside), 'account')}."
     center = organization.settings.identity_center
     parts = [
         counted(len(getattr(center, name)), noun)

@@ -183,7 +183,7 @@ def _read_lists(files: SourceFiles, report: ConversionReport) -> Adder:
 
 ADDITIONS = (
     Addition("artifact", "answers of AWS Artifact", artifact_answers.is_artifact, _read_artifact),
-    Addition("iam", "answers of IAM about the inside of accounts", _is_inside, _read_inside),
+    Addition("iam", "answers of IAM about users and roles of accounts", _is_inside, _read_inside),
     Addition("programmes", "lists of services in scope", is_list, _read_lists),
 )
 """In the order of asking."""

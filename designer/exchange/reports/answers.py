@@ -104,7 +104,7 @@ def _gaps(subject: ReportSubject) -> Iterator[tuple[str, str]]:
         yield _PARTS[part], "The import could not read it: there may be more than the design has."
     dark = organization.account_count - len(organization.identities)
     if dark:
-        yield f"Inside of {counted(dark, 'account')}", "Users, roles and policies there were not imported."
+        yield f"Users and roles of {counted(dark, 'account')}", "They were not imported, nor were their policies."
     opened = sum(proof.state is ProofState.UNDECIDED for proof in subject.proofs)
     if opened:
         yield f"Answer of {counted(opened, 'guardrail test')}", "It depends on a fact that is not stated."

@@ -27,7 +27,7 @@ def identities(subject: ReportSubject) -> ReportSection:
     """Return the identity Center, and users, roles and root users inside accounts, as far as they are known."""
     known = subject.organization.identities
     rows = tuple(_inside(subject, account, known[account]) for account in subject.accounts if account in known)
-    inside = f"The inside of {len(rows):,} of {counted(len(subject.accounts), 'account')} is known."
+    inside = f"Users and roles of {len(rows):,} of {counted(len(subject.accounts), 'account')} are known."
     tables = [ReportTable("identities", "Inside accounts", _INSIDE, rows)] if rows else []
     center = subject.organization.settings.identity_center
     lead = "Nothing is known of Identity Center."

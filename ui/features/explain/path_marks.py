@@ -104,7 +104,7 @@ def path_annotations(
         note = _note(level) if explanation.decides(level) else f"{level.answer.value} here"
         if asked:
             same = level.answer.value == explanation.state.value and explanation.decides(level)
-            annotation = NodeAnnotation(tone, line=f"result: {note if same else explanation.state.value}")
+            annotation = NodeAnnotation(tone, line=note if same else f"result: {explanation.state.value}")
         else:
             annotation = NodeAnnotation(tone, note)
         before = annotations.get(node_id)

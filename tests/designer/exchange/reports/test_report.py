@@ -530,7 +530,7 @@ def test_the_summary_says_what_is_at_risk_and_what_is_not_known():
     assert [one["Severity"] for one in risks] == list({one.check: one.severity.value for one in loud}.values())
     assert loud[0].message in risks[0]["Problem"]
     gaps = {row["What"]: row["What follows"] for row in table(found, "unknown")}
-    assert f"Inside of {organization.account_count} accounts" in gaps
+    assert f"Users and roles of {organization.account_count} accounts" in gaps
     policy = next(one for one in organization.policies.values() if not one.aws_managed)
     every = organization.policies.values()
     policies = [replace(one, text="", unknown=Unknown.TEXT) if one is policy else one for one in every]

@@ -65,7 +65,7 @@ def test_what_is_known_inside_of_accounts_is_told_to_be_left_out(tmp_path, name)
     organization = templates.load("company").organization
     organization.apply(add_user(organization, NodeId("acc-search-prod"), "ana"))
     report = exported(organization, name, tmp_path)
-    assert any("1 user inside of 1 account" in str(entry) for entry in report)
+    assert any("1 user in 1 account" in str(entry) for entry in report)
 
 
 PARTS = {
