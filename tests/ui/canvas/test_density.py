@@ -361,4 +361,5 @@ def test_a_folded_ou_of_several_answers_counts_the_worst_where_its_card_has_one_
     assert contents.of(ou).line in {f"{len(accounts)} accounts", str(len(accounts))}, "quiet words leave the count"
     contents.reports.follow(frozenset({ou}))
     wide = Rect(0, 0, 2 * sizes.ou_width, sizes.ou_height)
-    assert contents.of(ou, wide).line == "1 conditional"
+    folded = contents.of(ou, wide)
+    assert (folded.line, folded.line_role) == ("1 conditional", ToneColour.CONDITIONAL)

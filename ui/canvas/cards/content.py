@@ -333,7 +333,9 @@ class CardContents:
         if annotation is not None and (annotation.line or annotation.tone):
             said = tuple(filter(None, (annotation.line, annotation.brief)))
             answers = said if annotation.line else annotation.answers or ("",)
-            return answers, annotation.tone.role if annotation.tone else ""
+            worst = annotation.shares[0][0] if brief and annotation.shares else None  # what the brief form counts
+            tone = annotation.tone or worst
+            return answers, tone.role if tone else ""
         if annotation is not None and annotation.note:
             return (annotation.note,), _role_of_note(annotation)
         is_open_ou = node.kind is NodeKind.OU and node.children and node.id not in self.reports.collapsed
