@@ -19,6 +19,8 @@ def item_title(drift: Drift, item: DriftItem) -> str:
         was, design, aws = side_values(drift, item).values()
         now = aws if item.kind is DriftClass.IN_AWS else design
         return f"{title.rpartition(': ')[0]} moved: {was} → {now}"
+    if change.part == ("parent",) and item.kind is DriftClass.UNLIKE:  # nobody knows who moved it
+        return f"{title.rpartition(': ')[0]} is in {side_values(drift, item)['AWS']} in AWS"
     if not _is_attachment(change):
         return title
     side = change.ours if item.kind is DriftClass.NOT_APPLIED else change.theirs

@@ -70,8 +70,10 @@ def _together_words(found: Effects, state: Organization) -> str:
     direction = effect_words(found).direction
     if direction is None:
         return ""
-    witness = next((group.evidence.request for group in found.groups if group.evidence), None)
     accounts = [one for one in state.accounts() if one in found.changed]
+    numbers = [f":{state.node(one).aws_id}:" for one in accounts]  # what one of them does alone may be left out here
+    shown = (group.evidence.request for group in found.groups if group.evidence)
+    witness = next((one for one in shown if any(number in one.principal for number in numbers)), None)
     return f" By all of this together, {_gain_words(accounts, direction, witness, state)}."
 
 

@@ -139,7 +139,8 @@ def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
     if file is None:
         return (None,) * most
     keeps = _member(file, "principal", "keeps")
-    who = f"{caller_words(access, with_profile=False)}{until_words(access.identity.until)}" if access else ""
+    who = caller_words(access, with_profile=False) if access else ""
+    until = capital(until_words(access.identity.until).lstrip(", ")) if access else ""
     rights = {"yes": None, "no": ("Later calls are lost", "problems")}.get(
         keeps, ("Keeps each call: unknown", "unknown")
     )
@@ -151,6 +152,7 @@ def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
         (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),
         (f"{steps} proved", "allowed"),
         (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
+        (until, "unknown" if until.startswith("Ended") else "allowed") if until else None,
         (who or "Not signed in", "allowed" if who else "unknown"),
         rights,
         (f"{counted(len(file.warnings), 'warning')} below the steps", "problems") if file.warnings else None,

@@ -80,7 +80,7 @@ class RunView(QWidget):
         self.title = ElidedLabel(font=theme.name_font())
         self.state = plain_label(look="name")
         self.close_button = icon_button("close", "Put the plan away", run=self._close)
-        self.gates = [FactLine() for _ in range(6)]
+        self.gates = [FactLine() for _ in range(7)]
         self.canvas_switch = Segments("Organization on the canvas", ("Design", "Now", "After step"), tight=True)
         self.canvas_switch.choose(_NOW)
         self.canvas_switch.chosen.connect(lambda _place: self.changed.emit())

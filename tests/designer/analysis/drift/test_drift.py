@@ -211,6 +211,8 @@ def test_without_a_base_nobody_is_said_to_have_changed_anything() -> None:
     found = drift_of(None, design, changed(design, lambda it: edits.attach(it, DENY_ROOT, [PROD])))
     assert [item.kind for item in found.items] == [DriftClass.UNLIKE]
     assert item_title(found, found.items[0]) == "OU Prod: Deny root attached in AWS only"
+    found = drift_of(None, design, changed(design, lambda it: edits.move(it, [PROD], it.root)))
+    assert item_title(found, found.items[0]) == "OU Prod is in Root in AWS"
 
 
 def test_each_side_names_ous_as_it_does_itself() -> None:

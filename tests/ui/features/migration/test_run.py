@@ -293,6 +293,15 @@ def test_a_caller_who_cannot_make_the_steps_learns_it_before_the_word_is_typed(p
     assert "Needs the management account" in [gate.text for gate in planned.gates]
 
 
+def test_how_long_the_sign_in_lasts_has_room_of_its_own(planned):
+    access = planned.run.access
+    planned.run.sign_in(replace(access, identity=replace(access.identity, until="2001-01-01T10:00:00+00:00")))
+    gate = planned.gates[3]
+    assert (gate.text.partition(" at ")[0], gate.isVisible()) == ("Ended", True)
+    planned.run.sign_in(access)
+    assert not gate.isVisible()
+
+
 class Ended:
     """A process that is at its end at once."""
 
