@@ -12,7 +12,7 @@ from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.style import ROWS_FROM, CanvasStyle
 from ui.canvas.cards.surface import CardState
-from ui.canvas.far.headings import HeadingTypes, OuHeading, paint_headings
+from ui.canvas.far.headings import HeadingTypes, OuHeading, _with_alarm, paint_headings
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.theme import LIGHT
@@ -155,6 +155,19 @@ def test_a_folded_ou_from_left_to_right_has_the_colour_of_its_accounts_and_count
     assert folded
     assert {ou: (DENIED, count) for ou, count in counts.items()} == {ou: heading_of(view, ou).alarm for ou in folded}
     assert all(view.canvas_scene.overview._calm.is_denied(ou) for ou in folded)
+
+
+def test_the_number_of_a_folded_ou_stays_beside_an_alarm_where_only_the_word_has_no_room(qapp):
+    types = HeadingTypes()
+    type_ = types.of(12, bold=False)
+    box = QRectF(6, 2, type_.width("Careers") + 6 + types.of(11, bold=False).width("85 folded"), 11)
+    heading = OuHeading(NodeId("a"), box, "Careers", type_, "85 folded")
+    numbers = []
+    for room in (60, 10, -20, -60):
+        alarmed = _with_alarm(heading, types, (DENIED, 1), QPointF(box.right() + room, 0), shortens=False)
+        assert alarmed.box.right() <= box.right() + max(room, 0)
+        numbers.append(alarmed.number if alarmed.alarm else None)
+    assert ["85 folded", "85", "", None] == numbers
 
 
 def test_an_account_whose_name_has_no_room_is_abbreviated(show_area):

@@ -1,7 +1,9 @@
 """Headings of OUs from afar: by priority, whole or not at all, and never one over another."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from math import inf
+from string import ascii_letters, digits
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
@@ -15,6 +17,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.style import CanvasStyle, FontType
+from ui.canvas.far.taken_room import TakenRoom
 from ui.theme.icons import paint_icon
 
 _LEAST_PX, _MOST_PX = (15, 14, 13, 12), (22, 22, 20, 16)
@@ -32,14 +35,14 @@ _LEAST_BAND = 10.0
 _CHIPS_FROM, _CHIP, _CHIP_PAD = 62, 18, 6
 """Height of a band that has chips of policies, and of a chip; room at both ends of its name."""
 
-_APART = 0.75
-"""Half of the least room between names one below the other, in pixels."""
+_APART, _ON_LINE = 1.5, frozenset(ascii_letters + digits + " -").difference("gjpqyQ")
+"""Least room below a name with letters that go below its line, in pixels; letters that do not."""
 
 _FEWEST, _FEWEST_ALARMED = 5, 3
 """Letters that are left at least of the name of an upper level, with the sign that there are more; beside an alarm."""
 
 _LEAST_FRAME, _COUNT_PX, _LEFT, _GAP, _SIGN = 30.0, 11, 6.0, 6.0, 13.0
-_CELL, _NOWHERE, _INSET = QPointF(200, 24), QPointF(), QPointF(_LEFT, _LEFT)
+_NOWHERE, _INSET, _FOLDED = QPointF(), QPointF(_LEFT, _LEFT), " folded"
 
 
 Alarm: TypeAlias = tuple[Tone, int]
@@ -73,6 +76,11 @@ class OuHeading(NamedTuple):
         """Width of the name with its sign."""
         return self.type.width(self.text) + _SIGN * (self.is_star or self.sign is not None)
 
+    @property
+    def room(self) -> QRectF:
+        """Room where no other name stands."""
+        return self.box.adjusted(-2, 0, 2, 0 if _ON_LINE.issuperset(self.text + self.number) else _APART)
+
 
 class HeadedPicture:
     """Picture whose OUs may have headings; this one has none.
@@ -103,24 +111,6 @@ class HeadingTypes:
             font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
             found = self._types[pixels, bold] = FontType(font)
         return found
-
-
-class TakenRoom:
-    """Boxes that do not overlap, found by the cells they lie in."""
-
-    def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], list[QRectF]] = {}
-
-    def take(self, box: QRectF) -> bool:
-        """Take the room of a box; False if some of it is taken."""
-        across = range(int(box.left() // _CELL.x()), int(box.right() // _CELL.x()) + 1)
-        down = range(int(box.top() // _CELL.y()), int(box.bottom() // _CELL.y()) + 1)
-        cells = [(x, y) for x in across for y in down]
-        if any(box.intersects(other) for cell in cells for other in self._cells.get(cell, ())):
-            return False
-        for cell in cells:
-            self._cells.setdefault(cell, []).append(box)
-        return True
 
 
 class _Candidate(NamedTuple):
@@ -200,9 +190,7 @@ class Headings:
                 heading = warned if warned.number or not keeps else heading
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
-            placed = next((tries for tries in tried if taken.take(tries.box.adjusted(-2, -_APART, 2, _APART))), None)
-            if placed is not None:
-                found.append(placed)
+            found.extend(islice((tries for tries in tried if taken.take(tries.room)), 1))
         star = self._star(scale)
         if star is not None and taken.take(star.box):
             found.append(star)
@@ -251,8 +239,8 @@ class Headings:
                 return None
         counts = types.of(unit(_COUNT_PX), bold=False)
         reach = room + _LEFT - 2 - _GAP  # a count may come nearer to the end
-        if self._layout.is_folded(one.node) and fitting[0].width(name) + counts.width(f"{count} folded") <= reach:
-            count += " folded"
+        if self._layout.is_folded(one.node) and fitting[0].width(name) + counts.width(count + _FOLDED) <= reach:
+            count += _FOLDED
         beside = reach - counts.width(count)
         with_count = (tries for tries in fitting if tries.width(name) <= beside and one.level)
         type_ = next(with_count, fitting[0])  # a number is worth a smaller name
@@ -305,9 +293,10 @@ def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, end: QPoi
     """Return a heading with a count of what is bad, up to a corner: without its number, below it, or shortened."""
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
     wide, name = _GAP + _SIGN + counts.width(f"{alarm[1]:,}"), heading.wide
-    both = counts.width(heading.number) + wide if heading.is_upright else heading.box.width() + wide
-    for number, needed in ((heading.number, both), ("", wide if heading.is_upright else name + wide)):
-        box = QRectF(heading.box.topLeft(), QSizeF(max(name, needed), heading.box.height()))
+    before = 0.0 if heading.is_upright else name
+    for number in (heading.number, heading.number.removesuffix(_FOLDED), ""):  # the number is worth more than the word
+        beside = before + counts.width(number) + _GAP * (before > 0) if number else before
+        box = QRectF(heading.box.topLeft(), QSizeF(max(name, beside + wide), heading.box.height()))
         if box.right() <= end.x():
             return heading._replace(alarm=alarm, number=number, box=box)
     higher = heading.box.adjusted(0, 0, 0, counts.height)
