@@ -222,9 +222,16 @@ def _time(seconds: int) -> str:
 def _say_read(record: Mapping[str, object], out: Path) -> None:
     say(
         f"{record['new']:,} new events of {counted(int(str(record['files'])), 'file')}; {out} now holds "
-        f"{record['events']:,} of {record['accounts']:,} accounts, {record['from']} to {record['to']}."
+        f"{_held(record)}."
     )
     _say_gaps(record)
+
+
+def _held(record: Mapping[str, object]) -> str:
+    if not record["events"]:
+        return "no events"
+    events, accounts = (counted(int(str(record[key])), key[:-1]) for key in ("events", "accounts"))
+    return f"{events} of {accounts}, {record['from']} to {record['to']}"
 
 
 def _say_gaps(record: Mapping[str, object]) -> None:
@@ -248,7 +255,7 @@ def _say_gaps(record: Mapping[str, object]) -> None:
 
 
 def _say_contents(opened: ActivityFile, record: Mapping[str, object]) -> None:
-    say(f"{record['events']:,} events of {record['accounts']:,} accounts, {record['from']} to {record['to']}.")
+    say(f"{_held(record).capitalize()}.")
     said, unmapped = Counter[str](), Counter[str]()
     for kind, summary in opened.kinds():
         asked = asked_actions(kind)
@@ -256,7 +263,8 @@ def _say_contents(opened: ActivityFile, record: Mapping[str, object]) -> None:
             said[action] += summary.requests
         if not asked:
             unmapped[f"{kind.source} {kind.name}"] += summary.requests
-    say_table([["action", "requests"], *([name, f"{count:,}"] for name, count in said.most_common(_MOST_NAMED))])
+    if said:
+        say_table([["action", "requests"], *([name, f"{count:,}"] for name, count in said.most_common(_MOST_NAMED))])
     if unmapped:
         most = ", ".join(f"{name} ({count:,})" for name, count in unmapped.most_common(_MOST_NAMED))
         say(f"Of no known action: {counted(sum(unmapped.values()), 'event')}, {most}.")

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from designer.activity.activity_file import Summary
 from designer.analysis.access.ceilings import Ceilings
@@ -20,7 +20,6 @@ from designer.analysis.replay.stopped import StoppedKey, finding_stopped
 from designer.analysis.replay.unused import finding_unused
 from designer.basics.words import counted
 from designer.organization.edits.exceptions import except_callers
-from designer.organization.edits.policies import added_policies
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
@@ -99,6 +98,8 @@ class ActivityPanel(QWidget):
         self.policy_button = push_button("Show the policy", "policy", run=self._show_policy)
         self.tick_button = push_button("Tick what was never used", "check-all", run=self.ticks.switch_all)
         self.deny_button = push_button("Deny what is ticked", "policy-add", run=self._deny)
+        self.list_box = QCheckBox("as an allow-list of all others")
+        self.list_box.toggled.connect(self.ticks.make_list)
         self.empty = EmptyState("activity", "Activity", _NOTHING, "Bring in activity…")
 
     def _build(self) -> None:
@@ -107,7 +108,7 @@ class ActivityPanel(QWidget):
         head = in_column(first, self.about, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
         buttons = (
             *(self.explain_button, self.except_button, self.test_button, self.policy_button),
-            *(self.tick_button, self.deny_button),
+            *(self.tick_button, self.deny_button, self.list_box),
         )
         self._acts = WrappingRow(buttons, sides=metrics.margin, ends=metrics.gap // 2)
         words = in_row((self.verdict, 1), margins=(metrics.margin, metrics.gap // 2))
@@ -314,8 +315,9 @@ class ActivityPanel(QWidget):
         self.tick_button.setVisible(is_about_ticks and bool(ticked or self.ticks.never))
         self.tick_button.setText("Untick all" if ticked else f"Tick {len(self.ticks.never):,} never used")
         self.deny_button.setVisible(is_about_ticks)
+        self.list_box.setVisible(is_about_ticks)
         self.deny_button.setEnabled(self.ticks.can_deny and open_design)
-        self.deny_button.setText(f"Deny {counted(len(ticked), 'service')}" if ticked else "Deny what is ticked")
+        self.deny_button.setText(self.ticks.act)
         self.verdict.setText(self._words_of(value, is_row=is_row))
         self.verdict.setVisible(bool(self.verdict.text()))
 
@@ -390,7 +392,7 @@ class ActivityPanel(QWidget):
     def _deny(self) -> None:
         """Deny what is ticked at what is selected, and open the policy."""
         if self._shown == self._node and (change := self.ticks.deny()) is not None:
-            show_policy(self._session.requests, added_policies(change)[0])
+            show_policy(self._session.requests, next(iter(change.policies)))
 
 
 def _looking(row: ReplayRow) -> Generator[None, None, tuple[ReplayRow, dict[StoppedKey, Summary]]]:

@@ -13,10 +13,17 @@ from PySide6.QtCore import QObject, Signal
 from designer.activity.reading import DAY
 from designer.activity.unlogged import unlogged_masks
 from designer.analysis.replay.unused import Unused, UseProof
-from designer.analysis.replay.unused_policy import UnusedPolicy, deniable_services, denying_unused, proving_unused
+from designer.analysis.replay.unused_policy import (
+    UnusedPolicy,
+    allowing_used,
+    deniable_services,
+    denying_unused,
+    proving_unused,
+)
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 from designer.policy.satisfiability.action_facts import services_of_one_region
@@ -41,6 +48,12 @@ class UnusedServices(NamedTuple):
 class DenialTicks(QObject):
     """The ticks below one node.
 
+    Attributes:
+        services: What is ticked.
+        is_list: Whether an allow-list of all others is made in place of a Deny.
+        never: Services that surely nobody ever used.
+        shown: Services to tick, and those that no log covers.
+
     Signals:
         changed(): Other services are ticked, or what denying them comes to is known.
     """
@@ -55,6 +68,7 @@ class DenialTicks(QObject):
         self._is_narrowed = False
         self._node: NodeId | None = None
         self.services: frozenset[str] = frozenset()
+        self.is_list = False
         self.never: tuple[str, ...] = ()
         self.shown = UnusedServices()
         self._proved: UnusedPolicy | None = None
@@ -86,6 +100,12 @@ class DenialTicks(QObject):
         self._tick(self.services ^ {service})
         self.changed.emit()
 
+    def make_list(self, is_list: bool) -> None:
+        """Make an allow-list of all others from now on, or a Deny."""
+        self.is_list = is_list
+        self._tick(self.services)
+        self.changed.emit()
+
     def switch_all(self) -> None:
         """Tick each service that surely nobody ever used, or take all ticks away."""
         self._tick(frozenset() if self.services else frozenset(self.never))
@@ -97,6 +117,13 @@ class DenialTicks(QObject):
         return self._proved is not None
 
     @property
+    def act(self) -> str:
+        """What can be done with what is ticked."""
+        if self.is_list:
+            return "Allow all others alone"
+        return f"Deny {counted(len(self.services), 'service')}" if self.services else "Deny what is ticked"
+
+    @property
     def words(self) -> str:
         """What denying what is ticked takes and stops; "" without a tick."""
         if not self.services or self._refusal:
@@ -105,7 +132,8 @@ class DenialTicks(QObject):
             return _PROVING
         made = self._proved
         what = f"{counted(made.taken.bit_count(), 'action')} of {counted(len(self.services), 'service')}"
-        said = f"Denying takes {what} from {counted(made.accounts, 'account')}: nothing in this evidence would have "
+        act = "Allowing all others alone" if self.is_list else "Denying"
+        said = f"{act} takes {what} from {counted(made.accounts, 'account')}: nothing in this evidence would have "
         said += "been stopped, nobody is locked out, and a test keeps it."
         if made.unknown:
             said += f" {made.unknown.bit_count():,} of them appear in no log."
@@ -118,7 +146,7 @@ class DenialTicks(QObject):
         session, node, services = self._session, self._node, sorted(self.services)
         if node is None or not self.can_deny or not session.drafts.commit() or not self.can_deny:
             return None  # what was typed has changed the design, so nothing is proved of it
-        change = push(session, lambda: denying_unused(session.organization, node, services))
+        change = push(session, lambda: self._change(session.organization, node, services))
         if change is not None:
             self._tick(frozenset())
         return change
@@ -135,8 +163,13 @@ class DenialTicks(QObject):
         now = self._session.organization.copy()
         comparing = self._activity.changes.comparing
         return (
-            yield from proving_unused(now, node, self._unused, lambda: denying_unused(now, node, services), comparing)
+            yield from proving_unused(now, node, self._unused, lambda: self._change(now, node, services), comparing)
         )
+
+    def _change(self, organization: Organization, node: NodeId, services: list[str]) -> Change:
+        if self.is_list:
+            return allowing_used(organization, node, services, self._unused)
+        return denying_unused(organization, node, services)
 
     def _on_proof(self, proved: UnusedPolicy) -> None:
         self._proved = proved

@@ -186,7 +186,7 @@ def test_tags_of_today_settle_what_hangs_on_tags(company, activity, tmp_path, sh
 
 def test_what_is_forgotten_is_gone(activity):
     assert run("activity", "forget", activity, "--before", "2027-01-01").exit_code == 0
-    assert "0 events of 0 accounts" in run("activity", "show", activity).stdout
+    assert run("activity", "show", activity).stdout.startswith("No events.\n")
 
 
 def test_files_are_joined(trail, tmp_path):

@@ -298,6 +298,23 @@ def test_all_that_was_never_used_is_ticked_at_once_and_what_no_log_tells_is_apar
     assert not shown.ticks.services
 
 
+def test_services_that_are_ticked_may_be_left_out_of_an_allow_list_instead(shown, session):
+    session.select([SHOP])
+    shown.finish()
+    go_to(shown, sections(shown)["Allowed, and nobody used it"].rows[0].id)
+    shown.tick_button.click()
+    shown.list_box.click()
+    assert not shown.deny_button.isEnabled(), "it is not proved yet"
+    shown.finish()
+    assert shown.verdict.text().startswith("Allowing all others alone takes ")
+    left_out, found = shown.ticks.services, asked(session, OPEN_POLICY)
+    shown.deny_button.click()
+    [statement] = json.loads(session.organization.policy(found[0].policy).text)["Statement"]
+    assert statement["Effect"] == "Allow"
+    assert not {f"{one}:*" for one in left_out} & set(statement["Action"])
+    assert {"ec2:*", "s3:*"} <= set(statement["Action"])
+
+
 def test_a_tick_is_taken_away_where_the_service_is_used(shown, session, analyses, tmp_path):
     numbers = {one: session.organization.node(one).aws_id for one in (SHOP, LOGS)}
     records = [record(1, numbers[SHOP], EC2), record(2, numbers[LOGS], ("iam", "GetRole", True))]
