@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from designer.analysis.access.question import CallerKind, Inquiry
+from designer.analysis.expectations.proposals import promise_of_inquiry
 from designer.analysis.replay.replay import ReplayRow, RowKey
 from designer.analysis.replay.stopped import StoppedKey
+from designer.organization.model.guardrail_tests import GuardrailTest, Promise
+from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Policy
+from designer.organization.model.records import NodeId, Policy
+from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.form import read_forms
 from ui.features.activity.rows import StoppedRequests
 
@@ -34,6 +40,32 @@ def inquiry_of_request(organization: Organization, key: StoppedKey) -> Inquiry |
     name = "" if kind is CallerKind.ROOT else key.principal
     resource = "" if key.resource.endswith("/") else key.resource
     return Inquiry(account, key.action, resource, kind, name, context={"aws:RequestedRegion": key.region})
+
+
+def promise_of_row(
+    organization: Organization, value: object, below: Mapping[RowKey, Sequence[StoppedRequests]]
+) -> GuardrailTest | None:
+    """Return the test of a request, or of all that are known behind a statement; None for another row.
+
+    The test of a statement is that all these callers stay denied all these actions in all these Regions.
+    """
+    if isinstance(value, ReplayRow):
+        keys = [one.key for one in below.get(value.key, ()) if one.key.is_sure and has_arn(one.key)]
+        regions = tuple(sorted({one.region for one in keys}))
+        test = GuardrailTest(
+            GuardrailTestId(""),
+            "",
+            Promise.NEVER,
+            (NodeId(value.key.node),),
+            actions=tuple(sorted({one.action for one in keys})),
+            principals=tuple(sorted({one.principal for one in keys})),
+            when=(("StringEquals", (("aws:RequestedRegion", regions),)),),
+        )
+        return test if keys else None
+    inquiry = inquiry_of_request(organization, value.key) if isinstance(value, StoppedRequests) else None
+    if inquiry is None or not isinstance(value, StoppedRequests):
+        return None
+    return promise_of_inquiry(organization, inquiry, Answer.DENIED if value.key.is_sure else Answer.ALLOWED)
 
 
 def policy_of_row(organization: Organization, key: RowKey | None) -> Policy | None:

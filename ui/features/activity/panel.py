@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from designer.activity.activity_file import Summary
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.access.question import Inquiry
-from designer.analysis.expectations.proposals import promise_of_inquiry
 from designer.analysis.replay.contents import ActivityContents, ServiceUse, adding_services
 from designer.analysis.replay.lacks import lacks, undecided
 from designer.analysis.replay.narrowing import narrowed
@@ -22,10 +20,16 @@ from designer.basics.words import counted
 from designer.organization.edits.exceptions import except_callers
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import load
-from designer.policy.evaluation.outcome import Answer
 from ui import theme
 from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, READ_ACTIVITY, show_policy
-from ui.features.activity.acts import has_arn, inquiry_of_request, key_of_row, place_of_statement, policy_of_row
+from ui.features.activity.acts import (
+    has_arn,
+    inquiry_of_request,
+    key_of_row,
+    place_of_statement,
+    policy_of_row,
+    promise_of_row,
+)
 from ui.features.activity.columns import use_columns
 from ui.features.activity.period import PeriodButton
 from ui.features.activity.rows import (
@@ -106,10 +110,8 @@ class ActivityPanel(QWidget):
         metrics = theme.metrics()
         first = in_row((self.name, 1), self.period_button, self.more_button, self.detach_button, spacing=metrics.gap)
         head = in_column(first, self.about, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
-        buttons = (
-            *(self.explain_button, self.except_button, self.test_button, self.policy_button),
-            *(self.tick_button, self.deny_button, self.list_box),
-        )
+        acts = (self.explain_button, self.except_button, self.test_button, self.policy_button)
+        buttons = (*acts, self.tick_button, self.deny_button, self.list_box)
         self._acts = WrappingRow(buttons, sides=metrics.margin, ends=metrics.gap // 2)
         words = in_row((self.verdict, 1), margins=(metrics.margin, metrics.gap // 2))
         list_part = QWidget()
@@ -306,7 +308,8 @@ class ActivityPanel(QWidget):
         open_design = not self._session.document.read_only
         key = key_of_row(value)
         self.explain_button.setVisible(is_caller)
-        self.test_button.setVisible(is_caller)
+        is_open = isinstance(value, ReplayRow) and bool(value.at_least and self._below.get(value.key))
+        self.test_button.setVisible(is_caller or is_open)
         self.policy_button.setVisible(key is not None and bool(key.label))
         self.except_button.setVisible(is_caller and key is not None and bool(key.label))
         self.except_button.setEnabled(open_design)
@@ -354,14 +357,10 @@ class ActivityPanel(QWidget):
         elif self.tree.rows.hasChildren(index):
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
-    def _inquiry(self) -> Inquiry | None:
-        value = self._current()
-        return inquiry_of_request(self._session.organization, value.key) if isinstance(value, StoppedRequests) else None
-
     def _explain(self) -> None:
         """Explain the current request: what the path says of it, level by level."""
-        inquiry = self._inquiry()
-        if inquiry is not None:
+        value, organization = self._current(), self._session.organization
+        if isinstance(value, StoppedRequests) and (inquiry := inquiry_of_request(organization, value.key)):
             self._session.reveal(inquiry.account)
             self._session.requests.ask(EXPLAIN_INQUIRY, inquiry)
 
@@ -377,11 +376,10 @@ class ActivityPanel(QWidget):
             self._session.say_done(change)
 
     def _make_test(self) -> None:
-        """Let the person make a test of the current request, as the design answers it now."""
-        value, inquiry = self._current(), self._inquiry()
-        if inquiry is not None and isinstance(value, StoppedRequests):
-            answer = Answer.DENIED if value.key.is_sure else Answer.ALLOWED
-            self._session.requests.ask(NEW_TEST, promise_of_inquiry(self._session.organization, inquiry, answer))
+        """Let the person make a test of what is current, as the design answers it now."""
+        promise = promise_of_row(self._session.organization, self._current(), self._below)
+        if promise is not None:
+            self._session.requests.ask(NEW_TEST, promise)
 
     def _show_policy(self) -> None:
         key = key_of_row(self._current())

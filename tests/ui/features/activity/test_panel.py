@@ -10,10 +10,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer.analysis.access.assumption import Assumption
+from designer.analysis.expectations.proof import ProofState
+from designer.analysis.expectations.prover import Prover
 from designer.analysis.replay.contents import open_activity
 from designer.analysis.replay.replay import RowKey
 from designer.analysis.replay.unused import Unused, UnusedRow, UseProof
 from designer.basics.errors import EditError
+from designer.basics.steps import finish
 from designer.organization import edits
 from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyId
@@ -258,6 +261,18 @@ def test_a_request_becomes_a_test_of_what_the_design_answers(on_request, session
     on_request.test_button.click()
     assert found[0].promise is Promise.CASE
     assert (found[0].case.action, found[0].case.allowed) == ("ec2:DescribeInstances", False)
+
+
+def test_all_requests_behind_a_statement_become_one_test_that_holds(on_request, session):
+    found = asked(session, NEW_TEST)
+    row = on_request._current().row
+    go_to(on_request, ("stopped", row.key))
+    on_request.test_button.click()
+    [test] = found
+    assert (test.promise, test.nodes, test.actions) == (Promise.NEVER, (row.key.node,), ("ec2:DescribeInstances",))
+    assert [one.rpartition(":")[2] for one in test.principals] == ["role/app/Worker"]
+    proved = finish(Prover(session.organization, load()).proving(test))
+    assert proved.state is ProofState.PROVED
 
 
 def test_services_that_are_ticked_become_a_deny_that_would_have_stopped_nothing(shown, session, qtbot):
