@@ -14,7 +14,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.form import read_forms
-from ui.features.activity.rows import StoppedRequests
+from ui.features.activity.rows import StoppedRequests, row_words
 
 _KINDS = {"user": CallerKind.USER, "root": CallerKind.ROOT}
 
@@ -52,9 +52,10 @@ def promise_of_row(
     if isinstance(value, ReplayRow):
         keys = [one.key for one in below.get(value.key, ()) if one.key.is_sure and has_arn(one.key)]
         regions = tuple(sorted({one.region for one in keys}))
+        stopper = row_words(value.key) if value.key.label else "a missing Allow"
         test = GuardrailTest(
             GuardrailTestId(""),
-            "",
+            f"What {stopper} would have stopped stays denied",
             Promise.NEVER,
             (NodeId(value.key.node),),
             actions=tuple(sorted({one.action for one in keys})),

@@ -271,6 +271,7 @@ def test_all_requests_behind_a_statement_become_one_test_that_holds(on_request, 
     [test] = found
     assert (test.promise, test.nodes, test.actions) == (Promise.NEVER, (row.key.node,), ("ec2:DescribeInstances",))
     assert [one.rpartition(":")[2] for one in test.principals] == ["role/app/Worker"]
+    assert test.say == "What RegionDeny · OnlyEuropeanRegions would have stopped stays denied"
     proved = finish(Prover(session.organization, load()).proving(test))
     assert proved.state is ProofState.PROVED
 
