@@ -304,7 +304,7 @@ class ActivityPanel(QWidget):
     def _show_acts(self) -> None:
         """Offer what can be done with the current row, and tell what the ticked services come to."""
         value = self._current()
-        is_row, is_caller = isinstance(value, ReplayRow), isinstance(value, StoppedRequests) and has_arn(value.key)
+        is_caller = isinstance(value, StoppedRequests) and has_arn(value.key)
         open_design = not self._session.document.read_only
         key = key_of_row(value)
         self.explain_button.setVisible(is_caller)
@@ -321,16 +321,17 @@ class ActivityPanel(QWidget):
         self.list_box.setVisible(is_about_ticks)
         self.deny_button.setEnabled(self.ticks.can_deny and open_design)
         self.deny_button.setText(self.ticks.act)
-        self.verdict.setText(self._words_of(value, is_row=is_row))
+        self.verdict.setText(self._words_of(value))
         self.verdict.setVisible(bool(self.verdict.text()))
 
-    def _words_of(self, value: object, *, is_row: bool) -> str:
+    def _words_of(self, value: object) -> str:
         if words := self.ticks.words:
             return words
         if isinstance(value, StoppedRequests):
             return f"{short_principal(value.key.principal)}: {counted(value.summary.requests, 'request')} that worked."
-        if is_row:
-            return "Open a row to see who it was. A request may be in several rows; the number above has each once."
+        if isinstance(value, ReplayRow):
+            first = "" if self._below.get(value.key) else "Open a row to see who it was. "
+            return f"{first}A request may be in several rows; the number above has each once."
         return ""
 
     def _read(self) -> None:

@@ -112,6 +112,8 @@ def test_what_athena_will_scan_is_said_before_anything_is_asked(tmp_path, monkey
     refused = asked(*words)
     assert refused.exit_code == 2
     assert "more than the limit, and nothing was asked" in refused.output
+    mistyped = asked(*words, "--estimate", "--account", "111111111111", "--account", "999999999999").output
+    assert "no folder of 999999999999: nothing is found of it.\n2 slices will scan about 1,200.00 GB" in mistyped
     bucket.sizes = {}
     assert (
         "known after the first slice: s3://acme/AWSLogs/o-ab12cd34ef has no folder"

@@ -267,6 +267,7 @@ def test_all_requests_behind_a_statement_become_one_test_that_holds(on_request, 
     found = asked(session, NEW_TEST)
     row = on_request._current().row
     go_to(on_request, ("stopped", row.key))
+    assert on_request.verdict.text().startswith("A request may be in several rows"), "it is open"
     on_request.test_button.click()
     [test] = found
     assert (test.promise, test.nodes, test.actions) == (Promise.NEVER, (row.key.node,), ("ec2:DescribeInstances",))
