@@ -504,6 +504,17 @@ def test_names_of_the_sample_are_whole_and_have_twelve_pixels_at_small_scales_to
         assert type_.font.pixelSize() * scale >= LEAST_NAME
 
 
+def test_names_of_small_rows_begin_below_the_sign_of_their_ou_unless_they_need_its_room(window):
+    window.session.set_density(Density.DENSE)
+    scene = window.canvas.canvas_scene
+    audit = next(one.id for one in window.session.organization.nodes.values() if one.name == "Audit")
+    content = scene.content_of(audit)
+    sign = 8 - scene.canvas_style.sizes.inset
+    assert large_name(scene.canvas_style, content, 0.75).room.left() >= sign
+    long = large_name(scene.canvas_style, replace(content, full_name="Audit" * 9), 0.75)
+    assert long.room.left() < sign
+
+
 def test_the_signs_of_a_lens_shorten_no_name(window):
     window.session.set_density(Density.COMPACT)
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))

@@ -29,8 +29,8 @@ PROBLEM = 10
 SMALL = 0.64
 """Below this scale the name needs the room of the glyph, whose colour stays as a bar."""
 
-_BESIDE_BAR, _AT_BAR = 8.0, 6.0
-"""Begin of a name in a row beside the bar of a lens, and close to it, where the name is whole only there."""
+_BESIDE_BAR, _AT_BAR, _BELOW_GLYPH = 8.0, 6.0, 5.0
+"""Begin of a name in a row beside the bar of a lens, close to it where it is whole only there, and without a lens."""
 
 
 def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState, scale: float) -> None:
@@ -109,7 +109,9 @@ def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeN
     """Return the name for a small scale: beside the glyph where it is whole there."""
     if content.row:
         glyph = content.high - 5.0 if _answer(content) is not None else 0.0
-        found = _large_name(style, content, scale, 11.0 + glyph if glyph else 1.0, glyph)
+        found = _large_name(style, content, scale, 11.0 + glyph if glyph else _BELOW_GLYPH, glyph)
+        if not glyph and (found.type, found.lines) != (style.large(scale, row=True), (content.full_name,)):
+            return _large_name(style, content, scale, 1.0, 0.0)  # the name needs the room
         if glyph and ELLIPSIS in found.lines[-1]:  # the bar beside the name has the colour of the answer
             beside = _large_name(style, content, scale, _BESIDE_BAR, 0.0)
             return beside if beside.lines[0] == content.full_name else _large_name(style, content, scale, _AT_BAR, 0.0)
