@@ -21,6 +21,7 @@ from designer.analysis.access.unknown_policies import gap_of, is_unreadable, wor
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.versions import Version
 from designer.analysis.differences.witnesses import meanings
+from designer.analysis.expectations.open_places import OpenPlace
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, Unknown
@@ -174,6 +175,8 @@ def _named(policy: Policy, node_id: NodeId) -> NamedPolicy:
 
 _TYPES = {stage: kind for kind, stage in STAGES.items()}
 
+_PATH_KEYS = {Stage.SCP: "aws:principalorgpaths", Stage.RCP: "aws:resourceorgpaths"}
+
 
 class SafetyCheck:
     """Checks states between two designs under the same ids.
@@ -206,7 +209,7 @@ class SafetyCheck:
                 yield
                 judged = yield from self._judged(breach, paths, self.world(stage, some[0]))
                 if judged is not None:
-                    found.append(self._of_first(UnsafeAccounts(breach, stage, tuple(some), *judged)))
+                    found.append(self._of_first(UnsafeAccounts(breach, stage, tuple(some), *judged), state, paths))
         return tuple(found)
 
     def is_safe(self, state: AccountPaths, accounts: Iterable[NodeId]) -> Generator[None, None, bool]:
@@ -228,7 +231,8 @@ class SafetyCheck:
             yield
             judged = yield from self._judged(Breach.WIDER, (after, now, after), ANYBODYS)
             if judged is not None:
-                found.append(self._of_first(UnsafeAccounts(Breach.WIDER, stage, (account,), *judged)))
+                unsafe = UnsafeAccounts(Breach.WIDER, stage, (account,), *judged)
+                found.append(self._of_first(unsafe, state, (after, now, after)))
         return found
 
     def _questions(self, stage: Stage, paths: _Paths, together: list[NodeId]) -> Iterator[tuple[Breach, list[NodeId]]]:
@@ -247,9 +251,19 @@ class SafetyCheck:
             found.setdefault(self.facts_of_requests(stage, account), []).append(account)
         return found.values()
 
-    def _of_first(self, found: UnsafeAccounts) -> UnsafeAccounts:
-        """Return the same with a request on what the first of the accounts owns."""
+    def _of_first(self, found: UnsafeAccounts, state: AccountPaths, paths: _Paths) -> UnsafeAccounts:
+        """Return the same with a request on what the first of the accounts owns; without one if AWS decides its place.
+
+        An OU that is made again has another id, so that a policy that asks for the place may say one thing or another.
+        """
         number = self._after.organization.node(found.accounts[0]).aws_id
+        asks = any(
+            _PATH_KEYS[found.stage] in policy.text.lower() for path in paths for one in path for policy in one.policies
+        )
+        sides = (self._before, state, self._after) if asks and found.request is not None else ()
+        places = (OpenPlace.of(one.organization, found.accounts[0]) for one in sides)
+        if place := next((place for place in places if place.path), None):
+            return replace(found, request=None, doubt=place.words)
         if found.request is None or found.stage is Stage.SCP or not number:
             return found
         return replace(found, request=requests_on(number).fitting(of_owner(found.request, number)))

@@ -1,5 +1,6 @@
 """Plans beside policies that are not known: what is said of a step holds whatever these turn out to be."""
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,6 +31,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result, Stage
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.designer.analysis.migration.plans import SCP, plan_between, scp
+from tests.designer.building import BANK, PROD, WORKLOADS, company
 
 RCP = PolicyType.RESOURCE_CONTROL_POLICY
 FULL, DENY_S3, ONLY_S3 = scp("Allow", ["*"]), scp("Deny", ["s3:*"]), scp("Allow", ["s3:*"])
@@ -269,3 +271,31 @@ def test_steps_are_called_safe_and_without_effect_only_where_they_are_in_every_c
                     assert way not in (Movement.NOTHING, Movement.NARROWER) or allowed[number] <= was[number]
                     assert way not in (Movement.NOTHING, Movement.WIDER) or allowed[number] >= was[number]
             last = now
+
+
+def test_a_step_that_hangs_on_the_id_of_an_ou_that_is_made_again_is_not_settled() -> None:
+    """No request shows it: the account is in a place that only AWS will name."""
+    path = "o-abcdefghij/r-ab12/ou-ab12-11111111/ou-ab12-22222222/*"
+    by_place = scp("Deny", ["*"], Condition={"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": path}})
+    plain, texts = company(), (scp("Deny", ["ec2:*"]), scp("Deny", ["sqs:*"]))
+    low, high = (Policy(PolicyId(f"p{number}"), f"P{number}", SCP, text) for number, text in enumerate(texts))
+    own, numbers = {PROD: low.id, WORKLOADS: high.id}, {PROD: "ou-ab12-22222222", BANK: "333333333333"}
+    nodes = [
+        replace(
+            node,
+            aws_id=node.aws_id or numbers.get(node.id, ""),
+            policies=(FULL_AWS_ACCESS, own[node.id]) if node.id in own else (FULL_AWS_ACCESS,),
+        )
+        for node in plain.nodes.values()
+    ]
+    policies = [one for one in plain.policies.values() if one.id == FULL_AWS_ACCESS]
+    settings = replace(plain.settings, aws_id="o-abcdefghij")
+    before = Organization(nodes, [*policies, low, high], settings)
+    after = before.copy()
+    after.apply(edits.move(after, [PROD], after.root))
+    statements = [json.loads(text)["Statement"][0] for text in (low.text, by_place)]
+    after.apply(edits.edit_policy_text(after, low.id, json.dumps({"Version": "2012-10-17", "Statement": statements})))
+
+    unsafe = [one for step in plan_between(before, after).steps for one in step.unsafe]
+    assert unsafe
+    assert all(one.request is None and "the ids of the OUs above" in one.doubt for one in unsafe)
