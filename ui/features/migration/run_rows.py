@@ -140,19 +140,21 @@ def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
         return (None,) * most
     keeps = _member(file, "principal", "keeps")
     who = caller_words(access, with_profile=False) if access else ""
-    until = capital(until_words(access.identity.until).lstrip(", ")) if access else ""
+    until = until_words(access.identity.until).removeprefix(", ") if access else ""
     rights = {"yes": None, "no": ("Later calls are lost", "problems")}.get(
         keeps, ("Keeps each call: unknown", "unknown")
     )
     if access and file.refusal_of(access.identity.account):
         rights = ("Needs the management account", "problems")
+    has_ended = until.startswith("ended")
+    until_fact = (f"Sign-in {until}", "unknown") if has_ended else (f"Signed in {until}", "allowed")
     gaps, read = file.origin.gaps, f"Read {time_of_day(file.origin.read)[:5]}"
     steps = counted(len(file.plan.steps), "step")
     return (
         (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),
         (f"{steps} proved", "allowed"),
         (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
-        (until, "unknown" if until.startswith("Ended") else "allowed") if until else None,
+        until_fact if until else None,
         (who or "Not signed in", "allowed" if who else "unknown"),
         rights,
         (f"{counted(len(file.warnings), 'warning')} below the steps", "problems") if file.warnings else None,

@@ -297,7 +297,7 @@ def test_how_long_the_sign_in_lasts_has_room_of_its_own(planned):
     access = planned.run.access
     planned.run.sign_in(replace(access, identity=replace(access.identity, until="2001-01-01T10:00:00+00:00")))
     gate = planned.gates[3]
-    assert (gate.text.partition(" at ")[0], gate.isVisible()) == ("Ended", True)
+    assert (gate.text.partition(" at ")[0], gate.isVisible()) == ("Sign-in ended", True)
     planned.run.sign_in(access)
     assert not gate.isVisible()
 
