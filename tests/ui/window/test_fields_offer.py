@@ -42,7 +42,7 @@ FREE = {
         "What AWS said",
         "Answer of AWS's simulator",
         "Policy document",
-        "The plan's word",
+        "The word that confirms",
         "Reason of the decision",
     ),
 }
