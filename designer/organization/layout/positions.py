@@ -281,6 +281,8 @@ class CardPositions:
     def band(self, node_id: NodeId) -> Rect:
         """Return the strip of a subtree that holds the heading of the root or an OU; KeyError where it is not shown."""
         box, card, deep = self.subtree(node_id), self._frame(node_id).standing.card, self._shapes[node_id].band
+        if self.metrics.rows_at and self._shapes[node_id].accounts and not self._down:  # above the rows in the card
+            return Rect(card.x, card.y, card.w, deep)
         return Rect(box.x, card.y, box.w, deep) if self._down else Rect(card.x, box.y, deep, box.h)
 
     def frame(self, node_id: NodeId) -> Rect | None:

@@ -3,9 +3,10 @@
 from designer.analysis.access.guards import limits_permissions
 from designer.analysis.lenses.annotation import ERRORS, WARNINGS
 from designer.exchange.templates.scale import large_organization
-from designer.organization.layout import Direction
+from designer.organization.layout import Density, Direction
 from designer.organization.model.records import NodeKind
 from tests.ui.canvas.pictures import make_all
+from tests.ui.canvas.test_nested import arranged
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.reports import NodeReports
 from ui.canvas.far.frames import frames_under
@@ -105,3 +106,16 @@ def test_a_name_is_smaller_where_its_number_has_no_room_else(qtbot):
     assert plain
     assert not narrow
     make_all(scene)
+
+
+def test_ous_whose_accounts_are_rows_in_their_cards_have_names_from_afar_from_left_to_right_too(qtbot):
+    session = Session(Document(large_organization(600, 1)))
+    session.set_density(Density.DENSE)
+    layout = arranged(session, Direction.LEFT_RIGHT)
+    with_rows = [ou for ou in layout.containers() if layout.stack(ou) is not None and layout.level(ou) == 1]
+    assert with_rows
+    named = {one.node for one in Headings(layout, session.organization).placed(layout.bounds, 0.49)}
+    assert named.issuperset(with_rows)
+    assert not any(
+        rectf(layout.band(ou)).intersects(rectf(layout.rect(layout.stack(ou).accounts[0]))) for ou in with_rows
+    )

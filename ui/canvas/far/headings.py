@@ -17,7 +17,6 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.style import CanvasStyle, FontType
-from ui.canvas.far.taken_room import TakenRoom
 from ui.theme.icons import paint_icon
 
 _LEAST_PX, _MOST_PX = (15, 14, 13, 12), (22, 22, 20, 16)
@@ -174,6 +173,8 @@ class Headings:
             change: Returns what becomes of an OU between two designs, if it changes.
             keeps: Whether a count of accounts goes before one of what is bad, which alone could be taken for it.
         """
+        from ui.canvas.far.taken_room import TakenRoom  # small designs are seen from near
+
         taken = TakenRoom()
         found: list[OuHeading] = []
         least, band = _LEAST_FRAME / scale, _LEAST_BAND / scale

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter
 
 from designer.analysis.lenses.annotation import ADVICE, Tone, ToneColour
-from designer.organization.layout import Direction, Rect, Stack
+from designer.organization.layout import Rect, Stack
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
@@ -188,8 +188,8 @@ class NestedOverview(Overview):
         role, sign = (tone.role, tone.glyph) if tone is not None else (None, "")
         if self._calm.is_denied(node_id):
             role, sign = ToneColour.DENIED, ""
-            band, upright = self._layout.band(node_id), self._layout.direction is Direction.LEFT_RIGHT
-            room = frame.adjusted(band.w, 0, 0, 0) if upright else frame.adjusted(0, band.h, 0, 0)
+            band = self._layout.band(node_id)
+            room = frame.adjusted(band.w, 0, 0, 0) if band.w < frame.width() else frame.adjusted(0, band.h, 0, 0)
             made.denied.extend([] if self._layout.ous(node_id) else [room])
         if role is not ToneColour.DENIED and tone == ADVICE:
             made.advised.setdefault(self._layout.level(node_id), []).append(frame)
