@@ -162,7 +162,7 @@ class NodeBudget(QScrollArea):
     def _build(self) -> None:
         metrics = theme.metrics()
         free = QWidget()
-        label = plain_label("Keep free for other tools", look="quiet")
+        label = plain_label("Keep free", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
             part.setToolTip(tooltip_text(_KEPT))

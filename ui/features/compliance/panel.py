@@ -67,7 +67,7 @@ class CompliancePanel(QWidget):
 
     def _make(self) -> None:
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.name_font())
-        self.add_button = push_button("Compliance programme", "add", run=self._choose_programme)
+        self.add_button = push_button("Programme", "add", run=self._choose_programme)
         self.list = ScrolledList("Compliance", boxes=True)
         self.list.switched.connect(self._switch)
         self.list.taken.connect(self._take)
@@ -124,7 +124,7 @@ class CompliancePanel(QWidget):
                 "No compliance programme here",
                 "Choose a programme, such as HIPAA or PCI DSS, for an OU and what is below it, to see which services "
                 "are out of scope and still possible, which agreement is needed, and what serves as evidence.",
-                "Choose a compliance programme…" if writes else "",
+                "Choose a programme…" if writes else "",
             )
         at = self.list.currentIndex().row() if node == self._node else 1
         self._node = node
