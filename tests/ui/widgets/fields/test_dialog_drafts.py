@@ -20,6 +20,7 @@ import ui
 from tests.ui.every_dialog import OPENED, close_dialogs, leaves, pages_of, settle
 from tests.ui.leaving import ACTIONS, begin, saving_window
 from tests.ui.widgets.fields.test_drafts import FIELDS
+from ui.features.activity.page import ActivityPage
 from ui.features.budget.allow_list_dialog import AllowListDialog
 from ui.features.compliance.sensitive_dialog import SensitiveActionsDialog
 from ui.features.delegation.dialog import DelegationDialog
@@ -64,7 +65,8 @@ REQUESTS: dict[type[QWidget], set[str]] = {
     WordsSheet: {"Find a word"},
     ImportPage: {"Role to take in each account", "MFA code"},
     SignInDialog: {"MFA code"},
-    ApplyDialog: {"The plan's word"},
+    ApplyDialog: {"The word that confirms"},
+    ActivityPage: {"First day", "Last day"},
     DelegationDialog: {"Service, e.g. GuardDuty", "Account that runs it"},
     SensitiveActionsDialog: {"Find an action"},
     TransferDialog: {"Find an account by name or number", "OU, e.g. Workloads"},
