@@ -95,7 +95,7 @@ class CanvasAccessible(QAccessibleWidget):
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]  # the stubs forget None
         view = self.view()
-        if view is None or not view.hasFocus() or view.session.shown.foreign:
+        if view is None or not view.hasFocus():
             return None
         return self.node(view.session.current)
 
@@ -153,8 +153,8 @@ class NodeAccessible(QAccessibleInterface):
         session = view.session
         opens = bool(session.shown.organization.node(self.node_id).children)
         state.selectable = state.focusable = True
-        state.selected = self.node_id in session.shown.seen(session.selection)
-        state.active = self.node_id == session.current and not session.shown.foreign
+        state.selected = self.node_id in session.selection
+        state.active = self.node_id == session.current
         state.focused = state.active and view.hasFocus()
         state.expandable = opens
         state.expanded = opens and self.node_id not in session.collapsed
@@ -263,9 +263,6 @@ class _Action(QAccessibleActionInterface):
         if name == _Actions.toggleAction():
             session.set_collapsed(node_id, node_id not in session.collapsed)
             return
-        if session.shown.foreign:  # a node of the same id in the open design is another one
-            session.notices.refuse(session.shown.refusal)
-            return
         session.choose(node_id)
         view.reveal(node_id)
         if name == _Actions.showMenuAction():
@@ -319,18 +316,13 @@ class _Selection(QAccessibleSelectionInterface):
         view = self._view()
         if view is None:
             return ()
-        return tuple(
-            node_id
-            for node_id in view.session.shown.seen(view.session.selection)
-            if node_id in view.canvas_scene.layout
-        )
+        return tuple(one for one in view.session.selection if one in view.canvas_scene.layout)
 
     def _set(self, ids: tuple[NodeId, ...]) -> bool:
         view = self._view()
-        can_select = view is not None and not view.session.shown.foreign
-        if view is not None and can_select:
+        if view is not None:
             view.session.select(ids)
-        return can_select
+        return view is not None
 
 
 class _Nodes:

@@ -18,8 +18,7 @@ class AccessibleCanvas(TravelCamera):
 
     def accessible_name(self, node_id: NodeId) -> str:
         """Return the name of a shown node, with what is wrong with it and what a lens says of it."""
-        is_checked = self._analyses is not None and not self.session.shown.foreign
-        trouble = self._analyses.counts.of_node(node_id) if is_checked and self._analyses is not None else None
+        trouble = self._analyses.counts.of_node(node_id) if self._analyses is not None else None
         return spoken.node(
             self.session.shown.organization, node_id, trouble, self.canvas_scene.contents.reports.of(node_id).annotation
         )

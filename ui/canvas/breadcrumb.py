@@ -177,13 +177,6 @@ class Breadcrumb(QWidget):
         if change is not None and not change.concerns_tree:
             return
         session, organization = self._session, self._session.organization
-        if session.shown.foreign:  # the path would be one of the open design
-            self._path, self._levels = (organization.root,), []
-            if self.wanted:
-                self.wanted = self.least = 0
-                self.grown.emit()
-            self.update()
-            return
         candidates = (self._place, session.current, session.top)
         path: Sequence[NodeId] = organization.path(next(n for n in candidates if n and n in organization.nodes))
         self._path = path

@@ -209,8 +209,7 @@ class Camera(QGraphicsView):
     def node_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
         """Node of the open design whose card is at a position of the viewport, or at most `slack` pixels beside it."""
         found = self.card_at(position, slack)
-        is_here = found in self.session.organization.nodes and not self.session.shown.foreign
-        return found if is_here else None
+        return found if found in self.session.organization.nodes else None
 
     def card_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
         """Card at a position of the viewport, or beside it, be it of a ghost or of a node of another design."""
@@ -241,7 +240,7 @@ class Camera(QGraphicsView):
             self._picture.paint(painter, self.viewportTransform(), (overview, overview.version), self._paint_far)
         scene.paint_ground(painter, rect)
         if scene.far:
-            scene.overview.paint_selected(painter, self.session.shown.seen(self.session.selection), scale)
+            scene.overview.paint_selected(painter, self.session.selection, scale)
 
     def _paint_far(self, painter: QPainter, part: QRectF) -> None:
         """Paint a part of the far picture; all of it for an empty one."""

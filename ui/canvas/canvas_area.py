@@ -25,8 +25,11 @@ from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import in_column
 
 if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
+    from PySide6.QtWidgets import QSplitter
+
+    from ui.canvas.canvas_beside import CanvasBeside
     from ui.canvas.legend import LegendBar
-    from ui.canvas.overlays import EditSummary, FocusBar, ForeignBar, NestedBar
+    from ui.canvas.overlays import EditSummary, FocusBar, NestedBar
 
 
 _PAD = 8
@@ -195,6 +198,9 @@ _LEAST_FOR_STRIP = 680
 """In a lower window the strip gives its room to the cards while it has nothing but a path to show, in pixels."""
 
 
+_LEAST_FOR_TWO = 640
+"""With less width another organization stands below the open one, in pixels."""
+
 _BELOW_CARDS = 24
 """Room between cards and the hint below them, in pixels."""
 
@@ -220,21 +226,22 @@ class CanvasArea(QWidget):
         self.breadcrumb = Breadcrumb(session, analyses)
         self.strip = CanvasStrip(self.breadcrumb, BadgeKey(session, self.view.canvas_scene))
         self.focus_bar: FocusBar | None = None
-        self.foreign_bar: ForeignBar | None = None
+        self.beside: CanvasBeside | None = None
+        self._halves: QSplitter | None = None
         self.nested_bar: NestedBar | None = None
         self.legend: LegendBar | None = None
         self.edit_summary: EditSummary | None = None
         self.hint: QWidget | None = None
         self._hinting = False
         self._keys: Callable[[str], str] | None = None
-        in_column(self.strip, (self.view, 1), host=self, spacing=0)
+        self._column = in_column(self.strip, (self.view, 1), host=self, spacing=0)
         self.setMinimumSize(theme.metrics().scaled(320), theme.metrics().scaled(160))
         self.setFocusProxy(self.view)
         self.strip.needed.connect(self._show_strip)
         self.view.viewChanged.connect(self._follow_view)
         session.selectionChanged.connect(self._follow_view)
         session.focusChanged.connect(self._show_focus)
-        session.shown.changed.connect(self._name_foreign)
+        session.shown.changed.connect(self._show_beside)
         session.directionChanged.connect(self._offer_tree)
         session.document.reset.connect(self._offer_tree)
         session.requests.answer(SHOW_EDIT_NOTE, self._show_edit)
@@ -272,8 +279,15 @@ class CanvasArea(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._turn_halves()
         self._show_strip()
         self._place_hint()
+
+    def _turn_halves(self) -> None:
+        """Have the other organization below the open one where there is no room for it at the side."""
+        if self._halves is not None:
+            is_wide = self.width() >= theme.metrics().scaled(_LEAST_FOR_TWO)
+            self._halves.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
 
     def _follow_view(self) -> None:
         """Say in the strip where the view is, and which signs are seen at its scale."""
@@ -315,13 +329,24 @@ class CanvasArea(QWidget):
             self.focus_bar = FocusBar(self._session, self.strip)
             self.strip.put_before_path(self.focus_bar)
 
-    def _name_foreign(self) -> None:
-        """Name another organization that is on the canvas; what names it is made for the first one."""
-        if self.foreign_bar is None and self._session.shown.foreign:
-            from ui.canvas.overlays import ForeignBar
+    def _show_beside(self) -> None:
+        """Show another organization beside the open design while there is one; its canvas is made for the first one."""
+        picture = self._session.shown.picture
+        shown = picture.beside if picture is not None else None
+        if self.beside is None and shown is not None:
+            from ui.canvas.canvas_beside import CanvasBeside
+            from ui.state.split import shared_room
 
-            self.foreign_bar = ForeignBar(self._session, self.strip)
-            self.strip.put_before_path(self.foreign_bar)
+            self.beside = CanvasBeside(shown.organization, self._session.notices.refuse, self.view)
+            has_keys = self.view.hasFocus()
+            self._halves = shared_room("canvas beside", self.view, self.beside, (1, 1), beside=True)
+            self._column.addWidget(self._halves, 1)
+            self._halves.lower()  # what lies over the canvas stays there
+            self._turn_halves()
+            if has_keys:
+                self.view.setFocus()
+        if self.beside is not None:
+            self.beside.show_design(shown)
 
     def _offer_tree(self) -> None:
         """Say once that a large design was opened as frames; what says it is made for the first one."""
@@ -352,7 +377,8 @@ class CanvasArea(QWidget):
         hint = self.hint
         if hint is None:
             return
-        cards = self.view.viewportTransform().mapRect(rectf(self.view.shown_layout.bounds)).bottom() + self.view.y()
+        cards = self.view.viewportTransform().mapRect(rectf(self.view.shown_layout.bounds)).bottom()
+        cards += self.view.mapTo(self, QPoint()).y()
         y = max(min(self.height() * 2 // 3, self.height() // 2 + 56), round(cards) + _BELOW_CARDS)
         hint.move((self.width() - hint.width()) // 2, y)
         hint.setVisible(self._hinting and y + hint.height() <= self.height())

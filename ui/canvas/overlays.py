@@ -85,23 +85,6 @@ class StripChip(QWidget):
         painter.end()
 
 
-class ForeignBar(StripChip):
-    """Chip that names the organization on the canvas while it is not the open one."""
-
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._session = session
-        in_row(self._words, host=self, margins=(8, 0, 8, 0))
-        self.setAccessibleName("Organization on the canvas")
-        session.shown.changed.connect(self._read)
-        self._read()
-
-    def _read(self) -> None:
-        foreign = self._session.shown.foreign
-        self._say_of("", foreign, " · read only")
-        self.setVisible(bool(foreign))
-
-
 class FocusBar(StripChip):
     """Chip that names what is shown alone; hidden while everything is shown."""
 

@@ -377,7 +377,7 @@ class CanvasScene(QGraphicsScene):
         self.set_annotations(self._session.annotations, self._session.highlighted)
 
     def _show_selection(self) -> None:
-        before, self._selected = self._selected, frozenset(self._session.shown.seen(self._session.selection))
+        before, self._selected = self._selected, frozenset(self._session.selection)
         self._pool.update_states(before | self._selected)
         routes = (self.layout.route(level) for level in self._levels_of_current() if level in self.layout)
         self._path.show_path([route for route in routes if route])

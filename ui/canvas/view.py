@@ -302,8 +302,6 @@ class CanvasView(ToolCanvas):
     def _press_beside(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Tool:
         """Return the gesture that begins on no node: a ghost leads to its node, where that is in the open design."""
         ghost, session = self._ghost_at(position), self.session
-        if session.shown.foreign:
-            return PressTool(self, position, partial(session.notices.refuse, session.shown.refusal))
         if ghost is None or ghost.node not in session.organization.nodes:
             from ui.canvas.tools.rubber_band import RubberBandTool  # as with panning
 

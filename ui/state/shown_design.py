@@ -1,4 +1,4 @@
-"""Design that the canvas shows: the open one, with the ghosts of another, or that other one itself to be looked at."""
+"""Design that the canvas shows: the open one, with the ghosts of another or that beside it, or the other one itself."""
 
 from __future__ import annotations
 
@@ -26,6 +26,25 @@ LOOKED_AT = "The canvas shows the other design, which is only looked at. Show bo
 
 
 @dataclass(frozen=True, slots=True)
+class DesignBeside:
+    """Another organization, which is shown beside the open design and only looked at.
+
+    Attributes:
+        name: Name of its design.
+        organization: It.
+        picture: The ghosts among its nodes.
+        annotations: Annotations of its nodes.
+        sight: Node or ghost that is brought into sight.
+    """
+
+    name: str
+    organization: Organization
+    picture: DesignPicture
+    annotations: Mapping[NodeId, NodeAnnotation]
+    sight: NodeId
+
+
+@dataclass(frozen=True, slots=True)
 class DesignPicture:
     """Picture of two designs.
 
@@ -33,13 +52,13 @@ class DesignPicture:
         other: The design that is shown in place of the open one; None for the open one.
         ghosts: Ghosts of the other design among the nodes of the open one.
         annotations: Annotation of each ghost, by its id.
-        foreign: Name of the other design if it is another organization: nodes with the same ids are others then.
+        beside: Another organization, shown beside; nodes with the same ids are others there.
     """
 
     other: Organization | None = None
     ghosts: tuple[Ghost, ...] = ()
     annotations: Mapping[NodeId, NodeAnnotation] = field(default_factory=dict)
-    foreign: str = ""
+    beside: DesignBeside | None = None
 
 
 class ShownDesign(QObject):
@@ -57,6 +76,7 @@ class ShownDesign(QObject):
         ghost_annotations: Annotation of each ghost.
         is_open: True where the open design is shown, which may be edited.
         is_compared: True while the open design is shown beside another, whichever of them is on the canvas.
+        why_not: Reason why a document that is read-only cannot be edited.
 
     Signals:
         changed(): Another picture is shown. What follows edits of the open design does so by `Document.changed`.
@@ -68,6 +88,7 @@ class ShownDesign(QObject):
         super().__init__(parent)
         self._document = document
         self.picture: DesignPicture | None = None
+        self.why_not = READ_ONLY
         self._read()
         document.changed.connect(self._on_changed)
         document.keep_in_step(self._on_replaced)
@@ -76,22 +97,13 @@ class ShownDesign(QObject):
     def refusal(self) -> str:
         """Reason why nothing can be edited now; empty where it can."""
         if self._document.read_only:
-            return READ_ONLY
+            return self.why_not
         return "" if self.is_open else LOOKED_AT
 
     @property
     def refusal_of_typing(self) -> str:
         """Reason why a panel takes no text over: panels show the open design, whatever is on the canvas."""
-        return READ_ONLY if self._document.read_only else ""
-
-    @property
-    def foreign(self) -> str:
-        """Name of the organization on the canvas if it is not the open one, so that nothing of it can be selected."""
-        return self.picture.foreign if self.picture is not None and not self.is_open else ""
-
-    def seen(self, nodes: tuple[NodeId, ...]) -> tuple[NodeId, ...]:
-        """Return the nodes of the open design that the canvas can show: none while it shows another organization."""
-        return () if self.foreign else nodes
+        return self.why_not if self._document.read_only else ""
 
     def show(self, picture: DesignPicture | None) -> None:
         """Show another picture; None for the open design alone."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
+from ui.canvas.view import CanvasView
 from ui.commands.command import BOTTOM, LEFT, RIGHT, Dock, Side, shown_keys
 from ui.state import settings
 from ui.state.analyses import Analyses
@@ -221,11 +222,16 @@ class Docks(QObject):
         self.groups[BOTTOM].rename("comments", f"Comments {waiting:,}" if waiting else "Comments")
 
     def after_focus(self, step: int) -> QWidget | None:
-        """The panel in sight that comes so many after the one that has the keys; None for the canvas, before them."""
+        """The panel in sight that comes so many after the one that has the keys; None for the canvas, before them.
+
+        A canvas beside that of the open design comes before the panels.
+        """
+        views = [view for view in self._canvas.findChildren(CanvasView) if view.isVisible()]
         panels = [self.panel(group.front) for side, group in self.groups.items() if self.state.shows(side)]
+        stops = [*(view for view in views if view is not self._canvas.focusProxy()), *panels]
         focused = QApplication.focusWidget()
-        held = (n for n, panel in enumerate(panels, 1) if focused and (panel is focused or panel.isAncestorOf(focused)))
-        return [None, *panels][(next(held, 0) + step) % (len(panels) + 1)]
+        held = (n for n, stop in enumerate(stops, 1) if focused and (stop is focused or stop.isAncestorOf(focused)))
+        return [None, *stops][(next(held, 0) + step) % (len(stops) + 1)]
 
     def remember(self) -> None:
         """Have the next window begin with what is open here, and as large."""

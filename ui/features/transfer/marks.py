@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from designer.analysis.differences.alignment import Ghost, GhostReason
 from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.analysis.transfer.states import Transfer, TransferPlace, TransferState
 from designer.organization.model.records import NodeId, NodeKind
-from ui.state.shown_design import DesignPicture
+from ui.commands.requests import TransferWish
+from ui.state.shown_design import DesignBeside, DesignPicture
 
 _LEAVES = NodeAnnotation(Tone(ToneColour.ACCENT, "move", "leaves"), line="leaves", outline=CardOutline.MOVED)
 _GONE = NodeAnnotation(Tone(ToneColour.QUIET, "move", "has left"), line="has left", outline=CardOutline.GONE)
@@ -45,19 +47,12 @@ def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]
     return tuple(made)
 
 
-def transfer_picture(
-    transfer: Transfer, state: TransferState, name: str, *, shows_other: bool, is_leaving: bool
-) -> DesignPicture:
-    """Return the open design with the accounts that come, or the other one, which is only looked at.
-
-    Args:
-        transfer: The transfer.
-        state: The state that is chosen.
-        name: Name of the other design.
-        shows_other: Whether the other design is wanted.
-        is_leaving: Whether the open design is the one that they leave.
-    """
-    is_target = shows_other is is_leaving
-    found = target_ghosts(transfer, state) if is_target else ()
-    other = (transfer.target if is_leaving else transfer.source) if shows_other else None
-    return DesignPicture(other, found, dict.fromkeys((one.id for one in found), _COMES), name)
+def transfer_picture(transfer: Transfer, state: TransferState, wish: TransferWish) -> DesignPicture:
+    """Return the open design with the other one beside it; the accounts that come are ghosts in the one they join."""
+    found = target_ghosts(transfer, state)
+    joined = DesignPicture(None, found, dict.fromkeys((one.id for one in found), _COMES))
+    if wish.is_leaving:
+        marks, sight = target_marks(transfer, state), found[0].id if found else target_place(transfer, state)
+        return DesignPicture(beside=DesignBeside(wish.name, wish.other, joined, marks, sight))
+    marks, sight = source_marks(transfer, state), transfer.accounts[0]
+    return replace(joined, beside=DesignBeside(wish.name, wish.other, DesignPicture(), marks, sight))

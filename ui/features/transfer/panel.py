@@ -14,7 +14,7 @@ from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyStatus
 from designer.analysis.transfer.states import Transfer, TransferState
 from designer.analysis.transfer.words import readiness_words
 from designer.basics.errors import EditError, OrgwrightError
-from designer.basics.words import capital, counted, short
+from designer.basics.words import capital, counted
 from designer.exchange.formats import files
 from designer.exchange.formats.transfer_evidence import TRANSFER_EVIDENCE
 from designer.exchange.reports.transfer import transfer_markdown
@@ -38,7 +38,7 @@ from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
 from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel, hairline, plain_label, tooltip_text
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -92,8 +92,6 @@ class TransferPanel(QWidget):
         self.close_button = icon_button("close", "Forget the transfer", run=self._forget)
         self.states = StateRow()
         self.states.chosen.connect(self._choose_state)
-        self.canvas_switch = Segments("Design on the canvas", ("This design", "The other"), tight=True)
-        self.canvas_switch.chosen.connect(lambda _place: self._annotations.update())
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
@@ -120,7 +118,6 @@ class TransferPanel(QWidget):
             in_row((self.title, 1), self.choose_button, self.close_button, spacing=metrics.gap // 2),
             self.states,
             in_row((self.bar, 1), self.cancel_button, spacing=metrics.gap),
-            (self.canvas_switch, 0, Qt.AlignmentFlag.AlignLeft),
             margins=(metrics.margin, metrics.gap),
             spacing=metrics.gap // 2,
         )
@@ -189,7 +186,6 @@ class TransferPanel(QWidget):
         self._found = found
         if is_first:
             self.states.choose(len(found.states) - 1)
-            self._follow_state()
         self._show_state()
         if is_first:
             self._bring_into_sight()
@@ -211,7 +207,7 @@ class TransferPanel(QWidget):
         self._pages.setCurrentIndex(1 if self._refusal else 0)
         for waiting in (self.bar, self.cancel_button):
             waiting.setVisible(wish is not None and found is None and not self._refusal)
-        for known in (self.states, self.canvas_switch, self.below, self.save_button, self.evidence_button):
+        for known in (self.states, self.below, self.save_button, self.evidence_button):
             known.setVisible(found is not None)
         if wish is not None:
             self._show_head(wish)
@@ -223,32 +219,21 @@ class TransferPanel(QWidget):
 
     def _show_head(self, wish: TransferWish) -> None:
         source, target = wish.sides(self._session.organization)
-        other = target if wish.is_leaving else source
         names = [source.node(one).name for one in wish.accounts[:1] if one in source.nodes]
         who = names[0] if len(wish.accounts) == len(names) else counted(len(wish.accounts), "account")
         place = target.node(wish.to).name if wish.to in target.nodes else "?"
         self.title.set_text(f"{who} to {target.settings.name or 'the target'}, {place}")
-        self.canvas_switch.set_words(("This design", short(other.settings.name, 16) or "The other"))
-        self.canvas_switch.buttons[1].setToolTip(tooltip_text(wish.name))
 
     def _choose_state(self, _place: int) -> None:
-        self._follow_state()
         self._show_rows()
         self._bring_into_sight()
 
     def _bring_into_sight(self) -> None:
-        """Bring into sight what the chosen state is about."""
-        found, state = self._found, self._state
-        if found is not None and state is not None and found.transfer.accounts:
-            is_source = state.place.is_source
-            about = found.transfer.accounts[0] if is_source else target_place(found.transfer, state)
-            self._session.nodeRevealed.emit(about)
-
-    def _follow_state(self) -> None:
-        """Have the canvas show the design that the accounts are in then."""
-        state, wish = self._state, self._wish
-        if state is not None and wish is not None:
-            self.canvas_switch.choose(int(state.place.is_source is not wish.is_leaving))
+        """Bring into sight what the chosen state is about in the open design."""
+        found, state, wish = self._found, self._state, self._wish
+        if found is not None and state is not None and wish is not None:
+            is_source, made = wish.is_leaving, found.transfer
+            self._session.nodeRevealed.emit(made.accounts[0] if is_source else target_place(made, state))
 
     def _show_rows(self) -> None:
         found, state = self._found, self._state
@@ -273,15 +258,13 @@ class TransferPanel(QWidget):
         found, state, wish = self._found, self._state, self._wish
         if found is None or state is None or wish is None:
             return None
-        is_target = bool(self.canvas_switch.current) is wish.is_leaving
-        return target_marks(found.transfer, state) if is_target else source_marks(found.transfer, state)
+        return (source_marks if wish.is_leaving else target_marks)(found.transfer, state)
 
     def _picture(self) -> DesignPicture | None:
         found, state, wish = self._found, self._state, self._wish
         if found is None or state is None or wish is None:
             return None
-        shows_other = bool(self.canvas_switch.current)
-        return transfer_picture(found.transfer, state, wish.name, shows_other=shows_other, is_leaving=wish.is_leaving)
+        return transfer_picture(found.transfer, state, wish)
 
     def _go_to(self, place: int) -> None:
         """Show the accounts that a row is about, where the open design has them."""
@@ -289,8 +272,6 @@ class TransferPanel(QWidget):
         here = self._session.organization
         node = next((one for one in value if one in here.nodes), None) if isinstance(value, tuple) else None
         if node is not None and self._wish is not None and self._wish.is_leaving:
-            self.canvas_switch.choose(0)
-            self._annotations.update()
             self._session.reveal(node)
 
     def _read_evidence(self) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QHelpEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QToolTip
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
 from designer.analysis.transfer.ready_item import ReadyStatus
 from designer.exchange.formats import native
@@ -16,12 +16,15 @@ from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from tests.designer.building import PAYER, PROD, SHOP, company
+from ui.canvas.canvas_beside import ONLY_LOOKED_AT
+from ui.canvas.cards.items import rectf
 from ui.commands.requests import CHOOSE_TRANSFER, SHOW_PANEL, TRANSFER, TransferWish
 from ui.features.transfer.commands import commands
 from ui.features.transfer.dialog import TransferDialog
 from ui.features.transfer.panel import TransferPanel
 from ui.forms import dialogs
 from ui.state.files import Files
+from ui.state.session import push
 
 SAMPLE_PROD, SAMPLE_SHOP = NodeId("ou-prod"), NodeId("acc-shop-prod")
 
@@ -61,68 +64,101 @@ def test_accounts_that_come_stand_on_the_canvas_where_they_are_in_the_state_that
     assert ["1  Bluebird", "2  Acme", "3  Acme"] == [card.text() for card in panel.states.cards]
     assert [SAMPLE_PROD] == [ghost.parent for ghost in session.shown.picture.ghosts]
     assert session.shown.is_open
-    assert ["This design", "Bluebird"] == [button.text() for button in panel.canvas_switch.buttons]
+    beside = session.shown.picture.beside
+    assert ("bluebird.json", COMING.other) == (beside.name, beside.organization)
+    assert "has left" == beside.annotations[SHOP].line
 
     click(qtbot, panel.states.cards[1])
     assert [session.organization.root] == [ghost.parent for ghost in session.shown.picture.ghosts]
 
     click(qtbot, panel.states.cards[0])
-    assert "Bluebird" == session.shown.organization.settings.name
-    assert session.shown.refusal  # the other organization is only looked at
-    assert "leaves" == session.annotations[SHOP].line
+    assert not session.shown.picture.ghosts
+    assert "leaves" == session.shown.picture.beside.annotations[SHOP].line
 
 
 def test_accounts_that_leave_are_marked_in_the_open_design_and_come_to_the_other(panel, session, qtbot):
     begin(panel, session, LEAVING)
-    assert "Bluebird" == session.shown.organization.settings.name
-    assert [PROD] == [ghost.parent for ghost in session.shown.picture.ghosts]
-
-    click(qtbot, panel.canvas_switch.buttons[0])
-    assert session.shown.is_open
+    beside = session.shown.picture.beside
+    assert [PROD] == [ghost.parent for ghost in beside.picture.ghosts]
+    assert "where they go" == beside.annotations[PROD].line
     assert "has left" == session.annotations[SAMPLE_SHOP].line
+    assert not session.shown.refusal  # the open design may be edited meanwhile
+
     click(qtbot, panel.states.cards[0])
     assert "leaves" == session.annotations[SAMPLE_SHOP].line
+    assert not session.shown.picture.beside.picture.ghosts
 
 
-def test_the_other_organization_is_named_on_the_canvas_and_nothing_of_it_is_selected(window, qtbot, monkeypatch):
-    """Both are copies of one design here, so that each node has a namesake."""
-    session, canvas = window.session, window.canvas
-    session.select([SAMPLE_SHOP])
+def transfer_to_namesakes(window):
+    """Show a transfer to a copy of the design, in which each node has a namesake, and return its canvas."""
+    session = window.session
     here = session.organization
     nodes = [replace(one, aws_id="", email="") for one in here.nodes.values()]
     nodes[0] = replace(nodes[0], name="Other root")
-    other = Organization(nodes, here.policies.values(), replace(here.settings, aws_id="o-b7k2m9x4q1"))
+    other = Organization(nodes, here.policies.values(), replace(here.settings, name="Cedar", aws_id="o-b7k2m9x4q1"))
     panel = window.parts.docks.panel("transfer")
     session.requests.ask(SHOW_PANEL, "transfer")
-    begin(panel, session, TransferWish("acme.json", other, (SAMPLE_SHOP,), SAMPLE_PROD))
-    assert session.shown.foreign == "acme.json"
-    assert canvas.canvas_scene._selected == frozenset()
-    assert window.parts.area.foreign_bar.isVisible()
-    assert not window.parts.area.breadcrumb.levels
-    place = canvas.viewportTransform().map(QPointF(*canvas.shown_layout.rect(SAMPLE_PROD)[:2])) + QPointF(20, 10)
-    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place.toPoint())
-    assert (SAMPLE_SHOP,) == session.selection
-    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.RightButton, pos=place.toPoint())
-    assert SAMPLE_PROD not in session.selection
-    tips = []
-    monkeypatch.setattr(QToolTip, "showText", lambda *said: tips.append(said))
-    QApplication.sendEvent(canvas.viewport(), QHelpEvent(QEvent.Type.ToolTip, place.toPoint(), QPoint()))
-    assert not tips, "what is known of the namesake here is not said of it"
-    session.select([SAMPLE_SHOP])
+    begin(panel, session, TransferWish("cedar.json", other, (SAMPLE_SHOP,), SAMPLE_PROD))
+    beside = window.parts.area.beside
+    beside.view.grab()
+    QApplication.processEvents()  # it finds its size, and its cards their places
+    return beside
 
-    spoken = QAccessible.queryAccessibleInterface(canvas)
-    root = spoken.child(0)
-    assert "Other root" in root.text(QAccessible.Text.Name)
-    of_prod = spoken.node(SAMPLE_PROD)
-    of_prod.interface_cast(QAccessible.InterfaceType.ActionInterface).doAction(QAccessibleActionInterface.pressAction())
-    assert (SAMPLE_SHOP,) == session.selection
-    assert not of_prod.state().selected
 
-    click(qtbot, panel.states.cards[1])  # below the root of the other, which is brought into sight
-    assert canvas.visible_area().contains(QPointF(*canvas.shown_layout.rect(other.root)[:2]))
-    click(qtbot, panel.canvas_switch.buttons[0])
-    assert canvas.canvas_scene._selected == {SAMPLE_SHOP}
-    assert not window.parts.area.foreign_bar.isVisible()
+def test_the_other_organization_stands_beside_and_nothing_of_it_can_be_changed(window, qtbot):
+    session, nodes = window.session, dict(window.session.organization.nodes)
+    session.select([SAMPLE_PROD])
+    beside = transfer_to_namesakes(window)
+    said = []
+    session.notices.refused.connect(said.append)
+    assert "Cedar" == beside.title.text()
+    canvas, theirs = beside.view, dict(beside.session.organization.nodes)
+    assert canvas.isVisible()
+    assert window.canvas.isVisible()
+    assert ["comes here"] == [one.line for one in beside.session.shown.ghost_annotations.values()]
+
+    place = canvas.viewportTransform().mapRect(rectf(canvas.shown_layout.rect(SAMPLE_SHOP))).center().toPoint()
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert ((SAMPLE_SHOP,), (SAMPLE_PROD,)) == (beside.session.selection, session.selection)
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_Delete, Qt.Key.Key_X, Qt.Key.Key_Return):
+        qtbot.keyClick(canvas, key)
+    assert {ONLY_LOOKED_AT} == set(said)
+    assert push(beside.session, lambda: edits.remove(beside.session.organization, [SAMPLE_SHOP])) is None
+    assert not canvas.acceptDrops()
+    assert (theirs, nodes) == (dict(beside.session.organization.nodes), dict(session.organization.nodes))
+    assert not window.files.modified
+
+
+def test_keys_and_a_screen_reader_reach_the_other_organization_and_it_goes_with_the_panel(window, qtbot):
+    beside = transfer_to_namesakes(window)
+    window.canvas.setFocus()
+    window.actions_by_id["panel.next"].trigger()
+    assert window.focusWidget() is beside.view
+    qtbot.keyClick(beside.view, Qt.Key.Key_Home)
+    assert beside.session.organization.root == beside.session.current
+    spoken = QAccessible.queryAccessibleInterface(beside.view)
+    assert "Canvas of Cedar, read only" == spoken.text(QAccessible.Text.Name)
+    assert "Other root" in spoken.child(0).text(QAccessible.Text.Name)
+    assert spoken.child(0).state().selected
+
+    window.session.requests.ask(SHOW_PANEL, "inspector")
+    assert not beside.isVisible()
+    assert window.session.shown.picture is None
+    window.session.requests.ask(SHOW_PANEL, "transfer")
+    assert beside.isVisible()
+    window.parts.docks.panel("transfer").close_button.click()
+    assert not beside.isVisible()
+
+
+def test_in_a_narrow_window_the_other_organization_stands_below(window):
+    beside = transfer_to_namesakes(window)
+    area = window.parts.area
+    for width, is_below in ((1000, False), (500, True)):
+        area.resize(width, 500)
+        QApplication.sendEvent(area, QResizeEvent(area.size(), area.size()))
+        area.layout().activate()
+        top = beside.mapTo(area, QPoint()).y() - window.canvas.mapTo(area, QPoint()).y()
+        assert is_below is (top > 0)
 
 
 def test_a_state_says_what_it_gives_and_takes_with_a_request_and_who_can_still_act(panel, session):
