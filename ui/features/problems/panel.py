@@ -195,10 +195,14 @@ class ProblemsPanel(QWidget):
         return self.model.index(min(place[1], self.model.rowCount(above) - 1), 0, above)
 
     def _note_closed(self, index: QModelIndex) -> None:
-        self._closed.add(self.model.rows[index.row()].id)
+        row = self.model.row(index)
+        if row is not None:
+            self._closed.add(row.id)
 
     def _note_open(self, index: QModelIndex) -> None:
-        self._closed.discard(self.model.rows[index.row()].id)
+        row = self.model.row(index)
+        if row is not None:
+            self._closed.discard(row.id)
 
     def _choose_page(self) -> None:
         if (self._analyses.findings or self.suppressed.isChecked()) and not self.model.rows:

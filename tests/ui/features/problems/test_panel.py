@@ -294,3 +294,21 @@ def test_a_group_that_was_opened_among_many_stays_open_and_its_problem_is_that_o
     current = panel.view.currentIndex()
     assert panel.view.isExpanded(current.parent())
     assert (2, True) == (current.data(VALUE_ROLE).line, "Slip, line 2" in panel.detail.words)
+
+
+def test_asterisk_opens_a_group_that_has_more_findings_than_there_are_groups(panel, session, analyses):
+    """Qt says of each finding, too, that it is open now."""
+    document, slips = session.document, SLIP.replace("s3:GetObjekt", 's3:GetObjekt", "s3:PutObjekt", "s3:ListBukets')
+    document.push(edits.create_policy(document.organization, _scp(session), "Slips", slips))
+    analyses.check_now()
+    panel._search.setText("Slips")
+    panel._filter()
+    groups = panel.model.rows
+    group = max(range(len(groups)), key=lambda place: len(groups[place].rows))
+    assert len(groups[group].rows) > len(groups)
+    panel.view.collapse(panel.model.index(group))
+    assert groups[group].id in panel._closed
+    panel.view.setCurrentIndex(panel.model.index(group))
+    QTest.keyClick(panel.view, Qt.Key.Key_Asterisk)
+    assert groups[group].id not in panel._closed
+    assert panel.view.isExpanded(panel.model.index(group))
