@@ -52,7 +52,8 @@ CARD_SIGNS = (
         "problems",
         "problems",
         Role.WARNING,
-        "Errors or warnings that the checks found at the node; on a card their number, on a disc.",
+        "Errors or warnings that the checks found: on a card at the node and on what it hides, at a heading in the OU and "
+        "all below it. What a policy at several places has counts once.",
     ),
     (
         "exempt",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # boto3 is loaded when AWS is asked
 @click.option("--key", required=True, type=click.Path(path_type=Path), help="Your SSH key, private or in the agent.")
 @force_option
 def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
-    """Prove a plan anew, say what it changes, and sign it with an SSH key.
+    """Prove a plan again, say what it changes, and sign it with an SSH key.
 
     The approval holds the plan's id, the hash of the live organization, and for each change of permissions a request
     that shows it. `orgwright apply --approval` checks it against a file of allowed signers.
