@@ -275,14 +275,14 @@ def check_escape_of(dialog):
 
 
 def check_default(dialog):
-    """Press Ctrl+Return in each line: it presses the default button, which is kept from doing anything."""
+    """Press Ctrl+Return in each line and list: it presses the default button, which is kept from doing anything."""
     buttons = (one for one in dialog.findChildren(QPushButton) if one.isDefault() and one.isVisible())
     default = next(buttons, None)
     if default is None or not default.isEnabled() or not isinstance(dialog, Dialog):
         return
     pressed = []
     link = default.pressed.connect(lambda: (pressed.append(default), default.blockSignals(True)))
-    for stop in [one for one in controls(dialog) if isinstance(one, QLineEdit)]:
+    for stop in [one for one in controls(dialog) if isinstance(one, QLineEdit | QAbstractItemView)]:
         pressed.clear()
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         QTest.keyClick(stop, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)

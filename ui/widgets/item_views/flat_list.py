@@ -187,8 +187,8 @@ class FlatList(RowList):
             Qt.Key.Key_Delete: self.dropped,
         }.get(Qt.Key(event.key()))
         is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_return and self._leaves_return:
-            event.ignore()
+        if is_return and (self._leaves_return or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            event.ignore()  # with Ctrl it presses the default button, too
         elif row >= 0 and said is not None and self.isSignalConnected(QMetaMethod.fromSignal(said)):
             if is_return:
                 self.activated.emit(self.currentIndex())  # as a double click does
