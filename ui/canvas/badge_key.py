@@ -52,8 +52,7 @@ CARD_SIGNS = (
         "problems",
         "problems",
         Role.WARNING,
-        "Errors or warnings that the checks found: on a card at the node and on what it hides, at a heading in the OU and "
-        "all below it. What a policy at several places has counts once.",
+        "Errors or warnings of the node and of what it hides; at a heading, of all below it, each counted once.",
     ),
     (
         "exempt",
