@@ -185,6 +185,7 @@ class GhostReason(Enum):
     GONE = "gone"  # it is in the earlier design alone
     GOES_HERE = "moves here"  # the later design has it at this place
     COMES = "new"  # it is in the later design alone
+    ARRIVES = "comes here"  # an account of another organization
 
     @property
     def moved(self) -> bool:
@@ -194,7 +195,7 @@ class GhostReason(Enum):
     @property
     def ahead(self) -> bool:
         """True where the ghost stands for the later design."""
-        return self in (GhostReason.GOES_HERE, GhostReason.COMES)
+        return self in (GhostReason.GOES_HERE, GhostReason.COMES, GhostReason.ARRIVES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,4 +301,5 @@ def ghost_tip(ghost: Ghost, here: Organization) -> str:
         GhostReason.GONE: f"{ghost.name} was here. It is in the earlier design alone.",
         GhostReason.GOES_HERE: f"{ghost.name} moves here. It is{place} now.",
         GhostReason.COMES: f"{ghost.name} is new here. It is in the later design alone.",
+        GhostReason.ARRIVES: f"{ghost.name} comes here by the transfer.",
     }[ghost.reason]

@@ -45,7 +45,8 @@ _NOWHERE, _INSET, _FOLDED = QPointF(), QPointF(_LEFT, _LEFT), " folded"
 
 
 Alarm: TypeAlias = tuple[Tone, int]
-"""Something bad that a lens says, and of how many nodes; or the worst of some problems, and how many they are."""
+"""Something bad that a lens says, and of how many nodes; or the worst of some problems, and how many: 0
+where only their sign has room."""
 
 
 class OuHeading(NamedTuple):
@@ -187,8 +188,9 @@ class Headings:
                 heading = _with_sign(heading, sign, right)
             if heading is not None and (heading.number or not keeps) and (found_bad := alarm(one.node)):
                 end = QPointF(right, (one.band.y + one.band.h) * scale if self._is_upright else 0.0)
-                warned = _with_alarm(heading, self.types, found_bad, end, shortens=one.level <= _ALWAYS)
-                heading = warned if warned.number or not keeps else heading
+                tones = (found_bad, (found_bad[0], 0)) if keeps else (found_bad,)  # at least its sign
+                warned = [_with_alarm(heading, self.types, bad, end, shortens=one.level <= _ALWAYS) for bad in tones]
+                heading = next((one for one in warned if one.alarm and (one.number or not keeps)), heading)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             found.extend(islice((tries for tries in tried if taken.take(tries.room)), 1))
@@ -290,10 +292,14 @@ def _with_sign(heading: OuHeading, sign: Tone, right: float) -> OuHeading:
     return next((one for one in tries if one.box.right() <= right), heading)
 
 
+def _alarm_count(alarm: Alarm) -> str:
+    return f"{alarm[1]:,}" if alarm[1] else ""
+
+
 def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, end: QPointF, *, shortens: bool) -> OuHeading:
     """Return a heading with a count of what is bad, up to a corner: without its number, below it, or shortened."""
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
-    wide, name = _GAP + _SIGN + counts.width(f"{alarm[1]:,}"), heading.wide
+    wide, name = _GAP + _SIGN + counts.width(_alarm_count(alarm)), heading.wide
     before = 0.0 if heading.is_upright else name
     for number in (heading.number, heading.number.removesuffix(_FOLDED), ""):  # the number is worth more than the word
         beside = before + counts.width(number) + _GAP * (before > 0) if number else before
@@ -362,12 +368,12 @@ def paint_headings(
             painter.drawText(QPointF(x, baseline), heading.number)
             x += counts.width(heading.number) + _GAP
         if heading.alarm is not None:
-            tone, count = heading.alarm
+            tone, _ = heading.alarm
             ink, middle = style.tokens.colour(tone.role), baseline - counts.metrics.capHeight() / 2
             paint_icon(painter, tone.glyph, QRectF(x, middle - _SIGN / 2 + 1, _SIGN - 2, _SIGN - 2), ink)
             painter.setFont(counts.font)
             painter.setPen(ink)
-            painter.drawText(QPointF(x + _SIGN, baseline), f"{count:,}")
+            painter.drawText(QPointF(x + _SIGN, baseline), _alarm_count(heading.alarm))
         top = box.bottom() + _CHIP_PAD
         if heading.chips and top + _CHIP <= heading.end.y() + _LEFT:
             room = QRectF(box.x(), top, shown.right() - box.x(), theme.metrics().scaled(_CHIP))

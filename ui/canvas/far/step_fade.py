@@ -32,7 +32,8 @@ class StepFade(QVariantAnimation):
         before = self._steps.step, self._far
         self._far = style.is_far(scale, was_far=self._far)
         after = self._steps.take(scale), self._far
-        duration = theme.duration(FADE_MS) if animated and self._view.isVisible() else 0
+        is_seen = self._view.isVisible() and not self._view.viewport().size().isEmpty()
+        duration = theme.duration(FADE_MS) if animated and is_seen else 0
         if duration and before[0] is not None and before != after:
             self.stop()
             self._take_picture()

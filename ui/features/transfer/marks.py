@@ -42,7 +42,7 @@ def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]
     made: list[Ghost] = []
     for account in transfer.accounts:
         one, name = NodeId(f"transfer/{account}"), transfer.source.node(account).name
-        made.append(Ghost(one, one, name, NodeKind.ACCOUNT, place, after, GhostReason.COMES))
+        made.append(Ghost(one, one, name, NodeKind.ACCOUNT, place, after, GhostReason.ARRIVES))
         after = one
     return tuple(made)
 
