@@ -31,6 +31,7 @@ _VALUES = {
     ".json": re.compile(r':\s*("[^"\n]*")|^\s*("[^"\n]*")(?=,?$)|\[[^\[\]{}]*\]', re.MULTILINE),
     "": re.compile(r"^[ \-\w']*?:[ ]+(\S[^\n]*)$|^\s*- ([^\n:]+)$|(?<=[\[,:] )([^\[\],{}\n]+)(?=[\],}])", re.MULTILINE),
 }
+_RESOURCES = re.compile(r'^resource\s+"\w+"\s+"\w+"', re.MULTILINE)
 _NO_VALUE = re.compile(r"Default|AWSTemplateFormat|Written|source\s*=|^resource")
 """Lines that describe a source, or cannot hold what is unknown."""
 
@@ -70,6 +71,8 @@ def _faults_together(random: Random) -> list[str]:
         partial[name] = partial[name].replace(stands, hidden)
         whole[name] = whole[name].replace(stands, random.choice(truths))
         partial |= beside
+    if any(len(found) > len({*found}) for found in (_RESOURCES.findall(text) for text in partial.values())):
+        return []  # two of the rows name the same resource, which Terraform refuses
     try:
         sure, truth = (sure_answers(imported(form.reader, files)) for files in (partial, whole))
     except FormatError:

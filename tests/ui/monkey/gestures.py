@@ -508,6 +508,7 @@ def write_behind_its_back(monkey):
     data = monkey.random.choice(monkey.files[:SOUND]).read_bytes() if monkey.chance(0.8) else b"{"
     monkey.note("  another program writes", path.name, len(data), "bytes")
     path.write_bytes(data)
+    monkey.judge.outside = data
     os.utime(path, (time.time(), time.time()))
     monkey.wait(400)
 

@@ -40,6 +40,7 @@ class Judge:
         self._first = b""
         self._begun = 0
         self._looked_at = None
+        self.outside = None
 
     def look(self):
         """After each gesture: quick."""
@@ -78,12 +79,18 @@ class Judge:
         self.saved()
 
     def saved(self):
-        """Whether a document without unsaved work is what its file holds."""
+        """Whether a document without unsaved work is what its file holds.
+
+        What another program has written is no fault: the person may not have decided yet, and the next save asks.
+        """
         files = self.window.files
         if files.path is None or files.modified or self.window.session.document.read_only:
             return
         try:
-            on_disk = content(native.read(files.path.read_bytes(), files.path.name).organization)
+            data = files.path.read_bytes()
+            if data == self.outside:
+                return
+            on_disk = content(native.read(data, files.path.name).organization)
         except Exception as error:  # noqa: BLE001 - whatever it is, the file is not what was saved
             self.watch.add(f"lost: {files.path.name} counts as saved and cannot be read: {error}")
             return
