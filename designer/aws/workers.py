@@ -124,7 +124,7 @@ class Workers(Generic[_Q, _A]):
         stop: Looked at while answers are awaited: raises to end the waiting.
     """
 
-    def __init__(self, count: int, ask: Callable[[_Q], _A], stop: Callable[[], None]) -> None:
+    def __init__(self, count: int, ask: Callable[[_Q], _A], stop: Callable[[], object]) -> None:
         self._ask = ask
         self._stop = stop
         self._questions: queue.SimpleQueue[_Q | None] = queue.SimpleQueue()

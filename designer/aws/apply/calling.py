@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 from designer.aws.apply.looks import Reading
-from designer.aws.calls import EXPIRED, THROTTLED, SignInError, broken_answers, sign_in_errors
+from designer.aws.calls import EXPIRED, THROTTLED, Pace, SignInError, broken_answers, sign_in_errors
 from designer.aws.client_answers import ServiceClient
 from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
+from designer.aws.workers import Workers
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
 from designer.exchange.formats.loading import Json
@@ -38,6 +40,56 @@ class UnlikeError(StoppedError):
         super().__init__(f"{reason} {way_on}")
         self.reason = reason
         self.way_on = way_on
+
+
+@dataclass(frozen=True, slots=True)
+class RunClients:
+    """Clients of the services that a plan may name; botocore's own retries must be off.
+
+    Attributes:
+        organizations: Client of AWS Organizations.
+        account: Client of the service Account.
+        at_once: Readings of one step that are on their way at one time.
+    """
+
+    organizations: ServiceClient
+    account: ServiceClient
+    at_once: int = 1
+
+    def of(self, service: str) -> ServiceClient:
+        """Return the client of a service."""
+        return self.account if service == "account" else self.organizations
+
+
+class PacedClient:
+    """A client whose calls take turns; they become slower where AWS throttles them.
+
+    Args:
+        client: The client.
+        pace: Shared by all threads.
+    """
+
+    def __init__(self, client: ServiceClient, pace: Pace) -> None:
+        self._client = client
+        self._pace = pace
+
+    def __getattr__(self, name: str) -> Callable[..., dict[str, Json]]:
+        from botocore.exceptions import ClientError
+
+        method: Callable[..., dict[str, Json]] = getattr(self._client, name)
+
+        def call(**parameters: object) -> dict[str, Json]:
+            time.sleep(self._pace.turn(time.monotonic()))
+            throttled = False
+            try:
+                return method(**parameters)
+            except ClientError as error:
+                throttled = error.response.get("Error", {}).get("Code") in THROTTLED
+                raise
+            finally:
+                self._pace.note(time.monotonic(), throttled=throttled)
+
+        return call
 
 
 class Sent(Enum):
@@ -146,6 +198,34 @@ def ask_aws(client: ServiceClient, reading: Reading, pause: Callable[[float], ob
         f"AWS does not tell {reading.words}: {outcome.code}. The steps before this one stand. {remedy}: the run goes "
         "on where it is."
     )
+
+
+def ask_all(clients: RunClients, readings: Sequence[Reading], pause: Callable[[float], object]) -> list[object]:
+    """Ask AWS several things, side by side as far as the clients allow it, and return the answers in their order.
+
+    Raises:
+        SignInError: The credentials are no longer valid.
+        StoppedError: AWS refuses to tell one, or gives no answer.
+        PausedError: A pause was asked for.
+    """
+
+    def ask(number: int) -> object:
+        return ask_aws(clients.of(readings[number].service), readings[number], pause)
+
+    if min(clients.at_once, len(readings)) < 2:
+        return [ask(number) for number in range(len(readings))]
+    workers = Workers[int, object](min(clients.at_once, len(readings)), ask, lambda: pause(0.0))
+    found: dict[int, object] = {}
+    try:
+        for number in range(len(readings)):
+            workers.put(number)
+        for number, answer in workers.answers():
+            if isinstance(answer, BaseException):
+                raise answer
+            found[number] = answer
+    finally:
+        workers.close()
+    return [found[number] for number in range(len(readings))]
 
 
 def _pages(client: ServiceClient, reading: Reading) -> CallOutcome:

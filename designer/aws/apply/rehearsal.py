@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from typing import cast
 
+from designer.aws.apply.calling import RunClients
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.plan_file import PlanFile
-from designer.aws.apply.run import PlanRun, RunClients
+from designer.aws.apply.run import PlanRun
 from designer.aws.apply.step_work import StepNews
 from designer.aws.client_answers import ServiceClient
 from designer.aws.pretended.client import PretendedAws

@@ -13,7 +13,7 @@ from typing import Never
 
 from designer.analysis.migration.gates import StepDirection
 from designer.analysis.migration.plan import PlannedStep
-from designer.aws.apply.calling import CallOutcome, Sent, StoppedError, ask_aws, send_call
+from designer.aws.apply.calling import CallOutcome, RunClients, Sent, StoppedError, ask_all, ask_aws, send_call
 from designer.aws.apply.facts import AwsFacts, aws_facts, differing, names_by_key, plain_text
 from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswered_account
 from designer.aws.apply.journal import Journal
@@ -21,8 +21,6 @@ from designer.aws.apply.looks import Reading, arguments_of, level_looks, looks_o
 from designer.aws.apply.plan_file import PlanFile
 from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting, unlike_step
 from designer.aws.calls import SignInError
-from designer.aws.client_answers import ServiceClient
-from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 
@@ -34,18 +32,6 @@ _LONG_WORK = 900.0
 
 _SLOW = frozenset(("EnablePolicyType", "DisablePolicyType", "CreateAccount", "CloseAccount"))
 _SENDINGS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class RunClients:
-    """Clients of the services that a plan may name; botocore's own retries must be off."""
-
-    organizations: ServiceClient
-    account: ServiceClient
-
-    def of(self, service: str) -> ServiceClient:
-        """Return the client of a service."""
-        return self.account if service == "account" else self.organizations
 
 
 class PlanRun:
@@ -369,8 +355,7 @@ class PlanRun:
         return {"requests": found.result["requests"]}
 
     def _look(self, work: StepWork) -> list[object]:
-        readings = (look.reading for look in work.looks)
-        return [ask_aws(self._clients.of(one.service), one, self._pause) for one in readings]
+        return ask_all(self._clients, [look.reading for look in work.looks], self._pause)
 
     def _refuse(self, work: StepWork, found: list[object], expected: list[object] | None = None) -> Never:
         """Stop, and say what is not as expected: by default, as before the step."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
+from designer.aws.apply.calling import PacedClient, RunClients
 from designer.aws.apply.plan_origin import own_address
-from designer.aws.apply.run import RunClients
 from designer.aws.apply.stack_sets import StackSetReach, stack_sets_of
+from designer.aws.calls import Pace
 from designer.aws.client_answers import ServiceClient
 from designer.aws.session import CallerIdentity, boto_session, sign_in
+from designer.aws.workers import WORKERS
 
 
 def clients_of(profile: str | None, plan: str) -> tuple[CallerIdentity, RunClients, str]:
@@ -28,11 +30,16 @@ def clients_of(profile: str | None, plan: str) -> tuple[CallerIdentity, RunClien
 
     session = boto_session(profile)
     config = Config(
-        retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30, user_agent_extra=f"orgwright/{plan[:16]}"
+        retries={"total_max_attempts": 1},
+        connect_timeout=5,
+        read_timeout=30,
+        max_pool_connections=WORKERS,
+        user_agent_extra=f"orgwright/{plan[:16]}",
     )
     region = session.region_name
     made = [session.client(service, region_name=region, config=config) for service in ("organizations", "account")]
-    clients = RunClients(*(cast("ServiceClient", client) for client in made))
+    organizations, account = (cast("ServiceClient", client) for client in made)
+    clients = RunClients(PacedClient(organizations, Pace()), account, WORKERS)
     return identity, clients, own_address(*made)
 
 

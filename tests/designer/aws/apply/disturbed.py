@@ -7,10 +7,11 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from designer.aws.apply.calling import RunClients
 from designer.aws.apply.facts import aws_facts, differing
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.plan_file import PlanFile, PlanOrigin, made_plan
-from designer.aws.apply.run import PlanRun, RunClients
+from designer.aws.apply.run import PlanRun
 from designer.organization.model.organization import Organization
 from tests.designer.aws.pretended.aws import Aws, read
 

@@ -19,9 +19,10 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from designer.aws.apply.calling import RunClients
 from designer.aws.apply.facts import aws_facts, differing
 from designer.aws.apply.journal import Journal
-from designer.aws.apply.run import PlanRun, RunClients
+from designer.aws.apply.run import PlanRun
 from designer.organization import edits
 from designer.organization.model.organization import Organization
 from tests.designer.analysis.migration.plans import SCP, scp

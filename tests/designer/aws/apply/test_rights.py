@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from designer.aws.apply.calling import StoppedError
+from designer.aws.apply.calling import RunClients, StoppedError
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.plan_file import PlanFile
-from designer.aws.apply.run import PlanRun, RunClients
+from designer.aws.apply.run import PlanRun
 from designer.basics.errors import OrgwrightError
 from designer.organization import edits
 from designer.organization.edits.change_builder import ChangeBuilder
