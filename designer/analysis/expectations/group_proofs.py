@@ -25,7 +25,6 @@ from designer.analysis.expectations.coverage import (
     service_linked_arn,
     stopped,
 )
-from designer.analysis.expectations.open_places import OpenPlace
 from designer.analysis.expectations.relevance import NOTHING_RELEVANT, Relevance, RelevantPolicies, separates_accounts
 from designer.analysis.expectations.surroundings import AccountGroup, Surroundings, counts_rcps
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
@@ -246,7 +245,7 @@ class GroupProver:
     def _in_every_place(self, account: NodeId, proof: GroupProof, request: Request) -> GroupProof:
         """Return a proof by a request; it is open if AWS may give a place where the request shows something else."""
         around, test = self._around, self._test
-        place = OpenPlace.of(around.organization, account)
+        place = around.open_place(account, test)
         if not any(place):
             return proof
         stages = around.stages(account, test)

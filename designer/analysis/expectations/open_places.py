@@ -1,7 +1,7 @@
 """Facts of an account's place that AWS has not given yet: the ids of the organization and of OUs, and its number.
 
 A request shows something of a design only if it shows it whatever AWS gives. Ids may be those that policies name; a
-number that is still to come is one that no policy names.
+number that is still to come is one that no policy names, and surely none of another account.
 """
 
 import re

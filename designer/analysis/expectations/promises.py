@@ -10,7 +10,6 @@ from designer.analysis.access.masked_statements import of_request
 from designer.analysis.expectations import words
 from designer.analysis.expectations.coverage import covered_actions, covering_statement, missing_nodes, passing
 from designer.analysis.expectations.group_proofs import GroupProof, GroupProver, RequestMaker
-from designer.analysis.expectations.open_places import OpenPlace
 from designer.analysis.expectations.proof import GuardrailProof, ProofState, ProofWitness
 from designer.analysis.expectations.surroundings import AccountGroup, GroupsTogether, Surroundings
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
@@ -242,7 +241,7 @@ class PromiseProof:
             return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, words.UNCONFIRMED)
         if not worst:
             if not self._requests.covers(shown.request):  # it is not known whether any request is
-                place = OpenPlace.of(organization, account)
+                place = self._around.open_place(account, test)
                 if any(place):
                     return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, place.words)
                 return GuardrailProof(test.id, ProofState.FAILED, accounts, covered, words.NOTHING_PASSES)

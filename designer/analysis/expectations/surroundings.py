@@ -17,6 +17,7 @@ from designer.analysis.access.owner_numbers import NumberPlaces, OwnerNumbers, p
 from designer.analysis.access.placed_policies import owner_facts
 from designer.analysis.access.question import PLANNED, path_levels, resource_context
 from designer.analysis.expectations.coverage import SearchResult, covering_statement, facts_asked_for, holders
+from designer.analysis.expectations.open_places import OpenPlace
 from designer.analysis.expectations.relevance import Relevance, separates_accounts, separates_owners
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
@@ -180,13 +181,31 @@ class Surroundings:
 
     def number_like(self, account: NodeId, test: GuardrailTest) -> object:
         """Return what accounts share whose numbers neither policies nor the test tell apart."""
-        number, covering = self.organization.nodes[account].aws_id, covering_statement(test).allowing
+        number, covering = self.number(account, test), covering_statement(test).allowing
         if covering not in self._numbers:
             texts = (*chain.from_iterable(map(self._texts, _LIMITING)), covering)
             all_apart = OwnerNumbers.of(texts).separates_all()
             self._numbers[covering] = None if all_apart else places_of_numbers(texts)
         places = self._numbers[covering]
         return number if places is None or not number.isdigit() else places.get(number)
+
+    def number(self, account: NodeId, test: GuardrailTest) -> str:
+        """Return the number of an account, or "" if it is to come and may be one that policies or the test name.
+
+        AWS gives no number twice: where they name those of other accounts alone, `PLANNED` stands for all others.
+        """
+        own = self.organization.nodes[account].aws_id
+        if own:
+            return own
+        stages, covering = self.stages(account, test), covering_statement(test).allowing
+        levels = (*stages.scps, *stages.rcps)
+        apart = OwnerNumbers.of([covering, *(policy.text for level in levels for policy in level.policies)])
+        taken = {one.aws_id for one in self.organization.nodes.values()} if apart.named else set()
+        return "" if apart.separates_all() or apart.named - taken else PLANNED
+
+    def open_place(self, account: NodeId, test: GuardrailTest) -> OpenPlace:
+        """Return which facts of an account's place AWS may still give differently."""
+        return OpenPlace.of(self.organization, account)._replace(number=not self.number(account, test))
 
     def place_like(self, account: NodeId, test: GuardrailTest) -> object:
         """Return what accounts share whose policies distinguish neither numbers nor places."""
@@ -293,10 +312,12 @@ class Surroundings:
         """Return the requests that callers of an account can make, or that anybody makes for a test of resources."""
         if test.covers is CoveredRequests.RESOURCES:
             return requests_on(partition=self.partition)
-        known = known_facts(self.organization, account, NO_ASSUMPTION)
+        known, number = known_facts(self.organization, account, NO_ASSUMPTION), self.number(account, test)
         if counts_rcps(test):
-            number = self.organization.node(account).aws_id or PLANNED
-            known = context_facts(dict(known) | resource_context(self.organization, account, number))
+            known = context_facts(dict(known) | resource_context(self.organization, account, number or PLANNED))
+        if number == PLANNED:
+            sides = ("aws:principalaccount", *(("aws:resourceaccount",) if counts_rcps(test) else ()))
+            known = context_facts(dict(known) | dict.fromkeys(sides, PLANNED))
         return PossibleRequests.of(known, self.partition)
 
     def owner(self, account: NodeId, test: GuardrailTest, texts: Iterable[str]) -> Facts:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from designer.organization.model.organization import Organization
-from tests.designer.analysis.expectations.promised import deny, organization, policy, promise, proved
+from tests.designer.analysis.expectations.promised import ACCOUNTS, deny, organization, policy, promise, proved
 
 OTHERS = {"StringNotEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}
 LAB = {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/r-ab12/ou-ab12-22222222/*"}}
@@ -47,6 +47,26 @@ def test_an_account_without_a_number_is_none_that_a_policy_names():
     callers = ["arn:aws:iam::222222222222:role/*"]
     proof = proved(design, promise(never=["s3:GetObject"], in_=["acc-shop"], as_=callers))
     assert (proof.state.value, NUMBER in proof.reason) == ("undecided", True)
+
+
+SPARED = "arn:aws:iam::222222222222:role/rotation"
+
+
+@pytest.mark.parametrize("operator", ["ArnNotEquals", "ArnNotLike"])
+def test_an_account_without_a_number_never_has_that_of_another(operator):
+    """Role of one account that a policy spares is none of an account that is only planned."""
+    design = organization({"guard": policy(deny("s3:*", Condition={operator: {"aws:PrincipalArn": SPARED}}))})
+    planned, test = without(design, "acc-bank"), promise(never=["s3:GetObject"], in_=["acc-bank"])
+    assert proved(planned, test).state.value == proved(design, test).state.value == "holds"
+    assert proved(planned, promise(**NEVER, in_=["acc-shop"])).state.value == "failed"
+    spared = promise(never=["s3:GetObject"], except_=["role/rotation"])
+    assert proved(planned, spared).state.value == "holds"
+    assert proved(without(design, "acc-shop"), test).state.value == "holds", "an account with a number keeps it"
+    both = proved(without(design, "acc-shop", "acc-bank"), test)  # a number of no account may be any that is planned
+    assert (both.state.value, NUMBER in both.reason) == ("undecided", True)
+    bank_as_shop = {"StringEquals": {"aws:PrincipalAccount": ACCOUNTS["acc-shop"]}}
+    named = promise(can=["s3:GetObject"], in_=["acc-bank"], when=bank_as_shop)
+    assert proved(planned, named).state is proved(design, named).state
 
 
 def test_ids_that_no_policy_asks_for_leave_nothing_open():
