@@ -120,14 +120,13 @@ class BadgeKey(QWidget):
         """
         dense = self._scene.canvas_style.density is Density.DENSE
         annotations = self._session.annotations or {}
-        said = annotations.values()
-        distinct = list(dict(zip(map(id, said), said, strict=True)).values())  # thousands of nodes share some
         by_lens = bool(annotations) and self._session.annotated_by is Asker.LENS
+        fewer = by_lens and len(annotations) != len(self._session.organization.nodes)
+        said = () if fewer else annotations.values()  # of a lens that says less they are in its line
+        distinct = list(dict(zip(map(id, said), said, strict=True)).values())  # thousands of nodes share some
         others: tuple[tuple[str, str, Role, str], ...] = CARD_SIGNS
-        if by_lens and len(annotations) == len(self._session.organization.nodes):
+        if by_lens and not fewer:
             others = (_EDGE_OF_OU,) if any(one.note for one in distinct) else ()
-        elif by_lens:
-            distinct = []  # they are in the line of the lens
         if not self._near:
             others = tuple(sign for sign in others if sign[0] in {"problems", "exempt"})
         if PolicyType.RESOURCE_CONTROL_POLICY not in self._session.organization.settings.policy_types:

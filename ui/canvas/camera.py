@@ -14,7 +14,7 @@ from ui import theme
 from ui.canvas.backdrop import paint_ring
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.pool import rect_of
-from ui.canvas.far.edge_names import EdgeName, covered_by, edge_names, paint_edge_names, rim
+from ui.canvas.far.edge_names import EdgeName, EdgeNames, covered_by, paint_edge_names, rim
 from ui.canvas.far.step_fade import StepFade
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import (
@@ -76,7 +76,7 @@ class Camera(QGraphicsView):
         self._painted = False
         self._touched, self._whole = False, WholeView()
         self.away = False
-        self._seen_size, self._anchors = QSize(), LayoutAnchors()
+        self._seen_size, self._anchors, self._edge_names = QSize(), LayoutAnchors(), EdgeNames()
         self._animated = True
         self._flight = Flight(self.show_at, self)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -91,6 +91,7 @@ class Camera(QGraphicsView):
         session.selectionChanged.connect(self._remember_anchors)
         session.selectionChanged.connect(self._keep_where_selected)
         session.nodeRevealed.connect(self.reveal)
+        session.document.changed.connect(self._edge_names.forget)
         session.document.changed.connect(lambda change: change.nodes and self.viewport().update())  # borders have names
         session.document.retraced.connect(self._follow_retraced)
         session.document.reset.connect(self._begin)
@@ -224,7 +225,7 @@ class Camera(QGraphicsView):
         in_columns = scene.far and layout.direction is Direction.LEFT_RIGHT  # there, names stay in sight
         if in_columns or area.contains(rectf(layout.bounds)):
             return []
-        return edge_names(layout, self.session.shown.tree, area, self.scale_factor)
+        return self._edge_names.of(layout, self.session.shown.tree, area, self.scale_factor)
 
     def visible_area(self) -> QRectF:
         """Return the part of the scene that is shown."""

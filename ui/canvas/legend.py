@@ -68,9 +68,13 @@ class AnswerButton(QToolButton):
         self.setIconSize(QSize(side + (theme.metrics().scaled(_SWATCH) if swatched else 0), side))
         self.setIcon(swatched or self.plain)
 
+    @property
+    def wide(self) -> int:
+        """Width that it asks for."""
+        return self.iconSize().width() + theme.text_width(self.font(), self.text().replace("&&", "&")) + _AROUND_ANSWER
+
     def sizeHint(self) -> QSize:
-        words = theme.text_width(self.font(), self.text().replace("&&", "&"))
-        return QSize(self.iconSize().width() + words + _AROUND_ANSWER, super().sizeHint().height())
+        return QSize(self.wide, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -186,7 +190,7 @@ class LegendBar(QWidget):
         return self._close.sizeHint().width() + unreadable + exceptions + 4
 
     def _answers_wide(self) -> list[int]:
-        return [button.sizeHint().width() + 2 for button in self.buttons]
+        return [button.wide + 2 for button in self.buttons]
 
     @staticmethod
     def _title_width(words: str) -> int:

@@ -18,20 +18,22 @@ def meaning_of(
     organization: Organization, annotations: Mapping[NodeId, NodeAnnotation], exceptions: Collection[NodeId]
 ) -> str:
     """Say what exceptions are: "152 accounts unlike their OU, and 1 OU denied as a whole"."""
-    kinds = Counter(_kind(organization, annotations, node) for node in exceptions if node in organization.nodes)
+    nodes = organization.nodes
+    here = [node for node in exceptions if node in nodes]
+    ous = [node for node in here if nodes[node].kind is not NodeKind.ACCOUNT]
+    kinds = Counter("denied" if _is_denied(organization, annotations, ou) else "marked" for ou in ous)
+    kinds["account"] = len(here) - len(ous)
     unlike = "unlike its OU" if kinds["account"] == 1 else "unlike their OU"
     own = "with a sign of its own" if kinds["marked"] == 1 else "with a sign of their own"
     words = (("account", "account", unlike), ("denied", "OU", "denied as a whole"), ("marked", "OU", own))
     return ", and ".join(f"{counted(kinds[kind], noun)} {what}" for kind, noun, what in words if kinds[kind])
 
 
-def _kind(organization: Organization, annotations: Mapping[NodeId, NodeAnnotation], node: NodeId) -> str:
-    """Return whether an exception is an account, or an OU that is denied as a whole or marked by a lens."""
-    if organization.node(node).kind is NodeKind.ACCOUNT:
-        return "account"
-    said = map(annotations.get, organization.accounts(node))
+def _is_denied(organization: Organization, annotations: Mapping[NodeId, NodeAnnotation], ou: NodeId) -> bool:
+    """Return True for an OU that is denied as a whole; others are exceptions as a lens marks them."""
+    said = map(annotations.get, organization.accounts(ou))
     whole = all(one is not None and one.tone is not None and one.tone.role is ToneColour.DENIED for one in said)
-    return "denied" if organization.accounts_below(node) and whole else "marked"
+    return whole and bool(organization.accounts_below(ou))
 
 
 def finding_exceptions(

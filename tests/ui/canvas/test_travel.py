@@ -126,6 +126,15 @@ def drawn_chevrons(nested, monkeypatch):
     return {sign for sign, _ in painted} & boxes.keys()
 
 
+def test_an_ou_out_of_sight_that_is_renamed_has_its_new_name_at_the_border(nested, area):
+    area.resize(420, 300)
+    nested.show_at(1.5, frame(nested, "security").center())
+    named = next(name.node for name in nested.edge_names if name.border is not Border.TOP)
+    document = nested.session.document
+    document.push(edits.rename(document.organization, named, "New"))
+    assert next(name.text for name in nested.edge_names if name.node == named).startswith("New")
+
+
 def test_ous_out_of_sight_are_named_where_they_lie_and_a_click_on_a_name_goes_there(nested, area, mouse, monkeypatch):
     nested.fit()
     assert [] == nested.edge_names

@@ -96,6 +96,24 @@ def edge_names(layout: Layout, organization: Organization, area: QRectF, scale: 
     return [*names, *_beyond(layout, organization, area, scale, top)]
 
 
+class EdgeNames:
+    """Names along the borders of one view: those of before where it has not moved over the same layout."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self, *_: object) -> None:
+        """Forget them: nodes may have other names now."""
+        self._of: tuple[Layout, QRectF, float] | None = None
+        self._names: list[EdgeName] = []
+
+    def of(self, layout: Layout, organization: Organization, area: QRectF, scale: float) -> list[EdgeName]:
+        """Return the names along the borders of what is seen."""
+        if self._of != (layout, area, scale):
+            self._of, self._names = (layout, area, scale), edge_names(layout, organization, area, scale)
+        return self._names
+
+
 def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: float) -> Iterator[EdgeName]:
     """Yield the names of the frames that the upper border cuts, the outer ones above the inner ones."""
     unit = theme.metrics().scaled
@@ -162,22 +180,18 @@ def _beyond(layout: Layout, organization: Organization, area: QRectF, scale: flo
 
 def _out_of_sight(layout: Layout, parent: NodeId, area: QRectF) -> Iterator[tuple[float, Border, NodeId, float, float]]:
     """Yield the OUs of a frame beyond a side: how far, the side, and from where to where along it, from its start."""
+    x, y, wide, high = area.x(), area.y(), area.width(), area.height()
     for ou in layout.ous(parent):
-        frame = rectf(layout.subtree(ou))
-        across, down = (
-            (frame.left() - area.left(), frame.right() - area.left()),
-            (
-                frame.top() - area.top(),
-                frame.bottom() - area.top(),
-            ),
-        )
-        if down[0] < area.height() and down[1] > 0:
-            if across[1] <= 0:
-                yield -across[1], Border.LEFT, ou, *down
-            elif across[0] >= area.width():
-                yield across[0] - area.width(), Border.RIGHT, ou, *down
-        elif down[0] >= area.height() and across[0] < area.width() and across[1] > 0:
-            yield down[0] - area.height(), Border.BOTTOM, ou, *across
+        frame = layout.subtree(ou)
+        left, top = frame.x - x, frame.y - y
+        right, bottom = left + frame.w, top + frame.h
+        if top < high and bottom > 0:
+            if right <= 0:
+                yield -right, Border.LEFT, ou, top, bottom
+            elif left >= wide:
+                yield left - wide, Border.RIGHT, ou, top, bottom
+        elif top >= high and left < wide and right > 0:
+            yield top - high, Border.BOTTOM, ou, left, right
 
 
 def _free(span: tuple[float, float], taken: list[tuple[float, float]]) -> tuple[float, float]:
