@@ -85,7 +85,7 @@ class Files(QObject):
 
     Signals:
         pathChanged(): Another file, or none, is behind the document.
-        modifiedChanged(): `modified` or `missing` may differ.
+        modifiedChanged(): `modified`, `missing` or `outdated` may differ.
         changedOnDisk(): Somebody else wrote the file; `open` reads it, `keep` has the next save replace it.
         saved(): The document was written to its file.
         lostOnDisk(): The file is not there any more: what the document holds is on no disk.
@@ -135,9 +135,14 @@ class Files(QObject):
         return self.unlike_file or self.missing or bool(session.document.unsaved) or session.drafts.pending
 
     @property
+    def outdated(self) -> bool:
+        """True while the file has what somebody else wrote: neither read here nor agreed to be replaced."""
+        return not self.missing and self._base != self.known_on_disk
+
+    @property
     def worth_copying(self) -> bool:
-        """True while something would be lost with this program: unsaved work, or what is typed in a dialog."""
-        return self.modified or self._session.drafts.worth_copying
+        """True while something would be lost with this program: it is in no file, or is typed in a dialog."""
+        return self.modified or self.outdated or self._session.drafts.worth_copying
 
     def elsewhere(self, path: Path) -> Files | None:
         """Return the copy of a file that another window of this program has, or None if no other has it open."""
@@ -281,15 +286,31 @@ class Files(QObject):
         if conflict.conflict is Conflict.GONE:
             self.find_file()
             return
-        self.known_on_disk = conflict.found
         self.unlike_file = True
+        self._know(conflict.found)
+
+    def find_file(self) -> bool:
+        """Check that the document's file is still there and the same: not every file system reports a change.
+
+        Returns:
+            True if somebody else wrote it after the person was told of it last.
+        """
+        if not self.path:
+            return False
+        try:
+            found = files.fingerprint_on_disk(self.path)
+        except FormatError:
+            return False  # a save will say what is wrong with it
+        self._set_missing(found == ABSENT)
+        if found in (ABSENT, self.known_on_disk):
+            return False
+        self._know(found)
+        return self.outdated
+
+    def _know(self, found: Fingerprint) -> None:
+        self.known_on_disk = found
         self._update_autosave()
         self.modifiedChanged.emit()
-
-    def find_file(self) -> None:
-        """Check that the document's file is still there: not every file system reports when it goes."""
-        if self.path:
-            self._set_missing(self._is_gone(self.path))
 
     def close(self) -> None:
         """Close as the owner wished: no work is left behind."""
@@ -330,16 +351,8 @@ class Files(QObject):
                     self._watcher.addPath(str(place))
 
     def _check_disk(self) -> None:
-        if not self.path:
-            return
         self._watch()
-        try:
-            found = files.fingerprint_on_disk(self.path)
-        except FormatError:
-            return  # a save will say what is wrong with it
-        self._set_missing(found == ABSENT)
-        if found not in (ABSENT, self.known_on_disk):
-            self.known_on_disk = found
+        if self.find_file():
             self.changedOnDisk.emit()
 
     def _on_application_state_changed(self, state: Qt.ApplicationState) -> None:
@@ -351,16 +364,6 @@ class Files(QObject):
         if active and self._was_left and self.path:
             self._settle.start()
         self._was_left = not active
-
-    @staticmethod
-    def _is_gone(path: Path) -> bool:
-        try:
-            path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return True
-        except OSError:
-            pass  # a save will say what is wrong with it
-        return False
 
     def _set_missing(self, missing: bool) -> None:
         if missing == self.missing:

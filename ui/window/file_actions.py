@@ -165,17 +165,22 @@ class FileActions:
             return False
         self._files.find_file()
         left = self._agreed = self._session.drafts.unfinished
-        if not self._files.modified:
-            text = f"{left} What was not taken is no part of this design."
-            return not left or dialogs.ask_for_good(self._window, "Leave the merge unfinished?", text, "Leave")
         path = self._files.path
-        answer = dialogs.ask_unsaved(self._window, path.name if path is not None else self._title, left)
+        other = f"{path.name} was changed outside this window." if path and self._files.outdated else ""
+        if not self._files.modified:
+            lost = f"{left} What was not taken is no part of this design." if left else ""
+            text = "\n\n".join(filter(None, (other and f"{other} What is shown here is in no file any more.", lost)))
+            title = "Leave the merge unfinished?" if left else "Leave what the file no longer has?"
+            return not text or dialogs.ask_for_good(self._window, title, text, "Leave")
+        answer = dialogs.ask_unsaved(
+            self._window, path.name if path is not None else self._title, f"{other} {left}".strip()
+        )
         return self.save() if answer is dialogs.Unsaved.SAVE else answer is dialogs.Unsaved.DROP
 
     def changed_on_disk(self) -> None:
         """Somebody else wrote the file: read it again if the person wants that."""
         path = self._files.path
-        if path is None or self._asking or self._waits_for_keys(path):
+        if path is None or self._asking or not self._files.outdated or self._waits_for_keys(path):
             return
         drafts = self._session.drafts
         if not drafts.commit():  # ask when what is typed is corrected or dropped: until then nothing is saved either

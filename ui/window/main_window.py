@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         store = QSettings()
         store.setValue("window/geometry", self.saveGeometry())
         self.parts.docks.remember()
-        if self.files.path and not self.files.modified:
+        if self.files.path and not (self.files.modified or self.files.outdated):
             self._keep_picture(self.files.path)
         self._completing.stop()
         self._status.stop()
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
         self._replaced.connect(self._end_assumption)
         self._replaced.connect(self._title)
         self.files.pathChanged.connect(self._title)
-        self.files.modifiedChanged.connect(lambda: self.setWindowModified(self.files.modified))
+        self.files.modifiedChanged.connect(lambda: self.setWindowModified(self.files.modified or self.files.outdated))
         self.files.changedOnDisk.connect(lambda: self.file_actions.changed_on_disk())  # noqa: PLW0108 - as above
         self.files.lostOnDisk.connect(lambda: self.file_actions.lost_on_disk())  # noqa: PLW0108 - as above
         self.analyses.findingsChanged.connect(lambda: docks.name_problems(self.analyses.counts.everywhere.problems))

@@ -206,6 +206,8 @@ class StatusLine(QStatusBar):
             text = "Read only"
         elif self._files.missing:
             text = "The file is gone: save it again"
+        elif self._files.outdated:
+            text = "The file was changed elsewhere"
         elif self._files.modified:
             text = "Unsaved changes"
         else:

@@ -173,6 +173,37 @@ def test_what_is_written_is_asked_about_when_the_person_comes_to_the_window(wind
     qtbot.waitUntil(lambda: asked == [True])
 
 
+def test_a_window_without_own_changes_says_that_its_file_has_others_and_does_not_close_unasked(
+    window, shop, monkeypatch, qtbot
+):
+    """Its status said "Saved", and closing dropped what no file had any more."""
+    window.file_actions.save()
+    ours, asked = shop.read_bytes(), []
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: asked.append(modified) or dialogs.Rereading.LATER)
+    monkeypatch.setattr(dialogs, "ask_for_good", lambda *texts: asked.append(texts[2]))
+    shop.write_bytes(theirs())
+    qtbot.waitUntil(lambda: asked == [False])
+    assert "The file was changed elsewhere" == status_text(window)
+    assert window.isWindowModified()
+    assert not window.close()
+    assert "shop.json was changed outside this window." in asked[1]
+    shop.write_bytes(ours)
+    window.files.find_file()
+    assert "Saved" == status_text(window)
+    assert window.close()
+
+
+def test_closing_finds_what_no_file_system_tells(window, shop, monkeypatch):
+    window.file_actions.save()
+    window.files._unwatch()
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_for_good", lambda *texts: asked.append(texts[2]) or len(asked) > 1)
+    shop.write_bytes(theirs())
+    assert not window.close()
+    assert window.close()
+    assert "What is shown here is in no file any more." in asked[0]
+
+
 def test_what_is_written_while_one_is_asked_whether_to_read_again_is_asked_about_too(window, shop, monkeypatch, qtbot):
     """Nobody agrees to replace what they were not told of."""
     questions = []
