@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from designer.analysis.differences.lost_ids import left_accounts, without_accounts
 from designer.analysis.migration.plan import PlannedStep
-from designer.aws.apply.facts import policy_key
+from designer.aws.apply.facts import AwsFacts, aws_facts, differing, has_moved, names_by_key, policy_key
 from designer.aws.apply.journal import JournalLine
 from designer.aws.apply.plan_file import PlanFile
 from designer.basics.errors import EditError
@@ -44,12 +44,43 @@ def earlier_design(file: PlanFile, live: Organization) -> Organization:
     return earlier
 
 
-def left_state(file: PlanFile, lines: Iterable[JournalLine]) -> Organization:
-    """Return the organization as a run has left it: what differs in AWS since is the work of somebody else."""
-    seen = {line.step: line.result for line in lines if line.phase == "seen"}
-    steps = file.plan.steps[: len(seen)]
+def left_state(file: PlanFile, lines: Sequence[JournalLine], live: Organization | None = None) -> Organization:
+    """Return the organization as a run has left it: what differs in AWS since is the work of somebody else.
+
+    Args:
+        file: The plan.
+        lines: Lines of its journal.
+        live: AWS as it is now: a call without a known end counts as made where this shows what it makes.
+    """
+    seen = {line.step: line.result for line in lines if line.phase == "seen" and line.step}
+    steps = file.plan.steps[: len(seen) + 1]
     made = {step.made: str(seen[step.number].get("id", "")) for step in steps if step.made and step.number in seen}
-    return with_ids(file.plan.state_after(len(seen)), made)
+    state = file.plan.state_after(len(seen))
+    if live is not None and made_steps(file, lines) != steps[: len(seen)]:
+        after, key = file.plan.state_after(len(seen) + 1), steps[-1].made
+        ids = made | {key: _new_key(after, key, {*names_by_key(state, made)}, live)} if key else made
+        if _shows(live, aws_facts(state, made), aws_facts(after, ids)):
+            state, made = after, ids
+    return with_ids(state, made)
+
+
+def _new_key(after: Organization, own: str, known: Container[str], live: Organization) -> str:
+    """Return AWS's id of the one new node or policy that is named as the one that a step makes; "" for none."""
+    node = after.nodes.get(NodeId(own))
+    if node is not None:
+        keys = [one.aws_id for one in live.nodes.values() if (one.kind, one.name) == (node.kind, node.name)]
+    else:
+        policy = after.policy(PolicyId(own))
+        same = (one for one in live.policies.values() if (one.type, one.name) == (policy.type, policy.name))
+        keys = [policy_key(one, {}) for one in same]
+    new = [one for one in keys if one not in known]
+    return new[0] if len(new) == 1 else ""
+
+
+def _shows(live: Organization, before: AwsFacts, after: AwsFacts) -> bool:
+    """Whether AWS shows each fact that a step changes as after it."""
+    found = aws_facts(live)
+    return all(has_moved(before.get(one), after.get(one), found.get(one)) for one in differing(before, after))
 
 
 def with_ids(organization: Organization, made: Mapping[str, str]) -> Organization:

@@ -103,6 +103,14 @@ def differing(expected: AwsFacts, found: AwsFacts) -> list[AwsFact]:
     return [one for one in {**expected, **found} if expected.get(one, missing) != found.get(one, missing)]
 
 
+def has_moved(old: object, new: object, now: object) -> bool:
+    """Whether a value is now as after a change, not as before it; entries of a list that others add do not count."""
+    if not (isinstance(new, list) and isinstance(now, list)):
+        return new == now
+    was = old if isinstance(old, list) else []
+    return all((one in now) == (one in new) for one in [*was, *new] if (one in was) != (one in new))
+
+
 def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organization) -> str:
     """What differs, as it stands in a sentence: "attached … of Prod (ou-…), new: Deny leave; 2 more differences"."""
     differences = differing(expected, found)

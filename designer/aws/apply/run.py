@@ -14,12 +14,12 @@ from typing import Never
 from designer.analysis.migration.gates import StepDirection
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.calling import CallOutcome, RunClients, Sent, StoppedError, ask_all, ask_aws, send_call
-from designer.aws.apply.facts import AwsFacts, aws_facts, differing, names_by_key, plain_text
+from designer.aws.apply.facts import AwsFacts, aws_facts, differing, has_moved, names_by_key, plain_text
 from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswered_account
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.looks import Reading, arguments_of, level_looks, looks_of, policy_look
 from designer.aws.apply.plan_file import PlanFile
-from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting, unlike_step
+from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting, is_of_earlier, unlike_step
 from designer.aws.calls import SignInError
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
@@ -65,8 +65,7 @@ class PlanRun:
         self._pause = pause
         self._tell = tell
         self._stop = stop
-        self._sent: float | None = None
-        self._sent_before: float | None = None
+        self._sent: dict[int, float] = {}
         self.state = file.plan.sides.before.copy()
         self.made: dict[str, str] = {}
 
@@ -132,7 +131,6 @@ class PlanRun:
         return list(zip(self._file.plan.steps, self._file.plan.changes, strict=True))
 
     def _make(self, step: PlannedStep, change: Change) -> None:
-        self._sent_before = self._sent
         arguments = arguments_of(step.call, self.made)
         looks = looks_of(step.call, arguments, self.state, self.made)
         before = [look.expected(self.state, self.made) for look in looks]
@@ -159,16 +157,32 @@ class PlanRun:
     def _is_made_already(self, work: StepWork, change: Change | None) -> bool:
         """Whether AWS is as after a change, not as before it; the run stops where it is neither.
 
-        AWS may show late what this run has just changed elsewhere, so that is waited for.
+        AWS may show late what this run has just changed elsewhere, so that is waited for, and nothing else.
         """
-        wait = self._waiting(SETTLING if self._sent is not None else 0.0, since=self._sent)
+        wait = self._waiting(SETTLING)
         while (found := self._look(work)) != work.before:
             if change is not None and not work.step.made and found == self._planned(work, change):
                 return True
-            self._tell(StepNews(work.step, "waits"))
-            if not next(wait, False):
+            if not self._may_be_stale(work, found):
                 self._refuse(work, found)
+            self._tell(StepNews(work.step, "waits"))
+            next(wait, False)
         return False
+
+    def _may_be_stale(self, work: StepWork, found: list[object]) -> bool:
+        """Whether all that is unlike may be as it was before a step that this run has made within two minutes."""
+        number = work.step.number
+        first = min((one for one in self._recently_sent(number)), default=number)
+        state, earlier = self._file.plan.state_after(first - 1), list[list[object]]()
+        for _, change in self._steps()[first - 1 : number - 1]:
+            earlier.append([look.expected(state, self.made) for look in work.looks])
+            state.apply(change)
+        sides = zip(found, work.before, zip(*earlier, strict=True), strict=True) if earlier else ()
+        return bool(earlier) and all(is_of_earlier(*side) for side in sides)
+
+    def _recently_sent(self, step: int) -> list[int]:
+        """Return the steps before one that were sent so lately that AWS may not show them yet."""
+        return [one for one, moment in self._sent.items() if one < step and self._clock() - moment < SETTLING]
 
     def _planned(self, work: StepWork, change: Change) -> list[object]:
         """Return what the looks tell once a change is made that is not made yet."""
@@ -182,7 +196,7 @@ class PlanRun:
             known = self._known_requests() if step.call.operation == CREATED else {}
             self._note(step, "intended", known, work.arguments)
             self._tell(StepNews(step, "sends"))
-            self._sent = self._clock()
+            self._sent[step.number] = self._clock()
             try:
                 outcome = send_call(self._clients.of(step.call.service), step.call.operation, work.arguments)
             except SignInError as error:
@@ -193,7 +207,7 @@ class PlanRun:
             if outcome.sent is Sent.ANSWERED:
                 self._answered(work, change, outcome)
                 return
-            if outcome.sent is Sent.REFUSED and not self._may_be_late(outcome):
+            if outcome.sent is Sent.REFUSED and not (outcome.is_about_others and self._recently_sent(step.number)):
                 raise StoppedError(
                     f"AWS refuses step {step.number}, {step.label}: {outcome.code}. The steps before it stand. Remove "
                     "the reason in AWS and apply again: the run goes on at this step."
@@ -211,11 +225,6 @@ class PlanRun:
             f"AWS is busy: it did not take step {step.number}, {step.label}. The steps before it stand. Apply again "
             "later: the run goes on at this step."
         )
-
-    def _may_be_late(self, outcome: CallOutcome) -> bool:
-        """Whether AWS may only not know yet what this run has just made or taken away."""
-        last = self._sent_before
-        return outcome.is_about_others and last is not None and self._clock() - last < SETTLING
 
     def _go_on(self, work: StepWork, change: Change, phase: str, result: Mapping[str, object]) -> None:
         """Go on with a step that an earlier run has begun."""
@@ -309,7 +318,7 @@ class PlanRun:
                 self._read_back(work, change, found.result)
                 return True
             if not found.is_as_before:
-                self._refuse(work, self._look(work))
+                self._refuse_unanswered(work, change)
             if not next(wait, False):
                 break
         if step.call.operation == CREATED:
@@ -357,14 +366,20 @@ class PlanRun:
     def _look(self, work: StepWork) -> list[object]:
         return ask_all(self._clients, [look.reading for look in work.looks], self._pause)
 
+    def _refuse_unanswered(self, work: StepWork, change: Change) -> Never:
+        """Stop where a call without an answer may be made, and name only what somebody else has changed."""
+        found, after = self._look(work), work.before if work.step.made else self._planned(work, change)
+        sides = zip(work.before, after, found, strict=True)
+        self._refuse(work, found, [new if has_moved(old, new, now) else old for old, new, now in sides])
+
     def _refuse(self, work: StepWork, found: list[object], expected: list[object] | None = None) -> Never:
         """Stop, and say what is not as expected: by default, as before the step."""
         names = names_by_key(self.state, self.made)
         is_sent = self._journal.pending(work.step.number) is not None
         raise unlike_step(work, work.before if expected is None else expected, found, names, is_sent=is_sent)
 
-    def _waiting(self, seconds: float, since: float | None = None) -> Waiting:
-        return Waiting(self._clock, self._pause, (self._clock() if since is None else since) + seconds)
+    def _waiting(self, seconds: float) -> Waiting:
+        return Waiting(self._clock, self._pause, self._clock() + seconds)
 
     def _note(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.calling import UnlikeError
@@ -86,6 +86,18 @@ class Waiting:
         self._pause(self._seconds)
         self._seconds = min(_LONGEST_PAUSE, self._seconds * 1.5)
         return True
+
+
+def is_of_earlier(found: object, wanted: object, earlier: Sequence[object]) -> bool:
+    """Whether AWS shows what is wanted or what was so earlier; of a list each entry may be late on its own."""
+    if found == wanted or found in earlier:
+        return True
+    lists = [one for one in (wanted, *earlier) if isinstance(one, list)]
+    if not (isinstance(found, list) and isinstance(wanted, list)):
+        return False
+    return all(any(one in some for some in lists) for one in found) and all(
+        one in found or any(one not in some for some in lists) or None in earlier for one in wanted
+    )
 
 
 def unlike_step(

@@ -187,7 +187,7 @@ def _carry_out(
         except SignInError as error:
             say(f"Paused: {error} Sign in again: {login_command(profile)}. Then the same command goes on.", err=True)
         except UnlikeError as error:
-            say_unlike(error, file, run, journal, profile)
+            say_unlike(error, file, journal, profile)
         except StoppedError as error:
             say(f"The last line of the journal has the hash {journal.last_hash}.", err=True)
             say(f"Stopped: {error} Nothing after this was sent.", err=True)

@@ -51,20 +51,22 @@ def compare_whole(file: PlanFile, run: PlanRun, journal: Journal, live: Organiza
         raise EditError(f"This is the organization {live.settings.aws_id}; the plan is for {file.origin.organization}.")
     expected, found = run.whole_differences(live)
     if expected or found:
+        words = outside_words(left_state(file, journal.lines, live), live)
         raise EditError(
             f"AWS is not as it was when the plan was made: {difference_words(expected, found, file.live)}. Nothing is "
-            f"sent. {outside_words(left_state(file, journal.lines), live)} Plan again: it begins with AWS as it is now."
+            f"sent. {words} Plan again: it begins with AWS as it is now."
         )
 
 
-def say_unlike(error: UnlikeError, file: PlanFile, run: PlanRun, journal: Journal, profile: str | None) -> None:
+def say_unlike(error: UnlikeError, file: PlanFile, journal: Journal, profile: str | None) -> None:
     """Say why a run stops by somebody else's change and, as AWS shows it now, what that does; the journal notes it."""
-    from designer.aws.apply.back import with_ids
+    from designer.aws.apply.back import left_state
     from designer.aws.apply.outside import outside_words
 
     say("AWS is not as the plan says. It is read again, to say what that does.", err=True)
     try:
-        words = outside_words(with_ids(run.state, run.made), read_whole(file, profile))
+        live = read_whole(file, profile)
+        words = outside_words(left_state(file, journal.lines, live), live)
     except OrgwrightError as failure:
         words = f"What that does is not known, as AWS could not be read again: {failure}"
     words = f"{words} {error.way_on}"

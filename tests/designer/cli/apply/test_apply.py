@@ -224,7 +224,6 @@ def test_a_stop_by_somebody_elses_change_says_who_gains_or_loses_what_by_it(
 ) -> None:
     plan, attach = tmp_path / "plan.json", aws.attach_policy
     run("plan", design, "-o", plan)
-    monkeypatch.setattr("designer.aws.apply.run.SETTLING", 0.0)
 
     def attached(**ids: str) -> object:
         text = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}'
