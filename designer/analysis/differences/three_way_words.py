@@ -24,6 +24,9 @@ _FIELDS = {
     "management_account": "management account",
     "libraries": "library",
 }
+GUARDRAIL_VALUES = ("guardrail", "values")
+"""Beginning of the part of a policy that is a value of a parameter of its guardrail."""
+
 LONGEST_ANSWER = 60
 
 
@@ -86,6 +89,8 @@ def _part(versions: ThreeVersions, where: PartKey) -> str:
         return f"{_policy_name(versions, str(keys[0]))} attached"
     if field == "tags":
         return f"tag {keys[0]}"
+    if where.part[:2] == GUARDRAIL_VALUES and len(keys) > 1:
+        return str(keys[1]).replace("_", " ")
     key = getattr(keys[0], "value", keys[0]) if keys else ""
     key = " of ".join(str(getattr(key, name)) for name in ("service", "account")) if hasattr(key, "service") else key
     return f"{_FIELDS.get(str(field), f'its {field}')} {key}".rstrip()

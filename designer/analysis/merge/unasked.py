@@ -24,7 +24,13 @@ from designer.analysis.differences.three_way import (
     ThreeWayChange,
     three_way_changes,
 )
-from designer.analysis.differences.three_way_words import attached_policy, part_title, part_value, record_subject
+from designer.analysis.differences.three_way_words import (
+    GUARDRAIL_VALUES,
+    attached_policy,
+    part_title,
+    part_value,
+    record_subject,
+)
 from designer.analysis.merge.merging import MergedDesigns
 from designer.analysis.merge.questions import PLACE_PART, MergeQuestion, MergeQuestionKind
 from designer.basics.dataclass import dataclass
@@ -62,10 +68,16 @@ def unasked_changes(merge: MergedDesigns) -> Iterator[UnaskedChange]:
             continue  # they come and go with their account
         left = [one for one in changes if one.by is not ChangedBy.BOTH_APART]
         wholes = {one.part for one in left if _is_whole(one)}
-        for one in left:
+        for _, together in groupby(left, _row):
+            one, *more = together
             around = {one.part[:length] for length in range(len(one.part))}
             if around.isdisjoint(wholes) and {one.part, *around}.isdisjoint(asked[record, name]):
-                yield _in_words(versions, one, is_whole=one.part in wholes)
+                yield _in_words(versions, one, *more, is_whole=one.part in wholes)
+
+
+def _row(change: ThreeWayChange) -> tuple[ChangedBy, RecordPart]:
+    """Return what the changes of one row share: the values of one parameter of a guardrail have one."""
+    return change.by, change.part[:3] if change.part[:2] == GUARDRAIL_VALUES else change.part
 
 
 def _goes_by_answer(merge: MergedDesigns, node: NodeId) -> bool:
@@ -89,7 +101,7 @@ def _now(change: ThreeWayChange) -> object:
     return change.theirs if change.by is ChangedBy.THEIRS else change.ours
 
 
-def _in_words(versions: ThreeVersions, change: ThreeWayChange, *, is_whole: bool) -> UnaskedChange:
+def _in_words(versions: ThreeVersions, change: ThreeWayChange, *more: ThreeWayChange, is_whole: bool) -> UnaskedChange:
     key, now = change.key, _now(change)
     title = part_title(versions, key)
     if policy := attached_policy(versions, key):
@@ -97,6 +109,10 @@ def _in_words(versions: ThreeVersions, change: ThreeWayChange, *, is_whole: bool
     elif key.part == PLACE_PART:
         title = record_subject(versions, key)
         words = f"moved from {part_value(versions, key, change.base)} to {part_value(versions, key, now)}"
+    elif len(key.part) > 3 and key.part[:2] == GUARDRAIL_VALUES:
+        values = {str(one.part[3]): _now(one) is MISSING for one in (change, *more)}
+        gone = [one for one, is_gone in values.items() if is_gone]
+        words = _signed([one for one in values if one not in gone], gone)
     elif is_whole:
         words = "removed" if now is MISSING else "new"
         if key.record is RecordKind.NODE and not key.part:

@@ -12,7 +12,7 @@ from designer.analysis.merge.words import answer_title, question_title
 from designer.organization import edits
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import JudgingLibrary
+from designer.organization.model.records import GuardrailLink, JudgingLibrary
 from tests.designer.analysis.differences.test_three_way import changed
 from tests.designer.analysis.merge.conflicts import DENY_ROOT, EC2, attached, company, statement, text
 from tests.designer.building import SANDBOX, SHOP, WORKLOADS
@@ -65,6 +65,16 @@ def test_what_is_merged_without_asking_is_said_by_its_values() -> None:
     attach, move = attached(SANDBOX, DENY_ROOT), lambda o: edits.move(o, [SHOP], SANDBOX)
     assert {"S3: Action + s3:A", "new: x"} == {words for _, words in lines(more, tag)}
     assert {"Deny root attached", "moved from Prod to Sandbox"} == {words for _, words in lines(attach, move)}
+
+
+def test_values_of_a_guardrail_that_are_replaced_without_asking_are_one_line() -> None:
+    def made_of(*regions: str) -> Organization:
+        link = GuardrailLink("regions", 1, (("exempt_roles", ("admin",)), ("regions", regions)))
+        return changed(company(), edits.remake_policy(company(), DENY_ROOT, "{}", link))
+
+    before = made_of("eu-west-1", "eu-west-3")
+    found = unasked_changes(merge_designs(before, before, made_of("eu-west-3", "eu-north-1")))
+    assert [("Policy Deny root: regions", "+ eu-north-1, - eu-west-1")] == [(one.title, one.words) for one in found]
 
 
 def test_nothing_below_an_ou_about_which_is_asked_counts_as_taken_without_asking() -> None:
