@@ -10,6 +10,7 @@ from collections.abc import Generator
 from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.effects import Effects, PartEffects
 from designer.analysis.differences.taking import change_between
+from designer.analysis.differences.three_way import PartKey
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.expectations.prover import Prover
 from designer.analysis.merge.merging import MergedDesigns, merge_versions
@@ -70,11 +71,15 @@ def comparing_answers(
     return tuple(found)
 
 
-def comparing_whole(merge: MergedDesigns, catalogue: Catalogue) -> Generator[object, None, AnswerEffects]:
-    """Compare a merge without open questions with ours, in steps; tests that it breaks are refusals."""
+def comparing_merged(
+    merge: MergedDesigns, catalogue: Catalogue, of: PartKey | None = None
+) -> Generator[object, None, AnswerEffects]:
+    """Compare a merge with ours, in steps: all of it, or the record of one part; tests that it breaks are refusals."""
     ours = merge.versions.ours
     parts = ChangeParts(ours, change_between(ours, merge.organization))
-    effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
+    subjects = {of.id, *of.part[1:2]} if of is not None else None  # a policy that comes brings what it is attached to
+    chosen = [one.id for one in parts.parts if subjects is None or one.id.subject in subjects]
+    effects = yield from PartEffects(parts, catalogue).comparing(chosen)
     return _effects(MergeSide.THEIRS, effects, ())
 
 

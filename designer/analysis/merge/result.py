@@ -6,7 +6,7 @@ from collections.abc import Collection, Generator, Mapping
 from dataclasses import replace
 
 from designer.analysis.differences.three_way import ThreeVersions
-from designer.analysis.merge.answer_effects import AnswerEffects, comparing_answers, comparing_whole
+from designer.analysis.merge.answer_effects import AnswerEffects, comparing_answers, comparing_merged
 from designer.analysis.merge.merging import MergedDesigns, merge_versions
 from designer.analysis.merge.questions import MergeAnswers
 from designer.analysis.merge.verifying import MergeRefusal, verifying
@@ -73,5 +73,5 @@ def merging(
         result = replace(result, effects={**result.effects, one.hash: effects})
     if with_whole and not merge.open:
         yield result
-        result = replace(result, whole=(yield from comparing_whole(merge, catalogue)))
+        result = replace(result, whole=(yield from comparing_merged(merge, catalogue)))
     return result

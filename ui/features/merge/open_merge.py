@@ -14,10 +14,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from designer.analysis.differences.alignment import Alignment, Ghost, ghosts
 from designer.analysis.differences.taking import change_between
 from designer.analysis.differences.three_way import ThreeVersions, align_three
+from designer.analysis.merge.answer_effects import AnswerEffects, comparing_merged
 from designer.analysis.merge.merging import merge_designs
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult, merging
 from designer.analysis.merge.settling import answered_by
+from designer.analysis.merge.unasked import UnaskedChange
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import merge_summary, question_title
 from designer.basics.errors import FormatError
@@ -36,6 +38,7 @@ from designer.organization.model.records import Node, NodeId
 from ui.commands.requests import OtherBranch
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
+from ui.widgets.jobs.job import Job
 from ui.widgets.jobs.thread_job import ThreadJob
 
 _APART = 1.0
@@ -103,8 +106,24 @@ class OpenMerge(QObject):
         self._job.progressed.connect(self._show)
         self._job.finished.connect(self._show)
         self._job.failed.connect(self.failed)
+        self._compared: tuple[object, ...] = ()  # the merge, what is looked at of it, and what that does
+        self._comparing = Job(self, done=self._note_effects)
         session.document.changed.connect(self._on_changed)
         session.document.keep_in_step(self._forget_all)
+
+    def effects_of(self, change: UnaskedChange) -> AnswerEffects | None:
+        """Return what the merge does in the record of a change; None until that is found, which `changed` says."""
+        assert self.result is not None
+        merge = self.result.merge
+        if not (self._compared and self._compared[0] is merge and self._compared[1] == change.key):
+            self._compared = merge, change.key, None
+            self._comparing.start(comparing_merged(merge, self._analyses.catalogue, change.key), 0)
+        effects = self._compared[2]
+        return effects if isinstance(effects, AnswerEffects) else None
+
+    def _note_effects(self, effects: AnswerEffects) -> None:
+        self._compared = *self._compared[:2], effects
+        self.changed.emit()
 
     @property
     def is_working(self) -> bool:
@@ -150,6 +169,7 @@ class OpenMerge(QObject):
         """End it without taking anything."""
         self._pause.stop()
         self._job.stop()
+        self._comparing.stop()
         self.other, self.result, self.ghosts, self._versions = None, None, (), None
         self._session.document.emit_in_order(self.changed)
 

@@ -29,7 +29,7 @@ from ui.commands.requests import (
 )
 from ui.features.merge.marks import merge_marks
 from ui.features.merge.open_merge import OpenMerge
-from ui.features.merge.rows import SIDE_NAMES, answer_rows, merge_rows, refusal_rows
+from ui.features.merge.rows import SIDE_NAMES, answer_rows, merge_rows, refusal_rows, unasked_rows
 from ui.state.analyses import Analyses
 from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
@@ -210,20 +210,28 @@ class MergePanel(QWidget):
         return result is not None and (value in result.refusals or value in result.merge.open)
 
     @property
-    def _chosen(self) -> MergeQuestion | MergeRefusal | None:
+    def _value(self) -> object:
+        """What the chosen row is about."""
         row = self.list.rows.row(self.list.currentIndex())
-        value = row.value if row is not None else None
+        return row.value if row is not None else None
+
+    @property
+    def _chosen(self) -> MergeQuestion | MergeRefusal | None:
+        value = self._value
         return value if isinstance(value, (MergeQuestion, MergeRefusal)) else None
 
     def _show_choice(self) -> None:
         """Show the answers to what is chosen, and what can be done with it."""
-        chosen, result = self._chosen, self.merge.result
+        chosen, value, result = self._chosen, self._value, self.merge.result
         question = chosen if isinstance(chosen, MergeQuestion) else None
         rows = []
         if result is not None and question is not None:
             rows = list(answer_rows(result, question))
         elif isinstance(chosen, MergeRefusal):
             rows = list(refusal_rows(chosen))
+        elif result is not None and isinstance(value, UnaskedChange):
+            theirs = value.by is ChangedBy.THEIRS
+            rows = list(unasked_rows(value, self.merge.effects_of(value) if theirs else None))
         if rows != list(self.detail.rows.rows):
             self.detail.rows.show(rows)
             self.detail.scrollToTop()

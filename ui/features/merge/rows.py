@@ -114,6 +114,18 @@ def answer_rows(result: MergeResult, question: MergeQuestion) -> Iterator[Row]:
         yield Row(content, f"{title}\n{words}{_shown(effect)}", side.value, side)
 
 
+def unasked_rows(change: UnaskedChange, effects: AnswerEffects | None) -> Iterator[Row]:
+    """Yield what is merged without asking, and what that does; None while it is compared."""
+    words = "In this design already: the merge changes nothing of it."
+    icon, role = "allowed", Role.ALLOWED
+    if change.by is ChangedBy.THEIRS:
+        words = effects_words(effects) if effects is not None else "comparing…"
+        icon, role = _sign(effects) if effects is not None else ("", Role.SECONDARY)
+    title = f"{change.title}: {change.words}"
+    content = RowContent(title, words, icon=icon, icon_role=role, bold=True, wrapped=True)
+    yield Row(content, f"{title}\n{words}{_shown(effects)}", change.key)
+
+
 def _shown(effects: AnswerEffects | None) -> str:
     """Return a request that shows what an answer does, as a line of a tip."""
     request = effects.witness if effects is not None else None

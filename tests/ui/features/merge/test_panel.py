@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer.analysis.differences.taking import change_between
+from designer.analysis.differences.three_way import ChangedBy
 from designer.analysis.lenses.annotation import CardOutline
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.verifying import MergeRefusal
@@ -491,6 +492,24 @@ def test_what_is_merged_without_asking_can_be_looked_through(panel, session, set
     qtbot.keyClick(panel.list, Qt.Key.Key_Return)
 
     assert any("labs-one" in title for title in titles(panel.list.rows.rows))
+
+
+def test_what_a_change_that_is_merged_without_asking_does_is_said_below_the_list(panel, session, settled, qtbot):
+    base = session.organization.copy()
+    session.document.push(edits.rename(session.organization, SANDBOX, "Play"))
+    begin(panel, session, base, moved(changed(base, lambda o: edits.rename(o, SECURITY, "Guard")), SANDBOX))
+    settled()
+    panel._opened |= {*ChangedBy}
+    panel.merge.changed.emit()
+
+    def said(title):
+        panel.list.setCurrentIndex(panel.list.rows.index(titles(panel.list.rows.rows).index(title), 0))
+        qtbot.waitUntil(lambda: "comparing…" != panel.detail.rows.rows[0].content.secondary)
+        return panel.detail.rows.rows[0].content.secondary
+
+    assert "1 account wider, 1 account narrower" == said("Account Shared Services")
+    assert "no permission differs" == said("OU Security: its name")
+    assert "In this design already: the merge changes nothing of it." == said("OU Play: its name")
 
 
 def test_a_merge_that_is_refused_by_the_canvas_is_not_forgotten(window, qtbot):
