@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, SignalInstance
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from ui.canvas.canvas_area import CanvasArea
@@ -21,6 +21,7 @@ from ui.window.parts import WindowParts
 
 if TYPE_CHECKING:  # imported when it is first wanted
     from ui.window.file_actions import FileActions
+    from ui.window.main_window import MainWindow
 
 PAGE_STANDS_MS = 500
 """A start page is seen this long before what may ask something over it."""
@@ -134,25 +135,23 @@ def take_compliance_tour(parts: WindowParts) -> None:
         take(parts, COMPLIANCE_STEPS)
 
 
-def await_libraries(filled: SignalInstance, window: QWidget, analyses: Analyses, *, on_page: bool) -> None:
+def await_libraries(window: MainWindow, *, on_page: bool) -> None:
     """Use the team's libraries once a window is complete; over a start page, which nothing is painted below, soon.
 
     Args:
-        filled: Emitted when the window is complete.
         window: The window.
-        analyses: Its analyses.
         on_page: Whether it begins with the start page.
     """
-    begin = partial(begin_libraries, window, analyses)
+    begin = partial(begin_libraries, window, window.analyses, window.session.notices.say)
     if on_page:
         soon = QTimer(window, singleShot=True)
         soon.timeout.connect(begin)
         soon.start(PAGE_STANDS_MS)
     else:
-        filled.connect(begin)
+        window.filled.connect(begin)
 
 
-def begin_libraries(window: QWidget, analyses: Analyses) -> None:
+def begin_libraries(window: QWidget, analyses: Analyses, say: Callable[[str], object]) -> None:
     """Use the team's libraries that a start finds; the first paint does not wait for them."""
     from designer.exchange.library.places import library_folders
 
@@ -160,7 +159,8 @@ def begin_libraries(window: QWidget, analyses: Analyses) -> None:
         from ui.features.library.using import use_libraries
         from ui.widgets.containers.window_page import WindowPage
 
-        use_libraries(window, analyses)
+        if declined := use_libraries(window, analyses):
+            say(declined)
         for page in window.findChildren(WindowPage):
             page.look_anew()
 

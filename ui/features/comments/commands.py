@@ -23,7 +23,8 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
     """
 
     def comment(place: CommentPlace | TakenComment | None = None) -> None:
-        if place is None and (refusal := session.shown.refusal):
+        shown = session.shown
+        if refusal := shown.refusal if place is None else shown.refusal_of_typing:
             session.notices.refuse(refusal)
             return
         from ui.features.comments.dialog import new_comment_dialog

@@ -158,8 +158,13 @@ class LibrariesDialog(ListDialog):
             agree(one.shown)
             use_libraries(self._window, self.analyses)
             self._update()
-            if any(used.digest == one.shown.digest for used in libraries.in_use()):  # the folder may be another by now
-                self.message.say(f"{one.shown.title} judges each design from now on.", SeverityStyle.ADVICE)
+            used = {each.digest for each in libraries.in_use()}
+            now = self._standings.get(one.shown.prefix)  # the folder may be another by now
+            if now is not None and now.shown.digest in used:
+                self.message.say(f"{now.shown.title} judges each design from now on.", SeverityStyle.ADVICE)
+            elif not self.message.text():
+                there = f"has {now.shown.title} now, which is not used" if now else "does not have it any more"
+                self.message.say(f"The folder of {one.shown.title} {there}.", SeverityStyle.WARNING)
 
     def _leave(self) -> None:
         self.list.setFocus()

@@ -15,6 +15,8 @@ from ui.forms import dialogs
 from ui.state import settings
 from ui.state.analyses import Analyses
 
+_NAMED = "Named as this program began"
+
 
 def choose_library(window: QWidget, analyses: Analyses) -> None:
     """Ask for the folder of a library, and use it from now on if the person agrees."""
@@ -51,29 +53,36 @@ def agree(library: TeamLibrary) -> None:
     settings.remember_entries(library.prefix, library.title, marks)
 
 
-def use_libraries(window: QWidget, analyses: Analyses) -> None:
+def use_libraries(window: QWidget, analyses: Analyses) -> str:
     """Use the libraries that settings, environment and administrator name, if the person agrees or has agreed.
 
     One that has changed and is not agreed to stays as it was.
+
+    Returns:
+        Sentences on what the start of the program named, and the person has declined before.
     """
-    before = libraries.in_use()
+    before, declined = libraries.in_use(), settings.declined_libraries()
     try:
         found = known_libraries(library_folders(settings.chosen_libraries()))
     except OrgwrightError as error:
         dialogs.show_error(window, "The team's library is not used", error)
-        return
+        return ""
     known = {one.prefix: one for one in before}
     wanted = [one if _is_agreed(window, one) else known.get(one.prefix) for one in found]
     agreed = [one for one in wanted if one is not None]
     libraries.use(agreed)
     if agreed != [*before]:
         analyses.check_soon()
+    named = (one.title for one in found if one.digest in declined and one not in agreed and where_from(one) == _NAMED)
+    return " ".join(
+        f"Library {one} is named, but you declined it: the menu Help lists team libraries." for one in named
+    )
 
 
 def where_from(library: TeamLibrary) -> str:
     """Say who named the folder of a library."""
     named = filter(None, os.environ.get(LIBRARY_VARIABLE, "").split(os.pathsep))
-    ways = {"Chosen in this window": settings.chosen_libraries(), "Named as this program began": map(Path, named)}
+    ways = {"Chosen in this window": settings.chosen_libraries(), _NAMED: map(Path, named)}
     folder = Path(library.folder)
     fitting = (words for words, ways_in in ways.items() if any(one in (folder, folder.parent) for one in ways_in))
     return next(fitting, "Put there by an administrator")

@@ -258,10 +258,11 @@ class PolicyHead(QWidget):
         self._upper.addWidget(self.type)
         self._arrange(wide=True)
 
-    def set_editable(self, editable: bool) -> None:
-        """Offer what changes the text, or not."""
-        for entry in (self.format, self.minify, self.describe, self.comment):
-            entry.setEnabled(editable)
+    def set_editable(self, editable: bool, *, by_aws: bool) -> None:
+        """Offer what changes the text, or not; a policy of AWS's takes comments where the design does."""
+        for entry in (self.format, self.minify, self.describe):
+            entry.setEnabled(editable and not by_aws)
+        self.comment.setEnabled(editable)
         self.more.setEnabled(editable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

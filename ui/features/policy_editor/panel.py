@@ -197,9 +197,10 @@ class EditorPanel(QWidget):
             self._named = None  # a redo, or a new policy, may bring the same id
             self._name.forget()
             return
-        fixed = policy.aws_managed or self._session.document.read_only
+        editable = not self._session.document.read_only
+        fixed = policy.aws_managed or not editable
         self.code.setReadOnly(fixed)
-        self._head.set_editable(not fixed)
+        self._head.set_editable(editable, by_aws=policy.aws_managed)
         self._show_name(policy, fixed=fixed)
         self._head.type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
         self._head.targets.show_policy(policy.id)

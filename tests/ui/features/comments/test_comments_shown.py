@@ -15,6 +15,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.language.form import read_forms
 from ui.canvas.hit_testing import shows_comments
 from ui.commands.requests import NEW_COMMENT, OPEN_POLICY, SHOW_COMMENT, show_policy
+from ui.features.comments.commands import commands
 from ui.features.comments.panel import CommentsPanel
 from ui.features.guardrail_tests.panel import GuardrailTestsPanel
 from ui.features.policies.model import PoliciesModel
@@ -93,6 +94,27 @@ def test_the_editor_comments_on_the_statement_at_the_cursor_and_counts_what_is_o
     with qtbot.waitSignal(session.requests.asked(OPEN_POLICY)) as asked:
         comments.go_button.click()
     assert (statement.span.start, statement.span.end) == (asked.args[0].start, asked.args[0].end)
+
+
+def test_the_editor_comments_on_a_policy_of_aws_by_both_menus_and_on_none_of_a_read_only_design(
+    session, analyses, hosted
+):
+    panel = hosted(EditorPanel(session, analyses), 700, 300)
+    show_policy(session.requests, next(one.id for one in session.organization.policies.values() if one.aws_managed))
+    menu, head = QMenu(panel), panel._head
+    panel.code.menuAsked.emit(menu)
+    assert [True, False] == [entry.isEnabled() for entry in (head.comment, head.describe)]
+    assert all(entry.isEnabled() for entry in menu.actions() if entry.text().startswith("Comment on"))
+    session.document.replace(session.organization, read_only=True, reread=True)
+    menu.clear()
+    panel.code.menuAsked.emit(menu)
+    assert [False, False] == [head.comment.isEnabled(), head.more.isEnabled()]
+    assert not any(entry.isEnabled() for entry in menu.actions() if entry.text().startswith("Comment on"))
+    refused = []
+    session.notices.refused.connect(refused.append)
+    commands(session, panel)
+    session.requests.ask(NEW_COMMENT, CommentPlace())
+    assert 1 == len(refused)
 
 
 def test_a_test_with_an_open_comment_has_its_sign(session, analyses, hosted):

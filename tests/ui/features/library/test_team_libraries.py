@@ -13,6 +13,7 @@ from designer.exchange.library import places
 from designer.exchange.library.reading import read_library
 from designer.organization.edits.settings import judge_by
 from tests.designer.exchange.library.acme import changed, files, in_use, written
+from ui.features.guardrail_tests import team_promises
 from ui.features.guardrail_tests.panel import GuardrailTestsPanel
 from ui.features.lenses.button import LensPicks
 from ui.features.library import using
@@ -36,6 +37,13 @@ def asked(monkeypatch):
     monkeypatch.setattr(dialogs, "ask_agreement", lambda _parent, title, *_: titles.append(title) or answers.pop(0))
     yield titles
     libraries.use(())
+
+
+@pytest.fixture
+def folder(asked, monkeypatch, tmp_path):
+    """The folder of a library that the environment names."""
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(tmp_path))
+    return changed(tmp_path, "library.json", lambda _value: None)
 
 
 @pytest.fixture
@@ -69,7 +77,7 @@ def test_a_library_is_chosen_in_the_window_used_at_a_start_and_left(asked, opene
         dialog.add_button.click()
         assert used == len(libraries.in_use()) == len(settings.chosen_libraries())
     libraries.use(())
-    begin_libraries(QWidget(), analyses)
+    begin_libraries(QWidget(), analyses, asked.append)
     assert ["acme-guardrails 2.4"] == [one.title for one in libraries.in_use()]
     dialog = opened()
     dialog.leave_button.click()
@@ -106,6 +114,40 @@ def test_the_dialog_says_what_changed_in_a_new_version_and_uses_it(asked, opened
     assert 1 == len(asked), "nobody is asked again about what was left"
 
 
+def test_a_declined_library_is_said_at_a_start_that_names_it_and_an_administrators_is_not(
+    asked, analyses, monkeypatch, tmp_path
+):
+    folder, said = written(tmp_path), []
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(folder))
+    begin_libraries(QWidget(), analyses, said.append)
+    assert (1, []) == (len(asked), said), "who has just answered knows"
+    begin_libraries(QWidget(), analyses, said.append)
+    sentence = "Library acme-guardrails 2.4 is named, but you declined it: the menu Help lists team libraries."
+    assert ([sentence], ()) == (said, libraries.in_use())
+    monkeypatch.delenv("ORGWRIGHT_LIBRARY")
+    monkeypatch.setattr(places, "ADMIN_FOLDERS", (folder,))
+    begin_libraries(QWidget(), analyses, said.append)
+    assert ([sentence], 1) == (said, len(asked))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "says"),
+    [
+        ({}, "acme-guardrails 2.4 judges each design from now on."),
+        ({"version": "2.5"}, "The folder of acme-guardrails 2.4 has acme-guardrails 2.5 now, which is not used."),
+        ({"prefix": "acme2"}, "The folder of acme-guardrails 2.4 does not have it any more."),
+    ],
+)
+def test_the_dialog_says_what_is_used_of_a_folder_that_may_have_changed(meanwhile, says, opened, folder):
+    dialog = opened()
+    changed(folder, "library.json", lambda value: value.update(meanwhile))
+    dialog.use_button.click()
+    assert (says, "judges" in says) == (dialog.message.text(), bool(libraries.in_use()))
+    if "2.5" in says:
+        dialog.use_button.click()
+        assert "acme-guardrails 2.5 judges each design from now on." == dialog.message.text()
+
+
 def test_a_folder_without_a_library_is_said_and_not_kept(asked, analyses, session, monkeypatch, tmp_path):
     said = []
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: said.append(str(error)))
@@ -123,7 +165,7 @@ def test_a_folder_that_cannot_be_looked_into_is_said_and_the_window_opens(asked,
     said = []
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: said.append(str(error)))
     monkeypatch.setattr(places, "ADMIN_FOLDERS", (Closed(tmp_path),))
-    begin_libraries(QWidget(), analyses)
+    begin_libraries(QWidget(), analyses, said.append)
     assert 1 == len(said)
     assert () == libraries.in_use()
 
@@ -184,7 +226,7 @@ def test_lens_presets_stand_in_the_list_of_lenses(session, analyses, tmp_path):
     assert LensChoice("tag", "cost-center") == lens.choice
 
 
-def test_promises_stand_among_the_tests_with_their_library_and_stay(session, analyses, hosted, tmp_path):
+def test_promises_stand_among_the_tests_with_their_library_and_stay(session, analyses, hosted, tmp_path, monkeypatch):
     with in_use(changed(tmp_path, "rules/accounts.json", lambda value: value["rules"][1].update(select={}))):
         panel = hosted(GuardrailTestsPanel(session, analyses), 900, 400)
         panel.team.finish()
@@ -196,8 +238,13 @@ def test_promises_stand_among_the_tests_with_their_library_and_stay(session, ana
         tests = session.organization.settings.tests
         panel.view.dropped.emit(panel.view.currentIndex().row())
         assert tests == session.organization.settings.tests
+        found = [test for test, _ in panel.team.known]
+        monkeypatch.setattr(team_promises, "team_tests", lambda _organization: found)  # as in the midst of it
+        panel.team.prove()
     panel.team.prove()
     assert "acme-stay" not in {row.id for row in panel.view.rows.rows}
+    panel.team.finish()
+    assert () == panel.team.known, "nothing is proved any more"
 
 
 def test_templates_of_a_library_stand_on_the_start_page_once_it_is_in_use(window, qtbot, tmp_path):
