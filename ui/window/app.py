@@ -83,7 +83,7 @@ class Program:
         section = window.findChild(QWidget, LOST_WORK)
         on_page = section is not None and not section.isHidden()
         window.filled.connect(lambda: self._offer_rest(window, on_page=on_page))
-        await_libraries(window, on_page=section is not None)
+        await_libraries(window.filled, window.parts, on_page=section is not None)
         return window
 
     def open(self, opened: OpenedDesign) -> MainWindow:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from ui.canvas.canvas_area import CanvasArea
@@ -21,7 +21,6 @@ from ui.window.parts import WindowParts
 
 if TYPE_CHECKING:  # imported when it is first wanted
     from ui.window.file_actions import FileActions
-    from ui.window.main_window import MainWindow
 
 PAGE_STANDS_MS = 500
 """A start page is seen this long before what may ask something over it."""
@@ -135,20 +134,21 @@ def take_compliance_tour(parts: WindowParts) -> None:
         take(parts, COMPLIANCE_STEPS)
 
 
-def await_libraries(window: MainWindow, *, on_page: bool) -> None:
+def await_libraries(filled: SignalInstance, parts: WindowParts, *, on_page: bool) -> None:
     """Use the team's libraries once a window is complete; over a start page, which nothing is painted below, soon.
 
     Args:
-        window: The window.
+        filled: Emitted when the window is complete.
+        parts: The parts of the window.
         on_page: Whether it begins with the start page.
     """
-    begin = partial(begin_libraries, window, window.analyses, window.session.notices.say)
+    begin = partial(begin_libraries, parts.window, parts.analyses, parts.session.notices.say)
     if on_page:
-        soon = QTimer(window, singleShot=True)
+        soon = QTimer(parts.window, singleShot=True)
         soon.timeout.connect(begin)
         soon.start(PAGE_STANDS_MS)
     else:
-        window.filled.connect(begin)
+        filled.connect(begin)
 
 
 def begin_libraries(window: QWidget, analyses: Analyses, say: Callable[[str], object]) -> None:
