@@ -10,8 +10,11 @@ from designer.exchange.formats.tables.whole_file import FILE_TABLE, WHOLE_FILE
 from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members
 from designer.exchange.library.tables import FILE_KINDS, LIBRARY_MANIFEST
 
-SCHEMA_ID = f"urn:orgwright:file:{FILE_VERSION}"
-LIBRARY_ID = "urn:orgwright:library:1"
+_SCHEMAS = "https://w3id.org/orgwright/schema"
+"""Where the schemas are found once the project is published: a name for good, wherever its files lie then."""
+
+SCHEMA_ID = f"{_SCHEMAS}/{FILE_VERSION}/orgwright.schema.json"
+LIBRARY_ID = f"{_SCHEMAS}/1/library.schema.json"
 
 
 _NAMES = {

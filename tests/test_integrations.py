@@ -164,3 +164,4 @@ def test_the_page_names_hooks_inputs_and_files_that_are_there():
     assert include["remote"].endswith("docs/ci/gitlab.yml")
     entry = json.loads((ROOT / "docs/ci/schemastore.json").read_text("utf-8"))
     assert {"name", "description", "fileMatch", "url"} == set(entry)
+    assert json.loads((ROOT / "resources/orgwright.schema.json").read_text("utf-8"))["$id"] == entry["url"]

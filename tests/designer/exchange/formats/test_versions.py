@@ -96,7 +96,7 @@ def test_a_file_of_an_earlier_version_with_a_later_member_is_told_to_say_the_lat
 @later
 def test_the_published_schema_takes_a_later_member_in_its_version_alone(member: LaterMember) -> None:
     published = Draft202012Validator(json.loads(schema.json_schema()))
-    assert "urn:orgwright:file:2" == published.schema["$id"]
+    assert "https://w3id.org/orgwright/schema/2/orgwright.schema.json" == published.schema["$id"]
     assert published.is_valid(small())
     assert published.is_valid({**small(), "version": FILE_VERSION})
     assert published.is_valid(saying(member.since, member))
