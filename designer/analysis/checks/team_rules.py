@@ -3,12 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
+from typing import Final, NamedTuple
 
 from designer.analysis.checks.finding import Check, CheckWords, Finding, OfNode, Severity
 from designer.analysis.checks.structure.guardrail_tests import fewest_nodes
 from designer.analysis.compliance.programme_facts import marks_of
 from designer.analysis.expectations.prover import Prover
-from designer.analysis.guardrails.libraries import NodeRequirement, NodeSelector, TeamLibrary, TeamRule, in_use
+from designer.analysis.guardrails.libraries import (
+    NodeRequirement,
+    NodeSelector,
+    TeamLibrary,
+    TeamQuota,
+    TeamRule,
+    in_use,
+)
+from designer.organization.model import quotas
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
@@ -28,8 +37,45 @@ _NAMED = 5
 
 @lru_cache(maxsize=8)
 def team_checks(libraries: tuple[TeamLibrary, ...]) -> tuple[Check, ...]:
-    """Return the rules of some libraries as checks."""
-    return tuple(check_of(rule, library.title) for library in libraries for rule in library.rules)
+    """Return the rules and quotas of some libraries as checks."""
+    rules = (check_of(rule, library.title) for library in libraries for rule in library.rules)
+    return (*rules, *(quota_check(quota, library.title) for library in libraries for quota in library.quotas))
+
+
+class TeamLimit(NamedTuple):
+    """What a quota of a library is held against.
+
+    Attributes:
+        most: Limit that holds for everybody.
+        of: Number that a design has.
+        words: What is counted.
+    """
+
+    most: int
+    of: Callable[[Organization], int]
+    words: str
+
+
+LIMITS: Final[Mapping[str, TeamLimit]] = {
+    "accounts": TeamLimit(quotas.load().accounts, lambda one: one.account_count, "accounts"),
+    "ous": TeamLimit(quotas.load().ous, lambda one: one.ou_count, "OUs"),
+    "ouLevels": TeamLimit(quotas.load().ou_levels, lambda one: one.ou_levels(one.root), "levels of OUs"),
+}
+"""What quotas may be about, by their word in files."""
+
+
+def quota_check(quota: TeamQuota, library: str) -> Check:
+    """Return a quota as a check; see `check_of`."""
+    why = f"Quota of {quota.as_of}. {quota.note}".strip()
+    words = CheckWords(quota.title, Severity.WARNING, why, quota.source)
+
+    def look(organization: Organization) -> Iterator[Finding]:
+        limit = LIMITS[quota.limit]
+        if (count := limit.of(organization)) > quota.most:
+            message = f"The organization has {count:,} {limit.words}; {quota.title}: at most {quota.most:,}. {why}"
+            yield Finding(quota.id, words.severity, message, organization.root)
+
+    return Check(quota.id, own_words=words, library=library, whole=look)
 
 
 def check_of(rule: TeamRule, library: str) -> Check:

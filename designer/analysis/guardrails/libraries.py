@@ -104,6 +104,28 @@ class TeamTemplate(NamedTuple):
     data: bytes
 
 
+class TeamQuota(NamedTuple):
+    """A limit of AWS as it stands for the team's organization, lower than the one that holds for everybody.
+
+    Attributes:
+        id: Begins with the prefix of the library.
+        title: What is limited, in a few words.
+        as_of: Day on which it was read, ISO.
+        limit: "accounts", "ous" or "ouLevels".
+        most: The largest number.
+        note: A remark on it.
+        source: Address of a page on it; may be empty.
+    """
+
+    id: str
+    title: str
+    as_of: str
+    limit: str
+    most: int
+    note: str = ""
+    source: str = ""
+
+
 class LensPreset(NamedTuple):
     """A lens with its subject, as the command line takes it: ``tag=cost-center``."""
 
@@ -127,6 +149,7 @@ class TeamLibrary:
         programmes: Its programmes.
         templates: Its templates.
         lenses: Its presets.
+        quotas: Its quotas.
         faults: Sentences on files that are refused, each with its place.
     """
 
@@ -140,6 +163,7 @@ class TeamLibrary:
     programmes: tuple[Programme, ...] = ()
     templates: tuple[TeamTemplate, ...] = ()
     lenses: tuple[LensPreset, ...] = ()
+    quotas: tuple[TeamQuota, ...] = ()
     faults: tuple[str, ...] = ()
 
     @property
@@ -156,6 +180,7 @@ class TeamLibrary:
             (len(self.programmes), "programme"),
             (len(self.templates), "template"),
             (len(self.lenses), "lens preset"),
+            (len(self.quotas), "quota"),
         )
         has = ", ".join(counted(number, noun) for number, noun in counts if number) or "nothing"
         return f"Library {self.title} has {has}."

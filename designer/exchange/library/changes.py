@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from designer.analysis.guardrails.catalogue import Guardrail
-from designer.analysis.guardrails.libraries import LensPreset, TeamLibrary, TeamRule, TeamTemplate
+from designer.analysis.guardrails.libraries import LensPreset, TeamLibrary, TeamQuota, TeamRule, TeamTemplate
 from designer.analysis.guardrails.programmes import Programme
 
 
@@ -13,7 +13,7 @@ class LibraryEntry(NamedTuple):
     """Something that a library brings.
 
     Attributes:
-        kind: "guardrail", "rule", "programme", "template" or "lens preset".
+        kind: "guardrail", "rule", "programme", "template", "lens preset" or "quota".
         title: Its title.
         mark: Differs where anything in it differs.
     """
@@ -25,12 +25,13 @@ class LibraryEntry(NamedTuple):
 
 def library_entries(library: TeamLibrary) -> dict[str, LibraryEntry]:
     """Return all that a library brings, by its ids."""
-    kinds: dict[str, tuple[Guardrail | TeamRule | Programme | TeamTemplate | LensPreset, ...]] = {
+    kinds: dict[str, tuple[Guardrail | TeamRule | Programme | TeamTemplate | LensPreset | TeamQuota, ...]] = {
         "guardrail": library.guardrails,
         "rule": library.rules,
         "programme": library.programmes,
         "template": library.templates,
         "lens preset": library.lenses,
+        "quota": library.quotas,
     }
     return {
         one.id: LibraryEntry(kind, one.title, sha256(repr(one).encode(errors="replace")).hexdigest()[:16])

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple, cast
 
+from designer.analysis.checks.team_rules import LIMITS
 from designer.analysis.guardrails import build
 from designer.analysis.guardrails.catalogue import guardrail_of
-from designer.analysis.guardrails.libraries import LensPreset, TeamRule, TeamTemplate
+from designer.analysis.guardrails.libraries import LensPreset, TeamQuota, TeamRule, TeamTemplate
 from designer.analysis.guardrails.programmes import OWN_LIST, Programme
 from designer.analysis.lenses.lens import lens_rows
 from designer.basics.data import read_record
@@ -67,6 +68,8 @@ def entry_records(kind: str, value: Shape, files: LibraryFiles) -> list[object]:
         return [read_record(Programme, entry, confidence=OWN_LIST) for entry in entries]
     if kind == "templates":
         return [read_record(TeamTemplate, entry, data=files.designs[str(entry["design"])]) for entry in entries]
+    if kind == "quotas":
+        return [read_record(TeamQuota, entry) for entry in entries]
     return [read_record(LensPreset, entry) for entry in entries]
 
 
@@ -133,9 +136,7 @@ def every_text(value: Json) -> Iterator[str]:
 
 
 def _rule_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> Iterator[LoadingFault]:
-    source = str(entry.get("source", ""))
-    if source and not re.fullmatch(r"https://[!-~]+", source):
-        yield LoadingFault((*place, "source"), "This should be an address that begins with https://.")
+    yield from _source_faults(entry, place)
     if ("require" in entry) == ("promise" in entry):
         yield LoadingFault(place, 'A rule has either "require" or "promise".')
     if entry.get("require") in ({}, {"tags": {}}, {"names": []}):
@@ -152,6 +153,12 @@ def _rule_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> Iterat
             yield from _case_faults(case, (*place, cases, number))
 
 
+def _source_faults(entry: Shape, place: FaultPath) -> Iterator[LoadingFault]:
+    source = str(entry.get("source", ""))
+    if source and not re.fullmatch(r"https://[!-~]+", source):
+        yield LoadingFault((*place, "source"), "This should be an address that begins with https://.")
+
+
 def _case_faults(case: Shape, place: FaultPath) -> Iterator[LoadingFault]:
     names = str(case["path"]).split("/")
     if not all(names) or len(names) > _DEEPEST_CASE:
@@ -161,9 +168,13 @@ def _case_faults(case: Shape, place: FaultPath) -> Iterator[LoadingFault]:
             yield LoadingFault((*place, key), "This should be an object.")
 
 
-def _programme_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> Iterator[LoadingFault]:
+def _day_faults(entry: Shape, place: FaultPath) -> Iterator[LoadingFault]:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", str(entry["asOf"]), re.ASCII):
         yield LoadingFault((*place, "asOf"), "This should be a day, such as 2026-11-25.")
+
+
+def _programme_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> Iterator[LoadingFault]:
+    yield from _day_faults(entry, place)
     for number, service in enumerate(cast("list[str]", entry["services"])):
         if not re.fullmatch(r"[a-z0-9-]+", service):
             yield LoadingFault((*place, "services", number), "This should be the prefix of a service, such as s3.")
@@ -179,10 +190,19 @@ def _lens_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> Iterat
         yield LoadingFault((*place, "lens"), f"There is no such lens; there are {', '.join(lens_rows())}.")
 
 
+def _quota_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> Iterator[LoadingFault]:
+    yield from _source_faults(entry, place)
+    yield from _day_faults(entry, place)
+    most = LIMITS[str(entry["limit"])].most
+    if cast("int", entry["most"]) >= most:
+        yield LoadingFault((*place, "most"), f"AWS takes at most {most:,} from everybody; a quota of yours is lower.")
+
+
 _FAULTS: Final[Mapping[str, _EntryFaults]] = {
     "guardrails": _guardrail_faults,
     "rules": _rule_faults,
     "programmes": _programme_faults,
     "templates": _template_faults,
     "lenses": _lens_faults,
+    "quotas": _quota_faults,
 }

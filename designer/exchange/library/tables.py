@@ -158,6 +158,17 @@ _LENS = _table(
     _TITLE,
     _field("lens", _NAME, "As orgwright render --lens takes it: tag=cost-center.", required=True),
 )
+_QUOTA = _table(
+    "LibraryQuota",
+    "A limit of AWS as it stands for the organization of the team, lower than the one that holds for everybody.",
+    _ID,
+    _TITLE,
+    _field("asOf", _NAME, "Day on which it was read: 2026-11-25.", required=True),
+    _field("limit", word_kind("accounts", "ous", "ouLevels"), required=True),
+    _field("most", whole_kind(1), "The largest number.", required=True),
+    _field("note", _TEXT),
+    _field("source", _TEXT, "https:// address of a page on it."),
+)
 
 FILE_KINDS: Final = {
     "guardrails": _file("Guardrails", "guardrails", _GUARDRAIL, _TITLE),
@@ -165,5 +176,6 @@ FILE_KINDS: Final = {
     "programmes": _file("Programmes", "programmes", _PROGRAMME),
     "templates": _file("Templates", "templates", _TEMPLATE),
     "lenses": _file("Lenses", "lenses", _LENS),
+    "quotas": _file("Quotas", "quotas", _QUOTA),
 }
 """Kinds of files, by the names of their folders and of the lists in them."""

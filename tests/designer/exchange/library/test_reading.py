@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from designer.analysis.checks import registry
+from designer.analysis.checks import registry, run_checks
+from designer.analysis.checks.team_rules import LIMITS
 from designer.analysis.guardrails import libraries, programmes
 from designer.analysis.guardrails import load as load_guardrails
 from designer.basics.errors import EditError, FormatError
@@ -19,19 +20,21 @@ from designer.exchange.library import reading
 from designer.exchange.library.reading import libraries_in, read_library
 from designer.exchange.library.trial import trial_faults
 from docs.file_schema import library_schema
+from tests.designer.building import company
 from tests.designer.exchange.library.acme import changed, files, in_use, written
 from tests.examples import LONG
 from tests.tools import in_one_test
 
 Change = Callable[[Any], object]
-GUARDRAILS, RULES = "guardrails/regions.json", "rules/accounts.json"
+GUARDRAILS, RULES, QUOTAS = "guardrails/regions.json", "rules/accounts.json", "quotas/granted.json"
 
 
 def test_the_library_of_the_page_is_read_whole_and_does_what_its_cases_say(tmp_path: Path) -> None:
     library = read_library(written(tmp_path))
     kinds = (library.guardrails, library.rules, library.programmes, library.templates, library.lenses)
+    kinds += (library.quotas,)
     assert ("acme-guardrails 2.4", "acme", ()) == (library.title, library.prefix, library.faults)
-    assert [1, 2, 1, 1, 1] == [len(kind) for kind in kinds]
+    assert [1, 2, 1, 1, 1, 1] == [len(kind) for kind in kinds]
     assert [] == list(trial_faults(library))
 
 
@@ -55,10 +58,22 @@ def test_a_library_adds_and_replaces_nothing(tmp_path: Path) -> None:
     before = load_guardrails(), registry.by_id(), programmes.load()
     with in_use(written(tmp_path)) as library:
         assert {**load_guardrails()} == {**before[0], "acme-pilot-regions": library.guardrails[0]}
-        assert {*registry.by_id()} == {*before[1], "acme-cost-center", "acme-stay"}
+        assert {*registry.by_id()} == {*before[1], "acme-cost-center", "acme-stay", "acme-accounts"}
         assert programmes.load().all == (*before[2].all, *library.programmes)
         assert library is libraries.library_of("acme-stay")
     assert before == (load_guardrails(), registry.by_id(), programmes.load())
+
+
+def test_a_quota_finds_what_passes_it_with_its_day(tmp_path: Path) -> None:
+    organization = company()
+    for limit, (_, of_design, words) in LIMITS.items():
+        count = of_design(organization)
+        assert count > 1
+        for most in (count - 1, count):
+            with in_use(changed(tmp_path / f"{limit}{most}", QUOTAS, of("quotas", limit=limit, most=most))):
+                found = [one.message for one in run_checks(organization) if one.check == "acme-accounts"]
+            sentence = f"The organization has {count:,} {words}; Accounts that AWS has granted: at most {most:,}."
+            assert [f"{sentence} Quota of 2026-11-25. Case 1738 asks for more."] * (most < count) == found
 
 
 def of(key: str, **members: object) -> Change:
@@ -117,6 +132,11 @@ REFUSED: tuple[tuple[str, Change, str], ...] = (
     ("programmes/contracts.json", of("programmes", asOf="yesterday"), "This should be a day"),
     ("programmes/contracts.json", of("programmes", services=["S3!"]), "prefix of a service"),
     ("templates/starts.json", of("templates", design="../../secret.json"), "no such file in the folder designs"),
+    (QUOTAS, of("quotas", asOf="2026-11"), "This should be a day"),
+    (QUOTAS, of("quotas", most=50_000), "AWS takes at most 50,000 from everybody; a quota of yours is lower."),
+    (QUOTAS, of("quotas", most=0), "should be at least 1"),
+    (QUOTAS, of("quotas", limit="regions"), 'it should be "accounts", "ous" or "ouLevels"'),
+    (QUOTAS, of("quotas", source="http://x"), "begins with https://"),
     ("lenses/finance.json", of("lenses", lens="nothing=x"), "There is no such lens"),
 )
 
@@ -129,7 +149,7 @@ def test_a_file_with_a_fault_is_left_out_with_its_place_and_the_rest_is_used(
     assert words in " ".join(library.faults)
     assert all(fault.startswith(f"{name}:") for fault in library.faults)
     kinds = {"rules": library.rules, "guardrails": library.guardrails, "lenses": library.lenses}
-    kinds |= {"programmes": library.programmes, "templates": library.templates}
+    kinds |= {"programmes": library.programmes, "templates": library.templates, "quotas": library.quotas}
     assert [name.partition("/")[0]] == [kind for kind, records in kinds.items() if not records]
 
 
