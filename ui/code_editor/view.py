@@ -388,7 +388,7 @@ class CodeView(SteppedText):
     def _make_room(self) -> None:
         width = self._gutter.sizeHint().width()
         if self.viewportMargins().left() != width:  # each call lays out anew, and a resize makes room again
-            self.setViewportMargins(width, 0, 0, 0)
+            self.setViewportMargins(width, 0, self.viewportMargins().right(), 0)
         inner = self.contentsRect()
         self._gutter.setGeometry(inner.left(), inner.top(), width, inner.height())
 

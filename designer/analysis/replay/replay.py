@@ -192,6 +192,16 @@ class Replay:
         """The same as `open`, by the number of the account whose trail has them."""
         return self._by_account(self.possible & ~self.sure)
 
+    def stopped_by(self, label: str, kind: PolicyType) -> tuple[int, int]:
+        """Return how many requests a statement stops at whatever level, and how many more it may stop."""
+        sure, possible = bytearray(self.evidence.size >> 3), bytearray(self.evidence.size >> 3)
+        for row in self.rows.values():
+            if (row.key.label, row.key.type) == (label, kind.value):
+                row.view.put(row.part.sure, sure)
+                row.view.put(row.part.possible, possible)
+        at_least, at_most = (self.view.requests(self.view.part(bytes(items))) for items in (sure, possible))
+        return at_least, at_most - at_least
+
     def _by_account(self, items: int) -> Counter[str]:
         every, found = items.to_bytes(self.evidence.size >> 3, "little"), Counter[str]()
         for place, number in enumerate(self.evidence.accounts):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from designer.analysis.lenses.annotation import Asker, NodeAnnotation, Tone, ToneColour
 from designer.organization.model.guardrail_tests import CoveredRequests
-from designer.organization.model.records import NodeId, Policy
+from designer.organization.model.records import NodeId, Policy, PolicyType
 from designer.policy.evaluation.outcome import Stage
 from ui import theme
 from ui.code_editor.view import CodeView
@@ -31,9 +31,11 @@ from ui.widgets.display.parts_line import LinePart
 
 if TYPE_CHECKING:  # made with the first edit
     from designer.analysis.differences.effects import EffectGroup, Effects
+    from ui.features.policy_editor.activity_counts import ActivityCounts
     from ui.features.policy_editor.activity_line import ActivityLine
     from ui.features.policy_editor.edit_line import EditBar, EditEffects, EffectPlace
 
+_LIMITING = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 _MARKS_MS = 60
 _LATER_MS = 200
 _MOST_GROUPS = 12
@@ -81,6 +83,7 @@ class EditReport(QObject):
         self.side.addWidget(findings)
         self.bar: EditBar | None = None
         self.activity_line: ActivityLine | None = None
+        self.counts: ActivityCounts | None = None
         self.effects: EditEffects | None = None
         self._marks = QTimer(self, singleShot=True, interval=_MARKS_MS)
         self._marks.timeout.connect(self._mark_lines)
@@ -88,12 +91,14 @@ class EditReport(QObject):
         self._later.timeout.connect(self._show)
         code.typed_line.left.connect(self._later.start)
         code.installEventFilter(self)
+        analyses.activity.changed.connect(self._count)
 
     def show_policy(self, policy: Policy | None, *, editable: bool) -> None:
         """Follow the text of a policy."""
         self._editable = editable
         self.edit.show_policy(policy)
         self._show_top()
+        self._count()
 
     def set_low(self, low: bool) -> None:
         """Take no room above the text before there is something to say, in a panel of little height."""
@@ -106,7 +111,19 @@ class EditReport(QObject):
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             self._in_sight = event.type() is QEvent.Type.Show
             self._annotate()
+            self._count()
         return super().eventFilter(code, event)
+
+    def _count(self) -> None:
+        """Show counts at statements, if people's activity is beside the design."""
+        if self.counts is None and self._analyses.activity.record is not None:
+            from ui.features.policy_editor.activity_counts import ActivityCounts
+
+            self.counts = ActivityCounts(self._code, self._analyses.activity)
+        if self.counts is not None:
+            policy = self.edit.policy
+            limits = policy is not None and policy.type in _LIMITING
+            self.counts.show_policy(policy if limits else None, in_sight=self._in_sight)
 
     def _show(self) -> None:
         differs = self.edit.differs

@@ -77,3 +77,50 @@ def test_while_another_activity_is_read_nothing_is_said_of_the_old_one(editor, s
     assert "5 requests" in told(editor)
     activity.attach(RECORD._replace(path="b.activity"))
     assert editor.report.activity_line.line.accessibleName() == "Asking what people did…"
+
+
+def notes_of(editor):
+    """What stands at the right of the code, each with the first line of its statement."""
+    notes = editor.report.counts.notes.notes if editor.report.counts else {}
+    return {line + 1: [(one.style.value, one.words) for one in found] for line, found in notes.items()}
+
+
+def test_each_statement_has_the_number_of_requests_that_it_would_have_stopped(editor, session, activity):
+    show_policy(session.requests, REGION_DENY)
+    activity.finish()
+    assert notes_of(editor) == {}
+    edit(session, '"eu-west-1"', '"eu-west-9"')
+    activity.finish()
+    text, line = editor.code.text(), editor.code.text().count("\n", 0, editor.code.text().index('"Sid"'))
+    assert notes_of(editor) == {line: [("denied", "5")]}
+    assert editor.code.viewportMargins().right() > 0
+    edit(session, '{\n  "Version"', '\n{\n  "Version"')
+    assert editor.code.text() != text
+    assert notes_of(editor) == {line + 1: [("denied", "5")]}, "while it is replayed, the number goes with its statement"
+    session.document.undo_stack.undo()
+    session.document.undo_stack.undo()
+    activity.finish()
+    assert notes_of(editor) == {}
+    assert editor.code.viewportMargins().right() == 0
+
+
+def test_what_the_evidence_leaves_open_is_counted_apart(editor, session, activity):
+    show_policy(session.requests, REGION_DENY)
+    edit(session, '"StringNotEquals": {', '"StringEquals": {"aws:SourceVpc": "vpc-1"},"StringNotEquals": {')
+    edit(session, '"eu-west-1"', '"eu-west-9"')
+    activity.finish()
+    assert list(notes_of(editor).values()) == [[("unknown", "5")]]
+
+
+def test_no_count_stays_of_an_activity_that_is_detached_or_of_another_policy(editor, session, activity):
+    show_policy(session.requests, REGION_DENY)
+    edit(session, '"eu-west-1"', '"eu-west-9"')
+    activity.finish()
+    assert notes_of(editor)
+    other = next(one for one in session.organization.policies if one != REGION_DENY)
+    show_policy(session.requests, other)
+    assert notes_of(editor) == {}
+    show_policy(session.requests, REGION_DENY)
+    assert notes_of(editor)
+    activity.detach()
+    assert notes_of(editor) == {}
