@@ -79,7 +79,10 @@ class LineNotes(QWidget):
         painter.setFont(font)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         height = QFontMetricsF(self._code.font()).height() + LEADING
+        current = self._code.current_line() if self._code.hasFocus() else -1
         for line, place in self._code.visible_lines():
+            if line == current and not self._code.line_faults(line):
+                painter.fillRect(QRectF(0, place.top(), self.width(), place.height()), tokens.hover)
             right = float(self.width())
             for note in reversed(self.notes.get(line, ())):
                 left = right - _width(note)
