@@ -12,7 +12,8 @@ from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.style import ROWS_FROM, CanvasStyle
 from ui.canvas.cards.surface import CardState
-from ui.canvas.far.headings import HeadingTypes, OuHeading, _with_alarm, paint_headings
+from ui.canvas.far.heading_painting import paint_headings
+from ui.canvas.far.headings import HeadingTypes, OuHeading, _with_alarm
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.theme import LIGHT

@@ -80,8 +80,11 @@ def test_headings_count_the_problems_below_them_where_no_lens_is_on(qtbot):
         found = placing.placed(bounds, scale, lambda _: (WARNINGS, 12_345), keeps=True)
         warned = [one for one in found if not one.is_star]
         assert {one.node: one.number for one in warned} == numbers, "none of accounts gives way to one of problems"
-        assert not any(one.alarm for one in warned if not one.number), "which alone could be taken for it"
-        alarms.update(one.alarm for one in warned if one.alarm)
+        assert all(one.alarm for one in warned), "else an OU looks as if it had no problems"
+        assert not any(one.alarm[1] for one in warned if not one.number), "which alone could be taken for it"
+        corners = [one.corner for one in warned if not one.corner.isNull()]
+        assert not any(corner.intersects(one.room) for corner in corners for one in found)
+        alarms.update(one.alarm for one in warned)
     assert alarms == {(WARNINGS, 12_345), (WARNINGS, 0)}, "the sign alone where the number has no room"
     reports.report({}, frozenset())
     assert reports.problems_in(organization.root) is None

@@ -26,7 +26,8 @@ from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.style import CARDS_FROM, CanvasStyle
 from ui.canvas.far.edge_names import cut_frames_at
 from ui.canvas.far.frames import paint_ground
-from ui.canvas.far.headings import Headings, HeadingTypes, OuHeading, _in_sight
+from ui.canvas.far.heading_painting import in_sight
+from ui.canvas.far.headings import Headings, HeadingTypes, OuHeading
 from ui.canvas.far.steps import _FROM, STEP_LOOKS, FarStep, Fill, StepMemory, stepped
 from ui.state.document import Document
 from ui.state.files import Files
@@ -368,10 +369,10 @@ def test_names_at_the_borders_are_whole_in_what_is_seen_of_their_bands_or_not_th
     wide = type_.width("Prod")
     heading = OuHeading(NodeId("prod"), QRectF(100, 10, wide + 30, 11), "Prod", type_, "12", QPointF(300, 60))
     for left, right, number in ((0, 300, "12"), (150, 500, "12"), (290 - wide, 500, ""), (299 - wide, 500, None)):
-        found = _in_sight(heading, QRectF(left, 0, right - left, 50))
+        found = in_sight(heading, QRectF(left, 0, right - left, 50))
         assert number == (None if found is None else found.number)
         assert found is None or found.box.left() >= max(left, 100)
-    assert _in_sight(heading, QRectF(0, 0, 100 + wide - 1, 50)) is None
+    assert in_sight(heading, QRectF(0, 0, 100 + wide - 1, 50)) is None
 
 
 def test_a_step_of_detail_fades_in_place_but_not_in_a_drag_nor_at_reduced_motion(nested, monkeypatch):

@@ -7,17 +7,16 @@ from string import ascii_letters, digits
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QFont, QPainter
+from PySide6.QtGui import QFont
 
 from designer.analysis.access.guards import limits_permissions
 from designer.analysis.lenses.annotation import Tone
 from designer.basics.words import counted
 from designer.organization.layout import Direction, Layout, Rect
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind
+from designer.organization.model.records import NodeId
 from ui import theme
-from ui.canvas.cards.style import CanvasStyle, FontType
-from ui.theme.icons import paint_icon
+from ui.canvas.cards.style import FontType
 
 _LEAST_PX, _MOST_PX = (15, 14, 13, 12), (22, 22, 20, 16)
 """Size of the names of each level, at the least and in the highest bands, in pixels."""
@@ -31,8 +30,8 @@ _ALWAYS = 2
 _LEAST_BAND = 10.0
 """Height of a band that holds a name. Plans make them 11 px on a picture that most windows show a little smaller."""
 
-_CHIPS_FROM, _CHIP, _CHIP_PAD = 62, 18, 6
-"""Height of a band that has chips of policies, and of a chip; room at both ends of its name."""
+_CHIPS_FROM, CHIP_PAD = 62, 6
+"""Height of a band that has chips of policies; room at both ends of the name of a chip."""
 
 _APART, _ON_LINE = 1.5, frozenset(ascii_letters + digits + " -").difference("gjpqyQ")
 """Least room below a name with letters that go below its line, in pixels; letters that do not."""
@@ -40,8 +39,11 @@ _APART, _ON_LINE = 1.5, frozenset(ascii_letters + digits + " -").difference("gjp
 _FEWEST, _FEWEST_ALARMED = 5, 3
 """Letters that are left at least of the name of an upper level, with the sign that there are more; beside an alarm."""
 
-_LEAST_FRAME, _COUNT_PX, _LEFT, _GAP, _SIGN = 30.0, 11, 6.0, 6.0, 13.0
-_NOWHERE, _INSET, _FOLDED = QPointF(), QPointF(_LEFT, _LEFT), " folded"
+_LEAST_FRAME, COUNT_PX, SIDE_ROOM, NAME_GAP, SIGN_SIDE = 30.0, 11, 6.0, 6.0, 13.0
+_NOWHERE, _FOLDED = QPointF(), " folded"
+
+_CORNER, _NO_CORNER = 8.5, QRectF()
+"""Side of a sign at the corner of a frame, where its name and number take the room."""
 
 
 Alarm: TypeAlias = tuple[Tone, int]
@@ -57,6 +59,7 @@ class OuHeading(NamedTuple):
         is_upright: Whether the band runs down, so counts stand below the name.
         chips: Policies attached to the OU itself, below its name in a high band.
         sign: What becomes of the OU between two designs, before its name.
+        corner: Place of the sign of an alarm for which there is no room beside the name; null for none.
     """
 
     node: NodeId
@@ -70,11 +73,12 @@ class OuHeading(NamedTuple):
     is_upright: bool = False
     chips: tuple[str, ...] = ()
     sign: Tone | None = None
+    corner: QRectF = _NO_CORNER
 
     @property
     def wide(self) -> float:
         """Width of the name with its sign."""
-        return self.type.width(self.text) + _SIGN * (self.is_star or self.sign is not None)
+        return self.type.width(self.text) + SIGN_SIDE * (self.is_star or self.sign is not None)
 
     @property
     def room(self) -> QRectF:
@@ -183,21 +187,23 @@ class Headings:
             if one.band.w < least or (one.level > _ALWAYS and one.band.h < band):
                 continue
             heading = self._heading(one, scale)
-            right = (one.band.x + one.band.w) * scale - _LEFT
+            right = (one.band.x + one.band.w) * scale - SIDE_ROOM
             if heading is not None and (sign := change(one.node)) is not None:
                 heading = _with_sign(heading, sign, right)
-            if heading is not None and (heading.number or not keeps) and (found_bad := alarm(one.node)):
+            if heading is not None and (bad := alarm(one.node)) is not None:
                 end = QPointF(right, (one.band.y + one.band.h) * scale if self._is_upright else 0.0)
-                tones = (found_bad, (found_bad[0], 0)) if keeps else (found_bad,)  # at least its sign
-                warned = [_with_alarm(heading, self.types, bad, end, shortens=one.level <= _ALWAYS) for bad in tones]
-                heading = next((one for one in warned if one.alarm and (one.number or not keeps)), heading)
+                if keeps:
+                    heading = _warned(heading, self.types, bad, end, QPointF(right + SIDE_ROOM, one.band.y * scale))
+                else:
+                    heading = _with_alarm(heading, self.types, bad, end, shortens=one.level <= _ALWAYS)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             found.extend(islice((tries for tries in tried if taken.take(tries.room)), 1))
         star = self._star(scale)
         if star is not None and taken.take(star.box):
             found.append(star)
-        return found
+        bare = (one.corner.isNull() or taken.take(one.corner) for one in found)  # signs at corners come last
+        return [one if is_free else one._replace(alarm=None) for one, is_free in zip(found, bare, strict=True)]
 
     def _star(self, scale: float) -> OuHeading | None:
         """Return the name of the management account in the root's band, if it stands there: at the right, or below."""
@@ -208,11 +214,11 @@ class Headings:
         band, upright = layout.band(layout.top), self._is_upright
         name = self._organization.node(beside).name
         type_ = self.types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=False)
-        wide, high = type_.width(name) + _SIGN, type_.metrics.capHeight() + 4
-        if wide + _LEFT > band.w * scale / (1 if upright else 2):
+        wide, high = type_.width(name) + SIGN_SIDE, type_.metrics.capHeight() + 4
+        if wide + SIDE_ROOM > band.w * scale / (1 if upright else 2):
             return None
-        right, down = (band.x + band.w) * scale - _LEFT, max(1.0, min((band.h * scale - high) / 2, high))
-        box = QRectF(band.x * scale + _LEFT if upright else right - wide, band.y * scale + down, wide, high)
+        right, down = (band.x + band.w) * scale - SIDE_ROOM, max(1.0, min((band.h * scale - high) / 2, high))
+        box = QRectF(band.x * scale + SIDE_ROOM if upright else right - wide, band.y * scale + down, wide, high)
         return OuHeading(beside, box.translated(0, 5 * high * upright), name, type_, "", is_star=True)
 
     @property
@@ -224,7 +230,7 @@ class Headings:
         organization, types, unit, upright = self._organization, self.types, theme.metrics().scaled, self._is_upright
         step, band = min(one.level, len(_LEAST_PX) - 1), one.band.h * scale
         least, bold = unit(_LEAST_PX[step]), one.level <= _ALWAYS
-        name, room = organization.node(one.node).name, one.band.w * scale - 2 * _LEFT
+        name, room = organization.node(one.node).name, one.band.w * scale - 2 * SIDE_ROOM
         count = f"{one.accounts:,}"
         if one.node == organization.root:
             name = organization.settings.name or name
@@ -240,8 +246,8 @@ class Headings:
             name = fitting[0].metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
             if one.level > _ALWAYS or len(name) < _FEWEST:
                 return None
-        counts = types.of(unit(_COUNT_PX), bold=False)
-        reach = room + _LEFT - 2 - _GAP  # a count may come nearer to the end
+        counts = types.of(unit(COUNT_PX), bold=False)
+        reach = room + SIDE_ROOM - 2 - NAME_GAP  # a count may come nearer to the end
         if self._layout.is_folded(one.node) and fitting[0].width(name) + counts.width(count + _FOLDED) <= reach:
             count += _FOLDED
         beside = reach - counts.width(count)
@@ -252,25 +258,25 @@ class Headings:
         reaches = one.level <= _ALWAYS and letters > band
         high = min(letters + 2, inf if reaches else band - 0.1)  # neither a slot nor a line is touched
         top = one.band.y * scale + max(0.0, min((band - high) / 2, high))
-        below = upright and wide + _GAP + counts.width(count) > room and band >= 3 * high + counts.height
+        below = upright and wide + NAME_GAP + counts.width(count) > room and band >= 3 * high + counts.height
         if not below and wide <= beside:
-            wide += _GAP + counts.width(count)
+            wide += NAME_GAP + counts.width(count)
         elif not below or counts.width(count) > room:
             count, below = "", False
-        corner = QPointF(one.band.x + one.band.w, one.band.y + one.band.h) * scale - _INSET
+        corner = QPointF(one.band.x + one.band.w, one.band.y + one.band.h) * scale - QPointF(SIDE_ROOM, SIDE_ROOM)
         end = corner if band >= high else _NOWHERE
-        box = QRectF(one.band.x * scale + _LEFT, top, wide, high + counts.height * below)
+        box = QRectF(one.band.x * scale + SIDE_ROOM, top, wide, high + counts.height * below)
         chips = self._chips(one.node, room) if band >= unit(_CHIPS_FROM) and not upright else ()
         return OuHeading(one.node, box, name, type_, count, end, is_upright=below, chips=chips)
 
     def _chips(self, node: NodeId, room: float) -> tuple[str, ...]:
         """Return the names of the policies attached to a node that have room, and how many more there are."""
-        organization, type_ = self._organization, self.types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
+        organization, type_ = self._organization, self.types.of(theme.metrics().scaled(COUNT_PX), bold=False)
         limiting = (p for p in organization.node(node).policies if limits_permissions(organization, p))
         names = [organization.policies[policy].name for policy in limiting]
         for shown in range(len(names), -1, -1):
             chips = (*names[:shown], *([f"+{len(names) - shown}"] if shown < len(names) else []))
-            if sum(type_.width(chip) + 3 * _CHIP_PAD for chip in chips) <= room:
+            if sum(type_.width(chip) + 3 * CHIP_PAD for chip in chips) <= room:
                 return chips
         return ()
 
@@ -279,36 +285,48 @@ def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHead
     """Yield a heading in its band, and one of an upper level also below it, where its frame goes so far."""
     yield heading
     for lines in (0.6, 1.2) if level <= _ALWAYS else ():
-        box = heading.box.translated(0, heading.box.height() * lines)
+        down = heading.box.height() * lines
+        box = heading.box.translated(0, down)
         if box.bottom() <= bottom:
-            yield heading._replace(box=box)
+            yield heading._replace(box=box, corner=heading.corner.translated(0, down))
 
 
 def _with_sign(heading: OuHeading, sign: Tone, right: float) -> OuHeading:
     """Return a heading with a sign before its name, in place of the number of accounts where both have no room."""
     signed, corner = heading._replace(sign=sign), heading.box.topLeft()
     bare = signed._replace(number="", box=QRectF(corner, QSizeF(signed.wide, heading.type.metrics.capHeight() + 2)))
-    tries = (signed._replace(box=heading.box.adjusted(0, 0, _SIGN, 0)), bare)
+    tries = (signed._replace(box=heading.box.adjusted(0, 0, SIGN_SIDE, 0)), bare)
     return next((one for one in tries if one.box.right() <= right), heading)
 
 
-def _alarm_count(alarm: Alarm) -> str:
+def alarm_count(alarm: Alarm) -> str:
+    """Return the count beside the sign of an alarm; "" for the sign alone."""
     return f"{alarm[1]:,}" if alarm[1] else ""
+
+
+def _warned(heading: OuHeading, types: HeadingTypes, bad: Alarm, end: QPointF, corner: QPointF) -> OuHeading:
+    """Return a heading that keeps its number, with a count of what is bad or its sign, be it at its corner."""
+    for said in (bad, (bad[0], 0)):
+        found = _with_alarm(heading, types, said, end, shortens=False)
+        if found.alarm and (found.number or not (said[1] or heading.number)):  # a count could be taken for the number
+            return found
+    place = QRectF(corner.x() - 4, corner.y() - 4, _CORNER, _CORNER)
+    return heading._replace(alarm=(bad[0], 0), corner=place)
 
 
 def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, end: QPointF, *, shortens: bool) -> OuHeading:
     """Return a heading with a count of what is bad, up to a corner: without its number, below it, or shortened."""
-    counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
-    wide, name = _GAP + _SIGN + counts.width(_alarm_count(alarm)), heading.wide
+    counts = types.of(theme.metrics().scaled(COUNT_PX), bold=False)
+    wide, name = NAME_GAP + SIGN_SIDE + counts.width(alarm_count(alarm)), heading.wide
     before = 0.0 if heading.is_upright else name
+    higher = heading.box.adjusted(0, 0, 0, counts.height)
     for number in (heading.number, heading.number.removesuffix(_FOLDED), ""):  # the number is worth more than the word
-        beside = before + counts.width(number) + _GAP * (before > 0) if number else before
+        if not number and not heading.is_upright and higher.bottom() <= end.y():
+            return _with_alarm(heading._replace(is_upright=True, box=higher), types, alarm, end, shortens=False)
+        beside = before + counts.width(number) + NAME_GAP * (before > 0) if number else before
         box = QRectF(heading.box.topLeft(), QSizeF(max(name, beside + wide), heading.box.height()))
         if box.right() <= end.x():
             return heading._replace(alarm=alarm, number=number, box=box)
-    higher = heading.box.adjusted(0, 0, 0, counts.height)
-    if not heading.is_upright and higher.bottom() <= end.y():
-        return _with_alarm(heading._replace(is_upright=True, box=higher), types, alarm, end, shortens=False)
     room = end.x() - heading.box.x() - wide - (name - heading.type.width(heading.text))
     least = types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=True)
     text = least.metrics.elidedText(heading.text, Qt.TextElideMode.ElideRight, room)
@@ -316,81 +334,3 @@ def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, end: QPoi
         short = heading._replace(text=text, type=least, alarm=alarm, number="")
         return short._replace(box=QRectF(heading.box.topLeft(), QSizeF(short.wide + wide, heading.box.height())))
     return heading
-
-
-def _in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
-    """Return a heading where it is whole: along its band, be it for the name alone. None where it is not seen so."""
-    box, named, end = heading.box, heading.wide, heading.end
-    first = shown.topLeft() + _INSET
-    if box.left() < first.x():
-        if first.x() + named > end.x():
-            return None
-        box = box.translated(first.x() - box.left(), 0)
-        if box.right() > end.x():
-            heading = heading._replace(number="", alarm=None)
-    if box.top() < first.y() < end.y() - box.height():
-        box = box.translated(0, first.y() - box.top())
-    return heading._replace(box=box) if shown.intersects(box) and box.x() + named <= shown.right() else None
-
-
-def paint_headings(
-    painter: QPainter,
-    headings: list[OuHeading],
-    types: HeadingTypes,
-    style: CanvasStyle,
-    shown: QRectF,
-    *,
-    is_selected: Callable[[NodeId], bool],
-    ground: Callable[[NodeId], QBrush],
-) -> None:
-    """Paint the headings that are seen, in pixels from the origin of the scene; on their ground beyond their bands."""
-    counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
-    for heading in filter(None, (_in_sight(heading, shown) for heading in headings)):
-        box = heading.box
-        if not heading.is_star and box.bottom() > heading.end.y() + _LEFT:
-            painter.fillRect(box.adjusted(-2, 1, 2, -1), ground(heading.node))
-        if heading.is_star or heading.sign is not None:
-            ink = style.tokens.colour(heading.sign.role) if heading.sign else style.kinds[NodeKind.ACCOUNT, True].ink
-            glyph = heading.sign.glyph if heading.sign is not None else "exempt"
-            paint_icon(painter, glyph, QRectF(box.x() - 2, box.y(), _SIGN - 2, _SIGN - 2), ink)
-            box = box.adjusted(_SIGN, 0, 0, 0)
-        painter.setFont(heading.type.font)
-        painter.setPen(style.path_far.color() if is_selected(heading.node) else style.text.color())
-        high = heading.type.metrics.capHeight() + 2
-        baseline = heading.type.baseline(box.top() + high / 2)
-        painter.drawText(QPointF(box.x(), baseline), heading.text)
-        x = box.x() + heading.type.width(heading.text) + _GAP
-        if heading.is_upright:
-            x, baseline = box.x(), baseline + counts.height
-        if heading.number:
-            painter.setFont(counts.font)
-            painter.setPen(style.secondary)
-            painter.drawText(QPointF(x, baseline), heading.number)
-            x += counts.width(heading.number) + _GAP
-        if heading.alarm is not None:
-            tone, _ = heading.alarm
-            ink, middle = style.tokens.colour(tone.role), baseline - counts.metrics.capHeight() / 2
-            paint_icon(painter, tone.glyph, QRectF(x, middle - _SIGN / 2 + 1, _SIGN - 2, _SIGN - 2), ink)
-            painter.setFont(counts.font)
-            painter.setPen(ink)
-            painter.drawText(QPointF(x + _SIGN, baseline), _alarm_count(heading.alarm))
-        top = box.bottom() + _CHIP_PAD
-        if heading.chips and top + _CHIP <= heading.end.y() + _LEFT:
-            room = QRectF(box.x(), top, shown.right() - box.x(), theme.metrics().scaled(_CHIP))
-            _paint_chips(painter, heading.chips, room, counts, style)
-
-
-def _paint_chips(painter: QPainter, chips: tuple[str, ...], room: QRectF, type_: FontType, style: CanvasStyle) -> None:
-    """Paint names of policies beside each other, each on a surface of its own, as far as they are whole in a room."""
-    x = room.left()
-    painter.setFont(type_.font)
-    for chip in chips:
-        box = QRectF(x, room.top(), type_.width(chip) + 2 * _CHIP_PAD, room.height())
-        if box.right() > room.right():
-            return
-        painter.setPen(style.border)
-        painter.setBrush(style.card)
-        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        painter.setPen(style.secondary)
-        painter.drawText(QPointF(x + _CHIP_PAD, type_.baseline(box.center().y())), chip)
-        x = box.right() + _CHIP_PAD

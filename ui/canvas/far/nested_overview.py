@@ -17,7 +17,8 @@ from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.colours import CHANGE_LINES, change_pen
 from ui.canvas.far.frames import FieldRects, FrameRects, edge_of, paint_blank, paint_far_frames, paint_fields
-from ui.canvas.far.headings import Headings, OuHeading, paint_headings
+from ui.canvas.far.heading_painting import paint_headings
+from ui.canvas.far.headings import Headings, OuHeading
 from ui.canvas.far.marks import marks_apart, shaped
 from ui.canvas.far.overview import NO_COLOUR, Made, Overview, Rects
 from ui.canvas.far.row_names import RowNames, RowSign

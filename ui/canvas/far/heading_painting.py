@@ -1,0 +1,108 @@
+"""Painting of headings of OUs from afar, where they are in sight."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush, QPainter
+
+from designer.organization.model.records import NodeId, NodeKind
+from ui import theme
+from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
+from ui.canvas.far.headings import (
+    CHIP_PAD,
+    COUNT_PX,
+    NAME_GAP,
+    SIDE_ROOM,
+    SIGN_SIDE,
+    HeadingTypes,
+    OuHeading,
+    alarm_count,
+)
+from ui.theme.icons import paint_icon
+
+_CHIP = 18
+"""Height of a chip."""
+
+
+def in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
+    """Return a heading where it is whole: along its band, be it for the name alone. None where it is not seen so."""
+    box, named, end = heading.box, heading.wide, heading.end
+    first = shown.topLeft() + QPointF(SIDE_ROOM, SIDE_ROOM)
+    if box.left() < first.x():
+        if first.x() + named > end.x():
+            return None
+        box = box.translated(first.x() - box.left(), 0)
+        if box.right() > end.x():
+            heading = heading._replace(number="", alarm=None if heading.corner.isNull() else heading.alarm)
+    if box.top() < first.y() < end.y() - box.height():
+        box = box.translated(0, first.y() - box.top())
+    return heading._replace(box=box) if shown.intersects(box) and box.x() + named <= shown.right() else None
+
+
+def paint_headings(
+    painter: QPainter,
+    headings: list[OuHeading],
+    types: HeadingTypes,
+    style: CanvasStyle,
+    shown: QRectF,
+    *,
+    is_selected: Callable[[NodeId], bool],
+    ground: Callable[[NodeId], QBrush],
+) -> None:
+    """Paint the headings that are seen, in pixels from the origin of the scene; on their ground beyond their bands."""
+    counts = types.of(theme.metrics().scaled(COUNT_PX), bold=False)
+    for heading in filter(None, (in_sight(heading, shown) for heading in headings)):
+        box = heading.box
+        if not heading.is_star and box.bottom() > heading.end.y() + SIDE_ROOM:
+            painter.fillRect(box.adjusted(-2, 1, 2, -1), ground(heading.node))
+        if heading.is_star or heading.sign is not None:
+            ink = style.tokens.colour(heading.sign.role) if heading.sign else style.kinds[NodeKind.ACCOUNT, True].ink
+            glyph = heading.sign.glyph if heading.sign is not None else "exempt"
+            paint_icon(painter, glyph, QRectF(box.x() - 2, box.y(), SIGN_SIDE - 2, SIGN_SIDE - 2), ink)
+            box = box.adjusted(SIGN_SIDE, 0, 0, 0)
+        painter.setFont(heading.type.font)
+        painter.setPen(style.path_far.color() if is_selected(heading.node) else style.text.color())
+        high = heading.type.metrics.capHeight() + 2
+        baseline = heading.type.baseline(box.top() + high / 2)
+        painter.drawText(QPointF(box.x(), baseline), heading.text)
+        x = box.x() + heading.type.width(heading.text) + NAME_GAP
+        if heading.is_upright:
+            x, baseline = box.x(), baseline + counts.height
+        if heading.number:
+            painter.setFont(counts.font)
+            painter.setPen(style.secondary)
+            painter.drawText(QPointF(x, baseline), heading.number)
+            x += counts.width(heading.number) + NAME_GAP
+        if heading.alarm is not None and not heading.corner.isNull():
+            painter.setPen(NO_PEN)
+            painter.setBrush(style.card)
+            painter.drawEllipse(heading.corner)
+            tone, _ = heading.alarm
+            paint_icon(painter, tone.glyph, heading.corner, style.tokens.colour(tone.role))
+        elif heading.alarm is not None:
+            tone, _ = heading.alarm
+            ink, middle = style.tokens.colour(tone.role), baseline - counts.metrics.capHeight() / 2
+            paint_icon(painter, tone.glyph, QRectF(x, middle - SIGN_SIDE / 2 + 1, SIGN_SIDE - 2, SIGN_SIDE - 2), ink)
+            painter.setFont(counts.font)
+            painter.setPen(ink)
+            painter.drawText(QPointF(x + SIGN_SIDE, baseline), alarm_count(heading.alarm))
+        top = box.bottom() + CHIP_PAD
+        if heading.chips and top + _CHIP <= heading.end.y() + SIDE_ROOM:
+            room = QRectF(box.x(), top, shown.right() - box.x(), theme.metrics().scaled(_CHIP))
+            _paint_chips(painter, heading.chips, room, counts, style)
+
+
+def _paint_chips(painter: QPainter, chips: tuple[str, ...], room: QRectF, type_: FontType, style: CanvasStyle) -> None:
+    """Paint names of policies beside each other, each on a surface of its own, as far as they are whole in a room."""
+    x = room.left()
+    painter.setFont(type_.font)
+    for chip in chips:
+        box = QRectF(x, room.top(), type_.width(chip) + 2 * CHIP_PAD, room.height())
+        if box.right() > room.right():
+            return
+        painter.setPen(style.border)
+        painter.setBrush(style.card)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setPen(style.secondary)
+        painter.drawText(QPointF(x + CHIP_PAD, type_.baseline(box.center().y())), chip)
+        x = box.right() + CHIP_PAD
