@@ -148,8 +148,11 @@ ROWS_SHOW_ALL = 0.75
 MUCH_SMALLER = 0.89
 """Part of the scale of other rows from which on rows are kept, unless cards show everything."""
 
-_COLUMNED, ALMOST = 0.15, 0.98
+_COLUMNED, ALMOST = 0.1, 0.98
 """Scale from which on columns use the breadth to spare, and the part of it that they keep."""
+
+_COUNTS = 70
+"""Room for a number of accounts and one of problems beside the name of an OU, in pixels."""
 
 SIGNS = 12
 """Canvas units that the sign of a lens takes from a name on a small card, beyond what a whole card gives it."""
@@ -304,8 +307,8 @@ class CardFitting:
         if self._session.direction is not Direction.LEFT_RIGHT or names is None or not far or found.scale < _COLUMNED:
             return found, sizes
         ou, account = (
-            ceil((max(map(self._style.name.width, long), default=0.0) + SIGNS * 2) / found.scale)
-            for long in (names.ous, names.accounts)
+            ceil((max(map(self._style.name.width, long), default=0.0) + SIGNS * 2 + counts) / found.scale)
+            for long, counts in ((names.ous, _COUNTS), (names.accounts, 0))
         )
         gap, wide = max(sizes.level_gap, ou - sizes.ou_width), max(sizes.account_width, account)
         if found.scale < ROWS_FROM:  # ticks have no names
