@@ -73,23 +73,30 @@ def paint_headings(
             painter.setPen(style.secondary)
             painter.drawText(QPointF(x, baseline), heading.number)
             x += counts.width(heading.number) + NAME_GAP
-        if heading.alarm is not None and not heading.corner.isNull():
-            painter.setPen(NO_PEN)
-            painter.setBrush(style.card)
-            painter.drawEllipse(heading.corner)
-            tone, _ = heading.alarm
-            paint_icon(painter, tone.glyph, heading.corner, style.tokens.colour(tone.role))
-        elif heading.alarm is not None:
-            tone, _ = heading.alarm
-            ink, middle = style.tokens.colour(tone.role), baseline - counts.metrics.capHeight() / 2
-            paint_icon(painter, tone.glyph, QRectF(x, middle - SIGN_SIDE / 2 + 1, SIGN_SIDE - 2, SIGN_SIDE - 2), ink)
-            painter.setFont(counts.font)
-            painter.setPen(ink)
-            painter.drawText(QPointF(x + SIGN_SIDE, baseline), alarm_count(heading.alarm))
+        if heading.alarm is not None:
+            _paint_alarm(painter, heading, QPointF(x, baseline), counts, style)
         top = box.bottom() + CHIP_PAD
         if heading.chips and top + _CHIP <= heading.end.y() + SIDE_ROOM:
             room = QRectF(box.x(), top, shown.right() - box.x(), theme.metrics().scaled(_CHIP))
             _paint_chips(painter, heading.chips, room, counts, style)
+
+
+def _paint_alarm(painter: QPainter, heading: OuHeading, at: QPointF, counts: FontType, style: CanvasStyle) -> None:
+    """Paint what is bad with its count at a point of the baseline, or as a sign at the corner."""
+    assert heading.alarm is not None
+    (tone, _), box = heading.alarm, heading.corner
+    ink = style.tokens.colour(tone.role)
+    if box.isNull():
+        middle = at.y() - counts.metrics.capHeight() / 2
+        box = QRectF(at.x(), middle - SIGN_SIDE / 2 + 1, SIGN_SIDE - 2, SIGN_SIDE - 2)
+        painter.setFont(counts.font)
+        painter.setPen(ink)
+        painter.drawText(at + QPointF(SIGN_SIDE, 0), alarm_count(heading.alarm))
+    else:
+        painter.setPen(NO_PEN)
+        painter.setBrush(style.card)
+        painter.drawEllipse(box)
+    paint_icon(painter, tone.glyph, box, ink)
 
 
 def _paint_chips(painter: QPainter, chips: tuple[str, ...], room: QRectF, type_: FontType, style: CanvasStyle) -> None:
