@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from designer.analysis.lenses.choice import LensChoice
+from designer.analysis.lenses.lens import Lens
 from designer.analysis.lenses.registry import LENSES
 from designer.analysis.plain_questions import GOING_WORDS, plain_words, telling
 from designer.basics.dataclass import dataclass
@@ -156,9 +157,7 @@ class Palette:
         made = (*new.of_type(words), *new.identities(said), *new.tags(said))
         made = (*made, *accounts_lacking(self._session, plain_words(text)))
         lenses = list(self._lenses(words))
-        asked = [
-            one for one in lenses if len(words) > 1 and one.content.title.lower().startswith(f"lens: {found.text}")
-        ]
+        asked = [pick for lens, pick in lenses if len(words) > 1 and _asks(lens, found)]
         answers = yield from self._plain.answering(text)
         found.answers = [*asked, *made, *self._wishes.answering(plain_words(text), self._plain.names), *answers]
         found.answers += new.of_region(words)
@@ -169,7 +168,7 @@ class Palette:
         found.is_action = found.is_action or bool(meant)
         yield
         named = [] if self._plain.is_question(text) else (yield from self._questions(text))
-        found.questions = [*(one for one in lenses if one not in asked), *meant, *named]
+        found.questions = [*(pick for _, pick in lenses if pick not in asked), *meant, *named]
         yield
         policies: list[PolicyId] = []
         for more in finder.policy_steps(text):
@@ -261,12 +260,12 @@ class Palette:
             content = RowContent(policy.name, icon=policy_glyph(policy), trailing=counted(places, "target"))
             yield Pick(content, partial(open_policy, self._session, policy_id))
 
-    def _lenses(self, words: list[str]) -> Iterator[Pick]:
+    def _lenses(self, words: list[str]) -> Iterator[tuple[Lens, Pick]]:
         """Yield the lenses that ask about nothing in particular, by their words."""
         for lens in LENSES:
             if lens.subject is None and lens.has_words(words):
                 content = RowContent(f"Lens: {lens.question}", icon="lens")
-                yield Pick(content, partial(self._lens.choose, LensChoice(lens.id)))
+                yield lens, Pick(content, partial(self._lens.choose, LensChoice(lens.id)))
 
     def _questions(self, text: str) -> Generator[None, None, list[Pick]]:
         """Find the questions of the lenses about what a text names, a step each."""
@@ -284,6 +283,13 @@ class Palette:
             if not self._session.in_tree:  # the next keys, such as Delete, are for the node
                 self._actions["view.canvas"].trigger()
             self._session.reveal(node_id)
+
+
+def _asks(lens: Lens, found: _Found) -> bool:
+    """Return True if what is typed begins the question of a lens; or is its end or title, and begins no command."""
+    question = f"lens: {lens.question}".lower()
+    whole = found.text == lens.title.lower() or question.endswith(f" {found.text}")
+    return question.startswith(f"lens: {found.text}") or (whole and not found.begun)
 
 
 def _run(action: QAction) -> None:

@@ -42,6 +42,13 @@ def test_the_palette_finds_a_lens_that_asks_about_nothing_in_particular(window):
         assert LensChoice(name) == window.lens.choice
 
 
+def test_the_title_of_a_lens_or_the_end_of_its_question_finds_the_lens_first(window):
+    for text, name in (("have stopped", "stopped"), ("services used", "used"), ("would have stopped", "stopped")):
+        window.parts.search.palette.picks(text)[0].run()
+        assert LensChoice(name) == window.lens.choice
+    assert "Lens" not in window.parts.search.palette.picks("guardrail tests")[0].content.title
+
+
 def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     button = window.findChild(LensButton)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
