@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from designer.activity.unlogged import unlogged_masks
 from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.checks.actions.known import renames
 from designer.analysis.compliance.denials import deny_services
 from designer.analysis.expectations.lock_outs import REPAIR_WAYS, finding_lock_outs
 from designer.analysis.expectations.proof import ProofState
@@ -78,6 +79,9 @@ def denying_unused(organization: Organization, node: NodeId, services: Collectio
 def allowing_used(organization: Organization, node: NodeId, services: Collection[str], unused: Unused) -> Change:
     """Return the edit that makes a node an allow-list of all other services that are allowed, with a test.
 
+    Services most of whose actions are retired, such as aws-portal, are left out if nobody used them: AWS decides by
+    other names now.
+
     Raises:
         EditError: As for `allow_list`, or because somebody used what no list of known services can have.
     """
@@ -87,7 +91,13 @@ def allowing_used(organization: Organization, node: NodeId, services: Collection
             "they ask for. Deny what nobody used instead."
         )
     catalogue = load()
-    kept = [one for one in catalogue.services if catalogue.service_mask(one) & unused.allowed and one not in services]
+    retired = reduce(or_, (one.mask for one in renames(catalogue) if one.retired), 0)
+    masks = ((one, catalogue.service_mask(one)) for one in catalogue.services if one not in services)
+    kept = [
+        one
+        for one, mask in masks
+        if mask & unused.allowed and (mask & unused.used or 2 * (mask & retired).bit_count() < mask.bit_count())
+    ]
     found = allow_list(organization, node, kept, catalogue)
     return _with_test(organization, node, services, found.change)
 

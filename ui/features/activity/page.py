@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from designer.analysis.replay.reduction import Reduction, reduction_of
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 from ui import theme
 from ui.commands.requests import SHOW_PANEL
 from ui.features.activity.day_strip import DayLegend, DayRow, DayStrip
@@ -52,6 +53,9 @@ if TYPE_CHECKING:  # read in a thread
 _WIDE = 1104
 _PACE_S = 5.0
 _MOST_ROWS = 30
+_ALIKE = 0.8
+"""Share of the days of an OU from which on an account is in its row."""
+
 _START, _PROGRESS, _RESULT = range(3)
 
 
@@ -339,18 +343,43 @@ def lack_parts(found: Sequence[Lack]) -> list[QWidget]:
 
 
 def day_strip(organization: Organization, contents: ActivityContents) -> DayStrip:
-    """Return the days of each account, those with the most events first."""
-    names = {node.aws_id: node.name for node in organization.nodes.values() if node.aws_id}
+    """Return the days of each OU, and of accounts with fewer days than those beside them, in the order of the tree."""
     events: dict[str, Counter[int]] = {}
     for key, count in contents.days.items():
         events.setdefault(key.account, Counter())[key.day] += count
-    order = sorted(events, key=lambda account: -events[account].total())
-    rows = [DayRow(names.get(one, one), events[one]) for one in order[:_MOST_ROWS]]
-    if len(order) > _MOST_ROWS:
-        rest: Counter[int] = Counter()
-        for one in order[_MOST_ROWS:]:
-            rest.update(events[one])
-        rows.append(DayRow(f"{len(order) - _MOST_ROWS:,} more accounts", rest))
     every = range(contents.first_day, contents.last_day + 1)
     missing = frozenset(every).difference(key.day for key in contents.days)
-    return DayStrip(rows, contents.first_day, contents.last_day, missing)
+    rows = list(_day_rows(organization, events))
+    shown, rest = [row for _, row in rows[:_MOST_ROWS]], rows[_MOST_ROWS:]
+    if rest:
+        more = counted(sum(number for number, _ in rest), "more account")
+        shown.append(DayRow(more, _summed(row.events for _, row in rest)))
+    return DayStrip(shown, contents.first_day, contents.last_day, missing)
+
+
+def _day_rows(organization: Organization, events: Mapping[str, Counter[int]]) -> Iterator[tuple[int, DayRow]]:
+    """Yield each row with its number of accounts."""
+    names = {organization.node(one).aws_id: organization.node(one).name for one in organization.accounts()}
+    beside: dict[NodeId | None, list[str]] = {}
+    for one in organization.accounts():
+        number = organization.node(one).aws_id
+        if number in events:
+            beside.setdefault(organization.parent(one), []).append(number)
+    for holder, numbers in beside.items():
+        days = len(_summed(events[one] for one in numbers))
+        alike = [one for one in numbers if len(events[one]) >= _ALIKE * days]
+        if len(alike) > 1 and holder is not None:
+            name = f"{organization.node(holder).name} · {counted(len(alike), 'account')}"
+            yield len(alike), DayRow(name, _summed(events[one] for one in alike))
+        for number in numbers:
+            if len(alike) < 2 or number not in alike:
+                yield 1, DayRow(names[number], events[number])
+    others = sorted(events.keys() - names.keys(), key=lambda one: -events[one].total())
+    yield from ((1, DayRow(one, events[one])) for one in others)
+
+
+def _summed(events: Iterable[Mapping[int, int]]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for one in events:
+        found.update(one)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -226,3 +227,12 @@ def test_a_policy_that_would_stop_somebody_or_lock_an_account_is_not_made(organi
         with pytest.raises(EditError, match=words):
             proved(organization, contents, unused, lambda: denying_unused(organization, PROD, services))  # noqa: B023
     assert len(organization.settings.tests) == len(templates.load("company").organization.settings.tests)
+
+
+def test_an_allow_list_keeps_no_service_that_is_retired_unless_somebody_used_them(organization, unused):
+    portal = load().service_mask("aws-portal")
+    rows = replace(unused, allowed=unused.allowed | portal)
+    for found, kept in ((rows, False), (replace(rows, used=unused.used | portal), True)):
+        change = allowing_used(organization, PROD, ("cloud9",), found)
+        texts = "".join(swap.after.text for swap in change.policies.values())
+        assert ("aws-portal:*" in texts) is kept

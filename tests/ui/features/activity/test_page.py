@@ -46,6 +46,22 @@ def test_a_trail_is_read_in_a_process_and_what_is_left_of_it_is_used(page, sessi
     assert analyses.activity.contents.events == 40
 
 
+def test_accounts_of_an_ou_share_a_row_of_days_and_one_that_has_fewer_days_stands_apart(page, session, qtbot, tmp_path):
+    organization = session.organization
+    beside = [one for one in organization.accounts(organization.parent(SHOP)) if organization.node(one).aws_id]
+    numbers = [organization.node(one).aws_id for one in beside]
+    days = {number: 1 if number == numbers[-1] else 5 for number in numbers}
+    some = [record(day, one, day=day + 1) for one, last in days.items() for day in range(last)]
+    page.read(write_activity(tmp_path / "a.activity", [*some, record(9, "999988887777", day=2)]))
+    qtbot.waitUntil(lambda: page.opened is not None)
+    ou, last = organization.node(organization.parent(SHOP)).name, organization.node(beside[-1]).name
+    assert page.days.findChild(DayStrip).accessibleDescription().split("\n") == [
+        f"{ou} · {len(beside) - 1} accounts: 5 of 5 days with events",
+        f"{last}: 1 of 5 days with events",
+        "999988887777: 1 of 5 days with events",
+    ]
+
+
 def test_an_activity_file_is_used_where_it_lies(page, session, analyses, qtbot, tmp_path):
     path = write_activity(tmp_path / "a.activity", records(session))
     page.read(path)
