@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import Enum
 from hashlib import sha256
+from math import isfinite
 from typing import NamedTuple
 
 from designer.analysis.differences.alignment import Alignment
@@ -224,12 +225,19 @@ def _parts(text: str, kind: PolicyType) -> tuple[_Part, ...] | None:
     if not text:
         return ()
     try:
-        document: object = json.loads(text)
+        document: object = json.loads(text, parse_float=_finite, parse_constant=_finite)
         if isinstance(document, dict):
             return tuple(_statements(document) if kind in GRAMMARS else _members(document))
     except (ValueError, RecursionError):  # no JSON, or nested too deeply
         pass
     return None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)  # no JSON can hold it, so no answer could show the part
+    return number
 
 
 def _statements(document: Mapping[str, object]) -> Iterator[_Part]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from enum import Enum
 from functools import lru_cache
+from math import isfinite
 
 from designer.basics.dataclass import dataclass
 from designer.organization.declarative.shapes import (
@@ -214,7 +215,10 @@ class _Reader:
             self._error("This setting takes one value, not a list.", value.span)
         for text in value.items if isinstance(value, JsonArray) else (value,):
             self._domain(leaf, text)
-        return plain_json(value)
+        plain = plain_json(value)
+        if not _is_finite(plain):
+            self._error("This number is larger than any that JSON's readers can hold.", value.span)
+        return plain
 
     def _domain(self, leaf: Leaf, value: JsonValue) -> None:
         if leaf.values and not (isinstance(value, JsonString) and value.value in leaf.values):
@@ -247,6 +251,14 @@ class _Reader:
 
     def _warn(self, message: str, span: Span, meant: str = "") -> None:
         self.faults.append(TextFault(message, span, FaultSeverity.WARNING, meant=meant))
+
+
+def _is_finite(value: Plain) -> bool:
+    if isinstance(value, list):
+        return all(map(_is_finite, value))
+    if isinstance(value, dict):
+        return all(map(_is_finite, value.values()))
+    return not isinstance(value, float) or isfinite(value)
 
 
 def _first(source: JsonObject) -> Span:

@@ -350,3 +350,11 @@ def test_an_operator_may_stand_wherever_a_key_could_and_is_told_of_in_words(kind
 def test_an_operator_in_place_of_a_name_of_ones_own_is_named():
     (fault,) = read_declarative('{"tags": {"@@assign": "x"}}', TAG).faults
     assert fault.message == "@@assign stands where keys with names of your own belong."
+
+
+@pytest.mark.parametrize("value", ["1e999", "[-1e999]", '[{"days": 1e999}]'])
+def test_a_number_that_no_json_holds_is_a_fault(value):
+    text = '{"backup_policy": {"plans": {"daily": {"x": {"@@assign": VALUE}}}}}'.replace("VALUE", value)
+    document = read_declarative(text, PolicyType.BACKUP_POLICY)
+    assert "This number is larger than any that JSON's readers can hold." in [one.message for one in document.faults]
+    assert not document.usable
