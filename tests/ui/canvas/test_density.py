@@ -363,3 +363,18 @@ def test_a_folded_ou_of_several_answers_counts_the_worst_where_its_card_has_one_
     wide = Rect(0, 0, 2 * sizes.ou_width, sizes.ou_height)
     folded = contents.of(ou, wide)
     assert (folded.line, folded.line_role) == ("1 conditional", ToneColour.CONDITIONAL)
+
+
+def test_the_number_that_a_lens_counts_stays_in_a_narrow_row_and_the_name_gives_it_room(session):
+    organization, style = session.organization, CanvasStyle(theme.current())
+    style.set_cards(Density.DENSE, plain_sizes(style.unit, Density.DENSE))
+    contents, (account, *_) = CardContents(organization, style), organization.accounts()
+    stopped = NodeAnnotation(STATE_TONES[State.DENIED], line="39,701 stopped", brief="39,701")
+    contents.reports.show({account: stopped}, None)
+    measures = style.measures(NodeKind.ACCOUNT, row=True, head=False)
+    sides = style.unit * (measures.text_left + measures.pad_right)
+    name = organization.node(account).name
+    card = contents.of(account, Rect(0, 0, sides + style.row.width(name) + 4, 20), row=True)
+    assert card.line == "39,701"
+    assert card.name != name
+    assert card.name

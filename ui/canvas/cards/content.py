@@ -247,11 +247,13 @@ class CardContents:
         counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip shows it
         badge = self._badge_width(counts, sign=sign)
         type_ = self.style.row if row else self.style.name
-        name = type_.shortened(parts.name, room - badge, parts.siblings)
-        left = room - badge - type_.width(name) - _AFTER_NAME * self.style.unit
-        annotation = parts.report.annotation
-        shown_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
+        annotation, after = parts.report.annotation, _AFTER_NAME * self.style.unit
         alike = annotation is not None and annotation.brief and parts.node.kind is not NodeKind.ROOT
+        number = parts.wordings[-1] if alike and parts.wordings[-1].replace(",", "").isdigit() else ""
+        kept = self.style.line.width(number) + after if number else 0.0  # what was asked goes before the whole name
+        name = type_.shortened(parts.name, room - badge - kept, parts.siblings)
+        left = room - badge - type_.width(name) - after
+        shown_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
         wordings = parts.wordings[-1:] if alike else parts.wordings  # cards among others say it in one form
         fits = (words for words in wordings if self.style.line.width(words) <= left)
         return _Fitted(name, "" if shown_by_sign else next(fits, ""), counts, badge)
