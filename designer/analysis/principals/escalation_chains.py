@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 
 import networkx as nx
 
+from designer.analysis.access.question import PLANNED
 from designer.analysis.principals.administration import (
     GRAVITY,
     NEW_NAME,
@@ -28,7 +29,7 @@ from designer.analysis.principals.escalation_targets import gets_credentials, is
 from designer.analysis.principals.found_ways import FoundWay, WayStep
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_sieves import PrincipalSieves
-from designer.analysis.principals.resource_shares import ASSUME_ROLE
+from designer.analysis.principals.resource_shares import ASSUME_ROLE, trusted_by
 from designer.analysis.principals.role_chains import RoleChains
 from designer.analysis.principals.sieve_level import SieveStage
 from designer.basics.steps import finish
@@ -86,6 +87,7 @@ class EscalationChains:
         self._expanded: set[PrincipalId] = set()
         self._goal: PrincipalId | None = None
         self._wanted: set[PrincipalId] = set()
+        self._leading: dict[NodeId, bool] = {}
         self.graph: nx.DiGraph[PrincipalId] = nx.DiGraph()
         self.unasked: list[PrincipalId] = []
 
@@ -96,11 +98,14 @@ class EscalationChains:
     def finding_takers(self, role: PrincipalId | None) -> Generator[float, None, dict[PrincipalId, FoundWay]]:
         """Find the same, a principal a step; each step yields how much is done."""
         self._goal = role
+        self._leading = {}
         self._wanted = {role, *nx.ancestors(self._chains.graph, role)} if role is not None else set()
+        leading = self._organization.identities.keys() if role is None else self._accounts_towards()
         for number, name in enumerate(self._chains.graph):
-            self._expand(name, role)
+            if name.account in leading:
+                self._expand(name, role)
             yield number / len(self._chains.graph)
-        for account in self._organization.identities if role is not None else ():
+        for account in filter(self._leads_on, self._organization.identities):
             self._expand_root(account)
             yield 1.0
         ends = (
@@ -268,7 +273,7 @@ class EscalationChains:
             made: The way to it.
             maker: The principal before it was given everything.
         """
-        if self._goal is None:
+        if self._goal is None or not self._leads_on(account):
             return
         strong, before = self._administration.given_everything(account, maker), self._answers
         role = AccountPrincipal(AccountPrincipalKind.ROLE, self._chains.graph.nodes[self._goal]["principal"].record)
@@ -281,6 +286,31 @@ class EscalationChains:
         self._answers = before
         for end, gain in found:
             yield end, Gain(*joined_gains(made, gain), (*made.actions, *gain.actions), made.on)
+
+    def _accounts_towards(self) -> set[object]:
+        """Return the accounts from which somebody may come to the role: those that lead on, or take a role of such.
+
+        Who takes one is wanted from now on, too: escalations behind the taking may lead on.
+        """
+        edges = ((one.account, other.account) for one, other in self._chains.graph.edges)
+        accounts: nx.DiGraph[object] = nx.DiGraph(edges)
+        accounts.add_edges_from((one, ADMINISTRATION) for one in filter(self._leads_on, self._organization.identities))
+        found = set(nx.ancestors(accounts, ADMINISTRATION)) if ADMINISTRATION in accounts else set()
+        self._wanted |= {one for one, other in self._chains.graph.edges if other.account in found}
+        self._leading = {}
+        return found
+
+    def _leads_on(self, account: NodeId) -> bool:
+        """Whether an administrator of an account may come to the role: it has one on the way, or the role names it."""
+        if self._goal is None:
+            return False
+        known = self._leading.get(account)
+        if known is None:
+            role = self._chains.graph.nodes[self._goal]["principal"].record
+            number = self._organization.node(account).aws_id or PLANNED
+            named = trusted_by((role,)).may_name_one_of(number)
+            known = self._leading[account] = named or any(self._others(account, wanted=True))
+        return known
 
     def _others(self, account: NodeId, *, wanted: bool = False) -> Iterator[AccountPrincipal]:
         """Return users and roles of an account that somebody may become; where wanted, those that come to the role."""

@@ -50,6 +50,11 @@ class Trusted(NamedTuple):
         """Return True if one of them may name a user or a role itself, in some session at least."""
         return self.everyone or arn in self.arns or session_root(arn) in self.sessions
 
+    def may_name_one_of(self, account: str) -> bool:
+        """Return True if one of them may name an account of that number, or some user or role of it."""
+        named = {*self.accounts, *(principal_of(one).account for one in self.arns)}
+        return self.everyone or account in named or any(one.startswith(f"{account}:") for one in self.sessions)
+
 
 def trusted_by(roles: Iterable[IamRole]) -> Trusted:
     """Return the callers that the trust policies of some roles name."""

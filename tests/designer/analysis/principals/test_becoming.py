@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from designer.analysis.principals import escalation_chains
 from designer.analysis.principals.access_ways import Becoming, access_ways, becoming_ways
+from designer.analysis.principals.escalation_chains import EscalationChains
 from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.role_chains import RoleChains
 from designer.analysis.principals.role_choices import RoleChoices
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
@@ -97,6 +100,31 @@ def test_a_boundary_that_cannot_be_taken_away_keeps_a_maker_from_the_roles() -> 
     ana = user("ana", allow("iam:PutUserPolicy"), boundary="Bounds")
     shop = inside(ana, roles=(role("plain", trusts=ELSEWHERE),), policies=(bounds,))
     assert answers(shop, "role/plain")["user/ana"] == ("denied", 0)
+
+
+def test_only_accounts_from_which_somebody_comes_to_the_role_are_asked_for_escalations(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(escalation_chains, "_MOST_ANSWERS", -1)  # so that everybody asked is named
+    shop = inside(user("ana", ADMIN), roles=(role("plain", trusts=document(trust(here("root")))),))
+    company = company_with(shop, others={PAYER: inside(user("zoe", ADMIN))})
+    chains = EscalationChains(RoleChains(company, load()), company, load())
+    assert PrincipalId(SHOP, "user/ana") in chains.takers(PrincipalId(SHOP, "role/plain"))
+    assert {one.account for one in chains.unasked} == {SHOP}
+
+
+def test_escalations_before_and_behind_a_taking_lead_to_a_role() -> None:
+    taker = role("hop", allow("iam:CreateAccessKey"), trusts=document(trust(here("user/ben"))))
+    last = role("last", trusts=document(trust(there("user/zoe"))))
+    ana = user("ana", allow("iam:CreateAccessKey"))
+    ben = user("ben", allow("sts:AssumeRole"))
+    zoe = user("zoe", allow("sts:AssumeRole"))
+    company = company_with(
+        inside(ana, ben, user("boss", ADMIN), user("eve")), others={PAYER: inside(zoe, roles=(taker, last))}
+    )
+    found = finish(becoming_ways(company, load(), Becoming(PrincipalId(PAYER, "role/last")))).found
+    ways = {one.access.principal.title: len(one.steps) for one in found if one.access.account == SHOP}
+    assert ways == {"root": 4, "user/ana": 4, "user/ben": 3, "user/boss": 4, "user/eve": 0}
 
 
 def test_administrators_and_makers_become_roles_of_other_accounts_over_those_of_their_own() -> None:
