@@ -311,7 +311,8 @@ def _named(
         found = caller_match(one.statement.principals, caller, denies=denies, bounded=bounded)
         if found.match is not Match.NO and one.mask:
             name = SESSION_NAME if caller.kind is PrincipalKind.ROLE else UNLISTED_ACCOUNT
-            yield (one if found.certain else one._replace(sure=0, open_name=name)), found
+            open_name = "" if found.certain and not (found.sessions and not denies) else name
+            yield one._replace(sure=one.sure if found.certain else 0, open_name=open_name), found
 
 
 def _given(

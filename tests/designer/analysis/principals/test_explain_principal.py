@@ -12,6 +12,7 @@ from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.principals.explain_principal import explain_principal
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_sieves import PrincipalSieves
+from designer.analysis.principals.resource_shares import SESSION_NAME
 from designer.organization.edits.identity_center import put_center
 from designer.organization.model.identities import AccountIdentities, ManagedPolicy
 from designer.organization.model.identity_center import (
@@ -30,6 +31,7 @@ from designer.policy.language.templates import Values
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.states import State
 from tests.designer.analysis.principals.accounts import (
+    NUMBER,
     allow,
     company_with,
     document,
@@ -166,3 +168,13 @@ def test_the_answer_of_the_tree_is_that_of_the_sieve(identities: AccountIdentiti
         assert set(own) == {Answer.ALLOWED}
     else:
         assert found.answer in own
+
+
+def test_an_answer_by_a_session_named_beside_its_role_depends_on_the_name_of_the_session() -> None:
+    named = trust(DEPLOY, f"arn:aws:sts::{NUMBER}:assumed-role/deploy/ci")
+    policy = NamedPolicy("queue", document(named | {"Action": "sqs:*", "Resource": "*"}))
+    bounds = ManagedPolicy("Bounds", allow("s3:*"))
+    company = company_with(inside(roles=(role("deploy", boundary="Bounds"),), policies=(bounds,)))
+    inquiry = Inquiry(SHOP, "sqs:SendMessage", f"arn:aws:sqs:eu-west-1:{NUMBER}:q", CallerKind.ROLE, "deploy")
+    found = explain_principal(company, load(), inquiry, resource_policy=policy)[1]
+    assert (found.answer, found.unknown) == (Answer.CONDITIONAL, (SESSION_NAME,))
