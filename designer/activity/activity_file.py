@@ -270,6 +270,10 @@ def reading(path: Path) -> Iterator[ActivityFile]:
     Raises:
         OrgwrightError: It is no activity file, of a newer version, damaged, or has what ours have not.
     """
+    if not path.is_file():
+        raise OrgwrightError(
+            f"{path} is {'a folder' if path.is_dir() else 'not there'}; it should be an activity file."
+        )
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as connection:

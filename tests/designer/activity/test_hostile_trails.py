@@ -129,3 +129,9 @@ def test_a_file_with_times_of_no_calendar_is_refused(tmp_path: Path, change: str
 
     with pytest.raises(OrgwrightError, match="no clock shows"), reading(path):
         pass
+
+
+def test_a_folder_and_a_file_that_is_not_there_are_named_as_such(tmp_path):
+    for path, words in ((tmp_path, "is a folder"), (tmp_path / "no.activity", "is not there")):
+        with pytest.raises(OrgwrightError, match=words), reading(path):
+            pass

@@ -54,7 +54,7 @@ def test_a_file_that_is_gone_is_told_in_a_sentence(activity, qtbot):
     with qtbot.waitSignal(activity.changed, check_params_cb=lambda: bool(activity.problem)):
         activity.attach(RECORD)
         activity.want("a test")
-    assert "cannot be read" in activity.problem
+    assert "is not there" in activity.problem
 
 
 def test_a_file_that_was_read_again_on_the_same_day_takes_the_place_of_the_old_numbers(activity, session, tmp_path):
