@@ -191,6 +191,7 @@ def window(qtbot, qapp, monkeypatch):
     qtbot.waitUntil(window.isActiveWindow)
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    monkeypatch.setattr(dialogs, "ask_for_good", lambda *_: True)
     window.session.drafts.unfinished = ""
     if shiboken6.isValid(window):
         window.close()
@@ -203,6 +204,7 @@ def program(qapp, qtbot, monkeypatch):
     from ui.window.app import Program
 
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    monkeypatch.setattr(dialogs, "ask_for_good", lambda *_: True)
     made = Program(qapp)
     yield made
     for window in list(made._windows):

@@ -160,18 +160,18 @@ def changed_by_others(window, folder, monkeypatch, **_):
     """The person is asked when all that is typed is part of the design, and keeps it."""
     asked = []
     monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: asked.append(window.files.data()))
-    tell_of_another_version(window)
+    before = window.files.path.read_bytes()
+    write_as_another(window)
+    window.files.path.write_bytes(before)
     return asked[0] if asked else b""
 
 
-def tell_of_another_version(window):
-    """Have the window see its file while another program's version is there; the file is as before then."""
+def write_as_another(window):
+    """Write the window's file as another program does, and have the window see it."""
     path = window.files.path
-    before = path.read_bytes()
-    path.write_bytes(before + b"\n")
+    path.write_bytes(path.read_bytes() + b"\n")
     window.files.find_file()
     window.files.changedOnDisk.emit()
-    path.write_bytes(before)
 
 
 def undo(window, **_):

@@ -180,7 +180,10 @@ class FileActions:
     def changed_on_disk(self) -> None:
         """Somebody else wrote the file: read it again if the person wants that."""
         path = self._files.path
-        if path is None or self._asking or not self._files.outdated or self._waits_for_keys(path):
+        if path is None or self._asking:
+            return
+        self._files.find_file()
+        if not self._files.outdated or self._waits_for_keys(path):
             return
         drafts = self._session.drafts
         if not drafts.commit():  # ask when what is typed is corrected or dropped: until then nothing is saved either

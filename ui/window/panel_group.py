@@ -25,7 +25,7 @@ _BEFORE = 6
 _ON_ITS_WAY = 2_000
 """Milliseconds after a panel came by itself when a press on its tab is still meant to bring it."""
 
-_AROUND_LIST, _BESIDE_WORDS = 12, 15
+_AROUND_LIST, _BESIDE_WORDS = 12, 4
 """Room around what the button with the list of panels shows, and between its words and its sign."""
 
 _GROW, _SHRINK = "Maximize the panels", "Show the canvas again"

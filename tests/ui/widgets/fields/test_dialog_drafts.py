@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWi
 
 import ui
 from tests.ui.every_dialog import OPENED, close_dialogs, leaves, pages_of, settle
-from tests.ui.leaving import ACTIONS, begin, saving_window, tell_of_another_version
+from tests.ui.leaving import ACTIONS, begin, saving_window, write_as_another
 from tests.ui.widgets.fields.test_drafts import FIELDS
 from ui.features.activity.page import ActivityPage
 from ui.features.budget.allow_list_dialog import AllowListDialog
@@ -182,7 +182,7 @@ def test_what_another_program_wrote_is_asked_about_when_the_dialog_is_done(windo
     asked = []
     monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: asked.append(modified))
     dialog, _ = type_in(window, kind)
-    tell_of_another_version(window)
+    write_as_another(window)
     assert [] == asked
     dialog.reject()
     window.activateWindow()
