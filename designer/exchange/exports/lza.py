@@ -187,7 +187,8 @@ class _Configuration:
         if nodes and all(node.aws_id for node in nodes):
             found["accountIds"] = [{"email": node.email, "accountId": node.aws_id} for node in nodes]
         elif any(node.aws_id for node in nodes):
-            self._report.note("", f"Account ids are not written: {_TITLE} finds accounts by e-mail, or takes all ids.")
+            said = f"The AWS ids of accounts are not written: {_TITLE} takes all or none, and finds accounts by e-mail."
+            self._report.note("", said)
         return found
 
 
