@@ -225,7 +225,7 @@ def _parts(text: str, kind: PolicyType) -> tuple[_Part, ...] | None:
     if not text:
         return ()
     try:
-        document: object = json.loads(text, parse_float=_finite, parse_constant=_finite)
+        document: object = json.loads(text, parse_float=_number, parse_constant=_number)
         if isinstance(document, dict):
             return tuple(_statements(document) if kind in GRAMMARS else _members(document))
     except (ValueError, RecursionError):  # no JSON, or nested too deeply
@@ -233,11 +233,10 @@ def _parts(text: str, kind: PolicyType) -> tuple[_Part, ...] | None:
     return None
 
 
-def _finite(text: str) -> float:
-    number = float(text)
-    if not isfinite(number):
-        raise ValueError(text)  # no JSON can hold it, so no answer could show the part
-    return number
+def _number(written: str) -> float | str:
+    """Return a number, or the text of one that no JSON holds, such as 1e999: answers show it as it is written."""
+    number = float(written)
+    return number if isfinite(number) else written
 
 
 def _statements(document: Mapping[str, object]) -> Iterator[_Part]:

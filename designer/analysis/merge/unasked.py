@@ -114,15 +114,21 @@ def _in_words(versions: ThreeVersions, change: ThreeWayChange, *more: ThreeWayCh
         gone = [one for one, is_gone in values.items() if is_gone]
         words = _signed([one for one in values if one not in gone], gone)
     elif is_whole:
-        words = "removed" if now is MISSING else "new"
-        if key.record is RecordKind.NODE and not key.part:
-            later = versions.theirs if change.by is ChangedBy.THEIRS else versions.ours
-            tree = versions.base if now is MISSING else later
-            above = tree.parent(NodeId(key.id))
-            words += f", {'from' if now is MISSING else 'in'} {tree.node(above).name}" if above is not None else ""
+        words = _whole_in_words(versions, change)
     else:
         words = value_change_words(versions, key, change.base, now)
     return UnaskedChange(change.by, key, title, words)
+
+
+def _whole_in_words(versions: ThreeVersions, change: ThreeWayChange) -> str:
+    is_gone, key = _now(change) is MISSING, change.key
+    words = "removed" if is_gone else "new"
+    if key.record is not RecordKind.NODE or key.part:
+        return words
+    later = versions.theirs if change.by is ChangedBy.THEIRS else versions.ours
+    tree = versions.base if is_gone else later
+    above = tree.parent(NodeId(key.id))
+    return words if above is None else f"{words}, {'from' if is_gone else 'in'} {tree.node(above).name}"
 
 
 def value_change_words(versions: ThreeVersions, key: PartKey, before: object, after: object) -> str:

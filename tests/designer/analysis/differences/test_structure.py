@@ -126,10 +126,10 @@ def test_a_text_that_cannot_be_read_is_compared_as_a_whole():
 
 
 @pytest.mark.parametrize("number", ["1e999", "NaN"])
-def test_a_number_that_no_json_holds_makes_a_text_that_cannot_be_read(number):
+def test_a_number_that_no_json_holds_is_shown_as_it_is_written(number):
     after = '{"tags": {"team": {"tag_value": {"@@assign": [NUMBER]}}}}'.replace("NUMBER", number)
-    (change,) = statement_changes('{"tags": {}}', after, PolicyType.TAG_POLICY)
-    assert ("", after) == (change.label, change.after)
+    (change,) = statement_changes("{}", after, PolicyType.TAG_POLICY)
+    assert ("tags.team", {"tag_value": {"@@assign": [number]}}) == (change.label, change.after)
 
 
 def test_a_policy_that_is_attached_elsewhere_says_that_its_text_is_the_same():
