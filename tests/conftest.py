@@ -95,7 +95,7 @@ def same_start():
 
 
 def variables():
-    """Return the variables of the environment, but for the one that pytest changes."""
+    """Return the variables of the environment, except for the one that pytest changes."""
     found = dict(os.environ)
     found.pop("PYTEST_CURRENT_TEST", None)
     return found

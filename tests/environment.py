@@ -68,7 +68,7 @@ def settle(home: Path) -> None:
     settled = of_tests(os.environ, home)
     os.environ.clear()
     os.environ.update(settled)
-    sys.dont_write_bytecode = False  # rewriting the assertions of all tests anew takes half of collecting them
+    sys.dont_write_bytecode = False  # rewriting the assertions of all tests again takes half of collecting them
     if hasattr(time, "tzset"):
         time.tzset()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so shells start what runs in the background

@@ -168,7 +168,7 @@ def test_a_public_name_means_one_thing(outlines):
 
 
 def public_names(path, tree):
-    """Classes, functions and constants of a module, but for type variables and what it only hands on.
+    """Classes, functions and constants of a module, except for type variables and what it only hands on.
 
     The function of a command is called as its module, which is how the command line finds it.
     """

@@ -80,7 +80,7 @@ SHARED = [random.Random(0).random()]
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_the_shared_generator_starts_anew_for_each_test(turn):
+def test_the_shared_generator_starts_again_for_each_test(turn):
     assert SHARED == [random.random()]
 
 

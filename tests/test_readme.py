@@ -44,7 +44,7 @@ def _comment(command):
     return LINES[command].partition(" #")[2]
 
 
-def test_the_picture_of_the_readme_can_be_drawn_anew(tmp_path):
+def test_the_picture_of_the_readme_can_be_drawn_again(tmp_path):
     picture = tmp_path / "window.png"
     subprocess.run([sys.executable, "docs/make_picture.py", str(picture)], cwd=ROOT, capture_output=True, check=True)
     assert picture.read_bytes().startswith(b"\x89PNG")

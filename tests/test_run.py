@@ -122,7 +122,7 @@ def test_the_tests_tools_are_added_once_and_stay(run, steps):
 def test_a_new_lock_brings_new_packages_into_the_same_environment(run, steps, tmp_path):
     run.set_up(["test"])
     steps.clear()
-    (tmp_path / "uv.lock").write_text("locked anew")
+    (tmp_path / "uv.lock").write_text("locked again")
     run.set_up([])
     assert ["test"] == groups(steps)
     assert [SYNC] == names(steps)
@@ -137,7 +137,7 @@ def test_what_contributors_need_is_installed_by_a_command_of_its_own(run, steps,
 
 
 @pytest.mark.parametrize("damage", ["interrupted", "no python", "garbled stamp", "another python", "moved"])
-def test_a_damaged_environment_is_made_anew(run, steps, damage):
+def test_a_damaged_environment_is_made_again(run, steps, damage):
     run.set_up([])
     steps.clear()
     stamp = json.loads(run.STAMP.read_text())
@@ -174,7 +174,7 @@ def test_a_package_that_was_lost_is_installed_again(run, steps, capsys, lost, ag
     assert [] == names(steps)
 
 
-def test_without_what_installs_packages_the_environment_is_made_anew(run, steps):
+def test_without_what_installs_packages_the_environment_is_made_again(run, steps):
     run.set_up([])
     steps.clear()
     shutil.rmtree(run.PACKAGES / "uv")

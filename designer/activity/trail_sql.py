@@ -1,6 +1,6 @@
 """One SELECT that reduces a trail where it lies, for Athena, Trino and Spark: its rows become `reducer.py`'s kinds.
 
-A row has the fields of a kind, but for what only Python reads in parameters: there the parameters come whole. A row
+A row has the fields of a kind, except for what only Python reads in parameters: there the parameters come whole. A row
 with a ``day`` counts an account's events in a Region on that day. An event that lies in two files counts once.
 """
 
@@ -200,7 +200,7 @@ class _Expressions:
         return f"{distinct(short)} AS arns,\n    {distinct(owner)} AS owners"
 
     def fields(self) -> dict[str, str]:
-        """Return the fields of a row, but for keys and numbers."""
+        """Return the fields of a row, except for keys and numbers."""
         change = f"{self._is_request()} AND ({_CHANGES}) AND NOT ({self._is_read})"
         whole = self._whole(change)
         texts = {

@@ -105,7 +105,7 @@ def _frozen_body(cls: type, values: dict[str, str], known: dict[str, object]) ->
     """Return assignments to a frozen object: by the descriptors of its slots, or by `object` where it has none.
 
     Many slots are set while the object is of a class that is not frozen, whose attributes the interpreter sets itself,
-    in a third of the time; but for an object of a subclass.
+    in a third of the time; except for an object of a subclass.
     """
     own, body = vars(cls), []
     for name, value in values.items():

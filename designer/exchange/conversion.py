@@ -84,7 +84,7 @@ class ConversionReport:
 
     @property
     def entries(self) -> tuple[ConversionEntry, ...]:
-        """The entries, gravest first but for those to read first; then by place and words, numbers as numbers."""
+        """The entries, gravest first except for those to read first; then by place and words, numbers as numbers."""
         return tuple(sorted(self._entries, key=_order))
 
     @property

@@ -5,7 +5,7 @@ typed in the policy editor, and `orgwright permissions`. Counted are distinct fu
 comprehensions, lambdas and the bodies of classes that are imported meanwhile. Fewer is easier to follow; no time is
 measured here.
 
-Of a trip that edits, the way to the edit is one thread that a reader follows; after it each view reads anew for itself,
+Of a trip that edits, the way to the edit is one thread that a reader follows; after it each view reads for itself,
 and a reader follows the one of interest. So the figures also say how many functions lead to `Organization.apply`, and
 how many each room has. `python -m tests.bench.bench_hops` lists the functions of each trip, in the order in which they
 are first entered.

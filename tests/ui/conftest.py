@@ -310,7 +310,7 @@ def top_level_widgets():
 
 
 def busy_objects():
-    """Every timer, animation and thread that Python has a wrapper of and Qt has not deleted, but for the main thread.
+    """Every timer, animation and thread that Python has a wrapper of and Qt has not deleted, except the main thread.
 
     Shiboken knows its wrappers, some thousands; the garbage collector would have to show all that was ever made.
     """

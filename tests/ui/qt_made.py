@@ -18,7 +18,7 @@ def kept_of_qt():
     """Places in the window's attributes, containers, functions and generators -> the class of what is kept there.
 
     PySide 6.11 may take such an object for deleted while it lives: where a method that Qt calls returns, its argument
-    is given up with all that is below, but for what Python has made (`recursive_invalidate` of its basewrapper.cpp).
+    is given up with all that is below, except for what Python has made (`recursive_invalidate` of its basewrapper.cpp).
     """
     found, seen = {}, set()
     for root in chain(getAllValidWrappers(), gc.get_objects()):

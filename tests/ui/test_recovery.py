@@ -412,7 +412,7 @@ def test_of_two_programs_each_work_goes_to_exactly_one(qapp, tmp_path):
     assert len(copies) == len(claims[0])
 
 
-def test_a_lock_comes_free_with_its_file_and_is_made_anew(tmp_path):
+def test_a_lock_comes_free_with_its_file_and_is_made_again(tmp_path):
     path = tmp_path / "lock"
     one, other = LockFile(path), LockFile(path)
     assert one.take()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the tree is imported when a tool asks for it
     from ui.canvas.accessibility_tree import CanvasAccessible
 
 _MOST_NAMED = 50
-"""Number of OUs that open or close at once beyond which a tool reads the tree anew anyway."""
+"""Number of OUs that open or close at once beyond which a tool reads the tree again anyway."""
 
 _Event = QAccessible.Event
 
@@ -36,7 +36,7 @@ def _interface(name: str, thing: QObject) -> QAccessibleInterface | None:
         return None
     from ui.canvas.accessibility_tree import CanvasAccessible
 
-    if thing.findChild(AccessibilityEvents) is None:  # Qt asks anew once it has dropped an interface
+    if thing.findChild(AccessibilityEvents) is None:  # Qt asks again once it has dropped an interface
         AccessibilityEvents(thing)
     return CanvasAccessible(thing)
 

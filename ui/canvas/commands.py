@@ -37,7 +37,7 @@ def commands(view: TravelCamera) -> tuple[Command, ...]:
         command("place.back", partial(unplace_cards, session)),
         command("place.tidy", partial(tidy_selection, session)),
         command("place.tidy-all", partial(tidy_everything, session)),
-        command("place.frames", lambda: push(session, lambda: session.plan.anew(session.organization))),
+        command("place.frames", lambda: push(session, lambda: session.plan.replan(session.organization))),
     )
 
 

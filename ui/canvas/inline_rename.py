@@ -86,7 +86,7 @@ class InlineRename:
         return True
 
     def ends_stray(self, event: QKeyEvent) -> bool:
-        """Take the key that ends what nobody meant for a card: it makes no node either. Any other key begins anew."""
+        """Take the key that ends what nobody meant for a card: it makes no node either. Any other key begins again."""
         ends, self._strayed = self._strayed and Qt.Key(event.key()) in _ENDS, False
         return ends
 

@@ -85,7 +85,7 @@ def _in_frames(organization: Organization, layout: Layout, node_id: NodeId, way:
 
 
 def _standing_in(layout: Layout, parent: NodeId, but: NodeId) -> list[NodeId]:
-    """Return the frames and slots right in a frame but for one of them, and the slots beside that one."""
+    """Return the frames and slots right in a frame except for one of them, and the slots beside that one."""
     stack = layout.stack(parent)
     accounts = stack.accounts if stack is not None and but not in stack.accounts else ()
     return [node_id for node_id in (*layout.ous(parent), *accounts) if node_id != but]

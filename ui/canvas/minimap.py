@@ -30,7 +30,7 @@ _SIZE = QSize(208, 140)
 _INSET = 9
 
 REFRESH_MS = 100
-"""The picture is made anew when nothing has changed for this long."""
+"""The picture is made again when nothing has changed for this long."""
 
 _STEP = 4
 """An arrow key moves the part that is seen by one of so many parts of it."""
@@ -44,7 +44,7 @@ _WAYS = {
 
 
 class Minimap(QWidget):
-    """Picture, made anew some time after a change, and a frame that is always right.
+    """Picture, made again some time after a change, and a frame that is always right.
 
     Args:
         view: The canvas.
@@ -89,7 +89,7 @@ class Minimap(QWidget):
         self._refresh_later()
 
     def refresh(self) -> None:
-        """Make the picture anew, in slices."""
+        """Make the picture again, in slices."""
         ratio = self.devicePixelRatioF()
         image = QImage(self.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)

@@ -45,7 +45,7 @@ class CanvasScene(QGraphicsScene):
 
     Signals:
         relaid(): `layout` is another one.
-        refitted(): Sizes or density of the cards were chosen anew.
+        refitted(): Sizes or density of the cards were chosen again.
         overviewChanged(): The overview shows what a lens says, or what a search found, in another way.
     """
 

@@ -34,7 +34,7 @@ NAMES_FROM = 0.5
 
 
 def _is_near(one: Framed, other: Framed) -> bool:
-    """Whether two framings are the same but for the rounding to whole pixels."""
+    """Whether two framings are the same except for the rounding to whole pixels."""
     way = (one.centre - other.centre) * one.scale
     return one.scale == other.scale and way.manhattanLength() < 3
 
@@ -180,7 +180,7 @@ class TravelCamera(Camera):
         return Framed(scale, centre + (QRectF(QPointF(), size).center() - room.center()) / scale)
 
     def _on_direction_changed(self) -> None:
-        """Show everything laid out anew, or what is current, at the scale at which it was seen in a part of the old."""
+        """Show everything laid out again, or what is current, at the scale of a part of the old."""
         scale, layout, area = self.scale_factor, *(self._seen or (self.canvas_scene.layout, QRectF()))
         before, self._seen = self.stand_in(self.session.current, layout), None
         seen = before is not None and area.intersects(rectf(layout.rect(before)))

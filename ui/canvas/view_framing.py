@@ -227,7 +227,7 @@ class LayoutAnchors:
         Args:
             layout: Another layout.
             organization: The tree.
-            view: Part of the scene that is seen, which shows all cards again if it did, but for what was placed beyond
+            view: Part of the scene that is seen, which shows all cards again if it did, except what was placed beyond
                 its border by hand; None to hold the card alone.
         """
         shift = QPointF()

@@ -58,7 +58,7 @@ class ZoomField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._show_anew()
+            self._show_again()
         else:
             super().keyPressEvent(event)
 
@@ -67,9 +67,9 @@ class ZoomField(QLineEdit):
         wanted = float(number[1].replace(",", ".")) / 100 if number else 0.0
         if wanted:
             self._view.zoom_by(wanted / self._view.scale_factor, self._view.viewport().rect().center())
-        self._show_anew()
+        self._show_again()
 
-    def _show_anew(self) -> None:
+    def _show_again(self) -> None:
         """Show the scale of the view in place of what is typed, ready for another one."""
         self.setModified(False)
         self.show_scale()

@@ -116,7 +116,7 @@ class CodeView(SteppedText):
 
     @property
     def revealed_text(self) -> str:
-        """Part that `reveal` marked, for as long as it is."""
+        """Part that `reveal` marked, as long as it is."""
         marked = self._revealed or QTextCursor()
         return self._text[self._offset(marked.anchor()) : self._offset(marked.position())]
 
@@ -387,7 +387,7 @@ class CodeView(SteppedText):
 
     def _make_room(self) -> None:
         width = self._gutter.sizeHint().width()
-        if self.viewportMargins().left() != width:  # each call lays out anew, and a resize makes room again
+        if self.viewportMargins().left() != width:  # each call lays out again, and a resize makes room again
             self.setViewportMargins(width, 0, self.viewportMargins().right(), 0)
         inner = self.contentsRect()
         self._gutter.setGeometry(inner.left(), inner.top(), width, inner.height())

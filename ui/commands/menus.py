@@ -40,7 +40,7 @@ def by_section(commands: Iterable[Command]) -> dict[str, list[Command]]:
 
     Raises:
         KeyError: A command names a section that no menu has.
-        ValueError: Two commands have the same id, or a command stands not once in the menu bar.
+        ValueError: Two commands have the same id, or a command is not in the menu bar exactly once.
     """
     sections: dict[str, list[Command]] = {section: [] for section in (*_IN_BAR, *TOOLBAR, *SEVERAL_MENU, *CANVAS_MENU)}
     ids: set[str] = set()
@@ -49,7 +49,7 @@ def by_section(commands: Iterable[Command]) -> dict[str, list[Command]]:
             raise ValueError(f"two commands are called {command.id}")
         named = command.menus.split()
         if len(set(_IN_BAR).intersection(named)) != 1:
-            raise ValueError(f"{command.id} stands not once in the menu bar")
+            raise ValueError(f"{command.id} is not in the menu bar exactly once")
         ids.add(command.id)
         for name in named:
             sections[name].append(command)

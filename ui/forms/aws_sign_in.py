@@ -112,7 +112,7 @@ class AwsSignIn(QWidget):
         self._show()
 
     def show_error(self, words: str) -> None:
-        """Say why a reading has ended; who reads is asked anew."""
+        """Say why a reading has ended; who reads is asked again."""
         self._access = None
         self.error.setText(words)
         self._show()

@@ -2,7 +2,7 @@
 
 `document.py` holds one organization and one undo stack with one kind of command. When another organization takes the
 place of the one shown, history and whatever registered with ``keep_in_step`` are exchanged in silence first; then
-``reset`` lets the views read anew, and the signals owed by ``Document.emit_in_order`` follow. What is selected,
+``reset`` lets the views read again, and the signals owed by ``Document.emit_in_order`` follow. What is selected,
 collapsed or focused is the session's (`session.py`) and cannot be undone.
 
 `analyses.py` keeps answers about the organization fresh, in jobs. `shown_design.py` says what the canvas shows: the

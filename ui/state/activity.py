@@ -152,7 +152,7 @@ class Activity(QObject):
         self._remember()
 
     def want(self, asker: Hashable, wanted: bool = True) -> None:
-        """Have the file read and replayed for as long as somebody wants it."""
+        """Have the file read and replayed as long as somebody wants it."""
         (self._wanted.add if wanted else self._wanted.discard)(asker)
         if wanted and not self.is_behind:
             self._ask()

@@ -31,7 +31,7 @@ class DesignPlan:
         """Begin with the plan of a file, or without one."""
         self._planner = planner_from(file) if file.layout.plan else None
 
-    def anew(self, organization: Organization) -> Change:
+    def replan(self, organization: Organization) -> Change:
         """Return the change that plans the layout from nothing."""
         from designer.organization.layout.nested.planner import Planner
 

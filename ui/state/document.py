@@ -153,7 +153,7 @@ class Document(QObject):
         """Show another organization, with an empty history.
 
         No view sees a half of it: organization, history and all that is kept in step are exchanged without a signal.
-        Then `reset` lets the views read anew, and what changed beside it is emitted when all of them have.
+        Then `reset` lets the views read again, and what changed beside it is emitted when all of them have.
 
         Args:
             organization: Takes the place of the one before.

@@ -123,7 +123,7 @@ class LiveReadingJob(Stopping):
     Args:
         access: Access of who reads, and the organization.
         folder: Keeps the answers until the reading is at its end, for the owner's eyes alone; None to keep none, and to
-            ask AWS anew for everything.
+            ask AWS again for everything.
         tags: False to leave the tags, most of the calls, away.
         choice: Choice of what is read besides.
     """

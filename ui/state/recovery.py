@@ -164,7 +164,7 @@ def _as_pairs(typed: Sequence[TypedText]) -> Iterator[tuple[str, str]]:
 
 
 def remove_copy(copy: Path) -> None:
-    """Remove a copy, and what goes with it but for its lock; what cannot be removed is offered again."""
+    """Remove a copy, and what goes with it except for its lock; what cannot be removed is offered again."""
     from designer.exchange.formats import drafts  # there are none at most starts
 
     with suppress(OSError):

@@ -21,7 +21,7 @@ class FeatureRequest(Generic[A]):
 
 
 class Requests(QObject):
-    """The requests of one window, and who answers them for as long as it lives.
+    """The requests of one window, and who answers them as long as it lives.
 
     Signals:
         coming(FeatureRequest): It is about to be asked: a feature with an answer should be there now.

@@ -29,7 +29,7 @@ _TABULAR = QFont.Tag("tnum")
 
 
 def load_fonts() -> None:
-    """Make the families known to Qt, for as long as the application lives."""
+    """Make the families known to Qt, as long as the application lives."""
     for name in _FILES:
         QFontDatabase.addApplicationFont(str(FOLDER / "fonts" / name))
 

@@ -1,6 +1,6 @@
 """Buttons, where an icon alone always has a name and a tooltip, and the entries and lines of menus.
 
-Entries are made by Python, so that it knows them for as long as they live. What a menu makes of a text itself is an
+Entries are made by Python, so that it knows them as long as they live. What a menu makes of a text itself is an
 object of C++ alone, and PySide finds its wrapper by the address: where an object stood there that Qt deleted since,
 that one's wrapper is taken, and the new action is "already deleted" (found here, on PySide 6.11: `menu.addAction(text)`
 and `menu.addSeparator()`, their actions deleted, and made once more).

@@ -162,7 +162,7 @@ def begin_libraries(window: QWidget, analyses: Analyses, say: Callable[[str], ob
         if declined := use_libraries(window, analyses):
             say(declined)
         for page in window.findChildren(WindowPage):
-            page.look_anew()
+            page.look_again()
 
 
 def say_judges(session: Session) -> None:

@@ -342,7 +342,7 @@ class Docks(QObject):
             self.left.emit()
 
     def _share_width(self) -> None:
-        """Give each open side the width that it had, or less for as long as the window has no room for it."""
+        """Give each open side the width that it had, or less as long as the window has no room for it."""
         self._across.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
         self._sizes.roomy |= {side for side in (LEFT, RIGHT) if self.places[self.groups[side].front].roomy}
         left = self._sizes.of(LEFT) if self.state.shows(LEFT) else 0

@@ -24,7 +24,7 @@ class PassingEditor(QObject):
         self._keys: QWidget | None = None
         docks.panel("editor")
         session.document.changed.connect(self._on_changed)
-        session.document.reset.connect(self._begin_anew)
+        session.document.reset.connect(self._start_over)
 
     def show(self, policy: PolicyId | None) -> None:
         """Show the panel, for a policy."""
@@ -48,7 +48,7 @@ class PassingEditor(QObject):
                 assert isinstance(panel, EditorPanel)
                 panel.take_back_keys()
 
-    def _begin_anew(self) -> None:
+    def _start_over(self) -> None:
         """Close with the design; what comes back in another one has the same id alone."""
         self._on_changed()
         self._gone = None

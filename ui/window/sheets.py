@@ -47,7 +47,7 @@ class SearchedSheet(Dialog):
         )
 
     def show_found(self) -> None:
-        """Show the sections anew, as far as they match what is typed."""
+        """Show the sections again, as far as they match what is typed."""
         self.area.setWidget(self.sections(self.search.text().lower().split()))
 
     def sections(self, words: Sequence[str]) -> QWidget:

@@ -82,7 +82,7 @@ class StartPage(WindowPage):
         session.document.reset.connect(self.leave)
         session.document.changed.connect(self.leave)
         session.notices.said.connect(self._say)
-        theme.service().changed.connect(self.look_anew)
+        theme.service().changed.connect(self.look_again)
 
     def _say(self, words: str) -> None:
         self._hint.setText(words)
@@ -202,8 +202,8 @@ class StartPage(WindowPage):
         in_row(self._hint, STRETCH, leave, host=foot, margins=(metrics.margin, metrics.gap // 2))
         return foot
 
-    def look_anew(self) -> None:
-        """Look anew at what can be chosen, once the page is seen: a team's library may have added templates."""
+    def look_again(self) -> None:
+        """Look again at what can be chosen, once the page is seen: a team's library may have added templates."""
         if self._seen:
             self._job.start(self._look(), first=0)
         self.update()
@@ -227,7 +227,7 @@ class StartPage(WindowPage):
         """Show runs that have not reached their end, and the unsaved work that nobody has taken up."""
         for card in (*self._runs.list_runs(), *self._lost.list_work()):
             card.stepped.connect(partial(self._step, card))
-        self.look_anew()
+        self.look_again()
 
     def _go_on(self, record: RunRecord) -> None:
         self.leave()
@@ -251,7 +251,7 @@ class StartPage(WindowPage):
         self._undo.setVisible(self._removed is not None)
         removed = f"{self._removed[1].name} is off this list" if self._removed else ""
         self._said.setText(removed if cards or removed else "no design was opened yet")
-        self.look_anew()
+        self.look_again()
 
     def _remove(self, card: RecentCard) -> None:
         """Take a file off the list; it stays on the disk."""
@@ -286,7 +286,7 @@ class StartPage(WindowPage):
     def _toggle_all(self) -> None:
         self._all = not self._all
         self._recent.limit(None if self._all else 1)
-        self.look_anew()
+        self.look_again()
 
     def _name_more(self) -> None:
         count = len(settings.recent_files())

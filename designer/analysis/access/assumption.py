@@ -76,7 +76,7 @@ def known_facts(organization: Organization, node_id: NodeId, assumption: Assumpt
     Where a caller is assumed, an account without a number counts as one that no policy names.
     """
     from designer.analysis.access.level_masks import arn_partition
-    from designer.analysis.access.question import PLANNED, caller_context  # the evaluator, which the start needs not
+    from designer.analysis.access.question import PLANNED, caller_context  # the evaluator, not needed at the start
 
     number = organization.node(node_id).aws_id
     arn = assumption.arn(number if number.isdigit() else PLANNED, arn_partition(organization))

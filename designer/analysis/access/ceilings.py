@@ -267,7 +267,7 @@ class _Denials(NamedTuple):
 
 
 class ResourceCeilings:
-    """The ceilings of an organization's resources, for as long as it does not change."""
+    """The ceilings of an organization's resources, as long as it does not change."""
 
     def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
         self._organization = organization

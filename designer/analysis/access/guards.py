@@ -34,7 +34,7 @@ class PolicySign(Enum):
 def policy_sign(policy: Policy) -> PolicySign:
     """Return the sign of a policy: of an SCP its effect; all RCPs have one sign of their own.
 
-    One Deny is enough to deny, but for an allow-list, which may deny besides.
+    One Deny makes the sign "denies", unless the policy is an allow-list.
     """
     if policy.type is PolicyType.RESOURCE_CONTROL_POLICY:
         return PolicySign.RESOURCE
@@ -65,10 +65,10 @@ COMMON_SERVICES = ("s3", "ec2", "iam")
 def services_first(organization: Organization, node_id: NodeId) -> tuple[str, ...]:
     """The services to show first for a node: the most common ones, those in use, then those that its path's SCPs name.
 
-    What a ``NotAction`` lists is what its statement is not about, and counts not.
+    What a ``NotAction`` lists is what its statement is not about, so it does not count.
     """
     from designer.organization.model.inherited import declared_services
-    from designer.policy.language.document import Grammar, read_policy_text  # the start needs it not
+    from designer.policy.language.document import Grammar, read_policy_text  # not needed at the start
 
     attached = {policy for level in organization.path(node_id) for policy in organization.node(level).policies}
     scps = [organization.policy(policy) for policy in attached]
@@ -112,7 +112,7 @@ def limits_otherwise(swap: Swap[Policy]) -> bool:
 
 
 _ANY_ACTION = re.compile(r'"Action"\s*:\s*"\*"|[\[,]\s*"\*"')
-"""A text that does not match allows not everything: neither is ``*`` an action, nor does it stand in any list."""
+"""A text that does not match does not allow everything: ``*`` is no action, and is in no list of actions."""
 
 
 @lru_cache(maxsize=1024)

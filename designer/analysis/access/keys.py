@@ -33,7 +33,7 @@ _ALWAYS = ("always", "in every signed request")
 
 
 class Editor(Enum):
-    """The kind of input field for a key's value: by the type of its values, but for Regions."""
+    """The kind of input field for a key's value: by the type of its values, except for Regions."""
 
     REGION = "Region"
     FLAG = value_types.BOOLEAN.name

@@ -153,7 +153,7 @@ class LevelMasksCache:
 
     def _read_keys(self, scps: tuple[PolicyId, ...]) -> frozenset[str]:
         """Return the context keys on which some SCPs depend."""
-        from designer.policy.evaluation.partial import mentioned_keys  # the evaluator, which the start needs not
+        from designer.policy.evaluation.partial import mentioned_keys  # the evaluator, not needed at the start
 
         texts = (self._organization.policy(policy_id).text for policy_id in scps)
         return frozenset().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
@@ -236,7 +236,7 @@ def asks_for_place(text: str) -> bool:
     """Return True if an SCP asks for what the design knows of the callers of an account."""
     if not _MAY_ASK.search(text):
         return False
-    from designer.policy.evaluation.partial import mentioned_keys  # the evaluator, which the start needs not
+    from designer.policy.evaluation.partial import mentioned_keys  # the evaluator, not needed at the start
 
     return not mentioned_keys(text, Grammar.SCP).isdisjoint(PLACE_KEYS)
 

@@ -123,7 +123,7 @@ def path_levels(
 def policies_of(
     organization: Organization, node_id: NodeId, kind: PolicyType, about: ActionQuestions | None = None
 ) -> tuple[NamedPolicy, ...]:
-    """Return policies of one type attached to a node itself, but for unknown ones that do not concern the action."""
+    """Return policies of one type attached to a node itself, except for unknown ones that do not concern the action."""
     every = map(organization.policy, organization.node(node_id).policies)
     attached = [policy for policy in every if policy.type is kind]
     idle = _idle(organization, node_id, about) if about and any(policy.candidate for policy in attached) else ()

@@ -224,10 +224,10 @@ class _Walk:
     def _read(self, attached: tuple[PolicyId, ...]) -> _Attached:
         found = self._attached.get(attached)
         if found is None:
-            found = self._attached[attached] = self._read_anew(attached)
+            found = self._attached[attached] = self._read_again(attached)
         return found
 
-    def _read_anew(self, attached: tuple[PolicyId, ...]) -> _Attached:
+    def _read_again(self, attached: tuple[PolicyId, ...]) -> _Attached:
         scps = [policy for policy in map(self._organization.policy, attached) if is_scp(policy)]
         documents = [(policy, read_policy_text(policy.text, Grammar.SCP)) for policy in scps]
         speaking = frozenset(

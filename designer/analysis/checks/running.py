@@ -45,7 +45,7 @@ class RecordMemory(Generic[R, F]):
 
     def of(self, record: R, about: object, make: Callable[[], F]) -> F:
         """Return the answer that is remembered of a record and what it was about, or else a new one."""
-        known = self._answers.get(id(record))  # an id is not given anew while the record is kept here
+        known = self._answers.get(id(record))  # an id is not given again while the record is kept here
         if known is not None and known[0] is record and (known[1] is about or known[1] == about):
             return known[2]
         if len(self._answers) >= self._kept:

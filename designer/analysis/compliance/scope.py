@@ -265,7 +265,7 @@ class ScopeGuardrail(NamedTuple):
     Attributes:
         policy: The policy.
         node: Node to which it is attached.
-        beyond: Services that it lets through and neither list nor decision has, but for administrative ones.
+        beyond: Services that it lets through and neither list nor decision has, except for administrative ones.
         exempt: ARN patterns of the roles that it spares.
     """
 

@@ -32,7 +32,7 @@ _ATTRIBUTES = tuple(field.name for field in fields(Node) if field.name not in _S
 
 
 class ChangeParts:
-    """A change in parts, for as long as the design is as the change found it.
+    """A change in parts, as long as the design is as the change found it.
 
     Args:
         design: The design; it is not changed.

@@ -2,7 +2,7 @@
 
 A decision is known by what the other design offers, so that it outlives edits of the open design, another comparison
 with the same design, and a comparison turned round. Where the other design comes to offer something else, it is to be
-decided anew.
+decided again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -75,7 +75,7 @@ class Decisions(Generic[T]):
     def taken(
         self, there_are: Iterable[Decidable], stands: Callable[[object], bool] = lambda _step: True
     ) -> Iterator[T]:
-        """Yield all that was taken, in that order, but for what differs again and what was undone.
+        """Yield all that was taken, in that order, except for what differs again and what was undone.
 
         Args:
             there_are: The differences that there are.

@@ -272,7 +272,7 @@ class EffectWords(NamedTuple):
 
 
 class PartEffects:
-    """Effects of the parts of one change, for as long as the design is as the change found it.
+    """Effects of the parts of one change, as long as the design is as the change found it.
 
     Args:
         parts: The parts.

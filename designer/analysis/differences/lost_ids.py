@@ -1,4 +1,4 @@
-"""AWS ids of a design that AWS does not have any more, because what they named was made anew under the same name.
+"""AWS ids of a design that AWS does not have any more, because what they named was made again under the same name.
 
 A plan moves an OU by making another one, and a policy that was deleted comes back under another id. The design keeps
 the old id, and two AWS ids are never one thing: without this, each plan and each drift would find the same again.

@@ -157,7 +157,7 @@ class PartWords:
         return path_text(self._design, above) if above is not None else ""
 
     def _attachments(self, node_id: NodeId) -> tuple[list[PolicyId], list[PolicyId]]:
-        """Return the policies that come to a node and go from it, but for those that are parts of their own."""
+        """Return the policies that come to a node and go from it, except for those that are parts of their own."""
         before, after = self._design.node(node_id).policies, self._parts.after(node_id).policies
         own = {part.policy for part in self._parts.parts if part.id.kind is not PartKind.CONTENT}
         come = [one for one in after if one not in before and one not in own]

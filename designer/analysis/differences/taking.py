@@ -43,7 +43,7 @@ _SHARED = (PartKind.ATTRIBUTES, PartKind.ATTACHMENTS)
 
 
 class TakableDifferences:
-    """The open design and another, aligned to the ids of the open one; for as long as neither changes.
+    """The open design and another, aligned to the ids of the open one; as long as neither changes.
 
     Args:
         sides: The two designs.

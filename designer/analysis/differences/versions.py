@@ -150,7 +150,7 @@ class Version:
         self.numbers = self.callers = OwnerNumbers(by_part=True)
 
     def looked_at(self) -> AbstractContextManager[object]:
-        """Return the organization in this state, for as long as the block takes."""
+        """Return the organization in this state, as long as the block takes."""
         change = self._edit() if self._edit is not None else None
         return self.organization.tentatively(change) if change else _AS_IT_IS
 

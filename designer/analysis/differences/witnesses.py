@@ -73,7 +73,7 @@ UNTOUCHED = TouchedActions(0, 0)
 
 
 class Witnesses:
-    """Requests that tell two versions apart at one stage; for as long as neither changes.
+    """Requests that tell two versions apart at one stage; as long as neither changes.
 
     Args:
         before: One version.

@@ -23,7 +23,7 @@ _NAMELESS = {"": "somebody", "role/": "some role", "user/": "some user"}
 """Callers of cases that have no name, in words."""
 
 _MEMBERS = "the member accounts"
-"""The whole organization but for its management account, which no policy limits."""
+"""The whole organization except for its management account, which no policy limits."""
 
 
 def promise_words(organization: Organization, test: GuardrailTest) -> str:

@@ -88,7 +88,7 @@ def faults_of_link(link: GuardrailLink) -> tuple[str, ...]:
 
 
 def update_link(organization: Organization, policy_id: PolicyId, given: ParameterValues | None = None) -> Change:
-    """Make a linked policy anew of the catalogue's version.
+    """Make a linked policy again from the catalogue's version.
 
     Args:
         organization: The design.

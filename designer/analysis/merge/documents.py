@@ -1,6 +1,6 @@
 """Three-way merge of the documents of policies: objects by their keys, the list of statements by statement.
 
-A statement is known by its Sid, and one without by what it says. The text of ours stays as it was typed, but for what
+A statement is known by its Sid, and one without by what it says. The text of ours stays as typed, except what
 theirs changed.
 """
 

@@ -30,7 +30,7 @@ def with_what_it_names(
         where: The container.
         values: The container in the three versions.
         found: The container, merged.
-        again: Merges it anew, after something is kept.
+        again: Merges it again, after something is kept.
     """
     base = values.base
     if isinstance(base, (AccountIdentities, IdentityCenter)):

@@ -139,7 +139,7 @@ def _named(effect: Effect, levels: Iterable[Level], catalogue: Catalogue) -> _Na
 
 
 def _apart(some: _Named, others: _Named) -> int:
-    """Actions that some statements name and others, alike but for their actions, do not, or the other way round."""
+    """Actions that some statements name and others, alike except for their actions, do not, or the other way round."""
     one, other = dict(some), dict(others)
     return reduce(or_, (one.get(rest, 0) ^ other.get(rest, 0) for rest in one.keys() | other.keys()), 0)
 

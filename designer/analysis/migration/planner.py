@@ -159,7 +159,7 @@ class _Planner:
         return (yield from new_accounts(self._before, self._target, made, self._safety))
 
     def has_arrived(self) -> bool:
-        """Return True if the organization is now as the target says, but for what no operation does."""
+        """Return True if the organization is now as the target says, except for what no operation does."""
         return not self.refused and is_reached(self._state, self._target)
 
     def _done(self, operation: AwsOperation) -> Generator[None, None, None]:

@@ -117,7 +117,7 @@ class AccountPaths:
         self._levels: dict[tuple[Stage, tuple[PolicyId, ...], NodeId | None, Facts], Level] = {}
 
     def forget(self) -> None:
-        """Read policies anew."""
+        """Read policies again."""
         self._levels.clear()
 
     def of(self, stage: Stage, node_id: NodeId, distant: Facts = ()) -> LevelPath:

@@ -1,6 +1,6 @@
 """Target of a migration: the later design as AWS can reach it, where no operation moves an OU.
 
-An OU that stands elsewhere is made anew, as its twin: it is dressed, accounts move, and the old one is deleted. So is
+An OU that stands elsewhere is made again, as its twin: it is dressed, accounts move, and the old one is deleted. So is
 everything that is an OU below it.
 
 Control Tower has guardrails of its own, which no plan touches:
@@ -132,7 +132,7 @@ def _leavings(sides: Alignment) -> Iterator[str]:
 
 
 def is_reached(organization: Organization, target: Organization) -> bool:
-    """True when tree, names, attachments and documents are those of a target, but for what no operation changes."""
+    """True when tree, names, attachments and documents are those of a target, except for what no operation changes."""
     if organization.nodes.keys() != target.nodes.keys():
         return False
     if any(organization.parent(one) != target.parent(one) for one in target.nodes):
@@ -158,7 +158,7 @@ def is_steady(policy: Policy, target: Organization) -> bool:
 
 
 def same_document(one: str, other: str) -> bool:
-    """Return True for texts that are the same but for their formatting."""
+    """Return True for texts that are the same except for their formatting."""
     if one == other:
         return True
     try:

@@ -37,7 +37,7 @@ GRAVITY = {Answer.ALLOWED: 0, Answer.CONDITIONAL: 1, Answer.UNKNOWN: 2, Answer.D
 
 
 class ActionAnswers:
-    """Answers under some known facts, for as long as the design does not change."""
+    """Answers under some known facts, as long as the design does not change."""
 
     def __init__(self, organization: Organization, catalogue: Catalogue, context: Mapping[str, Values]) -> None:
         self._organization = organization

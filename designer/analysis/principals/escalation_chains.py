@@ -63,7 +63,7 @@ _EDGE = 1000
 
 
 class EscalationChains:
-    """The graph, which grows with the questions, for as long as the organization does not change.
+    """The graph, which grows with the questions, as long as the organization does not change.
 
     Attributes:
         graph: Nodes are `PrincipalId`s, edges have a `Gain`.

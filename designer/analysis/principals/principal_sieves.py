@@ -90,7 +90,7 @@ NOTHING_GIVEN: Given = {}
 
 
 class PrincipalSieves:
-    """The sieves of the principals of an organization, for as long as it does not change.
+    """The sieves of the principals of an organization, as long as it does not change.
 
     Args:
         organization: The design.

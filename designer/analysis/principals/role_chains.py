@@ -101,7 +101,7 @@ class _Target(NamedTuple):
 
 
 class RoleChains:
-    """The graph of an organization, for as long as it does not change.
+    """The graph of an organization, as long as it does not change.
 
     Attributes:
         graph: Nodes are `PrincipalId`s with the ``principal``; edges have the ``answer`` to the taking of the role.

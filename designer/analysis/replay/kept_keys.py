@@ -30,7 +30,7 @@ class KeptKeys(NamedTuple):
 
 
 def kept_keys(*designs: Organization) -> KeptKeys:
-    """Return the keys that the SCPs and RCPs of some designs ask for, but for those that follow from every event."""
+    """Return the keys that the SCPs and RCPs of some designs ask for, except for those that follow from every event."""
     policies = (policy for design in designs for policy in design.policies.values() if policy.type in _GRAMMARS)
     wanted = {key for policy in policies for key in mentioned_keys(policy.text, _GRAMMARS[policy.type])}
     logged = {key for key in wanted if key in LOGGED_KEYS or (key.startswith(TAG_PREFIX) and _can_be_kept(key))}

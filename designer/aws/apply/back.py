@@ -20,7 +20,7 @@ def earlier_design(file: PlanFile, live: Organization) -> Organization:
     """The organization as it was read for a plan, with the accounts that have joined since, without those that left.
 
     No plan removes an account because another one made it: it stays where it is, or comes below the root where its OU
-    was not there before. None makes an account anew that only an invitation brings back.
+    was not there before. None makes an account again that only an invitation brings back.
 
     Raises:
         EditError: The plan is of another organization.

@@ -118,7 +118,7 @@ def read_journal(path: Path, plan: str) -> list[JournalLine]:
 
 
 class Journal:
-    """The journal of a plan; opened for as long as a run lasts.
+    """The journal of a plan; opened as long as a run lasts.
 
     Args:
         path: The file, which is made if there is none, and can be read by its owner alone.

@@ -1,4 +1,4 @@
-"""Plan files: the way from a live organization to a design, with both of them, so that it can be proved anew.
+"""Plan files: the way from a live organization to a design, with both of them, so that it can be proved again.
 
 A file is never trusted: its reader proves the way again from the two designs in it, and what the file says of
 steps, proof and rights must be what that gives.
@@ -188,7 +188,7 @@ def _members(
     sides: tuple[Organization, Organization],
     described: tuple[object, object],
 ) -> dict[str, object]:
-    """Return the file as JSON, but for its id; `described` is the two sides as JSON."""
+    """Return the file as JSON, except for its id; `described` is the two sides as JSON."""
     (live, design), (live_members, design_members) = sides, described
     return {
         "format": _MARK,
@@ -219,12 +219,12 @@ def _members(
 
 
 def read_plan(data: bytes, source: str) -> PlanFile:
-    """Read a plan file, and prove its way anew at once; see `reading_plan`."""
+    """Read a plan file, and prove its way again at once; see `reading_plan`."""
     return finish(reading_plan(data, source))
 
 
 def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
-    """Read a plan file, and prove its way anew, in steps.
+    """Read a plan file, and prove its way again, in steps.
 
     Raises:
         EditError: It is none, was changed, or says something else than the proof.
@@ -282,7 +282,7 @@ _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 
 
 def plan_id(members: Mapping[str, object]) -> str:
-    """Return the id of a plan by what its file says, but for the id itself."""
+    """Return the id of a plan by what its file says, except for the id itself."""
     return _id({name: value for name, value in members.items() if name != "id"})
 
 

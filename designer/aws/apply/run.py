@@ -38,7 +38,7 @@ class PlanRun:
     """One run of a plan.
 
     Args:
-        file: The plan, just proved anew.
+        file: The plan, just proved again.
         clients: Clients of AWS, or of the pretended one.
         journal: Its journal.
         clock: Seconds since 1970.

@@ -99,7 +99,7 @@ def _people_rows(ways: AccessWays, cells: Callable[[str, str, str], Sequence[str
 
 
 def _tell_people(ways: AccessWays) -> None:
-    """Write a line for each answer of a user of Identity Center, but for those who cannot."""
+    """Write a line for each answer of a user of Identity Center, except for those who cannot."""
     able = [one for one in ways.people if one.answer is not Answer.DENIED]
     if able:
         say("Identity Center")

@@ -85,7 +85,7 @@ def apply(
 ) -> None:
     """Carry a plan out: one call after the other, each compared with AWS before it and read back after it.
 
-    The way is proved anew from what the file holds, and the run stops where AWS is not as the proof says. Each call is
+    The way is proved again from what the file holds, and the run stops where AWS is not as the proof says. Each call is
     noted in PLAN.journal.jsonl before it is sent, so that the same command goes on after an interruption. The status is
     0 when the end is reached and read back, 1 when the run stopped or something is left over, 2 for wrong use.
     """

@@ -23,7 +23,7 @@ _MOST_GAPS = 3
 
 
 def read_whole(file: PlanFile, profile: str | None) -> Organization:
-    """Read the organization whole, but for what could not be read for the plan either.
+    """Read the organization whole, except for what could not be read for the plan either.
 
     Raises:
         EditError: Something more cannot be read.

@@ -40,7 +40,7 @@ from designer.organization.model.organization import Organization
 def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | None, tests: bool, force: bool) -> None:
     """Read the live organization, and plan the way from it to a design; nothing is changed in AWS.
 
-    The file holds both, so that `orgwright apply` proves the way anew before it takes a step. It names people and
+    The file holds both, so that `orgwright apply` proves the way again before it takes a step. It names people and
     accounts: only its owner can read it. It may be carried out for 24 hours, and only while the organization is as it
     was read. With --back the design is the organization as it was read for an earlier plan.
     """

@@ -37,7 +37,7 @@ def read_side(text: str) -> Organization:
     if names_revision(text):
         data = load_revision(text)
     elif path != STANDARD and (path.is_dir() or (path.is_file() and zipfile.is_zipfile(path))):
-        from designer.exchange.imports.source import open_source  # many readers, which a design needs not
+        from designer.exchange.imports.source import open_source  # many readers, not needed for a design
 
         losses = ConversionReport()
         return _imported(open_source(path, losses), losses)

@@ -50,7 +50,7 @@ def _drawn(name: str) -> str:
 
 
 def label_lines(organization: Organization, node: Node) -> list[str]:
-    """Lines of a label: the name, the AWS id, and the policies that are attached; but for those that AWS attaches."""
+    """Lines of a label: the name, the AWS id, and the attached policies except those that AWS attaches."""
     policies = wrap(attached(organization, node), _WIDTH, break_long_words=False, break_on_hyphens=False)
     return [picture_title(organization, node), *filter(None, [node.aws_id]), *policies]
 

@@ -80,7 +80,7 @@ def _lines(value: object, line: str) -> str:
         return f"[{inner}{f',{inner}'.join(items)}{line}]" if items else "[]"
     if value is None:
         return "null"
-    return str(value) if type(value) is int else _ENCODER.encode(value)  # which prepares itself for each value anew
+    return str(value) if type(value) is int else _ENCODER.encode(value)  # which prepares itself again for each value
 
 
 def _inner(line: str) -> str:

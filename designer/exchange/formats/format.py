@@ -24,7 +24,7 @@ MOST_IN_TREE = 60
 
 @dataclass(frozen=True, slots=True)
 class SavedLayout:
-    """Layout of the picture, but for the places that `Organization.places` holds since they can be undone.
+    """Layout of the picture, except for the places that `Organization.places` holds since they can be undone.
 
     Attributes:
         direction: ``top-down``, ``left-right`` or ``nested``; empty for what suits the size of the design.

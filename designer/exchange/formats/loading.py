@@ -280,7 +280,7 @@ def decoded(data: bytes, source: str) -> str:
 
 def _syntax_faults(text: str, error: json.JSONDecodeError) -> tuple[Fault, ...]:
     if len(text) <= _TOLERANT_PARSE_LIMIT:
-        from designer.policy.json import text as json_text  # a text without faults needs it not
+        from designer.policy.json import text as json_text  # only needed for a text with faults
 
         found = json_text.parse(text).faults
         if found:

@@ -29,7 +29,7 @@ def _chosen(base: object, ours: object, theirs: object) -> object:
 
 
 def _plan(sides: tuple[SavedLayout, SavedLayout, SavedLayout], kept: set[str]) -> tuple[tuple[str, str], ...]:
-    """Return lines of the nested layout: a line that is missing or does not fit is planned anew where it is opened."""
+    """Return lines of the nested layout: a line that is missing or does not fit is planned again where it is opened."""
     base, ours, theirs = (dict(one.plan) for one in sides)
     lines = (
         (one, _chosen(*(side.get(one, "") for side in (base, ours, theirs)))) for one in sorted({*ours, *theirs} & kept)

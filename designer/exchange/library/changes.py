@@ -41,7 +41,7 @@ def library_entries(library: TeamLibrary) -> dict[str, LibraryEntry]:
 
 
 def entry_changes(before: Mapping[str, str], library: TeamLibrary) -> Iterator[tuple[str, str]]:
-    """Yield the ids of what a library brings anew, otherwise or no longer, each with "added", "changed" or "removed".
+    """Yield the ids of what a library adds, changes or removes, each with "added", "changed" or "removed".
 
     Args:
         before: Marks by ids.

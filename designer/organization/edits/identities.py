@@ -173,7 +173,7 @@ def free_identity_name(organization: Organization, account: NodeId, kind: Identi
 def rename_identity(organization: Organization, account: NodeId, ref: IdentityRef, name: str) -> Change:
     """Give a user, group, role or policy another name; members of the group and holders of the policy follow.
 
-    AWS renames users and groups; a role or policy is made anew there, which a design need not show.
+    AWS renames users and groups; a role or policy is made again there, which a design need not show.
 
     Raises:
         EditError: See `identity_name_refusal`.

@@ -91,7 +91,7 @@ class HeldPolicies:
 
 
 class AccountPrincipals:
-    """The principals of one account, for as long as nothing changes inside it."""
+    """The principals of one account, as long as nothing changes inside it."""
 
     def __init__(self, inside: AccountIdentities) -> None:
         self._inside = inside

@@ -52,7 +52,7 @@ class CenterRole:
 
 
 class CenterRoles:
-    """The roles of Identity Center in each account of a design, for as long as it does not change."""
+    """The roles of Identity Center in each account of a design, as long as it does not change."""
 
     def __init__(self, organization: Organization) -> None:
         self._organization = organization

@@ -131,7 +131,7 @@ class Arranger:
     def _shapes_of(
         self, organization: Organization, collapsed: Collection[NodeId], top: NodeId
     ) -> dict[NodeId, SubtreeShape]:
-        """Return the shapes of all that is shown: known ones, and those made anew."""
+        """Return the shapes of all that is shown: known ones, and those made again."""
         management, nodes, known = beside_root(organization), organization.nodes, self._shapes
         shapes: dict[NodeId, SubtreeShape] = {}
         splits, order, levels = dict[NodeId, _Split](), [top], {top: 0}
@@ -149,12 +149,12 @@ class Arranger:
         bare = Counter(level for level, inner in shown if not inner.ous and not inner.accounts)
         accounts = [len(inner.accounts) for _, inner in shown]
         whole, needs = tree_scale(accounts, bare, max(levels.values()) + 1, self.metrics, down=down), self._needs
-        anew, self._whole = whole != self._whole, whole
+        is_other, self._whole = whole != self._whole, whole
         self._needs = {
             n: (level, whole.least_breadth(nodes[n].name, level, down=down) if whole else 0)
             for n, level in levels.items()
         }
-        stale = {n for n, there in self._needs.items() if anew or n in splits or needs.get(n) != there}
+        stale = {n for n, there in self._needs.items() if is_other or n in splits or needs.get(n) != there}
         for node_id in reversed(order):
             if node_id not in stale:
                 continue

@@ -56,7 +56,7 @@ class Layout(CardPositions):
         Args:
             other: The other layout.
             parent: The card.
-            lines: True if all lines below the card have to run as there, too: they need not be drawn anew then.
+            lines: True if all lines below the card have to run as there, too: they need not be drawn again then.
         """
         shape, here = self._shapes.get(parent), self._placed.get(parent)
         if shape is None or shape is not other._shapes.get(parent) or self.direction is not other.direction:

@@ -1,6 +1,6 @@
 """Placements: the shown nodes that were placed by hand, and how far their subtrees reach because of it.
 
-It is kept from one layout to the next: work goes into what was placed or shaped anew, and into what lies above that.
+It is kept from one layout to the next: work goes into what was placed or shaped again, and into what lies above that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -79,7 +79,7 @@ NEAREST = 2
 """Channels that are tried on either side."""
 
 ObstacleSearch = Callable[[Rect], Iterable[Rect]]
-"""The cards that meet a rectangle, but for the two that the line joins and what is below the second."""
+"""The cards that meet a rectangle, except for the two that the line joins and what is below the second."""
 
 
 def detour(way: Polyline, start: Point, level: int, joined: tuple[Rect, Rect], search: ObstacleSearch) -> Polyline:
@@ -274,7 +274,7 @@ class Router:
         return self._over
 
     def _raised(self, parent: NodeId) -> ObstacleSearch:
-        """Search for the cards that lie over what has an automatic place, but for the ends of the lines from a card."""
+        """Search for the cards over what has an automatic place, except the ends of the lines from a card."""
 
         def search(area: Rect) -> Iterator[Rect]:
             layout, above = self._layout, self._organization.parent

@@ -51,7 +51,7 @@ class OpenPoint(Enum):
         "that boundary and session policy do not limit it; this is taken to hold for every such grant."
     )
     ACTS_ON_NOTHING = (
-        "AWS documents no resource for the action, and says that only * covers it. It is taken to be so, but for "
+        "AWS documents no resource for the action, and says that only * covers it. It is taken to be so, except for "
         "listings: refusals of some of these name ARNs of the service, so that either may be. A request that names a "
         "resource is decided on that one."
     )

@@ -42,7 +42,7 @@ RESOURCE = "the resource"
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """Parts of a request that may be true though nobody said so; every context key that is not given, but for `absent`.
+    """Parts of a request that may be true though nobody said so; every context key not given, except `absent`.
 
     Attributes:
         resource: True when the request's ``*`` stands for "some resource".

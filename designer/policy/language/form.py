@@ -74,7 +74,7 @@ class Form:
         index: Its place.
         path: Of the statement in the text.
         span: All of it.
-        is_sound: True when it can be edited: JSON without faults, but for places of a template.
+        is_sound: True when it can be edited: JSON without faults, except for places of a template.
         sid: Empty for none.
         effect: As written; empty for none.
         principal: ``*``, or empty where it is missing or `UnshownPart`.

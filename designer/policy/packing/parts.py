@@ -74,7 +74,7 @@ class StatementDraft:
         condition: str | None = None,
         sid: str | None = None,
     ) -> StatementDraft:
-        """Return the statement with other contents, its text written anew."""
+        """Return the statement with other contents, its text written again."""
         changed = replace(
             self,
             actions=self.actions if actions is None else tuple(actions),

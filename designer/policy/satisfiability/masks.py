@@ -68,7 +68,7 @@ def statement_masks(
     mask = statement_mask(statement, catalogue)
     if not mask or not is_conditional(statement):
         return mask, mask
-    # The evaluator, which a design without conditions needs not.
+    # The evaluator, only needed for designs with conditions.
     from designer.policy.satisfiability.applicability import applicability
 
     found = applicability(statement, catalogue, place, variables=variables)

@@ -25,7 +25,7 @@ def _some() -> str:
 
 @contextmanager
 def mocked_aws() -> Iterator[None]:
-    """Everything at moto; it reads AWS's policies anew for each account in each partition, and takes long for all."""
+    """Everything at moto; it reads AWS's policies again for each account in each partition, and takes long for all."""
     mock_aws = needs("moto").mock_aws
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(needs("moto.iam.models"), "aws_managed_policies_data", _some())

@@ -1,4 +1,4 @@
-"""JSON of the commands: the text is the library's but for what steers a terminal, however large or deep the answer."""
+"""JSON of the commands: the text is the library's except what steers a terminal, however large or deep the answer."""
 
 from __future__ import annotations
 

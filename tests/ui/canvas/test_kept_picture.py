@@ -1,4 +1,4 @@
-"""The far picture that is kept while the view moves looks like one that is painted anew."""
+"""The far picture that is kept while the view moves looks like one that is painted again."""
 
 import random
 from operator import ne
@@ -24,13 +24,13 @@ def grabbed(view):
     return view.viewport().grab().toImage()
 
 
-def anew(view):
+def again(view):
     view._picture = KeptPicture()
     return grabbed(view)
 
 
 def is_like(one, other):
-    """Whether two pictures are the same but for some pixels: numbers that end on a half are rounded either way."""
+    """Whether two pictures are the same except for some pixels: numbers that end on a half are rounded either way."""
     pixels = [image.constBits().cast("I") for image in (one, other)]
     return one == other or sum(map(ne, *pixels)) < _MOST_PIXELS
 
@@ -49,7 +49,7 @@ def afar(qtbot):
 
 
 @pytest.mark.parametrize("asked", [False, True])
-def test_a_picture_that_is_kept_while_the_view_pans_looks_like_one_painted_anew(afar, asked):
+def test_a_picture_that_is_kept_while_the_view_pans_looks_like_one_painted_again(afar, asked):
     if asked:
         tones = [Tone(role, role.value, role.value) for role in (ToneColour.ALLOWED, ToneColour.CONDITIONAL)]
         accounts = enumerate(afar.session.organization.accounts())
@@ -64,14 +64,14 @@ def test_a_picture_that_is_kept_while_the_view_pans_looks_like_one_painted_anew(
                 afar.pan_by(way.x(), way.y())
                 kept = grabbed(afar)
                 assert afar._picture._picture is not None
-                assert is_like(kept, anew(afar))
+                assert is_like(kept, again(afar))
                 grabbed(afar)
                 grabbed(afar)
 
 
-def test_a_kept_picture_is_painted_anew_after_an_edit(afar):
+def test_a_kept_picture_is_painted_again_after_an_edit(afar):
     before = [grabbed(afar) for _ in range(3)][-1]
     ou = afar.canvas_scene.layout.ous(afar.session.organization.root)[0]
     afar.session.document.push(edits.remove(afar.session.organization, [NodeId(ou)]))
     after = grabbed(afar)
-    assert before != after == anew(afar)
+    assert before != after == again(afar)

@@ -277,12 +277,12 @@ def test_from_ticks_only_what_is_selected_is_dragged_and_a_double_click_looks_cl
     assert nested.scale_factor == 1.0
 
 
-def test_frames_are_planned_anew_in_one_step_that_can_be_undone(nested):
+def test_frames_are_planned_again_in_one_step_that_can_be_undone(nested):
     session, scene = nested.session, nested.canvas_scene
     for number in range(12):
         session.document.push(edits.add_account(session.organization, NodeId("test"), f"new-{number}"))
     before, steps = corners(scene.layout), session.document.undo_stack.count()
-    session.document.push(session.plan.anew(session.organization))
+    session.document.push(session.plan.replan(session.organization))
     after = corners(scene.layout)
     assert (before.keys(), steps + 1) == (after.keys(), session.document.undo_stack.count())
     assert before != after

@@ -27,7 +27,7 @@ def on_screen(view):
 
 
 def settled(qtbot, view):
-    """Picture of the canvas painted anew, once nothing moves and every card is made."""
+    """Picture of the canvas painted again, once nothing moves and every card is made."""
     pictures = [plain(view.viewport().grab())]
 
     def stays():

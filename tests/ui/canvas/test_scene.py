@@ -119,7 +119,7 @@ def test_selection_lights_the_cards_and_the_path_to_the_current_one(view):
     assert view.canvas_scene.layout.rect(NodeId("root")).holds(start.x, start.y - 1)
 
 
-def test_lines_that_run_as_before_stay_and_the_others_are_drawn_anew(view):
+def test_lines_that_run_as_before_stay_and_the_others_are_drawn_again(view):
     scene, document = view.canvas_scene, view.session.document
 
     def kept(change):
@@ -253,7 +253,7 @@ def test_a_card_placed_from_afar_changes_its_part_of_the_picture_and_leaves_the_
         before = {id(tile) for tile in large.overview._shown}
         document.push(step())
         kept = [tile for tile in large.overview._shown if id(tile) in before]
-        assert number != 0 or len(kept) >= len(before) - 2, "only what holds the card is made anew"
+        assert number != 0 or len(kept) >= len(before) - 2, "only what holds the card is made again"
         fresh = CanvasScene(large._session)
         fresh.look_at(large._area, scale, 1.0)
         assert painted(large.overview) == painted(fresh.overview)

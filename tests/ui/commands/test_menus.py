@@ -37,8 +37,8 @@ def test_sections_come_in_the_order_of_the_menu_bar():
     ("commands", "error", "words"),
     [
         ([command("a", "file.open"), command("a", "file.close")], ValueError, "two commands are called a"),
-        ([command("a", "node.edit")], ValueError, "a stands not once in the menu bar"),
-        ([command("a", "file.open file.close")], ValueError, "a stands not once in the menu bar"),
+        ([command("a", "node.edit")], ValueError, "a is not in the menu bar exactly once"),
+        ([command("a", "file.open file.close")], ValueError, "a is not in the menu bar exactly once"),
         ([command("a", "file.open nowhere")], KeyError, "nowhere"),
     ],
 )

@@ -477,7 +477,7 @@ def test_a_policy_says_what_it_takes_from_how_many_accounts(window, hand, qtbot)
 
 
 def test_letting_go_where_the_drag_rests_asks_nothing_again(window):
-    """What was shown last is done; only a release elsewhere is worked out anew."""
+    """What was shown last is done; only a release elsewhere is worked out again."""
     session = window.session
     nodes = session.document.organization.nodes.values()
     account, sandbox = (next(n.id for n in nodes if n.name == name) for name in ("shop-test", "Sandbox"))

@@ -409,7 +409,7 @@ def test_a_place_with_the_same_policies_is_said_to_be_one(session, analyses, qtb
     assert "same policies from above" == what.over(node(session, "Workloads")).detail
 
 
-def test_an_edit_makes_the_weights_anew(session, analyses, qtbot):
+def test_an_edit_makes_the_weights_again(session, analyses, qtbot):
     nodes = [node(session, "shop-prod")]
     before = analyses.preview_move(nodes)
     assert analyses.preview_move(nodes) is before
@@ -472,7 +472,7 @@ def test_under_an_assumption_a_move_is_told_to_give_and_take_what_it_then_does(s
         assert "assuming region us-west-2 · MFA yes" == last
 
 
-def test_another_assumption_counts_anew(session, analyses, qtbot):
+def test_another_assumption_counts_again(session, analyses, qtbot):
     what = payloads.of_data(session, analyses, policy_data(session, "RegionDeny"))
     target = node(session, "Sandbox")
     before = known(analyses, what, target, qtbot)

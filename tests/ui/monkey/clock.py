@@ -30,7 +30,7 @@ NEVER_MS = 10**8
 class Clock(QObject):
     """The time, in milliseconds, and what is to come.
 
-    A turn goes on while a slot of the turn before waits in a loop of its own, so each asks Qt for the next one anew.
+    A turn goes on while a slot of the turn before waits in a loop of its own, so each asks Qt for the next one again.
     """
 
     def __init__(self):

@@ -27,7 +27,7 @@ def test_checks_run_by_themselves_after_an_edit(analyses, qtbot):
     assert {PolicyId("region-deny")} == {f.policy for f in analyses.findings if f.severity is Severity.ERROR}
 
 
-def test_an_edit_in_the_middle_of_a_run_starts_it_anew(analyses, qtbot):
+def test_an_edit_in_the_middle_of_a_run_starts_it_again(analyses, qtbot):
     analyses.check_now()
     break_a_policy(analyses)
     with qtbot.waitSignal(analyses.findingsChanged, timeout=10_000):

@@ -174,7 +174,7 @@ def test_while_a_line_is_typed_that_cannot_be_read_the_answers_stay(setting):
     before = setting.counts()
     setting.analyses.wait_for((REGION_DENY, (0, 1)))
     broken(setting)
-    setting.analyses.check_now()  # findings colour nothing anew either
+    setting.analyses.check_now()  # findings colour nothing again either
     assert before == setting.counts()
     broken(setting, "[")
     setting.analyses.wait_for((REGION_DENY, (0, 1)))

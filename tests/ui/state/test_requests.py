@@ -13,7 +13,7 @@ HIDE: FeatureRequest[str] = FeatureRequest("hide")
 
 
 class Listener(QObject):
-    """Hears what is asked for as long as it lives."""
+    """Hears what is asked as long as it lives."""
 
     def __init__(self, heard: list[str]) -> None:
         super().__init__()

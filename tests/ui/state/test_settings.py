@@ -74,7 +74,7 @@ def test_settings_that_are_a_file_or_nothing_stay_in_their_place(tmp_path):
     assert ["Orgwright.conf", "Orgwright.conf.lock"] == sorted(one.name for one in folder.iterdir())
 
 
-def test_settings_that_cannot_be_written_anew_stay_as_they_were(monkeypatch):
+def test_settings_that_cannot_be_written_again_stay_as_they_were(monkeypatch):
     settings.remember_author("Ana")
     file = Path(QSettings().fileName())
     QSettings().sync()

@@ -64,7 +64,7 @@ def colours(image: QImage) -> set[str]:
 
 
 def has_nearly(image: QImage, colour: QColor) -> bool:
-    """Whether some pixel has the colour, but for what smoothing leaves of it in thin strokes of text."""
+    """Whether some pixel has the colour, except for what smoothing leaves of it in thin strokes of text."""
     pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
     return any(max(abs(a - b) for a, b in zip(pixel.toTuple(), colour.toTuple(), strict=True)) <= 8 for pixel in pixels)
 

@@ -88,7 +88,7 @@ def compare_and_end(program, window):
     document.push(edits.rename(document.organization, "acc-shop-prod", "Kept"))
     window.actions_by_id["compare.saved"].trigger()
     window.session.shown.changed.connect(lambda: print("shown", flush=True))
-    qt.aboutToQuit.connect(icons._pixmaps.clear)  # whatever is drawn from now on is drawn anew
+    qt.aboutToQuit.connect(icons._pixmaps.clear)  # whatever is drawn from now on is drawn again
     window.destroyed.connect(lambda: print("gone", flush=True) or 1 / 0)
     QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGTERM))
 

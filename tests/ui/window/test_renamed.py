@@ -18,7 +18,7 @@ WAITING = {"problems", "tests", "compare", "drift", "merge", "migration", "trans
 
 
 def texts(shown, but=()):
-    """Every text that some widget in sight holds, with the widget, but for those in some panels."""
+    """Every text that some widget in sight holds, with the widget, except for those in some panels."""
     for part in shown.findChildren(QWidget):
         if not part.isVisible() or any(one is part or one.isAncestorOf(part) for one in but):
             continue
@@ -34,7 +34,7 @@ def texts(shown, but=()):
 
 
 def telling(shown, name, but=()):
-    """Texts in what is shown that hold a name, but for those in some panels."""
+    """Texts in what is shown that hold a name, except for those in some panels."""
     for part, text in texts(shown, but):
         if name in text:
             yield f"{type(part).__name__} in {type(part.parent()).__name__}: {text}"

@@ -28,7 +28,7 @@ class KeptPicture:
         Args:
             painter: Of the viewport.
             to_view: Moves the scene by whole pixels.
-            shows: What is shown, and its size; the picture is made anew for another value.
+            shows: What is shown, and its size; the picture is made again for another value.
             paint: Paints a part of the scene.
         """
         size, ratio = painter.window().size(), painter.device().devicePixelRatioF()

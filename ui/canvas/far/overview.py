@@ -1,6 +1,6 @@
 """Far picture: below a certain scale rectangles in a few colours stand for all cards, with names where they fit.
 
-Rectangles are kept block by block and never made anew while the view moves; names are placed for a region somewhat
+Rectangles are kept block by block and never made again while the view moves; names are placed for a region somewhat
 larger than the viewport. Painting hands them to Qt as they are.
 """
 

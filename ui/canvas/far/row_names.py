@@ -108,7 +108,7 @@ class RowNames:
         self.clear()
 
     def forget(self) -> None:
-        """Read the names anew when they are next wanted."""
+        """Read the names again when they are next wanted."""
         self._short = {}
 
     def clear(self) -> None:

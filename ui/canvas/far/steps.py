@@ -45,7 +45,7 @@ def stepped(scale: float, before: FarStep | None) -> FarStep:
 
 
 class StepMemory:
-    """The step that was taken last, for as long as the scale changes little by little: a jump begins anew.
+    """The step that was taken last, as long as the scale changes little by little: a jump begins again.
 
     Attributes:
         step: The step; None before the first.

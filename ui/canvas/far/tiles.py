@@ -1,6 +1,6 @@
 """Blocks of the far picture: containers that follow each other in the tree, and so lie near each other.
 
-A block is drawn or not as a whole, so that a view of a part costs no more than that part, and no list is made anew
+A block is drawn or not as a whole, so that a view of a part costs no more than that part, and no list is made again
 while the view moves. Blocks depend on the layout alone: pictures of one layout share them.
 """
 

@@ -1,6 +1,6 @@
 """The allow-list assistant: a node whose accounts may only use chosen services, seen before it is done, as one step.
 
-What it does to every account is worked out anew with each change of mind, while the window lives on.
+What it does to every account is worked out again with each change of mind, while the window lives on.
 """
 
 from collections.abc import Collection, Generator, Iterator, Sequence

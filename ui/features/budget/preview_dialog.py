@@ -70,7 +70,7 @@ class PreviewDialog(Dialog):
         super().done(result)
 
     def _begin(self) -> None:
-        """Show that it is worked out anew."""
+        """Show that it is worked out again."""
         self.confirm_button.setEnabled(False)
         self.progress.setValue(0)
         self.progress.show()
@@ -108,7 +108,7 @@ class _Option:
 
 _OPTIONS = (
     _Option("join", "Put documents together", "Fewer slots"),
-    _Option("merge", "Merge statements", "Equal but for their actions"),
+    _Option("merge", "Merge statements", "Equal except for their actions"),
     _Option("covered", "Drop what others say already", "Statements, actions and resources"),
     _Option("wildcards", "Shorten actions by wildcards", "Takes in what AWS adds later", on=False),
     _Option("sids", "Drop Sids", "Statements are then numbered", on=False),

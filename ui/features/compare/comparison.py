@@ -21,7 +21,7 @@ from ui.state.session import Session, push
 from ui.widgets.jobs.job import ASKED_S, Job
 
 _PAUSE_MS = 300
-"""Comparing begins anew when nothing was edited for so long."""
+"""Comparing begins again when nothing was edited for so long."""
 
 
 def _comparing(sides: Alignment, analyses: Analyses) -> Generator[None, None, tuple[Differences, DifferenceReport]]:
@@ -48,8 +48,8 @@ class DesignComparison(QObject):
 
     Signals:
         changed(): Any of the attributes differ.
-        compared(): The differences are known, for the first time or anew.
-        outdated(): The open design is another one: what is found stays in sight until it is compared anew.
+        compared(): The differences are known, for the first time or again.
+        outdated(): The open design is another one: what is found stays in sight until it is compared again.
     """
 
     changed = Signal()

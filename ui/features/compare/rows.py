@@ -125,7 +125,7 @@ class DecidedSection:
 
 
 class DecidedReport:
-    """A report with the decisions that were made, for as long as none is made.
+    """A report with the decisions that were made, as long as none is made.
 
     Args:
         difference: The report.

@@ -1,4 +1,4 @@
-"""The search for drift: AWS is read once, and compared with the design anew after each edit."""
+"""The search for drift: AWS is read once, and compared with the design again after each edit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ui.widgets.jobs.job import ASKED_S, Job
 from ui.widgets.jobs.thread_job import ThreadJob
 
 _PAUSE_MS = 300
-"""Drift is looked for anew when nothing was edited for so long."""
+"""Drift is looked for again when nothing was edited for so long."""
 
 
 class LiveState(NamedTuple):

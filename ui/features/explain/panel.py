@@ -195,7 +195,7 @@ class ExplainTab(QWidget):
             self.answer.mark_earlier()
 
     def _ask_if_waiting(self) -> None:
-        """Answer what was not answered anew while a text was half typed."""
+        """Answer what was not answered again while a text was half typed."""
         if self._waits:
             self._ask_again()
 

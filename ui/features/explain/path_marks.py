@@ -38,7 +38,7 @@ class PathMarks(QObject):
         session.annotationsChanged.connect(self._give_way)
 
     def show_answer(self, inquiry: Inquiry, explanation: Explanation, *, plain: bool) -> None:
-        """Mark the path of another answer, or of the same one anew.
+        """Mark the path of another answer, or of the same one again.
 
         Args:
             inquiry: Question that was asked.
@@ -74,7 +74,7 @@ class PathMarks(QObject):
 
     def _give_way(self) -> None:
         shown_by = self._session.annotated_by
-        asks_anew = shown_by is Asker.LENS and self._session.lens_action != self._lens_action
+        asks_again = shown_by is Asker.LENS and self._session.lens_action != self._lens_action
         if shown_by is Asker.LENS or not self._session.lens_action:
             self._lens_action = self._session.lens_action
         if not self._shown or shown_by is Asker.QUESTION:
@@ -83,7 +83,7 @@ class PathMarks(QObject):
             self._given_up = None
             self._mark()
             return
-        if asks_anew:  # a lens that only reads anew leaves the field alone that somebody just emptied
+        if asks_again:  # a lens that only reads again leaves the field alone that somebody just emptied
             self.overruled.emit()
         self._given_up = self._given_up or (self._answer[0] if self._answer else None)
 

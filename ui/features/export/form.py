@@ -103,7 +103,7 @@ class ExportForm(QWidget):
         self._printer.setAccessibleName("Printer")
         self._instead = push_button("Make a PDF", run=lambda: self.choose("pdf"))
         self._printer_row = _in_a_row(self._printer, self._instead)
-        # A large sheet takes a moment to be drawn anew: wait until the word is typed.
+        # A large sheet takes a moment to be drawn again: wait until the word is typed.
         self._typed = QTimer(self, singleShot=True, interval=_TYPED_MS)
         self._typed.timeout.connect(self.changed)
         self._build()

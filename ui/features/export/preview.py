@@ -48,9 +48,9 @@ class Preview(QWidget):
         """Show another sheet, on pages of paper or whole, or some words where there is none."""
         self._words = words
         before = self._tiles and (self._tiles.page, self._tiles.parts)
-        anew = sheet is not self._sheet or before != (tiles and (tiles.page, tiles.parts))
+        is_other = sheet is not self._sheet or before != (tiles and (tiles.page, tiles.parts))
         self._sheet, self._tiles, self._paper = sheet, tiles, paper
-        if anew:
+        if is_other:
             self._image = QImage()
             self._draw()
         self.update()

@@ -49,7 +49,7 @@ class Subject:
         day: Date for the title block; None for none, which makes equal designs give equal pictures.
         reading: Answer of a lens on the organization; None for no lens.
         density: Of the cards.
-        planner: Keeps the plan of a nested layout; None to plan it anew.
+        planner: Keeps the plan of a nested layout; None to plan it again.
         policies: Cards name the policies that are attached to them.
     """
 

@@ -14,7 +14,7 @@ from ui.widgets.jobs.job import Job
 
 
 class TeamPromises(QObject):
-    """The promises, and what their proofs say; proved anew after the checks, which an edit or another library begins.
+    """The promises, and what their proofs say; proved again after the checks, which an edit or another library begins.
 
     Signals:
         changed(): `known` differs.
@@ -35,7 +35,7 @@ class TeamPromises(QObject):
         self.prove()
 
     def prove(self) -> None:
-        """Prove anew, where a library is in use."""
+        """Prove again, where a library is in use."""
         if in_use():
             self._job.start(self._proving(), first=0)
         else:

@@ -112,7 +112,7 @@ class IdentitiesPanel(QWidget):
         self._session.requests.answer(ADD_IDENTITY, self._add_of_kind)
         self._session.selectionChanged.connect(self._show)
         self._session.document.changed.connect(self._on_document_changed)
-        self._session.document.reset.connect(self._begin_anew)
+        self._session.document.reset.connect(self._start_over)
 
     @cached_property
     def home(self) -> CenterHome:
@@ -223,12 +223,12 @@ class IdentitiesPanel(QWidget):
         self.section_page.writes = self.new_button.isEnabled()
         self.section_page.show_section(section, self._design.organization.identities[account])
 
-    def _begin_anew(self) -> None:
+    def _start_over(self) -> None:
         self._subjects = {}
         self._account = None
         self.page.leave()
         if "home" in self.__dict__:
-            self.home.begin_anew()
+            self.home.start_over()
         self._show()
 
     def _on_document_changed(self, change: Change) -> None:

@@ -229,7 +229,7 @@ class TreeAndPage(QSplitter):
         return None
 
     def open_short(self, *closed: Hashable) -> None:
-        """Open the sections that are short enough to be seen at once, but for some, by the ids of their heads."""
+        """Open the sections that are short enough to be seen at once, except for some, by the ids of their heads."""
         for number, section in enumerate(self.model.rows):
             is_open = section.id not in closed and len(section.rows) <= _MOST_OPEN
             self._tree.setExpanded(self.model.index(number, 0), is_open)

@@ -150,7 +150,7 @@ class AwsCard(QFrame):
         self._show()
 
     def show_error(self, words: str) -> None:
-        """Say why a reading has ended; who reads is asked anew."""
+        """Say why a reading has ended; who reads is asked again."""
         self.sign_in.show_error(words)
 
     def stop(self) -> None:

@@ -97,7 +97,7 @@ class LibrariesDialog(ListDialog):
         return self._standings.get(str(row.id)) if row is not None else None
 
     def _update(self) -> None:
-        """Look into the folders anew."""
+        """Look into the folders again."""
         self.message.say("")
         found: tuple[TeamLibrary, ...] = ()
         try:

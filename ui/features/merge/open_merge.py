@@ -45,7 +45,7 @@ _APART = 1.0
 """Seconds between two results that are shown while answers are compared."""
 
 _PAUSE_MS = 300
-"""Merging begins anew when nothing was edited for so long."""
+"""Merging begins again when nothing was edited for so long."""
 
 _Found: TypeAlias = tuple[MergeResult, Organization]
 """A merge so far, and the design that theirs leads to."""

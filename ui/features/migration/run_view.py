@@ -198,14 +198,14 @@ class RunView(QWidget):
         elif run.phase is RunPhase.FINISHED or run.next_step is None:
             run.forget()
         elif self._way_on is WayOn.PLAN:
-            self._plan_anew()
+            self._replan()
         else:
             self._go_on()
 
     def _do_other(self) -> None:
         """Do what the button beside the main one says."""
         is_stale = self._way_on is WayOn.PLAN and self.run.next_step is not None
-        (self._go_on if is_stale else self._plan_anew)()
+        (self._go_on if is_stale else self._replan)()
 
     @property
     def _way_on(self) -> WayOn | None:
@@ -257,7 +257,7 @@ class RunView(QWidget):
         locked = next((one.number for one in file.plan.steps[step.number :] if is_locked(one)), None)
         self.run.carry_out(locked - 1 if locked is not None else None, self._options)
 
-    def _plan_anew(self) -> None:
+    def _replan(self) -> None:
         """Plan to the same goal from AWS as it is now; to the open design, if that is the goal, as it is now."""
         file, target = self.run.file, self.run.target
         if self._is_open_goal:

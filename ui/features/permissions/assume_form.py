@@ -77,7 +77,7 @@ class AssumeForm(QFrame):
         self.more.textChanged.connect(self._assume)
 
     def show_assumption(self, assumption: Assumption) -> None:
-        """Show what is assumed, without assuming it anew."""
+        """Show what is assumed, without assuming it again."""
         self._showing = True
         self.region.setText(assumption.region)
         kind = max((start for start in _CALLERS.values() if assumption.principal.startswith(start)), key=len)

@@ -121,7 +121,7 @@ class PolicyTargets(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Fit the parts into the width, again if that is another one with them: a shown link lays the head out anew."""
+        """Fit the parts into the width, and again if that changes with them: a shown link lays the head out again."""
         if self._fits:
             return
         self._fits = True
@@ -271,7 +271,7 @@ class PolicyHead(QWidget):
         QApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     def event(self, event: QEvent) -> bool:
-        """Share the room anew where one of the parts needs more or less: another policy has another size."""
+        """Share the room again where one of the parts needs more or less: another policy has another size."""
         if event.type() is QEvent.Type.LayoutRequest:
             self._fit()
         return super().event(event)

@@ -216,7 +216,7 @@ class StatementFields(QScrollArea):
         self.sid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, why: str) -> None:
-        """The edit that was wanted last is refused: show what holds, but for what is being typed."""
+        """The edit that was wanted last is refused: show what holds, except for what is being typed."""
         self._refusal = why
         if not self._beginning:
             self._again()

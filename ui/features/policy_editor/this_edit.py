@@ -1,6 +1,6 @@
 """This edit: what the open policy's text changes for the accounts, since the last save or since it was opened here.
 
-A step that changes this text and more, such as a merge of policies, begins the count anew, and so does its undo: what
+A step that changes this text and more, such as a merge of policies, begins the count again, and so does its undo: what
 it does is not done by the text. Compared in slices when typing pauses; while the text is half typed, what was known of
 its last readable state stays.
 """
@@ -89,7 +89,7 @@ class ThisEdit(QObject):
 
     @property
     def step(self) -> str:
-        """Label of the step at which the count began anew, as it changed more than this text; "" for none."""
+        """Label of the step at which the count began again, as it changed more than this text; "" for none."""
         return self._earlier.step
 
     @property
@@ -139,7 +139,7 @@ class ThisEdit(QObject):
             self._begin_again()
 
     def show_policy(self, policy: Policy | None) -> None:
-        """Follow the text of a policy; another one begins anew."""
+        """Follow the text of a policy; another one begins again."""
         before, self._policy = self._policy, policy
         if policy is None or before is None or before.id != policy.id:
             self._opened = EarlierText(policy.text if policy is not None else "")

@@ -131,7 +131,7 @@ class FindBar(QFrame):
 
     @property
     def least(self) -> int:
-        """Width at which all is there but for the reason of a match, in pixels."""
+        """Width at which all is there except for the reason of a match, in pixels."""
         return theme.metrics().scaled(_LEAST)
 
     def fit(self, room: int) -> None:
@@ -167,7 +167,7 @@ class FindBar(QFrame):
         self._found = finder.names_first(self._found, text)
 
     def _show_found(self) -> None:
-        """Highlight what was found, at the end of the search alone, as that colours every card anew."""
+        """Highlight what was found, at the end of the search alone, as that colours every card again."""
         self._session.highlight(self._found if self.search.text().strip() else None)
         announce(self, self.count.text())
 

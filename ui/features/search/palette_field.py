@@ -27,7 +27,7 @@ class PaletteField(QAbstractButton):
         self._most = theme.metrics().scaled(_WIDTH)
 
     def fit(self, room: int) -> None:
-        """Take at most so many pixels, but for the icon: first the words give way, and then the keys."""
+        """Take at most so many pixels, except for the icon: first the words give way, and then the keys."""
         scaled = theme.metrics().scaled
         self._most = min(scaled(_WIDTH), max(scaled(_LEAST), room))
         self.updateGeometry()

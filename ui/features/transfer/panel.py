@@ -45,7 +45,7 @@ from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.jobs.job import ASKED_S, Job
 
 _PAUSE_MS = 300
-"""The way is found anew when nothing was edited for so long."""
+"""The way is found again when nothing was edited for so long."""
 
 
 _REFUSED = "This transfer cannot be made"
@@ -275,7 +275,7 @@ class TransferPanel(QWidget):
             self._session.reveal(node)
 
     def _read_evidence(self) -> None:
-        """Ask for a file of evidence, and find anew what is in the way."""
+        """Ask for a file of evidence, and find again what is in the way."""
         near = str(folder_beside(self._session.path))
         name, _ = QFileDialog.getOpenFileName(
             self, "Evidence of the transfer", near, "Evidence (*.json);;All files (*)"

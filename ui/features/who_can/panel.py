@@ -143,7 +143,7 @@ class WhoCanPanel(QWidget):
         self._session.requests.answer(ASK_WHO_BECOMES, self.ask_who_becomes)
         self._session.requests.answer(ASK_WHO_CAN, self.show_question)
         self._session.document.changed.connect(self._on_changed)
-        self._session.document.reset.connect(self._begin_anew)
+        self._session.document.reset.connect(self._start_over)
 
     def show_action(self, action: str) -> None:
         """Ask about an action."""
@@ -246,7 +246,7 @@ class WhoCanPanel(QWidget):
             else:
                 self._read()
 
-    def _begin_anew(self) -> None:
+    def _start_over(self) -> None:
         self._job.stop()
         self.ways = self._known = None
         self._roles = RoleChoices(self._session.organization)

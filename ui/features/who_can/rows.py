@@ -133,7 +133,7 @@ def _has_words(one: PrincipalWay, organization: Organization, parts: Sequence[st
 
 
 def _alike(one: PrincipalWay) -> Hashable:
-    """Role and all that its row says, but for the account."""
+    """Role and all that its row says, except for the account."""
     role = role_and_answer(one.access)
     return None if role is None else (role, len(one.way), one.depends_on, one.steps)
 

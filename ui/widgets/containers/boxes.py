@@ -132,7 +132,7 @@ class WrappingRow(QWidget):
         self._place()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Place them anew after what was shown, hidden or said while nobody saw the row.
+        """Place them again after what was shown, hidden or said while nobody saw the row.
 
         A parent without a layout hears of such a change only while it can be seen. Found on Qt 6.11: hide a widget
         in a hidden parent, show it again, show the parent; it gets no `LayoutRequest`.
@@ -141,7 +141,7 @@ class WrappingRow(QWidget):
         self._place()
 
     def event(self, event: QEvent) -> bool:
-        """Place them anew where one is shown, hidden or says something else."""
+        """Place them again where one is shown, hidden or says something else."""
         if event.type() is QEvent.Type.LayoutRequest:
             self._place()
         return super().event(event)

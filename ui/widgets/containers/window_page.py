@@ -42,8 +42,8 @@ class WindowPage(QWidget):
         """True when the page is about to be no more."""
         return self._left
 
-    def look_anew(self) -> None:
-        """Look anew at what is offered; a page that offers nothing does nothing."""
+    def look_again(self) -> None:
+        """Look again at what is offered; a page that offers nothing does nothing."""
 
     def open(self) -> None:
         """Show the page."""

@@ -294,7 +294,7 @@ class EntryList(QWidget):
             self._stop()
 
     def _stop(self) -> None:
-        """Begin anew: Ctrl+Z takes back the edit of the entry, and brings no text that would become a second one."""
+        """Begin again: Ctrl+Z takes back the edit of the entry, and brings no text that would become a second one."""
         self._changing = -1
         self.field.setText("")
         self.field.setPlaceholderText(self._prompt)

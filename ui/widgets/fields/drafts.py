@@ -61,7 +61,7 @@ class _Draft:
     text: Callable[[], str]
 
     def is_applied(self, stack: ExitStack) -> bool:
-        """Make the edit for as long as the stack is open; False where there is none, or it is refused."""
+        """Make the edit as long as the stack is open; False where there is none, or it is refused."""
         if self.attempt is None:
             return False
         try:
@@ -116,7 +116,7 @@ class Drafts(QObject):
         attempt: Attempt | None = None,
         text: Callable[[], str] | None = None,
     ) -> None:
-        """Count a field for as long as it lives.
+        """Count a field as long as it lives.
 
         Args:
             field: Field for the text, or what holds the fields.
@@ -135,7 +135,7 @@ class Drafts(QObject):
         field.destroyed.connect(self.look)
 
     def add_form(self, part: QWidget, texts: Callable[[], Sequence[TypedText]], *signals: SignalInstance) -> None:
-        """Count what is typed in a dialog for as long as it is open, for the copy alone.
+        """Count what is typed in a dialog as long as it is open, for the copy alone.
 
         It becomes part of the design by the dialog's own button, and goes with the dialog, as the person wishes:
         nobody makes edits of it before, and nothing is saved, shown or left while it waits.
@@ -171,7 +171,7 @@ class Drafts(QObject):
         return self.pending or bool(self._typed_forms())
 
     def apply(self, stack: ExitStack) -> tuple[TypedText, ...]:
-        """Make edits of all that is typed for as long as a stack is open; what no edit takes is returned."""
+        """Make edits of all that is typed as long as a stack is open; what no edit takes is returned."""
         left = [
             TypedText(draft.field.accessibleName(), draft.text())
             for draft in self._living()

@@ -103,7 +103,7 @@ def _paint_lines(
 
 
 def _row_text(text: str, font: QFont, role: Role = Role.SECONDARY) -> _RowText:
-    """Return a text in one line, for as long as it has the room."""
+    """Return a text in one line, as long as it has the room."""
     return _RowText(one_line(text), font, role)
 
 

@@ -39,7 +39,7 @@ class Row:
         searched: Texts that words are looked for in.
         selectable: True when it can be chosen.
         draggable: True when it can be dragged.
-        editable: True when its title can be typed anew.
+        editable: True if its title can be edited in place.
         rows: Rows below it. The model compares them itself: rows are equal if they say the same.
     """
 
@@ -66,7 +66,7 @@ class Row:
 _Flag = Qt.ItemFlag
 _CAN = (_Flag.ItemNeverHasChildren, _Flag.ItemIsSelectable, _Flag.ItemIsDragEnabled, _Flag.ItemIsEditable)
 _FLAGS = {can: reduce(or_, compress(_CAN, can), _Flag.ItemIsEnabled) for can in product((False, True), repeat=4)}
-"""Flags by what can be done with a row: views ask for those of every row, and joining them anew takes long."""
+"""Flags by what can be done with a row: views ask for those of every row, and joining them again takes long."""
 
 
 _Value = TypeVar("_Value")

@@ -30,7 +30,7 @@ def _tag_keys(view: PolicyText) -> Iterator[TextFinding]:
             yield TextFinding(twins_words((first, key)), block.span)
         name = _tag_key(block)
         if name is not None and name.casefold() != key.casefold():
-            message = f'tag_key is "{name}", and its policy key "{key}": they must be the same but for capitals.'
+            message = f'tag_key is "{name}", and its policy key "{key}": they must be the same except for capitals.'
             yield TextFinding(message, block.span, severity=Severity.ERROR)
 
 

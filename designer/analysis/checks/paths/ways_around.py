@@ -104,7 +104,7 @@ def _gaps(view: PolicyText, number: int) -> tuple[_Gap, ...]:
 
 
 def _guards(statement: Statement) -> bool:
-    """Return True if a statement keeps everybody, but for exempted callers, from some actions."""
+    """Return True if a statement keeps everybody, except for exempted callers, from some actions."""
     return denies(statement) and not statement.not_action and all(map(_exempts, statement.conditions))
 
 

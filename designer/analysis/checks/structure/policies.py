@@ -36,16 +36,16 @@ def _follows(policy: Policy) -> Iterator[Finding]:
             f"{policy.guardrail.version}. Making it of the newer version keeps its values and loses what was "
             "changed by hand."
         )
-        anew = Fix("Make it of the newer version", edit=partial(guardrails.update_link, policy_id=policy.id))
-        yield GUARDRAIL_VERSION.finding(message, policy=policy.id, fixes=(anew,))
+        newer = Fix("Make it of the newer version", edit=partial(guardrails.update_link, policy_id=policy.id))
+        yield GUARDRAIL_VERSION.finding(message, policy=policy.id, fixes=(newer,))
     elif found is Standing.CHANGED:
         message = (
             f"It was made of the guardrail {title} and changed by hand since. Make it of the "
             "guardrail again, which loses those changes, or unlink it to keep them."
         )
-        anew = Fix("Make it of the guardrail again", edit=partial(guardrails.update_link, policy_id=policy.id))
+        again = Fix("Make it of the guardrail again", edit=partial(guardrails.update_link, policy_id=policy.id))
         own = Fix("Unlink it", edit=partial(guardrails.unlink, policy_id=policy.id))
-        yield GUARDRAIL_VERSION.finding(message, policy=policy.id, severity=Severity.ADVICE, fixes=(anew, own))
+        yield GUARDRAIL_VERSION.finding(message, policy=policy.id, severity=Severity.ADVICE, fixes=(again, own))
     elif found is Standing.CURRENT and (faults := guardrails.faults_of_link(policy.guardrail)):
         message = f"The guardrail {title} no longer takes its values. {' '.join(faults)}"
         yield GUARDRAIL_VERSION.finding(message, policy=policy.id, severity=Severity.WARNING)

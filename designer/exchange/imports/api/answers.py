@@ -107,7 +107,7 @@ class AnswerCollector:
         return len(self._log)
 
     def take(self, operation: Operation, subject: str, members: Mapping[str, Json], where: str, kind: str = "") -> None:
-        """Take one answer, but for entries with an id that AWS cannot have given.
+        """Take one answer, except for entries with an id that AWS cannot have given.
 
         Args:
             operation: The operation.

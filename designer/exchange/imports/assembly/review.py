@@ -30,7 +30,7 @@ class ReviewGroup(Enum):
 
 
 class ImportReview:
-    """One comparison of an import with a design, for as long as the design stays as it is.
+    """One comparison of an import with a design, as long as the design stays as it is.
 
     Args:
         design: The design; it is not changed.

@@ -1,4 +1,4 @@
-"""Arrangement of a plan: the shape of each frame, in canvas units, made anew only where something is another."""
+"""Arrangement of a plan: the shape of each frame, in canvas units, made again only where something is another."""
 
 from __future__ import annotations
 

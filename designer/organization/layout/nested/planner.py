@@ -27,7 +27,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
 _DEEPEST = 40
-"""An OU with more cuts within each other is planned anew: many OUs were added one by one."""
+"""An OU with more cuts within each other is planned again: many OUs were added one by one."""
 
 _Entries: TypeAlias = Sequence[NodeId | None]
 """What a room is cut for: the slots, as None, and OUs."""
@@ -114,7 +114,7 @@ class _PlanChange:
             if known is not None:
                 self._follow(node_id)
             elif node_id in self._open or not self._is_sound(node_id):
-                self._plan_anew(node_id)
+                self._replan(node_id)
         if self._frames.keys() != self._ous.keys():
             self._ous = {node_id: self._ous[node_id] for node_id in self._frames}
         return NestedPlan(self._sizes.scale, self._size.w, self._size.h, self._ous)
@@ -137,8 +137,8 @@ class _PlanChange:
                 return False
         return self._has_band_room(node_id)
 
-    def _plan_anew(self, node_id: NodeId) -> None:
-        """Plan an OU and all below it anew, in the room it has where that is large enough."""
+    def _replan(self, node_id: NodeId) -> None:
+        """Plan an OU and all below it again, in the room it has where that is large enough."""
         shape = shape_of(self._frames, node_id, self._sizes)
         if node_id == self._top:
             best = min(shape, key=lambda one: across_screen(one.w, one.h))
@@ -150,9 +150,9 @@ class _PlanChange:
             room = self._rooms(above)[index]
             if not any(one.w <= room.w and one.h <= room.h for one in shape):
                 self._make_room(above, index, [_Way(one.w, one.h, {}) for one in _some(shape)])
-        self._cut_anew(node_id, shape)
+        self._recut(node_id, shape)
 
-    def _cut_anew(self, node_id: NodeId, shape: PartShape) -> None:
+    def _recut(self, node_id: NodeId, shape: PartShape) -> None:
         """Cut the room of an OU, and those of all below it, as the option of a shape that fits best says."""
         room = self._frame_room(node_id)
         fitting = [one for one in shape if one.w <= room.w and one.h <= room.h]
@@ -174,7 +174,7 @@ class _PlanChange:
         if node_id in self._fresh:
             return
         if depth_of(self._ous[node_id].cuts) > _DEEPEST:
-            self._plan_anew(node_id)
+            self._replan(node_id)
         elif self._entries_of(node_id)[0] is None:
             self._fill_slots(node_id, frame)
 
@@ -185,7 +185,7 @@ class _PlanChange:
         blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
         stay = {i for a, _, size in blocks for i in range(a, a + size)}
         if not stay:
-            self._plan_anew(node_id)
+            self._replan(node_id)
             return
         cuts = self._ous[node_id].cuts
         for index in reversed(range(len(before))):
@@ -216,7 +216,7 @@ class _PlanChange:
         shape = shape_of(self._frames, entry, self._sizes)
         self._open.add(entry)
         self._make_room(node_id, index, [_Way(one.w, one.h, {node_id: way}) for one in _some(shape) for way in ways])
-        self._cut_anew(entry, shape)
+        self._recut(entry, shape)
 
     def _path_before(self, node_id: NodeId) -> list[NodeId]:
         """Return the path to an OU before the change."""

@@ -96,7 +96,7 @@ _OTHERWISE = {
 
 
 def with_other(organization: Organization, node_id: NodeId, field: str) -> Organization:
-    """The same but for one field of one node."""
+    """The same except for one field of one node."""
     node, above = organization.node(node_id), organization.parent(node_id)
     if field != "parent":
         return edited(organization, replace(node, **{field: _OTHERWISE[field]}))

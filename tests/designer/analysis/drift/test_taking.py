@@ -45,10 +45,10 @@ def put_back(live: Organization) -> Change:
 
 
 def taken_away(live: Organization) -> Change:
-    """A policy made anew under its name, whose id in the design is the same."""
+    """A policy made again under its name, whose id in the design is the same."""
     builder = ChangeBuilder(live)
     builder.put_policy(replace(live.policy(PolicyId("foreign")), aws_id="p-foreign1", description="Of another"))
-    return builder.change("Made anew")
+    return builder.change("Made again")
 
 
 def titles(drift: Drift) -> list[str]:
@@ -81,13 +81,13 @@ def test_what_others_did_since_the_drift_was_read_stays_and_what_they_did_to_the
             taken_back(drift, [item], changed(live, act))
 
 
-def test_what_was_made_anew_in_aws_under_its_name_is_taken_over_with_the_id_that_it_has_there() -> None:
+def test_what_was_made_again_in_aws_under_its_name_is_taken_over_with_the_id_that_it_has_there() -> None:
     design = designed()
     builder = ChangeBuilder(design)
     builder.put(replace(design.node(SANDBOX), aws_id="ou-ab12-00000099", tags=(("team", "x"),)))
     builder.put_policy(replace(design.policy(SPARE), aws_id="p-spare099", text=scp("Deny", ["ec2:*"])))
     live = design.copy()
-    live.apply(builder.change("Made anew"))
+    live.apply(builder.change("Made again"))
     drift = drift_of(design, design, live, whole=True)
     for item in drift.items:
         design.apply(taking_over(drift, [item], design))

@@ -238,7 +238,7 @@ def test_a_policy_keeps_its_guardrail_through_the_file():
     assert Standing.CURRENT is standing(again)
 
 
-def test_a_policy_changed_by_hand_is_told_and_can_be_made_anew():
+def test_a_policy_changed_by_hand_is_told_and_can_be_made_again():
     organization = with_guardrail(find_guardrail("deny-leave-organization"))
     policy_id = PolicyId("deny-leave-organization")
     text = organization.policy(policy_id).text

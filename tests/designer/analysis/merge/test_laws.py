@@ -18,7 +18,7 @@ from tests.designer.strategies import edit_sequences, organizations
 
 
 def content(organization: Organization) -> object:
-    """All of a design but for the order of siblings and attachments, the places of cards, and how texts are typed."""
+    """All of a design except the order of siblings and attachments, the places of cards, and how texts are typed."""
     nodes = {
         one.id: (
             replace(one, children=(), policies=(), tags=()),

@@ -66,7 +66,7 @@ def answer(
 
 
 def can(sieve: Sieve) -> set[str]:
-    """The actions that are possible, but for those that no policy limits."""
+    """The actions that are possible, except for those that no policy limits."""
     catalogue = load()
     return {catalogue.actions[index] for index in catalogue.members(sieve.possible & catalogue.limited_mask)}
 

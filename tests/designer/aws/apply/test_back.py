@@ -1,4 +1,4 @@
-"""From wherever a run ends, a proved plan leads back to the organization as it was, but for what does not come back."""
+"""From wherever a run ends, a proved plan leads back to the organization as it was, except what does not come back."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_plan_leads_back_from_any_step(seed: int, until: int) -> None:
     assert not any("remove_account" in name or "close_account" in name for name, _ in client.written)
 
 
-def test_an_account_that_left_is_not_made_anew_and_one_that_was_made_stays() -> None:
+def test_an_account_that_left_is_not_made_again_and_one_that_was_made_stays() -> None:
     live, _ = read(Aws())
     wanted = live.copy()
     wanted.apply(edits.add_account(wanted, wanted.root, "New", email="new@example.com"))

@@ -92,7 +92,7 @@ def test_a_design_that_was_just_applied_needs_no_plan_and_has_no_drift(seed: int
     assert_nothing_is_left(aws, file.design)
 
 
-def test_an_ou_that_was_moved_by_a_new_one_and_a_policy_that_was_made_anew_are_those_of_the_design(
+def test_an_ou_that_was_moved_by_a_new_one_and_a_policy_that_was_made_again_are_those_of_the_design(
     tmp_path: Path,
 ) -> None:
     aws = Aws()
@@ -357,7 +357,7 @@ def test_a_line_that_a_crash_has_cut_is_as_if_it_had_not_been_written(tmp_path: 
 
 
 @pytest.mark.parametrize("state", [AccountState.ACTIVE, AccountState.CLOSED])
-def test_no_plan_makes_an_account_anew_that_has_left_the_organization(state: AccountState) -> None:
+def test_no_plan_makes_an_account_again_that_has_left_the_organization(state: AccountState) -> None:
     aws = Aws()
     wanted, _ = read(aws)
     trial = next(one for one in wanted.nodes.values() if one.name == "Trial")

@@ -29,7 +29,7 @@ from tests.examples import LONG
 __all__ = ["company", "repository"]  # fixtures
 
 Work = Callable[[Organization], object]
-long = pytest.mark.skipif(not LONG, reason="each command of Git starts the program anew: .ci/long runs these")
+long = pytest.mark.skipif(not LONG, reason="each command of Git starts the program again: .ci/long runs these")
 
 
 def branch(name: str, design: Path, *edits_of_it: Work, start: str = "main") -> None:

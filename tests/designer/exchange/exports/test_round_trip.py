@@ -1,4 +1,4 @@
-"""What is exported comes back by our own import as it was, but for what the reports say."""
+"""What is exported comes back by our own import as it was, except for what the reports say."""
 
 from __future__ import annotations
 

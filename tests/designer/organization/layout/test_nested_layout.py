@@ -211,7 +211,7 @@ def test_the_lines_of_a_plan_are_read_as_they_were_written_and_are_few_for_one_a
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_missing_or_stale_line_of_a_plan_is_planned_anew_and_never_a_fault(seed: int) -> None:
+def test_a_missing_or_stale_line_of_a_plan_is_planned_again_and_never_a_fault(seed: int) -> None:
     dice = random.Random(seed)
     organization, planner = grow(150, seed), Planner()
     lines = plan_lines(planner.follow(organization), ROOT)

@@ -186,8 +186,8 @@ def test_a_cancelled_reading_goes_on_where_it_stopped(page, aws, qtbot):
     page.start.aws.read_button.click()
     qtbot.waitUntil(lambda: page.result is not None and page.result.isVisible(), timeout=20_000)
     assert ["returns", "Deny", "shop → shop-eu"] == titles(page.result)
-    asked_anew = aws.asked.total() - before
-    assert asked_anew < before + asked_anew - 4, "what was answered is not asked again"
+    asked_again = aws.asked.total() - before
+    assert asked_again < before + asked_again - 4, "what was answered is not asked again"
     assert "answers are of a reading that stopped a moment ago." in page.result.report.text()
     assert not kept_folder(page.start.aws.access).exists()
 

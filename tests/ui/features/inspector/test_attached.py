@@ -1,4 +1,4 @@
-"""The policies of a node: attached, reordered, detached, made anew; inherited ones by level."""
+"""The policies of a node: attached, reordered, detached, made again; inherited ones by level."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def test_the_dialog_says_what_changed_in_a_new_version_and_uses_it(asked, opened
     def change(value):
         gone, *kept = value["rules"]
         kept[0]["why"] = "For another reason."
-        value["rules"] = [*kept, {**gone, "id": "acme-added", "title": "Brought anew"}]
+        value["rules"] = [*kept, {**gone, "id": "acme-added", "title": "Brought again"}]
 
     changed(folder, "rules/accounts.json", change)
     using.use_libraries(None, analyses)  # "Not now"
@@ -256,7 +256,7 @@ def test_templates_of_a_library_stand_on_the_start_page_once_it_is_in_use(window
         qtbot.waitUntil(lambda: "acme-start" in team_cards(page))
         team_cards(page)["acme-start"].click()
     assert ["acme-start"] == chosen
-    page.look_anew()
+    page.look_again()
     qtbot.waitUntil(lambda: "acme-start" not in team_cards(page))
 
 

@@ -426,7 +426,7 @@ def test_a_file_of_decisions_leads_to_its_design(window, tmp_path, qtbot):
 
 
 def by_line(written: bytes) -> bytes:
-    """A conflicted file in which a name outside the conflict was typed anew."""
+    """A conflicted file in which a name outside the conflict was typed again."""
     return re.sub(rb'"name": "(?!Play|Trials|Sandbox)[^"]+"', b'"name": "By hand"', written, count=1)
 
 

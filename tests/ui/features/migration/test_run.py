@@ -382,7 +382,7 @@ def test_the_profile_of_last_time_is_chosen_first(aws, panel, qtbot, monkeypatch
 
 
 def somebody_renames(planned, aws, qtbot):
-    """Make the plan anew after a stop, with another name in AWS meanwhile; the question about that."""
+    """Make the plan again after a stop, with another name in AWS meanwhile; the question about that."""
     planned.run._say(RunPhase.STOPPED, "AWS is not as the plan says.")
     aws.update_organizational_unit(OrganizationalUnitId=aws.id("Test"), Name="Foreign")
     planned.again_button.click()
@@ -392,7 +392,7 @@ def somebody_renames(planned, aws, qtbot):
 
 
 @pytest.mark.parametrize(("keep", "steps"), [(True, 3), (False, 4)])
-def test_a_plan_made_anew_asks_before_it_undoes_what_others_did(planned, aws, qtbot, keep, steps):
+def test_a_plan_made_again_asks_before_it_undoes_what_others_did(planned, aws, qtbot, keep, steps):
     asked = somebody_renames(planned, aws, qtbot)
     assert titles(asked.list) == ["OU Test: its name"]
     (asked.keep_button if keep else asked.undo_button).click()
@@ -453,7 +453,7 @@ def test_the_first_esc_closes_what_asks_for_the_word(planned, qtbot):
     assert not asked.isVisible()
 
 
-def test_a_plan_made_anew_keeps_what_others_did_since_if_its_goal_is_made_of_what_was_read(panel, session, aws, qtbot):
+def test_a_plan_made_again_keeps_what_others_did_since_if_its_goal_is_made_of_what_was_read(panel, session, aws, qtbot):
     def with_playground(live):
         design = live.copy()
         sandbox = next(node.id for node in live.nodes.values() if node.name == "Sandbox")

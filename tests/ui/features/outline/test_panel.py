@@ -118,7 +118,7 @@ def test_what_was_found_and_revealed_stays_in_sight_when_the_search_is_emptied(p
     assert found in set(rows(panel))
 
 
-def test_another_design_opens_anew(panel, session):
+def test_another_design_opens_again(panel, session):
     unfold(panel, session, "Security")
     session.document.replace(template("landing-zone").organization)
     organization = session.document.organization

@@ -194,7 +194,7 @@ def merged(session):
 
 
 @pytest.mark.parametrize("since", Since)
-def test_a_step_that_changes_more_than_the_text_begins_the_count_anew(panel, session, stack, since):
+def test_a_step_that_changes_more_than_the_text_begins_the_count_again(panel, session, stack, since):
     panel.report.edit.choose(since)
     before = policy(session).text
     write(session, before.replace('"Sid": "NoDestruction"', '"Sid": "Renamed"'))

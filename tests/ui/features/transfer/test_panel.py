@@ -184,7 +184,7 @@ def test_what_is_in_the_way_is_counted_and_filtered_and_calls_say_who_signs_in(p
     assert "Acme, management account" in [row.content.secondary for row in rows]
 
 
-def test_an_edit_of_the_open_design_finds_the_way_anew_or_says_why_there_is_none(panel, session):
+def test_an_edit_of_the_open_design_finds_the_way_again_or_says_why_there_is_none(panel, session):
     begin(panel, session, COMING)
     session.document.push(edits.rename(session.organization, SAMPLE_PROD, "Live"))
     panel.finish()

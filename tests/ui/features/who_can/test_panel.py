@@ -184,7 +184,7 @@ def test_the_way_to_administration_is_looked_for_between_events_and_not_in_a_cha
     assert not page._job.running
 
 
-def test_an_edit_answers_anew(panel, qtbot, chained):
+def test_an_edit_answers_again(panel, qtbot, chained):
     ask(panel, qtbot)
     before = panel.count(Answer.ALLOWED)
     organization = chained.organization

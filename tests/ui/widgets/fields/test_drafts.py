@@ -34,7 +34,7 @@ from ui.features.policy_editor.views import View
 from ui.widgets.fields.question import QUESTION
 
 SAMPLE = "starter"
-"""A small design: it is opened anew for each field, and has all that the fields need."""
+"""A small design: it is opened again for each field, and has all that the fields need."""
 
 FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 

@@ -115,10 +115,10 @@ class CenterHome(QWidget):
         else:
             self._stack.setCurrentWidget(self.overview if rows else self.empty)
 
-    def begin_anew(self) -> None:
+    def start_over(self) -> None:
         """Forget what was chosen: another design is shown."""
         self._is_chosen = False
-        self.center.begin_anew()
+        self.center.start_over()
 
     def show_set(self, name: str) -> None:
         """Show a permission set."""

@@ -150,7 +150,7 @@ class CenterView(QStackedWidget):
         self._split.make_current(shown)
         self._show_page(shown)
 
-    def begin_anew(self) -> None:
+    def start_over(self) -> None:
         """Show another design from its beginning."""
         self._removed = None
         self._was_known, self._kind = False, None

@@ -41,7 +41,7 @@ class Imported:
     report: ConversionReport
 
     def tree(self) -> list[str]:
-        """A line for each node: its path of names, and the names of its policies but for AWS's own."""
+        """A line for each node: its path of names, and the names of its policies except for AWS's own."""
         return list(self._lines(self.design.root, ""))
 
     def told(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Drawings and lists come back as the organization that they show, but for what the reports say."""
+"""Drawings and lists come back as the organization that they show, except for what the reports say."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NAMES = tuple(READERS)
 
 
 def own_policies(organization: Organization, node: Node, *, types: bool) -> set[tuple[str, str]]:
-    """Names, and types where they are asked for, of the policies attached to a node, but for those AWS attaches."""
+    """Names, and types where they are asked for, of the policies attached to a node, except for those AWS attaches."""
     attached = (organization.policy(one) for one in node.policies if one not in DEFAULT_POLICY.values())
     known = (one for one in attached if one.unknown is not Unknown.ATTACHMENTS)
     return {(one.name, one.type.value if types else "") for one in known}
