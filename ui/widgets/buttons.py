@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QSize, Qt, SignalInstance
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QMenu, QPushButton, QTabBar, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QTabBar, QToolButton
 
 from ui import theme
 from ui.theme import Role
@@ -68,6 +68,12 @@ def push_button(text: str, glyph: str = "", look: ButtonLook = "", run: Run | No
     if run is not None:
         button.clicked.connect(run)
     return button
+
+
+def enable_unless(button: QAbstractButton, why_not: str, tip: str = "") -> None:
+    """Enable a button unless there is a reason why not; the tooltip gives the reason then, and else is `tip`."""
+    button.setEnabled(not why_not)
+    button.setToolTip(why_not or tip)
 
 
 def style_tabs(bar: QTabBar) -> None:

@@ -31,9 +31,14 @@ def merge_summary(merge: MergedDesigns, refusals: tuple[MergeRefusal, ...]) -> s
     if not merge.open and not refusals:
         answered = len(merge.questions)
         return f"Merged, with {counted(answered, 'answer')}." if answered else "Merged: nothing had to be asked."
+    return f"Not merged: {left_words(merge, refusals)} left."
+
+
+def left_words(merge: MergedDesigns, refusals: tuple[MergeRefusal, ...]) -> str:
+    """Return how many questions and refusals are left."""
     parts = [counted(len(merge.open), "question")] if merge.open else []
     parts += [counted(len(refusals), "refusal")] if refusals else []
-    return f"Not merged: {' and '.join(parts)} left."
+    return " and ".join(parts)
 
 
 def question_title(merge: MergedDesigns, question: MergeQuestion) -> str:

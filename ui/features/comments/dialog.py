@@ -75,6 +75,7 @@ class CommentDialog(Dialog):
         self._session = session
         self._edit = edit
         self._was = text
+        self._asks_author = author is not None
         self.box = TextBox()
         self.box.setPlainText(text)
         self.box.setAccessibleName("Text")
@@ -89,16 +90,16 @@ class CommentDialog(Dialog):
         self.message = InlineMessage()
         self.done_button = push_button("OK", look="primary", run=self._take)
         self.done_button.setShortcut("Ctrl+Return")  # Return alone begins a line of the text
-        self._lay_out(has_author=author is not None, can_decide=decision is not None)
+        self._lay_out(can_decide=decision is not None)
         session.drafts.add_form(self, self._typed, self.edited)
         session.document.reset.connect(self.reject)
         give_size(self, QSize(theme.metrics().scaled(_WIDE), theme.metrics().scaled(_HIGH)))
 
-    def _lay_out(self, *, has_author: bool, can_decide: bool) -> None:
+    def _lay_out(self, *, can_decide: bool) -> None:
         metrics = theme.metrics()
         form = KeyValueForm()
         form.add_field("Author", self.author)
-        form.setVisible(has_author)
+        form.setVisible(self._asks_author)
         self.decision.setVisible(can_decide)
         buttons = dialog_buttons(self, self.done_button)
         in_column(
@@ -121,6 +122,10 @@ class CommentDialog(Dialog):
 
     def _take(self) -> None:
         author = self.author.text().strip()
+        if self._asks_author and not author and self.box.toPlainText().strip():
+            self.message.say("Type your name: readers want to know who says this.")
+            self.author.setFocus()
+            return
         try:
             change = self._edit(self.box.toPlainText(), author, self.decision.isChecked())
         except EditError as error:

@@ -9,7 +9,7 @@ from ui.features.merge.open_merge import OpenMerge
 from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
 
-_ASKED = Tone(ToneColour.ACCENT, "unknown", "asked")
+_ASKED = Tone(ToneColour.ACCENT, "unknown", "conflict")
 _CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
 _GOES = NodeAnnotation(Tone(ToneColour.OTHER, "remove", "goes"), line="goes", outline=CardOutline.GONE)
 _GHOSTS = {
@@ -34,7 +34,7 @@ def merge_marks(
         here = session.organization.nodes
         annotations = dict.fromkeys(merge.coming, NodeAnnotation(_CHANGED, line="changed by the other"))
         annotations |= dict.fromkeys(merge.going, _GOES)
-        annotations |= dict.fromkeys(named, NodeAnnotation(_ASKED, line="asked"))
+        annotations |= dict.fromkeys(named, NodeAnnotation(_ASKED, line="conflict"))
         return {one: annotation for one, annotation in annotations.items() if one in here}
 
     def picture() -> DesignPicture | None:

@@ -29,12 +29,13 @@ from ui.commands.requests import (
 )
 from ui.features.merge.marks import merge_marks
 from ui.features.merge.open_merge import OpenMerge
+from ui.features.merge.reasons import no_acceptance, no_answer, no_end, no_reopening
 from ui.features.merge.rows import SIDE_NAMES, answer_rows, merge_rows, refusal_rows, unasked_rows
 from ui.state.analyses import Analyses
 from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
 from ui.state.split import shared_room
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import enable_unless, icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
@@ -42,6 +43,9 @@ from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.question import asks
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
+
+_NEXT = "Go to the next question that is open, or to a refusal, and its place (F9)"
+_CLEAR = "Bring what needs no answer, or has one, into this design, as one step; this design keeps its own of the rest"
 
 _LOW = 560
 """Height of the panel below which it has room for those buttons only that do something, in pixels at 13 px."""
@@ -89,9 +93,7 @@ class MergePanel(QWidget):
         self.accept_button = push_button("Accept", run=self._accept)
         self.later_button = push_button("Reopen", run=self._reopen)
         self.next_button = push_button("Next", run=self.go_on)
-        self.next_button.setToolTip("Go to the next question that is open, or to a refusal, and its place (F9)")
-        self.settled_button = push_button("Take what is settled", run=self._take)
-        self.settled_button.setToolTip("Bring what is merged so far into the open design, as one step; the rest stays")
+        self.settled_button = push_button("Merge what is clear", run=self._take)
         self.finish_button = push_button("Finish the merge", look="primary", run=self._take)
         self.empty = EmptyState(
             "merge",
@@ -158,11 +160,11 @@ class MergePanel(QWidget):
             self.title.set_text(f"{other.name} into this design")
         self.summary.setText("Merging…" if result is None else self._words(result))
         self.list.rows.show(list(merge_rows(result, merge.decision_of, self._opened)) if result is not None else [])
-        is_known = result is not None and not merge.is_working
-        self.finish_button.setEnabled(is_known and result is not None and result.is_done)
+        is_working = merge.is_working
+        enable_unless(self.finish_button, no_end(result, is_working), "Bring the merge into this design, as one step")
         self.settled_button.setVisible(result is not None and not result.is_done)
-        self.settled_button.setEnabled(is_known)
-        if is_known and self._answered_at is not None:
+        enable_unless(self.settled_button, "Merging…" if is_working else "", _CLEAR)
+        if result is not None and not is_working and self._answered_at is not None:
             self._move_on(self._answered_at)
         if result is not None and not self.list.currentIndex().isValid():
             self._choose_open()
@@ -236,15 +238,12 @@ class MergePanel(QWidget):
             self.detail.rows.show(rows)
             self.detail.scrollToTop()
         for side, button in self.side_buttons.items():
-            button.setEnabled(question is not None and side in question.takes and question.answer is not side)
+            enable_unless(button, no_answer(chosen, side))
         self._show_reason()
-        is_accepted = result is not None and chosen in result.accepted
-        self.later_button.setEnabled(is_accepted or (question is not None and question.answer is not None))
-        self.accept_button.setEnabled(
-            isinstance(chosen, MergeRefusal) and chosen.kind.can_be_accepted and not is_accepted
-        )
+        enable_unless(self.later_button, no_reopening(result, chosen), "Leave this open again")
+        enable_unless(self.accept_button, no_acceptance(result, chosen), "Merge it though it differs from both sides")
         left = sum(self._is_left(row.value) for row in self.list.rows.rows)
-        self.next_button.setEnabled(left > self._is_left(chosen))
+        enable_unless(self.next_button, "" if left > self._is_left(chosen) else "Nothing else is left.", _NEXT)
         self._give_way()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -370,7 +369,7 @@ class MergePanel(QWidget):
             f"{other.name} is merged, in one step. {other.since() or other.then}"
             if result.is_done
             else (
-                f"What is settled of {other.name} is here, in one step; {counted(open_ones, 'question')} and "
+                f"What is clear of {other.name} is here, in one step; {counted(open_ones, 'question')} and "
                 f"{counted(refused, 'refusal')} left, where this design keeps its own."
             )
         )

@@ -149,8 +149,8 @@ def refusal_rows(refusal: MergeRefusal) -> Iterator[Row]:
         yield Row(RowContent("Request that shows it", words, icon="explain", wrapped=True), words, "request")
     accounts = counted(len(refusal.accounts), "account")
     advice = (
-        f"Accept it if {accounts} shall have it so, or take what is settled and change the design."
+        f"Accept it if {accounts} shall have it so, or merge what is clear and change the design."
         if refusal.kind.can_be_accepted
-        else "Take what is settled into this design and put it right there, or change one of the designs."
+        else "Merge what is clear into this design and put it right there, or change one of the designs."
     )
     yield Row(RowContent(advice, icon="info", wrapped=True), advice, "advice")

@@ -54,6 +54,7 @@ def test_a_comment_is_written_answered_and_resolved_by_its_buttons(panel, sessio
     assert (["Why no MFA here?"], PROD, "Ana") == (titles(panel), comment(session).node, comment(session).author)
 
     reply = reply_dialog(session, comment(session), panel)
+    reply.author.setText("Ben")
     reply.box.setPlainText("A break-glass role.")
     reply.done_button.click()
     assert "A break-glass role." in details(panel)
@@ -101,6 +102,20 @@ def test_an_empty_comment_is_refused_below_the_text(panel, session):
     dialog.done_button.click()
     assert "Write what you have to say." in dialog.message.text()
     dialog.reject()
+
+
+def test_a_comment_without_a_name_asks_for_it(panel, session, monkeypatch):
+    monkeypatch.setattr("ui.features.comments.dialog.git_person", lambda _folder: "")
+    dialog = new_comment_dialog(session, None, panel)
+    dialog.box.setPlainText("Why?")
+    dialog.done_button.click()
+    assert ("Type your name", ()) == (dialog.message.text()[:14], session.organization.settings.comments)
+    QTest.keyClicks(dialog.author, "Ana")
+    dialog.done_button.click()
+    assert "Ana" == comment(session).author
+    reply = reply_dialog(session, comment(session), panel)
+    assert "Ana" == reply.author.text(), "it is asked once"
+    reply.reject()
 
 
 def test_filters_leave_what_is_open_decided_mine_or_on_the_selection(panel, session, monkeypatch):

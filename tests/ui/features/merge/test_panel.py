@@ -249,7 +249,7 @@ def test_a_merge_that_breaks_a_promise_cannot_be_finished_but_what_is_settled_ca
     assert any("No account leaves" in title for title in titles(panel.detail.rows.rows))
     click(qtbot, panel.settled_button)
     assert "Labs" in {node.name for node in session.organization.nodes.values()}
-    assert "Merge what is settled of labs" == session.document.undo_stack.undoText()
+    assert "Merge what is clear of labs" == session.document.undo_stack.undoText()
     left = settled()  # it is in the open design now, and still refused
     assert [one.kind for one in result.refusals] == [one.kind for one in left.refusals]
     assert not panel.finish_button.isEnabled()
@@ -483,6 +483,34 @@ def test_buttons_keep_their_places_whatever_is_chosen(panel, session, settled, q
     assert not panel.side_buttons[MergeSide.OURS].isEnabled()
 
 
+def test_a_grey_button_says_why_it_is_grey(panel, session, settled, qtbot):
+    base = session.organization.copy()
+    session.document.push(edits.move(session.organization, [SHARED], SECURITY))
+    begin(panel, session, base, changed(moved(base, SANDBOX), lambda o: edits.rename(o, SANDBOX, "Play")))
+    assert "Merging…" == panel.finish_button.toolTip()
+    settled()
+    buttons = (*panel.side_buttons.values(), panel.later_button, panel.accept_button, panel.next_button)
+
+    def greys():
+        return {one.text(): one.toolTip() for one in (*buttons, panel.finish_button) if not one.isEnabled()}
+
+    assert greys() == {
+        "Both": "Both cannot be kept beside each other here.",
+        "Reopen": "Choose what is answered or accepted already.",
+        "Accept": "A question is answered by one of its sides; only a refusal is accepted.",
+        "Next": "Nothing else is left.",
+        "Finish the merge": "1 question left.",
+    }
+    panel.list.setCurrentIndex(panel.list.rows.index(len(panel.list.rows.rows) - 1, 0))
+    assert "Choose a question first." == greys()["Mine"]
+    choose(panel, MergeQuestion)
+    click(qtbot, panel.side_buttons[MergeSide.OURS])
+    settled()
+    choose(panel, MergeQuestion)
+    assert "This is the answer already." == greys()["Mine"]
+    assert "step" in panel.finish_button.toolTip()
+
+
 def test_what_is_merged_without_asking_can_be_looked_through(panel, session, settled, qtbot):
     base = session.organization.copy()
     begin(panel, session, base, with_labs(base))
@@ -532,7 +560,7 @@ def test_what_an_answer_deletes_is_marked_on_the_canvas(panel, session, settled,
     session.document.push(edits.rename(session.organization, SHARED, "Mine"))
     begin(panel, session, base, changed(base, lambda o: edits.remove(o, [SHARED])))
     assert len(settled().merge.open) == 1
-    assert merge_marks(session, panel.merge)[0]()[SHARED].line == "asked"
+    assert merge_marks(session, panel.merge)[0]()[SHARED].line == "conflict"
     click(qtbot, panel.side_buttons[MergeSide.THEIRS])
     settled()
     mark = merge_marks(session, panel.merge)[0]()[SHARED]
