@@ -1,7 +1,7 @@
 """Painting around the text of the code editor: its gutter, bands and brackets below it, waves and marks above."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -23,12 +23,21 @@ from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 from ui import theme
 from ui.code_editor.faults import EditorFault, EditorMarker
 from ui.code_editor.highlighter import LEADING
+from ui.theme import Role
 from ui.theme.icons import paint_icon
 from ui.widgets.display.labels import elided, one_line, tooltip_text
 
 _PAD = 8
 _FOLD = 12
 _CHANGED = 3
+
+
+class GutterSign(NamedTuple):
+    """A sign at a line without faults: its icon, its colour, and what it says."""
+
+    icon: str
+    role: Role
+    tip: str
 
 
 class GutterSource(Protocol):
@@ -65,7 +74,14 @@ class Gutter(QWidget):
     def __init__(self, parent: QWidget, lines: GutterSource) -> None:
         super().__init__(parent)
         self._lines = lines
+        self.signs: Mapping[int, GutterSign] = {}
         self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def show_signs(self, signs: Mapping[int, GutterSign]) -> None:
+        """Show the signs of lines, counted from 0, and no others."""
+        if signs != self.signs:
+            self.signs = signs
+            self.update()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())
@@ -88,9 +104,9 @@ class Gutter(QWidget):
             if faults:
                 worst = min(faults, key=lambda fault: fault.severity.rank).severity
                 painter.fillRect(QRectF(0, place.top(), self.width(), place.height()), worst.tint(tokens))
-                side = min(height, 14.0)
-                glyph = QRectF(4, row.top() + (height - side) / 2, side, side)
-                paint_icon(painter, worst.icon, glyph, tokens.colour(worst.role))
+                self._paint_sign(painter, row, worst.icon, worst.role)
+            elif sign := self.signs.get(line):
+                self._paint_sign(painter, row, sign.icon, sign.role)
             elif line == current:
                 painter.fillRect(QRectF(0, place.top(), self.width(), place.height()), tokens.hover)
             if self._lines.line_changed(line):
@@ -109,6 +125,12 @@ class Gutter(QWidget):
             )
         painter.end()
 
+    @staticmethod
+    def _paint_sign(painter: QPainter, row: QRectF, icon: str, role: Role) -> None:
+        side = min(row.height(), 14.0)
+        glyph = QRectF(4, row.top() + (row.height() - side) / 2, side, side)
+        paint_icon(painter, icon, glyph, theme.current().colour(role))
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         line = self._line_at(event.position().y())
         if line is None or event.button() is not Qt.MouseButton.LeftButton:
@@ -124,8 +146,9 @@ class Gutter(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             line = self._line_at(float(event.pos().y()))
-            faults = [] if line is None else self._lines.line_faults(line)
-            QToolTip.showText(event.globalPos(), tooltip_text("\n".join(fault.message for fault in faults)), self)
+            words = [] if line is None else [fault.message for fault in self._lines.line_faults(line)]
+            words += [sign.tip] if line is not None and (sign := self.signs.get(line)) else []
+            QToolTip.showText(event.globalPos(), tooltip_text("\n".join(words)), self)
             return True
         return super().event(event)
 

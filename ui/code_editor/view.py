@@ -69,7 +69,7 @@ class CodeView(SteppedText):
         option.setTextDirection(Qt.LayoutDirection.LeftToRight)
         self.document().setDefaultTextOption(option)
         self._highlighter = JsonHighlighter(self.document())
-        self._gutter = Gutter(self, self)
+        self.gutter = Gutter(self, self)
         self.document().contentsChange.connect(self._move_markers)
         self.blockCountChanged.connect(self._make_room)
         self.updateRequest.connect(self._scroll_gutter)
@@ -199,7 +199,7 @@ class CodeView(SteppedText):
         """Mark lines, from 0, as others than they were."""
         if lines != self._changed_lines:
             self._changed_lines = lines
-            self._gutter.update()
+            self.gutter.update()
 
     # -- folding
 
@@ -374,27 +374,27 @@ class CodeView(SteppedText):
     def _show_folds(self) -> None:
         self._make_room()
         self.viewport().update()
-        self._gutter.update()
+        self.gutter.update()
 
     def _apply_style(self) -> None:
         font = theme.code_font()
         font.setPixelSize(font.pixelSize() + self._zoom)
         self.setFont(font)
-        self._gutter.setFont(font)
+        self.gutter.setFont(font)
         self._highlighter.apply_style()
         self._make_room()
         self._repaint()
 
     def _make_room(self) -> None:
-        width = self._gutter.sizeHint().width()
+        width = self.gutter.sizeHint().width()
         if self.viewportMargins().left() != width:  # each call lays out again, and a resize makes room again
             self.setViewportMargins(width, 0, self.viewportMargins().right(), 0)
         inner = self.contentsRect()
-        self._gutter.setGeometry(inner.left(), inner.top(), width, inner.height())
+        self.gutter.setGeometry(inner.left(), inner.top(), width, inner.height())
 
     def _scroll_gutter(self, _rect: QObject, _by: int) -> None:
-        self._gutter.update()
+        self.gutter.update()
 
     def _repaint(self) -> None:
         self.viewport().update()
-        self._gutter.update()
+        self.gutter.update()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, SHOW_PANEL
+from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, SHOW_PANEL, show_policy
 from ui.state.session import Session
 from ui.theme.icons import icon
 from ui.widgets.buttons import add_entry
@@ -15,6 +15,7 @@ from ui.widgets.display.labels import menu_text
 
 if TYPE_CHECKING:  # most designs have no comments: the start does without these records
     from designer.organization.model.comments import CommentPlace
+    from designer.organization.model.records import PolicyId
 
 _MOST = 8
 """Comments in a menu; their panel has the others."""
@@ -24,6 +25,15 @@ def show_comment(session: Session, comment: str) -> None:
     """Show a comment, by its id, in the panel of all."""
     session.requests.ask(SHOW_PANEL, "comments")
     session.requests.ask(SHOW_COMMENT, comment)
+
+
+def show_statement(session: Session, policy: PolicyId, statement: str) -> None:
+    """Show a statement of a policy in the editor, by its name; the policy from its top if it has no such statement."""
+    from designer.policy.language.form import read_forms  # not for a start
+
+    forms = read_forms(session.organization.policies[policy].text) if statement else None
+    span = next((one.span for one in forms.statements if one.name == statement), None) if forms else None
+    show_policy(session.requests, policy, *((span.start, span.end) if span is not None else ()))
 
 
 def add_comment_entries(

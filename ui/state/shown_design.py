@@ -12,7 +12,7 @@ from designer.analysis.lenses.annotation import NodeAnnotation
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, PolicyId
 from ui.state.document import Document
 
 if TYPE_CHECKING:  # imported when designs are compared
@@ -53,12 +53,14 @@ class DesignPicture:
         ghosts: Ghosts of the other design among the nodes of the open one.
         annotations: Annotation of each ghost, by its id.
         beside: Another organization, shown beside; nodes with the same ids are others there.
+        statements: What the editor says at statements, by policy and name of the statement.
     """
 
     other: Organization | None = None
     ghosts: tuple[Ghost, ...] = ()
     annotations: Mapping[NodeId, NodeAnnotation] = field(default_factory=dict)
     beside: DesignBeside | None = None
+    statements: Mapping[tuple[PolicyId, str], str] = field(default_factory=dict)
 
 
 class ShownDesign(QObject):

@@ -60,6 +60,12 @@ def question_title(merge: MergedDesigns, question: MergeQuestion) -> str:
             return f"{part_title(versions, where)}, changed by both"
 
 
+def sid_of(where: PartKey) -> str:
+    """Return the Sid of the statement that a part of a policy is, or is within; "" for another part."""
+    found = (one[1] for one in where.part if isinstance(one, tuple) and one[0] == "Sid")
+    return str(json.loads(next(found, '""')))
+
+
 def _statement(where: PartKey) -> str:
     """Return the statement of a policy, or another part of its document, that a question is about."""
     *above, last = where.part

@@ -50,7 +50,7 @@ def go_to(editor: CodeEditor, line: int) -> None:
 
 
 def click_fold(editor: CodeEditor, qtbot, line: int) -> None:
-    gutter = editor.findChild(type(editor._gutter))
+    gutter = editor.findChild(type(editor.gutter))
     place = dict(editor.visible_lines())[line]
     qtbot.mouseClick(gutter, Qt.MouseButton.LeftButton, pos=QPoint(gutter.width() - 6, round(place.center().y())))
 

@@ -14,9 +14,9 @@ from designer.basics.words import counted
 from designer.organization.edits.comments import remove_comment, resolve_comment
 from designer.organization.model.change import Change
 from designer.organization.model.comments import Comment
-from designer.policy.language.form import read_forms
 from ui import theme
-from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, SHOW_TEST, show_policy
+from ui.commands.commenting import show_statement
+from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, SHOW_TEST
 from ui.features.comments.dialog import comment_author, edit_dialog, reply_dialog
 from ui.features.comments.rows import (
     COMMENT_LOOKS,
@@ -263,9 +263,7 @@ class CommentsPanel(QWidget):
         if comment is None:
             return
         if comment.policy is not None and comment.policy in organization.policies:
-            statements = read_forms(organization.policies[comment.policy].text).statements if comment.statement else ()
-            spans = [one.span for one in statements if one.name == comment.statement]
-            show_policy(self._session.requests, comment.policy, *((spans[0].start, spans[0].end) if spans else ()))
+            show_statement(self._session, comment.policy, comment.statement)
         elif comment.test:
             self._session.requests.ask(SHOW_TEST, comment.test)
         elif (node := comment.node or organization.root) in organization.nodes:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from designer.analysis.differences.alignment import GhostReason
+from designer.analysis.differences.three_way import RecordKind
 from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
-from designer.organization.model.records import NodeId
+from designer.analysis.merge.words import sid_of
+from designer.organization.model.records import NodeId, PolicyId
 from ui.features.merge.open_merge import OpenMerge
 from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
@@ -41,6 +43,8 @@ def merge_marks(
         if merge.result is None:
             return None
         annotations = {one.id: _GHOSTS[one.reason] for one in merge.ghosts}
-        return DesignPicture(ghosts=merge.ghosts, annotations=annotations)
+        asked = [one.where for one in merge.result.merge.open if one.where.record is RecordKind.POLICY]
+        statements = {(PolicyId(one.id), sid_of(one)): "Merge: both sides changed this" for one in asked}
+        return DesignPicture(ghosts=merge.ghosts, annotations=annotations, statements=statements)
 
     return marks, picture

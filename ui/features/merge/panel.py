@@ -14,10 +14,11 @@ from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult
 from designer.analysis.merge.unasked import UnaskedChange
 from designer.analysis.merge.verifying import MergeRefusal
-from designer.analysis.merge.words import effects_words, merge_summary
+from designer.analysis.merge.words import effects_words, merge_summary, sid_of
 from designer.basics.words import counted
 from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
+from ui.commands.commenting import show_statement
 from ui.commands.requests import (
     CHOOSE_MERGED,
     FOLLOW_MERGE,
@@ -25,7 +26,6 @@ from ui.commands.requests import (
     NEXT_QUESTION,
     MergedWith,
     OtherBranch,
-    show_policy,
 )
 from ui.features.merge.marks import merge_marks
 from ui.features.merge.open_merge import OpenMerge
@@ -281,7 +281,7 @@ class MergePanel(QWidget):
         chosen = self._chosen
         if isinstance(chosen, MergeQuestion) and chosen.where.record is RecordKind.POLICY:
             if chosen.where.id in here.policies:
-                show_policy(self._session.requests, PolicyId(chosen.where.id))
+                show_statement(self._session, PolicyId(chosen.where.id), sid_of(chosen.where))
             return
         if isinstance(chosen, MergeQuestion):
             named = [NodeId(chosen.where.id), *chosen.nodes]

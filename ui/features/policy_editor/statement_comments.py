@@ -5,15 +5,18 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
-from designer.basics.words import counted
+from designer.basics.words import counted, plain, short
+from designer.organization.model.change import Change
 from designer.organization.model.comments import CommentPlace, comments_on
 from designer.organization.model.records import Policy
 from designer.policy.language.form import read_forms
 from ui.code_editor.editor import CodeEditor
+from ui.code_editor.painting import GutterSign
 from ui.commands.commenting import add_comment_entries
 from ui.commands.requests import NEW_COMMENT
 from ui.features.policy_editor.head import PolicyHead
 from ui.state.session import Session
+from ui.theme import Role
 from ui.widgets.buttons import add_line
 from ui.widgets.display.labels import menu_text
 
@@ -32,7 +35,14 @@ class StatementComments(QObject):
         code.menuAsked.connect(self._add_to)
         head.comment.triggered.connect(self._write)
         head.comments.menu().aboutToShow.connect(self._fill)
-        session.document.changed.connect(lambda change: self.show_count() if change.settings is not None else None)
+        session.document.changed.connect(self._on_changed)
+        session.shown.changed.connect(self._show_signs)
+
+    def _on_changed(self, change: Change) -> None:
+        if change.settings is not None:
+            self.show_count()
+        elif change.policies:
+            self._show_signs()
 
     def show_count(self) -> None:
         """Say in the head how many comments on the policy are open; the sign goes if it has none at all."""
@@ -45,6 +55,26 @@ class StatementComments(QObject):
         button.setToolTip(name)
         button.setAccessibleName(name)
         button.setVisible(bool(there))
+        self._show_signs()
+
+    def _show_signs(self) -> None:
+        """Show beside statements what was said of them, or what a merge asks."""
+        policy, picture = self._policy(), self._session.shown.picture
+        if policy is None:
+            return
+        comments, asked = (
+            self._session.organization.settings.comments,
+            picture.statements if picture is not None else {},
+        )
+        signs = {
+            one.statement: GutterSign("note", Role.ACCENT, short(plain(one.text), 200))
+            for one in comments
+            if one.policy == policy.id and one.statement and one.is_open
+        }
+        signs |= {name: GutterSign("unknown", Role.ACCENT, tip) for (on, name), tip in asked.items() if on == policy.id}
+        forms = read_forms(policy.text).statements if signs else ()
+        lines = {policy.text.count("\n", 0, one.span.start): signs[one.name] for one in forms if one.name in signs}
+        self._code.gutter.show_signs(lines)
 
     def _fill(self) -> None:
         self._head.comments.menu().clear()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 from designer.analysis.lenses.node_summary import BadgeKind, badge_tip
 from designer.exchange.reports.comments import comments_section
 from designer.exchange.reports.subject import ReportSubject
+from designer.organization import edits
 from designer.organization.edits.comments import add_comment, resolve_comment
 from designer.organization.model.comments import CommentPlace
 from designer.organization.model.records import NodeId
@@ -82,11 +83,16 @@ def test_the_editor_comments_on_the_statement_at_the_cursor_and_counts_what_is_o
     assert CommentPlace(policy=policy.id, statement=statement.name) == place
     session.document.push(add_comment(session.organization, place, "Why not eu-west-3?", "Ana", NOON))
     assert (False, "1") == (sign.isHidden(), sign.text())
+    line = policy.text.count("\n", 0, statement.span.start)
+    assert {line: "Why not eu-west-3?"} == {at: one.tip for at, one in panel.code.gutter.signs.items()}
     menu = QMenu(panel)
     panel.code.menuAsked.emit(menu)
     texts = [action.text() for action in menu.actions() if action.text()]
     assert texts[0] == f"Comment on statement {statement.name}…"
     assert any("eu-west-3" in text for text in texts)
+    session.document.push(edits.edit_policy_text(session.organization, policy.id, "\n" + policy.text))
+    assert [line + 1] == [*panel.code.gutter.signs], "it goes with its statement"
+    session.document.undo_stack.undo()
 
     rows = PoliciesModel(session, analyses).rows
     assert [policy.name] == [row.content.title for row in rows if row.content.sign == "note"]

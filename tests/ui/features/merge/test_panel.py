@@ -19,6 +19,7 @@ from designer.exchange.formats.merge_decisions import MERGE_DECISIONS
 from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
+from designer.policy.language.form import read_forms
 from tests.designer.analysis.merge.test_verifying import (
     COMPANY,
     SANDBOX,
@@ -38,6 +39,7 @@ from ui.commands.requests import (
 )
 from ui.features.merge.marks import merge_marks
 from ui.features.merge.panel import MergePanel
+from ui.features.policy_editor.panel import EditorPanel
 from ui.forms import dialogs
 
 
@@ -509,6 +511,27 @@ def test_a_grey_button_says_why_it_is_grey(panel, session, settled, qtbot):
     choose(panel, MergeQuestion)
     assert "This is the answer already." == greys()["Mine"]
     assert "step" in panel.finish_button.toolTip()
+
+
+def test_a_question_about_a_statement_leads_to_it_and_the_editor_has_a_sign_there(
+    panel, session, analyses, hosted, settled
+):
+    base, editor = session.organization.copy(), hosted(EditorPanel(session, analyses), 700, 300)
+    policy = next(one for one in base.policies.values() if one.name == "RegionDeny")
+
+    def in_region(design, name):
+        return edits.edit_policy_text(design, policy.id, policy.text.replace("eu-central-1", name))
+
+    session.document.push(in_region(base, "eu-west-1"))
+    begin(panel, session, base, changed(base, lambda o: in_region(o, "us-east-1")))
+    settled()
+    panel.go_on()
+    span = read_forms(policy.text).statements[0].span
+    line = policy.text.count("\n", 0, span.start)
+    assert (policy.id, span.start) == (editor.policy_id, editor.code.cursor_offset())
+    assert {line: "Merge: both sides changed this"} == {at: one.tip for at, one in editor.code.gutter.signs.items()}
+    panel.merge.forget()
+    assert not editor.code.gutter.signs
 
 
 def test_what_is_merged_without_asking_can_be_looked_through(panel, session, settled, qtbot):
