@@ -6,7 +6,9 @@ from designer.analysis.principals.resource_shares import ASSUME_ROLE
 from designer.organization.identity.escalations import Escalation
 from designer.organization.model.identities import IamRole, IamUser
 from designer.policy.evaluation.partial import rest_of
+from designer.policy.evaluation.statement_explanation import unique_keys
 from designer.policy.language.document import Grammar
+from designer.policy.matching.conditions import missing_keys
 from designer.policy.matching.request import Facts, Match, context_facts, match_principals, principal_of
 from designer.policy.matching.statement import compile_policy
 
@@ -40,7 +42,10 @@ def service_trust(trust: str, service: str) -> tuple[str, ...] | None:
         named = one.source.principals
         if rest is None or named is None or match_principals(named, caller, denies=denies, bounded=False) is Match.NO:
             continue
-        keys = tuple(dict.fromkeys(condition.key for condition in rest.conditions))
+        still_open = (condition for condition in one.conditions if condition.source in rest.conditions)
+        keys = unique_keys(
+            key for condition in still_open for key in missing_keys(condition, known) or [condition.source.key]
+        )
         if not denies:
             allowing.append(keys)
         elif not keys:

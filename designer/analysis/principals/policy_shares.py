@@ -14,10 +14,12 @@ from designer.organization.identity.credentials import FALSE_OR_ABSENT, NOT_IN_R
 from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.evaluation.decision import beyond_rcps
 from designer.policy.evaluation.partial import keys_of, rest_of
+from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.plain_reader import read_plain
 from designer.policy.language.templates import Context, Template, Variable, Wild, variables_of
 from designer.policy.matching import arns
+from designer.policy.matching.conditions import missing_keys, missing_variables
 from designer.policy.matching.request import Facts, FactSource, facts_on
 from designer.policy.matching.statement import CompiledStatement, compile_plain, resource_template
 from designer.policy.satisfiability.action_facts import RequestOrigin
@@ -61,12 +63,14 @@ class StatementShare(NamedTuple):
         statement: The rest of it, without the conditions that hold.
         mask: The actions that it may apply to.
         sure: Those that it surely applies to.
+        keys: For one action: what it hangs on, keys as the policy spells them, those of its variables in small letters.
         open_name: Part of the caller's name on which it hangs; empty for none.
     """
 
     statement: Statement
     mask: int
     sure: int
+    keys: tuple[str, ...] = ()
     open_name: str = ""
 
 
@@ -137,7 +141,8 @@ def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicySha
     denies: list[StatementShare] = []
     for one in named:
         sure, possible = _of_plain_resources(one, asked, partition)
-        (denies if one.effect is Effect.DENY else allows).append(StatementShare(one, int(possible), int(sure)))
+        keys = (RESOURCE,) if possible and not sure else ()
+        (denies if one.effect is Effect.DENY else allows).append(StatementShare(one, int(possible), int(sure), keys))
     return PolicyShare(tuple(allows), tuple(denies), usable=True)
 
 
@@ -181,7 +186,8 @@ def _share(
         variables = policy.document.variables
         judged = replace(statement, principals=None) if grammar in _OF_RESOURCES else statement
         sure, mask = _judged(judged, compiled, asked, catalogue, place, context=context, variables=variables)
-        (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure))
+        keys = _open_keys(statement, compiled, asked, context) if asked.action and mask and not sure else ()
+        (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure, keys))
     return PolicyShare(tuple(allows), tuple(denies), policy.document.readable)
 
 
@@ -193,6 +199,15 @@ def _rest(compiled: CompiledStatement, context: Context, two_ways: Sequence[str]
         rest_of(compiled, {**context, **dict.fromkeys(two_ways, value)}) for value in ("false", NOT_IN_REQUEST)
     )
     return false if false == absent else rest_of(compiled, context)
+
+
+def _open_keys(rest: Statement, compiled: CompiledStatement, asked: AskedActions, context: Context) -> tuple[str, ...]:
+    """Return all on which it hangs whether the rest of a statement applies."""
+    still_open = [one for one in compiled.conditions if one.source in rest.conditions]
+    keys = [key for condition in still_open for key in missing_keys(condition, context)]
+    if not asked.resource and ("*" not in rest.resources or rest.not_resource):
+        keys.append(RESOURCE)
+    return (*keys, *(key for one in compiled.resources for key in missing_variables(one, context)))
 
 
 _OF_RESOURCES = (Grammar.RESOURCE, Grammar.TRUST)

@@ -22,6 +22,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.explain import worst
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
+from designer.policy.matching.conditions import read_keys
 from designer.policy.matching.request import Match, NamedPolicy, Principal, principal_of
 from designer.policy.matching.statement import compile_policy
 
@@ -182,7 +183,7 @@ def _asked_keys(sieve: Sieve, stage: SieveStage, caller: Principal) -> frozenset
         for one in compile_policy(policy.text, SIEVE_GRAMMARS[stage]).candidates(ASSUME_ROLE.lower()):
             named = caller_match(one.source.principals, caller, denies=one.denies, bounded=False).match is not Match.NO
             if stage is not SieveStage.TRUST or named:
-                keys |= {condition.key for condition in one.conditions}
+                keys.update(key for condition in one.conditions for key in read_keys(condition))
     return frozenset(keys)
 
 

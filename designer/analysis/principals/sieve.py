@@ -18,7 +18,7 @@ from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import UNLIMITED_SENTENCE, Catalogue
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.plain_sentences import DesignNames, allow_phrase, deny_phrase
-from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
+from designer.policy.evaluation.statement_explanation import unique_keys
 from designer.policy.language.wording import title_in_policy
 from designer.policy.matching.request import NamedPolicy
 
@@ -272,7 +272,7 @@ class Sieve:
                 unsure += [found for found in self._of_resource if found.sure]
             shares = [share for found in unsure for _, share in (*found.denies, *found.allows)]
             hang = (share for share in shares if share.mask and (share.open_name or not share.sure))
-            keys = unique_keys(key for share in hang for key in _keys(share))
+            keys = unique_keys(key for share in hang for key in (*share.keys, share.open_name) if key)
         return _decided(Answer.CONDITIONAL, level, sentence, (policy, one), keys)
 
     def _allowed(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
@@ -332,12 +332,3 @@ def _decided(
     policy, one = found
     deciding = policy.id or policy.name
     return PrincipalAnswer(answer, level.stage, sentence, level.node, deciding, one.statement.index, depends_on)
-
-
-def _keys(share: StatementShare) -> Iterator[str]:
-    """Yield the keys on which it hangs whether a statement applies, and the resource."""
-    yield from (condition.key for condition in share.statement.conditions)
-    if "*" not in share.statement.resources or share.statement.not_resource:
-        yield RESOURCE
-    if share.open_name:
-        yield share.open_name

@@ -39,8 +39,8 @@ class OpenPoint(Enum):
         "to match nothing."
     )
     NOT_PRINCIPAL_DENY = (
-        "AWS advises to list the account beside a principal in NotPrincipal with Deny, or the account may be denied. "
-        "Here only those who match no entry are denied."
+        "AWS advises to list account, role and session in NotPrincipal with Deny, or services may deny who is listed "
+        "only in part. Here a caller is spared who is listed itself: for a session, by the ARN of the session."
     )
     RCP_WITHOUT_RESOURCE = (
         "AWS does not say whether an RCP reaches an action that acts on no resource; it is taken to reach it, on the "

@@ -210,11 +210,12 @@ def _pending_resource(
     compiled: CompiledStatement, asked: PreparedRequest, missing: tuple[str, ...], unsaid: Unsaid
 ) -> list[str]:
     """Unknowns on which the resource of a statement depends: which one it is, or keys that it names as variables."""
-    if unsaid.resource:
-        match = resource_match(compiled, asked.action, unsaid.partition)
-        return [RESOURCE] if match.possible and not match.sure else []
     named = {variable.key for template in compiled.resources for variable in variables_of(template)}
-    return [key for key in unsaid.pending(missing) if key.lower() in named]
+    keys = [key for key in unsaid.pending(missing) if key.lower() in named]
+    if not unsaid.resource:
+        return keys
+    match = resource_match(compiled, asked.action, unsaid.partition)
+    return [RESOURCE, *keys] if match.possible and not match.sure else []
 
 
 def unique_keys(keys: Iterable[str]) -> tuple[str, ...]:

@@ -179,8 +179,8 @@ def match_principals(principals: Principals, caller: Principal, *, denies: bool,
     """Return the match of a caller by a Principal or NotPrincipal element.
 
     Each entry of a list gives by itself, so that of several that match the one that gives most counts. A NotPrincipal
-    names everyone it does not list; with Deny that is everyone who is not listed themselves, though their account is,
-    and always callers that have a permissions boundary
+    names everyone it does not list; with Deny that is everyone who is not listed themselves, though their account or,
+    for a session, its role is, and always callers that have a permissions boundary
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
     """
     best = max(
@@ -188,7 +188,7 @@ def match_principals(principals: Principals, caller: Principal, *, denies: bool,
     )
     if not principals.negated:
         return best
-    if best is Match.NO or (denies and (bounded or best is Match.ACCOUNT)):
+    if best is Match.NO or (denies and (bounded or best in {Match.ACCOUNT, Match.ROLE})):
         return Match.EVERYONE
     return Match.NO
 

@@ -127,6 +127,22 @@ def test_a_default_of_a_variable_stands_in_only_where_the_key_is_absent() -> Non
     assert sieve_of(company_with(inside(ana)), "user/ana", asked, known).answer().answer is Answer.ALLOWED
 
 
+@pytest.mark.parametrize(
+    ("resource", "conditions", "asked", "expected"),
+    [
+        ("*", {"s3:prefix": "${aws:PrincipalTag/team}"}, "", ("s3:prefix", "aws:principaltag/team")),
+        ("*", {"s3:prefix": "${aws:username}/"}, "", ("s3:prefix",)),
+        ("arn:aws:s3:::${aws:PrincipalTag/team}", {}, "arn:aws:s3:::red", ("aws:principaltag/team",)),
+        ("arn:aws:s3:::${aws:PrincipalTag/team}", {}, "", ("the resource", "aws:principaltag/team")),
+        ("arn:aws:s3:::${aws:username}", {"s3:prefix": "a"}, "arn:aws:s3:::ana", ("s3:prefix",)),
+    ],
+)
+def test_an_answer_depends_on_the_keys_of_variables_that_are_not_known(resource, conditions, asked, expected) -> None:
+    text = document(statement("Allow", "s3:ListBucket", resource, Condition={"StringEquals": conditions}))
+    found = answer(inside(user("ana", text)), "user/ana", "s3:ListBucket", asked)
+    assert (found.answer, found.depends_on) == (Answer.CONDITIONAL, expected)
+
+
 def test_a_variable_that_no_request_has_or_that_could_not_match_leaves_nothing_open() -> None:
     own = document(statement("Deny", "s3:*", "arn:aws:s3:::${aws:username}/*"))
     identities = inside(user("ana", allow("*")), roles=(role("x", allow("*")),))

@@ -137,6 +137,20 @@ def test_not_principal_names_everyone_else_and_with_deny_whoever_has_a_boundary(
 
 
 @pytest.mark.parametrize(
+    ("entries", "denies", "expected"),
+    [
+        (["111122223333", ADMIN], True, Match.EVERYONE),
+        (["111122223333", ADMIN], False, Match.NO),
+        (["111122223333", ADMIN, SESSION], True, Match.NO),
+        ([SESSION], True, Match.NO),
+    ],
+)
+def test_a_deny_of_all_but_a_role_spares_only_the_sessions_that_are_listed_beside_it(entries, denies, expected):
+    principals = Principals(negated=True, entries=tuple(("AWS", one) for one in entries))
+    assert expected == match_principals(principals, principal_of(SESSION), denies=denies, bounded=False)
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "service_linked"),
     [
         ("arn:aws:iam::111122223333:root", PrincipalKind.ROOT, False),
