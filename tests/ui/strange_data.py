@@ -73,6 +73,12 @@ class StrangeData:
         self._files(data)
         return data
 
+    def design_file(self) -> QMimeData:
+        """A file with a design that opens."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(self._paths[0])])
+        return data
+
     def _write_files(self, folder: Path) -> tuple[str, ...]:
         design = native.write(template("coffee-shop"))
         contents = {

@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -83,7 +83,7 @@ class StrangeDrops:
             shown, at = document.organization, document.undo_stack.index()
             start = time.process_time()
             try:
-                what = self._random.choice(self._does)()
+                what = self._random.choice(self._does)() if number else self._drop_design()
                 QApplication.processEvents()
                 self._judge(shown, at)
             except Exception as error:
@@ -131,9 +131,16 @@ class StrangeDrops:
         QApplication.clipboard().setMimeData(self._data.make())
         QTest.keyClick(widget, Qt.Key.Key_V, _CTRL)
 
+    def _drop_design(self) -> str:
+        """Drop a file that opens, which chance alone hardly ever does."""
+        return self._drag(self._data.design_file(), self.window, self.window.rect().center(), most=1.0)
+
     def _drop(self) -> str:
         data = self._data.files() if self._random.random() < 0.15 else self._data.make()
-        under, at = self._target()
+        return self._drag(data, *self._target(), most=0.9)
+
+    def _drag(self, data: QMimeData, under: QWidget, at: QPoint, *, most: float) -> str:
+        """Drag data over a widget, and let go in so many of the cases in which it takes them."""
         keys = self._random.choice((_PLAIN, _PLAIN, _CTRL))
         action = self._random.choice((Qt.DropAction.CopyAction, Qt.DropAction.MoveAction))
         held = (action, data, Qt.MouseButton.LeftButton, keys)
@@ -145,7 +152,7 @@ class StrangeDrops:
             moved.setAccepted(accepted)  # as Qt sends it
             QApplication.sendEvent(under, moved)
             accepted = moved.isAccepted()
-        lets_go = accepted and self._random.random() < 0.9
+        lets_go = accepted and self._random.random() < most
         QApplication.sendEvent(under, QDropEvent(QPointF(at), *held) if lets_go else QDragLeaveEvent())
         return f"{'drop on' if lets_go else 'drag over'} {type(under).__name__}"
 

@@ -25,7 +25,7 @@ _BEFORE = 6
 _ON_ITS_WAY = 2_000
 """Milliseconds after a panel came by itself when a press on its tab is still meant to bring it."""
 
-_AROUND_LIST, _BESIDE_WORDS = 12, 4
+_AROUND_LIST, _BESIDE_WORDS = 12, 5
 """Room around what the button with the list of panels shows, and between its words and its sign."""
 
 _GROW, _SHRINK = "Maximize the panels", "Show the canvas again"
@@ -120,6 +120,7 @@ class PanelGroup(QWidget):
             before = [Spacer(_BEFORE), self._chevron, self.grow]
         self._tools: list[GroupTool] = []
         self.more = icon_button("chevron-down", "All panels here")
+        self.more.setProperty("listed", True)
         self.more.setIconSize(self.more.iconSize() - QSize(4, 4))
         self.more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the sign behind the words
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
