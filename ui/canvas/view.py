@@ -328,7 +328,8 @@ class CanvasView(ToolCanvas):
             return
         node = self.session.organization.node(node_id)
         problem = self._analyses.counts.words_of(self.session.organization, node_id) if self._analyses else ""
-        said = [", ".join(annotation_words(self.canvas_scene.content_of(node_id).annotation)), problem]
+        below = self.canvas_scene.contents.reports.problem_words(node_id)
+        said = [", ".join(annotation_words(self.canvas_scene.content_of(node_id).annotation)), problem, below]
         text = tip(self.session.organization, node, "\n".join(filter(None, said)))
         box = rectf(self.canvas_scene.layout.head(node_id))
         badge = badge_at(self, event.pos())

@@ -17,6 +17,9 @@ from ui.widgets.buttons import show_words
 from ui.widgets.containers.boxes import Spacer, in_row
 from ui.widgets.fields.question import asks
 
+_EXACT_BELOW = 9.95
+"""Percent below which tenths are shown: 1.6 % and 2.4 % are different views."""
+
 
 class ZoomField(QLineEdit):
     """Scale in percent; Enter shows it, Esc leaves it as it was. The press that begins selects it, as Tab does."""
@@ -39,7 +42,8 @@ class ZoomField(QLineEdit):
     def show_scale(self) -> None:
         """Show the scale of the view, unless another one is being typed."""
         if not (self.hasFocus() and self.isModified()):
-            self.setText(f"{round(self._view.scale_factor * 100)} %")
+            percent = self._view.scale_factor * 100
+            self.setText(f"{percent:.1f} %" if percent < _EXACT_BELOW else f"{round(percent)} %")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

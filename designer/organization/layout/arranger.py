@@ -273,6 +273,7 @@ class Arranger:
             rows = _divided(entries, kept, stacked=stacked) if again else self._packed(entries, gap)
         wide = max(sum(entry.high - entry.low + gap for entry in row) for row in rows) - gap
         between = gap + sizes.sibling_gap // 2  # a row as near as siblings is read as children of the one above
+        between = between if self._whole else max(between, sizes.least_between)
         high = [max(entry.depth for entry in row) + between for row in rows]
         strip = self._whole.strip(wide, sum(high) - between, level) if self._whole else 0
         top = band = max(depth + sizes.level_gap, strip)

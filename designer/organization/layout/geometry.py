@@ -63,6 +63,10 @@ GRID = 10
 """Canvas units between the lines that cards are placed on by hand; they go through the corner of the topmost card."""
 
 
+_BETWEEN = 18
+"""Room that the bubble below a card and the number of problems above another one take together."""
+
+
 class CardMetrics(NamedTuple):
     """Sizes of cards and gaps, in canvas units; those of cards follow the painter's font and the names.
 
@@ -101,6 +105,11 @@ class CardMetrics(NamedTuple):
         return (
             self.root_width if kind is NodeKind.ROOT else self.ou_width if kind is NodeKind.OU else self.account_width
         )
+
+    @property
+    def least_between(self) -> int:
+        """Least room between rows of OUs: for what hangs below a card and for what stands above the one below it."""
+        return min(self.level_gap, _BETWEEN)
 
     @property
     def loose_height(self) -> int:

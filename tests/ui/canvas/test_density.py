@@ -21,6 +21,7 @@ from designer.policy.states import State
 from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.content import CardContents, badges_of, count_width
+from ui.canvas.cards.fitting import CLOSEST
 from ui.canvas.cards.items import CARD_MARGIN, rectf
 from ui.canvas.cards.painting import bubble_rect, paint_card, problems_rect
 from ui.canvas.cards.style import LEAST_NAME, CanvasStyle, plain_sizes
@@ -313,7 +314,17 @@ def test_what_hangs_below_a_card_never_meets_what_stands_above_the_one_below_it(
     content = replace(scene.content_of(named(view, "Workloads")), hidden="+347", problems="12")
     below = bubble_rect(scene.canvas_style, content, Direction.TOP_DOWN).bottom() - content.high
     above = -problems_rect(scene.canvas_style, content).top()
-    assert 0 < below + above < scene.canvas_style.sizes.level_gap
+    assert 0 < below + above < scene.canvas_style.sizes.least_between <= scene.canvas_style.sizes.level_gap
+
+
+@pytest.mark.parametrize("problems", ["1", "12", "123"])
+@pytest.mark.parametrize("density", list(Density))
+def test_a_count_of_problems_is_not_covered_by_the_next_card(view, density, problems):
+    view.session.set_density(density)
+    scene = view.canvas_scene
+    content = replace(scene.content_of(named(view, "Workloads")), problems=problems)
+    nearest = round(scene.canvas_style.sizes.sibling_gap * CLOSEST)
+    assert problems_rect(scene.canvas_style, content).right() < content.wide + nearest
 
 
 @pytest.mark.parametrize("density", list(Density))
@@ -321,7 +332,9 @@ def test_what_hangs_below_a_card_never_meets_what_stands_above_the_one_below_it(
 def test_what_a_collapsed_card_hides_is_told_whole_and_beside_its_counts(view, density, direction):
     view.session.set_density(density)
     style = view.canvas_scene.canvas_style
-    content = replace(view.canvas_scene.content_of(named(view, "Workloads")), hidden="+951")
+    content = replace(
+        view.canvas_scene.content_of(named(view, "Workloads")), hidden="+951"
+    )  # a longer one is there only where it has room
     bubble = bubble_rect(style, content, direction)
     for badge in badges_of(style, content):
         wide = count_width(style, badge.kind, badge.number)

@@ -20,7 +20,7 @@ from tests.ui.again import in_one_window
 from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.items import rectf
-from ui.canvas.cards.painting import PROBLEM, large_name
+from ui.canvas.cards.painting import large_name, problems_rect
 from ui.canvas.cards.style import FULL, LEAST_NAME
 from ui.canvas.view_framing import BORDER, ROOM_AROUND, framed, into_sight
 from ui.commands.requests import EXPLAIN_REQUEST, show_policy
@@ -539,7 +539,8 @@ def test_on_a_small_collapsed_card_nothing_covers_the_count_and_the_name_comes_b
     free = large_name(scene.canvas_style, replace(content, problems=""), 0.9)
     marked = large_name(scene.canvas_style, replace(content, problems="1"), 0.9)
     assert free.sign
-    assert free.room.right() - marked.room.right() >= PROBLEM or not marked.sign
+    taken = content.wide - problems_rect(scene.canvas_style, replace(content, problems="1")).left()
+    assert free.room.right() - marked.room.right() >= taken or not marked.sign
     crowded = large_name(scene.canvas_style, replace(content, problems="1", hidden="+", count="12"), 0.85)
     assert ("Suspended",) == crowded.lines
     assert not crowded.sign

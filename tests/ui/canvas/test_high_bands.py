@@ -65,6 +65,8 @@ def test_headings_count_the_problems_below_them_where_no_lens_is_on(qtbot):
     assert reports.problems_in(organization.root) == (ERRORS, 5)
     assert reports.problems_in(denied) == (ERRORS, 5)
     assert reports.problems_in(allowed) == (WARNINGS, 2)
+    words = "5 problems here and below; one that several of them share counts once"
+    assert words == reports.problem_words(organization.root)
     scene._contents.reports.report(counts, frozenset({denied}), [shared])
     view.show_at(0.3, rectf(scene.layout.bounds).center())
     scene._refresh()

@@ -52,7 +52,7 @@ def test_collapsed_subtrees_have_no_items(view):
     view.session.set_collapsed(NodeId("workloads"), True)
     left = set(view.session.document.organization.nodes) - {"prod", "test", "shop", "pay", "shop-test"}
     assert left == set(shown(view.canvas_scene))
-    assert view.canvas_scene.card(NodeId("workloads")).content.hidden == "+"
+    assert view.canvas_scene.card(NodeId("workloads")).content.hidden == "+ OUs"
 
 
 def test_a_folded_card_of_one_line_says_on_its_bubble_how_many_accounts_it_hides(view):
@@ -61,8 +61,8 @@ def test_a_folded_card_of_one_line_says_on_its_bubble_how_many_accounts_it_hides
     view.session.set_collapsed(NodeId("workloads"), True)
     make_all(view.canvas_scene)
     content, style = view.canvas_scene.card(NodeId("workloads")).content, view.canvas_scene.canvas_style
-    assert "+3" == content.hidden
-    assert style.count.width("+3") < bubble_rect(style, content, Direction.TOP_DOWN).width()
+    assert "+3 in OUs" == content.hidden
+    assert style.count.width("+3 in OUs") < bubble_rect(style, content, Direction.TOP_DOWN).width()
 
 
 def test_a_rename_changes_the_card_and_nothing_else(view):
@@ -383,7 +383,7 @@ def test_a_collapsed_ou_tells_from_near_and_from_afar_how_much_is_in_it(view):
     scene = view.canvas_scene
     make_all(scene)
     content = scene.contents.of(NodeId("workloads"))
-    assert ("Workloads", "+", "3") == (content.full_name, content.hidden, content.count)
+    assert ("Workloads", "+ OUs", "3") == (content.full_name, content.hidden, content.count)
     assert "" == scene.contents.of(NodeId("sandbox")).hidden
     view.show_at(0.45, QPointF(*scene.layout.rect(NodeId("workloads"))[:2]))
     texts = [heading.text for heading in scene.overview._headings]

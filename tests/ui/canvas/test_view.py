@@ -212,6 +212,14 @@ def test_a_zoom_can_be_typed_and_what_is_none_changes_nothing(area, zoom, qtbot,
     assert f"{round(area.view.scale_factor * 100)} %" == shown
 
 
+def test_small_zooms_are_shown_in_tenths_so_that_two_views_have_two_numbers(area, zoom):
+    shown = []
+    for scale in (0.0163, 0.0241, 0.0997, 0.12):
+        area.view.show_at(scale, area.view.visible_area().center())
+        shown.append(zoom.field.text())
+    assert ["1.6 %", "2.4 %", "10 %", "12 %"] == shown
+
+
 def test_a_press_on_the_minimap_goes_there_and_a_drag_goes_on(area, minimap):
     scale, origin = minimap._projection()
     for target in (QPointF(300, 200), QPointF(-200, 100)):

@@ -225,7 +225,7 @@ class CardContents:
             problems=short_count(report.problems) if report.problems else "",
             errors=report.errors,
             count=(count := self._count(node)),
-            hidden=f"+{count * measures.one_line}" if node.children and node_id in reports.collapsed else "",
+            hidden=self._hidden(node, count * measures.one_line, room - 2 * fitted.badge),
             opens=bool(node.children),
             annotation=report.annotation,
             outline=report.annotation.outline if report.annotation is not None else None,
@@ -234,6 +234,14 @@ class CardContents:
             placed=node_id in organization.places,
             grown=grown,
         )
+
+    def _hidden(self, node: Node, count: str, room: float) -> str:
+        """Return the sign of a collapsed node, with a count of accounts and whether it hides OUs; "" for another."""
+        if not node.children or node.id not in self.reports.collapsed:
+            return ""
+        has_ous = self.tree.ou_levels(node.id) > (node.kind is NodeKind.OU)
+        said = (f"+{count} in OUs" if count else "+ OUs") if has_ous else ""
+        return said if said and self.style.count.width(said) <= room else f"+{count}"
 
     def _count(self, node: Node) -> str:
         """Return how many accounts are in an OU, or "" for an account and for a ghost, which the tree alone has."""

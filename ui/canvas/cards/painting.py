@@ -23,8 +23,8 @@ from ui.canvas.cards.surface import (
 from ui.theme.icons import paint_icon
 from ui.widgets.display.name_elision import ELLIPSIS
 
-PROBLEM = 10
-"""Room of the number of problems in the corner of a small card."""
+_BEYOND = 2.0
+"""Pixels that this number stands beyond its card: cards may be as near as three, and cover what is farther."""
 
 SMALL = 0.64
 """Below this scale the name needs the room of the glyph, whose colour stays as a bar."""
@@ -57,7 +57,7 @@ def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, sta
         paint_pin(painter, style, PIN * 1.4)
     _paint_large_name(painter, style, content, name)
     if name.sign:
-        right = width - 5 - _corner_taken(content, scale)
+        right = width - 5 - _corner_taken(style, content, scale)
         paint_sign(painter, style, content, right, height / 2, min(26.0, height - 6))
     if content.annotation and content.annotation.note and not content.row:
         paint_note_mark(painter, style, content)
@@ -79,10 +79,11 @@ def _beside(content: CardContent) -> bool:
     return _answer(content) is None and content.annotation is not None and content.annotation.tone is not None
 
 
-def _corner_taken(content: CardContent, scale: float) -> float:
+def _corner_taken(style: CanvasStyle, content: CardContent, scale: float) -> float:
     """Return the room that the number of problems takes from what stands at the right of a small card."""
     ends = bool(content.count) or _beside(content)
-    return PROBLEM / scale if content.problems and ends and not content.row else 0.0
+    taken = content.problems and ends and not content.row
+    return (content.wide - problems_rect(style, content).left()) / scale if taken else 0.0
 
 
 class LargeName(NamedTuple):
@@ -132,7 +133,7 @@ def _large_name(
     style: CanvasStyle, content: CardContent, scale: float, left: float, glyph: float, *, signed: bool = True
 ) -> LargeName:
     type_, sign = style.large(scale, row=content.row), signed and _beside(content)
-    taken = _corner_taken(content, scale) + (28 * style.unit if sign else 0.0)
+    taken = _corner_taken(style, content, scale) + (28 * style.unit if sign else 0.0)
     right = -1 if content.row else 4  # a row ends before the border of its card does
     room = QRectF(left, 0, content.wide - left - right - taken, content.high)
     counted = type_.width(content.count) + 6 if content.count else 0.0
@@ -216,7 +217,7 @@ def problems_rect(style: CanvasStyle, content: CardContent) -> QRectF:
     """Rectangle of the count of problems at the corner of a card; it and the bubble of a card above never meet."""
     high, above = (15, 4.5) if content.measures.one_line else (17, 7.5)
     wide = max(high * style.unit, style.count.width(content.problems) + 9 * style.unit)
-    return QRectF(content.wide - wide / 2 - 3, -above * style.unit, wide, high * style.unit)
+    return QRectF(content.wide + _BEYOND - wide, -above * style.unit, wide, high * style.unit)
 
 
 def paint_bubble(painter: QPainter, style: CanvasStyle, rect: QRectF, text: str) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from designer.analysis.lenses.annotation import ERRORS, WARNINGS, NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.node_summary import short_count
+from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
@@ -195,6 +196,15 @@ class NodeReports:
             self._below = self._count_below()
         count = self._below[node_id]
         return (ERRORS if node_id in self._errors_below else WARNINGS, count) if count else None
+
+    def problem_words(self, node_id: NodeId) -> str:
+        """Say how many problems there are in an OU, where some are below it, and why its parts may add up to more."""
+        found, own = self.problems_in(node_id), self._problems.get(node_id, 0)
+        if found is None or self._below is None or found[1] == own:
+            return ""
+        parts = own + sum(self._below[child] for child in self.organization.node(node_id).children)
+        once = "; one that several of them share counts once" if parts > found[1] else ""
+        return f"{counted(found[1], 'problem')} here and below{once}"
 
     def _count_below(self) -> Counter[NodeId]:
         """Count the problems of each node and of all below it; one that several of these share counts once."""
