@@ -29,13 +29,17 @@ PAGE_STANDS_MS = 500
 def file_commands(session: Session, file_actions: Callable[[], FileActions], window: QWidget) -> tuple[Command, ...]:
     """Return the opening, saving and leaving."""
     ask = session.requests.ask
+
+    def may_save() -> bool:
+        return not session.document.read_only  # also while the canvas shows another design
+
     return (
         command("file.start", partial(ask, SHOW_START_PAGE, None)),
         command("file.window", partial(ask, OPEN_WINDOW, None)),
         command("file.open", lambda: file_actions().open_another()),
         command("file.open-beside", lambda: file_actions().open_beside()),
-        command("file.save", lambda: file_actions().save()),
-        command("file.save-as", lambda: file_actions().save_as()),
+        command("file.save", lambda: file_actions().save(), enabled=may_save),
+        command("file.save-as", lambda: file_actions().save_as(), enabled=may_save),
         command("file.close", window.close),
     )
 

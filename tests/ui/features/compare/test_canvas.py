@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.analysis.lenses.annotation import CardOutline
 from designer.organization import edits
@@ -24,6 +24,7 @@ from ui.features.compare.panel import ComparePanel
 from ui.features.policy_editor.panel import EditorPanel
 from ui.state.session import push
 from ui.state.shown_design import LOOKED_AT
+from ui.window.commands import file_commands
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
 GONE = NodeId("acc-bluebird-legacy")
@@ -191,6 +192,15 @@ def test_nothing_is_edited_while_the_other_design_is_looked_at(compared, session
     assert {LOOKED_AT} == set(said)
     session.requests.ask(SHOW_SIDE, ComparedSide.BOTH)
     assert Need.OPEN in session_facts(session)
+
+
+def test_the_design_is_saved_while_the_other_one_is_looked_at(compared, session, hosted):
+    commands = file_commands(session, list, hosted(QWidget(), 9, 9))
+    session.requests.ask(SHOW_SIDE, ComparedSide.BEFORE)
+    savers = [one for one in commands if one.id in ("file.save", "file.save-as")]
+    assert all(one.needs in session_facts(session) and one.enabled() for one in savers)
+    session.document.read_only = True
+    assert not any(one.enabled() for one in savers)
 
 
 def test_what_is_typed_while_the_other_design_is_looked_at_is_kept_and_leads_back_with_words(
