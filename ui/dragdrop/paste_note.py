@@ -9,7 +9,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType
 from ui.commands.clipboard import Pasted
-from ui.dragdrop.payload import MOST_TRIED, DraggedNodes, is_known, say_again
+from ui.dragdrop.payload import MOST_TRIED, DraggedNodes, is_known, say_again, words_after
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -71,12 +71,12 @@ class PasteNote(QObject):
             return None
 
         def words() -> str:
-            tests = analyses.changed_tests((change.label, True), lambda: back, back=True)
+            more = words_after(analyses, change.label, lambda: back, back=True)
             impact = analyses.impact((change.label, True), lambda: back, accounts)
-            if impact is None or tests is None:
+            if impact is None:
                 return ""
             inverse = replace(impact, actions=impact.actions.inverse(), conditions=())
-            return "\n".join(filter(None, (impact_counts(inverse, analyses.catalogue), tests)))
+            return "\n".join(filter(None, (impact_counts(inverse, analyses.catalogue), more)))
 
         return words
 

@@ -197,9 +197,9 @@ class DraggedNodes(DragPayload):
         if copies:
             made, copied = self.copies, partial(edits.duplicate, self.organization, self.nodes, parent, None)
             change = partial(edits.remove, self.organization, made) if made else copied
-            return _tests_after(self._analyses, (self.nodes, parent, made), change, back=bool(made))
+            return words_after(self._analyses, (self.nodes, parent, made), change, back=bool(made))
         move, at = self._move(parent), (self.nodes, parent)
-        return _tests_after(self._analyses, at, move, back=self.has_come) if self._movable(parent) else ""
+        return words_after(self._analyses, at, move, back=self.has_come) if self._movable(parent) else ""
 
     def _movable(self, parent: NodeId) -> bool:
         """Return True if the move is tried: not when it cannot be made, or has very many nodes."""
@@ -308,7 +308,7 @@ class DraggedPolicies(DragPayload):
         if kinds.isdisjoint(GRAMMARS) or len(targets) > MOST_TRIED:
             return reached
         name, attach = (self._policies, targets), partial(self._attach, targets)
-        tests = _tests_after(self._analyses, name, attach)
+        tests = words_after(self._analyses, name, attach)
         if PolicyType.SERVICE_CONTROL_POLICY not in kinds:
             return "\n".join(filter(None, (reached, tests)))
         impact = self._analyses.impact(name, attach, chain.from_iterable(map(organization.accounts, tops)))
@@ -381,10 +381,10 @@ def is_known(detail: str) -> bool:
     return not any(line.rpartition(" · ")[2] in _WAITING for line in detail.splitlines())
 
 
-def _tests_after(analyses: Analyses, name: Hashable, make: Callable[[], Change], *, back: bool = False) -> str:
+def words_after(analyses: Analyses, name: Hashable, make: Callable[[], Change], *, back: bool = False) -> str:
     """Return tests that would fail or hold again, and what would have been stopped of what people did; "" for none."""
     tests = analyses.changed_tests((name, back), make, back=back)
-    activity = "" if back else analyses.activity.changes.words_after(name, make)
+    activity = analyses.activity.changes.words_after(name, make, back=back)
     return "\n".join(filter(None, (_PROVING if tests is None else tests, _ASKING if activity is None else activity)))
 
 

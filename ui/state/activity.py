@@ -261,12 +261,13 @@ class ActivityChanges(QObject):
         self._is_asked = False
         self._words: KnownAnswers[str] = KnownAnswers(self, self.known.emit)
 
-    def words_after(self, name: Hashable, make: Callable[[], Change]) -> str | None:
+    def words_after(self, name: Hashable, make: Callable[[], Change], *, back: bool = False) -> str | None:
         """Return what a change would have stopped, in words; "" without an activity, None until it is known.
 
         Args:
             name: Of the change, always the same for the same one.
             make: Makes the change.
+            back: Whether it takes back what was done, which the words are about then.
         """
         if self._activity.record is None or self._activity.problem:
             return ""
@@ -274,12 +275,13 @@ class ActivityChanges(QObject):
             self._activity.want(self)
             return None
 
-        def after() -> Organization:
-            later = self._activity.organization.copy()
-            later.apply(make())
-            return later
+        def sides() -> tuple[Organization, Organization]:
+            now = self._activity.organization
+            other = now.copy()
+            other.apply(make())
+            return (other, now) if back else (now, other)
 
-        return self._words.of(name, lambda: self._telling(after))
+        return self._words.of((name, back), lambda: self._telling(sides))
 
     def forget(self) -> None:
         """Forget what is known of the design and the activity."""
@@ -301,9 +303,9 @@ class ActivityChanges(QObject):
         finally:
             self._is_asked = self._is_asked and not is_first
 
-    def _telling(self, after: Callable[[], Organization]) -> Generator[None, None, str]:
+    def _telling(self, sides: Callable[[], tuple[Organization, Organization]]) -> Generator[None, None, str]:
         yield
-        found = yield from self.comparing(self._activity.organization, after())
+        found = yield from self.comparing(*sides())
         return stopped_words(found) if found is not None else ""
 
 

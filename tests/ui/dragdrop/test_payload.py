@@ -12,12 +12,15 @@ from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.differences.impact import ceiling_difference
 from designer.analysis.expectations.words import promise_words
 from designer.analysis.plain_questions import reading_nodes
+from designer.analysis.replay.contents import open_activity
 from designer.basics.steps import finish
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.edits.compliance import mark
+from designer.organization.edits.exceptions import except_callers
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType, Unknown
+from tests.designer.activity.trails import record, write_activity
 from ui.commands import clipboard
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.commands.tree_commands import TreeCommands
@@ -28,9 +31,10 @@ from ui.dragdrop.paste_note import PasteNote
 from ui.features.inspector.attached import detach_step
 from ui.features.outline.model import OutlineModel
 from ui.features.search.wishes import Wishes
+from ui.state.activity import ActivityRecord
 from ui.state.document import Document
 from ui.state.notices import TAKES_BACK
-from ui.state.session import Session
+from ui.state.session import Session, push
 from ui.state.shown_design import READ_ONLY
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY
@@ -279,6 +283,23 @@ def test_a_detached_policy_tells_what_it_denied(session, analyses, qtbot):
     assert note.parent() is session
     told = "4 actions gained, 2 no longer conditional in 4 accounts · 1 test fails: "
     assert said[1].replace("\N{NO-BREAK SPACE}", " ").startswith(f"Detached ProtectProductionData from Prod · {told}")
+
+
+def test_a_step_that_is_said_tells_what_it_would_have_stopped_of_what_people_did(session, analyses, qtbot, tmp_path):
+    said, organization = [], session.organization
+    shop = organization.node(node(session, "shop-prod")).aws_id
+    events = [record(one, shop, ("ec2", "DescribeInstances", True), awsRegion="us-west-2") for one in range(3)]
+    opened = open_activity(write_activity(tmp_path / "a.activity", events), organization)
+    analyses.activity.attach(ActivityRecord("a.activity", "trail", "2026-09-01", "2026-09-01"), opened)
+    note = PasteNote(session, analyses)
+    session.notices.said.connect(said.append)
+    detach_step(session, PolicyId("region-deny"), [node(session, "Workloads")])
+    qtbot.waitUntil(lambda: "3 requests stopped no more" in said[-1])
+    session.document.undo_stack.undo()
+    role = f"arn:aws:iam::{shop}:role/app/Worker"
+    session.say_done(push(session, lambda: except_callers(organization, PolicyId("region-deny"), "1", [role])))
+    qtbot.waitUntil(lambda: "3 requests stopped no more" in said[-1])
+    assert note.parent() is session
 
 
 def test_every_step_that_is_said_tells_what_a_drop_tells(session, analyses, qtbot):
