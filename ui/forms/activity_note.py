@@ -40,7 +40,7 @@ class ActivityNote(QWidget):
         self._asked: Hashable = None
         self._sides: Callable[[], tuple[Organization, Organization]] | None = None
         self._job = Job(self, done=self._show)
-        self.line = PartsLine()
+        self.line = PartsLine(wraps=True)
         self.show_button = push_button("Show", look="link", run=partial(session.requests.ask, SHOW_PANEL, "activity"))
         self.show_button.setAccessibleName("Show what people did")
         margin = theme.metrics().margin

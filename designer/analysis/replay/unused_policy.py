@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Iterator
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from designer.activity.unlogged import unlogged_masks
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.actions.known import renames
+from designer.analysis.compliance.delegation import is_locked_out, service_prefix
 from designer.analysis.compliance.denials import deny_services
 from designer.analysis.expectations.lock_outs import REPAIR_WAYS, finding_lock_outs
 from designer.analysis.expectations.proof import ProofState
@@ -38,6 +39,8 @@ class UnusedPolicy(NamedTuple):
         accounts: In how many accounts it takes some.
         spared: Callers whom other Denies spare, such as break-glass roles, and whom this one does not.
         sources: Sources of events that are of no service of the catalogue: what they ask for was not compared.
+        administrators: Accounts that could do nothing any more with a service that they administer for the
+            organization, with its prefix: "Security Tooling (guardduty)".
     """
 
     change: Change
@@ -46,12 +49,21 @@ class UnusedPolicy(NamedTuple):
     accounts: int
     spared: tuple[str, ...]
     sources: tuple[str, ...]
+    administrators: tuple[str, ...]
 
 
-def deniable_services(unused: Unused) -> tuple[str, ...]:
+def administered_services(organization: Organization, node: NodeId) -> frozenset[str]:
+    """Return prefixes of services that an account at or below a node administers for the organization."""
+    below = set(organization.accounts(node))
+    delegated = organization.settings.delegated_administrators
+    return frozenset(service_prefix(one.service) for one in delegated if one.account in below)
+
+
+def deniable_services(unused: Unused, administered: Collection[str] = ()) -> tuple[str, ...]:
     """Return services that nobody ever used, as far as the evidence goes, and that an account can do without.
 
-    Of a service with data events a trail alone is not enough; nor is it where an account has no evidence.
+    Of a service with data events a trail alone is not enough; nor is it where an account has no evidence. Services
+    that are `administered` there are left out.
     """
     catalogue, silent = load(), unlogged_masks().silent
     proved = unused.mask(UseProof.TRAIL, UseProof.REPORT, UseProof.BOTH)
@@ -64,6 +76,7 @@ def deniable_services(unused: Unused) -> tuple[str, ...]:
         and not mask & (unused.used | unknown)
         and service not in earlier
         and service not in ESSENTIAL
+        and service not in administered
     )
 
 
@@ -134,7 +147,7 @@ def proving_unused(
     later.apply(change)
     yield
     before = yield from Ceilings(organization, catalogue).finding_accounts()
-    after = yield from Ceilings(later, catalogue).finding_accounts()
+    after = yield from (ceilings := Ceilings(later, catalogue)).finding_accounts()
     lost = [old.possible & ~after[account].possible for account, old in before.items()]
     taken = reduce(or_, lost, 0)
     yield
@@ -155,4 +168,13 @@ def proving_unused(
     below = set(organization.accounts(node))
     spared = {caller for account, one in ways.items() if account in below for caller in one.spared}
     unknown = taken & unused.mask(UseProof.UNKNOWN)
-    return UnusedPolicy(change, taken, unknown, sum(map(bool, lost)), tuple(sorted(spared)), unused.sources)
+    stopped = tuple(_stopped_administrators(later, ceilings, taken))
+    return UnusedPolicy(change, taken, unknown, sum(map(bool, lost)), tuple(sorted(spared)), unused.sources, stopped)
+
+
+def _stopped_administrators(later: Organization, ceilings: Ceilings, taken: int) -> Iterator[str]:
+    """Yield delegated administrators whom all actions of their service are taken from."""
+    for one in later.settings.delegated_administrators:
+        prefix = service_prefix(one.service)
+        if taken & ceilings.catalogue.service_mask(prefix) and is_locked_out(ceilings, one.account, one.service):
+            yield f"{later.node(one.account).name} ({prefix})"

@@ -21,6 +21,7 @@ from designer.analysis.replay.standing import StandingReplay
 from designer.analysis.replay.unused import Unused, UseEvidence, UseProof, finding_unused, used_actions
 from designer.analysis.replay.unused_policy import (
     UnusedPolicy,
+    administered_services,
     allowing_used,
     deniable_services,
     denying_unused,
@@ -81,7 +82,7 @@ def unused(
         return
     contents = read_contents(file)
     found = finish(finding_unused(organization, ceiling_of, place, contents.use_evidence))
-    services = deniable_services(found)
+    services = deniable_services(found, administered_services(organization, place))
     if not services:
         raise EditError(_nothing(organization, found))
     make = partial(allowing_used, unused=found) if kind == "allow" else denying_unused
@@ -226,6 +227,7 @@ def _write_policy(
                 "test": "holds",
                 "stopsToo": list(made.spared),
                 "unknownSources": list(made.sources),
+                "administratorsStopped": list(made.administrators),
             }
         )
         return
@@ -243,3 +245,5 @@ def _write_policy(
     say("A guardrail test that none of these actions is possible holds. Everyone who could repair an account can.")
     if made.spared:
         say(f"Other Denies spare {', '.join(made.spared)}; this one does not.")
+    if made.administrators:
+        say(f"It stops delegated administrators: {', '.join(made.administrators)}.")

@@ -72,7 +72,7 @@ class ActivityPage(WindowPage):
         super().__init__(window, "Activity")
         self._session = session
         self._activity = activity
-        self._title = ""
+        self._source = Path()
         self._pace = (0, 0.0)
         self._record = ActivityRecord("", "", "", "")
         self.opened: OpenActivity | None = None
@@ -89,7 +89,7 @@ class ActivityPage(WindowPage):
         self.destroyed.connect(self.reading.stop)
 
     def _make(self) -> None:
-        self.start = StartSheet(self._choose_folder, self._choose_file, lambda: self._activity.design)
+        self.start = StartSheet(self._choose_folder, self._choose_file, self.read_on, lambda: self._activity.design)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress of the reading")
@@ -174,7 +174,8 @@ class ActivityPage(WindowPage):
         """Go out of sight while something is read, which goes on; else leave."""
         if self._stack.currentIndex() != _START:
             self.put_away()
-            self._session.notices.say("The activity waits: File, Bring in activity shows it again")
+            words = "The activity is read on" if self.reading.running else "The activity waits"
+            self._session.notices.say(f"{words}: File, Bring in activity shows it again")
         else:
             self.leave()
 
@@ -186,12 +187,22 @@ class ActivityPage(WindowPage):
     def stop(self) -> None:
         """Read no more; what was read is kept."""
         self.stop_all()
-        self._show_start("Stopped. What was read is kept: start it again to read the other files.")
+        self.start.say("Stopped. What was read is kept.", goes_on=True)
+        self._stack.setCurrentIndex(_START)
+        self.start.go_on_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def read_on(self) -> None:
+        """Read the files that were not read before it was stopped."""
+        self.read(self._source)
+
+    @property
+    def _title(self) -> str:
+        return self._source.name or str(self._source)
 
     def read(self, path: Path) -> None:
         """Read a trail or an activity file."""
         self.stop_all()
-        self._title = path.name or str(path)
+        self._source = path
         self.what.setText(f"Reading {self._title}")
         self.count.setText("Looking for files…")
         self.bar.setRange(0, 0)
@@ -279,7 +290,7 @@ class ActivityPage(WindowPage):
     def use(self) -> None:
         """Keep it beside the design, and show it."""
         self._activity.attach(self._record, self.opened)
-        self._session.notices.say("The activity is beside this design")
+        self._session.notices.say("The activity is attached to this design")
         self.leave()
         self._session.requests.ask(SHOW_PANEL, "activity")
 

@@ -121,7 +121,7 @@ class ActivityPanel(QWidget):
 
     def _connect(self) -> None:
         self.empty.acted.connect(self._read)
-        self.tree.selectionModel().currentChanged.connect(lambda *_: self._show_acts())
+        self.tree.selectionModel().currentChanged.connect(self._on_current)
         self.tree.expanded.connect(self._look_below)
         self.tree.switched.connect(self._switch)
         self.tree.activated.connect(lambda _index: self._act())
@@ -238,7 +238,7 @@ class ActivityPanel(QWidget):
         self._show_acts()
         found = self._found[0].rows if self._found is not None else ()
         opened = (self.tree.rows.index_of(("stopped", key)) for key in found)
-        for index in filter(self.tree.isExpanded, opened):
+        for index in (self.tree.currentIndex(), *filter(self.tree.isExpanded, opened)):
             self._look_below(index)
 
     def _about(self) -> str:
@@ -280,13 +280,17 @@ class ActivityPanel(QWidget):
 
     # --- Rows that are opened ---
 
+    def _on_current(self, index: QModelIndex) -> None:
+        """Offer what can be done with a row, which needs the requests behind a statement."""
+        self._show_acts()
+        self._look_below(index)
+
     def _look_below(self, index: QModelIndex) -> None:
-        """Find the requests behind a statement that is opened."""
+        """Find the requests behind a statement that is opened, or current."""
         row = self.tree.rows.row(index)
-        contents = self._activity.contents
-        if row is None or contents is None or not isinstance(row.value, ReplayRow) or row.value.key in self._fresh:
+        if row is None or not isinstance(row.value, ReplayRow) or row.value.key in self._fresh:
             return
-        if isinstance(row.id, tuple) and row.id[0] == "stopped":
+        if self._activity.contents is not None and row.id == ("stopped", row.value.key):
             self._looking.start(_looking(row.value), ASKED_S)
 
     def _show_below(self, found: tuple[ReplayRow, dict[StoppedKey, Summary]]) -> None:
@@ -329,10 +333,8 @@ class ActivityPanel(QWidget):
             return words
         if isinstance(value, StoppedRequests):
             return f"{short_principal(value.key.principal)}: {counted(value.summary.requests, 'request')} that worked."
-        if isinstance(value, ReplayRow):
-            first = "" if self._below.get(value.key) else "Open a row to see who it was. "
-            return f"{first}A request may be in several rows; the number above has each once."
-        return ""
+        overlap = "A request may be in several rows; the number above has each once."
+        return overlap if isinstance(value, ReplayRow) else ""
 
     def _read(self) -> None:
         self._session.requests.ask(READ_ACTIVITY, None)

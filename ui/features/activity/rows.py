@@ -276,7 +276,7 @@ def unused_rows(unused: Sequence[UnusedService], ticked: frozenset[str]) -> list
     """Return a row with a box for each service that is allowed and not in the evidence."""
     rows = []
     for one in unused:
-        row = boxed(one.prefix, one.about, one.prefix in ticked, trailing=counted(one.actions, "action"))
+        row = boxed(one.prefix, one.about, one.prefix in ticked, trailing=counted(one.actions, "action"), wrapped=True)
         tip = f"{one.prefix}: allowed, and not in this evidence ({one.about})"
         rows.append(Row(row.content, tip, f"unused {one.prefix}", one, row.state))
     return _with_rest(rows, "services not in this evidence")
@@ -286,7 +286,8 @@ def unlogged_rows(unknown: Sequence[UnusedService]) -> list[Row]:
     """Return a row for each service without evidence of its use."""
     rows = []
     for one in unknown:
-        content = RowContent(one.prefix, one.about, icon="unknown", trailing=counted(one.actions, "action"))
+        actions = counted(one.actions, "action")
+        content = RowContent(one.prefix, one.about, icon="unknown", trailing=actions, wrapped=True)
         rows.append(Row(content, f"{one.prefix}: allowed; {one.about}", f"unlogged {one.prefix}", selectable=False))
     return _with_rest(rows, "services without evidence")
 

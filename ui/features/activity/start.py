@@ -30,17 +30,24 @@ class StartSheet(QFrame):
     Args:
         choose_folder: Asks for a folder.
         choose_file: Asks for a file.
+        go_on: Reads on where it was stopped.
         design: Returns the file of the design; None where it has none.
     """
 
     def __init__(
-        self, choose_folder: Callable[[], None], choose_file: Callable[[], None], design: Callable[[], Path | None]
+        self,
+        choose_folder: Callable[[], None],
+        choose_file: Callable[[], None],
+        go_on: Callable[[], None],
+        design: Callable[[], Path | None],
     ) -> None:
         super().__init__()
         self._design = design
         self.setProperty("sheet", True)
         self.message = plain_label(wrap=True)
         self.message.hide()
+        self.go_on_button = push_button("Read on", run=go_on)
+        self.go_on_button.hide()
         self.folder_button = push_button("Choose a folder…", "open", run=choose_folder)
         gets_keys_first(self.folder_button)
         self.file_button = push_button("Choose a file…", "file", run=choose_file)
@@ -65,7 +72,8 @@ class StartSheet(QFrame):
             grid.addWidget(GlyphBadge(icon, Role.ACCENT), place, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addLayout(words, place, 1)
             grid.addWidget(act, place, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        in_column(self.message, grid_host, host=self, margins=round(1.5 * metrics.margin), spacing=metrics.margin)
+        said = in_row((self.message, 1), self.go_on_button, spacing=metrics.gap)
+        in_column(said, grid_host, host=self, margins=round(1.5 * metrics.margin), spacing=metrics.margin)
 
     def period(self) -> Period:
         """Return the days that are to be read.
@@ -80,10 +88,11 @@ class StartSheet(QFrame):
             raise EditError(f"{first} is after {last}. Write the first day first.")
         return found
 
-    def say(self, message: str) -> None:
-        """Show why nothing is read."""
+    def say(self, message: str, *, goes_on: bool = False) -> None:
+        """Show why nothing is read, and whether it can be read on."""
         self.message.setText(message)
         self.message.setVisible(bool(message))
+        self.go_on_button.setVisible(goes_on)
 
     def athena_command(self) -> str:
         """Return the command that has Athena read a trail, for the days and the design."""

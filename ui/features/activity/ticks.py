@@ -15,6 +15,7 @@ from designer.activity.unlogged import unlogged_masks
 from designer.analysis.replay.unused import Unused, UseProof
 from designer.analysis.replay.unused_policy import (
     UnusedPolicy,
+    administered_services,
     allowing_used,
     deniable_services,
     denying_unused,
@@ -87,7 +88,8 @@ class DenialTicks(QObject):
         """
         self._node, self._unused, self._is_narrowed = node, unused, is_narrowed
         self.shown = _services(unused, frozenset(used))
-        self.never = () if is_narrowed else deniable_services(unused)
+        administered = administered_services(self._session.organization, node)
+        self.never = () if is_narrowed else deniable_services(unused, administered)
         self._tick(self.services & {one.prefix for one in self.shown.known})
 
     def forget(self) -> None:
@@ -139,6 +141,8 @@ class DenialTicks(QObject):
             said += f" {made.unknown.bit_count():,} of them appear in no log."
         if made.sources:
             said += f" Events of {', '.join(made.sources)} are of no known service: what they ask for was not compared."
+        if made.administrators:
+            said += f" It stops delegated administrators: {', '.join(made.administrators)}."
         return said + (f" It stops {', '.join(made.spared)} as well, whom other Denies spare." if made.spared else "")
 
     def deny(self) -> Change | None:

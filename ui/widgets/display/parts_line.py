@@ -1,6 +1,8 @@
 """Line of parts: a few words and signs side by side, each in its colour; what finds no room is left out as a whole."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
@@ -27,23 +29,31 @@ class LinePart:
 class PartsLine(QWidget):
     """Parts side by side on one line; what finds no room is left out as a whole, with the sentence in the tooltip.
 
+    Args:
+        wraps: Whether words go on to further lines instead.
+
     Signals:
         clicked(): The line was clicked.
     """
 
     clicked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, wraps: bool = False) -> None:
         super().__init__()
         self._parts: Sequence[LinePart] = ()
         self._hint = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._wraps = wraps
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(wraps)
+        self.setSizePolicy(policy)
 
     def show_parts(self, parts: Sequence[LinePart], sentence: str) -> None:
         """Show other parts."""
         if self._parts != parts:
             self._parts = parts
             self.update()
+            if self._wraps:
+                self.updateGeometry()
         self.setAccessibleName(sentence)
         self.setToolTip(tooltip_text("\n".join(filter(None, (sentence, self._hint)))))
 
@@ -65,8 +75,32 @@ class PartsLine(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, theme.metrics().row - 4)
 
+    def heightForWidth(self, width: int) -> int:
+        if not self._wraps:
+            return -1
+        lines = max((line for _, line, _ in self._wrapped(width)), default=0)
+        return self.sizeHint().height() + lines * _line_height()
+
+    def _wrapped(self, width: int) -> Iterator[tuple[LinePart, int, float]]:
+        """Yield each word with the number of its line and where it begins there."""
+        line, left = 0, 0.0
+        for part in self._parts:
+            for number, word in enumerate(_WORDS.findall(part.text) or [""]):
+                one = replace(part, text=word, icon="" if number else part.icon)
+                if left and word[:1] not in _CLINGS and left + _width(one, _font(one)) > width - _GAP:
+                    line, left, one = line + 1, 0.0, replace(one, text=word.lstrip())
+                yield one, line, left
+                left += _width(one, _font(one))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        if self._wraps:
+            for part, line, left in self._wrapped(self.width()):
+                painter.save()
+                painter.translate(0, line * _line_height())
+                self._paint_part(painter, part, left, max(self.width() - left, _width(part, _font(part))))
+                painter.restore()
+            return
         left = 0.0
         for number, part in enumerate(self._parts):
             font = _font(part)
@@ -89,7 +123,7 @@ class PartsLine(QWidget):
 
     def _paint_part(self, painter: QPainter, part: LinePart, left: float, room: float) -> None:
         colour = theme.current().colour(part.role)
-        height = float(self.height())
+        height = float(self.sizeHint().height() if self._wraps else self.height())
         if part.icon:
             side = float(theme.metrics().icon)
             paint_icon(painter, part.icon, QRectF(left, (height - side) / 2, side, side), colour)
@@ -103,6 +137,12 @@ class PartsLine(QWidget):
 
 
 _GAP = 6.0
+_WORDS = re.compile(r"\s*\S+\s*$|\s*\S+")
+_CLINGS = (",", ";")
+
+
+def _line_height() -> int:
+    return round(QFontMetricsF(theme.font()).height())
 
 
 def _font(part: LinePart) -> QFont:

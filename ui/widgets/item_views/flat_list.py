@@ -106,7 +106,7 @@ _ROWS_SHOWN = 10
 _LEAST_ROWS = 2
 
 
-def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "") -> Row:
+def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "", *, wrapped: bool = False) -> Row:
     """Return a row with a box."""
     content = RowContent(
         title,
@@ -114,6 +114,7 @@ def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "
         icon="check-all" if on else "check-none",
         icon_role=Role.ACCENT if on else Role.SECONDARY,
         trailing=trailing,
+        wrapped=wrapped,
     )
     state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
     return Row(content, tip or "\n".join(filter(None, (title, secondary))), state=state)

@@ -81,12 +81,15 @@ def test_it_is_put_away_and_not_left_while_what_is_read_is_opened_and_while_the_
     assert page.is_left
 
 
-def test_a_reading_that_is_stopped_says_that_it_goes_on_where_it_was(page, session, tmp_path):
+def test_a_reading_that_is_stopped_goes_on_where_it_was_by_one_button(page, session, qtbot, tmp_path):
     page.read(write_trail(tmp_path / "trail", records(session), 5))
     assert not page.stop_button.hasFocus(), "Return pressed twice before must not stop it"
     page.stop_button.click()
     assert not page.reading.running
-    assert "start it again to read the other files" in page.start.message.text()
+    assert page.start.message.text() == "Stopped. What was read is kept."
+    assert page.start.go_on_button.isVisibleTo(page)
+    with qtbot.waitSignal(page.reading.finished):
+        page.start.go_on_button.click()
 
 
 def test_what_is_no_trail_is_told_and_another_can_be_chosen(page, qtbot, tmp_path):

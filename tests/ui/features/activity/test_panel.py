@@ -263,6 +263,33 @@ def test_a_request_becomes_a_test_of_what_the_design_answers(on_request, session
     assert (found[0].case.action, found[0].case.allowed) == ("ec2:DescribeInstances", False)
 
 
+def test_a_statement_can_become_a_test_without_opening_its_row(shown, session):
+    [row] = sections(shown)["Would have stopped"].rows
+    go_to(shown, row.id)
+    shown.finish()
+    assert not shown.tree.isExpanded(shown.tree.rows.index_of(row.id))
+    assert shown.test_button.isVisibleTo(shown)
+    found = asked(session, NEW_TEST)
+    shown.test_button.click()
+    assert found[0].actions == ("ec2:DescribeInstances",)
+
+
+def test_what_was_never_used_leaves_out_what_an_account_administers_which_a_tick_names(shown, session, qtbot):
+    account = session.organization.node(SHOP)
+    session.document.push(edits.register_administrator(session.organization, account.id, "macie.amazonaws.com"))
+    shown.finish()
+    assert "macie2" not in shown.ticks.never
+    assert "macie2" in {one.prefix for one in shown.ticks.shown.known}
+    shown.ticks.switch("macie2")
+    qtbot.waitUntil(lambda: shown.ticks.can_deny)
+    assert f"It stops delegated administrators: {account.name} (macie2)." in shown.ticks.words
+
+
+def test_what_is_known_of_an_unused_service_is_read_whole_in_a_narrow_panel(shown):
+    rows = [*sections(shown)["Allowed, and nobody used it"].rows, *sections(shown)["Unknown: no evidence of use"].rows]
+    assert all(row.content.wrapped for row in rows if not row.rows)
+
+
 def test_all_requests_behind_a_statement_become_one_test_that_holds(on_request, session):
     found = asked(session, NEW_TEST)
     row = on_request._current().row
