@@ -111,6 +111,11 @@ def has_moved(old: object, new: object, now: object) -> bool:
     return all((one in now) == (one in new) for one in [*was, *new] if (one in was) != (one in new))
 
 
+def is_between(found: list[object], before: list[object], after: list[object]) -> bool:
+    """Whether each value is as before a change or as after it."""
+    return all(one in pair for one, *pair in zip(found, before, after, strict=True))
+
+
 def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organization) -> str:
     """What differs, as it stands in a sentence: "attached … of Prod (ou-…), new: Deny leave; 2 more differences"."""
     differences = differing(expected, found)

@@ -14,7 +14,7 @@ from typing import Never
 from designer.analysis.migration.gates import StepDirection
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.calling import CallOutcome, RunClients, Sent, StoppedError, ask_all, ask_aws, send_call
-from designer.aws.apply.facts import AwsFacts, aws_facts, differing, has_moved, names_by_key, plain_text
+from designer.aws.apply.facts import AwsFacts, aws_facts, differing, has_moved, is_between, names_by_key, plain_text
 from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswered_account
 from designer.aws.apply.journal import Journal
 from designer.aws.apply.looks import Reading, arguments_of, level_looks, looks_of, policy_look
@@ -260,8 +260,9 @@ class PlanRun:
         after = [look.expected(self.state, self.made) for look in work.looks]
         wait = self._waiting(_LONG_WORK if step.call.operation in _SLOW else SETTLING)
         while (found := self._look(work)) != after:
-            between = all(one in pair for one, *pair in zip(found, work.before, after, strict=True))
-            if not between or not next(wait, False):
+            if not is_between(found, work.before, after):
+                self._refuse_others(work, found, after)
+            if not next(wait, False):
                 self._refuse(work, found, after)
             self._tell(StepNews(step, "waits"))
 
@@ -318,7 +319,7 @@ class PlanRun:
                 self._read_back(work, change, found.result)
                 return True
             if not found.is_as_before:
-                self._refuse_unanswered(work, change)
+                self._refuse_others(work, self._look(work), work.before if step.made else self._planned(work, change))
             if not next(wait, False):
                 break
         if step.call.operation == CREATED:
@@ -338,8 +339,8 @@ class PlanRun:
             return Discovery(is_as_before=True)
         if not work.step.made:
             after = self._planned(work, change)
-            is_between = all(one in pair for one, *pair in zip(found, work.before, after, strict=True))
-            return Discovery(was_made=found == after, is_as_before=is_between and found != after)
+            is_as_before = found != after and is_between(found, work.before, after)
+            return Discovery(was_made=found == after, is_as_before=is_as_before)
         return self._made_unanswered(work, found[0])
 
     def _made_unanswered(self, work: StepWork, listed: object) -> Discovery:
@@ -366,9 +367,8 @@ class PlanRun:
     def _look(self, work: StepWork) -> list[object]:
         return ask_all(self._clients, [look.reading for look in work.looks], self._pause)
 
-    def _refuse_unanswered(self, work: StepWork, change: Change) -> Never:
-        """Stop where a call without an answer may be made, and name only what somebody else has changed."""
-        found, after = self._look(work), work.before if work.step.made else self._planned(work, change)
+    def _refuse_others(self, work: StepWork, found: list[object], after: list[object]) -> Never:
+        """Stop where AWS may show a call late or not at all, and name only what somebody else has changed."""
         sides = zip(work.before, after, found, strict=True)
         self._refuse(work, found, [new if has_moved(old, new, now) else old for old, new, now in sides])
 

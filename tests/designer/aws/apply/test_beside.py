@@ -79,6 +79,24 @@ def test_a_step_without_an_answer_is_not_among_what_others_have_changed(tmp_path
     assert ours in outside_words(left_state(file, journal.lines), live)  # as long as nobody looks at AWS
 
 
+def test_a_step_that_aws_shows_late_is_not_among_what_others_have_changed(tmp_path: Path) -> None:
+    aws = Aws(staleness=3.0)
+    live, _ = read(aws)
+    policy = named(live, "Deny leave")
+    wanted = making(lambda live: edits.describe_policy(live, policy, "Another"))(aws)
+    file, client = planned(live, wanted), Disturbed(aws)
+
+    def answer(**given: str) -> object:
+        aws.detach_policy(aws.id("Deny leave"), aws.id("Workloads"))
+        aws.wait(3.0)
+        return aws.update_policy(**given)
+
+    client.update_policy = answer
+    with pytest.raises(StoppedError, match="Step 1 was sent") as stopped:
+        run_of(file, client, Journal(tmp_path / "j", file.id)).run()
+    assert ("missing: Workloads" in str(stopped.value), "Another" in str(stopped.value)) == (True, False)
+
+
 def test_a_run_does_not_wait_for_what_somebody_else_has_changed_and_says_it_at_once(tmp_path: Path) -> None:
     aws = Aws()
     wanted = attaching(aws)
