@@ -5,7 +5,7 @@ from math import ceil, sqrt
 from typing import NamedTuple
 
 from designer.organization.layout import Rect
-from designer.organization.layout.nested.shapes import Option, PartShape, best_options
+from designer.organization.layout.nested.shapes import MadeOption, PartShape, best_options
 
 PITCH = 1.2
 """Height of a row, in terms of the size of its name. So are the other lengths here."""
@@ -51,7 +51,7 @@ class NameBlock:
         count = len(self._widths)
         square = sqrt(max(1, count) * PITCH / (2 + sum(self._widths) / max(1, count)))
         columns = {max(1, min(count, _MOST_COLUMNS, round(square * share))) for share in _SHARES}
-        made: list[tuple[int, int, bool, Option | None, Option | None]] = []
+        made: list[MadeOption] = []
         for number in columns:
             rows = ceil(count / number)
             wide = max(least, self._lefts(max(1, rows))[-1] * size)

@@ -276,6 +276,6 @@ class PaperMaps:
             slots = max(1, frame.below if of_all_below and not frame.ous else frame.accounts)
             least = int(heading_width(self._organization, ou) * (1.5 if of_all_below else 1.0))
             across, down = _TICK[0] / SLOT_WIDTH, _TICK[1] / SLOT_HEIGHT
-            sizes = ((max(least, int(one.w * across)), int(one.h * down), False, None, None) for one in block(slots))
+            sizes = ((max(least, int(w * across)), int(h * down), False, None, None) for w, h, *_ in block(slots))
             found[ou] = best_options(list(sizes))
         return found

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from designer.organization.layout.geometry import Rect
-from designer.organization.layout.nested.shapes import Option
+from designer.organization.layout.nested.shapes import MadeOption
 
 
 class Cut(NamedTuple):
@@ -42,15 +42,16 @@ def depth_of(part: RoomPart) -> int:
     return 0 if part is None else 1 + max(depth_of(part.first), depth_of(part.second))
 
 
-def cut_to(option: Option, w: int, h: int, gap: int) -> RoomPart:
+def cut_to(option: MadeOption, w: int, h: int, gap: int) -> RoomPart:
     """Return the cuts of an option stretched to a size; both parts share what is left over, the larger one more."""
-    a, b = option.first, option.second
+    _, _, across, a, b = option
     if a is None or b is None:
         return None
-    if option.across:
-        at = a.w + (w - gap - a.w - b.w) * a.w // (a.w + b.w)
+    (a_wide, a_high), (b_wide, b_high) = a[:2], b[:2]
+    if across:
+        at = a_wide + (w - gap - a_wide - b_wide) * a_wide // (a_wide + b_wide)
         return Cut(True, at, cut_to(a, at, h, gap), cut_to(b, w - gap - at, h, gap))
-    at = a.h + (h - gap - a.h - b.h) * a.h // (a.h + b.h)
+    at = a_high + (h - gap - a_high - b_high) * a_high // (a_high + b_high)
     return Cut(False, at, cut_to(a, w, at, gap), cut_to(b, w, h - gap - at, gap))
 
 

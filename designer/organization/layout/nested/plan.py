@@ -13,6 +13,7 @@ from designer.organization.layout.nested.frames import OuFrame
 from designer.organization.layout.nested.shapes import (
     SLOT_HEIGHT,
     SLOT_WIDTH,
+    MadeOption,
     Option,
     PartShape,
     best_options,
@@ -228,7 +229,7 @@ _NO_BLOCKS: Mapping[NodeId, PartShape] = {}
 
 def shape_of(
     frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes, blocks: Mapping[NodeId, PartShape] = _NO_BLOCKS
-) -> PartShape:
+) -> list[Option]:
     """Return the sizes that the frame of the root or an OU can take with all that is below it.
 
     Args:
@@ -247,7 +248,7 @@ def shape_of(
         frame = frames[node_id]
         ous = [(shapes[ou], frames[ou]) for ou in frame.ous]
         shapes[node_id] = _frame_shape(frame, ous, sizes, blocks.get(node_id))
-    return shapes[top]
+    return [Option(*one) for one in shapes[top]]
 
 
 def _frame_shape(
@@ -263,16 +264,16 @@ def _frame_shape(
         entries.insert(0, slots or block(frame.accounts + free))
         weights.insert(0, frame.accounts + 2)
     inner = joined_shape(entries, weights, gap)
-    return best_options([(max(least, one.w + 2 * gap), one.h + band + gap, False, one, None) for one in inner])
+    return best_options([(max(least, one[0] + 2 * gap), one[1] + band + gap, False, one, None) for one in inner])
 
 
 def cut_frames(  # noqa: PLR0917 - one step of a plan
-    frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes, option: Option, w: int, h: int
+    frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes, option: MadeOption, w: int, h: int
 ) -> Iterator[tuple[NodeId, OuPlan]]:
     """Yield the rooms of an OU and of all below it, for one of its sizes stretched to a width and a height."""
     work = [(top, option, w, h)]
     for node_id, chosen, wide, high in work:
-        frame, inner = frames[node_id], chosen.first
+        frame, inner = frames[node_id], chosen[3]
         assert inner is not None  # of a frame
         band = sizes.band(frame)
         room = sizes.inside(Rect(0, 0, wide, high), frame.level, band)
@@ -284,9 +285,10 @@ def cut_frames(  # noqa: PLR0917 - one step of a plan
             work.extend((ou, leaf, there.w, there.h) for ou, (leaf, there) in zip(frame.ous, entries, strict=True))
 
 
-def _leaves(option: Option) -> Iterator[Option]:
-    if option.first is None or option.second is None:
+def _leaves(option: MadeOption) -> Iterator[MadeOption]:
+    *_, first, second = option
+    if first is None or second is None:
         yield option
     else:
-        yield from _leaves(option.first)
-        yield from _leaves(option.second)
+        yield from _leaves(first)
+        yield from _leaves(second)

@@ -22,7 +22,7 @@ from designer.organization.layout.nested.plan import (
     shape_of,
     spare,
 )
-from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH, Option, PartShape
+from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH, Option
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
@@ -152,7 +152,7 @@ class _PlanChange:
                 self._make_room(above, index, [_Way(one.w, one.h, {}) for one in _some(shape)])
         self._recut(node_id, shape)
 
-    def _recut(self, node_id: NodeId, shape: PartShape) -> None:
+    def _recut(self, node_id: NodeId, shape: Sequence[Option]) -> None:
         """Cut the room of an OU, and those of all below it, as the option of a shape that fits best says."""
         room = self._frame_room(node_id)
         fitting = [one for one in shape if one.w <= room.w and one.h <= room.h]
@@ -338,6 +338,6 @@ def _entries(frame: OuFrame, plan: OuPlan) -> _Entries:
     return (None, *frame.ous) if has_slots(frame, plan) else frame.ous
 
 
-def _some(shape: PartShape) -> Iterator[Option]:
+def _some(shape: Sequence[Option]) -> Iterator[Option]:
     """Yield a few sizes, one of the middle first."""
     yield from (shape[len(shape) * part // 4] for part in (2, 1, 3))
