@@ -66,7 +66,7 @@ def read_library(folder: Path) -> TeamLibrary:
         FormatError: Its manifest cannot be read.
     """
     faults: list[str] = []
-    content = _contents(folder, faults)
+    content = library_files(folder, faults)
     if MANIFEST_NAME not in content:
         raise FormatError(str(folder), (Fault(plain(faults[0])),))
     members = _parsed(content[MANIFEST_NAME], MANIFEST_NAME, LIBRARY_MANIFEST)
@@ -138,9 +138,10 @@ def _place(name: str, line: int) -> str:
     return f"{name}:{line}" if line else name
 
 
-def _contents(folder: Path, faults: list[str]) -> dict[str, bytes]:
+def library_files(folder: Path, faults: list[str] | None = None) -> dict[str, bytes]:
     """Return the content of the files of a library by name; what is not read is added to the faults."""
     found: dict[str, bytes] = {}
+    faults = [] if faults is None else faults
     left = _MOST_IN_ALL
     for name in _names(folder, faults):
         if len(found) >= _MOST_FILES:

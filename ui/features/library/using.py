@@ -11,6 +11,7 @@ from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.exchange.library.changes import entry_change_words, library_entries
 from designer.exchange.library.places import LIBRARY_VARIABLE, known_libraries, library_folders
+from ui.features.library.copies import forget_copy, keep_copy, kept_copy
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.analyses import Analyses
@@ -40,6 +41,7 @@ def choose_library(window: QWidget, analyses: Analyses) -> None:
 def leave_library(window: QWidget, analyses: Analyses, library: TeamLibrary) -> None:
     """Use a library no longer, and do not ask about it again; its folder is forgotten if it was chosen."""
     settings.decline_library(library.digest)
+    forget_copy(library.prefix)
     settings.choose_libraries(one for one in settings.chosen_libraries() if one != Path(library.folder))
     libraries.use([one for one in libraries.in_use() if one.prefix != library.prefix])
     analyses.check_soon()
@@ -56,7 +58,7 @@ def agree(library: TeamLibrary) -> None:
 def use_libraries(window: QWidget, analyses: Analyses) -> str:
     """Use the libraries that settings, environment and administrator name, if the person agrees or has agreed.
 
-    One that has changed and is not agreed to stays as it was.
+    One that has changed and is not agreed to stays as it was, in later starts as well.
 
     Returns:
         Sentences on what the start of the program named, and the person has declined before.
@@ -68,15 +70,21 @@ def use_libraries(window: QWidget, analyses: Analyses) -> str:
         dialogs.show_error(window, "The team's library is not used", error)
         return ""
     known = {one.prefix: one for one in before}
-    wanted = [one if _is_agreed(window, one) else known.get(one.prefix) for one in found]
+    wanted = [_agreed(window, one, known.get(one.prefix)) for one in found]
     agreed = [one for one in wanted if one is not None]
     libraries.use(agreed)
+    for one in agreed:
+        keep_copy(one)
     if agreed != [*before]:
         analyses.check_soon()
-    named = (one.title for one in found if one.digest in declined and one not in agreed and where_from(one) == _NAMED)
-    return " ".join(
-        f"Library {one} is named, but you declined it: the menu Help lists team libraries." for one in named
-    )
+    used = {one.prefix: one for one in agreed}
+    named = (one for one in found if one.digest in declined and one not in agreed and where_from(one) == _NAMED)
+    return " ".join(_declined(one, used.get(one.prefix)) for one in named)
+
+
+def _declined(library: TeamLibrary, used: TeamLibrary | None) -> str:
+    instead = f"{used.version} checks as before, and " if used is not None else ""
+    return f"Library {library.title} is named, but you declined it: {instead}the menu Help lists team libraries."
 
 
 def where_from(library: TeamLibrary) -> str:
@@ -88,12 +96,27 @@ def where_from(library: TeamLibrary) -> str:
     return next(fitting, "Put there by an administrator")
 
 
-def _is_agreed(window: QWidget, library: TeamLibrary) -> bool:
-    """Whether the person uses a library; asked once about what is new."""
+def _agreed(window: QWidget, library: TeamLibrary, used: TeamLibrary | None) -> TeamLibrary | None:
+    """Return a library if the person agrees to it, else the one of before; she is asked once about what is new.
+
+    Args:
+        window: Below the question.
+        library: What the folder has.
+        used: The one that is in use; None after the start.
+    """
     if library.digest in settings.accepted_libraries():
-        return True
-    if library.digest in settings.declined_libraries():
-        return False
+        return library
+    before = used or kept_copy(library)
+    if library.digest not in settings.declined_libraries():
+        if _asked(window, library, before):
+            agree(library)
+            return library
+        settings.decline_library(library.digest)
+    return before
+
+
+def _asked(window: QWidget, library: TeamLibrary, before: TeamLibrary | None) -> bool:
+    """Ask whether to use a library from now on."""
     faults = len(library.faults)
     left_out = (f"{counted(faults, 'fault')} keeps files out: orgwright library check names them.",) if faults else ()
     title, entries = settings.agreed_entries(library.prefix)
@@ -108,8 +131,5 @@ def _is_agreed(window: QWidget, library: TeamLibrary) -> bool:
             "Team libraries… in the menu Help shows what it brings, whatever you answer.",
         )
     )
-    if not dialogs.ask_agreement(window, f"{library.title} is new on this computer.", text, "Use it"):
-        settings.decline_library(library.digest)
-        return False
-    agree(library)
-    return True
+    no, act = ("Not now", "Use it") if before is None else (f"Keep {before.version}", f"Use {library.version}")
+    return dialogs.ask_agreement(window, f"{library.title} is new on this computer.", text, act, no=no)

@@ -16,7 +16,7 @@ from tests.designer.exchange.library.acme import changed, files, in_use, written
 from ui.features.guardrail_tests import team_promises
 from ui.features.guardrail_tests.panel import GuardrailTestsPanel
 from ui.features.lenses.button import LensPicks
-from ui.features.library import using
+from ui.features.library import copies, using
 from ui.features.library.dialog import LibrariesDialog
 from ui.features.policies.guardrail_form import GuardrailList
 from ui.features.problems.panel import ProblemsPanel
@@ -34,7 +34,9 @@ def asked(monkeypatch):
     titles: list[str] = []
     answers = [False, True]
     monkeypatch.setattr(places, "ADMIN_FOLDERS", ())
-    monkeypatch.setattr(dialogs, "ask_agreement", lambda _parent, title, *_: titles.append(title) or answers.pop(0))
+    monkeypatch.setattr(
+        dialogs, "ask_agreement", lambda _parent, title, *_, **__: titles.append(title) or answers.pop(0)
+    )
     yield titles
     libraries.use(())
 
@@ -64,9 +66,56 @@ def test_a_new_digest_is_asked_about_once_and_what_was_agreed_to_stays(asked, an
     using.agree(read_library(folder))
     using.use_libraries(None, analyses)
     changed(tmp_path, "library.json", lambda value: value.update(version="2.5"))
-    monkeypatch.setattr(dialogs, "ask_agreement", lambda *_: False)
+    buttons = []
+    monkeypatch.setattr(dialogs, "ask_agreement", lambda *_, no: buttons.append(no))
     using.use_libraries(None, analyses)
     assert ["acme-guardrails 2.4"] == [one.title for one in libraries.in_use()], "what was agreed to stays"
+    assert ["Keep 2.4"] == buttons
+
+
+def test_what_was_agreed_to_stays_in_later_starts_until_it_is_left_or_replaced(
+    asked, analyses, opened, monkeypatch, tmp_path
+):
+    folder, said = written(tmp_path), []
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(folder))
+    using.agree(read_library(folder))
+    using.use_libraries(None, analyses)
+    changed(tmp_path, "library.json", lambda value: value.update(version="2.5"))
+    for _ in range(2):  # the first of them asks
+        libraries.use(())
+        begin_libraries(QWidget(), analyses, said.append)
+        ((title, place),) = [(one.title, one.folder) for one in libraries.in_use()]
+        assert ("acme-guardrails 2.4", str(folder)) == (title, place)
+    sentence = "Library acme-guardrails 2.5 is named, but you declined it: 2.4 checks as before, and the menu Help"
+    assert [f"{sentence} lists team libraries."] == said
+    dialog = opened()
+    (row,) = dialog.list.rows.rows
+    assert ("acme-guardrails 2.4", "in use; the folder has 2.5 now") == (row.content.title, row.content.secondary)
+    dialog.use_button.click()
+    assert ["acme-guardrails 2.5"] == [one.title for one in libraries.in_use()]
+    assert copies.kept_copy(read_library(folder)).title == "acme-guardrails 2.5"
+    dialog.leave_button.click()
+    changed(tmp_path, "library.json", lambda value: value.update(version="2.6"))
+    monkeypatch.setattr(dialogs, "ask_agreement", lambda *_, **__: False)
+    using.use_libraries(None, analyses)
+    assert () == libraries.in_use(), "what was left does not come back"
+
+
+def test_a_copy_that_is_not_whole_or_has_no_room_is_not_used(asked, analyses, monkeypatch, tmp_path):
+    folder = written(tmp_path)
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(folder))
+    using.agree(library := read_library(folder))
+    place = copies._place("acme")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(b"in the way")
+    using.use_libraries(None, analyses)
+    assert 1 == len(libraries.in_use())
+    assert copies.kept_copy(library) is None
+    place.unlink()
+    copies.keep_copy(library)
+    assert copies.kept_copy(library).digest == library.digest
+    (place / library.digest / "library.json").write_bytes(b"{}")
+    assert copies.kept_copy(library) is None
 
 
 def test_a_library_is_chosen_in_the_window_used_at_a_start_and_left(asked, opened, analyses, monkeypatch, tmp_path):
