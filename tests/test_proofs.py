@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools import needs
+
 ROOT = Path(__file__).resolve().parents[1]
 (VERIFY,) = re.findall(r"```sh verify\n(.*?)```", (ROOT / "docs/install.md").read_text("utf-8"), re.DOTALL)
+
+(HASHES,) = re.findall(r"```sh hashes\n(.*?)```", (ROOT / "docs/install.md").read_text("utf-8"), re.DOTALL)
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("ssh-keygen") and shutil.which("sha256sum")), reason="needs ssh-keygen and sha256sum"
@@ -46,6 +50,20 @@ def test_they_refuse_a_release_that_somebody_has_changed(release, tmp_path, chan
     copy = shutil.copytree(release, tmp_path / "release")
     (copy / changed).write_bytes((copy / changed).read_bytes() + b"\n")
     assert 0 != verify(copy).returncode
+
+
+def test_the_commands_of_the_page_name_a_digest_of_the_lock_for_each_package(tmp_path):
+    needs("uv")
+    (command, *_), locked = HASHES.splitlines(), (ROOT / "uv.lock").read_text("utf-8")
+    words = command.replace("requirements.txt", str(tmp_path / "wanted")).split()
+    subprocess.run([sys.executable, "-m", *words, "--offline"], cwd=ROOT, check=True, capture_output=True)
+    lines = (tmp_path / "wanted").read_text("utf-8").replace("\\\n", "").splitlines()
+    packages = [line for line in lines if re.match(r"\w", line)]
+    assert {"click", "pyside6-essentials", "boto3"} <= {line.partition("==")[0] for line in packages}
+    for line in packages:
+        digests = re.findall("--hash=(sha256:[0-9a-f]{64})", line)
+        assert digests, line
+        assert all(one in locked for one in digests)
 
 
 def test_the_parts_list_has_what_the_program_needs_and_nothing_of_its_tests(release):

@@ -93,6 +93,13 @@ def test_scripts_import_the_api_by_either_name(site):
     assert "no absent" in python(site, "-c", "import orgwright; orgwright.absent").stderr
 
 
+def test_a_script_that_has_loaded_a_foreign_designer_is_told_so(site):
+    said = python(site, "-c", "import designer, orgwright; orgwright.api").stderr.splitlines()[-1]
+    place = site / "designer" / "__init__.py"
+    sentence = f"This process has loaded another package called designer, {place}. Import orgwright first."
+    assert f"ImportError: {sentence}" == said
+
+
 def test_processes_of_its_own_find_the_program(site, tmp_path):
     """Reading of activity starts processes by spawn: they import our modules, and no others of their names."""
     (tmp_path / "trail").mkdir()

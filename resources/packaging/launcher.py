@@ -28,7 +28,11 @@ def __getattr__(name: str) -> object:
 
     Raises:
         AttributeError: The package offers nothing of this name.
+        ImportError: This process has loaded another package called ``designer``.
     """
-    if name == "api":
-        return importlib.import_module("designer.api")
-    raise AttributeError(f"orgwright has no {name}")
+    if name != "api":
+        raise AttributeError(f"orgwright has no {name}")
+    loaded = getattr(sys.modules.get("designer"), "__file__", "") or ""
+    if loaded and (_HERE / "_lib").is_dir() and _HERE not in Path(loaded).resolve().parents:
+        raise ImportError(f"This process has loaded another package called designer, {loaded}. Import orgwright first.")
+    return importlib.import_module("designer.api")
