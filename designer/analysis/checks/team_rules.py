@@ -5,13 +5,16 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
-from designer.analysis.checks.finding import Check, CheckWords, Finding, OfNode, Severity
+from designer.analysis.checks.actions.known import entry_uses
+from designer.analysis.checks.finding import Check, CheckWords, Finding, OfNode, Severity, TextFinding
+from designer.analysis.checks.policy_text import PolicyText
 from designer.analysis.checks.structure.guardrail_tests import fewest_nodes
 from designer.analysis.compliance.programme_facts import marks_of
 from designer.analysis.expectations.prover import Prover
 from designer.analysis.guardrails.libraries import (
     NodeRequirement,
     NodeSelector,
+    TeamActions,
     TeamLibrary,
     TeamQuota,
     TeamRule,
@@ -37,9 +40,10 @@ _NAMED = 5
 
 @lru_cache(maxsize=8)
 def team_checks(libraries: tuple[TeamLibrary, ...]) -> tuple[Check, ...]:
-    """Return the rules and quotas of some libraries as checks."""
+    """Return the rules, quotas and actions of some libraries as checks."""
     rules = (check_of(rule, library.title) for library in libraries for rule in library.rules)
-    return (*rules, *(quota_check(quota, library.title) for library in libraries for quota in library.quotas))
+    limits = (quota_check(quota, library.title) for library in libraries for quota in library.quotas)
+    return (*rules, *limits, *(actions_check(one, library.title) for library in libraries for one in library.actions))
 
 
 class TeamLimit(NamedTuple):
@@ -76,6 +80,21 @@ def quota_check(quota: TeamQuota, library: str) -> Check:
             yield Finding(quota.id, words.severity, message, organization.root)
 
     return Check(quota.id, own_words=words, library=library, whole=look)
+
+
+def actions_check(listed: TeamActions, library: str) -> Check:
+    """Return a list of actions as a check: it finds what our own list lacks, whose finding stays; see `check_of`."""
+    why = f"Actions of {listed.as_of}. {listed.note}".strip()
+    known = {name.lower(): name for name in listed.actions}
+
+    def look(view: PolicyText) -> Iterator[TextFinding]:
+        for use in entry_uses(view):
+            name = known.get(use.text.lower(), "")
+            if name and view.catalogue.index(name) is None:
+                yield TextFinding(f"Library {library} has {name} among the actions of {listed.as_of}.", use.span(view))
+
+    words = CheckWords(listed.title, Severity.ADVICE, why, listed.source)
+    return Check(listed.id, own_words=words, library=library, texts=look)
 
 
 def check_of(rule: TeamRule, library: str) -> Check:

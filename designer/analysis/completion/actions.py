@@ -12,6 +12,7 @@ from itertools import accumulate, chain, islice
 
 from designer.analysis.access.keys import regions
 from designer.analysis.completion.cursor import CompletionOption, CursorSurroundings, SuggestionKind
+from designer.analysis.guardrails.libraries import team_actions
 from designer.basics.data import read_data, read_record
 from designer.organization.declarative.document import read_declarative
 from designer.organization.model.lookup import path_text
@@ -36,6 +37,9 @@ def action_options(around: CursorSurroundings) -> Iterator[CompletionOption]:
         yield from _services(around)
         yield from _of_any_service(around)
         return
+    for name, listed, library in team_actions():
+        if name.lower().startswith(f"{service.lower()}:") and catalogue.index(name) is None:
+            yield CompletionOption(name, library, f"Of {listed.as_of}, not in our list.", SuggestionKind.ACTION)
     found = catalogue.service_range(service)
     if not found:
         return

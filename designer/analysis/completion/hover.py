@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from designer.analysis.completion.cursor import Cursor, locate_cursor
+from designer.analysis.guardrails.libraries import action_said
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NODE_KINDS
@@ -86,7 +87,7 @@ def _action(word: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]] | No
 def _pattern(word: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     members = catalogue.members(catalogue.search(word))
     if not members:
-        return word, (f"Matches no action in the list of {catalogue.date}.",)
+        return word, (f"Matches no action in the list of {catalogue.date}.", *action_said(word))
     names = tuple(catalogue.actions[index] for index in members[: _NAMED + 1])
     return f"{word} · {len(members):,} actions", (f"{_listed(names, len(members))}.",)
 

@@ -1,11 +1,11 @@
-"""Libraries of a team: guardrails, rules, programmes, templates and presets of lenses that its people wrote as data.
+"""Libraries of a team: guardrails, rules, programmes, templates, lenses and dated lists that its people wrote as data.
 
 Nothing of a library runs. It may add to what the program has, and replace and silence nothing: `exchange.library` reads
 one and refuses the ids of ours. `use` puts some in use for this process; nothing does so because of where a design
 lies.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from designer.analysis.guardrails import catalogue, programmes
@@ -126,6 +126,28 @@ class TeamQuota(NamedTuple):
     source: str = ""
 
 
+class TeamActions(NamedTuple):
+    """Actions that AWS has added since our own list: offered and named beside what we say, which stays as it is.
+
+    Attributes:
+        id: Begins with the prefix of the library.
+        title: What they are, in a few words.
+        as_of: Day on which they were read, ISO.
+        actions: Names, as AWS spells them.
+        events: Action that an event of CloudTrail asks for, by the event's source and name with a colon between them.
+        note: A remark on them.
+        source: Address of a page on them; may be empty.
+    """
+
+    id: str
+    title: str
+    as_of: str
+    actions: tuple[str, ...]
+    events: Mapping[str, str] = {}
+    note: str = ""
+    source: str = ""
+
+
 class LensPreset(NamedTuple):
     """A lens with its subject, as the command line takes it: ``tag=cost-center``."""
 
@@ -150,6 +172,7 @@ class TeamLibrary:
         templates: Its templates.
         lenses: Its presets.
         quotas: Its quotas.
+        actions: Its lists of actions.
         faults: Sentences on files that are refused, each with its place.
     """
 
@@ -164,6 +187,7 @@ class TeamLibrary:
     templates: tuple[TeamTemplate, ...] = ()
     lenses: tuple[LensPreset, ...] = ()
     quotas: tuple[TeamQuota, ...] = ()
+    actions: tuple[TeamActions, ...] = ()
     faults: tuple[str, ...] = ()
 
     @property
@@ -181,6 +205,7 @@ class TeamLibrary:
             (len(self.templates), "template"),
             (len(self.lenses), "lens preset"),
             (len(self.quotas), "quota"),
+            (len(self.actions), "action list"),
         )
         has = ", ".join(counted(number, noun) for number, noun in counts if number) or "nothing"
         return f"Library {self.title} has {has}."
@@ -205,6 +230,31 @@ def use(libraries: Sequence[TeamLibrary]) -> None:
 def library_of(id_: str) -> TeamLibrary | None:
     """Return the library in use that an id is of; None for one of ours."""
     return next((one for one in _IN_USE if id_.startswith(f"{one.prefix}-")), None)
+
+
+def team_actions() -> Iterator[tuple[str, TeamActions, str]]:
+    """Yield the actions that libraries in use list, each with its list and the title of the library."""
+    return ((one, listed, library.title) for library in _IN_USE for listed in library.actions for one in listed.actions)
+
+
+def action_said(action: str) -> Iterator[str]:
+    """Yield a sentence for each library in use that lists an action."""
+    for name, listed, title in team_actions():
+        if name.lower() == action.lower():
+            yield f"Library {title} has {name} among the actions of {listed.as_of}."
+
+
+def events_said(events: Iterable[str]) -> Iterator[str]:
+    """Yield what libraries in use say of events, as phrases.
+
+    Args:
+        events: Source and name of each, with a space between them.
+    """
+    lists = [(listed, library.title) for library in _IN_USE for listed in library.actions]
+    for event in events:
+        for listed, title in lists:
+            if action := listed.events.get(event.replace(" ", ":", 1)):
+                yield f"{event} asks for {action} by library {title} of {listed.as_of}"
 
 
 def judges() -> str:

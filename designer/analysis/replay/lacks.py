@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from designer.activity.access_reports import ReportLine
+from designer.analysis.guardrails.libraries import events_said
 from designer.analysis.replay.contents import ActivityContents
 from designer.analysis.replay.kept_keys import kept_keys
 from designer.analysis.replay.replay import Replay
@@ -47,7 +48,8 @@ def lacks(organization: Organization, contents: ActivityContents, replay: Replay
             "Access reports on others", f"no account, OU or root of this design is {', '.join(strange[:_NAMED])}"
         )
     if replay is not None and (unmapped := replay.unmapped.total()):
-        yield Lack("Events of no known action", f"{counted(unmapped, 'event')}, in no number")
+        said = "; ".join((f"{counted(unmapped, 'event')}, in no number", *events_said(replay.unmapped)))
+        yield Lack("Events of no known action", said)
     yield Lack("The organization at that time", "old requests are decided by the tree and the policies as they are now")
 
 

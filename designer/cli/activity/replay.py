@@ -11,6 +11,7 @@ import click
 
 from designer.activity.activity_file import reading
 from designer.activity.tag_inventory import TagInventory, joined_tags
+from designer.analysis.guardrails.libraries import events_said
 from designer.analysis.replay.evidence import gathering
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
 from designer.analysis.replay.requests import Exemption
@@ -19,6 +20,7 @@ from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.activity.missing import missing_days
 from designer.cli.common import load_design, say, say_table, write_csv, write_json
+from designer.cli.libraries import library_options
 from designer.exchange.reports.difference_markdown import escaped
 from designer.organization.model.lookup import find_node
 from designer.organization.model.organization import Organization
@@ -56,6 +58,7 @@ _FAILS = ("stopped", "open", "gaps", "any")
     "--format", "style", type=click.Choice(["text", "json", "csv", "markdown"]), default="text", show_default=True
 )
 @click.option("--fail-on", type=click.Choice(_FAILS), help="End with status 1 where something is found.")
+@library_options
 @click.pass_context
 def replay(
     ctx: click.Context,
@@ -334,6 +337,7 @@ def _rest(found: Replay, record: Mapping[str, object]) -> Iterator[str]:
     if found.unmapped:
         most = ", ".join(f"{event} ({count:,})" for event, count in found.unmapped.most_common(_MOST_NAMED))
         yield f"Not decided, of no known action: {counted(sum(found.unmapped.values()), 'event')}, {most}."
+        yield from (f"Not decided all the same: {said}." for said in events_said(found.unmapped))
     if isinstance(assumed := record["assumed"], dict) and assumed:
         yield f"Taken for known: {', '.join(f'{key} {value}' for key, value in assumed.items())}."
     missing = record["missing"]

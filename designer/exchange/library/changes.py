@@ -5,7 +5,14 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from designer.analysis.guardrails.catalogue import Guardrail
-from designer.analysis.guardrails.libraries import LensPreset, TeamLibrary, TeamQuota, TeamRule, TeamTemplate
+from designer.analysis.guardrails.libraries import (
+    LensPreset,
+    TeamActions,
+    TeamLibrary,
+    TeamQuota,
+    TeamRule,
+    TeamTemplate,
+)
 from designer.analysis.guardrails.programmes import Programme
 
 
@@ -13,7 +20,7 @@ class LibraryEntry(NamedTuple):
     """Something that a library brings.
 
     Attributes:
-        kind: "guardrail", "rule", "programme", "template", "lens preset" or "quota".
+        kind: "guardrail", "rule", "programme", "template", "lens preset", "quota" or "action list".
         title: Its title.
         mark: Differs where anything in it differs.
     """
@@ -25,13 +32,16 @@ class LibraryEntry(NamedTuple):
 
 def library_entries(library: TeamLibrary) -> dict[str, LibraryEntry]:
     """Return all that a library brings, by its ids."""
-    kinds: dict[str, tuple[Guardrail | TeamRule | Programme | TeamTemplate | LensPreset | TeamQuota, ...]] = {
+    kinds: dict[
+        str, tuple[Guardrail | TeamRule | Programme | TeamTemplate | LensPreset | TeamQuota | TeamActions, ...]
+    ] = {
         "guardrail": library.guardrails,
         "rule": library.rules,
         "programme": library.programmes,
         "template": library.templates,
         "lens preset": library.lenses,
         "quota": library.quotas,
+        "action list": library.actions,
     }
     return {
         one.id: LibraryEntry(kind, one.title, sha256(repr(one).encode(errors="replace")).hexdigest()[:16])

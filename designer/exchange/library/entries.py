@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, cast
 from designer.analysis.checks.team_rules import LIMITS
 from designer.analysis.guardrails import build
 from designer.analysis.guardrails.catalogue import guardrail_of
-from designer.analysis.guardrails.libraries import LensPreset, TeamQuota, TeamRule, TeamTemplate
+from designer.analysis.guardrails.libraries import LensPreset, TeamActions, TeamQuota, TeamRule, TeamTemplate
 from designer.analysis.guardrails.programmes import OWN_LIST, Programme
 from designer.analysis.lenses.lens import lens_rows
 from designer.basics.data import read_record
@@ -68,6 +68,8 @@ def entry_records(kind: str, value: Shape, files: LibraryFiles) -> list[object]:
         return [read_record(Programme, entry, confidence=OWN_LIST) for entry in entries]
     if kind == "templates":
         return [read_record(TeamTemplate, entry, data=files.designs[str(entry["design"])]) for entry in entries]
+    if kind == "actions":
+        return [read_record(TeamActions, entry) for entry in entries]
     if kind == "quotas":
         return [read_record(TeamQuota, entry) for entry in entries]
     return [read_record(LensPreset, entry) for entry in entries]
@@ -198,6 +200,17 @@ def _quota_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> Itera
         yield LoadingFault((*place, "most"), f"AWS takes at most {most:,} from everybody; a quota of yours is lower.")
 
 
+def _action_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> Iterator[LoadingFault]:
+    yield from _source_faults(entry, place)
+    yield from _day_faults(entry, place)
+    events = cast("dict[str, str]", entry.get("events", {}))
+    names = [((*place, "actions", number), one) for number, one in enumerate(cast("list[str]", entry["actions"]))]
+    names += [((*place, "events", event), one) for event, pair in events.items() for one in (event, pair)]
+    for where, name in names:
+        if not re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9_]+", name):
+            yield LoadingFault(where, "This should be a service and a name, such as s3:GetObject.")
+
+
 _FAULTS: Final[Mapping[str, _EntryFaults]] = {
     "guardrails": _guardrail_faults,
     "rules": _rule_faults,
@@ -205,4 +218,5 @@ _FAULTS: Final[Mapping[str, _EntryFaults]] = {
     "templates": _template_faults,
     "lenses": _lens_faults,
     "quotas": _quota_faults,
+    "actions": _action_faults,
 }

@@ -170,6 +170,18 @@ _QUOTA = _table(
     _field("source", _TEXT, "https:// address of a page on it."),
 )
 
+_ACTIONS = _table(
+    "LibraryActions",
+    "Actions that AWS has added since the list that ships with Orgwright.",
+    _ID,
+    _TITLE,
+    _field("asOf", _NAME, "Day on which they were read: 2026-12-01.", required=True),
+    _field("actions", _PATTERNS, "Names as AWS spells them: s3:GetObject.", required=True),
+    _field("events", TAG_MAP, "Events of CloudTrail by source and name, each with the action that it asks for."),
+    _field("note", _TEXT),
+    _field("source", _TEXT, "https:// address of a page on them."),
+)
+
 FILE_KINDS: Final = {
     "guardrails": _file("Guardrails", "guardrails", _GUARDRAIL, _TITLE),
     "rules": _file("Rules", "rules", _RULE),
@@ -177,5 +189,6 @@ FILE_KINDS: Final = {
     "templates": _file("Templates", "templates", _TEMPLATE),
     "lenses": _file("Lenses", "lenses", _LENS),
     "quotas": _file("Quotas", "quotas", _QUOTA),
+    "actions": _file("Actions", "actions", _ACTIONS),
 }
 """Kinds of files, by the names of their folders and of the lists in them."""

@@ -28,8 +28,8 @@ from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
 _ABOUT = (
-    "A library adds the guardrails, rules, programmes, quotas, templates and lens presets of your team. It is data: "
-    "nothing of it runs, and it replaces nothing of Orgwright's own."
+    "A library adds guardrails, rules, programmes, quotas, actions, templates and lens presets of your team. It is "
+    "data: nothing of it runs, and it replaces nothing of Orgwright's own."
 )
 
 

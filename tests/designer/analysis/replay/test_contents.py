@@ -8,6 +8,8 @@ import pytest
 
 from designer.activity.access_reports import ReportLine
 from designer.activity.reading import Period
+from designer.analysis.guardrails import libraries
+from designer.analysis.guardrails.libraries import TeamActions, TeamLibrary
 from designer.analysis.replay.contents import open_activity, read_contents
 from designer.analysis.replay.lacks import lacks
 from designer.analysis.replay.narrowing import narrowed
@@ -78,6 +80,13 @@ def test_what_is_not_known_is_named_with_how_much_of_it(organization, number, op
     found = {one.title: one.detail for one in lacks(organization, contents, opened.replay)}
     less = {step.reason: step.less for step in reduction_of(contents, opened.replay).steps}
     assert found["Events of no known action"] == f"{less['of no known action']} event, in no number"
+    (event,) = opened.replay.unmapped
+    listed = TeamActions("acme-news", "News", "2026-12-01", (), {event.replace(" ", ":"): "s3:New"})
+    libraries.use([TeamLibrary("acme", "2", "acme", "0", actions=(listed,))])
+    beside = {one.title: one.detail for one in lacks(organization, contents, opened.replay)}
+    libraries.use(())
+    said = f"; {event} asks for s3:New by library acme 2 of 2026-12-01"
+    assert beside == found | {"Events of no known action": found["Events of no known action"] + said}
     assert "Reading and writing data" in found
     assert "Days without an event" in found
     assert "without an event" in " ".join(found)

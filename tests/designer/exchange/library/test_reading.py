@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from designer.analysis.checks import registry, run_checks
+from designer.analysis.checks import registry, run_checks, text_findings
 from designer.analysis.checks.team_rules import LIMITS
+from designer.analysis.completion import complete, hover
 from designer.analysis.guardrails import libraries, programmes
 from designer.analysis.guardrails import load as load_guardrails
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.library import reading
 from designer.exchange.library.reading import libraries_in, read_library
 from designer.exchange.library.trial import trial_faults
+from designer.organization.model.policy_types import PolicyType
+from designer.policy.catalog.catalogue import load as load_catalogue
 from docs.file_schema import library_schema
 from tests.designer.building import company
 from tests.designer.exchange.library.acme import changed, files, in_use, written
@@ -27,14 +30,15 @@ from tests.tools import in_one_test
 
 Change = Callable[[Any], object]
 GUARDRAILS, RULES, QUOTAS = "guardrails/regions.json", "rules/accounts.json", "quotas/granted.json"
+ACTIONS = "actions/news.json"
 
 
 def test_the_library_of_the_page_is_read_whole_and_does_what_its_cases_say(tmp_path: Path) -> None:
     library = read_library(written(tmp_path))
     kinds = (library.guardrails, library.rules, library.programmes, library.templates, library.lenses)
-    kinds += (library.quotas,)
+    kinds += (library.quotas, library.actions)
     assert ("acme-guardrails 2.4", "acme", ()) == (library.title, library.prefix, library.faults)
-    assert [1, 2, 1, 1, 1, 1] == [len(kind) for kind in kinds]
+    assert [1, 2, 1, 1, 1, 1, 1] == [len(kind) for kind in kinds]
     assert [] == list(trial_faults(library))
 
 
@@ -58,7 +62,7 @@ def test_a_library_adds_and_replaces_nothing(tmp_path: Path) -> None:
     before = load_guardrails(), registry.by_id(), programmes.load()
     with in_use(written(tmp_path)) as library:
         assert {**load_guardrails()} == {**before[0], "acme-pilot-regions": library.guardrails[0]}
-        assert {*registry.by_id()} == {*before[1], "acme-cost-center", "acme-stay", "acme-accounts"}
+        assert {*registry.by_id()} == {*before[1], "acme-cost-center", "acme-stay", "acme-accounts", "acme-news"}
         assert programmes.load().all == (*before[2].all, *library.programmes)
         assert library is libraries.library_of("acme-stay")
     assert before == (load_guardrails(), registry.by_id(), programmes.load())
@@ -74,6 +78,40 @@ def test_a_quota_finds_what_passes_it_with_its_day(tmp_path: Path) -> None:
                 found = [one.message for one in run_checks(organization) if one.check == "acme-accounts"]
             sentence = f"The organization has {count:,} {words}; Accounts that AWS has granted: at most {most:,}."
             assert [f"{sentence} Quota of 2026-11-25. Case 1738 asks for more."] * (most < count) == found
+
+
+def test_actions_are_named_beside_our_own_findings_which_stay(tmp_path: Path) -> None:
+    texts = {"s3:putvaultrule": "known-actions", "quarry:StartDig": "known-services", "s3:GetObject": ""}
+    for action, own in texts.items():
+        statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+        text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        before = set(text_findings(text, PolicyType.SERVICE_CONTROL_POLICY))
+        with in_use(written(tmp_path)):
+            after = set(text_findings(text, PolicyType.SERVICE_CONTROL_POLICY))
+            said = hover(text, text.index(action), load_catalogue())
+        assert before <= after
+        assert ({own} if own else set()) <= {one.check for one in before}
+        assert [("acme-news", "advice")] * bool(own) == [(one.check, one.severity.value) for one in after - before]
+        sentence = "Library acme-guardrails 2.4 has "
+        assert bool(own) == any(sentence in one for one in [*(said.lines if said else ()), ""])
+        assert all(sentence in one.message for one in after - before)
+
+
+def test_actions_of_a_library_are_offered_where_our_list_lacks_them(tmp_path: Path) -> None:
+    have_ours = of("actions", actions=["s3:GetObject", "s3:PutVaultRule", "quarry:StartDig"])
+    for typed, offered in {"s3:PutVau": "s3:PutVaultRule", "quarry:": "quarry:StartDig", "s3:GetObject": ""}.items():
+        text = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "' + typed
+        with in_use(changed(tmp_path, ACTIONS, have_ours)):
+            found = complete(text, len(text), PolicyType.SERVICE_CONTROL_POLICY, load_catalogue()).suggestions
+        named = [one for one in found if one.detail == "acme-guardrails 2.4"]
+        assert [offered] * bool(offered) == [one.label for one in named]
+
+
+def test_an_event_stays_undecided_with_what_a_library_says_of_it(tmp_path: Path) -> None:
+    with in_use(written(tmp_path)):
+        said = list(libraries.events_said(["quarry StartDigV2", "s3 Other"]))
+    assert ["quarry StartDigV2 asks for quarry:StartDig by library acme-guardrails 2.4 of 2026-12-01"] == said
+    assert [] == list(libraries.events_said(["quarry StartDigV2"]))
 
 
 def of(key: str, **members: object) -> Change:
@@ -137,6 +175,10 @@ REFUSED: tuple[tuple[str, Change, str], ...] = (
     (QUOTAS, of("quotas", most=0), "should be at least 1"),
     (QUOTAS, of("quotas", limit="regions"), 'it should be "accounts", "ous" or "ouLevels"'),
     (QUOTAS, of("quotas", source="http://x"), "begins with https://"),
+    (ACTIONS, of("actions", actions=["s3:*"]), "a service and a name, such as s3:GetObject"),
+    (ACTIONS, of("actions", events={"s3:A": "all of it"}), "a service and a name"),
+    (ACTIONS, of("actions", events={"s3.amazonaws.com": "s3:A"}), "a service and a name"),
+    (ACTIONS, of("actions", asOf="soon"), "This should be a day"),
     ("lenses/finance.json", of("lenses", lens="nothing=x"), "There is no such lens"),
 )
 
@@ -150,6 +192,7 @@ def test_a_file_with_a_fault_is_left_out_with_its_place_and_the_rest_is_used(
     assert all(fault.startswith(f"{name}:") for fault in library.faults)
     kinds = {"rules": library.rules, "guardrails": library.guardrails, "lenses": library.lenses}
     kinds |= {"programmes": library.programmes, "templates": library.templates, "quotas": library.quotas}
+    kinds |= {"actions": library.actions}
     assert [name.partition("/")[0]] == [kind for kind, records in kinds.items() if not records]
 
 
