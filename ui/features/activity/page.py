@@ -89,7 +89,8 @@ class ActivityPage(WindowPage):
         self.destroyed.connect(self.reading.stop)
 
     def _make(self) -> None:
-        self.start = StartSheet(self._choose_folder, self._choose_file, self.read_on, lambda: self._activity.design)
+        go_on = lambda: self.read(self._source)  # noqa: E731 - the source is another one later
+        self.start = StartSheet(self._choose_folder, self._choose_file, go_on, lambda: self._activity.design)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress of the reading")
@@ -159,6 +160,8 @@ class ActivityPage(WindowPage):
         """Show the page, with the keys in it."""
         super().open()
         enter(self)
+        if self._stack.currentIndex() == _RESULT:
+            self._enter_result()
 
     def leave(self) -> None:
         """Go, and read no more."""
@@ -190,10 +193,6 @@ class ActivityPage(WindowPage):
         self.start.say("Stopped. What was read is kept.", goes_on=True)
         self._stack.setCurrentIndex(_START)
         self.start.go_on_button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def read_on(self) -> None:
-        """Read the files that were not read before it was stopped."""
-        self.read(self._source)
 
     @property
     def _title(self) -> str:
@@ -283,9 +282,13 @@ class ActivityPage(WindowPage):
             else "There is nothing in it that could be asked of this design."
         )
         self._stack.setCurrentIndex(_RESULT)
-        (self.use_button if usable else self.cancel_button).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._enter_result()
         if not self.isVisible():
             self._session.notices.say("The activity is read: File, Bring in activity shows it")
+
+    def _enter_result(self) -> None:
+        button = self.use_button if self.use_button.isEnabled() else self.cancel_button
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def use(self) -> None:
         """Keep it beside the design, and show it."""

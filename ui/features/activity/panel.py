@@ -102,13 +102,14 @@ class ActivityPanel(QWidget):
         self.policy_button = push_button("Show the policy", "policy", run=self._show_policy)
         self.tick_button = push_button("Tick what was never used", "check-all", run=self.ticks.switch_all)
         self.deny_button = push_button("Deny what is ticked", "policy-add", run=self._deny)
-        self.list_box = QCheckBox("as an allow-list of all others")
+        self.list_box = QCheckBox("as an allow-list")
+        self.list_box.setToolTip("Allow all other services in place of denying those that are ticked")
         self.list_box.toggled.connect(self.ticks.make_list)
         self.empty = EmptyState("activity", "Activity", _NOTHING, "Bring in activity…")
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        first = in_row((self.name, 1), self.period_button, self.more_button, self.detach_button, spacing=metrics.gap)
+        first = WrappingRow((self.name, self.period_button, self.more_button, self.detach_button), grows=True)
         head = in_column(first, self.about, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
         acts = (self.explain_button, self.except_button, self.test_button, self.policy_button)
         buttons = (*acts, self.tick_button, self.deny_button, self.list_box)
@@ -184,9 +185,9 @@ class ActivityPanel(QWidget):
         self.period_button.show_days()
         self.name.set_text(self._session.organization.node(self._node).name)
         self.about.setText(_WORKING)
-        if activity.contents is None:
-            self.tree.show_sections([section("Reading the file…", "", [])])
-        else:
+        if activity.contents is None or self._shown is None:  # the rows of another activity would mislead
+            self.tree.show_sections([section(_WORKING if activity.contents else "Reading the file…", "", [])])
+        if activity.contents is not None:
             self._job.start(self._narrowing(activity.contents), ASKED_S)
 
     def _narrowing(self, contents: ActivityContents) -> Generator[None, None, None]:
@@ -271,9 +272,8 @@ class ActivityPanel(QWidget):
         return section("Refused by AWS", counted(denied.requests, "request"), rows, "AWS refused nothing here")
 
     def _lacking(self) -> Iterator[Row]:
-        contents = self._activity.contents
+        contents, replay = self._activity.contents, self._activity.replay
         assert contents is not None
-        replay = self._activity.replay
         for one in (*lacks(self._session.organization, contents, replay), *(undecided(replay) if replay else ())):
             content = RowContent(one.title, one.detail, icon="unknown", wrapped=True)
             yield Row(content, f"{one.title}: {one.detail}", f"lack {one.title}", selectable=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.row_tree import RowTree
@@ -43,6 +43,13 @@ class ActivityTree(RowTree):
                 self.setExpanded(self.rows.index(place, 0), True)
         if not self.currentIndex().isValid() and sections:
             self.setCurrentIndex(self.rows.index(0, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current row in sight, where what is said of it takes room from the rows."""
+        was_seen = 0 <= self.visualRect(self.currentIndex()).top() < event.oldSize().height()
+        super().resizeEvent(event)
+        if was_seen:
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -285,6 +285,23 @@ def test_what_was_never_used_leaves_out_what_an_account_administers_which_a_tick
     assert f"It stops delegated administrators: {account.name} (macie2)." in shown.ticks.words
 
 
+def test_a_narrow_panel_has_the_whole_name_and_keeps_the_ticked_row_in_sight(shown, session, qtbot):
+    shown.resize(230, 420)
+    long = next(one.id for one in session.organization.nodes.values() if one.name == "data-platform-prod")
+    session.select([long])
+    shown.finish()
+    qtbot.waitUntil(lambda: shown.name.width() >= shown.name.sizeHint().width())
+    session.select([session.organization.root])
+    shown.finish()
+    row = next(iter(shown.ticks.shown.known))
+    go_to(shown, f"unused {row.prefix}")
+    shown.ticks.switch(row.prefix)
+    qtbot.waitUntil(lambda: shown.ticks.can_deny)
+    current, port = shown.tree.visualRect(shown.tree.currentIndex()), shown.tree.viewport().rect()
+    assert port.contains(current.topLeft())
+    assert shown.list_box.sizeHint().width() <= shown.list_box.width()
+
+
 def test_what_is_known_of_an_unused_service_is_read_whole_in_a_narrow_panel(shown):
     rows = [*sections(shown)["Allowed, and nobody used it"].rows, *sections(shown)["Unknown: no evidence of use"].rows]
     assert all(row.content.wrapped for row in rows if not row.rows)
@@ -455,6 +472,18 @@ def test_a_deny_is_not_made_if_its_proof_is_of_the_design_before_an_edit(shown, 
     assert not shown.ticks.can_deny
     shown.finish()
     assert shown.ticks.can_deny
+
+
+def test_rows_of_one_activity_are_gone_as_soon_as_another_is_attached(shown, session, analyses, monkeypatch, tmp_path):
+    number = session.organization.node(SHOP).aws_id
+    path = write_activity(tmp_path / "d.activity", [record(1, number, EC2)])
+    with monkeypatch.context() as patch:
+        patch.setattr(shown._job, "start", lambda *_: None)  # a slow machine
+        analyses.activity.attach(RECORD._replace(title="other"), open_activity(path, session.organization))
+        assert "Would have stopped" not in sections(shown)
+    shown._seen.ask()
+    shown.finish()
+    assert sections(shown)["Would have stopped"].content.secondary == "0 of 1 request"
 
 
 def test_detached_it_shows_nothing_more(shown, analyses):
