@@ -17,7 +17,7 @@ from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.cards.items import rectf
 from ui.canvas.view import CanvasView
 from ui.canvas.zoom_control import ZoomControl
-from ui.commands.requests import SHOW_EDIT_NOTE, EditNote
+from ui.commands.requests import LOOK_AT, SHOW_EDIT_NOTE, EditNote
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
@@ -245,6 +245,7 @@ class CanvasArea(QWidget):
         session.directionChanged.connect(self._offer_tree)
         session.document.reset.connect(self._offer_tree)
         session.requests.answer(SHOW_EDIT_NOTE, self._show_edit)
+        session.requests.answer(LOOK_AT, self.view.look_at)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
         session.document.reset.connect(self._update_hint)
@@ -337,7 +338,7 @@ class CanvasArea(QWidget):
             from ui.canvas.canvas_beside import CanvasBeside
             from ui.state.split import shared_room
 
-            self.beside = CanvasBeside(shown.organization, self._session.notices.refuse, self.view)
+            self.beside = CanvasBeside(self.view)
             has_keys = self.view.hasFocus()
             self._halves = shared_room("canvas beside", self.view, self.beside, (1, 1), beside=True)
             self._column.addWidget(self._halves, 1)

@@ -43,7 +43,12 @@ _BEHIND = ("Hidden by the {}; leave its tab to see it again.", "Hidden by the {}
 """Words for a lens that is not seen, the fullest first."""
 _EARLIER = ("As before the last edit", "Earlier")
 """Words for answers that do not know the last edit yet, the fullest first."""
-_OVER = {Asker.QUESTION: "explanation", Asker.COMPARISON: "comparison", Asker.MIGRATION: "migration plan"}
+_OVER = {
+    Asker.QUESTION: "explanation",
+    Asker.COMPARISON: "comparison",
+    Asker.MIGRATION: "migration plan",
+    Asker.DRIFT: "drift",
+}
 """Words for what may lie over a lens."""
 
 

@@ -93,6 +93,13 @@ class TravelCamera(Camera):
         elif self.scale_factor < NAMES_FROM:
             self._fly_to(NAMES_FROM, rectf(layout.rect(node_id)).center())
 
+    def look_at(self, node_id: NodeId) -> None:
+        """Show a node or a ghost where its name can be read, without selecting it."""
+        shown = self.stand_in(node_id)
+        if shown is not None:
+            self.leave()
+            self._fly_to(max(1.0, self.scale_factor), rectf(self.canvas_scene.layout.rect(shown)).center())
+
     def go_to(self, node_id: NodeId) -> None:
         """Select a node and bring it into sight at the scale that is shown; a ghost is not selected."""
         self.leave()

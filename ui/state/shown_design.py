@@ -35,6 +35,7 @@ class DesignBeside:
         picture: The ghosts among its nodes.
         annotations: Annotations of its nodes.
         sight: Node or ghost that is brought into sight.
+        sight_words: What that is.
     """
 
     name: str
@@ -42,6 +43,7 @@ class DesignBeside:
     picture: DesignPicture
     annotations: Mapping[NodeId, NodeAnnotation]
     sight: NodeId
+    sight_words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Annotations of nodes by a question or a lens, as values: colours are names, which the theme turns into colours."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum, StrEnum
 
 from designer.basics.dataclass import dataclass
@@ -136,21 +137,33 @@ class Asker(Enum):
     TRANSFER = "transfer"
 
 
+_OUTLINING = frozenset({Asker.MERGE, Asker.TRANSFER})
+"""Askers that outline some nodes: a lens colours these all the same."""
+
+
 class NodeAnnotations:
-    """Annotations by several askers; those of the last asker are shown."""
+    """Annotations by several askers; those of the last asker are shown, and outlines over the colours of a lens.
+
+    Attributes:
+        seen: Annotations that are seen; None where nobody asks.
+        asker: Asker of them; None where nobody asks.
+    """
 
     def __init__(self) -> None:
         self._by_asker: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
+        self._read()
 
-    @property
-    def seen(self) -> Mapping[NodeId, NodeAnnotation] | None:
-        """Annotations that are seen; None where nobody asks."""
-        return next(reversed(self._by_asker.values()), None)
-
-    @property
-    def asker(self) -> Asker | None:
-        """Asker of them; None where nobody asks."""
-        return next(reversed(self._by_asker), None)
+    def _read(self) -> None:
+        self.asker = next(reversed(self._by_asker), None)
+        self.seen = self._by_asker[self.asker] if self.asker is not None else None
+        last = next((one for one in reversed(self._by_asker) if one not in _OUTLINING), None)
+        if last is Asker.LENS and (self.asker is last or self.asker in _OUTLINING):
+            self.asker, seen = last, dict(self._by_asker[last])
+            for asker in self._by_asker.keys() & _OUTLINING:
+                for node, mark in self._by_asker[asker].items():
+                    below = seen.get(node, mark)
+                    seen[node] = replace(below, outline=mark.outline, line=mark.line)
+            self.seen = seen
 
     def put(self, annotations: Mapping[NodeId, NodeAnnotation] | None, asker: Asker) -> bool:
         """Put the annotations of one asker in the place of its last ones, or take them away; True where they differ.
@@ -166,8 +179,10 @@ class NodeAnnotations:
             self._by_asker[asker] = annotations
         if asker is Asker.EDIT and annotations is not None:
             self._by_asker = {asker: annotations, **self._by_asker}
+        self._read()
         return True
 
     def clear(self) -> None:
         """Take all of them away."""
         self._by_asker.clear()
+        self._read()

@@ -11,8 +11,10 @@ from ui.features.merge.open_merge import OpenMerge
 from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
 
-_ASKED = Tone(ToneColour.ACCENT, "unknown", "conflict")
-_CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
+_ASKED = NodeAnnotation(Tone(ToneColour.ACCENT, "unknown", "conflict"), line="conflict", outline=CardOutline.MOVED)
+_COMES = NodeAnnotation(
+    Tone(ToneColour.OTHER, "rename", "changed"), line="changed by the other", outline=CardOutline.MOVED
+)
 _GOES = NodeAnnotation(Tone(ToneColour.OTHER, "remove", "goes"), line="goes", outline=CardOutline.GONE)
 _GHOSTS = {
     GhostReason.GOES_HERE: NodeAnnotation(
@@ -34,9 +36,9 @@ def merge_marks(
             return None
         named = [NodeId(one) for question in merge.result.merge.open for one in (question.where.id, *question.nodes)]
         here = session.organization.nodes
-        annotations = dict.fromkeys(merge.coming, NodeAnnotation(_CHANGED, line="changed by the other"))
+        annotations = dict.fromkeys(merge.coming, _COMES)
         annotations |= dict.fromkeys(merge.going, _GOES)
-        annotations |= dict.fromkeys(named, NodeAnnotation(_ASKED, line="conflict"))
+        annotations |= dict.fromkeys(named, _ASKED)
         return {one: annotation for one, annotation in annotations.items() if one in here}
 
     def picture() -> DesignPicture | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from designer.analysis.differences.alignment import Ghost, GhostReason
 from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.analysis.transfer.states import Transfer, TransferPlace, TransferState
+from designer.basics.words import counted
 from designer.organization.model.records import NodeId, NodeKind
 from ui.commands.requests import TransferWish
 from ui.state.shown_design import DesignBeside, DesignPicture
@@ -15,7 +16,7 @@ from ui.state.shown_design import DesignBeside, DesignPicture
 _LEAVES = NodeAnnotation(Tone(ToneColour.ACCENT, "move", "leaves"), line="leaves", outline=CardOutline.MOVED)
 _GONE = NodeAnnotation(Tone(ToneColour.QUIET, "move", "has left"), line="has left", outline=CardOutline.GONE)
 _COMES = NodeAnnotation(Tone(ToneColour.ACCENT, "add", "comes here"), line="comes here", outline=CardOutline.ADDED)
-_GOAL = NodeAnnotation(Tone(ToneColour.OU, "import", "where they go"), line="where they go")
+_GOAL = NodeAnnotation(Tone(ToneColour.OU, "import", "where they go"), line="where they go", outline=CardOutline.MOVED)
 
 
 def source_marks(transfer: Transfer, state: TransferState) -> Mapping[NodeId, NodeAnnotation]:
@@ -33,6 +34,11 @@ def target_place(transfer: Transfer, state: TransferState) -> NodeId:
     return transfer.target.root if state.place is TransferPlace.TARGET_ROOT else transfer.destination
 
 
+def ghost_of(account: NodeId) -> NodeId:
+    """Return the id of the ghost of an account in the target."""
+    return NodeId(f"transfer/{account}")
+
+
 def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]:
     """Return the ghosts of the accounts where they stand in the target then; none before they have come."""
     if state.place.is_source:
@@ -41,7 +47,7 @@ def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]
     after = next(reversed(transfer.target.node(place).children), None)
     made: list[Ghost] = []
     for account in transfer.accounts:
-        one, name = NodeId(f"transfer/{account}"), transfer.source.node(account).name
+        one, name = ghost_of(account), transfer.source.node(account).name
         made.append(Ghost(one, one, name, NodeKind.ACCOUNT, place, after, GhostReason.ARRIVES))
         after = one
     return tuple(made)
@@ -51,8 +57,11 @@ def transfer_picture(transfer: Transfer, state: TransferState, wish: TransferWis
     """Return the open design with the other one beside it; the accounts that come are ghosts in the one they join."""
     found = target_ghosts(transfer, state)
     joined = DesignPicture(None, found, dict.fromkeys((one.id for one in found), _COMES))
+    names = [transfer.source.node(one).name for one in transfer.accounts[:2]]
+    who = names[0] if len(names) == 1 else counted(len(transfer.accounts), "account")
     if wish.is_leaving:
         marks, sight = target_marks(transfer, state), found[0].id if found else target_place(transfer, state)
-        return DesignPicture(beside=DesignBeside(wish.name, wish.other, joined, marks, sight))
+        words = who if found else transfer.target.node(sight).name
+        return DesignPicture(beside=DesignBeside(wish.name, wish.other, joined, marks, sight, words))
     marks, sight = source_marks(transfer, state), transfer.accounts[0]
-    return replace(joined, beside=DesignBeside(wish.name, wish.other, DesignPicture(), marks, sight))
+    return replace(joined, beside=DesignBeside(wish.name, wish.other, DesignPicture(), marks, sight, who))

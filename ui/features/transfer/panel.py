@@ -14,7 +14,7 @@ from designer.analysis.transfer.ready_item import ReadyEvidence, ReadyStatus
 from designer.analysis.transfer.states import Transfer, TransferState
 from designer.analysis.transfer.words import readiness_words
 from designer.basics.errors import EditError, OrgwrightError
-from designer.basics.words import capital, counted
+from designer.basics.words import capital, counted, first_names
 from designer.exchange.formats import files
 from designer.exchange.formats.transfer_evidence import TRANSFER_EVIDENCE
 from designer.exchange.reports.transfer import transfer_markdown
@@ -23,8 +23,8 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
-from ui.commands.requests import CHOOSE_TRANSFER, TRANSFER, TransferWish
-from ui.features.transfer.marks import source_marks, target_marks, target_place, transfer_picture
+from ui.commands.requests import CHOOSE_TRANSFER, LOOK_AT, TRANSFER, TransferWish
+from ui.features.transfer.marks import ghost_of, source_marks, target_marks, target_place, transfer_picture
 from ui.features.transfer.rows import READY_LOOKS, call_rows, ready_rows, state_card_words, state_rows
 from ui.features.transfer.state_row import StateRow
 from ui.forms import dialogs
@@ -48,6 +48,9 @@ _PAUSE_MS = 300
 """The way is found again when nothing was edited for so long."""
 
 
+_MOST = 3
+"""Accounts that are named."""
+
 _REFUSED = "This transfer cannot be made"
 
 _FILTERS = (ReadyStatus.FAIL, ReadyStatus.UNKNOWN, ReadyStatus.READY)
@@ -62,6 +65,7 @@ class TransferPanel(QWidget):
         self._session = session
         self._analyses = analyses
         self._wish: TransferWish | None = None
+        self._names: Mapping[NodeId, str] = {}
         self._found: FoundTransfer | None = None
         self._refusal = ""
         self._evidence: Mapping[str, ReadyEvidence] = {}
@@ -87,6 +91,7 @@ class TransferPanel(QWidget):
         )
         self.empty.acted.connect(lambda: self._session.requests.ask(CHOOSE_TRANSFER, None))
         self.refused = EmptyState("error", _REFUSED)
+        self.refused.acted.connect(self._choose_again)
         self.title = ElidedLabel(font=theme.name_font())
         self.choose_button = icon_button("rename", "Choose other accounts, or another place…", run=self._choose_again)
         self.close_button = icon_button("close", "Forget the transfer", run=self._forget)
@@ -146,7 +151,7 @@ class TransferPanel(QWidget):
 
     def transfer(self, wish: TransferWish) -> None:
         """Show another transfer, from now on."""
-        self._wish, self._found, self._evidence = wish, None, {}
+        self._wish, self._found, self._evidence, self._names = wish, None, {}, {}
         self._start()
 
     def finish(self) -> None:
@@ -166,6 +171,12 @@ class TransferPanel(QWidget):
             return
         sides = wish.sides(self._session.organization.copy())
         self._refusal = ""
+        nodes = sides[0].nodes
+        self._names = {**self._names, **{one: nodes[one].name for one in wish.accounts if one in nodes}}
+        if gone := [self._names.get(one, one) for one in wish.accounts if one not in nodes]:
+            self._job.stop()
+            self._show_refused(EditError(f"{first_names(gone, _MOST)} is no longer in the design."))
+            return
         today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
         self._job.start(_finding(sides, wish, self._evidence, self._analyses.catalogue, today), ASKED_S)
         self._show_state()
@@ -192,7 +203,7 @@ class TransferPanel(QWidget):
 
     def _show_refused(self, error: OrgwrightError) -> None:
         self._found, self._refusal = None, str(error)
-        self.refused.say(_REFUSED, self._refusal)
+        self.refused.say(_REFUSED, self._refusal, "Choose other accounts…")
         self._show_state()
 
     # What is shown
@@ -218,8 +229,8 @@ class TransferPanel(QWidget):
         self._show_ready()
 
     def _show_head(self, wish: TransferWish) -> None:
-        source, target = wish.sides(self._session.organization)
-        names = [source.node(one).name for one in wish.accounts[:1] if one in source.nodes]
+        target = wish.sides(self._session.organization)[1]
+        names = [self._names[one] for one in wish.accounts[:1] if one in self._names]
         who = names[0] if len(wish.accounts) == len(names) else counted(len(wish.accounts), "account")
         place = target.node(wish.to).name if wish.to in target.nodes else "?"
         self.title.set_text(f"{who} to {target.settings.name or 'the target'}, {place}")
@@ -270,9 +281,14 @@ class TransferPanel(QWidget):
         """Show the accounts that a row is about, where the open design has them."""
         value = self.list.rows.rows[place].value
         here = self._session.organization
-        node = next((one for one in value if one in here.nodes), None) if isinstance(value, tuple) else None
-        if node is not None and self._wish is not None and self._wish.is_leaving:
+        if not isinstance(value, tuple) or self._wish is None:
+            return
+        node = next((one for one in value if one in here.nodes), None)
+        if node is not None and self._wish.is_leaving:
             self._session.reveal(node)
+        ghost = next((one for one in map(ghost_of, value) if one in self._session.shown.ghosts), None)
+        if ghost is not None:
+            self._session.requests.ask(LOOK_AT, ghost)
 
     def _read_evidence(self) -> None:
         """Ask for a file of evidence, and find again what is in the way."""

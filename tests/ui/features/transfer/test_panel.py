@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QResizeEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
 from designer.analysis.transfer.ready_item import ReadyStatus
@@ -18,7 +18,8 @@ from designer.organization.model.records import NodeId
 from tests.designer.building import PAYER, PROD, SHOP, company
 from ui.canvas.canvas_beside import ONLY_LOOKED_AT
 from ui.canvas.cards.items import rectf
-from ui.commands.requests import CHOOSE_TRANSFER, SHOW_PANEL, TRANSFER, TransferWish
+from ui.commands.requests import CHOOSE_TRANSFER, LOOK_AT, SHOW_PANEL, TRANSFER, TransferWish
+from ui.dragdrop.mime import of_nodes
 from ui.features.transfer.commands import commands
 from ui.features.transfer.dialog import TransferDialog
 from ui.features.transfer.panel import TransferPanel
@@ -109,8 +110,9 @@ def test_the_other_organization_stands_beside_and_nothing_of_it_can_be_changed(w
     session, nodes = window.session, dict(window.session.organization.nodes)
     session.select([SAMPLE_PROD])
     beside = transfer_to_namesakes(window)
-    said = []
-    session.notices.refused.connect(said.append)
+    said, over_own = [], []
+    beside.session.notices.refused.connect(said.append)
+    session.notices.refused.connect(over_own.append)
     assert "Cedar" == beside.title.text()
     canvas, theirs = beside.view, dict(beside.session.organization.nodes)
     assert canvas.isVisible()
@@ -122,7 +124,7 @@ def test_the_other_organization_stands_beside_and_nothing_of_it_can_be_changed(w
     assert ((SAMPLE_SHOP,), (SAMPLE_PROD,)) == (beside.session.selection, session.selection)
     for key in (Qt.Key.Key_F2, Qt.Key.Key_Delete, Qt.Key.Key_X, Qt.Key.Key_Return):
         qtbot.keyClick(canvas, key)
-    assert {ONLY_LOOKED_AT} == set(said)
+    assert ({ONLY_LOOKED_AT}, ONLY_LOOKED_AT, []) == (set(said), beside.notifier.text(), over_own)
     assert push(beside.session, lambda: edits.remove(beside.session.organization, [SAMPLE_SHOP])) is None
     assert not canvas.acceptDrops()
     assert (theirs, nodes) == (dict(beside.session.organization.nodes), dict(session.organization.nodes))
@@ -148,6 +150,60 @@ def test_keys_and_a_screen_reader_reach_the_other_organization_and_it_goes_with_
     assert beside.isVisible()
     window.parts.docks.panel("transfer").close_button.click()
     assert not beside.isVisible()
+    assert 1 == len(beside.session.organization.nodes), "it keeps nothing"
+
+
+def test_keys_in_the_other_organization_do_nothing_to_the_open_one(window, qtbot):
+    beside, session = transfer_to_namesakes(window), window.session
+    session.select([SAMPLE_PROD])
+    nodes = dict(session.organization.nodes)
+    beside.view.setFocus()
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    for key, held in (
+        (Qt.Key.Key_N, control | shift),
+        (Qt.Key.Key_D, control),
+        (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier),
+    ):
+        beside.notifier.clear()
+        qtbot.keyClick(beside.view, key, held)
+        assert ONLY_LOOKED_AT == beside.notifier.text()
+    qtbot.keyClick(beside.view, Qt.Key.Key_A, control)
+    assert set(beside.session.selection) == set(beside.session.organization.nodes)
+    scale = window.canvas.scale_factor
+    beside.view.set_animated(False)
+    beside.view.zoom_by(0.5, QPoint())
+    qtbot.keyClick(beside.view, Qt.Key.Key_0, control)
+    assert (1.0, scale) == (beside.view.scale_factor, window.canvas.scale_factor)
+    assert ((SAMPLE_PROD,), nodes) == (session.selection, dict(session.organization.nodes))
+
+
+def test_nodes_over_the_other_organization_are_told_why_they_cannot_be_dropped(window):
+    beside = transfer_to_namesakes(window)
+    for data, said in ((of_nodes(window.session, (SAMPLE_SHOP,)), ONLY_LOOKED_AT), (QMimeData(), "")):
+        beside.notifier.clear()
+        none = Qt.KeyboardModifier.NoModifier
+        entered = QDragEnterEvent(QPoint(9, 90), Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, none)
+        QApplication.sendEvent(beside, entered)
+        assert (said, False) == (beside.notifier.text(), entered.isAccepted())
+
+
+def test_a_button_leads_to_the_accounts_in_the_other_organization(window, qtbot):
+    beside = transfer_to_namesakes(window)
+    (ghost,) = beside.session.shown.ghosts
+    beside.view.set_animated(False)
+    beside.view.show_at(0.1, QPointF(9_000, 9_000))
+    assert "Go to shop-prod" == beside.go_button.text()
+    click(qtbot, beside.go_button)
+    assert beside.view.visible_area().contains(rectf(beside.view.shown_layout.rect(ghost)))
+    assert beside.view.scale_factor == 1.0
+
+
+def test_rows_of_accounts_that_come_lead_to_their_places(panel, session, qtbot):
+    begin(panel, session, COMING)
+    place = next(at for at, row in enumerate(panel.list.rows.rows) if isinstance(row.value, tuple) and row.value)
+    with qtbot.waitSignal(session.requests.asked(LOOK_AT)) as asked:
+        panel.list.taken.emit(place)
+    assert asked.args == [next(iter(session.shown.ghosts))]
 
 
 def test_in_a_narrow_window_the_other_organization_stands_below(window):
@@ -206,6 +262,20 @@ def test_the_management_account_is_refused_with_the_reason_and_the_transfer_can_
     assert "Payer is the management account" in panel.refused.accessibleName()
     panel.close_button.click()
     assert panel.empty.isVisible()
+
+
+def test_an_account_that_was_removed_meanwhile_is_named_and_can_be_replaced(panel, session, qtbot):
+    begin(panel, session, LEAVING)
+    name = session.organization.node(SAMPLE_SHOP).name
+    session.document.push(edits.remove(session.organization, [SAMPLE_SHOP]))
+    panel.finish()
+    assert f"{name} is no longer in the design." in panel.refused.accessibleName()
+    assert name in panel.title.text()
+    with qtbot.waitSignal(session.requests.asked(CHOOSE_TRANSFER)):
+        panel.refused.acted.emit()
+    session.document.undo_stack.undo()
+    panel.finish()
+    assert panel.states.isVisible()
 
 
 def test_nothing_is_found_any_more_once_it_is_cancelled(panel, session):
