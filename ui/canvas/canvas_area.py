@@ -334,6 +334,8 @@ class CanvasArea(QWidget):
         """Show another organization beside the open design while there is one; its canvas is made for the first one."""
         picture = self._session.shown.picture
         shown = picture.beside if picture is not None else None
+        was_whole = self.view.visible_area().contains(rectf(self.view.shown_layout.bounds))
+        is_new = shown is not None and (self.beside is None or self.beside.isHidden())
         if self.beside is None and shown is not None:
             from ui.canvas.canvas_beside import CanvasBeside
             from ui.state.split import shared_room
@@ -348,6 +350,8 @@ class CanvasArea(QWidget):
                 self.view.setFocus()
         if self.beside is not None:
             self.beside.show_design(shown)
+        if is_new and was_whole:
+            QTimer.singleShot(0, self.view, self.view.show_start)  # in the room that is left
 
     def _offer_tree(self) -> None:
         """Say once that a large design was opened as frames; what says it is made for the first one."""

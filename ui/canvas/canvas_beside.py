@@ -23,7 +23,6 @@ from ui.dragdrop.mime import NODE_MIME, POLICY_MIME
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.state.shown_design import DesignBeside
-from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import ElidedLabel
@@ -76,9 +75,7 @@ class CanvasBeside(QWidget):
         head = QWidget()
         head.setFixedHeight(theme.metrics().strip)
         margin = theme.metrics().margin
-        read_only = ElidedLabel("read only", Role.SECONDARY)
-        parts = (self.title, (read_only, 1), self.go_button, zoom)
-        in_row(*parts, host=head, margins=(margin, 0), spacing=theme.metrics().gap)
+        in_row((self.title, 1), self.go_button, zoom, host=head, margins=(margin, 0), spacing=theme.metrics().gap)
         in_column(head, (self.view, 1), host=self, spacing=0)
         self.setFocusProxy(self.view)
 
@@ -98,7 +95,7 @@ class CanvasBeside(QWidget):
             is_large = shown.organization.ou_count > MOST_IN_TREE
             session.set_direction(Direction.NESTED if is_large else Direction.TOP_DOWN, chosen=False)
         name = shown.organization.settings.name or shown.name
-        self.title.set_text(name, shown.name)
+        self.title.set_text(f"{name}, read only", shown.name)
         self.view.setAccessibleName(f"Canvas of {name}, read only")
         session.shown.show(shown.picture)
         session.set_annotations(shown.annotations, Asker.TRANSFER)

@@ -94,10 +94,12 @@ class TravelCamera(Camera):
             self._fly_to(NAMES_FROM, rectf(layout.rect(node_id)).center())
 
     def look_at(self, node_id: NodeId) -> None:
-        """Show a node or a ghost where its name can be read, without selecting it."""
+        """Open what hides a node or a ghost, and show it where its name can be read; it is not selected."""
+        session, tree = self.session, self.session.shown.tree
+        self.leave()
+        session.collapse_to(session.collapsed.difference(tree.path(node_id)[:-1] if node_id in tree.nodes else ()))
         shown = self.stand_in(node_id)
         if shown is not None:
-            self.leave()
             self._fly_to(max(1.0, self.scale_factor), rectf(self.canvas_scene.layout.rect(shown)).center())
 
     def go_to(self, node_id: NodeId) -> None:

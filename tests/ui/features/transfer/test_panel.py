@@ -113,7 +113,7 @@ def test_the_other_organization_stands_beside_and_nothing_of_it_can_be_changed(w
     said, over_own = [], []
     beside.session.notices.refused.connect(said.append)
     session.notices.refused.connect(over_own.append)
-    assert "Cedar" == beside.title.text()
+    assert "Cedar, read only" == beside.title.text()
     canvas, theirs = beside.view, dict(beside.session.organization.nodes)
     assert canvas.isVisible()
     assert window.canvas.isVisible()
@@ -204,6 +204,30 @@ def test_rows_of_accounts_that_come_lead_to_their_places(panel, session, qtbot):
     with qtbot.waitSignal(session.requests.asked(LOOK_AT)) as asked:
         panel.list.taken.emit(place)
     assert asked.args == [next(iter(session.shown.ghosts))]
+
+
+def test_what_was_seen_whole_is_fitted_into_the_room_beside_the_other_organization(window):
+    def sees_all():
+        return window.canvas.visible_area().contains(rectf(window.canvas.shown_layout.bounds))
+
+    window.canvas.set_animated(False)
+    window.canvas.fit()
+    window.canvas.pan_by(3, 2)
+    window.session.select([SAMPLE_PROD])
+    wide = window.canvas.width()
+    assert sees_all()
+    transfer_to_namesakes(window)
+    assert window.canvas.width() < wide
+    assert sees_all()
+
+
+def test_accounts_below_an_ou_that_is_folded_are_shown_by_the_button(window, qtbot):
+    beside = transfer_to_namesakes(window)
+    (ghost,) = beside.session.shown.ghosts
+    beside.session.collapse_to([SAMPLE_PROD])
+    assert ghost not in beside.view.shown_layout
+    click(qtbot, beside.go_button)
+    assert ghost in beside.view.shown_layout
 
 
 def test_in_a_narrow_window_the_other_organization_stands_below(window):
