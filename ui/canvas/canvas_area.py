@@ -15,9 +15,10 @@ from ui import theme
 from ui.canvas.badge_key import BadgeKey, signs_menu
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.cards.items import rectf
+from ui.canvas.travel import LOOK_AT
 from ui.canvas.view import CanvasView
 from ui.canvas.zoom_control import ZoomControl
-from ui.commands.requests import LOOK_AT, SHOW_EDIT_NOTE, EditNote
+from ui.commands.requests import SHOW_EDIT_NOTE, EditNote
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session

@@ -11,6 +11,7 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.far.edge_names import frames_around, rim
 from ui.canvas.view_framing import Framed, framed, kept_within
 from ui.state.analyses import Analyses
+from ui.state.requests import FeatureRequest
 from ui.state.session import Session
 
 _MOST_VIEWS = 50
@@ -28,6 +29,9 @@ class _View(NamedTuple):
     whole: bool
     framed: Framed
 
+
+LOOK_AT: FeatureRequest[NodeId] = FeatureRequest("look at a node")
+"""Show a node or a ghost on the canvas where its name can be read, without selecting it."""
 
 NAMES_FROM = 0.5
 """Scale that gives a visited node a name in every layout."""

@@ -375,9 +375,6 @@ LIMIT_TO_PROGRAMME: FeatureRequest[str] = FeatureRequest("limit to a programme")
 SHOW_DELEGATION: FeatureRequest[NodeId | None] = FeatureRequest("show trusted services")
 """Show which services work with the organization and who runs them, those of an account first; None for no account."""
 
-LOOK_AT: FeatureRequest[NodeId] = FeatureRequest("look at a node")
-"""Show a node or a ghost on the canvas where its name can be read, without selecting it."""
-
 SHOW_WORD: FeatureRequest[str] = FeatureRequest("explain a word")
 """Show what a word means, among all words and signs."""
 

@@ -54,10 +54,10 @@ class Settled(Enum):
 
 
 def ask_open(parent: QWidget, near: Path | None, title: str = "Open an organization") -> Path | None:
-    """Ask which file to open; it begins beside a file, or where one was opened or saved last."""
+    """Ask for a design to open, beside a file or where one was opened last; its answers in a file stand for it."""
     folder = near.parent if near else settings.last_folder() or ""
     name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), FILE_FILTER)
-    return Path(name) if name else None
+    return (settings.design_beside(Path(name)) or Path(name)) if name else None
 
 
 def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:

@@ -200,6 +200,15 @@ def folder_beside(path: Path | None) -> Path:
     return documents_folder() if path is None else path.parent
 
 
+def design_beside(path: Path) -> Path | None:
+    """Return the design that a file of decisions or of a review is about; None for another file."""
+    for suffix in (".decisions.json", ".review.json"):
+        if path.name.endswith(suffix):
+            names = (path.name.replace(suffix, after) for after in (".json", ".orgwright.json"))
+            return next((one for name in names if (one := path.with_name(name)).is_file()), None)
+    return None
+
+
 def last_folder() -> Path | None:
     """Return the folder of the file that was opened or saved last, if that folder still exists."""
     latest = next(iter(recent_files()), None)

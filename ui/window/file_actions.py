@@ -78,7 +78,7 @@ class FileActions:
 
     def open_path(self, path: Path) -> None:
         """Open a file in this window, after asking for unsaved work; import what is no design."""
-        if of := design_beside(path):
+        if of := settings.design_beside(path):
             self._session.notices.refuse(f"{path.name} has answers about a design: open {of.name} instead")
             return
         if is_foreign(path):
@@ -333,15 +333,6 @@ def _on_disk(window: QWidget, path: Path, conflict: Conflict, here: Organization
     known = f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
     known = unlike[0] if len(unlike) == 1 else known
     return dialogs.DiskContent(known, unlike, holds_all_of(there, here)), opened
-
-
-def design_beside(path: Path) -> Path | None:
-    """Return the design that a file of decisions or of a review is about; None for another file."""
-    for suffix in (".decisions.json", ".review.json"):
-        if path.name.endswith(suffix):
-            names = (path.name.replace(suffix, after) for after in (".json", ".orgwright.json"))
-            return next((one for name in names if (one := path.with_name(name)).is_file()), None)
-    return None
 
 
 def is_foreign(path: Path) -> bool:

@@ -25,6 +25,14 @@ def test_beside_the_open_file(begun, tmp_path):
     assert [str(tmp_path / "designs"), str(tmp_path / "designs" / "shop.json")] == begun
 
 
+@pytest.mark.parametrize("answers", ["org.decisions.json", "org.orgwright.review.json"])
+def test_a_file_of_answers_stands_for_its_design(tmp_path, monkeypatch, answers):
+    design = tmp_path / "org.orgwright.json"
+    design.write_bytes(b"")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / answers), ""))
+    assert design == dialogs.ask_open(None, None)
+
+
 def test_in_the_last_folder_where_no_file_is_open(begun, tmp_path):
     settings.remember_file(tmp_path / "shop.json")
     dialogs.ask_open(None, None)

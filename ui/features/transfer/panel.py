@@ -23,7 +23,8 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
-from ui.commands.requests import CHOOSE_TRANSFER, LOOK_AT, TRANSFER, TransferWish
+from ui.canvas.travel import LOOK_AT
+from ui.commands.requests import CHOOSE_TRANSFER, TRANSFER, TransferWish
 from ui.features.transfer.marks import ghost_of, source_marks, target_marks, target_place, transfer_picture
 from ui.features.transfer.rows import READY_LOOKS, call_rows, ready_rows, state_card_words, state_rows
 from ui.features.transfer.state_row import StateRow

@@ -18,7 +18,8 @@ from designer.organization.model.records import NodeId
 from tests.designer.building import PAYER, PROD, SHOP, company
 from ui.canvas.canvas_beside import ONLY_LOOKED_AT
 from ui.canvas.cards.items import rectf
-from ui.commands.requests import CHOOSE_TRANSFER, LOOK_AT, SHOW_PANEL, TRANSFER, TransferWish
+from ui.canvas.travel import LOOK_AT
+from ui.commands.requests import CHOOSE_TRANSFER, SHOW_PANEL, TRANSFER, TransferWish
 from ui.dragdrop.mime import of_nodes
 from ui.features.transfer.commands import commands
 from ui.features.transfer.dialog import TransferDialog
