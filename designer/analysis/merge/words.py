@@ -45,19 +45,21 @@ def question_title(merge: MergedDesigns, question: MergeQuestion) -> str:
     """Return the question as the beginning of a line: "Account shop moved to two places"."""
     versions, where = merge.versions, question.where
     names = [node_name(versions, one) for one in question.nodes]
+    is_new = question.values.base is MISSING
+    changed = "added by both, differently" if is_new else "changed by both"
     match question.kind:
         case MergeQuestionKind.UNION:
             return question.rule
         case MergeQuestionKind.CIRCLE:
             return f"{first_names(names, _MOST)} moved below each other"
         case MergeQuestionKind.PLACE:
-            return f"{record_subject(versions, where)} moved to two places"
+            return f"{record_subject(versions, where)} {'added at' if is_new else 'moved to'} two places"
         case MergeQuestionKind.DELETED:
             return f"{part_title(versions, where)}, deleted on one side; on the other, {_reason(merge, question)}"
         case MergeQuestionKind.STATEMENT:
-            return f"{record_subject(versions, where)}: {_statement(where)} changed by both"
+            return f"{record_subject(versions, where)}: {_statement(where)} {changed}"
         case MergeQuestionKind.VALUE:
-            return f"{part_title(versions, where)}, changed by both"
+            return f"{part_title(versions, where)}, {changed}"
 
 
 def sid_of(where: PartKey) -> str:

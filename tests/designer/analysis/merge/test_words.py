@@ -36,6 +36,16 @@ def test_the_answers_of_a_circle_say_what_goes_where() -> None:
     assert ["Sandbox in Workloads, Workloads in Root", "Sandbox in Root, Workloads in Sandbox"] == titles(merge)[:2]
 
 
+def test_what_both_sides_add_is_not_called_changed() -> None:
+    merge = merged(
+        lambda o: edits.add_account(o, SANDBOX, "Pay", email="pay@example.com"),
+        lambda o: edits.add_account(o, WORKLOADS, "Payments", email="pay@example.com"),
+    )
+    assert {"Account Pay added at two places", "Account Pay: its name, added by both, differently"} == {
+        question_title(merge, one) for one in merge.questions
+    }
+
+
 def test_answers_about_long_statements_show_where_they_differ() -> None:
     many = [f"s3:Action{number}" for number in range(30)]
     merge = merged(text(statement("S3", *many, "s3:A"), EC2), text(statement("S3", *many, "s3:B"), EC2))
