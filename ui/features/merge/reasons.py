@@ -8,12 +8,8 @@ from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import left_words
 
 _NO_QUESTION = "Choose a question first."
-_NOT_OFFERED = {
-    MergeSide.OURS: "This design's side would break what AWS demands.",
-    MergeSide.THEIRS: "The other side would break what AWS demands.",
-    MergeSide.BASE: "What was before both would break what AWS demands.",
-    MergeSide.BOTH: "Both cannot be kept beside each other here.",
-}
+_NO_BOTH = "Both cannot be kept beside each other here."
+_NOT_OFFERED = "It is no answer to this question."
 
 
 def no_answer(chosen: object, side: MergeSide) -> str:
@@ -24,7 +20,9 @@ def no_answer(chosen: object, side: MergeSide) -> str:
         return _NO_QUESTION
     if chosen.answer is side:
         return "This is the answer already."
-    return "" if side in chosen.takes else _NOT_OFFERED[side]
+    if side in chosen.takes:
+        return ""
+    return _NO_BOTH if side is MergeSide.BOTH else _NOT_OFFERED
 
 
 def no_acceptance(result: MergeResult | None, chosen: object) -> str:
