@@ -223,6 +223,8 @@ class CanvasArea(QWidget):
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._saw_all = False
+        session.shown.changed.connect(self._note_sight)  # before the view has followed
         self.view = CanvasView(session, analyses, self)
         self.breadcrumb = Breadcrumb(session, analyses)
         self.strip = CanvasStrip(self.breadcrumb, BadgeKey(session, self.view.canvas_scene))
@@ -331,11 +333,13 @@ class CanvasArea(QWidget):
             self.focus_bar = FocusBar(self._session, self.strip)
             self.strip.put_before_path(self.focus_bar)
 
+    def _note_sight(self) -> None:
+        self._saw_all = self.view.sees_all
+
     def _show_beside(self) -> None:
         """Show another organization beside the open design while there is one; its canvas is made for the first one."""
         picture = self._session.shown.picture
         shown = picture.beside if picture is not None else None
-        was_whole = self.view.visible_area().contains(rectf(self.view.shown_layout.bounds))
         is_new = shown is not None and (self.beside is None or self.beside.isHidden())
         if self.beside is None and shown is not None:
             from ui.canvas.canvas_beside import CanvasBeside
@@ -351,8 +355,8 @@ class CanvasArea(QWidget):
                 self.view.setFocus()
         if self.beside is not None:
             self.beside.show_design(shown)
-        if is_new and was_whole:
-            QTimer.singleShot(0, self.view, self.view.show_start)  # in the room that is left
+        if self._saw_all and (is_new or picture is None or not self.view.sees_all):
+            QTimer.singleShot(0, self.view, self.view.show_start)  # in the room that is left, with all ghosts
 
     def _offer_tree(self) -> None:
         """Say once that a large design was opened as frames; what says it is made for the first one."""

@@ -55,6 +55,11 @@ class TravelCamera(Camera):
         for replaced in (session.directionChanged, session.document.reset):
             replaced.connect(self._left.clear)  # what was left is no place in another picture
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether all cards are in sight."""
+        return self.visible_area().contains(rectf(self.canvas_scene.layout.bounds))
+
     def actual_size(self) -> None:
         """Zoom to 100 % around the current node or the middle."""
         shown = self.stand_in(self.session.current)

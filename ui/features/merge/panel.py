@@ -14,7 +14,7 @@ from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult
 from designer.analysis.merge.unasked import UnaskedChange
 from designer.analysis.merge.verifying import MergeRefusal
-from designer.analysis.merge.words import effects_words, merge_summary, sid_of
+from designer.analysis.merge.words import effects_words, left_words, merge_summary, sid_of
 from designer.basics.words import counted
 from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
@@ -361,7 +361,6 @@ class MergePanel(QWidget):
         other, result = self.merge.other, self.merge.result
         if other is None or result is None or (was_working and not result.is_done):
             return
-        open_ones, refused = len(result.merge.open), len(result.refusals)
         before = self._session.document.undo_stack.index()
         if not self.merge.take():
             return
@@ -369,8 +368,8 @@ class MergePanel(QWidget):
             f"{other.name} is merged, in one step. {other.since() or other.then}"
             if result.is_done
             else (
-                f"What is clear of {other.name} is here, in one step; {counted(open_ones, 'question')} and "
-                f"{counted(refused, 'refusal')} left, where this design keeps its own."
+                f"What is clear of {other.name} is here, in one step. {left_words(result.merge, result.refusals)} left"
+                f"{'; of a question this design keeps its own.' if result.merge.open else '.'}"
             )
         )
         if self._session.document.undo_stack.index() == before:

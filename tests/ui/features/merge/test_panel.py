@@ -578,6 +578,22 @@ def test_a_merge_that_is_refused_by_the_canvas_is_not_forgotten(window, qtbot):
     assert "Labs" not in {node.name for node in session.organization.nodes.values()}
 
 
+def test_ghosts_of_a_merge_are_in_sight_where_all_was(window, qtbot):
+    session, panel, canvas = window.session, window.parts.part("merge"), window.canvas
+    window.parts.show_panel("merge")
+    base = session.organization.copy()
+    theirs = base
+    for number in range(9):
+        theirs = changed(theirs, lambda o, n=number: edits.add_ou(o, o.root, f"A new OU of a long name {n}"))
+    canvas.set_animated(False)
+    canvas.fit()
+    assert canvas.sees_all
+    panel.merge_with(OtherBranch("labs", base, theirs))
+    panel.finish()
+    assert 9 == len(session.shown.ghosts)
+    qtbot.waitUntil(lambda: canvas.sees_all, timeout=5_000)
+
+
 def test_what_an_answer_deletes_is_marked_on_the_canvas(panel, session, settled, qtbot):
     base = session.organization.copy()
     session.document.push(edits.rename(session.organization, SHARED, "Mine"))

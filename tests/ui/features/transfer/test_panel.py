@@ -208,18 +208,15 @@ def test_rows_of_accounts_that_come_lead_to_their_places(panel, session, qtbot):
 
 
 def test_what_was_seen_whole_is_fitted_into_the_room_beside_the_other_organization(window):
-    def sees_all():
-        return window.canvas.visible_area().contains(rectf(window.canvas.shown_layout.bounds))
-
     window.canvas.set_animated(False)
     window.canvas.fit()
     window.canvas.pan_by(3, 2)
     window.session.select([SAMPLE_PROD])
     wide = window.canvas.width()
-    assert sees_all()
+    assert window.canvas.sees_all
     transfer_to_namesakes(window)
     assert window.canvas.width() < wide
-    assert sees_all()
+    assert window.canvas.sees_all
 
 
 def test_accounts_below_an_ou_that_is_folded_are_shown_by_the_button(window, qtbot):
