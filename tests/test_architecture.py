@@ -224,7 +224,7 @@ def depth(body):
 
 
 def depth_within(block):
-    """Blocks within blocks of what a block holds; an `elif` stands beside it, not in it."""
+    """Blocks within blocks of what a block holds; an `elif` is beside it, not in it."""
     parts = [part for name in ("body", "finalbody", "handlers", "cases") for part in getattr(block, name, [])]
     inner = [
         one for part in parts for one in (part.body if isinstance(part, ast.ExceptHandler | ast.match_case) else [part])
@@ -245,7 +245,7 @@ def test_a_silenced_check_says_why():
 
 
 def test_programs_that_tests_write_import_what_there_is():
-    """They stand in texts, which neither a checker of types nor one of imports reads."""
+    """They are in texts, which neither a checker of types nor one of imports reads."""
     texts = re.compile(r'(?s)""".*?"""|(?-s:["\'].*)')
     has_import = re.compile(r"\bfrom (designer|ui)\b")
     lines = re.compile(r"^\s*from ((?:designer|ui)[\w.]*) import ([\w, ]+)$", re.MULTILINE)

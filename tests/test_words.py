@@ -26,7 +26,7 @@ class Words:
     """The words of a source.
 
     Attributes:
-        texts: Each docstring, each text that stands below a name, and each line of a comment, with its line.
+        texts: Each docstring, each text that is below a name, and each line of a comment, with its line.
         names: Every name in it.
     """
 

@@ -1,4 +1,4 @@
-"""Reports where AWS itself says what was last used: they stand beside a trail's counts, never among them.
+"""Reports where AWS itself says what was last used: they are kept beside a trail's counts, never among them.
 
 Answers of ``iam get-organizations-access-report``, ``iam get-service-last-accessed-details`` of both granularities and
 ``accessanalyzer get-finding-v2``. Only the first covers all principals of its scope, so only it can say that nobody

@@ -18,7 +18,7 @@ TAG_MEMBERS = ("tagSpecificationSet", "tags", "Tags", "tagSet", "TagSpecificatio
 
 
 def _at(*path: str) -> Callable[[Record], str]:
-    """Return a reader of what stands at a path of members; of nothing where one of them is missing."""
+    """Return a reader of what is at a path of members; of nothing where one of them is missing."""
 
     def read(record: Record) -> str:
         found: Any = record

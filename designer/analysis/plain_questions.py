@@ -126,7 +126,7 @@ def read_question(words: Sequence[str], names: SpokenNames[NodeId]) -> PlainQues
 
     Args:
         words: Words of `plain_words`.
-        names: The names that may stand in it.
+        names: The names that may be in it.
     """
     kind = _kind(words)
     start, end, nodes = names.find(words)

@@ -158,7 +158,7 @@ def is_input(design: Path, out: Path) -> bool:
         return files.same(design, out)
     try:
         return os.path.samestat(os.fstat(sys.stdin.fileno()), out.stat())
-    except (OSError, ValueError):  # no file of the system stands behind it, or there is none to write over
+    except (OSError, ValueError):  # no file of the system is behind it, or there is none to write over
         return False
 
 

@@ -162,7 +162,7 @@ def action_facts_text(actions: list[str], details: str) -> str:
 
 
 def _row_keys(service: dict[str, dict[str, list[list[str]]]]) -> set[str]:
-    """The keys that stand in the rows of a service's actions."""
+    """The keys that are in the rows of a service's actions."""
     rows = service["actions"].values()
     return {key.lower() for _, uses, keys, _ in rows for key in (*keys, *(key for use in uses for key in use[2]))}
 

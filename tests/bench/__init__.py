@@ -1,6 +1,6 @@
 """Benchmarks: run by hand and reported, never asserted in the suite.
 
-`python -m tests.bench NAME` runs `bench_NAME.run()` and prints one JSON line. Each figure stands beside its floor or a
+`python -m tests.bench NAME` runs `bench_NAME.run()` and prints one JSON line. Each figure is beside its floor or a
 peer measured in the same run, because this machine's milliseconds mean nothing on the next one.
 """
 

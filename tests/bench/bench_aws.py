@@ -1,6 +1,6 @@
 """Reading 1,000 accounts, 100 OUs, 50 policies, 3,800 tags at 40 ms a call: seconds with and without tags, with faults.
 
-The organization stands at moto, a pretended AWS in this process, which takes a part of the time itself; the client is
+The organization is at moto, a pretended AWS in this process, which takes a part of the time itself; the client is
 boto3's. A design that is not the truth does not reach.
 """
 

@@ -1,6 +1,6 @@
 """The whole process of ``orgwright diff`` on two designs of 10,000 accounts.
 
-One policy at the root is changed; then every account stands in another OU, each on a path of its own before and after.
+One policy at the root is changed; then every account is in another OU, each on a path of its own before and after.
 """
 
 from __future__ import annotations

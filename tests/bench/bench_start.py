@@ -2,7 +2,7 @@
 
 Fresh processes, offscreen, turn by turn; each says so in the first turn after its first paint. ORGWRIGHT_STARTED makes
 the program tell that and quit: at `painted`, or at `filled`, when the panels are there that follow the first paint.
-Seconds of the clock grow with whatever else the machine does; the processor time of each process stands beside them.
+Seconds of the clock grow with whatever else the machine does; the processor time of each process is beside them.
 `cold` is the very first start: without compiled modules and the user's cache of fonts, until the panels are there.
 """
 

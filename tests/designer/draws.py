@@ -1,7 +1,7 @@
 """Choices of what is known only while a test draws, from strategies that are made once.
 
 Hypothesis looks through each strategy that is made again, at all that it is made of, which takes longer than to draw
-from it: in a composite only these and what a module has made stand behind `draw`.
+from it: in a composite only these and what a module has made are behind `draw`.
 """
 
 from __future__ import annotations

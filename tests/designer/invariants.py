@@ -90,7 +90,7 @@ def assert_settings(organization: Organization) -> None:
 
 
 def assert_unique(organization: Organization) -> None:
-    """Ids, addresses and policy names that AWS takes once stand once, and every policy can be told by its id."""
+    """Ids, addresses and policy names that AWS takes once appear once, and every policy can be told by its id."""
     nodes = organization.nodes.values()
     once = (
         (node.aws_id for node in nodes if node.aws_id),

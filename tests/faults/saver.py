@@ -16,7 +16,7 @@ SIZES = (10, 5_000, 70_000, 400_000)
 
 
 def content(number: int) -> bytes:
-    """The content of a number: its own check stands at the start."""
+    """The content of a number: its own check is at the start."""
     body = (b"%d " % number) * random.choice(SIZES)
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 

@@ -91,7 +91,7 @@ _SHELL = re.compile(
 
 
 def _without_quoted(found: re.Match[str]) -> str:
-    """A word of a shell without what is not read by it; what stands in double quotes is."""
+    """A word of a shell without what is not read by it; what is in double quotes is."""
     return found[0] if found[0].startswith('"') else "''"
 
 

@@ -228,7 +228,7 @@ def session(qapp):
 
 @pytest.fixture
 def analyses(session):
-    """What is known of the document of the session, which stands beside it."""
+    """What is known of the document of the session, which is beside it."""
     from ui.state.analyses import Analyses
 
     made = Analyses(session.document)

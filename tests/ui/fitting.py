@@ -1,4 +1,4 @@
-"""Texts that do not fit where they stand, by what widgets say that they need, and by what they paint."""
+"""Texts that do not fit where they are, by what widgets say that they need, and by what they paint."""
 
 from __future__ import annotations
 

@@ -9,6 +9,6 @@ def delete_what_waits() -> None:
     """Delete what is to be deleted later.
 
     Qt does it when the program is back in its outermost loop, which tests never enter: pages and dialogs that were
-    closed would stay in the window, listen on, and stand in the order of Tab.
+    closed would stay in the window, listen on, and are in the order of Tab.
     """
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -46,7 +46,7 @@ _PART_OF_PATH = 0.3
 
 @runtime_checkable
 class StripBar(Protocol):
-    """Widget that can stand at the right of the strip."""
+    """Widget that can be at the right of the strip."""
 
     @property
     def whole(self) -> int:
@@ -82,7 +82,7 @@ class CanvasStrip(QWidget):
         self._chips: list[QWidget] = []
         self.key = key
         self.key_button = button = icon_button("help", "Signs on the cards", run=self._show_signs)
-        button.setProperty("glyph", False)  # it has a word: a "?" would be the help on what stands before it
+        button.setProperty("glyph", False)  # it has a word: a "?" would be the help on what is before it
         button.setText("Legend")
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -168,7 +168,7 @@ class CanvasStrip(QWidget):
         self._place()
 
     def _part_of_path(self, room: int, bars: Sequence[StripBar]) -> int:
-        """Return the room of the path beside bars that do not all stand in whole beside it, in pixels.
+        """Return the room of the path beside bars that do not all are in whole beside it, in pixels.
 
         They leave it what they do not need for what is said nowhere else, and its last name in any case.
         """
@@ -200,7 +200,7 @@ _LEAST_FOR_STRIP = 680
 
 
 _LEAST_FOR_TWO = 640
-"""With less width another organization stands below the open one, in pixels."""
+"""With less width another organization is below the open one, in pixels."""
 
 _BELOW_CARDS = 24
 """Room between cards and the hint below them, in pixels."""

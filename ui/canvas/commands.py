@@ -52,14 +52,14 @@ def _arranging(view: TravelCamera) -> Iterator[Command]:
 
 
 def nudge(view: TravelCamera, dx: int, dy: int) -> None:
-    """Place the selected cards some canvas units from where they stand; nudges in a row are one step."""
+    """Place the selected cards some canvas units from where they are; nudges in a row are one step."""
     session, layout = view.session, view.shown_layout
     organization = session.organization
     movers = topmost(organization, session.selection)
     cards = {node_id: layout.rect(node_id) for node_id in movers if node_id in layout and node_id != layout.top}
     if not cards:
         if movers:
-            session.notices.refuse("The topmost card stays where it is: every other card stands around it.")
+            session.notices.refuse("The topmost card stays where it is: every other card is around it.")
         return
     corners = {node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()}
     key = f"nudge:{','.join(cards)}"
@@ -100,7 +100,7 @@ def _cards(view: TravelCamera) -> dict[NodeId, Rect]:
 
 
 def _place(view: TravelCamera, corners: dict[NodeId, tuple[int, int]], label: str) -> None:
-    """Place all of some cards, where one of them does not stand there yet: a line holds only if none leaves it."""
+    """Place all of some cards, where one of them is not there yet: a line holds only if none leaves it."""
     session, layout = view.session, view.shown_layout
     if all(layout.rect(node_id)[:2] == corner for node_id, corner in corners.items()):
         return

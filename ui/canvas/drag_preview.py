@@ -71,7 +71,7 @@ class DragPreview:
         self._redraw(self._tops)
 
     def show(self, dx: int, dy: int, guides: Iterable[Guide] = ()) -> None:
-        """Show everything that is dragged this far from where it stands."""
+        """Show everything that is dragged this far from where it is."""
         scene, layout = self._scene, self._scene.layout
         scene.card_animation.finish()
         for node_id, item in scene.cards.items():
@@ -93,7 +93,7 @@ class DragPreview:
         self._scene.show_path_of_current(True)
 
     def put_back(self) -> None:
-        """Show everything where it stands in the layout."""
+        """Show everything where it is in the layout."""
         self.let_go()
         scene, layout = self._scene, self._scene.layout
         for node_id, item in scene.cards.items():

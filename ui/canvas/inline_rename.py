@@ -140,7 +140,7 @@ class InlineRename:
                 self.drop()
 
     def query(self, query: Qt.InputMethodQuery) -> object:
-        """Return the answer to a query of an input method; its own list of words stands below the card."""
+        """Return the answer to a query of an input method; its own list of words is below the card."""
         current = self._named()
         if query is Qt.InputMethodQuery.ImEnabled:
             return current is not None

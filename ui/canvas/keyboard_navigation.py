@@ -23,7 +23,7 @@ _TURNED = {
     ArrowKey.DOWN: ArrowKey.RIGHT,
     ArrowKey.RIGHT: ArrowKey.DOWN,
 }
-"""Meaning of a key along the tree where siblings stand below each other."""
+"""Meaning of a key along the tree where siblings are below each other."""
 
 
 _OUT_OF_STACK = {
@@ -119,7 +119,7 @@ def _in_stack(accounts: Sequence[NodeId], index: int, rows: int, way: ArrowKey) 
 
 
 def _beside_stack(layout: Layout, parent: NodeId | None, way: ArrowKey) -> NodeId | None:
-    """Return the step from the last column of a stack to the OUs that stand beside it."""
+    """Return the step from the last column of a stack to the OUs that are beside it."""
     onward = ArrowKey.RIGHT if layout.direction is Direction.TOP_DOWN else ArrowKey.DOWN
     ous = layout.ous(parent) if parent is not None else ()
     return ous[0] if way is onward and ous else None
@@ -128,7 +128,7 @@ def _beside_stack(layout: Layout, parent: NodeId | None, way: ArrowKey) -> NodeI
 def _next_account(organization: Organization, layout: Layout, node_id: NodeId, way: ArrowKey) -> NodeId | None:
     """Nearest account of another OU beside a stack, seen from one of its accounts; below it, and above, is none.
 
-    From left to right, where stacks stand below each other, it is the nearest one above or below.
+    From left to right, where stacks are below each other, it is the nearest one above or below.
     """
     across = way in (ArrowKey.LEFT, ArrowKey.RIGHT)
     if across is (layout.direction is Direction.LEFT_RIGHT):

@@ -117,7 +117,7 @@ class TravelCamera(Camera):
         (self.session.reveal if node_id in self.session.organization.nodes else self.reveal)(node_id)
 
     def named_at_edge(self, position: QPoint) -> NodeId | None:
-        """Return the OU whose name stands at a position along a border."""
+        """Return the OU whose name is at a position along a border."""
         if QRectF(self.viewport().rect()).marginsRemoved(rim()).contains(position):
             return None
         found = (name.node for name in reversed(self.edge_names) if name.box.contains(QPointF(position)))

@@ -129,9 +129,9 @@ def framed(box: QRectF, view: QSizeF, least: float) -> Framed:
 
 
 def into_sight(card: QRectF, view: QRectF, rim: QMarginsF = QMarginsF()) -> QPointF:  # noqa: B008 - nobody changes it
-    """Return the shift of a card, in pixels, until it stands in the view; as little as may be.
+    """Return the shift of a card, in pixels, until it is in the view; as little as may be.
 
-    Of one that is larger than the view, its beginning stands there.
+    Of one that is larger than the view, its beginning is there.
 
     Args:
         card: Its place.
@@ -157,7 +157,7 @@ def into_sight(card: QRectF, view: QRectF, rim: QMarginsF = QMarginsF()) -> QPoi
 
 
 def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
-    """Return the shift of all cards, in pixels, until they stand in a view that has grown; none where they do not fit.
+    """Return the shift of all cards, in pixels, until they are in a view that has grown; none where they do not fit.
 
     Args:
         cards: Their places.

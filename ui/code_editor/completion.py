@@ -2,7 +2,7 @@
 
 Knows no policies: a `CompletionProvider` says what may be written, the list shows it, a choice replaces the token. The
 editor keeps the keyboard all the while. What a choice leaves selected is a proposal: it may be typed over, Ctrl+Space
-lists what else may stand there, and Tab goes on behind it.
+lists what else may be there, and Tab goes on behind it.
 """
 
 from typing import Protocol
@@ -83,7 +83,7 @@ class Completer(QObject):
         self._editor.typed_line.wait()
 
     def propose(self, start: int, end: int) -> None:
-        """Select characters that are to be replaced, and show what may stand in their place."""
+        """Select characters that are to be replaced, and show what may be in their place."""
         self._editor.reveal(start, end, selects=True)
         cursor = self._editor.textCursor()
         first, last = cursor.selectionStart(), cursor.selectionEnd()

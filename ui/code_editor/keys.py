@@ -229,7 +229,7 @@ def delete_lines(cursor: QTextCursor) -> None:
 
 
 def begin_line(cursor: QTextCursor, by: int) -> None:
-    """Begin a line below (1) the cursor's or above (-1), as deep as what stands there, wherever in it the cursor is."""
+    """Begin a line below (1) the cursor's or above (-1), as deep as what is there, wherever in it the cursor is."""
     block = cursor.block()
     blanks = indent_of(block.text())
     cursor.beginEditBlock()

@@ -103,7 +103,7 @@ class TypingSteps:
 
         Args:
             removed: Text that stood where it differs.
-            inserted: Text that stands there now.
+            inserted: Text that is there now.
             before: The cursor before it.
             after: The cursor after it.
             now: Seconds of any clock.

@@ -47,7 +47,7 @@ def positions(text: str, offsets: Iterable[int]) -> dict[int, int]:
 
 
 def offset(text: str, wanted: int) -> int:
-    """Return the first character that stands at a position of the document, or after it."""
+    """Return the first character that is at a position of the document, or after it."""
     low, high = 0, len(text)
     while low < high:
         middle = (low + high) // 2
@@ -59,7 +59,7 @@ def offset(text: str, wanted: int) -> int:
 
 
 def text_difference(before: str, after: str) -> tuple[int, int, str]:
-    """Return the smallest single replacement: its start and end in `before`, and what stands there in `after`."""
+    """Return the smallest single replacement: its start and end in `before`, and what is there in `after`."""
     shorter = min(len(before), len(after))
     start = _agreeing(shorter, lambda count: before[:count] == after[:count])
     rest = shorter - start

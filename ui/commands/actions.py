@@ -74,7 +74,7 @@ class WindowActions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setAutoRepeat(command.repeats)
         if command.group:
-            action.setIconVisibleInMenu(False)  # the mark of the chosen one stands there
+            action.setIconVisibleInMenu(False)  # the mark of the chosen one is there
             self._groups.setdefault(command.group, QActionGroup(self)).addAction(action)
         action.setCheckable(bool(command.group or command.checked))
         action.triggered.connect(partial(self._run, command))
@@ -103,7 +103,7 @@ class WindowActions(QObject):
         return ""
 
     def entries(self, sections: Iterable[str]) -> Iterator[Command | None]:
-        """Yield the commands of some sections of menus; None stands between two sections."""
+        """Yield the commands of some sections of menus; None is between two sections."""
         between = False
         for section in filter(None, map(self._sections.__getitem__, sections)):
             if between:

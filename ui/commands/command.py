@@ -187,7 +187,7 @@ def command_data() -> dict[str, Any]:
 
 
 def command_rows() -> dict[str, dict[str, Any]]:
-    """Return what stands there of each command, by id, in the order of the menus."""
+    """Return what is there of each command, by id, in the order of the menus."""
     return cast("dict[str, dict[str, Any]]", command_data()["commands"])
 
 
@@ -265,7 +265,7 @@ class Dock(NamedTuple):
 
 
 def dock(name: str, bring: Callable[[], Maker], answers: tuple[FeatureRequest[Any], ...] = ()) -> Dock:
-    """Return the dock of a panel, whose words stand in the row of the command that goes to it.
+    """Return the dock of a panel, whose words are in the row of the command that goes to it.
 
     Raises:
         KeyError: There is no such row.

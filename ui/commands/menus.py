@@ -1,4 +1,4 @@
-"""The menus of the window, its toolbar and its context menus: sections, for which commands say that they stand there.
+"""The menus of the window, its toolbar and its context menus: sections, for which commands say that they are there.
 
 A command names its sections in `Command.menus`; a section keeps its commands in the given order.
 """
@@ -14,12 +14,12 @@ class _Menus(NamedTuple):
     """The menus in ``resources/commands.json``.
 
     Attributes:
-        bar: Sections of each menu of the bar, by its title: every command stands in one section of it.
+        bar: Sections of each menu of the bar, by its title: every command is in one section of it.
         toolbar: Sections of the toolbar.
         node: Sections of the context menu of one node.
         several: Those of several nodes: cards are lined up and spread out at hand, too.
         canvas: Those on the canvas beside the cards, where nothing is selected.
-        submenus: Titles of the sections that stand in a menu of their own, so that theirs is no higher than a screen.
+        submenus: Titles of the sections that are in a menu of their own, so that theirs is no higher than a screen.
     """
 
     bar: dict[str, tuple[str, ...]]

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, Qt
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
-if TYPE_CHECKING:  # most designs stand under no programme: the start does without their tables
+if TYPE_CHECKING:  # most designs fall under no programme: the start does without their tables
     from designer.analysis.compliance.consequences import MovedProgrammes
     from designer.analysis.compliance.delegation import MovedAdministrators
 

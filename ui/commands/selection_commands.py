@@ -47,7 +47,7 @@ def descendants(session: Session) -> None:
 
 
 def siblings(session: Session) -> None:
-    """Select what is selected and all that stands beside it."""
+    """Select what is selected and all that is beside it."""
     organization = session.organization
     parents = dict.fromkeys(organization.parent(node_id) for node_id in session.selection)
     _select(session, [n for parent in parents if parent is not None for n in organization.node(parent).children])

@@ -27,7 +27,7 @@ class Toward(Enum):
 
 
 _SIDEWAYS = {Toward.UP: Toward.LEFT, Toward.LEFT: Toward.UP, Toward.DOWN: Toward.RIGHT, Toward.RIGHT: Toward.DOWN}
-"""Meaning of a key where siblings stand below one another: then the parent is at the left."""
+"""Meaning of a key where siblings are below one another: then the parent is at the left."""
 
 
 def new_place(session: Session) -> tuple[NodeId, int | None]:
@@ -114,7 +114,7 @@ class TreeCommands:
             self._session.requests.ask(NAME_NODE, NodeNaming(pending.node_id, pending))
 
     def _in_the_clear(self, change: Change) -> Change:
-        """Return a change that makes a node, which is placed beside a card placed by hand that it would stand under."""
+        """Return a change that makes a node, which is placed beside a card placed by hand that it would lie below."""
         session = self._session
         organization = session.organization
         if not organization.places:
@@ -139,7 +139,7 @@ class TreeCommands:
         movers = topmost(organization, session.selection)
         if not movers:
             return
-        stacked = organization.node(movers[0]).kind is NodeKind.ACCOUNT  # accounts stand in columns
+        stacked = organization.node(movers[0]).kind is NodeKind.ACCOUNT  # accounts are in columns
         upright = stacked or session.direction is not Direction.TOP_DOWN or self._in_rows()
         way = _SIDEWAYS[toward] if upright else toward
         if way is Toward.UP:
@@ -160,7 +160,7 @@ def _move_out(session: Session, movers: tuple[NodeId, ...]) -> None:
     parent = organization.parent(movers[0])
     above = organization.parent(parent) if parent is not None else None
     if parent is None or above is None:
-        session.notices.refuse(f"{organization.node(movers[0]).name} stands at the highest level already.")
+        session.notices.refuse(f"{organization.node(movers[0]).name} is at the highest level already.")
         return
     place = organization.node(above).children.index(parent) + 1
     _move(session, movers, above, place)

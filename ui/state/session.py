@@ -240,7 +240,7 @@ class Session(QObject):
             self.document.emit_in_order(self.densityChanged)
 
     def hold_density(self, density: Density | None) -> None:
-        """Keep the density that the first card placed by hand was seen at; None when none stands there any more."""
+        """Keep the density that the first card placed by hand was seen at; None when none is there any more."""
         self._placed_density = density
 
     @property

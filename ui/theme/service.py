@@ -25,7 +25,7 @@ _FILES = (
 )
 
 _TABULAR = QFont.Tag("tnum")
-"""Figures of one width: ids and counts stand in columns, and what changes in place moves nothing beside it."""
+"""Figures of one width: ids and counts are in columns, and what changes in place moves nothing beside it."""
 
 
 def load_fonts() -> None:

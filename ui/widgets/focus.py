@@ -22,7 +22,7 @@ from ui.widgets.second_click import SecondClicks
 
 _FIRST, _UNDO, _PANEL = "keysFirst", "keysUndoTheWindows", "keysPanel"
 _OVERLAP = 4
-"""Pixels that widgets may overlap and still stand below or beside each other."""
+"""Pixels that widgets may overlap and still are below or beside each other."""
 _TAB = Qt.FocusPolicy.TabFocus.value
 _EDITING = frozenset(
     {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z}

@@ -1,6 +1,6 @@
 """The second click of a double click lands where the first one did, or nowhere.
 
-The first click of one on a row may open a page in its place, and the second would press what stands under the pointer
+The first click of one on a row may open a page in its place, and the second would press what is then under the pointer
 there.
 """
 

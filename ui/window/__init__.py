@@ -7,7 +7,7 @@ into the place that it has at the first paint: commands and buttons, which a fir
 the panels in sight. A test of the start names what must not be imported at the first paint.
 
 A feature has its `Dock` and its `Command`s in its light module ``commands.py``, which is handed what it needs;
-`features.py` has a row for each. Panels stand in a group on each side of the canvas (`panel_group.py`);
+`features.py` has a row for each. Panels are in a group on each side of the canvas (`panel_group.py`);
 `panel_state.py` says which sides are open, which gives way in a narrow window, and whether the bottom has the place of
 the canvas, which `docks.py` moves aside for it. In a low window the bottom is as high as the size hint of the canvas
 leaves it.

@@ -58,7 +58,7 @@ class Docks(QObject):
     """The panels of one window.
 
     Args:
-        canvas: Widget that they stand around.
+        canvas: Widget that they are around.
         session: For the panels.
         analyses: For the panels.
         places: The panels by name, in the order of their tabs.

@@ -1,6 +1,6 @@
 """The table of features: the dock of each, and what its commands need of a window.
 
-A new feature is a folder and a row here. Its dock and its commands stand in its `commands.py`, which imports little: a
+A new feature is a folder and a row here. Its dock and its commands are in its `commands.py`, which imports little: a
 panel is imported when it is made, and what a command runs when it runs.
 """
 

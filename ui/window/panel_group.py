@@ -50,7 +50,7 @@ class GroupTool(Protocol):
 
 
 class PanelSplitter(QSplitter):
-    """Splitter between groups and what they stand around; it signals another size of its own.
+    """Splitter between groups and what they are around; it signals another size of its own.
 
     Signals:
         resized(): It is larger or smaller, and its parts are.

@@ -81,7 +81,7 @@ class _Line(NamedTuple):
 
 
 class ShortcutSheet(SearchedSheet):
-    """Sections side by side, in columns so narrow that keys stand beside what they do."""
+    """Sections side by side, in columns so narrow that keys are beside what they do."""
 
     def __init__(self, commands: Mapping[str, Command], parent: QWidget | None = None) -> None:
         super().__init__("Keyboard shortcuts", "Find a command or a key", parent)

@@ -150,7 +150,7 @@ class StatusLine(QStatusBar):
             text, glyph, role = " · ".join(["No problems", *beside]), "allowed", Role.ALLOWED
         parts = [counted(errors, "error")] * bool(errors) + [counted(count - errors, "warning")] * (count > errors)
         self._problems.show()
-        behind = self._analyses.checked and text is _CHECKING  # for a moment: what stands beside it stays in its place
+        behind = self._analyses.checked and text is _CHECKING  # for a moment: what is beside it stays in its place
         widest = max(self._problems.minimumWidth(), self._problems.sizeHint().width())
         self._problems.setMinimumWidth(widest if behind else 0)
         self._problems.setText(text)

@@ -177,7 +177,7 @@ def drawn(
         layout: Places of its cards.
         tokens: Colours.
         size: Size of the image in logical pixels.
-        tight: No wider than the tree, so that it can stand at a left edge.
+        tight: No wider than the tree, so that it can be at a left edge.
     """
     if tight:
         scale = min(size.width() / layout.bounds.w, size.height() / layout.bounds.h, _NEAREST)

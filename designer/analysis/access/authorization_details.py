@@ -1,6 +1,6 @@
 """AWS's own account of one decision, as ``GetRequestAuthorizationDetails`` of the IAM Toolbox API gives it.
 
-Its checks of service and resource control policies name the root, OU or account that was evaluated, so that they stand
+Its checks of service and resource control policies name the root, OU or account that was evaluated, so that they are
 beside the levels of a design. Shape: botocore's ``iam-toolbox``, 2018-05-10.
 """
 
@@ -79,7 +79,7 @@ def is_authorization_details(value: _Plain) -> bool:
 
 
 def read_details(value: _Plain, source: str) -> tuple[AuthorizedRequest, ...]:
-    """Return the evaluations of an answer of the API, or of one that is wrapped or stands in pages.
+    """Return the evaluations of an answer of the API, or of one that is wrapped or is in pages.
 
     Raises:
         FormatError: It is no such answer; with the place of the fault.

@@ -38,7 +38,7 @@ class Denial:
         denied_by: The kind of policy.
         explicit: True when a Deny did it; False for a missing Allow, None where the message does not say.
         policy: ARN of the policy, where AWS names it.
-        encoded: True when an encoded authorization message stands beside it.
+        encoded: True when an encoded authorization message is beside it.
         authorization: Id that AWS accepts for a day at least to show the whole decision; empty if the message has none.
     """
 
@@ -59,7 +59,7 @@ class Denial:
 
 
 _LONGEST = 8_000
-"""Messages are short; what stands behind is not looked at."""
+"""Messages are short; what is behind is not looked at."""
 
 _WHO = re.compile(
     r"(?:user|principal|role)\s*:?\s*(?P<principal>\S+) is not authorized to perform:?\s*(?P<action>[\w-]+:\w+)",
@@ -93,7 +93,7 @@ def is_denial_text(text: str) -> bool:
 
 
 def parse_denial(text: str) -> Denial:
-    """Read a message, with whatever stands around it.
+    """Read a message, with whatever is around it.
 
     Raises:
         EditError: It is no such message; says what one looks like.
@@ -187,4 +187,4 @@ def _beside_others(denial: Denial, explanation: Explanation) -> str:
     sentence = f"AWS says that the {denial.denied_by.value} {missing}: that is no policy of the organization."
     if explanation.answer is Answer.DENIED:
         return f"{sentence} Here the organization denies it, too; AWS names only one reason."
-    return f"{sentence} What the organization says stands below."
+    return f"{sentence} What the organization says is below."

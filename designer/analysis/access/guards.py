@@ -47,7 +47,7 @@ def policy_sign(policy: Policy) -> PolicySign:
 
 
 _DENY = re.compile(r'"Effect"\s*:\s*"Deny"')
-"""Without escapes this stands in no string of a text, so that few texts must be read for their sign."""
+"""Without escapes this is in no string of a text, so that few texts must be read for their sign."""
 
 _ALLOW = re.compile(r'"Effect"\s*:\s*"Allow"')
 

@@ -278,7 +278,7 @@ _RESOURCE = "resource"
 _CALLER = "caller"
 
 _WORDS = {_RESOURCE: _RESOURCE, **read_record(dict[str, str], read_data("key_words.json")["words"])}
-"""Words that fit on a card; a key that is not here is called by what stands behind its prefix."""
+"""Words that fit on a card; a key that is not here is called by what is behind its prefix."""
 
 _FIRST = ("Region", "MFA", _CALLER, _RESOURCE)
 """Words that tell most come first; the others by the alphabet."""

@@ -73,7 +73,7 @@ class Replacement:
     Attributes:
         span: The characters.
         old: The text there; where something else stands, the text has moved on and nothing is replaced.
-        new: The text to stand there.
+        new: The text to be there.
     """
 
     span: Span

@@ -1,6 +1,6 @@
 """Fixes of findings: made of replacements or edits, and applied to an organization.
 
-Pure, like `edits`, on which it stands.
+Pure, like `edits`, which it uses.
 """
 
 import json
@@ -56,7 +56,7 @@ def json_string(text: str) -> str:
 
 
 def put(view: PolicyText, span: Span, new: str, label: str) -> Fix:
-    """Replace what stands at a span."""
+    """Replace what is at a span."""
     return Fix(label, (Replacement(span, view.source(span), new),))
 
 

@@ -1,7 +1,7 @@
-"""Writing policies: what may stand at a cursor, and what the words under it mean.
+"""Writing policies: what may be at a cursor, and what the words under it mean.
 
 Pure functions of a text, the facts and the organization; a view shows what they find. `cursor` finds the place of the
-cursor, `options` what may stand there, `hover` what stands there.
+cursor, `options` what may be there, `hover` what is there.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def _beside(root: JsonValue | None, cursor: Cursor, text: str) -> frozenset[str]
 
 
 def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -> Iterable[CompletionOption]:
-    """Return the table of places: the keys above the cursor, and what may stand below them."""
+    """Return the table of places: the keys above the cursor, and what may be below them."""
     if cursor.is_taken:
         return ()
     names = tuple(step for step in cursor.steps if isinstance(step, str))
@@ -264,7 +264,7 @@ def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[s
         return quoted, len(quoted), False, 0
     first, last, place = _around(cursor, place)
     value = _on_lines(option.value or '"|"', cursor, place, begins=bool(last))
-    before, *chosen, after = value.split("|")  # what stands between two bars is selected
+    before, *chosen, after = value.split("|")  # what is between two bars is selected
     selected = "".join(chosen)
     insert = f"{first}{quoted}: {before}{selected}{after}{last}"
     at = len(insert) - len(after) - len(last)

@@ -48,7 +48,7 @@ class Suggestion:
         selected: Number of characters before it that the next key replaces.
         more: True to ask for suggestions again at once.
         marked: The letters of the label that were typed.
-        is_here: True when it stands beside the cursor already.
+        is_here: True when it is beside the cursor already.
     """
 
     label: str

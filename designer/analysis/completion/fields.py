@@ -106,7 +106,7 @@ def _facts(
 
 
 def _offered(organization: Organization, actions: Iterable[str], typed: str, *place: str | int) -> _Texts:
-    """Return what may stand in a place of a statement with some actions."""
+    """Return what may be in a place of a statement with some actions."""
     text = json.dumps({"Statement": [{"Effect": "Deny", "Action": [*actions]}]})
     kind = PolicyType.SERVICE_CONTROL_POLICY
     found = offer(text, ("Statement", 0, *place), typed, kind, catalogue=load(), organization=organization)

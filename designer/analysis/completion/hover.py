@@ -124,7 +124,7 @@ def _operator(word: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _node(word: str, organization: Organization) -> tuple[str, tuple[str, ...]] | None:
-    """Return an account or OU whose id stands in the word."""
+    """Return an account or OU whose id is in the word."""
     for node in organization.nodes.values():
         if node.aws_id and node.aws_id in word:
             return f"{node.name} · {NODE_KINDS[node.kind].noun}", (path_text(organization, node.id),)

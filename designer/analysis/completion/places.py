@@ -1,4 +1,4 @@
-"""What may stand in a place of a template, and in the account of an ARN: accounts by name, Regions, partitions."""
+"""What may be in a place of a template, and in the account of an ARN: accounts by name, Regions, partitions."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -18,7 +18,7 @@ _PARTITIONS = {"aws": "AWS", "aws-cn": "China", "aws-us-gov": "US GovCloud"}
 
 
 def place_completion(text: str, offset: int, organization: Organization | None) -> Completion | None:
-    """Return what may stand in the place of a template at a cursor, or in the account of an ARN; None elsewhere.
+    """Return what may be in the place of a template at a cursor, or in the account of an ARN; None elsewhere.
 
     Args:
         text: The policy as typed, valid or not.
@@ -36,7 +36,7 @@ def place_completion(text: str, offset: int, organization: Organization | None) 
 
 
 def _account_of_arn(text: str, offset: int) -> Span | None:
-    """Return the account of the ARN that the cursor is in, unless that is a number or nothing stands behind it."""
+    """Return the account of the ARN that the cursor is in, unless that is a number or nothing is behind it."""
     cursor = locate_cursor(text, offset)
     if cursor.in_key or not cursor.typed.startswith("arn:") or cursor.typed.count(":") != _BEFORE_ACCOUNT:
         return None

@@ -261,7 +261,7 @@ class Checklists:
 
 @dataclass(frozen=True, slots=True)
 class NodeProgramme:
-    """One programme as a node stands under it.
+    """One programme as a node falls under it.
 
     Attributes:
         mark: The programme, and the node which says so.
@@ -330,7 +330,7 @@ class NodeProgrammes:
         self._evidence = EvidenceList(organization, day)
 
     def of(self, node: NodeId) -> tuple[NodeProgramme, ...]:
-        """Return every programme that a node stands under, the inherited ones first."""
+        """Return every programme that a node falls under, the inherited ones first."""
         accounts = list(self.organization.accounts(node))
         return tuple(self._programme(mark, node, accounts) for mark in marks_of(self.organization, node))
 

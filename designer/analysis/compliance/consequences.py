@@ -255,7 +255,7 @@ def _losses(organization: Organization, account: NodeId, covers: AgreementCovers
             continue
         if cover.state is CoverState.ACTIVE and cover.by_organization is not None and cover.by_account is None:
             sentence = (
-                f"{name} stands under {facts.title}, and its cover by the organization's {kind.title} ends. Accept an "
+                f"{name} falls under {facts.title}, and its cover by the organization's {kind.title} ends. Accept an "
                 "agreement of its own first, or see what the receiving organization has."
             )
             yield LeavingLoss(account, sentence, f"{kind.title} ({facts.title})")

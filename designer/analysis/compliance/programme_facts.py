@@ -130,7 +130,7 @@ def list_of(organization: Organization, programme: str) -> Programme | None:
 
 
 class ProgrammeMark(NamedTuple):
-    """Programme that a node stands under, and the node which says so: itself or one above."""
+    """Programme that a node falls under, and the node which says so: itself or one above."""
 
     programme: str
     node: NodeId
@@ -143,7 +143,7 @@ def marks_at(organization: Organization, node: NodeId) -> tuple[str, ...]:
 
 
 def marks_of(organization: Organization, node: NodeId) -> tuple[ProgrammeMark, ...]:
-    """Return the programmes that a node stands under, the inherited ones first."""
+    """Return the programmes that a node falls under, the inherited ones first."""
     found: dict[str, NodeId] = {}
     for level in organization.path(node):
         for programme in marks_at(organization, level):
@@ -152,7 +152,7 @@ def marks_of(organization: Organization, node: NodeId) -> tuple[ProgrammeMark, .
 
 
 def marked_accounts(organization: Organization) -> dict[str, list[NodeId]]:
-    """Return accounts of every programme that any stands under, in outline order; programmes in the order of the table.
+    """Return accounts of every programme that any falls under, in outline order; programmes in the order of the table.
 
     A programme that a node without accounts names is there, too.
     """

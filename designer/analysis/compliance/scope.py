@@ -130,7 +130,7 @@ class ProgrammeScopes:
         self._accepted = records.accepted if records else ()
 
     def all_of(self, node: NodeId) -> tuple[ProgrammeScope, ...]:
-        """Return the scopes of a node under each programme that it stands under."""
+        """Return the scopes of a node under each programme that it falls under."""
         return tuple(self.of(node, mark.programme) for mark in marks_of(self.organization, node))
 
     def of(self, node: NodeId, programme: str) -> ProgrammeScope:

@@ -16,6 +16,6 @@ one allows beyond it is what the other takes away.
 
 `three_way.py` does the same for a base and two designs made from it: drift and merging ask who changed what.
 
-Where a node stands elsewhere in the other of two designs, or there alone, `alignment.py` gives it a second node in the
+Where a node is elsewhere in the other of two designs, or there alone, `alignment.py` gives it a second node in the
 tree, which is laid out like any other.
 """

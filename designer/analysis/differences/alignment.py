@@ -3,7 +3,7 @@
 Designs that were read from different places may call the same account differently. Everything that compares works on
 the two sides of an alignment and needs no table of pairs.
 
-A picture of a design with its ghosts shows both designs at once: a node that moved stands at its new place, its ghost
+A picture of a design with its ghosts shows both designs at once: a node that moved is at its new place, its ghost
 at the old one. Ghosts are nothing but nodes of another tree, so that whatever lays out a design lays them out, too.
 """
 
@@ -90,7 +90,7 @@ def renamed(
         pairs: Those of the other side for what is on both.
         taken: All ids of the other side.
         make: Makes an id of a text.
-        side: Name of the side, which stands in ids that are made.
+        side: Name of the side, which is in ids that are made.
     """
     found = {one: pairs.get(one, one) for one in ids}
     used: set[str] = {*taken, *ids}
@@ -189,7 +189,7 @@ class GhostReason(Enum):
 
     @property
     def moved(self) -> bool:
-        """True where the node itself stands elsewhere in the tree."""
+        """True where the node itself is elsewhere in the tree."""
         return self in (GhostReason.WAS_HERE, GhostReason.GOES_HERE)
 
     @property

@@ -3,7 +3,7 @@
 Asked in this order: the design's id, AWS's id, the e-mail address, the name below a matched parent, what is in an OU. A
 later question is asked only of what the earlier ones left over. Two AWS ids are never one node. AWS lets the e-mail
 address of an account change, so two addresses mean two accounts only if just one of them has an AWS id, and their ids
-of the design differ or one of the addresses stands at another account.
+of the design differ or one of the addresses is at another account.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ def _addresses(nodes: Iterable[Node]) -> frozenset[str]:
 
 
 def _is_elsewhere(one: str, other: str, ids: tuple[frozenset[str], frozenset[str]]) -> bool:
-    """True when two records are not one since the AWS id or address of one stands at another record of the other."""
+    """True when two records are not one since the AWS id or address of one is at another record of the other."""
     return one != other and (one in ids[1] or other in ids[0])
 
 

@@ -310,7 +310,7 @@ def broken_rules(organization: Organization, change: Change) -> Mapping[_Broken,
 
 
 def _twice(organization: Organization, change: Change) -> Iterator[tuple[_Broken, str]]:
-    """Yield the names, addresses and ids that stand twice, and AWS takes once."""
+    """Yield the names, addresses and ids that appear twice, and AWS takes once."""
     touched = [swap.after for swap in change.nodes.values() if swap.after is not None]
     emails = _shared((one.email.lower() for one in touched), (one.email.lower() for one in organization.nodes.values()))
     ids = _shared((one.aws_id for one in touched), (one.aws_id for one in organization.nodes.values()))
@@ -325,7 +325,7 @@ def _twice(organization: Organization, change: Change) -> Iterator[tuple[_Broken
 
 
 def _shared(asked: Iterable[str], all_values: Iterable[str]) -> list[str]:
-    """Return the values asked for that stand more than once."""
+    """Return the values asked for that appear more than once."""
     wanted = {one for one in asked if one}
     counts = Counter(one for one in all_values if one in wanted) if wanted else {}
     return [value for value, count in counts.items() if count > 1]

@@ -65,7 +65,7 @@ def action_counts(actions: ActionChanges) -> str:
 def impact_counts(impact: Impact, catalogue: Catalogue) -> str:
     """Return the numbers of actions that change, and of the accounts: "14 actions lost in 3 of 1,204 accounts".
 
-    The part about the accounts stays on one line. Changes of conditions stand behind: "s3:DeleteBucket is allowed in
+    The part about the accounts stays on one line. Changes of conditions are behind: "s3:DeleteBucket is allowed in
     fewer cases in 12 accounts".
     """
     conditions = effects_sentence(Effects(impact.conditions), catalogue) if impact.conditions else ""

@@ -56,7 +56,7 @@ class OpenPlace(NamedTuple):
         Args:
             request: It, with whatever place.
             own: The id of the organization, if it is known.
-            sides: ``principal``, ``resource``: the sides of the request on which the account stands.
+            sides: ``principal``, ``resource``: the sides of the request on which the account is.
             texts: The policies.
         """
         whole = "\n".join(texts)

@@ -94,7 +94,7 @@ class GuardrailProof:
         reason: Reason for the state, as a sentence.
         witness: The request that breaks the promise; the one that passes for a *can* that is kept; None without one.
         keys: Context keys on which an undecided one hangs.
-        exempt: True when the management account stands among the nodes and is left out.
+        exempt: True when the management account is among the nodes and is left out.
     """
 
     test: GuardrailTestId

@@ -119,7 +119,7 @@ def beside_words(one: LevelComparison) -> str:
     if one.node is None:
         return f"{theirs}; the design has no {one.check.target or 'such level'}"
     if one.result is None:
-        return f"{theirs}; in the design the account does not stand below it"
+        return f"{theirs}; in the design the account is not below it"
     if one.agrees:
         return f"Both: {_ANSWERS[one.result]}"
     names = ", ".join(sorted({label.rpartition("#")[0] for label in one.denying}))

@@ -25,7 +25,7 @@ class NodeSelector(NamedTuple):
         kind: "account", "ou" or "any".
         paths: Patterns of the names from below the root down, one of which fits, as in ``Workloads/Prod/*``.
         tags: Patterns of the values by the keys of tags that the node has.
-        programmes: Ids of programmes, one of which it stands under.
+        programmes: Ids of programmes, one of which it falls under.
     """
 
     kind: str = "account"

@@ -76,7 +76,7 @@ class CardOutline(Enum):
 
     ADDED = "added"  # in the accent colour, on its tint
     MOVED = "moved"  # in the accent colour
-    ELSEWHERE = "elsewhere"  # dotted: the node stands at another place
+    ELSEWHERE = "elsewhere"  # dotted: the node is at another place
     GONE = "gone"  # dashed, with the name struck through
 
 
@@ -89,7 +89,7 @@ class NodeAnnotation:
         note: A few words below the card.
         line: Words in place of the quiet line of the card.
         note_role: The colour of the note; that of the tone for None.
-        shares: For a collapsed OU: how often each tone stands below it.
+        shares: For a collapsed OU: how often each tone is below it.
         hangs_on: Words for the facts on which the answer hangs, the most telling first.
         outline: Outline of the card; None for the usual one.
         brief: The line in fewer characters, for a card that has no room for it; empty where there is no such form.
@@ -120,7 +120,7 @@ class NodeAnnotation:
 
     @property
     def prevailing(self) -> Tone | None:
-        """The one tone seen from far away: for a collapsed OU what stands below it most often."""
+        """The one tone seen from far away: for a collapsed OU what is below it most often."""
         return max(self.shares, key=lambda share: share[1])[0] if self.shares else self.tone
 
 

@@ -127,7 +127,7 @@ def _read_levels(facts: LensFacts, node_id: str) -> LensSteps:
 
 
 def _brief(names: list[str]) -> str:
-    """As many names as stand under a card."""
+    """Most names below a card."""
     if not names:
         return ""
     more = f" +{len(names) - 1}" if len(names) > 1 else ""

@@ -1,7 +1,7 @@
 """Which nodes a merged design has, and where each stands.
 
 A node that one side deleted goes, unless the other changed it, named it, or put something below it: then somebody is
-asked about all that was deleted with it. What stands below a node that goes, and is itself not deleted, comes to lie
+asked about all that was deleted with it. What is below a node that goes, and is itself not deleted, comes to lie
 below the nearest node that stays, so that no account is lost.
 """
 

@@ -81,7 +81,7 @@ class ThreeValues(NamedTuple, Generic[V_co]):
 
 
 PLACE_PART: RecordPart = ("parent",)
-"""Part of a node that says where it stands."""
+"""Part of a node that says where it is."""
 
 LATER = (MergeSide.OURS, MergeSide.THEIRS)
 EVERY = (*LATER, MergeSide.BASE)

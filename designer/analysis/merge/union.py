@@ -118,7 +118,7 @@ def _too_large(organization: Organization, change: Change) -> Mapping[PartKey, s
 
 
 def _twins(organization: Organization, nodes: set[NodeId]) -> Mapping[tuple[NodeId, str], list[NodeId]]:
-    """Return the OUs that stand side by side under one name, below some nodes and beside them."""
+    """Return the OUs that are side by side under one name, below some nodes and beside them."""
     parents = {organization.parent(one) for one in nodes if one in organization.nodes} | nodes
     found: dict[tuple[NodeId, str], list[NodeId]] = {}
     for parent in (one for one in parents if one is not None and one in organization.nodes):

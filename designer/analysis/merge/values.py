@@ -104,7 +104,7 @@ def _names(things: _Things) -> list[str]:
 def merged_order(base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[Hashable]:
     """Return all things of two sides, in the order of the one that changed it, or else of ours; nothing is left out.
 
-    What that side lacks stands behind the neighbour that it follows on its own.
+    What that side lacks is behind the neighbour that it follows on its own.
     """
     kept = set(base) & set(ours) & set(theirs)
     changed = [one for one in ours if one in kept] != [one for one in base if one in kept]

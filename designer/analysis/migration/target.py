@@ -1,6 +1,6 @@
 """Target of a migration: the later design as AWS can reach it, where no operation moves an OU.
 
-An OU that stands elsewhere is made again, as its twin: it is dressed, accounts move, and the old one is deleted. So is
+An OU that is elsewhere is made again, as its twin: it is dressed, accounts move, and the old one is deleted. So is
 everything that is an OU below it.
 
 Control Tower has guardrails of its own, which no plan touches:

@@ -2,7 +2,7 @@
 
 An edge is a taking of a role or an escalation (`designer/organization/identity/escalations.py`): other credentials,
 another trust policy, a role that is passed to a service or that something has already. Each is decided like any other
-request. What an escalation needs and no design holds, such as an instance with the role, stands among what the edge
+request. What an escalation needs and no design holds, such as an instance with the role, is among what the edge
 depends on. Escalations stay in one account; a principal's edges are looked for when they are asked for.
 """
 
@@ -381,7 +381,7 @@ class EscalationChains:
 
 
 def _traced(before: Mapping[PrincipalId, PrincipalId], end: PrincipalId) -> list[PrincipalId]:
-    """Return the way to an end, by what stands before each on it."""
+    """Return the way to an end, by what is before each on it."""
     way = [end]
     while way[-1] in before:
         way.append(before[way[-1]])

@@ -38,5 +38,5 @@ def kept_keys(*designs: Organization) -> KeptKeys:
 
 
 def _can_be_kept(key: str) -> bool:
-    """Return True if a key can stand before ``=`` and a value, on a line."""
+    """Return True if a key can be before ``=`` and a value, on a line."""
     return "=" not in key and key.isprintable()

@@ -62,7 +62,7 @@ def _steps(transfer: Transfer, node: Node) -> Iterator[TransferStep]:
     )
     yield TransferStep(
         member,
-        "Accept; the account leaves the source and stands in the target's root",
+        "Accept; the account leaves the source and is in the target's root",
         _call("accept-handshake", handshake_id="HANDSHAKE_ID"),
     )
     yield TransferStep(new, f"See that {name} has arrived", _call("list-parents", child_id=number))

@@ -195,7 +195,7 @@ def ask_aws(client: ServiceClient, reading: Reading, pause: Callable[[float], ob
         seconds = min(8.0, seconds * 1.5)
     remedy = "Give the caller the right to ask, and apply again" if outcome.is_denied else "Apply again later"
     raise StoppedError(
-        f"AWS does not tell {reading.words}: {outcome.code}. The steps before this one stand. {remedy}: the run goes "
+        f"AWS does not tell {reading.words}: {outcome.code}. The steps before this one remain. {remedy}: the run goes "
         "on where it is."
     )
 

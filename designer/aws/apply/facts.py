@@ -117,7 +117,7 @@ def is_between(found: list[object], before: list[object], after: list[object]) -
 
 
 def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organization) -> str:
-    """What differs, as it stands in a sentence: "attached … of Prod (ou-…), new: Deny leave; 2 more differences"."""
+    """What differs, as it is in a sentence: "attached … of Prod (ou-…), new: Deny leave; 2 more differences"."""
     differences = differing(expected, found)
     names = {node.aws_id: node.name for node in organization.nodes.values()}
     names |= {policy.aws_id: policy.name for policy in organization.policies.values()}

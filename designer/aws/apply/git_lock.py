@@ -45,7 +45,7 @@ class LockHolder:
     token: str
 
     def words(self, now: float) -> str:
-        """Return the holder and the age, as they stand in a sentence."""
+        """Return the holder and the age, as they are in a sentence."""
         age = max(0, int(now - self.since)) // 60
         return f"{self.caller} on {self.machine}, plan {self.plan[:8]}, since {counted(age, 'minute')}"
 

@@ -23,7 +23,7 @@ PHASES = ("intended", "refused", "answered", "seen", "stopped", "finished")
 run stopped, and that the end was reached."""
 
 JOURNAL = ".journal.jsonl"
-"""End of the name of a journal; a plan's own name stands before it."""
+"""End of the name of a journal; a plan's own name is before it."""
 
 _MEMBERS = {
     "seq": int,

@@ -22,7 +22,7 @@ class Reading:
     """What AWS is asked.
 
     Attributes:
-        words: Name of what it reads, as it stands in a sentence.
+        words: Name of what it reads, as it is in a sentence.
         command: The call, as the CLI names it.
         member: The member that its answer must have.
         parameters: Its parameters.
@@ -75,7 +75,7 @@ def looks_of(
 def level_looks(
     accounts: Iterable[NodeId], state: Organization, made: Mapping[str, str], besides: Iterable[Look] = ()
 ) -> tuple[Look, ...]:
-    """Readings of each policy of one's own that limits some accounts, wherever it stands: its text and its targets.
+    """Readings of each policy of one's own that limits some accounts, wherever it is: its text and its targets.
 
     A step that gives permissions is proved by what all levels of its accounts take: nobody may have changed that.
 
@@ -111,7 +111,7 @@ def _looks(call: Call, arguments: Mapping[str, object], state: Organization, mad
             yield _attached(ids["TargetId"], kind)
             yield _text(ids["PolicyId"])
             if parent := _parent(state, ids["TargetId"], made):
-                yield _attached(parent, kind)  # where the proof may rest on what stands above
+                yield _attached(parent, kind)  # where the proof may rest on what is above
         case "CreatePolicy":
             yield _library(ids["Type"])
         case "UpdatePolicy":

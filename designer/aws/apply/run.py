@@ -209,7 +209,7 @@ class PlanRun:
                 return
             if outcome.sent is Sent.REFUSED and not (outcome.is_about_others and self._recently_sent(step.number)):
                 raise StoppedError(
-                    f"AWS refuses step {step.number}, {step.label}: {outcome.code}. The steps before it stand. Remove "
+                    f"AWS refuses step {step.number}, {step.label}: {outcome.code}. The steps before it remain. Remove "
                     "the reason in AWS and apply again: the run goes on at this step."
                 )
             if outcome.sent is Sent.UNKNOWN:
@@ -222,7 +222,7 @@ class PlanRun:
                     self.state.apply(change)
                     return
         raise StoppedError(
-            f"AWS is busy: it did not take step {step.number}, {step.label}. The steps before it stand. Apply again "
+            f"AWS is busy: it did not take step {step.number}, {step.label}. The steps before it remain. Apply again "
             "later: the run goes on at this step."
         )
 
@@ -286,7 +286,7 @@ class PlanRun:
             if status.get("State") == "FAILED":
                 reason = status.get("FailureReason")
                 words = (
-                    f"AWS could not make the account of step {work.step.number}: {reason}. The steps before it stand."
+                    f"AWS could not make the account of step {work.step.number}: {reason}. The steps before it remain."
                 )
                 raise StoppedError(f"{words} Remove the reason, and plan again: a plan asks for an account once.")
             if not next(wait, False):

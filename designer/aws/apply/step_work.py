@@ -113,7 +113,7 @@ def unlike_step(
     sent = f"Step {number} was sent, and so ran outside the proof" if is_sent else f"Step {number} is not sent"
     return UnlikeError(
         f"AWS is not as the plan says at step {number}, {work.step.label}: {'; '.join(wrong)}. Somebody else has "
-        f"changed it, so the proof no longer holds. {sent}. What the run has made stands.",
+        f"changed it, so the proof no longer holds. {sent}. What the run has made remains.",
         "Plan again: it begins with AWS as it is now.",
     )
 

@@ -58,7 +58,7 @@ class PretendedPolicy:
 class PretendedCreation:
     """An account that is being made: done at a time, with its id or the reason for which it failed.
 
-    `landed` is true since it stands in the tree.
+    `landed` is true since it is in the tree.
     """
 
     name: str

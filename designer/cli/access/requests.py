@@ -230,7 +230,7 @@ def _members(pairs: list[tuple[str, _Json]]) -> dict[str, _Json]:
     members = dict(pairs)
     if len(members) < len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise _fault(f'The key "{short(twice)}" stands twice in one object.')
+        raise _fault(f'The key "{short(twice)}" appears twice in one object.')
     return members
 
 

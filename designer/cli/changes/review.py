@@ -122,7 +122,7 @@ def _changed(fork: str, head: str, folder: Path) -> list[Path]:
 
 
 def _is_design(data: bytes | None) -> bool:
-    """Whether a file is a design, whatever stands before what says so; a broken one that says so is one, too."""
+    """Whether a file is a design, whatever is before what says so; a broken one that says so is one, too."""
     try:
         return data is not None and native.is_native(load_json(data, "").value)
     except FormatError:

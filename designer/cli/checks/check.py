@@ -1,4 +1,4 @@
-"""``orgwright check``: find what AWS would refuse or what works otherwise than it looks, and say where it stands."""
+"""``orgwright check``: find what AWS would refuse or what works otherwise than it looks, and say where it is."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -50,7 +50,7 @@ def programmes(
     day: datetime | None,
     style: str,
 ) -> None:
-    """Programmes that OUs and accounts stand under: services out of scope, agreements, evidence, your duties.
+    """Programmes that OUs and accounts fall under: services out of scope, agreements, evidence, your duties.
 
     The exit status is 1 where a service out of scope is possible that nobody has accepted, or an agreement is missing.
     No legal advice: AWS's pages, whose addresses are named, decide.
@@ -61,7 +61,7 @@ def programmes(
     wanted = tuple(one.strip().lower() for one in only) or tuple(checklists.accounts)
     if missing := next((one for one in wanted if one not in checklists.accounts), ""):
         there = ", ".join(checklists.accounts) or "none"
-        raise EditError(f"Nothing in this design stands under the programme {missing}; there are: {there}.")
+        raise EditError(f"Nothing in this design falls under the programme {missing}; there are: {there}.")
     accounts = [find_account(organization, one) for one in leavers]
     answer = _Answer(checklists, tuple(map(checklists.of, wanted)), endings(organization, accounts, today))
     _WRITERS[style](answer)
@@ -193,7 +193,7 @@ def _rows(answer: _Answer) -> Iterator[tuple[str, ...]]:
 
 def _as_table(answer: _Answer) -> None:
     if not answer.found:
-        say("No OU and no account stands under a programme. Give one its programmes, such as hipaa, in its details.")
+        say("No OU and no account falls under a programme. Give one its programmes, such as hipaa, in its details.")
     for one in answer.found:
         for line in _lines(answer, one):
             say(line)

@@ -85,7 +85,7 @@ def _quoted(word: str) -> str:
         EditError: No menu entry can hold it.
     """
     if not word.isprintable():
-        raise EditError(f"{word!a} cannot stand in a menu entry: install Orgwright in a folder of plain letters.")
+        raise EditError(f"{word!a} cannot be in a menu entry: install Orgwright in a folder of plain letters.")
     word = word.replace("%", "%%")
     if re.fullmatch(r"[\w./%:@+,-]+", word):
         return word

@@ -53,7 +53,7 @@ _TITLES = [
 
 
 _DEFAULTS = (
-    "Variables and parameters of code stand at their defaults unless a file of SOURCE gives another value: "
+    "Variables and parameters of code have their default values unless a file of SOURCE gives another value: "
     "answers hold as far as the defaults do."
 )
 

@@ -70,7 +70,7 @@ def render(
 ) -> None:
     """Draw the design in FILE as PNG, SVG or PDF.
 
-    The title block names the organization and FILE; version, author and date stand there only where they are given, so
+    The title block names the organization and FILE; version, author and date are there only where they are given, so
     that an unchanged design gives an unchanged picture.
     """
     if out.suffix.lower() not in SUFFIXES:

@@ -19,7 +19,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
 
 
 def _report_losses(organization: Organization, report: ConversionReport) -> Iterator[None]:
-    """Tell of what stands in the list in a way that its cells do not tell apart."""
+    """Tell of what is in the list in a way that its cells do not tell apart."""
     for policy in organization.policies.values():
         if "\n" in policy.name or plain(policy.name) != policy.name:
             report.changed(

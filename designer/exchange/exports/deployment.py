@@ -125,7 +125,7 @@ def deployment_of(source: ExportSource, report: ConversionReport) -> Deployment:
 
 
 def _report_design_only(source: ExportSource, report: ConversionReport) -> None:
-    """Tell of what stands in a design alone, and neither AWS nor any tool knows."""
+    """Tell of what is in a design alone, and neither AWS nor any tool knows."""
     organization = source.organization
     settings = organization.settings
     noted = sum(bool(node.notes) for node in organization.nodes.values())

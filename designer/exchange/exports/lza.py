@@ -1,7 +1,7 @@
 """Landing Zone Accelerator: ``organization-config.yaml``, ``accounts-config.yaml`` and a JSON file a policy.
 
 OUs are named by their path, and every parent is listed; accounts by a key without white space. The policy files keep
-what stands in them, ``${…}`` of the Accelerator's own replacements too. Sources: the schemas of
+what is in them, ``${…}`` of the Accelerator's own replacements too. Sources: the schemas of
 https://github.com/awslabs/landing-zone-accelerator-on-aws (``source/packages/@aws-accelerator/config/lib/schemas``).
 """
 

@@ -45,7 +45,7 @@ def picture_title(organization: Organization, node: Node) -> str:
 
 
 def _drawn(name: str) -> str:
-    """Return the name as it stands in a picture: on one line, and cut where it is long."""
+    """Return the name as it is in a picture: on one line, and cut where it is long."""
     return short(plain(name), _LONGEST) or "?"
 
 

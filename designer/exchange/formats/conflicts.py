@@ -116,7 +116,7 @@ def with_conflicts(ours: str, base: str, theirs: str) -> str:
 
     Args:
         ours: The design with one side of each open question.
-        base: The same as in the base, which stands between both.
+        base: The same as in the base, which is between both.
         theirs: With the other side.
     """
     from difflib import SequenceMatcher  # the start of the window needs none

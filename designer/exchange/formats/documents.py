@@ -55,7 +55,7 @@ def indented_json(value: object) -> str | None:
 
     The text is that of ``json.dumps(value, ensure_ascii=False, indent=2)``, whose writer takes five times as long when
     it indents (`json.encoder` of Python 3.11 to 3.13 is written in C for one line only). But characters that nobody
-    sees, or that turn what stands beside them, are escapes: a policy is read in this text, and in the file.
+    sees, or that turn what is beside them, are escapes: a policy is read in this text, and in the file.
     """
     try:
         return visible_json(_lines(value, "\n"))

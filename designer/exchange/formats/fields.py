@@ -107,7 +107,7 @@ class FileField:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpreadField:
-    """Fields of a record that stand in keys of another cut.
+    """Fields of a record that are in keys of another cut.
 
     Attributes:
         names: The record's fields.
@@ -146,7 +146,7 @@ class RecordTable(Generic[R_co]):
 
     Attributes:
         defaults: Defaults of the record's fields; MISSING for those without one.
-        has_content: Whether a policy's document or text stands in its object.
+        has_content: Whether a policy's document or text is in its object.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """Files on disk: read whole or refused in words, written whole or not at all, and never over what nobody has seen.
 
-A save can be guarded: it names the content that it means to replace by its fingerprint, and where another stands there
+A save can be guarded: it names the content that it means to replace by its fingerprint, and where another is there
 just before the new one would take its place, a `ConflictError` says so and nothing is replaced.
 """
 

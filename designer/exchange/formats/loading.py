@@ -74,7 +74,7 @@ def load_json(data: bytes, source: str) -> Loaded:
     """Return the JSON value in some bytes.
 
     Troubles are duplicate keys (the last one is in the value), numbers that JSON cannot hold and half characters, which
-    the value has no more: U+FFFD stands in their place.
+    the value has no more: U+FFFD is in their place.
 
     Raises:
         FormatError: The bytes are no JSON text, with every syntax fault where the text is of ordinary size.
@@ -348,7 +348,7 @@ def _value_faults(value: Json) -> Iterator[LoadingFault]:
 def _key_faults(path: FaultPath, inner: Mapping[str, Json]) -> Iterator[LoadingFault]:
     if isinstance(inner, _Doubled):
         for key in inner.again:
-            yield LoadingFault((*path, SecondKey(key)), f'The key "{short(key)}" stands twice in one object.')
+            yield LoadingFault((*path, SecondKey(key)), f'The key "{short(key)}" appears twice in one object.')
     for key in inner:
         if _is_half(key):
             yield LoadingFault((*path, key), f"The key has {_HALF}.")

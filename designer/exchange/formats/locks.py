@@ -1,6 +1,6 @@
 """Locks that the system itself keeps: they end with the program that holds them, however it ends.
 
-So no lock is ever stale, and what stands in the file of a lock means nothing.
+So no lock is ever stale, and what is in the file of a lock means nothing.
 """
 
 import errno

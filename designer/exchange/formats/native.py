@@ -15,7 +15,7 @@ give equal bytes, and an edit changes only the lines of what it touched. Some re
 - A test may name nodes that are gone: proving says that it covers nothing there.
 - A comment may be on what is gone: it is kept.
 - A suppression may name a node, a policy or a check that is gone: `checks` says that it suppresses nothing.
-- Siblings stand in the order of the list, wherever their parent stands.
+- Siblings are in the order of the list, wherever their parent stands.
 - A file says the lowest version that holds it; `versions` lists the members that came after version 1.
 - A newer version is read as far as this one knows it and cannot be saved, so that nothing of it is lost.
 """
@@ -170,7 +170,7 @@ def _policy(shape: Shape) -> Policy:
 
 
 def _places(layout: Shape, kinds: Mapping[NodeId, str]) -> dict[NodeId, Offset]:
-    """Return the places of nodes that are there; the root has none, as all others stand around it."""
+    """Return the places of nodes that are there; the root has none, as all others are around it."""
     positions = cast("dict[str, tuple[float, float]]", layout.get("positions", {}))
     places = {NodeId(name): (round(x), round(y)) for name, (x, y) in positions.items()}
     return {node_id: place for node_id, place in places.items() if kinds.get(node_id, _ROOT) != _ROOT}

@@ -96,7 +96,7 @@ def value_faults(kind: ValueKind, value: Json) -> list[LoadingFault]:
 def _invalid(
     kind: ValueKind, value: object, place: FaultPath, start: int = 0, *, unknown_keys: bool
 ) -> Iterator[LoadingFault]:
-    """Yield the faults of a value that stands at a place; for a portion of a list, from an index on."""
+    """Yield the faults of a value that is at a place; for a portion of a list, from an index on."""
     try:
         validator(kind).validate_python(value, extra="forbid" if unknown_keys else "ignore")
     except ValidationError as error:

@@ -105,8 +105,8 @@ def member_paths(value: Json, keys: tuple[str, ...], above: FaultPath = (), said
     """Yield the paths of the members that some keys lead to, through every entry of a list on the way.
 
     Args:
-        value: An object of a file, or anything else that may stand there.
-        keys: The keys from there, `ANY_KEY` for each that stands there.
+        value: An object of a file, or anything else that may be there.
+        keys: The keys from there, `ANY_KEY` for each that is there.
         above: Path of `value`.
         said: The text that they are; "" for any value.
     """

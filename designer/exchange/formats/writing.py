@@ -168,7 +168,7 @@ def _list(items: Iterator[str], indent: str) -> str:
 
 
 def _inside(value: object, indent: str) -> str:
-    """Return the small value on lines, as it stands inside something that is indented already."""
+    """Return the small value on lines, as it is inside something that is indented already."""
     lines = indented_json(value)
     if lines is None:
         raise ValueError("nested too deeply to be written")

@@ -1,4 +1,4 @@
-"""Decisions of AWS in a text or a file: its own account of one as JSON, or the message of a denial, wherever it stands.
+"""Decisions of AWS in a text or a file: its own account of one as JSON, or the message of a denial, wherever it is.
 
 They are no organization: each becomes a test case of a design that is there.
 """

@@ -1,6 +1,6 @@
 """Facts: everything that a source says of an organization, before anybody asks whether it fits together.
 
-A reader of a source fills these records and decides nothing: two places of one account stand here side by side, and so
+A reader of a source fills these records and decides nothing: two places of one account are here side by side, and so
 do two accounts of one id. `assemble` makes a design of them and reports what does not fit. Values are AWS's own. What a
 source could not read is `Missing`, with the reason: unknown is not empty.
 """

@@ -1,7 +1,7 @@
 """Structure: the claims of a source about places, made into one tree. Each claim that does not fit is reported.
 
 AWS's tree is an arborescence whose root is the only root; a source need not be one. What contradicts itself keeps the
-first claim, and what has no place stands under the root.
+first claim, and what has no place is put under the root.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Structure:
         nodes: By key, siblings in the order of the source.
         tree: Arborescence of the keys, edges parent → child.
         root: Key of its root.
-        unplaced: Keys of a root that nothing describes, and of nodes that stand under the root because nobody knows
+        unplaced: Keys of a root that nothing describes, and of nodes that are put under the root because nobody knows
             where they lie.
     """
 
@@ -193,7 +193,7 @@ def _one_root(claims: Claims, nodes: dict[str, NodeFacts], source: str, report: 
             claims.add_edge(root, other)
             report.changed(
                 nodes[other].where,
-                f"{other} is a second root; an organization has one. It stands as an OU under {root}.",
+                f"{other} is a second root; an organization has one. It is taken as an OU under {root}.",
             )
     return root
 
@@ -259,17 +259,17 @@ def _adopt(
     for node in lost:
         claims.add_edge(root, node.key)
     unplaced = frozenset(node.key for node in lost)
-    advice = "Move it where it belongs, and detach what stands there for unknown policies."
+    advice = "Move it where it belongs, and detach what is there for unknown policies."
     if len(lost) <= _SINGLY:
         for node in lost:
             report.unknown(
-                node.where, f"The place of {called(node)} is unknown; it stands under the root. {_INHERITS}", advice
+                node.where, f"The place of {called(node)} is unknown; it is put under the root. {_INHERITS}", advice
             )
         return unplaced
     many = counted(len(lost), "node")
     report.unknown(
         source,
-        f"The place of {many} is unknown, {called(lost[0])} the first; they stand under the root. {_INHERITS}",
+        f"The place of {many} is unknown, {called(lost[0])} the first; they are put under the root. {_INHERITS}",
         advice,
     )
     return unplaced

@@ -96,7 +96,7 @@ _SELECT = _table(
     _field("kind", word_kind("account", "ou", "any"), "account if it is left out."),
     _field("paths", _PATTERNS, "Names from below the root down: Workloads/Prod/*. One fits."),
     _field("tags", TAG_MAP, "Patterns of the values of tags. All fit."),
-    _field("programmes", _PATTERNS, "Ids. The node stands under one of them."),
+    _field("programmes", _PATTERNS, "Ids. The node falls under one of them."),
 )
 _REQUIRE = _table(
     "LibraryRequirement",

@@ -49,7 +49,7 @@ def programmes_section(subject: ReportSubject) -> ReportSection:
     found, table = subject.checklists, programme_facts.load()
     lead = [f"Programmes of {table.date}. {table.notice} {lists.load().notice}"]
     if not found:
-        lead.append("No OU and no account stands under a programme.")
+        lead.append("No OU and no account falls under a programme.")
     tables = [
         _coverage(subject, found),
         _out_of_scope(subject, found),

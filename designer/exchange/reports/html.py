@@ -1,6 +1,6 @@
 """Report as one HTML file: no request, style and script pinned by their hashes, every name inert.
 
-Tables of up to 500 rows stand in the page itself. Of larger ones it holds a hundred, and all of them as data that its
+Tables of up to 500 rows are in the page itself. Of larger ones it holds a hundred, and all of them as data that its
 script reads when somebody searches, sorts or turns a page: 10,000 accounts with all their cells would keep a browser
 busy for many seconds.
 """
@@ -22,7 +22,7 @@ _DEEPEST = 9
 """Levels that the style knows."""
 
 _SHOWN = 100
-"""Rows of a larger table that stand in the page, as many as a page of the script has."""
+"""Rows of a larger table that are in the page, as many as a page of the script has."""
 
 
 def write(report: OrganizationReport) -> bytes:

@@ -64,7 +64,7 @@ class _Branch:
         words: Start of the names of its accounts.
         environment: Value of that tag on the accounts below; empty where it differs.
         unit: Business unit, for the cost center.
-        weight: Share of the accounts; 0 where none stand directly.
+        weight: Share of the accounts; 0 where none are directly.
         accounts: Number of made-up accounts directly below.
         named: Accounts of its own that always exist.
         ous: OUs below, in order.

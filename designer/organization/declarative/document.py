@@ -1,6 +1,6 @@
 """One declarative policy as blocks: settings with their operators, and everything in the text that AWS would refuse.
 
-Knows no organization. Never raises on any text; every fault is found at once, where it stands.
+Knows no organization. Never raises on any text; every fault is found at once, where it is.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class _Reader:
         if values and children:
             name, block = children[0]
             self._warn(
-                f'"{name}" stands inside a setting; a setting holds operators only: move it one level up.', block.span
+                f'"{name}" is inside a setting; a setting holds operators only: move it one level up.', block.span
             )
         if isinstance(content, KeyTable):
             self._lacks(source, content)

@@ -46,7 +46,7 @@ class LackingLevel:
     Attributes:
         node: The level.
         services: Those that stay blocked there.
-        above: True when it stands above the node: an Allow there counts for accounts elsewhere, too.
+        above: True when it is above the node: an Allow there counts for accounts elsewhere, too.
         refusal: Reason for which the Allow cannot be attached to it; empty where it can.
     """
 

@@ -160,7 +160,7 @@ def resource_refusal(pattern: str) -> str:
 
 
 def is_operator(name: str) -> bool:
-    """Return True for the name of a condition operator, with or without what stands before and behind it."""
+    """Return True for the name of a condition operator, with or without what is before and behind it."""
     from designer.policy.matching.conditions import NULL, parse_operator  # the start edits nothing
     from designer.policy.matching.operators import OPERATORS
 

@@ -95,7 +95,7 @@ def forget_inside(organization: Organization, account: NodeId) -> Change:
 
 
 def mark_known(organization: Organization, account: NodeId, part: IdentityPart) -> Change:
-    """Say that a part is known, and is what stands in the design.
+    """Say that a part is known, and is what is in the design.
 
     Raises:
         EditError: The node is no account.

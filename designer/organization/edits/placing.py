@@ -28,7 +28,7 @@ def place(
         EditError: One of them is the root.
     """
     if organization.root in places:
-        raise EditError("The root stays where it is: every other card stands around it.")
+        raise EditError("The root stays where it is: every other card is around it.")
     builder = ChangeBuilder(organization)
     for node_id, (x, y) in places.items():
         builder.place(node_id, (_within(x), _within(y)))

@@ -216,7 +216,7 @@ def attach_policies(
     new = [policy for policy in policies if not all(policy in organization.node(node).policies for node in nodes)]
     if not new or len(policies) == 1:
         return attach(organization, policies[0], nodes, index)
-    later = new if index is None else new[::-1]  # each goes before those that stand there already
+    later = new if index is None else new[::-1]  # each goes before those that are there already
     return _joined(organization, later, "Attach", lambda policy: attach(organization, policy, nodes, index))
 
 

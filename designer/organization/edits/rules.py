@@ -79,7 +79,7 @@ def parent_refusal(organization: Organization, parent: NodeId) -> str:
 
 
 def depth_refusal(organization: Organization, parent: NodeId, ou_levels: int, what: str) -> str:
-    """Return the reason why OUs nested so many levels cannot stand below a node."""
+    """Return the reason why OUs nested so many levels cannot be below a node."""
     most = quotas.load().ou_levels
     deepest = organization.depth(parent) + ou_levels
     if not ou_levels or deepest <= most:

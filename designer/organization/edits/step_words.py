@@ -20,7 +20,7 @@ from designer.organization.model.records import NodeId, Settings
 from designer.policy.language.form import Form, read_forms
 
 _SIGNS = ',"[]{}: \t\r\n'
-"""Signs that stand around what is written."""
+"""Signs that are around what is written."""
 
 _LONGEST = 28
 """Characters of the text that are quoted."""

@@ -107,7 +107,7 @@ def add_account(
 
 
 def add_refusal(organization: Organization, parent: NodeId, kind: NodeKind) -> str:
-    """Return the reason why no new OU or account can stand below a node; "" where one can."""
+    """Return the reason why no new OU or account can be below a node; "" where one can."""
     return parent_refusal(organization, parent) or (
         room_refusal(organization, accounts=1)
         if kind is NodeKind.ACCOUNT
@@ -122,7 +122,7 @@ def insert_parent(organization: Organization, nodes: Collection[NodeId], name: s
         EditError: One of them is the root, or AWS would refuse the depth, the number of OUs or the name.
     """
     if organization.root in nodes:
-        raise EditError("Nothing can stand above the root. Select OUs or accounts.")
+        raise EditError("Nothing can be above the root. Select OUs or accounts.")
     movers = topmost(organization, nodes)
     if not movers:
         return Change("Insert OU")
@@ -183,7 +183,7 @@ def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, in
         organization: The design.
         nodes: Any nodes; those below another one go with it.
         parent: The root or an OU; may be the parent they have, to change their order.
-        index: Place among the parent's children as they stand before the move; None for the end.
+        index: Place among the parent's children as they are before the move; None for the end.
 
     Raises:
         EditError: See `move_refusal`.

@@ -1,6 +1,6 @@
 """AWS's own managed policies for identities: their newest versions on a day, read when one is first asked for.
 
-They are a list of their day: a policy that an account shows otherwise stands in the account's identities.
+They are a list of their day: a policy that an account shows otherwise is in the account's identities.
 """
 
 import json

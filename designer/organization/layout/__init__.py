@@ -1,8 +1,8 @@
 """Layout of the cards of an organization.
 
-A tree of our own: from the top down, each card is centred over its OUs; OUs that need more than one row stand in a
+A tree of our own: from the top down, each card is centred over its OUs; OUs that need more than one row are in a
 frame of their parent, and no level goes on in the rows of another. From left to right, each level has its column. The
-accounts of an OU are stacked in columns right below or beside it. The management account stands beside the root.
+accounts of an OU are stacked in columns right below or beside it. The management account is beside the root.
 
 Cards have one of three densities; in a dense layout the accounts of an OU are rows inside its card.
 

@@ -29,12 +29,12 @@ if TYPE_CHECKING:  # imported for the first nested layout
     from designer.organization.layout.nested.planner import Planner
 
 Rows: TypeAlias = Mapping[NodeId, Sequence[int]]
-"""Numbers of OUs in the rows below some OUs; accounts stand in the first row, which can be of them alone."""
+"""Numbers of OUs in the rows below some OUs; accounts are in the first row, which can be of them alone."""
 
 NO_ROWS: Rows = MappingProxyType({})
 
 FEWEST = 3
-"""So many stand in the first row, however wide they are."""
+"""So many are in the first row, however wide they are."""
 
 
 class _Entry(NamedTuple):
@@ -44,7 +44,7 @@ class _Entry(NamedTuple):
     high: int
     depth: int
     anchor: int  # breadth where the line from above arrives
-    rim: int = 0  # around what is in it, if it stands in a frame of its parent
+    rim: int = 0  # around what is in it, if it is in a frame of its parent
 
     def framed(self) -> _Entry:
         """Return the entry with the frame that it has in one of its parent."""
@@ -167,7 +167,7 @@ class Arranger:
         return shapes
 
     def _arrange_nested(self, organization: Organization, collapsed: Collection[NodeId], top: NodeId) -> Layout:
-        from designer.organization.layout.nested.arrangement import NestedArranger  # small designs stand in trees
+        from designer.organization.layout.nested.arrangement import NestedArranger  # small designs are in trees
         from designer.organization.layout.nested.planner import Planner
 
         if self._nested is None:
@@ -260,7 +260,7 @@ class Arranger:
     def _rows(self, entries: list[_Entry], card: Point, level: int, kept: Sequence[int], *, stacked: bool) -> Plan:
         """Place entries in rows, each as full as it may be: what follows an entry moves it to no other row.
 
-        Entries of more than one row stand in a frame, and each that has OUs below it in one of its own. Only where the
+        Entries of more than one row are in a frame, and each that has OUs below it in one of its own. Only where the
         block has doubled does the breadth of its rows grow by a step.
         """
         sizes, (breadth, depth) = self.metrics, card
@@ -331,7 +331,7 @@ def _filled(entries: list[_Entry], limit: int, gap: int, fewest: int, part: int)
 
 
 def _divided(entries: list[_Entry], ous: Sequence[int], *, stacked: bool) -> list[list[_Entry]]:
-    """Return rows of so many OUs each; accounts stand in the first."""
+    """Return rows of so many OUs each; accounts are in the first."""
     ends = [0, *(end + stacked for end in accumulate(ous))]
     return [entries[start:end] for start, end in pairwise(ends) if start < end]
 

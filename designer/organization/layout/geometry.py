@@ -108,7 +108,7 @@ class CardMetrics(NamedTuple):
 
     @property
     def least_between(self) -> int:
-        """Least room between rows of OUs: for what hangs below a card and for what stands above the one below it."""
+        """Least room between rows of OUs: for what hangs below a card and for what is above the one below it."""
         return min(self.level_gap, _BETWEEN)
 
     @property
@@ -161,7 +161,7 @@ def column_height(accounts: int) -> int:
 
 
 class Stack(NamedTuple):
-    """Account columns of one OU: account i stands in column ``i // rows``, row ``i % rows``."""
+    """Account columns of one OU: account i is in column ``i // rows``, row ``i % rows``."""
 
     parent: NodeId
     accounts: tuple[NodeId, ...]

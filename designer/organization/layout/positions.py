@@ -27,7 +27,7 @@ from designer.organization.model.records import NodeId, NodeKind
 
 
 class CardPlace(NamedTuple):
-    """Card as it stands in a layout.
+    """Card as it is in a layout.
 
     Attributes:
         card: Its place.
@@ -85,7 +85,7 @@ class CardPositions:
         self._organization = organization
         self._shapes = shapes
         self._down = direction is not Direction.LEFT_RIGHT
-        self._across = direction is Direction.TOP_DOWN  # OUs of one parent stand beside each other
+        self._across = direction is Direction.TOP_DOWN  # OUs of one parent are beside each other
         self._placed = placements.below
         self._extents = placements.extents
         self._frames = {top: self._framed(top, (0, 0), raised=False)}
@@ -229,7 +229,7 @@ class CardPositions:
         return self._shapes[parent].ous
 
     def beside(self, parent: NodeId) -> NodeId | None:
-        """Return the management account, where it stands beside a node, which is the root."""
+        """Return the management account, where it is beside a node, which is the root."""
         return self._shapes[parent].beside
 
     def loose(self, parent: NodeId) -> Mapping[NodeId, Rect]:
@@ -286,7 +286,7 @@ class CardPositions:
         return Rect(box.x, card.y, box.w, deep) if self._down else Rect(card.x, box.y, deep, box.h)
 
     def frame(self, node_id: NodeId) -> Rect | None:
-        """Return the frame of an OU whose OUs need more than one row, or that stands in such a frame; None for others.
+        """Return the frame of an OU whose OUs need more than one row, or that is in such a frame; None for others.
 
         It begins at the middle of the card, and that of the topmost card below it: beside that stands another card.
         """

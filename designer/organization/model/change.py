@@ -42,7 +42,7 @@ class Change:
         policies: Policies that differ, by id.
         settings: The settings, where they differ.
         merge_key: Equal keys of two changes in a row say that they are one gesture (typing in one field).
-        places: Nodes that stand elsewhere in the picture, by id; None for their automatic place.
+        places: Nodes that are elsewhere in the picture, by id; None for their automatic place.
         identities: Accounts inside which something differs, by id.
         plan: Plans of the nested layout before and after, as `layout.nested` makes them; None to follow the tree.
     """

@@ -2,7 +2,7 @@
 
 AWS Organizations knows nothing of them, and they limit nobody. Agreements and reports come from AWS Artifact
 (https://docs.aws.amazon.com/artifact/latest/APIReference/) or are typed in. Days are ISO 8601, alone or with a time, so
-that their texts stand in the order of time. A record may name a node that is gone: it is about nothing then.
+that their texts are in the order of time. A record may name a node that is gone: it is about nothing then.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Frozen records of the identities inside an account: its root user, IAM users, groups, roles and policies.
 
 Names and value domains are those of the IAM API (https://docs.aws.amazon.com/IAM/latest/APIReference/). Unknown is not
-empty: what nothing says is None, or its part stands among the unknown ones.
+empty: what nothing says is None, or its part is among the unknown ones.
 
 An attached policy or boundary is referred to by a text: the ARN of one of AWS's own policies, or else the name of a
 policy of the account. Names hold no colon, and stay the same while the account has no number yet.

@@ -1,6 +1,6 @@
 """Lookup of what a person means by an id, a name or a path, and search by anything a person may remember.
 
-A text is found where it stands inside one of them, in any case; several words must all be found. An action such as
+A text is found where it is inside one of them, in any case; several words must all be found. An action such as
 ``s3:DeleteBucket`` also finds the policies whose patterns match it, and the nodes they are attached to.
 """
 

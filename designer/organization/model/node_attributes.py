@@ -55,7 +55,7 @@ class NodeAttribute(Generic[V]):
         unique: True where AWS takes each value once: it is for one node alone, and a copy does not have it.
         copied: True where a copy of the node has it too.
         searched: True where the search for nodes looks into it.
-        brief: True where it stands beside the name: in tooltips, in the header, in a list for a mail.
+        brief: True where it is beside the name: in tooltips, in the header, in a list for a mail.
         exchanged: True where the formats of other programs get it.
         edited: False where AWS alone sets it, and an import brings it.
         since: First version of the file that has it.
@@ -80,7 +80,7 @@ class NodeAttribute(Generic[V]):
 
     @property
     def title(self) -> str:
-        """Noun as it stands before a field: "E-mail"."""
+        """Noun as it is before a field: "E-mail"."""
         return self.noun[:1].upper() + self.noun[1:]
 
     @property
@@ -366,7 +366,7 @@ def searched_words(node: Node) -> list[str]:
 
 
 def in_brief(node: Node) -> list[str]:
-    """Return the values that stand beside the name of a node: its AWS id, its address; those alone that are known."""
+    """Return the values that are beside the name of a node: its AWS id, its address; those alone that are known."""
     return [words for attribute in _BRIEF if (words := attribute.words(node))]
 
 

@@ -37,7 +37,7 @@ class TypeFacts:
 
     Attributes:
         title: "Service control policy".
-        plural: As it stands inside a sentence: "SCPs", "tag policies".
+        plural: As it is inside a sentence: "SCPs", "tag policies".
         short: For badges: "SCP", "Tag".
         per_node: Most policies attached directly to one node; inherited ones do not count.
         characters: Longest document; whitespace counts, as AWS stores what the API was sent.
@@ -57,7 +57,7 @@ class TypeFacts:
 
     @property
     def noun(self) -> str:
-        """Title as it stands inside a sentence: "tag policy", "GuardDuty policy"."""
+        """Title as it is inside a sentence: "tag policy", "GuardDuty policy"."""
         is_name = self.plural[0].isupper() and self.plural[:2] == self.title[:2]
         return self.title if is_name else f"{self.title[0].lower()}{self.title[1:]}"
 

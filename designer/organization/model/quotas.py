@@ -145,7 +145,7 @@ def tags_fault(tags: Iterable[tuple[str, str]]) -> str:
     seen: set[str] = set()
     for key, value in tags:
         if key in seen:
-            return f"The tag key {key} stands twice; AWS takes each key once per node."
+            return f"The tag key {key} appears twice; AWS takes each key once per node."
         seen.add(key)
         if fault := tag_fault(key, value):
             return fault

@@ -2,7 +2,7 @@
 
 Statements that ask for the same share one number, whatever they are called, wherever they stand and however they are
 written. So two paths decide an action alike where its formulas on them are equal, and what was settled for two formulas
-holds for all paths on which they stand. An organization has thousands of paths and few hundred such statements.
+holds for all paths on which they are. An organization has thousands of paths and few hundred such statements.
 """
 
 from collections.abc import Iterable, Mapping

@@ -46,7 +46,7 @@ from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 EXAMPLE_CALLER = "arn:aws:iam::111122223333:role/Example"
-"""Caller of a witness; what policies ask about callers stands in the context."""
+"""Caller of a witness; what policies ask about callers is in the context."""
 
 _NODES = 20_000
 """Steps of one search before it is left undecided."""

@@ -49,7 +49,7 @@ class Reader(TokenMachine):
     def _invisible(self, found: re.Match[str]) -> None:
         """Leave invisible characters out."""
         sign = ord(self.text[found.start()])
-        self._skip(f"An invisible character (U+{sign:04X}) stands here: remove it.", found.span())
+        self._skip(f"An invisible character (U+{sign:04X}) is here: remove it.", found.span())
 
     def _skip(self, message: str, span: tuple[int, int], rule: str = "") -> None:
         self._fault(message, Span(*span), rule)

@@ -163,7 +163,7 @@ def remove_part(text: str, path: _Path) -> TextEdit:
 
 
 def move_entry(text: str, path: _Path, old: int, new: int) -> TextEdit:
-    """Move an entry of a list to another place; what stands between the entries stays there.
+    """Move an entry of a list to another place; what is between the entries stays there.
 
     Raises:
         KeyError: There is no such entry or place.
@@ -263,7 +263,7 @@ def _inner_indent(text: str, owner: _Owner, style: Style) -> str:
 
 
 def _wrapped(text: str, owner: JsonValue, value: Plain, style: Style, *, first: bool) -> TextEdit:
-    """Return a list of what stands here and one entry more."""
+    """Return a list of what is here and one entry more."""
     indent = _indent_at(text, owner.span.start)
     source = text[owner.span.start : owner.span.end]
     new = _spelled(value, style, indent + (style.indent or ""))

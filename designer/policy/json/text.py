@@ -79,7 +79,7 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def is_json(text: str) -> bool:
-    """Return True for JSON as AWS's own readers take it, keys that stand twice included."""
+    """Return True for JSON as AWS's own readers take it, keys that appear twice included."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):

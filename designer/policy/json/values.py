@@ -1,4 +1,4 @@
-"""JSON values that know where they stand in their text, and the faults of a text."""
+"""JSON values that know where they are in their text, and the faults of a text."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class PlaceholderKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """One name that is to be filled, wherever it stands.
+    """One name that is to be filled, wherever it is.
 
     Attributes:
         name: As written: ``${REGION}``.
@@ -73,7 +73,7 @@ class _Found(NamedTuple):
     name: str
     span: Span
     kind: PlaceholderKind
-    quoted: bool  # False where it stands in place of a value, without quotes
+    quoted: bool  # False where it is in place of a value, without quotes
     listed: bool  # True where it is a whole entry of a list
 
 
@@ -112,7 +112,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def refusal(kind: PlaceholderKind, value: str) -> str:
-    """Reason for which a value cannot stand in a place, as a sentence; empty where it can, or there is none yet."""
+    """Reason for which a value cannot be in a place, as a sentence; empty where it can, or there is none yet."""
     form, sentence = _FORMS[kind]
     entries = [entry.strip() for entry in value.split(",")] if kind in _SEVERAL else [value.strip()]
     wrong = next((entry for entry in entries if not form.fullmatch(entry)), "") if value.strip() else ""
@@ -222,7 +222,7 @@ def _common(kinds: set[PlaceholderKind]) -> PlaceholderKind:
 
 
 def _written(place: _Found, value: str) -> str:
-    """Return a value as it stands in the text."""
+    """Return a value as it is in the text."""
     entries = [entry.strip() for entry in value.split(",") if entry.strip()]
     if place.quoted:
         if place.listed and len(entries) > 1:

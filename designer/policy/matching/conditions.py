@@ -61,7 +61,7 @@ class CompiledCondition:
 
 
 def parse_operator(text: str) -> tuple[Quantifier | None, str, bool]:
-    """Prefix (None for an unknown one), lower-case name, and whether ``IfExists`` stands behind it."""
+    """Prefix (None for an unknown one), lower-case name, and whether ``IfExists`` is behind it."""
     prefix, _, name = text.rpartition(":")
     lower = name.lower()
     if_exists = lower.endswith(IF_EXISTS.lower())

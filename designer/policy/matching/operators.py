@@ -68,7 +68,7 @@ class ConditionOperator:
     Attributes:
         name: As AWS writes it, without prefix and suffix.
         type: The type of its values.
-        phrase: What stands between key and values in a sentence.
+        phrase: What is between key and values in a sentence.
         wildcards: True when ``*`` and ``?`` are wildcards in its values.
         variables: True when its values may hold policy variables.
         compile: Makes the test "matches one of these values".
@@ -144,7 +144,7 @@ def _ip(statics: Sequence[Static]) -> Matcher:
 
 
 def _ordered(read: Read, relation: Callable[[Fraction, Fraction], bool], statics: Sequence[Static]) -> Matcher:
-    """Return the operators of numbers and dates: the key's value stands in a relation to a listed one."""
+    """Return the operators of numbers and dates: the key's value is in a relation to a listed one."""
     listed = [value for value in (read(plain_template(pieces)) for pieces in statics) if value is not None]
 
     def matches(text: str) -> bool:

@@ -94,7 +94,7 @@ def shortened_actions(actions: Sequence[str], catalogue: Catalogue) -> Shortened
     """Replace names by wildcards that match exactly the same actions of the catalogue, where that is shorter.
 
     A wildcard ends a word of the name where it can, and is as narrow as its names allow. Names that are not in the
-    catalogue, and wildcards that stand there already, stay.
+    catalogue, and wildcards that are there already, stay.
     """
     target = 0
     names: dict[str, dict[str, str]] = {}

@@ -115,7 +115,7 @@ def can_be_region(pieces: Static, *, empty: bool) -> bool:
 
 @lru_cache(maxsize=4096)
 def can_be_account(pieces: Static, *, empty: bool) -> bool:
-    """Whether a pattern matches the number of some account, or what stands there for resources without one."""
+    """Whether a pattern matches the number of some account, or what is there for resources without one."""
     matches = matcher(pieces)
     if (empty and matches("")) or any(map(matches, _NO_ACCOUNTS)):
         return True

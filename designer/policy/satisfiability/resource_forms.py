@@ -19,7 +19,7 @@ _FOREIGN = "\ue001"
 """Stands for characters that no shape names; names in shapes are taken to be made of another one."""
 
 _KEPT = "*?:/"
-"""Characters that mean something wherever they stand."""
+"""Characters that mean something wherever they are."""
 
 _SHORT = "arn"
 """A pattern that begins so is completed, however few segments it has."""

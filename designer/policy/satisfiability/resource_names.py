@@ -1,4 +1,4 @@
-"""Names of resources: what can stand in an ARN for the variable parts of its shape.
+"""Names of resources: what can be in an ARN for the variable parts of its shape.
 
 A ``*`` of a pattern runs across colons, so it matters whether names hold any. Most services take letters, digits and a
 few signs only, never a colon; the tables here have those that do. Of a type that nobody looked up it is taken that its
@@ -48,7 +48,7 @@ _ANY = "*"
 
 
 class MayBeEmpty(NamedTuple):
-    """Whether an ARN of a shape may leave out what stands there for a Region, and for an account."""
+    """Whether an ARN of a shape may leave out what is there for a Region, and for an account."""
 
     region: bool
     account: bool

@@ -199,7 +199,7 @@ def test_accounts_without_a_place_are_told() -> None:
     client = Client(dumped_design(), {"list_accounts_for_parent": "AccessDeniedException"}, paths=False)
     design, report = read(client)
     assert dumped_design().account_count == design.account_count
-    unknown = [line for line in report if "is unknown; it stands under the root" in line]
+    unknown = [line for line in report if "is unknown; it is put under the root" in line]
     assert (design.account_count, design.account_count + 1) == (len(unknown), len(report))
 
 

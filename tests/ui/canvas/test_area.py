@@ -1,4 +1,4 @@
-"""Canvas and what stands around it: nothing covers a card or anything else; the map shows problems."""
+"""Canvas and what is around it: nothing covers a card or anything else; the map shows problems."""
 
 from __future__ import annotations
 

@@ -357,7 +357,7 @@ def test_a_small_card_counts_the_accounts_of_an_ou_that_is_open_and_of_the_root(
         f"{organization.account_count:,} accounts · {organization.ou_levels(organization.root)} levels"
     )
     contents.reports.follow(frozenset({ou}))
-    assert (contents.of(ou).line, contents.of(ou).hidden) == ("", f"+{count}"), "the number stands below it"
+    assert (contents.of(ou).line, contents.of(ou).hidden) == ("", f"+{count}"), "the number is below it"
 
 
 def test_a_folded_ou_of_several_answers_counts_the_worst_where_its_card_has_one_line(session):

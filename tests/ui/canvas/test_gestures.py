@@ -29,7 +29,7 @@ def children(view, node_id):
 
 
 def caption(view):
-    """What stands at the mouse; "" where nothing does."""
+    """What is at the mouse; "" where nothing does."""
     return next((c.text() for c in view.window().findChildren(Caption) if c.isVisible()), "")
 
 

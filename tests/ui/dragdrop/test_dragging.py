@@ -420,7 +420,7 @@ def notice(window):
 
 
 def start_of_policy(window, name):
-    """Where a policy stands in the list."""
+    """Where a policy is in the list."""
     view = window.parts.part("policies").view
     window.parts.show_panel("policies")
     QApplication.processEvents()

@@ -1,4 +1,4 @@
-"""Names that a name stands among."""
+"""Names that a name is among."""
 
 from __future__ import annotations
 

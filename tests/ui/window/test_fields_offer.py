@@ -66,7 +66,7 @@ def write(field, text):
 
 
 def offers(field):
-    """Whether a field shows a list for anything that may be typed; what stands in it stays."""
+    """Whether a field shows a list for anything that may be typed; what is in it stays."""
     if not isinstance(field, SuggestField | SuggestBox):
         return False
     blocked, held = field.blockSignals(True), field.toPlainText() if isinstance(field, SuggestBox) else field.text()

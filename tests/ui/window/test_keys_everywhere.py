@@ -97,7 +97,7 @@ def controls(panel):
 def is_before(one, other):
     """Whether a control is read before another: it ends above it, or left of it in the same row.
 
-    What scrolls comes before what stands in it.
+    What scrolls comes before what is in it.
     """
     if other.isAncestorOf(one):
         return False

@@ -137,7 +137,7 @@ def test_nothing_is_said_to_be_well_between_an_edit_and_its_checks_and_proofs(pa
     session.document.push(edits.edit_policy_text(session.organization, "deny-leave-organization", allow_all))
     assert [] == green(line)
     (checking,) = (one for one in line.findChildren(QToolButton) if one.text() == "Checking…")
-    assert wide == checking.minimumWidth(), "what stands beside it does not move to and fro with each key"
+    assert wide == checking.minimumWidth(), "what is beside it does not move to and fro with each key"
     assert "Checking…" in said(problems)
     assert ["9 not proved again yet"] == [chip.text() for chip in tests.chips.values() if chip.isVisible()]
     assert "holds" not in tests.detail.words

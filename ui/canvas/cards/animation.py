@@ -36,7 +36,7 @@ class CardAnimation(QObject):
         return self._motion.state() == QVariantAnimation.State.Running
 
     def start(self, starts: Mapping[CardItem, QPointF]) -> None:
-        """Animate cards from these places to where they stand; more than a few jump."""
+        """Animate cards from these places to where they are; more than a few jump."""
         duration = theme.duration(ANIMATION_MS) if self.animated else 0
         if not duration:
             return

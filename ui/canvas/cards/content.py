@@ -53,7 +53,7 @@ class CardContent:
         row: True where it is a row in the card of its OU.
         name: First line.
         full_name: The name in one line, unshortened, for the large type of small scales.
-        siblings: Names that it stands among: what it shares with them goes first where it has no room.
+        siblings: Names that it is among: what it shares with them goes first where it has no room.
         badge: Width of the counts or the sign at the right of the last line, with the gap before it.
         line: Second line; at the right of the first one where the card has one line.
         line_role: Colour of that line, "" for the quiet one.
@@ -160,7 +160,7 @@ class _CardText(NamedTuple):
 
 
 class _Fitted(NamedTuple):
-    """Texts in the room of a card, the counts that are left room for, and the width of all that stands at the right."""
+    """Texts in the room of a card, the counts that are left room for, and the width of all that is at the right."""
 
     name: str
     line: str
@@ -286,7 +286,7 @@ class CardContents:
     def _at_right(self, parts: _CardText) -> tuple[dict[BadgeKind, str], bool]:
         """Return counts of policies at the right of a card, without those that AWS attaches to every node by itself.
 
-        With them, whether a sign stands in their place; an answer needs their room.
+        With them, whether a sign is in their place; an answer needs their room.
         """
         node, annotation = parts.node, parts.report.annotation
         toned = annotation is not None and annotation.tone is not None
@@ -313,7 +313,7 @@ class CardContents:
         return self._comments_on[node_id] if comments else 0
 
     def _badge_width(self, counts: Mapping[BadgeKind, str], *, sign: bool) -> float:
-        """Return the width of what stands at the right of a card, with the gap to the text."""
+        """Return the width of what is at the right of a card, with the gap to the text."""
         style = self.style
         if sign:
             return STAR * style.unit + BADGE_GAP

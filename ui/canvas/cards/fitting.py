@@ -59,7 +59,7 @@ class LongNames(NamedTuple):
     Attributes:
         ous: Long names of OUs, without those few that may be shortened.
         accounts: The same of accounts, without the one beside the root.
-        beside: Name of the management account if it stands beside the root.
+        beside: Name of the management account if it is beside the root.
     """
 
     ous: Sequence[str]
@@ -103,7 +103,7 @@ def sizes_for(style: CanvasStyle, names: LongNames, density: Density, widest: fl
     if names.beside is not None:
         star = 18 * unit if measures.container.one_line else 0.0
         beside_width = _grown(beside_width, style.name.width(names.beside) + head + star, limit)
-    root = max(sizes.root_width, beside_width)  # it stands below the root where the levels go to the right
+    root = max(sizes.root_width, beside_width)  # it is below the root where the levels go to the right
     return sizes._replace(root_width=root, ou_width=ou, account_width=account, beside_width=beside_width)
 
 
@@ -359,7 +359,7 @@ class CardFitting:
         return True
 
     def moves(self, change: Change) -> bool:
-        """Whether cards can stand elsewhere after a change: the name of an OU takes room, too."""
+        """Whether cards can be elsewhere after a change: the name of an OU takes room, too."""
         placed = bool(change.places or change.plan) or change.settings is not None
         return placed or change.structural or any(map(_renames_ou, change.nodes.values()))
 

@@ -70,17 +70,17 @@ def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, sta
 
 
 def _answer(content: CardContent) -> Tone | None:
-    """Return the answer of a lens whose sign stands in place of the glyph of an account."""
+    """Return the answer of a lens whose sign is in place of the glyph of an account."""
     return content.annotation.tone if content.annotation and content.kind is NodeKind.ACCOUNT else None
 
 
 def _beside(content: CardContent) -> bool:
-    """Return True if the sign of a lens stands at the right."""
+    """Return True if the sign of a lens is at the right."""
     return _answer(content) is None and content.annotation is not None and content.annotation.tone is not None
 
 
 def _corner_taken(style: CanvasStyle, content: CardContent, scale: float) -> float:
-    """Return the room that the number of problems takes from what stands at the right of a small card."""
+    """Return the room that the number of problems takes from what is at the right of a small card."""
     ends = bool(content.count) or _beside(content)
     taken = content.problems and ends and not content.row
     return (content.wide - problems_rect(style, content).left()) / scale if taken else 0.0
@@ -94,7 +94,7 @@ class LargeName(NamedTuple):
         lines: One, or two.
         room: Their place.
         glyph: Side of the glyph beside them; 0 where they need its room, and its colour is a bar.
-        sign: True where the sign of a lens stands at the right; a name that needs its room leaves that to the bar.
+        sign: True where the sign of a lens is at the right; a name that needs its room leaves that to the bar.
         number: Number of accounts in it; "" where the name needs its room.
     """
 

@@ -31,7 +31,7 @@ class CardMeasures(NamedTuple):
         pad_right: From counts and signs to the right edge.
         name_up: Distance of the middle of the name above that of the card.
         line_down: Distance of the middle of the second line below it; 0 where both share one line.
-        one_line: True where the second line stands at the right of the name.
+        one_line: True where the second line is at the right of the name.
     """
 
     pad: float

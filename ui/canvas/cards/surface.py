@@ -30,7 +30,7 @@ class CardState(IntFlag):
 
 
 def _inset(style: CanvasStyle, state: CardState) -> float:
-    """Width at the left of a card that its outline takes, in canvas units: the bar of a lens stands beside it."""
+    """Width at the left of a card that its outline takes, in canvas units: the bar of a lens is beside it."""
     outlined = state & (CardState.SELECTED | CardState.TARGET | CardState.REFUSED)
     return style.selected_border.widthF() if outlined else 0.0
 
@@ -128,7 +128,7 @@ def paint_name(  # noqa: PLR0917 - see paint_card
 
 
 def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation, along: QRectF, wide: float) -> None:
-    """Paint the bar at the left: one colour, or a collapsed OU's colours by how often they stand below it."""
+    """Paint the bar at the left: one colour, or a collapsed OU's colours by how often they are below it."""
     sign = annotation.tone
     shares = annotation.shares or (((sign, 1),) if sign else ())
     total = sum(count for _, count in shares)

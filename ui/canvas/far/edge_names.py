@@ -90,7 +90,7 @@ def cut_frames_at(layout: Layout, area: QRectF) -> list[NodeId]:
 
 
 def edge_names(layout: Layout, organization: Organization, area: QRectF, scale: float) -> list[EdgeName]:
-    """Return the names along the borders of what is seen; those beyond the sides stand below the rows at the top."""
+    """Return the names along the borders of what is seen; those beyond the sides are below the rows at the top."""
     names = list(_pinned(layout, organization, area, scale))
     top = max((name.box.bottom() for name in names), default=0.0)
     return [*names, *_beyond(layout, organization, area, scale, top)]

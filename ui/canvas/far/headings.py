@@ -56,7 +56,7 @@ class OuHeading(NamedTuple):
 
     Attributes:
         end: Lower right corner of its room in the band that is its own, along which it stays in sight; null for none.
-        is_upright: Whether the band runs down, so counts stand below the name.
+        is_upright: Whether the band runs down, so counts are below the name.
         chips: Policies attached to the OU itself, below its name in a high band.
         sign: What becomes of the OU between two designs, before its name.
         corner: Place of the sign of an alarm for which there is no room beside the name; null for none.
@@ -206,7 +206,7 @@ class Headings:
         return [one if is_free else one._replace(alarm=None) for one, is_free in zip(found, bare, strict=True)]
 
     def _star(self, scale: float) -> OuHeading | None:
-        """Return the name of the management account in the root's band, if it stands there: at the right, or below."""
+        """Return the name of the management account in the root's band, if it is there: at the right, or below."""
         layout = self._layout
         beside = layout.beside(layout.top)
         if beside is None:

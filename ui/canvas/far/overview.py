@@ -27,7 +27,7 @@ _AHEAD = 0.25
 """Names reach this share of the viewport beyond it."""
 
 NO_COLOUR = -1
-"""No colour: nothing stands in a slot."""
+"""No colour: nothing is in a slot."""
 
 Rects = dict[int, list[QRectF]]
 """Rectangles by colour."""

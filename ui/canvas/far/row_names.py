@@ -39,7 +39,7 @@ class RowSign(NamedTuple):
     """Sign of an account.
 
     Attributes:
-        stands_out: Whether it stands at the corner of the row where its name takes the room.
+        stands_out: Whether it is at the corner of the row where its name takes the room.
     """
 
     glyph: str

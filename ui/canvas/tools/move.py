@@ -55,7 +55,7 @@ class CanvasDropTarget:
         if part is CardPart.ONTO or what.kinds != {self._host.session.organization.node(target).kind}:
             return DropLocation(target)
         place = layout.place(target, part)
-        siblings = self._host.session.organization.node(place.parent).children  # ghosts stand among those of the layout
+        siblings = self._host.session.organization.node(place.parent).children  # ghosts are among those of the layout
         self._place = place._replace(position=siblings.index(target) + (part is CardPart.AFTER))
         return DropLocation(self._place.parent, self._place.position)
 

@@ -24,7 +24,7 @@ from ui.widgets.item_views.row_model import LazyRows, Row
 from ui.widgets.item_views.rows import RowContent, ShareLook, ShareWidths
 
 _FIRST = 12
-"""Rows of a section before the rest, which stands in a row of its own."""
+"""Rows of a section before the rest, which is in a row of its own."""
 
 _CELL = 18
 """Pixels of a box of the matrix, at least."""
@@ -112,7 +112,7 @@ def _first_made(
     make: Callable[[ReplayRow], Row],
     below: Callable[[ReplayRow], Sequence[Row]] | None = None,
 ) -> list[Row]:
-    """Make the first rows; the others stand below one row that counts them, and are made when they are seen."""
+    """Make the first rows; the others are below one row that counts them, and are made when they are seen."""
     if len(rows) <= _FIRST + 1:
         return list(map(make, rows))
     rest = rows[_FIRST:]

@@ -33,7 +33,7 @@ from ui.widgets.fields.form import InlineMessage
 from ui.widgets.jobs.job import with_progress
 
 _REASONS = 3
-"""Most policies whose reasons stand below the lists."""
+"""Most policies whose reasons are below the lists."""
 
 
 def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:

@@ -195,7 +195,7 @@ class SheetList(QWidget):
 
 
 class StepList(QWidget):
-    """The steps, each with a box that leaves it out; the whole sentence of the current one stands below.
+    """The steps, each with a box that leaves it out; the whole sentence of the current one is below.
 
     Signals:
         switched(str): The box of the step with this key was switched.

@@ -40,7 +40,7 @@ from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import VALUE_ROLE
 
 _NARROW = 760
-"""Pixels below which the comment stands below the list if there is the height."""
+"""Pixels below which the comment is below the list if there is the height."""
 
 _ORDER = {state: place for place, state in enumerate(CommentState)}
 
@@ -123,7 +123,7 @@ class CommentsPanel(QWidget):
         self._stack.addWidget(below)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The comment stands beside the list, or below it in a narrow dock."""
+        """The comment is beside the list, or below it in a narrow dock."""
         super().resizeEvent(event)
         upright = self.width() < _NARROW and self.height() > self.width()
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
@@ -139,7 +139,7 @@ class CommentsPanel(QWidget):
 
     def _go_to(self, comment: str) -> None:
         if not self.view.rows.index_of(comment).isValid():
-            self._show_rows(first=comment)  # it may stand behind those that are shown
+            self._show_rows(first=comment)  # it may be behind those that are shown
         row = self.view.rows.index_of(comment)
         if row.isValid():
             self.view.setCurrentIndex(row)

@@ -135,7 +135,7 @@ class CompliancePanel(QWidget):
         self._update_row()
 
     def _update_all(self, organization: Organization) -> None:
-        """Say which nodes stand under programmes, while none is selected."""
+        """Say which nodes fall under programmes, while none is selected."""
         rows = list(programme_overview_rows(organization))
         self.name.set_text("Programmes of this design" if rows else "")
         self._stack.setCurrentIndex(1 if rows else 0)

@@ -92,7 +92,7 @@ class MarkedNode:
 def compliance_rows(
     organization: Organization, node: NodeId, found: Sequence[NodeProgramme], day: str
 ) -> Iterator[Row]:
-    """Yield all rows of a node that stands under programmes."""
+    """Yield all rows of a node that falls under programmes."""
     yield from section_rows("Programmes", [_programme(organization, node, one, day) for one in found])
     asked = [_asked(one) for one in found if one.agreement is not None]
     kept = organization.settings.compliance.agreements if organization.settings.compliance else ()

@@ -61,9 +61,7 @@ class DelegationDialog(ListDialog):
     def _make(self) -> None:
         self.list = ScrolledList("Services")
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
-        self.empty = EmptyState(
-            "key", "No service has trusted access", "Services that you add here stand in the design."
-        )
+        self.empty = EmptyState("key", "No service has trusted access", "Services that you add here are in the design.")
         self.note = ScrolledList("On the service")
         self.message = InlineMessage()
         self.add_button = push_button("Add a service…", "add", run=self._choose_service)

@@ -222,7 +222,7 @@ class AnswerView(QWidget):
 class AnswerTree(TreeView):
     """The rows of an answer; what is open stays so from answer to answer.
 
-    It is as high as its rows, and scrolls with what stands around it.
+    It is as high as its rows, and scrolls with what is around it.
 
     Signals:
         led(ExplainRow): The person follows a row to where it leads.

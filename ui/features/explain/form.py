@@ -63,7 +63,7 @@ _WITHOUT_NAME = (CallerKind.ANY, CallerKind.ROOT)
 class QuestionForm(QWidget):
     """Account, action, resource, caller.
 
-    Resource and owner stand in a form of their own, `more`; the view that shows this one puts it where it belongs.
+    Resource and owner are in a form of their own, `more`; the view that shows this one puts it where it belongs.
 
     Signals:
         edited(): The question is another one.
@@ -126,7 +126,7 @@ class QuestionForm(QWidget):
 
     @property
     def is_refused(self) -> bool:
-        """Whether an account that is typed is refused: the last answer must not stand under the refusal."""
+        """Whether an account that is typed is refused: the last answer must not stay below the refusal."""
         return any(self._messages[field].text() for field in (self.account, self.owner))
 
     def show_inquiry(self, inquiry: Inquiry) -> None:
@@ -343,7 +343,7 @@ class QuestionForm(QWidget):
         text = self.resource.text().strip()
         odd = bool(text) and text != EVERYTHING and not _ARN.fullmatch(text)
         hint = "An ARN has six parts: arn:aws:service:region:account:name" if odd else ""
-        hint = "Fill in what stands between < and >." if "<" in text else hint
+        hint = "Fill in what is between < and >." if "<" in text else hint
         self._say(self.resource, hint, SeverityStyle.ADVICE)
         foreign = bool(text) and _ARN.fullmatch(text) is not None and not text.split(":")[4]
         self.more.set_row_visible(self.owner, foreign or bool(self.owner.text()))

@@ -122,7 +122,7 @@ def _weight(annotation: NodeAnnotation) -> int:
 
 
 def _note(level: LevelExplanation) -> str:
-    """Return the effect of a level that decides; short, since it stands under a card."""
+    """Return the effect of a level that decides; short, since it is shown below a card."""
     if level.gap:
         return "no Allow here"
     if level.answer is Answer.CONDITIONAL:

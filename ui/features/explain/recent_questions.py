@@ -32,7 +32,7 @@ _ANY = {
 def question_words(organization: Organization, inquiry: Inquiry) -> str:
     """Return the request in words, who asks for what on what: "s3:GetObject on arn:… by the role Admin in shop-prod".
 
-    What else is said of the request stands at its end, since the answer is to that alone.
+    What else is said of the request is at its end, since the answer is to that alone.
     """
     place = organization.node(inquiry.account).name
     on = f" on {inquiry.resource}" if inquiry.resource else ""

@@ -15,7 +15,7 @@ from ui.canvas.cards.style import NO_BRUSH, CanvasStyle, FontType
 from ui.features.export.signs import SignEntry, answer_entries
 
 _PAD = 18.0
-"""White between the frame and what stands in it."""
+"""White between the frame and what is in it."""
 
 NARROWEST = 620.0
 """A frame is no narrower, so that legend and title block have room."""

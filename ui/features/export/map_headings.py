@@ -32,7 +32,7 @@ _LEAST_STEP = 0.7
 
 
 class HeadingWords(NamedTuple):
-    """What stands beside the name of an OU.
+    """What is beside the name of an OU.
 
     Attributes:
         number: How many accounts are in it, or more on the root.

@@ -69,7 +69,7 @@ MOST_CARDS = 400
 """A nested chart of more nodes is a map: names without cards around them, or ticks."""
 
 _MORE_BELOW = (0.0, 100.0, 200.0, 300.0, 400.0)
-"""Rooms below a chart for what stands beside its cards; the least that is enough is taken."""
+"""Rooms below a chart for what is beside its cards; the least that is enough is taken."""
 
 MOST_BESIDE = 2_000
 """Most cards of a chart to search for a free corner."""
@@ -199,7 +199,7 @@ class Sheet:
 
     @property
     def is_map(self) -> bool:
-        """Whether names or ticks stand in place of cards."""
+        """Whether names or ticks are in place of cards."""
         return isinstance(self._chart, PaperMap)
 
     @property

@@ -180,7 +180,7 @@ _GAP = 5
 """Room above the names of nodes."""
 
 _AWAY = 14.0
-"""White around the block, from what stands in the chart."""
+"""White around the block, from what is in the chart."""
 
 
 class DecidingNode(NamedTuple):

@@ -82,7 +82,7 @@ def clean(text: str) -> str:
 
 
 def paper_annotations(subject: Subject, shown: Sequence[NodeId]) -> dict[NodeId, NodeAnnotation] | None:
-    """Return words on cards besides their names: paper has no tool tip, so ids and policies stand beside answers."""
+    """Return words on cards besides their names: paper has no tool tip, so ids and policies are beside answers."""
     reading, organization = subject.reading, subject.organization
     if reading is None and not subject.policies:
         return None

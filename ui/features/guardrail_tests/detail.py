@@ -39,7 +39,7 @@ _USUAL = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", *A
 
 
 _NARROW = 320
-"""Pixels below which state and promise do not stand side by side."""
+"""Pixels below which state and promise are not side by side."""
 
 
 class GuardrailTestDetail(QScrollArea):

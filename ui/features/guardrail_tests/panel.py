@@ -42,7 +42,7 @@ from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.job import Job
 
 _NARROW = 760
-"""Pixels below which the detail stands below the list where there is the height."""
+"""Pixels below which the detail is below the list where there is the height."""
 
 
 _ORDER = {state: number for number, state in enumerate(ProofState)}
@@ -134,7 +134,7 @@ class GuardrailTestsPanel(QWidget):
         QTimer.singleShot(0, self, self._keep_in_view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The detail stands beside the list, or below it in a narrow dock."""
+        """The detail is beside the list, or below it in a narrow dock."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self._keep_in_view)
         upright = self.width() < _NARROW and self.height() > self.width()

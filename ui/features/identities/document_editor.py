@@ -315,7 +315,7 @@ def _fault(fault: TextFault) -> EditorFault:
 
 
 def _to_fill(place: Placeholder, span: Span) -> EditorFault:
-    """Return a place of a template that still stands in the text."""
+    """Return a place of a template that still is in the text."""
     kind = place.kind.value if place.kind is not PlaceholderKind.TEXT else "value"
     article = "an" if kind[0] in "aoA" else "a"
     message = f"Replace {place.name} by {article} {kind}: AWS takes it as it stands, and nothing matches it."

@@ -122,7 +122,7 @@ class SectionTree(RowTree):
 
 
 _SIDE_BY_SIDE = 560
-"""Width from which both stand side by side, in pixels at 13 px of text."""
+"""Width from which both are side by side, in pixels at 13 px of text."""
 
 _MOST_OPEN = 400
 """Longer sections begin closed: nobody reads them, and the search finds in them."""
@@ -285,7 +285,7 @@ class TreeAndPage(QSplitter):
     def show_page(self, *, shown: bool) -> None:
         """Show the page or the tree, if there is room for one of them only; the keys go with it.
 
-        Left to Qt, they would go to whatever stands in front of what is hidden.
+        Left to Qt, they would go to whatever is in front of what is hidden.
         """
         goes, comes = (self._left, self._page) if shown else (self._page, self._left)
         had_keys = self._narrow and goes.isAncestorOf(QApplication.focusWidget() or self)

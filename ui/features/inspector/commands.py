@@ -15,7 +15,7 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
     Args:
         session: Whose selection.
         window: Under what is asked.
-        place_of_current: Place of the current node, on the screen: what is asked stands beside it.
+        place_of_current: Place of the current node, on the screen: what is asked is beside it.
     """
 
     def attach() -> None:

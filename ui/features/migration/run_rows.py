@@ -114,7 +114,7 @@ def code_rows(plan: MigrationPlan) -> Iterator[Row]:
 
 
 def rows_below(run: LiveRun, shown: str, step: PlannedStep | None) -> Iterator[Row]:
-    """Yield what stands below the steps: one of `BELOW`, of the step that is chosen."""
+    """Yield what is below the steps: one of `BELOW`, of the step that is chosen."""
     if run.file is None:
         return
     plan = run.file.plan

@@ -2,7 +2,7 @@
 
 Qt asks for every row of a tree that opens, and asking Python for 50,000 of them takes a second. So the tree itself is
 Qt's: `QStandardItemModel` has an item for the root and for each OU, and an empty place for each account, which costs
-nothing; Python is asked only for what a row that is painted says. A mirror says which node stands in which place. It
+nothing; Python is asked only for what a row that is painted says. A mirror says which node is in which place. It
 changes when Qt says that rows came or went, because views still ask for rows that the organization no longer has while
 they follow a removal.
 """

@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # imported where it is used
 
 
 INSET = 8
-"""Room at either side of the rows, in pixels at 13 px of text: they stand below the search box."""
+"""Room at either side of the rows, in pixels at 13 px of text: they are below the search box."""
 
 _INDENT = 12
 

@@ -135,7 +135,7 @@ class PermissionsModel(RowModel):
 
         Args:
             groups: Disjoint sets of actions with their reasons.
-            first: The services that stand before all others, in this order.
+            first: The services that are before all others, in this order.
         """
         self._order = {service: place for place, service in enumerate(first)}
         masks = dict.fromkeys(Answer, 0)

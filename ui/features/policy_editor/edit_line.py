@@ -225,7 +225,7 @@ class EditBar(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Let what stands beside the line give way to it, and say all of it where the line has room beside that."""
+        """Let what is beside the line give way to it, and say all of it where the line has room beside that."""
         room = self.width()
         self._name_links(wide=True)
         wide = room >= max(theme.metrics().scaled(_ROOM_FOR_ALL), self._wanted(self._lead, self.compare))
@@ -234,7 +234,7 @@ class EditBar(QWidget):
         self._lead.setVisible(wide or room >= max(theme.metrics().scaled(_ROOM_FOR_ALL), self._wanted(self._lead)))
 
     def _wanted(self, *others: QWidget) -> int:
-        """Width at which the line is whole beside what always stands there, as it is named now, and some others."""
+        """Width at which the line is whole beside what always is there, as it is named now, and some others."""
         shown = [part for part in (self.reveal, self.test, self.revert) if not part.isHidden()]
         beside = (self._title, self._since, *shown, *others)
         margins = self.contentsMargins() + self._row.contentsMargins()
@@ -266,7 +266,7 @@ class EditBar(QWidget):
         self._make_room()
 
     def _name_since(self) -> None:
-        """Say what it is compared with; a step that changed more than this text stands in the place of the choice."""
+        """Say what it is compared with; a step that changed more than this text is in the place of the choice."""
         chosen, step = self._edit.since, self._edit.step
         for place, choice in enumerate(Since):
             self._since.setItemText(place, short(step, 18) if step and choice is chosen else choice.value)

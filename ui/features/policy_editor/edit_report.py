@@ -52,7 +52,7 @@ class EditReport(QObject):
         session: Of the window.
         analyses: Of its document.
         code: The text, which gets marks.
-        findings: Findings, which stand beside the text otherwise.
+        findings: Findings, which are beside the text otherwise.
 
     Signals:
         revertAsked(str): This text is wanted again.
@@ -180,7 +180,7 @@ class EditReport(QObject):
     def _revert(self) -> None:
         if self.edit.base is not None:
             self.revertAsked.emit(self.edit.base)
-            if self._code.isVisible():  # the button has gone, and the keys with it to what stands beside it
+            if self._code.isVisible():  # the button has gone, and the keys with it to what is beside it
                 self._code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _propose_test(self) -> None:

@@ -180,7 +180,7 @@ class StatementFields(QScrollArea):
         return kind, entries
 
     def _fields(self) -> QWidget:
-        """Return the names stand above their fields: a form beside its text is narrow."""
+        """Return the names that are above their fields: a form beside its text is narrow."""
         metrics = theme.metrics()
         inner = QWidget()
         who, first = QHBoxLayout(), QHBoxLayout()

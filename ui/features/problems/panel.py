@@ -40,7 +40,7 @@ _CHIPS = {
     Severity.ADVICE: ("hint", None),
 }
 _NARROW = 560
-"""Pixels below which the detail stands below the list where there is the height."""
+"""Pixels below which the detail is below the list where there is the height."""
 
 MOST_FINDINGS = 1_000
 """Policies and nodes that are listed at most, the worst ones; of more a filter finds the rest."""
@@ -126,7 +126,7 @@ class ProblemsPanel(QWidget):
         column.addWidget(self._more)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The detail stands beside the list, or below it in a narrow dock."""
+        """The detail is beside the list, or below it in a narrow dock."""
         super().resizeEvent(event)
         upright = self.width() < _NARROW and self.height() > self.width()
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)

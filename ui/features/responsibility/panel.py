@@ -36,7 +36,7 @@ from ui.widgets.jobs.job import WhenSeen
 
 
 class WhatIf(QWidget):
-    """Box that stands below the duties while something is denied for the sake of the question; it is never saved.
+    """Box that is below the duties while something is denied for the sake of the question; it is never saved.
 
     Signals:
         changed(): Other services are denied.

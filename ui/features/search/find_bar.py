@@ -92,7 +92,7 @@ class FindBar(QFrame):
         return True
 
     def search_now(self) -> None:
-        """Find what stands in the field: a small organization at once, a large one in slices."""
+        """Find what is in the field: a small organization at once, a large one in slices."""
         self._settle.stop()
         self._finder = self._finder or Finder(self._session.organization)
         self._found = []

@@ -40,7 +40,7 @@ def ghost_of(account: NodeId) -> NodeId:
 
 
 def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]:
-    """Return the ghosts of the accounts where they stand in the target then; none before they have come."""
+    """Return the ghosts of the accounts where they are in the target then; none before they have come."""
     if state.place.is_source:
         return ()
     place = target_place(transfer, state)

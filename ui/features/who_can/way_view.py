@@ -134,7 +134,7 @@ class WayView(QWidget):
         self._column = in_column(host=self, spacing=0)
 
     def show_way(self, stops: Sequence[WayStop], end: Answer) -> None:
-        """Show a way; the answer of its end stands in the last box."""
+        """Show a way; the answer of its end is in the last box."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -102,7 +102,7 @@ class Dialog(QDialog):
 
 
 class ListDialog(Dialog):
-    """The dialog; what stands in it is made by those who know what it lists.
+    """The dialog; what is in it is made by those who know what it lists.
 
     Args:
         title: Of the window.

@@ -1,4 +1,4 @@
-"""Thin bar of parts: how much is allowed, conditional, denied, unknown; a number always stands beside it."""
+"""Thin bar of parts: how much is allowed, conditional, denied, unknown; a number always is beside it."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen

@@ -61,7 +61,7 @@ def shortened(name: str, siblings: SiblingNames, fits: Fits) -> str:
 
     Args:
         name: Name that does not fit.
-        siblings: Names that it stands among.
+        siblings: Names that it is among.
         fits: Return whether there is room for a text.
     """
     common = siblings.ends(name)

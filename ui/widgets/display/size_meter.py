@@ -46,7 +46,7 @@ class SizeMeter(QWidget):
             self.updateGeometry()
 
     def words(self) -> str:
-        """Return all that could stand beside the bar."""
+        """Return all that could be beside the bar."""
         return self._wordings()[0]
 
     def _wordings(self) -> tuple[str, ...]:

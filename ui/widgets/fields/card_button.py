@@ -28,7 +28,7 @@ class CardButton(QAbstractButton):
         return QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5)
 
     def paint_content(self, painter: QPainter) -> None:
-        """Paint what stands in the frame."""
+        """Paint what is in the frame."""
         raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

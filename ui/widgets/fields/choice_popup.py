@@ -105,7 +105,7 @@ class ChoicePopup(QFrame):
     Args:
         editor: Field that has it.
         as_wide_as_its_field: True where it is at least as wide as what it is shown at, no more where names are short.
-        aside: Returns what stands beside the list for a row.
+        aside: Returns what is beside the list for a row.
     """
 
     def __init__(

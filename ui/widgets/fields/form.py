@@ -25,7 +25,7 @@ from ui.widgets.containers.scroll_area import is_narrow
 from ui.widgets.display.labels import SeverityStyle, plain_label
 
 _NARROW, _NARROWEST = 216, 120
-"""Width below which labels stand above their fields, and the least width, in pixels at 13 px of text."""
+"""Width below which labels are above their fields, and the least width, in pixels at 13 px of text."""
 
 
 class KeyValueForm(QWidget):
@@ -45,7 +45,7 @@ class KeyValueForm(QWidget):
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
 
     def add_field(self, label: str, field: QWidget) -> InlineMessage:
-        """Add a row with a field; the message that comes back stands under it, hidden until it has something to say."""
+        """Add a row with a field; the message that comes back is below it, hidden until it has something to say."""
         message = InlineMessage()
         cell = QWidget()
         in_column(field, message, host=cell, spacing=2)
@@ -105,7 +105,7 @@ class KeyValueForm(QWidget):
             cell.setMinimumHeight(0 if self._above else theme.metrics().control)
 
     def _place_label(self, label: QLabel, height: int) -> None:
-        """Give a label the height of its field where it stands beside it."""
+        """Give a label the height of its field where it is beside it."""
         self._labels.append((label, height))
         self._fit_label(label, height)
 

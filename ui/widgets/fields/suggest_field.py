@@ -43,7 +43,7 @@ class SuggestField(QLineEdit):
         taken(str): A text was decided on.
         chosen(str): A row of the list was.
         left(): Esc was pressed where there was no list to close.
-        closed(): The list was closed, whatever stands in the field.
+        closed(): The list was closed, whatever is in the field.
     """
 
     taken = Signal(str)
@@ -239,7 +239,7 @@ def _item(text: str, words: str = "", shown: str = "") -> CompletionItem:
 
 
 def last_of(text: str, between: str = ",") -> tuple[str, str]:
-    """Return what stands before the last of several entries, and that entry."""
+    """Return what is before the last of several entries, and that entry."""
     start = 1 + max(map(text.rfind, between))
     return f"{text[:start].rstrip()} " if start else "", text[start:].lstrip()
 

@@ -60,7 +60,7 @@ _USUAL_COUNT = "888 of 888"
 
 
 class _Spacing(NamedTuple):
-    """Widths in pixels: before a row's glyph, of it, after it; before what stands at the end of the row, and after."""
+    """Widths in pixels: before a row's glyph, of it, after it; before what is at the end of the row, and after."""
 
     before: int
     icon: int

@@ -39,10 +39,10 @@ class AnswerLook:
         links: The parts of the second text that lead somewhere.
         mark: A character in place of the icon.
         mark_role: Colour of that character.
-        level: True for a level, whose icon stands in a circle.
+        level: True for a level, whose icon is in a circle.
         under: True for what belongs to the level above it: it has no sign, and begins where that level's title does.
         has_place: True where the texts begin behind the place of a sign, though there may be none.
-        beside: True where the second text stands beside the title if both fit in one line.
+        beside: True where the second text is beside the title if both fit in one line.
         inset: True where the row has a margin at both ends.
     """
 
@@ -118,7 +118,7 @@ class RowContent:
         room: Pixels that the row is higher than its lines need.
         marked: Places of the title's letters that stand out, such as those that were typed.
         code: True where the title is code.
-        siblings: Titles that it stands among: of a name without room, what differs from them stays.
+        siblings: Titles that it is among: of a name without room, what differs from them stays.
             None where nothing is known of them.
         dotted: True where a dot before the icon says that it is other than it was; it takes no room from the title.
         dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
@@ -127,7 +127,7 @@ class RowContent:
             then have a column of their own.
         folds: True where a chevron in place of the icon says whether the rows below it are shown.
         answer: What a row of an answer shows besides, which is `wrapped`: a small one has one text for both.
-        share: What stands beside the two lines of a row in columns.
+        share: What is beside the two lines of a row in columns.
         depth: Number of rows above it, in a tree whose rows have the whole width.
     """
 

@@ -16,17 +16,17 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
         element = element_of(statement, "Action")
         for index, other in _covered(statement.actions):
             same = statement.actions[index].lower() == other.lower()
-            said = "stands here twice" if same else f"is part of {other} in the same list"
+            said = "appears here twice" if same else f"is part of {other} in the same list"
             span = view.entry(statement, element, index)
             yield TextFinding(f"{statement.actions[index]} {said}.", span, without_entry(view, span, "Remove it"))
         element = element_of(statement, "Resource")
         for index, other in _repeated(statement.resources):
             span = view.entry(statement, element, index)
-            yield TextFinding(f"{other} stands here twice.", span, without_entry(view, span, "Remove it"))
+            yield TextFinding(f"{other} appears here twice.", span, without_entry(view, span, "Remove it"))
         for condition in statement.conditions:
             for index, other in _repeated(condition.values):
                 span = view.condition_value(condition, index)
-                yield TextFinding(f"{other} stands here twice.", span, without_entry(view, span, "Remove it"))
+                yield TextFinding(f"{other} appears here twice.", span, without_entry(view, span, "Remove it"))
 
 
 def _covered(actions: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -104,7 +104,7 @@ def _missing_words(
     organization: Organization, facts: ProgrammeFacts, kind: AgreementKind, state: CoverState, lacking: list[NodeId]
 ) -> str:
     names = [organization.node(one).name for one in lacking]
-    are = f"{listed(names)} {verb(names, 'stands', 'stand')} under {facts.title} and {verb(names, 'is', 'are')}"
+    are = f"{listed(names)} {verb(names, 'falls', 'fall')} under {facts.title} and {verb(names, 'is', 'are')}"
     if kind.id in _LEGAL_QUESTION:
         return f"{are} {_COVER_WORDS[state]} the {kind.title}. Whether it is needed is a question for counsel."
     only = "" if kind.organization else " There is none for an organization: each account accepts its own."

@@ -50,7 +50,7 @@ class KeyUse:
 
     @property
     def is_set(self) -> bool:
-        """True when ForAllValues or ForAnyValue stands before the operator."""
+        """True when ForAllValues or ForAnyValue is before the operator."""
         return self.compiled.quantifier is not Quantifier.NONE
 
     @property

@@ -202,7 +202,7 @@ def _is_open(use: KeyUse, value: str) -> bool:
 
 
 def _wanted(use: KeyUse, value: str) -> str:
-    """Return the type that should stand there instead, in words; empty where the value will do."""
+    """Return the type that should be there instead, in words; empty where the value will do."""
     if use.compiled.is_null:
         return "" if value.lower() in {"true", "false"} else "true or false"
     operator = use.compiled.operator
@@ -319,7 +319,7 @@ def _variable_fault(key: str) -> str:
         close = nearest(key, (one.name for one in GLOBAL_KEYS if not one.name.endswith("/")), 0.8)
         return f"AWS documents no key {key}, so nothing stands for it and nothing matches.{meant(close)}"
     if known is not None and known.multivalued:
-        return f"{key} may hold several values, and such a key cannot stand in a policy variable."
+        return f"{key} may hold several values, and such a key cannot be in a policy variable."
     return ""
 
 

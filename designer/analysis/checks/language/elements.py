@@ -93,7 +93,7 @@ def _spell(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
 
 
 def beside(view: PolicyText, fault: TextFault) -> set[str]:
-    """The other keys of the object whose key is at fault: to spell it like one of them would make it stand twice."""
+    """The other keys of the object whose key is at fault: to spell it like one of them would make it appear twice."""
     member = view.member_at(fault.span.start)
     holder = view.value(*view.steps(fault.span.start)[:-1])
     return {one.key for one in holder.members} if member and isinstance(holder, JsonObject) else set()
@@ -155,7 +155,7 @@ def _marked(view: PolicyText, span: Span) -> TextFinding:
     source = view.source(span)
     signs = dict.fromkeys(f"U+{ord(sign):04X}" for sign in CONTROLS.findall(source))
     message = (
-        f"This text holds characters that nobody sees, or that turn what stands beside them: "
+        f"This text holds characters that nobody sees, or that turn what is beside them: "
         f"{first_names(tuple(signs), _NAMED)}. It is not what it looks like. Write them as escapes, or take them out."
     )
     return TextFinding(message, span, (put(view, span, plain(source), "Write them as escapes"),))

@@ -1,4 +1,4 @@
-"""Names, tags, descriptions, AWS ids and e-mail addresses have AWS's shape, and those that are unique stand once."""
+"""Names, tags, descriptions, AWS ids and e-mail addresses have AWS's shape, and those that are unique appear once."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ def _id_fault(node: Node, root: str, ids: Counter[str]) -> str:
     if not fault and kind is NodeKind.OU and root and node.aws_id.split("-")[1] != root:
         fault = f"The middle of {node.aws_id} is not the id of the root, {root}."
     if not fault and ids[node.aws_id] > 1:
-        fault = f"The id {node.aws_id} stands at {ids[node.aws_id]} nodes."
+        fault = f"The id {node.aws_id} is at {ids[node.aws_id]} nodes."
     return fault
 
 

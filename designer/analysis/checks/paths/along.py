@@ -1,6 +1,6 @@
 """Statements along a path: which repeat another or have nothing left to say, and findings placed in their text.
 
-Equal paths share one answer: what matters of a node is which policies stand at each level above it.
+Equal paths share one answer: what matters of a node is which policies are at each level above it.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _covers_unknown(wide: PathStatement, narrow: PathStatement) -> bool:
 
 
 class Paths:
-    """The statements of an organization's SCPs and RCPs, and the levels that they stand at."""
+    """The statements of an organization's SCPs and RCPs, and the levels that they are at."""
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
@@ -204,7 +204,7 @@ class Paths:
         return known
 
     def distinct(self, policy: Policy) -> Mapping[Levels, NodeId]:
-        """Return the different paths on which a policy stands, each with one node of it."""
+        """Return the different paths on which a policy is, each with one node of it."""
         found = self._distinct.get(policy.id)
         if found is None:
             found = {}

@@ -1,4 +1,4 @@
-"""Levels of a path: each has an Allow, says what the levels above have left to say, and nothing stands twice."""
+"""Levels of a path: each has an Allow, says what the levels above have left to say, and nothing appears twice."""
 
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
@@ -33,7 +33,7 @@ def _gaps(organization: Organization) -> OfNode:
     known: dict[tuple[PolicyId, ...], bool] = {}
 
     def is_gap(attached: tuple[PolicyId, ...]) -> bool:
-        """Return True if SCPs stand here and none allows anything; one that cannot be read might."""
+        """Return True if SCPs are here and none allows anything; one that cannot be read might."""
         policies = [organization.policy(policy) for policy in attached]
         texts = [policy.text for policy in policies if policy.type is PolicyType.SERVICE_CONTROL_POLICY]
         documents = [read_policy_text(text, Grammar.SCP) for text in texts]
@@ -181,7 +181,7 @@ def _redundant_finding(
         for one in others
     ]
     verb = "denies" if piece.denies else "allows"
-    message = f"What this statement {verb}, {listed(names)} {verb} already wherever this policy stands."
+    message = f"What this statement {verb}, {listed(names)} {verb} already wherever this policy is."
     fixes = without_entry(view, piece.statement.span, "Remove the statement")
     return placed(REDUNDANT_STATEMENTS, policy, view, view.head(piece.statement), message, fixes=fixes)
 
@@ -206,7 +206,7 @@ def _repeated_attachments(organization: Organization) -> Iterator[Finding | None
 def _repeated_finding(organization: Organization, policy: Policy, upper: NodeId, lower: list[NodeId]) -> Finding:
     name = organization.node(upper).name
     names = listed(organization.node(node).name for node in lower)
-    message = f"This policy stands at {name} already, so it adds nothing at {names}. Detach it there."
+    message = f"This policy is at {name} already, so it adds nothing at {names}. Detach it there."
     node = lower[0] if len(lower) == 1 else upper
     refused = edits.detach_refusal(organization, policy.id, lower)
     return REPEATED_ATTACHMENTS.finding(

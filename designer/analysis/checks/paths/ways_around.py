@@ -113,7 +113,7 @@ def _exempts(condition: Condition) -> bool:
 
 
 def _open(paths: Paths, policy: Policy, piece: PathStatement, gaps: tuple[_Gap, ...]) -> list[_Gap]:
-    """Return the gaps that no other statement closes, on some path on which the policy stands."""
+    """Return the gaps that no other statement closes, on some path on which the policy is."""
     if not gaps:
         return []
     closed_by: dict[PolicyId, int] = {}

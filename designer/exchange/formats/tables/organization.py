@@ -189,7 +189,7 @@ class NodeShape(TypedDict):
 
 NODE_TABLE: Final[RecordTable[object]] = RecordTable(
     "Node",
-    "The root, an OU or an account. Siblings stand in the order of the list.",
+    "The root, an OU or an account. Siblings are in the order of the list.",
     None,  # there are many: they are read and written by hand
     (
         FileField("", _ID, "Readable slug, unique among the nodes.", key="id", required=True),

@@ -1,6 +1,6 @@
 """Values of a CloudFormation template: intrinsic functions worked out as far as the template alone has them.
 
-The short tags of YAML and the long names of JSON are one. A parameter stands at its default. What only a deployment
+The short tags of YAML and the long names of JSON are one. A parameter has its default value. What only a deployment
 knows is `Missing`, with the reason; what another resource of the organization is known by is a `ResourceReference`.
 """
 
@@ -260,7 +260,7 @@ class CloudFormationTemplate:
             return Missing(f"The parameter {short(name)} is read from SSM when it is deployed.", str(place))
         if other := next((file for value, file in self.given.get(name, ()) if value != default.text), ""):
             return Missing(f"{other} gives the parameter {short(name)} another value than its default.", str(place))
-        self._report.note(str(parameter.place), f"The parameter {short(name)} stands at its default.")
+        self._report.note(str(parameter.place), f"The parameter {short(name)} has its default value.")
         return _listed(default, kind, place)
 
     def _attribute(self, names: list[str], place: Place) -> Resolved:

@@ -272,7 +272,7 @@ class CodeFacts:
                 )
             )
             if managed is None:
-                self.report.unknown(attached.where, f"The type of {attached.policy} is unknown; it stands as an SCP.")
+                self.report.unknown(attached.where, f"The type of {attached.policy} is unknown; it is taken as an SCP.")
                 self.may_be_rcps.add(attached.policy)
 
     def _find_second(self) -> None:

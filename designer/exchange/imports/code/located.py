@@ -89,7 +89,7 @@ TWICE = "!Twice"
 
 
 def members_of(pairs: Iterable[tuple[str, Located]], place: Place) -> Members:
-    """An object; the values of a key that stands twice are under a tag of ours, as nobody knows which one counts."""
+    """An object; the values of a key that appears twice are under a tag of ours, as nobody knows which one counts."""
     found: dict[str, Located] = {}
     for key, value in pairs:
         found[key] = Members({TWICE: Items((found[key], value), place)}, value.place) if key in found else value
@@ -97,7 +97,7 @@ def members_of(pairs: Iterable[tuple[str, Located]], place: Place) -> Members:
 
 
 def is_twice(value: Located) -> bool:
-    """Return True for the values of a key that stands twice."""
+    """Return True for the values of a key that appears twice."""
     return isinstance(value, Members) and TWICE in value.members
 
 
@@ -204,7 +204,7 @@ def located_policy(value: Located | Missing | None, place: Place) -> Maybe[str]:
     if not isinstance(value, Members):
         return Missing("It is no policy document.", str(place))
     if twice := next((where for tag, where in tags_in(value) if tag == TWICE), None):
-        return Missing("A key stands twice in it.", str(twice))
+        return Missing("A key appears twice in it.", str(twice))
     return json.dumps(plain_value(value), ensure_ascii=False, indent=2)
 
 

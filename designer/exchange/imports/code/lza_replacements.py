@@ -2,7 +2,7 @@
 
 A value that the configuration does not hold is not invented: in a configuration file a mark stands for it, so that its
 readers know that it is unknown; in a policy it makes the text unknown, in conditions too: one that is never met would
-be a sure answer. Two names that every policy uses stand at what LZA takes without a word, and that is said.
+be a sure answer. Two names that every policy uses are at what LZA takes without a word, and that is said.
 """
 
 import json

@@ -27,7 +27,7 @@ _BEFORE_NAMES = re.compile(
     rb"[^\n;&|]{0,99}\Z"
     rb"|\bResourceType[\"']?\s{0,9}:\s{0,9}[\"']?\Z"
 )
-"""What stands before a type that is only named: by commands of Terraform's on what is read, in lists for imports."""
+"""What is before a type that is only named: by commands of Terraform's on what is read, in lists for imports."""
 
 _RESOURCE = re.compile(rb"\bType[\"']?\s{0,9}:\s{0,9}[\"']?([A-Za-z0-9]{1,64}::[A-Za-z0-9:]{1,200})")
 _REACHES = re.compile(

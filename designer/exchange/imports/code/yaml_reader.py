@@ -3,7 +3,7 @@
 PyYAML's parser gives the events; YAML 1.2's core schema decides what a plain text means, so that ``no`` and
 ``2012-10-17`` stay texts. Anchors, aliases and merge keys are followed. Imported only by the readers that need it.
 
-A file that a tag ``!Include`` or ``!include`` names is followed from where it stands, and never out of the source. One
+A file that a tag ``!Include`` or ``!include`` names is followed from where it is, and never out of the source. One
 that cannot be followed stays an object with the tag as its only member, so that its readers know that something is
 missing there.
 """
@@ -188,7 +188,7 @@ class _Builder:
         found = members_of(own, frame.place)
         for name, value in found.members.items() if len(found.members) < len(own) else ():
             if is_twice(value):
-                what = f'The key "{short(name)}" stands twice in one object: which one counts is unknown.'
+                what = f'The key "{short(name)}" appears twice in one object: which one counts is unknown.'
                 self._report.unknown(str(value.place), what)
         return Members({**merged, **found.members}, frame.place) if merged else found
 

@@ -21,7 +21,7 @@ _ROW_BYTES = 1_200
 """Bytes of memory, about, that the content of a row takes."""
 
 _DELIMITERS = ",;\t"
-"""Signs between cells: ours, that of spreadsheets where a comma stands in numbers, and that of copied cells."""
+"""Signs between cells: ours, that of spreadsheets where a comma is in numbers, and that of copied cells."""
 
 
 def is_csv_list(files: CodeFiles) -> bool:

@@ -160,7 +160,7 @@ class Drawn:
         kind = _KINDS.get(node.kind.strip().lower())
         if kind is None:
             kind = NodeKind.OU if holds else NodeKind.ACCOUNT
-            self.report.changed(node.where, f'The kind "{short(node.kind)}" is none; it stands as {kind.value}.')
+            self.report.changed(node.where, f'The kind "{short(node.kind)}" is none; it is taken as {kind.value}.')
         said = node.attributes
         account = kind is NodeKind.ACCOUNT
         return NodeFacts(
@@ -182,7 +182,7 @@ class Drawn:
         said = node.attributes.get(AWS_ID.key, "")
         if kind is not NodeKind.ACCOUNT or not said.isdecimal() or len(said) >= _DIGITS:
             return said
-        self.report.changed(node.where, f"The account id {said} has fewer than twelve digits: zeros stand before it.")
+        self.report.changed(node.where, f"The account id {said} has fewer than twelve digits: zeros are before it.")
         return said.zfill(_DIGITS)
 
     def _policies(self) -> Iterator[PolicyFacts]:
@@ -216,7 +216,7 @@ class Drawn:
                 )
 
 
-_NO_TYPES = "This format holds neither documents nor types; it stands as an SCP."
+_NO_TYPES = "This format holds neither documents nor types; it is taken as an SCP."
 
 
 def label_parts(lines: Sequence[str], *, is_management: bool) -> tuple[str, str, tuple[DrawnPolicy, ...]]:

@@ -102,7 +102,7 @@ def read_node_link(files: SourceFiles, report: ConversionReport) -> Organization
     graph = whole.members.get("graph")
     name = graph.get("name") if isinstance(graph, dict) else ""
     order = {placement.child: number for number, placement in enumerate(checked(placements))}
-    items.sort(key=lambda item: order.get(item.optional("id"), -1))  # siblings stand in the order of the edges
+    items.sort(key=lambda item: order.get(item.optional("id"), -1))  # siblings are in the order of the edges
     return _facts(files.title, items, placements, name if isinstance(name, str) else "")
 
 
@@ -163,7 +163,7 @@ def _policies(attachments: list[Attachment], unsaid: Missing) -> Iterator[Policy
             key=key,
             name=known.name if known else unsaid,
             type=(known.type if known else PolicyType.SERVICE_CONTROL_POLICY).value,
-            text=Missing("This format holds neither documents nor types; it stands as an SCP.", unsaid.where),
+            text=Missing("This format holds neither documents nor types; it is taken as an SCP.", unsaid.where),
             where=where[key],
             aws_id=known.aws_id if known else "",
             description=known.description if known else unsaid,
@@ -179,7 +179,7 @@ def _node(item: AnswerItem) -> NodeFacts:
     kind = _KINDS.get(said)
     if kind is None:
         kind = NodeKind.OU if any(True for _ in item.objects("children")) else NodeKind.ACCOUNT
-        item.report.changed(item.where, f'The kind "{said}" is none; it stands as {kind.value}.')
+        item.report.changed(item.where, f'The kind "{said}" is none; it is taken as {kind.value}.')
     return NodeFacts(
         key=key,
         kind=kind,

@@ -2,7 +2,7 @@
 
 ``aws/PARTITION/accounts/NUMBER/iam/{user,group,role,policy}/…/`` has ``metadata.json`` and, where there is something to
 say, ``managed-policies``, ``inline-policies``, ``trust-policy``, ``groups``, ``tags`` or ``policy``; AWS's own policies
-stand under the account ``aws``. Shape: https://github.com/cloud-copilot/iam-collect, src/syncs/iam. They are turned
+fall under the account ``aws``. Shape: https://github.com/cloud-copilot/iam-collect, src/syncs/iam. They are turned
 into what ``get-account-authorization-details`` answers, from which they were made.
 """
 

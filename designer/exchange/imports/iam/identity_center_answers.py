@@ -146,7 +146,7 @@ class _Taking:
     def of_set(self, answer: Mapping[str, Json]) -> None:
         ids = _SET_ID.findall(self._where)
         if not ids:
-            what = "The permission set of this is not known: its id, ps-…, must stand in the name of the file."
+            what = "The permission set of this is not known: its id, ps-…, must be in the name of the file."
             self._report.unknown(self._where, what)
             return
         found = self._facts.sets.setdefault(ids[-1], SetFacts())

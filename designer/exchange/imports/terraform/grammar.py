@@ -101,14 +101,14 @@ class Parser:
         self.at = found.end() if found else self.at
 
     def takes(self, sign: str) -> bool:
-        """Go past a sign, if it stands here."""
+        """Go past a sign, if it is here."""
         if self.text.startswith(sign, self.at):
             self.at += len(sign)
             return True
         return False
 
     def expects(self, sign: str, after: str) -> None:
-        """Go past a sign that must stand here."""
+        """Go past a sign that must be here."""
         if not self.takes(sign):
             self.refuse(f"{after} needs {sign} here.")
 
@@ -164,7 +164,7 @@ class Parser:
             self.skip(lines=False)
             value = self.expression(lines=False)
             if name in body.attributes:
-                self.refuse(f"The attribute {name} stands twice.")
+                self.refuse(f"The attribute {name} appears twice.")
             body.attributes[name], body.places[name] = value, place
             return
         labels: list[str] = []

@@ -201,7 +201,7 @@ class Module:
         if default is None:
             return Missing(f"The variable {short(name)} has no value.", str(place))
         if self.inputs is None and ("default", name) not in self._known:
-            self.project.report.note(str(block.place), f"The variable {short(name)} stands at its default.")
+            self.project.report.note(str(block.place), f"The variable {short(name)} has its default value.")
         value = self._once(("default", name), lambda names: with_defaults(default(names), kind), self, block.place)
         return value if self.inputs is not None else self.project.settled(name, kind, value)
 

@@ -122,7 +122,7 @@ class ResourceCollector:
                 self._unread += [] if resource.type.endswith("_tag") else [gap]
         if self._delegations:
             self._facts.delegations = tuple(self._delegations)
-        else:  # they may stand in code elsewhere
+        else:  # they may be in code elsewhere
             self._facts.unknown_settings.add(OrganizationPart.DELEGATED_ADMINISTRATORS.field)
         if self._services:
             known = self._facts.trusted_services

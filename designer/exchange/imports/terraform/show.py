@@ -54,7 +54,7 @@ def expression_of(value: Located) -> Expression:
     """Return the expression that a JSON value means: texts are templates."""
     charge(VALUE_STEPS)
     if is_twice(value):
-        return operators.literal(Missing("Its key stands twice.", str(value.place)))
+        return operators.literal(Missing("Its key appears twice.", str(value.place)))
     if isinstance(value, Members):
         pairs = [(_text(key, value.place), expression_of(inner)) for key, inner in value.members.items()]
         return operators.mapped(pairs, value.place)

@@ -35,7 +35,7 @@ class TemplateParser(Protocol):
         """Go past white space and comments."""
 
     def takes(self, sign: str) -> bool:
-        """Go past a sign, if it stands here."""
+        """Go past a sign, if it is here."""
 
     def expression(self, *, lines: bool = True) -> Expression:
         """Return the expression at the offset."""

@@ -212,7 +212,7 @@ def encoded_value(value: TerraformValue) -> str | Missing:
 def of_json(value: Json) -> TerraformValue:
     """Return a value that JSON holds."""
     if isinstance(value, dict) and TWICE in value:
-        return Missing("Its key stands twice.")
+        return Missing("Its key appears twice.")
     if isinstance(value, dict):
         return {key: of_json(inner) for key, inner in value.items()}
     return [of_json(item) for item in value] if isinstance(value, list) else value

@@ -17,7 +17,7 @@ class Cut(NamedTuple):
     """Part cut in two, side by side or one below the other.
 
     Attributes:
-        across: Whether the two stand side by side.
+        across: Whether the two are side by side.
         at: Width of the first one, or its height.
         first: The left or upper part.
         second: The other one.

@@ -41,7 +41,7 @@ def frames_of(
     """Return the root, or the OU that is shown alone, and all OUs in it, parents first.
 
     Args:
-        organization: The tree. Its management account stands beside the root's heading and needs no slot.
+        organization: The tree. Its management account is beside the root's heading and needs no slot.
         known: Frames read earlier; nodes with the same children are not read again.
         top: The OU that is shown alone; None for the root.
     """

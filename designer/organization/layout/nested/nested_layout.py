@@ -23,7 +23,7 @@ _NO_LINES = Edges((), (), ())
 class NestedLayout(Layout):
     """Frames within frames. The card of an OU is the heading of its frame, and no line joins them.
 
-    Places given by hand are those of the trees; here each node stands in the frame of its parent.
+    Places given by hand are those of the trees; here each node is in the frame of its parent.
     """
 
     has_frames = True
@@ -44,7 +44,7 @@ class NestedLayout(Layout):
         return self.subtree(node_id) if node_id in self._shapes else None
 
     def band(self, node_id: NodeId) -> Rect:
-        """Strip at the top of a frame that holds its heading, and ends at the accounts that stand beside that."""
+        """Strip at the top of a frame that holds its heading, and ends at the accounts that are beside that."""
         frame, shape = self.subtree(node_id), self._shapes[node_id]
         (end, top), band = shape.stack, shape.band
         return Rect(frame.x, frame.y, end if shape.accounts and top < band else frame.w, band)

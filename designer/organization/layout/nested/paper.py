@@ -73,7 +73,7 @@ class Extract(NamedTuple):
 
 
 def accounts_in(organization: Organization, node_id: NodeId, extract: Extract) -> tuple[NodeId, ...]:
-    """Return the accounts right in an OU that a page shows; the management account stands beside the root."""
+    """Return the accounts right in an OU that a page shows; the management account is beside the root."""
     if node_id in extract.collapsed:
         return ()
     beside, nodes = beside_root(organization), organization.nodes
@@ -133,6 +133,6 @@ def placed_frames(
 
 
 def _in_band(band: Rect, accounts: int, gap: int) -> Rect:
-    """Return the room of accounts that stand in the band of an OU, at its end and its foot."""
+    """Return the room of accounts that are in the band of an OU, at its end and its foot."""
     wide = accounts * SLOT_WIDTH
     return Rect(band.x + max(0, band.w - gap - wide), band.y + max(0, band.h - SLOT_HEIGHT), wide, SLOT_HEIGHT)

@@ -26,7 +26,7 @@ _SCREEN = (880, 700)
 """Room of the canvas in a usual window, in pixels: bands and gaps are chosen for a plan that is fitted to it."""
 
 _LETTERS, _SIGN = (0, 10, 8), 40
-"""Width of a letter in the headings of levels 1 and 2, and of what stands beside it, in pixels.
+"""Width of a letter in the headings of levels 1 and 2, and of what is beside it, in pixels.
 
 Level 1 is named in a smaller window than usual, too.
 """
@@ -53,7 +53,7 @@ _BANDS, _DEEP_BANDS = 9, 7
 """Height of a band, in pixels, in terms of the 0.36th power of the frame's side; less on level 3 and below."""
 
 _MOST_IN_BAND = 3
-"""Accounts that stand in a band at the most: the rest of it is for the heading."""
+"""Accounts that are in a band at the most: the rest of it is for the heading."""
 
 _LEAST_BAND = 56
 _LEAST_GAP = 12
@@ -95,7 +95,7 @@ def spare(accounts: int) -> int:
 def has_slots(frame: OuFrame, plan: OuPlan) -> bool:
     """Whether the first entry of a room is the block of slots. It stays when the last account leaves.
 
-    Without a block, accounts stand at the end of the band; an OU without OUs always has one.
+    Without a block, accounts are at the end of the band; an OU without OUs always has one.
     """
     return entries_of(plan.cuts) > len(frame.ous)
 
@@ -220,7 +220,7 @@ def _area(frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes) -> float:
 
 
 def _wants_block(frame: OuFrame) -> bool:
-    """Whether a new room gets a block of slots. Otherwise the first accounts stand at the end of the band."""
+    """Whether a new room gets a block of slots. Otherwise the first accounts are at the end of the band."""
     return frame.accounts > 0 or not frame.ous
 
 

@@ -25,7 +25,7 @@ class Option(NamedTuple):
     Attributes:
         w: Width.
         h: Height.
-        across: Whether its two parts stand side by side.
+        across: Whether its two parts are side by side.
         first: The first of two parts, or the inside of a frame; None for slots.
         second: The second part, if there are two.
     """

@@ -1,4 +1,4 @@
-"""Numbers of accounts that stand in the same places of all policies are one to each of these."""
+"""Numbers of accounts that are in the same places of all policies are one to each of these."""
 
 import json
 

@@ -46,7 +46,7 @@ ADVICE = f"The text of Gap at OU is not known, and may deny it. {WHAT_TO_DO}"
 
 
 def organization(gap: Unknown = Unknown.TEXT, *, at: str = "OU", own: str = "DenyS3") -> Organization:
-    """A path root, OU, accounts; the gap stands at one level, a Deny of S3 at the account A."""
+    """A path root, OU, accounts; the gap is at one level, a Deny of S3 at the account A."""
     levels = {"Root": ["Full"], "OU": ["Full", "Regions"]}
     levels[at].append("Gap")
     texts = {"Full": FULL, "DenyS3": DENY_S3, "Regions": REGIONS, "Gap": ""}

@@ -80,7 +80,7 @@ def twin_ou(value: dict) -> None:
 
 
 def gap(value: dict) -> None:
-    """The one policy denies, and stands alone where it stands."""
+    """The one policy denies, and stands alone where it is."""
     value["nodes"][0]["policies"] = ["FullAWSAccess"]
     value["nodes"][2]["policies"] = ["deny-leave"]
 

@@ -46,7 +46,7 @@ def test_accounts_say_what_would_have_been_stopped_and_what_is_open_and_their_ou
     assert on(result, "acc-shop-test") == (NO_EVENT, "no event")
     assert on(result, "ou-prod") == (None, "812 stopped, 87 open")
     briefs = [result.annotations[NodeId(f"acc-{one}")].brief for one in ("shop-prod", "search-prod", "warehouse-prod")]
-    assert briefs == ["812", "26", "0"], "short enough to stand beside the name"
+    assert briefs == ["812", "26", "0"], "short enough to be beside the name"
 
 
 def test_services_are_counted_once_for_an_ou_however_many_of_its_accounts_use_them(organization):

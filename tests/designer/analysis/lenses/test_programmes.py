@@ -1,4 +1,4 @@
-"""The lens of programmes: the worst of those that an account stands under, and the programmes an OU names."""
+"""The lens of programmes: the worst of those that an account falls under, and the programmes an OU names."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def company_with(
 ) -> Organization:
     """The company with these identities in the account Shop, and an SCP on the OU Workloads above it.
 
-    Identities of other accounts stand beside them.
+    Identities of other accounts are beside them.
     """
     plain = company()
     policies: list[Policy] = [one for one in plain.policies.values() if one.id != DENY_LEAVE]
@@ -92,7 +92,7 @@ def company_with(
 def chain_of_roles(last_may: str, *others: IamUser, scp: str = "", **conditions: dict[str, str]) -> Organization:
     """The user ana may become the role first, and that the role last in another account, which may do something.
 
-    Conditions are those of the trust policy of the last one; ben and the others stand beside ana.
+    Conditions are those of the trust policy of the last one; ben and the others are beside ana.
     """
     first = role("first", allow("sts:AssumeRole", there("role/last")), trusts=document(trust(here("user/ana"))))
     last = role("last", last_may, trusts=document(trust(here("role/first"), **conditions)))

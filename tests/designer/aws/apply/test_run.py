@@ -402,7 +402,7 @@ def test_an_account_is_not_moved_where_somebody_has_changed_what_hangs_at_its_go
     aws, file = Aws(), planned(live, wanted)
     aws.attach_policy(aws.id("Deny root"), aws.id("Test"))
     client = Disturbed(aws)
-    deny = r"what is attached to .* \(new: Deny root \(p-\w+\)\)\. Somebody else .* stands.* Plan again"
+    deny = r"what is attached to .* \(new: Deny root \(p-\w+\)\)\. Somebody else .* remains.* Plan again"
     with pytest.raises(StoppedError, match=deny):
         run_of(file, client, Journal(tmp_path / "j", file.id)).run()
     assert client.written == []
@@ -495,4 +495,4 @@ def test_a_reading_that_aws_refuses_stops_the_run_and_says_what_gives_the_right(
         setattr(client, name, deny)
     with pytest.raises(StoppedError, match="the right to ask, and apply again") as stopped:
         run_of(file, client, Journal(tmp_path / "j", file.id)).run()
-    assert "AccessDeniedException. The steps before this one stand." in str(stopped.value)
+    assert "AccessDeniedException. The steps before this one remain." in str(stopped.value)

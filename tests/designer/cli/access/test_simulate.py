@@ -81,7 +81,7 @@ def test_a_request_is_answered_in_the_documented_shape():
         (b'{"id": 1e999}', "1e999 is not a number that JSON can hold"),
         (b'{"id": ' + b"9" * 5_000 + b"}", "a number that is too long"),
         (b'{"id": ' + b"[" * 900 + b"]" * 900 + b"}", "resource"),
-        (b'{"action": "a:B", "action": "a:C"}', 'The key "action" stands twice'),
+        (b'{"action": "a:B", "action": "a:C"}', 'The key "action" appears twice'),
         (rb'{"id": "\ud800"}', "half a character"),
         (rb'{"\udfff": 1}', "half a character"),
     ],

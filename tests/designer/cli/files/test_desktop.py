@@ -57,7 +57,7 @@ def test_a_path_of_odd_letters_starts_as_the_desktop_reads_it(home, monkeypatch,
 def test_a_path_that_no_entry_can_hold_is_refused(home, monkeypatch, odd):
     monkeypatch.setattr(desktop, "own_program", lambda: (odd, "-P"))
     refused = CliRunner().invoke(group, ["desktop", "--install"])
-    assert (2, True) == (refused.exit_code, "cannot stand in a menu entry" in refused.output)
+    assert (2, True) == (refused.exit_code, "cannot be in a menu entry" in refused.output)
 
 
 @pytest.mark.parametrize("words", [[], ["--install", "--remove"]])

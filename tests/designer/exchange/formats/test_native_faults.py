@@ -148,9 +148,9 @@ def test_keys_that_stand_twice_are_found_at_any_depth() -> None:
     text = as_bytes(small()).decode()
     text = text.replace('"Statement": []', '"Statement": [],\n        "Statement": [{}]')
     (fault,) = faults_of(text.encode())
-    assert ("$.policies[0].document.Statement", '"Statement" stands twice') == (
+    assert ("$.policies[0].document.Statement", '"Statement" appears twice') == (
         fault.path,
-        fault.message[8:32],
+        fault.message[8:33],
     )
     assert '"Statement": [{}]' in text.splitlines()[fault.line - 1]
 

@@ -1,4 +1,4 @@
-"""The tables of records: whatever stands in one is read, written, published and compared."""
+"""The tables of records: whatever is in one is read, written, published and compared."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Hidden:
 
     Attributes:
         stands: Text of the first file of the format.
-        hidden: What stands in its place.
+        hidden: What is in its place.
         truth: What it may come to.
         beside: Files of the partial source alone.
     """

@@ -36,7 +36,7 @@ class Format:
 
 @dataclass(frozen=True)
 class Gap:
-    """A value of a source: how it stands there, how it is unknown, and other values that it could have."""
+    """A value of a source: how it is there, how it is unknown, and other values that it could have."""
 
     form: Format
     stands: str

@@ -1,4 +1,4 @@
-"""`orgwright report`: what stands in a report, that it says what the commands say, and that names do nothing."""
+"""`orgwright report`: what is in a report, that it says what the commands say, and that names do nothing."""
 
 import csv
 import io

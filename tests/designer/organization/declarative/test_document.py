@@ -1,4 +1,4 @@
-"""Reading declarative policies: what AWS would refuse is found where it stands, and nothing else is."""
+"""Reading declarative policies: what AWS would refuse is found where it is, and nothing else is."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_the_management_account_closes_last(organization):
         ([("", "x")], "A tag needs a key."),
         ([("k" * 129, "x")], "A tag key has at most 128 characters"),
         ([("k", "x" * 257)], "A tag value has at most 256 characters; the one of k has 257."),
-        ([("k", "a"), ("k", "b")], "The tag key k stands twice"),
+        ([("k", "a"), ("k", "b")], "The tag key k appears twice"),
         ([("k", "50 %")], "'%' in 50 % is none"),
         ([(f"k{number}", "") for number in range(51)], "AWS takes at most 50 tags on a node; these are 51."),
     ],

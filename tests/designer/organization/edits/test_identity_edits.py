@@ -278,7 +278,7 @@ def test_undo_to_the_start_gives_the_first_bytes(steps):
 
 
 def consistent(known: AccountIdentities | None) -> None:
-    """Names stand once, and groups and policies that somebody has are there."""
+    """Names appear once, and groups and policies that somebody has are there."""
     if known is None:
         return
     for records in (known.users, known.groups, known.roles, known.policies):

@@ -126,7 +126,7 @@ def test_a_parent_is_inserted_in_the_place_of_the_first_of_the_nodes(organizatio
 
 
 def test_a_parent_is_not_inserted_above_the_root_nor_where_it_gets_too_deep(organization):
-    with refused("Nothing can stand above the root"):
+    with refused("Nothing can be above the root"):
         edits.insert_parent(organization, [ROOT])
     with refused("would reach level 6"):
         edits.insert_parent(chain(5), [NodeId("ou-3")])

@@ -1,4 +1,4 @@
-"""Densities: cards of every density stand apart, rows stand in the card of their OU, and fitting takes the roomiest."""
+"""Densities: cards of every density stand apart, rows are in the card of their OU, and fitting takes the roomiest."""
 
 from __future__ import annotations
 

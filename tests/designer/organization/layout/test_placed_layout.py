@@ -203,7 +203,7 @@ def seen_over_a_card(layout: Layout, parent: NodeId) -> list[NodeId]:
 
 
 def pushed_aside() -> Organization:
-    """Three OUs in a row; the card of one in the next row stands below an account of the second."""
+    """Three OUs in a row; the card of one in the next row is below an account of the second."""
     tree = {"root": ["ou1", "ou2", "ou3"], "ou1": ["a1", "a2"], "ou2": ["a3", "a4"], "ou3": ["a5"]}
     organization = build(tree)
     layout = Arranger().arrange(organization)

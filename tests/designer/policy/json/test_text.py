@@ -100,7 +100,7 @@ def test_faults_lie_inside_the_text_in_its_order(text):
         ('["a\tb"]', [("\t", "A control character (U+0009) must be written \\u0009.")]),
         ("// note\n{}", [("// note", "JSON has no comments")]),
         ("{} /* note", [("/* note", "JSON has no comments")]),
-        ("\ufeff{}", [("\ufeff", "An invisible character (U+FEFF) stands here")]),
+        ("\ufeff{}", [("\ufeff", "An invisible character (U+FEFF) is here")]),
         ('{"a": ${region}}', [("${region}", "A template's placeholder")]),
         ("{% if x %}{}", [("{% if x %}", "A template's statement, not JSON")]),
         ('{"x": {"a": 1}, {"b": 2}}', [("{", "A key is missing before this {")]),

@@ -50,7 +50,7 @@ MERGED = {
         [deny(StringEquals={"aws:x": "a"}), deny(StringEquals={"aws:x": ["b", "a"]})],
         [deny(StringEquals={"aws:x": ["a", "b"]})],
     ),
-    "values, where another condition stands beside": (
+    "values, where another condition is beside": (
         [
             deny(StringLikeIfExists={"aws:x": "a*"}, Bool={"aws:y": "true"}),
             deny(StringLikeIfExists={"aws:x": "b*"}, Bool={"aws:y": True}),

@@ -154,7 +154,7 @@ def levels(tab):
 
 
 def type_in(qtbot, field, text):
-    """Replace what stands in a field by the keyboard."""
+    """Replace what is in a field by the keyboard."""
     field.setFocus()
     field.selectAll()
     qtbot.keyClicks(field, text)

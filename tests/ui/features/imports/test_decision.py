@@ -65,7 +65,7 @@ def drop(widget, path):
 
 
 def dialog_of(window):
-    """The one dialog of a decision over a window, ready to add what the file tells; no import stands there."""
+    """The one dialog of a decision over a window, ready to add what the file tells; no import is there."""
     assert not [page for page in window.findChildren(ImportPage) if page.isVisible()]
     (dialog,) = (one for one in window.findChildren(RecordDialog) if one.isVisible())
     return dialog

@@ -200,7 +200,7 @@ def test_a_key_twice_is_refused(details, organization):
     tags.setData(tags.index(tags.rowCount() - 1, KEY_COLUMN), "owner")
     assert "already" in details.attributes.field("tags").message.text()
     tags.setData(tags.index(1, KEY_COLUMN), "owner")
-    assert "stands twice" in details.attributes.field("tags").message.text()
+    assert "appears twice" in details.attributes.field("tags").message.text()
 
 
 def test_the_tag_model_keeps_qts_rules(details, session, organization):

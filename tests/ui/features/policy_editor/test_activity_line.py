@@ -80,7 +80,7 @@ def test_while_another_activity_is_read_nothing_is_said_of_the_old_one(editor, s
 
 
 def notes_of(editor):
-    """What stands at the right of the code, each with the first line of its statement."""
+    """What is at the right of the code, each with the first line of its statement."""
     notes = editor.report.counts.notes.notes if editor.report.counts else {}
     return {line + 1: [(one.style.value, one.words) for one in found] for line, found in notes.items()}
 

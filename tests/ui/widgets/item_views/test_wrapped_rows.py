@@ -1,4 +1,4 @@
-"""Rows whose title takes as many lines as it needs: nothing of it is cut, and what stands at the end has its place."""
+"""Rows whose title takes as many lines as it needs: nothing of it is cut, and what is at the end has its place."""
 
 import pytest
 from PySide6.QtCore import QModelIndex, QRect, Qt

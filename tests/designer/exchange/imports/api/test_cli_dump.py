@@ -299,7 +299,7 @@ MALFORMED: list[tuple[str, object, str]] = [
     ("list-accounts.json", {"Accounts": [{**ACCOUNT, "Paths": 7}]}, "place of account Shop is unknown"),
     ("list-accounts.json", {"Accounts": [ACCOUNT], "NextToken": "x"}, "is cut"),
     ("list-accounts.json", {"Accounts": [ACCOUNT, {**ACCOUNT, "Name": "Bank"}]}, "a second time, and differently"),
-    ("list-accounts.json", '{"Accounts": [], "Accounts": []}', "stands twice"),
+    ("list-accounts.json", '{"Accounts": [], "Accounts": []}', "appears twice"),
     ("list-accounts.json", '{"Accounts": [{"Id": "222222222222", "Name": "\\ud800"}]}', "half a character"),
     ("list-accounts.json", '{"Accounts": ' + "[" * 100_000, "cannot be read"),
     ("list-parents.json", {"Parents": [{"Id": "r-ab12"}]}, "It is unknown which node"),

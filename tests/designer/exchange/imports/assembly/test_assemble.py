@@ -264,7 +264,7 @@ def test_many_gaps_of_one_reason_are_one_entry():
         (
             "unknown",
             "dump",
-            f"The place of 30 nodes is unknown, account a0 the first; they stand under the root. {INHERITS}",
+            f"The place of 30 nodes is unknown, account a0 the first; they are put under the root. {INHERITS}",
         )
     ] == report
 

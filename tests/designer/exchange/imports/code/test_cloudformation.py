@@ -107,7 +107,7 @@ def test_ids_and_versions_stay_texts_in_a_policy() -> None:
 def test_parameters_and_conditions_are_told_with_their_lines() -> None:
     told = read(TEMPLATE).told()
 
-    assert "Note: org.yaml:4: The parameter Stage stands at its default." in told
+    assert "Note: org.yaml:4: The parameter Stage has its default value." in told
     line = line_of(TEMPLATE, "Condition: IsTest") - 1
     assert f"Note: org.yaml:{line}: Trial is not deployed: its condition IsTest does not hold." in told
 
@@ -139,7 +139,7 @@ def test_a_parent_that_only_a_deployment_knows_is_unknown() -> None:
     told = read(text).told()
 
     assert "Unknown: org.yaml:23: The parent of Workloads is unknown. The parameter Budget has no default." in told
-    assert any("The place of OU Workloads prod is unknown; it stands under the root." in line for line in told)
+    assert any("The place of OU Workloads prod is unknown; it is put under the root." in line for line in told)
 
 
 def test_a_policy_text_with_a_gap_is_unknown_and_names_the_line() -> None:

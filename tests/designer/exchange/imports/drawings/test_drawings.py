@@ -181,7 +181,7 @@ def test_a_strange_kind_and_a_strange_state_are_told() -> None:
     text = "kind,name,id,parent,state\nroot,Root,r,,\nteam,A,a,r,\naccount,B,b,a,Gone\n"
     found = imported(read_list, {"a.csv": text})
     assert NodeKind.OU is found.design.node(NodeId("a")).kind
-    assert any('The kind "team" is none; it stands as ou.' in line for line in found.told())
+    assert any('The kind "team" is none; it is taken as ou.' in line for line in found.told())
     assert any('"Gone" is no state.' in line for line in found.told())
 
 
