@@ -32,7 +32,9 @@ from designer.policy.matching.request import Request, Stages
 from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY
 from designer.policy.satisfiability.agreement import (
     CALLERS_TAG,
+    REQUEST_TAG_KEY,
     RESOURCE_NAME,
+    TAG_KEYS_KEY,
     USER_NAME_KEY,
     agreeing,
     is_of_tags,
@@ -52,7 +54,7 @@ _NODES = 20_000
 """Steps of one search before it is left undecided."""
 
 _USERS = 3
-"""Names of users of policies that are tried for a policy variable."""
+"""Names of users, or of tags, of policies that are tried for a policy variable."""
 
 _TURN = 64
 """Steps between two turns for others."""
@@ -99,7 +101,9 @@ class Search:
         self._last: tuple[tuple[tuple[int, ...], dict[str, str], bool], SideFormulas] | None = None
         names = dict.fromkeys(name for side in self._sides for name in variable_names(side.statements))
         self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
-        every = (statement for side in sides for statement in side.statements)
+        every = [statement for side in sides for statement in side.statements]
+        keys = {*names, *(condition.key for statement in every for condition in statement.conditions)}
+        self._tags = frozenset(filter(is_of_tags, keys))
         self._users = [*islice(users_named(every), _USERS)] if self._world and USER_NAME_KEY in names else []
         self._placed: dict[str, int] = {}
         for side in sides if names and self._world else ():
@@ -142,7 +146,7 @@ class Search:
             world = replace(world, facts=(*world.facts, (USER_NAME_KEY, name)))
         surely_known = surely(_of_callers(world), action) if known is None else known
         formulas = self._put_together(signature, action, surely_known, is_open=known is None)
-        return _Class(formulas, action, self._deciders, question, world=world)
+        return _Class(formulas, action, self._deciders, question, world=world, tags=self._tags)
 
     def _put_together(
         self, signature: tuple[int, ...], action: str, known: dict[str, str], *, is_open: bool
@@ -172,6 +176,10 @@ class Search:
         yield every
         if USER_NAME_KEY in every and USER_NAME_KEY not in inside:
             yield from (every | {USER_NAME_KEY: name} for name in self._users)
+        if TAG_KEYS_KEY in self._tags:  # the key of a tag, which is compared with the list of them
+            tags = sorted(key.removeprefix(REQUEST_TAG_KEY) for key in self._tags - {TAG_KEYS_KEY})
+            free = every.keys() - inside.keys() - placed.keys()
+            yield from (every | dict.fromkeys(free, tag) for tag in tags[:_USERS])
 
 
 def _of_callers(world: PossibleRequests | None) -> PossibleRequests | None:
@@ -190,8 +198,10 @@ class _Class:
         question: SidesQuestion,
         *,
         world: PossibleRequests | None,
+        tags: frozenset[str],
     ) -> None:
         self.requests = world
+        self.tags = tags
         self.world = _of_callers(world)
         self.action = action
         self.deciders = deciders
@@ -268,7 +278,7 @@ class _Class:
             if variable.choices and not (values.keys() & variable.choices[0][0].keys() or is_of_tags(name)):
                 chosen |= variable.choices[0][0]
         chosen |= values
-        chosen |= tags_that_follow(chosen, self.variables)
+        chosen |= tags_that_follow(chosen, self.tags)
         request, world = self.request(chosen), self.world
         if world is not None and (tags := tags_of_root_user(request.context)):
             chosen |= dict.fromkeys(tags)  # which nobody can tag: without them it is another request, or none
@@ -276,9 +286,10 @@ class _Class:
             if tags_of_root_user(request.context) or not self._is_met_by(request):
                 return None
         if self._is_met_by(request):
-            absent = (key for key, value in chosen.items() if value is None)
+            absent = [key for key, value in chosen.items() if value is None]
+            absent += [key for key in self.tags if key not in chosen and key not in request.context]
             if world is None:
-                agrees = not self.requests or written_request_agrees({**chosen, **request.context})
+                agrees = not self.requests or written_request_agrees({**dict.fromkeys(absent), **request.context})
             else:
                 agrees = request_agrees(request.context, [k for k in absent if world.can_carry(self.action, k)])
             if agrees:

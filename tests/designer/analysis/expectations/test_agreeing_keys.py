@@ -237,6 +237,29 @@ def test_the_example_of_a_difference_lists_the_keys_of_its_tags(condition, keys)
     assert ([keys] if keys else [], not keys) == (found, bool(effects.undecided))
 
 
+@in_one_test(
+    ("condition", "tags"),
+    [
+        (
+            of("ForAllValues:StringEquals", aws_TagKeys="${aws:PrincipalTag/team}"),
+            {"aws:tagkeys": ("a",), "aws:principaltag/team": "a"},
+        ),
+        (
+            of("ForAllValues:StringEquals", aws_TagKeys="${aws:PrincipalTag/team}")
+            | {"Null": {"aws:PrincipalTag/team": "true"}},
+            None,
+        ),
+        (of("StringEquals", **{"aws_PrincipalTag/team": "${aws:TagKeys}"}), None),
+    ],
+)
+def test_the_example_lists_the_keys_of_its_tags_where_only_a_condition_with_a_variable_reads_them(condition, tags):
+    tagged = {"Null": {"aws:RequestTag/a": "false"}}
+    text = policy(deny("iam:TagRole", Condition={**condition, "Null": {**condition.get("Null", {}), **tagged["Null"]}}))
+    effects = finish(comparing_designs(organization(), organization({"p": text}), load())).effects
+    found = [dict(group.witness.request.context) for group in effects.groups]
+    assert ([tags] if tags else []) == [{key: one.get(key) for key in tags or ()} for one in found]
+
+
 def test_a_request_that_takes_tags_away_tells_their_keys_alone():
     condition = of("ForAnyValue:StringEquals", aws_TagKeys="a") | {"Null": {"aws:RequestTag/a": "true"}}
     text = policy(deny("iam:UntagRole", Condition=condition))
