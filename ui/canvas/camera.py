@@ -8,7 +8,7 @@ from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from designer.organization.layout import Direction, Layout
+from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_ring
@@ -222,10 +222,9 @@ class Camera(QGraphicsView):
     def edge_names(self) -> list[EdgeName]:
         """Names along the borders, of frames that are cut by them or out of sight."""
         scene, layout, area = self.canvas_scene, self.canvas_scene.layout, self.visible_area()
-        in_columns = scene.far and layout.direction is Direction.LEFT_RIGHT  # there, names stay in sight
-        if in_columns or area.contains(rectf(layout.bounds)):
+        if area.contains(rectf(layout.bounds)):
             return []
-        return self._edge_names.of(layout, self.session.shown.tree, area, self.scale_factor)
+        return self._edge_names.of(layout, self.session.shown.tree, area, self.scale_factor, afar=scene.far)
 
     def visible_area(self) -> QRectF:
         """Return the part of the scene that is shown."""
@@ -266,7 +265,8 @@ class Camera(QGraphicsView):
             if scene.overview.unfinished:
                 self.viewport().update()
         if names:
-            paint_edge_names(painter, names, scene.canvas_style, QRectF(self.viewport().rect()))
+            alarm_of = scene.overview.alarm_of if scene.far else scene.contents.reports.problems_in
+            paint_edge_names(painter, names, scene.canvas_style, QRectF(self.viewport().rect()), alarm_of)
         if ringed:
             paint_ring(painter, scene.canvas_style, self.viewport().rect())
         painter.end()

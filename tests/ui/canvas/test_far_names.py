@@ -12,7 +12,7 @@ from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.style import ROWS_FROM, CanvasStyle
 from ui.canvas.cards.surface import CardState
-from ui.canvas.far.heading_painting import paint_headings
+from ui.canvas.far.heading_painting import in_sight, paint_headings
 from ui.canvas.far.headings import HeadingTypes, OuHeading, _with_alarm
 from ui.state.document import Document
 from ui.state.session import Session
@@ -209,3 +209,15 @@ def test_accounts_that_are_ticks_from_left_to_right_keep_their_width_as_no_name_
     assert view.scale_factor < ROWS_FROM
     sizes = view.canvas_scene.canvas_style.sizes
     assert sizes.account_width <= METRICS[Density.COMFORTABLE].account_width * 1.6
+
+
+def test_a_heading_that_is_cut_at_the_left_keeps_the_sign_of_what_is_bad_where_that_has_room():
+    type_ = HeadingTypes().of(14, bold=True)
+    name = type_.width("Retail")
+    heading = OuHeading(
+        NodeId("retail"), QRectF(0, 0, 200, 14), "Retail", type_, "2,853 folded", QPointF(200, 30), alarm=(DENIED, 15)
+    )
+    for left, number, alarm in ((0, "2,853 folded", (DENIED, 15)), (60, "", (DENIED, 0)), (194 - name - 8, "", None)):
+        shown = in_sight(heading, QRectF(left - 6 * (not left), -6, 400, 100))
+        assert shown is not None
+        assert (number, alarm) == (shown.number, shown.alarm), left

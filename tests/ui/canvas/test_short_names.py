@@ -15,9 +15,11 @@ def test_a_word_that_the_ous_above_say_is_left_out_once_and_a_letter_stays():
     assert ["a-b", "a-b-3"] == names
 
 
-def test_an_abbreviation_keeps_the_number_or_the_end_and_none_stands_for_two_names():
+def test_abbreviations_of_an_ou_keep_one_part_of_all_names_and_none_stands_for_two():
     names = ["dev-anna", "dev-ben", "Shared Services", "index-a-2", "index-b-13", "logs-new", "logs-new"]
-    assert ["…anna", "…ben", "Shar…", "inde…2", "inde…13", "", ""] == abbreviated(names, 4)
+    assert ["…anna", "…ben", "…ices", "…a-2", "…b-13", "", ""] == abbreviated(names, 4)
+    names = ["gateway-2", "gateway-13", "portal-2", "ledger-2", "Shared Services", "logs-new"]
+    assert ["gate…2", "gate…13", "port…2", "ledg…2", "Shar…", "logs…"] == abbreviated(names, 4)
 
 
 def test_a_cut_name_has_its_first_letters_and_its_number_and_as_much_as_fits():
@@ -29,3 +31,5 @@ def test_a_cut_name_has_its_first_letters_and_its_number_and_as_much_as_fits():
         ("4" * 12, 5, ""),
     ):
         assert cut == cut_to_room(room, name, len), (name, room)
+    for room, cut in ((8, "…archive"), (4, "…ive"), (2, "")):
+        assert cut == cut_to_room(room, "logs-archive", len, to_end=True), room

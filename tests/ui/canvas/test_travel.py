@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from designer.analysis.lenses.annotation import WARNINGS
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.node_summary import tip
 from designer.exchange.templates import load as template
@@ -16,7 +18,7 @@ from designer.organization.layout import Direction
 from designer.organization.model.records import NodeId, NodeKind, PolicyId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import rectf
-from ui.canvas.far.edge_names import Border, covered_by
+from ui.canvas.far.edge_names import Border, EdgeName, covered_by, paint_edge_names
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.lens import CurrentLens
@@ -278,6 +280,54 @@ def test_a_name_at_the_top_stands_over_its_own_frame_whose_heading_is_out_of_sig
                 assert frame(nested, name.node).bottom() > below
                 named += 1
     assert named
+
+
+def test_no_name_stands_over_ground_below_the_last_account_of_its_ou(nested, area):
+    area.resize(420, 300)
+    layout = nested.canvas_scene.layout
+    for ou in ("security", "sandbox", "prod"):
+        stack, whole = layout.stack(NodeId(ou)), frame(nested, ou)
+        last = rectf(layout.rect(stack.accounts[min(stack.rows, len(stack.accounts)) - 1]))
+        for down in range(-60, 61, 20):
+            nested.show_at(3.0, whole.center())
+            nested.centre_on(QPointF(whole.center().x(), last.bottom() + nested.visible_area().height() / 2 + down))
+            below = nested.visible_area().top() + covered_by(nested.edge_names).top() / 3.0
+            pinned = {name.node for name in nested.edge_names if name.border is Border.TOP}
+            assert last.bottom() > below or NodeId(ou) not in pinned
+
+
+def test_columns_whose_headings_are_scrolled_out_are_named_at_the_left_border(show_area):
+    view = show_area(Session(Document(large_organization(1000, 1))), (900, 600)).view
+    view.session.set_direction(Direction.LEFT_RIGHT)
+    make_all(view.canvas_scene)
+    layout, scale = view.canvas_scene.layout, view.scale_factor
+    assert view.canvas_scene.far
+    workloads = next(ou for ou in layout.ous(layout.top) if layout.ous(ou))
+    [retail] = layout.ous(workloads)
+    for ou, part, closer in ((workloads, 0.9, 1.2), (retail, 0.9, 1.2), (retail, 0.1, 3)):
+        band = rectf(layout.band(ou))
+        view.show_at(scale * closer, QPointF(0, band.center().y()))
+        beyond = view.visible_area().width() / 2
+        view.centre_on(QPointF(band.left() + band.width() * part + beyond, layout.subtree(ou).y + 40))
+        assert view.canvas_scene.far is (closer < 2)
+        named = {name.node: name for name in view.edge_names if name.border is Border.LEFT}
+        assert view.canvas_scene.far is (len(named) == len(view.edge_names))
+        assert ou in named
+        assert view.session.organization.node(ou).name in named[ou].text
+        assert layout.top not in named
+
+
+@pytest.mark.parametrize(("wide", "signs"), [(200, 1), (60, 0)])
+def test_a_name_at_the_upper_border_has_the_sign_of_problems_where_that_has_room(nested, monkeypatch, wide, signs):
+    painted = []
+    monkeypatch.setattr("ui.canvas.far.edge_names.paint_icon", lambda _, sign, *__: painted.append(sign))
+    names = [EdgeName(NodeId("prod"), Border.TOP, QRectF(0, 0, wide, 24), "Workloads")]
+    picture = QPixmap(300, 100)
+    painter = QPainter(picture)
+    found = {NodeId("prod"): (WARNINGS, 2)}
+    paint_edge_names(painter, names, nested.canvas_scene.canvas_style, QRectF(picture.rect()), found.get)
+    painter.end()
+    assert [WARNINGS.glyph] * signs == painted
 
 
 def test_names_at_the_borders_stay_within_the_subtree_that_is_shown_alone(nested, area):

@@ -1,21 +1,22 @@
 """Edge names: along the borders of the canvas, of frames whose headings are scrolled out, and of those out of sight."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from itertools import chain
+from math import inf
 from operator import itemgetter
 from typing import NamedTuple
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
-from designer.organization.layout import Layout, Rect
+from designer.organization.layout import Direction, Layout, Rect
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
-from ui.canvas.far.headings import HeadingTypes
+from ui.canvas.far.headings import NAME_GAP, SIDE_ROOM, SIGN_SIDE, Alarm, HeadingTypes, alarm_count
 from ui.theme.icons import paint_icon
 
 _ROW, _SIDE, _PIXELS, _BEYOND_PIXELS, _PAD = 24, 22, 12, 11, 8
@@ -68,7 +69,7 @@ def rim() -> QMarginsF:
 def covered_by(names: list[EdgeName]) -> QMarginsF:
     """Return the room that names take along the borders, in pixels."""
     borders, side = {name.border for name in names}, theme.metrics().scaled(_SIDE)
-    top = max((name.box.bottom() for name in names if name.border is Border.TOP), default=0.0)
+    top = _bottom(names)
     left, right, bottom = (side * (border in borders) for border in (Border.LEFT, Border.RIGHT, Border.BOTTOM))
     return QMarginsF(left, top, right, bottom)
 
@@ -89,11 +90,19 @@ def cut_frames_at(layout: Layout, area: QRectF) -> list[NodeId]:
     return sorted(inner, key=lambda node_id: layout.subtree(node_id).x)
 
 
-def edge_names(layout: Layout, organization: Organization, area: QRectF, scale: float) -> list[EdgeName]:
-    """Return the names along the borders of what is seen; those beyond the sides are below the rows at the top."""
-    names = list(_pinned(layout, organization, area, scale))
-    top = max((name.box.bottom() for name in names), default=0.0)
-    return [*names, *_beyond(layout, organization, area, scale, top)]
+def edge_names(
+    layout: Layout, organization: Organization, area: QRectF, scale: float, *, afar: bool = False
+) -> list[EdgeName]:
+    """Return the names along the borders of what is seen; those beyond the sides are below the rows at the top.
+
+    Columns from left to right keep their headings in sight from afar, until these have no room at the left border.
+    """
+    if layout.direction is not Direction.LEFT_RIGHT:
+        names = list(_pinned(layout, organization, area, scale))
+        return [*names, *_beyond(layout, organization, area, scale, names)]
+    names = [] if afar else list(_pinned(layout, organization, area, scale))
+    names += _cut_columns(layout, organization, area, scale, names, afar=afar)
+    return names if afar else [*names, *_beyond(layout, organization, area, scale, names)]
 
 
 class EdgeNames:
@@ -104,14 +113,54 @@ class EdgeNames:
 
     def forget(self, *_: object) -> None:
         """Forget them: nodes may have other names now."""
-        self._of: tuple[Layout, QRectF, float] | None = None
+        self._of: tuple[Layout, QRectF, float, bool] | None = None
         self._names: list[EdgeName] = []
 
-    def of(self, layout: Layout, organization: Organization, area: QRectF, scale: float) -> list[EdgeName]:
+    def of(
+        self, layout: Layout, organization: Organization, area: QRectF, scale: float, *, afar: bool
+    ) -> list[EdgeName]:
         """Return the names along the borders of what is seen."""
-        if self._of != (layout, area, scale):
-            self._of, self._names = (layout, area, scale), edge_names(layout, organization, area, scale)
+        if self._of != (layout, area, scale, afar):
+            self._of = (layout, area, scale, afar)
+            self._names = edge_names(layout, organization, area, scale, afar=afar)
         return self._names
+
+
+def _cut_columns(
+    layout: Layout, organization: Organization, area: QRectF, scale: float, pinned: list[EdgeName], *, afar: bool
+) -> Iterator[EdgeName]:
+    """Yield the names of the innermost OUs at the left border whose own names are not whole in what is seen of them."""
+    side, type_ = theme.metrics().scaled(_SIDE), _TYPES.of(theme.metrics().scaled(_BEYOND_PIXELS), bold=False)
+    above = _bottom(pinned)
+
+    def is_cut(ou: NodeId) -> bool:
+        band = layout.band(ou)
+        room = (band.x + band.w - area.left()) * scale - side - 2 * SIDE_ROOM
+        wide = _TYPES.least(layout.level(ou)).width(organization.node(ou).name) if afar else inf
+        return band.x < area.left() and room < wide
+
+    line = Rect(int(area.left()), int(area.top()), 1, max(1, int(area.height())))
+    cut = {ou for ou in layout.containers(line) if is_cut(ou)} - {name.node for name in pinned}
+    for ou in layout.containers(line):
+        if ou in cut and cut.isdisjoint(layout.ous(ou)):
+            frame = layout.subtree(ou)
+            top, end = ((y - area.top()) * scale for y in (frame.y, frame.y + frame.h))
+            top, end = max(above, top), min(area.height() * scale, end)
+            path = [one for one in organization.path(ou) if one in layout and one != layout.top] or [ou]
+            if text := _longest(organization, path, type_, end - top - _CHEVRON - _PAD):
+                yield EdgeName(ou, Border.LEFT, QRectF(0, top, side, end - top), text)
+
+
+def _bottom(pinned: list[EdgeName]) -> float:
+    """Return where the rows at the upper border end."""
+    return max((name.box.bottom() for name in pinned if name.border is Border.TOP), default=0.0)
+
+
+def _longest(organization: Organization, path: Sequence[NodeId], type_: FontType, room: float) -> str:
+    """Return as many of the last names of a path as have room; "" for none."""
+    names = [organization.node(level).name for level in path]
+    texts = (_BELOW.join(names[start:]) for start in range(len(names)))
+    return next((text for text in texts if type_.width(text) <= room), "")
 
 
 def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: float) -> Iterator[EdgeName]:
@@ -127,9 +176,7 @@ def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: flo
             frame = layout.subtree(node_id)
             left = max(0.0, (frame.x - area.left()) * scale)
             right = min(wide, (frame.x + frame.w - area.left()) * scale)
-            names = [organization.node(level).name for level in path]
-            texts = (_BELOW.join(names[start:]) for start in range(len(names)))
-            text = next((text for text in texts if type_.width(text) <= right - left - 2 * _PAD), "")
+            text = _longest(organization, path, type_, right - left - 2 * _PAD)
             yield EdgeName(node_id, Border.TOP, QRectF(left, number * high, right - left, high), text, number)
 
 
@@ -152,17 +199,25 @@ def _scrolled_out(
 
 
 def _is_cut_well(layout: Layout, ou: NodeId, top: float, least: float) -> bool:
-    """Whether the heading of an OU is above a line, and enough of its frame below it."""
-    band, frame = layout.band(ou), layout.subtree(ou)
-    return band.y + band.h / 2 <= top and frame.y + frame.h - top >= least
+    """Whether the heading of an OU is above a line, and below it enough of what is in the OU, and not of its ground."""
+    band, stack = layout.band(ou), layout.stack(ou)
+    ends = [layout.subtree(inner) for inner in layout.ous(ou)]
+    if stack is not None:
+        ends.append(layout.rect(stack.accounts[min(stack.rows, len(stack.accounts)) - 1]))
+    end = max((one.y + one.h for one in ends), default=0)
+    return band.y + band.h / 2 <= top and end - top >= least
 
 
-def _beyond(layout: Layout, organization: Organization, area: QRectF, scale: float, top: float) -> Iterator[EdgeName]:
-    """Yield the nearest OUs out of sight at each side, over the stretches where they lie."""
+def _beyond(
+    layout: Layout, organization: Organization, area: QRectF, scale: float, there: list[EdgeName]
+) -> Iterator[EdgeName]:
+    """Yield the nearest OUs out of sight at each side, over the stretches where they lie and no names are yet."""
+    top = _bottom(there)
     around = frames_around(layout, organization, area) or [layout.top]
     size, side = area.size() * scale, theme.metrics().scaled(_SIDE)
     type_ = _TYPES.of(theme.metrics().scaled(_BEYOND_PIXELS), bold=False)
     taken: dict[Border, list[tuple[float, float]]] = {border: [] for border in Border}
+    taken[Border.LEFT] += [(name.box.top(), name.box.bottom()) for name in there if name.border is Border.LEFT]
     nearest = (sorted(_out_of_sight(layout, level, area), key=itemgetter(0)) for level in reversed(around))
     for _, border, node_id, start, end in chain.from_iterable(nearest):
         low, most = (side, size.width() - side) if border is Border.BOTTOM else (top, size.height() - side)
@@ -203,8 +258,22 @@ def _free(span: tuple[float, float], taken: list[tuple[float, float]]) -> tuple[
     return max(parts, key=lambda part: part[1] - part[0], default=(0.0, 0.0))
 
 
-def paint_edge_names(painter: QPainter, names: list[EdgeName], style: CanvasStyle, size: QRectF) -> None:
-    """Paint the names along the borders of a viewport, each border on a strip of its own."""
+def paint_edge_names(
+    painter: QPainter,
+    names: list[EdgeName],
+    style: CanvasStyle,
+    size: QRectF,
+    alarm_of: Callable[[NodeId], Alarm | None] = lambda _: None,
+) -> None:
+    """Paint the names along the borders of a viewport, each border on a strip of its own.
+
+    Args:
+        painter: Of the viewport.
+        names: The names.
+        style: Its colours.
+        size: Size of the viewport.
+        alarm_of: Returns what is bad in an OU, which stands beside its name at the upper border where it has room.
+    """
     unit = theme.metrics().scaled
     painter.setPen(NO_PEN)
     for strip in _strips(names, size):
@@ -217,8 +286,19 @@ def paint_edge_names(painter: QPainter, names: list[EdgeName], style: CanvasStyl
         painter.setPen(style.text if is_top and not name.row else style.secondary)
         if is_top:
             painter.drawText(QPointF(name.box.left() + _PAD, pinned.baseline(name.box.center().y())), name.text)
+            _paint_alarm(painter, name, pinned, style, alarm_of(name.node))
         else:
             _paint_beyond(painter, name, beyond, style)
+
+
+def _paint_alarm(painter: QPainter, name: EdgeName, type_: FontType, style: CanvasStyle, alarm: Alarm | None) -> None:
+    """Paint what is bad in an OU after its name at the upper border, if both have room."""
+    count, left = alarm_count(alarm) if alarm else "", name.box.left() + _PAD + type_.width(name.text) + NAME_GAP
+    if alarm and name.text and left + SIGN_SIDE + type_.width(count) + _PAD <= name.box.right():
+        middle, ink = name.box.center().y(), style.tokens.colour(alarm[0].role)
+        paint_icon(painter, alarm[0].glyph, QRectF(left, middle - SIGN_SIDE / 2, SIGN_SIDE - 2, SIGN_SIDE - 2), ink)
+        painter.setPen(ink)
+        painter.drawText(QPointF(left + SIGN_SIDE, type_.baseline(middle)), count)
 
 
 def _strips(names: list[EdgeName], size: QRectF) -> Iterator[QRectF]:

@@ -33,7 +33,9 @@ def in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
             return None
         box = box.translated(first.x() - box.left(), 0)
         if box.right() > end.x():
-            heading = heading._replace(number="", alarm=None if heading.corner.isNull() else heading.alarm)
+            keeps = not heading.corner.isNull() or box.x() + named + NAME_GAP + SIGN_SIDE <= end.x()
+            sign = (heading.alarm[0], 0) if heading.alarm is not None and keeps else None
+            heading = heading._replace(number="", alarm=sign)
     if box.top() < first.y() < end.y() - box.height():
         box = box.translated(0, first.y() - box.top())
     return heading._replace(box=box) if shown.intersects(box) and box.x() + named <= shown.right() else None

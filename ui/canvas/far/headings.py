@@ -36,6 +36,9 @@ _CHIPS_FROM, CHIP_PAD = 62, 6
 _APART, _ON_LINE = 1.5, frozenset(ascii_letters + digits + " -").difference("gjpqyQ")
 """Least room below a name with letters that go below its line, in pixels; letters that do not."""
 
+_CLEAR = 4.0
+"""Room above and below the capitals of a name in its band together, in pixels, where a smaller name has it."""
+
 _FEWEST, _FEWEST_ALARMED = 5, 3
 """Letters that are left at least of the name of an upper level, with the sign that there are more; beside an alarm."""
 
@@ -105,6 +108,10 @@ class HeadingTypes:
 
     def __init__(self) -> None:
         self._types: dict[tuple[int, bool], FontType] = {}
+
+    def least(self, level: int) -> FontType:
+        """Return the font of a level where its bands are low."""
+        return self.of(theme.metrics().scaled(_LEAST_PX[min(level, len(_LEAST_PX) - 1)]), bold=level <= _ALWAYS)
 
     def of(self, pixels: int, *, bold: bool) -> FontType:
         """Return the font of a size."""
@@ -239,7 +246,7 @@ class Headings:
             count += "" if upright else f" · {counted(organization.ou_count, 'OU')} · {counted(levels, 'level')}"
         most = least if upright else min(unit(_MOST_PX[step]), int(band * _OF_BAND))  # upright, height says nothing
         types_by_size = [types.of(pixels, bold=bold) for pixels in (max(least, most), least, unit(_LEAST_PX[-1]))]
-        low = [tries for tries in types_by_size if tries.metrics.capHeight() + 2 <= band]  # no line is crossed
+        low = [tries for tries in types_by_size if tries.metrics.capHeight() + _CLEAR <= band]  # no line is crossed
         fitting = [tries for tries in low or types_by_size[-1:] if tries.width(name) <= room]
         if not fitting:
             fitting = [types.of(unit(_LEAST_PX[-1]), bold=bold)]

@@ -18,7 +18,7 @@ from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.colours import CHANGE_LINES, change_pen
 from ui.canvas.far.frames import FieldRects, FrameRects, edge_of, paint_blank, paint_far_frames, paint_fields
 from ui.canvas.far.heading_painting import paint_headings
-from ui.canvas.far.headings import Headings, OuHeading
+from ui.canvas.far.headings import Alarm, Headings, OuHeading
 from ui.canvas.far.marks import marks_apart, shaped
 from ui.canvas.far.overview import NO_COLOUR, Made, Overview, Rects
 from ui.canvas.far.row_names import RowNames, RowSign
@@ -372,10 +372,13 @@ class NestedOverview(Overview):
         look = self._style.kinds[NodeKind.ACCOUNT, self._organization.is_management_account(account)]
         return RowSign(look.glyph, look.ink) if signed else None
 
+    def alarm_of(self, ou: NodeId) -> Alarm | None:
+        asked = self._annotations is not None or self._reports is None
+        return self._calm.alarm_below(ou) if asked or self._reports is None else self._reports.problems_in(ou)
+
     def place_names(self, region: Rect, scale: float) -> None:
         asked = self._annotations is not None
-        alarm = self._calm.alarm_below if asked or self._reports is None else self._reports.problems_in
-        headings = self._placing.placed(region, scale, alarm, self._change_of, keeps=not asked)
+        headings = self._placing.placed(region, scale, self.alarm_of, self._change_of, keeps=not asked)
         self._headings = [one._replace(chips=()) for one in headings] if asked else headings  # a lens names no policies
         self._names.clear()
         if self._look.named:

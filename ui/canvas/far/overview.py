@@ -20,7 +20,7 @@ from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.reports import NodeReports
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
 from ui.canvas.far.colours import FarColours
-from ui.canvas.far.headings import HeadedPicture
+from ui.canvas.far.headings import Alarm, HeadedPicture
 from ui.canvas.far.tiles import Tile, Tiles
 
 _AHEAD = 0.25
@@ -100,6 +100,10 @@ class Overview(HeadedPicture, ABC):
         if not fits:  # a zoom wants others for its next frame, and only a view that pans goes beyond these
             self._region, self._scale = _around(area) if scale == self._scale else area, scale
             self.place_names(self._region, scale)
+
+    @abstractmethod
+    def alarm_of(self, ou: NodeId) -> Alarm | None:
+        """Return the worst that a lens says of nodes in an OU, or of its problems, and of how many."""
 
     @abstractmethod
     def place_names(self, region: Rect, scale: float) -> None:

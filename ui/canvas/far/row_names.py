@@ -161,9 +161,10 @@ class RowNames:
         there = zip(stack.accounts, *corners, strict=True)
         seen = [(account, x, y) for account, x, y in there if left < x < right and above < y < below]
         names = self._names(stack, [account for account, *_ in seen])
+        to_end = any(form.startswith("…") for forms in names for form in forms[1:])  # one rule for all of an OU
         for forms, (account, x, y) in zip(names, seen, strict=True):
             name = next((form for form in forms if form and width(form) <= room), "")
-            name = name or cut_to_room(room, forms[0], width) or forms[0]
+            name = name or cut_to_room(room, forms[0], width, to_end=to_end) or forms[0]
             wide, at, sign = width(name), round(x * scale) + _LEFT, self._sign_of(account)
             if sign is not None and (wide + _SIGN + 2 <= room or (sign.stands_out and wide > room)):
                 self._signs.append((QRectF(at - 1, round(y * scale + down - _SIGN / 2), _SIGN, _SIGN), sign))

@@ -7,6 +7,9 @@ from string import digits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
+_WORTH = 1.1
+"""The last letters are kept where they tell so many times as many names apart: a name is read from its beginning."""
+
 
 def short_names(organization: Organization, parent: NodeId, accounts: Sequence[NodeId]) -> list[str]:
     """Return the names of some accounts of an OU: "tickets-sync-prod-2" is "sync-2" in Tickets, Prod."""
@@ -16,18 +19,26 @@ def short_names(organization: Organization, parent: NodeId, accounts: Sequence[N
 
 
 def abbreviated(names: Sequence[str], letters: int) -> list[str]:
-    """Return the first letters of some names and the number at their end; where two would look alike, the last letters.
+    """Return the first letters of some names and the number at their end, or of all of them the last letters.
 
-    A name is empty where both would look like those of another one.
+    The part by which clearly more of the names differ is kept of all: neighbours are read in one way. A name is empty
+    where it would look like another one.
     """
     first = [f"{name[:letters].rstrip(' -')}…{name[len(name.rstrip(digits)) :]}" for name in names]
     last = [f"…{name[-letters:].lstrip(' -')}" for name in names]
-    times = Counter([*first, *last])
-    return [next((form for form in forms if times[form] == 1), "") for forms in zip(first, last, strict=True)]
+    kept = first if len({*first}) * _WORTH >= len({*last}) else last
+    times = Counter(kept)
+    return [form if times[form] == 1 else "" for form in kept]
 
 
-def cut_to_room(room: float, name: str, width: Callable[[str], float]) -> str:
-    """Return as many first letters of a name as have room before an ellipsis and its number; "" for less than two."""
+def cut_to_room(room: float, name: str, width: Callable[[str], float], *, to_end: bool = False) -> str:
+    """Return as many first letters of a name as have room before an ellipsis and its number; "" for less than two.
+
+    With `to_end`, its last letters.
+    """
+    if to_end:
+        ends = (f"…{name[-last:].lstrip(' -')}" for last in range(len(name) - 1, 1, -1))
+        return next((cut for cut in ends if width(cut) <= room), "")
     number = name[len(name.rstrip(digits)) :]
     letters = min(int(len(name) * room / max(1, width(name))), len(name) - len(number) - 1)
     for last in range(letters, 1, -1):
