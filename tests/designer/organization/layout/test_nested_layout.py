@@ -195,7 +195,10 @@ def test_an_edit_of_one_account_rarely_moves_anything_outside_its_ou() -> None:
     assert moved / edits <= 0.05
 
 
-def test_the_lines_of_a_plan_are_read_as_they_were_written_and_are_few_for_one_account_more() -> None:
+def test_the_lines_of_a_plan_are_read_as_they_were_written_and_one_account_more_changes_those_above_it_alone() -> None:
+    """Mostly it changes none. Where the room has to come from above, each OU on the way up has its cuts moved, up to
+    the root, which grows: one line a level is the least that holds, and other lines never change.
+    """
     for seed in SEEDS:
         organization, planner = grow(200, seed), Planner()
         planner.follow(organization)
@@ -204,10 +207,13 @@ def test_the_lines_of_a_plan_are_read_as_they_were_written_and_are_few_for_one_a
             before = plan_lines(planner.plan, ROOT)  # type: ignore[arg-type]
             assert list(before) == sorted(before)
             assert plan_from(before, ROOT) == planner.plan
-            add(organization, dice.choice(kinds(organization, accounts=False)), NodeKind.ACCOUNT, f"a-new-{step}")
+            parent = dice.choice(kinds(organization, accounts=False))
+            add(organization, parent, NodeKind.ACCOUNT, f"a-new-{step}")
             after = plan_lines(planner.follow(organization), ROOT)
-            touched.append(sum(before[ou] != after[ou] for ou in after))
-        assert max(touched) <= 3
+            changed = {ou for ou in after if before[ou] != after[ou]}
+            assert changed <= set(organization.path(parent))
+            touched.append(len(changed))
+        assert touched.count(0) > len(touched) / 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)
