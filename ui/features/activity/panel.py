@@ -109,7 +109,7 @@ class ActivityPanel(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        first = WrappingRow((self.name, self.period_button, self.more_button, self.detach_button), grows=True)
+        first = WrappingRow((self.name, self.more_button, self.detach_button, self.period_button), grows=True)
         head = in_column(first, self.about, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
         acts = (self.explain_button, self.except_button, self.test_button, self.policy_button)
         buttons = (*acts, self.tick_button, self.deny_button, self.list_box)

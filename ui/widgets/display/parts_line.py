@@ -43,7 +43,8 @@ class PartsLine(QWidget):
         self._parts: Sequence[LinePart] = ()
         self._hint = ""
         self._wraps = wraps
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        vertical = QSizePolicy.Policy.Preferred if wraps else QSizePolicy.Policy.Fixed  # a fixed height is the hint's
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, vertical)
         policy.setHeightForWidth(wraps)
         self.setSizePolicy(policy)
 
