@@ -3,6 +3,7 @@
 from designer.analysis.access.guards import limits_permissions
 from designer.analysis.lenses.annotation import ERRORS, WARNINGS
 from designer.exchange.templates.scale import large_organization
+from designer.organization import edits
 from designer.organization.layout import Density, Direction
 from designer.organization.model.records import NodeKind
 from tests.ui.canvas.pictures import make_all
@@ -127,3 +128,27 @@ def test_ous_whose_accounts_are_rows_in_their_cards_have_names_from_afar_from_le
     assert not any(
         rectf(layout.band(ou)).intersects(rectf(layout.rect(layout.stack(ou).accounts[0]))) for ou in with_rows
     )
+
+
+def test_headings_that_are_placed_again_say_what_is_true_now(qtbot):
+    view = shown(qtbot)
+    scene, document = view.canvas_scene, view.session.document
+    view.show_at(0.2, rectf(scene.layout.bounds).center())
+    make_all(scene)
+    reports, ou = scene.contents.reports, document.organization.node(document.organization.root).children[-1]
+
+    def said():
+        heading = next(one for one in scene.overview._headings if one.node == ou)
+        return heading.text, heading.alarm
+
+    before = said()
+    assert said()[1] is None
+    reports.report({ou: 3}, frozenset())
+    scene._refresh()
+    assert (before[0], (WARNINGS, 3)) == said()
+    document.push(edits.rename(document.organization, ou, "New"))
+    make_all(scene)
+    assert "New" == said()[0]
+    reports.report({}, frozenset())
+    scene._refresh()
+    assert ("New", None) == said()

@@ -38,7 +38,9 @@ def in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
             heading = heading._replace(number="", alarm=sign)
     if box.top() < first.y() < end.y() - box.height():
         box = box.translated(0, first.y() - box.top())
-    return heading._replace(box=box) if shown.intersects(box) and box.x() + named <= shown.right() else None
+    if not shown.intersects(box) or box.x() + named > shown.right():
+        return None
+    return heading if box is heading.box else heading._replace(box=box)
 
 
 def paint_headings(

@@ -14,7 +14,7 @@ from designer.analysis.lenses.annotation import Tone
 from designer.basics.words import counted
 from designer.organization.layout import Direction, Layout, Rect
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import Node, NodeId
 from ui import theme
 from ui.canvas.cards.style import FontType
 
@@ -150,6 +150,8 @@ class Headings:
         self.types = HeadingTypes()
         self._layout, self._organization, self._counted = layout, organization, counted or organization
         self._known: dict[NodeId, _Candidate] = {}
+        self._made: dict[NodeId, tuple[tuple[Node, Tone | None, Alarm | None, bool], OuHeading | None]] = {}
+        self._made_for = 0.0
 
     def _candidates(self, region: Rect, least: float) -> list[_Candidate]:
         """Return the frames of some width in a region by priority: upper levels first, then those of more accounts."""
@@ -193,16 +195,7 @@ class Headings:
         for one in self._candidates(region, least):
             if one.band.w < least or (one.level > _ALWAYS and one.band.h < band):
                 continue
-            heading = self._heading(one, scale)
-            right = (one.band.x + one.band.w) * scale - SIDE_ROOM
-            if heading is not None and (sign := change(one.node)) is not None:
-                heading = _with_sign(heading, sign, right)
-            if heading is not None and (bad := alarm(one.node)) is not None:
-                end = QPointF(right, (one.band.y + one.band.h) * scale if self._is_upright else 0.0)
-                if keeps:
-                    heading = _warned(heading, self.types, bad, end, QPointF(right + SIDE_ROOM, one.band.y * scale))
-                else:
-                    heading = _with_alarm(heading, self.types, bad, end, shortens=one.level <= _ALWAYS)
+            heading = self._known_heading(one, scale, change(one.node), alarm(one.node), keeps=keeps)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             found.extend(islice((tries for tries in tried if taken.take(tries.room)), 1))
@@ -231,6 +224,36 @@ class Headings:
     @property
     def _is_upright(self) -> bool:
         return self._layout.direction is Direction.LEFT_RIGHT
+
+    def forget(self) -> None:
+        """Forget what headings say: policies may have other names now."""
+        self._made = {}
+
+    def _known_heading(
+        self, one: _Candidate, scale: float, sign: Tone | None, bad: Alarm | None, *, keeps: bool
+    ) -> OuHeading | None:
+        """Return the heading of one frame with its signs: a view that pans asks for most of them again at one scale."""
+        if scale != self._made_for:
+            self._made, self._made_for = {}, scale
+        said, known = (self._organization.node(one.node), sign, bad, keeps), self._made.get(one.node)
+        if known is None or known[0] != said:
+            heading = self._heading(one, scale)
+            known = self._made[one.node] = said, heading and self._signed(heading, one, scale, sign, bad, keeps=keeps)
+        return known[1]
+
+    def _signed(
+        self, heading: OuHeading, one: _Candidate, scale: float, sign: Tone | None, bad: Alarm | None, *, keeps: bool
+    ) -> OuHeading:
+        """Return a heading with the sign of a change and what is bad, as far as they have room."""
+        right = (one.band.x + one.band.w) * scale - SIDE_ROOM
+        if sign is not None:
+            heading = _with_sign(heading, sign, right)
+        if bad is None:
+            return heading
+        end = QPointF(right, (one.band.y + one.band.h) * scale if self._is_upright else 0.0)
+        if keeps:
+            return _warned(heading, self.types, bad, end, QPointF(right + SIDE_ROOM, one.band.y * scale))
+        return _with_alarm(heading, self.types, bad, end, shortens=one.level <= _ALWAYS)
 
     def _heading(self, one: _Candidate, scale: float) -> OuHeading | None:
         """Return the heading of one frame where it has room."""
@@ -334,10 +357,12 @@ def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, end: QPoi
         box = QRectF(heading.box.topLeft(), QSizeF(max(name, beside + wide), heading.box.height()))
         if box.right() <= end.x():
             return heading._replace(alarm=alarm, number=number, box=box)
+    if not shortens or heading.is_upright:
+        return heading
     room = end.x() - heading.box.x() - wide - (name - heading.type.width(heading.text))
     least = types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=True)
     text = least.metrics.elidedText(heading.text, Qt.TextElideMode.ElideRight, room)
-    if shortens and not heading.is_upright and len(text) >= _FEWEST_ALARMED:
+    if len(text) >= _FEWEST_ALARMED:
         short = heading._replace(text=text, type=least, alarm=alarm, number="")
         return short._replace(box=QRectF(heading.box.topLeft(), QSizeF(short.wide + wide, heading.box.height())))
     return heading

@@ -90,6 +90,7 @@ class NestedOverview(Overview):
         self.version += self._steps.take(self._slot_scale(scale)) is not before
         if again:
             self._names.forget()
+            self._placing.forget()
         super().prepare(area, scale, again=again)
         self._names.place(self._layout.containers(area))
 
