@@ -6,10 +6,10 @@ a program that died holds none, so the next start takes its place.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import tempfile
+import zlib
 from pathlib import Path
 
 PATIENCE_SECONDS = 2
@@ -28,7 +28,7 @@ def waiting_place() -> Path | None:
         return None
     words = "\0".join([*screen, str(Path(__file__).resolve())])
     folder = _own_folder()
-    return folder / hashlib.sha256(os.fsencode(words)).hexdigest()[:16] if folder else None
+    return folder / f"{zlib.crc32(os.fsencode(words)):08x}" if folder else None
 
 
 def _own_folder() -> Path | None:

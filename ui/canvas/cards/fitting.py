@@ -10,7 +10,6 @@ from designer.organization.layout import CardMetrics, Density, Direction, Layout
 from designer.organization.layout.arranger import NO_ROWS, Arranger
 from designer.organization.layout.geometry import Point
 from designer.organization.layout.in_room import HOPELESS, Fitted, ShownPart, fitted
-from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.layout.nested.frames import beside_root
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
@@ -378,6 +377,8 @@ class CardFitting:
 
     def _take(self, sizes: CardMetrics, arranger: Arranger | None = None) -> None:
         if self._nested:
+            from designer.organization.layout.nested.arrangement import nested_sizes  # a start shows trees
+
             self.density = Density.COMPACT
             sizes = nested_sizes(plain_sizes(self._style.unit, self.density))
         self._style.set_cards(self.density, sizes, nested=self._nested)
