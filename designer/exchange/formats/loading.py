@@ -101,10 +101,9 @@ def loadable_text(data: bytes, source: str) -> str:
         FormatError: The bytes are no text, or it holds too many values.
     """
     text = design_text(data, source)
-    lists, objects, items = (data.count(sign) for sign in (b"[", b"{", b","))
-    cost = lists * _LIST_COST + objects * _OBJECT_COST + items * _ITEM_COST
-    members = objects + items  # at most: behind a key stands the first of an object, or an item
-    if cost + members * _MEMBER_COST > _FREE_COST and _is_crowded(len(data), _cost_of_signs(data)):
+    signs = len(data) - len(data.translate(None, b"[{,"))  # before each value, and so before each key
+    most = signs * (_OBJECT_COST + _MEMBER_COST)
+    if _is_crowded(len(data), most) and _is_crowded(len(data), _cost_of_signs(data)):
         refuse_crowded(source, len(data), _cost(data), "values")
     return text
 
