@@ -20,13 +20,14 @@ SIZES = {"sample": (0, 250), "10000": (10_000, 400), "50000": (50_000, 1000)}
 """Name to number of accounts and the megabytes that it may take."""
 
 CHILD = """
-import json, sys, time
+import gc, json, sys, time
 from pathlib import Path
 from designer.exchange import templates
 from designer.exchange.formats import native
 from tests.bench import resident_mb
 from ui.window import app as program
 
+gc.disable()  # as the launcher does until the window stands
 path = Path(sys.argv[1]) if len(sys.argv) > 1 else None
 application = program.make_application(sys.argv[:1])
 start, used = time.perf_counter(), time.process_time()
@@ -34,6 +35,7 @@ window = program.Program(application).start(path)
 window.canvas.painted.connect(lambda: application.exit())
 application.exec()
 painted, painting = time.perf_counter() - start, time.process_time() - used
+gc.enable()
 floor = parsing = 0.0
 if path:
     data = path.read_bytes()
