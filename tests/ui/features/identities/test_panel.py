@@ -30,6 +30,7 @@ from ui.commands.requests import OPEN_POLICY, SHOW_IDENTITY, IdentityPlace
 from ui.features.identities import rows
 from ui.features.identities.center.home import account_overview_rows
 from ui.features.identities.rows import ROOT_USER
+from ui.features.identities.subject_edits import policies_to_attach, users_to_add
 from ui.features.identities.tree import dragged_data, drop_on
 
 
@@ -205,6 +206,19 @@ def test_what_is_dragged_to_an_edge_scrolls_to_rows_that_are_out_of_sight(panel,
 def test_a_policy_is_dragged_onto_who_is_to_have_it(panel, shop):
     assert drag(panel, [TILL], DEPLOY)
     assert ("TillAccess",) == inside(shop).roles[0].attached
+
+
+def test_each_drag_has_a_command_that_makes_the_same_change(shop):
+    organization, group, role = shop.organization, inside(shop).groups[0], inside(shop).roles[0]
+    chosen = []
+    offered = {
+        (LEE, CASHIERS): users_to_add(organization, SHOP, group, chosen.append, "lee"),
+        (TILL, DEPLOY): policies_to_attach(organization, SHOP, role, chosen.append, "TillAccess"),
+    }
+    for (dragged, target), picks in offered.items():
+        picks[0].run()
+        drop = drop_on(organization, SHOP, [dragged], target)
+        assert drop.edit().identities == chosen.pop()().identities != {}
 
 
 def test_a_refused_drop_says_why(shop):

@@ -127,6 +127,18 @@ def test_a_policy_of_the_list_is_dropped_in_before_another(tab, session, analyse
     assert [before[0], other, *before[1:]] == direct(organization)
 
 
+def test_a_rows_drag_has_a_command_that_makes_the_same_change(tab, session, organization, qtbot):
+    before = direct(organization)
+    data = tab.model.mimeData([tab.model.direct_index(before[2])])
+    place = tab.model.direct_index(before[1]).row()
+    tab.model.dropMimeData(data, Qt.DropAction.MoveAction, place, 0, tab.model.index(-1, 0))
+    dragged = direct(organization)
+    session.document.undo_stack.undo()
+    tab.view.setCurrentIndex(tab.model.direct_index(before[2]))
+    qtbot.keyClick(tab.view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert dragged == direct(organization) != before
+
+
 def test_a_row_is_dragged_to_another_place(tab, organization):
     before = direct(organization)
     data = tab.model.mimeData([tab.model.direct_index(before[0])])
