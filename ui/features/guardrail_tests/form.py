@@ -179,22 +179,19 @@ class GuardrailTestForm(QWidget):
             ("Resources", self.resources),
             ("Title", self.say),
             ("Why", self.why),
-            ("Owner", self._beside(self.owner, ("Expires after", self.expires), ("Severity if broken", self.urgency))),
+            ("Owner", self._beside(self.owner, "Expires after", self.expires)),
+            ("Severity if broken", self.urgency),
             ("Migration", self.during_migration),
         ):
             form.add_field(label, field)
         in_column(form, STRETCH, host=self, spacing=metrics.gap)
 
     @staticmethod
-    def _beside(first: QWidget, *others: tuple[str, QWidget]) -> QWidget:
-        """Return the fields in one row, each but the first with its label."""
-        row = QWidget()
-        fields = in_row((first, 1), host=row, spacing=theme.metrics().gap)
-        for label, field in others:
-            name = plain_label(label, look="quiet")
-            name.setBuddy(field)
-            fields.addWidget(name)
-            fields.addWidget(field, 0 if isinstance(field, QComboBox) else 1)
+    def _beside(first: QWidget, label: str, second: QWidget) -> QWidget:
+        """Return two fields in one row, the second with its label."""
+        row, name = QWidget(), plain_label(label, look="quiet")
+        name.setBuddy(second)
+        in_row((first, 1), name, (second, 1), host=row, spacing=theme.metrics().gap)
         row.setFocusProxy(first)
         return row
 

@@ -174,7 +174,7 @@ def captioned(tree: PermissionTree) -> QWidget:
     metrics = theme.metrics()
     captions = QHBoxLayout()
     captions.setContentsMargins(metrics.margin, 0, metrics.margin, 2)
-    captions.addWidget(plain_label("Service, action", look="small"), 1)
+    captions.addWidget(plain_label("Service, action", wrap=True, look="small"), 1)
     captions.addWidget(plain_label("Actions not denied", look="small"))
     page = QWidget()
     page.setFocusProxy(tree)

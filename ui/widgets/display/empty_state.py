@@ -29,19 +29,19 @@ class EmptyState(QWidget):
         self._headline = plain_label(headline, wrap=True, look="name")
         self._sentence = plain_label(sentence, wrap=True, look="quiet")
         self._button = push_button(action, run=self.acted)
-        margin = theme.metrics().margin
+        margin, gap = theme.metrics().margin, theme.metrics().gap
         column = in_column(
             Spacer(stretch=2),
             (self._mark, 0, Qt.AlignmentFlag.AlignHCenter),
             host=self,
-            margins=(2 * margin, margin),
-            spacing=theme.metrics().gap,
+            margins=(gap, margin),  # sideways as little as the button of a narrow panel needs in other languages
+            spacing=gap,
         )
         for label in (self._headline, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             column.addWidget(label)
-        column.addSpacing(theme.metrics().gap // 2)
+        column.addSpacing(gap // 2)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.say(headline, sentence, action)

@@ -339,15 +339,13 @@ class ElidedLabel(QWidget):
 
 
 class SectionHeader(QWidget):
-    """Quiet headline in a panel, with a count and room for buttons at its end."""
+    """Quiet headline in a panel, with a count and room for buttons at its end; shortened where it has no room."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = plain_label(title, look="small")
-        font = theme.secondary_font()
-        font.setWeight(QFont.Weight.DemiBold)
-        self._title.setFont(font)
-        self._title.setStyleSheet("font-weight: 600;")
+        self._title = ElidedLabel(title, Role.SECONDARY)
+        theme.service().changed.connect(self._apply_style)
+        self._apply_style()
         self._count = plain_label(look="small")
         self._row = in_row(
             self._title,
@@ -357,6 +355,11 @@ class SectionHeader(QWidget):
             margins=(0, theme.metrics().gap, 0, 2),
             spacing=theme.metrics().gap,
         )
+
+    def _apply_style(self) -> None:
+        font = theme.secondary_font()
+        font.setWeight(QFont.Weight.DemiBold)
+        self._title.set_font(font)
 
     def set_count(self, count: str) -> None:
         """Show a number or a few words behind the headline; empty for none."""
