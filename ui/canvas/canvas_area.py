@@ -337,23 +337,20 @@ class CanvasArea(QWidget):
         self._saw_all = self.view.sees_all
 
     def _show_beside(self) -> None:
-        """Show another organization beside the open design while there is one; its canvas is made for the first one."""
+        """Show another organization beside the open design while there is one; its canvas goes with it."""
         picture = self._session.shown.picture
         shown = picture.beside if picture is not None else None
-        is_new = shown is not None and (self.beside is None or self.beside.isHidden())
-        if self.beside is None and shown is not None:
-            from ui.canvas.canvas_beside import CanvasBeside
-            from ui.state.split import shared_room
+        is_new = shown is not None and self.beside is None
+        if is_new or (shown is None and self._halves is not None):
+            from ui.canvas.canvas_beside import give_room, take_room
 
-            self.beside = CanvasBeside(self.view)
-            has_keys = self.view.hasFocus()
-            self._halves = shared_room("canvas beside", self.view, self.beside, (1, 1), beside=True)
-            self._column.addWidget(self._halves, 1)
-            self._halves.lower()  # what lies over the canvas stays there
-            self._turn_halves()
-            if has_keys:
-                self.view.setFocus()
-        if self.beside is not None:
+            if shown is not None:
+                self.beside, self._halves = take_room(self.view, self._column, shown.organization)
+                self._turn_halves()
+            elif self._halves is not None:
+                give_room(self.view, self._column, self._halves)
+                self.beside = self._halves = None
+        if self.beside is not None and shown is not None:
             self.beside.show_design(shown)
         if self._saw_all and (is_new or picture is None or not self.view.sees_all):
             QTimer.singleShot(0, self.view, self.view.show_start)  # in the room that is left, with all ghosts

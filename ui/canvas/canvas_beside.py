@@ -7,13 +7,12 @@ from functools import cache
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QSplitter, QWidget
 
 from designer.analysis.lenses.annotation import Asker
 from designer.exchange.formats.format import MOST_IN_TREE
 from designer.organization.layout import Direction
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, Settings
 from ui import theme
 from ui.canvas.travel import NAMES_FROM
 from ui.canvas.view import CanvasView
@@ -23,6 +22,7 @@ from ui.dragdrop.mime import NODE_MIME, POLICY_MIME
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.state.shown_design import DesignBeside
+from ui.state.split import shared_room
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import ElidedLabel
@@ -50,18 +50,14 @@ _OF_FILES = frozenset({"file.save", "file.save-as"})
 
 
 class CanvasBeside(QWidget):
-    """View of a read-only document, with a session of its own.
+    """View of a read-only document, with a session of its own."""
 
-    Args:
-        opened: View of the open design, which takes the keys over when this one goes.
-    """
-
-    def __init__(self, opened: QWidget) -> None:
+    def __init__(self, organization: Organization) -> None:
         super().__init__()
-        self._opened = opened
         self._shown: DesignBeside | None = None
-        self.session = session = Session(Document(_nothing(), self, read_only=True), self)
+        self.session = session = Session(Document(organization, self, read_only=True), self)
         session.shown.why_not = ONLY_LOOKED_AT
+        self._choose_layout()
         self.view = CanvasView(session, None, self)
         self.view.setAcceptDrops(False)  # they come to this widget, which says why they do nothing
         self.setAcceptDrops(True)
@@ -69,7 +65,7 @@ class CanvasBeside(QWidget):
         self.notifier = Notifier(self, self.view)
         session.notices.refused.connect(self.notifier.refuse)
         self.title = ElidedLabel(font=theme.name_font())
-        self.go_button = push_button("", "search", look="link", run=self._go)
+        self.go_button = push_button("", look="link", run=self._go)
         zoom = ZoomControl(self.view)
         zoom.map_button.hide()
         head = QWidget()
@@ -79,21 +75,17 @@ class CanvasBeside(QWidget):
         in_column(head, (self.view, 1), host=self, spacing=0)
         self.setFocusProxy(self.view)
 
-    def show_design(self, shown: DesignBeside | None) -> None:
-        """Show an organization, with ghosts and annotations; None hides it and lets go of it."""
+    def _choose_layout(self) -> None:
+        is_large = self.session.organization.ou_count > MOST_IN_TREE
+        self.session.set_direction(Direction.NESTED if is_large else Direction.TOP_DOWN, chosen=False)
+
+    def show_design(self, shown: DesignBeside) -> None:
+        """Show an organization, with ghosts and annotations."""
         session, before, self._shown = self.session, self._shown, shown
-        if shown is None:
-            if self.view.hasFocus():
-                self._opened.setFocus()
-            self.hide()
-            if before is not None:
-                session.document.replace(_nothing(), read_only=True)
-            return
         if shown.organization is not session.organization:
             before = None
             session.document.replace(shown.organization, read_only=True)
-            is_large = shown.organization.ou_count > MOST_IN_TREE
-            session.set_direction(Direction.NESTED if is_large else Direction.TOP_DOWN, chosen=False)
+            self._choose_layout()
         name = shown.organization.settings.name or shown.name
         self.title.set_text(f"{name}, read only", shown.name)
         self.view.setAccessibleName(f"Canvas of {name}, read only")
@@ -137,9 +129,29 @@ class CanvasBeside(QWidget):
         event.ignore()
 
 
-def _nothing() -> Organization:
-    """Return an organization that holds nothing."""
-    return Organization([Node(NodeId("root"), NodeKind.ROOT, "")], (), Settings(""))
+def take_room(view: QWidget, column: QBoxLayout, organization: Organization) -> tuple[CanvasBeside, QSplitter]:
+    """Return a canvas for an organization, and what shares the room of a view in a column with it."""
+    beside, has_keys = CanvasBeside(organization), view.hasFocus()
+    halves = shared_room("canvas beside", view, beside, (1, 1), beside=True)
+    column.addWidget(halves, 1)
+    halves.lower()  # what lies over the canvas stays there
+    halves.show()
+    if has_keys:
+        view.setFocus()
+    return beside, halves
+
+
+def give_room(view: QWidget, column: QBoxLayout, halves: QSplitter) -> None:
+    """Give all the room back to a view, with the keys; the canvas beside it goes with all that it holds."""
+    focused = QApplication.focusWidget()
+    has_keys = focused is not None and halves.isAncestorOf(focused)
+    column.addWidget(view, 1)
+    view.lower()
+    view.show()
+    halves.hide()
+    halves.deleteLater()
+    if has_keys:
+        view.setFocus()
 
 
 @cache

@@ -8,10 +8,13 @@ from dataclasses import replace
 from designer.analysis.differences.alignment import Ghost, GhostReason
 from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.analysis.transfer.states import Transfer, TransferPlace, TransferState
-from designer.basics.words import counted
+from designer.basics.words import short
 from designer.organization.model.records import NodeId, NodeKind
 from ui.commands.requests import TransferWish
 from ui.state.shown_design import DesignBeside, DesignPicture
+
+_MOST_LETTERS = 20
+"""Letters of a name on a button."""
 
 _LEAVES = NodeAnnotation(Tone(ToneColour.ACCENT, "move", "leaves"), line="leaves", outline=CardOutline.MOVED)
 _GONE = NodeAnnotation(Tone(ToneColour.QUIET, "move", "has left"), line="has left", outline=CardOutline.GONE)
@@ -58,10 +61,10 @@ def transfer_picture(transfer: Transfer, state: TransferState, wish: TransferWis
     found = target_ghosts(transfer, state)
     joined = DesignPicture(None, found, dict.fromkeys((one.id for one in found), _COMES))
     names = [transfer.source.node(one).name for one in transfer.accounts[:2]]
-    who = names[0] if len(names) == 1 else counted(len(transfer.accounts), "account")
+    who = short(names[0], _MOST_LETTERS) if len(names) == 1 else "the accounts"
     if wish.is_leaving:
         marks, sight = target_marks(transfer, state), found[0].id if found else target_place(transfer, state)
-        words = who if found else transfer.target.node(sight).name
+        words = who if found else short(transfer.target.node(sight).name, _MOST_LETTERS)
         return DesignPicture(beside=DesignBeside(wish.name, wish.other, joined, marks, sight, words))
     marks, sight = source_marks(transfer, state), transfer.accounts[0]
     return replace(joined, beside=DesignBeside(wish.name, wish.other, DesignPicture(), marks, sight, who))

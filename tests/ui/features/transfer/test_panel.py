@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
@@ -134,6 +136,7 @@ def test_the_other_organization_stands_beside_and_nothing_of_it_can_be_changed(w
 
 def test_keys_and_a_screen_reader_reach_the_other_organization_and_it_goes_with_the_panel(window, qtbot):
     beside = transfer_to_namesakes(window)
+    kept = weakref.ref(beside.session.organization)
     window.canvas.setFocus()
     window.actions_by_id["panel.next"].trigger()
     assert window.focusWidget() is beside.view
@@ -144,14 +147,19 @@ def test_keys_and_a_screen_reader_reach_the_other_organization_and_it_goes_with_
     assert "Other root" in spoken.child(0).text(QAccessible.Text.Name)
     assert spoken.child(0).state().selected
 
+    del spoken, beside
+    area = window.parts.area
     window.session.requests.ask(SHOW_PANEL, "inspector")
-    assert not beside.isVisible()
+    assert (None, True) == (area.beside, window.canvas.isVisible())
     assert window.session.shown.picture is None
     window.session.requests.ask(SHOW_PANEL, "transfer")
-    assert beside.isVisible()
+    assert area.beside.isVisible()
+    QApplication.processEvents()
     window.parts.docks.panel("transfer").close_button.click()
-    assert not beside.isVisible()
-    assert 1 == len(beside.session.organization.nodes), "it keeps nothing"
+    assert (None, True) == (area.beside, window.canvas.isVisible())
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert kept() is None, "a large organization takes much memory"
 
 
 def test_keys_in_the_other_organization_do_nothing_to_the_open_one(window, qtbot):
