@@ -14,6 +14,7 @@ from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.node_summary import tip
 from designer.analysis.lenses.registry import choice_of, read_now
 from designer.exchange.templates import load
+from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import Density, Direction, Rect
 from designer.organization.model.records import NodeKind
@@ -391,3 +392,10 @@ def test_the_number_that_a_lens_counts_stays_in_a_narrow_row_and_the_name_gives_
     assert card.line == "39,701"
     assert card.name != name
     assert card.name
+
+
+def test_a_count_of_accounts_is_exact_on_small_cards_however_large_it_is():
+    organization = large_organization(10_500, 1)
+    style = CanvasStyle(theme.current())
+    style.set_cards(Density.DENSE, plain_sizes(style.unit, Density.DENSE))
+    assert "10,500" == CardContents(organization, style).of(organization.root).count

@@ -247,7 +247,7 @@ class CardContents:
         """Return how many accounts are in an OU, or "" for an account and for a ghost, which the tree alone has."""
         if node.kind is NodeKind.ACCOUNT or node.id not in self.organization.nodes:
             return ""
-        return short_count(self.organization.accounts_below(node.id))
+        return f"{self.organization.accounts_below(node.id):,}"
 
     def _in_one_line(self, parts: _CardText, room: float, *, row: bool) -> _Fitted:
         """Return the name, and beside it the line where it has room as a whole."""
