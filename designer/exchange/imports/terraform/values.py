@@ -219,9 +219,9 @@ def of_json(value: Json) -> TerraformValue:
 
 
 def pairs(value: TerraformValue) -> Iterator[tuple[TerraformValue, TerraformValue]]:
-    """Yield the keys and values of what a loop goes through."""
+    """Yield the keys and values of what a loop goes through, those of a map in the order of its keys."""
     if isinstance(value, dict):
-        for key, inner in value.items():
+        for key, inner in sorted(value.items(), key=lambda one: one[0]):
             yield of_key(key, Place("")), inner
     elif isinstance(value, list):
         yield from enumerate(value)

@@ -155,6 +155,19 @@ def test_a_text_that_says_true_or_false_becomes_that(said: str, *, made: bool) -
     assert any(line.endswith("/log") for line in result.tree()) is made
 
 
+def test_a_loop_takes_a_map_in_the_order_of_its_keys() -> None:
+    regions = 'join(",", [for key, one in { b = "us-*", c = "ap-*", a = "eu-*" } : "${key}:${one}"])'
+    text = f"""{MAIN}
+resource "aws_organizations_policy" "loop" {{
+  name    = "Loop"
+  content = jsonencode({{ Version = "2012-10-17", Statement = [{{ Effect = "Deny", NotAction = {regions},
+    Resource = [for one in values({{ z = "1", y = "2" }}) : one] }}] }})
+}}
+"""
+    (made,) = json.loads(read({"main.tf": text}).text("Loop"))["Statement"]
+    assert (made["NotAction"], made["Resource"]) == ("a:eu-*,b:us-*,c:ap-*", ["2", "1"])
+
+
 def test_a_policy_document_is_made_of_its_blocks() -> None:
     assert json.loads(read().text("Leave")) == {
         "Version": "2012-10-17",
