@@ -54,6 +54,7 @@ class AwsSignIn(QWidget):
         self.code.setMaxLength(_LONGEST_CODE)
         self.code.setVisible(False)
         self.identity = FactLine()
+        self.until = FactLine()
         self.organization = FactLine()
         self.error = plain_label(look="quiet", wrap=True, selectable=True)
         self.command_button = push_button("Copy the command", "copy", "link", run=self._copy_command)
@@ -64,6 +65,7 @@ class AwsSignIn(QWidget):
             self.profile,
             self.code,
             self.identity,
+            self.until,
             self.organization,
             self.error,
             (self.command_button, 0, Qt.AlignmentFlag.AlignLeft),
@@ -168,9 +170,11 @@ class AwsSignIn(QWidget):
         if access is not None:
             from ui.state.live_reading import caller_words
 
-            self.identity.show_fact(caller_words(access, with_profile=False) + until_words(access.identity.until))
+            self.identity.show_fact(caller_words(access, with_profile=False))
+            self.until.show_fact(*until_fact(access.identity.until))
             self.organization.show_fact(*organization_words(access))
         self.identity.setVisible(access is not None)
+        self.until.setVisible(access is not None and bool(access.identity.until))
         self.organization.setVisible(access is not None)
         self.changed.emit()
 
@@ -264,13 +268,15 @@ class FactLine(QWidget):
         self._words.set_text(words)
 
 
-def until_words(until: str, now: datetime | None = None) -> str:
-    """Return the words for how long a sign-in lasts: ", until 11:38 (58 min left)"; "" if unknown."""
+def until_fact(until: str, now: datetime | None = None) -> tuple[str, str]:
+    """Return the words for how long a sign-in lasts, and their sign; no words where that is unknown."""
     if not until:
-        return ""
+        return "", "unknown"
     end = datetime.fromisoformat(until).astimezone()
     minutes = int((end - (now or datetime.now().astimezone())).total_seconds() // 60)
-    return f", until {end:%H:%M} ({minutes:,} min left)" if minutes >= 0 else f", ended at {end:%H:%M}"
+    if minutes < 0:
+        return f"Sign-in ended at {end:%H:%M}", "unknown"
+    return f"Signed in until {end:%H:%M} ({minutes:,} min left)", "allowed"
 
 
 def organization_words(access: OrganizationAccess) -> tuple[str, str]:

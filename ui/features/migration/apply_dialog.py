@@ -16,7 +16,7 @@ from designer.basics.words import capital, counted
 from ui import theme
 from ui.features.migration.rows import warning_rows
 from ui.features.migration.run_rows import is_locked
-from ui.forms.aws_sign_in import until_words
+from ui.forms.aws_sign_in import FactLine, until_fact
 from ui.state.live_reading import caller_words
 from ui.state.settings import documents_folder
 from ui.widgets.buttons import push_button
@@ -60,11 +60,10 @@ class ApplyDialog(Dialog):
         self._word, self._is_refused = file.word, False
         left = file.plan.steps[seen:]
         lost = [step for step in left if is_locked(step)]
-        who = f"{caller_words(access)}{until_words(access.identity.until)}"
-        about = (
-            f"{counted(len(left), 'call')} to {file.origin.organization} as {who}. Each is compared with AWS before "
-        )
-        about += "it is sent, and read back after it; the run stops if AWS is not as the plan says."
+        about = f"{counted(len(left), 'call')} to {file.origin.organization} as {caller_words(access)}. "
+        about += "Each is compared with AWS before it is sent, and read back after it; the run stops if AWS is not as "
+        about += "the plan says."
+        self.until = _until_line(access.identity.until)
         self.typed = QLineEdit()
         self.typed.setAccessibleName("The word that confirms")
         self.typed.setPlaceholderText(file.word)
@@ -80,6 +79,7 @@ class ApplyDialog(Dialog):
         metrics = theme.metrics()
         in_column(
             plain_label(about, wrap=True),
+            self.until,
             plain_label(_back_words(len(lost)), wrap=True, look="quiet"),
             (self.lost, 1),
             *self.boxes,
@@ -145,6 +145,15 @@ class ApplyDialog(Dialog):
         options += ["--only", only] if (only := self.direction.currentData()) else []
         options += ["--approval", self.approval] if self.approval else []
         self.confirmed.emit(options)
+
+
+def _until_line(until: str) -> FactLine:
+    """Return the line for how long a sign-in lasts, which is hidden where that is unknown."""
+    line = FactLine()
+    line.show_fact(*until_fact(until))
+    if not until:
+        line.hide()
+    return line
 
 
 def _back_words(lost: int) -> str:

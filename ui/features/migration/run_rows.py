@@ -8,10 +8,10 @@ from designer.analysis.migration.plan import MigrationPlan, PlannedStep, rollbac
 from designer.aws.apply.journal import JournalLine
 from designer.aws.apply.owners import code_of_owners
 from designer.aws.apply.plan_file import PlanFile
-from designer.basics.words import capital, counted, short
+from designer.basics.words import capital, counted
 from ui.features.migration.live_run import LiveRun, RunPhase, WayOn
 from ui.features.migration.rows import step_detail_rows, step_rows
-from ui.forms.aws_sign_in import until_words
+from ui.forms.aws_sign_in import until_fact
 from ui.state.live_reading import caller_words
 from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
@@ -23,9 +23,6 @@ _PHASES = {"intended": Role.SECONDARY, "answered": Role.ACCENT, "seen": Role.ALL
 
 BELOW = ("Step", "Journal", "If you go back", "Code")
 """Parts that are shown below the steps."""
-
-_LONGEST = 240
-"""Characters of what is said at the foot beside its last sentence, the way on; the journal has the whole."""
 
 _STOPS = {
     RunPhase.READING: "Stop reading",
@@ -140,21 +137,19 @@ def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
         return (None,) * most
     keeps = _member(file, "principal", "keeps")
     who = caller_words(access, with_profile=False) if access else ""
-    until = until_words(access.identity.until).removeprefix(", ") if access else ""
+    until = until_fact(access.identity.until if access else "")
     rights = {"yes": None, "no": ("Later calls are lost", "problems")}.get(
         keeps, ("Keeps each call: unknown", "unknown")
     )
     if access and file.refusal_of(access.identity.account):
         rights = ("Needs the management account", "problems")
-    has_ended = until.startswith("ended")
-    until_fact = (f"Sign-in {until}", "unknown") if has_ended else (f"Signed in {until}", "allowed")
     gaps, read = file.origin.gaps, f"Read {time_of_day(file.origin.read)[:5]}"
     steps = counted(len(file.plan.steps), "step")
     return (
         (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),
         (f"{steps} proved", "allowed"),
         (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
-        until_fact if until else None,
+        until if until[0] else None,
         (who or "Not signed in", "allowed" if who else "unknown"),
         rights,
         (f"{counted(len(file.warnings), 'warning')} below the steps", "problems") if file.warnings else None,
@@ -166,16 +161,10 @@ def main_words(run: LiveRun, way_on: WayOn | None) -> str:
     step, phase = run.next_step, run.phase
     if phase not in (RunPhase.PLANNED, RunPhase.PAUSED, RunPhase.STOPPED) or step is None:
         return _STOPS.get(phase, "Done")
-    if way_on is not None and run.access is not None:
+    if way_on is not None:
         return way_on.value
     begun = f"Make step {step.number}…" if is_locked(step) and run.is_confirmed else "Go on…"
     return begun if run.lines else "Apply…"
-
-
-def words_at_foot(words: str) -> str:
-    """Words as they have room at the foot: what is long loses its middle, for the last sentence is the way on."""
-    head, point, last = words.rpartition(". ")
-    return words if len(words) <= _LONGEST else f"{short(head, _LONGEST)} {last}" if point else short(words, _LONGEST)
 
 
 def _member(file: PlanFile, name: str, key: str) -> str:

@@ -31,7 +31,6 @@ from ui.features.migration.run_rows import (
     main_words,
     rows_below,
     run_step_rows,
-    words_at_foot,
 )
 from ui.forms import dialogs
 from ui.forms.aws_sign_in import FactLine, SignInDialog
@@ -41,7 +40,8 @@ from ui.state.shown_design import DesignPicture
 from ui.state.split import shared_room
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
-from ui.widgets.display.labels import ElidedLabel, hairline, plain_label, tooltip_text
+from ui.widgets.containers.scroll_area import ScrolledWords
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -96,6 +96,7 @@ class RunView(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress")
         self.words = plain_label(look="quiet", wrap=True, selectable=True)
+        self._said = ScrolledWords(self.words)
         self.again_button = push_button(WayOn.PLAN.value, run=self._do_other)
         self.back_button = push_button("Plan back…", "undo", run=self._plan_back)
         self.rehearse_button = push_button("Rehearse", "play", run=self.run.rehearse)
@@ -118,7 +119,7 @@ class RunView(QWidget):
             spacing=0,
         )
         buttons = WrappingRow([self.again_button, self.back_button, self.rehearse_button, self.main_button])
-        foot = in_column(self.bar, self.words, buttons, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
+        foot = in_column(self.bar, self._said, buttons, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
         in_column(head, hairline(), (shared_room("run", self.list, lower), 1), hairline(), foot, host=self, spacing=0)
 
     @property
@@ -329,10 +330,7 @@ class RunView(QWidget):
         count = len(run.file.plan.steps) if run.file is not None else 0
         done = f", {len(run.seen):,} of {count:,} seen" if run.lines and count else ""
         self.state.setText(f"{phase.value}{done}")
-        said = words_at_foot(run.words)
-        self.words.setText(said)
-        self.words.setToolTip(tooltip_text(run.words) if said != run.words else "")
-        self.words.setVisible(bool(run.words))
+        self._said.say(run.words)
         self.bar.setVisible(phase in _AT_WORK)
         self.bar.setRange(0, count if phase is RunPhase.RUNNING else 0)
         self.bar.setValue(len(run.seen))

@@ -1,7 +1,8 @@
 """Scroll area of a panel or page: as wide as the room there is, scrolled down alone."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QStyle, QWidget
 
 
 def scroll_down_only(area: QScrollArea) -> None:
@@ -33,3 +34,38 @@ def is_narrow(widget: QWidget, width: int, least: int, *, before: bool) -> bool:
     """
     bar = widget.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, widget)
     return width < least + (bar if before else 0)
+
+
+class ScrolledWords(QScrollArea):
+    """A label of several lines that gives way where there is no room for all of them, and is scrolled then.
+
+    Args:
+        label: The label, whose words wrap.
+        least: Lines that it shows at least.
+    """
+
+    def __init__(self, label: QLabel, least: int = 4) -> None:
+        super().__init__()
+        scroll_down_only(self)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        self._label, self._least = label, least
+        self.setWidget(label)
+
+    def say(self, words: str) -> None:
+        """Show other words, from their beginning, and no room for none."""
+        if words != self._label.text():
+            self._label.setText(words)
+            self.verticalScrollBar().setValue(0)
+            self.updateGeometry()
+        self.setVisible(bool(words))
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self._label.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.sizeHint().height(), self._least * self._label.fontMetrics().lineSpacing()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()

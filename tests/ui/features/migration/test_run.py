@@ -29,7 +29,7 @@ from ui.features.migration.foreign_dialog import ForeignDialog
 from ui.features.migration.live_run import RunPhase
 from ui.features.migration.panel import MigrationPanel
 from ui.features.migration.run_process import ProcessEnd
-from ui.features.migration.run_rows import is_locked, words_at_foot
+from ui.features.migration.run_rows import is_locked
 from ui.forms import dialogs
 from ui.forms.aws_sign_in import SignInDialog
 from ui.state import settings
@@ -220,9 +220,9 @@ def test_a_run_stays_when_another_design_is_opened_or_compared(planned, panel, s
     assert (panel.run.is_shown, planned.run.phase) == (True, RunPhase.RUNNING)
 
 
-def test_a_run_that_stopped_says_why_in_full_and_what_can_be_done(planned):
+def test_a_run_that_stopped_says_why_in_full_and_what_can_be_done(planned, panel, qtbot):
     begun(planned, 1)
-    words = "Somebody else changes it, so the proof does not hold. " * 5
+    words = "Somebody else changes it, so the proof does not hold. " * 12
     journal = Journal(planned.run.record.journal, planned.run.file.id)
     journal.write("2026-12-02T01:00:00+00:00", 2, "stopped", "UpdateOrganizationalUnit", result={"words": words})
     journal.close()
@@ -233,6 +233,12 @@ def test_a_run_that_stopped_says_why_in_full_and_what_can_be_done(planned):
     assert planned.list.rows.rows[1].content.trailing == "stopped"
     buttons = (planned.again_button, planned.back_button, planned.rehearse_button, planned.main_button)
     assert [one.isVisible() for one in buttons] == [True, True, False, True]
+    area = planned.words.parentWidget()
+    assert planned.words.text() == f"Stopped: {words}"
+    qtbot.waitUntil(lambda: planned.words.height() == area.height() >= planned.words.heightForWidth(area.width()))
+    panel.resize(panel.width(), 500)
+    qtbot.waitUntil(lambda: 0 < area.height() < planned.words.height())
+    assert all(one.mapTo(panel, one.rect().bottomLeft()).y() < 500 for one in buttons if one.isVisible())
 
 
 def test_code_that_keeps_some_of_a_plan_is_shown_with_the_plan(planned, aws, qtbot):
@@ -264,12 +270,19 @@ def test_code_that_keeps_some_of_a_plan_is_shown_with_the_plan(planned, aws, qtb
 def test_a_stop_has_the_button_of_what_it_says_to_do(planned, words, main, other):
     planned.run._say(RunPhase.STOPPED, words)
     assert (planned.main_button.text(), planned.again_button.text()) == (main, other)
-    assert "The last sentence." in words_at_foot(f"{words * 9} The last sentence.")
     planned.main_button.click()
     shown = ApplyDialog if main == "Apply again…" else SignInDialog
     dialog(shown).reject()
     planned.again_button.click()
     dialog(ApplyDialog if other == "Apply again…" else SignInDialog).reject()
+    planned.run.access = None  # after a new start
+    planned.run.changed.emit()
+    for button, act in ((planned.main_button, main), (planned.again_button, other)):
+        assert button.text() == act
+        button.click()
+        asked = dialog(SignInDialog)
+        assert asked.act_button.text() == ("Read and plan" if act == "Plan again…" else "Sign in")
+        asked.reject()
 
 
 def test_a_run_that_was_killed_says_at_which_step_and_that_aws_is_asked(planned):
@@ -298,6 +311,15 @@ def test_how_long_the_sign_in_lasts_has_room_of_its_own(planned):
     planned.run.sign_in(replace(access, identity=replace(access.identity, until="2001-01-01T10:00:00+00:00")))
     gate = planned.gates[3]
     assert (gate.text.partition(" at ")[0], gate.isVisible()) == ("Sign-in ended", True)
+    planned.main_button.click()
+    asked = dialog(ApplyDialog)
+    assert (asked.until.text, asked.until.isVisible()) == (gate.text, True)
+    asked.reject()
+    asked = SignInDialog("Find", "Finds", "Find", planned)
+    asked.open()
+    asked.sign_in._found(planned.run.access)
+    assert (asked.sign_in.until.text, asked.sign_in.until.isVisible()) == (gate.text, True)
+    asked.reject()
     planned.run.sign_in(access)
     assert not gate.isVisible()
 
