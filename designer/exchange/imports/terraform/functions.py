@@ -108,7 +108,10 @@ def _same(value: TerraformValue) -> str:
 
 def _unique(items: list[TerraformValue]) -> list[TerraformValue]:
     _require_one_type(items)
-    return list({_same(item): item for item in reversed(items)}.values())[::-1]
+    first: dict[str, TerraformValue] = {}
+    for item in items:
+        first.setdefault(_same(item), item)
+    return list(first.values())
 
 
 def _require_one_type(items: list[TerraformValue]) -> None:

@@ -155,13 +155,13 @@ def test_a_text_that_says_true_or_false_becomes_that(said: str, *, made: bool) -
     assert any(line.endswith("/log") for line in result.tree()) is made
 
 
-def test_a_loop_takes_a_map_in_the_order_of_its_keys() -> None:
+def test_loops_go_in_the_order_of_keys_and_distinct_keeps_what_comes_first() -> None:
     regions = 'join(",", [for key, one in { b = "us-*", c = "ap-*", a = "eu-*" } : "${key}:${one}"])'
     text = f"""{MAIN}
 resource "aws_organizations_policy" "loop" {{
   name    = "Loop"
   content = jsonencode({{ Version = "2012-10-17", Statement = [{{ Effect = "Deny", NotAction = {regions},
-    Resource = [for one in values({{ z = "1", y = "2" }}) : one] }}] }})
+    Resource = distinct(["2", "1", "2"]) }}] }})
 }}
 """
     (made,) = json.loads(read({"main.tf": text}).text("Loop"))["Statement"]
