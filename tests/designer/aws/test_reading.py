@@ -545,6 +545,9 @@ def test_an_unknown_profile_or_no_credentials_are_told_with_what_helps(
         monkeypatch.delenv(name, raising=False)
     unknown = run("import", "aws", "--profile", "nobody", "-o", tmp_path / "a.json")
     assert (2, True) == (unknown.exit_code, "There is no profile nobody; there are: audit." in unknown.stderr)
+    with monkeypatch.context() as by_name:
+        by_name.setenv("AWS_PROFILE", "nobody")
+        assert unknown.stderr == run("import", "aws", "-o", tmp_path / "a.json").stderr
     none = run("import", "aws", "--profile", "audit", "-o", tmp_path / "a.json")
     assert (2, True) == (none.exit_code, "aws sso login --profile audit" in none.stderr)
 
