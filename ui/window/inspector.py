@@ -83,40 +83,40 @@ class InspectorPanel(QWidget):
         """The details of one node."""
         from ui.features.inspector.details import DetailsTab
 
-        return _kept(self._tabs, DetailsTab(self._session))
+        return _kept(self._tabs, DetailsTab(self._session, self._tabs))
 
     @cached_property
     def policies(self) -> PoliciesTab:
         """The policies of one node."""
         from ui.features.inspector.attached import PoliciesTab
 
-        return _kept(self._tabs, PoliciesTab(self._session))
+        return _kept(self._tabs, PoliciesTab(self._session, self._tabs))
 
     @cached_property
     def permissions(self) -> PermissionsTab:
         """The permissions of one node."""
         from ui.features.permissions.panel import PermissionsTab
 
-        return _kept(self._tabs, PermissionsTab(self._session, self._analyses))
+        return _kept(self._tabs, PermissionsTab(self._session, self._analyses, self._tabs))
 
     @cached_property
     def explain(self) -> ExplainTab:
         """One concrete request."""
         from ui.features.explain.panel import ExplainTab
 
-        return _kept(self._tabs, ExplainTab(self._session, self._analyses))
+        return _kept(self._tabs, ExplainTab(self._session, self._analyses, self._tabs))
 
     @cached_property
     def several(self) -> SeveralPage:
         """The form for several nodes."""
         from ui.features.inspector.details import SeveralPage
 
-        return _kept(self._pages, SeveralPage(self._session, self._analyses))
+        return _kept(self._pages, SeveralPage(self._session, self._analyses, self._pages))
 
     @cached_property
     def organization(self) -> OrganizationPage:
         """The form for the organization."""
-        return _kept(self._pages, OrganizationPage(self._session))
+        return _kept(self._pages, OrganizationPage(self._session, self._pages))
 
     def show_tab(self, tab: int) -> None:
         """Bring a tab to the front: `DETAILS`, `POLICIES`, `PERMISSIONS` or `EXPLAIN`."""

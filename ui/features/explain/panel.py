@@ -53,8 +53,8 @@ class ExplainTab(QWidget):
 
     answered = Signal()
 
-    def __init__(self, session: Session, analyses: Analyses) -> None:
-        super().__init__()
+    def __init__(self, session: Session, analyses: Analyses, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         self._analyses = analyses
         self._stale, self._waits = True, False

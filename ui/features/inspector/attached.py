@@ -121,8 +121,8 @@ class PoliciesTab(QWidget):
         view: The list.
     """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         self.model = AttachedModel(session, self)
         self.view = AttachedView(self.model, self)

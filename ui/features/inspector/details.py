@@ -43,8 +43,8 @@ class DetailsTab(QScrollArea):
         attributes: Fields of the attributes.
     """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         self._node: NodeId | None = None
         scroll_down_only(self)
@@ -69,7 +69,7 @@ class DetailsTab(QScrollArea):
         self._services = self._form.add_text("Administers")
         self._joined = self._form.add_text("Joined")
         self._path = self._form.add_text("Path")
-        page = QWidget()
+        page = QWidget(self.viewport())
         margin = theme.metrics().margin
         column = in_column(self._form, host=page, margins=margin, spacing=theme.metrics().gap)
         for title, field in self.attributes.sections():
@@ -150,8 +150,8 @@ class SeveralPage(QScrollArea):
         sets: Groups of nodes that may do the same.
     """
 
-    def __init__(self, session: Session, analyses: Analyses) -> None:
-        super().__init__()
+    def __init__(self, session: Session, analyses: Analyses, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         self._analyses = analyses
         self._nodes: tuple[NodeId, ...] = ()
@@ -201,7 +201,7 @@ class SeveralPage(QScrollArea):
         attach_more.setAccessibleName("Attach a policy to all of them")
         self._attach = attach_more
         self._attached.add(attach_more)
-        page = QWidget()
+        page = QWidget(self.viewport())
         margin = theme.metrics().margin
         column = in_column(host=page, margins=(0, margin), spacing=theme.metrics().gap)
         sections = [

@@ -37,8 +37,8 @@ class OrganizationPage(QScrollArea):
         question: Asks before attachments are lost.
     """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         scroll_down_only(self)
         self.name = TextField(session)
@@ -68,7 +68,7 @@ class OrganizationPage(QScrollArea):
         self._services = self._form.add_link("Trusted access")
         self._services.clicked.connect(lambda: self._session.requests.ask(SHOW_DELEGATION, None))
         self._holds = self._form.add_text("Contains")
-        page = QWidget()
+        page = QWidget(self.viewport())
         margin = theme.metrics().margin
         column = in_column(
             self._form,

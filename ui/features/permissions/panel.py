@@ -63,8 +63,8 @@ class PermissionsTab(QWidget):
         unread: Names policies that cannot be read.
     """
 
-    def __init__(self, session: Session, analyses: Analyses) -> None:
-        super().__init__()
+    def __init__(self, session: Session, analyses: Analyses, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         self._analyses = analyses
         self._stale = True
