@@ -78,7 +78,6 @@ def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
         icon=metrics.icon + 2,
         glyph=metrics.icon,
         small_glyph=metrics.icon - 4,
-        small_ringed=metrics.icon - 6,
         radius=metrics.control_radius,
         card_radius=metrics.card_radius,
         gap=metrics.gap,
