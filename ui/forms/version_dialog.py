@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 from designer.basics.dataclass import dataclass
 from designer.exchange.formats.git_versions import FileVersion, branches, versions
 from ui import theme
+from ui.widgets.buttons import enable_unless
 from ui.widgets.containers.boxes import in_column, stacked
 from ui.widgets.containers.dialog_parts import Dialog, give_size
 from ui.widgets.display.empty_state import EmptyState
@@ -125,7 +126,7 @@ class VersionDialog(Dialog):
         self.list.setFocus()
 
     def _update(self) -> None:
-        self.ok.setEnabled(self.version is not None)
+        enable_unless(self.ok, "" if self.version is not None else "Choose a version first.")
 
 
 def ask_version(parent: QWidget, path: Path, words: VersionWords = COMPARED) -> FileVersion | None:

@@ -17,7 +17,7 @@ from designer.policy.packing.tidying import RewriteStep
 from ui import theme
 from ui.state.session import Session, push
 from ui.theme import Role
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, give_size
 from ui.widgets.display.labels import SectionHeader, plain_label
@@ -71,14 +71,15 @@ class PreviewDialog(Dialog):
 
     def _begin(self) -> None:
         """Show that it is worked out again."""
-        self.confirm_button.setEnabled(False)
+        enable_unless(self.confirm_button, "It is being worked out.")
         self.progress.setValue(0)
         self.progress.show()
 
     def _end(self) -> None:
         """Show that it is known, and let it be done where there is something to do."""
         self.progress.hide()
-        self.confirm_button.setEnabled(bool(self.change()) and not self._session.document.read_only)
+        why_not = "" if self.change() else "There is nothing to change."
+        enable_unless(self.confirm_button, self._session.shown.refusal_of_typing or why_not)
 
     def _lay_out(self, head: QWidget, body: QLayout, *below: QWidget, size: QSize, least: QSize) -> None:
         """A headline, what is shown, sentences below it, and the buttons; as large as the screen allows."""

@@ -15,7 +15,7 @@ from designer.policy.catalog import catalogue
 from designer.policy.catalog.action_search import suggest_actions
 from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.dialog_parts import ListDialog
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox
@@ -61,12 +61,13 @@ class SensitiveActionsDialog(ListDialog):
         self._update_row()
 
     def _update_row(self) -> None:
-        action, writes = self._action, not self._session.document.read_only
+        action, refusal = self._action, self._session.shown.refusal_of_typing
         place = known_actions(self._session.organization).place(action) if action else None
-        self.add_button.setEnabled(writes)
-        self.show_button.setEnabled(writes and place is not None)
+        enable_unless(self.add_button, refusal)
+        enable_unless(self.show_button, refusal or ("" if place is not None else "Choose an action first."))
         self.show_button.setText("Not in the table" if place is not None and place[1] else "Show in the table")
-        self.reset_button.setEnabled(writes and action in _own(self._session.organization))
+        is_own = action in _own(self._session.organization)
+        enable_unless(self.reset_button, refusal or ("" if is_own else "The program has it so."))
 
     @property
     def _action(self) -> str:

@@ -24,7 +24,7 @@ from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.unfinished import awaits_proof
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.containers.scroll_area import is_narrow, scroll_down_only, show_contents
@@ -317,7 +317,7 @@ class GuardrailTestDialog(Dialog):
         self._job.stop()
         self.proof.setText("")
         refusal = self._refusal()
-        self.done_button.setEnabled(not refusal)
+        enable_unless(self.done_button, refusal)
         self.message.say(refusal if self.form.patterns.text().strip() or self._typed() else "")
         left_out = ", ".join(self.form.left_out)
         self.left_out.say(f"This rule does not use: {left_out}." if left_out else "", _ADVICE)

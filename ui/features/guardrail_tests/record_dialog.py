@@ -19,7 +19,7 @@ from ui.commands.requests import EXPLAIN_DENIAL, SHOW_PANEL, SHOW_TEST, Decision
 from ui.dragdrop.mime import take_file
 from ui.state.session import Session, push
 from ui.theme import Role
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.labels import SeverityStyle, plain_label
@@ -174,7 +174,7 @@ class RecordDialog(Dialog):
         tests, levels = self._cases.tests, self._cases.levels
         is_denial = self._decision is not None and self._decision.denial is not None
         refusal = self._session.shown.refusal_of_typing
-        self.done_button.setEnabled(bool(tests) and not refusal)
+        enable_unless(self.done_button, refusal or ("" if tests else "Paste a denial first."))
         self.done_button.setText("Add test" if len(tests) < 2 else f"Add {len(tests):,} tests")
         self.expectation.setVisible(is_denial)
         self.explain_button.setVisible(is_denial)

@@ -27,7 +27,7 @@ from designer.policy.json.text import Plain
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import show_policy
 from ui.state.session import Session, push
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.boxes import filter_row, in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, SeverityStyle
@@ -98,7 +98,7 @@ class EffectivePanel(QWidget):
         self._warning.setVisible(bool(self.message.text()))
         self.model.show(tuple(effective_rows(organization, found)))
         self.view.expandAll()
-        self.copy_button.setEnabled(bool(found.document))
+        enable_unless(self.copy_button, "" if found.document else "There is nothing to copy.")
         button = f"New {quota.noun}" if found.enabled else f"Enable {quota.plural}"
         self._empty.say(
             f"No {quota.noun} reaches {node.name}",

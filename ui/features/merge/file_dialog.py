@@ -12,7 +12,7 @@ from designer.organization.model.organization import Organization
 from ui import theme
 from ui.commands.requests import OtherBranch
 from ui.forms import dialogs
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
@@ -82,7 +82,7 @@ class MergeFilesDialog(Dialog):
         self._update()
 
     def _update(self) -> None:
-        self.merge_button.setEnabled(len(self._paths) == len(self.faults))
+        enable_unless(self.merge_button, "" if len(self._paths) == len(self.faults) else "Choose both files first.")
 
     def _read(self) -> None:
         """Read both files; a fault is said below its row."""

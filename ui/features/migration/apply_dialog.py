@@ -19,7 +19,7 @@ from ui.features.migration.run_rows import is_locked
 from ui.forms.aws_sign_in import FactLine, until_fact
 from ui.state.live_reading import caller_words
 from ui.state.settings import documents_folder
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.labels import SeverityStyle, plain_label
@@ -113,7 +113,7 @@ class ApplyDialog(Dialog):
 
     def _show(self) -> None:
         self.typed.setModified(False)  # it is quickly typed again: the first Esc closes
-        self.apply_button.setEnabled(not self._refusal())
+        enable_unless(self.apply_button, self._refusal())
         if self._is_refused:
             self._is_refused = False
             self.message.say("")

@@ -32,7 +32,7 @@ from ui.features.policies.guardrail_form import GuardrailForm, GuardrailList, Pr
 from ui.forms.refusals import say_refusal
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.labels import SeverityStyle, hairline, menu_text, plain_label
@@ -230,7 +230,7 @@ class GuardrailDialog(Dialog):
         self.effect.show_none()
         self.protect.setVisible(False)
         self.attach.setEnabled(False)
-        self.add_button.setEnabled(False)
+        enable_unless(self.add_button, "Choose a guardrail first.")
 
     def _defaults(self, guardrail: Guardrail) -> dict[str, tuple[str, ...]]:
         values = guardrail.defaults
@@ -316,7 +316,7 @@ class GuardrailDialog(Dialog):
             change = self.change()
         except EditError as error:
             say_refusal(self.message, self._session, error, self.refresh)
-            self.add_button.setEnabled(False)
+            enable_unless(self.add_button, str(error))
             self.effect.show_none()
             return
         finally:
@@ -326,7 +326,7 @@ class GuardrailDialog(Dialog):
             self._size.set_size(len(text), limit, minified)
         name = self._guardrail.id, tuple(sorted(values.items())), self.protect.isChecked(), self._targets
         self.effect.show_effect(name, change, self._guardrail.type, self._targets or self._linked)
-        self.add_button.setEnabled(not self._session.document.read_only)
+        enable_unless(self.add_button, self._session.shown.refusal_of_typing)
         if leads_on:
             self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._add_test(change, values)

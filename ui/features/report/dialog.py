@@ -26,7 +26,7 @@ from ui.state import settings
 from ui.state.files import Files
 from ui.state.session import Session
 from ui.state.split import shared_room
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, give_size
 from ui.widgets.display.labels import plain_label
@@ -125,7 +125,7 @@ class ReportDialog(Dialog):
             self.sections.setCurrentIndex(self.sections.rows.index(0, 0))
         self._preview(self.sections.currentIndex())
         ready = self._draft.complete and not self._writing.running
-        self.write_button.setEnabled(ready and bool(self.wanted))
+        enable_unless(self.write_button, "" if ready and self.wanted else self._state())
         self.kinds.setEnabled(not self._writing.running)
         self.sections.setEnabled(not self._writing.running)
         self.state.setText(self._state())

@@ -18,7 +18,7 @@ from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.commands.requests import TransferWish
 from ui.state.session import Session
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import enable_unless, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.labels import menu_text, plain_label
@@ -117,7 +117,7 @@ class TransferDialog(Dialog):
     def _update(self) -> None:
         """Take back what was said of an earlier choice; nothing can be planned before an account is chosen."""
         self.message.say("")
-        self.done_button.setEnabled(bool(self.accounts.values()))
+        enable_unless(self.done_button, "" if self.accounts.values() else "Choose accounts first.")
 
     def _choose(self) -> None:
         corner = self.to_button.mapToGlobal(QPoint(0, 0))
