@@ -42,6 +42,7 @@ _DONE = {
     "Detach": "Detached",
     "Duplicate": "Duplicated",
     "Give": "Gave",
+    "Leave": "Left",
     "Merge": "Merged",
     "Move": "Moved",
     "Paste": "Pasted",

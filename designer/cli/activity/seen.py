@@ -64,8 +64,9 @@ def seen_words(seen: SeenReplay) -> str:
         return "Nothing in this evidence would have been stopped or let pass by it."
     stopped = f"would have stopped {counted(change.stopped, 'more request')}"
     who = f" by {counted(change.principals, 'principal')} in {counted(change.accounts, 'account')}"
+    undecided = f"; {change.open:,} more open" if change.open else ""
     passing = f"; {change.passing:,} stopped before would have passed" if change.passing else ""
-    return f"In this evidence it {stopped}{who if change.stopped else ''}; {change.open:,} more open{passing}."
+    return f"In this evidence it {stopped}{who if change.stopped else ''}{undecided}{passing}."
 
 
 def replay_words(seen: SeenReplay) -> str:
@@ -74,7 +75,8 @@ def replay_words(seen: SeenReplay) -> str:
     if not replay.possible:
         return f"Nothing in this evidence ({period_words(seen)}) would have been stopped."
     requests = f"{replay.stopped:,} of {counted(replay.requests, 'request')}"
-    return f"In this evidence ({period_words(seen)}), it would have stopped {requests}; {replay.open:,} more are open."
+    undecided = f"; {counted(replay.open, 'more is', 'more are')} open" if replay.open else ""
+    return f"In this evidence ({period_words(seen)}), it would have stopped {requests}{undecided}."
 
 
 def period_words(seen: SeenReplay) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from designer.basics.errors import EditError
+from designer.basics.words import counted
 from designer.organization.edits.policies import edit_policy_text
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
@@ -18,7 +20,7 @@ _OPERATORS = ("arnnotlike", "arnnotlikeifexists", "arnnotequals", "stringnotlike
 
 
 def except_callers(organization: Organization, policy_id: PolicyId, sid: str, arns: Sequence[str]) -> Change:
-    """Have a statement deny nothing to some callers.
+    """Have a statement deny nothing to some callers: a step of its own, named by them.
 
     Args:
         organization: The design.
@@ -33,7 +35,15 @@ def except_callers(organization: Organization, policy_id: PolicyId, sid: str, ar
     text = policy.text
     for arn in arns:
         text = _leaving_out(text, _statement(text, policy.name, sid), arn)
-    return edit_policy_text(organization, policy_id, text)
+    who = _title(arns[0]) if len(arns) == 1 else counted(len(arns), "caller")
+    label = f"Leave {who} out of {policy.name}"
+    return replace(edit_policy_text(organization, policy_id, text), label=label, merge_key="")
+
+
+def _title(arn: str) -> str:
+    """Return a caller in words: "role app/Worker", "the root user"."""
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    return f"{kind} {name}" if name else "the root user"
 
 
 def _statement(text: str, policy: str, sid: str) -> Form:

@@ -7,9 +7,11 @@ import json
 import pytest
 
 from designer.basics.errors import EditError
+from designer.basics.words import as_done
 from designer.exchange import templates
 from designer.organization.edits.exceptions import except_callers
 from designer.organization.edits.policies import added_policies, create_policy
+from designer.organization.edits.step_words import step_words
 from designer.organization.model.records import PolicyType
 
 ROLE, OTHER = "arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"
@@ -43,6 +45,17 @@ def test_callers_join_those_that_are_left_out_already_and_nobody_is_named_twice(
     once = {"StringNotLike": {"aws:principalarn": [OTHER, ROLE]}, "Bool": {"a:b": "true"}}
     assert condition_after(organization, policy, ROLE) == once
     assert condition_after(organization, policy, ROLE) == once
+
+
+def test_each_step_is_named_by_who_was_left_out():
+    organization, policy = made()
+    alone = {ROLE: "role a", ROLE.replace("role/a", "user/b/c"): "user b/c", "arn:aws:iam::1:root": "the root user"}
+    for arn, name in alone.items():
+        change = except_callers(organization, policy, "1", [arn])
+        assert step_words(change) == f"Leave {name} out of Made"
+        assert as_done(change.label) == f"Left {name} out of Made"
+        assert not change.merge_key, "two roles are two steps"
+    assert except_callers(organization, policy, "1", [ROLE, OTHER]).label == "Leave 2 callers out of Made"
 
 
 def test_an_allow_and_a_statement_that_is_gone_are_refused_in_words():
