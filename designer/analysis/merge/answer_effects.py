@@ -5,7 +5,8 @@ And what the whole merge does beside ours, once nothing is open: most of it was 
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from dataclasses import replace
 
 from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.effects import Effects, PartEffects
@@ -13,6 +14,7 @@ from designer.analysis.differences.taking import change_between
 from designer.analysis.differences.three_way import PartKey
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.expectations.prover import Prover
+from designer.analysis.expectations.words import promise_words
 from designer.analysis.merge.merging import MergedDesigns, merge_versions
 from designer.analysis.merge.questions import MergeAnswers, MergeQuestion, MergeQuestionKind, MergeSide
 from designer.basics.dataclass import dataclass
@@ -31,16 +33,18 @@ class AnswerEffects:
         wider: Accounts that may do more, or under other conditions.
         narrower: Accounts that may do less.
         witness: A request that is decided otherwise; None where none differs or was found.
-        broken: Guardrail tests that hold while the question is open, and do not with the answer.
+        broken: Guardrail tests that hold while the question is open, and do not with the answer: promises by their ids.
         is_settled: False where a policy is not known.
+        is_reference: Whether all is so while the question is open: the other answers are compared with this one.
     """
 
     side: MergeSide
     wider: frozenset[NodeId]
     narrower: frozenset[NodeId]
     witness: Request | None
-    broken: tuple[str, ...]
+    broken: Mapping[str, str]
     is_settled: bool
+    is_reference: bool = False
 
 
 def comparing_answers(
@@ -50,12 +54,12 @@ def comparing_answers(
     before = merge.organization
     if question.answer is not None:
         before = merge_versions(merge.versions, answers.with_answer(question, None)).organization
-    kept: set[str] | None = None
+    kept: Mapping[str, str] | None = None
     found: list[AnswerEffects] = []
     for side in question.takes:
-        nothing = AnswerEffects(side, frozenset(), frozenset(), None, (), is_settled=True)
-        if side is MergeSide.BASE and question.kind is not MergeQuestionKind.UNION:  # all is so while it is open
-            found.append(nothing)
+        nothing = AnswerEffects(side, frozenset(), frozenset(), None, {}, is_settled=True)
+        if side is MergeSide.BASE and question.kind is not MergeQuestionKind.UNION:
+            found.append(replace(nothing, is_reference=True))
             continue
         after = merge_versions(merge.versions, answers.with_answer(question, side)).organization
         change = change_between(before, after)
@@ -67,7 +71,7 @@ def comparing_answers(
         parts = ChangeParts(before, change)
         effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
         failing = yield from _failing(after, catalogue, today)
-        found.append(_effects(side, effects, tuple(sorted(failing - kept))))
+        found.append(_effects(side, effects, {one: failing[one] for one in sorted(failing.keys() - kept)}))
     return tuple(found)
 
 
@@ -80,15 +84,16 @@ def comparing_merged(
     subjects = {of.id, *of.part[1:2]} if of is not None else None  # a policy that comes brings what it is attached to
     chosen = [one.id for one in parts.parts if subjects is None or one.id.subject in subjects]
     effects = yield from PartEffects(parts, catalogue).comparing(chosen)
-    return _effects(MergeSide.THEIRS, effects, ())
+    return _effects(MergeSide.THEIRS, effects, {})
 
 
-def _failing(design: Organization, catalogue: Catalogue, today: str) -> Generator[object, None, set[str]]:
+def _failing(design: Organization, catalogue: Catalogue, today: str) -> Generator[object, None, dict[str, str]]:
     proofs = yield from Prover(design, catalogue, today).proving_all()
-    return {one.test for one in proofs if one.state.fails}
+    failing = {one.test for one in proofs if one.state.fails}
+    return {one.id: promise_words(design, one) for one in design.settings.tests if one.id in failing}
 
 
-def _effects(side: MergeSide, effects: Effects, broken: tuple[str, ...]) -> AnswerEffects:
+def _effects(side: MergeSide, effects: Effects, broken: Mapping[str, str]) -> AnswerEffects:
     accounts: dict[bool, set[NodeId]] = {True: set(), False: set()}
     for group in effects.groups:
         accounts[group.change.direction is EffectDirection.NARROWER].update(group.accounts)

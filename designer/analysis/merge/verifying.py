@@ -22,6 +22,7 @@ from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.expectations.lock_outs import finding_locked
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
 from designer.analysis.expectations.prover import Prover
+from designer.analysis.expectations.words import promise_words
 from designer.analysis.merge.merging import MergedDesigns
 from designer.analysis.merge.questions import LATER, MergeSide
 from designer.analysis.migration.safety import AccountPaths, Breach, SafetyCheck, UnsafeAccounts
@@ -148,7 +149,8 @@ def _with_tests(design: Organization, names: Collection[GuardrailTestId]) -> Org
 
 def _broken(merged: Organization, proof: GuardrailProof) -> MergeRefusal:
     test = next(one for one in merged.settings.tests if one.id == proof.test)
-    words = f"The test {test.say or test.id} holds in each design alone and {_STATES[proof.state]} in both together."
+    state = f"holds in each design alone and {_STATES[proof.state]} in both together."
+    words = f"The test “{promise_words(merged, test)}” {state}"
     witness = None if proof.witness is None else proof.witness.request
     return MergeRefusal(RefusalKind.TEST, f"{words} {proof.reason}".rstrip(), proof.accounts, witness, proof.test)
 

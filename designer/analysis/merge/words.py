@@ -23,6 +23,7 @@ from designer.analysis.merge.verifying import MergeRefusal, RefusalKind
 from designer.basics.words import counted, first_names, short
 
 _MOST = 4
+_LONGEST_TEST = 100
 _LEFT_OUT = {MergeSide.OURS: "the other side", MergeSide.THEIRS: "the other side", MergeSide.BASE: "either side"}
 
 
@@ -136,8 +137,11 @@ _REFUSALS = {
 
 
 def effects_words(effects: AnswerEffects) -> str:
-    """Return what an answer does, in a few words: "3 accounts wider, 1 narrower; breaks nobody-leaves"."""
+    """Return what an answer does, in a few words: "3 accounts wider, 1 narrower; breaks “No account leaves”"."""
+    if effects.is_reference:
+        return "the other answers are compared with this one"
     parts = [f"{counted(len(effects.wider), 'account')} wider"] if effects.wider else []
     parts += [f"{counted(len(effects.narrower), 'account')} narrower"] if effects.narrower else []
     text = ", ".join(parts) or ("no permission differs" if effects.is_settled else "not settled: a policy is not known")
-    return f"{text}; breaks {first_names(effects.broken, _MOST)}" if effects.broken else text
+    tests = [f"“{short(one, _LONGEST_TEST)}”" for one in effects.broken.values()]
+    return f"{text}; breaks {first_names(tests, _MOST)}" if tests else text

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TypeAlias
 
 from designer.analysis.differences.three_way import ChangedBy
+from designer.analysis.expectations.words import promise_words
 from designer.analysis.merge.answer_effects import AnswerEffects
 from designer.analysis.merge.questions import MergeQuestion, MergeSide
 from designer.analysis.merge.result import MergeResult
@@ -46,9 +47,9 @@ def merge_rows(result: MergeResult, decision_of: DecisionOf, opened: Collection[
     merge = result.merge
     answered = [one for one in merge.questions if one.answer is not None]
     yield from _group("Open", merge.open, [_question(result, one) for one in merge.open])
-    yield from _group("Refused", result.refusals, [_refusal(one) for one in result.refusals])
+    yield from _group("Refused", result.refusals, [_refusal(result, one) for one in result.refusals])
     decided = [_question(result, one, _signed(decision_of(one))) for one in answered]
-    decided += [_refusal(one, f"accepted{_signed(decision_of(one))}") for one in result.accepted]
+    decided += [_refusal(result, one, f"accepted{_signed(decision_of(one))}") for one in result.accepted]
     yield from _group("Answered", decided, decided)
     alone = list(unasked_changes(merge))
     rows = [row for by in _ALONE for row in _changes(by, [one for one in alone if one.by is by], by in opened)]
@@ -92,8 +93,10 @@ def _question(result: MergeResult, question: MergeQuestion, signed: str = "") ->
     return Row(content, f"{title}\n{said or sides}", question.hash, question)
 
 
-def _refusal(refusal: MergeRefusal, accepted: str = "") -> Row:
-    about = refusal.test or counted(len(refusal.accounts), "account")
+def _refusal(result: MergeResult, refusal: MergeRefusal, accepted: str = "") -> Row:
+    design = result.merge.organization
+    tests = (promise_words(design, one) for one in design.settings.tests if one.id == refusal.test)
+    about = next(tests, counted(len(refusal.accounts), "account"))
     icon, role = ("allowed", Role.ALLOWED) if accepted else ("error", Role.DENIED)
     about = f"{about}, {accepted}" if accepted else about
     content = RowContent(refusal_title(refusal), about, icon=icon, icon_role=role, wrapped=True)

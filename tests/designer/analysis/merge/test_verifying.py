@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designer.analysis.expectations.words import promise_words
 from designer.analysis.merge.answer_effects import comparing_answers
 from designer.analysis.merge.merging import MergedDesigns, merge_designs
 from designer.analysis.merge.questions import MergeAnswers, MergeSide
 from designer.analysis.merge.verifying import MergeRefusal, RefusalKind, verifying
+from designer.analysis.merge.words import effects_words
 from designer.basics.steps import finish
+from designer.basics.words import short
 from designer.organization import edits
 from designer.organization.edits.guardrail_tests import remove_tests
 from designer.organization.model.change import Change
@@ -53,6 +56,12 @@ def with_labs(design: Organization) -> Organization:
 
 def without_tests(design: Organization) -> Organization:
     return changed(design, lambda o: remove_tests(o, [one.id for one in o.settings.tests]))
+
+
+def in_region(design: Organization, name: str) -> Organization:
+    """The guardrail of Regions with another one in place of Frankfurt."""
+    policy = next(one for one in design.policies.values() if one.name == "RegionDeny")
+    return changed(design, lambda o: edits.edit_policy_text(o, policy.id, policy.text.replace("eu-central-1", name)))
 
 
 def refusals(merge: MergedDesigns) -> tuple[MergeRefusal, ...]:
@@ -158,7 +167,22 @@ def test_each_answer_is_told_with_what_it_gives_and_takes():
     assert {SHARED} == found[MergeSide.OURS].wider | found[MergeSide.OURS].narrower
     assert not found[MergeSide.BASE].wider | found[MergeSide.BASE].narrower
     assert found[MergeSide.THEIRS].witness is not None
+    assert "the other answers are compared with this one" == effects_words(found[MergeSide.BASE])
     assert FULL_AWS_ACCESS in merge.organization.policies
+
+
+@pytest.mark.parametrize("say", ["Workloads stay in Europe", ""])
+def test_a_test_that_an_answer_breaks_is_named_by_its_promise(say: str) -> None:
+    (test,) = (one for one in COMPANY.settings.tests if one.id == "t-workloads-in-europe")
+    tests = tuple(replace(one, say=say) if one == test else one for one in COMPANY.settings.tests)
+    base = Organization(COMPANY.nodes.values(), COMPANY.policies.values(), replace(COMPANY.settings, tests=tests))
+    merge = merge_designs(base, in_region(base, "eu-west-1"), in_region(base, "us-east-1"))
+    (question,) = merge.open
+    found = {one.side: one for one in finish(comparing_answers(merge, MergeAnswers({}), question, load()))}
+
+    words = effects_words(found[MergeSide.THEIRS])
+    assert words.endswith(f"; breaks “{short(promise_words(base, replace(test, say=say)), 100)}”")
+    assert ["t-workloads-in-europe"] == [*found[MergeSide.THEIRS].broken]
 
 
 @settings(max_examples=8)

@@ -120,7 +120,9 @@ def test_a_question_shows_each_answer_with_what_it_gives_and_takes(panel, sessio
     assert "Not merged: 1 question left." == panel.summary.text()
     answers = titles(panel.detail.rows.rows)
     assert ["Mine: to Security", "Theirs: to Sandbox", "Before: to Infrastructure"] == answers
-    assert "1 account" in panel.detail.rows.rows[0].content.secondary
+    effects = [row.content.secondary for row in panel.detail.rows.rows]
+    assert "1 account" in effects[0]
+    assert "the other answers are compared with this one" == effects[-1]
     assert not panel.finish_button.isEnabled()
     assert SHARED in session.annotations
 
@@ -246,6 +248,7 @@ def test_a_merge_that_breaks_a_promise_cannot_be_finished_but_what_is_settled_ca
     result = settled()
     choose(panel, MergeRefusal)
 
+    assert any("No account leaves" in row.content.secondary for row in panel.list.rows.rows)
     assert not result.is_done
     assert not panel.finish_button.isEnabled()
     assert any("No account leaves" in title for title in titles(panel.detail.rows.rows))
