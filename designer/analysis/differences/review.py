@@ -93,6 +93,10 @@ class ReviewEntry:
         return f"{self.entry.title}: {self.entry.about}"
 
 
+NEXT_STEP = "All is accepted. Next: plan the migration, and have another person approve the plan (orgwright approve)."
+"""What follows on a review; it accepts a design, and what is carried out at AWS is a plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
     """A review.

@@ -12,7 +12,14 @@ import click
 
 from designer.analysis.differences.comparison import comparing_designs
 from designer.analysis.differences.report import DifferenceEntry, report
-from designer.analysis.differences.review import ReviewEntry, ReviewResult, ReviewState, ReviewVerdict, review_of
+from designer.analysis.differences.review import (
+    NEXT_STEP,
+    ReviewEntry,
+    ReviewResult,
+    ReviewState,
+    ReviewVerdict,
+    review_of,
+)
 from designer.basics.errors import Fault, FormatError
 from designer.basics.steps import finish
 from designer.basics.words import short
@@ -210,6 +217,8 @@ def _write_text(found: list[ReviewedFile], *, detailed: bool) -> None:
             say("What they do to permissions:")
         for entry in effects:
             say(f"  {entry.sign.value} {short(f'{entry.title}: {entry.about}', _LONGEST)}")
+        if one.found.entries and one.found.is_accepted:
+            say(NEXT_STEP)
 
 
 def _effects(found: ReviewResult) -> Iterator[DifferenceEntry]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from designer.analysis.differences.comment_words import comment_place_words
 from designer.basics.errors import EditError
 from designer.basics.words import short
-from designer.exchange.formats.git_versions import git_person
 from designer.organization.edits.comments import add_comment, comment_refusal, edit_comment, reply_to_comment
 from designer.organization.edits.rules import require
 from designer.organization.model.change import Change
@@ -20,6 +18,7 @@ from ui import theme
 from ui.commands.requests import TakenComment
 from ui.forms.refusals import say_refusal
 from ui.state import settings
+from ui.state.person import person_name
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
@@ -29,11 +28,6 @@ from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.text_box import TextBox
 
 _WIDE, _HIGH = 460, 320
-
-
-def comment_author(path: Path | None) -> str:
-    """Return the person who comments: who signed last, else the name in Git's configuration; "" if neither is known."""
-    return settings.kept_comment_author() or git_person(path.parent if path is not None else Path.home())
 
 
 def time_now() -> str:
@@ -153,7 +147,7 @@ def new_comment_dialog(session: Session, place: CommentPlace | TakenComment | No
     return CommentDialog(
         session,
         f"Comment on {short(title)}",
-        author=comment_author(session.path),
+        author=person_name(session.path),
         decision=False,
         edit=lambda text, who, decides: add_comment(session.organization, on, text, who, time_now(), decision=decides),
         parent=parent,
@@ -168,7 +162,7 @@ def _elsewhere_dialog(session: Session, comment: TakenComment, parent: QWidget) 
         require(comment_refusal(text, who))
         take(text.strip(), who)
 
-    title, author = f"Comment on {short(about)}", comment_author(session.path)
+    title, author = f"Comment on {short(about)}", person_name(session.path)
     return CommentDialog(session, title, author=author, decision=None, edit=say, parent=parent)
 
 
@@ -177,7 +171,7 @@ def reply_dialog(session: Session, comment: Comment, parent: QWidget) -> Comment
     return CommentDialog(
         session,
         f"Reply to “{short(comment.text, 40)}”",
-        author=comment_author(session.path),
+        author=person_name(session.path),
         decision=None,
         edit=lambda text, who, _decides: reply_to_comment(session.organization, comment.id, text, who, time_now()),
         parent=parent,

@@ -17,7 +17,7 @@ from designer.organization.model.comments import Comment
 from ui import theme
 from ui.commands.commenting import show_statement
 from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, SHOW_TEST
-from ui.features.comments.dialog import comment_author, edit_dialog, reply_dialog
+from ui.features.comments.dialog import edit_dialog, reply_dialog
 from ui.features.comments.rows import (
     COMMENT_LOOKS,
     CommentState,
@@ -27,6 +27,7 @@ from ui.features.comments.rows import (
     first_rows,
 )
 from ui.state.analyses import Analyses
+from ui.state.person import person_name
 from ui.state.session import Session, push
 from ui.state.split import shared_room
 from ui.widgets.buttons import add_entry, push_button
@@ -174,7 +175,7 @@ class CommentsPanel(QWidget):
     def _name(self) -> str:
         """Name of the person who comments here."""
         if self._me is None:
-            self._me = comment_author(self._session.path)
+            self._me = person_name(self._session.path)
         return self._me
 
     def _is_on_selection(self, comment: Comment) -> bool:

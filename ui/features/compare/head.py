@@ -11,6 +11,7 @@ from designer.analysis.differences.alignment import Alignment
 from designer.analysis.differences.comparison import AccountEffect
 from designer.analysis.differences.decisions import DifferenceState
 from designer.analysis.differences.report import DifferenceEntry
+from designer.analysis.differences.review import NEXT_STEP
 from designer.analysis.expectations.proposals import case_of_request, covering_nodes, covering_patterns, promise_of
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest
 from designer.organization.model.organization import Organization
@@ -28,7 +29,7 @@ from ui.commands.requests import (
     ComparedWith,
     show_policy,
 )
-from ui.features.compare.rows import BACK, DECISIONS, DecidedEntry, DecisionWords
+from ui.features.compare.rows import BACK, DECISIONS, REVIEW, DecidedEntry, DecisionWords
 from ui.state.requests import Requests
 from ui.state.session import Session
 from ui.widgets.buttons import add_entry, icon_button, push_button
@@ -89,7 +90,8 @@ class CompareHead(QWidget):
         self.more_button.setMenu(self._more)
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.summary = plain_label(look="quiet", wrap=True)
-        self._is_low = self._is_known = self._is_compared = False
+        self.next_step = plain_label(NEXT_STEP, look="quiet", wrap=True)
+        self._is_done = self._is_low = self._is_known = self._is_compared = False
         self._states = 0
         self._own_side = self.after
         self.chips = {state: Chip("", glyph=look.icon) for state, look in DECISIONS.items()}
@@ -106,6 +108,7 @@ class CompareHead(QWidget):
             WrappingRow((self.sides_switch, self.fold_button, self.plan_button)),
             self.summary,
             self._filters,
+            self.next_step,
             host=self,
             margins=(metrics.margin, metrics.gap),
             spacing=metrics.gap // 2,
@@ -170,6 +173,7 @@ class CompareHead(QWidget):
         self.turn_button.setVisible(self._is_compared and not self._is_low)
         self.more_button.setVisible(self._is_compared and self._is_low)
         narrows = self._states > 1 or len(self.shown) < len(self.chips)
+        self.next_step.setVisible(self._is_done and not self._is_low)
         self._filters.setVisible(bool(self._states) and (narrows or not self._is_low))
 
     def show_counts(self, counts: Counter[DifferenceState], words: DecisionWords) -> None:
@@ -180,6 +184,7 @@ class CompareHead(QWidget):
             chip.setAccessibleName(text)
             chip.setToolTip(DECISIONS[state].tip)
             chip.setVisible(bool(counts[state] or (state is DifferenceState.OPEN and counts.total())))
+        self._is_done = words is REVIEW and counts.total() == counts[DifferenceState.TAKEN] > 0
         self._states = sum(not chip.isHidden() for chip in self.chips.values())
         self._give_way()
 

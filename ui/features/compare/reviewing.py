@@ -9,9 +9,9 @@ from PySide6.QtCore import QDateTime, Qt
 from designer.analysis.differences.decisions import Decidable, Decisions, DifferenceState
 from designer.analysis.differences.report import DifferenceEntry
 from designer.analysis.differences.review import ReviewState, ReviewVerdict, difference_hash
-from designer.exchange.formats.git_versions import git_person
 from designer.exchange.formats.reviews import REVIEWS
 from designer.organization.model.organization import Organization
+from ui.state.person import person_name
 
 _STATES: Final[Mapping[ReviewState, DifferenceState]] = {
     ReviewState.ACCEPTED: DifferenceState.TAKEN,
@@ -55,13 +55,13 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
         Args:
             wanted: The differences, each with its title.
             state: The verdict.
-            who: Name of the person; "" for the one in Git's configuration.
+            who: Name of the person; "" for the one who signed last, or is in Git's configuration.
             why: The reason, or the comment.
 
         Raises:
             FormatError: The file cannot be read or written; the verdicts are as they were.
         """
-        who = who or git_person(self._path.parent)
+        who = who or person_name(self._path)
         when = QDateTime.currentDateTimeUtc().toString(Qt.DateFormat.ISODate)
         named = [(self._hash(difference), title) for difference, title in wanted]
 

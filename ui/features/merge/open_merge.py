@@ -23,7 +23,6 @@ from designer.analysis.merge.unasked import UnaskedChange
 from designer.analysis.merge.verifying import MergeRefusal
 from designer.analysis.merge.words import merge_summary, question_title
 from designer.basics.errors import FormatError
-from designer.exchange.formats.git_versions import git_person
 from designer.exchange.formats.merge_decisions import (
     MERGE_DECISIONS,
     MergeDecision,
@@ -37,6 +36,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId
 from ui.commands.requests import OtherBranch
 from ui.state.analyses import Analyses
+from ui.state.person import person_name
 from ui.state.session import Session, push
 from ui.widgets.jobs.job import Job
 from ui.widgets.jobs.thread_job import ThreadJob
@@ -198,7 +198,7 @@ class OpenMerge(QObject):
         if result is None:
             return
         title = question_title(result.merge, about) if isinstance(about, MergeQuestion) else about.words
-        who = git_person(path.parent) if path is not None and take else ""
+        who = person_name(path) if path is not None and take else ""
         self._keep(dict.fromkeys(_names(about)) | {about.hash: MergeDecision(take, title, who, why) if take else None})
         answer = about.answer.value if isinstance(about, MergeQuestion) and about.answer is not None else ""
         if take != ("merged" if about in result.accepted else answer):

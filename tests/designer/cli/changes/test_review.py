@@ -76,7 +76,9 @@ def test_each_difference_gets_a_verdict_and_the_status_says_what_is_left(folder:
 
     status, found = reviewed("--accept", "all")
     assert (0, ["accepted", "accepted"]) == (status, [one["verdict"] for one in found])
+    assert "orgwright approve" in run("review", "design.json", "--base", "main").stdout
     assert 1 == reviewed("--reopen", found[1]["hash"])[0]
+    assert "orgwright approve" not in run("review", "design.json", "--base", "main").stdout
 
 
 def test_a_branch_that_goes_on_keeps_the_verdicts_on_what_it_left_as_it_was(folder: Path) -> None:

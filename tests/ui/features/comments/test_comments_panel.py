@@ -105,7 +105,7 @@ def test_an_empty_comment_is_refused_below_the_text(panel, session):
 
 
 def test_a_comment_without_a_name_asks_for_it(panel, session, monkeypatch):
-    monkeypatch.setattr("ui.features.comments.dialog.git_person", lambda _folder: "")
+    monkeypatch.setattr("ui.state.person.git_person", lambda _folder: "")
     dialog = new_comment_dialog(session, None, panel)
     dialog.box.setPlainText("Why?")
     dialog.done_button.click()
@@ -124,7 +124,7 @@ def test_filters_leave_what_is_open_decided_mine_or_on_the_selection(panel, sess
     panel.chips[CommentState.DECISION].setChecked(False)
     assert ["Open"] == titles(panel)
     panel.chips[CommentState.DECISION].setChecked(True)
-    monkeypatch.setattr("ui.features.comments.panel.comment_author", lambda _path: "Ben")
+    monkeypatch.setattr("ui.features.comments.panel.person_name", lambda _path: "Ben")
     panel.mine.setChecked(True)
     assert ["Decided"] == titles(panel)
     panel.mine.setChecked(False)

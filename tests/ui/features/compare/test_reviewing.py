@@ -20,6 +20,7 @@ from ui.commands.requests import DECIDE, NEW_COMMENT, ComparedDesign, Difference
 from ui.features.comments.dialog import new_comment_dialog
 from ui.features.compare.panel import ComparePanel
 from ui.features.compare.reviewing import ReviewDecisions
+from ui.state import settings
 
 SHOP, REGULATED, PROD = NodeId("acc-shop-prod"), NodeId("ou-regulated"), NodeId("ou-prod")
 
@@ -69,10 +70,12 @@ def test_a_verdict_while_ctrl_is_held_leaves_one_difference_chosen(reviewed, pat
 def test_what_was_accepted_can_be_refused_and_reopened(reviewed, session, path):
     session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
     assert ["accepted", "accepted"] == states(path)
+    assert not reviewed.head.next_step.isHidden()
     reviewed.list.choose_open(0)
     for said in (["accepted", "refused"], ["accepted"]):
         reviewed.bar.refuse_button.click()
         assert said == states(path)
+        assert reviewed.head.next_step.isHidden()
 
 
 def test_the_next_review_goes_on_with_the_verdicts_and_an_edit_opens_what_it_changes(reviewed, session, path):
@@ -82,6 +85,12 @@ def test_the_next_review_goes_on_with_the_verdicts_and_an_edit_opens_what_it_cha
     counts = reviewed.comparison.decided.counts()
     assert (1, 1) == (counts[DifferenceState.OPEN], counts[DifferenceState.TAKEN])
     assert {ReviewState.ACCEPTED} == {one.state for one in REVIEWS.load(path).values()}
+
+
+def test_a_verdict_is_signed_by_the_name_that_the_person_typed_for_comments(session, path, reviewed):
+    settings.remember_comment_author("Ana")
+    session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
+    assert {"Ana"} == {one.who for one in REVIEWS.load(path).values()}
 
 
 def test_a_review_that_cannot_be_saved_says_why(reviewed, session, path, qtbot):
