@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Hashable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -13,6 +12,7 @@ from designer.organization.model.organization import Organization
 from ui import theme
 from ui.commands.requests import SHOW_PANEL
 from ui.state.activity import Activity
+from ui.state.requests import FeatureRequest
 from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
@@ -22,6 +22,9 @@ from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where an activity is asked about
     from designer.analysis.replay.replay import ReplayChange
+
+SHOW_STOPPED: FeatureRequest[None] = FeatureRequest("show what would have been stopped")
+"""Go to what would have been stopped, in the panel of what people did."""
 
 _WORKING = "Asking what people did…"
 
@@ -37,11 +40,12 @@ class ActivityNote(QWidget):
     def __init__(self, session: Session, activity: Activity) -> None:
         super().__init__()
         self._activity = activity
+        self._requests = session.requests
         self._asked: Hashable = None
         self._sides: Callable[[], tuple[Organization, Organization]] | None = None
         self._job = Job(self, done=self._show)
         self.line = PartsLine(wraps=True)
-        self.show_button = push_button("Show", look="link", run=partial(session.requests.ask, SHOW_PANEL, "activity"))
+        self.show_button = push_button("Show", look="link", run=self._show_stopped)
         self.show_button.setAccessibleName("Show what people did")
         margin = theme.metrics().margin
         in_row((self.line, 1), self.show_button, host=self, margins=(margin, 0, margin, 4), spacing=theme.metrics().gap)
@@ -75,6 +79,10 @@ class ActivityNote(QWidget):
 
     def _say_working(self) -> None:
         self.line.show_parts((LinePart(_WORKING, Role.SECONDARY, icon="activity"),), _WORKING)
+
+    def _show_stopped(self) -> None:
+        self._requests.ask(SHOW_PANEL, "activity")
+        self._requests.ask(SHOW_STOPPED, None)
 
     def outdate(self) -> None:
         """Say nothing more of designs that are others now."""

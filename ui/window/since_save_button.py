@@ -10,7 +10,7 @@ from ui.theme.icons import icon
 from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import menu_text, tooltip_text
 
-_BESIDE = 34
+_BESIDE = 43
 """Room of the icon and the margins, in pixels at 13 px of text."""
 
 _BETWEEN = " · "

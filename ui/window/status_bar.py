@@ -26,8 +26,8 @@ if TYPE_CHECKING:  # nobody edits before the first paint
 _BESIDE_TESTS = 5
 """Place of what changed in permissions: after the counts, the problems and the tests."""
 
-_WIDE, _BESIDE = 1100, 8
-"""Width from which on there is room for every word, and room that each part takes besides its own; in pixels."""
+_WIDE = 1100
+"""Width from which on there is room for every word, in pixels at 13 px."""
 
 
 _CHECKING = "Checking…"
@@ -102,6 +102,7 @@ class StatusLine(QStatusBar):
             self._counts_shown, self._policy_words = counts, policies
             for label, text in counts.items():
                 label.setText(text)
+            self._selected.setVisible(selected > 1)
             limits = quotas.load()
             self._ous.setToolTip(f"AWS allows {limits.ous:,} OUs in {counted(limits.ou_levels, 'level')}")
             self._share_room()
@@ -117,22 +118,26 @@ class StatusLine(QStatusBar):
         The counts give way to what changed in permissions.
         """
         brief, full = self._policy_words
-        wide = self.width() >= theme.metrics().scaled(_WIDE)
-        self._policies.setText(full if wide else brief)
-        self._policies.setToolTip("" if wide else tooltip_text(full))
         changes = self._changes
         activity = (self._activity,) if self._activity.text() else ()
         giving_way = (self._catalogue, *activity, self._policies, self._ous, self._accounts)
         always = (part for part in self._line if not part.isHidden() and part not in (changes, *giving_way))
-        room = self.width() - sum(max(part.sizeHint().width(), part.minimumWidth()) + _BESIDE for part in always)
-        wanted = changes.whole + _BESIDE if changes is not None and not changes.isHidden() else 0
+        layout = self.layout()
+        beside = layout.spacing() if layout is not None else 0
+        room = self.width() - sum(max(part.sizeHint().width(), part.minimumWidth()) + beside for part in always)
+        wanted = changes.whole + beside if changes is not None and not changes.isHidden() else 0
+        self._policies.setText(full)
+        all_of_it = wanted + sum(part.sizeHint().width() + beside for part in giving_way if part is not self._catalogue)
+        wide = self.width() >= theme.metrics().scaled(_WIDE) and all_of_it <= room
+        self._policies.setText(full if wide else brief)
+        self._policies.setToolTip("" if wide else tooltip_text(full))
         for part in reversed(giving_way):
-            width = part.sizeHint().width() + _BESIDE
+            width = part.sizeHint().width() + beside
             shown = width + wanted <= room or not (wanted or part is self._catalogue)
             part.setVisible(shown)
             room -= width if shown else 0
         if changes is not None:
-            changes.fit(room - _BESIDE)
+            changes.fit(room - beside)
 
     def _update_problems(self) -> None:
         count, errors = self._analyses.counts.everywhere

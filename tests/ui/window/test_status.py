@@ -241,3 +241,33 @@ def test_it_says_how_old_the_activity_is_and_leads_to_it(parts, qtbot):
         button.click()
     analyses.activity.detach()
     assert button.isHidden()
+
+
+def test_the_activity_is_left_out_only_where_it_has_no_room_beside_what_changed(parts, qtbot):
+    _, analyses, line = parts
+    frame = QMainWindow()
+    qtbot.addWidget(frame)
+    frame.setStatusBar(line)
+    analyses.check_now()
+    analyses.activity.attach(ActivityRecord("a.activity", "trail", "2026-09-01", "2026-11-29"))
+    changes, brief = line._changes, line._policies
+    words = ["Since it was opened: 10 accounts gain permissions · Compare"]
+    changes._wordings, changes.whole = words * 2, changes._width(words[0])
+    changes.show()
+    frame.show()
+    for width in range(1000, 1500, 20):
+        frame.resize(width, 600)
+        QApplication.sendPostedEvents()
+        qtbot.waitUntil(lambda width=width: line.width() == width)
+        line.layout().activate()
+        assert changes.text() == words[0]
+        assert all(one.width() >= one.sizeHint().width() for one in line._line if one.isVisible())
+        if line._activity.isHidden():
+            ends = max(one.geometry().right() for one in line._line if one.isVisible() and one is not line._saved)
+            free = line._saved.geometry().left() - ends
+            assert free < line._activity.sizeHint().width() + 3 * line.layout().spacing(), f"at {width} px"
+            assert "AWS managed" not in brief.text(), "the policies give way first"
+    assert line._activity.isVisible()
+    analyses.stop()
+    line.stop()
+    line.setParent(None)

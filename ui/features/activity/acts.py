@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
+from designer.activity.activity_file import Summary
 from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.expectations.proposals import promise_of_inquiry
 from designer.analysis.replay.replay import ReplayRow, RowKey
-from designer.analysis.replay.stopped import StoppedKey
+from designer.analysis.replay.stopped import StoppedKey, finding_stopped
 from designer.organization.model.guardrail_tests import GuardrailTest, Promise
 from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
@@ -67,6 +68,11 @@ def promise_of_row(
     if inquiry is None or not isinstance(value, StoppedRequests):
         return None
     return promise_of_inquiry(organization, inquiry, Answer.DENIED if value.key.is_sure else Answer.ALLOWED)
+
+
+def looking_below(row: ReplayRow) -> Generator[None, None, tuple[ReplayRow, dict[StoppedKey, Summary]]]:
+    """Find the requests behind a statement, in steps, and return them with its row."""
+    return row, (yield from finding_stopped(row))
 
 
 def policy_of_row(organization: Organization, key: RowKey | None) -> Policy | None:

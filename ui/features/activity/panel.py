@@ -14,7 +14,7 @@ from designer.analysis.replay.contents import ActivityContents, ServiceUse, addi
 from designer.analysis.replay.lacks import lacks, undecided
 from designer.analysis.replay.narrowing import narrowed
 from designer.analysis.replay.replay import Replay, ReplayRow, RowKey
-from designer.analysis.replay.stopped import StoppedKey, finding_stopped
+from designer.analysis.replay.stopped import StoppedKey
 from designer.analysis.replay.unused import finding_unused
 from designer.basics.words import counted
 from designer.organization.edits.exceptions import except_callers
@@ -26,6 +26,7 @@ from ui.features.activity.acts import (
     has_arn,
     inquiry_of_request,
     key_of_row,
+    looking_below,
     place_of_statement,
     policy_of_row,
     promise_of_row,
@@ -47,6 +48,7 @@ from ui.features.activity.rows import (
 )
 from ui.features.activity.ticks import DenialTicks
 from ui.features.activity.tree import ActivityTree
+from ui.forms.activity_note import SHOW_STOPPED
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
@@ -127,6 +129,7 @@ class ActivityPanel(QWidget):
         self.tree.switched.connect(self._switch)
         self.tree.activated.connect(lambda _index: self._act())
         self.ticks.changed.connect(self._show_if_known)
+        self._session.requests.answer(SHOW_STOPPED, self.tree.open_first)
         self._seen = WhenSeen(self, self._refresh)
         self._activity.changed.connect(self._outdate)
         self._activity.changed.connect(self._seen.ask)
@@ -184,7 +187,8 @@ class ActivityPanel(QWidget):
         self._stack.setCurrentIndex(1)
         self.period_button.show_days()
         self.name.set_text(self._session.organization.node(self._node).name)
-        self.about.setText(_WORKING)
+        before = self._session.organization.nodes.get(self._shown) if self._shown not in (None, self._node) else None
+        self.about.setText(f"{_WORKING} The rows are still of {before.name}." if before else _WORKING)
         if activity.contents is None or self._shown is None:  # the rows of another activity would mislead
             self.tree.show_sections([section(_WORKING if activity.contents else "Reading the file…", "", [])])
         if activity.contents is not None:
@@ -291,7 +295,7 @@ class ActivityPanel(QWidget):
         if row is None or not isinstance(row.value, ReplayRow) or row.value.key in self._fresh:
             return
         if self._activity.contents is not None and row.id == ("stopped", row.value.key):
-            self._looking.start(_looking(row.value), ASKED_S)
+            self._looking.start(looking_below(row.value), ASKED_S)
 
     def _show_below(self, found: tuple[ReplayRow, dict[StoppedKey, Summary]]) -> None:
         row, requests = found
@@ -394,7 +398,3 @@ class ActivityPanel(QWidget):
         """Deny what is ticked at what is selected, and open the policy."""
         if self._shown == self._node and (change := self.ticks.deny()) is not None:
             show_policy(self._session.requests, next(iter(change.policies)))
-
-
-def _looking(row: ReplayRow) -> Generator[None, None, tuple[ReplayRow, dict[StoppedKey, Summary]]]:
-    return row, (yield from finding_stopped(row))

@@ -44,6 +44,13 @@ class ActivityTree(RowTree):
         if not self.currentIndex().isValid() and sections:
             self.setCurrentIndex(self.rows.index(0, 0))
 
+    def open_first(self, _asked: object = None) -> None:
+        """Open the first section, whoever closed it, and go to it."""
+        first = self.rows.index(0, 0)
+        self.setExpanded(first, True)
+        self.setCurrentIndex(first)
+        self.scrollTo(first, self.ScrollHint.PositionAtTop)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the current row in sight, where what is said of it takes room from the rows."""
         was_seen = 0 <= self.visualRect(self.currentIndex()).top() < event.oldSize().height()

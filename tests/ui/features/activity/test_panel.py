@@ -22,10 +22,11 @@ from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyId
 from designer.policy.catalog.catalogue import load
 from tests.designer.activity.trails import record, write_activity
-from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, OPEN_POLICY, READ_ACTIVITY
+from ui.commands.requests import EXPLAIN_INQUIRY, NEW_TEST, OPEN_POLICY, READ_ACTIVITY, SHOW_PANEL
 from ui.features.activity.acts import inquiry_of_request
 from ui.features.activity.panel import ActivityPanel
 from ui.features.activity.rows import StoppedRequests, denied_rows
+from ui.forms.activity_note import ActivityNote
 from ui.state.activity import ActivityRecord
 
 SHOP, PROD, SECURITY = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-security")
@@ -184,6 +185,32 @@ def test_an_open_row_tells_who_asked_what_where_and_explains_it(on_request, sess
     found = asked(session, EXPLAIN_INQUIRY)
     on_request.tree.activated.emit(on_request.tree.currentIndex())
     assert (found[0].account, found[0].context) == (SHOP, {"aws:RequestedRegion": "us-west-2"})
+
+
+def test_show_of_a_comparison_opens_what_would_have_been_stopped_where_somebody_closed_it(shown, session, analyses):
+    note, brought = ActivityNote(session, analyses.activity), asked(session, SHOW_PANEL)
+    [row] = sections(shown)["Would have stopped"].rows
+    first = shown.tree.rows.index(0, 0)
+    shown.tree.setExpanded(first, False)
+    go_to(shown, "section Used")
+    note.show_button.click()
+    assert brought == ["activity"]
+    assert shown.tree.isExpanded(first)
+    assert shown.tree.currentIndex() == first
+    assert shown.tree.visualRect(shown.tree.rows.index_of(row.id)).isValid()
+
+
+def test_rows_of_the_node_before_are_said_to_be_of_it_until_those_of_the_new_one_are_known(shown, session, monkeypatch):
+    session.select([PROD])
+    shown.finish()
+    monkeypatch.setattr("ui.features.activity.panel.ASKED_S", 0)  # as if it took longer than a moment
+    session.select([SHOP])
+    assert shown.name.text() == "shop-prod"
+    assert shown.about.text() == "Working it out… The rows are still of Prod."
+    shown.finish()
+    assert "Prod" not in shown.about.text()
+    session.document.push(edits.rename(session.organization, SHOP, "shop"))
+    assert "still" not in shown.about.text(), "an edit keeps the rows of the same node"
 
 
 def test_the_role_is_left_out_by_one_edit_after_which_nothing_is_stopped(on_request, session):
