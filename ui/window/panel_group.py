@@ -171,10 +171,12 @@ class PanelGroup(QWidget):
         """Put a panel that was made into its page."""
         page = self._pages[name].layout()
         assert page is not None
-        panel.setMinimumSize(self._least)
-        page.addWidget(panel)
+        from ui.widgets.containers.low_room import LowRoom  # not before the first panel: the start goes without it
+
+        room = LowRoom(panel)
+        page.addWidget(room)
         self._panels[name] = panel  # before it is shown: it may ask for what it is itself to answer
-        panel.show()  # a layout would do it in the next turn, and keys that are meant for it come in this one
+        room.show()  # a layout would do it in the next turn, and keys that are meant for it come in this one
         for bar in panel.findChildren(QTabBar):
             style_tabs(bar)
 

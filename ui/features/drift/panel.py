@@ -91,8 +91,8 @@ class DriftPanel(QWidget):
     def _build(self) -> None:
         metrics = theme.metrics()
         head = in_column(
-            in_row((self.title, 1), self.again_button, self.close_button, spacing=metrics.gap),
-            WrappingRow(self.facts),
+            in_row((self.title, 1), self.close_button, spacing=metrics.gap),
+            WrappingRow([*self.facts, self.again_button]),
             self.message,
             self.bar,
             margins=(metrics.margin, metrics.gap),

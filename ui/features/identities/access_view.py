@@ -59,7 +59,7 @@ class AccessView(QWidget):
         self._design = design
         self._account: NodeId | None = None
         self._principal: AccountPrincipal | None = None
-        self.title = plain_label(look="name")
+        self.title = plain_label(look="name", wrap=True)
         self.sieve = SieveView()
         self.note = plain_label(wrap=True, look="small")
         self.search = SearchBox("Find an action")

@@ -57,7 +57,7 @@ class MfaView(QWidget):
         self.list = ScrolledList(_HEAD)
         metrics = theme.metrics()
         column = in_column(host=self, margins=(0, metrics.gap, 0, 0), spacing=metrics.gap // 2)
-        title = plain_label(_HEAD, look="name")
+        title = plain_label(_HEAD, look="name", wrap=True)
         for label in (title, self.note):
             label.setContentsMargins(metrics.margin, 0, metrics.margin, 0)
             column.addWidget(label)

@@ -112,10 +112,11 @@ class MigrationPanel(QWidget):
             spacing=metrics.gap // 2,
         )
         planned = QWidget()
-        buttons = in_row(
-            (plain_label("Changes nothing without --run.", look="quiet", wrap=True), 1),
-            self.save_button,
+        buttons = in_column(
+            plain_label("Changes nothing without --run.", look="quiet", wrap=True),
+            (self.save_button, 0, Qt.AlignmentFlag.AlignLeft),
             margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
         )
         in_column(
             head,

@@ -81,7 +81,9 @@ class RunView(QWidget):
         self.state = plain_label(look="name")
         self.close_button = icon_button("close", "Put the plan away", run=self._close)
         self.gates = [FactLine() for _ in range(7)]
-        self.canvas_switch = Segments("Organization on the canvas", ("Design", "Now", "After step"), tight=True)
+        self.canvas_switch = Segments(
+            "Organization on the canvas", ("Design", "Now", "After step"), tight=True, wraps=True
+        )
         self.canvas_switch.choose(_NOW)
         self.canvas_switch.chosen.connect(lambda _place: self.changed.emit())
         self.list = ScrolledList("Steps of the run")
@@ -89,7 +91,7 @@ class RunView(QWidget):
         keep_in_sight = lambda *_range: self.list.scrollTo(self.list.currentIndex())  # noqa: E731 - used once
         self.list.verticalScrollBar().rangeChanged.connect(keep_in_sight)
         gets_keys_first(self.list)
-        self.below = Segments("Shown below the steps", BELOW, tight=True)
+        self.below = Segments("Shown below the steps", BELOW, tight=True, wraps=True)
         self.below.chosen.connect(lambda _place: self._show_below())
         self.detail = ScrolledList("Details of the run")
         self.bar = QProgressBar()
@@ -105,15 +107,15 @@ class RunView(QWidget):
     def _build(self) -> None:
         metrics = theme.metrics()
         head = in_column(
-            in_row((self.title, 1), self.state, self.close_button, spacing=metrics.gap),
-            WrappingRow(self.gates),
-            (self.canvas_switch, 0, Qt.AlignmentFlag.AlignLeft),
+            in_row((self.title, 1), self.close_button, spacing=metrics.gap),
+            WrappingRow([self.state, *self.gates]),
+            self.canvas_switch,
             margins=(metrics.margin, metrics.gap),
             spacing=metrics.gap // 2,
         )
         lower = QWidget()
         in_column(
-            in_row((self.below, 0), (QWidget(), 1), margins=(metrics.margin, metrics.gap // 2)),
+            in_row(self.below, margins=(metrics.margin, metrics.gap // 2)),
             (self.detail, 1),
             host=lower,
             spacing=0,

@@ -80,7 +80,7 @@ class WhoCanPanel(QWidget):
         offer_clear(self.action)
         self.resource = question_field("Resource", lambda text: resource_offers(text, self._roles), at_once=True)
         self.resource.setPlaceholderText("any resource")
-        self.search = SearchBox("Find a principal or account")
+        self.search = SearchBox("Principal or account")
         self.chips = {answer: Chip("", AnswerStyle(answer.value)) for answer in ANSWER_ORDER}
         self.list = PrincipalTree()
         self.note = plain_label(wrap=True, look="small")
@@ -102,8 +102,8 @@ class WhoCanPanel(QWidget):
         self._message = self._form.add_field("Who can", self.action)
         self._resource_message = self._form.add_field("on", self.resource)
         head = in_column(self._form, margins=(metrics.margin, metrics.gap))
-        foot = in_row(
-            (self.note, 1), (self.on_canvas, 0, Qt.AlignmentFlag.AlignTop), margins=(metrics.margin, metrics.gap // 2)
+        foot = in_column(
+            self.note, (self.on_canvas, 0, Qt.AlignmentFlag.AlignLeft), margins=(metrics.margin, metrics.gap // 2)
         )
         self._work = QWidget()
         in_row(

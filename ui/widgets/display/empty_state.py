@@ -49,14 +49,20 @@ class EmptyState(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Do without the glyph, then without the sentence, where they would lie over each other."""
         super().resizeEvent(event)
-        margins = self.contentsMargins()
-        room = self.height() - margins.top() - margins.bottom() - 2 * theme.metrics().margin
-        gap = theme.metrics().gap
-        needed = self._headline.sizeHint().height() + gap
-        needed += self._button.sizeHint().height() + 2 * gap if self._button.text() else 0
+        room, gap = self.height(), theme.metrics().gap
+        needed = self._need()
         sentence = self._sentence.heightForWidth(max(1, self._sentence.width())) + gap if self._sentence.text() else 0
         self._sentence.setVisible(bool(sentence) and room >= needed + sentence)
         self._mark.setVisible(room >= needed + sentence + self._mark.height() + gap)
+
+    def _need(self) -> int:
+        """Return the height of what is never left out, and see to it that there is so much."""
+        gap, margins = theme.metrics().gap, self.contentsMargins()
+        needed = self._headline.heightForWidth(max(1, self._headline.width())) + gap + 2 * theme.metrics().margin
+        needed += self._button.sizeHint().height() + 2 * gap if self._button.text() else 0
+        needed += margins.top() + margins.bottom()
+        self.setMinimumHeight(needed)
+        return needed
 
     def say(self, headline: str, sentence: str = "", action: str = "", glyph: str = "") -> None:
         """Show other words."""
@@ -65,6 +71,7 @@ class EmptyState(QWidget):
         self._sentence.setVisible(bool(sentence))
         self._button.setText(action)
         self._button.setVisible(bool(action))
+        self._need()
         if glyph:
             self._mark.set_glyph(glyph)
         self.setAccessibleName(f"{headline}. {sentence}" if sentence else headline)

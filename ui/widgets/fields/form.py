@@ -28,6 +28,18 @@ _NARROW, _NARROWEST = 216, 120
 """Width below which labels are above their fields, and the least width, in pixels at 13 px of text."""
 
 
+class _Rows(QFormLayout):
+    """Rows that count a wrapped text as they then lay it out where labels stand above.
+
+    Found on Qt 6.11: `heightForWidth` counts such a text by its width there, and `setGeometry` by its size hint; the
+    rows with fields lose the difference, and the fields their lower border.
+    """
+
+    def heightForWidth(self, width: int) -> int:
+        above = self.rowWrapPolicy() is QFormLayout.RowWrapPolicy.WrapAllRows
+        return max(super().heightForWidth(width), self.sizeHint().height() if above else 0)
+
+
 class KeyValueForm(QWidget):
     """Labels in one column, fields or texts in the other, or above where it is narrow; a label leads to its field."""
 
@@ -36,7 +48,7 @@ class KeyValueForm(QWidget):
         self._above = False
         self._labels: list[tuple[QLabel, int]] = []
         self._cells: list[QWidget] = []
-        self._form = QFormLayout(self)
+        self._form = _Rows(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(theme.metrics().margin)
         self._form.setVerticalSpacing(theme.metrics().gap)
