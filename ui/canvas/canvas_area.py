@@ -354,6 +354,8 @@ class CanvasArea(QWidget):
             self.beside.show_design(shown)
         if self._saw_all and (is_new or picture is None or not self.view.sees_all):
             QTimer.singleShot(0, self.view, self.view.show_start)  # in the room that is left, with all ghosts
+        elif picture is not None and picture.sight is not None:
+            self.view.reveal(picture.sight)
 
     def _offer_tree(self) -> None:
         """Say once that a large design was opened as frames; what says it is made for the first one."""

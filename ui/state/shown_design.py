@@ -56,6 +56,8 @@ class DesignPicture:
         annotations: Annotation of each ghost, by its id.
         beside: Another organization, shown beside; nodes with the same ids are others there.
         statements: What the editor says at statements, by policy and name of the statement.
+        sight: Node that is brought into sight where the canvas does not show all; None for none.
+        refusal: Reason why an edit does nothing while the other design is shown, and what to do for it.
     """
 
     other: Organization | None = None
@@ -63,6 +65,8 @@ class DesignPicture:
     annotations: Mapping[NodeId, NodeAnnotation] = field(default_factory=dict)
     beside: DesignBeside | None = None
     statements: Mapping[tuple[PolicyId, str], str] = field(default_factory=dict)
+    sight: NodeId | None = None
+    refusal: str = LOOKED_AT
 
 
 class ShownDesign(QObject):
@@ -102,7 +106,7 @@ class ShownDesign(QObject):
         """Reason why nothing can be edited now; empty where it can."""
         if self._document.read_only:
             return self.why_not
-        return "" if self.is_open else LOOKED_AT
+        return self.picture.refusal if self.picture is not None and not self.is_open else ""
 
     @property
     def refusal_of_typing(self) -> str:

@@ -10,8 +10,9 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, datetime
+from itertools import takewhile
 from pathlib import Path
 
 from designer.basics.dataclass import dataclass
@@ -117,6 +118,20 @@ def read_journal(path: Path, plan: str) -> list[JournalLine]:
     return journal_lines(data[: data.rfind(b"\n") + 1], plan, str(path))[0]
 
 
+def stop_words(lines: Sequence[JournalLine]) -> str:
+    """Return why a run stopped, and then what others had changed where it says so; "" if it did not stop."""
+    stops = [*takewhile(lambda line: line.phase == "stopped", reversed(lines))]
+    said = stops[: 1 if stops and stops[0].call else 2]  # what others had changed is of no call, and comes second
+    return " ".join(str(line.result.get("words", "")) for line in reversed(said))
+
+
+def pending_line(lines: Sequence[JournalLine], step: int) -> JournalLine | None:
+    """Return the last line of a step's call without a known end, or None if AWS surely did nothing."""
+    of_step = (one for one in reversed(lines) if one.step == step)
+    last = next((one for one in of_step if one.phase in ("intended", "refused", "answered")), None)
+    return None if last is None or last.phase == "refused" else last
+
+
 class Journal:
     """The journal of a plan; opened as long as a run lasts.
 
@@ -209,9 +224,7 @@ class Journal:
 
     def pending(self, step: int) -> JournalLine | None:
         """Return the last line of a step's call without a known end, or None if AWS surely did nothing."""
-        lines = (one for one in reversed(self.lines) if one.step == step)
-        last = next((one for one in lines if one.phase in ("intended", "refused", "answered")), None)
-        return None if last is None or last.phase == "refused" else last
+        return pending_line(self.lines, step)
 
 
 def _write_all(handle: int, data: bytes) -> None:

@@ -69,11 +69,10 @@ def say_unlike(error: UnlikeError, file: PlanFile, journal: Journal, profile: st
         words = outside_words(left_state(file, journal.lines, live), live)
     except OrgwrightError as failure:
         words = f"What that does is not known, as AWS could not be read again: {failure}"
-    words = f"{words} {error.way_on}"
     time_now = datetime.now(UTC).isoformat(timespec="seconds")
     journal.write(time_now, len(journal.seen) + 1, "stopped", result={"words": words})
     say(f"The last line of the journal has the hash {journal.last_hash}.", err=True)
-    say(f"Stopped: {error.reason} Nothing after this was sent. {words}", err=True)
+    say(f"Stopped: {error.reason} Nothing after this was sent. {words} {error.way_on}", err=True)
 
 
 def say_way_back(file: PlanFile, path: Path, journal: Journal, profile: str | None) -> None:

@@ -24,6 +24,7 @@ from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
 from ui.features.lenses.button import LensButton
 from ui.features.search.find_bar import FindBar
+from ui.state.shown_design import DesignPicture
 from ui.widgets.display.labels import ElidedLabel
 
 
@@ -417,3 +418,16 @@ def test_a_path_of_nothing_but_the_root_gives_way_to_a_question(window):
 
 def named(window, name):
     return next(n.id for n in window.session.document.organization.nodes.values() if n.name == name)
+
+
+def test_a_picture_of_a_large_design_brings_into_sight_what_it_is_about(window):
+    view, shown = window.canvas, window.session.shown
+    view.set_animated(False)
+    view.zoom_by(8, view.viewport().rect().center())
+    other = window.session.organization.copy()
+    layout = view.shown_layout
+    far = max((one for one in other.nodes if one in layout), key=lambda one: rectf(layout.rect(one)).right())
+    card = lambda: rectf(view.shown_layout.rect(far))  # noqa: E731 - its place may be another in the picture
+    assert not view.visible_area().intersects(card())
+    shown.show(DesignPicture(other, sight=far))
+    assert view.visible_area().intersects(card())

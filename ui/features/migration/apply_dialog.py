@@ -44,6 +44,7 @@ class ApplyDialog(Dialog):
         seen: Number of the steps that are made already.
         parent: Window below it.
         stopped: Why the run stopped the last time; "" if it did not.
+        is_begun: Whether the step after those may have been made, too.
 
     Signals:
         confirmed(list): The word is typed; options of `orgwright apply` for what was ticked.
@@ -52,25 +53,25 @@ class ApplyDialog(Dialog):
     confirmed = Signal(list)
 
     def __init__(
-        self, file: PlanFile, access: OrganizationAccess, seen: int, parent: QWidget, *, stopped: str = ""
+        self,
+        file: PlanFile,
+        access: OrganizationAccess,
+        seen: int,
+        parent: QWidget,
+        *,
+        stopped: str = "",
+        is_begun: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Apply to AWS")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._word, self._is_refused = file.word, False
-        left = file.plan.steps[seen:]
-        lost = [step for step in left if is_locked(step)]
-        about = f"{counted(len(left), 'call')} to {file.origin.organization} as {caller_words(access)}. "
-        about += "Each is compared with AWS before it is sent, and read back after it; the run stops if AWS is not as "
-        about += "the plan says."
+        lost = [step for step in file.plan.steps[seen:] if is_locked(step)]
         self.until = _until_line(access.identity.until)
         self.typed = QLineEdit()
         self.typed.setAccessibleName("The word that confirms")
         self.typed.setPlaceholderText(file.word)
-        self.message = InlineMessage()
-        if stopped:
-            again = "Applying compares AWS again first, and stops again as long as that is so."
-            self.message.say(f"The last run stopped. {stopped} {again}", SeverityStyle.WARNING)
+        self.message = _stop_message(stopped)
         self._make_choices()
         self.boxes = [*_boxes(file)]
         self.apply_button = push_button("Apply", look="primary", run=self._confirm)
@@ -78,7 +79,7 @@ class ApplyDialog(Dialog):
         self.lost.rows.show([*map(_lost_row, lost), *warning_rows(file.warnings)])
         metrics = theme.metrics()
         in_column(
-            plain_label(about, wrap=True),
+            plain_label(_about_words(file, access, seen, is_begun=is_begun), wrap=True),
             self.until,
             plain_label(_back_words(len(lost)), wrap=True, look="quiet"),
             (self.lost, 1),
@@ -145,6 +146,23 @@ class ApplyDialog(Dialog):
         options += ["--only", only] if (only := self.direction.currentData()) else []
         options += ["--approval", self.approval] if self.approval else []
         self.confirmed.emit(options)
+
+
+def _about_words(file: PlanFile, access: OrganizationAccess, seen: int, *, is_begun: bool) -> str:
+    most = "Up to " if is_begun else ""
+    about = f"{most}{counted(len(file.plan.steps) - seen, 'call')} to {file.origin.organization} as "
+    about += f"{caller_words(access)}. Each is compared with AWS before it is sent, and read back after it; the run "
+    about += "stops if AWS is not as the plan says."
+    return f"{about} AWS is asked first whether step {seen + 1} was made." if is_begun else about
+
+
+def _stop_message(stopped: str) -> InlineMessage:
+    """Return a message that says why the run stopped the last time, if it did."""
+    message = InlineMessage()
+    if stopped:
+        again = "Applying compares AWS again first, and stops again as long as that is so."
+        message.say(f"The last run stopped. {stopped} {again}", SeverityStyle.WARNING)
+    return message
 
 
 def _until_line(until: str) -> FactLine:

@@ -14,7 +14,7 @@ from designer.analysis.drift.drift import Drift, finding_drift
 from designer.analysis.migration.plan import PlannedStep, summary_words
 from designer.aws.apply import sign_in
 from designer.aws.apply.back import left_state
-from designer.aws.apply.journal import JournalLine, read_journal
+from designer.aws.apply.journal import JournalLine, read_journal, stop_words
 from designer.aws.apply.plan_file import PlanFile, PlanOrigin, making_plan, reading_plan
 from designer.aws.apply.plan_origin import own_address, plan_origin, reading_gaps
 from designer.aws.apply.stack_sets import StackSetReach
@@ -314,7 +314,7 @@ class LiveRun(QObject):
         """Say where a run stands that no process carries out now."""
         self._read_journal()
         last = self.lines[-1] if self.lines else None
-        reason = str(last.result.get("words", "")) if last is not None and last.phase == "stopped" else ""
+        reason = stop_words(self.lines)
         is_paused = words.startswith("Paused") or not (reason or words)
         if last is not None and last.phase == "finished":
             phase = RunPhase.FINISHED

@@ -75,7 +75,7 @@ class MigrationPanel(QWidget):
         self.summary = plain_label(look="quiet", wrap=True)
         self.again_button = push_button("Plan again", run=self._plan_again)
         self.close_button = icon_button("close", "Forget the plan", run=self._forget)
-        self.canvas_switch = Segments("Design on the canvas", ("Now", "After step"))
+        self.canvas_switch = Segments("Design on the canvas", ("Design", "After step"))
         self.canvas_switch.choose(1)
         self.canvas_switch.chosen.connect(lambda _place: self._annotations.update())
         self.run = RunView(self._session)

@@ -23,6 +23,7 @@ _TONES = {
     Movement.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "partly wider, partly narrower"),
     Movement.OTHER: Tone(ToneColour.QUIET, "unknown", "unknown"),
 }
+_REFUSAL = "The canvas shows the organization on its way, which is only looked at. Show the design to edit it."
 _STEP = Tone(ToneColour.ACCENT, "migration", "part of this step")
 _AHEAD = Tone(ToneColour.QUIET, "move", "still to come")
 _MADE = ("CreateAccount", "CreateOrganizationalUnit")
@@ -63,7 +64,9 @@ def step_picture(plan: MigrationPlan, step: PlannedStep, made: int | None = None
         for one, number in found.items()
         if one in here.nodes
     }
-    return StepPicture(DesignPicture(here, coming, annotations), {**ahead, **step_marks(step, here)})
+    sight = next(iter((*places_of(step, here), *accounts_of(step, here))), None)
+    picture = DesignPicture(here, coming, annotations, sight=sight, refusal=_REFUSAL)
+    return StepPicture(picture, {**ahead, **step_marks(step, here)})
 
 
 def _numbers(

@@ -24,6 +24,7 @@ _PHASES = {"intended": Role.SECONDARY, "answered": Role.ACCENT, "seen": Role.ALL
 BELOW = ("Step", "Journal", "If you go back", "Code")
 """Parts that are shown below the steps."""
 
+_UNREHEARSED = ("Not rehearsed yet", "unknown")
 _STOPS = {
     RunPhase.READING: "Stop reading",
     RunPhase.PLANNING: "Stop planning",
@@ -148,7 +149,7 @@ def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
     return (
         (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),
         (f"{steps} proved", "allowed"),
-        (f"{steps} rehearsed", "allowed") if run.is_rehearsed else ("Not rehearsed yet", "unknown"),
+        (f"{steps} rehearsed", "allowed") if run.is_rehearsed else None if run.lines else _UNREHEARSED,
         until if until[0] else None,
         (who or "Not signed in", "allowed" if who else "unknown"),
         rights,

@@ -13,6 +13,7 @@ from designer.analysis.drift.taking import taking_over
 from designer.analysis.lenses.annotation import NodeAnnotation
 from designer.analysis.migration.plan import PlannedStep, rollback_words
 from designer.aws.apply.back import earlier_design
+from designer.aws.apply.journal import pending_line
 from designer.aws.session import OrganizationAccess
 from designer.basics.errors import EditError
 from designer.basics.words import capital
@@ -22,7 +23,7 @@ from ui.commands.requests import PLAN_OPEN, SHOW_PANEL, LiveTarget
 from ui.features.migration.apply_dialog import ApplyDialog
 from ui.features.migration.foreign_dialog import ForeignDialog
 from ui.features.migration.live_run import LiveRun, RunPhase, WayOn
-from ui.features.migration.pictures import step_picture
+from ui.features.migration.pictures import StepPicture, step_picture
 from ui.features.migration.run_rows import (
     BELOW,
     gate_facts,
@@ -67,7 +68,7 @@ class RunView(QWidget):
         self._session = session
         self._options: list[str] = []
         self._shown: tuple[object, ...] = ()
-        self._drawn: tuple[tuple[object, ...], DesignPicture, Mapping[NodeId, NodeAnnotation]] | None = None
+        self._drawn: tuple[tuple[object, ...], StepPicture] | None = None
         self.run = LiveRun(self)
         self._make()
         self._build()
@@ -133,15 +134,15 @@ class RunView(QWidget):
     def picture(self) -> DesignPicture | None:
         """The organization for the canvas; None for the open design."""
         drawn = self._draw()
-        return drawn[1] if drawn is not None else None
+        return drawn[1].picture if drawn is not None else None
 
     @property
     def marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """Signs on the cards of the picture."""
         drawn = self._draw()
-        return drawn[2] if drawn is not None else None
+        return drawn[1].marks if drawn is not None else None
 
-    def _draw(self) -> tuple[tuple[object, ...], DesignPicture, Mapping[NodeId, NodeAnnotation]] | None:
+    def _draw(self) -> tuple[tuple[object, ...], StepPicture] | None:
         """Return the picture of the step that is chosen, or of what AWS has shown so far."""
         file, seen = self.run.file, self.run.seen
         if file is None or self.canvas_switch.current == _DESIGN or not file.plan.steps:
@@ -153,8 +154,7 @@ class RunView(QWidget):
             key = (file.id, len(seen), "now")
         if self._drawn is None or self._drawn[0] != key:
             step = file.plan.steps[max(0, int(str(key[1])) - 1)]
-            drawn = step_picture(file.plan, step, made=int(str(key[1])))
-            self._drawn = key, drawn.picture, drawn.marks
+            self._drawn = key, step_picture(file.plan, step, made=int(str(key[1])))
         return self._drawn
 
     # --- What the person asks for ---
@@ -239,7 +239,8 @@ class RunView(QWidget):
                 self._session.notices.refuse(refusal)
                 return
             stopped = run.words if run.phase is RunPhase.STOPPED else ""
-            dialog = ApplyDialog(run.file, run.access, len(run.seen), self.window(), stopped=stopped)
+            seen, is_begun = len(run.seen), pending_line(run.lines, len(run.seen) + 1) is not None
+            dialog = ApplyDialog(run.file, run.access, seen, self.window(), stopped=stopped, is_begun=is_begun)
             dialog.confirmed.connect(self._on_confirmed)
             dialog.open()
 

@@ -169,7 +169,11 @@ def test_the_canvas_shows_the_organization_after_the_step_and_what_is_still_to_c
 
 def test_the_open_design_is_shown_where_that_is_wanted_or_needed(planned, session):
     assert not session.shown.is_open
+    assert session.shown.refusal.endswith("Show the design to edit it.")
+    assert session.shown.refusal not in session.notices.remedies, "showing both is for designs that are compared"
+    assert planned.canvas_switch.buttons[0].text() == "Design"
     planned.canvas_switch.buttons[0].click()
+    assert not session.shown.refusal
     assert session.shown.is_open
     assert SHOP not in session.annotations
     planned.canvas_switch.buttons[1].click()

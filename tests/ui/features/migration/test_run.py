@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from designer.aws import session as aws_session
 from designer.aws.apply import sign_in as apply_sign_in
@@ -293,6 +293,43 @@ def test_a_run_that_was_killed_says_at_which_step_and_that_aws_is_asked(planned)
     planned.run._on_end(ProcessEnd(-9, ""))
     assert (planned.run.phase, planned.main_button.text()) == (RunPhase.PAUSED, "Go on…")
     assert planned.words.text() == "Interrupted at step 2. AWS is asked first whether it was made."
+
+
+def test_the_word_is_asked_for_with_the_step_of_which_nobody_knows_whether_it_was_made(planned):
+    begun(planned, 1)
+    planned.run._settle("")
+    planned.main_button.click()
+    asked = dialog(ApplyDialog)
+    assert said_in(asked).startswith("2 calls to ")
+    asked.reject()
+    journal = Journal(planned.run.record.journal, planned.run.file.id)
+    journal.write("2026-12-02T01:00:00+00:00", 2, "intended", "UpdateOrganizationalUnit")
+    journal.close()
+    planned.run._settle("")
+    planned.main_button.click()
+    asked = dialog(ApplyDialog)
+    assert said_in(asked).startswith("Up to 2 calls to ")
+    assert said_in(asked).endswith("AWS is asked first whether step 2 was made.")
+    asked.reject()
+
+
+def said_in(asked):
+    """What a dialog says before all else."""
+    return asked.findChildren(QLabel)[0].text()
+
+
+def test_a_run_that_stopped_before_a_new_start_says_both_reasons_and_nothing_of_a_rehearsal(planned):
+    begun(planned, 1)
+    journal = Journal(planned.run.record.journal, planned.run.file.id)
+    for call, words in (("", "An older reason."), ("UpdateOrganizationalUnit", "Bank was moved. Plan again.")):
+        journal.write("2026-12-02T01:00:00+00:00", 2, "stopped", call, result={"words": words})
+    journal.write("2026-12-02T01:00:01+00:00", 2, "stopped", result={"words": "What was changed: Bank moved."})
+    journal.close()
+    assert planned.gates[2].isVisible()
+    planned.run._settle("")
+    assert planned.words.text() == "Bank was moved. Plan again. What was changed: Bank moved."
+    assert planned.main_button.text() == "Plan again…"
+    assert not planned.gates[2].isVisible()
 
 
 def test_a_caller_who_cannot_make_the_steps_learns_it_before_the_word_is_typed(planned, session):
