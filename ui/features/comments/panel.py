@@ -16,7 +16,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.comments import Comment
 from ui import theme
 from ui.commands.commenting import show_statement
-from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, SHOW_TEST
+from ui.commands.requests import NEW_COMMENT, SHOW_COMMENT, SHOW_PANEL, SHOW_TEST
 from ui.features.comments.dialog import edit_dialog, reply_dialog
 from ui.features.comments.rows import (
     COMMENT_LOOKS,
@@ -265,9 +265,10 @@ class CommentsPanel(QWidget):
             return
         if comment.policy is not None and comment.policy in organization.policies:
             show_statement(self._session, comment.policy, comment.statement)
-        elif comment.test:
+        elif any(one.id == comment.test for one in organization.settings.tests):
+            self._session.requests.ask(SHOW_PANEL, "tests")
             self._session.requests.ask(SHOW_TEST, comment.test)
-        elif (node := comment.node or organization.root) in organization.nodes:
+        elif not (comment.policy or comment.test) and (node := comment.node or organization.root) in organization.nodes:
             self._session.reveal(node)
         else:
             self._session.notices.say("What this comment is on is gone from the design.")

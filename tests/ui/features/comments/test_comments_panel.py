@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.organization import edits
 from designer.organization.edits.comments import add_comment, reply_to_comment
+from designer.organization.edits.guardrail_tests import remove_tests
 from designer.organization.model.comments import CommentPlace
 from designer.organization.model.records import NodeId
 from ui.commands.requests import SHOW_COMMENT
@@ -142,6 +143,21 @@ def test_a_comment_on_what_is_gone_says_so_and_leads_nowhere(panel, session, qtb
     session.document.push(edits.remove(session.organization, [PROD]))
     assert ["Still here"] == titles(panel)
     assert "gone" in details(panel)
+    with qtbot.waitSignal(session.notices.said) as said:
+        panel.go_button.click()
+    assert "gone" in str(said.args)
+
+
+def test_a_comment_on_a_test_leads_to_the_test_in_its_panel_and_on_one_that_is_gone_nowhere(window, qtbot):
+    session, panel = window.session, window.parts.part("comments")
+    test = session.organization.settings.tests[-1].id
+    write(session, "Why this test?", test=test)
+    window.parts.show_panel("comments")
+    panel.go_button.click()
+    tests = window.parts.part("tests")
+    assert tests.isVisible()
+    assert tests.view.rows.index_of(test) == tests.view.currentIndex()
+    session.document.push(remove_tests(session.organization, [test]))
     with qtbot.waitSignal(session.notices.said) as said:
         panel.go_button.click()
     assert "gone" in str(said.args)
