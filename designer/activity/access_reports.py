@@ -32,7 +32,7 @@ class ReportLine(NamedTuple):
         service: Prefix of the service.
         action: Name without the prefix; empty for the whole service.
         last: When it was last used, in seconds since 1970 (UTC); 0 for never, as far as AWS looks back.
-        by: Who used it last: an ARN, or the number of an account; empty where the report does not tell.
+        by: Who used it last: an ARN, or the number of an account; empty if the report does not tell.
         made: When the report was made.
     """
 
@@ -45,7 +45,7 @@ class ReportLine(NamedTuple):
 
     @property
     def account(self) -> str:
-        """Number of the account that used it last, or that it is about; empty where it may be any of a scope."""
+        """Number of the account that used it last, or that it is about; empty if it may be any of a scope."""
         found = _ACCOUNT.search(self.by) or _ACCOUNT.search(self.scope)
         return found[1] if found else ""
 

@@ -65,7 +65,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-wor
 
 
 def passed_to(source: str, name: str) -> str:
-    """Return the service that an event hands its role to; empty where it may be one or another."""
+    """Return the service that an event hands its role to; empty if it may be one or another."""
     service, events = _PASSED_TO.get(source, ("", ""))
     return f"{service}.amazonaws.com" if service and re.fullmatch(events, name) else ""
 

@@ -89,7 +89,7 @@ class AnswerFolder:
             words: Call and subject that it answers.
             below: Name of the folder for it; empty for the folder itself.
             member: Member without which it is no answer; empty for any.
-            counts: False when it is only looked at, and asked for again.
+            counts: False if it is only looked at, and asked for again.
         """
         path = self._path(words, below)
         if path is None:

@@ -354,7 +354,7 @@ class Pace:
             return begin - now
 
     def note(self, now: float, *, throttled: bool) -> None:
-        """Take notice of an answer: True where AWS has throttled the call."""
+        """Take notice of an answer: True if AWS has throttled the call."""
         with self._lock:
             self._answered += 1
             self._throttled += throttled

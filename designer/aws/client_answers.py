@@ -41,8 +41,8 @@ class ClientAnswer(NamedTuple):
 
     Attributes:
         command: The call, as the CLI names it.
-        members: Members of the answer; None where it was refused.
-        refused: Code of AWS; empty where it was answered.
+        members: Members of the answer; None if it was refused.
+        refused: Code of AWS; empty if it was answered.
     """
 
     command: str

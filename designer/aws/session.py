@@ -52,8 +52,8 @@ class OrganizationAccess:
         profile: Profile of the AWS CLI; None for what the environment says.
         identity: The caller.
         client: For the reading.
-        organization: Id of the organization; empty where AWS does not tell it.
-        features: Its feature set, as AWS writes it; empty where AWS does not tell it.
+        organization: Id of the organization; empty if AWS does not tell it.
+        features: Its feature set, as AWS writes it; empty if AWS does not tell it.
         refused: Code with which AWS refused to tell; empty otherwise.
     """
 

@@ -111,6 +111,6 @@ def short(text: str, limit: int = 60) -> str:
 
 
 def begins_words(text: str, typed: Iterable[str]) -> bool:
-    """Return True if each of some typed words begins a word of a text, in whatever case; False where none is typed."""
+    """Return True if each of some typed words begins a word of a text, in whatever case; False if none is typed."""
     there, wanted = _WORD.findall(text.lower()), _WORD.findall(" ".join(typed).lower())
     return bool(wanted) and all(any(word.startswith(one) for word in there) for one in wanted)

@@ -83,7 +83,7 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None, 
         path: The target.
         data: The content.
         expected: The file to be replaced, as `replacing` gives it; None replaces anything.
-        private: True when only its owner may read the file from now on.
+        private: True if only its owner may read the file from now on.
     """
     if path == STANDARD:
         if sys.stdout.isatty():

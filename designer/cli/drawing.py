@@ -14,9 +14,11 @@ class Drawing(NamedTuple):
         expanded: Show what is collapsed in the file, too.
         scale: Size; 1 is 100 %. None for the usual one of the kind of picture.
         paper: ``fitted`` for one page of the chart's own size, or the name of a paper.
-        lens: The lens that colours the cards, as `designer.analysis.lenses.registry.choice_of` reads it; empty for
-        none. version: For the title block; empty for none. author: For the title block; empty for none. day: For the
-        title block, as YYYY-MM-DD; empty for none. policies: Cards name the policies that are attached.
+        lens: The lens that colours the cards, as `designer.analysis.lenses.registry.choice_of` reads it, or "".
+        version: For the title block; empty if none.
+        author: For the title block; empty if none.
+        day: For the title block, as YYYY-MM-DD; empty if none.
+        policies: Whether cards name the policies attached to them.
         layout: ``nested``, ``top-down`` or ``left-right``; empty for that of the design.
         by_ou: Pages by OU, with a key.
     """

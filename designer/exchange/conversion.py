@@ -39,7 +39,7 @@ class ConversionEntry:
         outcome: Lost, changed, unknown, or only worth knowing.
         where: Place for a person: ``main.tf:12``, ``$.nodes[3]``, ``account shop``; empty for the whole.
         what: A sentence.
-        advice: A sentence on what to do; empty where nothing is to be done.
+        advice: A sentence on what to do; empty if nothing is to be done.
         first: True for what a person needs to know before all others, such as what the result leaves open.
     """
 
@@ -89,7 +89,7 @@ class ConversionReport:
 
     @property
     def is_complete(self) -> bool:
-        """True when nothing is worse than a note: exit status 0, else 1."""
+        """True if nothing is worse than a note: exit status 0, else 1."""
         return all(entry.outcome is Outcome.NOTE for entry in self._entries)
 
     def summary(self) -> str:

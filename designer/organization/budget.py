@@ -37,7 +37,7 @@ class Budget:
 
     Attributes:
         slots: Attached policies by type, fullest first; only types that are attached and whose number AWS limits.
-        characters: Of the attached policy that is nearest to its limit; None where no limited one is attached.
+        characters: Of the attached policy that is nearest to its limit; None if no limited one is attached.
     """
 
     slots: tuple[tuple[PolicyType, LimitUse], ...]

@@ -103,7 +103,7 @@ class CanvasStrip(QWidget):
 
         Args:
             bar: The bar.
-            shown_elsewhere: True where a panel in sight says the same: the strip need not be there for it.
+            shown_elsewhere: True if a panel in sight says the same: the strip need not be there for it.
         """
         self._bars.append(bar)
         if shown_elsewhere:

@@ -70,7 +70,7 @@ class InlineRename:
             self._editor = None
 
     def type(self, event: QKeyEvent) -> bool:
-        """Begin to replace the name of the selected card by typing; True when the key does so.
+        """Begin to replace the name of the selected card by typing; True if the key does so.
 
         What was meant for another panel, or for several cards, overwrites no name: how to type one is said.
         """

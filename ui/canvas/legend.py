@@ -382,5 +382,5 @@ def _swatched(tone: Tone, ratio: float) -> QIcon:
 
 
 def _meaning(entry: LegendEntry) -> str:
-    """Return the meaning of the state that an answer is; empty where it is none."""
+    """Return the meaning of the state that an answer is; empty if it is none."""
     return next((state.meaning for state, tone in STATE_TONES.items() if tone == entry.tone), "")

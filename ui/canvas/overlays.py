@@ -35,7 +35,7 @@ class EditSummary(QWidget):
         session.annotationsChanged.connect(self._show)
 
     def show_note(self, note: EditNote | None) -> None:
-        """Show another edit; None for none."""
+        """Show another edit; None if there is none."""
         self._note = note
         if note is not None:
             self.line.show_parts(note.parts, note.sentence)

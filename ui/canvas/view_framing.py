@@ -34,7 +34,7 @@ class Flight(QVariantAnimation):
         parent: The view.
 
     Attributes:
-        zooms: True when the goal is at another scale than the start of the way.
+        zooms: True if the goal is at another scale than the start of the way.
     """
 
     def __init__(self, show: Callable[[float, QPointF], None], parent: QObject) -> None:
@@ -101,7 +101,7 @@ class WholeView:
         return _covers(size, self._size) or (_covers(size, before) and hold_all)
 
     def is_of_window(self, size: QSize) -> bool:
-        """True when the window had this size when everything was seen: if the view has another, panels took room."""
+        """True if the window had this size when everything was seen: if the view has another, panels took room."""
         return self._window == size
 
 

@@ -64,7 +64,7 @@ class Folding:
         return region.hidden if region is not None and self.is_folded(line) else 0
 
     def hint(self, line: int) -> str:
-        """Return the text in place of the hidden lines behind a line; empty where none are."""
+        """Return the text in place of the hidden lines behind a line; empty if none are."""
         hidden = self.hidden_after(line)
         if not hidden:
             return ""

@@ -158,7 +158,7 @@ class Gutter(QWidget):
 
 Lines = Sequence[tuple[QTextBlock, QRectF]]
 _Hint = Callable[[int], str]
-"""Sign for the lines that are folded behind a line; empty for none."""
+"""Sign for the lines that are folded behind a line; empty if there is none."""
 
 _LEAST_MESSAGE = 90.0
 _SELECTED_BREAK = 4.0

@@ -102,7 +102,7 @@ class SearchExpression:
 
 
 def _offsets(text: str) -> list[int]:
-    """Return the offset of the character at each of Qt's positions; empty where both are the same."""
+    """Return the offset of the character at each of Qt's positions; empty if both are the same."""
     if not text or max(text) <= "\uffff":
         return []
     found = [offset for offset, sign in enumerate(text) for _ in range(1 + (sign > "\uffff"))]

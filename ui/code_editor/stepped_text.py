@@ -32,7 +32,7 @@ class Caret(NamedTuple):
 
     @property
     def selects(self) -> bool:
-        """True when something is selected."""
+        """True if something is selected."""
         return self.anchor != self.position
 
 
@@ -41,7 +41,7 @@ class TypedEdit:
     """Edit of a text by a person.
 
     Attributes:
-        begins: True when it is the first of a step.
+        begins: True if it is the first of a step.
         before: The cursor before it.
         after: The cursor after it; known for good when the key that made the edit was handled.
     """
@@ -107,7 +107,7 @@ class TypingSteps:
             before: The cursor before it.
             after: The cursor after it.
             now: Seconds of any clock.
-            whole: True when it came at once: pasted, dropped, completed, replaced.
+            whole: True if it came at once: pasted, dropped, completed, replaced.
         """
         kind = _kind(removed, inserted, before, after, whole=whole)
         first = inserted[:1]

@@ -88,7 +88,7 @@ class FoldRegion(NamedTuple):
         start: The line of the opening one, from 0.
         end: The line of the closing one.
         depth: Of how many others it is part.
-        closes: True when nothing else opens on its last line, which can be hidden then.
+        closes: True if nothing else opens on its last line, which can be hidden then.
     """
 
     start: int
@@ -132,7 +132,7 @@ def inside_string(line: str) -> bool:
 
 
 def open_bracket(line: str) -> str:
-    """Return the innermost bracket that is still open at the end of this beginning of a line; empty for none."""
+    """Return the innermost bracket that is still open at the end of this beginning of a line; empty if none."""
     opened = [""]
     for token in _TOKEN.finditer(line):
         mark = token.group()

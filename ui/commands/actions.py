@@ -117,7 +117,7 @@ class WindowActions(QObject):
         Args:
             menu: Widget that they are to stand in.
             sections: Their names.
-            possible: True where what cannot be done now is left out.
+            possible: True if what cannot be done now is left out.
         """
         from ui.widgets.buttons import add_line  # nobody opens a menu at the start
 

@@ -35,7 +35,7 @@ class Pasted:
         nodes: The topmost new nodes.
         parent: Where they are.
         copied: What was pasted.
-        origin: Parent that they were cut from; None where they are copies, or their parent is not known.
+        origin: Parent that they were cut from; None if they are copies, or their parent is not known.
     """
 
     label: str

@@ -149,11 +149,11 @@ class Command:
         in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
         checked: For a switch: whether it is on.
         enabled: For what the session does not know: whether it can be done, too.
-        settles: True where all that is typed is made part of the design first; where it is refused, it waits.
+        settles: True if all that is typed is made part of the design first; where it is refused, it waits.
         menus: Sections of menus that it stands in, as `ui.commands.menus` names them, with blanks between; one of
             them is in the menu bar.
         repeats: Its keys act again while they are held, though they belong to the tree.
-        only_goes: True where it only gives the keys to the tree: the node that was gone to there stays the one to name.
+        only_goes: True if it only gives the keys to the tree: the node that was gone to there stays the one to name.
         keywords: Other words for the palette: what people call it, with commas between.
     """
 
@@ -250,8 +250,8 @@ class Dock(NamedTuple):
         bring: Imports what makes it.
         tab_icon: Its icon on the rail.
         answers: Requests that it answers, for which it is made.
-        roomy: True where it needs more width than the left side has at first, or the right side of a narrow window.
-        begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
+        roomy: True if it needs more width than the left side has at first, or the right side of a narrow window.
+        begins_empty: True if it has nothing to show in a new window; its side begins closed below the canvas.
     """
 
     title: str

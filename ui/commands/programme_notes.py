@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # most designs fall under no programme: the start does withou
 
 
 def moved_programmes(organization: Organization, nodes: Iterable[NodeId]) -> MovedProgrammes | None:
-    """Programmes that some nodes come under and leave at any place, by today's agreements; None where there is none."""
+    """Programmes that some nodes come under and leave at any place, by today's agreements; None if there is none."""
     if not any(node.programmes for node in organization.nodes.values()):
         return None
     from designer.analysis.compliance.consequences import MovedProgrammes
@@ -25,7 +25,7 @@ def moved_programmes(organization: Organization, nodes: Iterable[NodeId]) -> Mov
 
 
 def moved_administrators(organization: Organization, nodes: Iterable[NodeId]) -> MovedAdministrators | None:
-    """Delegated administrators among some nodes and below, asked about any place; None where the design has none."""
+    """Delegated administrators among some nodes and below, asked about any place; None if the design has none."""
     if not organization.settings.delegated_administrators:
         return None
     from designer.analysis.compliance.delegation import MovedAdministrators

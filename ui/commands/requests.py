@@ -78,7 +78,7 @@ class IdentityPlace:
         title: Its kind and name, as in ``user/ana``; "root" for the root user.
         policy: A policy that it has, to be opened: the name of an inline one, the reference of a managed one.
         statement: 0-based statement of that policy, or of itself where it is a policy; None for the whole.
-        is_trust: True where the trust policy of the role is meant.
+        is_trust: True if the trust policy of the role is meant.
     """
 
     account: NodeId
@@ -94,7 +94,7 @@ class DecisionText:
 
     Attributes:
         text: The text; empty for one that is to be pasted.
-        source: Name of the file that it stands in; empty where it was pasted.
+        source: Name of the file that it stands in; empty if it was pasted.
     """
 
     text: str = ""
@@ -117,7 +117,7 @@ class ComparedDesign:
     Attributes:
         name: Its name for people.
         organization: Its content.
-        is_earlier: True where the open design came of it; False where it is what may become of the open one.
+        is_earlier: True if the open design came of it; False if it is what may become of the open one.
         is_saved: True for the file of the open design, which every save makes another.
         review: File of the review where verdicts are given on what the open design proposes; None to take over.
     """
@@ -139,7 +139,7 @@ class LiveTarget:
         profile: Profile of the AWS CLI that is offered first; "" for that of last time.
         organization: Id of the organization that it is of; "" for any.
         is_open: Whether it is the design that is open in the window.
-        path: The file of that; "" for none.
+        path: The file of that; "" if there is none.
         is_made_of_live: Whether the design is made of what was read, so that it keeps what others did since.
     """
 
@@ -202,7 +202,7 @@ class TransferWish:
         other: Its content.
         accounts: The accounts that go, of the organization that they leave.
         to: Where they go in the organization that they join.
-        is_leaving: True where they leave the open design, False where they come into it.
+        is_leaving: True if they leave the open design, False if they come into it.
     """
 
     name: str

@@ -46,7 +46,7 @@ class TreeCommands:
     Args:
         session: Whose nodes.
         shown_layout: Places of the cards now.
-        in_rows: True when the keys are in a view that shows siblings below one another.
+        in_rows: True if the keys are in a view that shows siblings below one another.
     """
 
     def __init__(self, session: Session, shown_layout: Callable[[], Layout], in_rows: Callable[[], bool]) -> None:

@@ -45,7 +45,7 @@ class DropTarget(Protocol):
         self, location: DropLocation | None, drop: Drop | None, what: DragPayload | None, *, copies: bool
     ) -> None: ...
     def open_at_rest(self, target: NodeId) -> bool:
-        """Open a node under a pointer that rests, or go there; True when it was closed, and may be closed again."""
+        """Open a node under a pointer that rests, or go there; True if it was closed, and may be closed again."""
         ...
 
     def close_again(self, target: NodeId) -> None: ...
@@ -60,7 +60,7 @@ class DragSession(QObject):
         session: Of its window.
         analyses: Answers for the words at the pointer; None for words without them.
         what: What is dragged.
-        has_pill: True where something is drawn beside the pointer.
+        has_pill: True if something is drawn beside the pointer.
         hint: Said where letting go does nothing: what else can be done there.
     """
 
@@ -97,7 +97,7 @@ class DragSession(QObject):
 
     @property
     def refused(self) -> Drop | None:
-        """What letting go here would do, were it not refused; None where it is not, and where nothing is meant."""
+        """What letting go here would do, were it not refused; None if it is not, and where nothing is meant."""
         return self._drop if self._drop is not None and self._drop.refusal else None
 
     def moved(self, position: QPoint, *, copies: bool) -> Drop | None:

@@ -50,11 +50,11 @@ class Drop:
         targets: The new parent, or the nodes that get policies; highlighted meanwhile.
         index: Place among the children of the parent as they stand now; None for the end.
         refusal: Reason why it cannot be, as a sentence; "" where it can.
-        idle: True when nothing would change.
+        idle: True if nothing would change.
         words: Its name: "Move to Prod".
         detail: Words on what it gives and takes, one line or two; "" where there is nothing to say.
         edit: Makes the change.
-        selects: True when what is new is selected afterwards.
+        selects: True if what is new is selected afterwards.
     """
 
     targets: tuple[NodeId, ...]
@@ -73,7 +73,7 @@ class DragPayload:
     Attributes:
         nodes: The nodes of this window among it, topmost ones only, in outline order.
         kinds: Of what kinds the topmost nodes are, here or in another window; empty for what is no node.
-        takes_refused_drops: True when a refused drop is to arrive all the same, so that its reason stays to be read.
+        takes_refused_drops: True if a refused drop is to arrive all the same, so that its reason stays to be read.
     """
 
     nodes: tuple[NodeId, ...] = ()
@@ -93,8 +93,8 @@ class DragPayload:
 
         Args:
             target: A node; nodes let go on an account go to its parent.
-            index: Place among the children as they stand now; None where the node itself is meant.
-            copies: True when Ctrl is held.
+            index: Place among the children as they stand now; None if the node itself is meant.
+            copies: True if Ctrl is held.
         """
         raise NotImplementedError
 
@@ -103,7 +103,7 @@ class DraggedNodes(DragPayload):
     """Nodes of this window: they move, or copies of them are made.
 
     Attributes:
-        has_come: True when they have moved already, and places are asked about from which they came.
+        has_come: True if they have moved already, and places are asked about from which they came.
         copies: Copies of them that are there already, at the place that is asked about.
     """
 
@@ -382,14 +382,14 @@ def is_known(detail: str) -> bool:
 
 
 def words_after(analyses: Analyses, name: Hashable, make: Callable[[], Change], *, back: bool = False) -> str:
-    """Return tests that would fail or hold again, and what would have been stopped of what people did; "" for none."""
+    """Return tests that would fail or hold again, and what would have been stopped of what people did; "" if none."""
     tests = analyses.changed_tests((name, back), make, back=back)
     activity = analyses.activity.changes.words_after(name, make, back=back)
     return "\n".join(filter(None, (_PROVING if tests is None else tests, _ASKING if activity is None else activity)))
 
 
 def _assuming(analyses: Analyses | None) -> str:
-    """Return the context that a count takes for granted; "" for none."""
+    """Return the context that a count takes for granted; "" if there is none."""
     return f"assuming {analyses.assumed}" if analyses is not None and analyses.assumed else ""
 
 

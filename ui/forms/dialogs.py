@@ -102,9 +102,9 @@ class DiskContent:
     Attributes:
         known: Facts on the content, in sentences.
         unlike: Differences from what is here, in lines that are shown on demand.
-        holds_all: True when it has all that is here, so that reading it loses nothing.
-        from_window: True when another window of this program wrote it.
-        can_merge: True when it is known wholly, and what both were made from is known.
+        holds_all: True if it has all that is here, so that reading it loses nothing.
+        from_window: True if another window of this program wrote it.
+        can_merge: True if it is known wholly, and what both were made from is known.
     """
 
     known: str

@@ -51,7 +51,7 @@ class TextField(SuggestField):
         self.do: Callable[[Change], object] = session.document.push
         """Does the edit of what was typed."""
         self.take_back: Callable[[], bool] = bool
-        """Takes back what is being named, on Esc with nothing typed; False where nothing is new."""
+        """Takes back what is being named, on Esc with nothing typed; False if nothing is new."""
         self._organization: Organization | None = None
         self.setPlaceholderText(placeholder)
         self.chosen.connect(self._take_choice)
@@ -65,7 +65,7 @@ class TextField(SuggestField):
 
     @property
     def is_pending(self) -> bool:
-        """True when something was typed that no edit has taken."""
+        """True if something was typed that no edit has taken."""
         return self.isModified() and self.text() != self._held and self._is_current()
 
     def show_text(self, text: str, edit: _Edit | None) -> None:
@@ -186,7 +186,7 @@ class NotesField(SteppedText):
 
     Args:
         session: Whose document is edited.
-        at_once: True when they are taken over while they are typed.
+        at_once: True if they are taken over while they are typed.
     """
 
     def __init__(self, session: Session, *, at_once: bool = True) -> None:

@@ -130,7 +130,7 @@ class VersionDialog(Dialog):
 
 
 def ask_version(parent: QWidget, path: Path, words: VersionWords = COMPARED) -> FileVersion | None:
-    """Ask for a version of a file; None where none was chosen."""
+    """Ask for a version of a file; None if none was chosen."""
     dialog = VersionDialog(parent, path, words)
     chosen = dialog.exec() == QDialog.DialogCode.Accepted
     version = dialog.version if chosen else None

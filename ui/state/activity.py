@@ -49,7 +49,7 @@ class ActivityRecord(NamedTuple):
     Attributes:
         path: The file.
         title: What it was read from, in a few words.
-        first: The first day that is asked about, ISO; empty where it has no event.
+        first: The first day that is asked about, ISO; empty if it has no event.
         last: The last one.
         some: Not empty if only these days are asked about; else all are, also those that the file gets later.
     """
@@ -66,7 +66,7 @@ class Activity(QObject):
 
     Attributes:
         design: The file of the design; None while it has none.
-        record: The file that is attached; None for none.
+        record: The file that is attached; None if there is none.
         opened: The file, read; None until it is.
         replay: What the SCPs of the design as it is would have stopped; None until it is known.
         denied: The same for requests that AWS refused: which of today's levels deny them.
@@ -119,7 +119,7 @@ class Activity(QObject):
 
     @property
     def facts(self) -> ActivityFacts | None:
-        """What people did by account, as cards and lenses show it; None where it is not known."""
+        """What people did by account, as cards and lenses show it; None if it is not known."""
         record, contents, replay = self.record, self.contents, self.replay
         if record is None or contents is None:
             return None
@@ -288,7 +288,7 @@ class ActivityChanges(QObject):
         self._words.forget()
 
     def comparing(self, before: Organization, after: Organization) -> Generator[None, None, ReplayChange | None]:
-        """Compare what two designs would have stopped, in steps; None where the activity is not read."""
+        """Compare what two designs would have stopped, in steps; None if the activity is not read."""
         from designer.analysis.replay.replay import compare_replays
         from designer.analysis.replay.standing import StandingReplay
 

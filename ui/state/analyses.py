@@ -69,7 +69,7 @@ class Analyses(QObject):
         self.suppressed: tuple[Finding, ...] = ()
         """Findings that are silenced, as of then."""
         self.checked = False
-        """True when the checks have come to an end at all since this organization is shown."""
+        """True if the checks have come to an end at all since this organization is shown."""
         self._counts: FindingCounts | None = None
         self._found: list[Finding] = []
         self.waiting: tuple[Finding, ...] = ()
@@ -115,7 +115,7 @@ class Analyses(QObject):
 
     @property
     def assumed(self) -> str:
-        """Assumed context in words; empty for none."""
+        """Assumed context in words; empty if there is none."""
         return self._assumption.words if self._assumption else ""
 
     def assume(self, assumption: Assumption) -> None:
@@ -200,7 +200,7 @@ class Analyses(QObject):
         Args:
             name: Of the change, always the same for the same one.
             make: Makes the change.
-            back: True where the change would take back what was done: the tests are those that this has changed.
+            back: True if the change would take back what was done: the tests are those that this has changed.
         """
         if not self._document.organization.settings.tests:
             return ""
@@ -224,7 +224,7 @@ class Analyses(QObject):
         return policy.text == starter_text(policy.type)
 
     def wait_for(self, typed: tuple[PolicyId, tuple[int, int]] | None) -> None:
-        """Say nothing of faults where somebody is typing: characters of a policy's text; None where nobody types."""
+        """Say nothing of faults where somebody is typing: characters of a policy's text; None if nobody types."""
         ended = self._typed is not None and typed is None
         self._typed = typed
         self.proofs.wait_for(typed[0] if typed is not None else None)

@@ -104,7 +104,7 @@ class Autosave(QObject):
         self.copy, self._lock, self._begun, self._typed = work.copy, lock, True, work.typed
 
     def write(self) -> bool:
-        """Copy the work now; True when the disk has it."""
+        """Copy the work now; True if the disk has it."""
         self._job.start(self._written(), first=0)
         self._job.finish()
         return not self.trouble

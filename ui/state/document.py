@@ -35,7 +35,7 @@ class EarlierText:
 
     Attributes:
         text: It.
-        step: Label of the step beside which it had this text, and which changed more than the text; "" for none.
+        step: Label of the step beside which it had this text, and which changed more than the text; "" if none.
     """
 
     text: str
@@ -48,8 +48,8 @@ class Document(QObject):
     Attributes:
         organization: Organization as it is now: changed by `push`, exchanged by `replace`, and in no other way.
         undo_stack: The steps.
-        read_only: True when it may not be changed.
-        reread: True when the last organization that took the place of another is the same design, read again.
+        read_only: True if it may not be changed.
+        reread: True if the last organization that took the place of another is the same design, read again.
         unsaved: Records that differ from those that were saved last, or opened, by an undo or otherwise.
         is_telling: True while it emits a change: nobody may push another.
 
@@ -157,8 +157,8 @@ class Document(QObject):
 
         Args:
             organization: Takes the place of the one before.
-            read_only: True when it may not be changed.
-            reread: True when it is the same design, read again: what the person looks at stays where its id is there.
+            read_only: True if it may not be changed.
+            reread: True if it is the same design, read again: what the person looks at stays where its id is there.
             along: Exchanges what else comes with it, after what is kept in step.
         """
         if self.is_telling:

@@ -48,7 +48,7 @@ class OpenedDesign:
         file: File that was read.
         path: The file behind it; None for a template.
         base: The fingerprint of that file when the design was read.
-        unlike_file: True when the design has work that the file has not.
+        unlike_file: True if the design has work that the file has not.
     """
 
     file: NativeFile
@@ -76,7 +76,7 @@ class Files(QObject):
         opened: Origin of the document of the session; None for a document that was never read.
 
     Attributes:
-        missing: True when the file behind the document is gone.
+        missing: True if the file behind the document is gone.
         unlike_file: True if the design has work, from before any step of its history, that its file does not have.
         knows_origin: True if the document as it was saved last is what its file held, so that others began there, too.
         known_on_disk: Fingerprint that the person knows of: of what was read or written here, or found by a look at
@@ -151,7 +151,7 @@ class Files(QObject):
 
     @property
     def written_elsewhere(self) -> bool:
-        """True when what was found on the disk was read or written by another window of this program."""
+        """True if what was found on the disk was read or written by another window of this program."""
         other = self.elsewhere(self.path) if self.path else None
         return other is not None and other.known_on_disk == self.known_on_disk
 

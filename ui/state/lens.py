@@ -94,7 +94,7 @@ class CurrentLens(QObject):
 
     @property
     def behind(self) -> Asker | None:
-        """Source of what lies over it, such as an explanation or a comparison; None where nothing does."""
+        """Source of what lies over it, such as an explanation or a comparison; None if nothing does."""
         shown = self._session.annotated_by
         return None if shown in (Asker.LENS, Asker.EDIT) else shown
 
@@ -106,7 +106,7 @@ class CurrentLens(QObject):
 
     @property
     def brief(self) -> str:
-        """The shortest name among lenses, if there is no room for its title; empty for none."""
+        """The shortest name among lenses, if there is no room for its title; empty if there is none."""
         lens = self._lens
         return lens.brief(self._session.organization, self._choice.subject) if lens else ""
 
@@ -155,7 +155,7 @@ class CurrentLens(QObject):
             self._before = before
 
     def leave_trace(self) -> bool:
-        """Go back to the lens of before; False where no trace was shown."""
+        """Go back to the lens of before; False if no trace was shown."""
         if self._choice.lens != TRACE:
             return False
         self.choose(self._before)
@@ -301,7 +301,7 @@ class PanelAnnotations(QObject):
         session: Of its window.
         asker: Source of the annotations, which no other panel is.
         annotations: Says what they are now; nothing, or None, for none.
-        picture: Says what the canvas shows; None where that is the business of another panel.
+        picture: Says what the canvas shows; None if that is the business of another panel.
     """
 
     def __init__(

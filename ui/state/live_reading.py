@@ -45,7 +45,7 @@ class ReadOrganization:
         assembled: The design, and what is not known of it.
         report: Report of what did not come through.
         calls: Calls that were made of Organizations; 0 for files.
-        inside: Maker of the change that adds what lies inside accounts and in AWS Artifact; None where that was not
+        inside: Maker of the change that adds what lies inside accounts and in AWS Artifact; None if that was not
             read.
     """
 

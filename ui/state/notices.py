@@ -31,7 +31,7 @@ class Notices(QObject):
         parent: Owner.
 
     Attributes:
-        remedy: Way out of the last refusal; None where there is none.
+        remedy: Way out of the last refusal; None if there is none.
 
     Signals:
         refused(str): An edit was refused; the sentence says why.

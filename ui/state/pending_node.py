@@ -28,7 +28,7 @@ class PendingNode:
         self._step = session.document.undo_stack.index()
 
     def name(self, name: str) -> bool:
-        """Name the node as part of the step that made it; True when the name could be given."""
+        """Name the node as part of the step that made it; True if the name could be given."""
         session, node_id = self._session, self.node_id
         organization, stack = session.organization, session.document.undo_stack
         is_last = stack.index() == self._step

@@ -71,7 +71,7 @@ class Proofs(QObject):
         return {state: found[state] for state in ProofState if found[state]}
 
     def failing_since(self, test: GuardrailTestId) -> str:
-        """Edit with which a test began to fail; empty where it failed from the beginning."""
+        """Edit with which a test began to fail; empty if it failed from the beginning."""
         return self._since.get(test, "")
 
     def prover(self) -> Prover:
@@ -94,7 +94,7 @@ class Proofs(QObject):
         self._settle.start()
 
     def wait_for(self, typed: PolicyId | None) -> None:
-        """Say nothing new while a line of a policy is typed and its text cannot be read; None where nobody types."""
+        """Say nothing new while a line of a policy is typed and its text cannot be read; None if nobody types."""
         self._typed = typed
         if self.waits and typed is None:
             self._settle.start()

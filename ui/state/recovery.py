@@ -46,10 +46,10 @@ class Abandoned:
 
     Attributes:
         copy: The file that holds it, in the native format.
-        original: The file it was made from; None where it was never saved.
+        original: The file it was made from; None if it was never saved.
         base: The fingerprint of that file as the work knew it.
         saved_at: Time of the copy, in the user's own time.
-        content: Its content, in words; empty where a program before did not say.
+        content: Its content, in words; empty if a program before did not say.
         typed: Drafts of then that are not in the copy, since no edit could take it.
     """
 
@@ -62,11 +62,11 @@ class Abandoned:
 
     @property
     def outdated(self) -> bool:
-        """True when the file it was made from is not there any more, or not as the work knew it."""
+        """True if the file it was made from is not there any more, or not as the work knew it."""
         return self.original is not None and _now(self.original) != self.base
 
     def claim(self) -> LockFile | None:
-        """Take the work: None where another program has taken it or it is gone.
+        """Take the work: None if another program has taken it or it is gone.
 
         To give the lock back leaves the work to others, unless the copy is gone by then.
         """
@@ -207,7 +207,7 @@ def _stem(name: str) -> str:
 
 
 def _described(copy: Path) -> Abandoned | None:
-    """Work in a copy; None where there is none, or none that its file has not.
+    """Work in a copy; None if there is none, or none that its file has not.
 
     Raises:
         OSError: It is there and cannot be looked at.

@@ -41,7 +41,7 @@ class Session(QObject):
         lens_action: Action of the lens that asks who can do one; empty while no such lens is on.
         selection: Selected nodes, in the order they were selected.
         current: Node that panels show and keys act on; None when nothing is selected.
-        chosen: Node that the person went to, by mouse or keys, with nothing done since: typing names it. None where
+        chosen: Node that the person went to, by mouse or keys, with nothing done since: typing names it. None if
             several are selected, or where a command, an edit, a refusal or another panel came between.
         collapsed: OUs whose children are hidden.
         focus: OU whose subtree the canvas shows alone; None while it shows everything.
@@ -120,9 +120,9 @@ class Session(QObject):
 
     @property
     def deliberate(self) -> bool:
-        """True when the person selected what is selected, in the tree, and has worked nowhere else since.
+        """True if the person selected what is selected, in the tree, and has worked nowhere else since.
 
-        False where a selection came by itself, as the parent's does when a node is removed.
+        False if a selection came by itself, as the parent's does when a node is removed.
         """
         return self._deliberate
 
@@ -245,7 +245,7 @@ class Session(QObject):
 
     @property
     def fixed_density(self) -> Density | None:
-        """Density that no room changes: the chosen one, or that of placed cards; None where it follows the room."""
+        """Density that no room changes: the chosen one, or that of placed cards; None if it follows the room."""
         return self.density or (self._placed_density if self.organization.places else None)
 
     @property
@@ -364,7 +364,7 @@ def push(
     Args:
         session: The session.
         edit: Makes the change.
-        amends: True when it is part of the last step; see `Document.amend`.
+        amends: True if it is part of the last step; see `Document.amend`.
         trace: See `Document.push`; a part of the last step has none.
         typed: True for what was typed in a panel, which shows the open design whatever is on the canvas: it is never
             refused for that, and a person who looks at another design is led back to the open one.

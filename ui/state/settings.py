@@ -58,7 +58,7 @@ class KeptChoice(Generic[T]):
 
 scheme = KeptChoice("scheme", {one.value: one for one in Scheme}, Scheme.SYSTEM)
 reduced_motion = KeptChoice("motion", {"full": None, "reduced": True, "always": False}, None)
-"""True when the person wants no animations; None where the system decides."""
+"""True if the person wants no animations; None if the system decides."""
 
 knows_rule = KeptChoice("permissions/rule", {"known": True}, first=False)
 """Whether the person has closed the note on how SCPs work."""
@@ -261,7 +261,7 @@ def remember_comment_author(name: str) -> None:
 
 
 def profile_of(organization: str) -> str:
-    """Return the profile of the AWS CLI that an organization was read with last, or any for ""; "" for none."""
+    """Return the profile of the AWS CLI that an organization was read with last, or any for ""; "" if there is none."""
     return str(kept_object("aws/profiles").get(organization, ""))
 
 
@@ -293,7 +293,7 @@ def _versions() -> dict[str, str]:
 
 
 def kept_object(name: str) -> dict[str, Any]:
-    """Return the JSON object that is kept under a name; empty where it is missing or spoilt."""
+    """Return the JSON object that is kept under a name; empty if it is missing or spoilt."""
     try:
         kept = json.loads(str(QSettings().value(name, "{}")))
     except (ValueError, RecursionError):

@@ -82,7 +82,7 @@ class ShownDesign(QObject):
         tree: Tree that is laid out: the design's own, or one with the ghosts in it.
         ghosts: The ghosts in the tree by their ids.
         ghost_annotations: Annotation of each ghost.
-        is_open: True where the open design is shown, which may be edited.
+        is_open: True if the open design is shown, which may be edited.
         is_compared: True while the open design is shown beside another, whichever of them is on the canvas.
         why_not: Reason why a document that is read-only cannot be edited.
 
@@ -103,7 +103,7 @@ class ShownDesign(QObject):
 
     @property
     def refusal(self) -> str:
-        """Reason why nothing can be edited now; empty where it can."""
+        """Reason why nothing can be edited now; empty if it can."""
         if self._document.read_only:
             return self.why_not
         return self.picture.refusal if self.picture is not None and not self.is_open else ""

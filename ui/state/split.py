@@ -21,7 +21,7 @@ def shared_room(
         first: The upper one, or the one at the left.
         second: The other one.
         shares: Proportion for sharing whatever room there is, until the person moves the handle.
-        beside: True where they are side by side.
+        beside: True if they are side by side.
     """
     made = QSplitter(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
     made.setChildrenCollapsible(False)

@@ -37,7 +37,7 @@ def icon(name: str, role: str = Role.TEXT, *, fades: bool = True) -> QIcon:
     Args:
         name: Of the drawing.
         role: Its colour.
-        fades: False where a disabled button has something to read on it all the same.
+        fades: False if a disabled button has something to read on it all the same.
     """
     return QIcon(_ThemedEngine(name, role, fades))
 

@@ -98,7 +98,7 @@ class Theme(QObject):
         tokens: Colours in use.
         metrics: Measures for the system's text size; those at 13 px until an application is dressed.
         fonts: Fonts of the interface.
-        reduced_motion: True when nothing is animated: as was chosen, else as the system wants it.
+        reduced_motion: True if nothing is animated: as was chosen, else as the system wants it.
         scheme: Scheme that was asked for last.
         system_wants_less_motion: Preference of the system, as far as it is known yet.
 

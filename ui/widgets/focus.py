@@ -89,7 +89,7 @@ def ends_panel(page: QWidget) -> None:
 
 
 def go_on(window: QWidget, *, forward: bool) -> bool:
-    """Give the keys to the next widget that Tab stops at and that can be seen; False where there is no other."""
+    """Give the keys to the next widget that Tab stops at and that can be seen; False if there is no other."""
     focused = QApplication.focusWidget()
     if focused is not None and not (focused.isVisible() and focused.isEnabled()) and _stay(focused, window):
         return True
@@ -127,7 +127,7 @@ def press_focused(event: QKeyEvent) -> bool:
 
 
 def _stay(lost: QWidget, window: QWidget) -> bool:
-    """Let the keys of a widget that is being hidden or disabled stay beside it; False where its whole panel goes.
+    """Let the keys of a widget that is being hidden or disabled stay beside it; False if its whole panel goes.
 
     Qt gives them to whatever follows in the window, the canvas say, where the next key would change the tree. Found
     here, on Qt 6.11: hide() of the widget that has the keys calls focusNextPrevChild(True) of its window.
@@ -146,7 +146,7 @@ def _around(widget: QWidget, window: QWidget) -> list[QWidget]:
 
 
 def _settle(around: list[QWidget], window: QWidget, after: QWidget | None = None) -> bool:
-    """Give the keys to what is nearest in what was around the widget that had them; False where all of it is gone."""
+    """Give the keys to what is nearest in what was around the widget that had them; False if all of it is gone."""
     seen = [one for one in around if isValid(one) and one.isVisible() and one.isEnabled()]
     if not seen:
         return False

@@ -104,7 +104,7 @@ class Toolbar(QToolBar):
     The first paint shows its place; `fill` makes the buttons after it.
 
     Attributes:
-        is_filled: True when the buttons are made.
+        is_filled: True if the buttons are made.
     """
 
     is_filled = False

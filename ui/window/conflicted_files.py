@@ -21,7 +21,7 @@ _MOST_PLACES = 5
 
 
 def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> bool:
-    """Open a side of a conflicted file; False where the file has no two sides to open.
+    """Open a side of a conflicted file; False if the file has no two sides to open.
 
     Where Git stopped in a merge it is ours as it was before, into which theirs is merged. Otherwise, or where the
     file was worked on since and the person keeps that, it is the one that the person chooses. Saving writes the file

@@ -165,7 +165,7 @@ class Docks(QObject):
 
         Args:
             name: Name of the panel.
-            passing: True where its side, where that was closed, may close again with what is shown in the panel.
+            passing: True if its side, where that was closed, may close again with what is shown in the panel.
         """
         side = self.places[name].side
         self.panel(name)
@@ -314,7 +314,7 @@ class Docks(QObject):
 
     @property
     def _is_low(self) -> bool:
-        """True where the panels below at their first height would leave the canvas less than its least."""
+        """True if the panels below at their first height would leave the canvas less than its least."""
         return self._down.room < self._sizes.first(BOTTOM) + self._canvas.sizeHint().height()
 
     def _apply(self) -> None:

@@ -108,7 +108,7 @@ class FileActions:
 
         Args:
             file: The document.
-            unsaved: True when it has work of its own, which is to be saved.
+            unsaved: True if it has work of its own, which is to be saved.
         """
         if self.may_leave():
             self._files.show(OpenedDesign(file, unlike_file=unsaved))

@@ -82,7 +82,7 @@ class PanelGroup(QWidget):
     Args:
         name: Name of the tabs for a screen reader.
         least: The least size of each panel.
-        folds: True where the tabs stay when the group is closed, with a chevron to open it, and a button to grow.
+        folds: True if the tabs stay when the group is closed, with a chevron to open it, and a button to grow.
 
     Signals:
         wanted(str): A panel is to be seen that nobody has made.

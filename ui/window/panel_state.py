@@ -47,12 +47,12 @@ class PanelState:
 
     Attributes:
         wanted: The sides that are open where there is room.
-        narrow: True where the left side gives way: a rail of icons stands for it then.
-        over: True where the left side is open beside its rail.
+        narrow: True if the left side gives way: a rail of icons stands for it then.
+        over: True if the left side is open beside its rail.
         before: Sides that were open before the canvas was shown alone; empty for nothing.
-        passing: True where the bottom was opened by something that is shown in it, and may go with that.
-        full: True where the bottom has the place of the canvas, too.
-        wide: True where the right side is wide.
+        passing: True if the bottom was opened by something that is shown in it, and may go with that.
+        full: True if the bottom has the place of the canvas, too.
+        wide: True if the right side is wide.
     """
 
     wanted: set[Side] = field(default_factory=lambda: {"left", "right"})
@@ -77,7 +77,7 @@ class PanelState:
 
         Args:
             side: The side.
-            passing: True where it may go again with what is shown in it.
+            passing: True if it may go again with what is shown in it.
         """
         if side == "bottom" and not self.shows(side):
             self.passing = passing

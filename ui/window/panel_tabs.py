@@ -109,7 +109,7 @@ class PanelTabs(QTabBar):
 
     @property
     def has_icons(self) -> bool:
-        """True where tabs can do without words."""
+        """True if tabs can do without words."""
         return any(self._glyphs)
 
     def has_words_within(self, room: int) -> bool:

@@ -1,4 +1,4 @@
-"""Waits for later starts of the program, and opens what they hand over. Imported once the window stands."""
+"""Waits for later starts of the program, and opens what they hand over. Imported after the window is shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_BYTES = 4_096
 class SecondStarts(QObject):
     """Listens for the files of later starts.
 
-    Whatever comes is a path or is dropped: a path is opened as the person would open it, and nothing else is done.
+    A path is opened as the person would open it; anything else that comes is dropped.
 
     Args:
         parent: The application: listening ends with it.
@@ -32,7 +32,7 @@ class SecondStarts(QObject):
         self._server = _listen(self._path) if self._path else None
         if self._server:
             self._ready = QSocketNotifier(self._server.fileno(), QSocketNotifier.Type.Read, self)
-            self._ready.activated.connect(self._meet)
+            self._ready.activated.connect(self._accept)
             parent.aboutToQuit.connect(self.end)
 
     def end(self) -> None:
@@ -43,31 +43,31 @@ class SecondStarts(QObject):
             self._server.close()
             self._server = None
 
-    def _meet(self) -> None:
+    def _accept(self) -> None:
         try:
-            line, _address = self._server.accept() if self._server else (None, None)
+            connection, _address = self._server.accept() if self._server else (None, None)
         except OSError:  # gone again, or too many files are open
             return
-        if line:
-            _Line(self, line, self._take)
+        if connection:
+            _Connection(self, connection, self._take)
 
 
-class _Line(QObject):
+class _Connection(QObject):
     """One later start: its path, read as it comes, for a moment at most."""
 
-    def __init__(self, parent: QObject, line: socket.socket, take: Callable[[Path | None], None]) -> None:
+    def __init__(self, parent: QObject, connection: socket.socket, take: Callable[[Path | None], None]) -> None:
         super().__init__(parent)
-        line.setblocking(False)
-        self._line, self._take, self._read = line, take, b""
-        self._ready = QSocketNotifier(line.fileno(), QSocketNotifier.Type.Read, self)
-        self._ready.activated.connect(self._hear)
+        connection.setblocking(False)
+        self._connection, self._take, self._read = connection, take, b""
+        self._ready = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Read, self)
+        self._ready.activated.connect(self._receive)
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._end)
         self._patience.start(PATIENCE_SECONDS * 1_000)
 
-    def _hear(self) -> None:
+    def _receive(self) -> None:
         try:
-            more = self._line.recv(_MOST_BYTES)
+            more = self._connection.recv(_MOST_BYTES)
         except BlockingIOError:
             return
         except OSError:
@@ -83,14 +83,14 @@ class _Line(QObject):
     def _answer(self) -> bool:
         """Say that the path is taken; whether the other start still waits for that."""
         try:
-            return self._line.send(HANDED) == len(HANDED)
+            return self._connection.send(HANDED) == len(HANDED)
         except OSError:
             return False
 
     def _end(self) -> None:
         self._patience.stop()
         self._ready.setEnabled(False)
-        self._line.close()
+        self._connection.close()
         self.deleteLater()
 
 

@@ -217,10 +217,10 @@ class FileState:
 
     Attributes:
         words: Counts of what it holds, or why there are none.
-        written: Time at which it was last written; empty where it is not there.
-        problems: Number of problems; None where nobody knows.
+        written: Time at which it was last written; empty if it is not there.
+        problems: Number of problems; None if nobody knows.
         missing: It is not there.
-        unsaved: Time of work on it that a program left unsaved when it died; empty where there is none.
+        unsaved: Time of work on it that a program left unsaved when it died; empty if there is none.
     """
 
     words: str = _READING
@@ -241,11 +241,11 @@ class RecentCard(StartCard):
         self.setToolTip(tooltip_text(str(path)))
 
     def show_unsaved(self, saved_at: datetime | None) -> None:
-        """Know of work that a program left unsaved when it died, and its time; None for none."""
+        """Know of work that a program left unsaved when it died, and its time; None if there is none."""
         self._unsaved = age(saved_at, datetime.now()) if saved_at else ""  # noqa: DTZ005 - the person's own clock
 
     def look(self, why_not: str = "") -> bool:
-        """Show what is kept of the file, or why nothing is; whether nothing more can be found out."""
+        """Show what is kept of the file, or why nothing is; return True if there is nothing left to load."""
         from ui.window import thumbnails  # once the page is seen
 
         try:

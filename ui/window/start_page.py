@@ -43,7 +43,7 @@ class StartPage(WindowPage):
     Args:
         window: Under the page.
         session: Of the window.
-        nothing_open: True where the window below shows no design of anybody: its title names the program alone.
+        nothing_open: True if the window below shows no design of anybody: its title names the program alone.
 
     Signals:
         templateChosen(str): Name of a template.

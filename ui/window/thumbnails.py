@@ -61,7 +61,7 @@ _FACTS = "facts"
 
 @dataclass(frozen=True, slots=True)
 class FileCounts:
-    """Counts of a saved design; `problems` is None where nobody has looked."""
+    """Counts of a saved design; `problems` is None if nobody has looked."""
 
     ous: int
     accounts: int
@@ -95,7 +95,7 @@ def study(path: Path) -> Generator[None, None, str]:
     """Read a file that no window has, and keep its pictures and counts, in steps.
 
     Returns:
-        Why there are none, in some words; empty where there are. A hostile file does nothing else.
+        Why there are none, in some words; empty if there are. A hostile file does nothing else.
     """
     from designer.exchange.formats import native
 
@@ -132,7 +132,7 @@ def file_counts(path: Path) -> FileCounts | None:
 
 
 def tree_picture(path: Path) -> QImage | None:
-    """Return the picture of a file's tree as it is on the disk now, in the theme now worn; None where there is none."""
+    """Return the picture of a file's tree as it is on the disk now, in the theme now worn; None if there is none."""
     place = _places(path).get("dark" if theme.current().dark else "light")
     try:
         if place is None or place.stat().st_size > _LARGEST:

@@ -22,7 +22,7 @@ class Assumption:
     Attributes:
         region: Value of aws:RequestedRegion.
         principal: The caller without its account: ``root``, ``role/Developer``, ``user/anna``.
-        mfa: True when the caller signed in with MFA.
+        mfa: True if the caller signed in with MFA.
         context: Further keys with their values.
     """
 
@@ -58,11 +58,11 @@ class Assumption:
 
     @property
     def is_service_linked(self) -> bool:
-        """True when the caller is a service-linked role, which SCPs do not limit."""
+        """True if the caller is a service-linked role, which SCPs do not limit."""
         return bool(self.principal) and principal_of(self.arn("000000000000")).service_linked
 
     def arn(self, account: str, partition: str = "aws") -> str:
-        """Return the caller's ARN in an account; empty where no caller is assumed."""
+        """Return the caller's ARN in an account; empty if no caller is assumed."""
         return f"arn:{partition}:iam::{account}:{self.principal}" if self.principal else ""
 
 

@@ -37,7 +37,7 @@ class LevelCheck:
 
     Attributes:
         stage: SCPs or RCPs.
-        target: AWS id of the root, OU or account; empty where AWS does not say it.
+        target: AWS id of the root, OU or account; empty if AWS does not say it.
         result: Answer of the level.
         statements: Sids of the statements that matched.
     """
@@ -69,7 +69,7 @@ class AuthorizedRequest:
 
     @property
     def allowed(self) -> bool:
-        """True when no SCP or RCP stopped it, whatever other policies said."""
+        """True if no SCP or RCP stopped it, whatever other policies said."""
         return all(check.result is Result.ALLOWED for check in self.checks)
 
 

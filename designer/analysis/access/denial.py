@@ -34,11 +34,11 @@ class Denial:
     Attributes:
         principal: ARN of the caller.
         action: As written.
-        resource: ARN; empty where none is named.
+        resource: ARN; empty if none is named.
         denied_by: The kind of policy.
-        explicit: True when a Deny did it; False for a missing Allow, None where the message does not say.
+        explicit: True if a Deny did it; False for a missing Allow, None if the message does not say.
         policy: ARN of the policy, where AWS names it.
-        encoded: True when an encoded authorization message is beside it.
+        encoded: True if an encoded authorization message is beside it.
         authorization: Id that AWS accepts for a day at least to show the whole decision; empty if the message has none.
     """
 
@@ -53,7 +53,7 @@ class Denial:
 
     @property
     def region(self) -> str:
-        """The Region in the resource's ARN; empty where it has none."""
+        """The Region in the resource's ARN; empty if it has none."""
         parts = arns.split(self.resource)
         return parts[3] if len(parts) == arns.SEGMENTS and "*" not in parts[3] else ""
 

@@ -51,10 +51,10 @@ class AskedKey:
     Attributes:
         name: As the policy spells it, or AWS.
         editor: Kind of input field for its value.
-        multivalued: True when it holds several values.
-        present: Requests into which AWS puts it; empty where that is not known.
+        multivalued: True if it holds several values.
+        present: Requests into which AWS puts it; empty if that is not known.
         values: Values that the policies compare it with, wildcards and variables left out.
-        known: Its value by the design; None where it says nothing.
+        known: Its value by the design; None if it says nothing.
     """
 
     name: str
@@ -66,7 +66,7 @@ class AskedKey:
 
     @property
     def can_be_missing(self) -> bool:
-        """False where AWS puts the key into every request that somebody signed."""
+        """False if AWS puts the key into every request that somebody signed."""
         return not self.present.startswith(_ALWAYS)
 
 
@@ -175,8 +175,8 @@ class WhatIfAnswer:
     Attributes:
         answer: The answer then.
         values: Values named by the policies that lead to it.
-        other: Another value that does; empty where none was tried or it does not.
-        absent: True when the answer is this without the key.
+        other: Another value that does; empty if none was tried or it does not.
+        absent: True if the answer is this without the key.
     """
 
     answer: Answer

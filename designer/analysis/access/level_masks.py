@@ -109,7 +109,7 @@ class LevelMasksCache:
 
     @property
     def some_ask(self) -> bool:
-        """True when any SCP asks for what the design knows of the callers of an account."""
+        """True if any SCP asks for what the design knows of the callers of an account."""
         if self._some_ask is None:
             every = self._organization.policies.values()
             self._some_ask = any(asks_for_place(policy.text) for policy in every if is_scp(policy))

@@ -67,7 +67,7 @@ class OwnerNumbers(NamedTuple):
 
     @property
     def asked(self) -> bool:
-        """True when any policy asks for the number of an owner."""
+        """True if any policy asks for the number of an owner."""
         return not self.linked.isdisjoint(OWNER_KEYS)
 
     def shared(self, number: str) -> str:

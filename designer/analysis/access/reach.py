@@ -33,7 +33,7 @@ class DecidedAnswer:
     Attributes:
         answer: Allowed, conditional, denied or unknown.
         cause: The rule of evaluation that decided.
-        levels: The levels that decide, from the root down: each alone has this answer. None where every level allows,
+        levels: The levels that decide, from the root down: each alone has this answer. None if every level allows,
             or none counts.
         hangs_on: Words for the facts on which a conditional answer hangs, on whatever level, the most telling first.
     """
@@ -294,7 +294,7 @@ def hanging_keys(
         action: One action that it names.
         catalogue: Every action.
         place: Known facts of the caller.
-        variables: True when the policy's version knows policy variables.
+        variables: True if the policy's version knows policy variables.
     """
 
     def varies(part: Statement) -> bool:

@@ -66,8 +66,8 @@ class Reason:
         answer: Allowed, conditional, denied or unknown.
         cause: The rule of evaluation that decided.
         sentence: The reason in words.
-        node: The level that decides; None where no level does.
-        policy: The policy that decides; None where an Allow is missing.
+        node: The level that decides; None if no level does.
+        policy: The policy that decides; None if an Allow is missing.
         statement: 0-based statement of that policy.
     """
 

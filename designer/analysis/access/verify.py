@@ -31,7 +31,7 @@ MOST_LEVELS = 7
 """More levels than this AWS refuses."""
 
 ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-"""The caller's own policy in the simulation: only the organization shall limit it."""
+"""The caller's own policy in the simulation: only the organization limits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def simulation_input(question: Question) -> SimulatorQuestion:
     request, scps = question.request, question.stages.scps
     exempt = evaluate(request, question.stages).scp.exempt
     if exempt is not None:
-        raise EditError(f"No SCP has a say here, so there is nothing to verify. {_WHY.get(exempt, exempt.value)}")
+        raise EditError(f"SCPs do not apply here, so there is nothing to verify. {_WHY.get(exempt, exempt.value)}")
     if "*" in request.action or "?" in request.action:
         raise EditError("AWS's simulator takes no wildcards in the name of an action.")
     if len(scps) > MOST_LEVELS:
@@ -163,7 +163,7 @@ def compare_with_aws(question: Question, answer: str) -> AwsComparison:
     )
     hint = (
         "Compare the statements that AWS lists under MatchedStatements with the levels shown here, and check that "
-        "nothing was changed in between. If it stays, please report it: it is a fault of Orgwright."
+        "nothing was changed in between. If they still disagree, please report it: this is a bug in Orgwright."
     )
     return AwsComparison(AnswerAgreement.OTHER, sentence, (*notes, hint))
 
@@ -186,7 +186,7 @@ def _remarks(
     known = {key.lower() for key in missing_context(question.request, question.stages)}
     extra = [key for key in theirs_missing if key.lower() not in known]
     if extra:
-        yield f"AWS also misses {some(extra, 'and')}, which does not matter here."
+        yield f"AWS also reports {some(extra, 'and')} as missing; this does not affect the answer."
 
 
 def _result(answer: str, action: str) -> dict[str, object]:

@@ -107,16 +107,16 @@ class Finding:
         check: Id of the check.
         severity: Its severity.
         message: The fault and its remedy, as sentences. Where `policy` is set, they do not name the policy.
-        node: The node it is about; None where it is about none.
-        policy: The policy it is about; None where it is about none.
-        statement: Sid of the statement it is about, or its number counted from 1; empty where it is about none.
+        node: The node it is about; None if it is about none.
+        policy: The policy it is about; None if it is about none.
+        statement: Sid of the statement it is about, or its number counted from 1; empty if it is about none.
         steps: Keys and indices that lead to the place in the policy, such as ``("Statement", 2, "Action", 0)``.
         line: Line of the policy's text from 1; 0 where it is about no place in a text.
         column: Column from 1, or 0.
         span: Characters of the policy's text.
         fixes: Ways to put it right, the likeliest first.
-        suppressed: Reason why it is not shown any more; empty where it is.
-        principal: The user, group, role or policy inside the account ``node``, as in ``user/ana``; empty for none.
+        suppressed: Reason why it is not shown any more; empty if it is.
+        principal: The user, group, role or policy inside the account ``node``, as in ``user/ana``; empty if none.
     """
 
     check: str
@@ -180,7 +180,7 @@ class CheckWords:
         severity: Severity of the findings, the worst of them where they differ.
         why: The reason for the check, in a sentence or two.
         source: Address of the page on which AWS says so.
-        fix: The effect of the quick fix, for the documentation; empty where there is none.
+        fix: The effect of the quick fix, for the documentation; empty if there is none.
         by_reader: Whether it repeats, with quick fixes, what the reader of policies says of a text at once.
     """
 
@@ -204,7 +204,7 @@ class Check:
 
     Attributes:
         id: Stable word for machines, for silencing and for the documentation; its row has the words.
-        more: A table that the documentation has below it, as Markdown; empty for none.
+        more: A table that the documentation has below it, as Markdown; empty if there is none.
         grammars: The kinds of policy whose texts it looks at.
         texts: Looks at one text. Pure: the same text gives the same marks, so they are remembered.
         nodes: Makes, for one run, a function that looks at one node.

@@ -98,7 +98,7 @@ class PolicyText:
         return line_column(self.text, offset)
 
     def label_at(self, offset: int) -> str:
-        """Return the name of the statement at an offset, as a person calls it; empty where there is none."""
+        """Return the name of the statement at an offset, as a person calls it; empty if there is none."""
         at = bisect_right(self.statements, offset, key=lambda one: one.span.start) - 1
         return label(self.statements[at]) if at >= 0 and offset < self.statements[at].span.end else ""
 

@@ -22,7 +22,7 @@ def listed(names: Iterable[str], joint: str = "and", most: int = _SHOWN) -> str:
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.75) -> str:
-    """Return the known word that a misspelled one is nearest to, in its own spelling; empty where none is near."""
+    """Return the known word that a misspelled one is nearest to, in its own spelling; empty if none is near."""
     from difflib import get_close_matches
 
     spelled = {one.lower(): one for one in known}

@@ -60,7 +60,7 @@ def complete(
         offset: Characters before the cursor.
         kind: Kind of the policy.
         catalogue: The actions to offer.
-        organization: Whose accounts, OUs and tags to offer; None for none.
+        organization: Whose accounts, OUs and tags to offer; None if there is none.
     """
     in_place = place_completion(text, offset, organization)
     if in_place is not None and in_place.suggestions:
@@ -85,7 +85,7 @@ def offer(
         typed: The text in the field.
         kind: Kind of the policy.
         catalogue: The actions to offer.
-        organization: Whose accounts, OUs and tags to offer; None for none.
+        organization: Whose accounts, OUs and tags to offer; None if there is none.
     """
     in_key = place[-1:] == (KEY,)
     cursor = Cursor(place[:-1] if in_key else place, in_key, typed, Span(0, 0), True)

@@ -41,14 +41,14 @@ class Suggestion:
     Attributes:
         label: The text that is shown and searched.
         detail: A few quiet words beside it: access level, type, name of the account.
-        note: A sentence about it; empty where there is none.
+        note: A sentence about it; empty if there is none.
         kind: Its kind.
         insert: The text that replaces the token.
         cursor: Place of the cursor in `insert` afterwards.
         selected: Number of characters before it that the next key replaces.
         more: True to ask for suggestions again at once.
         marked: The letters of the label that were typed.
-        is_here: True when it is beside the cursor already.
+        is_here: True if it is beside the cursor already.
     """
 
     label: str
@@ -70,7 +70,7 @@ class Completion:
     Attributes:
         span: The characters that a suggestion replaces.
         suggestions: At most `designer.analysis.completion.MOST`.
-        cut: True when there were more.
+        cut: True if there were more.
     """
 
     span: Span
@@ -87,7 +87,7 @@ class CompletionOption(NamedTuple):
         note: See `Suggestion`.
         kind: See `Suggestion`.
         value: For a key: the JSON that follows it, with ``|`` where the cursor goes. For a statement: all of it.
-        open: True when more is typed inside the same string: ``s3:``.
+        open: True if more is typed inside the same string: ``s3:``.
         weight: Among what fits alike the smaller comes first: 0 for what the policy itself names.
     """
 
@@ -124,12 +124,12 @@ class CursorSurroundings:
 
     @property
     def is_rcp(self) -> bool:
-        """True when the policy is an RCP."""
+        """True if the policy is an RCP."""
         return self.grammar is Grammar.RCP
 
     @property
     def is_trust(self) -> bool:
-        """True when the policy is the trust policy of a role."""
+        """True if the policy is the trust policy of a role."""
         return self.grammar is Grammar.TRUST
 
     def actions(self) -> tuple[str, ...]:
@@ -153,12 +153,12 @@ class Cursor(NamedTuple):
 
     Attributes:
         steps: Keys and indices from the top to what is typed; for a key those of the object that gets it.
-        in_key: True when a key is being typed, else a value.
+        in_key: True if a key is being typed, else a value.
         typed: The text between the beginning of the token and the cursor, without the quote.
-        span: The whole token, quotes included; empty where none has been begun.
+        span: The whole token, quotes included; empty if none has been begun.
         has_colon: True for a key behind which a colon stands.
         lacks_comma: End of the member or entry before, where the comma behind it is missing; else None.
-        lacks_comma_behind: True where another member or entry follows the token, and no comma lies between.
+        lacks_comma_behind: True if another member or entry follows the token, and no comma lies between.
         is_taken: True before a list or an object that is the value already.
     """
 

@@ -37,7 +37,7 @@ def hover(text: str, offset: int, catalogue: Catalogue, organization: Organizati
         text: The policy, valid or not.
         offset: A character of it.
         catalogue: The actions.
-        organization: Whose accounts and OUs are named by their ids; None for none.
+        organization: Whose accounts and OUs are named by their ids; None if there is none.
     """
     cursor = locate_cursor(text, offset)
     if not cursor.span.start <= offset < cursor.span.end or text[cursor.span.start : cursor.span.start + 1] != '"':

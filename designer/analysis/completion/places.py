@@ -23,7 +23,7 @@ def place_completion(text: str, offset: int, organization: Organization | None) 
     Args:
         text: The policy as typed, valid or not.
         offset: Characters before the cursor.
-        organization: Whose accounts to offer; None for none.
+        organization: Whose accounts to offer; None if there is none.
     """
     for place in placeholders(text):
         for span in place.spans:

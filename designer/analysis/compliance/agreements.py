@@ -36,8 +36,8 @@ class AgreementCover:
 
     Attributes:
         state: Its state.
-        by_organization: The agreement of the organization that says so; None where none does.
-        by_account: The account's own; None where none does.
+        by_organization: The agreement of the organization that says so; None if none does.
+        by_account: The account's own; None if none does.
     """
 
     state: CoverState

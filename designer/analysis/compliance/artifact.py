@@ -32,8 +32,8 @@ class AgreementKind:
     Attributes:
         id: Stable word: "baa".
         title: "Business Associate Addendum".
-        account: Form for an account; None where there is none.
-        organization: Form for an organization; None where there is none.
+        account: Form for an account; None if there is none.
+        organization: Form for an organization; None if there is none.
         about: Its purpose.
         words: Words that identify it in a name.
         source: Address of AWS's page, or where it was seen.

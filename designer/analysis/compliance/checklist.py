@@ -68,7 +68,7 @@ class EvidenceItem:
     Attributes:
         family: The family.
         state: Its state.
-        newest: Newest version that counts; None where there is none.
+        newest: Newest version that counts; None if there is none.
         gaps: First and last days between two periods that no version covers.
     """
 
@@ -142,7 +142,7 @@ class DutyStatus:
 
     Attributes:
         duty: The duty.
-        record: State that somebody has written down; None where nobody has.
+        record: State that somebody has written down; None if nobody has.
         owner: Team that has it, as written down; else the owner that all accounts share; may be empty.
         uncovered: Number of accounts without an agreement in force, for the duty to accept one.
         is_covered: Whether agreements in force cover every account, for that duty.
@@ -180,7 +180,7 @@ class ProgrammeAccount:
     Attributes:
         account: The account.
         scope: Services that are possible in it.
-        cover: Cover by the agreement that the programme asks for; None where it asks for none.
+        cover: Cover by the agreement that the programme asks for; None if it asks for none.
     """
 
     account: NodeId
@@ -195,7 +195,7 @@ class ProgrammeChecklist:
     Attributes:
         id: Id of the programme, as nodes name it.
         facts: Its facts; None for one that nobody knows.
-        agreement: Kind of agreement that it asks for; None for none.
+        agreement: Kind of agreement that it asks for; None if there is none.
         accounts: Accounts under it, in outline order.
         evidence: Families of reports that serve as evidence.
         duties: Duties of the customer.
@@ -267,7 +267,7 @@ class NodeProgramme:
         mark: The programme, and the node which says so.
         facts: Its facts; None for one that nobody knows.
         scope: Services that are possible in the node; of an OU in an account that is placed there.
-        agreement: Kind of agreement that it asks for; None for none.
+        agreement: Kind of agreement that it asks for; None if there is none.
         covers: Number of the accounts at and below the node with each state of the agreement.
         evidence: Families of reports that serve as evidence.
         duties: Duties of the customer.

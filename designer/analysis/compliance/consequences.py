@@ -63,7 +63,7 @@ class DutyTurns(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Few words: "you now look after: EC2 · Guest OS and patching: AWS → you"; "" for none."""
+        """Few words: "you now look after: EC2 · Guest OS and patching: AWS → you"; "" if there is none."""
         ways = (("you now look after", self.begin), ("you no longer look after", self.end))
         listed = [f"{lead}: {services_listed(some, _SERVICES)}" for lead, some in ways if some]
         upper_first = sorted(self.layers, key=lambda one: one.layer.id in _LOWEST)
@@ -157,7 +157,7 @@ def _layer_bits(starts: ServiceStarts, layer: Layer) -> _LayerBits:
 def effect_duties(
     organization: Organization, ceilings: Mapping[NodeId, Ceiling], changes: DutyChanges, groups: Iterable[EffectGroup]
 ) -> Generator[None, None, str]:
-    """Return words for the duties that effects bring and take, in steps: those that most accounts share; "" for none.
+    """Return words for the duties that effects bring and take, in steps: those that most accounts share; "" if none.
 
     Args:
         organization: The design with the effects.
@@ -190,7 +190,7 @@ def effect_duties(
 
 
 def _commonest(found: Mapping[str, int]) -> str:
-    """Return the words that most accounts share, with their number; "" for none."""
+    """Return the words that most accounts share, with their number; "" if there is none."""
     if not found:
         return ""
     words, number = max(found.items(), key=lambda one: one[1])
@@ -301,7 +301,7 @@ class MovedProgrammes:
         self._words: dict[tuple[NodeId, bool], str] = {}
 
     def words(self, target: NodeId, *, back: bool = False) -> str:
-        """Programmes that begin and end below a target: "now under HIPAA · no longer under PCI DSS"; "" for none.
+        """Programmes that begin and end below a target: "now under HIPAA · no longer under PCI DSS"; "" if none.
 
         A second line names accounts that lack the agreement a programme asks for.
 

@@ -153,7 +153,7 @@ class MovedAdministrators:
         self._words: dict[NodeId, str] = {}
 
     def words(self, parent: NodeId) -> str:
-        """Return the services whose administrator would be locked out below a parent, in a line; "" for none."""
+        """Return the services whose administrator would be locked out below a parent, in a line; "" if none."""
         if not self._running:
             return ""
         known = self._words.get(parent)

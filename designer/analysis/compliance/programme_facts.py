@@ -52,7 +52,7 @@ class ProgrammeFacts:
         kind: Its kind.
         about: Its purpose, in a sentence or two.
         duties: Duties of the customer.
-        agreement: Id of the kind of agreement that it asks for; empty for none.
+        agreement: Id of the kind of agreement that it asks for; empty if there is none.
         evidence: Ids of the families of reports that serve as evidence.
         partition: Partition that it is about; empty for any.
         regions: Regions that it is about; empty for any.

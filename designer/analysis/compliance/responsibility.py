@@ -66,7 +66,7 @@ class LayerDuty:
 
     @property
     def is_empty(self) -> bool:
-        """True where no service counts at all: there is nothing to keep."""
+        """True if no service counts at all: there is nothing to keep."""
         return not self.cells and not self.unclassified
 
     @property

@@ -36,9 +36,9 @@ class OutOfScope(NamedTuple):
     Attributes:
         prefix: "gamelift".
         title: Its name.
-        unsure: True where it may be missing only because the list is old: newer lists of other programmes hold it.
+        unsure: True if it may be missing only because the list is old: newer lists of other programmes hold it.
         accepted: Decision that lets it stay; None if none counts.
-        expired: Decision that has ended; None where none has.
+        expired: Decision that has ended; None if none has.
     """
 
     prefix: str
@@ -55,13 +55,13 @@ class ProgrammeScope:
     Attributes:
         node: The account; or an OU, for an account that is placed there.
         programme: Id of the programme.
-        listed: Its list; None where nobody has one, so that nothing is known.
+        listed: Its list; None if nobody has one, so that nothing is known.
         possible: Number of services that are possible.
         in_scope: Number of them in scope.
         administrative: Number of those out of scope that an account needs to be run at all.
         out: The others.
         exempt: True for the management account, which SCPs do not limit.
-        complete: False where an SCP on the path cannot be read, or is not known.
+        complete: False if an SCP on the path cannot be read, or is not known.
         only_exempt: Prefixes of services out of scope that only exempt callers can use.
     """
 
@@ -83,9 +83,9 @@ class ProgrammeScope:
 
     @property
     def state(self) -> State:
-        """Denied where all that is out of scope is denied or decided on, conditional where some is not.
+        """Allowed if each service out of scope is denied or has a decision, conditional if some have neither.
 
-        Exempt for the management account, unknown without a list or with an unknown policy.
+        Exempt for the management account; unknown without a list of services or with an unknown policy.
         """
         if self.exempt:
             return State.EXEMPT

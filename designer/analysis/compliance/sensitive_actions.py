@@ -49,7 +49,7 @@ class SensitiveActions(NamedTuple):
         return tuple(action for group in self.groups for action in group.chosen)
 
     def place(self, action: str) -> tuple[SensitiveGroup, bool] | None:
-        """Group of an action, and whether the table of all accounts shows it; None where it is not on the list."""
+        """Group of an action, and whether the table of all accounts shows it; None if it is not on the list."""
         return next(((group, action in group.chosen) for group in self.groups if action in group.actions), None)
 
 

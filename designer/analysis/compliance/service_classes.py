@@ -62,9 +62,9 @@ class ClassifiedService:
         source: Address of AWS's page, or "derived: …".
         confidence: "high", "medium" or "low".
         cells: The keeper of each layer, by the layer's id.
-        starting: Actions that start what the duties are about; empty where the table names none.
+        starting: Actions that start what the duties are about; empty if the table names none.
         go: Layers whose duty is gone when nothing can be started any more; the others stay while anything of the
-            service can be changed. Empty where all go.
+            service can be changed. Empty if all go.
         needs: Prefixes of the services whose machines it is about, so that nothing is started without one of them.
     """
 

@@ -189,12 +189,12 @@ class GhostReason(Enum):
 
     @property
     def moved(self) -> bool:
-        """True where the node itself is elsewhere in the tree."""
+        """True if the node itself is elsewhere in the tree."""
         return self in (GhostReason.WAS_HERE, GhostReason.GOES_HERE)
 
     @property
     def ahead(self) -> bool:
-        """True where the ghost stands for the later design."""
+        """True if the ghost stands for the later design."""
         return self in (GhostReason.GOES_HERE, GhostReason.COMES, GhostReason.ARRIVES)
 
 

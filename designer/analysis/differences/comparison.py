@@ -67,7 +67,7 @@ class AccountEffect:
         stage: SCPs, which limit who is in the accounts; RCPs, which limit what is done to what they own.
         accounts: In outline order.
         actions: Actions that change.
-        witness: A request for the first of the accounts that shows it; None where none was found.
+        witness: A request for the first of the accounts that shows it; None if none was found.
     """
 
     stage: Stage
@@ -108,7 +108,7 @@ class AccountEffects:
         groups: Widened first, then both, then narrowed; of each the most accounts first.
         undecided: Actions that are not settled.
         compared: Number of accounts compared.
-        readable: False where a policy is not known, or cannot be read: it may allow and deny anything.
+        readable: False if a policy is not known, or cannot be read: it may allow and deny anything.
     """
 
     groups: tuple[AccountEffect, ...] = ()

@@ -64,7 +64,7 @@ class EffectGroup:
         change: The answer before and after.
         actions: As bits over the catalogue.
         accounts: In outline order.
-        evidence: A request that shows it, for the first of the accounts; None where none was looked for or found.
+        evidence: A request that shows it, for the first of the accounts; None if none was looked for or found.
     """
 
     stage: Stage
@@ -82,7 +82,7 @@ class Effects:
         groups: Wider first, then under other conditions, then narrower; of each the most accounts first.
         accounts: Number of accounts in the design.
         changed: Those for which anything differs.
-        readable: False where a policy is not known, or cannot be read: it may allow and deny anything.
+        readable: False if a policy is not known, or cannot be read: it may allow and deny anything.
         complete: False while conditions are not compared yet.
     """
 
@@ -120,7 +120,7 @@ def comparing(
         after: Another.
         alike: The accounts that may differ, as `sorting` gives them.
         stages: Kinds of policies that may differ.
-        paths: The paths of both where other comparisons have numbered some for the only stage; None for none.
+        paths: The paths of both where other comparisons have numbered some for the only stage; None if there is none.
     """
     work = [StageComparison(before, after, stage, _MOST_SEARCHED, paths) for stage in stages]
     total = before.organization.account_count

@@ -62,8 +62,8 @@ class ActionChanges:
         gained: Allowed in none before, at least in some after.
         narrowed: Allowed in every request before, only in some after.
         widened: Allowed only in some requests before, in every one after.
-        complete: False where an SCP on a path is not known, or cannot be read: what it would limit is not counted.
-        rcps: True where RCPs may take or give something as well, which is not counted.
+        complete: False if an SCP on a path is not known, or cannot be read: what it would limit is not counted.
+        rcps: True if RCPs may take or give something as well, which is not counted.
     """
 
     lost: int = 0
@@ -303,7 +303,7 @@ class Impacts:
         by_actions: Accounts by what they gain and lose; those for which nothing changes are left out.
         unchanged: Number of accounts for which it is known that nothing changes.
         seen: Number of accounts that were looked at.
-        complete: False where some account has an SCP that is not known, or cannot be read.
+        complete: False if some account has an SCP that is not known, or cannot be read.
     """
 
     by_actions: dict[ActionChanges, list[NodeId]] = field(default_factory=dict)

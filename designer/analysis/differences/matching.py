@@ -38,7 +38,7 @@ class MatchBasis:
 
     Attributes:
         by: The ground.
-        certain: False where nothing that AWS keeps unique agrees: somebody should look at it.
+        certain: False if nothing that AWS keeps unique agrees: somebody should look at it.
     """
 
     by: MatchedBy
@@ -160,7 +160,7 @@ class _Pairing(Generic[K, R]):
     Args:
         there: Records of the first design.
         here: Those of the second.
-        fits: True when two records may be one.
+        fits: True if two records may be one.
     """
 
     def __init__(self, there: Mapping[K, R], here: Mapping[K, R], fits: Callable[[R, R], bool]) -> None:
@@ -172,7 +172,7 @@ class _Pairing(Generic[K, R]):
 
     @property
     def is_done(self) -> bool:
-        """True when one side has nothing left."""
+        """True if one side has nothing left."""
         return len(self._taken) in (len(self._there), len(self._here))
 
     def put(self, one: K, other: K, match: MatchBasis) -> None:
@@ -219,7 +219,7 @@ def _addresses(nodes: Iterable[Node]) -> frozenset[str]:
 
 
 def _is_elsewhere(one: str, other: str, ids: tuple[frozenset[str], frozenset[str]]) -> bool:
-    """True when two records are not one since the AWS id or address of one is at another record of the other."""
+    """True if two records are not one since the AWS id or address of one is at another record of the other."""
     return one != other and (one in ids[1] or other in ids[0])
 
 

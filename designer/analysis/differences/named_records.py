@@ -47,12 +47,12 @@ class PartKind(Enum):
 
     @property
     def is_new(self) -> bool:
-        """True when something comes."""
+        """True if something comes."""
         return self in (PartKind.NEW_NODE, PartKind.NEW_POLICY)
 
     @property
     def is_gone(self) -> bool:
-        """True when something goes."""
+        """True if something goes."""
         return self in (PartKind.GONE_NODE, PartKind.GONE_POLICY)
 
 

@@ -49,7 +49,7 @@ class StatementChange:
         kind: Kind of the change.
         label: The Sid, else the number in its policy; for other documents the keys that lead to the part. Empty for a
             text that cannot be read, and so is compared as a whole.
-        before: The statement before; None where there is none.
+        before: The statement before; None if there is none.
         after: The statement after.
     """
 
@@ -73,7 +73,7 @@ class PolicyChange:
         after: The same after.
         attached: Nodes that it is attached to, and was not.
         detached: Nodes that it was attached to, and is no more.
-        digest: Of the whole policy where it comes, goes, or limits others than before; empty where it only changes.
+        digest: Of the whole policy where it comes, goes, or limits others than before; empty if it only changes.
     """
 
     kind: PolicyChangeKind
@@ -89,7 +89,7 @@ class PolicyChange:
 
     @property
     def same_text(self) -> bool:
-        """True when the policy limits others than before by what it has always said."""
+        """True if the policy limits others than before by what it has always said."""
         return not self.statements and bool(self.attached or self.detached)
 
 

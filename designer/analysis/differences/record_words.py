@@ -64,7 +64,7 @@ def attributes_changed(sides: Alignment, change: StructureChange) -> str:
 
 
 def is_record_new(sides: Alignment, change: StructureChange) -> bool | None:
-    """Whether the record that a change is about comes, rather than goes; None where it is changed, or no record is."""
+    """Whether the record that a change is about comes, rather than goes; None if it is changed, or no record is."""
     old: object
     new: object
     if change.is_center:

@@ -75,7 +75,7 @@ class ReviewEntry:
     Attributes:
         hash: Key of its verdict.
         entry: The difference in words.
-        verdict: The verdict; None for none yet.
+        verdict: The verdict; None if there is none yet.
     """
 
     hash: str

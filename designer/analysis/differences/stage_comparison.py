@@ -53,10 +53,10 @@ class StageComparison:
         after: The other.
         stage: The stage.
         most: Requests looked for before the rest is left open.
-        paths: The paths of both versions where other comparisons have numbered some; None for none.
+        paths: The paths of both versions where other comparisons have numbered some; None if there is none.
         found: Accounts with the actions of each of `CHANGES`; those for which nothing differs are left out, and equal
             actions are one object.
-        readable: False where a policy is not known, or cannot be read.
+        readable: False if a policy is not known, or cannot be read.
         witnesses: Requests that show the differences.
     """
 
@@ -76,7 +76,7 @@ class StageComparison:
 
     @property
     def is_open(self) -> bool:
-        """True when anything is conditional in both versions, and touched."""
+        """True if anything is conditional in both versions, and touched."""
         return any(any(masks[_FIRST:_LAST]) for _, masks in self.found)
 
     def gathering(self, alike: AlikeAccounts) -> Generator[None, None, None]:

@@ -48,10 +48,10 @@ class StructureChange:
         kind: Kind of the change.
         node: The node, by its id in the aligned designs; the root for settings of the whole organization.
         before: The value before: the parent's id of what is moved, the name of what is renamed, else the attributes
-            that differ by their keys in a file, all of them for what is removed. None where there is none.
+            that differ by their keys in a file, all of them for what is removed. None if there is none.
         after: The value after, in the same way.
-        settings: True where settings of the organization differ, and no attributes of the node.
-        probable: True where the node is taken for one of the earlier design by its place alone.
+        settings: True if settings of the organization differ, and no attributes of the node.
+        probable: True if the node is taken for one of the earlier design by its place alone.
         inside: True if the account differs inside; `identity_changes` gives the names.
         record: Name of the one record inside the account, or with `settings` of Identity Center, that differs; empty
             for all of it.
@@ -71,7 +71,7 @@ class StructureChange:
 
     @property
     def is_center(self) -> bool:
-        """True where a record of Identity Center differs."""
+        """True if a record of Identity Center differs."""
         return self.settings and bool(self.record)
 
     @property

@@ -47,7 +47,7 @@ class TakableDifferences:
 
     Args:
         sides: The two designs.
-        open_is_before: True when the open design is the earlier side, so that taking leads to the later one; else
+        open_is_before: True if the open design is the earlier side, so that taking leads to the later one; else
             taking leads back.
 
     Attributes:

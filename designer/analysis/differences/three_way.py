@@ -132,7 +132,7 @@ class ThreeWayChange:
     Attributes:
         record: Kind of the record.
         id: The node's, the policy's or the account's that the identities are inside of; "" of the settings.
-        part: The part of it; ``()`` for the record itself, whose value is True where it exists, and ``("parent",)``
+        part: The part of it; ``()`` for the record itself, whose value is True if it exists, and ``("parent",)``
             for the node above.
         base: Its value in the base.
         ours: Its value in ours.

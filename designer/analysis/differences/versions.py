@@ -79,7 +79,7 @@ class AnswerChange(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """True when it is not settled that the conditions come to anything else."""
+        """True if it is not settled that the conditions come to anything else."""
         return self.conditions is Conditions.OPEN
 
 
@@ -122,7 +122,7 @@ class Version:
         organization: The design.
         catalogue: Every action.
         assumption: Facts taken as known about every request.
-        edit: Makes the change that leads from the organization to this state; None where it is the organization.
+        edit: Makes the change that leads from the organization to this state; None if it is the organization.
         tree: A version from which this one differs in nothing but texts of policies; None if more may differ.
     """
 

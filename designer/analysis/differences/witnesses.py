@@ -124,7 +124,7 @@ class Witnesses:
             paths.look_at(accounts)
 
     def is_alone(self, account: NodeId) -> bool:
-        """True when an account may have other answers, in either version, than one beside it with the same policies."""
+        """True if an account may have other answers, in either version, than one beside it with the same policies."""
         before, after = self._numbered
         return before.is_alone(account) or after.is_alone(account)
 

@@ -120,7 +120,7 @@ def effect_sentence(group: EffectGroup, catalogue: Catalogue) -> str:
 
 
 def effect_verb(group: EffectGroup) -> tuple[str, str]:
-    """The verb of a group and the answer that it leads to, apart so that the answer may be coloured; "" for none."""
+    """The verb of a group and the answer that it leads to, apart so that the answer may be coloured; "" if none."""
     many = group.actions.bit_count() > 1
     if group.change.is_open:
         return "may differ", ""

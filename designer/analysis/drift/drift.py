@@ -69,9 +69,9 @@ class DriftItem:
         kind: Who changed it; `UNLIKE` without a base.
         direction: What AWS allows by it beside the design; None for no account that both have.
         accounts: Those for which it allows anything else, in outline order.
-        witness: A request that the design and AWS decide differently; None where none was found.
+        witness: A request that the design and AWS decide differently; None if none was found.
         tests: Guardrail tests of the design that hold there and do not with it.
-        is_settled: False where a policy is not known: it may allow and deny anything.
+        is_settled: False if a policy is not known: it may allow and deny anything.
     """
 
     change: ThreeWayChange

@@ -69,7 +69,7 @@ def drift_summary(drift: Drift) -> str:
 
 
 def effect_of(item: DriftItem) -> str:
-    """Return what AWS allows by it: "AWS allows more in 12 accounts"; empty where it changes nothing."""
+    """Return what AWS allows by it: "AWS allows more in 12 accounts"; empty if it changes nothing."""
     if not item.is_settled:
         return "may allow anything: a policy is not known"
     if item.direction is None:

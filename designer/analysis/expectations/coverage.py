@@ -206,8 +206,8 @@ class SearchResult(NamedTuple):
     """Result of a search.
 
     Attributes:
-        request: A request; None where there is none.
-        doubt: Reason for which there may be one all the same, as a sentence; empty where it is settled.
+        request: A request; None if there is none.
+        doubt: Reason for which there may be one all the same, as a sentence; empty if it is settled.
     """
 
     request: Request | None = None

@@ -62,9 +62,9 @@ class RequestMaker:
         self._mask = covered_actions(test, around.catalogue)
         self._covering = covering_statement(test)
         self.free = covers_every_request(test) or names_service_linked(test)
-        """True when every request of the actions is covered, of those callers that are meant."""
+        """True if every request of the actions is covered, of those callers that are meant."""
         self.alone = separates_accounts(self._covering.allowing) or around.separates_accounts(test)
-        """True when the covered requests differ between accounts with the same policies."""
+        """True if the covered requests differ between accounts with the same policies."""
 
     def finding(self, account: NodeId) -> Generator[None, None, Request | None]:
         """Return a request that the test covers, or None if there is none."""
@@ -150,7 +150,7 @@ class GroupProof(NamedTuple):
 
     Attributes:
         kept: True for a promise that is kept, False for a broken one, None for an open one.
-        request: A request that shows it, as some account makes it; None where none does.
+        request: A request that shows it, as some account makes it; None if none does.
         actions: Actions whose covered requests all show it, as bits over the catalogue.
         doubt: Reason of an open one.
     """
@@ -162,7 +162,7 @@ class GroupProof(NamedTuple):
 
     @property
     def shown(self) -> bool:
-        """True when some request shows it."""
+        """True if some request shows it."""
         return self.request is not None or bool(self.actions)
 
 

@@ -101,7 +101,7 @@ class AccountAccess:
 
     @property
     def locked(self) -> bool:
-        """True when nobody can repair it from inside."""
+        """True if nobody can repair it from inside."""
         return REPAIR_WAYS[0].id in self.closed
 
 

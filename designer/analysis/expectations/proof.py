@@ -24,7 +24,7 @@ class ProofState(Enum):
 
     @property
     def fails(self) -> bool:
-        """True when the promise is not kept, or promises nothing."""
+        """True if the promise is not kept, or promises nothing."""
         return self in {ProofState.FAILED, ProofState.EMPTY}
 
     def verb(self, number: int) -> str:
@@ -94,7 +94,7 @@ class GuardrailProof:
         reason: Reason for the state, as a sentence.
         witness: The request that breaks the promise; the one that passes for a *can* that is kept; None without one.
         keys: Context keys on which an undecided one hangs.
-        exempt: True when the management account is among the nodes and is left out.
+        exempt: True if the management account is among the nodes and is left out.
     """
 
     test: GuardrailTestId

@@ -30,7 +30,7 @@ class EditReach:
         organization: The design, with the change applied.
         change: The change.
         catalogue: Every action.
-        everywhere: True where it makes the partition another one, which any policy can do wherever it is attached.
+        everywhere: True if it makes the partition another one, which any policy can do wherever it is attached.
     """
 
     def __init__(self, organization: Organization, change: Change, catalogue: Catalogue, *, everywhere: bool) -> None:

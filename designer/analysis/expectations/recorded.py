@@ -95,8 +95,8 @@ class LevelComparison:
 
     Attributes:
         check: AWS's.
-        node: The level in the design; None where it has none of that id.
-        result: Answer of the design; None where the account has no such level in it.
+        node: The level in the design; None if it has none of that id.
+        result: Answer of the design; None if the account has no such level in it.
         action: Action that was asked for.
         denying: Statements of the design that deny it, as ``policy#sid``.
     """
@@ -109,7 +109,7 @@ class LevelComparison:
 
     @property
     def agrees(self) -> bool:
-        """True when both say the same."""
+        """True if both say the same."""
         return self.result is self.check.result
 
 

@@ -37,7 +37,7 @@ class RelevantPolicies(NamedTuple):
         levels: The other levels.
         gaps: Unknown parts of the path; a policy that is not known counts as one that allows everything.
         unread: Names of the policies that cannot be read.
-        apart: True when any asks for what differs between accounts.
+        apart: True if any asks for what differs between accounts.
     """
 
     denying: frozenset[NamedPolicy] = frozenset()

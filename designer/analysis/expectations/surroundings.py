@@ -149,7 +149,7 @@ class Surroundings:
 
     @property
     def has_rcps(self) -> bool:
-        """True when RCPs apply, and there are others than AWS's own, which denies nothing."""
+        """True if RCPs apply, and there are others than AWS's own, which denies nothing."""
         if not rcps_apply(self.organization):
             return False
         every = self.organization.policies.values()
@@ -159,7 +159,7 @@ class Surroundings:
         return (one.text for one in self.organization.policies.values() if one.type is kind)
 
     def separates_accounts(self, test: GuardrailTest) -> bool:
-        """True when policies ask for what differs between accounts with the same ones, of requests as a test's are.
+        """True if policies ask for what differs between accounts with the same ones, of requests as a test's are.
 
         A caller that RCPs limit too is one on what its own account owns: SCPs may ask for the owner as well.
         """

@@ -144,7 +144,7 @@ def no_actions(test: GuardrailTest, catalogue: Catalogue) -> str:
 
 
 def unknown_actions(test: GuardrailTest, catalogue: Catalogue) -> str:
-    """Name the patterns that match no action, so that nothing is proved of them; empty for none."""
+    """Name the patterns that match no action, so that nothing is proved of them; empty if there is none."""
     unknown = [pattern for pattern in test.actions if not catalogue.match(pattern)]
     return f"No action is called {_listed(unknown, 'or')}." if unknown else ""
 

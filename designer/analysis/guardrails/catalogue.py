@@ -27,7 +27,7 @@ class TowerControl(NamedTuple):
     Attributes:
         id: "AWS-GR_RESTRICT_ROOT_USER".
         guidance: AWS's word: "mandatory", "strongly recommended" or "elective".
-        since: Day of its publication, ISO; empty where it is not known.
+        since: Day of its publication, ISO; empty if it is not known.
     """
 
     id: str
@@ -92,7 +92,7 @@ class ParameterKind(Enum):
 
     @property
     def many(self) -> bool:
-        """True when it takes more than one value."""
+        """True if it takes more than one value."""
         return self not in (ParameterKind.TEXT, ParameterKind.TLS_VERSION, ParameterKind.ORGANIZATION)
 
 
@@ -106,7 +106,7 @@ class Parameter:
         title: "Exempt roles".
         help: A sentence on what to give.
         default: Its value unless something is given.
-        required: False when it may be empty; a condition that loses its last value goes.
+        required: False if it may be empty; a condition that loses its last value goes.
         spares: True if it names exceptions: the more it has, the less is denied.
     """
 

@@ -54,7 +54,7 @@ class RuleCase(NamedTuple):
         kind: "account" or "ou".
         tags: Its tags.
         programmes: Programmes that it names.
-        scp: Document of an SCP on it; None for none besides FullAWSAccess.
+        scp: Document of an SCP on it; None if there is none besides FullAWSAccess.
         rcp: Document of an RCP, likewise.
     """
 

@@ -33,7 +33,7 @@ class Programme:
     Attributes:
         id: Stable word.
         title: "PCI DSS".
-        as_of: Day of the list, ISO; empty where it is not known.
+        as_of: Day of the list, ISO; empty if it is not known.
         source: Its source.
         confidence: "high", "medium", "low", or `OWN_LIST`.
         note: A remark on it.
@@ -50,7 +50,7 @@ class Programme:
 
     @property
     def dated(self) -> bool:
-        """True when the list is so old that a service may be missing only because it came later."""
+        """True if the list is so old that a service may be missing only because it came later."""
         return self.as_of < _OLD
 
 
@@ -113,7 +113,7 @@ class BlockedService(NamedTuple):
     Attributes:
         prefix: "gamelift".
         title: Its name.
-        unsure: True when it may only be missing because the list is old: other programmes with a newer list hold it.
+        unsure: True if it may only be missing because the list is old: other programmes with a newer list hold it.
     """
 
     prefix: str

@@ -92,7 +92,7 @@ class NodeAnnotation:
         shares: For a collapsed OU: how often each tone is below it.
         hangs_on: Words for the facts on which the answer hangs, the most telling first.
         outline: Outline of the card; None for the usual one.
-        brief: The line in fewer characters, for a card that has no room for it; empty where there is no such form.
+        brief: The line in fewer characters, for a card that has no room for it; empty if there is no such form.
     """
 
     tone: Tone | None = None
@@ -145,8 +145,8 @@ class NodeAnnotations:
     """Annotations by several askers; those of the last asker are shown, and outlines over the colours of a lens.
 
     Attributes:
-        seen: Annotations that are seen; None where nobody asks.
-        asker: Asker of them; None where nobody asks.
+        seen: Annotations that are seen; None if nobody asks.
+        asker: Asker of them; None if nobody asks.
     """
 
     def __init__(self) -> None:
@@ -166,7 +166,7 @@ class NodeAnnotations:
             self.seen = seen
 
     def put(self, annotations: Mapping[NodeId, NodeAnnotation] | None, asker: Asker) -> bool:
-        """Put the annotations of one asker in the place of its last ones, or take them away; True where they differ.
+        """Put the annotations of one asker in the place of its last ones, or take them away; True if they differ.
 
         Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit. What an
         edit did lies behind both.

@@ -38,8 +38,8 @@ class LensFacts:
     Attributes:
         organization: The nodes and their policies.
         assumption: The context that every answer takes for granted.
-        known_findings: Findings of the checks; None where they have not run.
-        known_proofs: Proofs of the guardrail tests; None where they have not been made.
+        known_findings: Findings of the checks; None if they have not run.
+        known_proofs: Proofs of the guardrail tests; None if they have not been made.
         day: Day that decides which decisions have ended, ISO; empty for the catalogue's, so that a picture is always
             the same.
         activity: What people really did; None if unknown.
@@ -79,7 +79,7 @@ class LegendEntry:
         tone: The tone.
         count: Number of nodes.
         label: Words behind the number; empty for those of the tone.
-        unit: Noun of what is counted, in the singular; empty where another entry says it.
+        unit: Noun of what is counted, in the singular; empty if another entry says it.
     """
 
     tone: Tone
@@ -134,7 +134,7 @@ class LensResult:
         title: The question.
         entries: The legend.
         annotations: Annotations of nodes.
-        hint: Hint for reading it; empty for none.
+        hint: Hint for reading it; empty if there is none.
         tip: Use of it on screen; means nothing on paper.
         decided_by: Words for each policy that decides at a node, found when they are asked for; None for the names of
             what is attached there.
@@ -157,7 +157,7 @@ class LensResult:
 
     @property
     def unreadable_words(self) -> str:
-        """The policies that cannot be read, counted; empty for none."""
+        """The policies that cannot be read, counted; empty if there is none."""
         count = len(self.unreadable)
         return f"{count:,} {'policy' if count == 1 else 'policies'} cannot be read" if count else ""
 
@@ -184,8 +184,8 @@ class LensSubject:
         find: The subject that a person means by a text; raises `EditError` where there is none.
         offered: The subjects that a typed text may mean, the best first; for an empty text those most often wanted.
         name: Name of a subject in titles.
-        is_there: True when an organization still has it.
-        is_local: True when it means nothing in another organization.
+        is_there: True if an organization still has it.
+        is_local: True if it means nothing in another organization.
     """
 
     word: str
@@ -207,9 +207,9 @@ class Lens:
         question: As lists offer it; ``{}`` is the name of the subject.
         title: The lens that is on, in a few words; ``{}`` is the name of the subject.
         read: The reader, for facts and a subject.
-        subject: Subject of the question; None where it needs none.
-        follows_selection: True when a window asks it about the selected node.
-        in_palette: True when the command palette offers it for what is typed.
+        subject: Subject of the question; None if it needs none.
+        follows_selection: True if a window asks it about the selected node.
+        in_palette: True if the command palette offers it for what is typed.
         other_words: Other words that people search it by: "who can", "break glass".
     """
 

@@ -88,7 +88,7 @@ def inherited_policies(organization: Organization, node: Node) -> dict[PolicyId,
 
 
 def badge_tip(organization: Organization, node: Node, kind: BadgeKind) -> str:
-    """Tooltip of one sign of a card, as lines of plain text: what it counts. Empty where the card's own says all."""
+    """Tooltip of one sign of a card, as lines of plain text: what it counts. Empty if the card's own says all."""
     if kind is BadgeKind.STAR:
         return "Exempt: SCPs and RCPs do not limit the management account"
     if kind is BadgeKind.INHERITED:

@@ -1,6 +1,6 @@
-"""What an answer to a question of a merge gives and takes, beside what the design is while the question is open.
+"""Permissions that each answer to a merge question adds or removes, compared with the design while it is open.
 
-And what the whole merge does beside ours, once nothing is open: most of it was merged without a question.
+Once no question is open, those that the whole merge adds or removes, compared with ours.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _Path: TypeAlias = tuple[str, ...]
 
 
 def merged_text(part: RecordPart, base: str, ours: str, theirs: str, ask: Asking) -> str | None:
-    """Merge three texts of a policy; None where that cannot be done part by part.
+    """Merge three texts of a policy; None if that cannot be done part by part.
 
     One of them is no JSON object, or both sides changed a statement that has no Sid.
     """

@@ -109,7 +109,7 @@ def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesi
 def _question_of(
     answers: MergeAnswers, taken: _Taken, work: _Work, rule: BrokenRule, settled: Collection[str]
 ) -> MergeQuestion | None:
-    """The question that a broken rule is, with the sides that keep it and the settled ones; None where none does."""
+    """The question that a broken rule is, with the sides that keep it and the settled ones; None if none does."""
     versions = work.versions
     names = names_apart(versions, work.organization, rule)
     takes = []

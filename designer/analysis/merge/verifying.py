@@ -70,8 +70,8 @@ class MergeRefusal:
         kind: What it does.
         words: The reason, as a sentence.
         accounts: Accounts that it does it to.
-        witness: A request that shows it; None where it is only not settled, or no request can.
-        test: The guardrail test that it breaks; empty for none.
+        witness: A request that shows it; None if it is only not settled, or no request can.
+        test: The guardrail test that it breaks; empty if there is none.
         actions: All actions that are shown to be allowed or denied so.
     """
 

@@ -267,7 +267,7 @@ def _deny(actions: Iterable[str]) -> str:
 
 
 def statements_text(policies: Iterable[Policy], effect: Effect) -> str:
-    """Return the document of the statements with an effect of some policies of one type; empty where there is none."""
+    """Return the document of the statements with an effect of some policies of one type; empty if there is none."""
     parts: list[StatementDraft] = []
     for policy in policies:
         found = draft(policy.text, GRAMMARS[policy.type])
@@ -283,7 +283,7 @@ def fits(text: str, kind: PolicyType) -> bool:
 
 
 def put_together(one: Policy, other: Policy, catalogue: Catalogue) -> Generator[None, None, tuple[str, Proof] | None]:
-    """One document that decides as two policies of one type do on one node, and the proof; None where there is none.
+    """One document that decides as two policies of one type do on one node, and the proof; None if there is none.
 
     Statements stay as they are where that is short enough.
     """

@@ -63,7 +63,7 @@ class AwsOperation(ABC):
 
     @abstractmethod
     def rollback(self, organization: Organization) -> Call | None:
-        """Return the call that takes it back; asked before it is made. None where nothing does."""
+        """Return the call that takes it back; asked before it is made. None if nothing does."""
 
     def lost(self, organization: Organization) -> str:  # noqa: ARG002 - for those that lose something
         """Return the sentences on what does not come back with the call that takes it back; asked before it is made."""
@@ -71,7 +71,7 @@ class AwsOperation(ABC):
 
     @property
     def made(self) -> str:
-        """Id of the design of what it makes at AWS; empty where it makes nothing."""
+        """Id of the design of what it makes at AWS; empty if it makes nothing."""
         return ""
 
 

@@ -23,10 +23,10 @@ class PlannedStep:
     Attributes:
         number: From 1.
         call: The call.
-        made: Id of the design of what it makes at AWS; empty where it makes nothing.
+        made: Id of the design of what it makes at AWS; empty if it makes nothing.
         accounts: Accounts whose policies it changes, or come to say something else of others, in outline order.
         effects: The number of those accounts for each kind of change of permissions.
-        rollback: The call that takes it back; None where nothing does.
+        rollback: The call that takes it back; None if nothing does.
         lost: Sentences on what that call does not bring back; mostly empty.
         bridge: Sentences on what it is for where it is in neither design, and gone at the end; else empty.
         unsafe: Accounts for which the step is not safe; empty in a safe plan.
@@ -74,8 +74,8 @@ class NewAccount:
         made: Number of the step that makes it.
         until: Number of the step since which it may do no more than the later design lets it; 0 where it never does.
         actions: Actions that it may make more requests of before, as bits over the catalogue.
-        request: One of these requests; None where there is none, or it is only not settled.
-        doubt: Reason for which it is not settled; empty where it is.
+        request: One of these requests; None if there is none, or it is only not settled.
+        doubt: Reason for which it is not settled; empty if it is.
         lasting: Sentence on what it may do more since that step, too; empty for nothing.
     """
 
@@ -101,7 +101,7 @@ class MigrationPlan:
         spans: Numbers of the first and the last step of each bridge.
         refused: Operations that could not be planned.
         notes: Differences that no operation makes, as sentences.
-        reached: True when the steps lead to the target.
+        reached: True if the steps lead to the target.
     """
 
     sides: Alignment
@@ -123,7 +123,7 @@ class MigrationPlan:
 
     @property
     def safe(self) -> bool:
-        """True when every step is proved safe and nothing is refused."""
+        """True if every step is proved safe and nothing is refused."""
         return self.reached and not self.refused and not any(step.unsafe or step.broken for step in self.steps)
 
 

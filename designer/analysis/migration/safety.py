@@ -90,8 +90,8 @@ class UnsafeAccounts:
         breach: The way.
         stage: SCPs or RCPs.
         accounts: In outline order.
-        request: A request that shows it; None where it is only not settled.
-        doubt: Reason for which it is not settled; empty where it is.
+        request: A request that shows it; None if it is only not settled.
+        doubt: Reason for which it is not settled; empty if it is.
         actions: The actions that show it, as bits over the catalogue.
     """
 
@@ -291,7 +291,7 @@ class SafetyCheck:
     def _judged(
         self, breach: Breach, paths: _Paths, world: PossibleRequests
     ) -> Generator[None, None, tuple[Request | None, str, int] | None]:
-        """A request that shows it, or a doubt, with the actions it is about; None where there is proved to be none.
+        """A request that shows it, or a doubt, with the actions it is about; None if there is proved to be none.
 
         The answer for one caller is kept for all whose requests are the same.
         """

@@ -170,7 +170,7 @@ class _Script:
         yield f'shows "$made" organizations describe-account --account-id "$made" --query {account}'
 
     def _type_of(self, call: Call) -> str:
-        """Return the type of the policy that a call names; empty where it names none."""
+        """Return the type of the policy that a call names; empty if it names none."""
         value = call.arguments.get("PolicyId", "")
         sides = self._plan.sides
         for organization in (sides.after, sides.before):

@@ -132,7 +132,7 @@ def _leavings(sides: Alignment) -> Iterator[str]:
 
 
 def is_reached(organization: Organization, target: Organization) -> bool:
-    """True when tree, names, attachments and documents are those of a target, except for what no operation changes."""
+    """True if tree, names, attachments and documents are those of a target, except for what no operation changes."""
     if organization.nodes.keys() != target.nodes.keys():
         return False
     if any(organization.parent(one) != target.parent(one) for one in target.nodes):

@@ -77,7 +77,7 @@ def access_ways(
             roles are the same.
         context: Other known facts, of the action and of each taking of a role.
         resource_policy: The policy of the resource, where it is given.
-        once: True where nothing else is asked of the answers: then no taking of a role is looked for that none needs.
+        once: True if nothing else is asked of the answers: then no taking of a role is looked for that none needs.
     """
     if known is None:
         organization = yield from _as_beginning(center_roles_in_steps(organization))

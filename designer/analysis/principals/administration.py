@@ -57,7 +57,7 @@ class ActionAnswers:
             account: Its account.
             principal: Its record.
             action: The action.
-            resource: ARN of what it works on; empty where that may be anything.
+            resource: ARN of what it works on; empty if that may be anything.
             service: Service to which a role is passed.
         """
         anywhere = self._of(account, principal, action, "", service)
@@ -131,7 +131,7 @@ class Gain(NamedTuple):
         answer: Whether it can.
         depends_on: All on which that hangs.
         actions: The actions that it takes; none where it is an administrator already.
-        on: Whom or what they work on, as in an ARN; empty where that is itself or nothing certain.
+        on: Whom or what they work on, as in an ARN; empty if that is itself or nothing certain.
     """
 
     answer: Answer
@@ -180,7 +180,7 @@ class Administration:
         self._by_account: dict[NodeId, AccountPrincipals] = {}
 
     def of(self, account: NodeId, principal: AccountPrincipal) -> Gain | None:
-        """The administration that a principal has; None where it is no administrator, or everything is denied it."""
+        """The administration that a principal has; None if it is no administrator, or everything is denied it."""
         held = self._held(account, principal)
         limits = [held.identity or (), *([held.boundary] if held.boundary is not None else [])]
         if principal.is_service_linked or not all(map(allow_administration, limits)):

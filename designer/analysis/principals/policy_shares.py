@@ -33,7 +33,7 @@ class AskedActions(NamedTuple):
 
     Attributes:
         action: One action; empty for all of the catalogue.
-        resource: ARN of its resource; empty where it may be any.
+        resource: ARN of its resource; empty if it may be any.
     """
 
     action: str = ""
@@ -64,7 +64,7 @@ class StatementShare(NamedTuple):
         mask: The actions that it may apply to.
         sure: Those that it surely applies to.
         keys: For one action: what it hangs on, keys as the policy spells them, those of its variables in small letters.
-        open_name: Part of the caller's name on which it hangs; empty for none.
+        open_name: Part of the caller's name on which it hangs; empty if there is none.
     """
 
     statement: Statement
@@ -80,7 +80,7 @@ class PolicyShare(NamedTuple):
     Attributes:
         allows: Its Allow statements that may apply to what is asked.
         denies: Its Deny statements that may.
-        usable: True where it can be read at all.
+        usable: True if it can be read at all.
     """
 
     allows: tuple[StatementShare, ...]
@@ -99,7 +99,7 @@ def policy_share(
         known: Facts of every request.
         asked: The actions in question.
         catalogue: Every action.
-        partition: Of AWS; empty where it is open.
+        partition: Of AWS; empty if it is open.
     """
     if asked.action and grammar is Grammar.IDENTITY:
         plain = _share_of_plain(text, asked, partition)
@@ -117,7 +117,7 @@ def says_nothing(text: str, action: str) -> bool:
 
 @lru_cache(maxsize=32_768)
 def _statements_on(text: str, action: str) -> tuple[Statement, ...] | None:
-    """Return the statements of an identity policy on an action in small letters; None where it is not plainly right."""
+    """Return the statements of an identity policy on an action in small letters; None if it is not plainly right."""
     plain = read_plain(text, Grammar.IDENTITY)
     return None if plain is None else tuple([one for one in plain.statements if action_matches(one, action)])
 

@@ -235,7 +235,7 @@ class PrincipalSieves:
     # ---- the resource and its policy
 
     def _role_asked(self) -> RoleOf | None:
-        """The role of the design that is asked to be taken; None where that is not the question, or it has none."""
+        """The role of the design that is asked to be taken; None if that is not the question, or it has none."""
         asked = self._asked
         if asked.action.lower() != ASSUME_ROLE.lower() or principal_of(asked.resource).kind is not PrincipalKind.ROLE:
             return None

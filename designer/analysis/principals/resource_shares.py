@@ -38,7 +38,7 @@ class Trusted(NamedTuple):
         arns: ARNs of users and roles that are named themselves.
         sessions: Names (`session_root`) of roles whose sessions are named.
         accounts: Numbers of accounts that are named as a whole.
-        everyone: True where one names everybody, or cannot be read.
+        everyone: True if one names everybody, or cannot be read.
     """
 
     arns: frozenset[str]
@@ -185,7 +185,7 @@ class PolicyOfResource(NamedTuple):
     Attributes:
         policy: Its text; with a gap where it is not known.
         grammar: Of trust policies or of other resources.
-        must_allow: True where nobody passes whom it does not allow, even in its own account: trust policies and
+        must_allow: True if nobody passes whom it does not allow, even in its own account: trust policies and
             policies of KMS keys.
     """
 
@@ -204,8 +204,8 @@ class CallerMatch(NamedTuple):
 
     Attributes:
         match: The match that gives most; of a role, that of any of its sessions.
-        certain: False where it hangs on the name of the session, or AWS does not say if it is one.
-        sessions: True where a session of the role is named itself.
+        certain: False if it hangs on the name of the session, or AWS does not say if it is one.
+        sessions: True if a session of the role is named itself.
     """
 
     match: Match
@@ -272,9 +272,9 @@ def resource_share(
         resource: The policy.
         share: Its statements under what is known of the requests; the callers that they name are not asked yet.
         caller: The caller.
-        same_account: True where the caller belongs to the resource's account.
-        bounded: True where the caller has a permissions boundary.
-        in_session: True where session policies limit the caller.
+        same_account: True if the caller belongs to the resource's account.
+        bounded: True if the caller has a permissions boundary.
+        in_session: True if session policies limit the caller.
     """
     allows = tuple(_named(share.allows, caller, denies=False, bounded=bounded))
     if in_session and same_account:

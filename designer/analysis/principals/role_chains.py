@@ -62,10 +62,10 @@ class PossibleTaker(NamedTuple):
     Attributes:
         id: The principal.
         principal: Its record.
-        speaks: True where its policies speak of taking roles, or are not known.
-        freely: True where its policies and the SCPs surely let it take any role that trusts it.
-        by_name: True where the SCPs, and nothing of its own, surely let it take a role of its account that names it.
-        reaches: Test of the ARN of a role: False where its policies surely do not allow to take it.
+        speaks: True if its policies speak of taking roles, or are not known.
+        freely: True if its policies and the SCPs surely let it take any role that trusts it.
+        by_name: True if the SCPs, and nothing of its own, surely let it take a role of its account that names it.
+        reaches: Test of the ARN of a role: False if its policies surely do not allow to take it.
     """
 
     id: PrincipalId
@@ -84,8 +84,8 @@ class _Target(NamedTuple):
         role: Its record and account.
         arn: Its ARN.
         trusted: Whom its trust policy names.
-        simple: True where nothing but the naming is asked of a caller.
-        alike: True where it asks whom it names by their account, or with everyone, for nothing of their own.
+        simple: True if nothing but the naming is asked of a caller.
+        alike: True if it asks whom it names by their account, or with everyone, for nothing of their own.
         keys: The keys that it asks everyone for, if it is alike for all.
         callers: Number of principals that it may trust, or a little more.
     """
@@ -258,8 +258,8 @@ class RoleChains:
         Args:
             asker: A caller.
             target: The role.
-            itself: True where it names the caller, if only with everyone.
-            at_home: True where it names it so, and the caller belongs to the account of the role.
+            itself: True if it names the caller, if only with everyone.
+            at_home: True if it names it so, and the caller belongs to the account of the role.
         """
         kind, account, trusted = asker.principal.kind, asker.id.account, target.trusted
         if not trusted.everyone:

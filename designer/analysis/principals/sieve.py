@@ -100,12 +100,12 @@ class Sieve:
 
     @property
     def gap(self) -> str:
-        """Unknown part of the policies; empty where all are known."""
+        """Unknown part of the policies; empty if all are known."""
         return next((level.gap for level in self.levels if level.gap), "")
 
     @property
     def complete(self) -> bool:
-        """True where all policies are known and can be read."""
+        """True if all policies are known and can be read."""
         return not self.gap and all(share.usable for level in self.levels for _, share in level.policies)
 
     def steps(self) -> list[SieveStep]:

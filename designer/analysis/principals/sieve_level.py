@@ -90,8 +90,8 @@ class PrincipalAnswer:
         stage: The sieve that decides.
         sentence: The reason in words.
         node: The node of the sieve, for SCPs and RCPs.
-        policy: Id or reference of the policy that decides; empty where an Allow is missing.
-        statement: 0-based statement of that policy; None where an Allow is missing.
+        policy: Id or reference of the policy that decides; empty if an Allow is missing.
+        statement: 0-based statement of that policy; None if an Allow is missing.
         depends_on: Keys on which a conditional answer hangs, as policies spell them.
     """
 

@@ -99,7 +99,7 @@ class Outsiders(NamedTuple):
     Attributes:
         statement: Its title.
         who: Them in words: "everybody", an ARN, a service.
-        sure: False where it depends on the request.
+        sure: False if it depends on the request.
     """
 
     statement: str

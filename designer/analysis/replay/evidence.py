@@ -50,7 +50,7 @@ class Circumstance(NamedTuple):
 
 
 class LoggedAction(NamedTuple):
-    """An action and the event that asks for it; the action is empty where none is known."""
+    """An action and the event that asks for it; the action is empty if none is known."""
 
     source: str
     name: str

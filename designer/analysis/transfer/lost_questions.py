@@ -16,7 +16,7 @@ def agreements_question(facts: TransferFacts) -> ReadyItem:
     sides = [one.settings.compliance for one in (facts.transfer.source, facts.transfer.target)]
     owner = facts.target_name
     if sides[0] is None or sides[1] is None:
-        title = "Agreements of the source's organization end for the accounts; a design holds none"
+        title = "The accounts leave the source organization's agreements; a design does not hold its agreements"
         call = "aws artifact list-customer-agreements"
         return ReadyItem("agreements", title, ReadyStatus.UNKNOWN, owner, "AWS Artifact not read", (), call)
     active = [
@@ -79,9 +79,9 @@ def declarative_question(facts: TransferFacts) -> ReadyItem:
         title = f"{counted(len(unread), 'merged policy', 'merged policies')} could not be read: they may differ"
         return ReadyItem("declarative-policies", title, ReadyStatus.UNKNOWN, owner, DESIGNS, tuple(sorted(unread)))
     if not found:
-        title = "Tag, backup and other merged policies are the same at the end"
+        title = "Tag, backup and other merged policies are the same after the transfer"
         return ReadyItem("declarative-policies", title, ReadyStatus.READY, owner, DESIGNS)
-    title = f"{counted(len(found), 'merged policy', 'merged policies')} are others at the end"
+    title = f"{counted(len(found), 'merged policy', 'merged policies')} differ after the transfer"
     return ReadyItem("declarative-policies", title, ReadyStatus.FAIL, owner, DESIGNS, tuple(found))
 
 

@@ -65,7 +65,7 @@ def left_state(file: PlanFile, lines: Sequence[JournalLine], live: Organization 
 
 
 def _new_key(after: Organization, own: str, known: Container[str], live: Organization) -> str:
-    """Return AWS's id of the one new node or policy that is named as the one that a step makes; "" for none."""
+    """Return AWS's id of the one new node or policy that is named as the one that a step makes; "" if there is none."""
     node = after.nodes.get(NodeId(own))
     if node is not None:
         keys = [one.aws_id for one in live.nodes.values() if (one.kind, one.name) == (node.kind, node.name)]

@@ -49,7 +49,7 @@ def plain_text(text: str) -> object:
 
 
 def delegation_text(organization: Organization) -> object:
-    """Return the delegation policy without its layout; "" for none."""
+    """Return the delegation policy without its layout; "" if there is none."""
     policy = organization.settings.resource_policy
     return plain_text(policy.text) if policy is not None else ""
 
@@ -131,7 +131,7 @@ def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organiza
 
 
 def _moved(sides: tuple[object, object], names: Mapping[str, str]) -> Iterator[str]:
-    """Yield the which of two lists' entries only one has; nothing for other values."""
+    """Yield, as text, the entries that only one of two lists has; nothing for other values."""
     was, now = sides
     if isinstance(was, list) and isinstance(now, list):
         for word, own, other in (("missing", was, now), ("new", now, was)):

@@ -344,7 +344,7 @@ def _held(
     key: str,
     value: Callable[[Organization, _Record, Mapping[str, str]], object],
 ) -> Callable[[Organization, Mapping[str, str]], object]:
-    """Return what a state holds of the record that AWS knows by an id; None where it has no such record."""
+    """Return what a state holds of the record that AWS knows by an id; None if it has no such record."""
 
     def expected(state: Organization, made: Mapping[str, str]) -> object:
         found = find(state, key, made)

@@ -96,7 +96,7 @@ class PlanRun:
         )
 
     def run(self, until: int | None = None, only: StepDirection | None = None) -> bool:
-        """Make the steps that are left; True when the end is reached.
+        """Make the steps that are left; True if the end is reached.
 
         Args:
             until: Number of the last step to make.
@@ -302,7 +302,7 @@ class PlanRun:
             raise StoppedError(f"{words}: somebody else makes one of this name. Look in AWS's console, and plan again.")
 
     def _find_out(self, work: StepWork, change: Change, known: Mapping[str, object]) -> bool:
-        """Find out what became of a call without an answer; True where it was made, and then it is read back.
+        """Find out what became of a call without an answer; True if it was made, and then it is read back.
 
         Raises:
             StoppedError: That is unknown.

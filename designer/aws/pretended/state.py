@@ -45,7 +45,7 @@ class PretendedNode:
 
 @dataclass(frozen=True, slots=True)
 class PretendedPolicy:
-    """A policy; `text` is None where the reading could not tell it."""
+    """A policy; `text` is None if the reading could not tell it."""
 
     name: str
     kind: PolicyType
@@ -78,7 +78,7 @@ class PretendedState:
     Attributes:
         organization: Its id.
         partition: Partition of ARNs.
-        management: Id of the management account; empty where it is not known.
+        management: Id of the management account; empty if it is not known.
         nodes: By id.
         policies: By id.
         attachments: Ids of a policy and a target, in the order of their attaching.
@@ -88,7 +88,7 @@ class PretendedState:
         administrators: Ids of accounts, and their services.
         tags: By the id of a node or policy.
         creations: By the id of a request.
-        resource_policy: Text of the delegation policy; empty for none.
+        resource_policy: Text of the delegation policy; empty if there is none.
         made: Number of ids that were ever given.
     """
 
@@ -152,7 +152,7 @@ class PretendedState:
         return [one for one, where in self.attachments if where == target and self.policies[one].kind is kind]
 
     def default_policy(self, kind: PolicyType) -> str:
-        """Return the id of the policy that AWS attaches everywhere while a type is enabled; empty for none."""
+        """Return the id of the policy that AWS attaches everywhere while a type is enabled; empty if there is none."""
         return f"p-{DEFAULT_POLICY[kind]}" if kind in DEFAULT_POLICY else ""
 
     def dress(self, node: str) -> None:

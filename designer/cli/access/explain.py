@@ -40,11 +40,11 @@ from designer.policy.matching.request import PrincipalKind, principal_of
 def explain(
     *, design: Path, account: str, action: str, resource: str, principal: str, pairs: tuple[str, ...], style: str
 ) -> None:
-    """The answer to an action for an account, with reasons: what each level says, from the root to the account.
+    """Explain whether an account may perform an action, and why, level by level from the root to the account.
 
-    With a resource, a principal or context the exact request is explained, and what its answer depends on. Of a
-    principal that the design knows its own policies, groups and boundary are asked, too, and the trust policy of a role
-    that it takes.
+    With a resource, a principal or context it explains that exact request and what its answer depends on. If the design
+    contains the principal, its own policies, groups and boundary are evaluated too, and the trust policy of a role that
+    it takes.
     """
     if "*" in action or "?" in action or not all(action.partition(":")):
         raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")

@@ -30,7 +30,7 @@ class SeenReplay(NamedTuple):
     """What a design would have stopped of an activity.
 
     Attributes:
-        period: Its first and last day, ISO; empty where it holds no event.
+        period: Its first and last day, ISO; empty if it holds no event.
         replay: The replay of the design.
         change: What is different from the design before; from none of its policies for the first.
     """

@@ -148,7 +148,7 @@ def _rehearse(file: PlanFile, until: int | None, *, beside: bool) -> bool:
 def _carry_out(
     file: PlanFile, path: Path, profile: str | None, limits: _Limits, *, unknown: bool, beside: bool
 ) -> bool:
-    """Carry a plan out; True when its end is reached and read back.
+    """Carry a plan out; True if its end is reached and read back.
 
     Raises:
         EditError: It is another organization, another run is on its way, or the journal is not this plan's.

@@ -34,7 +34,7 @@ from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 
 SeenSteps = Mapping[int, SeenReplay]
-"""What each step would have stopped of an activity, by its number; empty where none was named."""
+"""What each step would have stopped of an activity, by its number; empty if none was named."""
 
 
 def _write_text(plan: MigrationPlan, seen: SeenSteps) -> None:

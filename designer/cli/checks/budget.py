@@ -24,7 +24,7 @@ class BudgetRow(NamedTuple):
 
     @property
     def over(self) -> bool:
-        """True when AWS would refuse it, or slots that are kept for others are used."""
+        """True if AWS would refuse it, or slots that are kept for others are used."""
         fullest = self.use.fullest
         return self.use.over > 0 or (fullest is not None and fullest.size.most > 0 and fullest.size.share > 1)
 

@@ -33,7 +33,7 @@ class ProofReport:
         organization: Its content.
         proofs: Proofs in the order of the tests.
         catalogue: Date of the catalogue of actions.
-        untested: Statements and attachments that no test would miss; None where nobody asked.
+        untested: Statements and attachments that no test would miss; None if nobody asked.
         team: Promises of the team's libraries, behind the tests of the design.
     """
 

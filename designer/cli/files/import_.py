@@ -135,7 +135,7 @@ def import_(
 def _target(
     source: Path, out: Path | None, into: Path | None, report: Path | None, *, force: bool
 ) -> tuple[Path, bool]:
-    """File to write, and True where it is the design that is updated; no file that is there is lost for it."""
+    """File to write, and True if it is the design that is updated; no file that is there is lost for it."""
     target = out or into
     if target is None:
         raise click.UsageError("Name the design to write with -o, or the one to update with --into.")

@@ -44,7 +44,7 @@ class DriftSource:
         base: File that says what was applied last; empty if none does.
         gaps: What could not be read.
         authors: Who changes the organization, by its log.
-        fail_on: Drift with which the command fails; None for none.
+        fail_on: Drift with which the command fails; None if there is none.
     """
 
     design: Path

@@ -50,7 +50,7 @@ class CheckReport:
         organization: Its content.
         placed: Findings, worst first, without those that are suppressed.
         silenced: Findings that are suppressed.
-        show_silenced: True when the report shall list that.
+        show_silenced: True if the report shall list that.
         fail_on: Severity from which a finding is a failure.
     """
 
@@ -89,7 +89,7 @@ class CheckReport:
         return (*self.placed, *self.silenced) if self.show_silenced else self.placed
 
     def subject(self, finding: Finding) -> str:
-        """Return the policy's name, which the message leaves out; empty where the finding is about none."""
+        """Return the policy's name, which the message leaves out; empty if the finding is about none."""
         policy = self.organization.policies.get(finding.policy) if finding.policy else None
         return (policy.name or policy.id) if policy else ""
 

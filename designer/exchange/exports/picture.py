@@ -79,7 +79,7 @@ def report_undrawn(
         organization: The design.
         report: Gets it.
         legal: Texts as the format can hold them.
-        attributes: True where the picture has the attributes of nodes.
+        attributes: True if the picture has the attributes of nodes.
     """
     report.note("", "FullAWSAccess and RCPFullAWSAccess are not drawn: AWS attaches them by itself.")
     settings = organization.settings

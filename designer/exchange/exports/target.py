@@ -45,7 +45,7 @@ class ExportSource:
 
     Attributes:
         file: The design.
-        day: Date as YYYY-MM-DD, of the caller's clock; empty for none, which keeps an unchanged export unchanged.
+        day: Date as YYYY-MM-DD, of the caller's clock; empty if none, which keeps an unchanged export unchanged.
         digest: SHA-256 of the design as its own file would be written, in hexadecimal digits.
     """
 
@@ -83,9 +83,9 @@ class ExportTarget:
         title: In a sentence, as in "Terraform has no place for …".
         label: In a list of kinds of files.
         suffix: End of the file's name; of the main file where several are written.
-        loses: Parts that a design loses in it whatever it holds, as a phrase; empty where none.
+        loses: Parts that a design loses in it whatever it holds, as a phrase; empty if none.
         write: A design to files in steps, all losses going to a report.
-        folder: True where it is several files, so that it is written into a folder.
+        folder: True if it is several files, so that it is written into a folder.
     """
 
     name: str

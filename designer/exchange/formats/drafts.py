@@ -25,8 +25,8 @@ class Draft:
 
     Args:
         target: The file whose place it takes; no link.
-        old: Fingerprint of the file now; None where there is none.
-        private: True when only its owner may read it, whatever the file allows.
+        old: Fingerprint of the file now; None if there is none.
+        private: True if only its owner may read it, whatever the file allows.
 
     Attributes:
         lost: Properties of the old file that the draft could not be given, as phrases.

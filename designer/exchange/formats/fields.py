@@ -141,7 +141,7 @@ class RecordTable(Generic[R_co]):
     Args:
         title: Name in the published schema.
         about: Description in the published schema.
-        record: What makes a record of its fields; None where code of its own does.
+        record: What makes a record of its fields; None if code of its own does.
         fields: Its fields, in the order of writing.
 
     Attributes:

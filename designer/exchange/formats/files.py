@@ -120,7 +120,7 @@ def load_file(path: Path, *, streams: bool = False) -> bytes:
 
     Args:
         path: The file.
-        streams: True when a pipe or a device may be read, too: it may have no end, and opening it may take forever.
+        streams: True if a pipe or a device may be read, too: it may have no end, and opening it may take forever.
 
     Raises:
         FormatError: It is not there, is no file, may not be read, or is too large.
@@ -177,7 +177,7 @@ def save(path: Path, data: bytes, *, expected: Fingerprint | None = None, privat
         path: The file.
         data: Its new content.
         expected: The fingerprint of what it is to replace; None replaces anything.
-        private: True when only the owner may read it from now on.
+        private: True if only the owner may read it from now on.
 
     Raises:
         ConflictError: Something else is there than was expected.
@@ -196,7 +196,7 @@ def rewrite(path: Path, make: Callable[[bytes | None], bytes], *, private: bool 
 
     Args:
         path: The file.
-        make: Makes the new content of the one that is there; of None where there is no file.
+        make: Makes the new content of the one that is there; of None if there is no file.
         private: As `save` takes it.
 
     Raises:

@@ -85,9 +85,9 @@ class Format:
         name: Word of the command line.
         title: In a sentence, as in "Nested tree (D3) cannot hold …".
         suffixes: Ends of file names, the usual one first.
-        loses: Parts that a design loses in it, as a phrase; empty where none.
+        loses: Parts that a design loses in it, as a phrase; empty if none.
         parts: A design to the text of its file in parts, each made within a few milliseconds.
-        read: Bytes and their name to a design; None where it can only be written.
+        read: Bytes and their name to a design; None if it can only be written.
         kind: Kind of its files.
     """
 

@@ -134,7 +134,7 @@ class FileVersion:
         subject: First line of the commit's message.
         author: Name of its author.
         date: Day of the commit, ISO 8601.
-        branch: Branch whose newest commit it is; empty where none is meant.
+        branch: Branch whose newest commit it is; empty if none is meant.
     """
 
     revision: str
@@ -312,7 +312,7 @@ class ConflictSides:
         found: The file, taken apart.
         names: Names of the sides.
         files: The designs.
-        before_merge: True where they are without what Git joined without a conflict.
+        before_merge: True if they are without what Git joined without a conflict.
     """
 
     found: ConflictedFile

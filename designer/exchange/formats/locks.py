@@ -18,7 +18,7 @@ _FLAGS = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) 
 
 
 def lock(handle: int, *, wait: bool = False) -> bool:
-    """Lock an open file; False where its file system knows no locks.
+    """Lock an open file; False if its file system knows no locks.
 
     Raises:
         BlockingIOError: Another handle has it locked, and nobody waits.
@@ -82,7 +82,7 @@ class LockFile:
     def take(self) -> bool:
         """Take the lock; False while another program holds it.
 
-        A lock that cannot be made or locked at all keeps nobody away: this one has it as far as it can be had.
+        True also if the file cannot be made or its file system has no locks; other programs are not kept out then.
         """
         if self._handle is not None and self._is_named(self._handle):
             return True
@@ -103,7 +103,7 @@ class LockFile:
         return False
 
     def release(self, *, keep_file: bool = False) -> None:
-        """Give it back, and remove its file unless somebody will want it who may not be able to make it."""
+        """Release the lock and remove its file; keep the file for a later program that may be unable to make it."""
         if self._handle is None:
             return
         if keep_file:

@@ -140,7 +140,7 @@ def distinct(column: Iterable[T]) -> list[T]:
 
 
 def _in_order(parts: Iterable[tuple[list[int], Iterable[object]]], count: int) -> list[object]:
-    """Return values in the order of the file; None where there is none."""
+    """Return values in the order of the file; None if there is none."""
     found: list[object] = [None] * count
     for places, values in parts:
         checkpoint()

@@ -1,4 +1,4 @@
-"""Decisions of AWS in a text or a file: its own account of one as JSON, or the message of a denial, wherever it is.
+"""Decisions of AWS in a text or a file: authorization details as JSON, or the message of a denial, anywhere in it.
 
 They are no organization: each becomes a test case of a design that is there.
 """
@@ -77,7 +77,7 @@ def recorded(organization: Organization, decision: AwsDecision, *, allowed: bool
     Args:
         organization: The design.
         decision: The decision.
-        allowed: True where the request of a denial shall be allowed from now on; False where it shall stay denied.
+        allowed: True if the request of a denial shall be allowed from now on; False if it shall stay denied.
 
     Raises:
         EditError: The design lacks the caller's account, or AWS gives nothing that a case could hold.
@@ -124,7 +124,7 @@ def _is_json(text: str) -> bool:
 
 
 def _message(value: Json) -> str:
-    """First text of a JSON value that describes a denial, such as an error that a log has kept; empty for none."""
+    """First text of a JSON value that describes a denial, such as an error that a log has kept; empty if none."""
     return next((text for text in islice(_texts(value), _MOST_TEXTS) if is_denial_text(text)), "")
 
 

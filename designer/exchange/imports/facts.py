@@ -48,13 +48,13 @@ class NodeFacts:
         kind: Root, OU or account.
         name: As AWS shows it.
         where: Place in the source.
-        aws_id: ``r-…``, ``ou-…-…``, twelve digits; empty where AWS does not have it yet.
-        email: Accounts only; empty where there is none.
+        aws_id: ``r-…``, ``ou-…-…``, twelve digits; empty if AWS does not have it yet.
+        email: Accounts only; empty if there is none.
         state: Accounts only.
-        joined_method: Accounts only: ``INVITED`` or ``CREATED``; empty where it is not said.
-        joined: Accounts only: ISO 8601; empty where it is not said.
+        joined_method: Accounts only: ``INVITED`` or ``CREATED``; empty if it is not said.
+        joined: Accounts only: ISO 8601; empty if it is not said.
         tags: As given.
-        design_id: Id that a design gave it; empty where the source knows of no design.
+        design_id: Id that a design gave it; empty if the source knows of no design.
     """
 
     key: str
@@ -89,11 +89,11 @@ class PolicyFacts:
         type: Policy type in AWS's words, which may be one that this program does not know.
         text: Its document.
         where: Place in the source.
-        aws_id: ``p-…``; empty where AWS does not have it yet.
+        aws_id: ``p-…``; empty if AWS does not have it yet.
         description: As given.
         aws_managed: True for AWS's own.
         tags: As given.
-        design_id: Id that a design gave it; empty where the source knows of no design.
+        design_id: Id that a design gave it; empty if the source knows of no design.
     """
 
     key: str
@@ -116,7 +116,7 @@ class Attachment:
         policy: Key of the policy.
         target: Key of the node.
         where: Place in the source.
-        implied: True where the source says nothing, and AWS attaches it by itself.
+        implied: True if the source says nothing, and AWS attaches it by itself.
     """
 
     policy: str
@@ -166,9 +166,9 @@ class OrganizationFacts:
     Attributes:
         source: Name of the source, for places that nothing else is known of.
         name: Name for the organization; empty for one made of its id.
-        aws_id: ``o-…``; empty where it is not said.
-        partition: Of its ARNs; empty where it is not said.
-        management_account: Key of the account; None where there is none yet.
+        aws_id: ``o-…``; empty if it is not said.
+        partition: Of its ARNs; empty if it is not said.
+        management_account: Key of the account; None if there is none yet.
         feature_set: As given.
         policy_types: Types enabled in the root, in AWS's words.
         nodes: Roots, OUs and accounts, siblings in their order.
@@ -178,15 +178,15 @@ class OrganizationFacts:
         unknown_attachments: Gaps in `attachments`.
         trusted_services: Service principals.
         delegations: Delegated administrators.
-        resource_policy: The organization's own; None where there is none.
+        resource_policy: The organization's own; None if there is none.
         handshakes: Those that wait for an answer.
         account_creations: Those that are not done, or failed.
         invalid_effective_policies: Those that are known.
-        unread_effective_policies: Reason why there may be more of them; None where these are all.
+        unread_effective_policies: Reason why there may be more of them; None if these are all.
         unsaid: Parts that a source of this kind never holds: no gap is reported, and an update leaves them.
         unknown_settings: Fields of the settings that the source does not hold: as `unsaid`.
         extras: Parts that a design cannot hold.
-        some_nodes_missing: True where there may be more OUs or accounts than these.
+        some_nodes_missing: True if there may be more OUs or accounts than these.
         unlisted_types: Policy types that may have more policies than these.
         incomplete: Parts that may have more than this, which the report says already.
         is_code: True for code, which may have no place for the management account, and has none for closed ones.

@@ -62,7 +62,7 @@ _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[\"{\]0-9])")
 
 
 def _words_on_json(files: SourceFiles) -> str:
-    """Return a sentence on JSON of no known program; empty for none.
+    """Return a sentence on JSON of no known program; empty if there is none.
 
     Raises:
         FormatError: It is no JSON, such as a file that was cut off; says in which line.

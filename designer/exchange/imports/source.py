@@ -98,7 +98,7 @@ class SourceFiles:
         return content
 
     def head(self, name: str, size: int = 4096) -> bytes:
-        """Return the beginning of a file; empty where it cannot be read."""
+        """Return the beginning of a file; empty if it cannot be read."""
         self._stop()
         try:
             return self._reader.read(name, size, whole=False)

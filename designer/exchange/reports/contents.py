@@ -49,8 +49,8 @@ class ReportText:
     Attributes:
         title: Title.
         facts: Names with values.
-        text: The text; "" for none.
-        signed: True where somebody is to sign below it.
+        text: The text; "" if there is none.
+        signed: True if somebody is to sign below it.
     """
 
     title: str
@@ -69,7 +69,7 @@ class ReportSection:
         lead: Paragraphs before anything else.
         tables: Tables.
         texts: Long texts.
-        drawing: SVG without styles, all of whose names are inert; "" for none.
+        drawing: SVG without styles, all of whose names are inert; "" if there is none.
     """
 
     id: str
@@ -90,7 +90,7 @@ class OrganizationReport:
         day: Day that it states, ISO.
         catalogue: Date of the catalogue of actions.
         sections: Sections, in reading order.
-        mermaid: Chart of the tree in the language of Mermaid; "" for none.
+        mermaid: Chart of the tree in the language of Mermaid; "" if there is none.
     """
 
     title: str

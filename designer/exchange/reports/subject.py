@@ -102,7 +102,7 @@ class ReportSubject:
         return found
 
     def path(self, node: NodeId | None) -> str:
-        """Return the path of a node in names; "" for none."""
+        """Return the path of a node in names; "" if there is none."""
         if node is None or node not in self.organization.nodes:
             return ""
         if node not in self._paths:

@@ -62,7 +62,7 @@ class _Branch:
     Attributes:
         name: As AWS shows it.
         words: Start of the names of its accounts.
-        environment: Value of that tag on the accounts below; empty where it differs.
+        environment: Value of that tag on the accounts below; empty if it differs.
         unit: Business unit, for the cost center.
         weight: Share of the accounts; 0 where none are directly.
         accounts: Number of made-up accounts directly below.

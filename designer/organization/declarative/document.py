@@ -65,7 +65,7 @@ class SettingsBlock:
         span: Its place.
         values: Its values for the setting of its path, by operator; empty for a mere container.
         children: The blocks below it by key, in the order of the text.
-        allowed: The operators it leaves to the policies of lower levels; None where it does not say.
+        allowed: The operators it leaves to the policies of lower levels; None if it does not say.
     """
 
     span: Span
@@ -79,7 +79,7 @@ class DeclarativeDocument:
     """A declarative policy, read from a text.
 
     Attributes:
-        root: The document's own block; None where it holds none.
+        root: The document's own block; None if it holds none.
         faults: Errors, which AWS refuses, and warnings, in the order of the text.
         unread: Keys without a source that we have read, so that nothing is checked there; no faults.
         incomplete: Blocks without a key that AWS needs in the effective policy; another policy may give it.

@@ -46,7 +46,7 @@ class OperatorStep:
         operator: None for a block that was passed over as a whole.
         value: Value to be assigned, appended or removed.
         outcome: DONE, or the reason why it does not count.
-        because: The policy that stands in its way; None where it counts.
+        because: The policy that stands in its way; None if it counts.
         unsure: The policy that leaves nothing to lower levels on a key further up. AWS documents its control for one
             key, not for what is below it, and repeats it in its examples; that it stops there is our reading.
     """

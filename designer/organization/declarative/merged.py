@@ -28,7 +28,7 @@ class Setting:
 
     Attributes:
         path: Keys from the top of the document down to it.
-        present: True when the effective policy holds it.
+        present: True if the effective policy holds it.
         value: Its content.
         steps: Steps of each policy on it, root first.
     """
@@ -55,7 +55,7 @@ class Effective:
     Attributes:
         type: The type.
         node: For whom.
-        enabled: True when the type is enabled in the root; if not, AWS applies none of it.
+        enabled: True if the type is enabled in the root; if not, AWS applies none of it.
         settings: In the order of first mention on the path.
         document: As AWS shows it: without operators.
         unread: Policies that had to be left out.

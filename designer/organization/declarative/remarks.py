@@ -25,7 +25,7 @@ def remarks(kind: PolicyType, document: Mapping[str, Plain], *, management: bool
     Args:
         kind: Its type.
         document: As AWS shows it, without operators.
-        management: True when it is that of the management account.
+        management: True if it is that of the management account.
     """
     whole = dict(document)
     found = [*_lists(whole, ())]

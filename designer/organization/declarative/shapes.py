@@ -29,10 +29,10 @@ class Leaf:
     """A setting.
 
     Attributes:
-        many: True for a list, False for one value, None where both are seen or the page does not say.
+        many: True for a list, False for one value, None if both are seen or the page does not say.
         values: The only values AWS takes, in their case; empty for any.
-        assign_only: True when ``@@assign`` is the only operator.
-        regions: True when its values are names of Regions, or ``ALL_SUPPORTED`` for all, those to come as well.
+        assign_only: True if ``@@assign`` is the only operator.
+        regions: True if its values are names of Regions, or ``ALL_SUPPORTED`` for all, those to come as well.
     """
 
     many: bool | None = None
@@ -81,10 +81,10 @@ class TypeShape:
     """One type's documents.
 
     Attributes:
-        key: The only key of a document; empty where no page that we have seen names it, so that any is taken.
+        key: The only key of a document; empty if no page that we have seen names it, so that any is taken.
         content: Content below that key.
         page: Last part of the address of the page.
-        regional: True when it holds a block named ``default`` or blocks named by a Region; such a block takes the place
+        regional: True if it holds a block named ``default`` or blocks named by a Region; such a block takes the place
             of ``default`` in its Region.
         start: Content of a new policy below the key; None for lists of the keys that must be there.
     """

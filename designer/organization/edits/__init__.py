@@ -1,6 +1,6 @@
 """Edits of an organization: pure functions that give a `Change`, or raise `EditError` with the reason.
 
-Every change holds only the records that really differ, and is empty where nothing does. Each ``…_refusal`` says in
+Every change holds only the records that really differ, and is empty if nothing does. Each ``…_refusal`` says in
 words why an edit is impossible, or "": a gesture asks it before the edit is made.
 
 AWS's hard limits are refused here: depth, numbers of OUs and accounts, attachments, the last SCP of a node, names and

@@ -46,8 +46,8 @@ class LackingLevel:
     Attributes:
         node: The level.
         services: Those that stay blocked there.
-        above: True when it is above the node: an Allow there counts for accounts elsewhere, too.
-        refusal: Reason for which the Allow cannot be attached to it; empty where it can.
+        above: True if it is above the node: an Allow there counts for accounts elsewhere, too.
+        refusal: Reason for which the Allow cannot be attached to it; empty if it can.
     """
 
     node: NodeId
@@ -74,7 +74,7 @@ class AllowList:
 
 
 def chosen_already(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the services of the list that a node has; empty where it has none."""
+    """Return the services of the list that a node has; empty if it has none."""
     own = _own_list(organization, node_id, catalogue)
     return _services_of(read_policy_text(own.text), catalogue) if own else ()
 

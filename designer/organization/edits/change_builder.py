@@ -57,7 +57,7 @@ class ChangeBuilder:
             self._identities.update(dict.fromkeys(gone))
 
     def put_identities(self, account: NodeId, inside: AccountIdentities | None) -> None:
-        """Say what lies inside an account; None where nothing is known of it."""
+        """Say what lies inside an account; None if nothing is known of it."""
         self._identities[account] = inside
 
     def put_policy(self, policy: Policy) -> None:

@@ -152,7 +152,7 @@ def detach_managed(organization: Organization, account: NodeId, ref: IdentityRef
 
 
 def set_boundary(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> Change:
-    """Make a managed policy the permissions boundary of a user or role, instead of another; "" for none.
+    """Make a managed policy the permissions boundary of a user or role, instead of another; "" if there is none.
 
     Raises:
         EditError: See `boundary_refusal`.
@@ -353,7 +353,7 @@ def detach_from_set(organization: Organization, name: str, reference: str) -> Ch
 
 
 def bound_set(organization: Organization, name: str, reference: str) -> Change:
-    """Make a managed policy the permissions boundary of a permission set; "" for none."""
+    """Make a managed policy the permissions boundary of a permission set; "" if there is none."""
     change = edit_permission_set(organization, name, replace(_set(organization, name), boundary=reference))
     label = f"Bound {name} by {policy_title(reference)}" if reference else f"Remove the boundary of {name}"
     return replace(change, label=label)

@@ -24,7 +24,7 @@ from designer.policy.packing.proof import Proof, Refusal, as_scps, both, prove_p
 
 
 def common_policies(organization: Organization, node_id: NodeId) -> Iterator[PolicyId]:
-    """Yield the policies that every child of a node has, the management account aside: two children at least."""
+    """Yield the policies attached to every child of a node except the management account, if there are two or more."""
     children = [organization.node(child) for child in organization.node(node_id).children]
     bound = [child for child in children if not organization.is_management_account(child.id)]
     if len(bound) < 2:
@@ -47,7 +47,7 @@ class MoveToParent:
         children: The nodes that lose it.
         words: The step, as a sentence.
         proof: That every request of every account below is decided as before, or why it is not done.
-        change: The edit; empty where it is refused.
+        change: The edit; empty if it is refused.
     """
 
     node: NodeId

@@ -37,7 +37,7 @@ class PackedDocument:
         size: Characters as AWS counts them, white space included.
         squeezed: Characters without white space.
         sources: Names of the policies whose statements it holds.
-        changed: True when it is new or another text.
+        changed: True if it is new or another text.
     """
 
     name: str
@@ -59,9 +59,9 @@ class NodePacking:
         kept: Names of policies that stay as they are, each with the reason.
         steps: Rewrites of statements: done, refused or left out.
         proof: That every request is decided as before, or why nothing is done.
-        fewest: True when fewer documents are certainly impossible.
+        fewest: True if fewer documents are certainly impossible.
         unlinked: Names of policies that lose their link to the guardrail they were made of.
-        change: The edit; empty where nothing is gained.
+        change: The edit; empty if nothing is gained.
     """
 
     node: NodeId
@@ -118,7 +118,7 @@ def packing_node(
         catalogue: Every action.
         kind: SCPs or RCPs.
         options: Rewrites that may be done.
-        copy_shared: True when statements of policies that other nodes have, too, may be copied into documents of this
+        copy_shared: True if statements of policies that other nodes have, too, may be copied into documents of this
             node, which frees slots here; for the others they stay as they are.
         chosen: The policies that may be packed, if not all.
     """
@@ -199,7 +199,7 @@ def _kept(
 
 
 def _no_room(organization: Organization, node_id: NodeId, kind: PolicyType, used: int, needed: int) -> str:
-    """Return the reason why a node cannot have so many documents, as a sentence; empty where it can."""
+    """Return the reason why a node cannot have so many documents, as a sentence; empty if it can."""
     slots = quotas.load().types[kind].per_node
     if slots is None or needed <= max(slots, used):
         return ""
@@ -254,7 +254,7 @@ class _Writing:
         self.records: list[Policy] = []
 
     def change(self, done: Packing) -> Change:
-        """Return the edit of the packing; empty where every document stays."""
+        """Return the edit of the packing; empty if every document stays."""
         if not any(one.changed for one in done.documents):
             self.records = [self.packed[one.homes[0]] for one in done.documents]
             return Change("Merge policies")

@@ -83,7 +83,7 @@ def _named(titles: Sequence[str], count: int) -> str:
 
 
 def _of_entries(old: Form, new: Form, where: str) -> str:
-    """Words for entries that came to the lists of a statement, or went from them; empty where both did, or neither."""
+    """Words for entries that came to the lists of a statement, or went from them; empty if both did, or neither."""
     before, after = _entries(old), _entries(new)
     came, went = list((after - before).elements()), list((before - after).elements())
     if came and not went:
@@ -127,7 +127,7 @@ def _shared(one: str, other: str) -> int:
 
 
 def _quoted(text: str) -> str:
-    """Return a part of a text between quotes, in one line and shortened; empty where it is blank."""
+    """Return a part of a text between quotes, in one line and shortened; empty if it is blank."""
     words = " ".join(text.split()).strip(_SIGNS) or " ".join(text.split())
     if not words:
         return ""

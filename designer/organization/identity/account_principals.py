@@ -82,7 +82,7 @@ class HeldPolicies:
     """Policies that have a say on a principal.
 
     Attributes:
-        identity: Those of its own and of its groups; None where they do not count, as for the root user.
+        identity: Those of its own and of its groups; None if they do not count, as for the root user.
         boundary: Its permissions boundary; None without one.
     """
 

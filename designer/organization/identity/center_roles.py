@@ -73,7 +73,7 @@ class CenterRoles:
         return (*self._assigned(account, inside.roles), *self._entitled(account, inside))
 
     def inside(self, account: NodeId) -> AccountIdentities | None:
-        """Return identities inside an account with the roles of its assignments; None where nothing is known of it."""
+        """Return identities inside an account with the roles of its assignments; None if nothing is known of it."""
         inside = self._organization.identities.get(account)
         given = self.of(account)
         come = {one.role.name.casefold(): one.role for one in given}

@@ -122,7 +122,7 @@ def credentials_of(kind: AccountPrincipalKind) -> tuple[Credentials, ...]:
 
 
 def mfa_trap(statement: Statement) -> str:
-    """Sentence on those whom a statement that asks for MFA hits or misses against its look; empty for none."""
+    """Sentence on those whom a statement that asks for MFA hits or misses against its look; empty if there is none."""
     return " ".join(filter(None, (_trap(statement.effect, one) for one in _on_mfa(statement.conditions))))
 
 

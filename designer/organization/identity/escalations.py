@@ -35,8 +35,8 @@ class Escalation(NamedTuple):
         gain: Its result, as in "it can …".
         source: Page of AWS on the main action.
         kind: Its kind.
-        service: Service that must be trusted by the role; empty for none.
-        needs: Thing that must be there, and that no design holds; empty for none.
+        service: Service that must be trusted by the role; empty if there is none.
+        needs: Thing that must be there, and that no design holds; empty if there is none.
     """
 
     actions: tuple[str, ...]

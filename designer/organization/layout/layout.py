@@ -98,7 +98,7 @@ class Layout(CardPositions):
         Args:
             child: The child.
             card: Its place.
-            plain: True when it may run behind other cards, which is found out faster.
+            plain: True if it may run behind other cards, which is found out faster.
         """
         parent = self._organization.parent(child)
         if parent is None or child == self.top:
@@ -126,7 +126,7 @@ _STEPS = 40
 def clear_corner(layout: Layout, node_id: NodeId) -> Point | None:
     """Return the nearest corner at which a card covers none and is covered by none.
 
-    None where its own place is fine: nothing that was placed by hand lies over it, or no place nearby is better.
+    None if its own place is fine: nothing that was placed by hand lies over it, or no place nearby is better.
     """
     card = layout.rect(node_id)
     if not _covered(layout, node_id, card):

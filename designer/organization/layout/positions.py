@@ -33,7 +33,7 @@ class CardPlace(NamedTuple):
         card: Its place.
         head: The part of it that describes its node: all of it but the rows in it.
         row: True for an account that is a row in the card of its OU.
-        raised: True where the node, or one above it, was placed by hand: it lies over what has an automatic place.
+        raised: True if the node, or one above it, was placed by hand: it lies over what has an automatic place.
     """
 
     card: Rect
@@ -48,7 +48,7 @@ class FrameOnCanvas(NamedTuple):
     Attributes:
         corner: Corner of the card, in breadth and depth.
         standing: The card.
-        stack: Account columns below it; None where there are none.
+        stack: Account columns below it; None if there are none.
     """
 
     corner: Point
@@ -245,7 +245,7 @@ class CardPositions:
         return {n: Rect(x + dx, y + dy, wide, high) for n, (dx, dy) in placed.items() if n not in self._shapes}
 
     def stack(self, parent: NodeId) -> Stack | None:
-        """Account columns below a node, with the slots that placed accounts left; None where there are none."""
+        """Account columns below a node, with the slots that placed accounts left; None if there are none."""
         return self._frame(parent).stack if parent in self._shapes else None
 
     def at(self, x: float, y: float, slack: int = 0, *, afar: bool = False) -> NodeId | None:

@@ -79,7 +79,7 @@ class TreeScale(NamedTuple):
 def tree_scale(
     accounts: Collection[int], bare: Counter[int], levels: int, sizes: CardMetrics, *, down: bool
 ) -> TreeScale | None:
-    """Return the whole view of a tree; None where cards are read in it.
+    """Return the whole view of a tree; None if cards are read in it.
 
     Args:
         accounts: Number of accounts right in each shown OU.
@@ -118,7 +118,7 @@ def _height(counts: Counter[int], columns: int, sizes: CardMetrics) -> int:
 
 
 def _stepped(length: float, seen: int, columns: int) -> TreeScale | None:
-    """Return the scale at which a length is seen, in steps; None where cards are read at it."""
+    """Return the scale at which a length is seen, in steps; None if cards are read at it."""
     step = 1000
     while step < length:
         step = step * 6 // 5

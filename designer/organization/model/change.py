@@ -22,7 +22,7 @@ K = TypeVar("K", NodeId, PolicyId)
 
 @dataclass(frozen=True, slots=True)
 class Swap(Generic[R]):
-    """Record before and after; None where it does not exist."""
+    """Record before and after; None if it does not exist."""
 
     before: R | None
     after: R | None
@@ -62,7 +62,7 @@ class Change:
 
     @property
     def structural(self) -> bool:
-        """True when the tree itself differs: nodes come, go, move or change order."""
+        """True if the tree itself differs: nodes come, go, move or change order."""
         return any(
             swap.before is None or swap.after is None or swap.before.children != swap.after.children
             for swap in self.nodes.values()
@@ -70,7 +70,7 @@ class Change:
 
     @property
     def affects_permissions(self) -> bool:
-        """True when any ceiling can differ: attachments, documents, the tree, or the settings."""
+        """True if any ceiling can differ: attachments, documents, the tree, or the settings."""
         return (
             self.structural
             or self._settles_permissions
@@ -102,7 +102,7 @@ class Change:
 
     @property
     def _settles_permissions(self) -> bool:
-        """True when the settings differ in more than what limits nobody: suppressions, tests, records on compliance.
+        """True if the settings differ in more than what limits nobody: suppressions, tests, records on compliance.
 
         What Identity Center gives to people limits no account either.
         """

@@ -53,8 +53,8 @@ class CustomerAgreement:
         scope: Its reach.
         account: Account it is for or, of an organization's, the one that accepted it; None for the management account.
         state: Its state.
-        arn: ARN of the agreement, the same for all customers of a partition; empty where it is not known.
-        start: Day from which it counts; empty where it is not known.
+        arn: ARN of the agreement, the same for all customers of a partition; empty if it is not known.
+        start: Day from which it counts; empty if it is not known.
         end: Day on which it ended; empty while it counts.
         note: Free text.
     """
@@ -78,8 +78,8 @@ class EvidenceReport:
         id: ``report-…``, the same for all versions.
         name: As AWS shows it.
         version: From 1.
-        start: First day of the period that it covers; empty where it is not said.
-        end: Last day of the period; empty where it is not said.
+        start: First day of the period that it covers; empty if it is not said.
+        end: Last day of the period; empty if it is not said.
         published: False for one that AWS has withdrawn.
         series: AWS's word for its family, such as SOC; may be empty.
         company: The company that it is about; AWS where it is empty.
@@ -104,7 +104,7 @@ class ArtifactReading:
     Attributes:
         part: The list.
         account: Account that asked, twelve digits: AWS answers for that one alone, with what its organization has.
-        day: Day of the reading; empty where it is not known.
+        day: Day of the reading; empty if it is not known.
     """
 
     part: ArtifactPart

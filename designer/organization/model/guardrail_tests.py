@@ -46,9 +46,9 @@ class RequestCase:
         account: The caller's account.
         action: One action.
         principal: ARN of the caller, or ``role/Name``; ``role/`` for some role, empty for anybody of the account.
-        resource: ARN; empty where none is named.
+        resource: ARN; empty if none is named.
         context: Facts of the request besides.
-        allowed: True where it shall be allowed, False where denied.
+        allowed: True if it shall be allowed, False if denied.
     """
 
     account: NodeId
@@ -90,8 +90,8 @@ class GuardrailTest:
         owner: Who answers for it.
         urgency: Weight of a failure.
         expires: Last day on which it counts, ISO 8601; empty for ever.
-        during_migration: True when it must hold at every step of a migration.
-        reviewed: State of the catalogue when what it covers was last looked at; None where nobody said.
+        during_migration: True if it must hold at every step of a migration.
+        reviewed: State of the catalogue when what it covers was last looked at; None if nobody said.
     """
 
     id: GuardrailTestId

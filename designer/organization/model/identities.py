@@ -45,8 +45,8 @@ class AccessKey:
 
     Attributes:
         active: True while it can be used.
-        created: Time at which it was made or rotated last, ISO 8601; empty where it is not known.
-        last_used: Time at which it was used last; empty where it is not known, or never.
+        created: Time at which it was made or rotated last, ISO 8601; empty if it is not known.
+        last_used: Time at which it was used last; empty if it is not known, or never.
     """
 
     active: bool
@@ -56,11 +56,11 @@ class AccessKey:
 
 @dataclass(frozen=True, slots=True)
 class RootUser:
-    """Root user of an account; None where a fact is not known.
+    """Root user of an account; None if a fact is not known.
 
     Attributes:
-        password: True when it can sign in to the console.
-        mfa: True when it has an MFA device.
+        password: True if it can sign in to the console.
+        mfa: True if it has an MFA device.
         access_keys: Number of its active access keys.
     """
 
@@ -123,11 +123,11 @@ class IamUser:
         inline: Policies of its own.
         boundary: Reference to the managed policy that is its permissions boundary; empty without one.
         tags: (key, value) pairs, keys unique.
-        created: Time at which it was made, ISO 8601; empty where it is not known.
-        console: True when it has a password for the console; None where that is not known.
-        mfa: True when it has an MFA device; None where that is not known.
-        access_keys: Its access keys; None where they are not known.
-        password_last_used: Time at which its password was used last; empty where it is not known, or never.
+        created: Time at which it was made, ISO 8601; empty if it is not known.
+        console: True if it has a password for the console; None if that is not known.
+        mfa: True if it has an MFA device; None if that is not known.
+        access_keys: Its access keys; None if they are not known.
+        password_last_used: Time at which its password was used last; empty if it is not known, or never.
     """
 
     name: str
@@ -145,7 +145,7 @@ class IamUser:
 
     @property
     def signs_in_without_mfa(self) -> bool | None:
-        """True for a password of the console and no MFA device; None where that is not known."""
+        """True for a password of the console and no MFA device; None if that is not known."""
         if self.console is False or self.mfa:
             return False
         return None if self.console is None or self.mfa is None else True
@@ -168,10 +168,10 @@ class IamRole:
         inline: Policies of its own.
         boundary: Reference to the managed policy that is its permissions boundary; empty without one.
         tags: (key, value) pairs, keys unique.
-        created: Time at which it was made, ISO 8601; empty where it is not known.
+        created: Time at which it was made, ISO 8601; empty if it is not known.
         description: Free text.
-        session_seconds: Longest session; None where it is not known.
-        last_used: Time at which it was used last; empty where it is not known, or never.
+        session_seconds: Longest session; None if it is not known.
+        last_used: Time at which it was used last; empty if it is not known, or never.
     """
 
     name: str

@@ -48,7 +48,7 @@ class CenterUser:
 
     Attributes:
         name: User name, unique.
-        display_name: Name for people; empty where it is not known.
+        display_name: Name for people; empty if it is not known.
         groups: Names of the groups that the user is in; groups hold users only.
         aws_id: Id of the identity store; empty while the user is only planned.
     """
@@ -84,7 +84,7 @@ class PermissionSet:
         attached: References to managed policies: ARNs of AWS's own, names of policies that each account must have.
         inline: Its inline policy as typed; empty without one.
         boundary: Reference to the managed policy that is the permissions boundary; empty without one.
-        session_seconds: Longest session; None where it is not known.
+        session_seconds: Longest session; None if it is not known.
         aws_id: Its ARN; empty while it is only planned.
     """
 

@@ -52,12 +52,12 @@ class NodeAttribute(Generic[V]):
         default: The value of a node that nothing is said of.
         about: Description in the published schema; may be empty.
         kinds: Kinds of nodes that have it.
-        unique: True where AWS takes each value once: it is for one node alone, and a copy does not have it.
-        copied: True where a copy of the node has it too.
-        searched: True where the search for nodes looks into it.
-        brief: True where it is beside the name: in tooltips, in the header, in a list for a mail.
-        exchanged: True where the formats of other programs get it.
-        edited: False where AWS alone sets it, and an import brings it.
+        unique: True if AWS takes each value once: it is for one node alone, and a copy does not have it.
+        copied: True if a copy of the node has it too.
+        searched: True if the search for nodes looks into it.
+        brief: True if it is beside the name: in tooltips, in the header, in a list for a mail.
+        exchanged: True if the formats of other programs get it.
+        edited: False if AWS alone sets it, and an import brings it.
         since: First version of the file that has it.
         rule: Reason why a node cannot have a value, as a sentence, or "".
     """

@@ -57,8 +57,8 @@ class Handshake:
         action: In AWS's words, such as ``INVITE``.
         state: ``REQUESTED`` or ``OPEN``.
         parties: Kind and name of each party: ``("EMAIL", "shop@example.com")``.
-        requested: ISO 8601; empty where it is not said.
-        expires: ISO 8601; empty where it is not said.
+        requested: ISO 8601; empty if it is not said.
+        expires: ISO 8601; empty if it is not said.
     """
 
     id: str
@@ -79,7 +79,7 @@ class AccountCreation:
         state: ``IN_PROGRESS`` or ``FAILED``.
         reason: Reason of a failure in AWS's words, such as ``EMAIL_ALREADY_EXISTS``.
         account: Its twelve digits, as soon as AWS has given them.
-        requested: ISO 8601; empty where it is not said.
+        requested: ISO 8601; empty if it is not said.
     """
 
     id: str
@@ -97,7 +97,7 @@ class EffectivePolicyError:
     Attributes:
         code: Such as ``ELEMENTS_TOO_MANY``.
         message: AWS's sentence.
-        path: Place in the effective policy; empty where it is not said.
+        path: Place in the effective policy; empty if it is not said.
         policies: AWS ids of the policies that contribute to it.
     """
 
@@ -114,8 +114,8 @@ class InvalidEffectivePolicy:
     Attributes:
         account: Twelve digits.
         type: Policy type in AWS's words.
-        errors: Its faults; None where they could not be read.
-        evaluated: ISO 8601; empty where it is not said.
+        errors: Its faults; None if they could not be read.
+        evaluated: ISO 8601; empty if it is not said.
     """
 
     account: str

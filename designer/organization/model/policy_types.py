@@ -43,7 +43,7 @@ class TypeFacts:
         characters: Longest document; whitespace counts, as AWS stores what the API was sent.
         policies: Most policies of the type in an organization.
         minimum_per_node: Fewest on each node while the type is enabled.
-        limits_management_account: True when the type has any effect on the management account.
+        limits_management_account: True if the type has any effect on the management account.
     """
 
     title: str

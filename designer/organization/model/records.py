@@ -95,10 +95,10 @@ class Node:
         state: Account state; ``ACTIVE`` for root and OUs.
         tags: (key, value) pairs, keys unique, in the order they were given.
         notes: Free text of the architect; AWS never sees it.
-        joined_method: ``INVITED`` or ``CREATED``, as AWS says of an account; empty where it is not known.
-        joined: Time at which the account joined, ISO 8601; empty where it is not known.
+        joined_method: ``INVITED`` or ``CREATED``, as AWS says of an account; empty if it is not known.
+        joined: Time at which the account joined, ISO 8601; empty if it is not known.
         owner: Team that answers for the node and for what is below it, until another is named; AWS never sees it.
-        services: Prefixes of the services in use, with spaces or commas between; empty where nothing is declared.
+        services: Prefixes of the services in use, with spaces or commas between; empty if nothing is declared.
         programmes: Ids of compliance programmes, with spaces or commas between; those of the levels above count, too.
     """
 
@@ -226,8 +226,8 @@ class Settings:
         unknown: Parts that an import did not know, in the order of `OrganizationPart`: unknown is not empty.
         tests: Guardrail tests, in the order of their making. Not known to AWS.
         comments: Comments and decisions, in the order of their making. Not known to AWS.
-        compliance: Agreements, evidence, lists of services and decisions; None where there are none.
-        identity_center: People, groups, permission sets and what they are given; None where nothing is known of it.
+        compliance: Agreements, evidence, lists of services and decisions; None if there are none.
+        identity_center: People, groups, permission sets and what they are given; None if nothing is known of it.
         libraries: The team's libraries that judged it, each under another id. Not known to AWS.
     """
 

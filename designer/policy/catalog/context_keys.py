@@ -19,8 +19,8 @@ class ContextKey:
     Attributes:
         name: As AWS spells it; ends in ``/`` where a tag's key follows.
         type: String, ARN, Bool, Numeric, Date or IPAddress.
-        multivalued: True when it holds several values, so that conditions need ForAllValues or ForAnyValue.
-        present: Requests into which AWS puts it, as a sentence without its end; empty where that is not known.
+        multivalued: True if it holds several values, so that conditions need ForAllValues or ForAnyValue.
+        present: Requests into which AWS puts it, as a sentence without its end; empty if that is not known.
     """
 
     name: str

@@ -76,8 +76,8 @@ class Different:
 
     Attributes:
         request: The request, decided by both sides.
-        first_allows: True when it is the first side that allows it.
-        listed: True when the action is in the catalogue; if not, the sides differ only for actions AWS may add.
+        first_allows: True if it is the first side that allows it.
+        listed: True if the action is in the catalogue; if not, the sides differ only for actions AWS may add.
     """
 
     request: Request
@@ -136,8 +136,8 @@ class ComparedActions(NamedTuple):
 
     Attributes:
         actions: Bits over the catalogue.
-        request: A request for the first of them that the sides decide differently; None where none was found.
-        doubt: Reason for which it is not settled that there is none; empty where it is.
+        request: A request for the first of them that the sides decide differently; None if none was found.
+        doubt: Reason for which it is not settled that there is none; empty if it is.
     """
 
     actions: int
@@ -178,7 +178,7 @@ class SidesComparison:
     def meeting(
         self, mask: int, questions: Collection[SidesQuestion]
     ) -> Generator[None, None, dict[SidesQuestion, bool | None]]:
-        """Return for each question whether a request for some actions meets it, in steps; None where it is open."""
+        """Return for each question whether a request for some actions meets it, in steps; None if it is open."""
         found: dict[SidesQuestion, bool | None] = dict.fromkeys(questions, False)
         classes = _masked_classes(self._statements, mask, self._catalogue)
         if classes is None:

@@ -176,7 +176,7 @@ class FormulaComparison:
     def _differs(
         self, one: AnyFormula, other: AnyFormula, action: str, known: _World, *, unread: bool
     ) -> Generator[None, None, bool | None]:
-        """Return True if some request for an action differs, False where none does, or None if that is left open."""
+        """Return True if some request for an action differs, False if none does, or None if that is left open."""
         key = (one, other, action)
         if key not in known.settled:
             yield
@@ -327,7 +327,7 @@ class _World:
         return known
 
     def searching(self, one: AnyFormula, other: AnyFormula, action: str) -> Generator[None, None, Request | str]:
-        """Return a request that two formulas decide differently; empty where there is none, else the doubt."""
+        """Return a request that two formulas decide differently; empty if there is none, else the doubt."""
         key = (one, other, action)
         if key not in self._found:
             sides = (self._formulas.side(one), self._formulas.side(other))

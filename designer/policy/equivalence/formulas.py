@@ -23,7 +23,7 @@ class SidesQuestion(Protocol):
         """Return True if the formulas of the sides show that no request is answered so; None allows nothing."""
 
     def is_met(self, answers: Sequence[bool | None]) -> bool | None:
-        """Return True if the sides allow (true) and deny as is asked, False when they do not, None while it is open."""
+        """Return True if the sides allow (true) and deny as is asked, False if they do not, None while it is open."""
 
 
 class _Differ:
@@ -76,7 +76,7 @@ DENIED_BY_LAST_ALONE: SidesQuestion = _DeniedByLastAlone()
 
 
 def _is_narrower(one: Formula, other: Formula) -> bool:
-    """True when a formula allows no more than another on its face: it denies as much, and each level asks as much."""
+    """True if a formula allows no more than another on its face: it denies as much, and each level asks as much."""
     return one[0] >= other[0] and all(any(mine <= theirs for mine in one[1]) for theirs in other[1])
 
 
@@ -95,7 +95,7 @@ def atoms_of(formula: Formula | None) -> list[Atom]:
 
 
 def reduced(formula: Formula | None, truth: Mapping[str, int]) -> Formula | None:
-    """Return a formula of what is still open, as far as the values chosen so far tell; None where it allows nothing."""
+    """Return a formula of what is still open, as far as the values chosen so far tell; None if it allows nothing."""
     if formula is None:
         return None
     denies = _open_clauses(formula[0], truth)

@@ -39,7 +39,7 @@ class PathFormula(NamedTuple):
 
 
 AnyFormula = PathFormula | None
-"""A formula; None where every request is denied."""
+"""A formula; None if every request is denied."""
 
 ActionFormulas = Mapping[AnyFormula, int]
 """Actions by their formulas, as bits over the catalogue."""

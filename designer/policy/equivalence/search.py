@@ -61,7 +61,7 @@ _TURN = 64
 
 
 Decider: TypeAlias = Callable[[Request], bool | None]
-"""Answer of a side to a request, found by deciding it; None where policies that are not known may change it."""
+"""Answer of a side to a request, found by deciding it; None if policies that are not known may change it."""
 
 
 def deciding(stages: Stages) -> Decider:

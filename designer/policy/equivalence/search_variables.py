@@ -32,7 +32,7 @@ _TURN = 64
 """Choices between two turns for others."""
 
 ResourceTest: TypeAlias = tuple[tuple[Static, ...], bool]
-"""Patterns, and True where the resource must match none of them."""
+"""Patterns, and True if the resource must match none of them."""
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class SearchVariable:
         tests: Of the resource, and conditions on keys.
         unknown: Words for what nothing is known of; empty for what has values.
         choices: Values to try, by key, with the tests that each passes as bits.
-        complete: True when the tests cannot come out in another way.
+        complete: True if the tests cannot come out in another way.
     """
 
     tests: list[ResourceTest | CompiledCondition] = field(default_factory=list)

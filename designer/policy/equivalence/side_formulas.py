@@ -50,7 +50,7 @@ class SideFormulas:
         variables: What the formulas ask for, with its tests and no values.
         gaps: What is not known, by the variables that have no values.
         known: Values of policy variables.
-        rest_on_action: True when another action may have other formulas.
+        rest_on_action: True if another action may have other formulas.
         filled: The variables with the values to try, by action, as far as any were searched.
 
     Args:
@@ -58,7 +58,7 @@ class SideFormulas:
         signature: Numbers of the statements that name the action.
         action: The action.
         known: As above.
-        is_open: True when policy variables have other values, too, so that nothing hangs on one that is not known.
+        is_open: True if policy variables have other values, too, so that nothing hangs on one that is not known.
         world: The requests that can be made; None for all that can be written down.
     """
 

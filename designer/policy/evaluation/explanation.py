@@ -23,8 +23,8 @@ class Reference(NamedTuple):
 
     Attributes:
         node: Id of the level.
-        policy: Id of the policy; None where an Allow is missing, or the policy has no id.
-        statement: 0-based statement of that policy; None where an Allow is missing.
+        policy: Id of the policy; None if an Allow is missing, or the policy has no id.
+        statement: 0-based statement of that policy; None if an Allow is missing.
     """
 
     node: str
@@ -54,7 +54,7 @@ class ElementNote:
 
     Attributes:
         name: As in the policy, such as ``NotAction``.
-        matches: True when the element as a whole matches.
+        matches: True if the element as a whole matches.
         entries: Its entries.
         sentence: The reason, in words.
     """
@@ -71,7 +71,7 @@ class ConditionNote:
 
     Attributes:
         condition: As in the policy.
-        holds: True when it holds.
+        holds: True if it holds.
         missing: Absent keys it reads, as the policy spells them.
         open_points: Open points that it rests on.
         sentence: The reason, in words.
@@ -93,10 +93,10 @@ class StatementExplanation:
         policy: The name of its policy.
         source: As in the policy; where facts are known for every request, what they leave of it.
         applies: Yes, no or maybe.
-        answer: Its answer; None where it says nothing.
+        answer: Its answer; None if it says nothing.
         sentence: The reason, in words.
-        concerned: True when it speaks of the action at all.
-        alone: True when it is the only statement of its policy.
+        concerned: True if it speaks of the action at all.
+        alone: True if it is the only statement of its policy.
         phrase: Requests that it is about, where it may apply: "allowed only in eu-west-1", "allows it
             only for the role admin".
         unknown: Keys on which it depends whether it applies, as policies spell them.
@@ -181,7 +181,7 @@ class LevelExplanation:
 
     @property
     def gap(self) -> bool:
-        """True when it denies only because nothing here allows."""
+        """True if it denies only because nothing here allows."""
         denied = any(s.denies and s.applies is Applies.YES for s in self.statements)
         return self.answer is Answer.DENIED and not denied
 
@@ -219,7 +219,7 @@ class Explanation:
         missing: Absent context keys that could change the answer to a request that lacks them.
         blocked_by: Obstacles that would have to go for a request to be allowed that has only what is known.
         open_points: Every point that the answer may rest on.
-        decision: The evaluator's, for a request that has only what is known; None where no one request is meant.
+        decision: The evaluator's, for a request that has only what is known; None if no one request is meant.
     """
 
     action: str

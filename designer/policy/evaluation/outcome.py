@@ -82,7 +82,7 @@ class MatchedStatements(NamedTuple):
 
     @property
     def gap(self) -> bool:
-        """True when an Allow is missing here."""
+        """True if an Allow is missing here."""
         return not self.allow and not self.gaps
 
 
@@ -148,7 +148,7 @@ class Obstacle(NamedTuple):
 
     Attributes:
         stage: The stage.
-        level: Level of the path; empty where the stage has none.
+        level: Level of the path; empty if the stage has none.
         statement: The denying statement as ``policy#sid``; empty for a missing Allow.
     """
 

@@ -40,8 +40,8 @@ class ReducedPolicy:
     Attributes:
         statements: Those that may apply, with the conditions that are still open.
         ruled_out: Those that cannot apply, as written.
-        readable: True when it is certain what the policy allows and denies.
-        variables: True when its version knows policy variables.
+        readable: True if it is certain what the policy allows and denies.
+        variables: True if its version knows policy variables.
     """
 
     statements: tuple[Statement, ...]

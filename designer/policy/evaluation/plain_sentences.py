@@ -133,7 +133,7 @@ def _condition(condition: Condition, names: DesignNames) -> tuple[str, bool]:
 
 
 def _is_special(condition: Condition) -> bool:
-    """True where only the text itself is exact: operators for sets, variables, empty texts, keys of several values."""
+    """True if only the text itself is exact: operators for sets, variables, empty texts, keys of several values."""
     documented = documented_key(condition.key)
     several = documented is not None and documented.multivalued
     odd = any(not value or "$" in value for value in condition.values)
@@ -153,7 +153,7 @@ def _flag(condition: Condition, *, optional: bool) -> tuple[str, bool] | None:
 
 
 def _known(condition: Condition, operator: ConditionOperator | None, names: DesignNames) -> str:
-    """Return a positive condition on a key that people have words for; empty where there are none that say the same."""
+    """Return a positive condition on a key that people have words for; empty if there are none that say the same."""
     key = condition.key.lower()
     like = any(_has_wildcard(value) for value in condition.values)
     if operator is None:

@@ -45,9 +45,9 @@ class Unsaid:
     """Parts of a request that may be true though nobody said so; every context key not given, except `absent`.
 
     Attributes:
-        resource: True when the request's ``*`` stands for "some resource".
+        resource: True if the request's ``*`` stands for "some resource".
         absent: Keys, in small letters, that are known not to be in the request.
-        partition: AWS's partition in the resource's ARN; empty where it is open.
+        partition: AWS's partition in the resource's ARN; empty if it is open.
         callers: Shapes of the caller's ARN, where its name is not said but its kind is; empty: any text.
     """
 

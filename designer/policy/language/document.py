@@ -42,9 +42,9 @@ def read_policy_text(text: str, kind: Grammar = Grammar.SCP) -> PolicyDocument:
 
 
 def written_statements(text: str) -> tuple[dict[str, Any], list[Any]] | None:
-    """Return a readable document as plain JSON with its statements; None where these have a name that is misspelled.
+    """Return a readable document as plain JSON with its statements; None if the key ``Statement`` is misspelled.
 
-    Reading takes such a name for what was meant; AWS refuses the document.
+    `read_policy_text` reads such a key as ``Statement``; AWS refuses the document.
     """
     document = json.loads(text)
     if "Statement" not in document:

@@ -110,10 +110,10 @@ class PolicyDocument:
 
     @property
     def readable(self) -> bool:
-        """True where it is certain what the policy allows and denies."""
+        """True if it is certain what the policy allows and denies."""
         return self.usable or self.empty
 
     @property
     def variables(self) -> bool:
-        """True when its version knows policy variables: of any other, ``${…}`` is plain text."""
+        """True if its version knows policy variables: of any other, ``${…}`` is plain text."""
         return self.version == VERSION_WITH_VARIABLES

@@ -74,10 +74,10 @@ class Form:
         index: Its place.
         path: Of the statement in the text.
         span: All of it.
-        is_sound: True when it can be edited: JSON without faults, except for places of a template.
+        is_sound: True if it can be edited: JSON without faults, except for places of a template.
         sid: Empty for none.
-        effect: As written; empty for none.
-        principal: ``*``, or empty where it is missing or `UnshownPart`.
+        effect: As written; empty if there is none.
+        principal: ``*``, or empty if it is missing or `UnshownPart`.
         lists: Action, NotAction, Resource and NotResource, as far as they are there.
         tests: Its conditions.
         unshown: Everything else, in the order of the text.

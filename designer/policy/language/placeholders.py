@@ -38,7 +38,7 @@ def filled_pattern(text: str) -> str:
 
 
 def placeholder(text: str) -> str:
-    """Return the first place to be filled in a text; empty where there is none."""
+    """Return the first place to be filled in a text; empty if there is none."""
     found = _PLACE.search(text)
     return found[0] if found else ""
 
@@ -73,8 +73,8 @@ class _Found(NamedTuple):
     name: str
     span: Span
     kind: PlaceholderKind
-    quoted: bool  # False where it is in place of a value, without quotes
-    listed: bool  # True where it is a whole entry of a list
+    quoted: bool  # False if it is in place of a value, without quotes
+    listed: bool  # True if it is a whole entry of a list
 
 
 def placeholders(text: str) -> tuple[Placeholder, ...]:
@@ -112,7 +112,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def refusal(kind: PlaceholderKind, value: str) -> str:
-    """Reason for which a value cannot be in a place, as a sentence; empty where it can, or there is none yet."""
+    """Reason for which a value cannot be in a place, as a sentence; empty if it can, or there is none yet."""
     form, sentence = _FORMS[kind]
     entries = [entry.strip() for entry in value.split(",")] if kind in _SEVERAL else [value.strip()]
     wrong = next((entry for entry in entries if not form.fullmatch(entry)), "") if value.strip() else ""

@@ -38,7 +38,7 @@ def title_in_policy(policy: str, statement: Statement, *, alone: bool) -> str:
     Args:
         policy: Name of the policy.
         statement: One of its statements.
-        alone: True when it has no other: without a Sid the name of the policy says it all.
+        alone: True if it has no other: without a Sid the name of the policy says it all.
     """
     return policy if alone and not statement.sid else f"{statement_title(statement)} in {policy}"
 

@@ -17,8 +17,8 @@ class Token(NamedTuple):
 
     Attributes:
         characters: The characters it takes; empty for a wildcard.
-        repeats: True when it is a ``*``.
-        colons: True when a wildcard takes colons.
+        repeats: True if it is a ``*``.
+        colons: True if a wildcard takes colons.
     """
 
     characters: str
@@ -160,7 +160,7 @@ def reaching(
     Args:
         machine: The patterns.
         needed: Number of a pattern that every text must match.
-        colons: True when texts may hold colons.
+        colons: True if texts may hold colons.
         shortest: Length of the shortest text to count.
         limit: States to look at before giving up.
     """

@@ -37,10 +37,10 @@ class CompiledCondition:
         key: Its key in lower case.
         operator: Its row of the table; None for ``Null`` and for what AWS does not know.
         quantifier: ForAllValues, ForAnyValue or none.
-        if_exists: True when it also holds while the key is absent.
-        is_null: True when it asks about the key's presence.
+        if_exists: True if it also holds while the key is absent.
+        is_null: True if it asks about the key's presence.
         templates: The listed values.
-        when_absent: True when it holds while the key is absent.
+        when_absent: True if it holds while the key is absent.
         holds: The whole test.
     """
 
@@ -56,7 +56,7 @@ class CompiledCondition:
 
     @property
     def known(self) -> bool:
-        """True when AWS has such an operator; a condition with an unknown one never holds."""
+        """True if AWS has such an operator; a condition with an unknown one never holds."""
         return self.is_null or self.operator is not None
 
 

@@ -44,9 +44,9 @@ class TextPatterns(NamedTuple):
 
     Attributes:
         pattern: The pattern of whole texts, or of ARNs, that a listed value stands for.
-        is_whole: True when a listed value matches itself alone.
-        ignores_case: True when the pattern is compared in any case.
-        of_arns: True when wildcards stay in their part of an ARN.
+        is_whole: True if a listed value matches itself alone.
+        ignores_case: True if the pattern is compared in any case.
+        of_arns: True if wildcards stay in their part of an ARN.
     """
 
     pattern: Callable[[Static], Static]
@@ -69,10 +69,10 @@ class ConditionOperator:
         name: As AWS writes it, without prefix and suffix.
         type: The type of its values.
         phrase: What is between key and values in a sentence.
-        wildcards: True when ``*`` and ``?`` are wildcards in its values.
-        variables: True when its values may hold policy variables.
+        wildcards: True if ``*`` and ``?`` are wildcards in its values.
+        variables: True if its values may hold policy variables.
         compile: Makes the test "matches one of these values".
-        domain: How the values that stand for all are found; None where nobody knows.
+        domain: How the values that stand for all are found; None if nobody knows.
         positive: The operator that it negates; None for one that is not negated.
     """
 
@@ -87,22 +87,22 @@ class ConditionOperator:
 
     @property
     def negated(self) -> bool:
-        """True where the key must match none of the values."""
+        """True if the key must match none of the values."""
         return self.positive is not None
 
     @property
     def texts(self) -> TextPatterns | None:
-        """The patterns that its values stand for; None where it compares no texts, or nobody knows them."""
+        """The patterns that its values stand for; None if it compares no texts, or nobody knows them."""
         return self.domain if isinstance(self.domain, TextPatterns) else None
 
     @property
     def is_whole(self) -> bool:
-        """True when each listed text matches itself alone."""
+        """True if each listed text matches itself alone."""
         return self.texts is not None and self.texts.is_whole
 
     @property
     def ignores_case(self) -> bool:
-        """True when texts are compared in any case."""
+        """True if texts are compared in any case."""
         return self.texts is not None and self.texts.ignores_case
 
 

@@ -84,7 +84,7 @@ class Principal:
         kind: Its kind.
         account: Twelve digits, or empty.
         name: User or role name without its path; the role's name for a session.
-        service_linked: True when it is a service-linked role, or a session of one.
+        service_linked: True if it is a service-linked role, or a session of one.
     """
 
     text: str
@@ -215,8 +215,8 @@ class Request:
         account: The caller's account; empty: read from the ARN.
         resource_account: The resource's owner; empty: the account in its ARN, else the caller's.
         context: Context keys in any case; a tuple for a multivalued key.
-        in_management_account: True when the caller belongs to the organization's management account.
-        resource_in_management_account: True when the resource does; None: as the caller, when it is the same account.
+        in_management_account: True if the caller belongs to the organization's management account.
+        resource_in_management_account: True if the resource does; None: as the caller, when it is the same account.
     """
 
     action: str
@@ -257,15 +257,15 @@ class Stages:
     """Everything that has a say on a request.
 
     Attributes:
-        scps: Levels root to account on the caller's path; empty where SCPs are not enabled.
-        rcps: Levels root to account on the resource owner's path; empty where RCPs are not enabled.
+        scps: Levels root to account on the caller's path; empty if SCPs are not enabled.
+        rcps: Levels root to account on the resource owner's path; empty if RCPs are not enabled.
         identity: Policies of the caller. None: not asked, taken as allowing everything, and so is a missing resource
             policy; the answer is then what the guardrails leave possible. Empty: nothing is allowed by them.
         boundary: The permissions boundary; None without one.
         session: The session policies; None without any.
         resource: The resource's own policy; None without one.
-        rcp_default: True when RCPFullAWSAccess is attached to every level, as AWS does.
-        as_written: True when policies that AWS would refuse count as far as they can be read. Else each is a gap: no
+        rcp_default: True if RCPFullAWSAccess is attached to every level, as AWS does.
+        as_written: True if policies that AWS would refuse count as far as they can be read. Else each is a gap: no
             such policy can be attached, and what it is meant to allow and deny is not known.
     """
 
@@ -315,5 +315,5 @@ class PreparedRequest:
 
     @property
     def same_account(self) -> bool:
-        """True when caller and resource belong to one account."""
+        """True if caller and resource belong to one account."""
         return self.account == self.resource_account

@@ -33,9 +33,9 @@ class CompiledStatement:
     Attributes:
         source: The statement as read.
         denies: Its effect.
-        acts: True when a lower-case action is among its actions.
+        acts: True if a lower-case action is among its actions.
         resources: Its resources as templates.
-        on: True when it covers the request's resource.
+        on: True if it covers the request's resource.
         names: Match of the caller; `Match.EVERYONE` where principals do not count.
         conditions: Its conditions.
         applies: Resource, principal and conditions together.
@@ -173,7 +173,7 @@ def action_test(statement: Statement) -> Matcher:
 
 
 def names_a_service(pattern: str) -> bool:
-    """True when an action pattern names a service before its colon. AWS takes no wildcard there: it matches nothing."""
+    """True if an action pattern names a service before its colon. AWS takes no wildcard there: it matches nothing."""
     service, colon, _ = pattern.partition(":")
     return bool(colon) and "*" not in service and "?" not in service
 

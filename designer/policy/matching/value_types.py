@@ -107,8 +107,8 @@ class ValueType:
         name: The catalogue's type of keys with such values.
         noun: What a value is, with an article.
         wanted: The same with an example.
-        reads: True when a text is a value of the type.
-        lists: True when a policy may list a text to compare such values with: a range, a pattern.
+        reads: True if a text is a value of the type.
+        lists: True if a policy may list a text to compare such values with: a range, a pattern.
         fits: Other types of keys that its operators are meant for as well.
         sample: A value that a policy may list.
         simulated: The word of AWS's policy simulator for it.

@@ -48,9 +48,9 @@ class PackingOptions:
     Attributes:
         rewrites: Rewrites that may be done to statements.
         without: Steps that are not wanted, by their keys.
-        squeeze: True when white space goes, too; else documents keep their lines where those fit. All sizes are without
+        squeeze: True if white space goes, too; else documents keep their lines where those fit. All sizes are without
             white space, since that can always go.
-        join: True when documents may be put together; else each only becomes shorter.
+        join: True if documents may be put together; else each only becomes shorter.
     """
 
     rewrites: frozenset[StatementRewrite] = CAUTIOUS
@@ -86,7 +86,7 @@ class Packed:
     Attributes:
         text: The document.
         homes: Numbers of the documents whose statements it holds, ascending.
-        changed: True when it is another text than the one document it comes from.
+        changed: True if it is another text than the one document it comes from.
     """
 
     text: str
@@ -103,7 +103,7 @@ class Packing:
         steps: Rewrites of statements: done, refused or left out.
         stays: For documents that must stay as they are: why, by their number.
         proof: That the level decides every request as before, or why nothing was done.
-        fewest: True when it is certain that fewer documents cannot hold what is left.
+        fewest: True if it is certain that fewer documents cannot hold what is left.
     """
 
     documents: tuple[Packed, ...]

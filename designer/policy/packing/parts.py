@@ -94,7 +94,7 @@ class DocumentDraft:
         parts: Its statements.
         head: Its other elements as text, such as ``"Version":"2012-10-17"``, comma behind each.
         tail: Those behind the statements, comma before each.
-        single: True when ``Statement`` was one statement without a list.
+        single: True if ``Statement`` was one statement without a list.
         version: The policy language; empty if the document names none.
     """
 

@@ -32,7 +32,7 @@ class Proof:
     Attributes:
         date: That of the catalogue.
         open_services: Services for which this is settled only for the actions of the catalogue.
-        today_only: True when actions that AWS may add are known to be decided otherwise.
+        today_only: True if actions that AWS may add are known to be decided otherwise.
     """
 
     date: str

@@ -42,7 +42,7 @@ class Proposal:
     Attributes:
         rewrite: Its kind.
         before: The statements that go, by their place.
-        after: Statements in the place of the first of them; empty where they only go.
+        after: Statements in the place of the first of them; empty if they only go.
         beside: Statements that make it right and stay, by their place.
         words: The step, as a sentence.
         wider: Patterns of actions that take in actions AWS may add.
@@ -110,7 +110,7 @@ def _covered(parts: Sequence[StatementDraft], _catalogue: Catalogue) -> Iterator
 
 
 def _covers(wide: StatementDraft, narrow: StatementDraft) -> bool:
-    """True when a statement matches all requests that another one of the same effect matches, by their patterns."""
+    """True if a statement matches all requests that another one of the same effect matches, by their patterns."""
     if wide.scope != narrow.scope or not wide.conditions <= narrow.conditions:
         return False
     resources = _lists_cover(
@@ -196,14 +196,14 @@ def _merge_values(parts: Sequence[StatementDraft]) -> Iterator[Proposal]:
 
 
 def _is_either(operator: str) -> bool:
-    """True when "one of these or one of those" is the same as "one of all of them": only for positive operators."""
+    """True if "one of these or one of those" is the same as "one of all of them": only for positive operators."""
     quantifier, name, _ = parse_operator(operator)
     row = OPERATORS.get(name)
     return row is not None and not row.negated and quantifier in (Quantifier.NONE, Quantifier.ANY)
 
 
 def _values_joined(conditions: Sequence[str], operator: str, key: str) -> str:
-    """Return the first condition with the values of all of them under one key; empty where it is written unusually."""
+    """Return the first condition with the values of all of them under one key; empty if it is written unusually."""
     root = parse(conditions[0]).root
     values: dict[str, None] = {}
     for text in conditions:

@@ -22,8 +22,8 @@ class RewriteStep:
         saved: Characters.
         wider: Patterns of actions that take in actions AWS may add.
         lost: Sids that disappear.
-        refusal: Reason for which it was not done; empty where it was, or where the person did not want it.
-        left_out: True when the person did not want it.
+        refusal: Reason for which it was not done; empty if it was, or where the person did not want it.
+        left_out: True if the person did not want it.
     """
 
     key: str
@@ -37,7 +37,7 @@ class RewriteStep:
 
     @property
     def done(self) -> bool:
-        """True when it was done."""
+        """True if it was done."""
         return not self.refusal and not self.left_out
 
 

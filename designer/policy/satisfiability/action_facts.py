@@ -268,8 +268,8 @@ class RequestOrigin(NamedTuple):
     """Known facts of a request's caller.
 
     Attributes:
-        account: Number of the account; empty where it is open.
-        partition: Such as ``aws``; empty where it is open.
+        account: Number of the account; empty if it is open.
+        partition: Such as ``aws``; empty if it is open.
     """
 
     account: str = ""
@@ -344,7 +344,7 @@ def services_of_one_region() -> dict[str, str]:
 
 
 def regions_of(service: str, partition: str) -> tuple[str, ...]:
-    """Return the only Region that requests to a service of one endpoint can name; empty where it may be any.
+    """Return the only Region that requests to a service of one endpoint can name; empty if it may be any.
 
     That is every other service, and these too where the partition is another one or open: each has its own, and more
     are built.

@@ -94,7 +94,7 @@ class AskedFacts(NamedTuple):
 
     Attributes:
         keys: Context keys, in lower case.
-        resource: True when the resource counts.
+        resource: True if the resource counts.
     """
 
     keys: tuple[str, ...] = ()

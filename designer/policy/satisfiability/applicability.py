@@ -70,7 +70,7 @@ def applicability(
         statement: With the conditions that are still open.
         catalogue: Every action.
         place: Known facts of the caller.
-        variables: True when the policy's version knows policy variables.
+        variables: True if the policy's version knows policy variables.
     """
     full = catalogue.full_mask
     facts = _facts(catalogue)
@@ -154,7 +154,7 @@ def resource_shapes(action: str, partition: str) -> tuple[str, ...]:
 
 
 def rests_on_names(statement: CompiledStatement, action: str, partition: str = "") -> bool:
-    """True when a statement is never, or always, about an action's resource only by what names are taken not to be."""
+    """True if a statement is never, or always, about an action's resource only by what names are taken not to be."""
     match = resource_match(statement, action, partition)
     settled = match.sure if statement.source.not_resource else not match.possible
     return settled and any(

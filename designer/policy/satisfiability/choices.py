@@ -38,7 +38,7 @@ class JointChoices(NamedTuple):
 
     Attributes:
         listed: The choices; ordinary ones first.
-        complete: True when conditions cannot come out in another way.
+        complete: True if conditions cannot come out in another way.
     """
 
     listed: list[Choice]

@@ -35,9 +35,9 @@ class ConditionTruth(NamedTuple):
     """Truth of conditions on one key together.
 
     Attributes:
-        can_hold: True when they may hold for some value of the key.
-        can_fail: True when they may fail for some value of the key.
-        when_absent: True when they hold without the key.
+        can_hold: True if they may hold for some value of the key.
+        can_fail: True if they may fail for some value of the key.
+        when_absent: True if they hold without the key.
     """
 
     can_hold: bool
@@ -262,7 +262,7 @@ _OF_NAMES = re.compile(r":(?:iam|sts)::[^:]*:(?:role|user|federated-user)/\*")
 
 
 def _ends_in_no_name(pieces: Static, shape: str) -> bool:
-    """True when a pattern ends in a text with signs such as a colon, and a shape in the name of a caller without them.
+    """True if a pattern ends in a text with signs such as a colon, and a shape in the name of a caller without them.
 
     So ``arn:aws:iam::*:root`` is no role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
     """

@@ -149,7 +149,7 @@ def without_implied(denies: Sequence[Statement]) -> tuple[Statement, ...]:
 
 
 def implies(inner: Statement, outer: Statement) -> bool:
-    """True when every request of one action that both name, and that the first one denies, is denied by the second."""
+    """True if every request of one action that both name, and that the first one denies, is denied by the second."""
     if inner.principals != outer.principals or not _within(inner, outer):
         return False
     return all(any(_stricter(mine, its) for mine in inner.conditions) for its in outer.conditions)

@@ -70,7 +70,7 @@ def _steps(
 
 
 def _shared(first: Token, second: Token) -> str:
-    """Return a character that both tokens take; empty where there is none."""
+    """Return a character that both tokens take; empty if there is none."""
     if first.characters and second.characters:
         return next((character for character in first.characters if character in second.characters), "")
     named = first.characters or second.characters
@@ -87,7 +87,7 @@ def shape_tokens(shape: str, *, owned: bool = False, colons: bool | None = None)
     Args:
         shape: See above.
         owned: Only of its texts that name a Region and an account, where it lets them be empty.
-        colons: True when what fills the last segment may hold colons; None: as names of the shape do.
+        colons: True if what fills the last segment may hold colons; None: as names of the shape do.
     """
     colons = is_free(shape) if colons is None else colons
     lacking = dict(zip(_OWNER, may_be_empty(shape), strict=True))
@@ -344,7 +344,7 @@ def shape_texts(shape: str) -> tuple[str, ...]:
 
 
 def may_cover(pieces: Static, shape: str) -> bool:
-    """False where a pattern surely does not match every text of a shape: one of them lacks what the pattern spells."""
+    """False if a pattern surely does not match every text of a shape: one of them lacks what the pattern spells."""
     text = shape_texts(shape)[0]
     return all(isinstance(piece, Wild) or piece in text for piece in pieces)
 
@@ -355,7 +355,7 @@ def covers(match: Matcher, shape: str) -> bool:
 
 
 def contained(pieces: Static, own: Matcher, match: Matcher) -> bool:
-    """True when a pattern, given as its test, matches every text that another one (`pieces`, with its test) matches.
+    """True if a pattern, given as its test, matches every text that another one (`pieces`, with its test) matches.
 
     A pattern that matches none of the texts that stand for it is left open: ``arn:*`` of ARNs matches those with six
     parts, and no text with one filling in the place of all parts.

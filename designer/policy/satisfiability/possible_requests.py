@@ -105,7 +105,7 @@ class PossibleRequests:
         return agreeing(usual, dict(self.facts))
 
     def only_region(self, action: str) -> str:
-        """Return the one Region that requests of an action can name; empty where it may be any."""
+        """Return the one Region that requests of an action can name; empty if it may be any."""
         regions = regions_of(action.partition(":")[0].lower(), self.place.partition)
         return regions[0] if regions else ""
 
@@ -127,7 +127,7 @@ class PossibleRequests:
 
     @property
     def _owner(self) -> str:
-        """Number of the account that owns the resource; empty where it is open: callers ask for what AWS owns, too."""
+        """Number of the account that owns the resource; empty if it is open: callers ask for what AWS owns, too."""
         return next((str(value) for key, value in self.facts if key == OWNER_KEY and self.of_anybody), "")
 
     def fitting(self, request: Request) -> Request:

@@ -50,7 +50,7 @@ class CardContent:
         wide: Width of the card.
         high: Height of what describes the node: of all but the rows in it.
         tall: Height of the whole card.
-        row: True where it is a row in the card of its OU.
+        row: True if it is a row in the card of its OU.
         name: First line.
         full_name: The name in one line, unshortened, for the large type of small scales.
         siblings: Names that it is among: what it shares with them goes first where it has no room.
@@ -62,17 +62,17 @@ class CardContent:
         inherited: Count of further policies from above.
         comments: Count of open comments on the node.
         guard: The sign of what the SCPs attached to the node itself do.
-        star: True where it is the management account.
+        star: True if it is the management account.
         problems: Count of errors and warnings, "" where there are none.
-        errors: True where one of them is an error.
+        errors: True if one of them is an error.
         count: Number of accounts in the root or an OU; "" for an account.
         hidden: Sign of a collapsed node, with its count where no second line has it; "" when it hides nothing.
-        opens: True where the node has children, so that it can be collapsed.
+        opens: True if the node has children, so that it can be collapsed.
         annotation: Answer of the lens.
-        outline: Change of the node between two designs; None for none.
-        highlighted: True where a search found it.
-        dim: True where a search found others and not this one.
-        placed: True where it was placed by hand.
+        outline: Change of the node between two designs; None if there is none.
+        highlighted: True if a search found it.
+        dim: True if a search found others and not this one.
+        placed: True if it was placed by hand.
         grown: By how much all of it is painted larger.
     """
 
@@ -148,7 +148,7 @@ class _CardText(NamedTuple):
 
     Attributes:
         wordings: Words for the second line, the fullest first, for less and less room.
-        short: In a frame, the name without the words that the OUs around it say; "" for none.
+        short: In a frame, the name without the words that the OUs around it say; "" if there is none.
     """
 
     node: Node

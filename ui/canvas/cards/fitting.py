@@ -210,7 +210,7 @@ class CardFitting:
         return arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
 
     def turn(self) -> bool:
-        """Take the sizes of the layout that was chosen; True when they are others."""
+        """Take the sizes of the layout that was chosen; True if they are others."""
         nested = self._session.direction is Direction.NESTED
         turned, self._nested = nested is not self._nested, nested
         if turned:
@@ -227,7 +227,7 @@ class CardFitting:
             keep_rows: Whether OUs stay in their rows.
 
         Returns:
-            True when these are others.
+            True if these are others.
         """
         if self._nested:
             return False
@@ -287,7 +287,7 @@ class CardFitting:
         return found, sizes
 
     def _closer(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics] | None:
-        """The same with cards nearer to each other, where everything fits at its natural size then; None where not."""
+        """The same with cards nearer to each other, where everything fits at its natural size then; None if not."""
         if found.scale < NEARLY_WHOLE:
             return None
         for share in (CLOSER, CLOSEST):
@@ -343,7 +343,7 @@ class CardFitting:
         return found, sizes
 
     def grow(self, change: Change) -> bool:
-        """Make cards wider where a name of a change needs it; True when they are."""
+        """Make cards wider where a name of a change needs it; True if they are."""
         sizes, organization = self._style.sizes, self._session.shown.tree
         if change.concerns_tree:
             self._names = None

@@ -94,7 +94,7 @@ class LargeName(NamedTuple):
         lines: One, or two.
         room: Their place.
         glyph: Side of the glyph beside them; 0 where they need its room, and its colour is a bar.
-        sign: True where the sign of a lens is at the right; a name that needs its room leaves that to the bar.
+        sign: True if the sign of a lens is at the right; a name that needs its room leaves that to the bar.
         number: Number of accounts in it; "" where the name needs its room.
     """
 

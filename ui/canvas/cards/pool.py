@@ -83,7 +83,7 @@ class CardPool(QObject):
         self._timer.timeout.connect(self.work)
 
     def show(self, layout: Layout, style: CanvasStyle, area: QRectF, scale: float, ratio: float) -> bool:
-        """Show the cards of an area; those seen at once, the others soon. True when the region is another one."""
+        """Show the cards of an area; those seen at once, the others soon. True if the region is another one."""
         other_scale = (scale, ratio) != self._scale
         with self._frame(at_once=True, share=ZOOM_SHARE if other_scale and self.cards else FRAME_SHARE):
             self._layout, self._style, self._area, self._scale = layout, style, area, (scale, ratio)
@@ -183,7 +183,7 @@ class CardPool(QObject):
         """Make items and pictures until this frame's share of time is used up, and go on in the next.
 
         Args:
-            at_once: True where something has just come into view: else this waits for its turn among other works.
+            at_once: True if something has just come into view: else this waits for its turn among other works.
         """
         with self._frame(at_once=at_once):
             pass

@@ -30,7 +30,7 @@ class NodeReport(NamedTuple):
     Attributes:
         annotation: Answer of a lens.
         problems: Count of errors and warnings on it, and on what it hides.
-        errors: True where an error is among them.
+        errors: True if an error is among them.
         hits: Count of what a search found below it, while it is collapsed.
         found: True for what a search found.
         missed: True while a search found others, and nothing below the node.
@@ -164,7 +164,7 @@ class NodeReports:
         return replace(own, tone=own.tone or only, line=own.line or line, brief=brief, shares=ordered)
 
     def _hides(self, node_id: NodeId) -> NodeId | None:
-        """Return the outermost collapsed node that stands for a node; None where there is none, or the node is gone."""
+        """Return the outermost collapsed node that stands for a node; None if there is none, or the node is gone."""
         path = self.organization.path(node_id)[:-1] if node_id in self.organization.nodes else ()
         return next((above for above in path if above in self.collapsed), None)
 

@@ -31,7 +31,7 @@ class CardMeasures(NamedTuple):
         pad_right: From counts and signs to the right edge.
         name_up: Distance of the middle of the name above that of the card.
         line_down: Distance of the middle of the second line below it; 0 where both share one line.
-        one_line: True where the second line is at the right of the name.
+        one_line: True if the second line is at the right of the name.
     """
 
     pad: float
@@ -249,8 +249,8 @@ class CanvasStyle:
 
         Args:
             kind: Kind of the node.
-            row: True where it is a row in the card of its OU.
-            head: True where it is as high as the card of an OU, though an account.
+            row: True if it is a row in the card of its OU.
+            head: True if it is as high as the card of an OU, though an account.
         """
         of_density = MEASURES[self.density]
         if row:

@@ -57,7 +57,7 @@ class CalmColours:
         return [quiet if colour == common else colour for colour in colours]
 
     def alarm_below(self, node_id: NodeId) -> tuple[Tone, int] | None:
-        """Return the worst that a lens says of nodes in a frame, and of how many; None where it says nothing bad."""
+        """Return the worst that a lens says of nodes in a frame, and of how many; None if it says nothing bad."""
         counts = self._counts(node_id)
         return min(counts.items(), key=lambda found: found[0].role is not ToneColour.DENIED, default=None)
 

@@ -157,7 +157,7 @@ def _bottom(pinned: list[EdgeName]) -> float:
 
 
 def _longest(organization: Organization, path: Sequence[NodeId], type_: FontType, room: float) -> str:
-    """Return as many of the last names of a path as have room; "" for none."""
+    """Return as many of the last names of a path as have room; "" if there is none."""
     names = [organization.node(level).name for level in path]
     texts = (_BELOW.join(names[start:]) for start in range(len(names)))
     return next((text for text in texts if type_.width(text) <= room), "")

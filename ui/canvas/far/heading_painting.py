@@ -25,7 +25,7 @@ _CHIP = 18
 
 
 def in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
-    """Return a heading where it is whole: along its band, be it for the name alone. None where it is not seen so."""
+    """Return a heading where it is whole: along its band, be it for the name alone. None if it is not seen so."""
     box, named, end = heading.box, heading.wide, heading.end
     first = shown.topLeft() + QPointF(SIDE_ROOM, SIDE_ROOM)
     if box.left() < first.x():

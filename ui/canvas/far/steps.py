@@ -96,7 +96,7 @@ class StepLook(NamedTuple):
 
     Attributes:
         layers: Parts of accounts with their fill, the lowest first.
-        exceptions: Part that shows what differs from its OU, painted last; None where its surface does.
+        exceptions: Part that shows what differs from its OU, painted last; None if its surface does.
         named: Whether accounts have names.
         signed: Whether they have signs before these.
     """

@@ -78,7 +78,7 @@ class Tiles:
         return found
 
     def _find(self) -> bool:
-        """Find one more tile; False where there is none."""
+        """Find one more tile; False if there is none."""
         containers = tuple(islice(self._rest, CONTAINERS)) if self._rest is not None else ()
         if not containers:
             self._rest, self._known, self._known_boxes, self._before = None, {}, {}, self.layout

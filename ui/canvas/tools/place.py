@@ -31,7 +31,7 @@ class PlaceTool(Tool):
     """Drag that is one undo step at the release; Esc puts everything back.
 
     Args:
-        by_shift: True where Shift began it, which keeps no straight line until it is pressed again.
+        by_shift: True if Shift began it, which keeps no straight line until it is pressed again.
     """
 
     def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId, *, by_shift: bool = False) -> None:

@@ -39,7 +39,7 @@ class RenameEditor(QLineEdit):
         place: Its place, in pixels of the viewport.
         typed: Text in place of the old name; None for the old name, to be changed.
         pending: Node that was just made, which Esc takes back.
-        waits: True where it gets the keys later.
+        waits: True if it gets the keys later.
     """
 
     def __init__(

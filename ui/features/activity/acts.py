@@ -33,7 +33,7 @@ def has_arn(key: StoppedKey) -> bool:
 
 
 def inquiry_of_request(organization: Organization, key: StoppedKey) -> Inquiry | None:
-    """Return the question whether a request is allowed; None where the design lacks its account, or for a service."""
+    """Return the question whether a request is allowed; None if the design lacks its account, or for a service."""
     account = next((node.id for node in organization.nodes.values() if node.aws_id == key.account), None)
     if account is None or not has_arn(key):
         return None

@@ -31,7 +31,7 @@ class StartSheet(QFrame):
         choose_folder: Asks for a folder.
         choose_file: Asks for a file.
         go_on: Reads on where it was stopped.
-        design: Returns the file of the design; None where it has none.
+        design: Returns the file of the design; None if it has none.
     """
 
     def __init__(

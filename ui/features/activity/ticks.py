@@ -146,7 +146,7 @@ class DenialTicks(QObject):
         return said + (f" It stops {', '.join(made.spared)} as well, whom other Denies spare." if made.spared else "")
 
     def deny(self) -> Change | None:
-        """Make the policies and their test, as one step; None where that cannot be."""
+        """Make the policies and their test, as one step; None if that cannot be."""
         session, node, services = self._session, self._node, sorted(self.services)
         if node is None or not self.can_deny or not session.drafts.commit() or not self.can_deny:
             return None  # what was typed has changed the design, so nothing is proved of it

@@ -147,7 +147,7 @@ class OptionList(ScrolledList):
 
     @property
     def copies_shared(self) -> bool:
-        """True where statements of shared policies are copied."""
+        """True if statements of shared policies are copied."""
         return self._on["shared"] and self._on["join"]
 
     def options(self, without: Iterable[str]) -> PackingOptions:

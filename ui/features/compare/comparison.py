@@ -75,7 +75,7 @@ class DesignComparison(QObject):
 
     @property
     def open_is_later(self) -> bool:
-        """True where the open design is compared with an earlier one."""
+        """True if the open design is compared with an earlier one."""
         return self.other is not None and self.other.is_earlier
 
     def begin(self, other: ComparedDesign) -> None:

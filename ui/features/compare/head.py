@@ -137,9 +137,9 @@ class CompareHead(QWidget):
         """Say what is compared.
 
         Args:
-            other: The other design; None where nothing is compared.
+            other: The other design; None if nothing is compared.
             summary: The differences in a sentence; empty while they are not known.
-            differs: True where anything differs.
+            differs: True if anything differs.
         """
         compared = other is not None
         for part in (self.close_button, self.sides, self.sides_switch):
@@ -232,7 +232,7 @@ def proposed_test(
         organization: The open design.
         catalogue: Every action.
         effect: The effect.
-        is_later: True where it is the later of the two designs.
+        is_later: True if it is the later of the two designs.
     """
     witness = effect.witness
     if witness is None:

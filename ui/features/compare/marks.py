@@ -53,7 +53,7 @@ def compared_picture(
     Args:
         sides: The designs.
         side: The part of it that is wanted.
-        open_is_later: True where the open design is the later of the two.
+        open_is_later: True if the open design is the later of the two.
         refused: Nodes whose change is refused.
         found: The differences, once they are known: where an account arrives, its card says what that gives and takes.
         refused_as: Word for what is refused.

@@ -115,7 +115,7 @@ class DecidedSection:
 
     @property
     def decided(self) -> bool:
-        """True where each entry is a difference; else entries are groups of accounts."""
+        """True if each entry is a difference; else entries are groups of accounts."""
         return self.title in _LAYERS
 
     @property
@@ -241,7 +241,7 @@ class DecisionLook(NamedTuple):
     """Look of a decision.
 
     Attributes:
-        icon: Name of its sign; empty for none.
+        icon: Name of its sign; empty if there is none.
         tip: Meaning of its filter.
     """
 

@@ -57,7 +57,7 @@ class ComplianceAct(NamedTuple):
     Attributes:
         words: On it.
         run: Its action.
-        reads: True where it changes nothing.
+        reads: True if it changes nothing.
     """
 
     words: str

@@ -71,7 +71,7 @@ class SensitiveActionsDialog(ListDialog):
 
     @property
     def _action(self) -> str:
-        """The current action; "" for none."""
+        """The current action; "" if there is none."""
         row = self.list.rows.row(self.list.currentIndex())
         return str(row.value) if row is not None and row.value is not None else ""
 

@@ -43,7 +43,7 @@ class DelegationDialog(ListDialog):
 
     Args:
         session: Of the window.
-        account: Account whose services are looked for first; None for none.
+        account: Account whose services are looked for first; None if there is none.
         parent: Window below it.
     """
 
@@ -82,7 +82,7 @@ class DelegationDialog(ListDialog):
 
     @property
     def _service(self) -> str:
-        """Principal of the current service; "" for none."""
+        """Principal of the current service; "" if there is none."""
         row = self.list.rows.row(self.list.currentIndex())
         return str(row.id) if row is not None and row.value is not None else ""
 
@@ -129,7 +129,7 @@ class DelegationDialog(ListDialog):
             say_refusal(self.message, self._session, EditError(needs), self._update_row)
 
     def _ended_along(self, service: str) -> str:
-        """Return the sentence on the delegations that end when a service is trusted no more; "" for none."""
+        """Return the sentence on the delegations that end when a service is trusted no more; "" if there is none."""
         names = [self._session.organization.node(one).name for one in runners(self._session.organization, service)]
         return f"The delegation to {' and '.join(names)} ends with it." if names else ""
 

@@ -136,7 +136,7 @@ class DriftSearch(QObject):
             self._pause.start()
 
     def compare_with(self, live: LiveState | None) -> None:
-        """Compare the open design with AWS as it was read, from now on; None where that was stopped."""
+        """Compare the open design with AWS as it was read, from now on; None if that was stopped."""
         self.live = live
         self._say("")
         self._find(ASKED_S)

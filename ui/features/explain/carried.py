@@ -43,7 +43,7 @@ class CarriedNote(QWidget):
 
     @property
     def text(self) -> str:
-        """Sentences shown; empty for none."""
+        """Sentences shown; empty if there is none."""
         return "" if self.isHidden() else self._message.text()
 
     def start(self, account: NodeId | None) -> None:

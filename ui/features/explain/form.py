@@ -170,7 +170,7 @@ class QuestionForm(QWidget):
 
     @property
     def unsaid_caller(self) -> QWidget | None:
-        """Field for what is not said of who asks, its kind or its name; None where both are."""
+        """Field for what is not said of who asks, its kind or its name; None if both are."""
         kind = self.caller.currentData()
         if kind is CallerKind.ANY:
             return self.caller

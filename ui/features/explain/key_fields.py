@@ -103,7 +103,7 @@ def _statement(text: str) -> KeyStatement:
 
 
 def _known(key: AskedKey, source: str) -> str:
-    """Return the value that the design knows, and whence; empty where it knows none."""
+    """Return the value that the design knows, and whence; empty if it knows none."""
     if key.known is None:
         return ""
     return f"{key.known if isinstance(key.known, str) else ', '.join(key.known)}  ({source})"

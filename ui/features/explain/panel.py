@@ -125,7 +125,7 @@ class ExplainTab(QWidget):
         self.paste.setProperty("inline", True)
         self.paste.setToolTip("Fill the form from an AccessDenied message of AWS")
         self.verify.setToolTip("Copy a command that asks AWS's IAM policy simulator the same; compare its answer")
-        self.make_test.setToolTip("Make a guardrail test that this stays as it is")
+        self.make_test.setToolTip("Make a guardrail test that expects this answer")
         self.denial.hide()
         in_column(
             (self.page, 1),
@@ -387,7 +387,7 @@ class ExplainTab(QWidget):
             dialog.open()
 
     def verify_dialog(self) -> VerifyDialog | None:
-        """Return the commands that export this question and compares AWS's answer; None while nothing is asked."""
+        """Return a dialog that exports this question to AWS CLI and compares the answer; None if nothing is asked."""
         if self._question is None or self._inquiry is None:
             return None
         dialog = VerifyDialog(self._question, question_words(self._session.organization, self._inquiry), self)

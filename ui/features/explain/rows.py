@@ -47,10 +47,10 @@ class ExplainRow:
         look: Its look.
         title: Its name; empty for a sentence alone.
         words: Its words.
-        answer: Its sign and colour; None for none.
+        answer: Its sign and colour; None if there is none.
         sign: A character before a detail: matches, does not match, not known.
         rows: Rows below it.
-        opened: True where it is open at first.
+        opened: True if it is open at first.
         node: The node it leads to.
         policy: The policy it leads to, at a place in its text.
         links: Rows to which parts of the words lead; each has those words as its `link`.

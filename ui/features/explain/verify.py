@@ -144,7 +144,7 @@ def denial_inquiry(organization: Organization, denial: Denial) -> Inquiry:
 
 
 def policy_name(organization: Organization, denial: Denial) -> str:
-    """Return the design's name of the policy that a message names by its ARN; empty where it has none."""
+    """Return the design's name of the policy that a message names by its ARN; empty if it has none."""
     aws_id = denial.policy.rpartition("/")[2]
     return next((p.name for p in organization.policies.values() if aws_id and p.aws_id == aws_id), "")
 

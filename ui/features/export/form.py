@@ -69,9 +69,9 @@ class ExportForm(QWidget):
 
         Args:
             targets: All that can be exported.
-            below: Name of the part that is selected; empty where that is everything.
-            lens: The lens that is on, in a few words; empty for none.
-            collapsed: True where something is collapsed on screen.
+            below: Name of the part that is selected; empty if that is everything.
+            lens: The lens that is on, in a few words; empty if there is none.
+            collapsed: True if something is collapsed on screen.
         """
         super().__init__()
         self._targets = targets
@@ -145,7 +145,7 @@ class ExportForm(QWidget):
 
     @property
     def part(self) -> bool:
-        """True when only the selected part is drawn."""
+        """True if only the selected part is drawn."""
         return self._scope.currentIndex() == 1 and self.target.picture is not None
 
     def choose_part(self) -> None:
@@ -154,17 +154,17 @@ class ExportForm(QWidget):
 
     @property
     def expanded(self) -> bool:
-        """True when collapsed OUs are drawn open."""
+        """True if collapsed OUs are drawn open."""
         return self._expanded.isChecked()
 
     @property
     def with_lens(self) -> bool:
-        """True when what the lens says is drawn."""
+        """True if what the lens says is drawn."""
         return self._has_lens and self._lens.isChecked()
 
     @property
     def with_policies(self) -> bool:
-        """True when cards name the policies that are attached to them."""
+        """True if cards name the policies that are attached to them."""
         return self._policies.isChecked()
 
     @property
@@ -179,7 +179,7 @@ class ExportForm(QWidget):
 
     @property
     def printer(self) -> str:
-        """Name of the printer; empty where there is none."""
+        """Name of the printer; empty if there is none."""
         return self._printer.currentText() if self._printers else ""
 
     @property

@@ -95,7 +95,7 @@ class PagePart:
         extent: Size that these cards take, with the area.
         row: Row of pages it is in, from 0.
         column: Its column.
-        page: The map that the page shows instead; None for none.
+        page: The map that the page shows instead; None if there is none.
     """
 
     area: QRectF
@@ -114,7 +114,7 @@ class Tiling:
         scale: Points for each canvas unit.
         parts: Part of the chart on each page, row by row; one empty part where a page takes the whole sheet.
         room: Place of the chart on a page; all of it where a page takes the whole sheet.
-        frame: The frame of a page; None where that of the sheet is taken.
+        frame: The frame of a page; None if that of the sheet is taken.
         words: Points for each unit of the frame.
     """
 

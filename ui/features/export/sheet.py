@@ -185,7 +185,7 @@ class Sheet:
 
         Args:
             width: Of the frame.
-            page: The longest number of a page; empty for none.
+            page: The longest number of a page; empty if there is none.
             shown: The map on it; None for the chart.
             words: Title and line of a part; None for those of the whole.
         """

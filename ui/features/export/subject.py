@@ -43,10 +43,10 @@ class Subject:
         top: The node that is drawn with everything below it; the root by default.
         collapsed: Nodes whose children are left out.
         direction: Direction of the tree's growth.
-        source: Name of the file, for the title block; empty for none.
-        version: Version of the design, in the person's own words; empty for none.
-        author: Author; empty for none.
-        day: Date for the title block; None for none, which makes equal designs give equal pictures.
+        source: Name of the file, for the title block; empty if there is none.
+        version: Version of the design, in the person's own words; empty if there is none.
+        author: Author; empty if there is none.
+        day: Date for the title block; None if there is none, which makes equal designs give equal pictures.
         reading: Answer of a lens on the organization; None for no lens.
         density: Of the cards.
         planner: Keeps the plan of a nested layout; None to plan it again.

@@ -178,7 +178,7 @@ class Target:
         note: Things one should know before choosing it, as a sentence; empty for nothing.
         picture: The kind of picture, or None.
         export: The target for another program, or None.
-        prints: True where it goes to a printer instead of into a file.
+        prints: True if it goes to a printer instead of into a file.
     """
 
     name: str
@@ -191,7 +191,7 @@ class Target:
 
     @property
     def is_copy(self) -> bool:
-        """True where the file can be opened again with nothing lost."""
+        """True if the file can be opened again with nothing lost."""
         return self.export is not None and self.export.name == native.FORMAT.name
 
     def completed(self, path: Path) -> Path:
@@ -235,7 +235,7 @@ _LEAST_PX = 8.0
 
 
 def legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -> str:
-    """Return the remark about a size at which no name can be read; empty where they can, or where one zooms in."""
+    """Return the remark about a size at which no name can be read; empty if they can, or where one zooms in."""
     if picture is Picture.PNG and sheet.named_px is not None:
         scale, least, remedy = options.times, _LEAST_PX / max(1.0, sheet.named_px), "A larger size or SVG helps"
         if not sheet.named_px:
@@ -258,7 +258,7 @@ def legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -
 
 
 def _unnamed(tiles: pdf.Tiling) -> str:
-    """Return the remark about a page on which names of accounts have no room; empty for none."""
+    """Return the remark about a page on which names of accounts have no room; empty if there is none."""
     page = tiles.parts[0].page
     shown = page.make() if page is not None else None
     if shown is None or shown.names == shown.accounts:
@@ -275,7 +275,7 @@ class Converted(NamedTuple):
     Attributes:
         contents: The files.
         report: Entries for the person.
-        folder: True where they go into a folder.
+        folder: True if they go into a folder.
     """
 
     contents: dict[str, bytes]

@@ -123,7 +123,7 @@ class GuardrailTestDetail(QScrollArea):
         super().resizeEvent(event)
 
     def show_test(self, test: GuardrailTest | None, proof: GuardrailProof | None = None, library: str = "") -> None:
-        """Show another test, or the same one as it is now; None for none.
+        """Show another test, or the same one as it is now; None if there is none.
 
         Args:
             test: The test.

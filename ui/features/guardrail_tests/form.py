@@ -207,7 +207,7 @@ class GuardrailTestForm(QWidget):
 
     @property
     def is_case(self) -> bool:
-        """True where one request is meant."""
+        """True if one request is meant."""
         return _PROMISES[self.promise.currentIndex()][1] is Promise.CASE
 
     def _show_rows(self, *_: object) -> None:

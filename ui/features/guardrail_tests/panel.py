@@ -266,7 +266,7 @@ class GuardrailTestsPanel(QWidget):
 
 
 def _added(settings: Swap[Settings]) -> str:
-    """Return the id of the first test that an edit has brought; empty where it brought none."""
+    """Return the id of the first test that an edit has brought; empty if it brought none."""
     before = {test.id for test in settings.before.tests} if settings.before is not None else set()
     after = settings.after.tests if settings.after is not None else ()
     return next((test.id for test in after if test.id not in before), "")
@@ -293,7 +293,7 @@ class CoverageButton(QWidget):
 
     @property
     def found(self) -> tuple[Mutation, ...] | None:
-        """Statements and attachments that no test would miss; None where nobody has asked since the last edit."""
+        """Statements and attachments that no test would miss; None if nobody has asked since the last edit."""
         return self._found
 
     def finish(self) -> None:

@@ -46,7 +46,7 @@ class HistoryPanel(QWidget):
         )
 
     def _label(self, step: int) -> str:
-        """Return the words for a step, found when it is first seen; empty where there is none."""
+        """Return the words for a step, found when it is first seen; empty if there is none."""
         change = self._document.step(step)
         if change is None:
             return ""

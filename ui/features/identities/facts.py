@@ -54,7 +54,7 @@ class Fact:
     Attributes:
         label: Its name.
         words: Its state.
-        sign: Name of an icon before the words; empty for none.
+        sign: Name of an icon before the words; empty if there is none.
         role: Colour of the sign.
         tip: A sentence more.
         choices: Other states that may be said instead.

@@ -42,7 +42,7 @@ class SieveRow:
         taken: Number of actions it takes.
         names: Some of those by name.
         first: True for the stage that grants.
-        gap: Its unknown part; empty for none.
+        gap: Its unknown part; empty if there is none.
         conditional: Number of actions left behind it that it is the first to put under conditions.
     """
 
@@ -92,7 +92,7 @@ class SievePicture:
         rows: Its stages.
         counts: Number of granted actions by answer.
         answers: Granted actions with their answers, as sets of actions.
-        gap: The unknown part; empty for none.
+        gap: The unknown part; empty if there is none.
     """
 
     granted: int

@@ -45,7 +45,7 @@ class IdentityDrop:
 
     Attributes:
         words: Its name: "Put ana into Cashiers".
-        refusal: Reason why it cannot be, as a sentence; empty where it can.
+        refusal: Reason why it cannot be, as a sentence; empty if it can.
         edit: Makes the change.
     """
 
@@ -151,7 +151,7 @@ class IdentityTree(SectionTree):
 
     Args:
         session: Of the window.
-        drop: Effect of letting go of some things on a row; None where it means nothing.
+        drop: Effect of letting go of some things on a row; None if it means nothing.
 
     Signals:
         dropped(IdentityDrop): Something was let go.

@@ -65,7 +65,7 @@ class SectionPage(QWidget):
         Args:
             section: Its head, and a row for each in the tree.
             rows: The same rows with a line more.
-            line: Facts of all at a glance; empty for none.
+            line: Facts of all at a glance; empty if there is none.
             empty: Headline, sentence and words of the button that makes one, where there are no rows.
             glyph: Glyph above them; empty for the one before.
         """

@@ -35,7 +35,7 @@ class RecognisedSource:
     Attributes:
         path: The file or folder.
         files: Its files.
-        importer: Source that it is recognised as; None where nothing is.
+        importer: Source that it is recognised as; None if nothing is.
         addition: Source that adds to the open design, where it is one.
         problem: Kind that it seems to be, where it cannot be imported.
         report: Files that were passed over while its files were listed.

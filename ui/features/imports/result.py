@@ -49,7 +49,7 @@ class InsidePanel(QWidget):
 
     @property
     def is_taken(self) -> bool:
-        """True when there is something, and it is to be taken."""
+        """True if there is something, and it is to be taken."""
         return self.number > 0 and self.box.isChecked()
 
     def begin(self, add: Adder | None) -> None:
@@ -188,7 +188,7 @@ class ResultPage(QWidget):
         return self._read
 
     def show_read(self, read: ReadOrganization, *, updates: bool) -> None:
-        """Show what was read; `updates` is True where it goes into the open design."""
+        """Show what was read; `updates` is True if it goes into the open design."""
         self._read = read
         self._denied = frozenset()
         self.review = None

@@ -73,7 +73,7 @@ class ReviewDetail(QWidget):
         self.show_part(None, None)
 
     def show_part(self, review: ImportReview | None, part_id: PartId | None) -> None:
-        """Show another part; None for none."""
+        """Show another part; None if there is none."""
         self._review = review
         self._part = review.parts.part(part_id) if review is not None and part_id is not None else None
         part = self._part

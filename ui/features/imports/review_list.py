@@ -151,7 +151,7 @@ class ReviewList(QWidget):
 
     @property
     def current(self) -> PartId | None:
-        """The part that is current; None for none."""
+        """The part that is current; None if there is none."""
         row = self.list.rows.row(self.list.currentIndex())
         return row.value if row is not None and isinstance(row.value, PartId) else None
 

@@ -73,7 +73,7 @@ class SourcePage(QWidget):
 
     @property
     def importer(self) -> str:
-        """Name of the format that is chosen; empty for none."""
+        """Name of the format that is chosen; empty if there is none."""
         place = self.format.currentIndex()
         return self._formats[place - 1][0] if place > 0 else ""
 
@@ -106,7 +106,7 @@ class SourcePage(QWidget):
 
         Args:
             source: The source.
-            wanted: Name of the format that the person said it is; empty for none.
+            wanted: Name of the format that the person said it is; empty if there is none.
         """
         self.source = source
         count = counted(len(source.files.names), "file") if source.path.is_dir() else ""

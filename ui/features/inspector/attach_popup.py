@@ -35,7 +35,7 @@ class Candidate:
 
     Attributes:
         policy: The policy.
-        refusal: Reason why that cannot be done, as a sentence; empty where it can.
+        refusal: Reason why that cannot be done, as a sentence; empty if it can.
         note: Facts on it in a few words: "inherited", or on how many of the nodes it is.
     """
 
@@ -51,7 +51,7 @@ class Wording:
     Attributes:
         find: In the empty field.
         none: Words where there is no policy to choose, and the reason.
-        makes: True when it offers to make a new policy instead.
+        makes: True if it offers to make a new policy instead.
         taken: Names of existing policies; no new one gets them.
     """
 

@@ -30,7 +30,7 @@ _LONGEST = 22
 
 
 def ask_to_attach(session: Session, parent: QWidget) -> AttachPopup | None:
-    """Popup, not open yet, whose choice is attached to every selected node; None where nothing is selected."""
+    """Popup, not open yet, whose choice is attached to every selected node; None if nothing is selected."""
     organization, nodes = session.organization, session.selection
     if not nodes:
         return None
@@ -45,7 +45,7 @@ def ask_to_attach(session: Session, parent: QWidget) -> AttachPopup | None:
 
 
 def ask_to_detach(session: Session, parent: QWidget) -> AttachPopup | None:
-    """Popup, not open yet, whose choice is detached from every selected node; None where nothing is selected."""
+    """Popup, not open yet, whose choice is detached from every selected node; None if nothing is selected."""
     organization, nodes = session.organization, session.selection
     if not nodes:
         return None

@@ -62,7 +62,7 @@ def attached_rows(organization: Organization, node_id: NodeId) -> list[Heading |
 
 
 class AttachedCounts(NamedTuple):
-    """Numbers of the policies that apply to a node, of every type, as the tab lists them; empty for none.
+    """Numbers of the policies that apply to a node, of every type, as the tab lists them; empty if there is none.
 
     Attributes:
         words: The sum in few letters.

@@ -116,7 +116,7 @@ class AttributeFields:
             yield attribute.title, self.field(attribute.name)
 
     def show_rows(self, form: KeyValueForm, found: Shared) -> bool:
-        """Show those rows of the form alone that some of the nodes can have; True where there is one."""
+        """Show those rows of the form alone that some of the nodes can have; True if there is one."""
         shown = [bool(found.attributes[attribute.name].nodes) for attribute in self._in_rows]
         for attribute, is_shown in zip(self._in_rows, shown, strict=True):
             form.set_row_visible(self.field(attribute.name), is_shown)

@@ -234,7 +234,7 @@ class _Question(QWidget):
         self._no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def words(self) -> str:
-        """Return the words of the question; empty where nothing is asked."""
+        """Return the words of the question; empty if nothing is asked."""
         return "" if self.isHidden() else self._words.text()
 
     def accept(self) -> None:

@@ -23,7 +23,7 @@ MOST_SETS = 50
 
 @dataclass(frozen=True, slots=True)
 class TagRow:
-    """Tag of all the nodes; the value is None where they differ or some lack it."""
+    """Tag of all the nodes; the value is None if they differ or some lack it."""
 
     key: str
     value: str | None
@@ -43,7 +43,7 @@ class SharedValue:
 
     @property
     def common(self) -> object:
-        """Value of all; None where they differ."""
+        """Value of all; None if they differ."""
         return next(iter(self.values)) if len(self.values) == 1 else None
 
 

@@ -88,7 +88,7 @@ class TagModel(QAbstractTableModel):
             self._push(lambda: edits.remove_tag(self._session.organization, self._nodes, key))
 
     def forget_wrong(self) -> bool:
-        """Drop what was typed and refused; False where there is nothing."""
+        """Drop what was typed and refused; False if there is nothing."""
         if self.wrong is None:
             return False
         self._set_wrong(None)
@@ -207,7 +207,7 @@ class TagModel(QAbstractTableModel):
         return reduce(lambda first, later: first.then(later, f"Rename tag {old} to {new}"), changes)
 
     def _text(self, index: Index) -> tuple[str, bool]:
-        """Return the text of a cell, and True where that is only a hint."""
+        """Return the text of a cell, and True if that is only a hint."""
         if self._wrong is not None and self.is_wrong(index):
             return self._wrong[1], False
         if index.column() == REMOVE:

@@ -229,7 +229,7 @@ class OpenMerge(QObject):
         return self.other is not None and bool(self._decisions) and not self._are_kept
 
     def take(self) -> bool:
-        """Bring what is settled into the open design, as one step; False where that was refused.
+        """Bring what is settled into the open design, as one step; False if that was refused.
 
         What is asked stays as it is there, and so does what was answered as before: it would be taken for a change of
         nobody else in the next merge.

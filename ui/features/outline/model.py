@@ -54,7 +54,7 @@ class OutlineModel(QStandardItemModel):
 
     Attributes:
         pending: The node that is being named for the first time, if any.
-        is_filtering: True when anything may be hidden.
+        is_filtering: True if anything may be hidden.
         rows_below: Rows below the root and each OU, and below None the root; the model alone changes them.
     """
 
@@ -79,7 +79,7 @@ class OutlineModel(QStandardItemModel):
         self._reload()
 
     def keep(self, kept: AbstractSet[NodeId] | None) -> bool:
-        """Show these nodes alone, each with all above it, or every node for None; True when that differs."""
+        """Show these nodes alone, each with all above it, or every node for None; True if that differs."""
         differs = kept != self._kept
         if differs:
             self._kept, self.is_filtering = kept, kept is not None

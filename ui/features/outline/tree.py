@@ -239,7 +239,7 @@ class NameEditor(RowEditor):
         self.textEdited.connect(self.check)
 
     def fault(self) -> str:
-        """Reason why the name would be refused; empty where it would be taken, and where the node has gone."""
+        """Reason why the name would be refused; empty if it would be taken, and where the node has gone."""
         organization = self._session.organization
         if not self.isModified() or self._node_id not in organization.nodes:
             return ""

@@ -115,7 +115,7 @@ class PermissionsModel(RowModel):
     A path in it is a service, the service with an access level, an action.
 
     Attributes:
-        text: The text that filters; empty for none.
+        text: The text that filters; empty if there is none.
     """
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:

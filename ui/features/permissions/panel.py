@@ -312,7 +312,7 @@ class PermissionsTab(QWidget):
             self.offer.setToolTip(tooltip_text(f"{typed} is not in the catalogue; it is matched by its text."))
 
     def _typed(self) -> str:
-        """Return the action that was typed in full; empty where the text is none."""
+        """Return the action that was typed in full; empty if the text is none."""
         text = self.search.text().strip()
         return text if _ACTION.fullmatch(text) else ""
 
@@ -359,7 +359,7 @@ class UnreadNotice(QWidget):
         row.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
 
     def text(self) -> str:
-        """Return the warning; empty where every policy can be read."""
+        """Return the warning; empty if every policy can be read."""
         return "" if self.isHidden() else self._message.text()
 
     def open(self) -> None:

@@ -59,7 +59,7 @@ class PermissionTree(TreeView):
         self.clicked.connect(self._click)
 
     def choose(self, action: str) -> bool:
-        """Make an action the current row and bring it into view; False where the filter hides it."""
+        """Make an action the current row and bring it into view; False if the filter hides it."""
         index = self._permissions.find(action)
         if not index.isValid():
             return False

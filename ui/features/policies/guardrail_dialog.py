@@ -59,7 +59,7 @@ def keep_to_programme(session: Session, analyses: Analyses, parent: QWidget, pro
         session: Of the window.
         analyses: Answers that are known of its design.
         parent: Window below the dialog.
-        programme: Id of the programme that is chosen first; empty for none.
+        programme: Id of the programme that is chosen first; empty if there is none.
     """
     dialog = GuardrailDialog(session, analyses, parent)
     dialog.list.choose(programmes.IN_SCOPE)

@@ -29,7 +29,7 @@ _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """Policy, the number of targets it is attached to, and True where its type is enabled."""
+    """Policy, the number of targets it is attached to, and True if its type is enabled."""
 
     policy: Policy
     targets: int

@@ -83,7 +83,7 @@ class ConditionRow(QWidget):
 
     @property
     def is_pending(self) -> bool:
-        """True where a key is typed that the condition has not."""
+        """True if a key is typed that the condition has not."""
         return self.key.isModified() and self.key.text().strip() != (self._test.key if self._test else "")
 
     @property

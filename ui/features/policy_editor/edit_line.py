@@ -79,8 +79,8 @@ class EditEffects(QWidget):
         Args:
             organization: The design.
             found: Effects.
-            duties: Duties, in few words; "" for none.
-            half_typed: True where they are those of the last readable text.
+            duties: Duties, in few words; "" if there is none.
+            half_typed: True if they are those of the last readable text.
         """
         rows = [row for group in found.groups for row in self._group(organization, group)]
         whole = RowContent("Compare the whole design with the saved file", icon="compare", wrapped=True)

@@ -76,7 +76,7 @@ class PlaceholderBar(QWidget):
 
     @property
     def is_pending(self) -> bool:
-        """True where something is typed that is not filled in yet."""
+        """True if something is typed that is not filled in yet."""
         names = {place.name for place in self._places}
         return any(name in names and field.text().strip() for name, field in self.fields.items())
 

@@ -89,7 +89,7 @@ class ThisEdit(QObject):
 
     @property
     def step(self) -> str:
-        """Label of the step at which the count began again, as it changed more than this text; "" for none."""
+        """Label of the step at which the count began again, as it changed more than this text; "" if there is none."""
         return self._earlier.step
 
     @property
@@ -98,7 +98,7 @@ class ThisEdit(QObject):
 
     @property
     def differs(self) -> bool:
-        """True where the text is another one."""
+        """True if the text is another one."""
         return self._policy is not None and self.base not in (None, self._policy.text)
 
     @property
@@ -108,27 +108,27 @@ class ThisEdit(QObject):
 
     @property
     def duties(self) -> str:
-        """Duties that begin and end with `effects`, in few words; "" for none, and until they are known."""
+        """Duties that begin and end with `effects`, in few words; "" if there is none, and until they are known."""
         return self._duties if self.differs else ""
 
     @property
     def half_typed(self) -> bool:
-        """True where the text cannot be read now, so that `effects` are those of an earlier one."""
+        """True if the text cannot be read now, so that `effects` are those of an earlier one."""
         return self._half_typed
 
     @property
     def is_attached(self) -> bool:
-        """True where the policy is attached anywhere."""
+        """True if the policy is attached anywhere."""
         return self._policy is not None and bool(self._session.organization.targets(self._policy.id))
 
     @property
     def assumed(self) -> str:
-        """Context that is taken for granted, in words; empty for none."""
+        """Context that is taken for granted, in words; empty if there is none."""
         return self._analyses.assumed
 
     @property
     def running(self) -> bool:
-        """True where more is about to be known."""
+        """True if more is about to be known."""
         return self._pause.isActive() or self._job.running
 
     def choose(self, since: Since) -> None:

@@ -76,7 +76,7 @@ class EditorViews(QSplitter):
         code: The text.
         make_form: Makes the form when it is first wanted.
         findings: Side that says what is wrong, or what the edit did.
-        needs_no_room: True where there is nothing of either.
+        needs_no_room: True if there is nothing of either.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class EditorViews(QSplitter):
 
     @property
     def shows_form(self) -> bool:
-        """True where the form is in sight."""
+        """True if the form is in sight."""
         return self._view is not View.TEXT
 
     def show_view(self, view: View) -> None:

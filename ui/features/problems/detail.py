@@ -99,7 +99,7 @@ class ProblemDetail(QScrollArea):
         return body
 
     def show_finding(self, finding: Finding | None) -> None:
-        """Show another finding; None for none."""
+        """Show another finding; None if there is none."""
         if finding is None or finding != self._finding:
             if self._has_reason():
                 self._session.notices.refuse("The problem was not silenced: another one is shown.")

@@ -1,4 +1,4 @@
-"""Dialog of the report: as what, which sections, and what is in them; it is made beside the window."""
+"""The dialog of the report: its format, its sections and a preview; the report is made in the background."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
@@ -229,7 +229,7 @@ class ReportDraft:
 
     @property
     def complete(self) -> bool:
-        """True when every section is there."""
+        """True if every section is there."""
         return len(self.sections) == len(SECTIONS)
 
     def report(self, wanted: Collection[str]) -> OrganizationReport:

@@ -48,7 +48,7 @@ class LayerRow:
 
     @property
     def is_mixed(self) -> bool:
-        """True where some services leave the layer to another than most do."""
+        """True if some services leave the layer to another than most do."""
         return self.duty.count(self.duty.most) < self.whole
 
     @property

@@ -50,7 +50,7 @@ class _Found:
         nodes: Nodes that hold it elsewhere: in an id, an e-mail, a tag.
         policies: Policies of the design, then guardrails that it may get.
         answers: Answers to a question in plain words, before all else.
-        is_action: True when the text can only be an action, so that questions come before policies.
+        is_action: True if the text can only be an action, so that questions come before policies.
     """
 
     text: str

@@ -59,7 +59,7 @@ def typed_question(
 
 
 def become_words(role: RoleChoice) -> str:
-    """How it is asked who can become a role."""
+    """Return the question that asks who can become a role."""
     return f"{BECOME}{role.words}"
 
 
@@ -83,7 +83,7 @@ def question_offers(text: str, catalogue: Catalogue, roles: RoleChoices) -> Sequ
 
 
 def is_whole_question(text: str, catalogue: Catalogue, roles: RoleChoices) -> bool:
-    """Whether what is typed stands as it is."""
+    """Whether the text is a complete question."""
     if ":" in text and not begins_with_become(text):
         return catalogue.index(text) is not None
     try:

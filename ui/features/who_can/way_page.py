@@ -265,7 +265,7 @@ def _goal_words(asked: AskedActions | Becoming) -> str:
 
 
 def _last_request(ways: AccessWays, asked: AskedActions | Becoming, one: PrincipalWay) -> RequestCase | None:
-    """The request at the end of a way; None where its last step is more than one, or where administrators are asked."""
+    """The request at the end of a way; None if its last step is more than one, or where administrators are asked."""
     last = one.way[-1]
     if isinstance(asked, Becoming):
         if asked.role is None or (one.steps and not one.steps[-1].takes_role):

@@ -38,7 +38,7 @@ class WayCondition:
         words: A few words.
         sentence: The reason in full.
         step: The principal, and the role that it takes.
-        decided: Answer of the policies that decide it; None where none does.
+        decided: Answer of the policies that decide it; None if none does.
     """
 
     answer: Answer

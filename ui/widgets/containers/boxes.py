@@ -54,7 +54,7 @@ def in_row(
 
     Args:
         parts: The parts from the beginning to the end.
-        host: Widget that they fill; None where the row becomes a part of another box.
+        host: Widget that they fill; None if the row becomes a part of another box.
         margins: Room around them; None for as much as the style has.
         spacing: Pixels between two of them; None for as many as the style has.
     """
@@ -102,7 +102,7 @@ class WrappingRow(QWidget):
         widgets: The widgets, in the order of the tab key.
         sides: Room at either side, in pixels.
         ends: Room above and below, in pixels.
-        grows: True where the first widget, such as a search box, takes the room that is left on its line.
+        grows: True if the first widget, such as a search box, takes the room that is left on its line.
     """
 
     def __init__(self, widgets: Sequence[QWidget], *, sides: int = 0, ends: int = 0, grows: bool = False) -> None:
@@ -195,7 +195,7 @@ def filter_row(search: QWidget, *filters: QWidget, grows: bool = True) -> Wrappi
     Args:
         search: The first one.
         filters: The others.
-        grows: True where the first one takes the room that is left.
+        grows: True if the first one takes the room that is left.
     """
     metrics = theme.metrics()
     return WrappingRow((search, *filters), sides=metrics.scaled(12), ends=metrics.gap, grows=grows)

@@ -52,7 +52,7 @@ def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled:
         dialog: The dialog.
         done: The button that does it, taken by Return.
         beside: Parts before them.
-        filled: True where the last of these takes the room there is.
+        filled: True if the last of these takes the room there is.
     """
     row = in_row(*beside, spacing=theme.metrics().gap)
     if filled:

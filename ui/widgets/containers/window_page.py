@@ -39,7 +39,7 @@ class WindowPage(QWidget):
 
     @property
     def is_left(self) -> bool:
-        """True when the page is about to be no more."""
+        """True if the page is about to be no more."""
         return self._left
 
     def look_again(self) -> None:

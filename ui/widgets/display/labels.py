@@ -362,7 +362,7 @@ class SectionHeader(QWidget):
         self._title.set_font(font)
 
     def set_count(self, count: str) -> None:
-        """Show a number or a few words behind the headline; empty for none."""
+        """Show a number or a few words behind the headline; empty if there is none."""
         self._count.setText(count)
 
     def add(self, widget: QWidget) -> None:

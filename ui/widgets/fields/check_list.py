@@ -157,7 +157,7 @@ class EntryList(QWidget):
         name: Name of the list, for those who do not see it.
         prompt: Purpose of the field.
         offers: Options for it.
-        note: Quiet words behind an entry; empty for none.
+        note: Quiet words behind an entry; empty if there is none.
         is_whole: Says of a text that it stands as it is; see `SuggestField`.
 
     Signals:
@@ -217,7 +217,7 @@ class EntryList(QWidget):
 
     @property
     def is_pending(self) -> bool:
-        """True when a text is typed that was not asked for yet."""
+        """True if a text is typed that was not asked for yet."""
         text = self.field.text().strip()
         unchanged = 0 <= self._changing < len(self._values) and text == self._values[self._changing]
         return self._editable and bool(text) and not unchanged

@@ -40,7 +40,7 @@ class ChoiceButton(QToolButton):
 
         Args:
             words: Whole, as a tool tip and a screen reader have them.
-            accented: True where it is more than the usual.
+            accented: True if it is more than the usual.
             brief: Said in their place where they have no room; empty to shorten them.
         """
         self._words, self._brief, self._accented = words, brief, accented

@@ -39,7 +39,7 @@ class CompletionItem:
         more: True to ask again at once.
         marked: Places of the letters of the label that were typed.
         faded: True for what is hardly meant.
-        code: True where the label is code.
+        code: True if the label is code.
         selected: Number of characters before the cursor that the next key replaces.
     """
 
@@ -72,7 +72,7 @@ class Aside:
     Attributes:
         title: Its name.
         lines: Sentences about it.
-        answer: Answer of today; None where nobody knows.
+        answer: Answer of today; None if nobody knows.
         today: The answer in words.
     """
 
@@ -104,7 +104,7 @@ class ChoicePopup(QFrame):
 
     Args:
         editor: Field that has it.
-        as_wide_as_its_field: True where it is at least as wide as what it is shown at, no more where names are short.
+        as_wide_as_its_field: True if it is at least as wide as what it is shown at, no more where names are short.
         aside: Returns what is beside the list for a row.
     """
 

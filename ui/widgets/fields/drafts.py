@@ -61,7 +61,7 @@ class _Draft:
     text: Callable[[], str]
 
     def is_applied(self, stack: ExitStack) -> bool:
-        """Make the edit as long as the stack is open; False where there is none, or it is refused."""
+        """Make the edit as long as the stack is open; False if there is none, or it is refused."""
         if self.attempt is None:
             return False
         try:
@@ -120,7 +120,7 @@ class Drafts(QObject):
 
         Args:
             field: Field for the text, or what holds the fields.
-            is_pending: True when it holds a text that no edit has taken.
+            is_pending: True if it holds a text that no edit has taken.
             commit: Makes the edit; says why where that is refused, and keeps the text then.
             signals: Tell when something may be pending, or be so no more; the field's own `textChanged` always is.
             attempt: Makes the edit for a moment, with nothing said or shown; None for a text that is copied as it is.
@@ -157,17 +157,17 @@ class Drafts(QObject):
 
     @property
     def pending(self) -> bool:
-        """True when a text is typed that no edit has taken."""
+        """True if a text is typed that no edit has taken."""
         return any(isValid(draft.field) and draft.is_pending() for draft in self._drafts)
 
     @property
     def unanswered(self) -> bool:
-        """True when such a text is more than a name: what is known of the design may be otherwise with it."""
+        """True if such a text is more than a name: what is known of the design may be otherwise with it."""
         return any(isValid(one.field) and not one.field.property(_NAME) and one.is_pending() for one in self._drafts)
 
     @property
     def worth_copying(self) -> bool:
-        """True when something is typed, be it in a dialog."""
+        """True if something is typed, be it in a dialog."""
         return self.pending or bool(self._typed_forms())
 
     def apply(self, stack: ExitStack) -> tuple[TypedText, ...]:

@@ -18,8 +18,8 @@ class Segments(QWidget):
     Args:
         name: Name of what is chosen, for those who do not see it.
         words: The choices.
-        tight: True where the narrowest panel has them all.
-        wraps: True where they go on below in a panel that is too narrow for them.
+        tight: True if the narrowest panel has them all.
+        wraps: True if they go on below in a panel that is too narrow for them.
 
     Signals:
         chosen(int): Another one was chosen by the person.

@@ -35,7 +35,7 @@ class SuggestField(QLineEdit):
         name: Its name, for those who do not see it.
         offers: Options for a text.
         question: True for a part of a question.
-        at_once: True where a click into the empty field offers something.
+        at_once: True if a click into the empty field offers something.
         is_whole: Says of a text that it stands as it is; by default a text that is offered does, and in a question
             every text.
 

@@ -33,12 +33,12 @@ class Row:
         id: Id of what it stands for, so that it stays the same row when it says something else; its title for None.
             In a tree, a row that is shown below another one later is found again by it, so all ids differ there.
         value: Value that it stands for.
-        state: Its box; None where it has none.
+        state: Its box; None if it has none.
         accessible: Words of a screen reader; empty for all that the row says.
         text: What it is where it is copied; its title for none.
         searched: Texts that words are looked for in.
-        selectable: True when it can be chosen.
-        draggable: True when it can be dragged.
+        selectable: True if it can be chosen.
+        draggable: True if it can be dragged.
         editable: True if its title can be edited in place.
         rows: Rows below it. The model compares them itself: rows are equal if they say the same.
     """

@@ -41,9 +41,9 @@ class AnswerLook:
         mark_role: Colour of that character.
         level: True for a level, whose icon is in a circle.
         under: True for what belongs to the level above it: it has no sign, and begins where that level's title does.
-        has_place: True where the texts begin behind the place of a sign, though there may be none.
-        beside: True where the second text is beside the title if both fit in one line.
-        inset: True where the row has a margin at both ends.
+        has_place: True if the texts begin behind the place of a sign, though there may be none.
+        beside: True if the second text is beside the title if both fit in one line.
+        inset: True if the row has a margin at both ends.
     """
 
     links: tuple[str, ...] = ()
@@ -101,31 +101,31 @@ class RowContent:
     Attributes:
         title: The first line.
         secondary: The second line; empty makes a row of one line.
-        icon: Name of an icon; empty for none.
+        icon: Name of an icon; empty if there is none.
         icon_role: Its colour.
-        tinted: True when the icon stands on its tinted square, as on a card (kinds and answers have one).
-        bold: True when the title is a name.
+        tinted: True if the icon stands on its tinted square, as on a card (kinds and answers have one).
+        bold: True if the title is a name.
         trailing: Quiet words at the end, such as a count.
-        sign: Name of an icon before them, or alone at the end; empty for none.
+        sign: Name of an icon before them, or alone at the end; empty if there is none.
         sign_role: Its colour.
         badge: Words in a pill at the end.
         badge_severity: Its colours and sign; neutral and without one for None.
         secondary_role: The colour of the second line.
-        faded: True when the row is shown as out of use.
-        wrapped: True when all texts take as many lines as they need; the words at the end go below without room.
+        faded: True if the row is shown as out of use.
+        wrapped: True if all texts take as many lines as they need; the words at the end go below without room.
         action: Name of the icon of a button at the end, which shows where the mouse or the keyboard is.
-        heading: True when it opens a group: small, quiet, at the bottom of the row, in the colour of the second line.
+        heading: True if it opens a group: small, quiet, at the bottom of the row, in the colour of the second line.
         room: Pixels that the row is higher than its lines need.
         marked: Places of the title's letters that stand out, such as those that were typed.
-        code: True where the title is code.
+        code: True if the title is code.
         siblings: Titles that it is among: of a name without room, what differs from them stays.
-            None where nothing is known of them.
-        dotted: True where a dot before the icon says that it is other than it was; it takes no room from the title.
+            None if nothing is known of them.
+        dotted: True if a dot before the icon says that it is other than it was; it takes no room from the title.
         dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
-        small: True where the title is in small letters.
+        small: True if the title is in small letters.
         bar: Numbers of what is allowed, conditional, denied and unknown, as a bar before the words at the end, which
             then have a column of their own.
-        folds: True where a chevron in place of the icon says whether the rows below it are shown.
+        folds: True if a chevron in place of the icon says whether the rows below it are shown.
         answer: What a row of an answer shows besides, which is `wrapped`: a small one has one text for both.
         share: What is beside the two lines of a row in columns.
         depth: Number of rows above it, in a tree whose rows have the whole width.

@@ -35,9 +35,9 @@ class TreeView(QTreeView):
     """QTreeView that paints the surface of its rows itself; the style sheet leaves it free.
 
     Attributes:
-        quiet_chevrons: True where a row that has others below it shows a small chevron, and not the style's sign.
-        wraps: False where no row is higher when the view is narrower.
-        keeps_all: True where Ctrl+A is about its rows, and not about all nodes.
+        quiet_chevrons: True if a row that has others below it shows a small chevron, and not the style's sign.
+        wraps: False if no row is higher when the view is narrower.
+        keeps_all: True if Ctrl+A is about its rows, and not about all nodes.
         surface_margins: Pixels that the surface of a row is wider than the view, on either side.
     """
 

@@ -33,7 +33,7 @@ class FrameBudget:
         Args:
             job: Whose work it is.
             wanted: Seconds it would take.
-            at_once: True when an event has asked for it, and not a timer: it gets all it wants, and the timers of this
+            at_once: True if an event has asked for it, and not a timer: it gets all it wants, and the timers of this
                 turn share the rest. What a job had at once counts for its own timer of the same turn.
         """
         start = perf_counter()
@@ -81,7 +81,7 @@ class Job(QObject):
     Args:
         parent: Whose end is the end of the job too.
         done: Called with what the steps returned, as `finished` is emitted.
-        one_step: True when each step has a turn of its own, since it takes long.
+        one_step: True if each step has a turn of its own, since it takes long.
 
     Signals:
         advanced(): A slice was done.

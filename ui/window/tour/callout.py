@@ -171,7 +171,7 @@ class Callout(QFrame):
         self.next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def has_keys(self) -> bool:
-        """True where the keys act on the callout."""
+        """True if the keys act on the callout."""
         return any(button.hasFocus() for button in (self.skip, self.back, self.next))
 
     def event(self, event: QEvent) -> bool:

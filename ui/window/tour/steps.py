@@ -56,7 +56,7 @@ class TourStep:
         spots: Parts that it points at: each stands out.
         watches: Act of the person that goes on.
         prepare: Panel that is brought to the front for it.
-        on_canvas: True where the keys it asks for act on the canvas.
+        on_canvas: True if the keys it asks for act on the canvas.
     """
 
     title: str

@@ -25,7 +25,7 @@ from ui.window.tour.steps import Spot, Watch, file_menu, steps_of
 
 
 def walk_account(organization: Organization) -> NodeId | None:
-    """Account that the walk is through: the first with users, groups and roles; None where there is none."""
+    """Account that the walk is through: the first with users, groups and roles; None if there is none."""
     for account in organization.accounts():
         inside = organization.identities.get(account)
         if inside is not None and inside.users and inside.groups and inside.roles:

@@ -153,7 +153,7 @@ class Rename(NamedTuple):
         mask: The old actions.
         service: The old and the new name of the service, where all its actions moved; else empty.
         why: The consequence, as a sentence.
-        retired: True when the old names count no more.
+        retired: True if the old names count no more.
         source: Address of the page on which AWS says so.
     """
 

@@ -124,7 +124,7 @@ class GlobalService(NamedTuple):
     Attributes:
         service: Its prefix.
         region: The Region that its requests name.
-        essential: True when an account can hardly be run without it.
+        essential: True if an account can hardly be run without it.
     """
 
     service: str

@@ -25,7 +25,7 @@ class KeyUse:
         statement: The statement.
         condition: As written.
         compiled: As tested.
-        key: AWS's documentation of the key; None where there is none.
+        key: AWS's documentation of the key; None if there is none.
     """
 
     statement: Statement
@@ -40,17 +40,17 @@ class KeyUse:
 
     @property
     def denies(self) -> bool:
-        """True when the statement denies."""
+        """True if the statement denies."""
         return denies(self.statement)
 
     @property
     def negated(self) -> bool:
-        """True when the operator wants the key to match none of the values."""
+        """True if the operator wants the key to match none of the values."""
         return self.compiled.operator is not None and self.compiled.operator.negated
 
     @property
     def is_set(self) -> bool:
-        """True when ForAllValues or ForAnyValue is before the operator."""
+        """True if ForAllValues or ForAnyValue is before the operator."""
         return self.compiled.quantifier is not Quantifier.NONE
 
     @property
@@ -349,7 +349,7 @@ def _is_met_without(use: KeyUse) -> bool:
 
 
 def _meets_the_others(view: PolicyText, use: KeyUse, action: str, resource: ResourceUse) -> bool:
-    """Return False when another condition of the statement wants a key that never comes with a resource."""
+    """Return False if another condition of the statement wants a key that never comes with a resource."""
     others = (one for one in uses(view) if one.statement.index == use.statement.index and one is not use)
     return not any(
         is_of_actions(one)

@@ -72,7 +72,7 @@ def _may_be_arn(value: str) -> bool:
 
 
 def _counterpart(use: KeyUse, kind: ValueType) -> str:
-    """Return the operator of the right type that asks the same, with prefix and suffix; empty where there is none."""
+    """Return the operator of the right type that asks the same, with prefix and suffix; empty if there is none."""
     same = (row.name for row in OPERATORS.values() if row.type is kind and row.negated is use.negated)
     name = next(same, "")  # the first of a type is the usual one
     if not name:

@@ -34,9 +34,9 @@ class ValueShape(NamedTuple):
     """Shape of a key's values.
 
     Attributes:
-        fits: True when a value, or a pattern, can be one.
+        fits: True if a value, or a pattern, can be one.
         wanted: The right shape, with an article.
-        right: The value that was surely meant, given whether the operator knows wildcards; empty where it is not sure.
+        right: The value that was surely meant, given whether the operator knows wildcards; empty if it is not sure.
         other_key: Key that holds what the value is.
     """
 
@@ -47,7 +47,7 @@ class ValueShape(NamedTuple):
 
 
 def shape(key: str, value: str) -> ValueShape | None:
-    """The shape of a key's values, given in lower case, that a value does not have; None where the value will do."""
+    """The shape of a key's values, given in lower case, that a value does not have; None if the value will do."""
     found = _BY_KEY.get(key)
     if found is None and key.startswith(("aws:principal", "aws:resource", "aws:source", "aws:vpce")):
         found = next((one for ending, one in _BY_ENDING.items() if key.endswith(ending)), None)
@@ -202,7 +202,7 @@ def _is_open(use: KeyUse, value: str) -> bool:
 
 
 def _wanted(use: KeyUse, value: str) -> str:
-    """Return the type that should be there instead, in words; empty where the value will do."""
+    """Return the type that should be there instead, in words; empty if the value will do."""
     if use.compiled.is_null:
         return "" if value.lower() in {"true", "false"} else "true or false"
     operator = use.compiled.operator

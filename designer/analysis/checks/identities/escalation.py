@@ -251,7 +251,7 @@ def _on_path(organization: Organization, node: NodeId, demanding: dict[PolicyId,
 
 
 def _demanded(text: str) -> str:
-    """Return the boundary without which an SCP denies to make principals; empty where it does not ask for one."""
+    """Return the boundary without which an SCP denies to make principals; empty if it does not ask for one."""
     if _BOUNDARY_KEY not in spelled_out(text).lower():
         return ""
     document = read_policy_text(text, Grammar.SCP)

@@ -38,7 +38,7 @@ def _idle_assignments(organization: Organization) -> Iterator[Finding | None]:
 
 
 def _given(one: PermissionSet, catalogue: Catalogue) -> int | None:
-    """Actions that a permission set may allow, without those that nothing limits; None where not all is known."""
+    """Actions that a permission set may allow, without those that nothing limits; None if not all is known."""
     texts = [managed_policy_text(reference) if is_aws_managed(reference) else None for reference in one.attached]
     if one.inline:
         texts.append(one.inline)

@@ -12,7 +12,7 @@ from designer.policy.matching.conditions import compile_condition, is_negated
 from designer.policy.matching.request import principal_of
 
 _PAGES = read_record(dict[str, str], read_data("deputy_services.json")["pages"])
-"""Pages on which AWS asks for it, by the first part of the service's principal; empty where no page is cited.
+"""Pages on which AWS asks for it, by the first part of the service's principal; empty if no page is cited.
 
 Not among them are services that take a role for the one who passed it, such as EC2 and Lambda.
 """
@@ -21,7 +21,7 @@ _DOMAIN = ".amazonaws.com"
 
 
 def _page_of(service: str) -> str | None:
-    """The page of a service's principal; empty where none is cited, None for a service that is not among them."""
+    """The page of a service's principal; empty if none is cited, None for a service that is not among them."""
     return _PAGES.get(service.removesuffix(_DOMAIN)) if service.endswith(_DOMAIN) else None
 
 
@@ -118,7 +118,7 @@ def _federated_trust(record: IdentityRecord, around: AccountContext) -> Iterator
 
 
 def _missing(statement: Statement, provider: str) -> str:
-    """Return the key that the statement should ask for, and why; empty where nothing is missing."""
+    """Return the key that the statement should ask for, and why; empty if nothing is missing."""
     keys = keys_asked(statement)
     suffixes = {key.rpartition(":")[2] for key in keys}
     if ":saml-provider/" in provider:
@@ -141,7 +141,7 @@ def _names_subject(statement: Statement) -> bool:
 
 
 def _owner(value: str) -> str:
-    """Return the owner in a subject such as ``repo:owner/name:ref:…``; empty where it is a star."""
+    """Return the owner in a subject such as ``repo:owner/name:ref:…``; empty if it is a star."""
     return value.removeprefix("repo:").removeprefix("project_path:").removeprefix("organization:").strip("*/:")
 
 

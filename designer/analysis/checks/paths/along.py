@@ -65,17 +65,17 @@ class PathStatement:
 
     @property
     def denies(self) -> bool:
-        """True when it denies."""
+        """True if it denies."""
         return self.statement.effect is Effect.DENY
 
     @property
     def allows_everything(self) -> bool:
-        """True when it is what FullAWSAccess says."""
+        """True if it is what FullAWSAccess says."""
         return not self.denies and "*" in self.statement.actions and not self.is_narrow
 
     @property
     def is_narrow(self) -> bool:
-        """True when it asks for more than the action."""
+        """True if it asks for more than the action."""
         return is_conditional(self.statement) or self.statement.not_action
 
     @cached_property

@@ -98,7 +98,7 @@ def _collect(
 
 
 def role_pattern(value: str) -> str:
-    """The ARN pattern of a role that somebody could make, in one spelling; empty where it is none, or is every role."""
+    """The ARN pattern of a role that somebody could make, in one spelling; empty if it is none, or is every role."""
     parts = value.split(":", 5)
     if len(parts) < 6 or parts[2] != "iam" or not parts[5].startswith("role/"):
         return ""

@@ -120,7 +120,7 @@ def _dead_statements(organization: Organization) -> Iterator[Finding | None]:
 def _is_dead(ceilings: Ceilings, parents: Iterable[NodeId], about: int) -> bool:
     """Whether the levels above leave nothing of some actions anywhere.
 
-    False where they leave nothing at all: that is a gap or a lock-out, which has its own finding.
+    False if they leave nothing at all: that is a gap or a lock-out, which has its own finding.
     """
     limited = ceilings.catalogue.limited_mask
     for left in map(ceilings.of, parents):

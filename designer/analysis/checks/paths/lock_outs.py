@@ -81,7 +81,7 @@ def _lock_outs(organization: Organization) -> OfNode:
     by_policy: dict[PolicyId, bool] = {}
 
     def denies_all(attached: tuple[PolicyId, ...]) -> str:
-        """Return the policy that denies everything to everyone; empty where none does."""
+        """Return the policy that denies everything to everyone; empty if none does."""
         for policy_id in attached:
             found = by_policy.get(policy_id)
             if found is None:

@@ -39,7 +39,7 @@ class ActionShapes(NamedTuple):
 
 
 def asked(view: PolicyText, statement: Statement) -> tuple[ActionShapes, ...] | None:
-    """The actions of a statement with their resources; None where nobody can tell, or nothing is asked of resources."""
+    """The actions of a statement with their resources; None if nobody can tell, or nothing is asked of resources."""
     return None if statement.not_resource or _is_of_all(statement) else _asked(view, statement.index)
 
 
@@ -216,7 +216,7 @@ def _documents(actions: Sequence[str]) -> str:
 
 
 def _is_open(statement: Statement, actions: Sequence[str]) -> bool:
-    """True when AWS's refusals, which name ARNs of the service for some such actions, leave it open for one of them."""
+    """True if AWS's refusals, which name ARNs of the service for some such actions, leave it open for one of them."""
     compiled = compile_statement(statement, Grammar.SCP, variables=True)
     matches = [resource_match(compiled, action) for action in actions]
     return any(match.possible and not match.sure for match in matches)

@@ -79,7 +79,7 @@ SETTINGS_FIELDS: Final = (
         "Id of the account that no SCP or RCP limits; null while not chosen.",
         is_kept=True,
     ),
-    FileField("partition", text_kind(100), "Partition of the ARNs, such as aws-cn; empty where not known."),
+    FileField("partition", text_kind(100), "Partition of the ARNs, such as aws-cn; empty if not known."),
     FileField("feature_set", choice_kind(records.FeatureSet), is_kept=True),
     FileField(
         "policy_types",

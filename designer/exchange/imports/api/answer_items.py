@@ -66,7 +66,7 @@ class AnswerItem:
         return ""
 
     def flag(self, key: str) -> bool:
-        """Return the truth value; False where it is absent."""
+        """Return the truth value; False if it is absent."""
         return self.members.get(key) is True
 
     def object(self, key: str) -> AnswerItem | None:

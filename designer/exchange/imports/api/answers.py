@@ -111,7 +111,7 @@ class AnswerCollector:
 
         Args:
             operation: The operation.
-            subject: Id of what was asked about, or the policy type of a list of policies; empty where there is none.
+            subject: Id of what was asked about, or the policy type of a list of policies; empty if there is none.
             members: The answer.
             where: Its place: a file, or a call.
             kind: The policy type that was asked for at a node; empty if it is not known, or none was.

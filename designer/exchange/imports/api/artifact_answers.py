@@ -195,8 +195,8 @@ def update_artifact(
     Args:
         design: The design.
         facts: The facts.
-        account: The account that asked, for lists that do not tell it; None where it is not known.
-        day: Day of the answers, ISO; empty where it is not known.
+        account: The account that asked, for lists that do not tell it; None if it is not known.
+        day: Day of the answers, ISO; empty if it is not known.
         report: Gets agreements of other accounts and organizations, and what is not known.
 
     Raises:

@@ -62,7 +62,7 @@ class Pages:
 
     @property
     def is_cut(self) -> bool:
-        """True when no page is the last one."""
+        """True if no page is the last one."""
         return self.tokens >= self.pages
 
 
@@ -208,7 +208,7 @@ def id_fault(operation: Operation, members: Mapping[str, Json]) -> str:
 
 
 def entry_fault(operation: Operation, value: Json) -> str:
-    """Return the fault of a list with an entry that says nothing, so that something is missing in it; "" for none."""
+    """Return the fault of a list with an entry that says nothing, so that something is missing in it; "" if none."""
     key = _NEEDED.get(operation, "")
     for one in value if key and isinstance(value, list) else ():
         said = one.get(key) if isinstance(one, dict) else None

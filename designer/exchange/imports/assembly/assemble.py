@@ -58,10 +58,10 @@ class Assembled(NamedTuple):
     Attributes:
         organization: The design; unknown values are empty in it.
         gaps: Fields of it that are unknown.
-        nodes_missing: True where there may be more nodes.
+        nodes_missing: True if there may be more nodes.
         unlisted_types: Policy types that may have more policies.
         implied: Attachments, as node and policy, that the source leaves out, and that AWS makes by itself.
-        is_code: True where the source has no place for closed accounts, and may have none for the management account.
+        is_code: True if the source has no place for closed accounts, and may have none for the management account.
         open_nodes: Nodes to which policies of any type may be attached beside those that are named.
     """
 

@@ -56,12 +56,12 @@ class ImportReview:
 
     @property
     def is_same_organization(self) -> bool:
-        """True when both say that they are one organization at AWS: what is missing in the import is gone then."""
+        """True if both say that they are one organization at AWS: what is missing in the import is gone then."""
         return self._ids[0] != "" and self._ids[0] == self._ids[1]
 
     @property
     def is_other_organization(self) -> bool:
-        """True when both say that they are two."""
+        """True if both say that they are two."""
         return "" not in self._ids and self._ids[0] != self._ids[1]
 
     def group(self, part: ChangePart) -> ReviewGroup:
@@ -81,7 +81,7 @@ class ImportReview:
         return {group: parts for group, parts in found.items() if parts}
 
     def uncertain(self, part: ChangePart) -> NodePair | None:
-        """The pair of nodes that a part is about, where it is not certain that they are one; None where it is."""
+        """The pair of nodes that a part is about, where it is not certain that they are one; None if it is."""
         return self._pairs.get(part.node) if part.node is not None else None
 
     def first_choice(self) -> frozenset[PartId]:

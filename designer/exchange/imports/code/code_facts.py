@@ -86,7 +86,7 @@ class CodeFacts:
     partition: str = ""
     management_account: Maybe[str | None] = None
     feature_set: Maybe[FeatureSet] | None = None
-    """None where the code does not speak of it."""
+    """None if the code does not speak of it."""
     policy_types: Maybe[tuple[str, ...]] = ()
     nodes: list[NodeFacts] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
@@ -120,7 +120,7 @@ class CodeFacts:
         """Return all of it, with nodes that only ids name, and what AWS attaches.
 
         Args:
-            files: The source; None where nothing is hidden.
+            files: The source; None if nothing is hidden.
             own: Beginnings of the types that the reader itself reads, for `files_that_make`.
             read: Files that it reads them from.
         """

@@ -29,7 +29,7 @@ class CodeFiles(Protocol):
         """Return the content of a file."""
 
     def head(self, name: str, size: int = 4096) -> bytes:
-        """Return the beginning of a file; empty where it cannot be read."""
+        """Return the beginning of a file; empty if it cannot be read."""
 
 
 _ASIDE = {"archive", "archived", "deprecated", "disabled", "old", "module", "modules"}

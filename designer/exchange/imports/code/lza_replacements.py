@@ -54,7 +54,7 @@ class Replacements:
 
     @property
     def partition(self) -> str:
-        """Partition that the home region lies in; empty where it is not said."""
+        """Partition that the home region lies in; empty if it is not said."""
         return self._variables.get("PARTITION", "")
 
     def of_file(self, data: bytes) -> bytes:
@@ -92,6 +92,6 @@ def _charged(text: str) -> str:
 
 
 def unknown_in(text: str) -> str:
-    """Return the name of the replacement in a text of the configuration that is unknown; empty where there is none."""
+    """Return the name of the replacement in a text of the configuration that is unknown; empty if there is none."""
     found = _MARKED.search(text)
     return found[1] if found else ""

@@ -90,7 +90,7 @@ class _Element:
     cell: _Element | None = field(default=None, repr=False)
 
     def get(self, key: str) -> str:
-        """Return the attribute; empty where it has none."""
+        """Return the attribute; empty if it has none."""
         return self.attributes.get(key, "")
 
 

@@ -63,7 +63,7 @@ class DrawnNode:
         kind: "root", "ou" or "account"; another word where the source says another.
         name: Name.
         where: Place in the source.
-        design_id: Id that a design gave it; empty where the source does not have it.
+        design_id: Id that a design gave it; empty if the source does not have it.
         is_management: True for what is drawn as the management account.
         policies: Policies attached to it.
         attributes: Values in words, by their keys.
@@ -87,8 +87,8 @@ class Drawn:
         source: Name of the source.
         report: Gets what is not read.
         known_keys: Keys of the attributes that this kind of source has; nothing is known of others.
-        has_defaults: True where the policies that AWS attaches by itself are listed like any other.
-        name: Name of the organization; empty where the source has none.
+        has_defaults: True if the policies that AWS attaches by itself are listed like any other.
+        name: Name of the organization; empty if the source has none.
         nodes: The nodes.
         placements: Lines from parents to children, siblings in their order.
         lists_policies: False if the source has no place for policies: which are attached is unknown.

@@ -113,7 +113,7 @@ class Parser:
             self.refuse(f"{after} needs {sign} here.")
 
     def name(self) -> str:
-        """Go past a name; empty where none stands."""
+        """Go past a name; empty if none stands."""
         found = _NAME.match(self.text, self.at)
         if found is None:
             return ""

@@ -52,7 +52,7 @@ class ResourceValues:
         type: Its type.
         address: Its address.
         values: Attributes that are known or given.
-        aws_id: Its id at AWS; empty where it is not known.
+        aws_id: Its id at AWS; empty if it is not known.
         is_data: True for a data source, which describes what somebody else made.
         doubt: The reason why it is unknown whether and how often it is made; None if it is made once.
         is_taken_over: True if the code imports what somebody else made.

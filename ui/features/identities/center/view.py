@@ -344,7 +344,7 @@ def _rows(section: Row, center: IdentityCenter) -> Iterator[Row]:
 
 
 def _about_all(kind: CenterKind, center: IdentityCenter) -> str:
-    """Return the facts of a section at a glance; empty for none."""
+    """Return the facts of a section at a glance; empty if there is none."""
     if kind is not CenterKind.SET or not center.permission_sets:
         return ""
     assigned = {one.permission_set.casefold() for one in center.assignments}
