@@ -46,7 +46,7 @@ def main() -> None:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = _STOPPED
-    gc.freeze()  # what the program knows at its end is no garbage to look for: a tenth of the time of a large command
+    gc.freeze()  # what the program knows at its end is not garbage to look for: a tenth of the time of a large command
     sys.exit(status)
 
 
@@ -95,7 +95,7 @@ def _how_without_window() -> str:
 
 
 def _completion_fault(environment: Mapping[str, str]) -> str:
-    """Return why what asks for completions is no shell, or ""."""
+    """Return why what asks for completions is not a shell, or ""."""
     asked = environment[_COMPLETION]
     if not asked.endswith("_complete"):
         return ""

@@ -15,7 +15,7 @@ LONG = bool(os.environ.get("ORGWRIGHT_LONG"))
 
 USUAL = "orgwright"
 _COMMON = {
-    "deadline": None,  # a slow machine is no bug: hypothesis judges answers, pytest-timeout hanging
+    "deadline": None,  # a slow machine is not a bug: hypothesis judges answers, pytest-timeout hanging
     "database": None,  # what an earlier run has found decides nothing
     "print_blob": True,
     "suppress_health_check": [HealthCheck.too_slow],

@@ -61,7 +61,7 @@ def test_the_hooks_run_commands_that_take_the_files_of_a_commit(folder):
         done = CliRunner().invoke(group, [*words, *hook["args"], *map(str, files)])
         assert done.exit_code == (hook["id"] == "orgwright-check"), done.output
         named = CliRunner().invoke(group, [*words, *hook["args"], "-h.orgwright.json"])
-        assert "There is no such file" in named.stderr, "a name is no option"
+        assert "There is no such file" in named.stderr, "a name is not an option"
 
 
 @pytest.mark.parametrize(("patterns", "status"), [("deep/*.orgwright.json", 0), ("**/*.orgwright.json", 1), ("*.x", 2)])

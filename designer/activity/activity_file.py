@@ -268,7 +268,7 @@ def reading(path: Path) -> Iterator[ActivityFile]:
     """Open a file to read only.
 
     Raises:
-        OrgwrightError: It is no activity file, of a newer version, damaged, or has what ours have not.
+        OrgwrightError: It is not an activity file, of a newer version, damaged, or has what ours have not.
     """
     if not path.is_file():
         raise OrgwrightError(
@@ -289,7 +289,7 @@ def writing(path: Path) -> Iterator[ActivityFile]:
     """Open a file to add to it, or begin one that only its owner reads.
 
     Raises:
-        OrgwrightError: It cannot be written, is no activity file, of a newer version, or damaged.
+        OrgwrightError: It cannot be written, is not an activity file, of a newer version, or damaged.
     """
     try:
         path.touch(mode=0o600)
@@ -350,7 +350,7 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
-        raise OrgwrightError(f"{path} is no activity file.")
+        raise OrgwrightError(f"{path} is not an activity file.")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > ACTIVITY_VERSION:
         raise OrgwrightError(

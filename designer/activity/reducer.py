@@ -82,7 +82,7 @@ class Reduced(NamedTuple):
     Attributes:
         kinds: The events of each kind, in the order of the file: id and time, as AWS writes them.
         changes: Changes of an organization, which are among the kinds as well.
-        passed_over: How many records are no requests, by their type.
+        passed_over: How many records are not requests, by their type.
         faulty: How many records are not as AWS writes them.
     """
 
@@ -221,7 +221,7 @@ def _of_lines(data: bytes) -> Iterator[Record]:
         try:
             one = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise NotTrailError(f"line {number} is no JSON: {error}") from None
+            raise NotTrailError(f"line {number} is not JSON: {error}") from None
         yield from _of_object(one)
 
 

@@ -31,7 +31,7 @@ def read_tags(path: Path) -> TagInventory:
     except OSError as error:
         raise OrgwrightError(f"{path} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError) as error:
-        raise OrgwrightError(f"{path} is no JSON: {error}") from None
+        raise OrgwrightError(f"{path} is not JSON: {error}") from None
     try:
         found = dict(_tagged(whole))
     except (AttributeError, KeyError, TypeError):

@@ -177,7 +177,7 @@ def read_file(file: TrailFile) -> bytes:
 def _bytes_of(file: TrailFile, most: int = LARGEST_TRAIL + 1) -> bytes:
     if not file.inside:
         if file.path.lower().endswith(".zip"):
-            raise zipfile.BadZipFile("it is no zip archive, or a damaged one")
+            raise zipfile.BadZipFile("it is not a zip archive, or a damaged one")
         with Path(file.path).open("rb") as opened:
             return opened.read(most)
     state = Path(file.path).stat()

@@ -48,10 +48,10 @@ def trail_table(
             "A table over a trail's bucket is made in Athena; Spark and Trino find it in Glue's catalogue."
         )
     if _PLACE.fullmatch(place) is None:
-        raise OrgwrightError(f"{place!r} is no folder of a bucket: write s3://BUCKET/AWSLogs/o-….")
+        raise OrgwrightError(f"{place!r} is not a folder of a bucket: write s3://BUCKET/AWSLogs/o-….")
     for region in regions:
         if _REGION.fullmatch(region) is None:
-            raise OrgwrightError(f"{region!r} is no Region.")
+            raise OrgwrightError(f"{region!r} is not a Region.")
     if not all(re.fullmatch("[0-9]{12}", one) for one in accounts):
         raise OrgwrightError("An account is twelve digits.")
     if not regions:

@@ -62,7 +62,7 @@ class PlainQuestion:
     """A question as it was understood.
 
     Attributes:
-        kind: What it asks for; None for words that are no question.
+        kind: What it asks for; None for words that are not a question.
         nodes: Nodes that it names: all those of one name.
         words: The remaining words that name something, in lower case and without punctuation.
     """

@@ -88,7 +88,7 @@ class AnswerFolder:
         Args:
             words: Call and subject that it answers.
             below: Name of the folder for it; empty for the folder itself.
-            member: Member without which it is no answer; empty for any.
+            member: Member without which it is not an answer; empty for any.
             counts: False if it is only looked at, and asked for again.
         """
         path = self._path(words, below)

@@ -274,7 +274,7 @@ def _parameters(operation: Operation, subject: str) -> dict[str, str]:
 
 
 def broken_answers() -> tuple[type[Exception], ...]:
-    """Return the errors of botocore 1.44 for an answer that is none, such as a proxy's page or JSON that is no object.
+    """Return the errors of botocore 1.44 for an answer that is none, such as a proxy's page or JSON without an object.
 
     `AttributeError` is also that of a call that this boto3 does not know.
     """

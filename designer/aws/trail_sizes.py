@@ -86,7 +86,7 @@ def files_of_place(place: str) -> TrailFiles:
     """
     found = _PLACE.fullmatch(place)
     if found is None:
-        raise EditError(f"the table lies in {place[:200] or 'no folder'}, which is no folder of CloudTrail")
+        raise EditError(f"the table lies in {place[:200] or 'no folder'}, which is not a folder of CloudTrail")
     return TrailFiles(found["bucket"], found["folder"], (found["account"],) if found["account"] else ())
 
 

@@ -35,7 +35,7 @@ def read_record(kind: type[T], content: object, **given: object) -> T:
 
     Raises:
         TypeError: A field without a default is missing.
-        ValueError: A text is no value of its enumeration.
+        ValueError: A text is not a value of its enumeration.
     """
     return cast("T", _made(kind, content, given))
 

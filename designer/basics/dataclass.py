@@ -15,7 +15,7 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 _Source: TypeAlias = tuple[list[str], dict[str, object]]
-"""Lines of a method, and the values of the names in them that are no arguments."""
+"""Lines of a method, and the values of the names in them that are not arguments."""
 
 _MANY = 6
 """Fields of a class for which it pays to set them as those of another class."""

@@ -30,11 +30,11 @@ def begin(path: Path, program: str) -> None:
         program: The program and the versions of what it stands on.
 
     Raises:
-        EditError: The file cannot be written, or is no log.
+        EditError: The file cannot be written, or is not a log.
     """
     try:
         if not _takes_a_log(path):
-            raise EditError(f"{path} is no log, and nothing is written to its end. Name another file.")
+            raise EditError(f"{path} is not a log, and nothing is written to its end. Name another file.")
         handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or error

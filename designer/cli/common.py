@@ -169,7 +169,7 @@ class NumberRange(click.FloatRange):
         """Return the number."""
         number: float = super().convert(value, param, ctx)
         if math.isnan(number):
-            self.fail(f"{value!r} is no number.", param, ctx)
+            self.fail(f"{value!r} is not a number.", param, ctx)
         return number
 
 
@@ -297,7 +297,7 @@ def context_of(pairs: tuple[str, ...]) -> dict[str, Values]:
         key, equals, value = pair.partition("=")
         if not key or not equals:
             raise click.UsageError(
-                f"{pair} is no context: write it as KEY=VALUE, such as aws:RequestedRegion=eu-west-1."
+                f"{pair} is not a context: write it as KEY=VALUE, such as aws:RequestedRegion=eu-west-1."
             )
         gathered[key] = (*gathered.get(key, ()), value)
     return {key: values[0] if len(values) == 1 else values for key, values in gathered.items()}

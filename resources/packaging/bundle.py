@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from run import UV  # noqa: E402 - it lies in the folder of the line before
 
 BUILDER = ("hatchling", "editables")
-"""What builds the editable install: it is no package of the program, so `uv.lock` has it in a group at most."""
+"""What builds the editable install: it is not a package of the program, so `uv.lock` has it in a group at most."""
 
 
 def main() -> None:

@@ -63,7 +63,7 @@ def faults_of_design(text: str) -> list[str]:
 
 
 def _refused(text: str) -> None:
-    raise ValueError(f"{text} is no JSON")
+    raise ValueError(f"{text} is not JSON")
 
 
 def faults_of_lines(text: str) -> list[str]:
@@ -109,12 +109,12 @@ def faults_of_markdown(text: str) -> list[str]:
     for table in re.findall(r"(?:^\|.*\n)+", inert, re.MULTILINE):
         rows = [row.count("|") for row in table.splitlines()]
         found += [f"{row} instead of {rows[0]} in {table[:80]!r}" for row in rows if row != rows[0]]
-    # A space without width that the report puts behind an entity, so that nobody is mentioned, is no name's.
+    # A space without width that the report puts behind an entity, so that nobody is mentioned, is not a name's.
     return found[:3] + faults_of_text(re.sub(r"(&#\d+;)\u200b", r"\1", text))
 
 
 def faults_of_workbook(data: bytes) -> list[str]:
-    """Formulas, and sheets that are no XML."""
+    """Formulas, and sheets that are not XML."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         sheets = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")}
     found = [f"a formula in {name}" for name, text in sheets.items() if re.search(r"<f[ >]", text)]

@@ -275,7 +275,7 @@ def test_work_on_the_file_of_a_window_in_which_text_waits_is_left_for_the_next_s
 
 
 def test_a_dialog_that_is_closed_takes_its_text_and_the_copy_with_it(window, qtbot):
-    """A dialog asks: what is typed in it is no part of the design before its own button says so, and Esc drops it."""
+    """A dialog asks: what is typed in it is not part of the design before its own button says so, and Esc drops it."""
     window.actions_by_id["add.guardrail"].trigger()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, GuardrailDialog)

@@ -203,7 +203,7 @@ def after_a_refused_child(window):
 
 
 def after_a_refusal_elsewhere(window):
-    """As of a drop, which is no command."""
+    """As of a drop, which is not a command."""
     click(window, SHOP)
     window.session.notices.refuse("This goes nowhere.")
 

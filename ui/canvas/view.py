@@ -388,7 +388,7 @@ class CanvasView(ToolCanvas):
         return target is not None or key in _WAYS
 
     def _step_from(self, node_id: NodeId, way: ArrowKey) -> NodeId | None:
-        """Return the node that an arrow key leads to: the next one that is no ghost."""
+        """Return the node that an arrow key leads to: the next one that is not a ghost."""
         tree, layout, found = self.session.shown.tree, self.canvas_scene.layout, node_id
         seen = {node_id}
         while (after := step(tree, layout, found, way)) is not None and after not in seen:

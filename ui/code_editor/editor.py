@@ -81,7 +81,7 @@ class CodeEditor(CodeView):
         return super().event(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Return False for a file that is dropped, which is no text: the window opens it."""
+        """Return False for a file that is dropped, which is not text: the window opens it."""
         return not source.hasUrls() and super().canInsertFromMimeData(source)
 
     def set_faults(self, faults: Iterable[EditorFault]) -> None:

@@ -116,7 +116,7 @@ def _at(offsets: list[int], position: int) -> int:
 _SETTLE_MS = 60
 _OWN_KEYS = (Qt.Key.Key_F3, Qt.Key.Key_Escape)
 _LONGEST = 400_000
-"""A longer text is no policy; it is not searched."""
+"""A longer text is not a policy; it is not searched."""
 
 
 class CodeSearchBar(QWidget):

@@ -266,7 +266,7 @@ class SteppedText(TextBox):
             self.steps.end()  # the cursor went elsewhere, and may come back
 
     def press(self, event: QKeyEvent) -> None:
-        """Do what a key does that is no undo."""
+        """Do what a key does that is not an undo."""
         super().keyPressEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:

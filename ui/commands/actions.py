@@ -178,7 +178,7 @@ _WANTED = {
 
 
 class _TreeKeys(QObject):
-    """Keys of a view of the tree that are no commands now.
+    """Keys of a view of the tree that are not commands now.
 
     Those are what the view has for itself, and a Delete that was meant for another panel, or for what is gone already.
     """

@@ -72,7 +72,7 @@ class DragPayload:
 
     Attributes:
         nodes: The nodes of this window among it, topmost ones only, in outline order.
-        kinds: Of what kinds the topmost nodes are, here or in another window; empty for what is no node.
+        kinds: Of what kinds the topmost nodes are, here or in another window; empty for what is not a node.
         takes_refused_drops: True if a refused drop is to arrive all the same, so that its reason stays to be read.
     """
 

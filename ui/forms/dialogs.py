@@ -298,7 +298,7 @@ def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:
 
 def show_typed(parent: QWidget, typed: Sequence[TypedText]) -> None:
     """Show what was typed when a program died and no edit could take, so that the person can copy it."""
-    text = "This was typed when Orgwright ended, and is no part of the recovered design. Copy what you still need."
+    text = "This was typed when Orgwright ended, and is not part of the recovered design. Copy what you still need."
     listing = "\n\n".join(f"{one.where or 'A field'}:\n{one.text}" for one in typed)
     _listing(parent, "Typed and not taken over", text, listing, "info")
 

@@ -214,7 +214,7 @@ class Analyses(QObject):
         return self._counts
 
     def is_unwritten(self, policy_id: PolicyId) -> bool:
-        """Whether a policy was made since the last save and is still empty: one begins so, and it is no fault yet."""
+        """Whether a policy was made since the last save and is still empty: that is not a fault yet."""
         is_new = self._document.unsaved.get(("policy", policy_id), self) is None
         if not is_new or policy_id not in self._document.organization.policies:
             return False

@@ -118,7 +118,7 @@ class Autosave(QObject):
             self._lock = None
 
     def leave(self) -> None:
-        """Leave the copy behind as it is: what goes with the window is no edit."""
+        """Leave the copy behind as it is: what goes with the window is not an edit."""
         self._closed = True
         self._begun = False
         self._timer.stop()

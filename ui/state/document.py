@@ -96,7 +96,7 @@ class Document(QObject):
     def push(self, change: Change, trace: Trace | None = None) -> None:
         """Do a change, as one undo step; consecutive changes of one merge key become one step.
 
-        An empty change is no step at all. Slots of `changed` and `reset` must not push.
+        An empty change is not a step at all. Slots of `changed` and `reset` must not push.
 
         Args:
             change: The change.

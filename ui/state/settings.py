@@ -94,7 +94,7 @@ def begin_settings() -> None:
 
 
 def set_aside_what_blocks(file: Path) -> None:
-    """Rename what is in the place of the settings or of Qt's lock on them and is no file: Qt waits for it for ever.
+    """Rename what is in the place of the settings or of Qt's lock on them and is not a file: Qt waits for it for ever.
 
     Args:
         file: The place of the settings.

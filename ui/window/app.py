@@ -104,7 +104,7 @@ class Program:
     def open_beside(self, window: MainWindow, path: Path | None) -> None:
         """Open another window on a file, or on an empty organization; where it cannot be read, say so over this one.
 
-        A file that a window has open is shown there, and one that is no design is imported into this window.
+        A file that a window has open is shown there, and one that is not a design is imported into this window.
         """
         if path and _is_foreign(path):
             window.session.requests.ask(IMPORT, path)

@@ -86,7 +86,11 @@ def _text(sides: ConflictSides) -> str:
     lines = [f"{one.line:,} to {one.last:,}" for one in islice(places, _MOST_PLACES)]
     left = len(places) - len(lines)
     where = ", ".join(lines) + (f" and {left:,} more" if left else "")
-    how = " Each side is as it was before the merge, as Git's joined lines are no design." if sides.before_merge else ""
+    how = (
+        " Each side is as it was before the merge, as Git's joined lines are not a design."
+        if sides.before_merge
+        else ""
+    )
     return (
         f"{names[0]} and {names[1]} changed the same lines in {counted(len(places), 'place')} (lines {where}).{how} "
         "Open one side: what the other has otherwise is shown beside it, to be merged into it. Saving writes the file "

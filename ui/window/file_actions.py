@@ -77,7 +77,7 @@ class FileActions:
             self._session.requests.ask(OPEN_WINDOW, path)
 
     def open_path(self, path: Path) -> None:
-        """Open a file in this window, after asking for unsaved work; import what is no design."""
+        """Open a file in this window, after asking for unsaved work; import what is not a design."""
         if of := settings.design_beside(path):
             self._session.notices.refuse(f"{path.name} has answers about a design: open {of.name} instead")
             return
@@ -168,7 +168,7 @@ class FileActions:
         path = self._files.path
         other = f"{path.name} was changed outside this window." if path and self._files.outdated else ""
         if not self._files.modified:
-            lost = f"{left} What was not taken is no part of this design." if left else ""
+            lost = f"{left} What was not taken is not part of this design." if left else ""
             text = "\n\n".join(filter(None, (other and f"{other} What is shown here is in no file any more.", lost)))
             title = "Leave the merge unfinished?" if left else "Leave what the file no longer has?"
             return not text or dialogs.ask_for_good(self._window, title, text, "Leave")

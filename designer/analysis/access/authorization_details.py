@@ -88,7 +88,7 @@ def read_details(value: _Plain, source: str) -> tuple[AuthorizedRequest, ...]:
     if not found:
         _refuse(
             source,
-            "This is no answer of GetRequestAuthorizationDetails: it has no list “evaluations” with anything in it.",
+            "This is not an answer of GetRequestAuthorizationDetails: it has no list “evaluations” with entries.",
             "$",
         )
     return tuple(found)
@@ -144,7 +144,7 @@ def _check(value: _Plain, source: str, place: str) -> LevelCheck | None:
     if stage is None:
         return None
     if result is None:
-        _refuse(source, f"“{value.get('evaluatedEffect')}” is no effect of a check.", place)
+        _refuse(source, f"“{value.get('evaluatedEffect')}” is not an effect of a check.", place)
     target = value.get("targetArn")
     return LevelCheck(stage, str(target or "").rpartition("/")[2], result, tuple(_sids(value.get("matchedPolicies"))))
 

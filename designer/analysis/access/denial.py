@@ -184,7 +184,7 @@ def _beside_others(denial: Denial, explanation: Explanation) -> str:
     if denial.denied_by is DeniedBy.UNSAID:
         return "The message does not say which kind of policy denied it."
     missing = "lacks an Allow" if denial.explicit is False else "denies it"
-    sentence = f"AWS says that the {denial.denied_by.value} {missing}: that is no policy of the organization."
+    sentence = f"AWS says that the {denial.denied_by.value} {missing}: that is not a policy of the organization."
     if explanation.answer is Answer.DENIED:
         return f"{sentence} Here the organization denies it, too; AWS names only one reason."
     return f"{sentence} What the organization says is below."

@@ -112,7 +112,7 @@ def limits_otherwise(swap: Swap[Policy]) -> bool:
 
 
 _ANY_ACTION = re.compile(r'"Action"\s*:\s*"\*"|[\[,]\s*"\*"')
-"""A text that does not match does not allow everything: ``*`` is no action, and is in no list of actions."""
+"""A text that does not match does not allow everything: ``*`` is not an action, and is in no list of actions."""
 
 
 @lru_cache(maxsize=1024)

@@ -140,7 +140,7 @@ class LevelMasksCache:
         return self._partition
 
     def _part(self, policy_id: PolicyId) -> _Part | None:
-        """Return the share of a policy in a level, or None if it is no SCP."""
+        """Return the share of a policy in a level, or None if it is not an SCP."""
         if policy_id not in self._parts:
             policy = self._organization.policy(policy_id)
             part: _Part | None = None

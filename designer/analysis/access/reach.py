@@ -273,7 +273,7 @@ def _only(known: Facts, keys: frozenset[str]) -> Facts:
 
 
 _RESOURCE = "resource"
-"""Stands for the resource of a request, which is no key."""
+"""Stands for the resource of a request, which is not a key."""
 
 _CALLER = "caller"
 

@@ -51,7 +51,7 @@ def modules() -> Iterator[ModuleType]:
 
 @lru_cache(maxsize=32)
 def of_group(group: ModuleType) -> tuple[Check, ...]:
-    """Return the checks of a group, by id: those of the modules in it, or its own where it is no package."""
+    """Return the checks of a group, by id: those of the modules in it, or its own where it is not a package."""
     inside = walk_packages(getattr(group, "__path__", ()), f"{group.__name__}.")
     modules_of_group = (group, *(import_module(one.name) for one in inside))
     found = {one.id: one for module in modules_of_group for one in vars(module).values() if isinstance(one, Check)}

@@ -117,7 +117,7 @@ def team_tests(organization: Organization) -> tuple[GuardrailTest, ...]:
 
 
 def _test(organization: Organization, rule: TeamRule) -> GuardrailTest | None:
-    """Return the test of a rule; None if it is no promise, or selects no account that policies limit."""
+    """Return the test of a rule; None if it is not a promise, or selects no account that policies limit."""
     if rule.promise is None:
         return None
     fits = selects(organization, rule.select)

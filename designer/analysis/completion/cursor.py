@@ -145,7 +145,7 @@ def texts(value: JsonValue | None) -> tuple[str, ...]:
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|$)|[{}\[\],:]|[^\s{}\[\],:"]+')
 _BARE_VALUE = re.compile(r'[^\s{}\[\],":][^\s{}\[\],"]*')
-"""A value that lacks its quotes: ``s3:DelB`` is one word, which is no key and its value."""
+"""A value that lacks its quotes: ``s3:DelB`` is one word, which is not a key and its value."""
 
 
 class Cursor(NamedTuple):
@@ -262,7 +262,7 @@ def _read(frames: list[_Frame], word: str, end: int) -> None:
         _begin_next(frames)
         frames.append(_Frame(word == "{"))
     elif not frames:
-        return  # nothing is open: a text that is no policy
+        return  # nothing is open: a text that is not a policy
     elif word in "}]":
         frames.pop()
         _complete(frames, end)

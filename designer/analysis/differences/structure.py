@@ -76,7 +76,7 @@ class StructureChange:
 
     @property
     def layer(self) -> str:
-        """Title of its section: users and roles are no structure."""
+        """Title of its section: users and roles are not structure."""
         return "Identities" if self.inside or self.is_center else "Structure"
 
 
@@ -226,7 +226,7 @@ def file_value(value: object) -> FileValue:
         return {str(key): file_value(one) for key, one in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: file_value(getattr(value, field.name)) for field in fields(value)}
-    raise TypeError(f"{type(value)} is no value of a record")
+    raise TypeError(f"{type(value)} is not a value of a record")
 
 
 Fields: TypeAlias = dict[str, object]

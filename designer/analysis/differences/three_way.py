@@ -349,5 +349,5 @@ def keyed_things(several: tuple[object, ...]) -> dict[Hashable, object] | None:
 
 def _hashed(one: object) -> Hashable:
     if not isinstance(one, Hashable):
-        raise TypeError(f"{type(one)} is no value of a record")
+        raise TypeError(f"{type(one)} is not a value of a record")
     return one

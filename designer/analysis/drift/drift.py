@@ -108,7 +108,7 @@ class Drift:
         versions: What was applied last (the design itself if unknown), the design, and AWS.
         has_base: Whether it is known what was applied last.
         items: The worst first.
-        folded: Differences that are no drift, counted by class.
+        folded: Differences that are not drift, counted by class.
         together: What the drift does that no item of it does alone, such as the end of two policies that deny the same.
         broken: Proofs of the design's guardrail tests that hold there and do not in AWS.
         silenced: Differences that the design accepts, each with its silence.
@@ -171,7 +171,7 @@ def finding_drift(
         design: The design.
         live: AWS as it was read.
         catalogue: Every action.
-        whole: True to tell also of what is no drift.
+        whole: True to tell also of what is not drift.
         day: Today, ISO 8601: silences of the design count until their day. If empty, none counts.
     """
     applied, design = (forget_lost_ids(one, live) for one in (design if base is None else base, design))

@@ -147,7 +147,7 @@ KnownGroupProofs: TypeAlias = dict[int, tuple[AccountGroup, GroupProof]]
 
 
 class PromiseProof:
-    """Proof of one test that is no case.
+    """Proof of one test that is not a case.
 
     Args:
         around: The organization.

@@ -77,7 +77,7 @@ def prove_case(organization: Organization, test: GuardrailTest, case: RequestCas
     accounts = (case.account,)
     if organization.node(case.account).kind is not NodeKind.ACCOUNT:
         return GuardrailProof(
-            test.id, ProofState.EMPTY, (), 0, f"{organization.node(case.account).name} is no account."
+            test.id, ProofState.EMPTY, (), 0, f"{organization.node(case.account).name} is not an account."
         )
     question, answer = explain_request(organization, case_inquiry(case))
     if answer.answer in {Answer.CONDITIONAL, Answer.UNKNOWN}:

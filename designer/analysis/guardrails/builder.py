@@ -217,7 +217,7 @@ def _unknown_partition(value: str) -> str:
     partition = value.split(":", 2)[1]
     if any(map(compile_wildcard(partition), _partitions())):
         return ""
-    return f"“{partition}” is no partition of AWS, so “{value}” matches nothing."
+    return f"“{partition}” is not a partition of AWS, so “{value}” matches nothing."
 
 
 def _wide_roles(value: str) -> str:

@@ -58,7 +58,7 @@ _TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.DENIE
 
 def _find(_organization: Organization, text: str) -> str:
     if not _ACTION.fullmatch(text):
-        raise EditError(f"{short(text)} is no action: write one as {_EXAMPLE}.")
+        raise EditError(f"{short(text)} is not an action: write one as {_EXAMPLE}.")
     return text
 
 

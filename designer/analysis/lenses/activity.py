@@ -33,7 +33,7 @@ def _read_used(facts: LensFacts, _subject: str) -> LensSteps:
         if not is_account:
             return NodeAnnotation(line=line)
         tone = _MANY if 3 * len(services) > 2 * most else _SOME if 3 * len(services) > most else _FEW
-        if not services:  # unknown is no zero
+        if not services:  # unknown is not a zero
             return NodeAnnotation(NO_EVENT, line=line)
         return NodeAnnotation(tone, line=line, brief=f"{len(services):,}")
 

@@ -41,7 +41,7 @@ def choice_of(organization: Organization, text: str) -> LensChoice:
     if lens is None:
         raise EditError(f"There is no lens {text}. It is {usages()}.")
     if bool(subject) != (lens.subject is not None) or bool(equals) != bool(subject):
-        raise EditError(f"{text} is no lens: write it as {lens.example}.")
+        raise EditError(f"{text} is not a lens: write it as {lens.example}.")
     return LensChoice(lens.id, lens.subject.find(organization, subject) if lens.subject else "")
 
 

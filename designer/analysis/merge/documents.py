@@ -27,7 +27,7 @@ _Path: TypeAlias = tuple[str, ...]
 def merged_text(part: RecordPart, base: str, ours: str, theirs: str, ask: Asking) -> str | None:
     """Merge three texts of a policy; None if that cannot be done part by part.
 
-    One of them is no JSON object, or both sides changed a statement that has no Sid.
+    One of them is not a JSON object, or both sides changed a statement that has no Sid.
     """
     sides = [_document(text) for text in (base, ours, theirs)]
     was, mine, other = sides

@@ -148,7 +148,7 @@ def value_change_words(versions: ThreeVersions, key: PartKey, before: object, af
 
 
 def _document_words(key: PartKey, before: object, after: object) -> str:
-    """Return what differs in a policy, a statement or another part of a document; "" if it is no text to compare."""
+    """Return what differs in a policy, a statement or another part of a document; "" if it is not text to compare."""
     if key.record is not RecordKind.POLICY or key.part[:1] != ("text",):
         return ""
     texts = [str(getattr(one, "text", "" if one is MISSING else one)) for one in (before, after)]

@@ -67,7 +67,7 @@ class RecordMerge:
         return type(values.ours)(**made)
 
     def _things(self, part: RecordPart, values: ThreeValues[object]) -> tuple[object, ...] | None:
-        """Merge lists of things that have names; None if it is no list, or some have the same name."""
+        """Merge lists of things that have names; None if it is not a list, or some have the same name."""
         lists = [one if isinstance(one, tuple) else () for one in values]
         if not (isinstance(values.ours, tuple) and isinstance(values.theirs, tuple)):
             return None

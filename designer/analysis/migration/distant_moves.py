@@ -1,7 +1,7 @@
 """Steps that move accounts: new ones from below the root, and those for whose place policies of others ask.
 
 The earlier design says nothing of them, and nothing in AWS gives them another first place. So what they may do beyond
-the later design is no step that is not safe, but is said with its exact extent.
+the later design is not a step that is not safe, but is said with its exact extent.
 
 Such a step changes what these policies say of the accounts that move, though it touches neither the policies nor their
 accounts. It is taken as proved where the statements alone tell so; nothing is searched for.

@@ -282,7 +282,7 @@ def _too_long(policy: Policy) -> str:
 
 
 def text_refusal(name: str, text: str) -> str:
-    """Return the reason why AWS refuses a document that is no JSON object; "" where it is one."""
+    """Return the reason why AWS refuses a document that is not a JSON object; "" where it is one."""
     try:
         is_object = isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):

@@ -94,7 +94,7 @@ class RenameOu(AwsOperation):
     def change(self, organization: Organization) -> Change:
         """Rename it; no sibling may have the name."""
         parent = organization.parent(self.node)
-        assert parent is not None, "the root is no OU"
+        assert parent is not None, "the root is not an OU"
         refuse_operation(name_refusal(organization, parent, self.name))
         return _renaming(organization, self.node, self.name)
 

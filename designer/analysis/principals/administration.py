@@ -180,7 +180,7 @@ class Administration:
         self._by_account: dict[NodeId, AccountPrincipals] = {}
 
     def of(self, account: NodeId, principal: AccountPrincipal) -> Gain | None:
-        """The administration that a principal has; None if it is no administrator, or everything is denied it."""
+        """The administration that a principal has; None if it is not an administrator, or everything is denied it."""
         held = self._held(account, principal)
         limits = [held.identity or (), *([held.boundary] if held.boundary is not None else [])]
         if principal.is_service_linked or not all(map(allow_administration, limits)):

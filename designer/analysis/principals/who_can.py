@@ -134,7 +134,7 @@ def let_in(
 
 
 def _outside(principals: Principals | None, own: set[str]) -> Iterator[str]:
-    """Yield the entries that name somebody who is no user or role of the accounts of those numbers."""
+    """Yield the entries that name somebody who is not a user or role of the accounts of those numbers."""
     if principals is None:
         return
     if principals.negated:

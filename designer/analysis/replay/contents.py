@@ -58,7 +58,7 @@ class ActivityContents:
         refused_count: How many it refused.
         keys: Condition keys that tell kinds apart.
         days: Events of each account in each Region on each day.
-        passed_over: Records and files that are no requests, by their kind.
+        passed_over: Records and files that are not requests, by their kind.
         troubles: Files that could not be read whole: name, faulty records, and why it was not read.
         uses: Services that each account's callers used, by the account's number and the service's prefix.
         services: The same of all accounts, by the service's prefix.

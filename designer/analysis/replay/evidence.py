@@ -358,7 +358,7 @@ def marked_items(marks: bytes, mark: int = YES) -> int:
     """Return the items that have a mark."""
     if mark != YES:
         marks = marks.translate(bytes([YES if one == mark else NO for one in range(256)]))
-    elif marks.translate(None, b"01"):  # unknown ones are no digits of it
+    elif marks.translate(None, b"01"):  # unknown ones are not digits of it
         marks = marks.translate(_ONLY_SURE)
     return int(marks[::-1], 2) if YES in marks else 0
 

@@ -74,10 +74,10 @@ def applied_by(journal: Path, organization: str) -> AppliedDesign:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         is_whole = False
     if not is_whole:
-        raise EditError(f"{plan} is no plan as it was made, so {journal} does not tell what was applied.")
+        raise EditError(f"{plan} is not a plan as it was made, so {journal} does not tell what was applied.")
     lines, _ = journal_lines(files.load_file(journal), number, str(journal))
     if not lines or lines[-1].phase != "finished":
-        raise EditError(f"{journal} is no journal of a run that reached its end: it does not tell what was applied.")
+        raise EditError(f"{journal} is not a journal of a run that reached its end: it does not tell what was applied.")
     if organization and owner != organization:
         raise _ElsewhereError(f"{journal} is of the organization {owner}, and AWS shows {organization}.")
     design = native.read(json.dumps(member).encode(), str(plan)).organization

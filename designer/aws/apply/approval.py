@@ -73,7 +73,7 @@ def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signe
         or not isinstance(signature := record.get("signature"), str)
         or len(signature) > _LONGEST_SIGNATURE
     ):
-        raise EditError(f"{source} is no approval of Orgwright.")
+        raise EditError(f"{source} is not an approval of Orgwright.")
     if any(record.get(name) != value for name, value in _bound(file).items()):
         raise EditError(
             f"{source} approves another plan, or another state of the organization. Have this one approved."

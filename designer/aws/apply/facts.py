@@ -41,7 +41,7 @@ def attached_keys(organization: Organization, node: Node, kind: str, made: Mappi
 
 
 def plain_text(text: str) -> object:
-    """Return a document without its layout; as it is where it is no JSON."""
+    """Return a document without its layout; as it is where it is not JSON."""
     try:
         return json.dumps(json.loads(text), sort_keys=True)
     except (ValueError, RecursionError):

@@ -112,7 +112,7 @@ class GitLock:
         """Return who holds the lock; None if nobody does.
 
         Raises:
-            EditError: The remote cannot be reached, or the ref is no lock.
+            EditError: The remote cannot be reached, or the ref is not a lock.
         """
         with TemporaryDirectory() as name:
             folder = self._fresh(Path(name))
@@ -136,7 +136,7 @@ class GitLock:
             except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
                 pass
             away = shlex.join(("git", "push", self.remote, f":{self._ref}"))
-            raise EditError(f"{self._ref} on {self.remote} is no lock of Orgwright. If nobody needs it: {away}")
+            raise EditError(f"{self._ref} on {self.remote} is not a lock of Orgwright. If nobody needs it: {away}")
 
     def _push(self, folder: Path, what: str, expected: str) -> None:
         lease = f"--force-with-lease={self._ref}:{expected}"

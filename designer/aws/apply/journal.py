@@ -72,9 +72,9 @@ def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine
         try:
             entry = json.loads(line)
         except (ValueError, RecursionError):
-            raise EditError(f"{where}: this is no line of a journal.") from None
+            raise EditError(f"{where}: this is not a line of a journal.") from None
         if not isinstance(entry, dict) or any(not isinstance(entry.get(key), kind) for key, kind in _MEMBERS.items()):
-            raise EditError(f"{where}: this is no line of a journal.")
+            raise EditError(f"{where}: this is not a line of a journal.")
         if not is_moment(entry["time"]):
             raise EditError(f"{where}: the journal was changed: this line has no time as a run writes it.")
         if entry["plan"] != plan:
@@ -153,7 +153,7 @@ class Journal:
         try:
             self._handle = os.open(path, flags, 0o600)
             if not stat.S_ISREG(os.fstat(self._handle).st_mode):
-                raise EditError(f"The journal {path} is no file.")
+                raise EditError(f"The journal {path} is not a file.")
             if hasattr(os, "fchmod"):
                 os.fchmod(self._handle, 0o600)
             self._read()
@@ -182,7 +182,7 @@ class Journal:
         """Add a line, and wait until the disk has it.
 
         Raises:
-            EditError: It cannot be written, or one before could not: what follows a part of a line is no journal.
+            EditError: It cannot be written, or one before could not: what follows a part of a line is not a journal.
         """
         if self._trouble:
             raise EditError(self._trouble)

@@ -231,19 +231,19 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     """
     members, _, faults = load_json(data, source)
     if faults:
-        raise EditError(f"{source} is no plan as it was made: {faults[0].message}")
+        raise EditError(f"{source} is not a plan as it was made: {faults[0].message}")
     if not isinstance(members, dict) or members.get("format") != _MARK:
-        raise EditError(f"{source} is no plan of Orgwright.")
+        raise EditError(f"{source} is not a plan of Orgwright.")
     live, design, proof = (_member(members, name, source) for name in ("live", "design", "proof"))
     words: dict[str, object] = {
         name: members.get(name) for name in ("organization", "partition", "endpoint", "author", "account")
     }
     words |= {"created": members.get("created"), "expires": members.get("expires"), "read": live.get("read")}
     if not all(isinstance(value, str) for value in words.values()):
-        raise EditError(f"{source} is no whole plan: make it again with `orgwright plan`.")
+        raise EditError(f"{source} is not a complete plan: make it again with `orgwright plan`.")
     gaps = live.get("gaps")
     if not isinstance(gaps, list) or not _ORGANIZATION.fullmatch(str(words["organization"])):
-        raise EditError(f"{source} is no whole plan: make it again with `orgwright plan`.")
+        raise EditError(f"{source} is not a complete plan: make it again with `orgwright plan`.")
     origin = PlanOrigin(
         **cast("dict[str, Any]", words), with_tests=proof.get("tests") is True, gaps=tuple(str(one) for one in gaps)
     )
@@ -270,9 +270,9 @@ def _stack_sets(members: object, source: str) -> tuple[StackSetReach, ...] | Non
     try:
         listed = [StackSetReach(**one) for one in cast("list[dict[str, Any]]", members)]
         found = tuple(replace(one, ous=tuple(one.ous)) for one in listed)
-        hash(found)  # a list within a list is no id
+        hash(found)  # a list within a list is not an id
     except TypeError:
-        raise EditError(f"{source} is no whole plan: make it again with `orgwright plan`.") from None
+        raise EditError(f"{source} is not a complete plan: make it again with `orgwright plan`.") from None
     return found
 
 
@@ -289,7 +289,7 @@ def plan_id(members: Mapping[str, object]) -> str:
 def _member(members: Mapping[str, object], name: str, source: str) -> Mapping[str, object]:
     found = members.get(name)
     if not isinstance(found, dict):
-        raise EditError(f'{source} is no whole plan: it has no "{name}".')
+        raise EditError(f'{source} is not a complete plan: it has no "{name}".')
     return found
 
 

@@ -83,7 +83,7 @@ def _role(organization: Organization, account: NodeId, text: str) -> RoleOf:
         raise EditError(f"The design does not know what lies inside the account of {text}.")
     record = AccountPrincipals(inside).find(text).record
     if not isinstance(record, IamRole):
-        raise EditError(f"{text} is no role: only a role can be taken.")
+        raise EditError(f"{text} is not a role: only a role can be taken.")
     return RoleOf(home, record)
 
 

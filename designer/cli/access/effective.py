@@ -49,7 +49,7 @@ def _kind(text: str) -> PolicyType:
         if wanted in names | {name.replace("_", "") for name in names}:
             return kind
     listed = ", ".join(types[kind].short for kind in SHAPES)
-    raise EditError(f"{text} is no type of declarative policy; the types are {listed}.")
+    raise EditError(f"{text} is not a type of declarative policy; the types are {listed}.")
 
 
 def _as_json(organization: Organization, found: Effective) -> dict[str, object]:

@@ -74,14 +74,14 @@ def read_caller(organization: Organization, account: NodeId, principal: str) -> 
     """Return the kind and the name of a caller; one of another account comes from outside for this account.
 
     Raises:
-        UsageError: It is no ARN, role/NAME, user/NAME or root.
+        UsageError: It is not an ARN, role/NAME, user/NAME or root.
     """
     number = organization.node(account).aws_id
     if principal == "root" or principal.startswith(("role/", "user/")):
         principal = f"arn:aws:iam::{number or PLANNED}:{principal}"
     caller = principal_of(principal)
     if caller.kind in {PrincipalKind.OTHER, PrincipalKind.PROVIDER}:
-        raise click.UsageError(f"{principal} is no caller: write its ARN, or role/NAME, user/NAME or root.")
+        raise click.UsageError(f"{principal} is not a caller: write its ARN, or role/NAME, user/NAME or root.")
     if principal and caller.account != (number or PLANNED):
         return CallerKind.OUTSIDE, principal
     return caller_of(principal) if principal else (CallerKind.ANY, "")

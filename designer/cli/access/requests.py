@@ -34,7 +34,7 @@ def load_policy(path: Path, grammar: Grammar) -> NamedPolicy:
     try:
         text = load_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FormatError(str(path), (Fault("It is no text in UTF-8."),)) from None
+        raise FormatError(str(path), (Fault("It is not text in UTF-8."),)) from None
     document = read_policy_text(text, grammar)
     if not document.usable:
         raise FormatError(
@@ -47,7 +47,7 @@ _Json = object
 """Anything that json.loads returns."""
 
 MAX_LINE = 10_000_000
-"""Bytes of a line; a longer one is no request, or a stream without end."""
+"""Bytes of a line; a longer one is not a request, or a stream without end."""
 
 _REQUEST = (
     "id",
@@ -208,7 +208,7 @@ def parse_line(line: str) -> dict[str, _Json]:
     """Parse one line.
 
     Raises:
-        FormatError: The line is no JSON object, or has something that is passed over elsewhere, such as a key twice.
+        FormatError: The line is not a JSON object, or has something that is passed over elsewhere, such as a key twice.
     """
     try:
         content: _Json = json.loads(line, object_pairs_hook=_members, parse_float=_number, parse_constant=_number)

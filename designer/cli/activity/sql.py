@@ -91,12 +91,12 @@ def all_accounts(named: tuple[str, ...], designs: list[Organization]) -> tuple[s
     """Return the numbers of the accounts that are named and of those in the designs, sorted.
 
     Raises:
-        OrgwrightError: A name is no number of an account.
+        OrgwrightError: A name is not a number of an account.
     """
     found = {number for design in designs for one in design.accounts() if (number := design.nodes[one].aws_id)}
     for one in sorted({*named, *found}):
         if len(one) != 12 or not (one.isascii() and one.isdigit()):
-            raise OrgwrightError(f"{short(one)!r} is no account: write its twelve digits.")
+            raise OrgwrightError(f"{short(one)!r} is not an account: write its twelve digits.")
     return tuple(sorted({*named, *found}))
 
 
@@ -104,12 +104,12 @@ def read_columns(file: Path | None) -> dict[str, str]:
     """Return the map of columns of a file; that of our own table without one.
 
     Raises:
-        OrgwrightError: It is no map of columns.
+        OrgwrightError: It is not a map of columns.
     """
     try:
         given = json.loads(files.load_file(file)) if file else {}
     except (ValueError, RecursionError):
-        raise OrgwrightError(f"{file} is no JSON.") from None
+        raise OrgwrightError(f"{file} is not JSON.") from None
     if not isinstance(given, dict):
-        raise OrgwrightError(f'{file} is no map of columns: write {{"eventid": "COLUMN", …}}.')
+        raise OrgwrightError(f'{file} is not a map of columns: write {{"eventid": "COLUMN", …}}.')
     return column_map(given)

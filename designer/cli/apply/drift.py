@@ -44,7 +44,7 @@ from designer.policy.catalog.catalogue import load
     flag_value="",
     help="Name who did it: by an activity file, or without one by CloudTrail's last 90 days. Write it after DESIGN.",
 )
-@click.option("--all", "whole", is_flag=True, help="Tell also of what is no drift, such as tags and names.")
+@click.option("--all", "whole", is_flag=True, help="Tell also of what is not drift, such as tags and names.")
 @click.option("--fail-on", type=click.Choice([WIDENED, BROKEN, DRIFTED]), help="End with status 1 where there is some.")
 @click.option("--format", "style", type=click.Choice([*DRIFT_STYLES]), default="text", show_default=True)
 @click.option(

@@ -26,7 +26,7 @@ def unlock(ctx: click.Context, *, remote: str, organization: str, confirm: str |
     from designer.aws.apply.git_lock import GitLock
 
     if not re.fullmatch("o-[a-z0-9]+", organization):
-        raise EditError(f"{organization!r} is no id of an organization: write o-…, as the plan names it.")
+        raise EditError(f"{organization!r} is not an id of an organization: write o-…, as the plan names it.")
     lock = GitLock(remote, organization, Path())
     holder = lock.holder()
     if holder is None:

@@ -22,7 +22,7 @@ _ATTRIBUTES = f"diff={_NAME} merge={_NAME}"
 _MOST_NAMED = 6
 _HEAD = 4_096
 _LONGEST_TEXT = 1_000_000
-"""Bytes of a file that is no design up to which Git compares it as text."""
+"""Bytes of a file that is not a design up to which Git compares it as text."""
 
 _ODD = re.compile(r"[\x00-\x1f\x7f\"\\\ufffd]")
 """Letters with which a name is not written plainly into a file of attributes."""
@@ -73,7 +73,7 @@ def install(patterns: tuple[str, ...], *, everywhere: bool) -> None:
     """
     for pattern in patterns:
         if not pattern or pattern.startswith(("#", "!", "-")) or any(letter.isspace() for letter in pattern):
-            raise EditError(f"{pattern} is no pattern of Git's attributes that can be written plainly.")
+            raise EditError(f"{pattern} is not a pattern of Git's attributes that can be written plainly.")
     attributes = _attributes(everywhere=everywhere)
     for name, value in _settings().items():
         _run("config", *_scope(everywhere=everywhere), name, value)
@@ -103,7 +103,7 @@ def uninstall(*, everywhere: bool) -> None:
 @git.command("textconv")
 @click.argument("design", metavar="FILE", type=click.Path(path_type=Path))
 def textconv(design: Path) -> None:
-    """Print the design in FILE as text, one fact a line; a file that is no design as it is, of a long one the size."""
+    """Print the design in FILE as text, one fact a line; another file as it is, or the size of a long one."""
     is_long = design.is_file() and design.stat().st_size > _LONGEST_TEXT
     try:
         data = load_bytes(design)
@@ -129,7 +129,7 @@ def merge_files(ctx: click.Context, *, base: Path, ours: Path, theirs: Path, mar
     """Merge three files that Git gives, into OURS, as its merge driver.
 
     The status is 0 if nothing is left to decide, else 1: then OURS has marks around the records that both sides
-    made something else, or is the merged design that is refused. Where a file is no design, it is merged as text.
+    made something else, or is the merged design that is refused. Where a file is not a design, it is merged as text.
     """
     from designer.cli.changes.git_merge import merge_for_git  # what the other commands of this group do not need
 
@@ -137,7 +137,7 @@ def merge_files(ctx: click.Context, *, base: Path, ours: Path, theirs: Path, mar
 
 
 def _fingerprint(path: Path) -> str:
-    """Return a line on a long file that is no design, so that Git sees whether it changed."""
+    """Return a line on a long file that is not a design, so that Git sees whether it changed."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return f"No design that can be read: {path.stat().st_size:,} bytes, SHA-256 {digest}"

@@ -98,7 +98,7 @@ def _in_scope(guardrail: Guardrail, name: str, design: Path | None) -> dict[str,
             )
             click.echo(f"Note: {programme.note} {known.notice}", err=True)
             return {"services": programme.services}
-    raise EditError(f"{name} is no programme; known are {', '.join(programme.id for programme in known.all)}.")
+    raise EditError(f"{name} is not a programme; known are {', '.join(programme.id for programme in known.all)}.")
 
 
 def _list() -> None:

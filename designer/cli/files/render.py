@@ -74,7 +74,7 @@ def render(
     that an unchanged design gives an unchanged picture.
     """
     if out.suffix.lower() not in SUFFIXES:
-        raise click.UsageError(f"{out} is no picture that can be drawn: end the name in {' or '.join(SUFFIXES)}.")
+        raise click.UsageError(f"{out} is not a picture that can be drawn: end the name in {' or '.join(SUFFIXES)}.")
     if window is None:
         raise click.UsageError("Pictures are drawn by the program orgwright itself.")
     if by_ou and (out.suffix.lower() != ".pdf" or paper == PAPERS[0]):

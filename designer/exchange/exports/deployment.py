@@ -185,7 +185,7 @@ def _report_policies(deployment: Deployment, report: ConversionReport) -> None:
     for policy in deployment.policies:
         if normalised(policy.text) is None and not is_json(policy.text):
             report.unknown(
-                policy_words(policy), "Its text is no JSON, so AWS will refuse it.", "Mend it in the design."
+                policy_words(policy), "Its text is not JSON, so AWS will refuse it.", "Mend it in the design."
             )
         if policy.type not in enabled and deployment.attachments[policy.id]:
             report.note(

@@ -85,7 +85,7 @@ class _Template:
             self._report.lost(policy_words(policy), f"{_TITLE} has no place for a policy of type {policy.type.value}.")
             return False
         if isinstance(content(policy), str):
-            self._report.lost(policy_words(policy), f"Its text is no JSON object that {_TITLE} could hold as YAML.")
+            self._report.lost(policy_words(policy), f"Its text is not a JSON object that {_TITLE} could hold as YAML.")
             return False
         return True
 

@@ -133,7 +133,7 @@ def _int(spelled: str) -> int:
 
 _KEYS = (
     FileField("", map_kind(any_kind({})), "The policy document.", key="document"),
-    FileField("", PLAIN_TEXT, "The policy as typed, while it is no JSON object.", key="text"),
+    FileField("", PLAIN_TEXT, "The policy as typed, while it is not a JSON object.", key="text"),
 )
 
 

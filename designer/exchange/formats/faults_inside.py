@@ -23,7 +23,7 @@ _TITLES = {"users": "user", "groups": "group", "permissionSets": "permission set
 
 
 def account_faults(identities: Mapping[str, Json], kinds: Mapping[str, str]) -> Iterator[LoadingFault]:
-    """Yield a fault for each key that is no account of the file.
+    """Yield a fault for each key that is not an account of the file.
 
     Args:
         identities: The member, whose shape is right.
@@ -103,7 +103,7 @@ def loading_faults(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[
 
 
 def _patterns(key: str, value: Json, place: FaultPath) -> Iterator[LoadingFault]:
-    """Yield the patterns of callers and of resources that are no texts, or cannot mean anything."""
+    """Yield the patterns of callers and of resources that are not texts, or cannot mean anything."""
     every = value if isinstance(value, list) else [value]
     if not every or not all(isinstance(one, str) and one for one in every):
         yield LoadingFault(place, "This should be a text, or a list of texts, none of them empty.")
@@ -148,7 +148,7 @@ def _conditions(block: Json, place: FaultPath) -> Iterator[LoadingFault]:
         if not is_operator(name):
             close = get_close_matches(name, [operator.name for operator in OPERATORS.values()], 1)
             hint = f'; did you mean "{close[0]}"?' if close else "."
-            yield LoadingFault((*place, name), f'"{short(name)}" is no condition operator{hint}')
+            yield LoadingFault((*place, name), f'"{short(name)}" is not a condition operator{hint}')
         for key, value in keys.items() if isinstance(keys, dict) else ():
             if not _is_value(value):
                 yield LoadingFault((*place, name, key), "This should be a text, or a list of texts.")

@@ -82,7 +82,7 @@ def fingerprint_on_disk(path: Path) -> Fingerprint:
     """Return the fingerprint of a file as it is now, `ABSENT` where there is none.
 
     Raises:
-        FormatError: It is no file, or cannot be read.
+        FormatError: It is not a file, or cannot be read.
     """
     try:
         return _fingerprint_on_disk(path)
@@ -123,7 +123,7 @@ def load_file(path: Path, *, streams: bool = False) -> bytes:
         streams: True if a pipe or a device may be read, too: it may have no end, and opening it may take forever.
 
     Raises:
-        FormatError: It is not there, is no file, may not be read, or is too large.
+        FormatError: It is not there, is not a file, may not be read, or is too large.
     """
     try:
         status = path.stat()
@@ -294,7 +294,7 @@ def _fingerprint_on_disk(path: Path) -> Fingerprint:
     if found is None:
         return ABSENT
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(errno.EINVAL, "This is no ordinary file")
+        raise OSError(errno.EINVAL, "This is not an ordinary file")
     if found.st_size > MAX_BYTES:
         return f"{found.st_size} bytes"  # nothing that was read or written here
     with path.open("rb") as file:

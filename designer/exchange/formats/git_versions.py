@@ -157,7 +157,7 @@ class FileVersion:
 
 
 def names_revision(text: str) -> bool:
-    """Return True for ``REV:PATH``, which is no file on the disk."""
+    """Return True for ``REV:PATH``, which is not a file on the disk."""
     revision, colon, path = text.partition(":")
     return bool(revision and colon and path) and not os.path.lexists(text)
 
@@ -297,7 +297,7 @@ def git_person(folder: Path) -> str:
 
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
     said = done.stderr.decode(errors="replace").strip().split("\n")[0]
-    return f"Git says: {said.removeprefix('fatal: ').rstrip('.') or 'it is no file of that version'}."
+    return f"Git says: {said.removeprefix('fatal: ').rstrip('.') or 'it is not a file of that version'}."
 
 
 def _failure(source: str, reason: str) -> FormatError:
@@ -329,7 +329,7 @@ def conflict_sides(path: Path, data: bytes) -> ConflictSides | None:
         data: Its content.
 
     Raises:
-        FormatError: A side is no design.
+        FormatError: A side is not a design.
     """
     found = read_conflicts(data)
     if found is None:
@@ -363,7 +363,7 @@ class GitMerge:
 
 
 def git_merge(path: Path) -> GitMerge | None:
-    """Return the merge of a file that Git stopped in; None without one, or if a version is no design."""
+    """Return the merge of a file that Git stopped in; None without one, or if a version is not a design."""
     folder, name = path.parent, path.name
     try:
         sides = [native.read(load_revision(f":{stage}:./{name}", folder), name) for stage in (1, 2, 3)]

@@ -44,7 +44,7 @@ class AnswerFile(Generic[A]):
         """Return the answers of a file by their keys; none without a file.
 
         Raises:
-            FormatError: It cannot be read, is no JSON, or is of another shape.
+            FormatError: It cannot be read, is not JSON, or is of another shape.
         """
         return self.read(files.load_file(path), str(path)) if path.exists() else {}
 
@@ -52,7 +52,7 @@ class AnswerFile(Generic[A]):
         """Return the answers of the bytes of a file.
 
         Raises:
-            FormatError: They are no JSON, or of another shape.
+            FormatError: They are not JSON, or of another shape.
         """
         whole = load_faultless_json(data, source)
         found = whole.get(self._member) if isinstance(whole, dict) else None

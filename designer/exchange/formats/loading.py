@@ -77,7 +77,7 @@ def load_json(data: bytes, source: str) -> Loaded:
     the value has no more: U+FFFD is in their place.
 
     Raises:
-        FormatError: The bytes are no JSON text, with every syntax fault where the text is of ordinary size.
+        FormatError: The bytes are not JSON text, with every syntax fault where the text is of ordinary size.
     """
     return parse_json(loadable_text(data, source), source)
 
@@ -86,7 +86,7 @@ def load_faultless_json(data: bytes, source: str) -> Json:
     """Return the JSON value in some bytes, where the last of two keys must not win in silence.
 
     Raises:
-        FormatError: The bytes are no JSON text, or it has one of the troubles of `load_json`.
+        FormatError: The bytes are not JSON text, or it has one of the troubles of `load_json`.
     """
     value, text, found = load_json(data, source)
     if found:
@@ -98,7 +98,7 @@ def loadable_text(data: bytes, source: str) -> str:
     """Return the text of a file, if reading it would not take many times its size of memory.
 
     Raises:
-        FormatError: The bytes are no text, or it holds too many values.
+        FormatError: The bytes are not text, or it holds too many values.
     """
     text = design_text(data, source)
     signs = len(data) - len(data.translate(None, b"[{,"))  # before each value, and so before each key
@@ -150,7 +150,7 @@ def parse_json(text: str, source: str) -> Loaded:
     """Return the JSON value of a text; see `load_json`.
 
     Raises:
-        FormatError: It is no JSON text.
+        FormatError: It is not JSON text.
     """
     collector = _Collector()
     try:

@@ -80,7 +80,7 @@ class NodeRows:
         """Take the pairs of an object; return a mark for a node, and for any other its pairs, one tuple for equal ones.
 
         Raises:
-            TypeError: What is no node holds a list.
+            TypeError: What is not a node holds a list.
             ValueError: The objects differ in their keys more than those of sound nodes can.
         """
         if self._stop is not None:
@@ -112,7 +112,7 @@ def node_columns(rows: NodeRows) -> NodeColumns:
     """Return nodes with their tree.
 
     Raises:
-        TypeError: The policies of a node are no list.
+        TypeError: The policies of a node are not a list.
     """
     groups = []
     for keys, (places, values) in rows.groups.items():

@@ -1,6 +1,6 @@
 """Faults of a file whose shape is right: ids that are not unique or lead nowhere, and what tables do not show.
 
-What AWS would merely refuse (a bad name, too deep a tree, too many policies) is no trouble here; `checks` finds it.
+What AWS would merely refuse (a bad name, too deep a tree, too many policies) is not trouble here; `checks` finds it.
 """
 
 from __future__ import annotations

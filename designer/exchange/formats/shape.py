@@ -85,7 +85,7 @@ def loading_faults(value: dict[str, Json], *, unknown_keys: bool = True) -> list
 
 
 def value_faults(kind: ValueKind, value: Json) -> list[LoadingFault]:
-    """Return the faults of the shape of a value that is no design, in which no key may be unknown."""
+    """Return the faults of the shape of a value that is not a design, in which no key may be unknown."""
     try:
         validator(kind).validate_python(value, extra="forbid")
     except ValidationError as error:

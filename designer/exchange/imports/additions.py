@@ -53,7 +53,7 @@ def read_lists(data: bytes, source: str, report: ConversionReport) -> tuple[Prog
 
 def _list(value: Json, where: str, report: ConversionReport) -> ProgrammeList | None:
     if not isinstance(value, dict):
-        report.lost(where, "This is no list of services; it is left out.")
+        report.lost(where, "This is not a list of services; it is left out.")
         return None
     texts = {key: one for key in ("id", "programme", "asOf", "source", "title", "note") if (one := _text(value, key))}
     services = value.get("services")

@@ -1,6 +1,6 @@
 """Decisions of AWS in a text or a file: authorization details as JSON, or the message of a denial, anywhere in it.
 
-They are no organization: each becomes a test case of a design that is there.
+They are not an organization: each becomes a test case of a design that is there.
 """
 
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def read_decision(text: str, source: str) -> AwsDecision:
 
     Raises:
         FormatError: It is JSON that cannot be read, or holds no decision.
-        EditError: It is no JSON, and has no such message in it.
+        EditError: It is not JSON, and has no such message in it.
     """
     if not _is_json(text):
         return AwsDecision(denial=parse_denial(text), message=text)

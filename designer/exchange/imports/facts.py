@@ -27,7 +27,7 @@ class Missing:
     Attributes:
         reason: The reason as a sentence, such as "The call was refused: AccessDeniedException."
         where: Place in the source.
-        fails: True if the program that reads the source would fail here, too, so that it is no value that is unknown.
+        fails: True if the program that reads the source would fail here, too, so its value is not just unknown.
     """
 
     reason: str

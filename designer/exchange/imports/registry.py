@@ -33,7 +33,7 @@ _LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class _OtherSource:
-    """Source that is no organization, by the names of its files or the beginning of one with such a suffix."""
+    """Source that is not an organization, by the names of its files or the beginning of one with such a suffix."""
 
     words: str
     named: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ def _words_on_json(files: SourceFiles) -> str:
     """Return a sentence on JSON of no known program; empty if there is none.
 
     Raises:
-        FormatError: It is no JSON, such as a file that was cut off; says in which line.
+        FormatError: It is not JSON, such as a file that was cut off; says in which line.
     """
     name = next((one for one in files.names[:_LOOKED_AT] if _JSON.match(files.head(one))), None)
     if name is None:

@@ -55,7 +55,7 @@ def libraries_in(folder: Path) -> tuple[TeamLibrary, ...]:
     except OSError as error:
         raise EditError(f"{folder} cannot be read: {error.strerror or error}. Name the folder of a library.") from None
     if not below:
-        raise EditError(f"{folder} is no library: there is no {MANIFEST_NAME} in it.")
+        raise EditError(f"{folder} is not a library: there is no {MANIFEST_NAME} in it.")
     return tuple(map(read_library, below))
 
 
@@ -187,12 +187,12 @@ def _is_passed_over(entry: os.DirEntry[str]) -> bool:
 
 
 def _plain_content(path: Path) -> bytes:
-    """Return the content of a file that is no link, as far as a file of a library may go and a byte more."""
+    """Return the content of a file that is not a link, as far as a file of a library may go and a byte more."""
     if path.is_symlink():
         raise ValueError("This is a link; a library has its files in its own folder")
     with os.fdopen(os.open(path, _OPEN), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise ValueError("This is no file")
+            raise ValueError("This is not a file")
         return file.read(_MOST_BYTES + 1)
 
 

@@ -117,8 +117,8 @@ SIGNERS = ("Reviewed by", "Date", "Signature")
 """Fields below what somebody is to sign."""
 
 NOTICE = (
-    "This report shows what the design says and what follows from it. It is no audit and no legal advice, and it does "
-    "not look into the accounts: identity and resource policies there must still grant what is allowed here."
+    "This report shows what the design says and what follows from it. It is neither an audit nor legal advice, and it "
+    "does not look into the accounts: identity and resource policies there must still grant what is allowed here."
 )
 
 

@@ -156,7 +156,7 @@ class Merge:
 
 
 def _change_list(found: _Found, operator: InheritanceOperator, values: list[Plain]) -> None:
-    """Append what is not there yet, or remove; a list that loses its last value is no setting any more."""
+    """Append what is not there yet, or remove; a list that loses its last value is not a setting any more."""
     old = found.value if isinstance(found.value, list) else []
     if operator is InheritanceOperator.APPEND:
         new = [*old]

@@ -52,7 +52,7 @@ def mark(organization: Organization, node: NodeId, programme: str) -> Change:
     """Put a node, and all that is below it, under a programme.
 
     Raises:
-        EditError: This is no id of a programme.
+        EditError: This is not an id of a programme.
     """
     here = organization.node(node).programmes.replace(",", " ").split()
     return set_attribute(organization, [node], PROGRAMMES, " ".join(dict.fromkeys([*here, programme])))
@@ -175,7 +175,7 @@ def agreement_refusal(organization: Organization, agreement: CustomerAgreement) 
     if account is not None and (
         account not in organization.nodes or organization.node(account).kind is not NodeKind.ACCOUNT
     ):
-        return f"{short(account)} is no account of the design."
+        return f"{short(account)} is not an account of the design."
     if agreement.scope is AgreementScope.ACCOUNT and account is None:
         return "Name the account that has accepted the agreement."
     if agreement.scope is AgreementScope.ORGANIZATION:
@@ -186,7 +186,7 @@ def agreement_refusal(organization: Organization, agreement: CustomerAgreement) 
             )
         if account is not None and not organization.is_management_account(account):
             return (
-                f"{organization.node(account).name} is no management account, and only that one can accept an "
+                f"{organization.node(account).name} is not a management account, and only that one can accept an "
                 "agreement for the organization."
             )
     return period_refusal(agreement.start, agreement.end)
@@ -232,7 +232,7 @@ def put_sensitive_action(organization: Organization, placed: SensitiveAction) ->
     """Give an action its place in the list of sensitive actions, in place of one before.
 
     Raises:
-        EditError: This is no name of one action.
+        EditError: This is not a name of one action.
     """
     require("" if _ACTION.fullmatch(placed.action) else "Name one action, such as s3:DeleteBucket.")
     records = records_of(organization)
@@ -262,7 +262,7 @@ def _limits(record: _Record) -> dict[str, int]:
 
 
 def period_refusal(start: str, end: str) -> str:
-    """Return the reason why two texts are no first and last day; "" where they are, or where one is empty."""
+    """Return the reason why two texts are not a first and last day; "" where they are, or where one is empty."""
     if refusal := day_refusal(start) or day_refusal(end):
         return refusal
     return f"It cannot end on {end[:10]}, before {start[:10]}." if start and end and end[:10] < start[:10] else ""

@@ -126,7 +126,7 @@ def form_refusal(test: GuardrailTest) -> str:
         return next(filter(None, refusals))
     for name, _ in test.when:
         if not is_operator(name):
-            return f"“{short(name)}” is no condition operator."
+            return f"“{short(name)}” is not a condition operator."
     return "" if not test.expires or is_date(test.expires) else date_refusal(test.expires)
 
 
@@ -155,7 +155,7 @@ def resource_refusal(pattern: str) -> str:
     return (
         ""
         if pattern == "*" or pattern.startswith("arn:")
-        else f"“{short(pattern)}” is no pattern of ARNs: they begin with arn:."
+        else f"“{short(pattern)}” is not a pattern of ARNs: they begin with arn:."
     )
 
 
@@ -177,5 +177,5 @@ def is_date(text: str) -> bool:
 
 
 def date_refusal(text: str) -> str:
-    """Return the sentence about a text that is no day."""
-    return f"“{short(text)}” is no date: write it as 2027-03-31."
+    """Return the sentence about a text that is not a day."""
+    return f"“{short(text)}” is not a date: write it as 2027-03-31."

@@ -81,7 +81,7 @@ def describe_inside(organization: Organization, account: NodeId) -> Change:
     """Say that all is known of the inside of an account, which is empty; nothing where something is known already.
 
     Raises:
-        EditError: The node is no account.
+        EditError: The node is not an account.
     """
     draft = IdentitiesDraft(organization, account)
     return draft.change(f"Begin the identities of {organization.node(account).name}")
@@ -98,7 +98,7 @@ def mark_known(organization: Organization, account: NodeId, part: IdentityPart) 
     """Say that a part is known, and is what is in the design.
 
     Raises:
-        EditError: The node is no account.
+        EditError: The node is not an account.
     """
     draft = IdentitiesDraft(organization, account)
     draft.inside = replace(draft.inside, unknown=tuple(one for one in draft.inside.unknown if one is not part))

@@ -37,7 +37,7 @@ class IdentitiesDraft:
         account: The account.
 
     Raises:
-        EditError: The node is no account.
+        EditError: The node is not an account.
     """
 
     def __init__(self, organization: Organization, account: NodeId) -> None:

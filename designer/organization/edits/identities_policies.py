@@ -302,7 +302,7 @@ def inline_policy_text(organization: Organization, place: PermissionSetText) -> 
 
 
 def edit_set_text(organization: Organization, place: PermissionSetText, text: str) -> Change:
-    """Replace the inline policy with what was typed; one that was emptied is a blank, for "" is no policy.
+    """Replace the inline policy with what was typed; one that was emptied is a blank, for "" is not a policy.
 
     Raises:
         EditError: There is no such set.

@@ -158,7 +158,7 @@ def is_over(until: str, day: str) -> bool:
 
 
 def day_refusal(text: str) -> str:
-    """Return the reason why a text is no day, alone or with a time; "" where it is, or where it is empty."""
+    """Return the reason why a text is not a day, alone or with a time; "" where it is, or where it is empty."""
     if not text:
         return ""
     try:

@@ -55,7 +55,7 @@ _Statement: TypeAlias = tuple[str, str, Form]
 
 
 def _statements(text: str) -> list[_Statement] | None:
-    """Return each statement, or None if the text is no sound JSON."""
+    """Return each statement, or None if the text is not sound JSON."""
     forms = read_forms(text)
     if not forms.is_sound:
         return None

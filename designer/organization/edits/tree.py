@@ -254,7 +254,7 @@ def move_among_siblings(organization: Organization, nodes: Iterable[NodeId], ste
 
 
 def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
-    """Take nodes away with all that is below them; removed accounts are no delegated administrators any more.
+    """Take nodes away with all that is below them; removed accounts are not delegated administrators any more.
 
     Tests lose the places that are gone; one that is about nothing else keeps them, and promises nothing from then on.
     Agreements and decisions of what is removed go with it, and what people are given there.

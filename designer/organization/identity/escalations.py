@@ -1,4 +1,4 @@
-"""Ways for a principal that is no administrator to make itself one, or somebody stronger.
+"""Ways for a principal that is not an administrator to make itself one, or somebody stronger.
 
 Each is a set of actions, with what they come to and the page of AWS on the main one, of ``resources/escalations.json``.
 The list follows what has been published of such ways since 2018

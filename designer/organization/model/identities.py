@@ -96,7 +96,7 @@ class ManagedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class IamGroup:
-    """IAM group. Groups are no principals and hold no groups.
+    """IAM group. Groups are not principals and hold no groups.
 
     Attributes:
         name: Its name.

@@ -99,7 +99,7 @@ def find_policy(organization: Organization, text: str) -> PolicyId:
 
 
 def _matches(organization: Organization, text: str) -> Iterator[list[NodeId]]:
-    """Ever wider readings of a text, each with the nodes it fits; a bare name is no path, since it may mean others."""
+    """Ever wider readings of a text, each with the nodes it fits; a bare name is not a path: it may mean others."""
     nodes = organization.nodes
     if text in nodes:
         yield [NodeId(text)]

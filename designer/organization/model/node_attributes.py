@@ -2,7 +2,7 @@
 
 The form of the inspector, the outline, search, the native format and its schema, the exchange formats, copies and the
 comparison of two designs read `NODE_ATTRIBUTES`. An attribute is a field of `Node` and a row here. The name, what is
-below and what is attached are no attributes: every node has them, and each has rules of its own.
+below and what is attached are not attributes: every node has them, and each has rules of its own.
 """
 
 import re
@@ -212,12 +212,12 @@ def _state_rule(organization: Organization, account: Node, state: AccountState) 
 
 def _programmes_rule(_organization: Organization, _node: Node, programmes: str) -> str:
     wrong = next((word for word in programmes.replace(",", " ").split() if not _PREFIX.fullmatch(word)), "")
-    return f"{short(wrong)} is no id of a programme. Write ids such as hipaa pci-dss." if wrong else ""
+    return f"{short(wrong)} is not an id of a programme. Write ids such as hipaa pci-dss." if wrong else ""
 
 
 def _services_rule(_organization: Organization, _node: Node, services: str) -> str:
     wrong = next((word for word in services.replace(",", " ").split() if not _PREFIX.fullmatch(word)), "")
-    return f"{short(wrong)} is no prefix of a service. Write prefixes such as ec2 s3." if wrong else ""
+    return f"{short(wrong)} is not a prefix of a service. Write prefixes such as ec2 s3." if wrong else ""
 
 
 AWS_ID = TextAttribute(

@@ -1,6 +1,6 @@
 """Records of what AWS shows of a moment in an organization's life: what is under way, and what it found invalid.
 
-They are no plan and limit nobody; an import fills them. They name accounts and policies by AWS ids, since they stay
+They are not a plan and limit nobody; an import fills them. They name accounts and policies by AWS ids, since they stay
 what AWS has said whatever becomes of the design. Names are those of the Organizations API
 (https://docs.aws.amazon.com/organizations/latest/APIReference/). What has come to its end is left out: its outcome is
 in the tree.

@@ -344,7 +344,7 @@ class Organization:
             raise ValueError("the management account is not an account of this organization")
         for account, inside in change.identities.items():
             if inside.after is not None and not self._is_account(change, account):
-                raise ValueError(f"{account} is no account, and has identities")
+                raise ValueError(f"{account} is not an account, and has identities")
         for account in self._identities:
             swap, inside_swap = change.nodes.get(account), change.identities.get(account)
             if swap and swap.after is None and (inside_swap is None or inside_swap.after is not None):

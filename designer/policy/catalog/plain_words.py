@@ -97,7 +97,7 @@ def _asked(catalogue: Catalogue, words: Sequence[str]) -> _Asked:
         one = singular(word)
         meant = word if word in plain.verbs else plain.said.get(word, "")
         if meant and not verb and not service and plain.things.keys().isdisjoint(things):
-            verb, things = meant, []  # "can developers create access keys": who may is no thing of AWS
+            verb, things = meant, []  # "can developers create access keys": who may is not a thing of AWS
         elif not service and (word in catalogue.ranges or word in plain.services):
             service = word
         else:

@@ -117,7 +117,7 @@ def add_member(text: str, path: _Path, key: str, value: Plain, after: Sequence[s
 
 
 def add_item(text: str, path: _Path, value: Plain, at: int | None = None) -> TextEdit:
-    """Give a list one more entry; a value that is no list becomes one.
+    """Give a list one more entry; a value that is not a list becomes one.
 
     Args:
         text: The text.
@@ -184,7 +184,7 @@ def move_entry(text: str, path: _Path, old: int, new: int) -> TextEdit:
 
 
 def copy_entry(text: str, path: _Path, index: int) -> TextEdit:
-    """Put a copy of an entry behind it, spelled and laid out as it is; a value that is no list becomes one of two.
+    """Put a copy of an entry behind it, spelled and laid out as it is; a value that is not a list becomes one of two.
 
     Raises:
         KeyError: There is no such entry.

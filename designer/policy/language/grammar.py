@@ -269,7 +269,7 @@ class _Reader(ElementReader):
         for entry, span in entries:
             if not entry.startswith(("arn:", "*", "$")):
                 self.warning(
-                    f'{quoted_text(entry)} is no ARN: write "*", or an ARN such as arn:aws:s3:::bucket/*.',
+                    f'{quoted_text(entry)} is not an ARN: write "*", or an ARN such as arn:aws:s3:::bucket/*.',
                     span,
                     RESOURCE_FORM,
                 )

@@ -122,19 +122,19 @@ def refusal(kind: PlaceholderKind, value: str) -> str:
 _ANY = r"|[A-Za-z0-9*?-]*[*?][A-Za-z0-9*?-]*"
 _REGION = r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}|unspecified"
 _FORMS = {
-    PlaceholderKind.REGION: (re.compile(_REGION + _ANY), "{} is no Region; write one such as eu-central-1."),
-    PlaceholderKind.ACCOUNT: (re.compile(r"[0-9]{12}" + _ANY), "{} is no account id; it has 12 digits."),
+    PlaceholderKind.REGION: (re.compile(_REGION + _ANY), "{} is not a Region; write one such as eu-central-1."),
+    PlaceholderKind.ACCOUNT: (re.compile(r"[0-9]{12}" + _ANY), "{} is not an account id; it has 12 digits."),
     PlaceholderKind.PARTITION: (
         re.compile(r"aws(?:-[a-z]+)*" + _ANY),
-        "{} is no partition; write aws, aws-cn, aws-us-gov or *.",
+        "{} is not a partition; write aws, aws-cn, aws-us-gov or *.",
     ),
     PlaceholderKind.ORGANIZATION: (
         re.compile(r"o-[a-z0-9]{10,32}"),
-        "{} is no organization id; write one such as o-a1b2c3d4e5.",
+        "{} is not an organization id; write one such as o-a1b2c3d4e5.",
     ),
     PlaceholderKind.ARN: (
         re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+|\*"),
-        "{} is no ARN; write one as arn:aws:s3:::logs/*.",
+        "{} is not an ARN; write one as arn:aws:s3:::logs/*.",
     ),
     PlaceholderKind.TEXT: (re.compile(r".*", re.DOTALL), ""),
 }

@@ -2,7 +2,7 @@
 
 A template is a tuple of pieces: plain text, the wildcards ``*`` and ``?``, and variables ``${key}``. Resolving a
 template against a context leaves plain text and wildcards only; such a static template compiles to a matcher. What a
-variable stands for is plain text: a ``*`` inside it is no wildcard.
+variable stands for is plain text: a ``*`` inside it is not a wildcard.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
@@ -55,7 +55,7 @@ _WILDCARD = re.compile(r"[*?]+")
 
 
 def parse_template(text: str, *, wildcards: bool, variables: bool) -> Template:
-    """Read a pattern or a condition value; what is no wildcard or variable is plain text."""
+    """Read a pattern or a condition value; what is not a wildcard or variable is plain text."""
     if not variables or "${" not in text:
         return _join(_pieces(text, wildcards=wildcards))
     pieces: list[str | Wild | Variable] = []

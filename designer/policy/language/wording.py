@@ -28,7 +28,7 @@ _LONGEST = 400
 
 
 def statement_title(statement: Statement) -> str:
-    """Return the name of a statement: its Sid, shortened where it is no name, or its place ("statement 2")."""
+    """Return the name of a statement: its Sid, shortened where it is not a name, or its place ("statement 2")."""
     return short(statement.sid, 100) or f"statement {statement.index + 1}"
 
 

@@ -28,13 +28,13 @@ def split(arn: str) -> list[str]:
 
 
 def service_of(arn: str) -> str:
-    """Return the service segment; empty for what is no ARN."""
+    """Return the service segment; empty for what is not an ARN."""
     parts = split(arn)
     return parts[2] if len(parts) == SEGMENTS else ""
 
 
 def account_of(arn: str) -> str:
-    """Return the account segment; empty for what is no ARN or names none."""
+    """Return the account segment; empty for what is not an ARN or names none."""
     parts = split(arn)
     return parts[4] if len(parts) == SEGMENTS else ""
 

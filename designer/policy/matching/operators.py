@@ -232,4 +232,4 @@ def _both(positive: ConditionOperator, negated: str, phrase: str) -> tuple[Condi
 
 
 OPERATORS: dict[str, ConditionOperator] = {row.name.lower(): row for row in _rows()}
-"""By lower-case name: AWS reads operator names in any case. ``Null`` is no row: it asks about the key itself."""
+"""By lower-case name: AWS reads operator names in any case. ``Null`` is not a row: it asks about the key itself."""

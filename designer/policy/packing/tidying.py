@@ -50,7 +50,7 @@ def in_layout_of(text: str, like: str, most: int | None = None) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Return a text without white space, or as it is where it is no JSON."""
+    """Return a text without white space, or as it is where it is not JSON."""
     return minified(text) or text
 
 

@@ -99,7 +99,7 @@ def _some_value(
     if key in ALWAYS:
         return _proven(fixed, documented, (SOME_TEXT,))
     can_hold, can_fail = _proven(fixed, documented, (ANY_TEXT,))
-    # For a set operator an empty text is no value at all.
+    # For a set operator an empty text is not a value at all.
     empty = _together(fixed, key, ("",) if documented is not None and documented.multivalued else "")
     return can_hold or empty, can_fail or not empty
 
@@ -264,7 +264,7 @@ _OF_NAMES = re.compile(r":(?:iam|sts)::[^:]*:(?:role|user|federated-user)/\*")
 def _ends_in_no_name(pieces: Static, shape: str) -> bool:
     """True if a pattern ends in a text with signs such as a colon, and a shape in the name of a caller without them.
 
-    So ``arn:aws:iam::*:root`` is no role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
+    So ``arn:aws:iam::*:root`` is not a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
     """
     last = pieces[-1] if pieces else ""
     tail = last.rpartition("/")[2] if isinstance(last, str) else ""

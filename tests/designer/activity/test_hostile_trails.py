@@ -20,11 +20,11 @@ from tests.designer.cli.test_commands import run
 MOVE = CALLS[5]
 RECORDS = {
     "a type that is nothing": {"eventType": None},
-    "a type that is no text of UTF-8": {"eventType": "\ud800"},
+    "a type that is not text of UTF-8": {"eventType": "\ud800"},
     "a type that is long": {"eventType": "x" * 200},
-    "an agent that is no text of UTF-8": {"userAgent": "\ud800"},
-    "an address that is no text of UTF-8": {"sourceIPAddress": "\udfff"},
-    "parameters that are no text of UTF-8": {"requestParameters": {"\ud800": "\ud800"}},
+    "an agent that is not text of UTF-8": {"userAgent": "\ud800"},
+    "an address that is not text of UTF-8": {"sourceIPAddress": "\udfff"},
+    "parameters that are not text of UTF-8": {"requestParameters": {"\ud800": "\ud800"}},
     "a month that no year has": {"eventTime": "2026-13-01T10:00:00Z"},
     "a day that no month has": {"eventTime": "2026-02-30T10:00:00Z"},
     "an hour that no day has": {"eventTime": "2026-02-03T24:00:00Z"},

@@ -98,7 +98,7 @@ def test_an_ou_whose_id_leads_elsewhere_is_named_and_not_asked_about(tmp_path: P
     _, report = read(client, keep=kept)
     assert not outside(tmp_path, kept)
     assert not [asked for asked in client.asked if "pwned" in asked]
-    assert [line for line in report if f'Id is "{evil}", which is no id that AWS gives here' in line]
+    assert [line for line in report if f'Id is "{evil}", which is not an id that AWS gives here' in line]
     assert [line for line in report if "OUs may be missing below root Root" in line]
 
 

@@ -91,7 +91,7 @@ def test_what_is_under_way_or_invalid_arrives_through_faults(organization: Organ
 
 
 class Tokens(Client):
-    """Client of which each page leads on by what is no text."""
+    """Client of which each page leads on by what is not text."""
 
     def __init__(self, organization: Organization, token: object) -> None:
         super().__init__(organization)

@@ -135,7 +135,7 @@ def test_a_network_that_comes_back_is_told_and_loses_nothing() -> None:
 
 BROKEN = {
     "a proxy's page": lambda: {"message": "<html>"},
-    "bytes that are no text": lambda: UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+    "bytes that are not text": lambda: UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
     "lists without an end": RecursionError,
     "a proxy's refusal": lambda: refusal("", 502),
     "no answer": lambda: exceptions.ReadTimeoutError(endpoint_url="https://x"),

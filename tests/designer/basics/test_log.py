@@ -105,6 +105,6 @@ def test_what_is_no_log_is_not_written_to(tmp_path: Path, content: str) -> None:
     path = tmp_path / "design.json"
     path.write_text(content, "utf-8")
 
-    with pytest.raises(EditError, match="is no log"):
+    with pytest.raises(EditError, match="is not a log"):
         log.begin(path, "x")
     assert path.read_text("utf-8") == content

@@ -1,4 +1,4 @@
-"""Public policies as people really write them, from the folder ORGWRIGHT_CORPUS; they are no part of the repository."""
+"""Public policies as people really write them, from the folder ORGWRIGHT_CORPUS; not part of the repository."""
 
 import json
 import os

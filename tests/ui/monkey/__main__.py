@@ -150,5 +150,5 @@ if __name__ == "__main__":
     status = main()
     if "--inside" in sys.argv:
         sys.stdout.flush()
-        os._exit(status)  # what Python's end does to Qt's objects is no concern of a person
+        os._exit(status)  # what Python's end does to Qt's objects is not a concern of a person
     sys.exit(status)

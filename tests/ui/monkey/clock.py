@@ -101,7 +101,7 @@ _SHOTS = set()
 
 
 class _Animation(QVariantAnimation):
-    """An animation of the program, by the clock; its own names are no subclass's."""
+    """An animation of the program, by the clock; its own names are not subclass's."""
 
     def __init__(self, *parent, **properties):
         super().__init__(*parent, **properties)

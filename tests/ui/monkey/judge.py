@@ -17,7 +17,7 @@ SMALL = 100
 """Nodes up to which all that holds for an organization is asked each time."""
 
 KEPT = 6
-"""So many hidden dialogs or menus of one kind are no chance: they are never deleted."""
+"""So many hidden dialogs or menus of one kind are not chance: they are never deleted."""
 
 
 def content(organization):
@@ -81,7 +81,7 @@ class Judge:
     def saved(self):
         """Whether a document without unsaved work is what its file holds.
 
-        What another program has written is no fault: the person may not have decided yet, and the next save asks.
+        What another program has written is not a fault: the person may not have decided yet, and the next save asks.
         """
         files = self.window.files
         if files.path is None or files.modified or self.window.session.document.read_only:

@@ -29,7 +29,7 @@ HELD = {CTRL: Qt.Key.Key_Control, SHIFT: Qt.Key.Key_Shift, ALT: Qt.Key.Key_Alt}
 LEFT = Qt.MouseButton.LeftButton
 PRESSES = (QTest.mousePress, QTest.mouseClick, QTest.mouseDClick)
 APART = 12
-"""Pixels between two presses that are no double click, however long Qt waits for one."""
+"""Pixels between two presses that are not a double click, however long Qt waits for one."""
 
 NAMES = ("Prod", "a", "", "Dev Test", "x" * 60, "Sandbox 2", "Security", "9", "-", "o.k.")
 PASTED = (

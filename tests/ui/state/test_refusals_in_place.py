@@ -27,7 +27,7 @@ NO_EDITS = {
     "merge/file_dialog.py": "a file that cannot be read",
     "transfer/commands.py": "a design that cannot be read",
     "transfer/dialog.py": "an account that cannot be transferred",
-    "policy_editor/statement_form.py": "a text that is no statement",
+    "policy_editor/statement_form.py": "a text that is not a statement",
     "window/unfinished_runs.py": "a plan whose design cannot be read",
     "budget/pack_dialog.py": "policies that have no place in common",
 }

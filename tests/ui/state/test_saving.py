@@ -1,4 +1,4 @@
-"""Saving with the person: nothing on the disk is replaced unseen, and a file that is gone is no saved document."""
+"""Saving with the person: nothing on the disk is replaced unseen, and a file that is gone is not a saved document."""
 
 from __future__ import annotations
 

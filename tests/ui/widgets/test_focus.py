@@ -34,7 +34,7 @@ def is_seen(widget):
 def test_a_typed_text_that_is_refused_is_scrolled_into_sight(area, qtbot):
     shown, field, button = area
     drafts = Drafts(shown)
-    drafts.add(field, lambda: field.text() != "", lambda: "It is no id.")
+    drafts.add(field, lambda: field.text() != "", lambda: "It is not an id.")
     field.setText("half an id")
     button.setFocus()
     shown.ensureWidgetVisible(button)

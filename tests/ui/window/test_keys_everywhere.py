@@ -40,7 +40,7 @@ from ui.widgets.focus import enter, is_written_in
 KEY = Qt.Key
 RING = Qt.WidgetAttribute.WA_KeyboardFocusChange
 POPUPS = ("edit.palette", "lens.choose", "assume.choose", "policy.attach", "policy.detach", "help.tour")
-"""Commands that open something over the window which is no dialog."""
+"""Commands that open something over the window which is not a dialog."""
 
 pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 """The platform of the tests says so of every popup."""

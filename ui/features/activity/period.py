@@ -93,4 +93,4 @@ def as_day(text: str) -> int:
     try:
         return date.fromisoformat(text).toordinal() - _FIRST_DAY
     except ValueError:
-        raise EditError(f"{text or 'Nothing'} is no day. Write it as 2026-09-01.") from None
+        raise EditError(f"{text or 'Nothing'} is not a day. Write it as 2026-09-01.") from None

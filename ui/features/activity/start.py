@@ -79,7 +79,7 @@ class StartSheet(QFrame):
         """Return the days that are to be read.
 
         Raises:
-            EditError: What is written is no day, or the first is after the last.
+            EditError: What is written is not a day, or the first is after the last.
         """
         every = Period()
         first, last = (line.text().strip() for line in (self.first, self.last))

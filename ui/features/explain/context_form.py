@@ -258,7 +258,7 @@ class KeyRow(QWidget):
     def _take(self, said: KeyStatement) -> None:
         self.said = said
         if self.key.editor in WHOLE and self.editor.hasFocus():
-            self._message.say("")  # half an ARN is no fault
+            self._message.say("")  # half an ARN is not a fault
         else:
             self._check()
         self.edited.emit()

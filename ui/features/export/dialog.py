@@ -288,7 +288,7 @@ class ExportDialog(Dialog):
         self.export_button.setEnabled((bool(form.printer) if prints else self._check_path()) and fits)
 
     def _show_losses(self) -> bool:
-        """Show what the file will not hold, where it is no picture; True if it can be written."""
+        """Show what the file will not hold, where it is not a picture; True if it can be written."""
         converted = self._converted()
         contents = converted.contents if converted else {}
         before = f"{counted(len(contents), 'file')}." if len(contents) > 1 else ""

@@ -56,7 +56,7 @@ class SheetMaker(QObject):
         if shown not in self._sheets:
             if self._wanted != shown:
                 self._wanted = shown
-                with QSignalBlocker(self._job):  # what is done at once is no news
+                with QSignalBlocker(self._job):  # what is done at once is not news
                     self._job.start(self._laid_out(shown), first=ASKED_S)
             if shown not in self._sheets:
                 return None

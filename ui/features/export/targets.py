@@ -108,7 +108,7 @@ def picture_for(path: Path) -> Picture:
     found = next((picture for picture in Picture if path.suffix.lower() == picture.suffix), None)
     if found is None:
         known = " or ".join(picture.suffix for picture in Picture)
-        raise EditError(f"{path} is no picture that can be drawn: end the name in {known}.")
+        raise EditError(f"{path} is not a picture that can be drawn: end the name in {known}.")
     return found
 
 

@@ -53,7 +53,7 @@ def read_values(text: str) -> tuple[str, ...]:
         try:
             found.append(str(json.loads(one["quoted"])) if one["quoted"] else one["plain"])
         except ValueError:
-            raise EditError(f"“{short(one['quoted'], 40)}” is no text in quotes.") from None
+            raise EditError(f"“{short(one['quoted'], 40)}” is not text in quotes.") from None
         at = one.end()
     return tuple(found)
 

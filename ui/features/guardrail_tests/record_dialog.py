@@ -212,7 +212,7 @@ class RecordDialog(Dialog):
 
 class _DecisionBox(TextBox):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Return False for a file that is dropped, which is no text: the dialog reads it."""
+        """Return False for a file that is dropped, which is not text: the dialog reads it."""
         return not source.hasUrls() and super().canInsertFromMimeData(source)
 
 

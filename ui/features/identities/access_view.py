@@ -104,7 +104,7 @@ class AccessView(QWidget):
     def show_principal(self, account: NodeId, principal: AccountPrincipal) -> None:
         """Show what one principal of an account can do; while nobody sees it, when somebody does."""
         if (account, principal.title) != (self._account, self._principal.title if self._principal else ""):
-            self.list.setCurrentIndex(QModelIndex())  # the action of another one is no answer for this one
+            self.list.setCurrentIndex(QModelIndex())  # the action of another one is not an answer for this one
         self._account, self._principal = account, principal
         self._seen.ask()
 

@@ -134,7 +134,7 @@ class SieveView(QWidget):
         measured = QFontMetricsF(painter.font())
         effect = row.effect_where(lambda words: measured.horizontalAdvance(sign + words) <= room)
         if effect != row.effect:
-            painter.setFont(theme.secondary_font())  # a number is no code, and takes less room
+            painter.setFont(theme.secondary_font())  # a number is not code, and takes less room
         words = f"{sign}{effect}" if effect else ""
         if painter.fontMetrics().horizontalAdvance(words) > room:
             words = ""  # the tip has it: half a number is another number

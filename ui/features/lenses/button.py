@@ -74,7 +74,7 @@ class LensPicks:
     def __call__(self, text: str) -> list[Pick]:
         """Return the lenses that a text may mean: those that need no subject by their words, the others by theirs.
 
-        Those in whose question words begin as they are typed come first: "keeps" is no part of the name of an action.
+        Those in whose question words begin as they are typed come first: "keeps" is not part of the name of an action.
         """
         words = text.lower().split()
         about = sorted(self._about(text.strip()), key=lambda pick: not _begins(pick.content.title, words))

@@ -9,7 +9,7 @@ from designer.analysis.merge.words import left_words
 
 _NO_QUESTION = "Choose a question first."
 _NO_BOTH = "Both cannot be kept beside each other here."
-_NOT_OFFERED = "It is no answer to this question."
+_NOT_OFFERED = "It is not an answer to this question."
 
 
 def no_answer(chosen: object, side: MergeSide) -> str:

@@ -53,7 +53,7 @@ class OutlinePanel(QWidget):
         super().__init__()
         self._session = session
         self._model = OutlineModel(session, self)
-        # Before the views hear of it: what they drop from their selection then is no choice of the person.
+        # Before the views hear of it: what they drop from their selection then is not a choice of the person.
         self._following = False
         self._rows_differ = False
         self._finder: Finder | None = None

@@ -143,7 +143,7 @@ class AssumeForm(QFrame):
         context, fault = _read_keys(self.more.toPlainText())
         self._message.say(fault)
         region = self._region()
-        if not fault and _REGION.fullmatch(region):  # half of a name is no Region, which would be denied everywhere
+        if not fault and _REGION.fullmatch(region):  # half of a name is not a Region, which would be denied everywhere
             self._analyses.assume(Assumption(region, self._principal(), _MFA[self.mfa.currentText()], context))
 
     def _region(self) -> str:

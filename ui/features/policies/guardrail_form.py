@@ -288,7 +288,7 @@ class GuardrailList(QWidget):
 
 
 def _content(guardrail: Guardrail) -> RowContent:
-    """Return the content of a row, with the type where it is no SCP."""
+    """Return the content of a row, with the type where it is not an SCP."""
     is_scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
     badge = "" if is_scp else quotas.load().types[guardrail.type].short
     return RowContent(guardrail.title.removesuffix(f" ({badge})"), badge=badge, wrapped=True)

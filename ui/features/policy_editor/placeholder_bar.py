@@ -35,7 +35,7 @@ _EXAMPLES = {
 
 
 class PlaceholderBar(QWidget):
-    """Hidden for a text that is no template, and once the person keeps the places as they are.
+    """Hidden for a text that is not a template, and once the person keeps the places as they are.
 
     Signals:
         filled(str): The text is to become this one.

@@ -361,7 +361,7 @@ class StatementFields(QScrollArea):
 
 
 def effect_icon(effect: str) -> QIcon:
-    """Return the sign of an effect; none for what is no effect."""
+    """Return the sign of an effect; none for what is not an effect."""
     answer = {"Deny": AnswerStyle.DENIED, "Allow": AnswerStyle.ALLOWED}.get(effect)
     return icon(answer.value, answer.role) if answer is not None else QIcon()
 

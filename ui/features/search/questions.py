@@ -115,7 +115,7 @@ class Questions:
         self._names = self._people_names = self._roles = None
 
     def answering(self, text: str) -> Generator[None, None, list[Pick]]:
-        """Find the rows that answer a text, in steps; none where it is no question that is understood."""
+        """Find the rows that answer a text, in steps; none where it is not a question that is understood."""
         self._names = self._names or (yield from reading_nodes(self._session.organization))
         question = self._read(text)
         if question.kind in _ABOUT_PEOPLE:
@@ -161,7 +161,7 @@ class Questions:
         return read_question(_words(text), self.names)
 
     def lenses(self, text: str) -> list[Pick]:
-        """Where SCPs allow the actions that a text means, though it is no question: "delete s3 buckets"."""
+        """Where SCPs allow the actions that a text means, though it is not a question: "delete s3 buckets"."""
         question = self._read(text)
         if question.kind is not None:
             return []
@@ -342,7 +342,7 @@ class Questions:
         return _PANELS.get(self._read(text).kind, "")
 
     def _wish(self, question: PlainQuestion) -> Iterator[Pick]:
-        """Yield the rows for words that are no question: "policies of shop-prod"."""
+        """Yield the rows for words that are not a question: "policies of shop-prod"."""
         wanted = set(question.words) - GOING_WORDS
         if {singular(word) for word in wanted} in ({"account"}, {"ou"}, {"ous"}) and (
             question.nodes or len(question.words) > 1

@@ -99,7 +99,7 @@ _WORDS = {
     (TakingPart.MFA, Answer.CONDITIONAL): f"asks for {MFA_WORDS}",
     (TakingPart.EXTERNAL_ID, Answer.CONDITIONAL): f"asks for {EXTERNAL_ID_WORDS}",
 }
-"""Words by part and answer; other parts that allow are left out: an SCP that does so is no news."""
+"""Words by part and answer; other parts that allow are left out: an SCP that does so is not news."""
 
 
 def _conditions(taking: RoleTaking, step: tuple[PrincipalId, PrincipalId]) -> Iterator[WayCondition]:

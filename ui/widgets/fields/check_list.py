@@ -52,7 +52,7 @@ class CheckOption:
 
 
 class CheckList(QWidget):
-    """Options to tick. A value that is no option is added to them, so that nothing given is lost.
+    """Options to tick. A value that is not an option is added to them, so that nothing given is lost.
 
     Args:
         options: Options, in the order of the rows; ticked ones stand first whenever rows are chosen.

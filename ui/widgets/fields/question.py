@@ -1,4 +1,4 @@
-"""Mark of fields whose text asks something: it is no part of the design, and nobody misses it in the file."""
+"""Mark of fields whose text asks something: it is not part of the design, and nobody misses it in the file."""
 
 from PySide6.QtWidgets import QWidget
 

@@ -198,7 +198,7 @@ def _escalation_words(one: PrincipalGrants, ways: list[Escalation]) -> str:
     more = f", and {len(ways) - _SHOWN} more ways" if len(ways) > _SHOWN else ""
     pages = listed(list(dict.fromkeys(way.source for way in ways[:_SHOWN])), "and")
     return (
-        f"{one.principal.title} is no administrator, and can make itself one. It has {'; '.join(shown)}{more}. Limit "
+        f"{one.principal.title} is not an administrator and can become one. It has {'; '.join(shown)}{more}. Limit "
         f"these to certain resources, or give it a permissions boundary. See {pages}"
     )
 

@@ -303,7 +303,7 @@ def _identity_policy_structure(record: IdentityRecord, around: AccountContext) -
         if document.usable:
             continue
         fault = document.faults[0].message if document.faults else "It cannot be read."
-        message = f"{capital(place.title)} is no policy that IAM takes. {fault}"
+        message = f"{capital(place.title)} is not a policy that IAM takes. {fault}"
         yield IDENTITY_POLICY_STRUCTURE.finding(message, node=around.node, principal=title(record))
 
 

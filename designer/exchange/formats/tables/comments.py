@@ -11,7 +11,7 @@ from designer.organization.model.lengths import LONGEST_ID, LONGEST_NAME, LONGES
 
 
 def _time_refusal(text: str) -> str:
-    """Return the reason why a text is no moment; "" if it is, or is empty."""
+    """Return the reason why a text is not a moment; "" if it is, or is empty."""
     try:
         if not text or (datetime.fromisoformat(text) and text[10:11] in "T "):  # Python takes any sign between
             return ""

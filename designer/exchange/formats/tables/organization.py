@@ -129,7 +129,7 @@ GUARDRAIL_TABLE: Final = RecordTable(
 )
 POLICY_TABLE: Final = RecordTable(
     "Policy",
-    "A policy of the library: its content is either a document or, while that is no JSON object, a text.",
+    "A policy of the library: its content is either a document or, while that is not a JSON object, a text.",
     records.Policy,
     (
         FileField("id", _ID, "Readable slug, unique among the policies."),

@@ -166,7 +166,7 @@ def answered_time(item: AnswerItem, key: str) -> str:
             raise ValueError  # noqa: TRY301  # said below, as for times that do not exist
         return moment.isoformat(timespec="milliseconds")
     except (ValueError, OverflowError, OSError):
-        item.report.lost(item.where, f"{key} is no time: {_shown(value)}.")
+        item.report.lost(item.where, f"{key} is not a time: {_shown(value)}.")
         return ""
 
 

@@ -121,7 +121,7 @@ class AnswerCollector:
         if value is None or (not isinstance(value, list if operation.is_list else dict)):
             self.refuse(operation, noted, f"The answer has no {operation.member}.", where)
             self._report.unknown(
-                where, f"This is no answer of {operation.command}: {operation.member} is not as it should be."
+                where, f"This is not an answer of {operation.command}: {operation.member} is not as it should be."
             )
             return
         items = []

@@ -93,7 +93,7 @@ def read_artifact(files: SourceFiles, report: ConversionReport) -> ArtifactFacts
         if isinstance(value, dict) and any(isinstance(value.get(member), list) for member in _MEMBERS):
             take_artifact_answer(facts, value, name, report)
         else:
-            report.note(name, "This is no answer of AWS Artifact.")
+            report.note(name, "This is not an answer of AWS Artifact.")
     if not facts.parts:
         raise FormatError(files.title, (Fault("No file here is an answer of AWS Artifact."),))
     return facts

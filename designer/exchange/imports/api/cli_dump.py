@@ -3,7 +3,7 @@
 ``orgwright dump-script`` makes such a folder; one made by hand will do as well. The file's name identifies the
 operation, or else its content; the node or policy that was asked about is found by the id in the name of the file or of
 its
-folder. Files that are no answers are passed over. A call that failed is known by the words of the CLI in its file.
+folder. Files that are not answers are passed over. A call that failed is known by the words of the CLI in its file.
 
 `script_text` makes the script that writes one: POSIX sh and the AWS CLI, nothing else, and nothing but reading.
 
@@ -182,8 +182,8 @@ def _members(
     if isinstance(loaded.value, dict):
         return loaded.value
     if named is not None:
-        report.unknown(name, f"This is no answer of {named.command}: it is no JSON object.")
-        collector.refuse(named, _subject(named, name), "Its file is no JSON object.", name)
+        report.unknown(name, f"This is not an answer of {named.command}: it is not a JSON object.")
+        collector.refuse(named, _subject(named, name), "Its file is not a JSON object.", name)
     return None
 
 

@@ -203,7 +203,7 @@ def id_fault(operation: Operation, members: Mapping[str, Json]) -> str:
         for key in path.split("."):
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, str) and value and not pattern.fullmatch(value):
-            return f'{path} is "{short(value)}", which is no id that AWS gives here'
+            return f'{path} is "{short(value)}", which is not an id that AWS gives here'
     return ""
 
 

@@ -250,7 +250,7 @@ class _Update:
             candidate = policy.candidate if before.unknown is Unknown.ATTACHMENTS else ""
             policy = replace(policy, text=before.text, unknown=before.unknown, candidate=candidate)
         elif normalised(policy.text) is not None and normalised(policy.text) == normalised(before.text):
-            policy = replace(policy, text=before.text)  # white space is no content: the text stays as it was typed
+            policy = replace(policy, text=before.text)  # white space is not content: the text stays as it was typed
         same = policy.text == before.text
         return replace(
             policy,

@@ -317,7 +317,9 @@ class _Collected:
                     yield from self._nodes_of(template, each(found))
                 case found:
                     text, where = text_in(found).strip(), str(found.place)
-                    yield (text, where) if code_facts.is_aws_id(text) else Missing(f'"{text[:40]}" is no id.', where)
+                    yield (
+                        (text, where) if code_facts.is_aws_id(text) else Missing(f'"{text[:40]}" is not an id.', where)
+                    )
 
     def _node_of(self, reference: ResourceReference) -> tuple[str, str] | Missing:
         kind = self._types[reference.template, reference.name]

@@ -233,7 +233,7 @@ def _macros(root: Members) -> Iterator[Missing]:
 
 
 def _read(files: CodeFiles, name: str, report: ConversionReport, unread: list[Missing]) -> Located | None:
-    """Value in a file; None if it is no template and no list of ids, which only a file of its own makes an error."""
+    """Value in a file; None if it is not a template and no list of ids, which only a file of its own makes an error."""
     data = files.read(name)
     single = len(files.names) == 1
     if b"Resource" not in data and not single:

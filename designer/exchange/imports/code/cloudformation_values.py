@@ -192,7 +192,7 @@ class CloudFormationTemplate:
         charge()
         name, argument = function_in(test)
         if argument is None:
-            return Missing("This is no condition.", str(test.place))
+            return Missing("This is not a condition.", str(test.place))
         if name == "Condition":
             return self._is_made(text_in(argument), test.place, seen)
         if name == "Fn::Equals":
@@ -206,7 +206,7 @@ class CloudFormationTemplate:
         if name in ("Fn::And", "Fn::Or") and answers:
             decisive = name == "Fn::Or"
             return decisive if decisive in answers else gaps[0] if gaps else not decisive
-        return Missing(f"{name or 'This'} is no condition.", str(test.place))
+        return Missing(f"{name or 'This'} is not a condition.", str(test.place))
 
     def _call(self, name: str, argument: Located, place: Place) -> Resolved:
         parts = each(argument)
@@ -265,7 +265,7 @@ class CloudFormationTemplate:
 
     def _attribute(self, names: list[str], place: Place) -> Resolved:
         if len(names) != 2 or names[0] not in self.resources:
-            return Missing(f"{short('.'.join(names)) or 'This'} is no attribute of a resource here.", str(place))
+            return Missing(f"{short('.'.join(names)) or 'This'} is not an attribute of a resource here.", str(place))
         if names[0] in self.nested and names[1].startswith("Outputs."):
             found = self.nested[names[0]].output(names[1].removeprefix("Outputs."))
             return found or Missing(f"The stack {short(names[0])} has no output {short(names[1][8:])}.", str(place))

@@ -200,7 +200,7 @@ class _Manifest:
             )
         )
         for other in (one for member in targets if member != "organizational_units" for one in each(targets[member])):
-            gap = Missing(f"A target of {short(name)} is no OU.", str(other.place))
+            gap = Missing(f"A target of {short(name)} is not an OU.", str(other.place))
             self._facts.unknown_attachments.append(UnknownAttachments(kind, None, gap, name))
         for one in ous:
             if key := self._ou(text_in(one), str(one.place)):
@@ -227,7 +227,7 @@ class _Manifest:
         if levels and levels[0].lower() == _ROOT:
             levels = levels[1:]
         if not path.strip() or len(levels) > _MOST_LEVELS or _TEMPLATE.search(path):
-            self._report.unknown(where, f"{short(path) or 'This'} is no path of OUs.")
+            self._report.unknown(where, f"{short(path) or 'This'} is not a path of OUs.")
             return ""
         above = self._facts.root(self._name)
         for depth, level in enumerate(levels, 1):

@@ -202,7 +202,7 @@ def located_policy(value: Located | Missing | None, place: Place) -> Maybe[str]:
     if isinstance(value, Scalar) and isinstance(value.value, str):
         return value.value
     if not isinstance(value, Members):
-        return Missing("It is no policy document.", str(place))
+        return Missing("It is not a policy document.", str(place))
     if twice := next((where for tag, where in tags_in(value) if tag == TWICE), None):
         return Missing("A key appears twice in it.", str(twice))
     return json.dumps(plain_value(value), ensure_ascii=False, indent=2)
@@ -222,7 +222,7 @@ def read_json(data: bytes, file: str, report: ConversionReport, *, is_data: bool
         is_data: True for what a program wrote of an organization; code is charged for before it is read.
 
     Raises:
-        FormatError: It is no JSON.
+        FormatError: It is not JSON.
         SpentError: The code is too large.
     """
     if not is_data:

@@ -72,7 +72,7 @@ def read_lza(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     """Return the facts of the configuration that lies highest.
 
     Raises:
-        FormatError: There is none, or it is no YAML.
+        FormatError: There is none, or it is not YAML.
     """
     found = [name for name in files.names if PurePosixPath(name).name == _ORGANIZATION]
     found.sort(key=lambda name: (name.count("/"), name))
@@ -294,7 +294,7 @@ class _Configuration:
             if other not in ("organizationalUnits", "accounts") and (other in INCLUDE_TAGS or each(value)):
                 said = "" if other in INCLUDE_TAGS else other
                 self._leave_open(
-                    said, f"{short(other)} is no target that is read here.", open_key, kind, str(value.place)
+                    said, f"{short(other)} is not a target that is read here.", open_key, kind, str(value.place)
                 )
 
     def _target_ous(self, targets: Mapping[str, Located], key: str, kind: PolicyType) -> list[tuple[str, str]]:
@@ -330,7 +330,7 @@ class _Configuration:
         try:
             text = code_text(self._files, name)
         except UnicodeDecodeError:
-            return Missing("Its file is no text in UTF-8.", name)
+            return Missing("Its file is not text in UTF-8.", name)
         return self._replacements.of_policy(text, name)
 
 
@@ -338,7 +338,7 @@ def _gaps_of_tags(config: Located | None) -> Iterator[Missing]:
     """Yield what stands as a tag of YAML that LZA does not know; includes are followed before."""
     for tag, place in tags_in(config):
         if tag not in INCLUDE_TAGS:
-            yield Missing(f"{short(tag)} is no tag that is read here.", str(place))
+            yield Missing(f"{short(tag)} is not a tag that is read here.", str(place))
 
 
 def _replaced(text: str) -> str:

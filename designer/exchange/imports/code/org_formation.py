@@ -71,7 +71,7 @@ def read_org_formation(files: CodeFiles, report: ConversionReport) -> Organizati
     """Return the facts of the first template that describes an organization.
 
     Raises:
-        FormatError: There is none, or it is no YAML.
+        FormatError: There is none, or it is not YAML.
     """
     names = _names(files)
     found: tuple[str, Members] | None = None
@@ -206,7 +206,7 @@ class _Collected:
             self._report.unknown(str(properties.place), f"The id of {name} is unknown. {account_id.reason}")
         elif account_id and not NODE_KINDS[NodeKind.ACCOUNT].aws_id.fullmatch(account_id):
             self._report.changed(
-                str(properties.place), f'"{account_id[:40]}" is no id of an account, so it is left out.'
+                str(properties.place), f'"{account_id[:40]}" is not an id of an account, so it is left out.'
             )
             account_id = ""
         self._take_node(name, NodeKind.ACCOUNT, "AccountName", properties)

@@ -33,14 +33,14 @@ def read_list(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     """Return the facts of a list.
 
     Raises:
-        FormatError: It is no table, or one of other columns.
+        FormatError: It is not a table, or one of other columns.
     """
     name = only_name(files)
     text = decoded(files.read(name), name)
     delimiter = _delimiter(text)
     if not delimiter:
         needed = ", ".join(sorted(_NEEDED))
-        refuse(name, f"This is no list of nodes: the first line needs the columns {needed}.", 1)
+        refuse(name, f"This is not a list of nodes: the first line needs the columns {needed}.", 1)
     refuse_crowded(name, len(text), _ROW_BYTES * text.count("\n"), "rows")
     drawn = Drawn(name, report, frozenset(one.key for one in NODE_ATTRIBUTES), has_defaults=True)
     for where, row in _rows(text, delimiter, name):
@@ -75,7 +75,7 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[str, Mapping[s
                 yield f"{name}:{line + 1}", dict(zip(columns, map(unguarded, cells), strict=False))
             line = reader.line_num
     except csv.Error as error:
-        raise FormatError(name, (Fault(f"This is no table: {error}.", line=reader.line_num),)) from None
+        raise FormatError(name, (Fault(f"This is not a table: {error}.", line=reader.line_num),)) from None
 
 
 def _node(key: str, row: Mapping[str, str], where: str) -> DrawnNode:

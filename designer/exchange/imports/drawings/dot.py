@@ -184,7 +184,7 @@ class _Graph:
             if found is None:
                 line = self._text.count("\n", 0, at) + 1
                 refuse(
-                    self._name, f"This is no graph of Graphviz: {short(self._text[at : at + 20])} is not read.", line
+                    self._name, f"This is not a graph of Graphviz: {short(self._text[at : at + 20])} is not read.", line
                 )
             if found.lastgroup != "space":
                 yield _Token(found.lastgroup or "", found[0], at)
@@ -201,7 +201,7 @@ class _Graph:
         return self._line
 
     def _refuse(self, what: str) -> NoReturn:
-        refuse(self._name, f"This is no graph of Graphviz: {what}.", self._line_of(self._ahead))
+        refuse(self._name, f"This is not a graph of Graphviz: {what}.", self._line_of(self._ahead))
 
 
 def _unquoted(text: str) -> str:

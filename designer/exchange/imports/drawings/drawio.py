@@ -60,7 +60,7 @@ def read_drawio(files: CodeFiles, report: ConversionReport) -> OrganizationFacts
     name = only_name(files)
     elements = _Reader(name).read(decoded(files.read(name), name))
     if elements[0].tag not in _OUTERMOST:
-        refuse(name, f"This is no draw.io drawing: its outermost element is {short(elements[0].tag)}.")
+        refuse(name, f"This is not a draw.io drawing: its outermost element is {short(elements[0].tag)}.")
     if any(one.tag == "diagram" and one.text.strip() for one in elements):
         refuse(name, "The drawing is compressed: save it without compression, by File, Properties in draw.io.")
     drawn = Drawn(name, report, frozenset(one.key for one in NODE_ATTRIBUTES))
@@ -117,7 +117,7 @@ class _Reader:
                 self._parser.Parse(data[start : start + _AT_ONCE], False)
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
-            message = f"This is no XML: {expat.ErrorString(error.code)}."
+            message = f"This is not XML: {expat.ErrorString(error.code)}."
             fault = Fault(message, line=error.lineno, column=error.offset + 1)
             raise FormatError(self._name, (fault,)) from None
         return self._elements
@@ -185,11 +185,11 @@ def _take_lines(elements: list[_Element], drawn: Drawn) -> None:
 
 
 def _tell_shapes(elements: list[_Element], drawn: Drawn) -> None:
-    """Tell of shapes with words that are no cards."""
+    """Tell of shapes with words that are not cards."""
     shapes = [one.where for one in checked(elements) if one.tag in _CARDS and not _is_card(one)]
     shapes += [one.where for one in _cells(elements, "vertex") if one.get("value")]
     if shapes:
-        drawn.report.lost(shapes[0], f"{counted(len(shapes), 'shape')} without a kind: they are no nodes.")
+        drawn.report.lost(shapes[0], f"{counted(len(shapes), 'shape')} without a kind: they are not nodes.")
 
 
 def _cells(elements: list[_Element], what: str) -> Iterator[_Element]:

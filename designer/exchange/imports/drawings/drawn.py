@@ -247,7 +247,7 @@ def _policy_key(policy: DrawnPolicy) -> str:
 def _state(words: str, where: str) -> Maybe[AccountState]:
     if not words:
         return AccountState.ACTIVE
-    return _STATES.get(words.lower()) or Missing(f'"{short(words)}" is no state.', where)
+    return _STATES.get(words.lower()) or Missing(f'"{short(words)}" is not a state.', where)
 
 
 def _tags(words: str) -> Tags:

@@ -65,7 +65,7 @@ def read_tree(files: SourceFiles, report: ConversionReport) -> OrganizationFacts
     """
     value = _value(files)
     if not is_tree(value):
-        raise _no(files, 'This is no nested tree: it needs the "kind" root and a list of "children".')
+        raise _no(files, 'This is not a nested tree: it needs the "kind" root and a list of "children".')
     items, placements = [], []
     stack: list[tuple[AnswerItem, str]] = [(_item(value, "$", report), "")]
     while stack:
@@ -89,7 +89,8 @@ def read_node_link(files: SourceFiles, report: ConversionReport) -> Organization
     value = _value(files)
     if not (isinstance(value, dict) and is_node_link(value)):
         raise _no(
-            files, 'This is no node-link graph of an organization: it needs "nodes", one of them the root, and "edges".'
+            files,
+            'This is not a node-link graph of an organization: it needs "nodes", one of them the root, and "edges".',
         )
     whole = _item(value, "$", report)
     items = [item for item in whole.objects("nodes") if item.text("id")]
@@ -199,7 +200,7 @@ def _state(item: AnswerItem) -> Maybe[AccountState]:
     said = item.optional("state")
     if not said:
         return AccountState.ACTIVE
-    return _STATES.get(said) or Missing(f'"{said}" is no state.', item.where)
+    return _STATES.get(said) or Missing(f'"{said}" is not a state.', item.where)
 
 
 def _tags(item: AnswerItem) -> Tags:
@@ -222,7 +223,7 @@ def read_org_designer(files: CodeFiles, report: ConversionReport) -> Organizatio
     """Return the facts of the file.
 
     Raises:
-        FormatError: It is no JSON, or something else.
+        FormatError: It is not JSON, or something else.
     """
     name = only_name(files)
     root = members_in(read_json(files.read(name), name, report))
@@ -256,7 +257,7 @@ def _take_node(facts: CodeFacts, key: str, node: Located) -> None:
     members, where = members_in(node), str(node.place)
     kind = _TYPES_OF_NODES.get(text_in(members.get("type")))
     if kind is None:
-        facts.report.lost(where, f"{key} is no root, OU or account.")
+        facts.report.lost(where, f"{key} is not a root, OU or account.")
         return
     name: Maybe[str] = text_in(members.get("name")) or Missing("It has no name.", where)
     email = text_in(members.get("email"))

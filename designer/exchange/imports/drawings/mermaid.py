@@ -53,7 +53,7 @@ def read_mermaid(files: CodeFiles, report: ConversionReport) -> OrganizationFact
     for name in _charts(files):
         text = decoded(files.read(name), name)
         if not _HEAD.search(text[:4096].encode("utf-8", "replace")):
-            refuse(name, "This is no chart of Mermaid: a line with flowchart and its direction is missing.")
+            refuse(name, "This is not a chart of Mermaid: a line with flowchart and its direction is missing.")
         refuse_crowded(name, len(text), _LINE_BYTES * text.count("\n"), "lines")
         _Chart(name, drawn, seen).read(text)
     return drawn.facts()

@@ -121,7 +121,7 @@ class _Folder:
         """Return an id that AWS can have given; "" for another, which is reported."""
         if not key or pattern.fullmatch(key):
             return key
-        self._report.lost(where, f'"{short(key)}" is no id that AWS gives here; it is left out.')
+        self._report.lost(where, f'"{short(key)}" is not an id that AWS gives here; it is left out.')
         self._some_left_out = True
         return ""
 
@@ -278,4 +278,4 @@ def _list_fault(value: Json) -> str:
     if value is None:
         return "The list is not there."
     is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
-    return "" if is_list else "This is no list of policies."
+    return "" if is_list else "This is not a list of policies."

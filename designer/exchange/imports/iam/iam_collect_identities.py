@@ -33,7 +33,7 @@ def read_collected(files: SourceFiles, report: ConversionReport) -> dict[str, Ac
     """Return the facts by the number of the account.
 
     Raises:
-        FormatError: A file is no JSON.
+        FormatError: A file is not JSON.
     """
     folders: dict[str, dict[tuple[str, str], _Folder]] = {}
     for name in files.names:

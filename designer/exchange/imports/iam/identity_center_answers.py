@@ -77,7 +77,7 @@ def read_center_answers(files: SourceFiles, report: ConversionReport) -> CenterF
     """Return the facts of a source.
 
     Raises:
-        FormatError: No file is an answer about Identity Center, or one is no JSON.
+        FormatError: No file is an answer about Identity Center, or one is not JSON.
     """
     facts = CenterFacts()
     for name in (name for name in files.names if _is_answer(files, name)):

@@ -54,7 +54,7 @@ class _OwnName:
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Return nothing: no function is a name."""
         del arguments
-        return Missing(f"{name} is no name.", str(place))
+        return Missing(f"{name} is not a name.", str(place))
 
 
 def policy_document(body: HclBody, scope: Scope) -> TerraformValue:
@@ -178,7 +178,7 @@ def _statements_of(text: TerraformValue) -> list[TerraformValue]:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise _GapError(Missing("A document that is merged into another is no JSON."))
+        raise _GapError(Missing("A document that is merged into another is not JSON."))
     found = document.get("Statement", [])
     return found if isinstance(found, list) else [found]
 

@@ -37,7 +37,7 @@ def parse_body(text: str, file: str) -> HclBody:
     """Return the body of a file.
 
     Raises:
-        FormatError: It is no HCL.
+        FormatError: It is not HCL.
     """
     parser = Parser(text, file)
     try:
@@ -50,7 +50,7 @@ def template(text: str, file: str, line: int = 1) -> Expression:
     """Return the template of a whole text, which begins on a line of a file.
 
     Raises:
-        FormatError: Something in ``${…}`` or ``%{…}`` is no HCL.
+        FormatError: Something in ``${…}`` or ``%{…}`` is not HCL.
     """
     parser = Parser(text, file, line)
     try:
@@ -157,7 +157,7 @@ class Parser:
         place = self.place()
         name = self.name() or (self._quoted_label() if self.text[self.at] == '"' else "")
         if not name:
-            self.refuse("This is no HCL: the name of an attribute or a block is needed here.")
+            self.refuse("This is not HCL: the name of an attribute or a block is needed here.")
         self.skip(lines=False)
         if self.text.startswith("=", self.at) and not self.text.startswith("==", self.at):
             self.at += 1

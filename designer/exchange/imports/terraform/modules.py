@@ -268,7 +268,7 @@ class Module:
             return value
         if name == "count":
             if not isinstance(value, int) or not 0 <= value <= 10_000:
-                return Missing("count is no number here.", where)
+                return Missing("count is not a number here.", where)
             if isinstance(spent := charged_instances(value, where), Missing):
                 return spent
             return {
@@ -371,7 +371,7 @@ class Module:
         try:
             content = code_text(self.project.files, path)
         except UnicodeDecodeError:
-            return Missing(f"The file {short(path, 80)} is no text in UTF-8.", str(place))
+            return Missing(f"The file {short(path, 80)} is not text in UTF-8.", str(place))
         charge_text(_TEMPLATE_COST * len(content))
         if len(content) > MAX_TEXT:
             return Missing(f"The file {short(path, 80)} is too long to be worked out.", str(place))

@@ -140,7 +140,7 @@ def conditional(test: Expression, yes: Expression, no: Expression, place: Place)
         if isinstance(answer, Missing):
             return answer
         if answer is None:
-            return Missing("The condition is no truth value.", str(place))
+            return Missing("The condition is not a truth value.", str(place))
         return yes(scope) if answer else no(scope)
 
     return work_out
@@ -276,7 +276,7 @@ def _logical(decisive: bool, one: TerraformValue, two: TerraformValue, place: Pl
     gap = next((side for side in sides if isinstance(side, Missing)), None)
     if gap is not None:
         return gap
-    return Missing("This is no truth value.", str(place)) if None in sides else not decisive
+    return Missing("This is not a truth value.", str(place)) if None in sides else not decisive
 
 
 def _typed(value: TerraformValue) -> tuple[bool, TerraformValue]:

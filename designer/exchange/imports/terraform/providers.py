@@ -35,7 +35,7 @@ class _Dotted:
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Return nothing: no function is a provider."""
         del arguments
-        return Missing(f"{name} is no provider.", str(place))
+        return Missing(f"{name} is not a provider.", str(place))
 
 
 def root_providers(blocks: Iterable[HclBlock], scope: Scope) -> dict[str, str]:

@@ -105,7 +105,7 @@ class _Recorder:
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Return nothing: no function is a name."""
         del arguments
-        return Missing(f"{name} is no name.", str(place))
+        return Missing(f"{name} is not a name.", str(place))
 
 
 def _first_names(expression: Expression | None) -> set[str]:
@@ -311,7 +311,7 @@ def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance
 
 def _value(value: TerraformValue, place: Place) -> TerraformValue:
     """Return the value of an attribute; a whole resource is none."""
-    return Missing("A whole resource is no value.", str(place)) if is_namespace(value) else value
+    return Missing("A whole resource is not a value.", str(place)) if is_namespace(value) else value
 
 
 def _imports(module: Module, report: ConversionReport) -> dict[str, str]:

@@ -359,7 +359,7 @@ class ResourceCollector:
         text = template_text(value) if value is not None else ""
         if isinstance(text, Missing):
             return text
-        return text if fits(text) else Missing(f'"{text[:40]}" is no id.', where)
+        return text if fits(text) else Missing(f'"{text[:40]}" is not an id.', where)
 
     def _texts(self, values: Mapping[str, TerraformValue], name: str, where: str) -> Maybe[tuple[str, ...]]:
         value = values.get(name)

@@ -181,6 +181,6 @@ def _escape(parser: TemplateParser) -> str:
         return chr(code)
     letter = parser.text[parser.at + 1 : parser.at + 2]
     if letter not in _ESCAPES:
-        parser.refuse(f"\\{letter} is no escape; write \\\\ for a backslash.")
+        parser.refuse(f"\\{letter} is not an escape; write \\\\ for a backslash.")
     parser.at += 2
     return _ESCAPES[letter]

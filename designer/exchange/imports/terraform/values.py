@@ -189,7 +189,7 @@ def _first_gap(value: TerraformValue, steps: Iterator[int], depth: int) -> Missi
         if depth > 60:
             return Missing("The value is nested too deeply.")
         return next((gap for part in parts if (gap := _first_gap(part, steps, depth + 1)) is not None), None)
-    return Missing("A whole resource is no value.") if is_namespace(value) else None
+    return Missing("A whole resource is not a value.") if is_namespace(value) else None
 
 
 def shallow_size(value: TerraformValue) -> int:

@@ -1,4 +1,4 @@
-"""The checks over public policies, from the folder ORGWRIGHT_CORPUS; they are no part of the repository."""
+"""The checks over public policies, from the folder ORGWRIGHT_CORPUS; they are not part of the repository."""
 
 import json
 import os

@@ -224,7 +224,7 @@ BAD = [
         "identity-policy-structure",
         inside(user(inline=own({"Effect": "Allow"}))),
         HERE,
-        "Inline policy own of user ana is no policy",
+        "Inline policy own of user ana is not a policy",
     ),
     BadDesign(
         "identity-mfa",
@@ -268,7 +268,7 @@ BAD = [
         "privilege-escalation",
         inside(IamGroup("ops", inline=own(allow("iam:Create*"))), MEMBER),
         HERE,
-        "user/ana is no administrator, and can make itself one",
+        "user/ana is not an administrator and can become one",
     ),
     BadDesign(
         "privilege-escalation",

@@ -103,7 +103,7 @@ def test_a_denial_becomes_a_case_of_its_role():
                     {"action": "a:B", "checks": [{"checkType": "SERVICE_CONTROL_POLICY", "evaluatedEffect": "?"}]}
                 ]
             },
-            "“?” is no effect",
+            "“?” is not an effect",
         ),
     ],
 )

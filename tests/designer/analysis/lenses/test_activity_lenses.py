@@ -55,7 +55,7 @@ def test_services_are_counted_once_for_an_ou_however_many_of_its_accounts_use_th
     assert on(result, "ou-prod") == (None, "3 services")
     assert result.annotations[NodeId("acc-search-prod")].line == "1 service"
     assert on(result, "acc-shop-test") == (NO_EVENT, "no event")
-    assert not result.annotations[NodeId("acc-shop-test")].brief, "unknown is no zero"
+    assert not result.annotations[NodeId("acc-shop-test")].brief, "unknown is not a zero"
 
 
 @pytest.mark.parametrize("lens", ["used", "stopped"])

@@ -361,7 +361,7 @@ ROWS = (
     Row("a statement changed, and removed", text(statement("S3", "s3:*"), EC2), text(EC2), ("deleted",)),
     Row("a statement changed, and another removed", text(statement("S3", "s3:*"), EC2), text(S3)),
     Row("a statement added, and the order changed", text(S3, EC2, NAMELESS), text(EC2, S3)),
-    Row("a text that is no JSON", lambda o: edits.edit_policy_text(o, REGIONS, "{"), text(EC2), ("value",)),
+    Row("a text that is not JSON", lambda o: edits.edit_policy_text(o, REGIONS, "{"), text(EC2), ("value",)),
     Row("text, and description", text(EC2), lambda o: edits.describe_policy(o, REGIONS, "x")),
     Row(
         "two names of a policy",

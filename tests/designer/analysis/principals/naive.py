@@ -175,7 +175,7 @@ def _holds(name: str, key: str, values: list[str], context: Mapping[str, str | t
 
 
 def _compares(test: str, have: str, wanted: str) -> bool:
-    """One value of a request against one of a policy; NUL is before what is no wildcard."""
+    """One value of a request against one of a policy; NUL is before what is not a wildcard."""
     words = wanted.replace("\0", "")
     if test.startswith(("Numeric", "Date")):
         number = float if test.startswith("Numeric") else str

@@ -51,7 +51,7 @@ FAILURES = {
     ),
     "the_end_of_a_delegation_has_a_gate_of_its_own": Failure("LZA#1129", "--allow deregister"),
     "a_type_that_aws_takes_long_to_enable_is_not_asked_for_twice": Failure(
-        "tf#46284, #24694", "a wait goes on, and is no failure"
+        "tf#46284, #24694", "a wait goes on, and is not a failure"
     ),
     "the_end_is_reached_only_with_the_tests_that_are_marked": Failure(
         "CfCT#229", "reached is read back, and the tests hold on what was read"

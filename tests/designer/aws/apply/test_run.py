@@ -288,7 +288,7 @@ def test_an_approval_that_is_not_plain_json_is_refused(tmp_path: Path) -> None:
     _, file = some_plan(5)
     (tmp_path / "signers").touch()
     record = {**approval_record(file, "", [{"where": "\ud800"}]), "signature": ""}
-    with pytest.raises(OrgwrightError, match="is no approval"):
+    with pytest.raises(OrgwrightError, match="is not an approval"):
         require_approval(
             json.dumps(record).encode(), "approval.json", file, tmp_path / "plan.json", tmp_path / "signers"
         )

@@ -55,4 +55,4 @@ def test_explain_takes_a_caller_of_the_account_by_its_name(company: Path) -> Non
     assert said == run(*asked, "arn:aws:iam::555566667777:role/acme/break-glass").stdout
     wrong = run(*asked, "acme/break-glass")
     assert 2 == wrong.exit_code
-    assert "acme/break-glass is no caller" in wrong.stderr
+    assert "acme/break-glass is not a caller" in wrong.stderr

@@ -17,7 +17,7 @@ def simulate(*args, text=None):
 
 
 def not_json(text):
-    raise AssertionError(f"{text} is no JSON")
+    raise AssertionError(f"{text} is not JSON")
 
 
 def answers(*lines):

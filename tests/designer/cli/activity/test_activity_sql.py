@@ -58,21 +58,21 @@ def test_the_accounts_of_a_design_are_the_tables_partitions(company):
     assert re.search(r"'projection.account.values' = '(\d{12},)+999999999999'", found)
     assert "'injected'" in asked("sql", "--table", "t", *words[:4]).output
     company.write_text(re.sub(r'"awsId": "\d{12}"', '"awsId": "1\', \'x"', company.read_text(), count=1))
-    assert "is no account" in asked("sql", "--table", "t", *words, "--keys-of", company).output
+    assert "is not an account" in asked("sql", "--table", "t", *words, "--keys-of", company).output
 
 
 @in_one_test(
     ("words", "given", "said"),
     [
         (["--table", "t; DROP"], "", "names no table"),
-        (["--table", "t", "--columns", "MAP"], "{", "is no JSON"),
-        (["--table", "t", "--columns", "MAP"], "[]", "is no map of columns"),
+        (["--table", "t", "--columns", "MAP"], "{", "is not JSON"),
+        (["--table", "t", "--columns", "MAP"], "[]", "is not a map of columns"),
         (["--table", "t", "--columns", "MAP"], json.dumps({"eventid": 'x"'}), "has no column for 'eventid'"),
         (["--table", "t", "--account", "x'"], "", "twelve digits"),
         (["--table", "t", "--ddl", "s3://acme/a", "--account", "x'"], "", "twelve digits"),
         (["--table", "t", "--from", "2026-02-01", "--to", "2026-01-01"], "", "is before the first"),
         (["--table", "t", "--to", "9999-12-31"], "", "No log has days after"),
-        (["--table", "t", "--ddl", "https://acme"], "", "is no folder of a bucket"),
+        (["--table", "t", "--ddl", "https://acme"], "", "is not a folder of a bucket"),
         (["--table", "t", "--ddl", "s3://acme/a"], "", "by --region"),
         (["--table", "t", "--dialect", "spark", "--ddl", "s3://acme/a"], "", "is made in Athena"),
     ],
@@ -128,7 +128,7 @@ def test_what_athena_will_scan_is_said_before_anything_is_asked(tmp_path, monkey
     [
         (["--to", "2026-08-01", "--limit", "1"], "before the first"),
         (["--to", "2026-09-01", "--limit", "0"], "0"),
-        (["--to", "2026-09-01", "--limit", "nan"], "'nan' is no number"),
+        (["--to", "2026-09-01", "--limit", "nan"], "'nan' is not a number"),
         (["--to", "2026-09-01", "--limit", "inf"], "not in the range"),
         (["--to", "2026-09-01", "--limit", "1", "--price", "nan"], "no number"),
         (["--to", "2026-09-01"], "--limit"),

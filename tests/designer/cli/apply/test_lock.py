@@ -103,7 +103,7 @@ def test_a_ref_whose_time_is_no_moment_is_no_lock(remote: Path, since: str) -> N
     tree = subprocess.run([*git, "mktree"], check=True, capture_output=True, input=b"").stdout.decode().strip()
     made = subprocess.run([*git, "commit-tree", "-m", text, tree], check=True, capture_output=True).stdout.decode()
     subprocess.run([*git, "update-ref", "refs/orgwright/apply/o-abcdefghij", made.strip()], check=True)
-    with pytest.raises(EditError, match="is no lock of Orgwright"):
+    with pytest.raises(EditError, match="is not a lock of Orgwright"):
         lock_of(remote).holder()
 
 

@@ -1,4 +1,4 @@
-"""What is said of small sources that are no organization, or that look like another format than they are."""
+"""What is said of small sources that are not an organization, or that look like another format than they are."""
 
 import re
 from pathlib import Path

@@ -229,7 +229,7 @@ def test_links_pipes_and_what_is_too_large_are_not_read(tmp_path: Path, monkeypa
     assert [
         "lenses: This is a link; a library has its files in its own folder.",
         "rules/link.json: This is a link; a library has its files in its own folder.",
-        "rules/pipe.json: This is no file.",
+        "rules/pipe.json: This is not a file.",
         f"rules/z.json: Too many bytes: a file has at most {len(files()[RULES]):,}.",
     ] == list(library.faults)
     monkeypatch.setattr(reading, "_MOST_FILES", 2)

@@ -511,7 +511,7 @@ def test_zero_of_an_unknown_part_of_an_account_is_not_known():
 
 
 def test_problems_of_the_day_are_those_of_the_day_that_the_report_states():
-    """A guardrail test that has expired is no failure any more, whatever day it is made on."""
+    """A guardrail test that has expired is not a failure any more, whatever day it is made on."""
     organization = sample()
     test = GuardrailTest(
         GuardrailTestId("t"), "", Promise.NEVER, (organization.root,), actions=("ec2:Run*",), expires="2026-11-26"

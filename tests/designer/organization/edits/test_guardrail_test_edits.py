@@ -64,7 +64,7 @@ def test_a_changed_test_stays_where_it_is():
         ({"principals": ("Admin",)}, "names no caller"),
         ({"resources": ("bucket",)}, "no pattern of ARNs"),
         ({"when": (("StringEqual", (("a", ("b",)),)),)}, "no condition operator"),
-        ({"expires": "31.3.2027"}, "is no date"),
+        ({"expires": "31.3.2027"}, "is not a date"),
         ({"promise": Promise.CASE}, "needs a request"),
         ({"promise": Promise.CASE, "case": RequestCase(NodeId("gone"), "s3:GetObject")}, "gone is gone"),
         ({"promise": Promise.CASE, "case": RequestCase(SHOP, "")}, "Name the action"),

@@ -129,7 +129,7 @@ def test_the_one_obstacle_is_said_to_stand_alone():
     ],
 )
 def test_each_kind_of_obstacle_is_said_as_what_it_is(scp, identity, obstacle):
-    """A level without an Allow is none that denies, and a policy of the caller is no SCP."""
+    """A level without an Allow is none that denies, and a policy of the caller is not an SCP."""
     texts = [json.dumps({"Version": "2012-10-17", "Statement": one}) for one in (scp, identity)]
     request = Request("s3:GetObject", "*", "arn:aws:iam::111122223333:user/bob")
     levels = (Level("r-1", (NamedPolicy("p", texts[0]),)),)

@@ -89,7 +89,7 @@ CASES = {
         ALWAYS,
     ),
     "some of its resources": ("iam:PassRole", statement("iam:*", "arn:aws:iam::*:role/team/*"), SOMETIMES),
-    "an object is no bucket": ("s3:DeleteBucket", statement("s3:*", "arn:aws:s3:::logs/*"), NEVER),
+    "an object is not a bucket": ("s3:DeleteBucket", statement("s3:*", "arn:aws:s3:::logs/*"), NEVER),
     "an action on nothing": ("s3:ListAllMyBuckets", statement("s3:*", "arn:aws:s3:::*"), SOMETIMES),
     "an action on nothing, the other way": (
         "s3:ListAllMyBuckets",
@@ -136,7 +136,7 @@ CASES = {
         ALWAYS,
     ),
     "some callers": ("s3:GetObject", statement(ArnNotLike={ARN: "arn:aws:iam::*:role/Admin"}), SOMETIMES),
-    "a caller is no service": ("s3:GetObject", statement(Bool={"aws:PrincipalIsAWSService": "true"}), NEVER),
+    "a caller is not a service": ("s3:GetObject", statement(Bool={"aws:PrincipalIsAWSService": "true"}), NEVER),
     "the Region of IAM": ("iam:CreateUser", statement(StringNotEquals={REGION: ["eu-west-1"]}), ALWAYS),
     "the Region of IAM, named": ("iam:CreateUser", statement(StringNotEquals={REGION: ["us-east-1"]}), NEVER),
     "the Region of others": ("sts:AssumeRole", statement(StringNotEquals={REGION: ["us-east-1"]}), SOMETIMES),

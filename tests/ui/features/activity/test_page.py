@@ -117,7 +117,7 @@ def test_of_a_trail_only_the_days_are_read_that_are_written(page, session, qtbot
     trail = write_trail(tmp_path / "trail", records(session), 5)
     page.start.first.setText("2026-09-0")
     page.read(trail)
-    assert page.start.message.text() == "2026-09-0 is no day. Write it as 2026-09-01."
+    assert page.start.message.text() == "2026-09-0 is not a day. Write it as 2026-09-01."
     page.start.first.setText("2026-09-03")
     page.start.last.setText("2026-09-02")
     page.read(trail)

@@ -199,7 +199,7 @@ def test_a_promise_is_proved_while_it_is_typed_and_added_as_one_step(session, an
         ({"when": "StringNotEquals"}, "Line 1"),
         ({"when": "StringNotEqual aws:RequestedRegion = eu-west-1"}, "no condition operator"),
         ({"callers": "Admin"}, "names no caller"),
-        ({"expires": "tomorrow"}, "is no date"),
+        ({"expires": "tomorrow"}, "is not a date"),
     ],
 )
 def test_what_cannot_be_promised_is_said_and_cannot_be_added(dialog, typed, says):

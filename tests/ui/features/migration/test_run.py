@@ -108,7 +108,7 @@ def test_aws_is_read_and_planned_and_nothing_is_written_before_the_word_is_typed
     assert not asked.apply_button.isEnabled()
     asked.reject()
     assert (planned.run.phase, aws.state) == (RunPhase.PLANNED, before)
-    assert unfinished_runs() == [], "a plan that was never begun is no run"
+    assert unfinished_runs() == [], "a plan that was never begun is not a run"
     assert planned.run.record.plan.stat().st_mode & 0o077 == 0
 
 

@@ -424,7 +424,7 @@ def test_a_comma_that_is_missing_is_no_fault_while_the_line_behind_it_is_typed(q
 
 
 def test_nothing_in_the_window_tells_of_a_fault_on_the_line_that_is_being_typed(qtbot, write, analyses):
-    """Neither counts nor badges: half a word is nobody's mistake, and red for a moment is no news."""
+    """Neither counts nor badges: half a word is nobody's mistake, and red for a moment is not news."""
     panel = write('{"Version":"2012-10-17",\n"Statement":[{"Effect":"Deny",\n"Action":["s3:*"|],\n"Resource":"*"}]}')
     analyses.check_now()
     before = analyses.counts.everywhere.problems
@@ -437,7 +437,7 @@ def test_nothing_in_the_window_tells_of_a_fault_on_the_line_that_is_being_typed(
 
 
 def test_tests_wait_while_a_line_is_typed_that_cannot_be_read(qtbot, write, session, analyses):
-    """Half a line is no news of any test, and whoever counts them waits alike."""
+    """Half a line is not news of any test, and whoever counts them waits alike."""
     panel = write('{"Version":"2012-10-17",\n"Statement":[{"Effect":"Deny",\n"Action":"s3:*",\n"Resource":"*"|}]}')
     test = read_test({"id": "stops", "in": ["ou-prod"], "never": ["ec2:StopInstances"]})
     session.document.push(add_test(session.organization, test))

@@ -288,7 +288,7 @@ def do(act, editor, document, clock):
     if act in KEYS:
         QTest.keyClick(code, *KEYS[act])
     elif act.startswith("type "):
-        # QTest.keyClicks breaks off on what is no ASCII
+        # QTest.keyClicks breaks off on what is not ASCII
         QApplication.sendEvent(code, QKeyEvent(QEvent.Type.KeyPress, 0, Mod.NoModifier, act[5:]))
     elif act.startswith("clip "):
         QGuiApplication.clipboard().setText(act[5:])

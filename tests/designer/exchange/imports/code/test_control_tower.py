@@ -152,7 +152,7 @@ def test_files_outside_and_rings_of_names_end_in_words() -> None:
     assert any("The file ../../etc/passwd is not among those given." in line for line in told), told
     deep = CFCT.replace("Workloads:Prod", ":".join(["a"] * 5_000))
     assert any(
-        "is no path of OUs" in line for line in imported(read_control_tower, {**FILES, "manifest.yaml": deep}).told()
+        "is not a path of OUs" in line for line in imported(read_control_tower, {**FILES, "manifest.yaml": deep}).told()
     )
 
 

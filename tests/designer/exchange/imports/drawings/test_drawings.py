@@ -162,8 +162,8 @@ def test_a_list_says_what_only_the_design_knows() -> None:
     [
         ("a,b\n1,2\n", "the first line needs the columns id, kind, name, parent"),
         ("kind,name,id,parent\n", "it shows no node"),
-        ('kind,name,id,parent\nroot,"Ro"ot,r,\n', "This is no table"),
-        ('kind,name,id,parent\nroot,"Root,r,\n', "This is no table"),
+        ('kind,name,id,parent\nroot,"Ro"ot,r,\n', "This is not a table"),
+        ('kind,name,id,parent\nroot,"Root,r,\n', "This is not a table"),
     ],
 )
 def test_what_is_no_list_is_refused_in_words(text: str, words: str) -> None:
@@ -182,7 +182,7 @@ def test_a_strange_kind_and_a_strange_state_are_told() -> None:
     found = imported(read_list, {"a.csv": text})
     assert NodeKind.OU is found.design.node(NodeId("a")).kind
     assert any('The kind "team" is none; it is taken as ou.' in line for line in found.told())
-    assert any('"Gone" is no state.' in line for line in found.told())
+    assert any('"Gone" is not a state.' in line for line in found.told())
 
 
 # ---- draw.io ---------------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def test_an_account_dragged_into_another_container_of_drawio_moves_there() -> No
     [
         ("<mxfile><diagram>7VpZc6M4EP41fhwXQtJjnB==</diagram></mxfile>", "The drawing is compressed"),
         ("<svg/>", "its outermost element is svg"),
-        ("<mxfile><a></mxfile>", "This is no XML: mismatched tag"),
+        ("<mxfile><a></mxfile>", "This is not XML: mismatched tag"),
         ('<!DOCTYPE a [<!ENTITY b "c">]><mxfile>&b;</mxfile>', "The file declares a document type"),
         ("<mxfile/>", "it shows no node"),
     ],

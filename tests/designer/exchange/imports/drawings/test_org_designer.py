@@ -65,7 +65,7 @@ def test_what_cannot_be_taken_is_told_with_its_line() -> None:
     told = imported(read_org_designer, {"a.json": TEXT}).told()
 
     line = TEXT[: TEXT.index('"odd"')].count("\n") + 1
-    assert f"Lost: a.json:{line}: odd is no root, OU or account." in told
+    assert f"Lost: a.json:{line}: odd is not a root, OU or account." in told
     assert any("The policy Odd is of the type tcp, which is not known here." in line for line in told)
     assert any("An attachment names no policy or no node." in line for line in told)
 
