@@ -204,7 +204,7 @@ def _open_window(path: Path | None, *, is_alone: bool = False) -> int:
             "orgwright --help names the commands that need none."
         )
     gc.set_threshold(*_USUAL)
-    gc.disable()  # many objects, no garbage; `ui.window.app` looks for it again once the window stands
+    gc.disable()  # many objects, no garbage; `ui.window.app` looks for it again once the window is shown
     try:
         if not is_alone and _is_handed_over(path):
             return 0

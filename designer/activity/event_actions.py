@@ -34,7 +34,7 @@ class AskedAction(NamedTuple):
 def asked_actions(kind: Kind) -> tuple[AskedAction, ...]:
     """Return the actions of a kind, its own first; none where no action is known.
 
-    They hang on source, name and details alone.
+    They depend on source, name and details alone.
     """
     return _asked(kind.source, kind.name, kind.details, kind.region)
 

@@ -116,7 +116,7 @@ class LiveReading:
         return self._calls.answer(*question)
 
     def _rounds(self) -> Iterator[Iterable[_Question]]:
-        """Questions in rounds: each hangs on the answers of the rounds before. Long chains of pages come first."""
+        """Questions in rounds: each depends on the answers of the rounds before. Long chains of pages come first."""
         yield [_ORGANIZATION]
         self._tell_organization(self._organization)
         yield _FIRST

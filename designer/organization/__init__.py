@@ -1,6 +1,6 @@
 """The organization and what a person can do with it.
 
 `model` has the records on a tree, `edits` gives changes of them, `layout` finds places for cards, and `declarative`
-merges the policies that deny nothing. `identity` knows which policies have a say on a principal, `budget.py` how much
+merges the policies that deny nothing. `identity` knows which policies apply to a principal, `budget.py` how much
 of AWS's limits is used.
 """

@@ -27,7 +27,7 @@ from designer.exchange.formats import native
 from tests.bench import resident_mb
 from ui.window import app as program
 
-gc.disable()  # as the launcher does until the window stands
+gc.disable()  # as the launcher does until the window is shown
 path = Path(sys.argv[1]) if len(sys.argv) > 1 else None
 application = program.make_application(sys.argv[:1])
 start, used = time.perf_counter(), time.process_time()

@@ -81,7 +81,7 @@ def end_sessions():
 
 @pytest.fixture(scope="session", autouse=True)
 def no_clock_decides():
-    """Let nothing that a test sees hang on how fast the machine is.
+    """Let nothing that a test sees depend on how fast the machine is.
 
     Between two keys no time goes by, and what the program does after seconds in which nobody types or clicks does not
     happen by itself: no notice goes. For work in slices some time goes by at each look at the clock.

@@ -44,7 +44,7 @@ class CanvasScene(QGraphicsScene):
         view_shift: Way that the view scrolls along with a new layout: cards start where they are seen.
 
     Signals:
-        relaid(): `layout` is another one.
+        relaid(): `layout` has changed.
         refitted(): Sizes or density of the cards were chosen again.
         overviewChanged(): The overview shows what a lens says, or what a search found, in another way.
     """
@@ -210,7 +210,7 @@ class CanvasScene(QGraphicsScene):
         if self._ghost is not None:
             self._ghost.paint_over(painter, to_view)
         if self._gesture_states:
-            from ui.canvas.far.targets import paint_targets  # nobody drags before the window stands
+            from ui.canvas.far.targets import paint_targets  # nobody drags before the window is shown
 
             paint_targets(painter, self.layout, self.canvas_style, self._gesture_states, to_view)
             self.insertion.paint_over(painter, to_view)

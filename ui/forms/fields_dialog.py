@@ -30,7 +30,7 @@ class DialogField(NamedTuple):
         hint: Words in the empty field.
         choices: Values to choose from, with their words; empty for a text.
         suggest: Suggestions for a text.
-        is_whole: Says of a text that it stands as it is; see `SuggestField`.
+        is_whole: Says of a text that it is complete; see `SuggestField`.
     """
 
     key: str

@@ -75,7 +75,7 @@ class Activity(QObject):
 
     Signals:
         changed(): Another file is attached, or it has been read.
-        replayed(): `replay` is another one, or that of an earlier design.
+        replayed(): `replay` has changed, or is that of an earlier design.
     """
 
     changed = Signal()
@@ -158,7 +158,7 @@ class Activity(QObject):
             self._ask()
 
     def outdate(self) -> None:
-        """Replay again, when nothing has changed for a moment: SCPs, the tree or account numbers are others."""
+        """Replay again, when nothing has changed for a moment: SCPs, the tree or account numbers have changed."""
         self._job.stop()
         self.changes.forget()
         self.replay = self.denied = None

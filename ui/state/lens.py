@@ -36,7 +36,7 @@ class CurrentLens(QObject):
 
     Signals:
         chosen(): Another lens is on.
-        changed(): `reading` is another one, or the canvas shows another subtree of it.
+        changed(): `reading` has changed, or the canvas shows another subtree of it.
         outdated(): `reading` does not know the last edit yet.
         covered(): Something else came to lie over it, or lies over it no more.
     """

@@ -103,7 +103,7 @@ class Theme(QObject):
         system_wants_less_motion: Preference of the system, as far as it is known yet.
 
     Signals:
-        changed(): The tokens or the measures are others; painters that keep brushes make new ones.
+        changed(): The tokens or the measures have changed; painters that keep brushes make new ones.
         motionChanged(): Things glide from now on, or jump.
     """
 

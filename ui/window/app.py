@@ -46,7 +46,7 @@ if TYPE_CHECKING:  # imported where it is shown
     from ui.window.start_page import StartPage
 
 SETTLED_MS = 1_000
-"""The window stands this long after its start."""
+"""The window is shown this long after its start."""
 
 _BESIDE = QPoint(32, 32)
 """Another window stands this far from the one that asked for it."""
@@ -311,7 +311,7 @@ def watch_system_motion(app: QApplication) -> None:
 
 
 def _settle(app: QApplication, program: Program) -> None:
-    from ui.window import garbage, second_starts  # not before the window stands
+    from ui.window import garbage, second_starts  # not before the window is shown
 
     garbage.collect_seldom(app)
     second_starts.SecondStarts(app, program.open_for_start)

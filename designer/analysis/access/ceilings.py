@@ -36,7 +36,7 @@ class Ceiling:
         sure: Allowed whatever the resource and the context.
         possible: Allowed for some resource or context; contains `sure`.
         exempt: True for the management account, which SCPs do not limit.
-        settled: Actions whose answer hangs on no policy that is unknown or cannot be read. What is possible and not
+        settled: Actions whose answer depends on no policy that is unknown or cannot be read. What is possible and not
             sure of the others is unknown.
     """
 

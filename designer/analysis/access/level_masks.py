@@ -35,7 +35,7 @@ class LevelMasks:
         policies: Ids of the SCPs, in attach order.
         sure: Actions that one level surely lets through, as bits over the catalogue.
         possible: Actions that it lets through for some resource or condition.
-        settled: Actions whose answer here hangs on no SCP that is unknown or cannot be read.
+        settled: Actions whose answer here depends on no SCP that is unknown or cannot be read.
     """
 
     policies: tuple[PolicyId, ...]

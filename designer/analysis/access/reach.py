@@ -35,13 +35,13 @@ class DecidedAnswer:
         cause: The rule of evaluation that decided.
         levels: The levels that decide, from the root down: each alone has this answer. None if every level allows,
             or none counts.
-        hangs_on: Words for the facts on which a conditional answer hangs, on whatever level, the most telling first.
+        depends_on: Words for the facts that a conditional answer depends on, on whatever level, the most telling first.
     """
 
     answer: Answer
     cause: Cause
     levels: tuple[NodeId, ...] = ()
-    hangs_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
 
 _CAUSES = (Cause.EXPLICIT_DENY, Cause.NO_ALLOW, Cause.UNKNOWN, Cause.CONDITIONAL_DENY, Cause.CONDITIONAL_ALLOW)
@@ -99,7 +99,7 @@ class _Open:
 
     Attributes:
         statement: With the conditions that are still open.
-        words: Words for the facts on which it hangs whether it applies.
+        words: Words for the facts that decide whether it applies.
     """
 
     statement: Statement
@@ -180,7 +180,7 @@ class _Walk:
         return claim
 
     def _place(self, attached: tuple[PolicyId, ...], known: Facts) -> _Judged:
-        """Return the cause that the SCPs of one level claim, as a place in `_CAUSES`, and what it hangs on."""
+        """Return the cause that the SCPs of one level claim, as a place in `_CAUSES`, and what it depends on."""
         level = self._read(attached)
         known = _only(known, level.keys)
         key = (level.policies, known)
@@ -253,7 +253,7 @@ class _Walk:
 
 
 def _hanging(open_statements: Collection[_Open]) -> set[str]:
-    """Words for the facts on which an answer hangs: those of Denies that another one makes idle are not among them."""
+    """Words for the facts that an answer depends on: those of Denies that another one makes idle are not among them."""
     denies = [one.statement for one in open_statements if one.statement.effect is Effect.DENY]
     idle = set(map(id, denies)) - set(map(id, without_implied(denies)))
     return {word for one in open_statements if id(one.statement) not in idle for word in one.words}

@@ -1,7 +1,7 @@
 """Consequences of an edit: duties that begin and end, programmes, agreements and roles that a move brings or ends.
 
 Services count as in `designer.analysis.compliance.responsibility`: those that somebody can start. Accounts that declare
-what is in use are left out, as their duties hang on that and not on what the SCPs leave possible.
+what is in use are left out, as their duties depend on that and not on what the SCPs leave possible.
 
 Cover by an agreement of the organization ends as an account leaves; its own agreements go on
 (https://docs.aws.amazon.com/artifact/latest/ug/managing-agreements.html). In another organization its agreements count.
@@ -128,7 +128,7 @@ class _LayerBits(NamedTuple):
         layer: The layer.
         yours: Services that leave it to the customer.
         shared: Services that share it.
-        kept: Services that have a say in it though nothing of them can be started.
+        kept: Services that apply in it though nothing of them can be started.
     """
 
     layer: Layer

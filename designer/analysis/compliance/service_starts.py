@@ -16,7 +16,7 @@ class CountingBits(NamedTuple):
 
     Attributes:
         whole: Services where something can be started.
-        part: Services where nothing can, and that have a say in the layers that do not go with it.
+        part: Services where nothing can, and that apply in the layers that do not go with it.
     """
 
     whole: int

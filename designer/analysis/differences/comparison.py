@@ -165,7 +165,7 @@ def account_effects(
 
 
 class _PathDifferences:
-    """Nodes on whose path anything differs that can have a say: all others are left the same, and need no comparing."""
+    """Nodes on whose path anything differs that can apply: all others are left the same, and need no comparing."""
 
     def __init__(self, before: Organization, after: Organization) -> None:
         self._sides = (before, after)

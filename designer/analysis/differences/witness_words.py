@@ -21,7 +21,7 @@ class WitnessWords:
     Attributes:
         request: The action, who asks for it, and the Region.
         place: The account and the resource.
-        context: Further keys of the request on which it may hang: "aws:MultiFactorAuthPresent = true".
+        context: Further keys of the request that it may depend on: "aws:MultiFactorAuthPresent = true".
         before: Answer before, as a word.
         after: Answer after.
         because_before: The statement that decides it before, and the level.

@@ -1,9 +1,9 @@
 """Proofs of a promise for groups of accounts, one after the other, and by single requests that a test covers.
 
-Sets of actions settle most groups; where an answer hangs on conditions or resources, a search proves the rest or finds
-a request. A search is about what has a say, not about an account, and much of it follows from another: what no part of
-a path stops the path does not stop, what does not pass the root does not pass below it, and what passed elsewhere is
-tried first.
+Sets of actions settle most groups; where an answer depends on conditions or resources, a search proves the rest or
+finds a request. A search is about what applies, not about an account, and much of it follows from another: what no
+part of a path stops the path does not stop, what does not pass the root does not pass below it, and what passed
+elsewhere is tried first.
 """
 
 from collections.abc import Generator, Iterator
@@ -167,7 +167,7 @@ class GroupProof(NamedTuple):
 
 
 class _Part:
-    """Actions on which the same kinds of policies have a say, and what is known of requests of them.
+    """Actions to which the same kinds of policies apply, and what is known of requests of them.
 
     Attributes:
         mask: The actions.
@@ -182,7 +182,7 @@ class _Part:
         self._kinds = kinds
 
     def relevant(self, group: AccountGroup) -> RelevantPolicies:
-        """Return the policies that have a say in a group."""
+        """Return the policies that apply in a group."""
         found = NOTHING_RELEVANT
         for kind, relevance in self._kinds:
             if not (group.scps if kind is PolicyType.SERVICE_CONTROL_POLICY else group.rcps).exempt:
@@ -190,7 +190,7 @@ class _Part:
         return found
 
     def above(self, group: AccountGroup, path: tuple[NodeId, ...]) -> Iterator[RelevantPolicies]:
-        """Yield the policies that have a say on the levels above a group, root first, each with all above it."""
+        """Yield the policies that apply to the levels above a group, root first, each with all above it."""
         for node_id in path:
             found = NOTHING_RELEVANT
             for kind, relevance in self._kinds:

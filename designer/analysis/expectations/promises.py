@@ -23,7 +23,7 @@ from designer.policy.satisfiability.action_facts import RequestOrigin
 from designer.policy.satisfiability.masks import masks
 
 _MOST_STATEMENTS = 16
-"""With more that have a say it is not worked out which of them are needed."""
+"""With more that apply it is not worked out which of them are needed."""
 
 _MOST_SETS = 6
 """Sets of statements that are named, for accounts of different policies."""
@@ -111,7 +111,7 @@ class HoldingStatements:
         return found.request is None and not found.doubt
 
     def _denying(self, account: NodeId) -> Iterator[_Statement]:
-        """Denies on the path of an account that have a say, root first, each once."""
+        """Denies on the path of an account that apply, root first, each once."""
         around, seen = self._around, set[str]()
         for level in around.stages(account, self._test).scps:
             for policy, label, text in chain.from_iterable(map(_denies, level.policies)):

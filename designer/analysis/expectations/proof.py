@@ -93,7 +93,7 @@ class GuardrailProof:
         covered: Number of accounts that the test covers.
         reason: Reason for the state, as a sentence.
         witness: The request that breaks the promise; the one that passes for a *can* that is kept; None without one.
-        keys: Context keys on which an undecided one hangs.
+        keys: Context keys that an undecided one depends on.
         exempt: True if the management account is among the nodes and is left out.
     """
 

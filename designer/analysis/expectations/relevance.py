@@ -1,4 +1,4 @@
-"""Policies that have a say on some actions along the paths of an organization: few, and the same for many accounts.
+"""Policies that apply to some actions along the paths of an organization: few, and the same for many accounts.
 
 Levels that allow all of these actions can only deny, so that all their Denies count as one set; other levels count each
 for itself. That many paths come to the same is what makes proofs about thousands of accounts quick.
@@ -30,7 +30,7 @@ _MOST_LEVELS = 20_000
 
 
 class RelevantPolicies(NamedTuple):
-    """Policies of a path that have a say.
+    """Policies of a path that apply.
 
     Attributes:
         denying: Those that deny, on levels that allow all actions in question.
@@ -172,14 +172,14 @@ class Relevance:
         return found if any(found) else NOTHING_RELEVANT
 
     def _may_concern(self, unknown: Policy) -> bool:
-        """Whether a policy that is partly unknown may have a say on the actions."""
+        """Whether a policy that is partly unknown may apply to the actions."""
         candidate = candidate_of(unknown)
         if candidate is None:
             return True
         return any(self._mask & statement_mask(statement, self._catalogue) for statement in candidate.statements)
 
     def _divided(self, level: Level) -> tuple[frozenset[NamedPolicy], frozenset[Level]]:
-        """Policies of a level that allows everything in question, and which deny of it; else what has a say there."""
+        """Policies of a level that allows everything in question, and which deny of it; else what applies there."""
         found = [(policy, self._masks(policy)) for policy in level.policies]
         mask = self._mask
         if any(not mask & ~own.allow_sure for _, own in found):

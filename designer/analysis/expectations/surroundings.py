@@ -214,7 +214,7 @@ class Surroundings:
         return self.number_like(account, test), tuple(ids), organization.is_management_account(account)
 
     def relevance(self, mask: int, kind: PolicyType) -> Relevance:
-        """Return the policies that have a say on some actions, node by node."""
+        """Return the policies that apply to some actions, node by node."""
         found = self._relevance.get((mask, kind))
         if found is None:
             found = Relevance(self.organization, self.catalogue, mask, kind, self.partition)
@@ -298,7 +298,7 @@ class Surroundings:
         return self._sets.setdefault(policies, policies)
 
     def stages(self, account: NodeId, test: GuardrailTest, about: ActionQuestions | None = None) -> Stages:
-        """Return the policies that have a say on the requests of a test in one account; `about` as in `path_levels`."""
+        """Return the policies that apply to the requests of a test in one account; `about` as in `path_levels`."""
         organization = self.organization
         stages = Stages()
         if test.covers is CoveredRequests.CALLERS and scps_apply(organization):
@@ -328,7 +328,7 @@ class Surroundings:
 
 
 def counts_rcps(test: GuardrailTest) -> bool:
-    """Return True if RCPs have a say: a *never* of callers is about resources of anybody, which they do not reach."""
+    """Return True if RCPs apply: a *never* of callers is about resources of anybody, which they do not reach."""
     return test.covers is CoveredRequests.RESOURCES or test.promise is not Promise.NEVER
 
 

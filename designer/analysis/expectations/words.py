@@ -96,10 +96,10 @@ def _condition(operator: str, key: str, values: Sequence[str]) -> str:
 
 
 def open_point(action: str) -> str:
-    """Return the reason of a test that hangs on how AWS decides an action without documented resources."""
+    """Return the reason of a test that depends on how AWS decides an action without documented resources."""
     return (
         f"AWS documents no resource for {action}, and says that only * covers it; yet for some such actions its "
-        "refusals name ARNs of the service. Whether the promise is kept hangs on that."
+        "refusals name ARNs of the service. Whether the promise is kept depends on that."
     )
 
 

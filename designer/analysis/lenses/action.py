@@ -79,8 +79,8 @@ def _read_accounts(facts: LensFacts, action: str) -> LensSteps:
     for number, (account, decided) in enumerate(answers(facts.organization, catalogue, name, assumption)):
         key = id(decided)
         if key not in known:
-            said = (_tone(decided), decided.hangs_on)
-            known[key] = (decided, plain.setdefault(said, NodeAnnotation(said[0], hangs_on=said[1])))
+            said = (_tone(decided), decided.depends_on)
+            known[key] = (decided, plain.setdefault(said, NodeAnnotation(said[0], depends_on=said[1])))
         annotations[account] = known[key][1]
         accounts[key] += 1
         for level in decided.levels:

@@ -90,7 +90,7 @@ class NodeAnnotation:
         line: Words in place of the quiet line of the card.
         note_role: The colour of the note; that of the tone for None.
         shares: For a collapsed OU: how often each tone is below it.
-        hangs_on: Words for the facts on which the answer hangs, the most telling first.
+        depends_on: Words for the facts that the answer depends on, the most telling first.
         outline: Outline of the card; None for the usual one.
         brief: The line in fewer characters, for a card that has no room for it; empty if there is no such form.
     """
@@ -100,7 +100,7 @@ class NodeAnnotation:
     line: str = ""
     note_role: ToneColour | None = None
     shares: tuple[tuple[Tone, int], ...] = ()
-    hangs_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     outline: CardOutline | None = None
     brief: str = ""
 
@@ -111,11 +111,11 @@ class NodeAnnotation:
         "conditional: Region, MFA", "by Region, MFA" beside the sign, "conditional: Region, …", "conditional".
         """
         word = self.tone.words if self.tone else ""
-        if not word or not self.hangs_on:
+        if not word or not self.depends_on:
             return (word,) if word else ()
-        everything = ", ".join(self.hangs_on)
+        everything = ", ".join(self.depends_on)
         texts = [f"{word}: {everything}", f"by {everything}"]
-        texts += [f"{word}: {self.hangs_on[0]}, …"] if len(self.hangs_on) > 1 else []
+        texts += [f"{word}: {self.depends_on[0]}, …"] if len(self.depends_on) > 1 else []
         return (*texts, word)
 
     @property

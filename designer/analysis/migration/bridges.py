@@ -3,7 +3,7 @@
 - A policy of its own denies for a while what would else be allowed by neither design (never wider).
 - A policy of its own holds for a while what a step takes away: Denies on the accounts, Allows on the same node.
 - Another policy of a full node carries the statements of one for which there is no slot.
-- A policy for which a node has no slot hangs on what is below the node for a while.
+- A policy for which a node has no slot is attached to what is below the node for a while.
 - An OU or policy whose name is taken has another one for a while.
 
 A bridge is a proposal: its user proves each of its steps like any other.
@@ -214,8 +214,8 @@ class BridgeBuilder:
         for nodes in (node.children, (parent,) if parent is not None else ()):
             free = [one for one in nodes if policy not in state.node(one).policies]
             if free:
-                where = "above it" if free == [parent] else "on what is below"
-                why = f"{node.name} has no slot free. {state.policy(policy).name} hangs {where} until it has."
+                where = "above it" if free == [parent] else "to what is below"
+                why = f"{node.name} has no slot free. {state.policy(policy).name} is attached {where} until it has."
                 up = tuple(AttachPolicy(policy, one) for one in free)
                 yield Bridge(up, why, tuple(DetachPolicy(policy, one) for one in free), operation)
 

@@ -95,7 +95,7 @@ class ActionAnswers:
 
 
 def joined_answers(answers: Iterable[PrincipalAnswer], needs: str = "") -> tuple[Answer, tuple[str, ...]]:
-    """Return the worst of some answers, and all on which they hang.
+    """Return the worst of some answers, and all that they depend on.
 
     Args:
         answers: The answers.
@@ -129,7 +129,7 @@ class Gain(NamedTuple):
 
     Attributes:
         answer: Whether it can.
-        depends_on: All on which that hangs.
+        depends_on: All that it depends on.
         actions: The actions that it takes; none where it is an administrator already.
         on: Whom or what they work on, as in an ARN; empty if that is itself or nothing certain.
     """
@@ -310,7 +310,7 @@ def _is_of_aws(principal: AccountPrincipal) -> bool:
 
 
 def joined_gains(*gains: Gain) -> tuple[Answer, tuple[str, ...]]:
-    """Return the worst answer of some gains that are all needed, and all on which they hang."""
+    """Return the worst answer of some gains that are all needed, and all that they depend on."""
     worst = max((one.answer for one in gains), key=GRAVITY.__getitem__)
     return worst, tuple(dict.fromkeys(key for one in gains for key in one.depends_on))
 

@@ -32,11 +32,11 @@ def of_service(service: str) -> Facts:
 
 @lru_cache(maxsize=32_768)
 def service_trust(trust: str, service: str) -> tuple[str, ...] | None:
-    """Return keys on which it hangs whether a trust policy lets a service take the role; None if it surely does not."""
+    """Return keys that decide whether a trust policy lets a service take the role; None if it surely does not."""
     policy = compile_policy(trust, Grammar.TRUST)
     caller, known = principal_of(service), dict(of_service(service))
     allowing: list[tuple[str, ...]] = []
-    hangs: list[str] = []
+    depending: list[str] = []
     for one in policy.candidates(ASSUME_ROLE.lower()) if policy.document.usable else ():
         rest, denies = rest_of(one, known), one.denies
         named = one.source.principals
@@ -50,5 +50,5 @@ def service_trust(trust: str, service: str) -> tuple[str, ...] | None:
             allowing.append(keys)
         elif not keys:
             return None
-        hangs += keys if denies else ()
-    return tuple(dict.fromkeys((*min(allowing, key=len), *hangs))) if allowing else None
+        depending += keys if denies else ()
+    return tuple(dict.fromkeys((*min(allowing, key=len), *depending))) if allowing else None

@@ -13,7 +13,7 @@ class WayStep(NamedTuple):
     Attributes:
         actions: The actions that it takes.
         answer: Whether it can be taken.
-        depends_on: All on which that hangs.
+        depends_on: All that it depends on.
         on: What the actions work on, where that is neither end of the step.
     """
 
@@ -40,7 +40,7 @@ class FoundWay(NamedTuple):
         names: The principals on it; an end at administration is left out.
         steps: The steps: one fewer than principals, or as many where the last makes an administrator.
         answer: The worst answer on it.
-        depends_on: All on which that hangs.
+        depends_on: All that it depends on.
     """
 
     names: tuple[PrincipalId, ...]

@@ -63,8 +63,8 @@ class StatementShare(NamedTuple):
         statement: The rest of it, without the conditions that hold.
         mask: The actions that it may apply to.
         sure: Those that it surely applies to.
-        keys: For one action: what it hangs on, keys as the policy spells them, those of its variables in small letters.
-        open_name: Part of the caller's name on which it hangs; empty if there is none.
+        keys: For one action: what it depends on, keys as the policy spells them, those of variables in small letters.
+        open_name: Part of the caller's name that it depends on; empty if there is none.
     """
 
     statement: Statement
@@ -129,7 +129,7 @@ def _hangs_on_facts(statement: Statement) -> bool:
 
 @lru_cache(maxsize=32_768)
 def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicyShare | None:
-    """Return the share of a policy whose statements on the action hang on their resources alone; None for another one.
+    """Return the share of a policy whose statements on the action depend on resources alone; None for another one.
 
     It is the same in every request. Most policies of a large organization are of this kind, and each names other
     resources: compiling them is not worth it.
@@ -202,7 +202,7 @@ def _rest(compiled: CompiledStatement, context: Context, two_ways: Sequence[str]
 
 
 def _open_keys(rest: Statement, compiled: CompiledStatement, asked: AskedActions, context: Context) -> tuple[str, ...]:
-    """Return all on which it hangs whether the rest of a statement applies."""
+    """Return all that decide whether the rest of a statement applies."""
     still_open = [one for one in compiled.conditions if one.source in rest.conditions]
     keys = [key for condition in still_open for key in missing_keys(condition, context)]
     if not asked.resource and ("*" not in rest.resources or rest.not_resource):
@@ -253,7 +253,7 @@ def _on_resource(
 
 
 def _on(template: Template, resource: str, context: Context) -> bool | None:
-    """Return the match of a resource, or None if it hangs on a variable that is not known."""
+    """Return the match of a resource, or None if it depends on a variable that is not known."""
     if all(variable.key in context for variable in variables_of(template)):
         return arns.matches(template, resource, context)
     unknown = (isinstance(piece, Variable) and piece.key not in context for piece in template)

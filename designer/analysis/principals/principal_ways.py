@@ -22,7 +22,7 @@ class PrincipalWay:
         access: The principal, with the answer to what it can do by itself.
         answer: By itself or, where that is a no, over roles.
         way: The principals on the way, itself first; itself alone where it needs no role, or has no way.
-        depends_on: Keys on which a conditional answer hangs, those of the roles on the way among them.
+        depends_on: Keys that a conditional answer depends on, those of the roles on the way among them.
         steps: Steps of a way to a role or to administration; empty for a way to an action, which only takes roles.
     """
 
@@ -72,7 +72,7 @@ class PersonAccess(NamedTuple):
 
     @property
     def depends_on(self) -> tuple[str, ...]:
-        """Keys on which a conditional answer hangs."""
+        """Keys that a conditional answer depends on."""
         return tuple(dict.fromkeys(key for way in self.ways for key in way.depends_on))
 
     @property

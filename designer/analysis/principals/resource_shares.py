@@ -204,7 +204,7 @@ class CallerMatch(NamedTuple):
 
     Attributes:
         match: The match that gives most; of a role, that of any of its sessions.
-        certain: False if it hangs on the name of the session, or AWS does not say if it is one.
+        certain: False if it depends on the name of the session, or AWS does not say if it is one.
         sessions: True if a session of the role is named itself.
     """
 

@@ -352,7 +352,7 @@ def _weight(_start: PrincipalId, _end: PrincipalId, edge: Mapping[str, Principal
 
 
 def way_answer(chains: RoleChains, way: Iterable[PrincipalId]) -> tuple[Answer, tuple[str, ...]]:
-    """Return the worst answer on a way, and all on which it hangs."""
+    """Return the worst answer on a way, and all that it depends on."""
     names = list(way)
     answers = [chains.answer(one, other) for one, other in pairwise(names)]
     worst = max((one.answer for one in answers), key=lambda one: _WEIGHTS[one], default=Answer.ALLOWED)

@@ -165,8 +165,8 @@ def _key_part(
     asks = f"The {_PARTS[by].removeprefix('own ')} {'ask' if by in _SEVERAL else 'asks'} for {_ASKED[part]}"
     if free.possible and not sieve.possible:
         return PartAnswer(part, Answer.DENIED, f"{asks}, and {_LACKING[part]}.", decided)
-    hangs = [key for level in sieve.levels if level.stage in asking for key in sieve.level_answer(level).depends_on]
-    if any(key.lower() in keys for key in (*hangs, *sieve.answer().depends_on)):
+    depending = [key for level in sieve.levels if level.stage in asking for key in sieve.level_answer(level).depends_on]
+    if any(key.lower() in keys for key in (*depending, *sieve.answer().depends_on)):
         return PartAnswer(part, Answer.CONDITIONAL, f"{asks}.", decided)
     return PartAnswer(part, Answer.ALLOWED, f"{asks}, and that does not stand in the way.", decided)
 

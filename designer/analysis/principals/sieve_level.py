@@ -92,7 +92,7 @@ class PrincipalAnswer:
         node: The node of the sieve, for SCPs and RCPs.
         policy: Id or reference of the policy that decides; empty if an Allow is missing.
         statement: 0-based statement of that policy; None if an Allow is missing.
-        depends_on: Keys on which a conditional answer hangs, as policies spell them.
+        depends_on: Keys that a conditional answer depends on, as policies spell them.
     """
 
     answer: Answer

@@ -229,7 +229,7 @@ class Columns:
         return marked_items(self.view.marks(column, _marks(map(holds, column.values))))
 
     def asked(self, kind: PolicyType) -> bytes:
-        """Return the items on which policies of a type have a say, wherever their accounts are."""
+        """Return the items to which policies of a type apply, wherever their accounts are."""
         if kind not in self._asked:
             evidence, view, always = self.evidence, self.view, self.always
             items = self._where(evidence.asked, lambda one: bool(one.action))
@@ -288,7 +288,7 @@ class Columns:
         return self._shapes
 
     def tested(self, condition: CompiledCondition) -> tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]:
-        """Return a column, for each of its values whether a condition holds, and the sets of keys it may hang on."""
+        """Return a column, for each of its values whether a condition holds, and the sets of keys it may depend on."""
         keys = tuple(dict.fromkeys(read_keys(condition)))
         content = content_of(condition)
         known = self._tested_by_place if any(map(self.follows_the_tree, keys)) else self._tested

@@ -1,6 +1,6 @@
 """Open items decided again, all that is open of them together: they may be stopped by now one policy, now another.
 
-Items for which the same statements hang on the same keys are alike, and so one of them is decided for all.
+Items for which the same statements depend on the same keys are alike, and so one of them is decided for all.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def settle(about: PathClass, items: int, knowledge: Knowledge, columns: Columns,
 
 
 def _alike(about: PathClass, items: int, columns: Columns) -> Iterator[tuple[int, tuple[object, ...]]]:
-    """Part items by what may stop them, by what hangs on which keys, and by whether requests carry these keys."""
+    """Part items by what may stop them, by what depends on which keys, and by whether requests carry these keys."""
     cells: list[tuple[int, tuple[object, ...]]] = [(items, ())]
     cells = list(_split(cells, max(about.scope.in_doubt(level.type) for level in about.levels), "owner"))
     keys: set[str] = set()

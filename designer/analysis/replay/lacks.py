@@ -54,9 +54,9 @@ def lacks(organization: Organization, contents: ActivityContents, replay: Replay
 
 
 def undecided(replay: Replay) -> Iterator[Lack]:
-    """Yield what was not decided since neither SCPs nor RCPs have a say, the most first."""
+    """Yield what was not decided since neither SCPs nor RCPs apply, the most first."""
     for exemption, count in replay.exempt.most_common():
-        yield Lack(f"Not decided: {exemption.value}", f"{counted(count, 'request')}, on which no policy has a say")
+        yield Lack(f"Not decided: {exemption.value}", f"{counted(count, 'request')}, to which no policy applies")
 
 
 def strange_scopes(organization: Organization, reports: Iterable[ReportLine]) -> list[str]:

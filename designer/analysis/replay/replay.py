@@ -32,7 +32,7 @@ class StoppedRequest(NamedTuple):
         summary: How often, first and last.
         action: The action.
         is_sure: Whether it is stopped whatever the open keys are.
-        open: The keys that it hangs on otherwise.
+        open: The keys that it depends on otherwise.
     """
 
     kind: Kind
@@ -154,7 +154,7 @@ class Replay:
         requests: Requests that were decided.
         rows: What stops them, or may: a request may be in several.
         refused_already: Requests that AWS refused then; they are in no other number.
-        exempt: Those on which neither SCPs nor RCPs have a say, by the reason.
+        exempt: Those to which neither SCPs nor RCPs apply, by the reason.
         inferred: Actions without an event of their own, decided as well.
         unmapped: Events without a known action.
         sure: Ends of the kinds that would surely have been stopped.

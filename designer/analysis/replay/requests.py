@@ -61,7 +61,7 @@ class NoValue(Enum):
 
 
 class Exemption(Enum):
-    """Why nobody's SCPs have a say on a kind of request."""
+    """Why nobody's SCPs apply to a kind of request."""
 
     SERVICE = "AWS services' own calls"
     SERVICE_LINKED = "service-linked roles"
@@ -219,7 +219,7 @@ def account_of_caller(who: Who) -> str:
 
 
 def is_of_no_account(identity: str) -> bool:
-    """Whether callers of a type are in no account yet, so that no SCP has a say."""
+    """Whether callers of a type are in no account yet, so that no SCP applies."""
     return identity in _OF_NO_ACCOUNT
 
 

@@ -1,4 +1,4 @@
-"""What statements say of the items of a part of an activity: surely, perhaps, and what hangs on what."""
+"""What statements say of the items of a part of an activity: surely, perhaps, and what depends on what."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from designer.policy.matching.statement import CompiledStatement
 
 
 class Hanging(NamedTuple):
-    """Items for which something hangs on keys that nobody knows."""
+    """Items for which something depends on keys that nobody knows."""
 
     keys: frozenset[str]
     items: int
@@ -55,13 +55,13 @@ class AskedScope:
         self._before, self._found = self._found, {}
 
     def asked(self, kind: PolicyType) -> int:
-        """Return the items on which policies of a type have a say, wherever their accounts are."""
+        """Return the items to which policies of a type apply, wherever their accounts are."""
         if kind not in self._asked:
             self._asked[kind] = self.view.part(self.columns.asked(kind))
         return self._asked[kind]
 
     def in_doubt(self, kind: PolicyType) -> int:
-        """Return the items where it is open whether policies of a type have a say: RCPs are the owner's."""
+        """Return the items where it is open whether policies of a type apply: RCPs are the owner's."""
         if kind is not PolicyType.RESOURCE_CONTROL_POLICY:
             return 0
         if self._in_doubt is None:
@@ -194,5 +194,5 @@ def prepared(action: str, resource: str, principal: str, context: Context) -> Pr
 
 
 def within(hanging: Iterable[Hanging], items: int) -> tuple[Hanging, ...]:
-    """Return what hangs on what among some items."""
+    """Return what depends on what among some items."""
     return tuple(Hanging(one.keys, both) for one in hanging if (both := one.items & items))

@@ -22,7 +22,7 @@ class StoppedKey(NamedTuple):
         region: The Region.
         resource: ARN; empty if the log has none.
         is_sure: Whether they would have been stopped whatever the open keys are.
-        open: Keys that they hang on otherwise.
+        open: Keys that they depend on otherwise.
     """
 
     account: str

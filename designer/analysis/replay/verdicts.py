@@ -28,7 +28,7 @@ OPEN_RESOURCE = "the resource"
 
 
 class Truth(NamedTuple):
-    """Whether something holds: yes, no, or None with the keys it hangs on."""
+    """Whether something holds: yes, no, or None with the keys it depends on."""
 
     holds: bool | None
     keys: frozenset[str] = frozenset()
@@ -81,7 +81,7 @@ class PlacedLevel(NamedTuple):
     node: str
     statements: CompiledStatements
     is_in_doubt: bool = False
-    """Whether it is open if they have a say."""
+    """Whether it is open if they apply."""
 
 
 def verdict(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> Verdict:

@@ -22,7 +22,7 @@ class KeptCalls:
     """Whether a caller keeps each later call and each call back.
 
     Attributes:
-        keeps: "yes", "no", or "unknown" where that hangs on conditions or on what is not known.
+        keeps: "yes", "no", or "unknown" where that depends on conditions or on what is not known.
         loses: Number of the step after which a call is denied, or may be, and the action.
     """
 

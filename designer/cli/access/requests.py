@@ -1,4 +1,4 @@
-"""Requests as lines of JSON, with the policies that have a say, decided and answered on a line each."""
+"""Requests as lines of JSON, with the policies that apply, decided and answered on a line each."""
 
 import json
 import re
@@ -75,7 +75,7 @@ _NOT_JUDGED = {"endpointPolicies": "Policies of VPC endpoints", "endpointPolicy"
 
 
 class Case(NamedTuple):
-    """One line: its id, the request and the policies that have a say."""
+    """One line: its id, the request and the policies that apply."""
 
     id: _Json
     request: Request

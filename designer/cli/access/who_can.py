@@ -106,10 +106,10 @@ def _tell_people(ways: AccessWays) -> None:
     words = max((len(one.answer.value) for one in able), default=0)
     for one in able:
         accounts = list(dict.fromkeys(path_text(ways.organization, way.access.account) for way in one.ways))
-        hangs = f", depending on {', '.join(one.depends_on)}" if one.depends_on else ""
+        depending = f", depending on {', '.join(one.depends_on)}" if one.depends_on else ""
         given = "; ".join(dict.fromkeys(source.words for source in one.sources))
         count = counted(len(accounts), "account")
-        say(f"  {one.answer.value:{words}}  {one.grantee.name}  By {given}{hangs} ({count}: {_named(accounts)})")
+        say(f"  {one.answer.value:{words}}  {one.grantee.name}  By {given}{depending} ({count}: {_named(accounts)})")
 
 
 def _kind(one: PrincipalWay) -> str:
@@ -170,8 +170,8 @@ def _becoming_as_table(ways: AccessWays) -> None:
         if name.account != account:
             account = name.account
             say(f"{path_text(organization, account)} ({account})")
-        hangs = f" (depends on {', '.join(one.depends_on)})" if one.depends_on else ""
-        say(f"  {one.answer.value:{words}}  {name.title}{_way_words(organization, one)}{hangs}")
+        depending = f" (depends on {', '.join(one.depends_on)})" if one.depends_on else ""
+        say(f"  {one.answer.value:{words}}  {name.title}{_way_words(organization, one)}{depending}")
     _tell_people(ways)
     people = len({one.grantee for one in ways.people})
     parts = [counted(len(found), "principal")] if found else []
@@ -357,11 +357,11 @@ def _description(one: PrincipalWay) -> Hashable:
 
 
 def _reason(organization: Organization, one: PrincipalWay) -> str:
-    """Return the reason of an answer; over roles the way to the one that can, and on what that hangs."""
+    """Return the reason of an answer; over roles the way to the one that can, and what that depends on."""
     if len(one.way) == 1:
         return one.access.answer.sentence
-    hangs = f", depending on {', '.join(one.depends_on)}" if one.depends_on else ""
-    return f"Over {' → '.join(_roles(organization, one))}{hangs}."
+    depending = f", depending on {', '.join(one.depends_on)}" if one.depends_on else ""
+    return f"Over {' → '.join(_roles(organization, one))}{depending}."
 
 
 def _roles(organization: Organization, one: PrincipalWay) -> list[str]:

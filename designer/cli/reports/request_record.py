@@ -7,7 +7,7 @@ RecordValue = object
 
 
 def request_record(request: Request) -> dict[str, RecordValue]:
-    """Members of the line, without the policies that have a say; what is not known of the accounts is left out."""
+    """Members of the line, without the policies that apply; what is not known of the accounts is left out."""
     accounts = {"accountId": request.account} if request.account else {}
     managing = {"managementAccount": True} if request.in_management_account else {}
     owner = {"accountId": request.resource_account} if request.resource_account else {}

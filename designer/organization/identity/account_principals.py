@@ -1,4 +1,4 @@
-"""Principals of an account with the policies that have a say on them.
+"""Principals of an account with the policies that apply to them.
 
 Managed and inline policies of a user add up with those of its groups; a permissions boundary limits them
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html). The root user has none of its own.
@@ -79,7 +79,7 @@ class AccountPrincipal:
 
 @dataclass(frozen=True, slots=True)
 class HeldPolicies:
-    """Policies that have a say on a principal.
+    """Policies that apply to a principal.
 
     Attributes:
         identity: Those of its own and of its groups; None if they do not count, as for the root user.
@@ -128,7 +128,7 @@ class AccountPrincipals:
         raise EditError(f"No principal here is {text}." + (f" Near it: {', '.join(near)}." if near else ""))
 
     def held(self, principal: AccountPrincipal) -> HeldPolicies:
-        """The policies that have a say on a principal of the account; several questions follow each other about one."""
+        """The policies that apply to a principal of the account; several questions follow each other about one."""
         if self._last is None or self._last[0] is not principal:
             self._last = principal, self._held(principal)
         return self._last[1]

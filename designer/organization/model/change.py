@@ -181,7 +181,7 @@ def _chain_settings(first: Swap[Settings] | None, second: Swap[Settings] | None)
 
 
 def said_of(policy: Policy | None) -> tuple[str, Unknown | None, str] | None:
-    """Return all of a policy on which permissions hang; None if there is none, or its type limits nobody's."""
+    """Return all of a policy that permissions depend on; None if there is none, or its type limits nobody's."""
     if policy is None or policy.type not in IN_STATEMENTS:
         return None
     return policy.text, policy.unknown, policy.candidate

@@ -265,7 +265,7 @@ class _Class:
         return None
 
     def leave_open(self, truth: dict[str, int]) -> None:
-        """Name what is not known, if the answers to a request of some values may hang on it as is asked."""
+        """Name what is not known, if the answers to a request of some values may depend on it as is asked."""
         left = [reduced(formula, truth) for formula in self.formulas]
         if not self.question.rules_out(left):
             what = min(self.gaps[variable] for formula in left for variable, _ in atoms_of(formula))

@@ -1,6 +1,6 @@
 """The sides of a search as formulas, for the actions that the same statements name.
 
-They hang on the action itself only where a Resource holds policy variables; else they are put together once for many.
+They depend on the action itself only where a Resource holds policy variables; else they are put together once for many.
 """
 
 from collections.abc import Collection, Sequence
@@ -58,7 +58,7 @@ class SideFormulas:
         signature: Numbers of the statements that name the action.
         action: The action.
         known: As above.
-        is_open: True if policy variables have other values, too, so that nothing hangs on one that is not known.
+        is_open: True if policy variables have other values, too, so that nothing depends on one that is not known.
         world: The requests that can be made; None for all that can be written down.
     """
 

@@ -2,8 +2,8 @@
 
 Built only for a request that somebody asks about; decision.py decides without it. `explain` takes what is not said of
 a request as absent, as AWS's evaluation does. A person who asks may simply not know it: for `explain_guardrails` it is
-unknown, and where a statement hangs on it, its level is conditional, and so is the answer unless something else settles
-it.
+unknown, and where a statement depends on it, its level is conditional, and so is the answer unless something else
+settles it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -106,7 +106,7 @@ def _unknown(answer: Answer, stages: Iterable[StageExplanation]) -> tuple[str, .
 
 
 class _Asking:
-    """One request and the policies that have a say, ready to be explained."""
+    """One request and the policies that apply, ready to be explained."""
 
     def __init__(self, request: Request, stages: Stages, unsaid: Unsaid | None, names: DesignNames = NO_NAMES) -> None:
         self._names = names

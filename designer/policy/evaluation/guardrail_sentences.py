@@ -202,7 +202,7 @@ def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> s
 
 def _besides(levels: Iterable[LevelExplanation], *, alone: bool) -> str:
     """Return other obstacles that stand in the way of a denied request in some cases."""
-    hangs_on = unique_keys(key for level in levels for key in level.unknown)
-    if hangs_on:
-        return f" More stands in the way in some cases: that depends on {keys_phrase(hangs_on)}."
+    depends_on = unique_keys(key for level in levels for key in level.unknown)
+    if depends_on:
+        return f" More stands in the way in some cases: that depends on {keys_phrase(depends_on)}."
     return " Nothing else of the organization stands in the way." if alone else ""

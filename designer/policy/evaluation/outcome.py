@@ -29,7 +29,7 @@ class Answer(Enum):
 
 
 class Stage(Enum):
-    """The kinds of policies that have a say, in AWS's order of evaluation."""
+    """The kinds of policies that apply, in AWS's order of evaluation."""
 
     RCP = "rcp"
     SCP = "scp"

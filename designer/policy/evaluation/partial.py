@@ -107,7 +107,7 @@ def rest_of(statement: CompiledStatement, context: Context) -> Statement | None:
 def active_levels(
     request: Request, asked: PreparedRequest, stages: Stages
 ) -> dict[Stage, tuple[CompiledStatements, ...]]:
-    """Return the compiled levels of every stage that has a say, in AWS's order."""
+    """Return the compiled levels of every stage that applies, in AWS's order."""
     if is_unlimited(asked.action):
         return {}
     levels: dict[Stage, tuple[CompiledStatements, ...]] = {}
@@ -141,14 +141,14 @@ def missing_context(request: Request, stages: Stages) -> tuple[str, ...]:
 
 
 def concerned_statements(request: Request, asked: PreparedRequest, stages: Stages) -> Iterator[CompiledStatement]:
-    """Yield the statements with the action of a request, of every stage that has a say, in AWS's order."""
+    """Yield the statements with the action of a request, of every stage that applies, in AWS's order."""
     levels = chain.from_iterable(active_levels(request, asked, stages).values())
     for entries in chain.from_iterable(level.candidates(asked.action) for level in levels):
         yield from (statement for _, _, statement in entries)
 
 
 def missing_of(statement: CompiledStatement, asked: PreparedRequest) -> list[str]:
-    """Return the absent keys that decide about a statement of the request's action; none when nothing hangs on them."""
+    """Return the absent keys that decide about a statement of the request's action; none if nothing depends on them."""
     if statement.names(asked) is Match.NO:
         return []
     resource_keys = [key for template in statement.resources for key in missing_variables(template, asked.context)]

@@ -1,4 +1,4 @@
-"""A request to AWS: who asks for what, on what, with what context, and the policies that have a say.
+"""A request to AWS: who asks for what, on what, with what context, and the policies that apply.
 
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
@@ -23,7 +23,7 @@ Facts: TypeAlias = tuple[tuple[str, Values], ...]
 """Lower-case keys with their values, sorted."""
 
 FactSource: TypeAlias = Callable[[], Facts]
-"""Facts that are put together when somebody asks: most policies hang on none of them."""
+"""Facts that are put together when somebody asks: most policies depend on none of them."""
 
 NO_FACTS: FactSource = tuple
 """Nothing is known."""
@@ -230,7 +230,7 @@ class Request:
 
 
 class NamedPolicy(NamedTuple):
-    """A policy that has a say.
+    """A policy that applies.
 
     Attributes:
         name: Its name.
@@ -254,7 +254,7 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """Everything that has a say on a request.
+    """Everything that applies to a request.
 
     Attributes:
         scps: Levels root to account on the caller's path; empty if SCPs are not enabled.

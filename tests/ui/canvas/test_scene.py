@@ -436,7 +436,7 @@ def test_a_collapsed_ou_tells_how_many_hits_it_hides_and_is_not_dimmed(view):
 def test_a_card_names_what_its_answer_hangs_on_as_far_as_there_is_room(view):
     words = {"shop": ("MFA",), "pay": ("Region", "InstanceType", "caller", "resource"), "anna": ("x" * 60,)}
     tone = STATE_TONES[State.CONDITIONAL]
-    view.session.set_annotations({NodeId(n): NodeAnnotation(tone, hangs_on=said) for n, said in words.items()})
+    view.session.set_annotations({NodeId(n): NodeAnnotation(tone, depends_on=said) for n, said in words.items()})
     lines = {name: view.canvas_scene.content_of(NodeId(name)).line for name in words}
     assert {"shop": "conditional: MFA", "pay": "conditional: Region, …", "anna": "conditional"} == lines
 

@@ -147,7 +147,7 @@ def test_what_an_account_decides_itself_leaves_its_card_the_words_for_what_it_ha
     setting.counts()
     said = setting.session.annotations[shop]
     assert "limited here" == said.note
-    assert {"MFA", "TLS"} < set(said.hangs_on)
+    assert {"MFA", "TLS"} < set(said.depends_on)
 
 
 def broken(setting, text="{"):

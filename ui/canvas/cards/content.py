@@ -305,7 +305,7 @@ class CardContents:
         return {kind: str(count) for kind, count in found.items() if count}, sign
 
     def _commented(self, node_id: NodeId) -> int:
-        """Return the number of open comments on a node; all nodes are counted when the comments are others."""
+        """Return the number of open comments on a node; all nodes are counted when the comments have changed."""
         comments = self.organization.settings.comments
         if comments is not self._comments:
             self._comments = comments

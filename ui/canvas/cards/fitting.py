@@ -210,7 +210,7 @@ class CardFitting:
         return arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
 
     def turn(self) -> bool:
-        """Take the sizes of the layout that was chosen; True if they are others."""
+        """Take the sizes of the layout that was chosen; True if they have changed."""
         nested = self._session.direction is Direction.NESTED
         turned, self._nested = nested is not self._nested, nested
         if turned:

@@ -83,7 +83,7 @@ class CardPool(QObject):
         self._timer.timeout.connect(self.work)
 
     def show(self, layout: Layout, style: CanvasStyle, area: QRectF, scale: float, ratio: float) -> bool:
-        """Show the cards of an area; those seen at once, the others soon. True if the region is another one."""
+        """Show the cards of an area; those seen at once, the others soon. True if the region has changed."""
         other_scale = (scale, ratio) != self._scale
         with self._frame(at_once=True, share=ZOOM_SHARE if other_scale and self.cards else FRAME_SHARE):
             self._layout, self._style, self._area, self._scale = layout, style, area, (scale, ratio)

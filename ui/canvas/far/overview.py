@@ -90,7 +90,7 @@ class Overview(HeadedPicture, ABC):
         Args:
             area: The visible part of the scene.
             scale: Pixels for each canvas unit.
-            again: True if names may be others now.
+            again: True if names may have changed.
         """
         if again:
             self._region = None

@@ -89,7 +89,7 @@ class ActivityPage(WindowPage):
         self.destroyed.connect(self.reading.stop)
 
     def _make(self) -> None:
-        go_on = lambda: self.read(self._source)  # noqa: E731 - the source is another one later
+        go_on = lambda: self.read(self._source)  # noqa: E731 - the source changes
         self.start = StartSheet(self._choose_folder, self._choose_file, go_on, lambda: self._activity.design)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

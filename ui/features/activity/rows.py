@@ -185,9 +185,9 @@ def _request_row(names: Mapping[str, str], one: StoppedRequests) -> Row:
     account = names.get(key.account, key.account)
     style = AnswerStyle.DENIED if key.is_sure else AnswerStyle.UNKNOWN
     texts = [key.action, key.region, account, *([key.resource] if key.resource else [])]
-    hangs = f"\nIt depends on {_listed(key.open)}" if key.open else ""
+    depending = f"\nIt depends on {_listed(key.open)}" if key.open else ""
     tip = f"{key.principal}\n{key.action} in {key.region}\n{key.resource or 'The log has no resource'}"
-    tip += f"\n{account}, {short_day(summary.first)} to {short_day(summary.last)}{hangs}"
+    tip += f"\n{account}, {short_day(summary.first)} to {short_day(summary.last)}{depending}"
     content = RowContent(
         short_principal(key.principal),
         " · ".join(texts),

@@ -43,13 +43,13 @@ class DesignComparison(QObject):
         sides: Both designs, with what is the same in them.
         found: The differences; None until they are known.
         report: The differences in words.
-        takable: Those that can be taken over; None while the open design is another one than was compared.
+        takable: Those that can be taken over; None if the open design has changed since the comparison.
         decided: The words with what was decided.
 
     Signals:
         changed(): Any of the attributes differ.
         compared(): The differences are known, for the first time or again.
-        outdated(): The open design is another one: what is found stays in sight until it is compared again.
+        outdated(): The open design has changed: what is found stays in sight until it is compared again.
     """
 
     changed = Signal()

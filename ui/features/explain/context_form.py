@@ -166,7 +166,7 @@ class ContextForm(QWidget):
             self.led.emit(row.editor)
 
     def mark(self, names: Iterable[str]) -> None:
-        """Let the keys stand out that the answer hangs on."""
+        """Let the keys stand out that the answer depends on."""
         wanted = {name.lower() for name in names}
         for name, row in self._rows.items():
             row.mark(name in wanted)
@@ -250,7 +250,7 @@ class KeyRow(QWidget):
         self._check()
 
     def mark(self, wanted: bool) -> None:
-        """Stand out because the answer hangs on it."""
+        """Stand out because the answer depends on it."""
         self._name.set_role(Role.CONDITIONAL if wanted else Role.SECONDARY)
         self._name.set_text(f"◐ {self.key.name}" if wanted else self.key.name)
         self._name.setToolTip(tooltip_text(_about(self.key)))

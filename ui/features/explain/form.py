@@ -66,7 +66,7 @@ class QuestionForm(QWidget):
     Resource and owner are in a form of their own, `more`; the view that shows this one puts it where it belongs.
 
     Signals:
-        edited(): The question is another one.
+        edited(): The question has changed.
         accountChosen(NodeId): The person asks about this account.
         pasted(str): Something was pasted into the action that may be a message of AWS.
     """

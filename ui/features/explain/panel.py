@@ -273,7 +273,7 @@ class ExplainTab(QWidget):
             self._fill_in(Inquiry(account, action))
 
     def _outlook(self) -> dict[str, tuple[WhatIfAnswer, ...]]:
-        """Return the answers there would be with the values of the keys it hangs on."""
+        """Return the answers there would be with the values of the keys it depends on."""
         if self._inquiry is None or self._explanation is None:
             return {}
         keys = (row.key for row in self.context.rows.values())
@@ -289,7 +289,7 @@ class ExplainTab(QWidget):
             self._session.reveal(row.node)
 
     def _ask_for(self, key: str) -> None:
-        """Go to the field for a fact on which the answer hangs."""
+        """Go to the field for a fact that the answer depends on."""
         self.more.set_open(True)
         field = self.form.unsaid_caller if key.lower() == _PRINCIPAL else None
         if key == RESOURCE:

@@ -43,7 +43,7 @@ class ExplainRow:
     """One row.
 
     Attributes:
-        key: Names the row among its siblings, so that it stays open when the answer is another one.
+        key: Names the row among its siblings, so that it stays open when the answer has changed.
         look: Its look.
         title: Its name; empty for a sentence alone.
         words: Its words.
@@ -93,7 +93,7 @@ def explain_rows(
     explanation: Explanation,
     outlook: Mapping[str, Sequence[WhatIfAnswer]] | None = None,
 ) -> tuple[ExplainRow, ...]:
-    """Return the rows of an answer, from what it hangs on to what its words mean.
+    """Return the rows of an answer, from what it depends on to what its words mean.
 
     Args:
         organization: The design.

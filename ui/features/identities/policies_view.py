@@ -72,7 +72,7 @@ def _row(one: PolicyHolder, name: str, *, is_group: bool) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class HeldPolicy:
-    """One policy that has a say.
+    """One policy that applies.
 
     Attributes:
         holder: Its holder: the subject itself, or one of its groups.
@@ -102,7 +102,7 @@ class PoliciesView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = ScrolledList("Policies that have a say")
+        self.list = ScrolledList("Policies that apply")
         self.list.taken.connect(lambda place: self._emit_policy(self.opened, place))
         self.list.dropped.connect(lambda place: self._emit_policy(self.removalAsked, place))
         self.empty = EmptyState(

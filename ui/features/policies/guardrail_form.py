@@ -96,7 +96,7 @@ class GuardrailForm(KeyValueForm):
     """Asks for the parameters of one guardrail.
 
     Signals:
-        changed(): A value is another one.
+        changed(): A value has changed.
     """
 
     changed = Signal()

@@ -98,7 +98,7 @@ class ThisEdit(QObject):
 
     @property
     def differs(self) -> bool:
-        """True if the text is another one."""
+        """True if the text has changed."""
         return self._policy is not None and self.base not in (None, self._policy.text)
 
     @property

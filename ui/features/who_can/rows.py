@@ -251,8 +251,8 @@ def _steps_sentence(one: PrincipalWay) -> str:
         f"assumes {end}" if step.takes_role else f"becomes {end} by {step.words}"
         for step, end in zip(one.steps, [*ends, "an administrator"], strict=False)
     ]
-    hangs = f" That depends on {', '.join(one.depends_on)}." if one.depends_on else ""
-    return f"It {', then '.join(parts)}.{hangs}"
+    depending = f" That depends on {', '.join(one.depends_on)}." if one.depends_on else ""
+    return f"It {', then '.join(parts)}.{depending}"
 
 
 _STAGES = {SieveStage.BOUNDARY: "its boundary", SieveStage.TRUST: "the trust policy"}

@@ -279,12 +279,12 @@ def _last_request(ways: AccessWays, asked: AskedActions | Becoming, one: Princip
 
 def _administration_words(found: FoundWay) -> str:
     """Explain in a sentence how somebody becomes an administrator."""
-    hangs = f" That depends on {', '.join(found.depends_on)}." if found.depends_on else ""
+    depending = f" That depends on {', '.join(found.depends_on)}." if found.depends_on else ""
     if not found.steps:
-        return f"{no_step_sentence(found)}{hangs}"
+        return f"{no_step_sentence(found)}{depending}"
     if all(step.takes_role for step in found.steps):
         roles = counted(len(found.steps), "role")
-        return f"{roles}, the shortest way to one that may change all of IAM in its account.{hangs}"
+        return f"{roles}, the shortest way to one that may change all of IAM in its account.{depending}"
     last = found.steps[-1]
     ends = "makes itself an administrator" if len(found.steps) == len(found.names) else "becomes an administrator"
-    return f"{counted(len(found.steps), 'step')}: it {ends} by {last.words}.{hangs}"
+    return f"{counted(len(found.steps), 'step')}: it {ends} by {last.words}.{depending}"

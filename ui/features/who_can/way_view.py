@@ -77,9 +77,9 @@ def way_stops(
             (taking,) = takings(ways, catalogue, pair)
             found.append(tuple(_conditions(taking, pair)))
         else:
-            hangs = f", depending on {', '.join(step.depends_on)}" if step.depends_on else ""
+            depending = f", depending on {', '.join(step.depends_on)}" if step.depends_on else ""
             found.append(
-                (WayCondition(step.answer, step.words, f"The one before becomes it by {step.words}{hangs}.", pair),)
+                (WayCondition(step.answer, step.words, f"The one before becomes it by {step.words}{depending}.", pair),)
             )
     return [_stop(ways, name, conditions) for name, conditions in zip(way, found, strict=True)]
 
@@ -124,7 +124,7 @@ class WayView(QWidget):
     """The principals of a way from above.
 
     Signals:
-        ledTo(PrincipalId | WayCondition): A principal was activated, or what a step hangs on.
+        ledTo(PrincipalId | WayCondition): A principal was activated, or what a step depends on.
     """
 
     ledTo = Signal(object)
@@ -228,7 +228,7 @@ class _Box(QAbstractButton):
 
 
 class _Step(QWidget):
-    """Arrow to the next principal, and what it hangs on."""
+    """Arrow to the next principal, and what it depends on."""
 
     def __init__(self, conditions: Sequence[WayCondition], led: SignalInstance) -> None:
         super().__init__()
@@ -257,7 +257,7 @@ class _Step(QWidget):
 
 
 def _condition(one: WayCondition, led: SignalInstance) -> QWidget:
-    """Sign and words of what a step hangs on; a link where a policy or a level decides it."""
+    """Sign and words of what a step depends on; a link where a policy or a level decides it."""
     style = AnswerStyle(one.answer.value)
     whole = QWidget()
     row = in_row(Glyph(style.value, style.role), host=whole, margins=(0, 0, theme.metrics().gap, 0), spacing=6)

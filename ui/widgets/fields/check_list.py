@@ -158,7 +158,7 @@ class EntryList(QWidget):
         prompt: Purpose of the field.
         offers: Options for it.
         note: Quiet words behind an entry; empty if there is none.
-        is_whole: Says of a text that it stands as it is; see `SuggestField`.
+        is_whole: Says of a text that it is complete; see `SuggestField`.
 
     Signals:
         added(str): One more entry is wanted.

@@ -23,7 +23,7 @@ _NAME = "draftOfName"
 
 
 def only_names(field: QWidget) -> None:
-    """Say that what is typed in a field only names something: no answer hangs on it."""
+    """Say that what is typed in a field only names something: no answer depends on it."""
     field.setProperty(_NAME, True)
 
 

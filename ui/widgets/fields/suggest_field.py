@@ -26,7 +26,7 @@ Offered: TypeAlias = str | tuple[str, str] | tuple[str, str, str]
 class SuggestField(QLineEdit):
     """Field where Enter and Tab take the row that is marked, and what is typed where none is.
 
-    The first row is marked as soon as the list opens, unless what is typed can stand as it is. In a field for an entry
+    The first row is marked as soon as the list opens, unless what is typed is complete. In a field for an entry
     Enter is otherwise the field's own, and Esc leaves what was typed. In a field that is part of a question these keys
     do what they do in any line, unless they choose a row or close the list. Enter that closes it answers the question,
     too, but a dialog around the field does not press its button then.
@@ -36,7 +36,7 @@ class SuggestField(QLineEdit):
         offers: Options for a text.
         question: True for a part of a question.
         at_once: True if a click into the empty field offers something.
-        is_whole: Says of a text that it stands as it is; by default a text that is offered does, and in a question
+        is_whole: Says of a text that it is complete; by default a text that is offered is, and in a question
             every text.
 
     Signals:
@@ -257,7 +257,7 @@ def several(suggest: Callable[[str], Iterable[Offered]], between: str = ",") -> 
 
 
 def is_last_whole(is_whole: Callable[[str], object]) -> Callable[[str], bool]:
-    """Whether the last of several entries stands as it is."""
+    """Whether the last of several entries is complete."""
     return lambda text: bool(is_whole(last_of(text)[1].strip()))
 
 

@@ -123,7 +123,7 @@ def binary_operation(sign: str, left: Expression, right: Expression, place: Plac
             return gap
         if sign in ("==", "!="):
             if _may_be_equal_otherwise(one, two):
-                return Missing("Whether these are equal hangs on their types.", str(place))
+                return Missing("Whether these are equal depends on their types.", str(place))
             return (_typed(one) == _typed(two)) is (sign == "==")
         if isinstance(one, int | float) and isinstance(two, int | float):
             return _numeric(sign, one, two, place)

@@ -64,7 +64,7 @@ def test_an_answer_holds_whatever_the_unknown_turns_out_to_be_beside_what_it_dep
     _, verdict = explain_request(design, inquiry)
     if verdict.answer is Answer.CONDITIONAL:
         assert verdict.unknown
-    hangs_on = {key.lower() for key in verdict.unknown}
+    depends_on = {key.lower() for key in verdict.unknown}
     found: dict[tuple[object, ...], bool] = {}
     open_keys = [key for key in KEYS if key not in known]
     for resource in RESOURCES[:1] if named else RESOURCES:
@@ -78,8 +78,8 @@ def test_an_answer_holds_whatever_the_unknown_turns_out_to_be_beside_what_it_dep
             assert whole.answer is (Answer.ALLOWED if allowed else Answer.DENIED)
             if verdict.answer is not Answer.CONDITIONAL:
                 assert verdict.answer is whole.answer
-            said = [context.get(key) for key in KEYS if key.lower() in hangs_on]
-            assert found.setdefault((*said, resource if RESOURCE in hangs_on else ""), allowed) is allowed
+            said = [context.get(key) for key in KEYS if key.lower() in depends_on]
+            assert found.setdefault((*said, resource if RESOURCE in depends_on else ""), allowed) is allowed
 
 
 @pytest.mark.parametrize(

@@ -111,17 +111,17 @@ def test_a_missing_allow_decides_beside_a_deny_that_is_stronger():
 )
 def test_a_conditional_answer_names_what_it_hangs_on_at_every_level(action, account, words):
     found = dict(answers(template("company").organization, load(), action))
-    assert words == found[NodeId(account)].hangs_on
+    assert words == found[NodeId(account)].depends_on
 
 
 def test_a_condition_that_holds_in_every_request_is_not_named():
     always = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Null": {"aws:PrincipalArn": "false"}}}
     always["Condition"]["StringEquals"] = {"aws:RequestedRegion": "us-east-1"}
     organization = one_path({"Root": ["Full", "Deny"]}, {"A": ["Full"]}, {"Full": FULL, "Deny": document([always])})
-    assert ("Region",) == dict(answers(organization, load(), "s3:DeleteBucket"))[NodeId("A")].hangs_on
+    assert ("Region",) == dict(answers(organization, load(), "s3:DeleteBucket"))[NodeId("A")].depends_on
 
 
 def test_what_is_assumed_is_no_longer_named():
     found = dict(answers(template("company").organization, load(), "s3:DeleteBucket", Assumption(region="eu-west-1")))
-    assert ("MFA", "caller") == found[NodeId("acc-shop-prod")].hangs_on
+    assert ("MFA", "caller") == found[NodeId("acc-shop-prod")].depends_on
     assert Answer.ALLOWED is found[NodeId("acc-shop-test")].answer

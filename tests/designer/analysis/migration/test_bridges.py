@@ -152,7 +152,7 @@ def test_a_policy_hangs_below_a_full_node_where_none_on_it_can_carry_it() -> Non
     plan = plan_between(before, after)
     assert plan.safe
     assert {"AttachPolicy", "DetachPolicy"} == set(bridged(plan))
-    assert "hangs on what is below" in next(step.bridge for step in plan.steps if step.is_bridge)
+    assert "attached to what is below" in next(step.bridge for step in plan.steps if step.is_bridge)
     check(before, after, plan, 3)
 
 

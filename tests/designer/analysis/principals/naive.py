@@ -24,7 +24,7 @@ RCP_SERVICES = {"s3", "sts", "sqs"}
 
 @dataclass
 class Caller:
-    """Who asks: its ARN, and all documents that have a say on it."""
+    """Who asks: its ARN, and all documents that apply to it."""
 
     arn: str
     kind: str

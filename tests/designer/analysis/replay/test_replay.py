@@ -31,4 +31,4 @@ def test_requests_are_counted_once_for_the_account_of_their_caller_however_many_
     )
     assert found.stopped_in == {of["shop-prod"]: found.stopped} == {of["shop-prod"]: 4}
     assert found.open_in == {of["shop-prod"]: found.open} == {of["shop-prod"]: 2}
-    assert len(found.rows) > 2  # three statements of one policy hang on three keys
+    assert len(found.rows) > 2  # three statements of one policy depend on three keys

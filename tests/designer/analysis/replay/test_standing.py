@@ -164,7 +164,7 @@ def placed(organization, node, side, columns, *, is_open: bool) -> PlacedLevel:
 
 
 def says(organization, knowledge, kind: Kind, asked: tuple[str, str], side) -> bool:
-    """Whether policies of a type have a say on an event, which asks for an action on what somebody owns."""
+    """Whether policies of a type apply to an event, which asks for an action on what somebody owns."""
     action, owner = asked
     node = knowledge.by_number.get(kind.account)
     if kind.refused or "aws-service-role" in kind.principal or node is None or organization.is_management_account(node):

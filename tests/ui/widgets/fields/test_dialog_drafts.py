@@ -71,7 +71,7 @@ REQUESTS: dict[type[QWidget], set[str]] = {
     SensitiveActionsDialog: {"Find an action"},
     TransferDialog: {"Find an account by name or number", "OU, e.g. Workloads"},
 }
-"""Fields whose text is not in the design: what to look for, where a picture goes and what its title says, an answer that
+"""Fields whose text is not in the design: what to look for, where a picture goes, what its title says, an answer that
 is compared, a role to read by, what signs in or confirms. Whoever types there asks for something once more after a
 crash, and the design has lost nothing."""
 
