@@ -36,7 +36,7 @@ _CHECKS = f"""\
 
 {_MADE}
 
-An **error** is what AWS refuses, a **warning** what works otherwise than it looks, **advice** what could be better. The
+An **error** is what AWS refuses, a **warning** what does not work as it looks, **advice** what could be better. The
 Problems panel shows them all, the policy editor those of its policy, and `orgwright check FILE` prints them, as text or
 with `--format json`, `sarif` or `junit`. `--only CHECK`, `--ignore CHECK` and `--min-severity` choose, `--fail-on` says
 what makes the exit status 1. Several files may be named: each has its heading or suite, SARIF stays one run, and JSON

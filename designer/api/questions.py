@@ -137,7 +137,7 @@ def who_can(
 def check(
     design: Design, *, only: Collection[str] = (), day: date | None = None, library: Collection[str | Path] = ()
 ) -> Answered:
-    """Return findings, as ``orgwright check`` does: what AWS would refuse, or what works otherwise than it looks.
+    """Return findings, as ``orgwright check`` does: what AWS would refuse, or what does not work as it looks.
 
     Args:
         design: The design.

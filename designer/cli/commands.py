@@ -37,7 +37,7 @@ GROUPS = (
         "Checks and quotas",
         "checks",
         {
-            "check": "Find what AWS would refuse or what works otherwise than it looks.",
+            "check": "Find what AWS would refuse or what does not work as it looks.",
             "prove": "Prove the design's guardrail tests for all requests, or show those that break them.",
             "record": "Keep what AWS decided as test cases of a design, and say where both disagree.",
             "lockouts": "Whether anybody can still repair each account, and which edit would end that.",

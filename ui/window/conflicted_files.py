@@ -93,6 +93,6 @@ def _text(sides: ConflictSides) -> str:
     )
     return (
         f"{names[0]} and {names[1]} changed the same lines in {counted(len(places), 'place')} (lines {where}).{how} "
-        "Open one side: what the other has otherwise is shown beside it, to be merged into it. Saving writes the file "
+        "Open one side: what differs in the other is shown beside it, to be merged into it. Saving writes the file "
         "without conflicts."
     )

@@ -1,4 +1,4 @@
-"""Checks of what AWS would refuse, and of what works otherwise than it looks.
+"""Checks of what AWS would refuse, and of what does not work as it looks.
 
 A group is a folder, and one module of it has the checks of one subject. A check looks at texts, at nodes, at policies
 or at the whole, in portions, so that a run after an edit costs little. A `Finding` carries `Fix`es; what was silenced

@@ -49,7 +49,7 @@ if TYPE_CHECKING:  # most designs know nothing of what lies inside accounts, and
 class Severity(Enum):
     """Severity of a finding, worst first.
 
-    An error is what AWS refuses, a warning what works otherwise than it looks, advice what could be better.
+    An error is what AWS refuses, a warning what does not work as it looks, advice what could be better.
     """
 
     ERROR = "error"

@@ -245,7 +245,7 @@ def _document(title: str, before: str, after: str) -> Iterator[SignedLine]:
     if before == after:
         return
     changes = statement_changes(before, after, PolicyType.SERVICE_CONTROL_POLICY)
-    yield SignedLine("" if before else "+", title if changes else f"{title}, written otherwise")
+    yield SignedLine("" if before else "+", title if changes else f"{title}, written differently")
     for one in changes:
         label = f"statement {one.label}" if one.label.isdigit() else one.label or "text"
         if before:

@@ -85,7 +85,7 @@ class TakableDifferences:
 
         Args:
             differences: The differences, of one comparison.
-            refused: Differences of it that shall not be taken; of those that are to be taken, the wish counts.
+            refused: Differences of it that must not be taken; of those that are to be taken, the wish counts.
 
         Raises:
             EditError: AWS refuses what they come to without the others, or they need what is refused.

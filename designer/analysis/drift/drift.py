@@ -48,7 +48,7 @@ class DriftClass(Enum):
 
     @property
     def is_drift(self) -> bool:
-        """Whether AWS is otherwise than it was left."""
+        """Whether AWS differs from what was left there."""
         return self not in (DriftClass.NOT_APPLIED, DriftClass.ALIKE)
 
 
@@ -137,7 +137,7 @@ class Drift:
 
     @property
     def drifted(self) -> tuple[DriftItem, ...]:
-        """Items that say that AWS is otherwise than it was left."""
+        """Items that say that AWS differs from what was left there."""
         return tuple(item for item in self.items if item.kind.is_drift)
 
     @property

@@ -141,7 +141,7 @@ _ANSWERS = {
 
 
 def case_of_denial(organization: Organization, denial: Denial, *, allowed: bool = True) -> GuardrailTest:
-    """Return the case of a message: the request that was denied, which shall be allowed from now on, or stay denied.
+    """Return the case of a message: the request that was denied, which must be allowed from now on, or stay denied.
 
     Raises:
         EditError: The caller's account is not in the design.

@@ -17,7 +17,7 @@ from designer.policy.language.wording import UNREAD
 from designer.policy.matching.request import Request
 
 NO_REQUEST = "No request that can be made is covered: its conditions, callers and resources exclude each other."
-UNCONFIRMED = "A request was found that the decision engine decides otherwise: nothing is settled."
+UNCONFIRMED = "A request was found that the decision engine decides differently: nothing is settled."
 
 _NAMELESS = {"": "somebody", "role/": "some role", "user/": "some user"}
 """Callers of cases that have no name, in words."""

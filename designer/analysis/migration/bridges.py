@@ -222,14 +222,14 @@ class BridgeBuilder:
     # ---- names --------------------------------------------------------------------------------------------------
 
     def _renamed(self, parent: NodeId | None, name: str) -> Iterator[Bridge]:
-        """Another name for the OU that has the name which one beside it shall get; it gets its own later, or goes."""
+        """Another name for the OU that has the name that one beside it is to get; it gets its own later, or goes."""
         for child in self.state.node(parent).children if parent is not None else ():
             node = self.state.node(child)
             if node.kind is NodeKind.OU and node.name == name:
                 yield Bridge((RenameOu(child, f"{name} (moving)"),), f"It frees the name {name} for another OU.")
 
     def _policy_renamed(self, wanting: PolicyId, name: str) -> Iterator[Bridge]:
-        """Another name for the policy that has the name which another shall get; it gets its own later, or goes."""
+        """Another name for the policy that has the name that another is to get; it gets its own later, or goes."""
         for policy in self.state.policies.values():
             if policy.name == name and policy.id != wanting and not policy.aws_managed:
                 free = replace(policy, name=edits.free_policy_name(self.state, f"{name} (moving)"))

@@ -73,7 +73,7 @@ def _with_evidence(item: ReadyItem, evidence: Mapping[str, ReadyEvidence], day: 
     if told.until and told.until < day:
         return replace(item, evidence=f"what {told.owner} found counted until {told.until}")
     if not item.status.blocks:
-        item = replace(item, title=f"Recorded otherwise: {item.title}")
+        item = replace(item, title=f"Recorded differently: {item.title}")
     return replace(item, status=told.status, owner=told.owner, evidence=told.evidence, until=told.until)
 
 

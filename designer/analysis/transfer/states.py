@@ -176,7 +176,7 @@ def _require_transferable(source: Organization, account: NodeId, numbers: Collec
     node = source.nodes.get(account)
     if node is None or node.kind is not NodeKind.ACCOUNT:
         name = node.name if node is not None else account
-        raise EditError(f"Only accounts of the source are transferred; {name} is none.")
+        raise EditError(f"Only accounts of the source are transferred; {name} is not one.")
     if source.is_management_account(account):
         raise EditError(f"{node.name} is the management account: it leaves last, when its organization is deleted.")
     if node.aws_id and node.aws_id in numbers:

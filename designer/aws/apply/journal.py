@@ -78,7 +78,9 @@ def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine
         if not is_moment(entry["time"]):
             raise EditError(f"{where}: the journal was changed: this line has no time as a run writes it.")
         if entry["plan"] != plan:
-            raise EditError(f"{where}: this is the journal of another plan. Move it away, or name the plan otherwise.")
+            raise EditError(
+                f"{where}: this is the journal of another plan. Move it away, or give the plan another name."
+            )
         if entry["seq"] != number or entry["previous"] != last or entry["phase"] not in PHASES:
             raise EditError(f"{where}: the journal was changed: this line does not follow the one before.")
         last = hashlib.sha256(line).hexdigest()

@@ -111,6 +111,4 @@ def _require_free(out: Path, *, force: bool) -> None:
     keep_existing(out, force=force)
     journal = journal_of(out)
     if journal.exists():
-        raise EditError(
-            f"{journal} is the journal of an earlier plan of this name. Move it away, or name the plan otherwise."
-        )
+        raise EditError(f"{journal} is the journal of an earlier plan of this name. Move it away, or rename the plan.")

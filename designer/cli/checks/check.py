@@ -1,4 +1,4 @@
-"""``orgwright check``: find what AWS would refuse or what works otherwise than it looks, and say where it is."""
+"""``orgwright check``: find what AWS would refuse or what does not work as it looks, and say where it is."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -53,7 +53,7 @@ def check(
     activity_file: Path | None,
     silenced: bool,
 ) -> None:
-    """Find what AWS would refuse or what works otherwise than it looks; exit status 1 if there is any error.
+    """Find what AWS would refuse or what does not work as it looks; exit status 1 if there is any error.
 
     With several files, each is reported, JSON is a list of them, and the worst exit status counts.
     """

@@ -22,7 +22,7 @@ from designer.organization.model.organization import Organization
 )
 @click.option("--dry-run", is_flag=True, help="Only tell what AWS and the design say; write nothing.")
 @click.option(
-    "--stays-denied", is_flag=True, help="The request of a denial's message shall stay denied, not be allowed."
+    "--stays-denied", is_flag=True, help="The request of a denial's message must stay denied, not be allowed."
 )
 @force_option
 @click.pass_context

@@ -202,7 +202,7 @@ _RULES = {
     "drift-wider": ("AWS allows more than the design", "error"),
     "drift-test": ("A guardrail test of the design fails in AWS", "error"),
     "drift-narrower": ("AWS allows less than the design", "warning"),
-    "drift-structure": ("AWS is otherwise than it was left", "warning"),
+    "drift-structure": ("AWS differs from what was left there", "warning"),
     "not-applied": ("The design is not applied yet", "note"),
 }
 """Rules of SARIF by their ids: titles and levels."""

@@ -50,7 +50,7 @@ class CheckReport:
         organization: Its content.
         placed: Findings, worst first, without those that are suppressed.
         silenced: Findings that are suppressed.
-        show_silenced: True if the report shall list that.
+        show_silenced: True if the report lists that.
         fail_on: Severity from which a finding is a failure.
     """
 

@@ -1,6 +1,6 @@
 """Terraform and OpenTofu: resources of the AWS provider with an ``import`` block for all that AWS knows already.
 
-A plan right after the import shall add what is only planned, and destroy nothing. Sources: the provider's pages
+A plan right after the import adds what is only planned, and destroys nothing. Sources: the provider's pages
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_account and its neighbours.
 """
 

@@ -77,7 +77,7 @@ def recorded(organization: Organization, decision: AwsDecision, *, allowed: bool
     Args:
         organization: The design.
         decision: The decision.
-        allowed: True if the request of a denial shall be allowed from now on; False if it shall stay denied.
+        allowed: True if the request of a denial must be allowed from now on; False if it must stay denied.
 
     Raises:
         EditError: The design lacks the caller's account, or AWS gives nothing that a case could hold.

@@ -48,7 +48,7 @@ class RequestCase:
         principal: ARN of the caller, or ``role/Name``; ``role/`` for some role, empty for anybody of the account.
         resource: ARN; empty if none is named.
         context: Facts of the request besides.
-        allowed: True if it shall be allowed, False if denied.
+        allowed: True if it must be allowed, False if denied.
     """
 
     account: NodeId

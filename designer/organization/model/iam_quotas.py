@@ -120,7 +120,7 @@ def iam_name_fault(kind: IdentityKind, name: str) -> str:
         return f"The name of a {kind} has at most {most} characters; this one has {len(name)}."
     if not _NAME.fullmatch(name):
         odd = next(sign for sign in name if not _NAME.fullmatch(sign))
-        return f"A name in IAM is made of plain letters, digits and + = , . @ _ -; {odd!r} is none of them."
+        return f"A name in IAM is made of plain letters, digits and + = , . @ _ -; {odd!r} is not one of them."
     return ""
 
 

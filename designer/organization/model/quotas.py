@@ -75,7 +75,7 @@ def name_fault(kind: NodeKind, name: str) -> str:
         return fault
     if not _ACCOUNT_NAME.fullmatch(name):
         odd = next(sign for sign in name if not _ACCOUNT_NAME.fullmatch(sign))
-        return f"An account name is made of plain ASCII letters, digits and signs except < and >; {odd!r} is none."
+        return f"An account name is made of plain ASCII letters, digits and signs except < and >, not {odd!r}."
     return ""
 
 
@@ -164,7 +164,7 @@ def tag_fault(key: str, value: str) -> str:
     for what, text in (("key", key), ("value", value)):
         odd = next((sign for sign in text if not _may_stand_in_tag(sign)), "")
         if odd:
-            return f"A tag {what} takes letters, digits, spaces and _ . : / = + - @; {odd!r} in {text} is none."
+            return f"A tag {what} takes letters, digits, spaces and _ . : / = + - @; {odd!r} in {text} is not allowed."
     return ""
 
 

@@ -44,7 +44,7 @@ class Proof:
         """Scope of the proof, as a sentence."""
         every = f"every action of the catalogue of {self.date}, every resource and every condition"
         if self.today_only:
-            return f"Proved for {every}. Actions that AWS adds later may be decided otherwise."
+            return f"Proved for {every}. Actions that AWS adds later may be decided differently."
         if self.open_services:
             names = ", ".join(self.open_services)
             return (

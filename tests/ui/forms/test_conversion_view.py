@@ -20,7 +20,7 @@ def told():
     report.note("main.tf", "One provider.")
     report.unknown("main.tf:12", "The value of var.name.")
     for number in range(1, 9):
-        report.changed(f"ou {number}", f"Name {number} is written otherwise.")
+        report.changed(f"ou {number}", f"Name {number} is written differently.")
     return report
 
 

@@ -81,7 +81,7 @@ class RecordDialog(Dialog):
         self.text.setAccessibleName("What AWS said")
         asks(self.text)
         self.expectation = QComboBox()
-        self.expectation.addItems(["It shall stay denied", "It shall be allowed from now on"])
+        self.expectation.addItems(["It must stay denied", "It must be allowed from now on"])
         self.expectation.setAccessibleName("Expected answer")
         self.found = plain_label(wrap=True)
         self.message = InlineMessage()

@@ -1,4 +1,4 @@
-"""The problems: what AWS would refuse and what works otherwise than it looks, by policy and node.
+"""The problems: what AWS would refuse and what does not work as it looks, by policy and node.
 
 A click shows a problem in full beside the list; a double click or Enter goes to its place.
 """

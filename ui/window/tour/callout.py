@@ -96,7 +96,7 @@ class Callout(QFrame):
     Signals:
         moved(int): One step on, or back.
         skipped(): The person has seen enough.
-        canvasAsked(): The keys shall go to the canvas.
+        canvasAsked(): The keys are to go to the canvas.
     """
 
     moved = Signal(int)

@@ -1,7 +1,7 @@
 """Ways for a principal to get more permissions than it was given, by the actions that policies grant surely.
 
 Only the actions that the checks ask for are distinguished, as bits of a small number, so that the policies of many
-thousand principals are joined in no time. What depends on a resource or a condition does not count: a finding shall be
+thousand principals are joined in no time. What depends on a resource or a condition does not count: a finding must be
 right.
 """
 

@@ -50,7 +50,7 @@ def _deep_trees(organization: Organization) -> Iterator[Finding]:
     yield DEEP_TREES.finding(message, node=place)
 
 
-_MESSAGE = "This name could not be read and only stands for the real one. Write the name that AWS has, or shall have."
+_MESSAGE = "This name could not be read and only stands for the real one. Write the name that AWS has, or will have."
 
 
 def _unknown_node_names(_: Organization) -> OfNode:

@@ -129,7 +129,7 @@ def path_placements(item: AnswerItem) -> Iterator[Placement]:
         levels = steps[1:] if steps and steps[0].startswith("o-") else steps
         for parent, child in pairwise(levels):
             if not any(facts.aws_id.fullmatch(child) for facts in NODE_KINDS.values()):
-                item.report.lost(item.where, f"The path {short(path)} is none of AWS's.")
+                item.report.lost(item.where, f"The path {short(path)} is not one of AWS's.")
                 return
             yield Placement(child, parent, item.where)
 

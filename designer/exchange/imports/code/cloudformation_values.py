@@ -235,7 +235,7 @@ class CloudFormationTemplate:
             return None
         if name == "AWS::Partition":
             self._report.unknown(
-                str(place), f"The partition is known only when it is deployed; {PARTITION} is taken for it."
+                str(place), f"The partition is known only when it is deployed; {PARTITION} is assumed."
             )
             return Scalar(PARTITION, PARTITION, place)
         if name.startswith("AWS::"):

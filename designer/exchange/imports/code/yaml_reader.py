@@ -196,7 +196,7 @@ class _Builder:
         """Take over the members of other objects; the first to name a key counts."""
         for source in value.items if isinstance(value, Items) else (value,):
             if not isinstance(source, Members):
-                self._report.lost(str(value.place), "A merge key takes an object; this is none.")
+                self._report.lost(str(value.place), "A merge key takes an object; this is not one.")
                 continue
             self._merged += len(source.members)
             charge(len(source.members))

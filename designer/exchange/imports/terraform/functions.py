@@ -272,7 +272,7 @@ def _shared(one: TerraformValue, two: TerraformValue, *, kept: bool) -> Terrafor
 
 
 def _differ(one: TerraformValue, two: TerraformValue) -> bool:
-    """Whether two values that are written otherwise differ: ids of two resources do, what AWS fills else may not."""
+    """Whether two values that are written differently differ: ids of two resources do, what AWS fills else may not."""
     charge()
     sides = [side for side in (one, two) if isinstance(side, TerraformReference)]
     ids = [side for side in sides if side.path == "id" and side.address.partition(".")[0] != "data"]

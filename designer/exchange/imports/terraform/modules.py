@@ -213,7 +213,7 @@ class Module:
     def _resource(self, kind: str, of: str, label: str, place: Place) -> TerraformValue:
         if kind == "data" and of == "aws_partition":
             self.project.report.unknown(
-                str(place), f"The partition is known only when it is applied; {PARTITION} is taken for it."
+                str(place), f"The partition is known only when it is applied; {PARTITION} is assumed."
             )
             return dict[str, TerraformValue]({"partition": PARTITION, "dns_suffix": "amazonaws.com", "id": PARTITION})
         block = self._blocks.get((kind, of, label))

@@ -1,4 +1,4 @@
-"""Structure and policies of two designs: what comes, goes, moves, and what is only written otherwise."""
+"""Structure and policies of two designs: what comes, goes, moves, and what is only written differently."""
 
 from __future__ import annotations
 
