@@ -70,7 +70,7 @@ def test_a_name_that_is_no_utf_8_and_an_archive_that_is_none_are_told_and_the_re
     with reading(tmp_path / "a.activity") as opened:
         told = {Path(name).name: why for name, _, why in opened.troubles()}
     assert told.keys() == {"\\udcff.json", "a.zip"}
-    assert "no zip archive" in told["a.zip"]
+    assert "not a zip archive" in told["a.zip"]
 
 
 def test_events_count_once_if_two_programs_read_them_at_once(tmp_path: Path) -> None:

@@ -141,5 +141,5 @@ def test_what_cannot_be_foreseen_is_said():
         files_of_table(Refused(), "t", "team")
     with pytest.raises(EditError, match="no folder of an account"):
         foresee(Bucket({}), PLACE, cuts)
-    with pytest.raises(EditError, match="no folder of CloudTrail"):
+    with pytest.raises(EditError, match="not a folder of CloudTrail"):
         files_of_place("s3://acme/other")

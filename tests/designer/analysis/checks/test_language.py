@@ -60,7 +60,7 @@ BAD = [
     Bad("principal", policy(deny(NotPrincipal={"AWS": "1"})), ['"NotPrincipal"'], "aws:PrincipalArn", '"*"}'),
     Bad("action-form", policy(deny("GetObject")), ['"GetObject"'], "no service"),
     Bad("action-form", policy(deny("*:Get*")), ['"*:Get*"'], "no wildcard"),
-    Bad("resource-form", policy(deny(resource="my-bucket")), ['"my-bucket"'], "no ARN"),
+    Bad("resource-form", policy(deny(resource="my-bucket")), ['"my-bucket"'], "not an ARN"),
     Bad("rcp-effect", policy(rcp() | {"Effect": "Allow"}), ['"Allow"'], "only deny", type=RCP),
     Bad(
         "rcp-not-action",

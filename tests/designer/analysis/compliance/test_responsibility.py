@@ -108,7 +108,7 @@ def test_owner_and_services_come_from_the_nearest_that_names_them(organization):
 
 
 def test_words_that_are_no_prefix_are_refused(organization):
-    with pytest.raises(EditError, match="no prefix"):
+    with pytest.raises(EditError, match="not a prefix"):
         edits.set_attribute(organization, [SHOP], SERVICES, "ec2; s3")
 
 

@@ -85,7 +85,7 @@ def test_every_table_says_what_it_is_not():
         catalogue.known_controls().notice,
     )
     assert all(notice.strip() for notice in notices)
-    assert "no audit and no legal advice" in NOTICE
+    assert "neither an audit nor legal advice" in NOTICE
 
 
 def test_the_table_has_every_control_that_a_guardrail_names_and_no_other():

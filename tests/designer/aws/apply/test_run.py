@@ -307,7 +307,7 @@ def test_a_journal_that_goes_on_behind_the_end_of_the_plan_changes_nothing(tmp_p
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
 def test_a_journal_that_is_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "j")
-    with pytest.raises(EditError, match="no file"):
+    with pytest.raises(EditError, match="is not a file"):
         Journal(tmp_path / "j", "0" * 64)
 
 

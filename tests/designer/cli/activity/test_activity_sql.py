@@ -130,7 +130,7 @@ def test_what_athena_will_scan_is_said_before_anything_is_asked(tmp_path, monkey
         (["--to", "2026-09-01", "--limit", "0"], "0"),
         (["--to", "2026-09-01", "--limit", "nan"], "'nan' is not a number"),
         (["--to", "2026-09-01", "--limit", "inf"], "not in the range"),
-        (["--to", "2026-09-01", "--limit", "1", "--price", "nan"], "no number"),
+        (["--to", "2026-09-01", "--limit", "1", "--price", "nan"], "not a number"),
         (["--to", "2026-09-01"], "--limit"),
         (["--to", "2026-09-01", "--limit", "1", "--account", "x'"], "twelve digits"),
     ],

@@ -155,7 +155,7 @@ _GENERAL = re.compile(
 )
 _WORDS = {
     "node": r"left out|lost|is taken",
-    "policy": r"left out|no place|type|no JSON object|policy documents",
+    "policy": r"left out|no place|type|not a JSON object|policy documents",
     "kind": r"kind",
     "parent": r"parent|place|left out",
     "aws id": r"AWS ids?\b",

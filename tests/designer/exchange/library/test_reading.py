@@ -158,7 +158,7 @@ REFUSED: tuple[tuple[str, Change, str], ...] = (
     (RULES, of("rules", source="javascript:alert(1)"), "begins with https://"),
     (RULES, of("rules", accepts=[{"path": "/".join("abcdefgh")}]), "up to 6 names"),
     (RULES, lambda value: value["rules"][1].update(promise={"never": []}), "list of 1 values"),
-    (RULES, lambda value: value["rules"][1]["promise"].update(when={"StringSame": {}}), "no condition operator"),
+    (RULES, lambda value: value["rules"][1]["promise"].update(when={"StringSame": {}}), "not a condition operator"),
     (RULES, lambda value: value.update(rules=value["rules"] * 101), "has at most 200 rules"),
     (GUARDRAILS, parameter(kind="anything"), "is not known here"),
     (GUARDRAILS, parameter(name="other"), "There is no parameter regions"),
@@ -251,7 +251,7 @@ def test_a_folder_is_a_library_or_has_some(tmp_path: Path) -> None:
     written(tmp_path / "b")
     changed(tmp_path / "a", "library.json", lambda value: value.update(prefix="other"))
     assert ["other", "acme"] == [one.prefix for one in libraries_in(tmp_path)]
-    with pytest.raises(EditError, match=r"no library: there is no library\.json"):
+    with pytest.raises(EditError, match=r"not a library: there is no library\.json"):
         libraries_in(tmp_path / "b" / "rules")
     with pytest.raises(EditError, match="cannot be read"):
         libraries_in(tmp_path / "none")

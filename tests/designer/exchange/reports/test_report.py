@@ -245,7 +245,7 @@ def test_a_folder_has_a_file_for_each_table(design, tmp_path):
     about = dict(csv.reader(io.StringIO((out / "about.csv").read_text("utf-8-sig"))))
     assert about["Made"] == DAY
     assert about["Design"] == design.name
-    assert "no audit and no legal advice" in about["Notice"]
+    assert "neither an audit nor legal advice" in about["Notice"]
 
 
 def test_the_design_is_never_written_over(design):

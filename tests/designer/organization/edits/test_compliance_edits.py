@@ -120,7 +120,7 @@ def test_what_is_removed_takes_its_agreements_and_decisions_along():
         (CustomerAgreement("", " ", AgreementScope.ACCOUNT, BANK), "Name the agreement"),
         (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT), "Name the account"),
         (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT, PROD), "is not an account"),
-        (CustomerAgreement("", "BAA", AgreementScope.ORGANIZATION, SHOP), "no management account"),
+        (CustomerAgreement("", "BAA", AgreementScope.ORGANIZATION, SHOP), "not a management account"),
         (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT, BANK, end="soon"), "is not a date"),
         (replace(OF_BANK, end="2025-01-01"), "cannot end on 2025-01-01, before 2026-02-03"),
     ],

@@ -197,7 +197,7 @@ def test_a_promise_is_proved_while_it_is_typed_and_added_as_one_step(session, an
     ("typed", "says"),
     [
         ({"when": "StringNotEquals"}, "Line 1"),
-        ({"when": "StringNotEqual aws:RequestedRegion = eu-west-1"}, "no condition operator"),
+        ({"when": "StringNotEqual aws:RequestedRegion = eu-west-1"}, "not a condition operator"),
         ({"callers": "Admin"}, "names no caller"),
         ({"expires": "tomorrow"}, "is not a date"),
     ],

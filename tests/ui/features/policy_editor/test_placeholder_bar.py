@@ -63,7 +63,7 @@ def test_what_does_not_belong_there_is_not_filled_in(panel, session, qtbot):
     field = bar.fields["${var.regions}"]
     field.setFocus()
     qtbot.keyClicks(field, "Frankfurt")
-    assert "no Region" in bar._messages["${var.regions}"].text()
+    assert "not a Region" in bar._messages["${var.regions}"].text()
     assert not bar.fill_button.isEnabled()
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert TEXT == text_of(panel, session)
