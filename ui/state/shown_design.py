@@ -56,7 +56,7 @@ class DesignPicture:
         annotations: Annotation of each ghost, by its id.
         beside: Another organization, shown beside; nodes with the same ids are others there.
         statements: What the editor says at statements, by policy and name of the statement.
-        sight: Node that is brought into sight where the canvas does not show all; None for none.
+        sight: Node that is brought into sight where the canvas does not show all; None if there is none.
         refusal: Reason why an edit does nothing while the other design is shown, and what to do for it.
     """
 

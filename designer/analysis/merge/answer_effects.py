@@ -32,9 +32,9 @@ class AnswerEffects:
         side: The side.
         wider: Accounts that may do more, or under other conditions.
         narrower: Accounts that may do less.
-        witness: A request that is decided otherwise; None where none differs or was found.
+        witness: A request that is decided otherwise; None if none differs or was found.
         broken: Guardrail tests that hold while the question is open, and do not with the answer: promises by their ids.
-        is_settled: False where a policy is not known.
+        is_settled: False if a policy is not known.
         is_reference: Whether all is so while the question is open: the other answers are compared with this one.
     """
 

@@ -272,7 +272,7 @@ def paint_edge_names(
         names: The names.
         style: Its colours.
         size: Size of the viewport.
-        alarm_of: Returns what is bad in an OU, which stands beside its name at the upper border where it has room.
+        alarm_of: Returns what is bad in an OU, which is beside its name at the upper border where it has room.
     """
     unit = theme.metrics().scaled
     painter.setPen(NO_PEN)

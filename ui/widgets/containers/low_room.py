@@ -13,7 +13,7 @@ _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 class LowRoom(QScrollArea):
     """Area that gives a panel its own width, and its own height or the least that the panel needs.
 
-    The rows of a panel that stand above and below its lists have a height that no layout can take from them. Qt takes
+    The rows of a panel that are above and below its lists have a height that no layout can take from them. Qt takes
     it from the last ones, whose buttons are then cut or outside of the window.
     """
 

@@ -29,7 +29,7 @@ _NARROW, _NARROWEST = 216, 120
 
 
 class _Rows(QFormLayout):
-    """Rows that count a wrapped text as they then lay it out where labels stand above.
+    """Rows that count a wrapped text as they then lay it out where labels are above.
 
     Found on Qt 6.11: `heightForWidth` counts such a text by its width there, and `setGeometry` by its size hint; the
     rows with fields lose the difference, and the fields their lower border.

@@ -30,8 +30,8 @@ def test_typing_a_name_is_one_gesture_and_says_what_it_became(organization):
     [
         (SHOP, "", "An account name cannot be empty."),
         (SHOP, "x" * 51, "An account name has at most 50 characters; this one has 51."),
-        (SHOP, "Café", "'é' is none"),
-        (SHOP, "a<b", "'<' is none"),
+        (SHOP, "Café", "not 'é'"),
+        (SHOP, "a<b", "not '<'"),
         (PROD, "  ", "An OU name cannot be empty."),
         (PROD, "x" * 129, "An OU name has at most 128 characters; this one has 129."),
         (ROOT, "Top", "Rename the organization instead."),
@@ -92,7 +92,7 @@ def test_the_management_account_closes_last(organization):
         ([("k" * 129, "x")], "A tag key has at most 128 characters"),
         ([("k", "x" * 257)], "A tag value has at most 256 characters; the one of k has 257."),
         ([("k", "a"), ("k", "b")], "The tag key k appears twice"),
-        ([("k", "50 %")], "'%' in 50 % is none"),
+        ([("k", "50 %")], "'%' in 50 % is not allowed"),
         ([(f"k{number}", "") for number in range(51)], "AWS takes at most 50 tags on a node; these are 51."),
     ],
 )

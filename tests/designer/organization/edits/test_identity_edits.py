@@ -86,8 +86,8 @@ def test_what_is_added_gets_a_free_name_and_is_told(add, kind, first, second):
         (IdentityKind.ROLE, "x" * 65, "at most 64"),
         (IdentityKind.GROUP, "x" * 129, "at most 128"),
         (IdentityKind.POLICY, "x" * 129, "at most 128"),
-        (IdentityKind.USER, "an na", "' ' is none of them"),
-        (IdentityKind.USER, "ána", "'á' is none of them"),
+        (IdentityKind.USER, "an na", "' ' is not one of them"),
+        (IdentityKind.USER, "ána", "'á' is not one of them"),
         (IdentityKind.USER, "ANA", "ignores case"),
     ],
 )

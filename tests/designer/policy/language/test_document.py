@@ -166,7 +166,7 @@ def test_what_aws_refuses_in_an_scp_is_an_error_at_its_place(text, expected):
         ('{"Version": "2008-10-17", "Statement": {DENY}}', [('"2008-10-17"', "A service control")]),
         (policy('{"Effect": "Deny", "Action": "*:*", "Resource": "*"}'), [('"*:*"', "“*:*” matches no")]),
         (policy('{"Effect": "Deny", "Action": [], "Resource": "*"}'), [("[]", "Action is empty:")]),
-        (policy('{"Effect": "Deny", "Action": "s3:*", "Resource": "logs"}'), [('"logs"', "“logs” is no")]),
+        (policy('{"Effect": "Deny", "Action": "s3:*", "Resource": "logs"}'), [('"logs"', "“logs” is not")]),
         (policy('{DENY, "Condition": {}}'), [("{}", "This condition is")]),
         (policy('{DENY, "Condition": {"Bool": {"a": []}}}'), [("[]", "“a” is compared")]),
     ],
