@@ -76,6 +76,18 @@ def test_no_text_of_a_dialog_is_cut(window, size, subtests):
 
 
 @pytest.mark.long
+def test_every_dialog_has_the_same_room_around_its_parts(window, subtests):
+    for kind in OPENED:
+        for dialog in shown(window, kind, (1280, 800)):
+            if isinstance(dialog, QDialog):
+                margins = dialog.layout().contentsMargins()
+                with subtests.test(dialog=kind.__name__):
+                    assert margins.left() == margins.right() == 2 * theme.metrics().margin
+                    assert margins.bottom() == 2 * theme.metrics().margin
+            break
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_of_a_panel_is_cut(window, size, subtests):
     window.resize(*size)

@@ -90,10 +90,10 @@ class VersionDialog(Dialog):
             (self._stack, 1),
             self.buttons,
             host=self,
-            margins=metrics.margin,
+            margins=2 * metrics.margin,
             spacing=metrics.gap,
         )
-        give_size(self, QSize(520, 420))
+        give_size(self, QSize(metrics.scaled(520), metrics.scaled(420)))
         self._job = ThreadJob(self, "versions")
         self._job.finished.connect(self._show)
         self._job.failed.connect(lambda error: self.state.say("Git does not answer", str(error)))

@@ -65,7 +65,7 @@ class ReadingDialog(Dialog):
             bar,
             in_row(STRETCH, cancel),
             host=self,
-            margins=round(1.5 * metrics.margin),
+            margins=2 * metrics.margin,
             spacing=metrics.margin,
         )
         self.setMinimumWidth(metrics.scaled(_WIDE))

@@ -223,7 +223,7 @@ class VerifyDialog(Dialog):
             self._remarks,
             last,
             host=self,
-            margins=(2 * metrics.margin, metrics.margin),
+            margins=2 * metrics.margin,
             spacing=metrics.gap,
         )
 

@@ -283,7 +283,6 @@ class GuardrailTestDialog(Dialog):
         self.decision_button = push_button("Test from AccessDenied…", "paste", look="link", run=self._turn_to_decision)
         self.decision_button.setToolTip("Paste a denial, or AWS's own account of a decision, and make a test of it")
         self.decision_button.setVisible(not self._changes)
-        margin = metrics.margin
         head = QHBoxLayout()
         self.sentence.ensurePolished()
         head.addStrut(2 * self.sentence.fontMetrics().lineSpacing())  # so that no field moves while a promise is typed
@@ -297,7 +296,7 @@ class GuardrailTestDialog(Dialog):
             self.message,
             dialog_buttons(self, self.done_button, self.decision_button),
             host=self,
-            margins=margin,
+            margins=2 * metrics.margin,
             spacing=metrics.gap,
         )
 

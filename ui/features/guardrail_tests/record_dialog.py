@@ -109,7 +109,7 @@ class RecordDialog(Dialog):
             (self.copy_button, 0, Qt.AlignmentFlag.AlignLeft),
             dialog_buttons(self, self.done_button, self.file_button, self.explain_button),
             host=self,
-            margins=metrics.margin,
+            margins=2 * metrics.margin,
             spacing=metrics.gap,
         )
 

@@ -75,7 +75,7 @@ class TextsDialog(Dialog):
             (self.view, 1),
             buttons,
             host=self,
-            margins=metrics.margin,
+            margins=2 * metrics.margin,
             spacing=metrics.margin,
         )
         self.tabs.currentChanged.connect(self._show)
