@@ -19,9 +19,9 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.formats import files
 
-PHASES = ("intended", "refused", "answered", "seen", "stopped", "finished")
-"""What a line may tell: a call about to be sent, that AWS surely did nothing, its answer, what AWS shows then, why the
-run stopped, and that the end was reached."""
+PHASES = ("intended", "sent", "refused", "answered", "seen", "stopped", "finished")
+"""What a line may tell: a call about to be sent, that it was sent and no answer came, that AWS surely did nothing, its
+answer, what AWS shows then, why the run stopped, and that the end was reached."""
 
 JOURNAL = ".journal.jsonl"
 """End of the name of a journal; a plan's own name is before it."""

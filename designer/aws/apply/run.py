@@ -213,6 +213,7 @@ class PlanRun:
                     "the reason in AWS and apply again: the run goes on at this step."
                 )
             if outcome.sent is Sent.UNKNOWN:
+                self._note(step, "sent", {"words": outcome.code})
                 if self._find_out(work, change, known):
                     return
             else:

@@ -104,12 +104,13 @@ def test_an_ou_that_moves_is_not_renamed_twice_by_a_retry(tmp_path: Path) -> Non
     wanted = read(aws)[0]
     wanted.apply(edits.move(wanted, [named(wanted, "Prod")], wanted.root))
     file = planned(read(aws)[0], wanted)
-    client = Disturbed(aws, dict.fromkeys(range(3, 400, 7), "failed_after"))
+    client = Disturbed(aws, dict.fromkeys(range(3, 400, 5), "failed_after"))
     run = run_of(file, client, Journal(tmp_path / "j", file.id))
     assert run.run()
     lines = [json.loads(line) for line in (tmp_path / "j").read_bytes().splitlines()]
     seen = [line["step"] for line in lines if line["phase"] == "seen"]
     assert seen == [step.number for step in file.plan.steps]
+    assert any(line["phase"] == "sent" for line in lines), "a call without an answer"
     assert (len(client.written), is_reached(file, run, aws)) == (len(seen), True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -47,12 +48,13 @@ class Killing(Aws):
         return call
 
 
+@pytest.mark.parametrize("seed", range(5))
 @pytest.mark.skipif(not LONG, reason="it starts dozens of programs: `.ci/long` does; test_run.py kills within one")
 @pytest.mark.skipif(os.name == "nt", reason="The system of this test is one with signals.")
 def test_a_program_that_is_killed_at_a_call_is_gone_on_with_by_the_next(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seed: int
 ) -> None:
-    aws = Killing()
+    aws, chance = Killing(), random.Random(seed)
     keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
     none = {name: str(tmp_path / "none") for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")}
     with served(aws) as address:
@@ -67,7 +69,7 @@ def test_a_program_that_is_killed_at_a_call_is_gone_on_with_by_the_next(
         command = [sys.executable, "-m", "designer", "apply", str(plan), "--confirm", word_of(plan)]
         kills, moment, done = 0, 1, None
         while done is None or done.returncode:
-            aws.left = moment
+            aws.left = moment if seed == 0 else chance.randint(max(1, moment - 3), moment)
             aws.program = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             output, _ = aws.program.communicate()
             done = aws.program
