@@ -202,18 +202,16 @@ class PlanRun:
             except SignInError as error:
                 self._note(step, "refused", {"words": str(error)})
                 raise
-            if outcome.sent in (Sent.REFUSED, Sent.BUSY):
-                self._note(step, "refused", {"words": outcome.code})
             if outcome.sent is Sent.ANSWERED:
                 self._answered(work, change, outcome)
                 return
+            self._note(step, "sent" if outcome.sent is Sent.UNKNOWN else "refused", {"words": outcome.code})
             if outcome.sent is Sent.REFUSED and not (outcome.is_about_others and self._recently_sent(step.number)):
                 raise StoppedError(
                     f"AWS refuses step {step.number}, {step.label}: {outcome.code}. The steps before it remain. Remove "
                     "the reason in AWS and apply again: the run goes on at this step."
                 )
             if outcome.sent is Sent.UNKNOWN:
-                self._note(step, "sent", {"words": outcome.code})
                 if self._find_out(work, change, known):
                     return
             else:

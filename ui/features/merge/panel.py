@@ -38,7 +38,7 @@ from ui.state.split import shared_room
 from ui.widgets.buttons import enable_unless, icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label, tooltip_text
 from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.question import asks
 from ui.widgets.focus import gets_keys_first
@@ -163,7 +163,7 @@ class MergePanel(QWidget):
         is_working = merge.is_working
         enable_unless(self.finish_button, no_end(result, is_working), "Bring the merge into this design, as one step")
         self.settled_button.setVisible(result is not None and not result.is_done)
-        enable_unless(self.settled_button, "Merging…" if is_working else "", _CLEAR)
+        enable_unless(self.settled_button, "Merging…" if is_working else "", tooltip_text(_CLEAR))
         if result is not None and not is_working and self._answered_at is not None:
             self._move_on(self._answered_at)
         if result is not None and not self.list.currentIndex().isValid():

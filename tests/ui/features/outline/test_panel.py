@@ -169,7 +169,7 @@ def test_a_refused_name_is_given_up_with_its_words(panel, session, qtbot):
     editor.selectAll()
     qtbot.keyClicks(editor, "a<b")
     caption = panel.window().findChild(Caption)
-    assert "'<' is none" in caption.text()
+    assert "not '<'" in caption.text()
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
     assert "" == caption.text()
     assert "shop-prod" == session.organization.node(node(session, "shop-prod")).name
