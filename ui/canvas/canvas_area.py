@@ -168,7 +168,7 @@ class CanvasStrip(QWidget):
         self._place()
 
     def _part_of_path(self, room: int, bars: Sequence[StripBar]) -> int:
-        """Return the room of the path beside bars that do not all are in whole beside it, in pixels.
+        """Return the room of the path beside bars that have not all room for themselves there, in pixels.
 
         They leave it what they do not need for what is said nowhere else, and its last name in any case.
         """

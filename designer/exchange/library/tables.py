@@ -37,6 +37,8 @@ def _field(key: str, kind: ValueKind, about: str = "", *, required: bool = False
 
 _ID = _field("id", text_kind(LONGEST_ID, 1), "Begins with the prefix of the library and a hyphen.", required=True)
 _TITLE = _field("title", _NAME, required=True)
+_NOTE = _field("note", _TEXT)
+_PAGE = _field("source", _TEXT, "https:// address of a page on it.")
 
 
 def _table(title: str, about: str, *fields: FileField) -> ValueKind:
@@ -126,7 +128,7 @@ _RULE = _table(
     _TITLE,
     _field("severity", word_kind("error", "warning", "advice"), required=True),
     _field("why", _TEXT, "The reason, as a sentence.", required=True),
-    _field("source", _TEXT, "https:// address of a page on it."),
+    _PAGE,
     _field("select", _SELECT),
     _field("require", _REQUIRE),
     _field("promise", _PROMISE),
@@ -166,8 +168,8 @@ _QUOTA = _table(
     _field("asOf", _NAME, "Day on which it was read: 2026-11-25.", required=True),
     _field("limit", word_kind("accounts", "ous", "ouLevels"), required=True),
     _field("most", whole_kind(1), "The largest number.", required=True),
-    _field("note", _TEXT),
-    _field("source", _TEXT, "https:// address of a page on it."),
+    _NOTE,
+    _PAGE,
 )
 
 _ACTIONS = _table(
@@ -178,8 +180,8 @@ _ACTIONS = _table(
     _field("asOf", _NAME, "Day on which they were read: 2026-12-01.", required=True),
     _field("actions", _PATTERNS, "Names as AWS spells them: s3:GetObject.", required=True),
     _field("events", TAG_MAP, "Events of CloudTrail by source and name, each with the action that it asks for."),
-    _field("note", _TEXT),
-    _field("source", _TEXT, "https:// address of a page on them."),
+    _NOTE,
+    _PAGE,
 )
 
 FILE_KINDS: Final = {

@@ -36,6 +36,15 @@ def parts(qtbot):
     session.deleteLater()
 
 
+@pytest.fixture
+def frame(parts, qtbot):
+    """Window that has the status line of `parts`."""
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setStatusBar(parts[-1])
+    return window
+
+
 def test_no_problems_are_claimed_before_all_has_been_checked(parts, qtbot):
     session, analyses, line = parts
     (button,) = (one for one in line.findChildren(QToolButton) if one.text() == "Checking…")
@@ -189,11 +198,8 @@ def test_the_line_makes_no_window_wider_and_cuts_no_words(parts, qtbot):
     line.setParent(None)
 
 
-def test_what_changed_in_permissions_is_in_sight_at_every_width_and_says_if_there_is_more(parts, qtbot):
+def test_what_changed_in_permissions_is_in_sight_at_every_width_and_says_if_there_is_more(parts, frame):
     session, analyses, line = parts
-    frame = QMainWindow()
-    qtbot.addWidget(frame)
-    frame.setStatusBar(line)
     frame.show()
     asked = []
     line.comparisonAsked.connect(lambda: asked.append(True))
@@ -243,11 +249,8 @@ def test_it_says_how_old_the_activity_is_and_leads_to_it(parts, qtbot):
     assert button.isHidden()
 
 
-def test_the_activity_is_left_out_only_where_it_has_no_room_beside_what_changed(parts, qtbot):
+def test_the_activity_is_left_out_only_where_it_has_no_room_beside_what_changed(parts, frame, qtbot):
     _, analyses, line = parts
-    frame = QMainWindow()
-    qtbot.addWidget(frame)
-    frame.setStatusBar(line)
     analyses.check_now()
     analyses.activity.attach(ActivityRecord("a.activity", "trail", "2026-09-01", "2026-11-29"))
     changes, brief = line._changes, line._policies
