@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from designer.analysis.differences.effects import STAGES
@@ -40,10 +41,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A reading, and what it should show in a state of the plan."""
+    """A reading, and what it should show in a state of the plan.
+
+    Attributes:
+        reading: The reading.
+        expected: Return what it should show in a state, given AWS's ids of what the run has made.
+        is_left: Whether the step has nothing to do with it once it is made: it is read before the step only.
+    """
 
     reading: Reading
     expected: Callable[[Organization, Mapping[str, str]], object]
+    is_left: bool = False
 
 
 def resolved(value: ArgumentValue, made: Mapping[str, str]) -> object:
@@ -128,7 +136,8 @@ def _looks(call: Call, arguments: Mapping[str, object], state: Organization, mad
             yield _ous(_parent(state, ids["OrganizationalUnitId"], made))
         case "MoveAccount":
             yield _place(ids["AccountId"])
-            yield from (_attached(ids[name], _SCP) for name in ("SourceParentId", "DestinationParentId"))
+            yield _attached(ids["DestinationParentId"], _SCP)
+            yield replace(_attached(ids["SourceParentId"], _SCP), is_left=True)
         case "CreateAccount":
             yield _accounts(node_key(state, state.root, made))
         case "RemoveAccountFromOrganization":

@@ -251,7 +251,7 @@ class PlanRun:
         Raises:
             StoppedError: It shows something else.
         """
-        step = work.step
+        work, step = work.read_back(), work.step
         if step.call.operation == CREATED:
             result = self._created_account(work, str(result.get("request", "")))
         _take_id(step, result, self.made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.calling import UnlikeError
@@ -65,6 +66,11 @@ class StepWork:
     arguments: dict[str, object]
     looks: tuple[Look, ...]
     before: list[object]
+
+    def read_back(self) -> StepWork:
+        """Return the work without what the step has left behind: at most two lists, and the text of a policy."""
+        kept = [pair for pair in zip(self.looks, self.before, strict=True) if not pair[0].is_left]
+        return replace(self, looks=tuple(look for look, _ in kept), before=[shown for _, shown in kept])
 
 
 class Waiting:
