@@ -68,6 +68,24 @@ LIMITS: Final[Mapping[str, TeamLimit]] = {
 """What quotas may be about, by their word in files."""
 
 
+class TeamUse(NamedTuple):
+    """What a design uses of a quota of a library: title of that library, number in the design, and what is counted."""
+
+    quota: TeamQuota
+    library: str
+    used: int
+    unit: str
+
+
+def team_uses(organization: Organization) -> tuple[TeamUse, ...]:
+    """Return what a design uses of the quotas of the libraries in use."""
+    return tuple(
+        TeamUse(quota, library.title, LIMITS[quota.limit].of(organization), LIMITS[quota.limit].words)
+        for library in in_use()
+        for quota in library.quotas
+    )
+
+
 def quota_check(quota: TeamQuota, library: str) -> Check:
     """Return a quota as a check; see `check_of`."""
     why = f"Quota of {quota.as_of}. {quota.note}".strip()

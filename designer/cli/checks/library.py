@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.cli.common import design_argument, load_design, replacing, save_bytes, say
 from designer.cli.libraries import library_options
@@ -19,11 +20,12 @@ def library() -> None:
 @click.pass_context
 def check_library(ctx: click.Context, folder: Path) -> None:
     """Read a library, and try its rules on their cases; exit status 1 if a file is refused or a case fails."""
-    from designer.exchange.library.reading import libraries_in
+    from designer.exchange.library.places import readable_libraries
     from designer.exchange.library.trial import trial_faults
 
     status = 0
-    for found in libraries_in(folder):
+    unreadable: list[OrgwrightError] = []
+    for found in readable_libraries([folder], unreadable):
         say(f"{found.words} Its digest is {found.digest}.")
         faults = [*found.faults, *trial_faults(found)]
         for fault in faults:
@@ -31,6 +33,10 @@ def check_library(ctx: click.Context, folder: Path) -> None:
         cases = sum(len(rule.finds) + len(rule.accepts) for rule in found.rules)
         say(f"{counted(len(faults), 'fault')} in {counted(cases, 'case')} and all files." if faults else "All is well.")
         status |= bool(faults)
+    for error in unreadable[1:]:
+        say(str(error), err=True)
+    if unreadable:
+        raise unreadable[0]
     ctx.exit(status)
 
 

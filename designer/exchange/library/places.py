@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from designer.basics.errors import EditError
+from designer.basics.errors import EditError, OrgwrightError
 
 if TYPE_CHECKING:  # few people have any
     from designer.analysis.guardrails.libraries import TeamLibrary
@@ -41,21 +41,51 @@ def known_libraries(folders: list[Path]) -> tuple[TeamLibrary, ...]:
         EditError: Two have one prefix, or a folder has none, or cannot be read.
         FormatError: A manifest cannot be read.
     """
+    faults: list[OrgwrightError] = []
+    found = readable_libraries(folders, faults)
+    if faults:
+        raise faults[0]
+    return found
+
+
+def readable_libraries(folders: list[Path], faults: list[OrgwrightError]) -> tuple[TeamLibrary, ...]:
+    """Read the libraries of some folders, none twice; what keeps one out is added to the faults."""
     found: dict[str, TeamLibrary] = {}
-    for library in (one for folder in folders for one in _in_folder(folder)):
-        other = found.setdefault(library.prefix, library)
-        if other.digest != library.digest:
-            raise EditError(
-                f"{other.title} in {other.folder} and {library.title} in {library.folder} both have the prefix "
-                f"{library.prefix}. Name one of them."
-            )
+    for folder in folders:
+        try:
+            for place in _places(folder):
+                _add(place, found, faults)
+        except EditError as error:
+            faults.append(error)
     return tuple(found.values())
 
 
-def _in_folder(folder: Path) -> tuple[TeamLibrary, ...]:
-    from designer.exchange.library.reading import libraries_in  # few people have any
+def _places(folder: Path) -> tuple[Path, ...]:
+    from designer.exchange.library.reading import library_places  # few people have any
 
     try:
-        return tuple(libraries_in(folder))
+        return library_places(folder)
     except OSError as error:
         raise EditError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+
+
+def _add(place: Path, found: dict[str, TeamLibrary], faults: list[OrgwrightError]) -> None:
+    """Read a library, and add it or what keeps it out."""
+    from designer.exchange.library.reading import read_library  # few people have any
+
+    try:
+        library = read_library(place)
+    except OSError as error:
+        faults.append(EditError(f"The folder {place} cannot be read: {error.strerror}."))
+        return
+    except OrgwrightError as error:
+        faults.append(error)
+        return
+    other = found.setdefault(library.prefix, library)
+    if other.digest != library.digest:
+        faults.append(
+            EditError(
+                f"{other.title} in {other.folder} and {library.title} in {library.folder} both have the prefix "
+                f"{library.prefix}. Name one of them."
+            )
+        )

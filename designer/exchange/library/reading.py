@@ -41,22 +41,21 @@ _SHAPES: Final = {
 }
 
 
-def libraries_in(folder: Path) -> tuple[TeamLibrary, ...]:
-    """Read the library that a folder is, or those in the folders of a folder.
+def library_places(folder: Path) -> tuple[Path, ...]:
+    """Return the folder of the library that a folder is, or of those in it.
 
     Raises:
         EditError: There is no library.
-        FormatError: The manifest of one cannot be read.
     """
     if (folder / MANIFEST_NAME).is_file():
-        return (read_library(folder),)
+        return (folder,)
     try:
         below = sorted(one for one in folder.iterdir() if (one / MANIFEST_NAME).is_file())
     except OSError as error:
         raise EditError(f"{folder} cannot be read: {error.strerror or error}. Name the folder of a library.") from None
     if not below:
         raise EditError(f"{folder} is not a library: there is no {MANIFEST_NAME} in it.")
-    return tuple(map(read_library, below))
+    return tuple(below)
 
 
 def read_library(folder: Path) -> TeamLibrary:
@@ -69,7 +68,7 @@ def read_library(folder: Path) -> TeamLibrary:
     content = library_files(folder, faults)
     if MANIFEST_NAME not in content:
         raise FormatError(str(folder), (Fault(plain(faults[0])),))
-    members = _parsed(content[MANIFEST_NAME], MANIFEST_NAME, LIBRARY_MANIFEST)
+    members = _parsed(content[MANIFEST_NAME], str(folder / MANIFEST_NAME), LIBRARY_MANIFEST)
     found = _Entries(str(members["prefix"]), content)
     for name in sorted(content):
         kind = name.partition("/")[0]

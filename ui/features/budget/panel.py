@@ -25,6 +25,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import FULL_AWS_ACCESS, NODE_KINDS, NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
 from ui.commands.requests import show_policy
+from ui.features.budget.team import TeamBudget, TeamQuotaUse, team_quotas
 from ui.state.analyses import Analyses
 from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session, push
@@ -92,6 +93,12 @@ class BudgetPanel(QWidget):
             self._settle.start(_SETTLE_MS)
             self.node.show_node(self._current())
 
+    def show_libraries(self) -> None:
+        """Show the quotas of the libraries that are in use by now."""
+        self._stale |= not self.isVisible()
+        if not self._stale:
+            self.node.show_node(self._current())
+
     def _read(self) -> None:
         self._stale = False
         self._job.start(self._model.reading(self._session.organization))
@@ -143,7 +150,7 @@ class NodeBudget(QScrollArea):
         super().__init__()
         self._session = session
         self._node: NodeId | None = None
-        self._shown: tuple[tuple[TypeUse, ...], list[str]] | None = None
+        self._shown: tuple[object, ...] = ()
         self.title = ElidedLabel(font=theme.name_font())
         self.pack_button = push_button("Merge these SCPs…", run=self.packAsked)
         self._types = QVBoxLayout()
@@ -198,17 +205,17 @@ class NodeBudget(QScrollArea):
         self.shared.setVisible(bool(self._movable))
         shown = tuple(one for one in used if one.slots.used or one.inherited)
         names = [organization.policy(document.policy).name for use in shown for document in use.documents]
-        if (shown, names) != self._shown:
-            self._shown = shown, names
-            self._fill(shown, node.kind)
+        teams = [*team_quotas(organization)] if node_id == organization.root else []
+        if (now := (shown, names, teams)) != self._shown:
+            self._shown = now
+            self._fill(shown, teams, node.kind)
 
-    def _fill(self, shown: tuple[TypeUse, ...], kind: NodeKind) -> None:
+    def _fill(self, shown: tuple[TypeUse, ...], teams: list[TeamQuotaUse], kind: NodeKind) -> None:
         while (item := self._types.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for use in shown:
-            one = TypeBudget(self._session, use)
+        for one in (*(TypeBudget(self._session, use) for use in shown), *map(TeamBudget, teams)):
             self._types.addWidget(one)
             one.show()
         if not shown:
@@ -362,6 +369,7 @@ def budget_panel(session: Session, analyses: Analyses) -> BudgetPanel:
 
         MoveToParentDialog(session, analyses, node_id, policy_id, panel.window()).open()
 
+    analyses.findingsChanged.connect(panel.show_libraries)
     panel.node.packAsked.connect(pack)
     panel.node.moveUpAsked.connect(move_up)
     return panel

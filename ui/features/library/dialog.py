@@ -10,7 +10,7 @@ from designer.analysis.guardrails.libraries import TeamLibrary
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.exchange.library.changes import entry_change_words, entry_changes, library_entries
-from designer.exchange.library.places import known_libraries, library_folders
+from designer.exchange.library.places import library_folders, readable_libraries
 from designer.organization.edits.settings import judge_by
 from ui.features.library.using import agree, choose_library, leave_library, use_libraries, where_from
 from ui.state import settings
@@ -79,7 +79,7 @@ class LibrariesDialog(ListDialog):
         self.add_button = push_button("Add a library…", "add", run=self._add)
         self.use_button = push_button("Use it", run=self._use)
         self.name_button = push_button("Name in the design", run=self._name)
-        self.name_button.setToolTip("Keep in the design which libraries check it, with version and checksum")
+        self.name_button.setToolTip("Keep in the design which libraries check it, with version and digest")
         self.leave_button = push_button("Stop using", run=self._leave)
         self._split = shared_room("libraries", self.list, self.note, (2, 3), beside=True)
         acts = (self.add_button, self.use_button, self.name_button, self.leave_button)
@@ -99,11 +99,10 @@ class LibrariesDialog(ListDialog):
     def _update(self) -> None:
         """Look into the folders again."""
         self.message.say("")
-        found: tuple[TeamLibrary, ...] = ()
-        try:
-            found = known_libraries(library_folders(settings.chosen_libraries()))
-        except OrgwrightError as error:
-            self.message.say(str(error), SeverityStyle.ERROR)
+        unreadable: list[OrgwrightError] = []
+        found = readable_libraries(library_folders(settings.chosen_libraries()), unreadable)
+        if unreadable:
+            self.message.say("\n".join(map(str, unreadable)), SeverityStyle.ERROR)
         used = {one.prefix: one for one in libraries.in_use()}
         there = {one.prefix: one for one in found}
         self._standings = {prefix: _Standing(there.get(prefix), used.get(prefix)) for prefix in (there | used)}
@@ -137,7 +136,7 @@ class LibrariesDialog(ListDialog):
             yield from _change_rows(title, agreed, library)
         facts = {
             "Folder": f"{library.folder}. {where_from(library)}.",
-            "Checksum": library.digest,
+            "Digest": library.digest,
             "Ids begin with": f"{library.prefix}-",
         }
         rows = [Row(RowContent(what, says, wrapped=True), says, what, selectable=False) for what, says in facts.items()]

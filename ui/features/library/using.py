@@ -7,16 +7,18 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from designer.analysis.guardrails import libraries
 from designer.analysis.guardrails.libraries import TeamLibrary
-from designer.basics.errors import OrgwrightError
+from designer.basics.errors import EditError, OrgwrightError
 from designer.basics.words import counted
 from designer.exchange.library.changes import entry_change_words, library_entries
-from designer.exchange.library.places import LIBRARY_VARIABLE, known_libraries, library_folders
+from designer.exchange.library.places import LIBRARY_VARIABLE, known_libraries, library_folders, readable_libraries
 from ui.features.library.copies import forget_copy, keep_copy, kept_copy
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.analyses import Analyses
 
 _NAMED = "Named as this program began"
+_MOST_LINES = 8
+"""Lines that a message on a folder has."""
 
 
 def choose_library(window: QWidget, analyses: Analyses) -> None:
@@ -58,20 +60,23 @@ def agree(library: TeamLibrary) -> None:
 def use_libraries(window: QWidget, analyses: Analyses) -> str:
     """Use the libraries that settings, environment and administrator name, if the person agrees or has agreed.
 
-    One that has changed and is not agreed to stays as it was, in later starts as well.
+    One that has changed and is not agreed to stays as it was, in later starts as well. One that cannot be read is said,
+    and the others are used.
 
     Returns:
         Sentences on what the start of the program named, and the person has declined before.
     """
     before, declined = libraries.in_use(), settings.declined_libraries()
-    try:
-        found = known_libraries(library_folders(settings.chosen_libraries()))
-    except OrgwrightError as error:
-        dialogs.show_error(window, "The team's library is not used", error)
-        return ""
+    unreadable: list[OrgwrightError] = []
+    found = readable_libraries(library_folders(settings.chosen_libraries()), unreadable)
+    for error in unreadable:
+        text = "\n".join(str(error).splitlines()[:_MOST_LINES])
+        dialogs.show_error(window, "A team library is not used", EditError(text))
     known = {one.prefix: one for one in before}
     wanted = [_agreed(window, one, known.get(one.prefix)) for one in found]
     agreed = [one for one in wanted if one is not None]
+    there = {one.prefix for one in found}
+    agreed += [one for one in before if unreadable and one.prefix not in there]
     libraries.use(agreed)
     for one in agreed:
         keep_copy(one)
@@ -127,7 +132,7 @@ def _asked(window: QWidget, library: TeamLibrary, before: TeamLibrary | None) ->
             *since,
             "It adds to what Orgwright has, and replaces nothing. It is data: nothing of it runs.",
             *left_out,
-            f"From {library.folder}, checksum {library.digest[:16]}…",
+            f"From {library.folder}, digest {library.digest[:16]}…",
             "Team libraries… in the menu Help shows what it brings, whatever you answer.",
         )
     )

@@ -105,6 +105,11 @@ def test_a_library_is_tried_out(acme: Path) -> None:
     )
     (acme / "library.json").write_text("{")
     assert "library.json cannot be read" in run("library", "check", "acme").stderr
+    written(acme.parent / "more" / "b")
+    written(acme.parent / "more" / "a", {"library.json": b"{"})
+    result = run("library", "check", "more")
+    assert (2, "All is well.") == (result.exit_code, result.stdout.splitlines()[-1])
+    assert "a/library.json cannot be read" in result.stderr.replace("\\", "/")
 
 
 def test_a_promise_for_all_nodes_leaves_out_the_management_account(acme: Path) -> None:

@@ -18,7 +18,8 @@ from designer.analysis.guardrails import libraries, programmes
 from designer.analysis.guardrails import load as load_guardrails
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.library import reading
-from designer.exchange.library.reading import libraries_in, read_library
+from designer.exchange.library.places import known_libraries
+from designer.exchange.library.reading import read_library
 from designer.exchange.library.trial import trial_faults
 from designer.organization.model.policy_types import PolicyType
 from designer.policy.catalog.catalogue import load as load_catalogue
@@ -250,11 +251,11 @@ def test_a_fault_shows_no_character_that_a_reader_does_not_see(tmp_path: Path) -
 def test_a_folder_is_a_library_or_has_some(tmp_path: Path) -> None:
     written(tmp_path / "b")
     changed(tmp_path / "a", "library.json", lambda value: value.update(prefix="other"))
-    assert ["other", "acme"] == [one.prefix for one in libraries_in(tmp_path)]
+    assert ["other", "acme"] == [one.prefix for one in known_libraries([tmp_path])]
     with pytest.raises(EditError, match=r"not a library: there is no library\.json"):
-        libraries_in(tmp_path / "b" / "rules")
+        known_libraries([tmp_path / "b" / "rules"])
     with pytest.raises(EditError, match="cannot be read"):
-        libraries_in(tmp_path / "none")
+        known_libraries([tmp_path / "none"])
 
 
 def test_a_rule_that_does_not_do_what_its_cases_say_is_named(tmp_path: Path) -> None:

@@ -7,11 +7,14 @@ from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.budget import node_uses
 from tests.designer.building import PROD, SCP, TEST, WORKLOADS, company
+from tests.designer.exchange.library.acme import in_use, written
 from ui.commands.requests import OPEN_POLICY
 from ui.features.budget.pack_dialog import PackDialog
 from ui.features.budget.panel import BudgetPanel, FullestModel, TypeBudget
+from ui.features.budget.team import TeamBudget
 from ui.state.document import Document
 from ui.state.session import Session
+from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.item_views.row_model import VALUE_ROLE
 
 
@@ -150,3 +153,17 @@ def test_what_the_panel_asks_for_is_done_by_the_window(qtbot, window):
     dialog = window.findChild(PackDialog)
     assert dialog.isVisible()
     dialog.reject()
+
+
+def test_quotas_of_a_library_are_shown_at_the_root_while_it_is_in_use(panel, session, tmp_path):
+    with in_use(written(tmp_path)):
+        panel.show_libraries()
+        (one,) = panel.node.findChildren(TeamBudget)
+        said = [label.text() for label in one.findChildren(ElidedLabel)]
+        assert f"{session.organization.account_count} of 600 accounts" == one.meter.words()
+        assert "acme-guardrails 2.4, 2026-11-25" in said
+        session.select([WORKLOADS])
+        assert all(one.isHidden() for one in panel.node.findChildren(TeamBudget))
+        session.select([session.organization.root])
+    panel.show_libraries()
+    assert all(one.isHidden() for one in panel.node.findChildren(TeamBudget))

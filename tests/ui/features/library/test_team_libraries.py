@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -226,6 +227,27 @@ def test_what_cannot_be_read_is_said_and_nothing_is_used(asked, analyses, monkey
     using.use_libraries(None, analyses)
     assert ([], ()) == (asked, libraries.in_use())
     assert "no library.json" in said[0]
+
+
+def test_a_library_that_cannot_be_read_is_said_and_the_others_are_used(asked, opened, analyses, monkeypatch, tmp_path):
+    said = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: said.append(str(error)))
+    monkeypatch.setattr(dialogs, "ask_agreement", lambda *_, **__: True)
+    written(tmp_path / "a", {"library.json": b"{"})
+    changed(tmp_path / "b", "library.json", lambda value: value.update(version="3"))
+    written(tmp_path / "c")  # of the same prefix as b
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", f"{tmp_path}{os.pathsep}{tmp_path / 'none'}")
+    using.use_libraries(None, analyses)
+    assert ["acme-guardrails 3"] == [one.title for one in libraries.in_use()]
+    assert 3 == len(said)
+    assert f"{tmp_path / 'a' / 'library.json'} cannot be read" in said[0]
+    dialog = opened()
+    assert 1 == dialog.list.rows.rowCount()
+    assert all(one in dialog.message.text() for one in ("cannot be read", "both have the prefix"))
+    (tmp_path / "b" / "library.json").write_bytes(b"")
+    (tmp_path / "c" / "library.json").unlink()
+    using.use_libraries(None, analyses)
+    assert ["acme-guardrails 3"] == [one.title for one in libraries.in_use()], "it checks until the program ends"
 
 
 def test_guardrails_are_listed_by_where_they_come_from(qtbot, tmp_path):
