@@ -13,7 +13,7 @@ from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code import code_facts
 from designer.exchange.imports.code.cloudformation_stacks import NESTED, stacks_of, template_names
-from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
+from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference, is_function
 from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.code.control_tower import take_landing_zone
 from designer.exchange.imports.code.harmless_types import is_harmless_type
@@ -128,19 +128,20 @@ class _Collected:
             self._take_other(template, name, kind, resource)
             return False
         hidden = next(
-            (one for one in (*resource.members, *members_in(resource.get("Properties"))) if _is_function(one)), ""
+            (one for one in (*resource.members, *members_in(resource.get("Properties"))) if is_function(one)), ""
         )
         if hidden:
             gap = Missing(f"{hidden} makes a part of {name} only when it is deployed.", str(resource.place))
             self._facts.take_unread(gap)
-        condition = text_in(resource.get("Condition"))
-        answer = template.is_made(condition, resource.place) if condition else True
+        condition = text_in(resource.get("Condition")) or "its condition"
+        answer = template.makes(resource)
         if answer is False:
             self._report.note(str(resource.place), f"{name} is not deployed: its condition {condition} does not hold.")
             return True
         if isinstance(answer, Missing):
             self._report.unknown(
-                str(resource.place), f"{name} is deployed only if {condition} holds; it is taken in. {answer.reason}"
+                str(resource.place),
+                f"{name} is deployed only if {condition} holds; it is taken in. {answer.reason}",
             )
         self._doubt = answer if isinstance(answer, Missing) else template.doubt
         properties = resource.get("Properties")
@@ -226,7 +227,8 @@ class _Collected:
                 tags=_tags(template, properties),
             )
         )
-        if properties.get("ParentIds") is None:
+        parents = properties.get("ParentIds")
+        if parents is None or template.resolve(parents) is None:
             self._facts.placements.append(Placement(key, self._facts.root(self._facts.source), where))
         else:
             self._place(template, key, properties, "ParentIds")
@@ -336,11 +338,6 @@ class _Collected:
 
     def _key_of(self, file: str, name: str) -> str:
         return name if self._names[name] == 1 else f"{name} in {file}"
-
-
-def _is_function(member: str) -> bool:
-    """Whether a member of a resource is a function, which makes other members when it is deployed."""
-    return member.startswith(("Fn::", "!"))
 
 
 def _value(template: CloudFormationTemplate, properties: Members, name: str) -> Maybe[str]:

@@ -80,7 +80,7 @@ class _Stacks:
     def __init__(self, files: CodeFiles, report: ConversionReport) -> None:
         self._files = files
         self._report = report
-        self._exports: dict[str, CloudFormationTemplate] = {}
+        self._exports: dict[str, list[CloudFormationTemplate]] = {}
         self._roots: dict[str, Members] = {}
         self._lists: dict[str, dict[str, str]] = {}
         self._made: list[CloudFormationTemplate] = []
@@ -116,8 +116,8 @@ class _Stacks:
         for template in self._made[:1]:
             template.unread += self._unread
         for template in self._made:
-            for name in template.export_names():
-                self._exports.setdefault(name, template)
+            for name in {*template.export_names()}:
+                self._exports.setdefault(name, []).append(template)
         self._give_ids()
         return self._made
 
@@ -163,8 +163,8 @@ class _Stacks:
         return template
 
     def _is_made(self, template: CloudFormationTemplate, logical_id: str, resource: Members) -> bool | Missing:
-        condition = text_in(resource.get("Condition"))
-        answer = template.is_made(condition, resource.place) if condition else True
+        condition = text_in(resource.get("Condition")) or "its condition"
+        answer = template.makes(resource)
         if answer is False:
             self._report.note(str(resource.place), f"The stack {short(logical_id)} is not deployed: {condition} fails.")
         elif isinstance(answer, Missing):

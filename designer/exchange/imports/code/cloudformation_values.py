@@ -7,7 +7,7 @@ knows is `Missing`, with the reason; what another resource of the organization i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
 from designer.basics.dataclass import dataclass
@@ -17,6 +17,7 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.code_facts import PARTITION
 from designer.exchange.imports.code.located import (
     MAX_VALUE_DEPTH,
+    TWICE,
     Items,
     Located,
     Members,
@@ -80,7 +81,7 @@ class CloudFormationTemplate:
     """
 
     def __init__(
-        self, file: str, root: Members, exports: Mapping[str, CloudFormationTemplate], report: ConversionReport
+        self, file: str, root: Members, exports: Mapping[str, list[CloudFormationTemplate]], report: ConversionReport
     ) -> None:
         self.file = file
         self.resources = dict(members_in(root.get("Resources")))
@@ -103,12 +104,12 @@ class CloudFormationTemplate:
         """Return the names under which it exports values."""
         return [name for output in self._outputs.values() if (name := self._export_name(output))]
 
-    def exported(self, name: str) -> Resolved:
-        """Return the value exported under a name."""
+    def exported(self, name: str) -> Iterator[Resolved]:
+        """Yield the values exported under a name, but for outputs whose condition does not hold."""
         for output in self._outputs.values():
-            if self._export_name(output) == name and (value := members_in(output).get("Value")):
-                return self._resolved(value)
-        return None
+            value = members_in(output).get("Value") if self._export_name(output) == name else None
+            if value is not None and self.makes(output) is not False:
+                yield self._resolved(value)
 
     def output(self, name: str) -> Resolved:
         """Return the value of an output."""
@@ -127,9 +128,10 @@ class CloudFormationTemplate:
         """Return the text that a value comes to; empty for nothing."""
         return _bounded(lambda: self._text(value), value.place)
 
-    def is_made(self, condition: str, place: Place) -> bool | Missing:
-        """Return the answer of a condition."""
-        return _bounded(lambda: self._is_made(condition, place, frozenset()), place)
+    def makes(self, declared: Located) -> bool | Missing:
+        """Return the answer of the condition that a resource or an output names; True where it names none."""
+        condition, place = members_in(declared).get("Condition"), declared.place
+        return condition is None or _bounded(lambda: self._is_made(text_in(condition), place, frozenset()), place)
 
     def _resolved(self, value: Located) -> Resolved:
         charge()
@@ -156,6 +158,9 @@ class CloudFormationTemplate:
             return Missing(f"The id of {of} is known only when it is deployed.", str(found.place))
         if found is None or isinstance(found, Missing | Scalar):
             return found
+        hidden = next((key for key in members_in(found) if is_function(key) and key != TWICE), "")
+        if hidden:
+            return Missing(f"{hidden} makes a part of it only when it is deployed.", str(found.place))
         members: dict[str, Located] = {}
         parts = found.members.items() if isinstance(found, Members) else enumerate(found.items)
         for key, inner in parts:
@@ -177,7 +182,7 @@ class CloudFormationTemplate:
     def _is_made(self, condition: str, place: Place, seen: frozenset[str]) -> bool | Missing:
         test = self._conditions.get(condition)
         if test is None or condition in seen:
-            return Missing(f"The condition {short(condition)} is not declared.", str(place))
+            return Missing(f"The condition {short(condition) or 'of it'} is not declared.", str(place))
         if condition not in self._answers:
             charge(len(seen))
             self._answers[condition] = self._holds(test, seen | {condition})
@@ -249,22 +254,21 @@ class CloudFormationTemplate:
     def _parameter(self, name: str, place: Place) -> Resolved:
         parameter = self._parameters[name]
         kind = text_in(members_in(parameter).get("Type"))
-        if name in self.arguments:
-            template, given = self.arguments[name]
-            found = template.resolve(given)
+        if kind.startswith("AWS::SSM::Parameter"):
+            return Missing(f"The parameter {short(name)} is read from SSM when it is deployed.", str(place))
+        template, given = self.arguments.get(name, (self, None))
+        if given is not None and (found := template.resolve(given)) is not None:
             return _listed(found, kind, place) if isinstance(found, Scalar) else found
         default = members_in(parameter).get("Default")
         if not isinstance(default, Scalar) or default.value is None:
             return Missing(f"The parameter {short(name)} has no default.", str(place))
-        if kind.startswith("AWS::SSM::Parameter"):
-            return Missing(f"The parameter {short(name)} is read from SSM when it is deployed.", str(place))
         if other := next((file for value, file in self.given.get(name, ()) if value != default.text), ""):
             return Missing(f"{other} gives the parameter {short(name)} another value than its default.", str(place))
         self._report.note(str(parameter.place), f"The parameter {short(name)} has its default value.")
         return _listed(default, kind, place)
 
     def _attribute(self, names: list[str], place: Place) -> Resolved:
-        if len(names) != 2 or names[0] not in self.resources:
+        if len(names) != 2 or names[0] not in self.resources or not names[1]:
             return Missing(f"{short('.'.join(names)) or 'This'} is not an attribute of a resource here.", str(place))
         if names[0] in self.nested and names[1].startswith("Outputs."):
             found = self.nested[names[0]].output(names[1].removeprefix("Outputs."))
@@ -287,7 +291,7 @@ class CloudFormationTemplate:
                 made.append("${" + hole[2].strip() + "}")
                 continue
             found = self._variable(hole[2].strip(), own, place)
-            if isinstance(found, ResourceReference):
+            if isinstance(found, ResourceReference | Items | Members):
                 return Missing(f"The value of {hole[2]} is known only when it is deployed.", str(place))
             if isinstance(found, Missing):
                 return found
@@ -304,6 +308,8 @@ class CloudFormationTemplate:
         listed = self._all_resolved(parts[1], 0)
         if isinstance(listed, Missing):
             return listed
+        if not all(isinstance(one, Scalar) for one in each(listed)):
+            return Missing("Fn::Join takes texts only.", str(place))
         charge_text(sum(len(text_in(one)) + len(text_in(parts[0])) for one in each(listed)))
         return Scalar(value := text_in(parts[0]).join(map(text_in, each(listed))), value, place)
 
@@ -336,9 +342,12 @@ class CloudFormationTemplate:
         name = self._text(argument)
         if isinstance(name, Missing):
             return name
-        template = self._exports.get(name)
-        found = template.exported(name) if template is not None else None
-        return found or Missing(f"No template here exports {short(name)}.", str(place))
+        templates = self._exports.get(name, [])
+        sure = [one for one in templates if one.doubt is None]
+        found = [value for one in sure or templates for value in one.exported(name)]
+        if len(found) > 1:
+            return Missing(f"Several stacks here export {short(name)}; which one counts is unknown.", str(place))
+        return next(iter(found), None) or Missing(f"No template here exports {short(name)}.", str(place))
 
 
 def _settled(value: Resolved) -> Resolved:
@@ -374,5 +383,9 @@ def function_in(value: Located) -> tuple[str, Located | None]:
         return "", None
     ((name, argument),) = value.members.items()
     name = _FUNCTIONS.get(name, name)
-    is_function = name in ("Ref", "Condition") or name.startswith(("Fn::", "!"))
-    return (name, argument) if is_function else ("", None)
+    return (name, argument) if name in ("Ref", "Condition") or is_function(name) else ("", None)
+
+
+def is_function(member: str) -> bool:
+    """Return True if a member of an object is a function, which beside other members makes more of them."""
+    return member.startswith(("Fn::", "!"))
