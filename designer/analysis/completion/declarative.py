@@ -110,8 +110,9 @@ def _about(content: Content) -> tuple[str, str]:
 def _operators(content: Content, there: Sequence[str]) -> Iterator[CompletionOption]:
     if not isinstance(content, Mapping):
         leaf = content if isinstance(content, Leaf) else Leaf()
+        takes_lists = leaf.many is not False and not leaf.assign_only
         for operator in InheritanceOperator:
-            if operator.value not in there and not (leaf.assign_only and operator is not InheritanceOperator.ASSIGN):
+            if operator.value not in there and (takes_lists or operator is InheritanceOperator.ASSIGN):
                 value = '["|"]' if leaf.many or operator is not InheritanceOperator.ASSIGN else '"|"'
                 yield CompletionOption(operator.value, "", _SAYS[operator], SuggestionKind.OPERATOR, value)
     if CONTROL not in there:

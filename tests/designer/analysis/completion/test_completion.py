@@ -154,6 +154,8 @@ def test_of_very_many_accounts_as_many_are_offered_as_anyone_reads() -> None:
         ('{"tags":{"team":{"tag_key":{|}}}}', TAG, ["@@assign", "@@operators_allowed_for_child_policies"], ["tag_key"]),
         ('{"services":{"default":{"opt_out_policy":{"@@assign":"|"}}}}', AI, ["optIn", "optOut"], []),
         ('{"services":{"x":{"opt_out_policy":{|}}}}', AI, ["@@assign"], ["@@append"]),
+        ('{"tags":{"team":{"tag_key":{|}}}}', TAG, ["@@assign"], ["@@append", "@@remove"]),
+        ('{"tags":{"team":{"tag_value":{|}}}}', TAG, ["@@assign", "@@append", "@@remove"], []),
         ('{"services":{"@@operators_allowed_for_child_policies":["|"]}}', AI, ["@@none", "@@all"], []),
     ],
 )
