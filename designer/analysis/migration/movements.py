@@ -3,7 +3,7 @@
 A request is looked for among the actions whose statements differ, and the first one that is found is enough.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import reduce
@@ -19,6 +19,7 @@ from designer.organization.model.records import NodeId, NodeKind, Policy, Settin
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE
+from designer.policy.equivalence.settled import SettledAnswers
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.masks import statement_mask
@@ -59,18 +60,25 @@ class Movements:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._known: dict[tuple[LevelPath, LevelPath, PossibleRequests], Movement] = {}
+        self._known: dict[tuple[LevelPath, LevelPath, object], Movement] = {}
+        self._settled: defaultdict[object, SettledAnswers] = defaultdict(SettledAnswers)
 
-    def moving(self, before: LevelPath, after: LevelPath, world: PossibleRequests) -> Generator[None, None, Movement]:
-        """Return the same as the function of this name."""
-        key = (before, after, world)
+    def moving(
+        self, before: LevelPath, after: LevelPath, world: PossibleRequests, asked: object
+    ) -> Generator[None, None, Movement]:
+        """Return the same as the function of this name; `asked` is all of the world that the policies ask for."""
+        key = (before, after, asked)
         if key not in self._known:
-            self._known[key] = yield from moving(before, after, self._catalogue, world)
+            self._known[key] = yield from moving(before, after, self._catalogue, world, self._settled[asked])
         return self._known[key]
 
 
 def moving(
-    before: LevelPath, after: LevelPath, catalogue: Catalogue, world: PossibleRequests
+    before: LevelPath,
+    after: LevelPath,
+    catalogue: Catalogue,
+    world: PossibleRequests,
+    settled: SettledAnswers | None = None,
 ) -> Generator[None, None, Movement]:
     """How permissions change between two paths, in steps; `OTHER` if it is not settled.
 
@@ -79,6 +87,7 @@ def moving(
         after: Path after it.
         catalogue: Every action.
         world: The requests that can be made.
+        settled: Remembers what is proved of paths in this world.
     """
     movement = _stated_movement(before, after)
     if movement is Movement.NOTHING or _gaps(before) != _gaps(after):
@@ -86,7 +95,8 @@ def moving(
     actions = changed_actions(before, after, catalogue) & catalogue.limited_mask
     wanted = {ALLOWED_BY_LAST_ALONE: Movement.NARROWER, DENIED_BY_LAST_ALONE: Movement.WIDER}
     comparison = SidesComparison((before, after), catalogue, ALLOWED_BY_LAST_ALONE, world)
-    found = yield from comparison.meeting(actions, [ask for ask, other in wanted.items() if movement is not other])
+    questions = [ask for ask, other in wanted.items() if movement is not other]
+    found = yield from comparison.meeting(actions, questions, settled or SettledAnswers())
     wider, narrower = (found.get(ask, False) for ask in wanted)
     return movement if wider is None or narrower is None else _MOVEMENTS[wider, narrower]
 
@@ -211,7 +221,8 @@ def effects_between(
         if key not in known:
             ways = set()
             for stage, one, other in zip(STAGES.values(), paths, after[account], strict=True):
-                ways.add((yield from movements.moving(one, other, safety.world(stage, account))))
+                asked = safety.facts_of_requests(stage, account, (one, other))
+                ways.add((yield from movements.moving(one, other, safety.world(stage, account), asked)))
             known[key] = together(ways)
         counts[Movement.OTHER if account in doubtful else known[key]] += 1
     return tuple((way, counts[way]) for way in Movement if counts[way])

@@ -178,6 +178,12 @@ _TYPES = {stage: kind for kind, stage in STAGES.items()}
 _PATH_KEYS = {Stage.SCP: "aws:principalorgpaths", Stage.RCP: "aws:resourceorgpaths"}
 
 
+def _ask_for_place(paths: Iterable[LevelPath]) -> bool:
+    """Whether a policy on some paths asks for the account of the caller, or for its place."""
+    texts = {policy.text for path in paths for level in path for policy in level.policies}
+    return any(map(asks_for_place, texts))
+
+
 class SafetyCheck:
     """Checks states between two designs under the same ids.
 
@@ -243,8 +249,7 @@ class SafetyCheck:
 
     def _apart(self, stage: Stage, accounts: list[NodeId], paths: _Paths) -> Iterable[list[NodeId]]:
         """Accounts apart by the requests on what they own, or by those of their callers if a policy asks for these."""
-        texts = {policy.text for path in paths for level in path for policy in level.policies}
-        if stage is Stage.SCP and not any(map(asks_for_place, texts)):
+        if stage is Stage.SCP and not _ask_for_place(paths):
             return [accounts]
         found: dict[object, list[NodeId]] = {}
         for account in accounts:
@@ -335,11 +340,19 @@ class SafetyCheck:
         one, other = (version.world(account, stage, shared=True) for version in self._versions)
         return one if one == other else ANYBODYS
 
-    def facts_of_requests(self, stage: Stage, account: NodeId) -> object:
-        """Return what distinguishes these requests from those of other accounts, as far as any policy asks for it."""
+    def facts_of_requests(self, stage: Stage, account: NodeId, paths: Iterable[LevelPath] | None = None) -> object:
+        """Return what distinguishes these requests from those of other accounts, as far as any policy asks for it.
+
+        Args:
+            stage: SCPs or RCPs.
+            account: The account.
+            paths: The policies that count; None for all of both designs.
+        """
         world, shared = self.world(stage, account), self._callers.shared
         if stage is Stage.RCP:
             return world
+        if paths is not None and not _ask_for_place(paths):
+            return world.of_anybody
         facts = ((key, shared(str(value)) if key == ACCOUNT_KEY else value) for key, value in world.facts)
         return world.of_anybody, *(fact for fact in facts if fact[0] in self._asked)
 

@@ -14,6 +14,7 @@ from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.equivalence.formulas import DIFFER, SidesQuestion
 from designer.policy.equivalence.search import Search, deciding
+from designer.policy.equivalence.settled import SettledAnswers
 from designer.policy.equivalence.side_formulas import ComparedPath
 from designer.policy.evaluation.decision import compile_path, evaluate
 from designer.policy.evaluation.outcome import Result
@@ -164,9 +165,9 @@ class SidesComparison:
     ) -> None:
         self._catalogue = catalogue
         self._world = world
-        compared = tuple(map(_side, sides))
-        self._statements = [statement for side in compared for statement in side.statements]
-        self._search = Search(compared, tuple(deciding(Stages(scps=path)) for path in sides), world, question)
+        self._sides = tuple(map(_side, sides))
+        self._statements = [statement for side in self._sides for statement in side.statements]
+        self._search = Search(self._sides, tuple(deciding(Stages(scps=path)) for path in sides), world, question)
 
     def comparing(self, mask: int) -> Iterator[Generator[None, None, ComparedActions]]:
         """Return some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""
@@ -176,21 +177,48 @@ class SidesComparison:
         return (self._compared(signature, actions) for signature, actions in self._kinds(classes))
 
     def meeting(
-        self, mask: int, questions: Collection[SidesQuestion]
+        self, mask: int, questions: Collection[SidesQuestion], settled: SettledAnswers
     ) -> Generator[None, None, dict[SidesQuestion, bool | None]]:
-        """Return for each question whether a request for some actions meets it, in steps; None if it is open."""
+        """Return for each question whether a request for some actions meets it, in steps; None if it is open.
+
+        Args:
+            mask: The actions, as bits over the catalogue.
+            questions: The questions.
+            settled: Remembers what is proved.
+        """
         found: dict[SidesQuestion, bool | None] = dict.fromkeys(questions, False)
         classes = _masked_classes(self._statements, mask, self._catalogue)
         if classes is None:
             return dict.fromkeys(questions)
-        for signature, actions in self._kinds(classes):
-            for question in [one for one in questions if not found[one]]:
-                compared = yield from self._compared(signature, actions, question)
-                if compared.request is not None or compared.doubt:
-                    found[question] = compared.request is not None or None
-            if all(found.values()):
-                break
+        for signature, named in classes.items():
+            has_gaps = any(gap for side in self._sides for gap in side.gaps)
+            key = None if has_gaps else settled.key(self._sides, signature)
+            for actions in self._alike(signature, named):
+                for question in [one for one in questions if not found[one]]:
+                    is_met = yield from self._meets(signature, actions, question, key, settled)
+                    found[question] = found[question] if is_met is False else is_met
+                if all(found.values()):
+                    return found
         return found
+
+    def _meets(
+        self,
+        signature: _Signature,
+        actions: int,
+        question: SidesQuestion,
+        key: object,
+        settled: SettledAnswers,
+    ) -> Generator[None, None, bool | None]:
+        action = self._first(actions)
+        is_met = None if key is None else settled.of(key, action, question)
+        if is_met is None:
+            compared = yield from self._compared(signature, actions, question)
+            is_met = compared.request is not None
+            if not is_met and compared.doubt:
+                return None
+            if key is not None:
+                settled.remember(key, action, question, is_met=is_met)
+        return is_met
 
     def kinds(self, mask: int) -> tuple[int, ...]:
         """Return some actions apart by the statements that name them and the requests that can be made of them.
@@ -213,11 +241,13 @@ class SidesComparison:
             return alike_for_anybody(actions, statements, self._catalogue)
         return alike(actions, statements, self._catalogue, self._world.place)
 
+    def _first(self, actions: int) -> str:
+        return self._catalogue.actions[(actions & -actions).bit_length() - 1]
+
     def _compared(
         self, signature: _Signature, actions: int, question: SidesQuestion | None = None
     ) -> Generator[None, None, ComparedActions]:
-        action = self._catalogue.actions[(actions & -actions).bit_length() - 1]
-        found = yield from self._search.searching(signature, action, question)
+        found = yield from self._search.searching(signature, self._first(actions), question)
         return ComparedActions(actions, found) if isinstance(found, Request) else ComparedActions(actions, None, found)
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from designer.analysis.migration.movements import Movements, effects_between
+from designer.analysis.differences.effects import STAGES
+from designer.analysis.migration.movements import Movements, effects_between, moving
 from designer.analysis.migration.plan import short_effect_words, step_effect_words
 from designer.analysis.migration.safety import AccountPaths, SafetyCheck
 from designer.basics.steps import finish
@@ -77,3 +78,19 @@ def test_a_state_is_safe_just_where_the_check_finds_nothing() -> None:
         assert is_safe is (finish(check.checking(AccountPaths(state, check.numbers), every)) == ())
         answers.append(is_safe)
     assert set(answers) == {True, False}
+
+
+def test_what_is_remembered_of_other_accounts_and_paths_is_what_each_one_says_of_itself() -> None:
+    remembering, answers, wrong = Movements(load()), [], []
+    for seed in range(12):
+        after = edited(COMPANY, seed, 12)
+        check = SafetyCheck(COMPANY, after, load())
+        sides = AccountPaths(COMPANY, check.numbers), AccountPaths(after, check.numbers)
+        for account in set(COMPANY.accounts()) & set(after.accounts()):
+            for stage in STAGES.values():
+                paths, world = tuple(side.of(stage, account) for side in sides), check.world(stage, account)
+                asked = check.facts_of_requests(stage, account, paths)
+                answers.append(finish(remembering.moving(*paths, world, asked)))
+                if answers[-1] is not finish(moving(*paths, load(), world)):
+                    wrong.append((seed, account, stage))
+    assert (wrong, len(set(answers)) > 3) == ([], True)
