@@ -137,6 +137,16 @@ def test_a_file_that_cannot_be_read_is_in_the_report_of_gitlab(folder):
     assert ["blocker"] == [one["severity"] for one in json.loads(done.stdout)]
 
 
+def test_findings_that_say_the_same_are_told_apart_for_gitlab(folder):
+    design = json.loads((ROOT / "resources/templates/company.json").read_text("utf-8"))
+    promise = {"say": "Nobody does", "in": ["gone"], "never": ["s3:GetObject"]}
+    design["tests"] = [{"id": f"t{number}", **promise} for number in range(3)]
+    (folder / "alike.json").write_text(json.dumps(design), encoding="utf-8")
+    done = CliRunner().invoke(group, ["check", str(folder / "alike.json"), "--format", "codequality"])
+    alike = [one for one in json.loads(done.stdout) if "Nobody does" in one["description"]]
+    assert 3 == len(alike) == len({one["fingerprint"] for one in alike})
+
+
 def test_the_matcher_finds_each_line_of_the_text(folder):
     matchers = json.loads((ROOT / "docs/ci/problem-matcher.json").read_text("utf-8"))["problemMatcher"]
     done = CliRunner().invoke(group, ["check", str(folder / BROKEN)])

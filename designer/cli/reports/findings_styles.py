@@ -349,12 +349,7 @@ def _code_quality(results: Sequence[CheckReport | UnreadFile]) -> str:
 
     See https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
     """
-    entries = [
-        _quality_entry(report, entry)
-        for report in results
-        if isinstance(report, CheckReport)
-        for entry in report.placed
-    ]
+    entries = [one for report in results if isinstance(report, CheckReport) for one in _quality_entries(report)]
     unread = [
         _quality_record("unreadable-file", one.reason, "blocker", (one.source, 1), "")
         for one in results
@@ -363,11 +358,14 @@ def _code_quality(results: Sequence[CheckReport | UnreadFile]) -> str:
     return json_text([*unread, *entries])
 
 
-def _quality_entry(report: CheckReport, entry: PlacedFinding) -> dict[str, object]:
-    finding = entry.finding
-    said = report.sentence(finding)
-    place = (report.source, max(entry.line, 1))
-    return _quality_record(finding.check, said, _GRADES[finding.severity], place, _fingerprint(entry))
+def _quality_entries(report: CheckReport) -> Iterator[dict[str, object]]:
+    """Yield the object of each finding; GitLab shows one of those with one fingerprint, so no two of them have it."""
+    seen = Counter[str]()
+    for entry in report.placed:
+        finding, alike = entry.finding, _fingerprint(entry)
+        place, mark = (report.source, max(entry.line, 1)), "+" * seen[alike]
+        yield _quality_record(finding.check, report.sentence(finding), _GRADES[finding.severity], place, alike + mark)
+        seen[alike] += 1
 
 
 def _quality_record(
