@@ -20,10 +20,10 @@ from designer.analysis.differences.lost_ids import forget_lost_ids, left_account
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep, summary_words
 from designer.analysis.migration.planner import planning
 from designer.analysis.migration.step_records import step_record
-from designer.analysis.migration.target import is_of_control_tower
 from designer.aws.apply.applier import kept_calls
 from designer.aws.apply.facts import aws_facts, facts_hash
 from designer.aws.apply.journal import is_moment
+from designer.aws.apply.left_alone import leaving_alone, left_alone_words
 from designer.aws.apply.owners import owners
 from designer.aws.apply.rights import needed_policy
 from designer.aws.apply.stack_sets import StackSetReach, move_words, moves_accounts
@@ -91,6 +91,7 @@ class PlanFile:
         origin: Where it comes from.
         live: The organization as it was read.
         design: The design.
+        goal: The same with what the design accepts of AWS: the end of the plan.
         plan: The proved way.
         members: The file as JSON.
     """
@@ -99,6 +100,7 @@ class PlanFile:
     origin: PlanOrigin
     live: Organization
     design: Organization
+    goal: Organization
     plan: MigrationPlan
     members: Mapping[str, object]
 
@@ -114,10 +116,11 @@ class PlanFile:
 
     @property
     def warnings(self) -> list[str]:
-        """What its moves take along, and what other tools keep of what it changes, a sentence each."""
+        """What it leaves alone for a while, what its moves take along, and what other tools keep of what it changes."""
         kept = cast("list[dict[str, str]]", self.members["owners"])
         advice = [f"{one['what']} is kept by {one['owner']}: change it there, or it is changed back." for one in kept]
-        return [*cast("list[str]", self.members["takenAlong"]), *advice]
+        left = left_alone_words(cast("list[dict[str, str]]", self.members["leftAlone"]))
+        return [*left, *cast("list[str]", self.members["takenAlong"]), *advice]
 
     def refusal_of(self, account: str) -> str:
         """Return why an account cannot carry the plan out at all; "" if it can."""
@@ -166,7 +169,8 @@ def making_plan(
     yield
     design = _read(design_members, "the plan")
     yield
-    plan = yield from planning(align(live, design), load(), with_tests=origin.with_tests)
+    goal, left = yield from leaving_alone(live, design, origin.created[: len("2026-12-01")])
+    plan = yield from planning(align(live, goal), load(), with_tests=origin.with_tests)
     if not plan.safe:
         raise EditError(f"{summary_words(plan)} Only what is proved is carried out: see `orgwright migrate`.")
     if rested := [*_rested_on(live, plan)]:
@@ -176,10 +180,10 @@ def making_plan(
         )
     if stack_sets is not None and moves_accounts(plan):
         origin = replace(origin, stack_sets=stack_sets())
-    content = _members(origin, plan, (live, design), (live_members, design_members))
+    content = _members(origin, plan, (live, design), (live_members, design_members), left)
     members = json.loads(json.dumps(content))  # as it is read again
     number = _id(members)
-    return PlanFile(number, origin, live, design, plan, {"id": number, **members})
+    return PlanFile(number, origin, live, design, goal, plan, {"id": number, **members})
 
 
 def _members(
@@ -187,8 +191,9 @@ def _members(
     plan: MigrationPlan,
     sides: tuple[Organization, Organization],
     described: tuple[object, object],
+    left: list[dict[str, str]],
 ) -> dict[str, object]:
-    """Return the file as JSON, except for its id; `described` is the two sides as JSON."""
+    """Return the file as JSON, except for its id; `described` is the two sides as JSON, `left` what is left alone."""
     (live, design), (live_members, design_members) = sides, described
     return {
         "format": _MARK,
@@ -210,7 +215,7 @@ def _members(
         "proof": {"safe": plan.safe, "tests": origin.with_tests, "scope": summary_words(plan), "notes": [*plan.notes]},
         "steps": [_step(plan, step) for step in plan.steps],
         "principal": kept_calls(plan, origin.account).record(origin.author),
-        "leftAlone": [*_left_alone(live)],
+        "leftAlone": left,
         "owners": owners(plan),
         "stackSets": None if origin.stack_sets is None else [asdict(one) for one in origin.stack_sets],
         "takenAlong": [*move_words(plan, origin.stack_sets)],
@@ -330,12 +335,6 @@ def _reachable(design: Organization, live: Organization) -> Organization:
             "back: invite it, or take it out of the design."
         )
     return without_accounts(forget_lost_ids(design, live), closed)
-
-
-def _left_alone(live: Organization) -> Iterator[dict[str, str]]:
-    for policy in live.policies.values():
-        if is_of_control_tower(policy):
-            yield {"what": policy.name, "owner": "AWS Control Tower"}
 
 
 def _rested_on(live: Organization, plan: MigrationPlan) -> Iterator[str]:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from designer.analysis.drift.drift import finding_drift
-from designer.analysis.drift.words import accepted_together, effect_together, item_title, item_values, silence_words
+from designer.analysis.drift.words import effect_together, item_title
 from designer.analysis.migration.plan import rollback_words, step_effect_words, summary_words
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.common import force_option, keep_existing, load_bytes, save_bytes, say
 from designer.cli.reports.request_record import request_record
 from designer.policy.catalog.catalogue import load
-
-if TYPE_CHECKING:  # boto3 is loaded when AWS is asked
-    from designer.aws.apply.plan_file import PlanFile
 
 
 @click.command("approve")
@@ -38,7 +33,7 @@ def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
 
     keep_existing(out, force=force)
     file = read_plan(load_bytes(plan), str(plan))
-    found = finish(finding_drift(None, file.live, file.design, load(), whole=True))
+    found = finish(finding_drift(None, file.live, file.goal, load(), whole=True))
     effects: list[dict[str, object]] = []
     for item in found.items:
         if item.direction is not None or not item.is_settled:
@@ -52,8 +47,6 @@ def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
     if together := effect_together(found):
         effects.append({"where": together, "direction": "together", "accounts": len(found.together.changed)})
         say(f"{together}.")
-    for line in _silenced(file):
-        say(f"Ends what the design accepts: {line}")
     say(f"{summary_words(file.plan)} Planned by {file.origin.author} on {file.origin.created}.")
     for step in file.plan.steps:
         say(f"{step.number:>4}. {step.call.operation}: {step.label}; {step_effect_words(step)}; {rollback_words(step)}")
@@ -62,14 +55,3 @@ def approve(*, plan: Path, out: Path, key: Path, force: bool) -> None:
     record = approval_record(file, datetime.now(UTC).isoformat(timespec="seconds"), effects)
     save_bytes(out, signed(record, key), private=True)
     say(f"Approved: {out}.")
-
-
-def _silenced(file: PlanFile) -> Iterator[str]:
-    """Yield the differences that the design has silenced and the plan undoes, also those that count only together."""
-    if file.design.settings.drift_silences:
-        today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
-        drift = finish(finding_drift(None, file.design, file.live, load(), day=today))
-        for item, silence in drift.silenced:
-            yield f"{item_title(drift, item)}: {item_values(drift, item)}; {silence_words(item, silence)}"
-        if accepted := accepted_together(drift):
-            yield f"all differences together: {accepted}"

@@ -14,6 +14,7 @@ from typing import Self
 import pytest
 
 from designer.analysis.drift.silences import silence_of
+from designer.analysis.drift.words import item_title
 from designer.analysis.migration.gates import StepDirection
 from designer.aws.apply.approval import is_author, signed
 from designer.aws.apply.plan_file import read_plan
@@ -119,16 +120,27 @@ def keys(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="OpenSSH is not installed")
-def test_who_approves_is_told_which_silences_the_plan_ends(aws: Aws, limited: Path, keys: Path) -> None:
+def test_a_difference_that_the_design_accepts_is_left_alone_until_its_day(aws: Aws, limited: Path, keys: Path) -> None:
     design, plan = native.read(limited.read_bytes(), "design.json").organization, limited.with_name("plan.json")
-    drift = drift_of(None, design, read(aws)[0])
-    for item in drift.items:
-        bare = silence_of(item.change, drift.versions, wider=item.is_wider)
-        design.apply(silence_drift(design, replace(bare, reason="Audit", owner="Ana", until="2999-01-01")))
-    run("plan", saved(design, limited), "-o", plan)
-    made = run("approve", plan, "-o", plan.with_name("approval.json"), "--key", keys / "bob")
-    assert "Ends what the design accepts: " in made.output
-    assert "until 2999-01-01 by Ana: Audit" in made.output
+    drift, folder = drift_of(None, design, read(aws)[0]), limited.parent
+    item = next(one for one in drift.items if "Deny leave" in item_title(drift, one))
+    bare = replace(silence_of(item.change, drift.versions, wider=item.is_wider), reason="Audit", owner="Ana")
+    quiet, late = (design.copy(), design.copy())
+    quiet.apply(silence_drift(quiet, replace(bare, until="2999-01-01")))
+    late.apply(silence_drift(late, replace(bare, until="2026-01-01")))
+    told = run("plan", saved(quiet, folder / "quiet.json"), "-o", plan).output
+    left = "Left alone until 2999-01-01: "
+    members = json.loads(plan.read_bytes())
+    assert (left in told, [one["operation"] for one in members["steps"]]) == (True, ["AttachPolicy"])
+    (one,) = members["leftAlone"]
+    assert (one["owner"], one["reason"], one["until"]) == ("Ana", "Audit", "2999-01-01")
+    made = run("approve", plan, "-o", folder / "approval.json", "--key", keys / "bob").output
+    assert (left in made, "organizations:LeaveOrganization" in made) == (True, False)
+    assert run("apply", plan, "--confirm", word_of(plan)).exit_code == 0
+    again = run("plan", folder / "quiet.json", "-o", folder / "again.json").output
+    assert "there is nothing to carry out" in again
+    assert [] == json.loads(run("drift", folder / "quiet.json", "--format", "json").stdout)["items"]
+    assert left not in run("plan", saved(late, folder / "late.json"), "-o", folder / "then.json").output
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="OpenSSH is not installed")
@@ -138,7 +150,7 @@ def test_a_plan_is_carried_out_with_the_approval_of_another_person_alone(aws: Aw
     run("plan", design, "-o", plan)
     made = run("approve", plan, "-o", approval, "--key", keys / "bob")
     assert (made.exit_code, "organizations:LeaveOrganization" in made.output) == (0, True), made.output
-    assert "Ends what the design accepts" not in made.output
+    assert "Left alone" not in made.output
 
     def asked(signed: Path = approval, of: Path = plan, signers: Path = keys / "allowed") -> str:
         given = ("--confirm", word_of(of), "--approval", signed, "--allowed-signers", signers, "--until", 1)
