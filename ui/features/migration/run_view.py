@@ -329,7 +329,7 @@ class RunView(QWidget):
         run, phase = self.run, self.run.phase
         shown = (run.file and run.file.id, len(run.lines), phase)
         is_new = bool(self._shown) and self._shown[0] != shown[0]
-        self.title.set_text(f"From AWS to {run.title}" if run.title else "")
+        self.title.set_text(f"From AWS to {run.title or 'the design'}")
         count = len(run.file.plan.steps) if run.file is not None else 0
         done = f", {len(run.seen):,} of {count:,} seen" if run.lines and count else ""
         self.state.setText(f"{phase.value}{done}")
@@ -342,6 +342,8 @@ class RunView(QWidget):
         self._show_gates()
         if shown != self._shown:
             self._shown = shown
+            if is_new and not run.lines:
+                self.below.choose(BELOW.index("Step"))
             if phase is RunPhase.STOPPED and run.lines:
                 self.below.choose(BELOW.index("Journal"))  # which says why, in full
             self.list.rows.show(

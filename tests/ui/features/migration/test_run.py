@@ -120,6 +120,20 @@ def test_a_plan_begins_at_what_aws_says_now_whatever_an_interrupted_import_has_k
     assert len(titles(planned.list)) == 2, "one of the three steps is made"
 
 
+def test_another_plan_begins_with_its_steps_and_not_with_the_journal_of_the_one_before(planned, aws, qtbot):
+    planned.below.buttons[1].click()
+    aws.update_organizational_unit(OrganizationalUnitId=aws.id("Sandbox"), Name="Playground")
+    planned.run.read(planned.run.access, planned.run.target)
+    qtbot.waitUntil(lambda: planned.run.phase is RunPhase.PLANNED, timeout=20_000)
+    assert (planned.below.current, "Nothing was sent to AWS" in titles(planned.detail)) == (0, False)
+
+
+def test_the_first_row_says_where_a_plan_leads_whatever_its_design_is_called(panel, session, wanted, qtbot):
+    session.requests.ask(PLAN_LIVE, LiveTarget(lambda _live: wanted, ""))
+    sign_in(qtbot)
+    assert panel.run.title.text() == "From AWS to the design"
+
+
 def begun(planned, steps):
     """Carry out so many steps, as a process would that was killed then."""
     journal = Journal(planned.run.record.journal, planned.run.file.id)
