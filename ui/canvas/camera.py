@@ -363,9 +363,11 @@ class Camera(QGraphicsView):
         # Qt scrolls what is painted, with names and ring along the borders, and paints not again where cards stood that
         # have moved meanwhile. Found here, on Qt 6.11: setPos() of an item, scroll the view, setPos() again.
         self.viewport().update()
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setValue(across.value() + dx)
         down.setValue(down.value() + dy)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.canvas_scene.look_at(self.visible_area(), self.scale_factor, self.devicePixelRatioF())
         self._remember_anchors()
         self.viewChanged.emit()

@@ -14,6 +14,7 @@ from ui.canvas.cards.style import ROWS_FROM, CanvasStyle
 from ui.canvas.cards.surface import CardState
 from ui.canvas.far.heading_painting import in_sight, paint_headings
 from ui.canvas.far.headings import HeadingTypes, OuHeading, _with_alarm
+from ui.canvas.far.text_pictures import TextPictures
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.theme import LIGHT
@@ -192,10 +193,8 @@ def test_no_tick_goes_through_a_name_that_reaches_beyond_its_band(qapp):
         picture.fill(QColor("red"))
         painter = QPainter(picture)
         around = QRectF(picture.rect())
-        white = QBrush(QColor("white"))
-        paint_headings(
-            painter, [heading], types, style, around, is_selected=lambda _: False, ground=lambda _, it=white: it
-        )
+        white, given = QBrush(QColor("white")), (painter, [heading], TextPictures(), style, around)
+        paint_headings(*given, is_selected=lambda _: False, ground=lambda _, it=white: it)
         painter.end()
         ticks.append(picture.pixelColor(109, 15).name())
     assert ["#ffffff", "#ff0000"] == ticks

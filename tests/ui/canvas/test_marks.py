@@ -4,7 +4,7 @@ from itertools import permutations, product
 from random import Random
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from designer.analysis.lenses.annotation import ADVICE, ERRORS, EXEMPT, WARNINGS, NodeAnnotation
@@ -15,7 +15,7 @@ from designer.organization.model.records import NodeId, NodeKind
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
-from ui.canvas.far import row_names
+from ui.canvas.far import text_pictures
 from ui.canvas.far.colours import FarColours
 from ui.canvas.far.frames import edge_of
 from ui.canvas.far.headings import HeadingTypes
@@ -106,16 +106,33 @@ def test_a_sign_that_stands_out_has_room_in_every_row_whatever_its_name(nested):
 
 
 def test_all_names_in_sight_get_their_picture_however_many_there_are(organization, monkeypatch):
-    monkeypatch.setattr(row_names, "_MOST_PICTURES", 5)
-    monkeypatch.setattr(row_names, "_MOST_NEW", 4)
+    monkeypatch.setattr(text_pictures, "_MOST_PICTURES", 5)
+    monkeypatch.setattr(text_pictures, "_MOST_NEW", 4)
     names = RowNames(organization, CanvasStyle(LIGHT), HeadingTypes().of(12, bold=False))
     names.shown = [(0, 10 * one, f"account {one}", 90) for one in range(12)]
     picture = QPixmap(100, 130)
     painter = QPainter(picture)
+    pictures = text_pictures.TextPictures()
     for _ in range(3):
-        names.paint(painter, QRectF(picture.rect()))
+        pictures.begin(1.0)
+        names.paint(painter, QRectF(picture.rect()), pictures)
     painter.end()
     assert names.is_whole
+
+
+def test_a_heading_is_drawn_as_text_where_a_frame_has_made_pictures_enough(qapp, monkeypatch):
+    type_, drawn = HeadingTypes().of(14, bold=True), []
+    for most in (1, 0):
+        monkeypatch.setattr(text_pictures, "_MOST_NEW", most)
+        picture, pictures = QPixmap(100, 30), text_pictures.TextPictures()
+        picture.fill(QColor("white"))
+        pictures.begin(1.0)
+        painter = QPainter(picture)
+        pictures.draw(painter, QPointF(10, 20), "Retail", type_, QColor("black"))
+        painter.end()
+        assert most == len(pictures._known)
+        drawn.append(bytes(picture.toImage().constBits()))
+    assert max(abs(one - other) for one, other in zip(*drawn, strict=True)) < 64  # edges are blended otherwise
 
 
 def test_names_in_sight_are_placed_at_once_and_those_near_by_before_they_are_seen(organization):

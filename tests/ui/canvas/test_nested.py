@@ -202,6 +202,22 @@ def test_names_never_meet_nor_leave_their_frames(qtbot, seed, direction):
         assert scale < fitted or upper | roomy <= {heading.node for heading in headings}
 
 
+def test_headings_stay_where_they_are_while_others_come_into_sight(qtbot):
+    organization = large_organization(1_000, 1)
+    layout, dice = arranged(Session(Document(organization))), random.Random(1)
+    x, y, w, h = layout.bounds
+    placing, region, known = Headings(layout, organization), None, []
+    for _ in range(20):
+        at = x + dice.randint(0, w // 2), y + dice.randint(0, h // 2)
+        seen, before = Rect(*at, w // 2, h // 2), (region, known) if region else None
+        headings = placing.placed(seen, 0.2, before=before)
+        assert not any(one.box.intersects(other.box) for one, other in combinations(headings, 2))
+        assert {one.node for one in headings} == {one.node for one in placing.placed(seen, 0.2)}
+        there = {one.node: one.box for one in known}
+        assert all(there.get(one.node, one.box) == one.box for one in headings)
+        region, known = seen, headings
+
+
 def arranged(session, direction=Direction.NESTED):
     session.set_direction(direction)
     fitting = CardFitting(session)

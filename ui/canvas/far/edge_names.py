@@ -85,8 +85,8 @@ def frames_around(layout: Layout, organization: Organization, area: QRectF) -> l
 def cut_frames_at(layout: Layout, area: QRectF) -> list[NodeId]:
     """Return the innermost frames that the upper border of an area cuts, from left to right."""
     line = Rect(int(area.left()), int(area.top()), max(1, int(area.width())), 1)
-    cut = [node_id for node_id in layout.containers(line) if layout.level(node_id)]
-    inner = [node_id for node_id in cut if not any(ou in cut for ou in layout.ous(node_id))]
+    cut = {node_id for node_id in layout.containers(line) if node_id != layout.top or layout.level(node_id)}
+    inner = [node_id for node_id in cut if cut.isdisjoint(layout.ous(node_id))]
     return sorted(inner, key=lambda node_id: layout.subtree(node_id).x)
 
 
@@ -201,11 +201,11 @@ def _scrolled_out(
 def _is_cut_well(layout: Layout, ou: NodeId, top: float, least: float) -> bool:
     """Whether the heading of an OU is above a line, and below it enough of what is in the OU, and not of its ground."""
     band, stack = layout.band(ou), layout.stack(ou)
-    ends = [layout.subtree(inner) for inner in layout.ous(ou)]
-    if stack is not None:
-        ends.append(layout.rect(stack.accounts[min(stack.rows, len(stack.accounts)) - 1]))
-    end = max((one.y + one.h for one in ends), default=0)
-    return band.y + band.h / 2 <= top and end - top >= least
+    if band.y + band.h / 2 > top:
+        return False
+    ends = map(layout.subtree, layout.ous(ou))
+    last = [layout.rect(stack.accounts[min(stack.rows, len(stack.accounts)) - 1])] if stack is not None else []
+    return any(one.y + one.h - top >= least for one in chain(ends, last))
 
 
 def _beyond(

@@ -14,10 +14,10 @@ from ui.canvas.far.headings import (
     NAME_GAP,
     SIDE_ROOM,
     SIGN_SIDE,
-    HeadingTypes,
     OuHeading,
     alarm_count,
 )
+from ui.canvas.far.text_pictures import TextPictures
 from ui.theme.icons import paint_icon
 
 _CHIP = 18
@@ -26,8 +26,12 @@ _CHIP = 18
 
 def in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
     """Return a heading where it is whole: along its band, be it for the name alone. None if it is not seen so."""
-    box, named, end = heading.box, heading.wide, heading.end
-    first = shown.topLeft() + QPointF(SIDE_ROOM, SIDE_ROOM)
+    box = heading.box
+    end, left, top = heading.end, shown.left(), shown.top()
+    is_before = (box.right() < left and end.x() < left) or (box.bottom() < top and end.y() < top)
+    if is_before or box.left() > shown.right() or box.top() > shown.bottom():
+        return None
+    named, first = heading.wide, QPointF(left + SIDE_ROOM, top + SIDE_ROOM)
     if box.left() < first.x():
         if first.x() + named > end.x():
             return None
@@ -46,7 +50,7 @@ def in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
 def paint_headings(
     painter: QPainter,
     headings: list[OuHeading],
-    types: HeadingTypes,
+    pictures: TextPictures,
     style: CanvasStyle,
     shown: QRectF,
     *,
@@ -54,8 +58,11 @@ def paint_headings(
     ground: Callable[[NodeId], QBrush],
 ) -> None:
     """Paint the headings that are seen, in pixels from the origin of the scene; on their ground beyond their bands."""
-    counts = types.of(theme.metrics().scaled(COUNT_PX), bold=False)
-    for heading in filter(None, (in_sight(heading, shown) for heading in headings)):
+    counts = _counts(pictures)
+    inks, secondary = (style.text.color(), style.path_far.color()), style.secondary.color()
+    is_inside = shown.adjusted(SIDE_ROOM, SIDE_ROOM, 0, 0).contains  # as most are
+    seen = (heading if is_inside(heading.box) else in_sight(heading, shown) for heading in headings)
+    for heading in filter(None, seen):
         box = heading.box
         if not heading.is_star and box.bottom() > heading.end.y() + SIDE_ROOM:
             painter.fillRect(box.adjusted(-2, 1, 2, -1), ground(heading.node))
@@ -64,38 +71,40 @@ def paint_headings(
             glyph = heading.sign.glyph if heading.sign is not None else "exempt"
             paint_icon(painter, glyph, QRectF(box.x() - 2, box.y(), SIGN_SIDE - 2, SIGN_SIDE - 2), ink)
             box = box.adjusted(SIGN_SIDE, 0, 0, 0)
-        painter.setFont(heading.type.font)
-        painter.setPen(style.path_far.color() if is_selected(heading.node) else style.text.color())
         high = heading.type.metrics.capHeight() + 2
         baseline = heading.type.baseline(box.top() + high / 2)
-        painter.drawText(QPointF(box.x(), baseline), heading.text)
+        pictures.draw(painter, QPointF(box.x(), baseline), heading.text, heading.type, inks[is_selected(heading.node)])
         x = box.x() + heading.type.width(heading.text) + NAME_GAP
         if heading.is_upright:
             x, baseline = box.x(), baseline + counts.height
         if heading.number:
-            painter.setFont(counts.font)
-            painter.setPen(style.secondary)
-            painter.drawText(QPointF(x, baseline), heading.number)
+            pictures.draw(painter, QPointF(x, baseline), heading.number, counts, secondary)
             x += counts.width(heading.number) + NAME_GAP
         if heading.alarm is not None:
-            _paint_alarm(painter, heading, QPointF(x, baseline), counts, style)
+            _paint_alarm(painter, heading, QPointF(x, baseline), pictures, style)
         top = box.bottom() + CHIP_PAD
         if heading.chips and top + _CHIP <= heading.end.y() + SIDE_ROOM:
             room = QRectF(box.x(), top, shown.right() - box.x(), theme.metrics().scaled(_CHIP))
             _paint_chips(painter, heading.chips, room, counts, style)
 
 
-def _paint_alarm(painter: QPainter, heading: OuHeading, at: QPointF, counts: FontType, style: CanvasStyle) -> None:
+def _counts(pictures: TextPictures) -> FontType:
+    """Return the type of counts and chips."""
+    return pictures.types.of(theme.metrics().scaled(COUNT_PX), bold=False)
+
+
+def _paint_alarm(
+    painter: QPainter, heading: OuHeading, at: QPointF, pictures: TextPictures, style: CanvasStyle
+) -> None:
     """Paint what is bad with its count at a point of the baseline, or as a sign at the corner."""
     assert heading.alarm is not None
-    (tone, _), box = heading.alarm, heading.corner
+    (tone, _), box, counts = heading.alarm, heading.corner, _counts(pictures)
     ink = style.tokens.colour(tone.role)
     if box.isNull():
         middle = at.y() - counts.metrics.capHeight() / 2
         box = QRectF(at.x(), middle - SIGN_SIDE / 2 + 1, SIGN_SIDE - 2, SIGN_SIDE - 2)
-        painter.setFont(counts.font)
-        painter.setPen(ink)
-        painter.drawText(at + QPointF(SIGN_SIDE, 0), alarm_count(heading.alarm))
+        if count := alarm_count(heading.alarm):
+            pictures.draw(painter, at + QPointF(SIGN_SIDE, 0), count, counts, ink)
     else:
         painter.setPen(NO_PEN)
         painter.setBrush(style.card)

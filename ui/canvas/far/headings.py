@@ -43,7 +43,7 @@ _FEWEST, _FEWEST_ALARMED = 5, 3
 """Letters that are left at least of the name of an upper level, with the sign that there are more; beside an alarm."""
 
 _LEAST_FRAME, COUNT_PX, SIDE_ROOM, NAME_GAP, SIGN_SIDE = 30.0, 11, 6.0, 6.0, 13.0
-_NOWHERE, _FOLDED = QPointF(), " folded"
+_NOWHERE, _FOLDED, _NO_REGION = QPointF(), " folded", Rect(0, 0, 0, 0)
 
 _CORNER, _NO_CORNER = 8.5, QRectF()
 """Side of a sign at the corner of a frame, where its name and number take the room."""
@@ -134,6 +134,11 @@ class _Candidate(NamedTuple):
     accounts: int
 
 
+def _priority(one: _Candidate) -> tuple[int, int]:
+    """Return what frames are named by: those of upper levels first, then those of more accounts."""
+    return one.level, -one.accounts
+
+
 class Headings:
     """Headings of one layout.
 
@@ -141,33 +146,39 @@ class Headings:
         layout: Places of the frames.
         organization: Their names.
         counted: The design whose accounts are counted, without ghosts; the same organization for None.
-
-    Attributes:
         types: Fonts.
     """
 
-    def __init__(self, layout: Layout, organization: Organization, counted: Organization | None = None) -> None:
-        self.types = HeadingTypes()
+    def __init__(
+        self,
+        layout: Layout,
+        organization: Organization,
+        counted: Organization | None = None,
+        types: HeadingTypes | None = None,
+    ) -> None:
+        self.types = types or HeadingTypes()
         self._layout, self._organization, self._counted = layout, organization, counted or organization
         self._known: dict[NodeId, _Candidate] = {}
         self._made: dict[NodeId, tuple[tuple[Node, Tone | None, Alarm | None, bool], OuHeading | None]] = {}
         self._made_for = 0.0
 
-    def _candidates(self, region: Rect, least: float) -> list[_Candidate]:
-        """Return the frames of some width in a region by priority: upper levels first, then those of more accounts."""
+    def _candidates(self, region: Rect, least: float, beyond: Rect = _NO_REGION) -> list[_Candidate]:
+        """Return the frames of some width in a region, and not in another, by priority."""
         layout, known = self._layout, self._known
         found: list[_Candidate] = []
         work = [(layout.top, layout.level(layout.top))]
         for ou, level in work:
             frame = layout.subtree(ou)
-            if frame.w < least or not frame.meets(region):  # nor is anything in it
+            if frame.w < least or not frame.meets(region) or _holds(beyond, frame):  # nor is anything in it
+                continue
+            work.extend((inner, level + 1) for inner in layout.ous(ou))
+            if frame.meets(beyond):
                 continue
             if ou not in known:
                 accounts = self._counted.accounts_below(ou) if ou in self._counted.nodes else 0
                 known[ou] = _Candidate(ou, level, frame, layout.band(ou), accounts)
             found.append(known[ou])
-            work.extend((inner, level + 1) for inner in layout.ous(ou))
-        return sorted(found, key=lambda one: (one.level, -one.accounts))
+        return sorted(found, key=_priority)
 
     def placed(
         self,
@@ -177,6 +188,7 @@ class Headings:
         change: Callable[[NodeId], Tone | None] = lambda _: None,
         *,
         keeps: bool = False,
+        before: tuple[Rect, list[OuHeading]] | None = None,
     ) -> list[OuHeading]:
         """Place the headings in a region at a scale.
 
@@ -186,24 +198,32 @@ class Headings:
             alarm: Returns the worst that a lens says of nodes in a frame, or of its problems.
             change: Returns what becomes of an OU between two designs, if it changes.
             keeps: Whether a count of accounts goes before one of what is bad, which alone could be taken for it.
+            before: Another region, and the headings that were placed in it; these stay.
         """
         from ui.canvas.far.taken_room import TakenRoom  # small designs are seen from near
 
         taken = TakenRoom()
+        beyond, known = before or (_NO_REGION, [])
+        stay = [stays for stays in known if stays.is_star or self._layout.subtree(stays.node).meets(region)]
+        for stays in stay:
+            taken.take(stays.room)
+            if stays.alarm and not stays.corner.isNull():
+                taken.take(stays.corner)
         found: list[OuHeading] = []
         least, band = _LEAST_FRAME / scale, _LEAST_BAND / scale
-        for one in self._candidates(region, least):
+        for one in self._candidates(region, least, beyond):
             if one.band.w < least or (one.level > _ALWAYS and one.band.h < band):
                 continue
             heading = self._known_heading(one, scale, change(one.node), alarm(one.node), keeps=keeps)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             found.extend(islice((tries for tries in tried if taken.take(tries.room)), 1))
-        star = self._star(scale)
+        star = None if any(stays.is_star for stays in stay) else self._star(scale)
         if star is not None and taken.take(star.box):
             found.append(star)
-        bare = (one.corner.isNull() or taken.take(one.corner) for one in found)  # signs at corners come last
-        return [one if is_free else one._replace(alarm=None) for one, is_free in zip(found, bare, strict=True)]
+        bare = (new.corner.isNull() or taken.take(new.corner) for new in found)  # signs at corners come last
+        stay += (new if is_free else new._replace(alarm=None) for new, is_free in zip(found, bare, strict=True))
+        return sorted(stay, key=lambda one: (99, 0) if one.is_star else _priority(self._known[one.node]))
 
     def _star(self, scale: float) -> OuHeading | None:
         """Return the name of the management account in the root's band, if it is there: at the right, or below."""
@@ -309,6 +329,16 @@ class Headings:
             if sum(type_.width(chip) + 3 * CHIP_PAD for chip in chips) <= room:
                 return chips
         return ()
+
+
+def _holds(region: Rect, frame: Rect) -> bool:
+    """Whether a frame is whole in a region."""
+    return (
+        region.x <= frame.x
+        and region.y <= frame.y
+        and frame.x + frame.w <= region.x + region.w
+        and frame.y + frame.h <= region.y + region.h
+    )
 
 
 def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHeading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import chain, product
+from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -23,6 +23,7 @@ from ui.canvas.far.marks import marks_apart, shaped
 from ui.canvas.far.overview import NO_COLOUR, Made, Overview, Rects
 from ui.canvas.far.row_names import RowNames, RowSign
 from ui.canvas.far.steps import SLOT_PITCH, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, StepMemory, stepped
+from ui.canvas.far.text_pictures import TextPictures
 from ui.canvas.far.tiles import Tile
 from ui.widgets.display.labels import MOST_OF_NAME, one_line
 
@@ -64,13 +65,14 @@ class NestedOverview(Overview):
         super().__init__(*given)
         self._colours.show_accounts_in(self._style.ticks)
         before: NestedOverview | None = next((one for one in given if isinstance(one, NestedOverview)), None)
-        self._placing: Headings = Headings(self._layout, self._organization, self._counted)
-        if before is not None and before._layout is self._layout:  # noqa: SLF001 - of the same class
+        self._texts: TextPictures = TextPictures()
+        if before is not None and before._style is self._style:  # noqa: SLF001 - of the same class
+            self._texts = before._texts  # noqa: SLF001 - the same
+        self._placing: Headings = Headings(self._layout, self._organization, self._counted, self._texts.types)
+        if before is not None and before._layout is self._layout:  # noqa: SLF001 - the same
             self._placing = before._placing  # noqa: SLF001 - the same
-        self._types = self._placing.types
         self._steps: StepMemory = before._steps if before is not None else StepMemory()  # noqa: SLF001 - the same
-        known: RowNames | None = before._names if before is not None else None  # noqa: SLF001 - the same
-        self._names: RowNames = RowNames(self._organization, self._style, self._types.of(12, bold=False), known)
+        self._names = RowNames(self._organization, self._style, self._texts.types.of(12, bold=False))
         self._calm = CalmColours(self._layout, self._colours, self._style)
         self._headings: list[OuHeading] = []
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
@@ -258,15 +260,15 @@ class NestedOverview(Overview):
         painter.translate(-left, -top)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         seen = shown.marginsRemoved(self.covered)
-        self._names.paint(painter, seen)
+        self._texts.begin(painter.device().devicePixelRatioF())
+        self._names.paint(painter, seen, self._texts)
         self.unfinished = not self._names.is_whole
-        is_selected, headings = selection.__contains__, self._headings
-        paint_headings(painter, headings, self._types, self._style, seen, is_selected=is_selected, ground=self._ground)
-        rows = self._look.named
-        named = {heading.node for heading in self._headings} | {n for n in selection if rows and self._has_row(n)}
-        for node_id in [node for node in selection if node not in named][:_MOST_NAMED]:
-            if node_id in self._layout:
-                self._paint_selected_name(painter, node_id, scale)
+        given = painter, self._headings, self._texts, self._style, seen
+        paint_headings(*given, is_selected=selection.__contains__, ground=self._ground)
+        named = {heading.node for heading in self._headings} if selection else set()
+        named.update(node for node in selection if self._look.named and self._has_row(node))
+        for node_id in islice((n for n in selection if n not in named and n in self._layout), _MOST_NAMED):
+            self._paint_selected_name(painter, node_id, scale)
 
     def _ground(self, node_id: NodeId) -> QBrush:
         """Return what a frame of one of the upper levels is filled with."""
@@ -276,7 +278,7 @@ class NestedOverview(Overview):
 
     def _paint_selected_name(self, painter: QPainter, node_id: NodeId, scale: float) -> None:
         """Paint the name of what is selected and has no room for it, over what lies there."""
-        type_, place = self._types.of(12, bold=False), self._layout.subtree(node_id)
+        type_, place = self._texts.types.of(12, bold=False), self._layout.subtree(node_id)
         name = one_line(self._organization.node(node_id).name, MOST_OF_NAME)
         is_ou = self._layout.is_container(node_id)  # an account is named below it: above is the heading of its OU
         top = place.y * scale - type_.height - 3 if is_ou else (place.y + place.h) * scale + 3
@@ -284,9 +286,8 @@ class NestedOverview(Overview):
         painter.setPen(self._style.path_far)
         painter.setBrush(self._style.card)
         painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(self._style.text)
-        painter.setFont(type_.font)
-        painter.drawText(QPointF(box.x() + 4, type_.baseline(box.center().y())), name)
+        at = QPointF(box.x() + 4, type_.baseline(box.center().y()))
+        self._texts.draw(painter, at, name, type_, self._style.text.color())
 
     def _has_row(self, node_id: NodeId) -> bool:
         """Whether a node is an account, whose row has its name from near enough."""
@@ -377,9 +378,9 @@ class NestedOverview(Overview):
         asked = self._annotations is not None or self._reports is None
         return self._calm.alarm_below(ou) if asked or self._reports is None else self._reports.problems_in(ou)
 
-    def place_names(self, region: Rect, scale: float) -> None:
-        asked = self._annotations is not None
-        headings = self._placing.placed(region, scale, self.alarm_of, self._change_of, keeps=not asked)
+    def place_names(self, region: Rect, scale: float, known: Rect | None = None) -> None:
+        asked, before = self._annotations is not None, (known, self._headings) if known is not None else None
+        headings = self._placing.placed(region, scale, self.alarm_of, self._change_of, keeps=not asked, before=before)
         self._headings = [one._replace(chips=()) for one in headings] if asked else headings  # a lens names no policies
         self._names.clear()
         if self._look.named:

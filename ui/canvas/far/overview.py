@@ -98,16 +98,17 @@ class Overview(HeadedPicture, ABC):
         self._shown, self._area = self._tiles.meeting(area), area
         fits = self._region is not None and scale == self._scale and _inside(area, self._region)
         if not fits:  # a zoom wants others for its next frame, and only a view that pans goes beyond these
+            known = self._region if scale == self._scale else None
             self._region, self._scale = _around(area) if scale == self._scale else area, scale
-            self.place_names(self._region, scale)
+            self.place_names(self._region, scale, known)
 
     @abstractmethod
     def alarm_of(self, ou: NodeId) -> Alarm | None:
         """Return the worst that a lens says of nodes in an OU, or of its problems, and of how many."""
 
     @abstractmethod
-    def place_names(self, region: Rect, scale: float) -> None:
-        """Place the names in a region at a scale."""
+    def place_names(self, region: Rect, scale: float, known: Rect | None = None) -> None:
+        """Place the names in a region at a scale; those in a known one are placed already."""
 
     def ahead(self, _area: Rect, _scale: float) -> Iterator[None]:
         """Make the columns of everything in steps."""

@@ -1,4 +1,4 @@
-"""Names of accounts in rows: kept as pictures, which are drawn five times as fast as text."""
+"""Names of accounts in rows."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
 
 from designer.organization.layout import Rect, Stack
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
 from ui.canvas.far.short_names import abbreviated, cut_to_room, short_names
+from ui.canvas.far.text_pictures import TextPictures
 from ui.theme.icons import pixmap
 
 _LEFT, _RIGHT = 8, 4
@@ -21,9 +22,6 @@ _LEFT, _RIGHT = 8, 4
 
 _SIGN, _BRIEF, _MOST_BRIEF = 13, (8, 4), 200
 """Side of a sign, in pixels; letters of abbreviations, and accounts of an OU up to which these have them."""
-
-_MOST_PICTURES, _MOST_NEW = 8_192, 100
-"""Pictures that are kept beside those in sight, and that one frame makes: some milliseconds."""
 
 Corners: TypeAlias = tuple[Sequence[int], Sequence[int]]
 """Left edges and upper edges of some accounts."""
@@ -47,46 +45,6 @@ class RowSign(NamedTuple):
     stands_out: bool = False
 
 
-class NamePictures:
-    """Pictures of texts in one type and style.
-
-    Attributes:
-        room: So many more are made in this frame.
-    """
-
-    def __init__(self, style: CanvasStyle, type_: FontType) -> None:
-        self.style, self._type = style, type_
-        self._ratio = 1.0
-        self.room = 0
-        self._known: dict[str, QPixmap] = {}
-
-    def begin(self, texts: Iterable[str]) -> None:
-        """Begin a frame that shows some texts; too many others are forgotten."""
-        self.room = _MOST_NEW
-        if len(self._known) > _MOST_PICTURES:
-            self._known = {text: self._known[text] for text in texts if text in self._known}
-
-    def of(self, text: str, ratio: float) -> QPixmap | None:
-        """Return the picture of a text, with its baseline at the ascent of the type; None until another frame."""
-        if ratio != self._ratio:
-            self._known, self._ratio = {}, ratio
-        found = self._known.get(text)
-        if found is None and self.room <= 0:
-            return None
-        if found is None:
-            self.room -= 1
-            size = QSize(int(self._type.width(text)) + 3, int(self._type.height) + 1)
-            found = self._known[text] = QPixmap(size * ratio)
-            found.setDevicePixelRatio(ratio)
-            found.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(found)
-            painter.setFont(self._type.font)
-            painter.setPen(self.style.secondary)
-            painter.drawText(QPointF(1, self._type.ascent), text)
-            painter.end()
-        return found
-
-
 class RowNames:
     """Names in the rows of a region, at one scale.
 
@@ -94,16 +52,10 @@ class RowNames:
         organization: What the names are read from.
         style: Colours and sizes.
         type_: Type of the names.
-        before: The names of an earlier picture, whose pictures stay where the style is the same.
     """
 
-    def __init__(
-        self, organization: Organization, style: CanvasStyle, type_: FontType, before: RowNames | None = None
-    ) -> None:
+    def __init__(self, organization: Organization, style: CanvasStyle, type_: FontType) -> None:
         self._organization, self._style, self._type = organization, style, type_
-        self.pictures: NamePictures = NamePictures(style, type_)
-        if before is not None and before.pictures.style is style:
-            self.pictures = before.pictures
         self._short: dict[NodeId, tuple[str, ...]] = {}
         self.clear()
 
@@ -157,7 +109,7 @@ class RowNames:
         room, down = sizes.account_width * scale - _LEFT - _RIGHT, sizes.account_height * scale / 2
         left, right = region.x - sizes.account_width, region.x + region.w
         above, below = region.y - sizes.account_height, region.y + region.h
-        to_text = down + self._type.metrics.capHeight() / 2 - self._type.ascent
+        to_text = down + self._type.metrics.capHeight() / 2 - round(self._type.ascent)
         there = zip(stack.accounts, *corners, strict=True)
         seen = [(account, x, y) for account, x, y in there if left < x < right and above < y < below]
         names = self._names(stack, [account for account, *_ in seen])
@@ -177,11 +129,10 @@ class RowNames:
                 continue
             self.shown.append((at - 1, round(y * scale + to_text), name, x * scale + _LEFT + room))
 
-    def paint(self, painter: QPainter, shown: QRectF) -> None:
+    def paint(self, painter: QPainter, shown: QRectF, pictures: TextPictures) -> None:
         """Paint the names that are seen, in pixels from the origin of the scene; `is_whole` says if all are there."""
-        self.pictures.begin(name for _, _, name, _ in self.shown)
         self.is_whole = True
-        ratio, of = painter.device().devicePixelRatioF(), self.pictures.of
+        ratio, type_, ink = painter.device().devicePixelRatioF(), self._type, self._style.secondary.color()
         painter.setPen(NO_PEN)
         painter.setBrush(self._style.ticks)
         painter.drawRects([line for line in self._unnamed if shown.intersects(line)])
@@ -189,7 +140,7 @@ class RowNames:
         first, last, above, below = shown.left() + _LEFT, shown.right(), seen.top(), seen.bottom()
         for x, y, name, end in self.shown:
             if above < y < below and first < end:
-                left, picture = max(x, first), of(name, ratio)  # in sight to the end of its row
+                left, picture = max(x, first), pictures.of(name, type_, ink)  # in sight to the end of its row
                 self.is_whole &= picture is not None
                 if picture is not None and left + picture.width() / ratio <= min(end + _RIGHT, last):
                     painter.drawPixmap(QPointF(left, y), picture)
