@@ -73,6 +73,7 @@ class MergeRefusal:
         witness: A request that shows it; None if it is only not settled, or no request can.
         test: The guardrail test that it breaks; empty if there is none.
         actions: All actions that are shown to be allowed or denied so.
+        grounds: Digest of the policies above the accounts, in both sides and merged; "" where none is accepted.
     """
 
     kind: RefusalKind
@@ -81,11 +82,12 @@ class MergeRefusal:
     witness: Request | None = None
     test: str = ""
     actions: tuple[str, ...] = ()
+    grounds: str = ""
 
     @property
     def hash(self) -> str:
-        """Sixteen hex digits of all that it says, and of all its actions."""
-        said = self.kind.value, self.words, self.accounts, self.test, self.actions
+        """Sixteen hex digits of all that it says, of all its actions, and of the policies: others are another one."""
+        said = self.kind.value, self.words, self.accounts, self.test, self.actions, self.grounds
         return sha256(repr(said).encode()).hexdigest()[:_DIGITS]
 
 
@@ -107,7 +109,7 @@ def verifying(
     asked = _open_nodes(merge)
     settled = [one for one in merged.accounts() if asked.isdisjoint(merged.path(one))]
     unsafe = yield from safety.checking(AccountPaths(merged, safety.numbers), settled)
-    found += [_beyond_both(merged, one, _actions(one, catalogue)) for one in unsafe]
+    found += [_beyond_both(merge, one, _actions(one, catalogue)) for one in unsafe]
     for side in LATER:
         found += yield from _of_new_accounts(merge, side, catalogue)
     return tuple(found)
@@ -190,16 +192,30 @@ def _and_more(request: Request, actions: tuple[str, ...]) -> str:
     return f"{request.action} on {request.resource}{f' and {more}' if len(actions) > 1 else ''}"
 
 
-def _beyond_both(merged: Organization, unsafe: UnsafeAccounts, actions: tuple[str, ...]) -> MergeRefusal:
+def _grounds(merge: MergedDesigns, accounts: Collection[NodeId]) -> str:
+    """Return the digest of the policies above accounts, the same whichever way round the designs are merged."""
+
+    def texts(design: Organization) -> list[list[list[str]]]:
+        paths = {
+            tuple(design.node(level).policies for level in design.path(one)) for one in accounts if one in design.nodes
+        }
+        return sorted([sorted(design.policy(one).text for one in level) for level in path] for path in paths)
+
+    sides = sorted(texts(side.of(merge.versions)) for side in LATER)
+    return sha256(repr((sides, texts(merge.organization))).encode()).hexdigest()
+
+
+def _beyond_both(merge: MergedDesigns, unsafe: UnsafeAccounts, actions: tuple[str, ...]) -> MergeRefusal:
+    merged, grounds = merge.organization, _grounds(merge, unsafe.accounts)
     kind = RefusalKind.WIDER if unsafe.breach is Breach.WIDER else RefusalKind.NARROWER
     where = first_names([merged.node(one).name for one in unsafe.accounts], _NAMED)
     if unsafe.request is None:
         allows = "allows more than both sides" if kind is RefusalKind.WIDER else "denies more than both sides"
         words = f"It is not settled whether the merge {allows} in {where}: {unsafe.doubt}"
-        return MergeRefusal(kind, words, unsafe.accounts, actions=actions)
+        return MergeRefusal(kind, words, unsafe.accounts, actions=actions, grounds=grounds)
     said = "allowed, and in neither design" if kind is RefusalKind.WIDER else "denied, and allowed in both designs"
     words = f"In {where}, {_and_more(unsafe.request, actions)} would be {said}."
-    return MergeRefusal(kind, words, unsafe.accounts, unsafe.request, actions=actions)
+    return MergeRefusal(kind, words, unsafe.accounts, unsafe.request, actions=actions, grounds=grounds)
 
 
 def _of_new_accounts(
@@ -217,7 +233,7 @@ def _of_new_accounts(
     wider = [one for one in unsafe if one.breach is Breach.WIDER]
     given = (yield from _given(merge.versions.base, other, catalogue)) if wider else 0
     beyond = (one for one in wider if one.request is None or one.actions & ~given)
-    return [_beyond_own(there, one, _actions(one, catalogue)) for one in beyond]
+    return [_beyond_own(merge, one, _actions(one, catalogue)) for one in beyond]
 
 
 def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Generator[object, None, int]:
@@ -232,7 +248,8 @@ def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Gen
     return found
 
 
-def _beyond_own(merged: Organization, unsafe: UnsafeAccounts, actions: tuple[str, ...]) -> MergeRefusal:
+def _beyond_own(merge: MergedDesigns, unsafe: UnsafeAccounts, actions: tuple[str, ...]) -> MergeRefusal:
+    merged, grounds = merge.organization, _grounds(merge, unsafe.accounts)
     where, request = first_names([merged.node(one).name for one in unsafe.accounts], _NAMED), unsafe.request
     if request is None:
         words = f"It is not settled whether the merge allows more than one side in {where}, new there: {unsafe.doubt}"
@@ -241,4 +258,4 @@ def _beyond_own(merged: Organization, unsafe: UnsafeAccounts, actions: tuple[str
             f"In {where}, which one side alone has, {_and_more(request, actions)} would be allowed; it is "
             "denied there, and the other side gives it to nobody."
         )
-    return MergeRefusal(RefusalKind.WIDER, words, unsafe.accounts, request, actions=actions)
+    return MergeRefusal(RefusalKind.WIDER, words, unsafe.accounts, request, actions=actions, grounds=grounds)

@@ -114,6 +114,31 @@ def test_a_refusal_that_is_accepted_is_of_its_actions_alone(actions: str):
     assert 2 == len(hashes)
 
 
+def test_a_refusal_that_is_accepted_is_of_the_requests_that_the_policies_let_through_then():
+    """The words are the same where more requests of the same actions slip through, as the witness is not in them."""
+    condition = ', "Condition": {"Bool": {"aws:SecureTransport": "%s"}}'
+    found = [refusals(_denied_nowhere(condition % value)) for value in ("false", "true")]
+    found.append(refusals(_denied_nowhere("")))
+    (first,), (second,), (third,) = found
+
+    assert first.words == second.words == third.words
+    assert RefusalKind.WIDER is first.kind
+    assert 3 == len({first.hash, second.hash, third.hash})
+
+
+def _denied_nowhere(condition: str) -> MergedDesigns:
+    """Two policies deny the same, and each side takes another one off."""
+    statement = f'{{"Effect": "Deny", "Action": "sqs:AddPermission", "Resource": "*"{condition}}}'
+    text = f'{{"Version": "2012-10-17", "Statement": {statement}}}'
+    kind, ids = PolicyType.SERVICE_CONTROL_POLICY, [PolicyId("one"), PolicyId("two")]
+    base = changed(
+        without_tests(COMPANY),
+        *(lambda o, name=one: edits.create_policy(o, kind, name, text) for one in ids),
+        *(lambda o, name=one: edits.attach(o, name, [SHARED]) for one in ids),
+    )
+    return merge_designs(base, *(changed(base, lambda o, name=one: edits.detach(o, name, [SHARED])) for one in ids))
+
+
 def _denied_after_move(actions: str) -> MergedDesigns:
     """An account moved to an OU where the other side denies some actions."""
     base = without_tests(COMPANY)
