@@ -199,6 +199,7 @@ _FIRST_PAUSE = 0.2
 _LAST_TRY = LONGEST_SILENCE / 2
 """Seconds after which a network that does not answer is not tried again."""
 
+_WRONG_CODE = "AWS does not accept the code. It takes each code once: type the next one that your MFA device shows."
 _STRANGE = "What answers is not AWS: it does not tell who you are."
 
 
@@ -265,8 +266,11 @@ def caller_identity(
             return _identity(sts.get_caller_identity())
         except exceptions.ClientError as error:
             trouble = _trouble(error.response)
+            if not trouble and "MultiFactorAuthentication failed" in str(error):
+                raise SignInError(_WRONG_CODE) from None
             if not trouble:
-                raise SignInError(f"AWS does not accept the sign-in: {error}. Sign in again: {login}") from None
+                reason = str(error).rstrip(".")
+                raise SignInError(f"AWS does not accept the sign-in: {reason}. Sign in again: {login}") from None
         except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
             trouble = str(error).rstrip(".")
             if clock() - begun > _LAST_TRY:

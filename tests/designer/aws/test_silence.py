@@ -278,6 +278,13 @@ def test_a_sign_in_that_aws_does_not_accept_is_not_tried_again(code: str) -> Non
     assert [ME] == sts.left
 
 
+def test_a_wrong_mfa_code_is_no_reason_to_sign_in_anew() -> None:
+    answer = {"Error": {"Code": "AccessDenied", "Message": "MultiFactorAuthentication failed with invalid MFA code."}}
+    sts = Sts(exceptions.ClientError(answer, "AssumeRole"))
+    with pytest.raises(SignInError, match=r"does not accept the code\. .* the next one that your MFA device shows\.$"):
+        caller_identity(sts, "aws sso login")
+
+
 @pytest.mark.parametrize("told", [{}, [], None, {**ME, "Account": "../../x"}, {**ME, "Account": 1}, {**ME, "Arn": []}])
 def test_a_caller_that_is_none_is_refused(told: object) -> None:
     with pytest.raises(SignInError, match="What answers is not AWS"):
