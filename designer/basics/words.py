@@ -61,8 +61,8 @@ def as_done(label: str) -> str:
 
 def first_names(names: Sequence[str], shown: int) -> str:
     """Return the names, the first few of many: "a, b and 18 more"."""
-    more = len(names) - shown
-    return ", ".join(names[:shown]) + (f" and {more:,} more" if more > 0 else "")
+    more, listed = len(names) - shown, ", ".join(names[:shown])
+    return f"{listed} and {more:,} more" if more > 0 else listed
 
 
 def whole(text: str) -> str:

@@ -4,7 +4,8 @@
 
 As a plugin of pytest it is imported before the window. From then on the sentences in the modules of `ui` and the words
 of the commands are read with accents, and a quarter longer. Words of AWS and names of a design come from elsewhere and
-stay as they are, and so does what no translator would find: a text that is put together from single words.
+stay as they are, and so does what no translator would find: a text that is put together from single words, which
+`untranslated` lists.
 """
 
 import ast

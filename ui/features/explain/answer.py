@@ -8,6 +8,7 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPai
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from designer.analysis.terms import explained
+from designer.basics.words import capital
 from designer.policy.evaluation.explanation import Explanation
 from ui import theme
 from ui.features.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN_VALUE, ExplainRow, RowStyle
@@ -129,11 +130,12 @@ def _shown(row: ExplainRow, path: tuple[Hashable, ...]) -> Row:
     sign = row.answer.sign if row.answer is not None else row.sign
     title = f"{row.title}:" if row.title and row.words else row.title
     said = row.answer.value if row.answer is not None else _SPOKEN.get(row.sign, "")
+    parts = (row.title, capital(said), row.words, row.leads)
     return Row(
         _content(row),
         id=path,
         value=row,
-        accessible=". ".join(filter(None, (row.title, said, row.words, row.leads))),
+        accessible=" ".join(f"{part.removesuffix('.')}." for part in parts if part),
         text=" ".join(filter(None, (sign, title, row.words))),
         rows=shown_rows(row.rows, path),
     )

@@ -495,6 +495,13 @@ def test_an_allowed_answer_says_that_the_account_decides(tab):
     assert "must still allow it" in row(tab, "Then the account itself decides").words
 
 
+def test_a_row_is_said_in_sentences(tab):
+    tab.show_inquiry(Inquiry(LOG, "sqs:SendMessage"))
+    said = [index.data(Qt.ItemDataRole.AccessibleTextRole) for index in rows_below(tab.answer.model)]
+    assert any(one.startswith("Root. Allowed. FullAWSAccess allows it, and nothing here denies it. ") for one in said)
+    assert not [one for one in said if ".." in one]
+
+
 def test_every_hard_word_on_screen_is_explained(tab):
     tab.show_inquiry(Inquiry(LOG, "s3:DeleteBucket", "arn:aws:s3:::acme-logs-1"))
     told = {found.title for found in row(tab, "What the words mean").rows}
