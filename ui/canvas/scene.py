@@ -66,10 +66,9 @@ class CanvasScene(QGraphicsScene):
         self.hovered: NodeId | None = None
         self._annotations: Mapping[NodeId, NodeAnnotation] | None = session.annotations
         self._highlighted = session.highlighted
-        self._area = QRectF()  # nothing is seen before a view says so
+        self._area, self.view_shift = QRectF(), QPointF()  # nothing is seen before a view says so
         self._scale = self._ratio = 1.0
         self.far = self.in_frames = self._relays = False
-        self.view_shift = QPointF()
         self._pool = CardPool(self, self.content_of, self._state, self._lines.draw)
         self._pool.filled.connect(self.update)  # nothing needs to lie under the cards any more
         self._overviews = OverviewExchange(self._new_overview, self._seen, self._show_overview, self)
@@ -339,7 +338,6 @@ class CanvasScene(QGraphicsScene):
         self._relays = True
         with self._pool.together():
             self.relaid.emit()
-            self._relays = False
             self._show_again()
         cards, area = self._pool.cards, rect_of(self._area)
         seen = [node_id for node_id in starts if node_id in cards and self.layout.rect(node_id).meets(area)]
@@ -347,7 +345,9 @@ class CanvasScene(QGraphicsScene):
             self.card_animation.start({cards[node_id]: starts[node_id] + self.view_shift for node_id in seen})
 
     def _show_again(self) -> None:
+        self._relays = True  # the overview is prepared once, with the contents
         self.look_at(self._area, self._scale, self._ratio)
+        self._relays = False
         self._show_selection()
         self._refresh()
 

@@ -75,3 +75,22 @@ def test_a_kept_picture_is_painted_again_after_an_edit(afar):
     afar.session.document.push(edits.remove(afar.session.organization, [NodeId(ou)]))
     after = grabbed(afar)
     assert before != after == again(afar)
+
+
+def test_after_each_edit_the_picture_looks_like_one_that_took_nothing_over(afar):
+    rng, session, scene = random.Random(2), afar.session, afar.canvas_scene
+    for scale in (0.06, 0.12, 0.3):
+        afar.show_at(scale, afar._middle())
+        for number in range(6):
+            organization = session.organization
+            account, ou = rng.choice(list(organization.accounts())), rng.choice(list(scene.layout.containers()))
+            edit = (
+                lambda account=account: edits.remove(session.organization, [account]),
+                lambda ou=ou, number=number: edits.add_account(session.organization, ou, f"new {number}"),
+                lambda account=account: edits.rename(session.organization, account, f"{account} again"),
+            )
+            session.document.push(edit[number % 3]())
+            kept = [grabbed(afar) for _ in range(3)][-1]
+            scene._overviews._current = None
+            scene._prepare_overview(again=True)
+            assert is_like(kept, again(afar))

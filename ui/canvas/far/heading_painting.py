@@ -88,6 +88,20 @@ def paint_headings(
             _paint_chips(painter, heading.chips, room, counts, style)
 
 
+def paint_name_over(
+    painter: QPainter, name: str, place: QRectF, pictures: TextPictures, style: CanvasStyle, *, above: bool
+) -> None:
+    """Paint a name on a plate of its own above a place, or below it, over what lies there."""
+    type_ = pictures.types.of(12, bold=False)
+    top = place.top() - type_.height - 3 if above else place.bottom() + 3
+    box = QRectF(place.x(), top, type_.width(name) + 8, type_.height + 2)
+    painter.setPen(style.path_far)
+    painter.setBrush(style.card)
+    painter.drawRoundedRect(box, 3, 3)
+    at = QPointF(box.x() + 4, type_.baseline(box.center().y()))
+    pictures.draw(painter, at, name, type_, style.text.color())
+
+
 def _counts(pictures: TextPictures) -> FontType:
     """Return the type of counts and chips."""
     return pictures.types.of(theme.metrics().scaled(COUNT_PX), bold=False)

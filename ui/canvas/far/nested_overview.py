@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QBrush, QColor, QPainter, QTransform
 
 from designer.analysis.lenses.annotation import ADVICE, Tone, ToneColour
 from designer.organization.layout import Rect, Stack
@@ -17,7 +17,7 @@ from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.colours import CHANGE_LINES, change_pen
 from ui.canvas.far.frames import FieldRects, FrameRects, edge_of, paint_blank, paint_far_frames, paint_fields
-from ui.canvas.far.heading_painting import paint_headings
+from ui.canvas.far.heading_painting import paint_headings, paint_name_over
 from ui.canvas.far.headings import Alarm, Headings, OuHeading
 from ui.canvas.far.marks import marks_apart, shaped
 from ui.canvas.far.overview import NO_COLOUR, Made, Overview, Rects
@@ -62,6 +62,7 @@ class NestedOverview(Overview):
     """Picture of frames from far away."""
 
     def __init__(self, *given: Any) -> None:
+        self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
         super().__init__(*given)
         self._colours.show_accounts_in(self._style.ticks)
         before: NestedOverview | None = next((one for one in given if isinstance(one, NestedOverview)), None)
@@ -75,7 +76,6 @@ class NestedOverview(Overview):
         self._names = RowNames(self._organization, self._style, self._texts.types.of(12, bold=False))
         self._calm = CalmColours(self._layout, self._colours, self._style)
         self._headings: list[OuHeading] = []
-        self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
         self._fields: dict[int, TileFields] = {}
         self._enlarged: Made = {}
         self._enlarged_for = 0.0
@@ -86,6 +86,10 @@ class NestedOverview(Overview):
             Fill.HATCHED: self._paint_hatched,
             Fill.SURFACE: self._paint_surfaces,
         }
+
+    def _take_over(self, before: Any) -> None:
+        super()._take_over(before)
+        self._parts = dict(before._parts)  # noqa: SLF001 - of the same class
 
     def prepare(self, area: Rect, scale: float, *, again: bool = False) -> None:
         before = self._steps.step
@@ -263,8 +267,8 @@ class NestedOverview(Overview):
         self._texts.begin(painter.device().devicePixelRatioF())
         self._names.paint(painter, seen, self._texts)
         self.unfinished = not self._names.is_whole
-        given = painter, self._headings, self._texts, self._style, seen
-        paint_headings(*given, is_selected=selection.__contains__, ground=self._ground)
+        around = painter, self._headings, self._texts, self._style, seen
+        paint_headings(*around, is_selected=selection.__contains__, ground=self._ground)
         named = {heading.node for heading in self._headings} if selection else set()
         named.update(node for node in selection if self._look.named and self._has_row(node))
         for node_id in islice((n for n in selection if n not in named and n in self._layout), _MOST_NAMED):
@@ -277,17 +281,10 @@ class NestedOverview(Overview):
         return frames[min(level, len(frames) - 1)] if level else NO_BRUSH
 
     def _paint_selected_name(self, painter: QPainter, node_id: NodeId, scale: float) -> None:
-        """Paint the name of what is selected and has no room for it, over what lies there."""
-        type_, place = self._texts.types.of(12, bold=False), self._layout.subtree(node_id)
+        """Paint the name of what is selected and has no room for it; of an account below: above is that of its OU."""
+        place = QTransform.fromScale(scale, scale).mapRect(rectf(self._layout.subtree(node_id)))
         name = one_line(self._organization.node(node_id).name, MOST_OF_NAME)
-        is_ou = self._layout.is_container(node_id)  # an account is named below it: above is the heading of its OU
-        top = place.y * scale - type_.height - 3 if is_ou else (place.y + place.h) * scale + 3
-        box = QRectF(place.x * scale, top, type_.width(name) + 8, type_.height + 2)
-        painter.setPen(self._style.path_far)
-        painter.setBrush(self._style.card)
-        painter.drawRoundedRect(box, 3, 3)
-        at = QPointF(box.x() + 4, type_.baseline(box.center().y()))
-        self._texts.draw(painter, at, name, type_, self._style.text.color())
+        paint_name_over(painter, name, place, self._texts, self._style, above=self._layout.is_container(node_id))
 
     def _has_row(self, node_id: NodeId) -> bool:
         """Whether a node is an account, whose row has its name from near enough."""

@@ -77,12 +77,16 @@ class Overview(HeadedPicture, ABC):
         self._far_tiles: Made = {}
         self._coloured_by = (style, annotations, highlighted, organization, organization.settings.management_account)
         if before is not None and all(map(is_, before._coloured_by, self._coloured_by)):  # noqa: SLF001 - the same
-            self._far_tiles = dict(before._far_tiles)  # noqa: SLF001 - the same
+            self._take_over(before)
         self._shown: list[Tile] = []
         self._area = Rect(0, 0, 0, 0)
         self.version, self.unfinished = 0, False
         self._region: Rect | None = None
         self._scale = 0.0
+
+    def _take_over(self, before: Overview) -> None:
+        """Take over what blocks show, which is the same in the same colours; of blocks that changed it is made anew."""
+        self._far_tiles = dict(before._far_tiles)
 
     def prepare(self, area: Rect, scale: float, *, again: bool = False) -> None:
         """Make what painting needs, where it is not there yet.

@@ -41,6 +41,8 @@ class Tiles:
         self._before = before.layout if before is not None else layout
         self._known = dict(enumerate(before._found)) if before is not None else {}  # noqa: SLF001 - one of its own kind
         self._known_boxes = before._boxes if before is not None else {}  # noqa: SLF001 - the same
+        self._known_single = before._single if before is not None else {}  # noqa: SLF001 - the same
+        self._last: int = before._last if before is not None else 0  # noqa: SLF001 - the same
         self._found: list[Tile] = []
         self._boxes: dict[NodeId, Rect] = {}
         self._single: dict[NodeId, Tile] = {}
@@ -66,7 +68,8 @@ class Tiles:
             box = self.box(node_id)
             if box.meets(area):
                 if node_id not in self._single:
-                    self._single[node_id] = Tile(-1 - len(self._single), (node_id,), box, {})
+                    self._last -= 1
+                    self._single[node_id] = Tile(self._last, (node_id,), box, {})
                 found.append(self._single[node_id])
         return found
 
@@ -81,12 +84,15 @@ class Tiles:
         """Find one more tile; False if there is none."""
         containers = tuple(islice(self._rest, CONTAINERS)) if self._rest is not None else ()
         if not containers:
-            self._rest, self._known, self._known_boxes, self._before = None, {}, {}, self.layout
+            self._rest, self._known, self._known_boxes, self._known_single = None, {}, {}, {}
+            self._before = self.layout
             return False
         boxes = [self.box(node_id) for node_id in containers]
         known = self._known.get(len(self._found))
         if known is not None and known.containers == containers and self._is_still(known, boxes):
             self._found.append(known)
+            alone = self._known_single
+            self._single.update((node_id, alone[node_id]) for node_id in containers if node_id in alone)
             return True
         left, top = min(box.x for box in boxes), min(box.y for box in boxes)
         right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
