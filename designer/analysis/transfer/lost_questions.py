@@ -65,9 +65,9 @@ def declarative_question(facts: TransferFacts) -> ReadyItem:
     for kind in dict.fromkeys((*enabled_types(first), *enabled_types(last))):
         for account in facts.transfer.accounts:
             merged = [effective_policy(one, account, kind) for one in (first, last)]
-            lacking = [*merged[0].unread, *merged[1].unread]
+            lacking = [one for side in merged if side.enabled for one in side.unread]
             unread |= {(first.policies.get(one.policy) or last.policy(one.policy)).name for one in lacking}
-            if _applied(merged[0]) != _applied(merged[1]):
+            if not lacking and _applied(merged[0]) != _applied(merged[1]):
                 found.append(f"{facts.names([account])[0]}: {load().types[kind].noun}")
     owner = facts.target_name
     sides = (facts.transfer.source, facts.transfer.target)

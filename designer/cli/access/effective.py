@@ -7,7 +7,7 @@ import click
 from designer.basics.errors import EditError
 from designer.cli.common import account_option, design_argument, json_text, load_design, say, say_lines, write_json
 from designer.organization import declarative
-from designer.organization.declarative import SHAPES, Effective, merged, remarks, words
+from designer.organization.declarative import SHAPES, Effective, remarks, words
 from designer.organization.model import quotas
 from designer.organization.model.lookup import find_account, path_text
 from designer.organization.model.organization import Organization
@@ -58,7 +58,7 @@ def _as_json(organization: Organization, found: Effective) -> dict[str, object]:
         "enabled": found.enabled,
         "document": found.document,
         "remarks": list(_remarks(organization, found)),
-        "faults": list(merged.faults(found.type, found.document)),
+        "faults": list(found.faults),
         "settings": [
             {
                 "path": list(setting.path),
@@ -94,7 +94,7 @@ def _print_effective(organization: Organization, found: Effective) -> None:
     say_lines(json_text(found.document))
     for remark in _remarks(organization, found):
         say(f"  {remark}")
-    for fault in merged.faults(found.type, found.document):
+    for fault in found.faults:
         say(f"  AWS would find it invalid: {fault}")
     for setting in found.settings:
         say(f"  {' / '.join(setting.path)}{'' if setting.present else ': not set'}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from designer.basics.words import counted, first_names
 from designer.exchange.reports.contents import ReportSection, ReportText
 from designer.exchange.reports.subject import ReportSubject
-from designer.organization.declarative import SHAPES, Effective, effective_policy, merged, remarks, words
+from designer.organization.declarative import SHAPES, Effective, effective_policy, remarks, words
 from designer.organization.model import quotas
 from designer.organization.model.records import NodeId, PolicyId, PolicyType
 
@@ -51,7 +51,7 @@ def _text(subject: ReportSubject, accounts: list[NodeId], found: Effective) -> R
     facts += [("Left out", f"{organization.policy(one.policy).name}: {one.reason}") for one in found.unread]
     management = organization.is_management_account(found.node)
     facts += [("Note", one) for one in remarks(found.type, found.document, management=management)]
-    facts += [("AWS would find it invalid", fault) for fault in merged.faults(found.type, found.document)]
+    facts += [("AWS would find it invalid", fault) for fault in found.faults]
     for setting in found.settings:
         name = " / ".join(setting.path) + ("" if setting.present else ": not set")
         facts.append((name, "; ".join(words(organization, step) for step in setting.steps)))

@@ -18,7 +18,7 @@ from designer.organization.declarative.inheritance import MemberPath, Merge, Ope
 from designer.organization.declarative.remarks import twins_of, twins_words
 from designer.organization.declarative.shapes import ANY, ENABLED, FOUNDATIONAL, SHAPES, Content, KeyTable
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import FeatureSet, NodeId, PolicyId, PolicyType
+from designer.organization.model.records import FeatureSet, NodeId, PolicyId, PolicyType, Unknown
 from designer.policy.json.text import Plain
 
 
@@ -41,7 +41,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class UnreadPolicy:
-    """A policy on the path that AWS would refuse, and that is left out."""
+    """A policy on the path that AWS would refuse, or that is not known; it is left out."""
 
     node: NodeId
     policy: PolicyId
@@ -58,7 +58,7 @@ class Effective:
         enabled: True if the type is enabled in the root; if not, AWS applies none of it.
         settings: In the order of first mention on the path.
         document: As AWS shows it: without operators.
-        unread: Policies that had to be left out.
+        unread: Policies that had to be left out; one that is not known may change any setting.
         attached: Number of policies of the type on the path.
     """
 
@@ -69,6 +69,11 @@ class Effective:
     document: dict[str, Plain]
     unread: tuple[UnreadPolicy, ...]
     attached: int
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Faults that AWS would find in it; none with policies left out, as they may set what lacks or is wrong."""
+        return () if self.unread else faults(self.type, self.document)
 
 
 def enabled_types(organization: Organization) -> tuple[PolicyType, ...]:
@@ -102,7 +107,7 @@ def effective_policy(organization: Organization, node_id: NodeId, kind: PolicyTy
                 policies.append((Origin(level, policy_id), document.root))
             else:
                 reason = document.faults[0].message if document.faults else "It is empty."
-                unread.append(UnreadPolicy(level, policy_id, reason))
+                unread.append(UnreadPolicy(level, policy_id, _GAPS.get(policy.unknown, reason)))
         merge.level(policies)
     settings = tuple(
         Setting(path, found.present, found.value, tuple(found.steps)) for path, found in merge.found.items()
@@ -110,6 +115,11 @@ def effective_policy(organization: Organization, node_id: NodeId, kind: PolicyTy
     enabled = kind in enabled_types(organization)
     return Effective(kind, node_id, enabled, settings, merge.document(), tuple(unread), attached)
 
+
+_GAPS: Mapping[Unknown | None, str] = {
+    Unknown.TEXT: "Its text is not known; it may change any setting here.",
+    Unknown.ATTACHMENTS: "Whether it is attached is not known; it may change any setting here.",
+}
 
 _VERBS = {
     InheritanceOperator.ASSIGN: "assigns",

@@ -16,7 +16,6 @@ from designer.organization.declarative import (
     Setting,
     effective_policy,
     enabled_types,
-    merged,
     remarks,
     words,
 )
@@ -111,7 +110,7 @@ class EffectivePanel(QWidget):
 
     def _say(self, found: Effective, plural: str) -> None:
         """Show what must be known of it before its settings, the worst first."""
-        faults = merged.faults(found.type, found.document)
+        faults = found.faults
         management = self._session.organization.is_management_account(found.node)
         known = remarks(found.type, found.document, management=management)
         if not found.enabled and found.attached:

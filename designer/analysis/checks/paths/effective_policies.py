@@ -16,7 +16,6 @@ from designer.organization.declarative import (
     SettingsBlock,
     effective_policy,
     enabled_types,
-    merged,
     words,
 )
 from designer.organization.declarative.shapes import REGION_NAME
@@ -138,10 +137,10 @@ def _look(organization: Organization, node: Node, kind: PolicyType) -> _Known:
         for step in setting.steps
         if step.origin.level == node.id and (step.outcome is not OperatorOutcome.DONE or step.unsure is not None)
     )
-    faults = merged.faults(kind, found.document)
+    faults = found.faults
     above = organization.parent(node.id)
     if faults and above is not None:
-        before = merged.faults(kind, effective_policy(organization, above, kind).document)
+        before = effective_policy(organization, above, kind).faults
         faults = tuple(fault for fault in faults if fault not in before)
     return _Known(node.id, steps, faults)
 

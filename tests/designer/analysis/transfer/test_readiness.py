@@ -191,12 +191,17 @@ def test_agreements_that_were_not_read_are_unknown(readings, status):
     assert answers(*sides)["agreements"].status is status
 
 
-def test_a_merged_policy_that_cannot_be_read_may_differ():
+@pytest.mark.parametrize("others", [(), ('{"tags": {"team": {"tag_key": {"@@assign": "Team"}}}}',)])
+def test_a_merged_policy_that_cannot_be_read_may_differ(others: tuple[str, ...]):
     made = company_of(SOURCE)
-    tags = Policy(PolicyId("labels"), "Labels", PolicyType.TAG_POLICY, "{")
-    nodes = {**made.nodes, SHOP: replace(made.node(SHOP), policies=(*made.node(SHOP).policies, tags.id))}
+    tags = [
+        Policy(PolicyId(f"labels-{number}"), f"Labels {number}", PolicyType.TAG_POLICY, text)
+        for number, text in enumerate(("{", *others))
+    ]
+    attached = (*made.node(SHOP).policies, *(one.id for one in tags))
+    nodes = {**made.nodes, SHOP: replace(made.node(SHOP), policies=attached)}
     settings = replace(made.settings, policy_types=(*made.settings.policy_types, PolicyType.TAG_POLICY))
-    source = Organization(nodes.values(), [*made.policies.values(), tags], settings)
+    source = Organization(nodes.values(), [*made.policies.values(), *tags], settings)
     target = with_settings(company_of(TARGET), policy_types=settings.policy_types)
     assert answers(source, target)["declarative-policies"].status is ReadyStatus.UNKNOWN
 

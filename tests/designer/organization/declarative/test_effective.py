@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.analysis import checks
 from designer.basics.errors import EditError
 from designer.organization.declarative import Effective, effective_policy, enabled_types, words
 from designer.organization.edits import attach, create_policy, enable_policy_type
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, PolicyId, PolicyType
+from designer.organization.model.records import NodeId, PolicyId, PolicyType, Unknown
 from tests.designer.building import PAYER, PROD, ROOT, SCP, SHOP, TRIAL, WORKLOADS, company
 
 CONTROL = "@@operators_allowed_for_child_policies"
@@ -237,3 +239,23 @@ def test_working_it_out_changes_nothing():
 
     assert (nodes, policies) == (dict(organization.nodes), dict(organization.policies))
     assert isinstance(enable_policy_type(company(), TAG), Change)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "said"), [(Unknown.TEXT, "Its text is not known"), (Unknown.ATTACHMENTS, "Whether it is attached")]
+)
+def test_a_policy_that_is_not_known_leaves_open_what_else_is_said(unknown: Unknown, said: str):
+    twins = {"tags": {"Team": {"tag_key": {"@@assign": "Team"}}}}
+    organization = with_policies((ROOT, BASE), (WORKLOADS, twins), (WORKLOADS, BASE))
+    assert effective_policy(organization, SHOP, TAG).faults
+    last = replace(organization.policy(PolicyId("c")), text="", unknown=unknown)
+    kept = (last if one.id == last.id else one for one in organization.policies.values())
+    later = Organization(organization.nodes.values(), kept, organization.settings)
+
+    found = effective_policy(later, SHOP, TAG)
+
+    assert [(WORKLOADS, "c")] == [(one.node, one.policy) for one in found.unread]
+    assert found.unread[0].reason.startswith(said)
+    assert () == found.faults
+    assert not [one for one in checks.run_all(later, "2026-01-01") if "as merged" in one.message]
+    assert [one for one in checks.run_all(organization, "2026-01-01") if "as merged" in one.message]
