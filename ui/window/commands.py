@@ -163,8 +163,8 @@ def begin_libraries(window: QWidget, analyses: Analyses, say: Callable[[str], ob
         from ui.features.library.using import use_libraries
         from ui.widgets.containers.window_page import WindowPage
 
-        if declined := use_libraries(window, analyses):
-            say(declined)
+        if words := use_libraries(window, analyses):
+            say(words)
         for page in window.findChildren(WindowPage):
             page.look_again()
 

@@ -215,7 +215,7 @@ class NodeBudget(QScrollArea):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for one in (*(TypeBudget(self._session, use) for use in shown), *map(TeamBudget, teams)):
+        for one in (*map(TeamBudget, teams), *(TypeBudget(self._session, use) for use in shown)):
             self._types.addWidget(one)
             one.show()
         if not shown:

@@ -64,9 +64,9 @@ def use_libraries(window: QWidget, analyses: Analyses) -> str:
     and the others are used.
 
     Returns:
-        Sentences on what the start of the program named, and the person has declined before.
+        Sentences on what the person has just agreed to, and on what the start named and she has declined before.
     """
-    before, declined = libraries.in_use(), settings.declined_libraries()
+    before, declined, accepted = libraries.in_use(), settings.declined_libraries(), settings.accepted_libraries()
     unreadable: list[OrgwrightError] = []
     found = readable_libraries(library_folders(settings.chosen_libraries()), unreadable)
     for error in unreadable:
@@ -84,7 +84,8 @@ def use_libraries(window: QWidget, analyses: Analyses) -> str:
         analyses.check_soon()
     used = {one.prefix: one for one in agreed}
     named = (one for one in found if one.digest in declined and one not in agreed and where_from(one) == _NAMED)
-    return " ".join(_declined(one, used.get(one.prefix)) for one in named)
+    new = (f"{one.title} judges each design from now on." for one in agreed if one.digest not in accepted)
+    return " ".join((*new, *(_declined(one, used.get(one.prefix)) for one in named)))
 
 
 def _declined(library: TeamLibrary, used: TeamLibrary | None) -> str:

@@ -246,7 +246,9 @@ class GuardrailList(QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
         self._stack.addWidget(EmptyState("search", "No guardrail matches", "Titles and purposes are searched."))
-        self.origins = {_TEAM: Chip("From libraries"), _BUILT_IN: Chip("Built in")} if in_use() else {}
+        count = sum(library_of(one) is not None for one in load())
+        chips_of_both = {_TEAM: Chip(f"From libraries {count:,}"), _BUILT_IN: Chip(f"Built in {len(load()) - count:,}")}
+        self.origins = chips_of_both if in_use() else {}
         join_filters(self.origins.values(), lambda: self._filter(self.search.text()))
         chips = (in_row(*self.origins.values(), STRETCH, spacing=theme.metrics().gap),) if self.origins else ()
         in_column(self.search, *chips, (self._stack, 1), host=self, spacing=theme.metrics().gap)

@@ -170,7 +170,7 @@ def test_a_declined_library_is_said_at_a_start_that_names_it_and_an_administrato
     folder, said = written(tmp_path), []
     monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(folder))
     begin_libraries(QWidget(), analyses, said.append)
-    assert (1, []) == (len(asked), said), "who has just answered knows"
+    assert (1, []) == (len(asked), said), "who has just declined knows"
     begin_libraries(QWidget(), analyses, said.append)
     sentence = "Library acme-guardrails 2.4 is named, but you declined it: the menu Help lists team libraries."
     assert ([sentence], ()) == (said, libraries.in_use())
@@ -178,6 +178,15 @@ def test_a_declined_library_is_said_at_a_start_that_names_it_and_an_administrato
     monkeypatch.setattr(places, "ADMIN_FOLDERS", (folder,))
     begin_libraries(QWidget(), analyses, said.append)
     assert ([sentence], 1) == (said, len(asked))
+
+
+def test_who_agrees_at_a_start_is_told_that_it_judges_from_now_on(asked, analyses, monkeypatch, tmp_path):
+    said = []
+    monkeypatch.setattr(dialogs, "ask_agreement", lambda *_, **__: True)
+    monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(written(tmp_path)))
+    for _ in range(2):
+        begin_libraries(QWidget(), analyses, said.append)
+    assert ["acme-guardrails 2.4 judges each design from now on."] == said
 
 
 @pytest.mark.parametrize(
@@ -256,6 +265,7 @@ def test_guardrails_are_listed_by_where_they_come_from(qtbot, tmp_path):
         qtbot.addWidget(found)
         every = titles(found)
         team, built_in = found.origins.values()
+        assert ("From libraries 1", f"Built in {len(every) - 1}") == (team.text(), built_in.text())
         team.click()
         assert ["Keep the US pilot in its Regions"] == titles(found)
         team.click()
