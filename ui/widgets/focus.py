@@ -45,8 +45,22 @@ def gets_keys_first(widget: QWidget) -> None:
 
 def enter(panel: QWidget) -> None:
     """Give the keys to the widget of a panel that gets them first, or to the first that can take them."""
+    _enter_at(_first_stop(panel))
+
+
+def enter_line(panel: QWidget) -> None:
+    """Give the keys to the line of a panel that gets them first; a panel without one leaves them where they are."""
+    first = _first_stop(panel)
+    if isinstance(first, QLineEdit) and first.property(_FIRST):
+        _enter_at(first)
+
+
+def _first_stop(panel: QWidget) -> QWidget:
     takers = [widget for widget in panel.findChildren(QWidget) if _is_stop(widget, panel)]
-    chosen = next((widget for widget in takers if widget.property(_FIRST)), takers[0] if takers else panel)
+    return next((widget for widget in takers if widget.property(_FIRST)), takers[0] if takers else panel)
+
+
+def _enter_at(chosen: QWidget) -> None:
     uncover(chosen)
     chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

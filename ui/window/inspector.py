@@ -28,7 +28,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import hairline
-from ui.widgets.focus import gets_keys_first
+from ui.widgets.focus import enter_line, gets_keys_first
 
 if TYPE_CHECKING:  # a page is imported when it is first shown: the window does not wait for what nobody sees yet
     from designer.analysis.access.question import Inquiry
@@ -168,6 +168,7 @@ class InspectorPanel(QWidget):
         self.tab_bar.setUsesScrollButtons(True)
         self.tab_bar.setAccessibleName("Views of the node")
         self.tab_bar.currentChanged.connect(self._show_page)
+        self.tab_bar.tabBarClicked.connect(self._on_tab_clicked)
         self._pages.addWidget(self._tabs)
         in_column(self.header, self.tab_bar, hairline(), (self._pages, 1), host=self, spacing=0)
         self.setMinimumWidth(theme.metrics().glyph_square * 10)
@@ -192,6 +193,12 @@ class InspectorPanel(QWidget):
             tabs = {DETAILS: "details", POLICIES: "policies", PERMISSIONS: "permissions", EXPLAIN: "explain"}
             self._tabs.setCurrentWidget(getattr(self, tabs[self.tab_bar.currentIndex()]))
             self._pages.setCurrentWidget(self._tabs)
+
+    def _on_tab_clicked(self, tab: int) -> None:
+        """Give the keys to the question: a list that kept them would lose what is typed, and Return make an account."""
+        if tab == EXPLAIN:
+            self.show_tab(tab)
+            enter_line(self.explain)
 
     def _on_document_changed(self, change: Change) -> None:
         if not self._session.selection:

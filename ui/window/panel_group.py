@@ -16,7 +16,7 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, show_words, style_tabs
 from ui.widgets.containers.boxes import Part, Spacer, in_column, in_row
 from ui.widgets.display.labels import hairline, menu_text
-from ui.widgets.focus import ends_panel
+from ui.widgets.focus import ends_panel, enter_line
 from ui.window.panel_tabs import PanelTabs
 
 _BEFORE = 6
@@ -327,9 +327,13 @@ class PanelGroup(QWidget):
     def _on_pressed(self, _index: int, was_in_front: bool) -> None:
         """A press on a tab opens a folded group; one on the tab in front closes an open one.
 
-        One that was on its way when the panel came by itself closes nothing; the next one does.
+        One that was on its way when the panel came by itself closes nothing; the next one does. A panel that asks a
+        question gets the keys: what is typed next is meant for it, and elsewhere Return would make an account.
         """
         just_came = self._since_brought.isValid() and not self._since_brought.hasExpired(_ON_ITS_WAY)
         self._since_brought.invalidate()
         if self._folds and (not self._open or (was_in_front and not just_came)):
             self.foldAsked.emit(not self._open)
+        panel = self._panels.get(self.front)
+        if self._open and panel is not None:
+            enter_line(panel)

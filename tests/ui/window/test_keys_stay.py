@@ -21,6 +21,7 @@ from ui.state.unfinished import is_unfinished
 from ui.widgets.containers.dialog_parts import Dialog
 from ui.widgets.display.notifier import Notifier
 from ui.widgets.focus import enter
+from ui.window.inspector import EXPLAIN
 
 
 def focused():
@@ -274,3 +275,21 @@ def test_a_letter_with_alt_answers_whether_to_save(window, monkeypatch):
     monkeypatch.setattr(QMessageBox, "exec", answer)
     dialogs.ask_unsaved(window, "Mine", "")
     assert {"Alt+S", "Alt+D"} <= set(keys)
+
+
+@pytest.mark.parametrize("name", ["explain", "who_can"])
+def test_what_is_typed_after_a_press_on_the_tab_of_a_panel_that_asks_goes_into_its_question(window, qtbot, name):
+    docks, before = window.parts.docks, counted(window)
+    window.session.select([next(iter(window.session.organization.accounts()))])
+    enter(docks.outline)
+    if name == "explain":
+        bar, tab = docks.inspector.tab_bar, EXPLAIN
+    else:
+        group = next(group for group in docks.groups.values() if name in group._names)
+        bar, tab = group.bar, group._names.index(name)
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(tab).center())
+    assert isinstance(focused(), QLineEdit)
+    type_in("s3:DeleteBucket")
+    assert "s3:DeleteBucket" == focused().text()
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert before == counted(window)

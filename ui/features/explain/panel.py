@@ -37,6 +37,7 @@ from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import ButtonRow, in_column
 from ui.widgets.containers.fold import Fold
 from ui.widgets.display.labels import SeverityStyle, hairline
+from ui.widgets.focus import gets_keys_first
 
 _SETTLE_MS = 1500
 """A question that stands this long is worth keeping."""
@@ -63,6 +64,7 @@ class ExplainTab(QWidget):
         self._explanation: Explanation | None = None
         self._denial: Denial | None = None
         self.form = QuestionForm(session, analyses.catalogue)
+        gets_keys_first(self.form.action)
         self.context = ContextForm(lambda text: keys_for(self.form.action.text().strip(), text))
         self.answer = AnswerView()
         self.denial = DenialBox()
