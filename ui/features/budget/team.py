@@ -7,10 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from designer.analysis.guardrails import libraries
 from designer.organization.model.organization import Organization
-from ui import theme
-from ui.theme import Role
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.display.labels import ElidedLabel, SectionHeader
+from ui.widgets.display.labels import SectionHeader
 from ui.widgets.display.size_meter import SizeMeter
 
 
@@ -40,7 +38,5 @@ class TeamBudget(QWidget):
     def __init__(self, use: TeamQuotaUse) -> None:
         super().__init__()
         self.meter = SizeMeter(use.unit)
-        self.meter.set_size(use.used, use.most)
-        header = SectionHeader(use.title)
-        header.add(ElidedLabel(use.source, Role.SECONDARY, font=theme.secondary_font()))
-        in_column(header, self.meter, host=self, spacing=2)
+        self.meter.set_size(use.used, use.most, use.source)
+        in_column(SectionHeader(use.title), self.meter, host=self, spacing=2)
