@@ -41,6 +41,7 @@ from ui.state.shown_design import DesignPicture
 from ui.state.split import shared_room
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
+from ui.widgets.containers.low_room import LowRoom
 from ui.widgets.containers.scroll_area import ScrolledWords
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
@@ -123,7 +124,11 @@ class RunView(QWidget):
         )
         buttons = WrappingRow([self.again_button, self.back_button, self.rehearse_button, self.main_button])
         foot = in_column(self.bar, self._said, buttons, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
-        in_column(head, hairline(), (shared_room("run", self.list, lower), 1), hairline(), foot, host=self, spacing=0)
+        upper = QWidget()
+        in_column(head, hairline(), (shared_room("run", self.list, lower), 1), host=upper, spacing=0)
+        above = LowRoom(upper)
+        above.setMinimumHeight(8 * metrics.row)  # long words below give way to it
+        in_column((above, 1), hairline(), foot, host=self, spacing=0)  # Pause stays in sight
 
     @property
     def is_shown(self) -> bool:
@@ -281,7 +286,7 @@ class RunView(QWidget):
     def _plan_back(self) -> None:
         file = self.run.file
         if file is not None:
-            earlier = f"AWS {local_moment(file.origin.read):%Y-%m-%d %H:%M}"
+            earlier = f"AWS as of {local_moment(file.origin.read):%Y-%m-%d %H:%M}"
             self.ask_plan(LiveTarget(lambda live: earlier_design(file, live), earlier, *self._whose))
 
     def _ask_about_others(self, drift: Drift) -> None:

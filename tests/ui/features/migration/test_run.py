@@ -250,9 +250,9 @@ def test_a_run_that_stopped_says_why_in_full_and_what_can_be_done(planned, panel
     area = planned.words.parentWidget()
     assert planned.words.text() == f"Stopped: {words}"
     qtbot.waitUntil(lambda: planned.words.height() == area.height() >= planned.words.heightForWidth(area.width()))
-    panel.resize(panel.width(), 500)
+    panel.resize(panel.width(), 400)
     qtbot.waitUntil(lambda: 0 < area.height() < planned.words.height())
-    assert all(one.mapTo(panel, one.rect().bottomLeft()).y() < 500 for one in buttons if one.isVisible())
+    assert all(one.mapTo(panel, one.rect().bottomLeft()).y() < 400 for one in buttons if one.isVisible())
 
 
 def test_code_that_keeps_some_of_a_plan_is_shown_with_the_plan(planned, aws, qtbot):
